@@ -1,0 +1,1 @@
+"""The roof: the façade, the command line, configuration and samples."""

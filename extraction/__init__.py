@@ -1,0 +1,1 @@
+"""Documents to triplets: loading, splitting, extracting, selecting, and the pipeline that does it all."""

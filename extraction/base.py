@@ -1,0 +1,82 @@
+"""The extractor's seam: whole documents with their text nodes in, mentions and open triplets out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..graph.model import Document, Mention, TextNode
+
+
+@dataclass(frozen=True, slots=True)
+class SplitDocument:
+    """A document and all its text nodes in document order, sentences not yet among them."""
+
+    document: Document
+    nodes: tuple[TextNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A full argument span: characters `start` to `end` of the text node.
+
+    `text` is what the argument says; it differs from the span's characters where a pronoun was resolved (then `resolved`
+    holds) or where the words are not contiguous. `head_start`, `head_end` bound the span's core noun phrase, without
+    clauses and prepositional attachments. `type` is the tagger's type of a literal (DATE, MONEY, …), else "".
+    """
+
+    text: str
+    start: int
+    end: int
+    head_start: int
+    head_end: int
+    type: str = ""
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTriplet:
+    """A fact in the text's own words, with the sentence that states it (characters of its text node).
+
+    `asserted` is false where the sentence denies the fact or only supposes it. `confidence` is in 0..1.
+    """
+
+    text_node: str
+    subject: Argument
+    predicate: str
+    object: Argument
+    sentence_start: int
+    sentence_end: int
+    confidence: float
+    asserted: bool = True
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one document says: its sentences (text nodes of kind `sentence`), mentions and open triplets.
+
+    Each sentence, with its mentions and triplets, is made once and belongs to the first text node that holds it whole.
+    """
+
+    document_id: str
+    sentences: tuple[TextNode, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    triplets: tuple[OpenTriplet, ...] = ()
+
+
+class Extractor(Protocol):
+    """Documents to extractions, in the order given. What one document yields depends on that document alone."""
+
+    @property
+    def name(self) -> str:
+        """Recorded with every piece of evidence."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same document would yield something else: version, settings, models."""
+        ...
+
+    def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
+        """One extraction a document, lazily."""
+        ...

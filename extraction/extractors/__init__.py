@@ -1,0 +1,1 @@
+"""Implementations of the `Extractor` seam, one file each."""

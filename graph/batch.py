@@ -1,0 +1,95 @@
+"""What is written to a store in one transaction.
+
+A document's **contribution** is all that it brings and all that leaves with it, so that removal is exact: nothing in a
+store rests on a document but what its contribution says.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .model import Document, Evidence, Mention, Metadata, Relation, TextNode
+
+VectorKind: TypeAlias = Literal["text", "sentence", "title", "token"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """An entity that exists without being mentioned: by a document's title, or, with `document_id` empty, by itself.
+
+    An entity's declared name shows where no mention's own words name it; an explicit one (without a document) always does.
+    """
+
+    entity: str
+    name: str
+    type: str = ""
+    aliases: tuple[str, ...] = ()
+    properties: Metadata = field(default_factory=dict)
+    document_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeVector:
+    """The vector of a text node.
+
+    `key` names exactly what was encoded (text, title, span, encoder), so that unchanged text is never encoded twice.
+    `values` is a float vector of the encoder's dimension, normalised, kept as float16; None where the store is known to
+    hold `key` already.
+    """
+
+    text_node: str
+    kind: VectorKind
+    key: str
+    values: NDArray[np.floating] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRecord:
+    """How a document got in: enough to skip it when nothing changed. Outside the digest.
+
+    `root` is the folder that `source` is relative to. `fingerprint` names splitter, extractor, models and their settings.
+    """
+
+    document_id: str
+    checksum: str
+    fingerprint: str = ""
+    source: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """All that one document brings. Adding one whose document id is there replaces the old contribution whole."""
+
+    document: Document
+    nodes: tuple[TextNode, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    vectors: tuple[NodeVector, ...] = ()
+    fingerprint: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One transaction: documents removed (unknown ids are skipped), then contributions and declarations added."""
+
+    add: tuple[Contribution, ...] = ()
+    remove: tuple[str, ...] = ()
+    declare: tuple[Declaration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a transaction did, by document id, and the store's generation after it."""
+
+    generation: int
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,102 @@
+"""Every error that Clew raises on purpose.
+
+    ClewError
+    ├── InputError            what came in cannot be used
+    │   ├── QueryError        a question, k or retriever expression
+    │   ├── FilterError       a metadata filter
+    │   ├── DocumentError     one document, file or line of one
+    │   └── ConfigError       a setting, flag or registry name
+    ├── StoreError            where the graph lives
+    │   ├── StoreMissing      nothing is there
+    │   ├── StoreLocked       another writer holds it
+    │   ├── StoreMismatch     another format version, encoder or dimension
+    │   ├── StoreReadOnly     a write to something opened for reading
+    │   ├── StoreUnavailable  disk full, server down, file damaged
+    │   └── NotFound          an id or name that is not there
+    ├── ModelError            an encoder or language pipeline misbehaved
+    └── MissingExtra          an optional part is not installed
+
+Messages say what came, what was expected and what to do. The command line prints one line for these and a traceback for
+everything else, which is a bug.
+"""
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ClewError(Exception):
+    """Base of all errors that Clew raises on purpose."""
+
+
+class InputError(ClewError, ValueError):
+    """What came in cannot be used."""
+
+
+class QueryError(InputError):
+    """A question, a k or a retriever expression is unusable."""
+
+
+class FilterError(InputError):
+    """A metadata filter does not parse, names an unknown field, or compares unlike types."""
+
+
+class DocumentError(InputError):
+    """A document, or a file or line that should hold one, is unusable."""
+
+
+class ConfigError(InputError):
+    """A setting, a flag or a registered name is unknown or unusable."""
+
+
+class StoreError(ClewError):
+    """The place where the graph lives refused."""
+
+
+class StoreMissing(StoreError):
+    """There is no store at that address."""
+
+
+class StoreLocked(StoreError):
+    """Another process writes to the store."""
+
+
+class StoreMismatch(StoreError):
+    """The store was written by another format version or another encoder."""
+
+
+class StoreReadOnly(StoreError):
+    """The store was opened for reading, or its folder cannot be written."""
+
+
+class StoreUnavailable(StoreError):
+    """The disk is full, the file damaged or the server down."""
+
+
+class NotFound(StoreError, LookupError):
+    """Nothing in the store has that id or name."""
+
+
+class ModelError(ClewError):
+    """An encoder or a language pipeline returned what it must not."""
+
+
+class MissingExtra(ClewError, ImportError):
+    """An optional part is not installed.
+
+    Args:
+        what: the feature that was asked for.
+        extra: the extra of the `clew` distribution that brings it.
+    """
+
+    def __init__(self, what: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} needs the extra {extra!r}: pip install 'clew[{extra}]'")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint for a name that was not found: ` Did you mean 'x'?`, or nothing where no known name is near."""
+    matches = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+    return f" Did you mean {matches[0]!r}?" if matches else ""

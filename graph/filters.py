@@ -1,0 +1,5 @@
+"""One metadata-filter language (being written)."""
+
+
+class Filter:
+    """A parsed filter."""

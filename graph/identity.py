@@ -1,0 +1,118 @@
+"""Deterministic identity: the same content has the same id in every process, on every store.
+
+Ids are the first 20 hex digits (80 bits) of SHA-256 over the canonical JSON of what identifies a value.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import fields
+
+from .errors import DocumentError
+from .model import Document, Entity, Evidence, Kind, Mention, Metadata, Reference, Relation, TextNode
+from .names import match_key, normal_predicate
+
+Value = Document | TextNode | Reference | Entity | Mention | Relation | Evidence
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value: sorted keys, no spaces, no NaN.
+
+    Raises:
+        DocumentError: the value holds what JSON cannot say (NaN, infinity, an object, a lone surrogate).
+    """
+    try:
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text.encode()
+    except (TypeError, ValueError) as error:
+        raise DocumentError(f"expected a value that JSON can hold (no NaN, no objects): {error}") from error
+    return text
+
+
+def hashed(*parts: object) -> str:
+    """The id of what `parts` identify."""
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()[:20]
+
+
+def document_id(source: str) -> str:
+    """The id of a document that was given none: a hash of its source."""
+    return hashed("document", source)
+
+
+def entity_id(name: str) -> str:
+    """The id of the entity that `name` names, by its match key."""
+    return entity_id_of_key(match_key(name))
+
+
+def entity_id_of_key(key: str) -> str:
+    """The id of the entity with this match key."""
+    return hashed("entity", key)
+
+
+def mention_id(entity: str, text_node: str, start: int, end: int) -> str:
+    """The id of a mention."""
+    return hashed("mention", entity, text_node, start, end)
+
+
+def relation_id(source: str, predicate: str, target: str) -> str:
+    """The id of a relation between two entity ids."""
+    return hashed("relation", source, normal_predicate(predicate), target)
+
+
+def evidence_id(relation: str, text_node: str, start: int, end: int, extractor: str) -> str:
+    """The id of a piece of evidence."""
+    return hashed("evidence", relation, text_node, start, end, extractor)
+
+
+def checksum(document: Document) -> str:
+    """What changes when a document's text, title or metadata changes."""
+    return hashed("checksum", document.text, document.title, dict(document.metadata))
+
+
+def kind_of(value: Value) -> Kind:
+    """The kind under which a store keeps `value`."""
+    if isinstance(value, Reference):
+        return "reference"
+    return _KINDS[type(value)]
+
+
+def as_record(value: Value) -> dict[str, object]:
+    """A value as the dictionary that JSONL, the digest and every store agree on."""
+    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+
+
+def digest(values: Iterable[Value]) -> str:
+    """SHA-256 over the canonical JSON of `values`, which must come sorted by kind (in the order of KINDS) and id.
+
+    Vectors, indexes, timestamps, absolute paths, logs and the kind of store are no values, so they stay out.
+    """
+    total = hashlib.sha256()
+    for value in values:
+        total.update(canonical([kind_of(value), as_record(value)]).encode())
+        total.update(b"\n")
+    return total.hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def check_metadata(metadata: Metadata) -> None:
+    """Refuse metadata that JSON cannot hold.
+
+    Raises:
+        DocumentError: with what JSON said.
+    """
+    canonical(dict(metadata))
+
+
+_KINDS: dict[type, Kind] = {
+    Document: "document",
+    TextNode: "text_node",
+    Entity: "entity",
+    Mention: "mention",
+    Relation: "relation",
+    Evidence: "evidence",
+}

@@ -1,0 +1,210 @@
+"""The values that a knowledge graph is made of: frozen, compared by content, free of any store.
+
+A document is cut into text nodes; mentions tie text nodes to entities; relations tie entities to each other, each resting
+on evidence, the place in a text that states it. Identity lives in `identity.py`.
+
+Nodes of the graph are addressed by a **ref**, one string that survives a reload: `document:ID`, `node:ID` (a text node or
+reference) or `entity:ID`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
+Metadata: TypeAlias = Mapping[str, Json]
+
+Kind: TypeAlias = Literal["document", "text_node", "reference", "entity", "mention", "relation", "evidence"]
+KINDS: tuple[Kind, ...] = ("document", "text_node", "reference", "entity", "mention", "relation", "evidence")
+
+NodeKind: TypeAlias = Literal["chunk", "sentence", "section", "table", "row", "summary"]
+NODE_KINDS: tuple[NodeKind, ...] = ("chunk", "sentence", "section", "table", "row", "summary")
+
+LITERAL_TYPES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
+"""Types of literal entities (dates and quantities), which stand outside PageRank's edges."""
+
+CONTAINS, NEXT, MENTIONS, REFERS_TO = "CONTAINS", "NEXT", "MENTIONS", "REFERS_TO"
+STRUCTURE = (CONTAINS, NEXT, REFERS_TO)
+"""Edge types that hold documents together; walks pass them only when they are named."""
+RESERVED_TYPES = frozenset({CONTAINS, NEXT, MENTIONS, REFERS_TO})
+"""A relation type equal to one of these gets a closing underscore."""
+
+RELATED = "RELATED"
+"""The type of a relation whose predicate is in no vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text. `source` is a POSIX path relative to the root it was added from, or an address."""
+
+    id: str
+    text: str
+    title: str = ""
+    metadata: Metadata = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """A stretch of a document: characters `start` to `end` of its text.
+
+    A sentence is a text node of kind `sentence` whose `parent` is the text node that holds it. `metadata` holds what the
+    node adds to its document's.
+    """
+
+    id: str
+    text: str
+    document_id: str
+    title: str = ""
+    start: int = 0
+    end: int = 0
+    kind: NodeKind = "chunk"
+    metadata: Metadata = field(default_factory=dict)
+    parent: str | None = None
+    previous: str | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(TextNode):
+    """A text node that stands for something else.
+
+    `target` is `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:NAME`, and survives a reload.
+    """
+
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What texts talk about. `name`, `type` and `aliases` follow from its mentions and declarations."""
+
+    id: str
+    name: str
+    type: str = ""
+    aliases: tuple[str, ...] = ()
+    properties: Metadata = field(default_factory=dict)
+
+    @property
+    def literal(self) -> bool:
+        """Whether this is a date or quantity rather than a thing."""
+        return self.type in LITERAL_TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Characters `start` to `end` of a text node that name an entity; `key` is the match key of those very words."""
+
+    id: str
+    entity: str
+    text_node: str
+    start: int
+    end: int
+    type: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A fact between two entities. `predicate` keeps the words (normalised), `type` is a function of them."""
+
+    id: str
+    source: str
+    type: str
+    predicate: str
+    target: str
+    properties: Metadata = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sentence, characters `start` to `end` of a text node, that states a relation.
+
+    `asserted` is false where the sentence denies or only supposes it. `confidence` is in 0..1.
+    """
+
+    id: str
+    relation: str
+    text_node: str
+    start: int
+    end: int
+    extractor: str
+    confidence: float = 1.0
+    asserted: bool = True
+    properties: Metadata = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Triplet:
+    """The readable view of a fact, also accepted as ready input.
+
+    `subject` and `object` are names; types and ids are optional. Triplets that share a `document_id` become one document.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    subject_type: str = ""
+    object_type: str = ""
+    subject_id: str = ""
+    object_id: str = ""
+    document_id: str = ""
+    confidence: float = 1.0
+    properties: Metadata = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.subject} — {self.relation} → {self.object}"
+
+
+class Edge(NamedTuple):
+    """One edge of the graph between two refs.
+
+    `type` is MENTIONS, CONTAINS, NEXT, REFERS_TO or a relation's type. `id` is the mention's or relation's id.
+    `weight` is the entity's document frequency for a mention (fewer is better) and the number of asserted evidence for a
+    relation (more is better). `start` is a mention's offset in its text node.
+    """
+
+    id: str
+    type: str
+    source: str
+    target: str
+    weight: int = 1
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A walk through the graph: `refs[i]` and `refs[i + 1]` are joined by `edges[i]`, in either direction."""
+
+    refs: tuple[str, ...]
+    edges: tuple[Edge, ...]
+
+    @property
+    def hops(self) -> int:
+        """The number of edges."""
+        return len(self.edges)
+
+
+def node_ref(node_id: str) -> str:
+    """The ref of a text node or reference."""
+    return f"node:{node_id}"
+
+
+def entity_ref(entity_id: str) -> str:
+    """The ref of an entity."""
+    return f"entity:{entity_id}"
+
+
+def document_ref(document_id: str) -> str:
+    """The ref of a document."""
+    return f"document:{document_id}"
+
+
+def split_ref(ref: str) -> tuple[str, str]:
+    """A ref's kind and id.
+
+    >>> split_ref("node:a:b")
+    ('node', 'a:b')
+    """
+    kind, _, identity = ref.partition(":")
+    return kind, identity

@@ -1,0 +1,304 @@
+"""The seam between what is known and where it lives: `GraphStore`, and how to open one.
+
+Rules for every implementation, held by the contract suite in `tests/contracts`:
+
+- An empty list of ids means nothing, never everything; unknown ids are skipped; results come in a defined order.
+- Reads see whole transactions only. `generation` grows with every committed write.
+- **Weight order** uses integers alone: mentions before relations; mentions by ascending document frequency of their entity,
+  relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges a node, over both
+  directions together.
+- **A view** answers as a store that holds only its documents would, names and aliases included, except that N, document
+  frequencies and mean length stay the whole store's.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self, TypeAlias, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
+from .filters import Filter
+from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
+
+Direction: TypeAlias = Literal["out", "in", "both"]
+Value: TypeAlias = Document | TextNode | Entity | Mention | Relation | Evidence
+Scored: TypeAlias = tuple[str, float]
+Matrix: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """A piece of the graph as columns, ready for array mathematics.
+
+    `refs` are sorted; `hops[i]` is the distance of `refs[i]` from the start. Edge j runs from `refs[source[j]]` to
+    `refs[target[j]]` and has `ids[j]`, `types[j]`, `weight[j]` and `start[j]` as `Edge` explains; edges are sorted by id.
+    """
+
+    refs: Sequence[str]
+    hops: NDArray[np.int32]
+    ids: Sequence[str]
+    types: Sequence[str]
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    weight: NDArray[np.int32]
+    start: NDArray[np.int32]
+
+    def edges(self) -> Iterator[Edge]:
+        """The same edges as values."""
+        columns = (self.source.tolist(), self.target.tolist(), self.weight.tolist(), self.start.tolist())
+        for identity, kind, source, target, weight, start in zip(self.ids, self.types, *columns, strict=True):
+            yield Edge(identity, kind, self.refs[source], self.refs[target], weight, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """What BM25 needs: text nodes in the store, their mean length in terms, and text nodes that hold each term."""
+
+    nodes: int
+    mean_length: float
+    holding: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Which encoder made a store's vectors: its name and their dimension."""
+
+    name: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a graph holds, by count: entity types, relation types, metadata fields (dotted, with their JSON types)."""
+
+    entity_types: Mapping[str, int] = field(default_factory=dict)
+    relation_types: Mapping[str, int] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One read of several: a `GraphReader` method's name and its arguments."""
+
+    name: Literal[
+        "fetch", "find", "edges", "neighbourhood", "mentions", "search_text", "search_vectors", "vectors", "frequencies"
+    ]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The results of several calls, in order, and the one generation that all of them saw."""
+
+    results: tuple[Any, ...]
+    generation: int
+
+
+class GraphReader(Protocol):
+    """What a store and a view of it answer alike. Thread-safe."""
+
+    @property
+    def generation(self) -> int:
+        """Grows with every committed write, also another process's."""
+        ...
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """Which encoder made the vectors; None before the first one is stored."""
+        ...
+
+    @overload
+    def fetch(self, kind: Literal["document"], ids: Sequence[str]) -> list[Document]: ...
+    @overload
+    def fetch(self, kind: Literal["text_node"], ids: Sequence[str]) -> list[TextNode]: ...
+    @overload
+    def fetch(self, kind: Literal["reference"], ids: Sequence[str]) -> list[Reference]: ...
+    @overload
+    def fetch(self, kind: Literal["entity"], ids: Sequence[str]) -> list[Entity]: ...
+    @overload
+    def fetch(self, kind: Literal["mention"], ids: Sequence[str]) -> list[Mention]: ...
+    @overload
+    def fetch(self, kind: Literal["relation"], ids: Sequence[str]) -> list[Relation]: ...
+    @overload
+    def fetch(self, kind: Literal["evidence"], ids: Sequence[str]) -> list[Evidence]: ...
+    def fetch(self, kind: Kind, ids: Sequence[str]) -> Sequence[Value]:
+        """The values with these ids, in the order asked, each once, unknown ids skipped.
+
+        `text_node` gives references too, since they are text nodes.
+        """
+        ...
+
+    def scan(self, kind: Kind) -> Iterator[Any]:
+        """Every value of a kind, streamed in id order. `text_node` here leaves references out."""
+        ...
+
+    def find(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Entity ids by match key: an entity's own, or that of an alias (mentioned or declared). Sorted; misses absent."""
+        ...
+
+    def edges(
+        self,
+        refs: Sequence[str],
+        direction: Direction = "both",
+        types: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Edge]:
+        """Edges of each ref in turn, in weight order, `limit` a ref, each edge once.
+
+        Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, NEXT, REFERS_TO) only by name.
+        """
+        ...
+
+    def neighbourhood(
+        self, refs: Sequence[str], hops: int = 2, limit: int | None = None, types: Sequence[str] | None = None
+    ) -> Subgraph:
+        """What lies within `hops` of `refs`: the union of `edges(…, limit=limit)` of every ref nearer than `hops`.
+
+        Edges that are all kept on both ends appear once. Unknown refs are skipped.
+        """
+        ...
+
+    def mentions(self, text_nodes: Sequence[str]) -> list[Mention]:
+        """The mentions in these text nodes, by text node in the order asked, then start, then id."""
+        ...
+
+    def evidence(self, relations: Sequence[str]) -> list[Evidence]:
+        """The evidence of these relations, by relation in the order asked: asserted first, then confidence, then id."""
+        ...
+
+    def nodes_of(self, document_ids: Sequence[str], sentences: bool = False) -> list[TextNode]:
+        """The text nodes of these documents in document order; sentences only when asked for."""
+        ...
+
+    def sentences_of(self, text_nodes: Sequence[str]) -> list[TextNode]:
+        """The sentences whose parent is one of these text nodes, by parent in the order asked, then start."""
+        ...
+
+    def search_text(self, query: str, k: int) -> list[Scored]:
+        """BM25 over title and text of text nodes (sentences are not in the index): (id, score > 0), sorted by (-score, id)."""
+        ...
+
+    def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
+        """For each row of `queries` (normalised) the k text nodes of greatest cosine, sorted by (-score, id).
+
+        `kind` "text" gives text nodes, "sentence" gives sentences.
+        """
+        ...
+
+    def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
+        """The ids (in the order asked) that have a vector, and those vectors as float32 rows."""
+        ...
+
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        """How many text nodes hold each term (as `terms.terms` makes them), with N and the mean length."""
+        ...
+
+    def read(self, calls: Sequence[Call]) -> Answer:
+        """Several reads of one generation, in as few round trips as the store can."""
+        ...
+
+    def counts(self) -> dict[str, int]:
+        """documents, text_nodes (without sentences), sentences, references, entities, mentions, relations, evidence."""
+        ...
+
+    def schema(self) -> Schema:
+        """Types and fields, with counts."""
+        ...
+
+    def digest(self) -> str:
+        """The digest of `identity.digest` over everything here."""
+        ...
+
+    def view(self, filter: Filter) -> "GraphReader":
+        """A read-only store in which nothing but the text nodes that pass exists (and what rests on them).
+
+        Sentences share the fate of the text node that holds them. A view is live: it follows the store's generation.
+
+        Raises:
+            FilterError: a field that no document has, or a comparison of unlike types.
+        """
+        ...
+
+
+class GraphStore(GraphReader, Protocol):
+    """A place where a graph lives. A context manager."""
+
+    @property
+    def url(self) -> str:
+        """Where it is, without secrets."""
+        ...
+
+    def apply(self, batch: Batch) -> Applied:
+        """Write one batch, whole or not at all.
+
+        Raises:
+            StoreLocked: another process writes; StoreReadOnly; StoreUnavailable; StoreMismatch: another encoder's vectors.
+        """
+        ...
+
+    def bind_encoder(self, encoder: Encoder) -> None:
+        """Check the encoder against the store's, or record it with the first vector.
+
+        Raises:
+            StoreMismatch: the store's vectors come from another encoder or have another dimension.
+        """
+        ...
+
+    def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
+        """How documents got in, by id (None: all of them, in id order)."""
+        ...
+
+    def declarations(self) -> Iterator[Declaration]:
+        """Every declaration, sorted by (entity, document id), for transfer."""
+        ...
+
+    def known_vectors(self, keys: Sequence[str]) -> set[str]:
+        """Which of these vector keys are stored."""
+        ...
+
+    def append_record(self, name: str, record: Json) -> None:
+        """Append to the log `name` (feedback, ledgers). Logs are outside the digest."""
+        ...
+
+    def records(self, name: str) -> Iterator[Json]:
+        """The log `name` in order of writing."""
+        ...
+
+    def close(self) -> None:
+        """Release everything. Closing twice is fine."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+
+class TextIndex(Protocol):
+    """Keyword search that a store owns. Terms come from `terms.terms`."""
+
+    @property
+    def generation(self) -> int: ...
+
+    def upsert(self, texts: Mapping[str, str]) -> None: ...
+
+    def delete(self, ids: Sequence[str]) -> None: ...
+
+    def search(self, query: str, k: int, among: Sequence[str] | None = None) -> list[Scored]: ...
+
+
+class VectorIndex(Protocol):
+    """Vector search that a store owns or that `open_store(url, vectors=…)` puts in its place."""
+
+    @property
+    def generation(self) -> int: ...
+
+    def upsert(self, ids: Sequence[str], vectors: Matrix) -> None: ...
+
+    def delete(self, ids: Sequence[str]) -> None: ...
+
+    def search(self, queries: Matrix, k: int, among: Sequence[str] | None = None) -> list[list[Scored]]: ...

@@ -1,0 +1,1 @@
+"""Implementations of the `GraphStore` seam, one folder each."""

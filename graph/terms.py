@@ -1,0 +1,85 @@
+"""The words of keyword search: one tokeniser and stemmer for the index, its questions and every signal over words.
+
+A term is a case- and accent-folded word, Porter-stemmed (Porter 1980, the Snowball project's `porter`). Scripts without
+spaces between words (Han, Kana, Thai) give overlapping pairs of characters instead, so that they can be found at all.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+# The question words and function words that carry no content; the usual short English list.
+STOP_WORDS = frozenset(
+    """a about after all also am an and any are as at be because been before being both but by can could did do does doing
+    down during each few for from further had has have having he her here hers herself him himself his how i if in into is
+    it its itself just me more most my myself no nor not now of off on once only or other our ours ourselves out over own
+    s same she should so some such t than that the their theirs them themselves then there these they this those through
+    to too under until up very was we were what when where which while who whom whose why will with would you your yours
+    yourself yourselves""".split()
+)
+
+_local = threading.local()
+
+
+def words(text: str) -> list[str]:
+    """The case- and accent-folded words of `text`, in order, unstemmed.
+
+    >>> words("The Café's owners")
+    ['the', 'cafe', 's', 'owners']
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(c for c in folded if not "\u0300" <= c <= "\u036f") if not folded.isascii() else folded
+    found: list[str] = []
+    for word in _WORD.findall(plain):
+        if word.isascii():
+            found.append(word)
+        else:
+            found.extend(_split_unspaced(unicodedata.normalize("NFC", word)))
+    return found
+
+
+def terms(text: str) -> list[str]:
+    """The terms of `text`, in order, repeats kept.
+
+    >>> terms("Founders founded cities")
+    ['founder', 'found', 'citi']
+    """
+    return [stem(word) for word in words(text)]
+
+
+def content_terms(text: str) -> list[str]:
+    """The distinct terms of a question in order of appearance, stop words dropped (kept where nothing else is left)."""
+    all_words = words(text)
+    content = [word for word in all_words if word not in STOP_WORDS]
+    return list(dict.fromkeys(stem(word) for word in content or all_words))
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The Porter stem of one folded word."""
+    stemmer = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = Stemmer.Stemmer("porter", 0)
+    return str(stemmer.stemWord(word))
+
+
+def _split_unspaced(word: str) -> list[str]:
+    parts: list[str] = []
+    position = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > position:
+            parts.append(word[position : run.start()])
+        characters = run.group()
+        parts.extend(characters[i : i + 2] for i in range(len(characters) - 1))
+        if len(characters) == 1:
+            parts.append(characters)
+        position = run.end()
+    if position < len(word):
+        parts.append(word[position:])
+    return parts

@@ -1,0 +1,1 @@
+"""What reads language: the spaCy pipeline and the encoders."""

@@ -1,0 +1,1 @@
+"""Question to ranked text nodes: retrievers, their algebra, and their evaluation."""

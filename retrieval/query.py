@@ -1,0 +1,37 @@
+"""What is asked."""
+
+from dataclasses import dataclass
+
+from ..graph.errors import QueryError
+
+MAX_QUESTION = 20_000
+"""Characters of a question; a longer one is refused rather than cut in silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question. Retrievers never change it, and keep nothing on it.
+
+    Raises:
+        QueryError: the question is no text, or longer than MAX_QUESTION characters.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise QueryError(f"expected the question as text, got {type(self.text).__name__}")
+        if len(self.text) > MAX_QUESTION:
+            raise QueryError(
+                f"the question has {len(self.text):,} characters, the most is {MAX_QUESTION:,}: ask with fewer words"
+            )
+
+    @classmethod
+    def of(cls, question: "str | Query") -> "Query":
+        """A question in either form."""
+        return question if isinstance(question, Query) else cls(question)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked; every retriever then answers with an empty ranking."""
+        return not any(character.isalnum() for character in self.text)
