@@ -48,9 +48,9 @@ class Subgraph:
 
     def edges(self) -> Iterator[Edge]:
         """The same edges as values."""
-        columns = (self.source.tolist(), self.target.tolist(), self.weight.tolist(), self.start.tolist())
-        for identity, kind, source, target, weight, start in zip(self.ids, self.types, *columns, strict=True):
-            yield Edge(identity, kind, self.refs[source], self.refs[target], weight, start)
+        for j, (identity, kind) in enumerate(zip(self.ids, self.types, strict=True)):
+            source, target = self.refs[int(self.source[j])], self.refs[int(self.target[j])]
+            yield Edge(identity, kind, source, target, int(self.weight[j]), int(self.start[j]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class GraphReader(Protocol):
         ...
 
     def search_text(self, query: str, k: int) -> list[Scored]:
-        """BM25 over title and text of text nodes (sentences are not in the index): (id, score > 0), sorted by (-score, id)."""
+        """BM25 over title and text of text nodes (sentences are not indexed): (id, score > 0), sorted by (-score, id)."""
         ...
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:

@@ -1,0 +1,57 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need and can be run in any order.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: help demo test check bench lock clean
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: $(VENV)/.run ## Build a graph from the sample documents, ask it questions, draw it
+	$(BIN)/clew demo --output demo
+
+test: $(VENV)/.test link ## Run every test
+	$(BIN)/python -m pytest $(TESTFLAGS)
+
+check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test link ## Measure on public sets: make bench DATA=folder
+	@[ -n "$(DATA)" ] || { echo "say where the sets are: make bench DATA=folder" >&2; exit 2; }
+	$(BIN)/python -m clew.benchmarks --data "$(DATA)" $(BENCHFLAGS)
+
+lock: $(VENV)/.dev ## Write constraints.txt anew from what is installed
+	$(BIN)/python -m pip freeze --exclude-editable --exclude clew | LC_ALL=C sort -f > constraints.txt
+
+clean: ## Remove everything that was made
+	rm -rf $(VENV) .link demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench
+
+# Type checkers do not follow setuptools' import hook; the link gives them a real path. Never committed.
+.PHONY: link
+link:
+	@mkdir -p .link && ln -sfn .. .link/clew
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clew needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) --editable '.[test,documents]'
+	@touch $@ $(VENV)/.run
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) --editable '.[dev,documents]'
+	@touch $@ $(VENV)/.test $(VENV)/.run

@@ -1,0 +1,92 @@
+"""The house itself: what ships, what loads, how long a file may get."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import clew
+import pytest
+
+ROOT = Path(clew.__file__).parent
+NOT_SHIPPED = {"tests", "benchmarks", "notebooks"}
+HEAVY = ("numpy", "scipy", "spacy", "onnxruntime", "networkx", "pydantic", "rich", "typer", "ir_measures")
+LINES = 400
+
+
+def tracked() -> list[Path]:
+    """The files of the checkout that git knows or would add, relative to its root."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [Path(line) for line in listing.splitlines() if (ROOT / line).is_file()]
+
+
+def sources() -> list[Path]:
+    return [path for path in tracked() if path.suffix == ".py"]
+
+
+def shipped(path: Path) -> bool:
+    return path.parts[0] not in NOT_SHIPPED and (ROOT / path.parent / "__init__.py").exists()
+
+
+def test_packages_are_the_folders_on_disk() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    on_disk = {".".join(("clew", *path.parts[:-1])) for path in sources() if path.name == "__init__.py" and shipped(path)}
+    assert set(listed) == on_disk
+    assert listed == sorted(listed)
+
+
+def test_root_holds_one_module() -> None:
+    assert [path.name for path in sources() if len(path.parts) == 1] == ["__init__.py"]
+
+
+def test_files_stay_short() -> None:
+    long = {str(path): n for path in sources() if (n := len((ROOT / path).read_text().splitlines())) > LINES}
+    assert long == {}
+
+
+def test_modules_say_what_they_are() -> None:
+    silent = [
+        str(path)
+        for path in sources()
+        if shipped(path) and (ROOT / path).read_text().strip() and not ast.get_docstring(ast.parse((ROOT / path).read_text()))
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", clew.__all__)
+def test_public_names_resolve(name: str) -> None:
+    assert getattr(clew, name) is not None
+
+
+def test_public_names_are_sorted_and_listed() -> None:
+    assert clew.__all__ == sorted(clew.__all__)
+    assert dir(clew) == clew.__all__
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = clew.nothing
+
+
+def loaded_by(code: str) -> list[str]:
+    """Heavy packages that a fresh process holds after running `code`."""
+    program = f"import sys\n{code}\nprint(*[name for name in {HEAVY!r} if name in sys.modules])"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_importing_clew_loads_nothing_heavy() -> None:
+    assert loaded_by("import clew") == []
+
+
+def test_wheel_holds_every_module_and_data_file(tmp_path: Path) -> None:
+    copy = tmp_path / "source"
+    for path in tracked():
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        (copy / path).write_bytes((ROOT / path).read_bytes())
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*command, str(copy)], check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+    in_packages = {path for path in tracked() if shipped(path) and len(path.parts) > 1}
+    assert names == {f"clew/{path.as_posix()}" for path in in_packages} | {"clew/__init__.py", "clew/py.typed"}
