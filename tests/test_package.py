@@ -7,8 +7,9 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-import clew
 import pytest
+
+import clew
 
 ROOT = Path(clew.__file__).parent
 NOT_SHIPPED = {"tests", "benchmarks", "notebooks"}
@@ -51,7 +52,9 @@ def test_modules_say_what_they_are() -> None:
     silent = [
         str(path)
         for path in sources()
-        if shipped(path) and (ROOT / path).read_text().strip() and not ast.get_docstring(ast.parse((ROOT / path).read_text()))
+        if shipped(path)
+        and (ROOT / path).read_text().strip()
+        and not ast.get_docstring(ast.parse((ROOT / path).read_text()))
     ]
     assert silent == []
 
@@ -83,7 +86,17 @@ def test_wheel_holds_every_module_and_data_file(tmp_path: Path) -> None:
     for path in tracked():
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
         (copy / path).write_bytes((ROOT / path).read_bytes())
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        str(tmp_path),
+    ]
     subprocess.run([*command, str(copy)], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
