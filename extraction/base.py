@@ -1,10 +1,58 @@
-"""The extractor's seam: whole documents with their text nodes in, mentions and open triplets out."""
+"""The wing's shared values: what a loader yields, and the extractor's seam, whole documents in, mentions and triplets out."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from ..graph.model import Document, Mention, TextNode
+
+
+class Section(NamedTuple):
+    """Characters `start` to `end` of a document under one heading; `path` holds the headings from the outermost in.
+
+    The sections of a document are in order, do not overlap and cover its text; each begins with its own heading's line.
+    Text before the first heading has an empty path.
+    """
+
+    start: int
+    end: int
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """A document as a loader read it.
+
+    `root` is the absolute folder that its source is relative to. `sections` is empty where the source has no headings.
+    `notes` say what was assumed or changed on the way (an encoding, control characters replaced, a field renamed).
+    """
+
+    document: Document
+    root: str = ""
+    sections: tuple[Section, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or a part of one, that yielded no document, and why.
+
+    `source` is as in `Document.source`; a part of a file is named after `#`. `skipped` tells what was passed over by
+    rule (hidden, linked, of an unknown type) from what should have been read and could not be.
+    """
+
+    source: str
+    reason: str
+    root: str = ""
+    skipped: bool = False
+
+    @property
+    def file(self) -> str:
+        """The file's source, without the part."""
+        return self.source.partition("#")[0]
+
+
+Loaded: TypeAlias = LoadedDocument | Failure
 
 
 @dataclass(frozen=True, slots=True)
