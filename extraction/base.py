@@ -1,4 +1,4 @@
-"""The wing's shared values: what a loader yields, and the extractor's seam, whole documents in, mentions and triplets out."""
+"""The wing's shared values: what a loader yields, and the extractor's seam, documents in, mentions and triplets out."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,8 +37,9 @@ class LoadedDocument:
 class Failure:
     """A file, or a part of one, that yielded no document, and why.
 
-    `source` is as in `Document.source`; a part of a file is named after `#`. `skipped` tells what was passed over by
-    rule (hidden, linked, of an unknown type) from what should have been read and could not be.
+    `source` is the file's, relative to `root` like a document's; `reason` begins with the line where one line of several
+    failed. `skipped` tells what was passed over by rule (hidden, linked, of an unknown type) from what should have been
+    read and could not be.
     """
 
     source: str
@@ -46,10 +47,9 @@ class Failure:
     root: str = ""
     skipped: bool = False
 
-    @property
-    def file(self) -> str:
-        """The file's source, without the part."""
-        return self.source.partition("#")[0]
+    def covers(self, source: str) -> bool:
+        """Whether the document of this source may come from the file, or below the folder, that failed."""
+        return source == self.source or source.startswith((f"{self.source}#", f"{self.source}/"))
 
 
 Loaded: TypeAlias = LoadedDocument | Failure
