@@ -20,11 +20,8 @@ Messages say what came, what was expected and what to do. The command line print
 everything else, which is a bug.
 """
 
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class ClewError(Exception):

@@ -1,5 +1,401 @@
-"""One metadata-filter language (being written)."""
+"""One metadata-filter language in three forms: text, Python and JSON.
+
+    year >= 1990 and (lang = "en" or not exists(draft)) and tags contains "x" and id in ["a", "b"]
+    (F.year >= 1990) & ((F.lang == "en") | ~F.draft.exists()) & F.tags.contains("x") & F.id.isin(["a", "b"])
+    {"and": [{"field": "year", "op": ">=", "value": 1990}, {"or": [...]}, ...]}
+
+Fields are metadata keys, dotted for nesting (text nodes inherit their document's), and `id`, `document_id`, `title`,
+`kind`, `source`. The rules:
+
+- A missing value (absent or null; for `title` and `source` also empty) fails every comparison, `!=` too.
+- `not` negates the result: `not lang = "en"` passes where there is no `lang`, `lang != "en"` does not.
+- `=`, `!=` and `in` compare as JSON does: 1 equals 1.0, never true or "1". `<` and its kin order numbers, or texts by code
+  point, and fail between unlike types. `contains` looks for an element in an array or for a part of a text.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from operator import ge, gt, le, lt
+from typing import Any, Literal, NoReturn, TypeAlias
+
+from .errors import FilterError, nearest
+from .filter_parsing import MAX_DEPTH, quote_field
+from .filter_parsing import parse as _parse_text
+from .filter_records import fields_of as fields_of
+from .filter_records import json_type, value_of
+from .filter_records import record_of as record_of
+from .filter_values import Scalar, check_name, check_value, contains, equal, written
+from .model import Json
+
+Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
+Record: TypeAlias = Mapping[str, Json]
+
+RESERVED_FIELDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("id", "document_id", "title", "kind", "source"), ("string",))
+"""Fields that every text node has, with their JSON types."""
+
+_ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
 
 
 class Filter:
-    """A parsed filter."""
+    """A condition on the fields of a text node: a frozen value, hashable, equal when written alike.
+
+    `str(filter)` is text that parses back to an equal filter. Combine with `&`, `|` and `~`.
+    """
+
+    __slots__ = ()
+    _depth: int = 1
+
+    @staticmethod
+    def of(value: "str | Filter | Mapping[str, Any] | None") -> "Filter":
+        """A filter in any of its forms, None being EVERYTHING; FilterError where it does not parse."""
+        if isinstance(value, Filter):
+            return value
+        if value is None:
+            return EVERYTHING
+        if isinstance(value, str):
+            return parse(value)
+        if isinstance(value, Mapping):
+            return from_json(value)
+        raise FilterError(f"expected a filter as text, JSON object or Filter, got {type(value).__name__}")
+
+    def matches(self, record: Record) -> bool:
+        """Whether a record, as `record_of` makes them, passes. Nested objects are looked into by dotted names."""
+        raise NotImplementedError
+
+    def fields(self) -> frozenset[str]:
+        """The names of all fields that the filter asks about."""
+        return frozenset(part.field for part in self.leaves())
+
+    def leaves(self) -> "Iterator[Compare | Exists]":
+        """The conditions on single fields, from left to right."""
+        raise NotImplementedError
+
+    def check(self, fields: Mapping[str, tuple[str, ...]]) -> None:
+        """Check against the fields that exist (`Schema.fields`: dotted name to JSON types); RESERVED_FIELDS always do.
+
+        Raises:
+            FilterError: a field that is not there, with the nearest name, or a comparison with a type it never has.
+        """
+        known = {**fields, **RESERVED_FIELDS}
+        for leaf in self.leaves():
+            if leaf.field not in known:
+                hint = nearest(leaf.field, known)
+                raise FilterError(f"filter {_short(leaf)}: no document has the field {leaf.field!r}.{hint}")
+            if isinstance(leaf, Compare):
+                leaf.check_types(known[leaf.field])
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON form, from which `Filter.of` makes an equal filter."""
+        raise NotImplementedError
+
+    def __and__(self, other: "Filter") -> "Filter":
+        if not isinstance(other, Filter):
+            return NotImplemented
+        return conjunction((self, other))
+
+    def __or__(self, other: "Filter") -> "Filter":
+        if not isinstance(other, Filter):
+            return NotImplemented
+        return disjunction((self, other))
+
+    def __invert__(self) -> "Filter":
+        return Not(self)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a filter has no truth value: combine filters with & | ~, in parentheses; compare with 'is None'")
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Filter):
+    """One field against a value; `value` is a tuple for `in`, a scalar otherwise.
+
+    Raises:
+        FilterError: a name or value that no form of the language can say, or an ordering of truth values.
+    """
+
+    field: str
+    operator: Operator
+    value: Scalar | tuple[Scalar, ...]
+    # Python holds that True == 1; filters that answer differently must not be equal.
+    _types: tuple[str, ...] = attribute(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        check_name(self.field)
+        if isinstance(self.value, tuple) != (self.operator == "in"):
+            raise FilterError(
+                f"filter on {self.field!r}: 'in' needs a list of values, {self.operator!r} was given one wrong"
+            )
+        for value in self._values:
+            check_value(self.field, value)
+        if self.operator in _ORDERINGS and isinstance(self.value, bool):
+            raise FilterError(f"filter on {self.field!r}: true and false have no order, use = or !=")
+        object.__setattr__(self, "_types", tuple(type(value).__name__ for value in self._values))
+
+    @property
+    def _values(self) -> tuple[Scalar, ...]:
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
+    def matches(self, record: Record) -> bool:
+        value = value_of(record, self.field)
+        if value is None:
+            return False
+        if isinstance(self.value, tuple):
+            return any(equal(value, each) for each in self.value)
+        if self.operator == "contains":
+            return contains(value, self.value)
+        if self.operator in _ORDERINGS:
+            return json_type(value) == json_type(self.value) and _ORDERINGS[self.operator](value, self.value)
+        return equal(value, self.value) == (self.operator == "=")
+
+    def leaves(self) -> "Iterator[Compare | Exists]":
+        yield self
+
+    def check_types(self, types: tuple[str, ...]) -> None:
+        """Refuse a comparison with a type that the field never has.
+
+        Raises:
+            FilterError: with the field's types.
+        """
+        if not set(types) - {"null"}:
+            return
+        for wanted in dict.fromkeys(json_type(value) for value in self._values):
+            if self.operator == "contains":
+                fits = "array" in types or ("string" in types and wanted == "string")
+            else:
+                fits = wanted in types
+            if not fits:
+                hint = " Use 'contains'." if "array" in types else ""
+                raise FilterError(
+                    f"filter {_short(self)}: {self.field!r} holds {' or '.join(types)}, the filter has a {wanted}.{hint}"
+                )
+
+    def to_json(self) -> dict[str, Any]:
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        return {"field": self.field, "op": self.operator, "value": value}
+
+    def __str__(self) -> str:
+        listed = isinstance(self.value, tuple)
+        values = ", ".join(map(written, self._values))
+        return f"{quote_field(self.field)} {self.operator} {f'[{values}]' if listed else values}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exists(Filter):
+    """Whether a field has a value."""
+
+    field: str
+
+    def __post_init__(self) -> None:
+        check_name(self.field)
+
+    def matches(self, record: Record) -> bool:
+        return value_of(record, self.field) is not None
+
+    def leaves(self) -> "Iterator[Compare | Exists]":
+        yield self
+
+    def to_json(self) -> dict[str, Any]:
+        return {"exists": self.field}
+
+    def __str__(self) -> str:
+        return f"exists({quote_field(self.field)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Filter):
+    """What does not pass `part`."""
+
+    part: Filter
+    _depth: int = attribute(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_depth", _deeper((self.part,)))
+
+    def matches(self, record: Record) -> bool:
+        return not self.part.matches(record)
+
+    def leaves(self) -> "Iterator[Compare | Exists]":
+        return self.part.leaves()
+
+    def to_json(self) -> dict[str, Any]:
+        return {"not": self.part.to_json()}
+
+    def __str__(self) -> str:
+        return f"not {_bracketed(self.part)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Several(Filter):
+    parts: tuple[Filter, ...]
+    _depth: int = attribute(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if len(self.parts) == 1 or any(isinstance(part, type(self)) for part in self.parts):
+            raise FilterError(
+                f"{type(self).__name__} holds no or several parts of other kinds: combine filters with & and |"
+            )
+        object.__setattr__(self, "_depth", _deeper(self.parts))
+
+    def leaves(self) -> "Iterator[Compare | Exists]":
+        for part in self.parts:
+            yield from part.leaves()
+
+
+class And(_Several):
+    """What passes all of `parts`, none of which is an And; build it with `&` or `conjunction`. Without parts: everything."""
+
+    __slots__ = ()
+
+    def matches(self, record: Record) -> bool:
+        return all(part.matches(record) for part in self.parts)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"and": [part.to_json() for part in self.parts]}
+
+    def __str__(self) -> str:
+        return " and ".join(map(_bracketed, self.parts)) or "true"
+
+
+class Or(_Several):
+    """What passes any of `parts`, none of which is an Or; build it with `|` or `disjunction`. Without parts: nothing."""
+
+    __slots__ = ()
+
+    def matches(self, record: Record) -> bool:
+        return any(part.matches(record) for part in self.parts)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"or": [part.to_json() for part in self.parts]}
+
+    def __str__(self) -> str:
+        return " or ".join(map(_bracketed, self.parts)) or "false"
+
+
+def conjunction(parts: Iterable[Filter]) -> Filter:
+    """What passes all of `parts`, nested conjunctions dissolved."""
+    flat = [each for part in parts for each in (part.parts if isinstance(part, And) else (part,))]
+    return flat[0] if len(flat) == 1 else And(tuple(flat))
+
+
+def disjunction(parts: Iterable[Filter]) -> Filter:
+    """What passes any of `parts`, nested disjunctions dissolved."""
+    flat = [each for part in parts for each in (part.parts if isinstance(part, Or) else (part,))]
+    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+class Field:
+    """A field in Python's form of the language: compare it with a value to get a Filter."""
+
+    __slots__ = ("_name",)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __eq__(self, value: Scalar) -> Filter:  # type: ignore[override]
+        return Compare(self._name, "=", value)
+
+    def __ne__(self, value: Scalar) -> Filter:  # type: ignore[override]
+        return Compare(self._name, "!=", value)
+
+    def __lt__(self, value: Scalar) -> Filter:
+        return Compare(self._name, "<", value)
+
+    def __le__(self, value: Scalar) -> Filter:
+        return Compare(self._name, "<=", value)
+
+    def __gt__(self, value: Scalar) -> Filter:
+        return Compare(self._name, ">", value)
+
+    def __ge__(self, value: Scalar) -> Filter:
+        return Compare(self._name, ">=", value)
+
+    def contains(self, value: Scalar) -> Filter:
+        """The field is an array with this element, or a text with this part."""
+        return Compare(self._name, "contains", value)
+
+    def isin(self, values: Iterable[Scalar]) -> Filter:
+        """The field equals one of these values."""
+        if isinstance(values, str):
+            raise FilterError(f"isin on {self._name!r}: expected a list of values, got the one text {values!r}")
+        return Compare(self._name, "in", tuple(values))
+
+    def exists(self) -> Filter:
+        """The field has a value."""
+        return Exists(self._name)
+
+
+class Fields:
+    """`F.year` is the field `year`; `F["place.city"]` one whose name is dotted or no Python name."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Field:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Field(name)
+
+    def __getitem__(self, name: str) -> Field:
+        return Field(name)
+
+
+F = Fields()
+
+
+def parse(text: str) -> Filter:
+    """The filter that `text` says (the grammar is in `filter_parsing`).
+
+    Raises:
+        FilterError: with the position of what is wrong.
+    """
+    return _build(_parse_text(text))
+
+
+def from_json(form: Mapping[str, Any]) -> Filter:
+    """The filter of a JSON form. Unknown keys are refused.
+
+    Raises:
+        FilterError: with the place of what is wrong.
+    """
+    from .filter_json import validated  # pydantic is heavy, and most filters come as text or from Python
+
+    return _build(validated(form))
+
+
+def _build(form: Mapping[str, Any]) -> Filter:
+    if "and" in form:
+        return conjunction(_build(part) for part in form["and"])
+    if "or" in form:
+        return disjunction(_build(part) for part in form["or"])
+    if "not" in form:
+        return Not(_build(form["not"]))
+    if "exists" in form:
+        return Exists(form["exists"])
+    value = tuple(form["value"]) if isinstance(form["value"], list) else form["value"]
+    return Compare(form["field"], form["op"], value)
+
+
+def _deeper(parts: tuple[Filter, ...]) -> int:
+    depth = 1 + max((part._depth for part in parts), default=0)
+    if depth > MAX_DEPTH:
+        raise FilterError(f"the filter is nested deeper than {MAX_DEPTH} levels")
+    return depth
+
+
+def _bracketed(part: Filter) -> str:
+    return f"({part})" if isinstance(part, (And, Or)) and part.parts else str(part)
+
+
+def _short(part: Filter) -> str:
+    text = str(part)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+EVERYTHING: Filter = And(())
+"""Passes every text node; as text `true`."""

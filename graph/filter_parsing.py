@@ -1,0 +1,216 @@
+"""The text of a filter to its JSON form, by recursive descent over a few tokens.
+
+    filter     = conjunct ("or" conjunct)*
+    conjunct   = factor ("and" factor)*
+    factor     = "not" factor | "(" filter ")" | "exists" "(" field ")" | "true" | "false" | comparison
+    comparison = field ("=" | "!=" | "<" | "<=" | ">" | ">=" | "contains") value | field "in" "[" (value ("," value)*)? "]"
+    field      = name, or any characters between backticks (a backtick doubled)
+    value      = string in double or single quotes with JSON's escapes | number | "true" | "false"
+
+Keywords are recognised in any case; a field that is named like one goes between backticks.
+"""
+
+import json
+import re
+from typing import Any, NamedTuple, NoReturn
+
+from .errors import FilterError
+
+MAX_LENGTH = 1_000_000
+"""Characters of a filter's text."""
+MAX_DEPTH = 50
+"""Levels of nesting in every form of a filter."""
+KEYWORDS = frozenset({"and", "or", "not", "in", "contains", "exists", "true", "false"})
+
+_SIGNS = {"=": "=", "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+    |(?P<quoted>`(?:[^`]|``)+`)
+    |(?P<number>[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))
+    |(?P<word>[^\W\d]\w*(?:\.\w+)*)
+    |(?P<sign>[!<>=]=|[<>=])
+    |(?P<mark>[()\[\],])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    position: int
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The JSON form of a filter's text (not yet checked for lengths and values).
+
+    Raises:
+        FilterError: with the position where the text stops being a filter.
+    """
+    if len(text) > MAX_LENGTH:
+        raise FilterError(f"the filter has {len(text):,} characters, the most is {MAX_LENGTH:,}")
+    return _Parser(text).whole()
+
+
+def quote_field(name: str) -> str:
+    """A field's name as the text of a filter writes it."""
+    if _PLAIN_NAME.fullmatch(name) and name.casefold() not in KEYWORDS:
+        return name
+    return "`" + name.replace("`", "``") + "`"
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = self._split()
+        self._next = 0
+
+    def whole(self) -> dict[str, Any]:
+        parsed = self._any(0)
+        if self._peek().kind != "end":
+            self._fail("expected 'and', 'or' or the end")
+        return parsed
+
+    def _any(self, depth: int) -> dict[str, Any]:
+        parts = [self._all(depth)]
+        while self._take_word("or"):
+            parts.append(self._all(depth))
+        return parts[0] if len(parts) == 1 else {"or": parts}
+
+    def _all(self, depth: int) -> dict[str, Any]:
+        parts = [self._factor(depth)]
+        while self._take_word("and"):
+            parts.append(self._factor(depth))
+        return parts[0] if len(parts) == 1 else {"and": parts}
+
+    def _factor(self, depth: int) -> dict[str, Any]:
+        if depth > MAX_DEPTH:
+            self._fail(f"nested deeper than {MAX_DEPTH} levels")
+        if self._take_word("not"):
+            return {"not": self._factor(depth + 1)}
+        if self._take_mark("("):
+            inner = self._any(depth + 1)
+            self._need_mark(")")
+            return inner
+        if self._take_word("exists"):
+            self._need_mark("(")
+            name = self._field()
+            self._need_mark(")")
+            return {"exists": name}
+        if self._take_word("true"):
+            return {"and": []}
+        if self._take_word("false"):
+            return {"or": []}
+        return self._comparison()
+
+    def _comparison(self) -> dict[str, Any]:
+        name = self._field()
+        if self._take_word("in"):
+            return {"field": name, "op": "in", "value": self._list()}
+        if self._take_word("contains"):
+            return {"field": name, "op": "contains", "value": self._value()}
+        token = self._peek()
+        if token.kind != "sign":
+            self._fail("expected one of = != < <= > >= in contains")
+        self._next += 1
+        return {"field": name, "op": _SIGNS[token.text], "value": self._value()}
+
+    def _field(self) -> str:
+        token = self._peek()
+        if token.kind == "quoted":
+            self._next += 1
+            return token.text[1:-1].replace("``", "`")
+        if token.kind != "word":
+            self._fail("expected a field's name")
+        if token.text.casefold() in KEYWORDS:
+            self._fail(f"expected a field's name (a field named so is written `{token.text}` between backticks)")
+        self._next += 1
+        return token.text
+
+    def _list(self) -> list[Any]:
+        self._need_mark("[")
+        values: list[Any] = []
+        while not self._take_mark("]"):
+            if values:
+                self._need_mark(",")
+            values.append(self._value())
+        return values
+
+    def _value(self) -> str | int | float | bool:
+        token = self._peek()
+        if token.kind == "string":
+            value: str | int | float | bool = self._string(token)
+        elif token.kind == "number":
+            value = self._number(token)
+        elif token.kind == "word" and token.text.casefold() in ("true", "false"):
+            value = token.text.casefold() == "true"
+        else:
+            self._fail('expected a value: "text" in quotes, a number, true or false')
+        self._next += 1
+        return value
+
+    def _string(self, token: _Token) -> str:
+        body = token.text[1:-1]
+        if token.text[0] == "'":
+            body = re.sub(r"\\.|\"", _single_to_double, body, flags=re.DOTALL)
+        try:
+            return str(json.loads(f'"{body}"', strict=False))
+        except ValueError:
+            self._fail("unknown escape in the text (JSON's escapes are known: \\n \\\" \\\\ \\u00e9)")
+
+    def _number(self, token: _Token) -> int | float:
+        if len(token.text) > 50:
+            self._fail("expected a number of at most 50 characters")
+        return int(token.text) if re.fullmatch(r"[-+]?\d+", token.text) else float(token.text)
+
+    def _take_word(self, word: str) -> bool:
+        token = self._peek()
+        if token.kind != "word" or token.text.casefold() != word:
+            return False
+        self._next += 1
+        return True
+
+    def _take_mark(self, mark: str) -> bool:
+        token = self._peek()
+        if token.kind != "mark" or token.text != mark:
+            return False
+        self._next += 1
+        return True
+
+    def _need_mark(self, mark: str) -> None:
+        if not self._take_mark(mark):
+            self._fail(f"expected {mark!r}")
+
+    def _peek(self) -> _Token:
+        return self._tokens[self._next]
+
+    def _split(self) -> list[_Token]:
+        tokens: list[_Token] = []
+        position = 0
+        while position < len(self._text):
+            match = _TOKEN.match(self._text, position)
+            if match is None:
+                wrong = "text without its closing quote" if self._text[position] in "\"'`" else "unexpected character"
+                self._fail(wrong, _Token("", self._text[position], position))
+            kind = str(match.lastgroup)
+            if kind != "space":
+                tokens.append(_Token(kind, match.group(), position))
+            position = match.end()
+        tokens.append(_Token("end", "", len(self._text)))
+        return tokens
+
+    def _fail(self, expected: str, token: _Token | None = None) -> NoReturn:
+        at = token or self._peek()
+        found = "the end" if at.kind == "end" else repr(at.text if len(at.text) <= 40 else at.text[:37] + "...")
+        before = self._text[max(0, at.position - 40) : at.position]
+        after = self._text[at.position : at.position + 30]
+        raise FilterError(f"filter, character {at.position + 1}: {expected}, found {found}: {before}▸{after}")
+
+
+def _single_to_double(match: re.Match[str]) -> str:
+    escape = match.group()
+    if escape == "\\'":
+        return "'"
+    return '\\"' if escape == '"' else escape
