@@ -101,8 +101,12 @@ def validated(value: Mapping[str, Any]) -> dict[str, Any]:
         form = _ADAPTER.validate_python(value)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"] if part not in _FORMS.values()) or "the whole"
-        raise FilterError(f"filter in JSON form, at {place}: {first['msg']}") from error
+        place = [str(part) for part in first["loc"] if part not in _FORMS.values()]
+        expected = first["msg"]
+        if "value" in place:
+            place = place[: place.index("value") + 1]
+            expected = "expected a text, a finite number, true or false, or (for 'in') a list of these"
+        raise FilterError(f"filter in JSON form, at {'.'.join(place) or 'the whole'}: {expected}") from error
     dumped: dict[str, Any] = form.model_dump(by_alias=True)
     return dumped
 

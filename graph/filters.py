@@ -34,12 +34,7 @@ Record: TypeAlias = Mapping[str, Json]
 RESERVED_FIELDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("id", "document_id", "title", "kind", "source"), ("string",))
 """Fields that every text node has, with their JSON types."""
 
-_ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {
-    "<": lt,
-    "<=": le,
-    ">": gt,
-    ">=": ge,
-}
+_ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 class Filter:
