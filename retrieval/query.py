@@ -1,8 +1,11 @@
 """What is asked."""
 
 from dataclasses import dataclass
+from operator import index
 
 from ..graph.errors import QueryError
+
+DEFAULT_K = 10
 
 MAX_QUESTION = 20_000
 """Characters of a question; a longer one is refused rather than cut in silence."""
@@ -35,3 +38,20 @@ class Query:
     def empty(self) -> bool:
         """Whether nothing is asked; every retriever then answers with an empty ranking."""
         return not any(character.isalnum() for character in self.text)
+
+
+def checked_k(k: object) -> int:
+    """How many hits are wanted, as an int.
+
+    Raises:
+        QueryError: it is negative or no integer (a bool is none).
+    """
+    try:
+        if isinstance(k, bool):
+            raise TypeError
+        wanted = index(k)  # type: ignore[arg-type]
+    except TypeError:
+        raise QueryError(f"expected k as an integer of at least 0, got {k!r}") from None
+    if wanted < 0:
+        raise QueryError(f"expected k as an integer of at least 0, got {wanted}")
+    return wanted

@@ -1,11 +1,16 @@
 """What comes back: hits in order, each with the thread that led to it."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import overload
+from typing import Self, overload
 
+from ..graph.errors import InputError
 from ..graph.model import Edge, TextNode
+
+DECIMALS = 6
+"""Scores are rounded to this many decimals before they are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,8 @@ class Trail:
     """The thread from the question to a text node.
 
     `seeds` are the question's entities where the thread starts (by name), `steps` the edges walked, `route` the references
-    that were followed (ids, first to last), `origin` the retriever. Prints as one line.
+    that were followed (ids, first to last), `matched` the question's words found in the text, `sentence` the text node's
+    sentence nearest to the question where sentences were compared, `origin` the retriever. Prints as one line.
     """
 
     origin: str
@@ -36,24 +42,31 @@ class Trail:
     steps: tuple[Step, ...] = ()
     route: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
+    sentence: str = ""
 
     def __str__(self) -> str:
-        parts = [f"[{', '.join(self.seeds)}]"] if self.seeds else []
+        parts = [f"via {reference}" for reference in self.route]
+        parts.extend([f"[{', '.join(self.seeds)}]"] if self.seeds else [])
         parts.extend(str(step) for step in self.steps)
-        if self.matched and not parts:
-            parts.append(f"words: {', '.join(self.matched)}")
-        parts.extend(f"via {reference}" for reference in self.route)
+        if not self.steps:
+            parts.extend([f"words: {', '.join(self.matched)}"] if self.matched else [])
+            parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
         return " · ".join(parts) if parts else self.origin
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A text node with its score, its trail, and each signal's share of the score by name."""
+    """A text node with its score and its trail.
+
+    `signals` is each signal's share of the score by name; `components` is the score that each retriever of a combination
+    gave on its own scale.
+    """
 
     node: TextNode
     score: float
     trail: Trail
     signals: Mapping[str, float] = field(default_factory=dict)
+    components: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -66,17 +79,25 @@ class Ranking(Sequence[Hit]):
 
     Of several hits of one id the best is kept. `warnings` says what went wrong on the way without stopping it (a dangling
     reference, a failed leg, reads of two generations).
+
+    Raises:
+        InputError: a score is not finite.
     """
 
     __slots__ = ("_hits", "warnings")
 
-    def __init__(self, hits: Iterable[Hit] = (), warnings: Sequence[str] = ()) -> None:
+    _hits: tuple[Hit, ...]
+    warnings: tuple[str, ...]
+
+    def __init__(self, hits: Iterable[Hit] = (), warnings: Iterable[str] = ()) -> None:
         best: dict[str, Hit] = {}
         for hit in hits:
-            rounded = Hit(hit.node, round(float(hit.score), 6) + 0.0, hit.trail, hit.signals)
+            score = rounded(hit.score)
+            if not math.isfinite(score):
+                raise InputError(f"{hit.trail.origin} gave {hit.id!r} the score {hit.score}: a score must be finite")
             held = best.get(hit.id)
-            if held is None or rounded.score > held.score:
-                best[hit.id] = rounded
+            if held is None or score > held.score:
+                best[hit.id] = Hit(hit.node, score, hit.trail, hit.signals, hit.components)
         self._hits = tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.id)))
         self.warnings = tuple(dict.fromkeys(warnings))
 
@@ -87,7 +108,18 @@ class Ranking(Sequence[Hit]):
 
     def top(self, k: int) -> "Ranking":
         """The first k hits, warnings kept."""
-        return Ranking(self._hits[:k], self.warnings)
+        return self if k >= len(self._hits) else self._made(self._hits[:k], self.warnings)
+
+    def warned(self, *warnings: str) -> "Ranking":
+        """The same hits with more warnings."""
+        return self._made(self._hits, tuple(dict.fromkeys((*self.warnings, *warnings)))) if warnings else self
+
+    @classmethod
+    def _made(cls, hits: tuple[Hit, ...], warnings: tuple[str, ...]) -> Self:
+        # From hits that are in order already: a search makes many small cuts of long rankings.
+        made = cls.__new__(cls)
+        made._hits, made.warnings = hits, warnings
+        return made
 
     @overload
     def __getitem__(self, index: int) -> Hit: ...
@@ -110,13 +142,35 @@ class Ranking(Sequence[Hit]):
     def __repr__(self) -> str:
         lines = [f"Ranking of {len(self)}"]
         lines.extend(f"  {hit.score:9.6f}  {hit.id}  {hit.node.title or hit.node.text[:60]!r}" for hit in self._hits[:10])
+        lines.extend([f"  and {len(self) - 10} more"] if len(self) > 10 else [])
+        lines.extend(f"  warning: {warning}" for warning in self.warnings)
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{rank}</td><td>{hit.score:.4f}</td><td><b>{escape(hit.node.title)}</b><br>"
-            f"{escape(hit.node.text[:300])}</td><td>{escape(str(hit.trail))}</td></tr>"
-            for rank, hit in enumerate(self._hits, 1)
-        )
-        head = "<tr><th>#</th><th>score</th><th>text node</th><th>thread</th></tr>"
-        return f"<table>{head}{rows}</table>"
+        rows = "".join(_row(rank, hit) for rank, hit in enumerate(self._hits, 1))
+        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("#", "score", "text", "thread"))
+        notes = "".join(f"<p>⚠ {escape(warning)}</p>" for warning in self.warnings)
+        empty = "" if self._hits else "<p>nothing found</p>"
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}{notes}"
+
+
+def rounded(score: float) -> float:
+    """A score as rankings compare it; never minus zero."""
+    return round(float(score), DECIMALS) + 0.0
+
+
+def _row(rank: int, hit: Hit) -> str:
+    text = hit.node.text if len(hit.node.text) <= 300 else hit.node.text[:299] + "…"
+    title = f"<b>{escape(hit.node.title)}</b><br>" if hit.node.title else ""
+    shares = ", ".join(f"{escape(name)} {value:.4f}" for name, value in hit.signals.items())
+    cells = (
+        str(rank),
+        f"<span title='{escape(shares, quote=True)}'>{hit.score:.4f}</span>",
+        f"{title}{escape(text)}",
+        "<br>".join([escape(str(hit.trail)), *(f"<small>“{escape(s)}”</small>" for s in _sentences(hit.trail))]),
+    )
+    return "<tr>" + "".join(f"<td style='text-align:left;vertical-align:top'>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def _sentences(trail: Trail) -> list[str]:
+    return list(dict.fromkeys(step.sentence for step in trail.steps if step.sentence))

@@ -1,0 +1,134 @@
+"""Hits that stand for something else are replaced by what they stand for, recursively.
+
+A `node:ID` target inherits the reference's score and signals. Other targets bring several text nodes, ranked among
+themselves by the retriever at hand (`retriever:NAME` by the one named): each gets the reference's score x its own score /
+the best one's. Where that retriever finds the question in none of them, all of them inherit the score. Of several ways to
+one text node the best scored is kept, and the trail's route names the references followed.
+
+At most 3 references are followed one after another, and none twice on one route. A reference that leads nowhere (the target
+is not there or hidden by a filter, its route closes a circle or is too long) stays a hit of its own, with a warning.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from ..graph.filters import F, Filter
+from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
+from ..graph.store import GraphReader
+from .ranking import Hit, Ranking
+
+MAX_DEPTH = 3
+MAX_TARGETS = 200
+"""How many text nodes of an entity are looked at, in weight order."""
+WIDTH = 100
+
+Route: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Where references lead: `reader` is where targets are looked up, `route` what was followed before.
+
+    `among` ranks what passes a filter; `named` asks the retriever of that name, or is None where there is none. Both get the
+    route so far, and follow references in what they find.
+    """
+
+    reader: GraphReader | None
+    among: Callable[[Filter, Route], Ranking]
+    named: Callable[[str, Route], Ranking | None]
+    route: Route = ()
+
+
+def resolve(search: Callable[[int], Ranking], k: int, resolver: Resolver) -> Ranking:
+    """The best k of what `search` finds, references followed.
+
+    References that lead to the same text nodes leave room for more, so `search` is asked for more until it has no more, or
+    no more can come into the first k.
+    """
+    width = k
+    while True:
+        raw = search(width)
+        if not resolver.route and not any(isinstance(hit.node, Reference) for hit in raw):
+            return raw
+        following = _Following(resolver)
+        found = [target for hit in raw for target in following.targets(hit, resolver.route)]
+        ranking = Ranking(found, (*raw.warnings, *following.warnings))
+        settled = len(ranking) >= k and ranking[k - 1].score > raw[-1].score
+        if settled or len(raw) < width:
+            return ranking.top(k)
+        width = max(2 * width, WIDTH)
+
+
+@dataclass(slots=True)
+class _Following:
+    resolver: Resolver
+    warnings: list[str] = field(default_factory=list)
+
+    def targets(self, hit: Hit, route: Route) -> list[Hit]:
+        """What `hit` stands for: itself unless it is a reference; nothing where following it would close a circle."""
+        if not isinstance(hit.node, Reference):
+            return [_routed(hit, route)]
+        if hit.id in route:
+            return []
+        if len(route) == MAX_DEPTH:
+            return self._left(hit, route, f"lies behind {MAX_DEPTH} others, the most that are followed")
+        found = self._followed(hit, hit.node.target, (*route, hit.id))
+        return found or self._left(hit, route, f"leads nowhere: {hit.node.target!r} is not there or leads back")
+
+    def _followed(self, hit: Hit, target: str, route: Route) -> list[Hit]:
+        kind, identity = split_ref(target)
+        if kind == "retriever":
+            ranking = self.resolver.named(identity, route)
+            return [] if ranking is None else self._scaled(hit, ranking)
+        if self.resolver.reader is None:
+            return []
+        if kind == "node":
+            nodes = self.resolver.reader.fetch("text_node", [identity])
+            return [found for node in nodes for found in self.targets(replace(hit, node=node), route)]
+        targets = _nodes_of(self.resolver.reader, kind, identity)
+        if not targets:
+            return []
+        ranking = self.resolver.among(F.id.isin([node.id for node in targets]), route)
+        if not ranking:
+            plain = [node for node in targets if not isinstance(node, Reference)]
+            return [_routed(replace(hit, node=node), route) for node in plain]
+        return self._scaled(hit, ranking)
+
+    def _scaled(self, reference: Hit, ranking: Ranking) -> list[Hit]:
+        self.warnings.extend(ranking.warnings)
+        best = ranking[0].score if ranking else 0.0
+        shares = [max(0.0, hit.score / best) if best > 0 else 1.0 for hit in ranking]
+        return [
+            replace(
+                hit,
+                # A share of a negative score would be better than the whole.
+                score=reference.score * share if reference.score > 0 else reference.score,
+                signals={**reference.signals, **hit.signals},
+                components={**hit.components, hit.trail.origin: hit.score},
+            )
+            for hit, share in zip(ranking, shares, strict=True)
+        ]
+
+    def _left(self, hit: Hit, route: Route, why: str) -> list[Hit]:
+        self.warnings.append(f"the reference {hit.id!r} {why}; it stays a hit")
+        return [_routed(hit, route)]
+
+
+def _routed(hit: Hit, route: Route) -> Hit:
+    # What a nested search found has its whole route already.
+    return hit if len(hit.trail.route) >= len(route) else replace(hit, trail=replace(hit.trail, route=route))
+
+
+def _nodes_of(reader: GraphReader, kind: str, identity: str) -> Sequence[TextNode]:
+    """The text nodes of a document, entity or table, in a defined order; none for what is not there."""
+    if kind == "document":
+        return reader.nodes_of([identity])
+    if kind == "entity":
+        edges = reader.edges([entity_ref(identity)], types=[MENTIONS], limit=MAX_TARGETS)
+        return reader.fetch("text_node", list(dict.fromkeys(split_ref(edge.source)[1] for edge in edges)))
+    if kind == "table":
+        tables = reader.fetch("text_node", [identity])
+        rows = [node for table in tables for node in reader.nodes_of([table.document_id]) if node.parent == identity]
+        return [*tables, *rows]
+    return []

@@ -1,0 +1,80 @@
+"""What governs a search (`Policy`, part of a retriever) and what one search carries down its expression (`Run`).
+
+The two are apart so that a retriever stays a frozen value that any number of threads may use at once.
+"""
+
+import itertools
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from ..graph.store import GraphReader
+from .events import Callback, Event
+
+if TYPE_CHECKING:
+    from .searcher import Searcher
+
+OnError: TypeAlias = Literal["raise", "partial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a retriever and everything beneath it behave.
+
+    Attributes:
+        on_event: hears of this retriever and of all beneath it.
+        on_error: what an operator does when a leg fails: `raise`, or `partial`: go on, and say so in the ranking's warnings.
+            None: as the expression around it does, at the top `raise`.
+        retrievers: what `retriever:NAME` references mean. None: as the expression around it.
+    """
+
+    on_event: Callback | None = None
+    on_error: OnError | None = None
+    retrievers: "Mapping[str, Searcher] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The state of one search at one retriever's turn.
+
+    `route` are the references followed so far; `home` is the store or view where following them began.
+    """
+
+    search: str
+    turns: Iterator[int]
+    listeners: tuple[Callback, ...] = ()
+    on_error: OnError = "raise"
+    retrievers: "Mapping[str, Searcher]" = field(default_factory=dict)
+    turn: int | None = None
+    parent: int | None = None
+    route: tuple[str, ...] = ()
+    home: GraphReader | None = None
+
+    @classmethod
+    def start(cls) -> "Run":
+        """A new search, before its first turn."""
+        return cls(uuid.uuid4().hex, itertools.count())
+
+    def next_turn(self, policy: Policy) -> "Run":
+        """The run as a retriever with this policy has it, one turn further down."""
+        listeners = self.listeners
+        if policy.on_event is not None and policy.on_event not in listeners:
+            listeners = (*listeners, policy.on_event)
+        return replace(
+            self,
+            listeners=listeners,
+            on_error=policy.on_error or self.on_error,
+            retrievers=self.retrievers if policy.retrievers is None else policy.retrievers,
+            turn=next(self.turns),
+            parent=self.turn,
+        )
+
+    def along(self, route: tuple[str, ...], home: GraphReader | None) -> "Run":
+        """The run after these references were followed from `home`."""
+        return replace(self, route=route, home=home)
+
+    def emit(self, event: Event) -> None:
+        """Tell every listener. A listener's error is the caller's to see."""
+        for listener in self.listeners:
+            listener(event)
