@@ -1,0 +1,56 @@
+"""Retrievers by name. Other packages add theirs through the entry-point group `clew.retrievers`.
+
+What is registered is a class or function that takes any of `reader`, `embedder` and `language` by these names, and options
+of its own.
+"""
+
+from collections.abc import Callable
+from inspect import Parameter, signature
+from typing import Any, TypeAlias
+
+from ..graph.errors import ConfigError, nearest
+from ..graph.registry import Registry
+from ..graph.store import GraphReader
+from ..models.embedder import Embedder
+from .base import Retriever
+
+Maker: TypeAlias = Callable[..., Retriever]
+
+DEFAULT_RETRIEVER = "hybrid"
+
+RETRIEVERS: Registry[Maker] = Registry(
+    "retriever",
+    {
+        "keyword": "clew.retrieval.keyword:Keyword",
+        "vector": "clew.retrieval.vector:Vector",
+        "fusion": "clew.retrieval.catalogue:fusion",
+        "graph": "clew.retrieval.graph:Graph",
+        "hybrid": "clew.retrieval.hybrid:Hybrid",
+    },
+    "clew.retrievers",
+)
+
+
+def create(name: str, reader: GraphReader, embedder: Embedder, language: object = None, **options: Any) -> Retriever:
+    """The retriever called `name` over a store or view. It gets those of `embedder` and `language` that it asks for.
+
+    Raises:
+        ConfigError: no retriever has that name (with the nearest one), or it has no such option.
+    """
+    maker = RETRIEVERS.get(name)
+    parts = {"reader": reader, "embedder": embedder, "language": language}
+    known = signature(maker).parameters
+    takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
+    settings = sorted(set(known) - set(parts))
+    for option in sorted(options):
+        if option in parts or (option not in settings and not takes_all):
+            listed = ", ".join(settings) or "none"
+            raise ConfigError(
+                f"the retriever {name!r} has no option {option!r}; its options: {listed}.{nearest(option, settings)}"
+            )
+    return maker(**{part: value for part, value in parts.items() if part in known}, **options)
+
+
+def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
+    """`keyword | vector`: reciprocal rank fusion of the two."""
+    return create("keyword", reader, embedder) | create("vector", reader, embedder)
