@@ -25,12 +25,14 @@ class LoadedDocument:
 
     `root` is the absolute folder that its source is relative to. `sections` is empty where the source has no headings.
     `notes` say what was assumed or changed on the way (an encoding, control characters replaced, a field renamed).
+    `place` is the line where the file holds several documents ("line 3").
     """
 
     document: Document
     root: str = ""
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,148 @@
+"""The one rule by which texts and metadata are made storable, wherever they come from.
+
+Spans count in the text after this rule, which is the text that is stored: line ends become a line feed; every other control
+character (NUL included, tab and line feed excepted) becomes one space; a lone surrogate, which no encoding can hold, becomes
+U+FFFD. Nothing else changes: markup of any sort stays as it is.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ..graph.errors import DocumentError
+from ..graph.identity import canonical
+from ..graph.model import Document, Json, Metadata
+
+RESERVED_FIELDS = frozenset({"document_id", "id", "kind", "source", "text", "title"})
+"""What filters and records call a text node's own fields; a metadata field of that name gets a closing underscore."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DEPTH = 50
+
+
+def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
+    r"""A text that every store can hold, and notes on what was replaced.
+
+    >>> clean_text("one\r\ntwo\x00three")
+    ('one\ntwo three', ('1 control character became a space',))
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, controls = _CONTROL.subn(" ", text)
+    text, surrogates = _SURROGATE.subn("\ufffd", text)
+    notes = []
+    if controls:
+        notes.append(_counted(controls, "control character became a space", "control characters became spaces"))
+    if surrogates:
+        notes.append(_counted(surrogates, "lone surrogate became U+FFFD", "lone surrogates became U+FFFD"))
+    return text, tuple(notes)
+
+
+def clean_title(title: str) -> str:
+    """A title on one line."""
+    return " ".join(clean_text(title)[0].split())
+
+
+def clean_metadata(metadata: Metadata) -> tuple[dict[str, Json], tuple[str, ...]]:
+    """Metadata that JSON and every store can hold, nested values kept, and notes on what was renamed.
+
+    Raises:
+        DocumentError: a value is NaN, infinite or no JSON; a key is no text; a renamed field is there already.
+    """
+    cleaned: dict[str, Json] = {}
+    notes: list[str] = []
+    for key, value in metadata.items():
+        _check_key(key)
+        name = f"{key}_" if key in RESERVED_FIELDS else clean_title(key)
+        if name in cleaned or (name != key and name in metadata):
+            raise DocumentError(
+                f"the metadata field {key!r} would become {name!r} (documents have a {key!r} of their own), "
+                f"which is there too: rename one of them"
+            )
+        if name != key:
+            notes.append(f"the metadata field {key!r} is kept as {name!r}")
+        cleaned[name] = _clean_value(value, key, 0)
+        _check_json(cleaned[name], key)
+    return cleaned, tuple(notes)
+
+
+def clean_document(document: Document) -> tuple[Document, tuple[str, ...]]:
+    """A document by this file's rules, and notes on what was changed; the same object where nothing was.
+
+    Raises:
+        DocumentError: the id or text is missing or no text, or the metadata cannot be kept.
+    """
+    _check_fields(document)
+    text, notes = clean_text(document.text)
+    if not text.strip():
+        raise DocumentError("the text is empty: nothing to read")
+    title = clean_title(document.title)
+    metadata, renamed = clean_metadata(document.metadata)
+    if (text, title) == (document.text, document.title) and metadata == document.metadata:
+        return document, ()
+    return replace(document, text=text, title=title, metadata=metadata), (*notes, *renamed)
+
+
+def check_id(identity: object) -> str:
+    """A document's given id as text; whole numbers are taken as written.
+
+    Raises:
+        DocumentError: it is empty, neither text nor a whole number, or holds control characters or lone surrogates.
+    """
+    if isinstance(identity, int) and not isinstance(identity, bool):
+        return str(identity)
+    if not isinstance(identity, str):
+        raise DocumentError(f"expected an id that is text or a whole number, got {_shown(identity)}")
+    if not identity.strip():
+        raise DocumentError("the id is empty: give one, or leave the field out for an id made from the source")
+    if _CONTROL.search(identity) or _SURROGATE.search(identity) or "\n" in identity or "\t" in identity:
+        raise DocumentError(f"the id {identity!r} holds control characters or lone surrogates: give it a printable one")
+    return identity
+
+
+def _check_fields(document: Document) -> None:
+    check_id(document.id)
+    for name in ("text", "title", "source"):
+        value: object = getattr(document, name)
+        if not isinstance(value, str):
+            raise DocumentError(f"document {document.id!r}: expected its {name} as text, got {_shown(value)}")
+    if not isinstance(document.metadata, Mapping):
+        raise DocumentError(f"document {document.id!r}: expected metadata as a mapping, got {_shown(document.metadata)}")
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or not key.strip():
+        raise DocumentError(f"expected the name of a metadata field as text, got {_shown(key)}")
+
+
+def _check_json(value: Json, key: str) -> None:
+    try:
+        canonical(value)
+    except DocumentError as error:
+        raise DocumentError(
+            f"the metadata field {key!r} holds what JSON cannot ({error}): leave it out or write it as text"
+        ) from None
+
+
+def _clean_value(value: Json, key: str, depth: int) -> Json:
+    if depth > _DEPTH:
+        raise DocumentError(f"the metadata field {key!r} is nested more than {_DEPTH} deep: flatten it")
+    if isinstance(value, str):
+        return clean_text(value)[0]
+    if isinstance(value, Mapping):
+        for inner in value:
+            _check_key(inner)
+        return {clean_title(inner): _clean_value(each, key, depth + 1) for inner, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return [_clean_value(each, key, depth + 1) for each in value]
+    return value
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return f"{type(value).__name__} {shown[:40]}{'…' if len(shown) > 40 else ''}"

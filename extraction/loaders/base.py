@@ -1,0 +1,145 @@
+"""A loader's seam: a file in, documents and failures out.
+
+A loader is a function from a `File` to an iterator, registered by suffix without the dot. It raises `DocumentError` for a
+file that it cannot read, and yields a `Failure` for a part of one. Other packages bring loaders as entry points of the group
+`clew.loaders`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from ...graph.errors import DocumentError
+from ...graph.identity import document_id
+from ...graph.model import Document, Metadata
+from ...graph.registry import Registry
+from ..base import Failure, Loaded, LoadedDocument, Section
+from ..cleaning import check_id, clean_document
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a loader takes in, in bytes. Files of one document a line or row may be larger: they are read in a stream.
+
+    `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML, whose tree
+    takes many times its size in memory. `expanded` bounds what a zipped file (DOCX, PPTX, XLSX, EPUB) says it holds.
+    """
+
+    document: int = 50_000_000
+    markup: int = 20_000_000
+    expanded: int = 200_000_000
+
+    def __post_init__(self) -> None:
+        for name in ("document", "markup", "expanded"):
+            value: object = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                raise DocumentError(f"expected the limit {name!r} as a positive number of bytes, got {value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to load: `source` is its POSIX path relative to `root`, an absolute folder."""
+
+    path: Path
+    source: str
+    root: str
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def suffix(self) -> str:
+        """The suffix in small letters, without the dot."""
+        return self.path.suffix.lower().removeprefix(".")
+
+    def content(self, limit: int | None = None) -> bytes:
+        """The file's bytes.
+
+        Raises:
+            DocumentError: it holds more than `limit` bytes (default: the limit of a document), or none.
+            OSError: it cannot be read.
+        """
+        most = self.limits.document if limit is None else limit
+        with self.path.open("rb") as stream:
+            data = stream.read(most + 1)
+        if len(data) > most:
+            raise DocumentError(too_large(self.path.stat().st_size, most))
+        if not data:
+            raise DocumentError("the file is empty: nothing to read")
+        return data
+
+    def open(self) -> BinaryIO:
+        """The file's bytes as a stream, which the caller closes."""
+        return self.path.open("rb")
+
+    def document(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        metadata: Metadata | None = None,
+        sections: Sequence[Section] = (),
+        notes: Sequence[str] = (),
+        given_id: object = None,
+        line: int = 0,
+    ) -> LoadedDocument:
+        """A document of this file, cleaned and identified.
+
+        Args:
+            text: already cleaned where `sections` count in it.
+            title: its title, or "".
+            metadata: its further fields.
+            sections: of the text.
+            notes: on what was assumed while reading.
+            given_id: the id the file gives, or None for one made from the source.
+            line: the line that holds the document, where the file holds several.
+
+        Raises:
+            DocumentError: the id, text or metadata cannot be kept.
+        """
+        identity = None if given_id is None else check_id(given_id)
+        source = self.source
+        if line:
+            source = f"{source}#{identity if identity is not None else f'L{line}'}"
+        document = Document(
+            id=document_id(source) if identity is None else identity,
+            text=text,
+            title=title,
+            metadata=metadata or {},
+            source=source,
+        )
+        cleaned, changes = clean_document(document)
+        place = f"line {line}" if line else ""
+        return LoadedDocument(cleaned, self.root, tuple(sections), (*notes, *changes), place)
+
+    def failure(self, reason: object, *, line: int = 0) -> Failure:
+        """What this file, or one line of it, failed with."""
+        return Failure(self.source, f"line {line}: {reason}" if line else str(reason), self.root)
+
+
+Loader: TypeAlias = Callable[[File], Iterator[Loaded]]
+
+
+def too_large(size: int, limit: int) -> str:
+    """Why a file or line of `size` bytes is not read."""
+    return f"{_megabytes(size)} is more than the limit of {_megabytes(limit)}: split it, or raise the limit"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.0f} MB" if size >= 1_000_000 else f"{size:,} bytes"
+
+
+_HERE = __package__
+
+LOADERS: Registry[Loader] = Registry(
+    "loader",
+    {
+        **dict.fromkeys(("txt", "text"), f"{_HERE}.text:load_text"),
+        **dict.fromkeys(("md", "markdown"), f"{_HERE}.markdown:load_markdown"),
+        **dict.fromkeys(("html", "htm", "xhtml"), f"{_HERE}.html:load_html"),
+        **dict.fromkeys(("jsonl", "ndjson"), f"{_HERE}.jsonl:load_jsonl"),
+        **dict.fromkeys(("csv", "tsv"), f"{_HERE}.csv:load_csv"),
+        **dict.fromkeys(("pdf", "docx", "pptx", "xlsx", "epub"), f"{_HERE}.office:load_office"),
+    },
+    "clew.loaders",
+)
+"""Loaders by suffix without the dot."""

@@ -1,0 +1,159 @@
+"""CSV: a document a row."""
+
+import csv
+import re
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from io import TextIOWrapper
+from typing import TypeAlias
+
+from ...graph.errors import DocumentError
+from ...graph.model import Json
+from ..base import Loaded
+from .base import File
+from .decoding import FALLBACK, marked_encoding, refuse_signature
+
+_ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
+_DELIMITERS = ",;\t|"
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})")
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?")
+
+_Row: TypeAlias = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a table is written: found by one pass over the file, so that a column has one type."""
+
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    types: tuple[type[int] | type[float] | type[str], ...]
+    notes: tuple[str, ...]
+
+    def column(self, names: frozenset[str]) -> int | None:
+        """The first column with one of these names, in any case."""
+        return next((at for at, name in enumerate(self.header) if name.lower() in names), None)
+
+
+def load_csv(file: File) -> Iterator[Loaded]:
+    """Each row as a document, read in a stream. The first line names the columns.
+
+    The column `id` gives the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without
+    a text column the text is a line "column: value" for each cell. All other cells are metadata, as numbers where the
+    whole column holds numbers; empty cells are left out. Comma, semicolon, tab and bar are recognised by the first line.
+
+    Raises:
+        DocumentError: the file is empty or binary, or two columns have one name.
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), file.limits.document))
+    layout = _survey(file)
+    with closing(_rows(file, layout.encoding, layout.delimiter)) as rows:
+        next(rows)
+        try:
+            for line, row in rows:
+                try:
+                    yield _document(file, layout, row, line)
+                except DocumentError as error:
+                    yield file.failure(error, line=line)
+        except _Broken as error:
+            yield file.failure(f"{error}; the rest of the file is not read", line=error.line)
+
+
+class _Broken(Exception):
+    def __init__(self, line: int, reason: object) -> None:
+        super().__init__(str(reason))
+        self.line = line
+
+
+def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
+    if len(row) != len(layout.header):
+        raise DocumentError(
+            f"expected {len(layout.header)} cells as in the first line, got {len(row)}: quote cells that hold delimiters"
+        )
+    named = {at for at in (layout.column(_ID), layout.column(_TITLE), layout.column(_TEXT)) if at is not None}
+    identity, title, text = (row[at] if (at := layout.column(names)) is not None else "" for names in (_ID, _TITLE, _TEXT))
+    if layout.column(_TEXT) is None:
+        text = "\n".join(
+            f"{name}: {cell}" for name, cell in zip(layout.header, row, strict=True) if cell and name.lower() not in _ID
+        )
+    metadata: dict[str, Json] = {
+        name: layout.types[at](row[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
+    }
+    return file.document(text, title=title, metadata=metadata, notes=layout.notes, given_id=identity or None, line=line)
+
+
+def _survey(file: File) -> _Layout:
+    with file.open() as stream:
+        head = stream.read(1 << 16)
+    if not head.strip():
+        raise DocumentError("the file is empty: nothing to read")
+    encoding = marked_encoding(head)
+    if not encoding:
+        refuse_signature(head)
+        if b"\0" in head:
+            raise DocumentError("this is no table but a binary file: it holds NULs")
+    try:
+        return _layout(file, encoding or "utf-8", ())
+    except UnicodeDecodeError:
+        return _layout(file, FALLBACK, (f"not {encoding or 'UTF-8'}: read as {FALLBACK}",))
+
+
+def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
+    with closing(_lines(file, encoding)) as lines:
+        first = next(lines)
+    delimiter = "\t" if file.suffix == "tsv" else max(_DELIMITERS, key=first.count)
+    with closing(_rows(file, encoding, delimiter)) as rows:
+        try:
+            _, header = next(rows)
+            names = tuple(name or f"column {at}" for at, name in enumerate(header, 1))
+            if len(set(names)) < len(names):
+                twice = sorted({name for name in names if names.count(name) > 1})
+                raise DocumentError(f"two columns are called {twice[0]!r}: rename one")
+            types = _types(rows, len(names))
+        except _Broken as error:
+            raise DocumentError(f"line {error.line}: {error}") from None
+    return _Layout(encoding, delimiter, names, types, notes)
+
+
+def _types(rows: Iterable[_Row], width: int) -> tuple[type[int] | type[float] | type[str], ...]:
+    whole, decimal, filled = [True] * width, [True] * width, [False] * width
+    try:
+        for _, row in rows:
+            for at, cell in enumerate(row[:width]):
+                if cell:
+                    filled[at] = True
+                    whole[at] = whole[at] and _WHOLE.fullmatch(cell) is not None
+                    decimal[at] = decimal[at] and _DECIMAL.fullmatch(cell) is not None
+    except _Broken:
+        pass  # Reported where the rows are read; the types follow from the rows before.
+    return tuple((int if whole[at] else float if decimal[at] else str) if filled[at] else str for at in range(width))
+
+
+def _rows(file: File, encoding: str, delimiter: str) -> Generator[_Row, None, None]:
+    """Rows that hold anything, their cells stripped, each with the number of its first line."""
+    with closing(_lines(file, encoding)) as lines:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        start = 1
+        while True:
+            try:
+                row = [cell.strip() for cell in next(reader)]
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise _Broken(start, error) from None
+            if any(row):
+                yield start, row
+            start = reader.line_num + 1
+
+
+def _lines(file: File, encoding: str) -> Generator[str, None, None]:
+    errors = "replace" if encoding == FALLBACK else "strict"
+    with TextIOWrapper(file.open(), encoding=encoding, errors=errors, newline="") as stream:
+        first = True
+        while line := stream.readline(file.limits.document + 1):
+            if len(line) > file.limits.document:
+                raise DocumentError(f"a line has more than {file.limits.document:,} characters: this is no table")
+            yield line.removeprefix("\ufeff") if first else line
+            first = False

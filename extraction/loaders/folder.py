@@ -1,0 +1,78 @@
+"""Paths to documents: the one entry to all loaders."""
+
+from collections.abc import Iterable, Iterator
+from os import PathLike
+
+from ...graph.errors import ClewError
+from ..base import Failure, Loaded, LoadedDocument
+from .base import LOADERS, File, Limits
+from .walking import Paths, find
+
+
+def load(
+    paths: Paths,
+    *,
+    root: str | PathLike[str] | None = None,
+    known_roots: Iterable[str] = (),
+    exclude: Iterable[str | PathLike[str]] = (),
+    limits: Limits | None = None,
+) -> Iterator[Loaded]:
+    """The documents of files and folders, in the order of the paths, a folder's sorted by name; and what was not, and why.
+
+    One bad file never ends the stream. The first document of an id stays; a later one is a failure that names both places.
+
+    Args:
+        paths: one or several.
+        root: the folder that sources are relative to, which holds all paths. By default the innermost of `known_roots` that
+            holds a path, else the outermost given folder, a file's parent counting as given.
+        known_roots: absolute folders that documents were added from before.
+        exclude: files and folders to pass over, such as the store that is written. Folders called `*.clew` always are.
+        limits: how much to take in.
+
+    Raises:
+        DocumentError: at once, before anything is read: a path is missing, or not inside `root`.
+    """
+    found = find(paths, root=root, known_roots=known_roots, exclude=exclude, limits=limits)
+    return without_duplicates(each for file in found for each in ([file] if isinstance(file, Failure) else read(file)))
+
+
+def read(file: File) -> Iterator[Loaded]:
+    """The documents of one file; what is wrong with it comes as a failure and is never raised."""
+    try:
+        yield from LOADERS.get(file.suffix)(file)
+    except ClewError as error:
+        yield file.failure(error)
+    except OSError as error:
+        yield file.failure(f"cannot be read: {error.strerror or error}")
+    except Exception as error:  # A loader from elsewhere may raise anything, and one file must not end the stream.
+        yield file.failure(f"the loader of .{file.suffix} files failed ({type(error).__name__}: {str(error)[:200]})")
+
+
+def without_duplicates(loaded: Iterable[Loaded]) -> Iterator[Loaded]:
+    """All that came, the second document of an id turned into a failure that names both places."""
+    places: dict[str, str] = {}
+    for each in loaded:
+        if isinstance(each, Failure):
+            yield each
+            continue
+        here, before = _place(each), places.get(each.document.id)
+        if before is None:
+            places[each.document.id] = here
+            yield each
+        else:
+            reason = f"the id {each.document.id!r} came twice, in {before} and in {here}: the first stays, rename the second"
+            yield Failure(_file(each), f"{each.place}: {reason}" if each.place else reason, each.root)
+
+
+def _place(loaded: LoadedDocument) -> str:
+    file = _file(loaded)
+    return f"{file}, {loaded.place}" if loaded.place else file
+
+
+def _file(loaded: LoadedDocument) -> str:
+    """The source of the file that holds the document: a source names its part after the last `#` where there is a place."""
+    source = loaded.document.source
+    if not loaded.place:
+        return source
+    part = f"#{loaded.document.id}"
+    return source.removesuffix(part) if source.endswith(part) else source.rpartition("#")[0]

@@ -1,0 +1,97 @@
+"""Markdown: the text it shows, headings as sections, front matter as metadata."""
+
+import datetime
+from collections.abc import Iterator
+
+import yaml
+
+from ...graph.errors import DocumentError
+from ...graph.model import Json
+from ..base import Loaded
+from ..cleaning import clean_text
+from .base import File
+from .decoding import decode
+from .marks import blocks_of
+from .outline import outline
+
+_FENCE = "---"
+_LONGEST_FRONT_MATTER = 100_000
+
+
+def load_markdown(file: File) -> Iterator[Loaded]:
+    """The file as one document: the text that a reader of the rendered page sees.
+
+    The title is the front matter's `title`, else the heading at the top, which leaves the text, else the first heading of
+    level 1. The front matter's `id` is the document's; its other fields are metadata. Front matter that is no YAML mapping
+    is kept as text, with a note.
+
+    Raises:
+        DocumentError: the file is empty, too large or binary, or its front matter holds what metadata cannot.
+    """
+    text, assumed = decode(file.content())
+    text, changes = clean_text(text)
+    fields, body, doubts = front_matter(text)
+    identity, title = fields.pop("id", None), fields.pop("title", "")
+    page = outline(blocks_of(body), title if isinstance(title, str) else str(title))
+    yield file.document(
+        page.text,
+        title=page.title,
+        metadata=fields,
+        sections=page.sections,
+        notes=(*assumed, *changes, *doubts, *page.notes),
+        given_id=identity,
+    )
+
+
+def front_matter(text: str) -> tuple[dict[str, Json], str, tuple[str, ...]]:
+    """The fields between two lines of three dashes at the very top, the text after them, and notes on what was wrong.
+
+    Raises:
+        DocumentError: a field is nothing that JSON can hold.
+    """
+    first, _, rest = text.partition("\n")
+    if first.rstrip() != _FENCE:
+        return {}, text, ()
+    lines = rest[:_LONGEST_FRONT_MATTER].split("\n")
+    end = next((number for number, line in enumerate(lines) if line.rstrip() in (_FENCE, "...")), None)
+    if end is None:
+        return {}, text, ()
+    head = "\n".join(lines[:end])
+    try:
+        fields = yaml.load(head, Loader=_PlainLoader)  # noqa: S506 (a SafeLoader without aliases)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return {}, text, (f"the front matter is no YAML and is kept as text: {' '.join(str(error).split())}",)
+    if fields is not None and not isinstance(fields, dict):
+        return {}, text, ("the front matter is no list of fields and is kept as text",)
+    return (
+        {str(key): _plain(value, 0) for key, value in (fields or {}).items()},
+        rest[len(head) + 1 :].partition("\n")[2],
+        (),
+    )
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases, which can blow a few lines up to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not supported")
+        return super().compose_node(parent, index)
+
+
+def _plain(value: object, depth: int) -> Json:
+    if depth > 50:
+        raise DocumentError("the front matter is nested more than 50 deep: flatten it")
+    if isinstance(value, dict):
+        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each, depth + 1) for each in value]
+    if isinstance(value, set):
+        return sorted(str(each) for each in value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        raise DocumentError("the front matter holds binary data: leave it out")
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return str(value)

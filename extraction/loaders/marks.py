@@ -1,0 +1,84 @@
+"""Markdown to the blocks of plain text that it shows."""
+
+from collections.abc import Iterator, MutableMapping, Sequence
+from functools import cache
+from typing import Any
+
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from .outline import Block
+
+_LONGEST_INLINE = 20_000
+"""Characters of one paragraph whose emphasis and links are resolved. A longer one is kept as written, since the grammar of
+inline marks takes more than linear time."""
+
+
+def blocks_of(markdown: str) -> Iterator[Block]:
+    """Headings, paragraphs, list items, code and tables (a line a row, cells parted by " | "), in order, without marks."""
+    references: dict[str, Any] = {}
+    cells: list[str] = []
+    rows: list[str] = []
+    level, in_cell = 0, False
+    for token in _block_parser().parse(markdown, references):
+        match token.type:
+            case "heading_open":
+                level = int(token.tag[1:])
+            case "th_open" | "td_open":
+                in_cell = True
+            case "tr_close":
+                rows.append(" | ".join(cells))
+                cells.clear()
+            case "table_close":
+                yield Block("\n".join(rows))
+                rows.clear()
+            case "fence" | "code_block":
+                yield Block(token.content)
+            case "html_block":
+                yield Block(_without_tags(token.content))
+            case "inline":
+                shown = _shown(token.content, references)
+                if in_cell:
+                    cells.append(shown)
+                else:
+                    yield Block(shown, level)
+                level, in_cell = 0, False
+
+
+def _shown(inline: str, references: MutableMapping[str, Any]) -> str:
+    if len(inline) > _LONGEST_INLINE:
+        return inline
+    return "".join(_words(_inline_parser().parseInline(inline, references)[0].children or ()))
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        match token.type:
+            case "text" | "code_inline":
+                yield token.content
+            case "softbreak":
+                yield " "
+            case "hardbreak":
+                yield "\n"
+            case "image":
+                yield from _words(token.children or ())
+
+
+def _without_tags(html: str) -> str:
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.find_all(["script", "style"]):
+        tag.decompose()
+    return soup.get_text()
+
+
+@cache
+def _block_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("strikethrough")

@@ -1,0 +1,38 @@
+"""Plain text: kept as it is, with a title where its first line looks like one."""
+
+from collections.abc import Iterator
+
+from ..base import Loaded
+from ..cleaning import clean_text
+from .base import File
+from .decoding import decode
+
+_LONGEST_TITLE = 100
+_SENTENCE_ENDS = ".!?:;,…。！？"
+
+
+def load_text(file: File) -> Iterator[Loaded]:
+    """The file as one document.
+
+    The first line is the title, and leaves the text, where an empty line follows it, it has at most 100 characters and does
+    not end like a sentence.
+
+    Raises:
+        DocumentError: the file is empty, too large or binary.
+    """
+    text, assumed = decode(file.content())
+    text, changes = clean_text(text)
+    title, text = split_title(text)
+    yield file.document(text, title=title, notes=(*assumed, *changes))
+
+
+def split_title(text: str) -> tuple[str, str]:
+    """The title at the top of a text, or "", and the text without it."""
+    text = text.strip("\n")
+    first, _, rest = text.partition("\n")
+    following, _, body = rest.partition("\n")
+    if not body.strip() or following.strip() or not first.strip() or len(first) > _LONGEST_TITLE:
+        return "", text
+    if first.rstrip()[-1] in _SENTENCE_ENDS:
+        return "", text
+    return first.strip(), body.strip("\n")

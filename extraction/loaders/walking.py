@@ -1,0 +1,181 @@
+"""Paths to the files to load: each with the root that its source is relative to, and what is passed over, with a reason."""
+
+import os
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from pathlib import Path
+from typing import TypeAlias
+
+from ...graph.errors import DocumentError, nearest
+from ..base import Failure
+from .base import LOADERS, File, Limits
+
+Paths: TypeAlias = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+STORE_SUFFIX = ".clew"
+
+
+def find(
+    paths: Paths,
+    *,
+    root: str | PathLike[str] | None = None,
+    known_roots: Iterable[str] = (),
+    exclude: Iterable[str | PathLike[str]] = (),
+    limits: Limits | None = None,
+) -> Iterator[File | Failure]:
+    """The files to load, in the order of the paths, a folder's sorted by name; the arguments are those of `load`.
+
+    Passed over in folders, each with a reported reason: hidden files and folders, linked folders (so loops end), links to
+    what is read itself, stores, what `exclude` names, and files of a suffix that no loader knows.
+
+    Raises:
+        DocumentError: at once: a path is missing, or not inside `root`.
+    """
+    given = [_given(path) for path in _listed(paths)]
+    roots = _Roots(given, None if root is None else _folder(root), known_roots)
+    for path in given:
+        roots.of(path)
+    passed = frozenset(os.path.realpath(each) for each in exclude)
+    return _found(given, roots, passed, limits or Limits())
+
+
+class _Roots:
+    """Which root a path's source is relative to: a function of the set of paths and known roots, never of their order."""
+
+    def __init__(self, given: list[Path], root: Path | None, known: Iterable[str]) -> None:
+        self.root = root
+        self.known = sorted(
+            {Path(each) for each in known if Path(each).is_absolute()}, key=lambda each: (-len(each.parts), each)
+        )
+        bases = sorted({path if path.is_dir() else path.parent for path in given})
+        self.bases = [each for each in bases if not any(each != other and each.is_relative_to(other) for other in bases)]
+
+    def of(self, path: Path) -> Path:
+        if self.root is not None:
+            if not path.is_relative_to(self.root):
+                raise DocumentError(
+                    f"expected paths inside the root {str(self.root)!r}, got {str(path)!r}: give a root above it"
+                )
+            return self.root
+        return next(each for each in (*self.known, *self.bases) if path.is_relative_to(each))
+
+    def file(self, path: Path, limits: Limits) -> File | Failure:
+        root = self.of(path)
+        source = path.relative_to(root).as_posix()
+        try:
+            source.encode()
+            str(root).encode()
+        except UnicodeEncodeError:
+            return self.failure(path, "its name is not UTF-8: rename it", skipped=False)
+        return File(path, source, str(root), limits)
+
+    def failure(self, path: Path, reason: str, *, skipped: bool = True) -> Failure:
+        root = self.of(path)
+        source = path.relative_to(root).as_posix()
+        return Failure(_printable(source), reason, _printable(str(root)), skipped)
+
+
+def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Limits) -> Iterator[File | Failure]:
+    seen: set[Path] = set()
+    for top in given:
+        read = False
+        for path, reason in _walk(top, passed):
+            if path in seen:
+                read = True
+                continue
+            seen.add(path)
+            if reason:
+                yield roots.failure(path, reason, skipped=path != top)
+                continue
+            read = True
+            yield roots.file(path, limits)
+        if not read and top.is_dir() and top not in seen:
+            yield roots.failure(top, "the folder holds no file that can be read", skipped=False)
+
+
+def _walk(top: Path, passed: frozenset[str]) -> Iterator[tuple[Path, str]]:
+    """Files below `top`, or it itself, and what is passed over, with the reason; sorted, and without recursion."""
+    waiting = [top]
+    while waiting:
+        path = waiting.pop()
+        reason = _reason(path, top, passed)
+        if reason or not path.is_dir():
+            yield path, reason
+            continue
+        try:
+            inside = sorted(path.iterdir(), key=lambda each: each.name, reverse=True)
+        except OSError as error:
+            yield path, f"the folder cannot be read: {error.strerror or error}"
+            continue
+        waiting.extend(inside)
+
+
+def _reason(path: Path, top: Path, passed: frozenset[str]) -> str:
+    """Why `path` is passed over, or ""."""
+    if path != top and path.name.startswith("."):
+        return "hidden"
+    try:
+        real = os.path.realpath(path, strict=True)
+    except OSError as error:
+        return f"a link that leads nowhere: {error.strerror or error}"
+    if real in passed:
+        return "excluded"
+    if path.is_dir():
+        if path != top and path.is_symlink():
+            return "a link to a folder: add that folder itself"
+        return "a store, not documents: copy it instead" if path.suffix == STORE_SUFFIX else ""
+    if not path.is_file():
+        return "no regular file"
+    if path != top and path.is_symlink() and top.is_dir() and Path(real).is_relative_to(top):
+        return f"a link to {Path(real).relative_to(top).as_posix()!r}, which is read itself"
+    return "" if (suffix := path.suffix.lower().removeprefix(".")) in LOADERS else _unknown(suffix)
+
+
+def _unknown(suffix: str) -> str:
+    known = LOADERS.names()
+    named = f"of the unknown type .{suffix}" if suffix else "without a suffix"
+    return f"a file {named}; known: {', '.join(known)}.{nearest(suffix, known) if suffix else ''}"
+
+
+def _listed(paths: Paths) -> list[str | PathLike[str]]:
+    if isinstance(paths, str | PathLike):
+        return [paths]
+    return list(paths)
+
+
+def _given(path: object) -> Path:
+    """An absolute path whose folder is real; a link to a file keeps its own name."""
+    if not isinstance(path, str | PathLike) or not str(path).strip():
+        raise DocumentError(f"expected a path to a file or folder, got {path!r}")
+    place = Path(path)
+    try:
+        missing = not place.exists()
+        resolved = place.resolve() if place.is_dir() else place.parent.resolve() / place.name
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DocumentError(f"the path {_printable(str(path))!r} cannot be read: {error}") from None
+    if missing:
+        raise DocumentError(_missing(place))
+    return resolved
+
+
+def _folder(root: str | PathLike[str]) -> Path:
+    folder = _given(root)
+    if not folder.is_dir():
+        raise DocumentError(f"expected the root as a folder, got the file {str(folder)!r}")
+    return folder
+
+
+def _missing(path: Path) -> str:
+    name = _printable(str(path))
+    if path.is_symlink():
+        return f"the link {name!r} leads nowhere: mend it, or leave it out"
+    if "://" in str(path) or str(path).startswith(("http:/", "https:/")):
+        return f"no file or folder {name!r}: only local files are read, so download it first"
+    parent = path.parent
+    names = [each.name for each in parent.iterdir()] if parent.is_dir() and os.access(parent, os.R_OK) else []
+    here = _printable(str(Path.cwd()))
+    return f"no file or folder {name!r} (looked from {here!r}): check the path.{nearest(path.name, names)}"
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
