@@ -259,12 +259,20 @@ class GraphStore(GraphReader, Protocol):
         """Which of these vector keys are stored."""
         ...
 
+    def vector_keys(self, ids: Sequence[str], kind: VectorKind) -> dict[str, str]:
+        """The key of the vector (`NodeVector.key`) of each text node that has one, by id, for transfer."""
+        ...
+
     def append_record(self, name: str, record: Json) -> None:
         """Append to the log `name` (feedback, ledgers). Logs are outside the digest."""
         ...
 
     def records(self, name: str) -> Iterator[Json]:
         """The log `name` in order of writing."""
+        ...
+
+    def record_names(self) -> list[str]:
+        """The names of all logs, sorted."""
         ...
 
     def close(self) -> None:
