@@ -64,6 +64,11 @@ def evidence_id(relation: str, text_node: str, start: int, end: int, extractor: 
     return hashed("evidence", relation, text_node, start, end, extractor)
 
 
+def structure_edge_id(kind: str, source: str, target: str) -> str:
+    """The id of an edge that holds documents together (CONTAINS, NEXT, REFERS_TO), between two refs."""
+    return hashed("edge", kind, source, target)
+
+
 def checksum(document: Document) -> str:
     """What changes when a document's text, title or metadata changes."""
     return hashed("checksum", document.text, document.title, dict(document.metadata))

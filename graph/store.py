@@ -148,7 +148,8 @@ class GraphReader(Protocol):
     ) -> list[Edge]:
         """Edges of each ref in turn, in weight order, `limit` a ref, each edge once.
 
-        Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, NEXT, REFERS_TO) only by name.
+        Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, NEXT, REFERS_TO) only by name,
+        after the others. Relations that no evidence asserts come where their type is named, with weight 0.
         """
         ...
 
@@ -156,6 +157,8 @@ class GraphReader(Protocol):
         self, refs: Sequence[str], hops: int = 2, limit: int | None = None, types: Sequence[str] | None = None
     ) -> Subgraph:
         """What lies within `hops` of `refs`: the union of `edges(…, limit=limit)` of every ref nearer than `hops`.
+
+        Without `types`, edges to literal entities (dates and quantities) are left out before the limit is counted.
 
         Edges that are all kept on both ends appear once. Unknown refs are skipped.
         """

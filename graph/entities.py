@@ -1,0 +1,83 @@
+"""What an entity shows, derived: name, type and aliases follow from what texts call it and from declarations alone.
+
+Every store and every view derives entities with this one function, so that neither the order of writing nor the last
+writer matters, and a view shows only what its own texts say.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .batch import Declaration
+from .identity import entity_id_of_key
+from .model import Entity, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The same words with the same type that name an entity, `count` times."""
+
+    text: str
+    key: str
+    type: str
+    count: int
+
+
+def surface_text(text: str, start: int, end: int) -> str:
+    """The words of a mention, with single spaces, so that line breaks make no second name."""
+    return " ".join(text[start:end].split())
+
+
+def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Declaration]) -> Entity | None:
+    """The entity `entity` as these mentions and declarations show it; None where there are none of either.
+
+    Name: that of an explicit declaration (one without a document); else the most frequent surface among those whose own key
+    is the entity's; else the most frequent surface; else the most frequent declared name. Type: the most frequent one of its
+    mentions, else of its declarations, explicit ones first. Ties fall by text. Aliases: every other surface, declared name
+    and declared alias, sorted. Properties: those declared, explicit ones first, then by document id, first wins.
+    """
+    said = [surface for surface in surfaces if surface.count > 0]
+    declared = sorted(declarations, key=lambda d: (d.document_id, d.name, d.type))
+    if not said and not declared:
+        return None
+    explicit = [d for d in declared if not d.document_id]
+    own = [s for s in said if entity_id_of_key(s.key) == entity]
+    name = (
+        _most([(d.name, 1) for d in explicit])
+        or _most([(s.text, s.count) for s in own])
+        or _most([(s.text, s.count) for s in said])
+        or _most([(d.name, 1) for d in declared])
+        or entity
+    )
+    kind = (
+        _most([(s.type, s.count) for s in said])
+        or _most([(d.type, 1) for d in explicit])
+        or _most([(d.type, 1) for d in declared])
+    )
+    names = {s.text for s in said} | {d.name for d in declared} | {alias for d in declared for alias in d.aliases}
+    properties: dict[str, Json] = {}
+    for declaration in declared:
+        for key, value in declaration.properties.items():
+            properties.setdefault(key, value)
+    return Entity(entity, name, kind, tuple(sorted(names - {name, ""})), properties)
+
+
+@dataclass(slots=True)
+class Naming:
+    """What an entity is derived from, gathered piece by piece."""
+
+    surfaces: list[Surface] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
+
+    def derive(self, entity: str) -> Entity | None:
+        """As the function `derive`."""
+        return derive(entity, self.surfaces, self.declarations)
+
+
+def _most(counted: list[tuple[str, int]]) -> str:
+    """The most frequent non-empty text, ties by text."""
+    totals: Counter[str] = Counter()
+    for text, count in counted:
+        if text:
+            totals[text] += count
+    return min(totals, key=lambda text: (-totals[text], text), default="")

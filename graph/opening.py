@@ -1,0 +1,46 @@
+"""Opening a store by its address."""
+
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from .errors import ConfigError
+from .registry import Registry
+from .store import Encoder, GraphStore
+
+STORES: Registry[GraphStore] = Registry(
+    "store", {"embedded": "clew.graph.stores.embedded.store:EmbeddedStore"}, "clew.stores"
+)
+"""Stores by the scheme of their address; a plain path, or ":memory:", is the embedded one."""
+
+
+def open_store(
+    url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: Encoder | None = None, **settings: Any
+) -> GraphStore:
+    """The store at `url`: a folder's path, ":memory:", or an address whose scheme names a registered store.
+
+    Args:
+        mode: "a" to read and write, "r" to read only.
+        create: make it where nothing is there; without it a missing path is an error. ":memory:" is always made.
+        encoder: which encoder made, or will make, its vectors; checked now.
+        settings: what the store's own class takes besides.
+
+    Raises:
+        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme.
+    """
+    url = str(url)
+    if not url:
+        raise ConfigError("expected a store's path or address, got an empty one")
+    store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)
+    return store
+
+
+def scheme_of(url: str) -> str:
+    """The registered name that an address asks for.
+
+    >>> scheme_of("library.clew"), scheme_of("neo4j://localhost")
+    ('embedded', 'neo4j')
+    """
+    if "://" not in url:
+        return "embedded"
+    # "neo4j+s" and the like are the same store over another transport.
+    return urlsplit(url).scheme.partition("+")[0]

@@ -1,0 +1,121 @@
+"""What a batch must be before anything of it is written."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from ...batch import Batch, Contribution, Declaration
+from ...errors import DocumentError
+from ...identity import canonical
+from ...model import NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
+
+
+def check(batch: Batch) -> None:
+    """Refuse a batch that could not be written whole, or would leave something dangling.
+
+    Raises:
+        DocumentError: naming the document and what is wrong with it.
+    """
+    ids = [contribution.document.id for contribution in batch.add]
+    if len(set(ids)) < len(ids):
+        twice = next(each for each in ids if ids.count(each) > 1)
+        raise DocumentError(f"the batch adds document {twice!r} twice: give each document an id of its own")
+    for contribution in batch.add:
+        try:
+            _check(contribution)
+        except DocumentError as error:
+            raise DocumentError(f"document {contribution.document.id!r}: {error}") from error
+    for declaration in batch.declare:
+        _check_declaration(declaration)
+
+
+def _check(contribution: Contribution) -> None:
+    document = contribution.document
+    if not document.id:
+        raise DocumentError("expected a document id, got an empty one")
+    _encodable(document.id, document.text, document.title, document.source)
+    canonical(dict(document.metadata))
+    nodes: dict[str, TextNode] = {}
+    for node in contribution.nodes:
+        if not node.id or node.id in nodes:
+            raise DocumentError(f"expected text nodes with an id each, got {node.id!r} empty or twice")
+        nodes[node.id] = node
+    for node in contribution.nodes:
+        _check_node(node, document.id, nodes)
+    for mention in contribution.mentions:
+        _check_place("mention", mention, nodes)
+    relations = {relation.id for relation in contribution.relations}
+    for relation in contribution.relations:
+        if relation.type in RESERVED_TYPES or not relation.type:
+            raise DocumentError(f"relation type {relation.type!r} is reserved: end it with an underscore")
+    for evidence in contribution.evidence:
+        _check_place("evidence", evidence, nodes)
+        if evidence.relation not in relations:
+            raise DocumentError(
+                f"evidence {evidence.id!r} is for relation {evidence.relation!r}, which does not come with it"
+            )
+        if not (math.isfinite(evidence.confidence) and 0 <= evidence.confidence <= 1):
+            raise DocumentError(f"evidence {evidence.id!r} has confidence {evidence.confidence}, expected 0 to 1")
+        canonical(dict(evidence.properties))
+    for declaration in contribution.declarations:
+        if declaration.document_id != document.id:
+            raise DocumentError(
+                f"declares {declaration.name!r} for document {declaration.document_id!r}, expected its own id"
+            )
+        _check_declaration(declaration)
+    _check_vectors(contribution, nodes)
+
+
+def _check_vectors(contribution: Contribution, nodes: dict[str, TextNode]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for vector in contribution.vectors:
+        if vector.text_node not in nodes:
+            raise DocumentError(f"a vector is for text node {vector.text_node!r}, which is not the document's")
+        if (vector.text_node, vector.kind) in seen:
+            raise DocumentError(f"text node {vector.text_node!r} has two vectors of kind {vector.kind!r}")
+        seen.add((vector.text_node, vector.kind))
+
+
+def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) -> None:
+    if node.document_id != document_id:
+        raise DocumentError(f"text node {node.id!r} belongs to document {node.document_id!r}")
+    if node.kind not in NODE_KINDS:
+        raise DocumentError(f"text node {node.id!r} has kind {node.kind!r}, expected one of {', '.join(NODE_KINDS)}")
+    if node.kind == "sentence" and (node.parent not in nodes or nodes[node.parent].kind == "sentence"):
+        raise DocumentError(f"sentence {node.id!r} needs the text node that holds it as parent, got {node.parent!r}")
+    if isinstance(node, Reference):
+        if not node.target or node.kind == "sentence":
+            raise DocumentError(f"reference {node.id!r} needs a target and cannot be a sentence")
+        _encodable(node.target)
+    _encodable(node.id, node.text, node.title, *(each for each in (node.parent, node.previous, node.next) if each))
+    canonical(dict(node.metadata))
+
+
+def _check_place(what: str, place: Mention | Evidence, nodes: dict[str, TextNode]) -> None:
+    node = nodes.get(place.text_node)
+    if node is None or node.kind == "sentence":
+        raise DocumentError(f"{what} {place.id!r} is in {place.text_node!r}, which is no text node of the document")
+    if not 0 <= place.start <= place.end <= len(node.text):
+        raise DocumentError(
+            f"{what} {place.id!r} is at {place.start}-{place.end} of a text of {len(node.text)} characters in {node.id!r}"
+        )
+
+
+def _check_declaration(declaration: Declaration) -> None:
+    if not declaration.entity or not declaration.name:
+        raise DocumentError(f"a declaration needs an entity id and a name, got {declaration.entity!r}, {declaration.name!r}")
+    _encodable(declaration.entity, declaration.name, declaration.type, *declaration.aliases)
+    canonical(dict(declaration.properties))
+
+
+def _encodable(*texts: str) -> None:
+    bad = next(_unencodable(texts), None)
+    if bad is not None:
+        raise DocumentError(f"the text {bad[:40]!a} holds lone surrogates, which no file can: replace them first")
+
+
+def _unencodable(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            yield text

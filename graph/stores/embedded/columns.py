@@ -1,0 +1,225 @@
+"""The graph as integer columns, derived from one generation of the truth and kept beside it.
+
+Positions count in the order of ids, so that comparing positions is comparing ids. Strings are kept as one run of UTF-8 with
+offsets and decoded when asked for. The columns know nothing of views: `Network` is made from them, whole or in part.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
+
+class Strings(Sequence[str]):
+    """Strings in one run of bytes, decoded when looked at."""
+
+    def __init__(self, data: NDArray[np.uint8], offsets: Ints) -> None:
+        self.data = data
+        self.offsets = offsets
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Strings":
+        """Pack texts."""
+        packed = [text.encode() for text in texts]
+        lengths = np.fromiter((len(each) for each in packed), dtype=np.int64, count=len(packed))
+        offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+        return cls(np.frombuffer(b"".join(packed), dtype=np.uint8), offsets)
+
+    @cached_property
+    def all(self) -> list[str]:
+        """Every string, decoded once."""
+        data, bounds = self.data.tobytes(), self.offsets.tolist()
+        return [data[a:b].decode() for a, b in zip(bounds, bounds[1:], strict=False)]
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Where each string is."""
+        return {text: position for position, text in enumerate(self.all)}
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        return self.all[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.all)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Everything that graph reads need. `*_row` are rows of the truth, all other integers are positions.
+
+    Text nodes (references too, sentences not) and entities are in id order, relations, mentions and evidence too. Types
+    are positions in `types`, which is sorted and begins with the empty type. `mention_rank` and `relation_rank` number
+    mentions and relations together by id. A declaration without a document has -1.
+    """
+
+    node_ids: Strings
+    node_row: Ints
+    node_document: Ints
+    node_reference: Ints
+    document_ids: Strings
+    document_row: Ints
+    entity_ids: Strings
+    entity_row: Ints
+    types: Strings
+    surface_row: Ints
+    surface_entity: Ints
+    surface_type: Ints
+    mention_ids: Strings
+    mention_node: Ints
+    mention_surface: Ints
+    mention_start: Ints
+    mention_rank: Ints
+    relation_ids: Strings
+    relation_row: Ints
+    relation_source: Ints
+    relation_target: Ints
+    relation_rank: Ints
+    evidence_relation: Ints
+    evidence_node: Ints
+    evidence_asserted: Ints
+    evidence_type: Ints
+    declaration_entity: Ints
+    declaration_document: Ints
+    declaration_type: Ints
+
+    @cached_property
+    def by_node(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Mentions and evidence grouped by text node: their order and the bounds of each node, for parts of the graph."""
+        return (*_grouped(self.mention_node, len(self.node_ids)), *_grouped(self.evidence_node, len(self.node_ids)))
+
+    def pack(self) -> dict[str, NDArray[np.generic]]:
+        """Plain arrays by name, for a file."""
+        arrays: dict[str, NDArray[np.generic]] = {}
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, Strings):
+                arrays[f"{each.name}.data"], arrays[f"{each.name}.offsets"] = value.data, value.offsets
+            else:
+                arrays[each.name] = value
+        return arrays
+
+    @classmethod
+    def unpack(cls, arrays: Mapping[str, NDArray[np.generic]]) -> "Columns":
+        """The columns from `pack`'s arrays.
+
+        Raises:
+            KeyError: one is missing.
+        """
+        found: dict[str, object] = {}
+        for each in fields(cls):
+            if f"{each.name}.data" in arrays:
+                data, offsets = arrays[f"{each.name}.data"], arrays[f"{each.name}.offsets"]
+                found[each.name] = Strings(data.astype(np.uint8, copy=False), offsets.astype(np.int64, copy=False))
+            else:
+                found[each.name] = arrays[each.name].astype(np.int64, copy=False)
+        return cls(**found)  # type: ignore[arg-type]
+
+
+def read_columns(connection: sqlite3.Connection) -> Columns:
+    """The columns of the generation that `connection` sees."""
+    node_ids, node = _table(
+        connection, "SELECT id, rid, document, target IS NOT NULL FROM node WHERE kind <> 'sentence' ORDER BY id", 3
+    )
+    document_ids, document = _table(connection, "SELECT id, rid FROM document ORDER BY id", 1)
+    entity_ids, entity = _table(connection, "SELECT id, rid FROM entity ORDER BY id", 1)
+    types = Strings.of(
+        [
+            "",
+            *(
+                t
+                for (t,) in connection.execute(
+                    "SELECT type FROM surface UNION SELECT type FROM declaration UNION SELECT type FROM evidence ORDER BY 1"
+                )
+                if t
+            ),
+        ]
+    )
+    code = types.positions
+    surfaces = connection.execute("SELECT rid, entity, type FROM surface ORDER BY rid").fetchall()
+    surface = np.array([(rid, entity, code[kind]) for rid, entity, kind in surfaces], dtype=np.int64).reshape(-1, 3)
+    mention_ids, mention = _table(connection, "SELECT id, node, surface, start FROM mention ORDER BY id", 3)
+    relation_ids, relation = _table(connection, "SELECT id, rid, source, target FROM relation ORDER BY id", 3)
+    evidence_rows = connection.execute("SELECT relation, node, asserted, type FROM evidence ORDER BY id")
+    evidence = np.array([(*each, code[kind]) for *each, kind in evidence_rows], dtype=np.int64).reshape(-1, 4)
+    declaration_rows = connection.execute("SELECT entity, document, type FROM declaration ORDER BY rid")
+    declaration = np.array([(*each, code[kind]) for *each, kind in declaration_rows], dtype=np.int64).reshape(-1, 3)
+    ranks = _joint_ranks(mention_ids, relation_ids)
+    declaring = declaration[:, 1]
+    return Columns(
+        node_ids=node_ids,
+        node_row=node[:, 0],
+        node_document=_positions(document[:, 0], node[:, 1]),
+        node_reference=node[:, 2],
+        document_ids=document_ids,
+        document_row=document[:, 0],
+        entity_ids=entity_ids,
+        entity_row=entity[:, 0],
+        types=types,
+        surface_row=surface[:, 0],
+        surface_entity=_positions(entity[:, 0], surface[:, 1]),
+        surface_type=surface[:, 2],
+        mention_ids=mention_ids,
+        mention_node=_positions(node[:, 0], mention[:, 0]),
+        mention_surface=_positions(surface[:, 0], mention[:, 1]),
+        mention_start=mention[:, 2],
+        mention_rank=ranks[: len(mention_ids)],
+        relation_ids=relation_ids,
+        relation_row=relation[:, 0],
+        relation_source=_positions(entity[:, 0], relation[:, 1]),
+        relation_target=_positions(entity[:, 0], relation[:, 2]),
+        relation_rank=ranks[len(mention_ids) :],
+        evidence_relation=_positions(relation[:, 0], evidence[:, 0]),
+        evidence_node=_positions(node[:, 0], evidence[:, 1]),
+        evidence_asserted=evidence[:, 2],
+        evidence_type=evidence[:, 3],
+        declaration_entity=_positions(entity[:, 0], declaration[:, 0]),
+        declaration_document=np.where(declaring == 0, -1, _positions(document[:, 0], declaring)),
+        declaration_type=declaration[:, 2],
+    )
+
+
+def _table(connection: sqlite3.Connection, query: str, width: int) -> tuple[Strings, Ints]:
+    """The ids (first column) and the integers (the rest) of a query's rows, in blocks so that memory stays low."""
+    ids: list[str] = []
+    blocks = [np.zeros((0, width), dtype=np.int64)]
+    cursor = connection.execute(query)
+    while rows := cursor.fetchmany(10_000):
+        ids.extend(row[0] for row in rows)
+        blocks.append(np.array([row[1:] for row in rows], dtype=np.int64).reshape(-1, width))
+    return Strings.of(ids), np.concatenate(blocks)
+
+
+def _positions(rows: Ints, wanted: Ints) -> Ints:
+    """Where each of `wanted` stands in `rows`; anything for a row that is not there."""
+    if not len(rows):
+        return np.zeros(len(wanted), dtype=np.int64)
+    order = np.argsort(rows)
+    found = np.searchsorted(rows[order], wanted)
+    return order[np.minimum(found, len(rows) - 1)]
+
+
+def _joint_ranks(first: Strings, second: Strings) -> Ints:
+    """The rank of every string of both among all of them."""
+    both = [*first.all, *second.all]
+    order = np.array(sorted(range(len(both)), key=both.__getitem__), dtype=np.int64)
+    ranks = np.empty(len(both), dtype=np.int64)
+    ranks[order] = np.arange(len(both))
+    return ranks
+
+
+def _grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
+    order = np.argsort(keys, kind="stable")
+    return order, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(keys, minlength=groups))])

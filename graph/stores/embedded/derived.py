@@ -1,0 +1,129 @@
+"""What is derived from the truth for reading: made when first asked for, one generation at a time, never trusted otherwise.
+
+A file beside the truth spares the next process the making. It carries the store's mark and generation and zip's checksums;
+one that is missing, behind or damaged is made again. Nothing is made while a writer only writes.
+"""
+
+import contextlib
+import os
+import sqlite3
+import threading
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .columns import Columns, Strings, read_columns
+from .connections import Session
+from .network import Network
+from .schema import FORMAT
+from .text import Lengths
+from .vectors import VectorArrays
+
+T = TypeVar("T")
+Arrays = Mapping[str, NDArray[np.generic]]
+_UNUSABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError)
+
+
+class Derived:
+    """Arrays by name and generation, in memory and, where `folder` is given, on disk."""
+
+    def __init__(self, folder: Path | None, mark: str, writable: bool = True) -> None:
+        self._folder = folder
+        self._writable = writable
+        self._mark = mark
+        self._lock = threading.RLock()
+        self._held: dict[str, tuple[int, object]] = {}
+
+    def columns(self, session: Session) -> Columns:
+        """The graph's columns."""
+
+        def make() -> Columns:
+            stored = self._load("graph", session.generation)
+            if stored is not None:
+                with contextlib.suppress(*_UNUSABLE):
+                    return Columns.unpack(stored)
+            columns = read_columns(session.connection)
+            self._save("graph", session.generation, columns.pack())
+            return columns
+
+        return self.get("columns", session, make)
+
+    def network(self, session: Session) -> Network:
+        """The whole graph's edges."""
+        return self.get("network", session, lambda: Network(self.columns(session), None))
+
+    def lengths(self, session: Session) -> Lengths:
+        """The lengths of the indexed texts."""
+        return self.get("lengths", session, lambda: Lengths(session.connection))
+
+    def vectors(self, session: Session, kind: str, dimension: int) -> VectorArrays:
+        """The vectors of one kind."""
+
+        def make() -> VectorArrays:
+            stored = self._load(f"vectors-{kind}", session.generation)
+            if stored is not None:
+                with contextlib.suppress(*_UNUSABLE):
+                    ids = Strings(stored["ids.data"].astype(np.uint8), stored["ids.offsets"].astype(np.int64))
+                    packed = stored["packed"].astype(np.float16, copy=False)
+                    return VectorArrays(ids, stored["owner"].astype(np.int64), packed.reshape(len(ids), dimension))
+            arrays = VectorArrays.read(session.connection, kind, dimension)
+            packed_arrays = {"ids.data": arrays.ids.data, "ids.offsets": arrays.ids.offsets}
+            self._save(
+                f"vectors-{kind}", session.generation, {**packed_arrays, "owner": arrays.owner, "packed": arrays.packed}
+            )
+            return arrays
+
+        return self.get(f"vectors-{kind}", session, make)
+
+    def get(self, name: str, session: Session, make: Callable[[], T]) -> T:
+        """What is called `name` at the session's generation, made by `make` where it is not held."""
+        with self._lock:
+            held = self._held.get(name)
+            if held is not None and held[0] == session.generation:
+                return held[1]  # type: ignore[return-value]
+            made = make()
+            if held is None or held[0] < session.generation:
+                self._held[name] = (session.generation, made)
+            return made
+
+    def clear(self) -> None:
+        """Forget everything held in memory."""
+        with self._lock:
+            self._held.clear()
+
+    def _load(self, name: str, generation: int) -> Arrays | None:
+        if self._folder is None:
+            return None
+        try:
+            with np.load(self._folder / f"{name}.npz", allow_pickle=False) as stored:
+                if stored["stamp"].tolist() != self._stamp(generation):
+                    return None
+                return {each: stored[each] for each in stored.files}
+        except _UNUSABLE:
+            return None
+
+    def _save(self, name: str, generation: int, arrays: Arrays) -> None:
+        if self._folder is None or not self._writable:
+            return
+        path = self._folder / f"{name}.npz"
+        draft = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.npz")
+        try:
+            self._folder.mkdir(exist_ok=True)
+            np.savez(draft, stamp=np.array(self._stamp(generation)), **arrays)  # type: ignore[arg-type]
+            draft.replace(path)
+        except OSError:
+            # A full disk or a folder that cannot be written only costs the next process some time.
+            draft.unlink(missing_ok=True)
+
+    def _stamp(self, generation: int) -> list[str]:
+        return [self._mark, str(FORMAT), str(generation)]
+
+
+def mark_of(connection: sqlite3.Connection) -> str:
+    """The mark that tells one store from every other one, a copied-over one too."""
+    row = connection.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
+    return str(row[0]) if row else ""

@@ -1,0 +1,93 @@
+"""The folder of a store: making one, recognising one, and refusing what is none."""
+
+import os
+import sqlite3
+import uuid
+from pathlib import Path
+
+from ...errors import StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
+from .connections import Session
+from .failures import translated
+from .schema import APPLICATION, FORMAT, TABLES
+
+TRUTH = "truth.sqlite"
+LOCK = "writer.lock"
+DERIVED = "derived"
+
+
+def locate(path: Path, create: bool, read_only: bool) -> Path:
+    """The truth's file in the store's folder, made if it may be.
+
+    Raises:
+        StoreMissing: nothing is there; StoreMismatch: something else is; StoreReadOnly: the folder cannot be made.
+    """
+    truth = path / TRUTH
+    if not path.exists() and not path.is_symlink():
+        if not create or read_only:
+            raise StoreMissing(f"there is no store at {path}: check the path, or create one by adding documents to it")
+        _make(path)
+    elif not path.is_dir():
+        raise StoreMismatch(f"{path} is a file, not a store's folder: give another path")
+    elif not truth.exists():
+        if any(path.iterdir()):
+            raise StoreMismatch(f"{path} is a folder but no store (it has no {TRUTH}): give another path")
+        if not create or read_only:
+            raise StoreMissing(f"{path} is an empty folder, no store: create one by adding documents to it")
+    if not truth.exists():
+        try:
+            truth.touch()
+        except OSError as error:
+            raise StoreReadOnly(f"no store can be made in {path} ({error.strerror}): choose another folder") from error
+    elif not os.access(truth, os.R_OK):
+        raise StoreUnavailable(f"{truth} cannot be read: check its permissions")
+    return truth
+
+
+def _make(path: Path) -> None:
+    try:
+        path.mkdir(parents=True)
+    except OSError as error:
+        raise StoreReadOnly(f"no store can be made at {path} ({error.strerror}): choose another folder") from error
+
+
+def is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether nothing has been written, as after a kill between making the file and filling it."""
+    return connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0
+
+
+def prepare(truth: Path | None, where: str, connection: sqlite3.Connection) -> None:
+    """Make the tables, in one transaction."""
+    if truth is not None:
+        connection.execute("PRAGMA page_size = 8192")
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if is_blank(connection):
+            for statement in TABLES:
+                connection.execute(statement)
+            values = [("generation", "0"), ("format", str(FORMAT)), ("mark", uuid.uuid4().hex)]
+            connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", values)
+            # Pragmas take no parameters; the number is a constant of the format.
+            connection.execute("PRAGMA application_id = 1131177335")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def check_format(session: Session, where: str) -> None:
+    """Refuse a file of another kind or version.
+
+    Raises:
+        StoreMismatch: with what to do.
+    """
+    connection = session.connection
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+        raise StoreMismatch(f"{where} holds an SQLite file that is no store of Clew: give another path")
+    with translated(where):
+        held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+    found = int(held[0]) if held else 0
+    if found != FORMAT:
+        newer = "a newer Clew wrote it: upgrade Clew" if found > FORMAT else "an older Clew wrote it: build it again"
+        raise StoreMismatch(f"{where} has format {found}, this Clew reads format {FORMAT}: {newer}")

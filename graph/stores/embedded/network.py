@@ -1,0 +1,278 @@
+"""Edges and neighbourhoods on arrays: the columns, or the visible part of them, in weight order."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...model import LITERAL_TYPES, MENTIONS, Edge, entity_ref, node_ref
+from ...store import Direction, Subgraph
+from .columns import Columns, Ints
+from .lazy import Coded, Taken
+
+Mask = NDArray[np.bool_]
+_OUT, _IN = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """For each point (an entity or text node) its edges in weight order: edge numbers and the points at the other end."""
+
+    bounds: Ints
+    edges: Ints
+    others: Ints
+
+
+class Network:
+    """The part of the graph that rests on the text nodes in `visible` (all of them where it is None).
+
+    Points: entities by position, then text nodes. Edges are numbered in weight order: mentions before relations, mentions by
+    ascending document frequency of their entity, relations by descending asserted evidence, then id.
+    """
+
+    def __init__(self, columns: Columns, visible: Mask | None) -> None:
+        self.columns = columns
+        self._entities = len(columns.entity_ids)
+        mentions, evidence = _restricted(columns, visible)
+        self.mentions = mentions
+        self.evidence = evidence
+        self.surface_uses = np.bincount(columns.mention_surface[mentions], minlength=len(columns.surface_row))
+        self._lock = threading.Lock()
+        self._adjacencies: dict[tuple[object, ...], Adjacency] = {}
+        self._order_edges()
+        self._mark_existing(visible)
+        self.literal = self._literals(visible)
+
+    def _order_edges(self) -> None:
+        columns, mentions, evidence = self.columns, self.mentions, self.evidence
+        entity = columns.surface_entity[columns.mention_surface[mentions]]
+        node = columns.mention_node[mentions]
+        pairs = np.unique(entity * (len(columns.node_ids) + 1) + node)
+        frequency = np.bincount(pairs // (len(columns.node_ids) + 1), minlength=self._entities)
+        # Evidence is in id order, so the first occurrence of a relation is the evidence that gives it its type.
+        relations, first = np.unique(columns.evidence_relation[evidence], return_index=True)
+        asserted = np.bincount(
+            columns.evidence_relation[evidence],
+            weights=columns.evidence_asserted[evidence],
+            minlength=len(columns.relation_row),
+        )[relations].astype(np.int64)
+        self.relations = relations
+        self.relation_types = columns.evidence_type[evidence][first]
+        mentioning = np.zeros(len(mentions), dtype=np.int64)
+        stating = np.ones(len(relations), dtype=np.int64)
+        rank = np.concatenate([columns.mention_rank[mentions], columns.relation_rank[relations]])
+        urgency = np.concatenate([frequency[entity], -asserted])
+        order = np.lexsort((rank, urgency, np.concatenate([mentioning, stating])))
+        self.rank = rank[order]
+        self.weight = np.abs(urgency[order])
+        self.start = np.concatenate([columns.mention_start[mentions], np.zeros(len(relations), dtype=np.int64)])[order]
+        self.source = np.concatenate([node + self._entities, columns.relation_source[relations]])[order]
+        self.target = np.concatenate([entity, columns.relation_target[relations]])[order]
+        # Types of edges: 0 is MENTIONS, a relation's is its position among the columns' types plus 1.
+        self.type = np.concatenate([mentioning, self.relation_types + 1])[order]
+        self.type_names = [MENTIONS, *columns.types]
+
+    def _mark_existing(self, visible: Mask | None) -> None:
+        """Which points exist here, edges or none."""
+        columns = self.columns
+        self.exists = np.zeros(self._entities + len(columns.node_ids), dtype=np.bool_)
+        if visible is None:
+            self.exists[:] = True
+            return
+        self.exists[self._entities :] = visible
+        self.exists[self.source] = True
+        self.exists[self.target] = True
+        self.exists[columns.declaration_entity[self.declarations(visible)]] = True
+
+    @property
+    def entity_count(self) -> int:
+        """How many entities exist here."""
+        return int(self.exists[: self._entities].sum())
+
+    def declarations(self, visible: Mask | None) -> Ints:
+        """The declarations of visible documents; those by themselves need another support to be seen in a view."""
+        columns = self.columns
+        if visible is None:
+            return np.arange(len(columns.declaration_entity))
+        documents = np.zeros(len(columns.document_ids) + 1, dtype=np.bool_)
+        documents[columns.node_document[visible]] = True
+        return np.flatnonzero(documents[columns.declaration_document])
+
+    def _literals(self, visible: Mask | None) -> Mask:
+        """Which entities are dates or quantities here: by their mentions' most frequent type, else by declaration."""
+        columns = self.columns
+        literal_types = np.array([name in LITERAL_TYPES for name in columns.types], dtype=np.bool_)
+        typed = np.flatnonzero((self.surface_uses > 0) & (columns.surface_type > 0))
+        width = len(columns.types)
+        pairs, inverse = np.unique(columns.surface_entity[typed] * width + columns.surface_type[typed], return_inverse=True)
+        uses = np.bincount(inverse, weights=self.surface_uses[typed], minlength=len(pairs)).astype(np.int64)
+        entity, kind = pairs // width, pairs % width
+        order = np.lexsort((kind, -uses, entity))
+        entities, first = np.unique(entity[order], return_index=True)
+        literal = np.zeros(self._entities, dtype=np.bool_)
+        literal[entities] = literal_types[kind[order][first]]
+        known = np.zeros(self._entities, dtype=np.bool_)
+        known[entities] = True
+        explicit = columns.declaration_document < 0
+        seen = np.zeros(len(explicit), dtype=np.bool_)
+        seen[self.declarations(visible)] = True
+        seen |= explicit
+        seen &= (columns.declaration_type > 0) & ~known[columns.declaration_entity]
+        for only in (seen & explicit, seen & ~explicit):
+            pairs, counts = np.unique(
+                columns.declaration_entity[only] * width + columns.declaration_type[only], return_counts=True
+            )
+            entity, kind = pairs // width, pairs % width
+            order = np.lexsort((kind, -counts, entity))
+            entities, first = np.unique(entity[order], return_index=True)
+            new = ~known[entities]
+            literal[entities[new]] = literal_types[kind[order][first]][new]
+            known[entities] = True
+        return literal
+
+    def adjacency(self, direction: Direction, types: Sequence[str] | None, literals: bool) -> Adjacency:
+        """The edges that may be followed, grouped by point. Cached."""
+        key = (direction, None if types is None else tuple(sorted(set(types))), literals)
+        with self._lock:
+            if key not in self._adjacencies:
+                if len(self._adjacencies) >= 16:
+                    self._adjacencies.pop(next(iter(self._adjacencies)))
+                self._adjacencies[key] = self._adjacency(direction, types, literals)
+            return self._adjacencies[key]
+
+    def _adjacency(self, direction: Direction, types: Sequence[str] | None, literals: bool) -> Adjacency:
+        if types is None:
+            allowed = (self.type == 0) | (self.weight > 0)
+        else:
+            allowed = np.isin(
+                self.type, [code for code, name in enumerate(self.type_names) if code != 1 and name in set(types)]
+            )
+            if MENTIONS not in types:
+                allowed &= self.type != 0
+        if not literals:
+            points = np.concatenate([self.literal, np.zeros(len(self.columns.node_ids), dtype=np.bool_)])
+            allowed &= ~(points[self.source] | points[self.target])
+        numbers = np.flatnonzero(allowed)
+        source, target = self.source[numbers], self.target[numbers]
+        loops = source == target
+        near, far, edges = [], [], []
+        if direction != "in":
+            near.append(source), far.append(target), edges.append(numbers)
+        if direction == "both":
+            near.append(target[~loops]), far.append(source[~loops]), edges.append(numbers[~loops])
+        if direction == "in":
+            near.append(target), far.append(source), edges.append(numbers)
+        ends, others, edge = np.concatenate(near), np.concatenate(far), np.concatenate(edges)
+        order = np.lexsort((edge, ends))
+        bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(ends, minlength=len(self.exists)))])
+        return Adjacency(bounds, edge[order], others[order])
+
+    def points(self, refs: Iterable[str]) -> tuple[list[int], list[str]]:
+        """The points of those refs that are entities or text nodes here, and the refs that are not."""
+        entities, nodes = self.columns.entity_ids.positions, self.columns.node_ids.positions
+        found, other = [], []
+        for ref in refs:
+            kind, _, identity = ref.partition(":")
+            point = None
+            if kind == "entity":
+                point = entities.get(identity)
+            elif kind == "node" and identity in nodes:
+                point = nodes[identity] + self._entities
+            if point is not None and self.exists[point]:
+                found.append(point)
+            else:
+                other.append(ref)
+        return found, other
+
+    def ref(self, point: int) -> str:
+        """The ref of a point."""
+        if point < self._entities:
+            return entity_ref(self.columns.entity_ids[point])
+        return node_ref(self.columns.node_ids[point - self._entities])
+
+    def edge_id(self, rank: int) -> str:
+        """The id of an edge by its rank among all ids."""
+        return self._ids[rank]
+
+    @property
+    def _ids(self) -> list[str]:
+        return joint_ids(self.columns)
+
+    def edge(self, number: int) -> Edge:
+        """An edge as a value."""
+        return Edge(
+            self.edge_id(int(self.rank[number])),
+            self.type_names[int(self.type[number])],
+            self.ref(int(self.source[number])),
+            self.ref(int(self.target[number])),
+            int(self.weight[number]),
+            int(self.start[number]),
+        )
+
+    def edges_of(self, point: int, adjacency: Adjacency, limit: int | None) -> list[int]:
+        """The numbers of a point's first edges."""
+        first, last = int(adjacency.bounds[point]), int(adjacency.bounds[point + 1])
+        if limit is not None:
+            last = min(last, first + limit)
+        return adjacency.edges[first:last].tolist()
+
+    def neighbourhood(self, points: Sequence[int], hops: int, limit: int | None, adjacency: Adjacency) -> Subgraph:
+        """What lies within `hops` of these points."""
+        distance = np.full(len(self.exists), -1, dtype=np.int32)
+        frontier = np.unique(np.asarray(points, dtype=np.int64))
+        distance[frontier] = 0
+        kept = [np.zeros(0, dtype=np.int64)]
+        for hop in range(1, hops + 1):
+            first, last = adjacency.bounds[frontier], adjacency.bounds[frontier + 1]
+            counts = last - first if limit is None else np.minimum(last - first, limit)
+            where = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+            kept.append(adjacency.edges[where])
+            reached = np.unique(adjacency.others[where])
+            frontier = reached[distance[reached] < 0]
+            distance[frontier] = hop
+            if not len(frontier):
+                break
+        numbers = np.unique(np.concatenate(kept))
+        numbers = numbers[np.argsort(self.rank[numbers])]
+        inside = np.flatnonzero(distance >= 0)
+        place = np.zeros(len(self.exists), dtype=np.int32)
+        place[inside] = np.arange(len(inside), dtype=np.int32)
+        return Subgraph(
+            refs=Taken(self.ref, inside),
+            hops=distance[inside],
+            ids=Taken(self.edge_id, self.rank[numbers]),
+            types=Coded(self.type_names, self.type[numbers]),
+            source=place[self.source[numbers]],
+            target=place[self.target[numbers]],
+            weight=self.weight[numbers].astype(np.int32),
+            start=self.start[numbers].astype(np.int32),
+        )
+
+
+def joint_ids(columns: Columns) -> list[str]:
+    """The ids of mentions and relations together, sorted. Made once a generation."""
+    held: list[str] | None = columns.__dict__.get("joint_ids")
+    if held is None:
+        held = [""] * (len(columns.mention_rank) + len(columns.relation_rank))
+        for ids, ranks in ((columns.mention_ids, columns.mention_rank), (columns.relation_ids, columns.relation_rank)):
+            for identity, rank in zip(ids, ranks.tolist(), strict=True):
+                held[rank] = identity
+        columns.__dict__["joint_ids"] = held
+    return held
+
+
+def _restricted(columns: Columns, visible: Mask | None) -> tuple[Ints, Ints]:
+    """The mentions and evidence in visible text nodes, in id order."""
+    if visible is None:
+        return np.arange(len(columns.mention_ids)), np.arange(len(columns.evidence_node))
+    nodes = np.flatnonzero(visible)
+    mentions, mention_bounds, evidence, evidence_bounds = columns.by_node
+    return _gathered(mentions, mention_bounds, nodes), _gathered(evidence, evidence_bounds, nodes)
+
+
+def _gathered(order: Ints, bounds: Ints, groups: Ints) -> Ints:
+    counts = bounds[groups + 1] - bounds[groups]
+    where = np.repeat(bounds[groups] - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+    return np.sort(order[where])

@@ -1,0 +1,310 @@
+"""Every read, written once for the whole store and for its views."""
+
+import json
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...batch import VectorKind
+from ...errors import InputError, StoreMismatch
+from ...filters import Filter, fields_of
+from ...identity import digest
+from ...model import KINDS, STRUCTURE, Edge, Evidence, Kind, Mention, TextNode
+from ...store import Answer, Call, Direction, Encoder, Frequencies, Matrix, Schema, Scored, Subgraph
+from . import rows
+from .connections import Session
+from .derived import Derived
+from .network import Network
+from .scope import Scope
+from .structure import Structure
+from .text import FtsIndex
+from .walking import neighbourhood
+
+if TYPE_CHECKING:
+    from .view import View
+
+
+class Reader(ABC):
+    """A store or a view of it. `_scope` says what of a session's generation is there; None is everything."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Session]: ...
+
+    @abstractmethod
+    def _streaming(self) -> AbstractContextManager[Session] | None:
+        """A session that may outlive the call; None where rows have to be read at once."""
+
+    @abstractmethod
+    def _scope(self, session: Session) -> Scope | None: ...
+
+    @property
+    @abstractmethod
+    def _derived(self) -> Derived: ...
+
+    @abstractmethod
+    def view(self, filter: Filter) -> "View":
+        """A read-only store in which nothing but the text nodes that pass exists."""
+
+    @property
+    def generation(self) -> int:
+        """Grows with every committed batch, also another process's."""
+        with self._reading() as session:
+            return session.generation
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """Which encoder made the vectors."""
+        with self._reading() as session:
+            return read_encoder(session)
+
+    def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Any]:
+        """The values with these ids, in the order asked."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return []
+        with self._reading() as session:
+            found = {value.id: value for value in self._values(session, kind, rows.FETCH[_known(kind)], wanted)}
+        return [found[identity] for identity in wanted if identity in found]
+
+    def scan(self, kind: Kind) -> Iterator[Any]:
+        """Every value of a kind in id order, from one generation."""
+        query = rows.SCAN[_known(kind)]
+        streaming = self._streaming()
+        if streaming is None:
+            with self._reading() as session:
+                yield_from = list(self._values(session, kind, query))
+            yield from yield_from
+            return
+        with streaming as session:
+            yield from self._values(session, kind, query)
+
+    def _values(self, session: Session, kind: Kind, query: str, ids: Sequence[str] | None = None) -> Iterator[Any]:
+        scope = self._scope(session)
+        value = rows.VALUE[kind] if scope is None else scope.reader(session.connection, kind)
+        for row in session.connection.execute(query, () if ids is None else (json.dumps(ids),)):
+            made = value(row)
+            if made is not None:
+                yield made
+
+    def find(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Entity ids by match key or alias."""
+        wanted = list(dict.fromkeys(keys))
+        result: dict[str, set[str]] = {}
+        if not wanted:
+            return {}
+        listed = json.dumps(wanted)
+        with self._reading() as session:
+            scope = self._scope(session)
+            for key, identity, entity in session.connection.execute(_FIND, (listed, listed)).fetchall():
+                if scope is None or (scope.sees_entity(identity) and _named(scope, session, entity, key)):
+                    result.setdefault(key, set()).add(identity)
+        return {key: sorted(result[key]) for key in wanted if key in result}
+
+    def edges(
+        self,
+        refs: Sequence[str],
+        direction: Direction = "both",
+        types: Sequence[str] | None = None,
+        limit: int | None = None,
+    ) -> list[Edge]:
+        """Edges of each ref in turn, in weight order; those to literal entities among them.
+
+        With `types`, relations that no evidence asserts come too, with weight 0.
+        """
+        result: dict[tuple[str, str], Edge] = {}
+        if not refs or (limit is not None and limit <= 0):
+            return []
+        with self._reading() as session:
+            network = self._network(session)
+            adjacency = network.adjacency(direction, types, literals=True)
+            structural = frozenset(types or ()) & frozenset(STRUCTURE)
+            structure = Structure(session.connection, self._scope(session)) if structural else None
+            for ref in dict.fromkeys(refs):
+                points, _ = network.points([ref])
+                found = [network.edge(number) for point in points for number in network.edges_of(point, adjacency, limit)]
+                if structure is not None:
+                    found += structure.edges(ref, direction, structural)
+                for edge in found[:limit]:
+                    result.setdefault((edge.type, edge.id), edge)
+        return list(result.values())
+
+    def neighbourhood(
+        self, refs: Sequence[str], hops: int = 2, limit: int | None = None, types: Sequence[str] | None = None
+    ) -> Subgraph:
+        """What lies within `hops` of `refs`. Without `types`, literal entities are no neighbours."""
+        if hops < 0:
+            raise InputError(f"expected a number of hops of at least 0, got {hops}")
+        with self._reading() as session:
+            network = self._network(session)
+            structure = Structure(session.connection, self._scope(session))
+            return neighbourhood(network, structure, list(dict.fromkeys(refs)), hops, limit, types)
+
+    def mentions(self, text_nodes: Sequence[str]) -> list[Mention]:
+        """The mentions in these text nodes."""
+        return self._by_owner(text_nodes, "mention", rows.MENTIONS_IN, "text_node")
+
+    def evidence(self, relations: Sequence[str]) -> list[Evidence]:
+        """The evidence of these relations."""
+        return self._by_owner(relations, "evidence", rows.EVIDENCE_OF, "relation")
+
+    def nodes_of(self, document_ids: Sequence[str], sentences: bool = False) -> list[TextNode]:
+        """The text nodes of these documents in document order."""
+        found = self._by_owner(document_ids, "text_node", rows.NODES_OF, "document_id")
+        return [node for node in found if sentences or node.kind != "sentence"]
+
+    def sentences_of(self, text_nodes: Sequence[str]) -> list[TextNode]:
+        """The sentences of these text nodes."""
+        return self._by_owner(text_nodes, "text_node", rows.SENTENCES_OF, "parent")
+
+    def _by_owner(self, owners: Sequence[str], kind: Kind, query: str, owner: str) -> list[Any]:
+        """Values in the order of their owners, then in the query's."""
+        wanted = list(dict.fromkeys(owners))
+        if not wanted:
+            return []
+        grouped: dict[str, list[Any]] = {each: [] for each in wanted}
+        with self._reading() as session:
+            for value in self._values(session, kind, query, wanted):
+                grouped[getattr(value, owner)].append(value)
+        return [value for each in wanted for value in grouped[each]]
+
+    def search_text(self, query: str, k: int) -> list[Scored]:
+        """BM25 over title and text of text nodes."""
+        with self._reading() as session:
+            scope = self._scope(session)
+            keep = None if scope is None else scope.node_rows.__getitem__
+            return FtsIndex(session.connection).search(query, k, self._derived.lengths(session), keep)
+
+    def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
+        """For each row of `queries` the k text nodes of greatest cosine."""
+        queries = np.asarray(queries, dtype=np.float32)
+        with self._reading() as session:
+            encoder = read_encoder(session)
+            if encoder is None or not len(queries):
+                return [[] for _ in queries]
+            if queries.ndim != 2 or queries.shape[1] != encoder.dimension:
+                raise StoreMismatch(
+                    f"the queries have shape {queries.shape}, the store's vectors dimension {encoder.dimension}: "
+                    f"use its encoder, {encoder.name!r}"
+                )
+            scope = self._scope(session)
+            arrays = self._derived.vectors(session, kind, encoder.dimension)
+            return arrays.search(queries, k, None if scope is None else scope.node_rows)
+
+    def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
+        """The ids that have a vector, and those vectors."""
+        with self._reading() as session:
+            encoder = read_encoder(session)
+            if encoder is None or not ids:
+                return [], np.zeros((0, encoder.dimension if encoder else 0), dtype=np.float32)
+            scope = self._scope(session)
+            arrays = self._derived.vectors(session, kind, encoder.dimension)
+            return arrays.select(ids, None if scope is None else scope.node_rows)
+
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        """The whole store's, in a view too."""
+        with self._reading() as session:
+            return FtsIndex(session.connection).frequencies(terms, self._derived.lengths(session))
+
+    def read(self, calls: Sequence[Call]) -> Answer:
+        """Several reads of one generation."""
+        with self._reading() as session:
+            results = tuple(getattr(self, call.name)(*call.arguments) for call in calls)
+            return Answer(results, session.generation)
+
+    def counts(self) -> dict[str, int]:
+        """How many values of each kind there are."""
+        with self._reading() as session:
+            scope = self._scope(session)
+            if scope is None:
+                return dict(zip(_COUNTED, session.connection.execute(_COUNTS).fetchone(), strict=True))
+            references = int(scope.columns.node_reference[scope.mask].sum())
+            sentences = sum(number for parent, number in session.connection.execute(_SENTENCES) if parent in scope.node_ids)
+            numbers = (
+                *(len(scope.documents), int(scope.mask.sum()) - references, sentences, references),
+                *(scope.network.entity_count, len(scope.network.mentions), len(scope.network.relations)),
+                len(scope.network.evidence),
+            )
+            return dict(zip(_COUNTED, numbers, strict=True))
+
+    def schema(self) -> Schema:
+        """Types and fields, with counts."""
+        with self._reading() as session:
+            entities: Counter[str] = Counter(entity.type for entity in self._values(session, "entity", rows.SCAN["entity"]))
+            network = self._network(session)
+            relations = Counter(network.columns.types[code] for code in network.relation_types.tolist())
+            return Schema(_sorted(entities), _sorted(relations), self.metadata_fields(session))
+
+    def metadata_fields(self, session: Session) -> Mapping[str, tuple[str, ...]]:
+        """The JSON types of every metadata field of the documents and text nodes here."""
+        scope = self._scope(session)
+        types: dict[str, set[str]] = {}
+
+        def collect() -> Mapping[str, tuple[str, ...]]:
+            seen: set[str] = set()
+            for text, document, identity in session.connection.execute(_METADATA):
+                if text in seen or not (scope is None or document in scope.documents):
+                    continue
+                if scope is not None and identity is not None and identity not in scope.node_ids:
+                    continue
+                seen.add(text)
+                for name, kind in fields_of(rows.metadata(text)).items():
+                    types.setdefault(name, set()).add(kind)
+            return {name: tuple(sorted(types[name])) for name in sorted(types)}
+
+        return collect() if scope is not None else self._derived.get("fields", session, collect)
+
+    def digest(self) -> str:
+        """The digest over everything here."""
+        with self._reading() as session:
+            return digest(value for kind in KINDS for value in self._values(session, kind, rows.SCAN[kind]))
+
+    def _network(self, session: Session) -> Network:
+        scope = self._scope(session)
+        return self._derived.network(session) if scope is None else scope.network
+
+
+def read_encoder(session: Session) -> Encoder | None:
+    """The encoder that the truth names."""
+    held = dict(session.connection.execute("SELECT name, value FROM meta WHERE name IN ('encoder', 'dimension')"))
+    return Encoder(held["encoder"], int(held["dimension"])) if "encoder" in held else None
+
+
+def _known(kind: Kind) -> Kind:
+    if kind not in KINDS:
+        raise InputError(f"expected a kind of {', '.join(KINDS)}, got {kind!r}")
+    return kind
+
+
+def _named(scope: Scope, session: Session, entity: int, key: str) -> bool:
+    """Whether something visible calls an entity by a match key."""
+    if any(surface.key == key and surface.count for surface in scope.surfaces(session.connection, entity)):
+        return True
+    declared = session.connection.execute(
+        "SELECT n.document FROM declared_key k JOIN declaration n ON n.rid = k.declaration WHERE k.key = ? AND n.entity = ?",
+        (key, entity),
+    )
+    return any(document == 0 or document in scope.documents for (document,) in declared.fetchall())
+
+
+def _sorted(counted: Counter[str]) -> dict[str, int]:
+    return {name: counted[name] for name in sorted(counted, key=lambda name: (-counted[name], name))}
+
+
+_FIND = """SELECT s.key, e.id, e.rid FROM surface s JOIN entity e ON e.rid = s.entity
+    WHERE s.key IN (SELECT value FROM json_each(?))
+    UNION SELECT k.key, e.id, e.rid FROM declared_key k JOIN declaration n ON n.rid = k.declaration
+    JOIN entity e ON e.rid = n.entity WHERE k.key IN (SELECT value FROM json_each(?))"""
+_SENTENCES = "SELECT parent, COUNT(*) FROM node WHERE kind = 'sentence' GROUP BY parent"
+_METADATA = """SELECT metadata, rid, NULL FROM document WHERE metadata <> '{}'
+    UNION ALL SELECT metadata, document, COALESCE(CASE WHEN kind = 'sentence' THEN parent END, id) FROM node
+    WHERE metadata <> '{}'"""
+_COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
+_COUNTS = """SELECT (SELECT COUNT(*) FROM document),
+    (SELECT COUNT(*) FROM node WHERE kind <> 'sentence' AND target IS NULL),
+    (SELECT COUNT(*) FROM node WHERE kind = 'sentence'), (SELECT COUNT(*) FROM node WHERE target IS NOT NULL),
+    (SELECT COUNT(*) FROM entity), (SELECT COUNT(*) FROM mention), (SELECT COUNT(*) FROM relation),
+    (SELECT COUNT(*) FROM evidence)"""

@@ -1,0 +1,141 @@
+"""What a view sees: the text nodes that pass its filter, and everything that rests on them, derived as if nothing else was."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...batch import Declaration
+from ...entities import Surface, derive
+from ...filters import Filter, record_of
+from ...model import Document, Entity, Json, Kind, Relation, TextNode
+from . import rows
+from .columns import Columns
+from .deriving import merged
+from .network import Network
+
+Records = Sequence[Mapping[str, Json]]
+
+
+class Scope:
+    """One filter's part of one generation."""
+
+    def __init__(self, columns: Columns, records: Records, filter: Filter) -> None:
+        self.columns = columns
+        self.mask = np.fromiter((filter.matches(record) for record in records), dtype=np.bool_, count=len(records))
+        nodes = np.flatnonzero(self.mask)
+        self.node_ids = frozenset(columns.node_ids[int(each)] for each in nodes)
+        self.documents = frozenset(columns.document_row[np.unique(columns.node_document[nodes])].tolist())
+        self.network = Network(columns, self.mask)
+
+    @cached_property
+    def node_rows(self) -> NDArray[np.bool_]:
+        """Which text nodes are visible, by row (sentences are not among them)."""
+        size = int(self.columns.node_row.max()) + 1 if len(self.columns.node_row) else 1
+        # Rows of sentences may lie beyond; whoever asks with one asks for its owner.
+        visible = np.zeros(size, dtype=np.bool_)
+        visible[self.columns.node_row[self.mask]] = True
+        return visible
+
+    @cached_property
+    def _surfaces(self) -> dict[int, int]:
+        used = np.flatnonzero(self.network.surface_uses)
+        return dict(
+            zip(self.columns.surface_row[used].tolist(), self.network.surface_uses[used].tolist(), strict=True),
+        )
+
+    @cached_property
+    def _relations(self) -> frozenset[int]:
+        return frozenset(self.columns.relation_row[self.network.relations].tolist())
+
+    def sees_entity(self, identity: str) -> bool:
+        """Whether something visible mentions, states or declares the entity."""
+        position = self.columns.entity_ids.positions.get(identity)
+        return position is not None and bool(self.network.exists[position])
+
+    def reader(self, connection: sqlite3.Connection, kind: Kind) -> Callable[[rows.Row], Any]:
+        """What makes the value of a row as it shows here, or None where it is hidden."""
+        if kind == "document":
+            return lambda row: rows.document(row) if row[0] in self.documents else None
+        if kind in ("text_node", "reference"):
+            return self._text_node
+        if kind == "entity":
+            return lambda row: self._entity(connection, row)
+        if kind == "relation":
+            return lambda row: self._relation(connection, row)
+        value = rows.VALUE[kind]
+        return lambda row: value(row) if self.node_rows[row[0]] else None
+
+    def _text_node(self, row: rows.Row) -> TextNode | None:
+        if not self.sees_node(row[1], row[7], row[9]):
+            return None
+        node = rows.text_node(row)
+        # A neighbour that is hidden is no neighbour; sentences follow their parents, which are beside them.
+        if node.kind != "sentence" and any(
+            other is not None and other not in self.node_ids for other in (node.parent, node.previous, node.next)
+        ):
+            parent, previous, following = (
+                other if other in self.node_ids else None for other in (node.parent, node.previous, node.next)
+            )
+            return replace(node, parent=parent, previous=previous, next=following)
+        return node
+
+    def sees_node(self, identity: str, kind: str, parent: str | None) -> bool:
+        """Whether a text node or sentence is visible."""
+        return (parent if kind == "sentence" else identity) in self.node_ids
+
+    def surfaces(self, connection: sqlite3.Connection, entity: int) -> list[Surface]:
+        """What visible texts call an entity."""
+        found = connection.execute("SELECT rid, text, key, type FROM surface WHERE entity = ?", (entity,))
+        return [Surface(text, key, kind, self._surfaces.get(row, 0)) for row, text, key, kind in found]
+
+    def declarations(self, connection: sqlite3.Connection, entity: int) -> list[Declaration]:
+        """The declarations of an entity by visible documents, and those by themselves."""
+        found = connection.execute(
+            "SELECT e.id, n.name, n.type, n.aliases, n.properties, COALESCE(d.id, ''), n.document FROM declaration n "
+            "JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document WHERE n.entity = ?",
+            (entity,),
+        )
+        return [rows.declaration(row) for row in found.fetchall() if row[6] == 0 or row[6] in self.documents]
+
+    def _entity(self, connection: sqlite3.Connection, row: rows.Row) -> Entity | None:
+        if not self.sees_entity(row[1]):
+            return None
+        declarations = self.declarations(connection, row[0])
+        return derive(row[1], self.surfaces(connection, row[0]), declarations) or Entity(row[1], row[1])
+
+    def _relation(self, connection: sqlite3.Connection, row: rows.Row) -> Relation | None:
+        if row[0] not in self._relations:
+            return None
+        found = connection.execute("SELECT node, type, properties FROM evidence WHERE relation = ? ORDER BY id", (row[0],))
+        visible = [(kind, properties) for node, kind, properties in found.fetchall() if self.node_rows[node]]
+        properties = merged([properties for _, properties in visible])
+        return replace(rows.relation(row), type=visible[0][0], properties=properties)
+
+
+def read_records(connection: sqlite3.Connection) -> list[dict[str, Json]]:
+    """What a filter looks at, for every text node in id order."""
+    found = connection.execute(
+        "SELECT n.id, n.title, n.kind, n.metadata, d.id, d.title, d.source, d.metadata FROM node n "
+        "JOIN document d ON d.rid = n.document WHERE n.kind <> 'sentence' ORDER BY n.id"
+    )
+    parsed: dict[str, Any] = {}
+
+    def metadata(text: str) -> Any:
+        if text not in parsed:
+            if len(parsed) > 10_000:
+                parsed.clear()
+            parsed[text] = json.loads(text)
+        return parsed[text]
+
+    records = []
+    for identity, title, kind, own, document, document_title, source, inherited in found:
+        owner = Document(document, "", document_title, metadata(inherited), source)
+        node = TextNode(identity, "", document, title, kind=kind, metadata=metadata(own))
+        records.append(record_of(node, owner))
+    return records

@@ -1,0 +1,242 @@
+"""The embedded store: a folder whose SQLite file is the truth, or the same in memory."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from ...batch import Applied, Batch, BuildRecord, Declaration
+from ...errors import ConfigError, DocumentError, StoreMismatch
+from ...filters import Filter
+from ...identity import canonical
+from ...model import Json
+from ...store import Encoder
+from . import rows
+from .checking import check
+from .connections import Connections, Session
+from .derived import Derived, mark_of
+from .folder import DERIVED, LOCK, check_format, is_blank, locate, prepare
+from .lock import WriterLock
+from .reader import Reader, read_encoder
+from .scope import Scope
+from .store_core import Core
+from .view import View, viewed
+from .writing import Writer
+
+MEMORY = ":memory:"
+
+
+class EmbeddedStore(Reader):
+    """A `GraphStore` in a folder, or in memory.
+
+    Args:
+        url: the folder's path, or ":memory:".
+        mode: "a" to read and write, "r" to read only.
+        create: make the folder where nothing is there.
+        encoder: checked against the store's, as `bind_encoder` does.
+
+    Raises:
+        StoreMissing: nothing is there and `create` is false.
+        StoreMismatch: a folder that is no store, another format version, another encoder.
+        StoreUnavailable: the file is damaged or unreadable. StoreReadOnly: a folder cannot be made.
+    """
+
+    def __init__(
+        self, url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: Encoder | None = None
+    ) -> None:
+        if mode not in ("a", "r"):
+            raise ConfigError(f"expected mode 'a' or 'r', got {mode!r}")
+        self._url = url
+        self._pending: Encoder | None = None
+        self._write_lock = threading.RLock()
+        in_memory = url == MEMORY
+        path = None if in_memory else Path(url).expanduser()
+        truth = None if path is None else locate(path, create, mode == "r")
+        connections = Connections(truth, url, read_only=mode == "r" and not in_memory)
+        self._lock = None if path is None else WriterLock(path / LOCK)
+        try:
+            mark = _open(connections, truth, url, create)
+            folder = None if path is None else path / DERIVED
+            self._core = Core(connections, Derived(folder, mark, writable=mode != "r"))
+            if encoder is not None:
+                self.bind_encoder(encoder)
+        except BaseException:
+            connections.close()
+            raise
+
+    @property
+    def url(self) -> str:
+        """The folder's path as it was given, or ":memory:"."""
+        return self._url
+
+    def apply(self, batch: Batch) -> Applied:
+        """Write one batch, whole or not at all. A batch that changes nothing leaves the generation as it is.
+
+        A relation's type and properties follow from its evidence, so properties on the relation itself are not kept; a
+        relation without evidence is not stored.
+
+        Raises:
+            DocumentError: something in the batch is unusable; StoreLocked: another writer; StoreReadOnly; StoreUnavailable;
+            StoreMismatch: vectors of another dimension, or vectors before `bind_encoder`; ModelError: NaN in a vector.
+        """
+        check(batch)
+        with self._writing() as session:
+            encoder = self._encoder_for(batch, session)
+            writer = Writer(session.connection, encoder.dimension if encoder else 0)
+            wanted = dict.fromkeys([*batch.remove, *(each.document.id for each in batch.add)])
+            known = writer.known(list(wanted))
+            removed = tuple(each for each in dict.fromkeys(batch.remove) if each in known)
+            replaced = tuple(each.document.id for each in batch.add if each.document.id in known)
+            if not (removed or batch.add or batch.declare):
+                return Applied(session.generation)
+            try:
+                for identity in dict.fromkeys([*removed, *replaced]):
+                    writer.remove(known[identity])
+                for contribution in batch.add:
+                    writer.add(contribution)
+                writer.declare(batch.declare)
+                writer.finish()
+            except sqlite3.IntegrityError as error:
+                raise DocumentError(
+                    f"a mention or piece of evidence has the id of another document's ({error}): make ids with graph.identity"
+                ) from error
+            generation = session.generation + 1
+            session.connection.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (str(generation),))
+        added = tuple(each.document.id for each in batch.add if each.document.id not in known)
+        gone = tuple(each for each in removed if each not in replaced)
+        return Applied(generation, added, replaced, gone, dict(writer.counts))
+
+    def _writing(self) -> AbstractContextManager[Session]:
+        with self._write_lock:
+            connections = self._core.connections
+            connections.check_writable()
+            if self._lock is not None:
+                self._lock.take()
+            return connections.writing()
+
+    def _encoder_for(self, batch: Batch, session: Session) -> Encoder | None:
+        """The encoder of the batch's vectors, recorded with the first of them."""
+        held = read_encoder(session)
+        if held is not None or not any(contribution.vectors for contribution in batch.add):
+            return held
+        if self._pending is None:
+            raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
+        session.connection.executemany(
+            "INSERT INTO meta (name, value) VALUES (?, ?)",
+            [("encoder", self._pending.name), ("dimension", str(self._pending.dimension))],
+        )
+        return self._pending
+
+    def bind_encoder(self, encoder: Encoder) -> None:
+        """Check the encoder against the store's, or keep it to be recorded with the first vector.
+
+        Raises:
+            StoreMismatch: the store's vectors come from another encoder or have another dimension.
+        """
+        held = self.encoder
+        if held is not None and held != encoder:
+            raise StoreMismatch(
+                f"{self._url} holds vectors of {held.name!r} with dimension {held.dimension}, asked for is {encoder.name!r} "
+                f"with {encoder.dimension}: open it with {held.name!r}, or build another store"
+            )
+        self._pending = encoder
+
+    def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
+        """How documents got in, by id."""
+        with self._reading() as session:
+            if document_ids is None:
+                found = session.connection.execute(_BUILDS + " ORDER BY id")
+            else:
+                listed = json.dumps(list(document_ids))
+                found = session.connection.execute(
+                    _BUILDS + " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (listed,)
+                )
+            return [BuildRecord(*row) for row in found]
+
+    def declarations(self) -> Iterator[Declaration]:
+        """Every declaration, sorted by (entity, document id, name)."""
+        with self._reading() as session:
+            found = session.connection.execute(
+                rows.DECLARATIONS + " ORDER BY e.id, document, n.name, n.type, n.rid"
+            ).fetchall()
+        return iter([rows.declaration(row) for row in found])
+
+    def known_vectors(self, keys: Sequence[str]) -> set[str]:
+        """Which of these vector keys are stored."""
+        with self._reading() as session:
+            found = session.connection.execute(
+                "SELECT key FROM vector WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
+            )
+            return {key for (key,) in found}
+
+    def append_record(self, name: str, record: Json) -> None:
+        """Append to a log; the graph's generation stays, since no read of the graph changes."""
+        value = canonical(record)
+        with self._writing() as session:
+            session.connection.execute("INSERT INTO record (name, value) VALUES (?, ?)", (name, value))
+
+    def records(self, name: str) -> Iterator[Json]:
+        """A log in order of writing."""
+        with self._reading() as session:
+            found = session.connection.execute("SELECT value FROM record WHERE name = ? ORDER BY rid", (name,)).fetchall()
+        return iter([json.loads(value) for (value,) in found])
+
+    def view(self, filter: Filter) -> View:
+        """The text nodes that pass a filter, and what rests on them.
+
+        Raises:
+            FilterError: a field that no document has, or a comparison of unlike types.
+        """
+        return viewed(self, self._core, filter)
+
+    def close(self) -> None:
+        """Release connections, lock and arrays."""
+        self._core.connections.close()
+        self._core.derived.clear()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"EmbeddedStore({self._url!r})"
+
+    def _reading(self) -> AbstractContextManager[Session]:
+        return self._core.connections.reading()
+
+    def _streaming(self) -> AbstractContextManager[Session] | None:
+        return self._core.streaming()
+
+    def _scope(self, session: Session) -> Scope | None:
+        return None
+
+    @property
+    def _derived(self) -> Derived:
+        return self._core.derived
+
+
+_BUILDS = "SELECT id, checksum, fingerprint, source, root FROM document"
+
+
+def _open(connections: Connections, truth: Path | None, where: str, create: bool) -> str:
+    """Make the tables where they are to be made, check the format, and give the store's mark."""
+    with connections.bare() as connection:
+        if (create or truth is None) and is_blank(connection):
+            prepare(truth, where, connection)
+        if is_blank(connection):
+            raise StoreMismatch(f"{where} was never finished: create it anew by adding documents to it")
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+            raise StoreMismatch(f"{where} holds an SQLite file that is no store of Clew: give another path")
+    with connections.reading() as session:
+        check_format(session, where)
+        return mark_of(session.connection)

@@ -1,0 +1,44 @@
+"""What a store and its views share: connections, derived arrays, and the parts that filters let through."""
+
+import threading
+from collections import OrderedDict
+from contextlib import AbstractContextManager
+
+from ...filters import Filter
+from .connections import Connections, Session
+from .derived import Derived
+from .scope import Scope, read_records
+
+_SCOPES = 32
+"""Filters whose visible part is kept."""
+
+
+class Core:
+    """One open store's insides."""
+
+    def __init__(self, connections: Connections, derived: Derived) -> None:
+        self.connections = connections
+        self.derived = derived
+        self._lock = threading.Lock()
+        self._scopes: OrderedDict[str, tuple[int, Scope]] = OrderedDict()
+
+    def streaming(self) -> AbstractContextManager[Session] | None:
+        """A reading session of its own; None in memory, where the one connection is everybody's."""
+        return None if self.connections.in_memory else self.connections.apart()
+
+    def scope(self, session: Session, filter: Filter) -> Scope:
+        """What a filter lets through in the session's generation."""
+        key = str(filter)
+        with self._lock:
+            held = self._scopes.get(key)
+            if held is not None and held[0] == session.generation:
+                self._scopes.move_to_end(key)
+                return held[1]
+        records = self.derived.get("records", session, lambda: read_records(session.connection))
+        made = Scope(self.derived.columns(session), records, filter)
+        with self._lock:
+            self._scopes[key] = (session.generation, made)
+            self._scopes.move_to_end(key)
+            while len(self._scopes) > _SCOPES:
+                self._scopes.popitem(last=False)
+        return made

@@ -1,0 +1,122 @@
+"""Keyword search: FTS5 keeps the postings inside the truth's own transactions, BM25 is scored here.
+
+FTS5's own bm25() is not used: it clips the weight of a word that is in more than half the texts, which ties small stores.
+Scored is Robertson and Zaragoza's BM25 (2009) with idf = ln(1 + (N - df + 0.5) / (df + 0.5)), which is always positive.
+"""
+
+import json
+import math
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...store import Frequencies, Scored
+from ...terms import content_terms, terms
+
+K1 = 1.2
+B = 0.75
+_LONGEST = 200
+"""Bytes of UTF-8 after which a term is cut, so that text without spaces makes no monstrous terms."""
+
+Keep = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+
+
+class Lengths:
+    """How many terms each text has, by row: what one generation of the index knows beside its postings."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        rows = connection.execute("SELECT rid, length FROM text_entry ORDER BY rid").fetchall()
+        table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        self.by_row = np.zeros(int(table[-1, 0]) + 1 if len(table) else 1, dtype=np.int64)
+        self.by_row[table[:, 0]] = table[:, 1]
+        self.nodes = len(table)
+        self.total = int(table[:, 1].sum())
+
+    @property
+    def mean(self) -> float:
+        """Mean length in terms; 0 for an empty index."""
+        return self.total / self.nodes if self.nodes else 0.0
+
+
+class FtsIndex:
+    """The keyword index as it stands in one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def upsert(self, texts: Mapping[str, str], rows: Mapping[str, int] | None = None) -> None:
+        """Index texts by id, in these rows where they are given; a text that is there is replaced."""
+        self.delete(list(texts))
+        for identity, text in texts.items():
+            found = [_cut(term) for term in terms(text)]
+            row = self._connection.execute(
+                "INSERT INTO text_entry (rid, id, length) VALUES (?, ?, ?)",
+                (rows[identity] if rows is not None else None, identity, len(found)),
+            ).lastrowid
+            self._connection.execute("INSERT INTO text_terms (rowid, terms) VALUES (?, ?)", (row, " ".join(found)))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Take texts out; unknown ids are skipped."""
+        listed = json.dumps(list(ids))
+        rows = self._connection.execute(
+            "SELECT rid FROM text_entry WHERE id IN (SELECT value FROM json_each(?))", (listed,)
+        ).fetchall()
+        self._connection.executemany("DELETE FROM text_terms WHERE rowid = ?", rows)
+        self._connection.executemany("DELETE FROM text_entry WHERE rid = ?", rows)
+
+    def search(self, query: str, k: int, lengths: Lengths, keep: Keep | None = None) -> list[Scored]:
+        """The k texts of highest score > 0 among the rows that `keep` lets pass, sorted by (-score, id).
+
+        N, document frequencies and mean length are the whole index's. Terms add up in the question's order, so that scores
+        are the same to the last bit in every process and in every view.
+        """
+        asked = [_cut(term) for term in content_terms(query)]
+        if k <= 0 or not asked or not lengths.nodes:
+            return []
+        mean = lengths.mean or 1.0
+        scores = np.zeros(len(lengths.by_row))
+        for term in asked:
+            rows, counts = self._postings(term)
+            if not len(rows):
+                continue
+            idf = math.log(1 + (lengths.nodes - len(rows) + 0.5) / (len(rows) + 0.5))
+            norm = K1 * (1 - B + B * lengths.by_row[rows] / mean)
+            scores[rows] += idf * counts * (K1 + 1) / (counts + norm)
+        found = np.flatnonzero(scores)
+        if keep is not None:
+            found = found[keep(found)]
+        return self._best(found, scores[found], k)
+
+    def frequencies(self, asked: Sequence[str], lengths: Lengths) -> Frequencies:
+        """N, mean length and the number of texts that hold each term."""
+        holding = {}
+        for term in dict.fromkeys(asked):
+            row = self._connection.execute("SELECT doc FROM text_row WHERE term = ?", (_cut(term),)).fetchone()
+            holding[term] = int(row[0]) if row else 0
+        return Frequencies(lengths.nodes, lengths.mean, holding)
+
+    def _postings(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows that hold a term, ascending, and how often each does."""
+        listed = self._connection.execute("SELECT doc FROM text_instance WHERE term = ?", (term,)).fetchall()
+        return np.unique(np.fromiter((row for (row,) in listed), dtype=np.int64, count=len(listed)), return_counts=True)
+
+    def _best(self, rows: NDArray[np.int64], scores: NDArray[np.float64], k: int) -> list[Scored]:
+        if k < len(rows):
+            # Every text that ties with the last place stays until ids decide.
+            least = np.partition(scores, len(scores) - k)[len(scores) - k]
+            chosen = scores >= least
+            rows, scores = rows[chosen], scores[chosen]
+        ids = dict(
+            self._connection.execute(
+                "SELECT rid, id FROM text_entry WHERE rid IN (SELECT value FROM json_each(?))", (json.dumps(rows.tolist()),)
+            )
+        )
+        scored = [(str(ids[row]), score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
+        return sorted(scored, key=lambda each: (-each[1], each[0]))[:k]
+
+
+def _cut(term: str) -> str:
+    """A term as the index holds it."""
+    return term if len(term) <= _LONGEST // 4 else term.encode()[:_LONGEST].decode(errors="ignore")

@@ -1,0 +1,46 @@
+"""A view: the store through a filter, live, and read-only."""
+
+from contextlib import AbstractContextManager
+
+from ...filters import Filter
+from .connections import Session
+from .derived import Derived
+from .reader import Reader
+from .scope import Scope
+from .store_core import Core
+
+
+class View(Reader):
+    """What of a store passes a filter. Views of views add up with `and`."""
+
+    def __init__(self, core: Core, filter: Filter) -> None:
+        self._core = core
+        self.filter = filter
+
+    def _reading(self) -> AbstractContextManager[Session]:
+        return self._core.connections.reading()
+
+    def _streaming(self) -> AbstractContextManager[Session] | None:
+        return self._core.streaming()
+
+    def _scope(self, session: Session) -> Scope | None:
+        return self._core.scope(session, self.filter)
+
+    @property
+    def _derived(self) -> Derived:
+        return self._core.derived
+
+    def view(self, filter: Filter) -> "View":
+        """This view's text nodes that pass another filter too.
+
+        Raises:
+            FilterError: a field that nothing here has, or a comparison of unlike types.
+        """
+        return viewed(self, self._core, filter, self.filter)
+
+
+def viewed(reader: Reader, core: Core, filter: Filter, within: Filter | None = None) -> View:
+    """A view of what `reader` shows, its filter checked against the fields that are there."""
+    with core.connections.reading() as session:
+        filter.check(reader.metadata_fields(session))
+    return View(core, filter if within is None else within & filter)

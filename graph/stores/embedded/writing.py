@@ -1,0 +1,225 @@
+"""Writing a batch: contributions out, contributions in, and everything that is derived from them made exact again.
+
+Runs inside one transaction. Nothing here knows what was there before a document came: removal takes away exactly what the
+contribution brought, then the touched relations and entities are derived anew.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ...batch import Contribution, Declaration
+from ...entities import surface_text
+from ...errors import DocumentError
+from ...identity import canonical, checksum
+from ...model import Mention, Reference
+from ...names import match_key, normal_predicate
+from .deriving import Deriving
+from .text import FtsIndex
+from .vectorwriting import VectorWriter
+
+
+class Writer:
+    """One transaction's work."""
+
+    def __init__(self, connection: sqlite3.Connection, dimension: int) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self._text = FtsIndex(connection)
+        self._vectors = VectorWriter(connection, dimension)
+        self._deriving = Deriving(connection)
+        self._entities: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
+
+    def known(self, document_ids: Sequence[str]) -> dict[str, int]:
+        """The rows of those documents that are there."""
+        rows = self._execute(
+            "SELECT id, rid FROM document WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(document_ids)),)
+        )
+        return dict(rows.fetchall())
+
+    def remove(self, document: int) -> None:
+        """Take a document's contribution out."""
+        nodes = self._execute("SELECT rid, id FROM node WHERE document = ?", (document,)).fetchall()
+        rows = json.dumps([rid for rid, _ in nodes])
+        in_nodes = "node IN (SELECT value FROM json_each(?))"
+        for surface, entity, uses in self._execute(
+            "SELECT m.surface, s.entity, COUNT(*) FROM mention m JOIN surface s ON s.rid = m.surface "
+            "WHERE m.node IN (SELECT value FROM json_each(?)) GROUP BY m.surface",
+            (rows,),
+        ).fetchall():
+            self._execute("UPDATE surface SET uses = uses - ? WHERE rid = ?", (uses, surface))
+            self._deriving.entities.add(entity)
+        for (relation,) in self._execute("SELECT DISTINCT relation FROM evidence WHERE " + in_nodes, (rows,)):
+            self._deriving.relations.add(relation)
+        self._vectors.unlink(rows)
+        self._execute("DELETE FROM mention WHERE " + in_nodes, (rows,))
+        self._execute("DELETE FROM evidence WHERE " + in_nodes, (rows,))
+        self._text.delete([identity for _, identity in nodes])
+        self._undeclare("document = ?", (document,))
+        self._execute("DELETE FROM node WHERE document = ?", (document,))
+        self._execute("DELETE FROM document WHERE rid = ?", (document,))
+
+    def add(self, contribution: Contribution) -> None:
+        """Put a document's contribution in; its document must not be there."""
+        document = contribution.document
+        row = self._execute(
+            "INSERT INTO document (id, title, text, metadata, source, checksum, fingerprint, root) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(document.id, document.title, document.text, canonical(dict(document.metadata)), document.source),
+                *(checksum(document), contribution.fingerprint, contribution.root),
+            ),
+        ).lastrowid
+        if row is None:
+            raise RuntimeError("SQLite gave no row for an insert")
+        nodes = self._add_nodes(row, contribution)
+        self._open_entities(contribution)
+        self._add_mentions(contribution, nodes)
+        self._add_facts(contribution, nodes)
+        for declaration in contribution.declarations:
+            self._declare(declaration, row)
+        self._vectors.link(contribution.vectors, nodes)
+        self._text.upsert(
+            {node.id: f"{node.title} {node.text}" for node in contribution.nodes if node.kind != "sentence"},
+            nodes,
+        )
+        self.counts["documents"] += 1
+
+    def declare(self, declarations: Iterable[Declaration]) -> None:
+        """Declare entities by themselves; a new declaration of an entity takes the place of the old one."""
+        for declaration in declarations:
+            self._open([declaration.entity])
+            self._undeclare("entity = ? AND document = 0", (self._entities[declaration.entity],))
+            self._declare(declaration, 0)
+
+    def finish(self) -> None:
+        """Derive what was touched, and drop what nothing uses any more."""
+        self._deriving.finish()
+        self._vectors.drop_unused()
+
+    def _add_nodes(self, document: int, contribution: Contribution) -> dict[str, int]:
+        rows: dict[str, int] = {}
+        for node in contribution.nodes:
+            target = node.target if isinstance(node, Reference) else None
+            try:
+                row = self._execute(
+                    'INSERT INTO node (id, document, title, text, start, "end", kind, metadata, parent, previous, next, target) '
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *(node.id, document, node.title, node.text, node.start, node.end, node.kind),
+                        *(canonical(dict(node.metadata)), node.parent, node.previous, node.next, target),
+                    ),
+                ).lastrowid
+            except sqlite3.IntegrityError as error:
+                raise DocumentError(
+                    f"text node {node.id!r} of document {contribution.document.id!r} has the id of another document's text "
+                    "node: give one of the documents another id"
+                ) from error
+            rows[node.id] = row or 0
+            self.counts[
+                "references" if target is not None else "sentences" if node.kind == "sentence" else "text_nodes"
+            ] += 1
+        return rows
+
+    def _open_entities(self, contribution: Contribution) -> None:
+        supported = {evidence.relation for evidence in contribution.evidence}
+        wanted = [mention.entity for mention in contribution.mentions]
+        for relation in contribution.relations:
+            if relation.id in supported:
+                wanted += [relation.source, relation.target]
+        wanted += [declaration.entity for declaration in contribution.declarations]
+        self._open(wanted)
+
+    def _open(self, ids: Iterable[str]) -> None:
+        """Make sure that these entities have rows, and derive them at the end."""
+        wanted = list(dict.fromkeys(ids))
+        missing = [each for each in wanted if each not in self._entities]
+        self._connection.executemany(
+            "INSERT INTO entity (id, name, type, aliases, properties) VALUES (?, '', '', '[]', '{}') ON CONFLICT (id) DO NOTHING",
+            [(each,) for each in missing],
+        )
+        self._entities.update(
+            self._execute("SELECT id, rid FROM entity WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(missing),))
+        )
+        self._deriving.entities.update(self._entities[each] for each in wanted)
+
+    def _add_mentions(self, contribution: Contribution, nodes: dict[str, int]) -> None:
+        texts = {node.id: node.text for node in contribution.nodes}
+        mentions = {mention.id: mention for mention in contribution.mentions}
+
+        def surface(mention: Mention) -> tuple[int, str, str, str]:
+            words = surface_text(texts[mention.text_node], mention.start, mention.end)
+            return self._entities[mention.entity], words, mention.key, mention.type
+
+        surfaces = {identity: surface(mention) for identity, mention in mentions.items()}
+        rows: dict[tuple[int, str, str, str], int] = {}
+        for key, uses in Counter(surfaces.values()).items():
+            (rows[key],) = self._execute(
+                "INSERT INTO surface (entity, text, key, type, uses) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (entity, text, key, type) DO UPDATE SET uses = uses + excluded.uses RETURNING rid",
+                (*key, uses),
+            ).fetchone()
+        self._connection.executemany(
+            'INSERT INTO mention (node, start, id, "end", surface) VALUES (?, ?, ?, ?, ?)',
+            [(nodes[m.text_node], m.start, m.id, m.end, rows[surfaces[m.id]]) for m in mentions.values()],
+        )
+        self.counts["mentions"] += len(mentions)
+
+    def _add_facts(self, contribution: Contribution, nodes: dict[str, int]) -> None:
+        evidence = {each.id: each for each in contribution.evidence}
+        supported = {each.relation for each in evidence.values()}
+        rows: dict[str, int] = {}
+        types: dict[str, str] = {}
+        for relation in contribution.relations:
+            if relation.id not in supported or relation.id in rows:
+                continue
+            ends = (self._entities[relation.source], self._entities[relation.target], normal_predicate(relation.predicate))
+            self._execute(
+                "INSERT INTO relation (id, source, target, predicate, type, properties) VALUES (?, ?, ?, ?, '', '{}') "
+                "ON CONFLICT (id) DO NOTHING",
+                (relation.id, *ends),
+            )
+            row, *held = self._execute(
+                "SELECT rid, source, target, predicate FROM relation WHERE id = ?", (relation.id,)
+            ).fetchone()
+            if tuple(held) != ends:
+                raise DocumentError(
+                    f"relation {relation.id!r} of document {contribution.document.id!r} is another fact already: "
+                    "make its id with identity.relation_id"
+                )
+            rows[relation.id], types[relation.id] = row, relation.type
+        self._deriving.relations.update(rows.values())
+        self._connection.executemany(
+            'INSERT INTO evidence (id, relation, node, start, "end", extractor, confidence, asserted, type, properties) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    *(each.id, rows[each.relation], nodes[each.text_node], each.start, each.end, each.extractor),
+                    *(each.confidence, int(each.asserted), types[each.relation], canonical(dict(each.properties))),
+                )
+                for each in evidence.values()
+            ],
+        )
+        self.counts["evidence"] += len(evidence)
+
+    def _declare(self, declaration: Declaration, document: int) -> None:
+        row = self._execute(
+            "INSERT INTO declaration (entity, document, name, type, aliases, properties) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                *(self._entities[declaration.entity], document, declaration.name, declaration.type),
+                *(canonical(sorted(set(declaration.aliases))), canonical(dict(declaration.properties))),
+            ),
+        ).lastrowid
+        keys = sorted({match_key(name) for name in (declaration.name, *declaration.aliases)})
+        self._connection.executemany(
+            "INSERT INTO declared_key (key, declaration) VALUES (?, ?)", [(key, row) for key in keys]
+        )
+
+    def _undeclare(self, condition: str, parameters: tuple[int, ...]) -> None:
+        rows = self._execute("SELECT rid, entity FROM declaration WHERE " + condition, parameters).fetchall()
+        for row, entity in rows:
+            self._execute("DELETE FROM declared_key WHERE declaration = ?", (row,))
+            self._execute("DELETE FROM declaration WHERE rid = ?", (row,))
+            self._deriving.entities.add(entity)
