@@ -2,7 +2,7 @@
 
 from ..graph.errors import StoreMismatch
 from ..graph.store import GraphReader, Matrix
-from ..models.embedder import Embedder
+from ..models.embedder import Embedder, checked
 from .query import Query
 
 
@@ -10,7 +10,7 @@ def question_vector(reader: GraphReader, embedder: Embedder, query: Query) -> Ma
     """The question's vector as one row, or None where the store has no vectors to compare it with.
 
     Raises:
-        StoreMismatch: the store's vectors come from another encoder.
+        StoreMismatch: the store's vectors come from another encoder. ModelError: the embedder gave what is no vector.
     """
     encoder = reader.encoder
     if encoder is None:
@@ -20,4 +20,4 @@ def question_vector(reader: GraphReader, embedder: Embedder, query: Query) -> Ma
             f"the store's vectors come from {encoder.name!r} ({encoder.dimension} dimensions), but the question would be "
             f"encoded by {embedder.name!r} ({embedder.dimension}): open the store with the embedder {encoder.name!r}"
         )
-    return embedder.embed([query.text], "query")
+    return checked(embedder).embed([query.text], "query")

@@ -1,0 +1,279 @@
+"""How well retrievers find what they should: recall, all-gold, MRR, nDCG, latency, and intervals for differences.
+
+The measures are computed by ir_measures on the first 20 hits, in the ranking's own order. Recall, all-gold (every gold text
+node is among the first k) and MRR use `gold_ids`; nDCG uses `grades` as gains where a question has them.
+"""
+
+import gzip
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ..graph.errors import ConfigError, DocumentError, nearest
+from ..graph.filters import F, Filter
+from .base import Retriever
+from .ranking import Ranking
+
+DEPTH = 20
+RECALL = (2, 5, 10, 20)
+ALL_GOLD = (5, 8)
+MEASURES = (*(f"recall@{k}" for k in RECALL), *(f"all@{k}" for k in ALL_GOLD), "mrr", "ndcg@10")
+"""The names of the measures, each 0..1 a question."""
+
+
+class Question(BaseModel):
+    """One line of a queries file. Further fields are kept, for `own_value`."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: str = Field(min_length=1)
+    question: str
+    gold_ids: tuple[str, ...] = Field(min_length=1)
+    grades: dict[str, int] | None = None
+    filter: str | dict[str, Any] | None = None
+
+    @field_validator("gold_ids")
+    @classmethod
+    def _once_each(cls, gold_ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(gold_ids))
+
+
+class Row(BaseModel):
+    """A retriever's means over all questions (0..1) and its latency in milliseconds (percentiles over questions)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
+
+    recall_2: float = Field(alias="recall@2")
+    recall_5: float = Field(alias="recall@5")
+    recall_10: float = Field(alias="recall@10")
+    recall_20: float = Field(alias="recall@20")
+    all_5: float = Field(alias="all@5")
+    all_8: float = Field(alias="all@8")
+    mrr: float
+    ndcg_10: float = Field(alias="ndcg@10")
+    p50_ms: float
+    p95_ms: float
+
+
+class Report(BaseModel):
+    """What `clew eval --json` prints."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    corpus: int
+    queries: int
+    index_seconds: float
+    retrievers: dict[str, Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean difference of two retrievers and the bounds between which it lies with the given confidence."""
+
+    difference: float
+    low: float
+    high: float
+
+    @property
+    def significant(self) -> bool:
+        """Whether no difference is outside the interval."""
+        return self.low > 0 or self.high < 0
+
+    def __str__(self) -> str:
+        return f"{self.difference:+.4f} [{self.low:+.4f}, {self.high:+.4f}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Each retriever's value of each measure and milliseconds, one a question, in the order of `questions` (ids)."""
+
+    questions: tuple[str, ...]
+    values: Mapping[str, Mapping[str, tuple[float, ...]]]
+    milliseconds: Mapping[str, tuple[float, ...]]
+
+    def row(self, retriever: str) -> Row:
+        """The means and latencies of one retriever.
+
+        Raises:
+            ConfigError: it was not evaluated.
+        """
+        values = self._values(retriever)
+        means = {measure: math.fsum(values[measure]) / len(self.questions) for measure in MEASURES}
+        p50, p95 = np.percentile(self.milliseconds[retriever], [50, 95]).tolist()
+        return Row.model_validate({**means, "p50_ms": p50, "p95_ms": p95})
+
+    def compare(self, first: str, second: str, measure: str, **settings: Any) -> Interval:
+        """How much better `first` is than `second` (`paired_bootstrap` of a measure).
+
+        Raises:
+            ConfigError: an unknown measure or a retriever that was not evaluated.
+        """
+        if measure not in MEASURES:
+            raise ConfigError(f"unknown measure {measure!r}; known: {', '.join(MEASURES)}.{nearest(measure, MEASURES)}")
+        return paired_bootstrap(self._values(first)[measure], self._values(second)[measure], **settings)
+
+    def report(self, corpus: int, index_seconds: float) -> Report:
+        """All rows, with the corpus's size and the seconds that indexing took."""
+        rows = {name: self.row(name) for name in self.values}
+        return Report(corpus=corpus, queries=len(self.questions), index_seconds=index_seconds, retrievers=rows)
+
+    def _values(self, retriever: str) -> Mapping[str, tuple[float, ...]]:
+        if retriever not in self.values:
+            known = ", ".join(self.values)
+            raise ConfigError(f"{retriever!r} was not evaluated, only {known}.{nearest(retriever, self.values)}")
+        return self.values[retriever]
+
+
+def evaluate(
+    retrievers: Mapping[str, Retriever],
+    questions: Sequence[Question],
+    *,
+    filter_of: Callable[[Question], Filter | None] | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> Evaluation:
+    """Ask every question of every retriever and measure the answers.
+
+    Args:
+        retrievers: by the name under which they are reported.
+        questions: with their gold.
+        filter_of: the filter of a question, in place of its own `filter`. The latency leaves out making its view.
+        progress: told the retriever's name and how many questions it has answered.
+
+    Raises:
+        DocumentError: no questions; FilterError: a filter that does not parse or fit.
+    """
+    if not questions:
+        raise DocumentError("expected at least one question to evaluate with, got none")
+    rankings: dict[str, list[Ranking]] = {}
+    milliseconds: dict[str, tuple[float, ...]] = {}
+    for name, retriever in retrievers.items():
+        rankings[name], spent = [], []
+        views: dict[str, Retriever] = {}
+        for number, question in enumerate(questions):
+            searched = _within(retriever, filter_of(question) if filter_of else _own_filter(question), views)
+            if number == 0:
+                # What is loaded or hydrated on first use is no latency of a search.
+                searched.retrieve(question.question, DEPTH)
+            began = time.perf_counter()
+            rankings[name].append(searched.retrieve(question.question, DEPTH))
+            spent.append(1000 * (time.perf_counter() - began))
+            if progress is not None:
+                progress(name, number + 1)
+        milliseconds[name] = tuple(spent)
+    values = {name: measured(questions, found) for name, found in rankings.items()}
+    return Evaluation(tuple(question.id for question in questions), values, milliseconds)
+
+
+def measured(questions: Sequence[Question], rankings: Sequence[Ranking]) -> dict[str, tuple[float, ...]]:
+    """Every measure of the rankings, one value a question, in order."""
+    import ir_measures
+    from ir_measures import RR, R, nDCG
+
+    # Numbers as ids: a measure must not depend on what characters an id holds.
+    names = {str(number): question for number, question in enumerate(questions)}
+    gold = {name: dict.fromkeys(question.gold_ids, 1) for name, question in names.items()}
+    grades = {name: question.grades or gold[name] for name, question in names.items()}
+    run = {
+        name: {identity: float(-rank) for rank, identity in enumerate(ranking.ids[:DEPTH])}
+        for name, ranking in zip(names, rankings, strict=True)
+    }
+    of = {R @ k: f"recall@{k}" for k in sorted({*RECALL, *ALL_GOLD})} | {RR: "mrr"}
+    found: dict[str, dict[str, float]] = {}
+    for wanted, qrels in ((of, gold), ({nDCG @ 10: "ndcg@10"}, grades)):
+        for metric in ir_measures.iter_calc(list(wanted), qrels, run):
+            found.setdefault(wanted[metric.measure], {})[metric.query_id] = float(metric.value)
+    columns = {measure: tuple(values.get(name, 0.0) for name in names) for measure, values in found.items()}
+    every = {f"all@{k}": tuple(float(value > 1 - 1e-9) for value in columns[f"recall@{k}"]) for k in ALL_GOLD}
+    return {measure: {**columns, **every}[measure] for measure in MEASURES}
+
+
+def paired_bootstrap(
+    first: Sequence[float],
+    second: Sequence[float],
+    *,
+    confidence: float = 0.95,
+    resamples: int = 10_000,
+    seed: int = 0,
+) -> Interval:
+    """The mean of first - second with its percentile bootstrap interval over questions (Efron and Tibshirani 1993).
+
+    Raises:
+        ConfigError: lists that are empty or of unlike length, or a confidence outside 0..1.
+    """
+    if len(first) != len(second) or not first:
+        raise ConfigError(f"expected two values a question, got {len(first)} and {len(second)}")
+    if not 0 < confidence < 1 or resamples < 1:
+        raise ConfigError(
+            f"expected a confidence between 0 and 1 and resamples of at least 1, got {confidence}, {resamples}"
+        )
+    differences = np.asarray(first, np.float64) - np.asarray(second, np.float64)
+    random = np.random.default_rng(seed)
+    means = np.array([differences[random.integers(0, len(first), len(first))].mean() for _ in range(resamples)])
+    low, high = np.percentile(means, [50 * (1 - confidence), 50 * (1 + confidence)]).tolist()
+    return Interval(float(differences.mean()), low, high)
+
+
+def read_questions(path: str | Path) -> list[Question]:
+    """The questions of a `.jsonl` or `.jsonl.gz` file.
+
+    Raises:
+        DocumentError: the file cannot be read; a line is no question (with its number); an id comes twice; no line.
+    """
+    place = Path(path)
+    questions: dict[str, Question] = {}
+    try:
+        raw = gzip.decompress(place.read_bytes()) if place.suffix == ".gz" else place.read_bytes()
+        lines = raw.decode("utf-8-sig").split("\n")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{place.name}: cannot be read as UTF-8 JSONL: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            question = Question.model_validate_json(line)
+        except ValidationError as error:
+            raise DocumentError(f"{place.name}, line {number}: {_first(error)}") from error
+        if question.id in questions:
+            raise DocumentError(f"{place.name}, line {number}: the id {question.id!r} comes twice")
+        questions[question.id] = question
+    if not questions:
+        raise DocumentError(f"{place.name}: no questions in it")
+    return list(questions.values())
+
+
+def own_value(field: str) -> Callable[[Question], Filter | None]:
+    """For `filter_of`: each question's own filter, and only text nodes whose `field` has the question's own value."""
+
+    def filter_of(question: Question) -> Filter | None:
+        extra = question.model_extra or {}
+        if field not in extra:
+            raise DocumentError(f"the question {question.id!r} has no field {field!r} to filter by.{nearest(field, extra)}")
+        restricted: Filter = F[field] == extra[field]
+        own = _own_filter(question)
+        return restricted if own is None else own & restricted
+
+    return filter_of
+
+
+def _own_filter(question: Question) -> Filter | None:
+    return None if question.filter is None else Filter.of(question.filter)
+
+
+def _within(retriever: Retriever, filter: Filter | None, views: dict[str, Retriever]) -> Retriever:
+    if filter is None:
+        return retriever
+    if str(filter) not in views:
+        views[str(filter)] = retriever.within(filter)
+    return views[str(filter)]
+
+
+def _first(error: ValidationError) -> str:
+    detail = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in detail["loc"])
+    return f"{where}: {detail['msg']}" if where else detail["msg"]

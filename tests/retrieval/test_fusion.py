@@ -1,0 +1,177 @@
+"""Fusion against numbers worked out by hand, and its laws."""
+
+import copy
+import math
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clew.graph.errors import QueryError
+from clew.retrieval import fusion
+from clew.retrieval.fusion import Leg, Shares
+
+FIRST: Leg = [("a", 4.0), ("b", 3.0), ("c", 2.0)]
+SECOND: Leg = [("c", 0.9), ("d", 0.1)]
+FUNCTIONS: list[Callable[..., Shares]] = [
+    fusion.reciprocal_rank,
+    fusion.relative_score,
+    fusion.distribution_based,
+    fusion.weighted_sum,
+]
+
+legs_of_scores = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.floats(-5, 5))), max_size=6, unique_by=lambda pair: pair[0]
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def test_reciprocal_rank_by_hand() -> None:
+    # 1/61, 1/62, 1/63; 1/61, 1/62. c has both: 1/63 + 1/61.
+    assert fusion.reciprocal_rank([FIRST, SECOND]) == {
+        "a": (1 / 61, 0.0),
+        "b": (1 / 62, 0.0),
+        "c": (1 / 63, 1 / 61),
+        "d": (0.0, 1 / 62),
+    }
+    assert fusion.total(fusion.reciprocal_rank([FIRST, SECOND])) == [
+        ("c", 0.032266),
+        ("a", 0.016393),
+        ("b", 0.016129),
+        ("d", 0.016129),
+    ]
+
+
+def test_reciprocal_rank_with_k_and_weights_by_hand() -> None:
+    # k = 1: 1/2, 1/3, 1/4 and 1/2, 1/3; the second leg three times: 3/2, 1.
+    shares = fusion.reciprocal_rank([FIRST, SECOND], [1, 3], k=1)
+    assert fusion.total(shares) == [("c", 1.75), ("d", 1.0), ("a", 0.5), ("b", 0.333333)]
+
+
+def test_relative_score_by_hand() -> None:
+    # (4-2)/2, (3-2)/2, 0; (.9-.1)/.8, 0.
+    assert fusion.total(fusion.relative_score([FIRST, SECOND])) == [("a", 1.0), ("c", 1.0), ("b", 0.5), ("d", 0.0)]
+    assert fusion.total(fusion.relative_score([FIRST, SECOND], [0.5, 2])) == [
+        ("c", 2.0),
+        ("a", 0.5),
+        ("b", 0.25),
+        ("d", 0.0),
+    ]
+
+
+def test_distribution_based_by_hand() -> None:
+    # First leg: mean 3, population standard deviation sqrt(2/3) = 0.816497, bounds 3 -+ 2.449490.
+    # (4 - 0.550510) / 4.898979 = 0.704124; the middle 0.5; 1 - 0.704124 = 0.295876.
+    # Second leg: mean .5, deviation .4, bounds -.7 and 1.7: 1.6 / 2.4 = 2/3 and .8 / 2.4 = 1/3.
+    assert fusion.total(fusion.distribution_based([FIRST, SECOND])) == [
+        ("c", pytest.approx(0.295876 + 0.666667, abs=2e-6)),
+        ("a", 0.704124),
+        ("b", 0.5),
+        ("d", 0.333333),
+    ]
+
+
+def test_distribution_based_clamps_an_outlier() -> None:
+    # Of 20 scores, 19 at 0 and one at 20: mean 1, deviation sqrt(19), bounds 1 -+ 13.0767. 20 lies beyond.
+    leg: Leg = [("far", 20.0), *((f"n{number:02}", 0.0) for number in range(19))]
+    shares = fusion.distribution_based([leg])
+    assert shares["far"] == (1.0,)
+    assert shares["n00"][0] == pytest.approx((13.0767 - 1) / 26.1534, abs=1e-5)
+
+
+def test_weighted_sum_by_hand() -> None:
+    assert fusion.total(fusion.weighted_sum([FIRST, SECOND], [0.5, 10])) == [("c", 10.0), ("a", 2.0), ("b", 1.5), ("d", 1.0)]
+
+
+@pytest.mark.parametrize("function", [fusion.relative_score, fusion.distribution_based])
+def test_a_flat_or_single_leg_gives_one_each(function: Callable[..., Shares]) -> None:
+    assert function([[("a", -7.0)]]) == {"a": (1.0,)}
+    assert function([[("a", 0.0), ("b", 0.0)]]) == {"a": (1.0,), "b": (1.0,)}
+
+
+def test_negative_scores_are_scaled_like_others() -> None:
+    assert fusion.relative_score([[("a", -1.0), ("b", -3.0), ("c", -2.0)]]) == {"a": (1.0,), "b": (0.0,), "c": (0.5,)}
+
+
+def test_none_counts_as_the_least_known_score_and_ranks_where_it_stands() -> None:
+    leg: Leg = [("a", 5.0), ("b", None), ("c", 1.0)]
+    assert fusion.weighted_sum([leg]) == {"a": (5.0,), "b": (1.0,), "c": (1.0,)}
+    assert fusion.reciprocal_rank([leg])["b"] == (1 / 62,)
+    assert fusion.relative_score([[("a", None), ("b", None)]]) == {"a": (1.0,), "b": (1.0,)}
+
+
+def test_of_an_id_twice_in_a_leg_the_first_counts() -> None:
+    assert fusion.reciprocal_rank([[("a", 2.0), ("a", 9.0), ("b", 1.0)]]) == {"a": (1 / 61,), "b": (1 / 62,)}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_empty_legs_find_nothing(function: Callable[..., Shares]) -> None:
+    assert function([[], []]) == {}
+    assert function([[], SECOND]).keys() == {"c", "d"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_weight_zero_removes_a_leg(function: Callable[..., Shares]) -> None:
+    alone = fusion.total(function([FIRST]))
+    assert fusion.total(function([FIRST, SECOND], [1, 0])) == alone
+    assert fusion.total(function([SECOND, FIRST], [0, 1])) == alone
+    assert function([FIRST], [0]) == {}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize(
+    ("legs", "weights", "message"),
+    [
+        ([], None, "at least one leg"),
+        ([FIRST], [1, 1], "1 legs, 2 weights"),
+        ([FIRST], [], "1 legs, 0 weights"),
+        ([FIRST], [-1], "at least 0, got -1"),
+        ([FIRST], [math.nan], "got nan"),
+        ([FIRST], [True], "got True"),
+        ([FIRST], ["2"], "got '2'"),
+        ([[("a", math.inf)]], None, "finite"),
+    ],
+)
+def test_bad_arguments_are_named(
+    function: Callable[..., Shares], legs: Sequence[Leg], weights: Sequence[float] | None, message: str
+) -> None:
+    with pytest.raises(QueryError, match=message):
+        function(legs, weights)
+
+
+@pytest.mark.parametrize("k", [-1, math.nan, math.inf, True, "60"])
+def test_a_bad_k_is_refused(k: float) -> None:
+    with pytest.raises(QueryError, match="k of reciprocal rank"):
+        fusion.reciprocal_rank([FIRST], k=k)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@given(legs=legs_of_scores, data=st.data())
+def test_the_order_of_legs_changes_nothing(function: Callable[..., Shares], legs: list[Leg], data: st.DataObject) -> None:
+    weights = data.draw(st.lists(st.floats(0, 3), min_size=len(legs), max_size=len(legs)))
+    order = data.draw(st.permutations(range(len(legs))))
+    before = copy.deepcopy(legs)
+    here = fusion.total(function(legs, weights))
+    there = fusion.total(function([legs[i] for i in order], [weights[i] for i in order]))
+    assert here == there
+    assert here == fusion.total(function(legs, weights))
+    assert legs == before
+
+
+@given(legs=legs_of_scores)
+def test_reciprocal_rank_equals_a_plain_sum(legs: list[list[tuple[str, float | None]]]) -> None:
+    expected: dict[str, float] = {}
+    for leg in legs:
+        for rank, (identity, _) in enumerate(leg, 1):
+            expected[identity] = expected.get(identity, 0.0) + 1 / (60 + rank)
+    assert dict(fusion.total(fusion.reciprocal_rank(legs))) == pytest.approx(expected, abs=1e-6)
+
+
+@given(legs=legs_of_scores)
+def test_normalised_shares_lie_between_zero_and_one(legs: list[Leg]) -> None:
+    for function in (fusion.relative_score, fusion.distribution_based):
+        assert all(0 <= share <= 1 for shares in function(legs).values() for share in shares)
