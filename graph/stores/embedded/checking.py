@@ -43,6 +43,17 @@ def _check(contribution: Contribution) -> None:
         _check_node(node, document.id, nodes)
     for mention in contribution.mentions:
         _check_place("mention", mention, nodes)
+    _check_facts(contribution, nodes)
+    for declaration in contribution.declarations:
+        if declaration.document_id != document.id:
+            raise DocumentError(
+                f"declares {declaration.name!r} for document {declaration.document_id!r}, expected its own id"
+            )
+        _check_declaration(declaration)
+    _check_vectors(contribution, nodes)
+
+
+def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None:
     relations = {relation.id for relation in contribution.relations}
     for relation in contribution.relations:
         if relation.type in RESERVED_TYPES or not relation.type:
@@ -56,13 +67,6 @@ def _check(contribution: Contribution) -> None:
         if not (math.isfinite(evidence.confidence) and 0 <= evidence.confidence <= 1):
             raise DocumentError(f"evidence {evidence.id!r} has confidence {evidence.confidence}, expected 0 to 1")
         canonical(dict(evidence.properties))
-    for declaration in contribution.declarations:
-        if declaration.document_id != document.id:
-            raise DocumentError(
-                f"declares {declaration.name!r} for document {declaration.document_id!r}, expected its own id"
-            )
-        _check_declaration(declaration)
-    _check_vectors(contribution, nodes)
 
 
 def _check_vectors(contribution: Contribution, nodes: dict[str, TextNode]) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import pairwise
 from typing import overload
 
 import numpy as np
@@ -35,7 +36,7 @@ class Strings(Sequence[str]):
     def all(self) -> list[str]:
         """Every string, decoded once."""
         data, bounds = self.data.tobytes(), self.offsets.tolist()
-        return [data[a:b].decode() for a, b in zip(bounds, bounds[1:], strict=False)]
+        return [data[a:b].decode() for a, b in pairwise(bounds)]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

@@ -71,10 +71,14 @@ class Derived:
                     packed = stored["packed"].astype(np.float16, copy=False)
                     return VectorArrays(ids, stored["owner"].astype(np.int64), packed.reshape(len(ids), dimension))
             arrays = VectorArrays.read(session.connection, kind, dimension)
-            packed_arrays = {"ids.data": arrays.ids.data, "ids.offsets": arrays.ids.offsets}
-            self._save(
-                f"vectors-{kind}", session.generation, {**packed_arrays, "owner": arrays.owner, "packed": arrays.packed}
-            )
+            ids = arrays.ids
+            columns: Arrays = {
+                "ids.data": ids.data,
+                "ids.offsets": ids.offsets,
+                "owner": arrays.owner,
+                "packed": arrays.packed,
+            }
+            self._save(f"vectors-{kind}", session.generation, columns)
             return arrays
 
         return self.get(f"vectors-{kind}", session, make)

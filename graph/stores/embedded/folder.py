@@ -52,7 +52,7 @@ def _make(path: Path) -> None:
 
 def is_blank(connection: sqlite3.Connection) -> bool:
     """Whether nothing has been written, as after a kill between making the file and filling it."""
-    return connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0] == 0
+    return int(connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]) == 0
 
 
 def prepare(truth: Path | None, where: str, connection: sqlite3.Connection) -> None:

@@ -157,14 +157,12 @@ class Network:
         numbers = np.flatnonzero(allowed)
         source, target = self.source[numbers], self.target[numbers]
         loops = source == target
-        near, far, edges = [], [], []
-        if direction != "in":
-            near.append(source), far.append(target), edges.append(numbers)
-        if direction == "both":
-            near.append(target[~loops]), far.append(source[~loops]), edges.append(numbers[~loops])
-        if direction == "in":
-            near.append(target), far.append(source), edges.append(numbers)
-        ends, others, edge = np.concatenate(near), np.concatenate(far), np.concatenate(edges)
+        sides = {
+            "out": [(source, target, numbers)],
+            "in": [(target, source, numbers)],
+            "both": [(source, target, numbers), (target[~loops], source[~loops], numbers[~loops])],
+        }[direction]
+        ends, others, edge = (np.concatenate(column) for column in zip(*sides, strict=True))
         order = np.lexsort((edge, ends))
         bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(ends, minlength=len(self.exists)))])
         return Adjacency(bounds, edge[order], others[order])
@@ -216,7 +214,8 @@ class Network:
         first, last = int(adjacency.bounds[point]), int(adjacency.bounds[point + 1])
         if limit is not None:
             last = min(last, first + limit)
-        return adjacency.edges[first:last].tolist()
+        numbers: list[int] = adjacency.edges[first:last].tolist()
+        return numbers
 
     def neighbourhood(self, points: Sequence[int], hops: int, limit: int | None, adjacency: Adjacency) -> Subgraph:
         """What lies within `hops` of these points."""

@@ -13,8 +13,8 @@ _DOCUMENT = "SELECT rid, id, text, title, metadata, source FROM document"
 _NODE = """SELECT n.rid, n.id, n.text, d.id, n.title, n.start, n."end", n.kind, n.metadata, n.parent, n.previous, n.next,
     n.target FROM node n JOIN document d ON d.rid = n.document"""
 _ENTITY = "SELECT rid, id, name, type, aliases, properties FROM entity"
-_MENTION = """SELECT m.node, m.id, e.id, n.id, m.start, m."end", s.type, s.key FROM mention m JOIN surface s ON s.rid = m.surface
-    JOIN entity e ON e.rid = s.entity JOIN node n ON n.rid = m.node"""
+_MENTION = """SELECT m.node, m.id, e.id, n.id, m.start, m."end", s.type, s.key FROM mention m
+    JOIN surface s ON s.rid = m.surface JOIN entity e ON e.rid = s.entity JOIN node n ON n.rid = m.node"""
 _RELATION = """SELECT r.rid, r.id, s.id, r.type, r.predicate, t.id, r.properties FROM relation r
     JOIN entity s ON s.rid = r.source JOIN entity t ON t.rid = r.target"""
 _EVIDENCE = """SELECT v.node, v.id, r.id, n.id, v.start, v."end", v.extractor, v.confidence, v.asserted, v.properties
@@ -31,7 +31,7 @@ FETCH: Mapping[Kind, str] = {
     "relation": f"{_RELATION} WHERE r.id {_WANTED}",
     "evidence": f"{_EVIDENCE} WHERE v.id {_WANTED}",
 }
-"""Rows by a JSON list of ids. The first column is the row whose visibility decides: its text node's, where it rests on one."""
+"""Rows by a JSON list of ids. The first column is the row whose visibility decides."""
 
 SCAN: Mapping[Kind, str] = {
     "document": f"{_DOCUMENT} ORDER BY id",
@@ -80,7 +80,7 @@ def relation(row: Row) -> Relation:
 
 def evidence(row: Row) -> Evidence:
     """Evidence from its row."""
-    return Evidence(*row[1:8], bool(row[8]), metadata(row[9]))
+    return Evidence(*row[1:8], asserted=bool(row[8]), properties=metadata(row[9]))
 
 
 def declaration(row: Row) -> Declaration:

@@ -1,4 +1,4 @@
-"""What a view sees: the text nodes that pass its filter, and everything that rests on them, derived as if nothing else was."""
+"""What a view sees: the text nodes that pass its filter, and what rests on them, derived as if nothing else was."""
 
 import json
 import sqlite3

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from ...batch import Applied, Batch, BuildRecord, Declaration
+from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import ConfigError, DocumentError, StoreMismatch
 from ...filters import Filter
 from ...identity import canonical
@@ -102,7 +102,7 @@ class EmbeddedStore(Reader):
                 writer.finish()
             except sqlite3.IntegrityError as error:
                 raise DocumentError(
-                    f"a mention or piece of evidence has the id of another document's ({error}): make ids with graph.identity"
+                    f"a mention or evidence has the id of another document's ({error}): make ids with graph.identity"
                 ) from error
             generation = session.generation + 1
             session.connection.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (str(generation),))
@@ -149,12 +149,10 @@ class EmbeddedStore(Reader):
         """How documents got in, by id."""
         with self._reading() as session:
             if document_ids is None:
-                found = session.connection.execute(_BUILDS + " ORDER BY id")
+                found = session.connection.execute(_ALL_BUILDS)
             else:
                 listed = json.dumps(list(document_ids))
-                found = session.connection.execute(
-                    _BUILDS + " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (listed,)
-                )
+                found = session.connection.execute(_SOME_BUILDS, (listed,))
             return [BuildRecord(*row) for row in found]
 
     def declarations(self) -> Iterator[Declaration]:
@@ -173,6 +171,13 @@ class EmbeddedStore(Reader):
             )
             return {key for (key,) in found}
 
+    def vector_keys(self, ids: Sequence[str], kind: VectorKind) -> dict[str, str]:
+        """The keys of these text nodes' vectors, by id, in the order asked."""
+        wanted = list(dict.fromkeys(ids))
+        with self._reading() as session:
+            found = dict(session.connection.execute(_VECTOR_KEYS, (json.dumps(wanted), kind)).fetchall())
+        return {identity: found[identity] for identity in wanted if identity in found}
+
     def append_record(self, name: str, record: Json) -> None:
         """Append to a log; the graph's generation stays, since no read of the graph changes."""
         value = canonical(record)
@@ -184,6 +189,11 @@ class EmbeddedStore(Reader):
         with self._reading() as session:
             found = session.connection.execute("SELECT value FROM record WHERE name = ? ORDER BY rid", (name,)).fetchall()
         return iter([json.loads(value) for (value,) in found])
+
+    def record_names(self) -> list[str]:
+        """The names of all logs, sorted."""
+        with self._reading() as session:
+            return [name for (name,) in session.connection.execute("SELECT DISTINCT name FROM record ORDER BY name")]
 
     def view(self, filter: Filter) -> View:
         """The text nodes that pass a filter, and what rests on them.
@@ -225,7 +235,11 @@ class EmbeddedStore(Reader):
         return self._core.derived
 
 
-_BUILDS = "SELECT id, checksum, fingerprint, source, root FROM document"
+_ALL_BUILDS = "SELECT id, checksum, fingerprint, source, root FROM document ORDER BY id"
+_SOME_BUILDS = """SELECT id, checksum, fingerprint, source, root FROM document
+    WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"""
+_VECTOR_KEYS = """SELECT n.id, v.key FROM node_vector l JOIN node n ON n.rid = l.node JOIN vector v ON v.rid = l.vector
+    WHERE n.id IN (SELECT value FROM json_each(?)) AND l.kind = ?"""
 
 
 def _open(connections: Connections, truth: Path | None, where: str, create: bool) -> str:

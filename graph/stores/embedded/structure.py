@@ -1,4 +1,4 @@
-"""The edges that hold documents together: CONTAINS, NEXT and REFERS_TO, read from the truth when they are asked for by name."""
+"""The edges that hold documents together: CONTAINS, NEXT and REFERS_TO, read from the truth when named."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -13,11 +13,12 @@ _SLACK = 2e-6
 """More than single precision can be wrong by in a sum over a normalised vector's products."""
 
 _VECTORS = """SELECT n.id, COALESCE(p.rid, n.rid), v.data FROM node_vector l JOIN vector v ON v.rid = l.vector
-    JOIN node n ON n.rid = l.node LEFT JOIN node p ON n.kind = 'sentence' AND p.id = n.parent WHERE l.kind = ? ORDER BY n.id"""
+    JOIN node n ON n.rid = l.node LEFT JOIN node p ON n.kind = 'sentence' AND p.id = n.parent
+    WHERE l.kind = ? ORDER BY n.id"""
 
 
 class VectorArrays:
-    """All vectors of one kind in one generation, in id order. `owner` is the row of the text node that decides visibility."""
+    """All vectors of one kind in one generation, in id order. `owner` is the text node's row, a sentence's parent's."""
 
     def __init__(self, ids: Strings, owner: Ints, packed: NDArray[np.float16]) -> None:
         self.ids = ids

@@ -31,7 +31,7 @@ class View(Reader):
         return self._core.derived
 
     def view(self, filter: Filter) -> "View":
-        """This view's text nodes that pass another filter too.
+        """The text nodes here that pass another filter too.
 
         Raises:
             FilterError: a field that nothing here has, or a comparison of unlike types.

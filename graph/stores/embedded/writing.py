@@ -19,6 +19,13 @@ from .deriving import Deriving
 from .text import FtsIndex
 from .vectorwriting import VectorWriter
 
+_RELATIONS_IN = "SELECT DISTINCT relation FROM evidence WHERE node IN (SELECT value FROM json_each(?))"
+_EXPLICIT = "SELECT rid, entity FROM declaration WHERE entity = ? AND document = 0"
+_INSERT_NODE = """INSERT INTO node (id, document, title, text, start, "end", kind, metadata, parent, previous, next, target)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_OPEN_ENTITY = """INSERT INTO entity (id, name, type, aliases, properties) VALUES (?, '', '', '[]', '{}')
+    ON CONFLICT (id) DO NOTHING"""
+
 
 class Writer:
     """One transaction's work."""
@@ -43,7 +50,6 @@ class Writer:
         """Take a document's contribution out."""
         nodes = self._execute("SELECT rid, id FROM node WHERE document = ?", (document,)).fetchall()
         rows = json.dumps([rid for rid, _ in nodes])
-        in_nodes = "node IN (SELECT value FROM json_each(?))"
         for surface, entity, uses in self._execute(
             "SELECT m.surface, s.entity, COUNT(*) FROM mention m JOIN surface s ON s.rid = m.surface "
             "WHERE m.node IN (SELECT value FROM json_each(?)) GROUP BY m.surface",
@@ -51,13 +57,13 @@ class Writer:
         ).fetchall():
             self._execute("UPDATE surface SET uses = uses - ? WHERE rid = ?", (uses, surface))
             self._deriving.entities.add(entity)
-        for (relation,) in self._execute("SELECT DISTINCT relation FROM evidence WHERE " + in_nodes, (rows,)):
+        for (relation,) in self._execute(_RELATIONS_IN, (rows,)):
             self._deriving.relations.add(relation)
         self._vectors.unlink(rows)
-        self._execute("DELETE FROM mention WHERE " + in_nodes, (rows,))
-        self._execute("DELETE FROM evidence WHERE " + in_nodes, (rows,))
+        self._execute("DELETE FROM mention WHERE node IN (SELECT value FROM json_each(?))", (rows,))
+        self._execute("DELETE FROM evidence WHERE node IN (SELECT value FROM json_each(?))", (rows,))
         self._text.delete([identity for _, identity in nodes])
-        self._undeclare("document = ?", (document,))
+        self._undeclare("SELECT rid, entity FROM declaration WHERE document = ?", document)
         self._execute("DELETE FROM node WHERE document = ?", (document,))
         self._execute("DELETE FROM document WHERE rid = ?", (document,))
 
@@ -91,7 +97,7 @@ class Writer:
         """Declare entities by themselves; a new declaration of an entity takes the place of the old one."""
         for declaration in declarations:
             self._open([declaration.entity])
-            self._undeclare("entity = ? AND document = 0", (self._entities[declaration.entity],))
+            self._undeclare(_EXPLICIT, self._entities[declaration.entity])
             self._declare(declaration, 0)
 
     def finish(self) -> None:
@@ -105,8 +111,7 @@ class Writer:
             target = node.target if isinstance(node, Reference) else None
             try:
                 row = self._execute(
-                    'INSERT INTO node (id, document, title, text, start, "end", kind, metadata, parent, previous, next, target) '
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    _INSERT_NODE,
                     (
                         *(node.id, document, node.title, node.text, node.start, node.end, node.kind),
                         *(canonical(dict(node.metadata)), node.parent, node.previous, node.next, target),
@@ -137,7 +142,7 @@ class Writer:
         wanted = list(dict.fromkeys(ids))
         missing = [each for each in wanted if each not in self._entities]
         self._connection.executemany(
-            "INSERT INTO entity (id, name, type, aliases, properties) VALUES (?, '', '', '[]', '{}') ON CONFLICT (id) DO NOTHING",
+            _OPEN_ENTITY,
             [(each,) for each in missing],
         )
         self._entities.update(
@@ -217,9 +222,8 @@ class Writer:
             "INSERT INTO declared_key (key, declaration) VALUES (?, ?)", [(key, row) for key in keys]
         )
 
-    def _undeclare(self, condition: str, parameters: tuple[int, ...]) -> None:
-        rows = self._execute("SELECT rid, entity FROM declaration WHERE " + condition, parameters).fetchall()
-        for row, entity in rows:
+    def _undeclare(self, which: str, row_of: int) -> None:
+        for row, entity in self._execute(which, (row_of,)).fetchall():
             self._execute("DELETE FROM declared_key WHERE declaration = ?", (row,))
             self._execute("DELETE FROM declaration WHERE rid = ?", (row,))
             self._deriving.entities.add(entity)

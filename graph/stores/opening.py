@@ -3,9 +3,9 @@
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from .errors import ConfigError
-from .registry import Registry
-from .store import Encoder, GraphStore
+from ..errors import ConfigError
+from ..registry import Registry
+from ..store import Encoder, GraphStore
 
 STORES: Registry[GraphStore] = Registry(
     "store", {"embedded": "clew.graph.stores.embedded.store:EmbeddedStore"}, "clew.stores"
@@ -19,6 +19,7 @@ def open_store(
     """The store at `url`: a folder's path, ":memory:", or an address whose scheme names a registered store.
 
     Args:
+        url: where it is.
         mode: "a" to read and write, "r" to read only.
         create: make it where nothing is there; without it a missing path is an error. ":memory:" is always made.
         encoder: which encoder made, or will make, its vectors; checked now.
