@@ -1,0 +1,12 @@
+"""Extractors by name. Other packages add theirs through the entry-point group `clew.extractors`."""
+
+from ..graph.registry import Registry
+from .base import Extractor
+
+EXTRACTORS: Registry[type[Extractor]] = Registry(
+    "extractor",
+    {
+        "spacy": "clew.extraction.extractors.spacy:SpacyExtractor",
+    },
+    "clew.extractors",
+)

@@ -1,0 +1,99 @@
+"""Aliases: names that a document shortens ("Obama") and acronyms that it introduces in parentheses."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from ...graph.model import LITERAL_TYPES
+from ...graph.names import match_key, title_name
+
+_PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
+_ACRONYM = re.compile(
+    r"((?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)(?:\s+(?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)){1,9})\s+\(([A-Z][A-Z0-9.&-]{1,9})\)"
+)
+_SMALL = frozenset({"of", "the", "and", "for", "de", "in", "on", "&"})
+
+
+def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> dict[str, str]:
+    """The match key of the entity that each shortened name's key stands for; keys that stand for themselves are absent.
+
+    Args:
+        names: match key and type of each mention of one document, in order.
+        title: the document's title.
+        text: the document's text, searched for acronyms in parentheses.
+    """
+    types: dict[str, Counter[str]] = {}
+    for key, kind in names:
+        types.setdefault(key, Counter())[kind] += 1
+    main = match_key(title_name(title)) if title else ""
+    kinds = {key: _main_type(counts) for key, counts in types.items()}
+    if main:
+        kinds.setdefault(main, "")
+    found = dict(_acronyms(text, kinds))
+    people = [
+        key for key, kind in kinds.items() if " " in key and (kind == "PERSON" or (key == main and kind in {"", "PERSON"}))
+    ]
+    for key in sorted(kinds, key=lambda each: (-len(each.split()), each)):
+        if key in found or key == main or kinds[key] in LITERAL_TYPES:
+            continue
+        target = _person(key, kinds[key], people, main) or _organisation(key, kinds)
+        if target and target != key:
+            found[key] = found.get(target, target)
+    return found
+
+
+def _main_type(counts: Counter[str]) -> str:
+    named = {kind: count for kind, count in counts.items() if kind}
+    return min(named, key=lambda kind: (-named[kind], kind)) if named else ""
+
+
+def _person(key: str, kind: str, people: list[str], main: str) -> str:
+    """The one longer name of a person that this name shortens."""
+    if kind in _PLACES:
+        return ""
+    words = key.split()
+    longer = [each for each in people if each != key and _shortens(words, each.split())]
+    if main in people and len(words) > 1 and main != key and _same_ends(words, main.split()):
+        return main
+    roots = [
+        each for each in longer if not any(each != other and _shortens(each.split(), other.split()) for other in longer)
+    ]
+    if main in longer and all(_same_ends(each.split(), main.split()) for each in longer):
+        return main
+    return roots[0] if len(roots) == 1 else ""
+
+
+def _shortens(words: list[str], longer: list[str]) -> bool:
+    if len(words) >= len(longer):
+        return False
+    if len(words) == 1:
+        return len(words[0]) > 2 and words[0] in (longer[0], longer[-1])
+    return _same_ends(words, longer)
+
+
+def _same_ends(one: list[str], other: list[str]) -> bool:
+    return len(one) > 1 and len(other) > 1 and one[0] == other[0] and one[-1] == other[-1]
+
+
+def _organisation(key: str, kinds: dict[str, str]) -> str:
+    if kinds[key] != "ORG":
+        return ""
+    longer = [each for each, kind in kinds.items() if kind == "ORG" and each.startswith(key + " ")]
+    return longer[0] if len(longer) == 1 else ""
+
+
+def _acronyms(text: str, kinds: dict[str, str]) -> Iterable[tuple[str, str]]:
+    if "(" not in text:
+        return
+    for match in _ACRONYM.finditer(text):
+        words, short = match[1].split(), match[2]
+        letters = [letter.casefold() for letter in short if letter.isalnum()]
+        for start in range(len(words)):
+            if words[start].casefold() in _SMALL and start + 1 < len(words):
+                continue
+            rest = words[start:]
+            if letters in ([w[0].casefold() for w in rest if w.casefold() not in _SMALL], [w[0].casefold() for w in rest]):
+                key = match_key(" ".join(rest))
+                if match_key(short) in kinds and match_key(short) != key:
+                    yield match_key(short), key
+                break

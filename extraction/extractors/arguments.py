@@ -1,0 +1,92 @@
+"""Arguments: how far a phrase reaches, and how coordinated phrases come apart."""
+
+from typing import NamedTuple
+
+from .tree import NOUN_TAGS, Tree
+
+_CUT = frozenset({"relcl", "appos", "parataxis", "cc", "preconj", "conj", "advcl", "dep", "ccomp"})
+_TRIM = frozenset({"punct", "cc", "preconj"})
+_BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
+_QUOTES = frozenset({"``", "''", '"', "“", "”", "'", "`"})
+
+
+class Part(NamedTuple):
+    """An argument: its tokens in reading order (adjuncts that stand before the verb come last) and its head token."""
+
+    tokens: tuple[int, ...]
+    head: int
+
+
+def phrase(tree: Tree, head: int, *, whole: bool = False) -> Part:
+    """The phrase of `head`, without relative clauses, appositions, further conjuncts, and edge punctuation.
+
+    With `whole` (clauses as arguments) nothing but the edge punctuation is left out.
+    """
+    left_out = () if whole else _left_out(tree, head)
+    tokens = tree.subtree(head, left_out)
+    return Part(_trimmed(tree, tokens, head), head)
+
+
+def conjuncts(tree: Tree, head: int) -> list[int]:
+    """`head` and the phrases that are coordinated with it and of its kind, in order."""
+    found = [head]
+    nominal = tree.tags[head] in NOUN_TAGS
+    for one in found:
+        for kid in tree.kids[one]:
+            if tree.deps[kid] == "conj" and (not nominal or tree.tags[kid] in NOUN_TAGS or tree.tags[kid] in {"CD", "PRP"}):
+                found.append(kid)
+    return sorted(found)
+
+
+def phrases(tree: Tree, head: int) -> list[Part]:
+    """One phrase a conjunct of `head`."""
+    return [phrase(tree, one) for one in conjuncts(tree, head)]
+
+
+def _left_out(tree: Tree, head: int) -> list[int]:
+    """Children of `head`, and of the nouns in its prepositional attachments, that open something new."""
+    left_out = []
+    bracketed = False
+    for kid in tree.kids[head]:
+        if tree.words[kid] in _BRACKETS and kid > head:
+            bracketed = tree.words[kid] in {"(", "-LRB-", "[", "-LSB-"}
+            left_out.append(kid)
+        elif (
+            bracketed
+            or (tree.deps[kid] in _CUT and kid > head)
+            or (tree.deps[kid] == "acl" and _after_comma(tree, kid))
+            or tree.deps[kid] in {"preconj"}
+        ):
+            left_out.append(kid)
+        elif tree.deps[kid] == "prep" and kid > head:
+            for inner in tree.kids[kid]:
+                if tree.deps[inner] in {"pobj", "prep"}:
+                    left_out += [each for each in tree.kids[inner] if tree.deps[each] in {"relcl", "parataxis"}]
+    return left_out
+
+
+def _after_comma(tree: Tree, token: int) -> bool:
+    return token > 0 and tree.words[token - 1] == ","
+
+
+def _trimmed(tree: Tree, tokens: list[int], head: int) -> tuple[int, ...]:
+    start, end = 0, len(tokens)
+
+    def goes(position: int, other: int) -> bool:
+        token = tokens[position]
+        return token != head and tree.deps[token] in _TRIM and _loose(tree, tokens, position, other)
+
+    while start < end and goes(start, end):
+        start += 1
+    while start < end and goes(end - 1, start):
+        end -= 1
+    return tuple(tokens[start:end])
+
+
+def _loose(tree: Tree, tokens: list[int], position: int, other: int) -> bool:
+    """Whether punctuation at an edge belongs to no pair that closes inside the phrase."""
+    word = tree.words[tokens[position]]
+    if word in _QUOTES:
+        low, high = sorted((position, other))
+        return sum(tree.words[each] in _QUOTES for each in tokens[low : high + 1]) < 2
+    return True

@@ -1,0 +1,76 @@
+"""Pieces: a document's text cut for parsing, so that overlapping text nodes are read once and nothing else is read."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...graph.model import TextNode
+from ..base import SplitDocument
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text to parse: its place in the document, and the text nodes that may hold its sentences, in order."""
+
+    text: str
+    start: int
+    nodes: tuple[TextNode, ...]
+
+    def home(self, start: int, end: int) -> TextNode:
+        """The first text node that holds these characters of the document whole; one always does."""
+        return next((each for each in self.nodes if each.start <= start and end <= each.end), self.nodes[-1])
+
+
+def pieces(split: SplitDocument) -> Iterator[Piece]:
+    """The pieces of a document in document order, cut where text nodes start and at blank lines.
+
+    A text node whose text is not the document's at its place (a table's row, say) is a piece of its own.
+    """
+    text = split.document.text
+    nodes = [each for each in split.nodes if each.kind != "sentence"]
+    plain = [each for each in nodes if text[each.start : each.end] == each.text]
+    own = [Piece(each.text, each.start, (each,)) for each in nodes if text[each.start : each.end] != each.text]
+    found = sorted([*_plain_pieces(text, plain), *own], key=lambda each: each.start)
+    for piece in found:
+        yield from _paragraphs(piece)
+
+
+def _plain_pieces(text: str, nodes: list[TextNode]) -> Iterator[Piece]:
+    ordered = sorted(nodes, key=lambda each: each.start)
+    cuts = sorted({each.start for each in ordered})
+    starts = [each.start for each in ordered]
+    for position, cut in enumerate(cuts):
+        open_nodes = [each for each in ordered[: bisect_right(starts, cut)] if each.end > cut]
+        if not open_nodes:
+            continue
+        end = max(each.end for each in open_nodes)
+        if position + 1 < len(cuts):
+            end = min(end, cuts[position + 1])
+        longest = max(open_nodes, key=lambda each: each.end)
+        holders = tuple(each for each in nodes if each in open_nodes and each is not longest)
+        yield Piece(text[cut:end], cut, (*holders, longest))
+
+
+def _paragraphs(piece: Piece) -> Iterator[Piece]:
+    at = 0
+    for match in _BLANK_LINE.finditer(piece.text):
+        yield from _bounded(piece, at, match.start())
+        at = match.end()
+    yield from _bounded(piece, at, len(piece.text))
+
+
+def _bounded(piece: Piece, start: int, end: int) -> Iterator[Piece]:
+    """Very long paragraphs are cut at spaces: a parser's memory grows with the text."""
+    while start < end:
+        stop = end
+        if end - start > _LONGEST:
+            space = piece.text.rfind(" ", start, start + _LONGEST)
+            stop = space if space > start else start + _LONGEST
+        text = piece.text[start:stop]
+        if text.strip():
+            yield Piece(text, piece.start + start, piece.nodes)
+        start = stop

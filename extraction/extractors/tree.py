@@ -1,0 +1,126 @@
+"""A parsed stretch of text as plain lists, so that rules over it cost little and can be tested on hand-made trees."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
+NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+PROPER_TAGS = frozenset({"NNP", "NNPS"})
+PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$", "WDT"})
+
+NP_DEPS = frozenset({"compound", "amod", "det", "nummod", "poss", "nmod", "quantmod", "case", "predet", "advmod", "punct"})
+"""What stands inside a core noun phrase, left of its head."""
+
+
+class Span(NamedTuple):
+    """Tokens `start` up to, not with, `end`, and a label (an entity's type)."""
+
+    start: int
+    end: int
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Tree:
+    """Tokens of one text with their tags (Penn), dependencies (ClearNLP labels) and heads (a root is its own head).
+
+    `starts` and `ends` are character offsets in `text`; `sentences` and `entities` are spans of tokens.
+    """
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    sentences: list[Span]
+    entities: list[Span]
+    kids: list[list[int]] = field(init=False)
+    lower: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kids = [[] for _ in self.words]
+        for token, head in enumerate(self.heads):
+            if head != token:
+                self.kids[head].append(token)
+        self.lower = [word.lower() for word in self.words]
+
+    def child(self, token: int, *deps: str) -> int | None:
+        """The first child with one of these dependencies."""
+        for kid in self.kids[token]:
+            if self.deps[kid] in deps:
+                return kid
+        return None
+
+    def children(self, token: int, deps: frozenset[str]) -> list[int]:
+        """The children with one of these dependencies, in order."""
+        return [kid for kid in self.kids[token] if self.deps[kid] in deps]
+
+    def subtree(self, token: int, without: Iterable[int] = ()) -> list[int]:
+        """A token and all below it, in order, leaving out the subtrees of `without`."""
+        left_out = set(without)
+        found: list[int] = []
+        open_tokens = [token]
+        while open_tokens:
+            one = open_tokens.pop()
+            found.append(one)
+            for kid in self.kids[one]:
+                if kid not in left_out:
+                    open_tokens.append(kid)
+        found.sort()
+        return found
+
+    def core(self, token: int) -> Span:
+        """The core noun phrase of a head: the unbroken run of its left modifiers, and the head itself."""
+        start = token
+        for kid in reversed(self.kids[token]):
+            if kid > token:
+                continue
+            if self.deps[kid] not in NP_DEPS:
+                break
+            first = min(self.subtree(kid))
+            if self.deps[kid] == "punct" and self.words[kid] not in "-–'\"`":
+                continue
+            start = first
+        return Span(start, token + 1)
+
+    def say(self, tokens: Sequence[int]) -> str:
+        """The words of ascending tokens: the text itself where they are contiguous, else its pieces with spaces between."""
+        pieces: list[str] = []
+        first = 0
+        for position in range(1, len(tokens) + 1):
+            if position == len(tokens) or tokens[position] != tokens[position - 1] + 1:
+                pieces.append(self.text[self.starts[tokens[first]] : self.ends[tokens[position - 1]]])
+                first = position
+        return " ".join(pieces)
+
+
+def tree_of(doc: Any) -> Tree:
+    """The tree of a spaCy document that was tagged, parsed and searched for entities."""
+    from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG
+
+    strings = doc.vocab.strings
+    names: dict[int, str] = {}
+    text: str = doc.text
+    tags: list[str] = []
+    deps: list[str] = []
+    heads: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    rows = doc.to_array([TAG, DEP, HEAD, IDX, LENGTH]).astype("int64" if not len(doc) else "uint64")
+    heads_signed = rows[:, 2].astype("int64").tolist() if len(doc) else []
+    for token, (tag, dep, _, start, length) in enumerate(rows.tolist()):
+        for value in (tag, dep):
+            if value not in names:
+                names[value] = strings[value]
+        tags.append(names[tag])
+        deps.append(names[dep])
+        heads.append(token + heads_signed[token])
+        starts.append(start)
+        ends.append(start + length)
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    sentences = [Span(each.start, each.end) for each in doc.sents] if len(doc) else []
+    entities = [Span(each.start, each.end, each.label_) for each in doc.ents]
+    return Tree(text, words, starts, ends, tags, deps, heads, sentences, entities)

@@ -1,0 +1,121 @@
+"""Selection: which open triplets enter the graph, and as what.
+
+A triplet enters where both arguments name something: the longest mention at the head of the argument's core noun phrase,
+or what a resolved pronoun stands for. Everything else stays open text.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from ..graph.identity import entity_id, evidence_id, relation_id
+from ..graph.model import LITERAL_TYPES, Evidence, Mention, Relation, TextNode
+from ..graph.names import match_key, normal_predicate
+from .base import Argument, Extraction, OpenTriplet
+from .vocabulary import relation_type, safe_type
+
+CONFIDENCE_FLOOR = 0.2
+_LONGEST_PREDICATE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What of an extraction enters the graph."""
+
+    mentions: tuple[Mention, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+def select(
+    extraction: Extraction,
+    nodes: Iterable[TextNode],
+    *,
+    extractor: str = "spacy",
+    floor: float = CONFIDENCE_FLOOR,
+    types: Callable[[str], str] = relation_type,
+) -> Selected:
+    """Decide which triplets of an extraction enter the graph.
+
+    Args:
+        extraction: what an extractor found in one document.
+        nodes: the document's text nodes; what lies in none of them is left out.
+        extractor: the name kept with each piece of evidence.
+        floor: triplets of less confidence, 0..1, stay out.
+        types: a pure function from a predicate to a relation's type, the shipped vocabulary by default.
+    """
+    known = {node.id for node in nodes}
+    mentions = tuple(each for each in extraction.mentions if each.text_node in known)
+    places = _Places(mentions)
+    relations: dict[str, Relation] = {}
+    evidence: dict[str, Evidence] = {}
+    for triplet in extraction.triplets:
+        if triplet.confidence < floor or triplet.text_node not in known or len(triplet.predicate) > _LONGEST_PREDICATE:
+            continue
+        relation = _relation(triplet, places, types)
+        if relation is None:
+            continue
+        relations.setdefault(relation.id, relation)
+        found = _evidence(triplet, relation, extractor)
+        best = evidence.get(found.id)
+        if best is None or (found.asserted, found.confidence) > (best.asserted, best.confidence):
+            evidence[found.id] = found
+    return Selected(
+        mentions,
+        tuple(relations[each] for each in sorted(relations)),
+        tuple(evidence[each] for each in sorted(evidence)),
+    )
+
+
+class _Places:
+    """A document's mentions by text node and place."""
+
+    def __init__(self, mentions: tuple[Mention, ...]) -> None:
+        self._by_node: dict[str, list[Mention]] = {}
+        self._by_key: dict[str, str] = {}
+        for each in mentions:
+            self._by_node.setdefault(each.text_node, []).append(each)
+            self._by_key.setdefault(each.key, each.entity)
+        for held in self._by_node.values():
+            held.sort(key=lambda each: (each.start, -each.end, each.id))
+        self._starts = {node: [each.start for each in held] for node, held in self._by_node.items()}
+
+    def entity(self, argument: Argument, text_node: str) -> tuple[str, str] | None:
+        """Entity and type of the longest mention that holds the last word of the argument's head."""
+        if argument.resolved:
+            return self._by_key.get(match_key(argument.text)) or entity_id(argument.text), ""
+        held = self._by_node.get(text_node, [])
+        last = argument.head_end - 1
+        before = bisect_right(self._starts.get(text_node, []), last)
+        over = [each for each in held[max(0, before - 8) : before] if each.end > last]
+        if not over:
+            return None
+        longest = min(over, key=lambda each: (each.start - each.end, each.start, each.id))
+        return longest.entity, longest.type
+
+
+def _relation(triplet: OpenTriplet, places: _Places, types: Callable[[str], str]) -> Relation | None:
+    source = places.entity(triplet.subject, triplet.text_node)
+    target = places.entity(triplet.object, triplet.text_node)
+    if source is None or target is None or source[0] == target[0] or source[1] in LITERAL_TYPES:
+        return None
+    predicate = normal_predicate(triplet.predicate)
+    if not predicate:
+        return None
+    kind = safe_type(types(predicate))
+    return Relation(relation_id(source[0], predicate, target[0]), source[0], kind, predicate, target[0])
+
+
+def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str) -> Evidence:
+    start, end = triplet.sentence_start, triplet.sentence_end
+    made = Evidence(
+        evidence_id(relation.id, triplet.text_node, start, end, extractor),
+        relation.id,
+        triplet.text_node,
+        start,
+        end,
+        extractor,
+        triplet.confidence,
+        triplet.asserted,
+    )
+    return replace(made, confidence=round(made.confidence, 4))
