@@ -80,7 +80,8 @@ def relation(row: Row) -> Relation:
 
 def evidence(row: Row) -> Evidence:
     """Evidence from its row."""
-    return Evidence(*row[1:8], asserted=bool(row[8]), properties=metadata(row[9]))
+    _, identity, relation, node, start, end, extractor, confidence, asserted, properties = row
+    return Evidence(identity, relation, node, start, end, extractor, confidence, bool(asserted), metadata(properties))
 
 
 def declaration(row: Row) -> Declaration:
