@@ -69,9 +69,9 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     """The k best simple paths between two entities (given by id), of at most `max_hops` edges.
 
     Paths of relations alone come first: fewer edges first, then more asserted evidence. Where there are less than k of
-    them, paths through text nodes that mention two entities follow, those with fewest such steps first. Ties fall by the
-    refs on the way, then by edge ids. Relations between the same two entities make paths of their own. Edges are walked in
-    either direction; literal entities are no steps on the way.
+    them, paths through text nodes that mention two entities follow, those with fewest such steps first; no such step joins
+    two entities that a relation joins. Ties fall by the refs on the way, then by edge ids. Relations between the same two
+    entities make paths of their own. Edges are walked in either direction; literal entities are no steps on the way.
 
     The work is bounded (EDGES_A_NODE, EDGES_AT_ENDS, NODES_EXPANDED, STEPS), best edges first: beyond these bounds a path
     through a hub may be missed. Unknown entities, and an entity and itself, have no paths.
@@ -220,6 +220,7 @@ def _best_paths(graph: _Graph, ends: tuple[str, str], max_hops: int) -> Iterator
     rest, distance = _costs_to(graph, b), _distances(graph, b)
     if a not in rest:
         return
+    related = {(ref, _other(edge, ref)) for ref, edges in graph.items() for edge in edges if edge.type != MENTIONS}
     waiting: list[_Partial] = [(rest[a], (a,), (), (0, 0, 0), ())]
     steps = 0
     while waiting:
@@ -230,6 +231,8 @@ def _best_paths(graph: _Graph, ends: tuple[str, str], max_hops: int) -> Iterator
         for edge in graph[refs[-1]]:
             other = _other(edge, refs[-1])
             if other in refs or len(edges) + 1 + distance.get(other, max_hops) > max_hops or steps >= STEPS:
+                continue
+            if edge.type == MENTIONS and len(refs) > 1 and (refs[-2], other) in related:
                 continue
             steps += 1
             spent = _plus(cost, _cost(edge))

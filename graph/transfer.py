@@ -1,0 +1,140 @@
+"""A graph from one store to another: everything that a document brought, taken apart again and written anew.
+
+The other ways out and in: `transfer_jsonl` (lossless, one record a line), `transfer_networkx` (graphs to compute on, and
+ready-made ones), `transfer_graphml` (the same as a file), `triplets` (ready triplets).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeAlias, TypeVar, get_args
+
+from .batch import Batch, Contribution, Declaration, NodeVector, VectorKind
+from .model import Document, Evidence, Mention, TextNode
+from .store import GraphStore
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of documents done and of all."""
+
+DOCUMENTS_A_BATCH = 64
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """What a transfer moved: documents, declarations without a document, and records of logs."""
+
+    documents: int
+    declarations: int
+    records: int
+
+
+def copy(source: GraphStore, target: GraphStore, progress: Progress | None = None) -> Transferred:
+    """Copy all of `source` into `target`: documents and what they brought, vectors, builds, declarations and logs.
+
+    An empty target has the source's digest afterwards. In another one, documents of the same id are replaced; its logs grow.
+    One transaction a batch of documents: a copy that was broken off can be repeated, which replaces what is there already
+    (logs are copied last).
+
+    Raises:
+        StoreMismatch: the target's vectors come from another encoder. Nothing was written then.
+        StoreError: as `GraphStore.apply` raises it.
+    """
+    if source.encoder is not None:
+        target.bind_encoder(source.encoder)
+    total = source.counts()["documents"]
+    done = 0
+    for part in chunks(contributions(source), DOCUMENTS_A_BATCH):
+        target.apply(Batch(add=tuple(part)))
+        done += len(part)
+        if progress is not None:
+            progress(done, total)
+    declared = tuple(each for each in source.declarations() if not each.document_id)
+    if declared:
+        target.apply(Batch(declare=declared))
+    records = 0
+    for name in source.record_names():
+        for record in source.records(name):
+            target.append_record(name, record)
+            records += 1
+    return Transferred(done, len(declared), records)
+
+
+def contributions(source: GraphStore) -> Iterator[Contribution]:
+    """What each document of a store brought, in id order: adding all of it to an empty store makes the same graph."""
+    # Evidence is found by relation, not by text node: its ids are sorted out once.
+    evidence: dict[str, list[str]] = {}
+    for each in source.scan("evidence"):
+        evidence.setdefault(each.text_node, []).append(each.id)
+    declared: dict[str, list[Declaration]] = {}
+    for declaration in source.declarations():
+        if declaration.document_id:
+            declared.setdefault(declaration.document_id, []).append(declaration)
+    for documents in chunks(source.scan("document"), DOCUMENTS_A_BATCH):
+        yield from _contributions(source, documents, evidence, declared)
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The items in lists of `size`, the last one shorter."""
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part
+
+
+def _contributions(
+    source: GraphStore,
+    documents: Sequence[Document],
+    evidence_ids: dict[str, list[str]],
+    declared: dict[str, list[Declaration]],
+) -> Iterator[Contribution]:
+    ids = [document.id for document in documents]
+    nodes = source.nodes_of(ids, sentences=True)
+    home = {node.id: node.document_id for node in nodes}
+    node_ids = list(home)
+    evidence: list[Evidence] = source.fetch("evidence", [each for node in node_ids for each in evidence_ids.get(node, ())])
+    relations = {each.id: each for each in source.fetch("relation", list(dict.fromkeys(each.relation for each in evidence)))}
+    builds = {build.document_id: build for build in source.builds(ids)}
+    nodes_by, mentions_by = _Grouped[TextNode](), _Grouped[Mention]()
+    evidence_by, vectors_by = _Grouped[Evidence](), _Grouped[NodeVector]()
+    for node in nodes:
+        nodes_by.add(node.document_id, node)
+    for mention in source.mentions(node_ids):
+        mentions_by.add(home[mention.text_node], mention)
+    for each in evidence:
+        evidence_by.add(home[each.text_node], each)
+    for vector in _vectors(source, node_ids):
+        vectors_by.add(home[vector.text_node], vector)
+    for document in documents:
+        stated = evidence_by.of(document.id)
+        build = builds.get(document.id)
+        yield Contribution(
+            document=document,
+            nodes=nodes_by.of(document.id),
+            mentions=mentions_by.of(document.id),
+            relations=tuple(relations[each] for each in dict.fromkeys(each.relation for each in stated)),
+            evidence=stated,
+            declarations=tuple(declared.get(document.id, ())),
+            vectors=vectors_by.of(document.id),
+            fingerprint=build.fingerprint if build else "",
+            root=build.root if build else "",
+        )
+
+
+class _Grouped(dict[str, list[T]]):
+    def add(self, key: str, item: T) -> None:
+        self.setdefault(key, []).append(item)
+
+    def of(self, key: str) -> tuple[T, ...]:
+        return tuple(self.get(key, ()))
+
+
+def _vectors(source: GraphStore, node_ids: Sequence[str]) -> Iterator[NodeVector]:
+    if source.encoder is None:
+        return
+    kinds: tuple[VectorKind, ...] = get_args(VectorKind)
+    for kind in kinds:
+        ids, matrix = source.vectors(node_ids, kind)
+        keys = source.vector_keys(ids, kind)
+        for identity, values in zip(ids, matrix, strict=True):
+            yield NodeVector(identity, kind, keys[identity], values)

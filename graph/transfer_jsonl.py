@@ -1,0 +1,241 @@
+"""A whole graph as JSONL and back: one record a line, nothing lost (the records are in `transfer_records`).
+
+{"record": "header", "format": "clew-graph", "version": 1, "encoder": {"name": ..., "dimension": 384}}
+{"record": "document", ...}     then its build, text nodes, mentions, relations, evidence, declarations, vectors
+{"record": "declaration", ...}  those without a document; then entities as the graph shows them, and logs
+{"record": "end", "lines": n}
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from .batch import Batch, Contribution, Declaration
+from .errors import DocumentError
+from .store import Encoder, GraphStore
+from .transfer import DOCUMENTS_A_BATCH, Progress, Transferred, chunks, contributions
+from .transfer_records import (
+    VERSION,
+    BuildLine,
+    DeclarationRecord,
+    DocumentRecord,
+    EncoderRecord,
+    End,
+    EntityRecord,
+    EvidenceRecord,
+    Header,
+    LogRecord,
+    MentionRecord,
+    Record,
+    RelationRecord,
+    TextNodeRecord,
+    VectorRecord,
+    line_of,
+    log_line,
+    record_of_line,
+)
+
+
+def write_jsonl(
+    source: GraphStore, path: FilePath | str, vectors: bool = True, progress: Progress | None = None
+) -> Transferred:
+    """Write a whole store to a file, which is replaced once it is complete.
+
+    Args:
+        source: the store.
+        path: the file.
+        vectors: with the vectors; without them the reader must encode again.
+        progress: called with the number of documents done and of all.
+
+    Raises:
+        DocumentError: the file cannot be written.
+    """
+    goal = FilePath(path)
+    part = goal.with_name(goal.name + ".part")
+    lines = _Lines(source, vectors, progress)
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            for line in lines:
+                file.write(line)
+                file.write("\n")
+        part.replace(goal)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DocumentError(f"cannot write {goal}: {error.strerror}") from error
+    return lines.moved
+
+
+def read_jsonl(path: FilePath | str, target: GraphStore, progress: Progress | None = None) -> Transferred:
+    """Read a file of `write_jsonl` into a store. The whole file is checked before anything is written.
+
+    Documents of the same id are replaced; an empty store has the written one's digest afterwards.
+
+    Raises:
+        DocumentError: no such file, or a line that is no record or not in its place, with its number; the file is cut.
+        StoreMismatch: the file's vectors come from another encoder than the target's.
+    """
+    file = FilePath(path)
+    header, total = _checked(file)
+    if header.encoder is not None:
+        target.bind_encoder(Encoder(header.encoder.name, header.encoder.dimension))
+    gathered = _Gathered()
+    done = 0
+    for part in chunks(gathered.contributions(file), DOCUMENTS_A_BATCH):
+        target.apply(Batch(add=tuple(part)))
+        done += len(part)
+        if progress is not None:
+            progress(done, total)
+    if gathered.declared:
+        target.apply(Batch(declare=tuple(gathered.declared)))
+    for name, value in gathered.logs:
+        target.append_record(name, value)
+    return Transferred(done, len(gathered.declared), len(gathered.logs))
+
+
+class _Lines:
+    def __init__(self, source: GraphStore, vectors: bool, progress: Progress | None) -> None:
+        self._source = source
+        self._vectors = vectors and source.encoder is not None
+        self._progress = progress
+        self.moved = Transferred(0, 0, 0)
+
+    def __iter__(self) -> Iterator[str]:
+        count = 0
+        for line in self._body():
+            count += 1
+            yield line
+        yield End(lines=count + 1).model_dump_json()
+
+    def _body(self) -> Iterator[str]:
+        source = self._source
+        encoder = source.encoder if self._vectors else None
+        named = EncoderRecord(name=encoder.name, dimension=encoder.dimension) if encoder is not None else None
+        yield Header(encoder=named).model_dump_json()
+        total, documents, declarations, records = source.counts()["documents"], 0, 0, 0
+        for contribution in contributions(source):
+            yield from self._document(contribution)
+            documents += 1
+            if self._progress is not None:
+                self._progress(documents, total)
+        for declaration in source.declarations():
+            if not declaration.document_id:
+                yield line_of(declaration)
+                declarations += 1
+        for entity in source.scan("entity"):
+            yield line_of(entity)
+        for name in source.record_names():
+            for record in source.records(name):
+                yield log_line(name, record)
+                records += 1
+        self.moved = Transferred(documents, declarations, records)
+
+    def _document(self, contribution: Contribution) -> Iterator[str]:
+        yield line_of(contribution.document)
+        for build in self._source.builds([contribution.document.id]):
+            yield line_of(build)
+        parts = (contribution.nodes, contribution.mentions, contribution.relations, contribution.evidence)
+        for values in (*parts, contribution.declarations, contribution.vectors if self._vectors else ()):
+            for value in values:
+                yield line_of(value)
+
+
+def _checked(file: FilePath) -> tuple[Header, int]:
+    header: Header | None = None
+    document = ""
+    documents: set[str] = set()
+    count = ended = 0
+    for count, record in _records(file):
+        if ended:
+            raise DocumentError(f"{file}, line {count}: there is more after the end")
+        if isinstance(record, Header) != (count == 1):
+            raise DocumentError(f"{file}, line {count}: expected the header as the first line and nowhere else")
+        if isinstance(record, Header):
+            header = record
+            if record.version != VERSION:
+                raise DocumentError(f"{file} has version {record.version} of the format, this Clew reads {VERSION}")
+        elif isinstance(record, DocumentRecord):
+            document = record.id
+            if document in documents:
+                raise DocumentError(f"{file}, line {count}: the document {document!r} is there twice")
+            documents.add(document)
+        elif isinstance(record, End):
+            ended = record.lines
+            if ended != count:
+                raise DocumentError(f"{file}, line {count}: the end says {ended} lines: some were lost or added")
+        else:
+            _check_owner(file, count, record, document, header.encoder if header is not None else None)
+    if header is None or not ended:
+        raise DocumentError(f"{file} ends early, after line {count}: the rest of it is missing")
+    return header, len(documents)
+
+
+def _check_owner(file: FilePath, number: int, record: Record, document: str, encoder: EncoderRecord | None) -> None:
+    if isinstance(record, (EntityRecord, LogRecord)) or (isinstance(record, DeclarationRecord) and not record.document_id):
+        return
+    owner = record.document_id if isinstance(record, (TextNodeRecord, BuildLine, DeclarationRecord)) else document
+    if not document or owner != document:
+        belongs = f"it belongs to {owner!r}, " if owner else ""
+        raise DocumentError(f"{file}, line {number}: {belongs}expected the records of a document right after it")
+    if isinstance(record, VectorRecord):
+        size = len(record.packed()) // 2
+        if encoder is None or size != encoder.dimension:
+            expected = f"a vector of {encoder.dimension} numbers" if encoder is not None else "an encoder in the header"
+            raise DocumentError(f"{file}, line {number}: expected {expected}, got a vector of {size}")
+
+
+def _records(file: FilePath) -> Iterator[tuple[int, Record]]:
+    number = 0
+    try:
+        with file.open(encoding="utf-8", newline="\n") as lines:
+            for number, line in enumerate(lines, 1):
+                yield number, record_of_line(line)
+    except DocumentError as error:
+        raise DocumentError(f"{file}, line {number}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{file}, after line {number}: expected UTF-8, got byte {error.object[error.start]:#04x}"
+        ) from error
+    except OSError as error:
+        raise DocumentError(f"cannot read {file}: {error.strerror}") from error
+
+
+@dataclass(slots=True)
+class _Gathered:
+    declared: list[Declaration] = field(default_factory=list)
+    logs: list[tuple[str, Any]] = field(default_factory=list)
+
+    def contributions(self, file: FilePath) -> Iterator[Contribution]:
+        document: DocumentRecord | None = None
+        parts: dict[type, list[Any]] = {}
+        for _, record in _records(file):
+            if isinstance(record, DocumentRecord):
+                if document is not None:
+                    yield _contribution(document, parts)
+                document, parts = record, {}
+            elif isinstance(record, LogRecord):
+                self.logs.append((record.name, record.value))
+            elif isinstance(record, DeclarationRecord) and not record.document_id:
+                self.declared.append(record.value())
+            elif isinstance(record, BuildLine):
+                parts.setdefault(BuildLine, []).append(record)
+            elif not isinstance(record, (Header, End, EntityRecord)):
+                kind = TextNodeRecord if isinstance(record, TextNodeRecord) else type(record)
+                parts.setdefault(kind, []).append(record.value())
+        if document is not None:
+            yield _contribution(document, parts)
+
+
+def _contribution(document: DocumentRecord, parts: dict[type, list[Any]]) -> Contribution:
+    build = (parts.get(BuildLine) or [None])[0]
+    return Contribution(
+        document=document.value(),
+        nodes=tuple(parts.get(TextNodeRecord, ())),
+        mentions=tuple(parts.get(MentionRecord, ())),
+        relations=tuple(parts.get(RelationRecord, ())),
+        evidence=tuple(parts.get(EvidenceRecord, ())),
+        declarations=tuple(parts.get(DeclarationRecord, ())),
+        vectors=tuple(parts.get(VectorRecord, ())),
+        fingerprint=build.fingerprint if build else "",
+        root=build.root if build else "",
+    )

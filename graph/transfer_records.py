@@ -1,0 +1,290 @@
+"""The records of the JSONL format, as pydantic models: one a line, unknown keys refused."""
+
+import base64
+import json
+from typing import Annotated, Any, Literal, NoReturn, TypeAlias
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator
+
+from .batch import BuildRecord, Declaration, NodeVector, VectorKind
+from .errors import DocumentError
+from .identity import Value, as_record, canonical, kind_of
+from .model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
+
+FORMAT: Literal["clew-graph"] = "clew-graph"
+VERSION = 1
+
+Fields: TypeAlias = dict[str, JsonValue]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class EncoderRecord(_Record):
+    """Which encoder made the vectors."""
+
+    name: str
+    dimension: int = Field(ge=1)
+
+
+class Header(_Record):
+    """The first line."""
+
+    record: Literal["header"] = "header"
+    format: Literal["clew-graph"] = FORMAT
+    version: int = VERSION
+    encoder: EncoderRecord | None = None
+
+
+class End(_Record):
+    """The last line: how many lines there are, itself included, so that a cut file is noticed."""
+
+    record: Literal["end"] = "end"
+    lines: int
+
+
+class DocumentRecord(_Record):
+    """A document; what follows up to the next one belongs to it."""
+
+    record: Literal["document"]
+    id: str = Field(min_length=1)
+    text: str
+    title: str = ""
+    metadata: Fields = {}
+    source: str = ""
+
+    def value(self) -> Document:
+        """The document."""
+        return Document(**_fields(self))
+
+
+class TextNodeRecord(_Record):
+    """A text node."""
+
+    record: Literal["text_node"]
+    id: str = Field(min_length=1)
+    text: str
+    document_id: str
+    title: str = ""
+    start: int = 0
+    end: int = 0
+    kind: NodeKind = "chunk"
+    metadata: Fields = {}
+    parent: str | None = None
+    previous: str | None = None
+    next: str | None = None
+
+    def value(self) -> TextNode:
+        """The text node."""
+        return TextNode(**_fields(self))
+
+
+class ReferenceRecord(TextNodeRecord):
+    """A reference."""
+
+    record: Literal["reference"]  # type: ignore[assignment]
+    target: str = Field(min_length=1)
+
+    def value(self) -> Reference:
+        """The reference."""
+        return Reference(**_fields(self))
+
+
+class MentionRecord(_Record):
+    """A mention."""
+
+    record: Literal["mention"]
+    id: str
+    entity: str = Field(min_length=1)
+    text_node: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    type: str
+    key: str
+
+    def value(self) -> Mention:
+        """The mention."""
+        return Mention(**_fields(self))
+
+
+class RelationRecord(_Record):
+    """A relation that the document states; it is repeated with every document that does."""
+
+    record: Literal["relation"]
+    id: str
+    source: str = Field(min_length=1)
+    type: str = Field(min_length=1)
+    predicate: str
+    target: str = Field(min_length=1)
+    properties: Fields = {}
+
+    def value(self) -> Relation:
+        """The relation."""
+        return Relation(**_fields(self))
+
+
+class EvidenceRecord(_Record):
+    """A piece of evidence."""
+
+    record: Literal["evidence"]
+    id: str
+    relation: str
+    text_node: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    extractor: str
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    asserted: bool = True
+    properties: Fields = {}
+
+    def value(self) -> Evidence:
+        """The evidence."""
+        return Evidence(**_fields(self))
+
+
+class DeclarationRecord(_Record):
+    """A declaration; one without a document stands on its own."""
+
+    record: Literal["declaration"]
+    entity: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    type: str = ""
+    aliases: list[str] = []
+    properties: Fields = {}
+    document_id: str = ""
+
+    def value(self) -> Declaration:
+        """The declaration."""
+        fields = _fields(self)
+        return Declaration(**{**fields, "aliases": tuple(self.aliases)})
+
+
+class EntityRecord(_Record):
+    """An entity as the graph shows it. It follows from mentions and declarations: for readers, passed over on the way in."""
+
+    record: Literal["entity"]
+    id: str
+    name: str
+    type: str = ""
+    aliases: list[str] = []
+    properties: Fields = {}
+
+
+class BuildLine(_Record):
+    """How the document got in."""
+
+    record: Literal["build"]
+    document_id: str
+    checksum: str
+    fingerprint: str = ""
+    source: str = ""
+    root: str = ""
+
+
+class VectorRecord(_Record):
+    """A text node's vector: base64 of little-endian float16."""
+
+    record: Literal["vector"]
+    text_node: str
+    kind: VectorKind
+    key: str = Field(min_length=1)
+    values: str
+
+    @field_validator("values")
+    @classmethod
+    def _check(cls, values: str) -> str:
+        try:
+            size = len(base64.b64decode(values, validate=True))
+        except ValueError as error:
+            raise ValueError(f"expected base64: {error}") from error
+        if size == 0 or size % 2:
+            raise ValueError(f"expected float16 numbers of two bytes each, got {size} bytes")
+        return values
+
+    def packed(self) -> bytes:
+        """The numbers as bytes, two each."""
+        return base64.b64decode(self.values)
+
+    def value(self) -> NodeVector:
+        """The vector."""
+        return NodeVector(self.text_node, self.kind, self.key, np.frombuffer(self.packed(), dtype="<f2").astype(np.float32))
+
+
+class LogRecord(_Record):
+    """One record of a log."""
+
+    record: Literal["log"]
+    name: str = Field(min_length=1)
+    value: JsonValue
+
+
+Record: TypeAlias = (
+    Header
+    | End
+    | DocumentRecord
+    | TextNodeRecord
+    | ReferenceRecord
+    | MentionRecord
+    | RelationRecord
+    | EvidenceRecord
+    | DeclarationRecord
+    | EntityRecord
+    | BuildLine
+    | VectorRecord
+    | LogRecord
+)
+
+_ADAPTER: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="record")])
+
+
+def line_of(value: Value | Declaration | BuildRecord | NodeVector) -> str:
+    """A value as a line of the format, without its line break."""
+    if isinstance(value, NodeVector):
+        values = np.asarray([] if value.values is None else value.values).astype("<f2")
+        fields = {"text_node": value.text_node, "kind": value.kind, "key": value.key}
+        return canonical({"record": "vector", **fields, "values": base64.b64encode(values.tobytes()).decode("ascii")})
+    if isinstance(value, Declaration):
+        return canonical({"record": "declaration", **as_record(value)})  # type: ignore[arg-type]
+    if isinstance(value, BuildRecord):
+        return canonical({"record": "build", **as_record(value)})  # type: ignore[arg-type]
+    return canonical({"record": kind_of(value), **as_record(value)})
+
+
+def log_line(name: str, record: object) -> str:
+    """A record of a log as a line."""
+    return canonical({"record": "log", "name": name, "value": record})
+
+
+def record_of_line(line: str) -> Record:
+    """The record in a line.
+
+    Raises:
+        DocumentError: it is no JSON, or no record of the format; with the field and what was expected.
+    """
+    try:
+        return _ADAPTER.validate_python(json.loads(line, parse_constant=_no_number))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the record"
+        raise DocumentError(f"{place}: {first['msg']}") from error
+    except RecursionError as error:
+        raise DocumentError("the JSON is nested too deep") from error
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"no JSON: {error.msg} at character {error.pos + 1}") from error
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a line."""
+    return _ADAPTER.json_schema()
+
+
+def _fields(record: BaseModel) -> dict[str, Any]:
+    fields = record.model_dump()
+    del fields["record"]
+    return fields
+
+
+def _no_number(name: str) -> NoReturn:
+    raise DocumentError(f"{name} is no JSON number")

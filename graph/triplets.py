@@ -1,0 +1,132 @@
+"""Ready triplets without text: each becomes a row of text with mentions and evidence, so that search finds it and removal
+is exact.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import isfinite
+
+from .batch import Contribution
+from .errors import DocumentError
+from .identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
+from .model import RELATED, RESERVED_TYPES, Document, Evidence, Mention, Relation, TextNode, Triplet
+from .names import match_key, normal_predicate
+
+EXTRACTOR = "given"
+"""The extractor that evidence of ready triplets names."""
+
+
+def contributions_of(
+    triplets: Iterable[Triplet], type_of: Callable[[str], str] = lambda predicate: RELATED
+) -> Iterator[Contribution]:
+    """Documents that state these triplets.
+
+    A triplet without a document id becomes a document of its own (id = its hash) with one text node of kind `row`: the line
+    "subject relation object". Triplets that share a document id become one document with one such node each, in order of
+    appearance; these come last, since they are gathered first. A triplet that appears twice counts once. Properties are the
+    text node's metadata and the evidence's properties.
+
+    Args:
+        triplets: given ids make homonyms; without, an entity is what its name's match key says.
+        type_of: a relation's type from its predicate.
+
+    Raises:
+        DocumentError: an empty name or relation, a confidence outside 0..1, properties that JSON cannot hold.
+    """
+    gathered: dict[str, dict[str, Triplet]] = {}
+    seen: set[str] = set()
+    for triplet in triplets:
+        identity = _identity(triplet)
+        if triplet.document_id:
+            gathered.setdefault(triplet.document_id, {}).setdefault(identity, triplet)
+        elif identity not in seen:
+            seen.add(identity)
+            yield _contribution(identity, [triplet], type_of)
+    for document_id, members in gathered.items():
+        yield _contribution(document_id, list(members.values()), type_of)
+
+
+def _identity(triplet: Triplet) -> str:
+    shown = f"triplet ({triplet.subject!r}, {triplet.relation!r}, {triplet.object!r})"
+    for text in (triplet.subject, triplet.relation, triplet.object):
+        if not isinstance(text, str) or not text.strip():
+            raise DocumentError(f"{shown}: expected a subject, a relation and an object that are not empty")
+    if not (isfinite(triplet.confidence) and 0 <= triplet.confidence <= 1):
+        raise DocumentError(f"{shown}: expected a confidence of 0 to 1, got {triplet.confidence}")
+    ends = (
+        triplet.subject,
+        triplet.subject_type,
+        triplet.subject_id,
+        triplet.object,
+        triplet.object_type,
+        triplet.object_id,
+    )
+    try:
+        return hashed("triplet", *ends, triplet.relation, float(triplet.confidence), dict(triplet.properties))
+    except DocumentError as error:
+        raise DocumentError(f"{shown}: {error}") from error
+
+
+def _contribution(document_id: str, triplets: Sequence[Triplet], type_of: Callable[[str], str]) -> Contribution:
+    ids = [document_id] if len(triplets) == 1 else [f"{document_id}#row:{number}" for number in range(len(triplets))]
+    nodes: list[TextNode] = []
+    mentions: list[Mention] = []
+    relations: dict[str, Relation] = {}
+    evidence: list[Evidence] = []
+    position = 0
+    for number, triplet in enumerate(triplets):
+        subject, predicate, object_ = (
+            " ".join(text.split()) for text in (triplet.subject, triplet.relation, triplet.object)
+        )
+        line = f"{subject} {predicate} {object_}"
+        node = TextNode(
+            id=ids[number],
+            text=line,
+            document_id=document_id,
+            start=position,
+            end=position + len(line),
+            kind="row",
+            metadata=dict(triplet.properties),
+            previous=ids[number - 1] if number else None,
+            next=ids[number + 1] if number + 1 < len(ids) else None,
+        )
+        position = node.end + 1
+        source = _mention(triplet.subject_id, subject, triplet.subject_type, node.id, 0)
+        target = _mention(triplet.object_id, object_, triplet.object_type, node.id, len(line) - len(object_))
+        relation = _relation(source.entity, predicate, target.entity, type_of)
+        nodes.append(node)
+        mentions += [source, target]
+        relations.setdefault(relation.id, relation)
+        evidence.append(_evidence(relation.id, node, triplet))
+    return Contribution(
+        document=Document(document_id, "\n".join(node.text for node in nodes)),
+        nodes=tuple(nodes),
+        mentions=tuple(mentions),
+        relations=tuple(relations.values()),
+        evidence=tuple(evidence),
+        fingerprint=f"{EXTRACTOR} {hashed(canonical([relation.type for relation in relations.values()]))}",
+    )
+
+
+def _mention(given: str, name: str, kind: str, node: str, start: int) -> Mention:
+    entity = given or entity_id(name)
+    end = start + len(name)
+    return Mention(mention_id(entity, node, start, end), entity, node, start, end, kind, match_key(name))
+
+
+def _relation(source: str, predicate: str, target: str, type_of: Callable[[str], str]) -> Relation:
+    kind = type_of(predicate) or RELATED
+    kind = f"{kind}_" if kind in RESERVED_TYPES else kind
+    return Relation(relation_id(source, predicate, target), source, kind, normal_predicate(predicate), target)
+
+
+def _evidence(relation: str, node: TextNode, triplet: Triplet) -> Evidence:
+    return Evidence(
+        id=evidence_id(relation, node.id, 0, len(node.text), EXTRACTOR),
+        relation=relation,
+        text_node=node.id,
+        start=0,
+        end=len(node.text),
+        extractor=EXTRACTOR,
+        confidence=float(triplet.confidence),
+        properties=dict(triplet.properties),
+    )
