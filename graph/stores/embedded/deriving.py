@@ -2,72 +2,90 @@
 
 import json
 import sqlite3
+from collections import defaultdict
 
-from ...batch import Declaration
-from ...entities import Surface, derive
+from ...entities import Naming, Surface
 from ...identity import canonical
 from ...model import Entity, Json
-from .rows import metadata
+from . import rows
 
 
 class Deriving:
     """Collects the rows of touched entities and relations, and derives each once at the end."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         self._execute = connection.execute
         self.entities: set[int] = set()
         self.relations: set[int] = set()
 
     def finish(self) -> None:
         """Relations first: where the last evidence of one went, its entities may go too."""
-        for relation in sorted(self.relations):
-            self._relation(relation)
-        for entity in sorted(self.entities):
-            self._entity(entity)
+        self._derive_relations()
+        self._derive_entities()
 
-    def _relation(self, row: int) -> None:
-        evidence = self._execute("SELECT type, properties FROM evidence WHERE relation = ? ORDER BY id", (row,)).fetchall()
-        if not evidence:
-            ends = self._execute("DELETE FROM relation WHERE rid = ? RETURNING source, target", (row,)).fetchone()
-            self.entities.update(ends or ())
-            return
-        properties = merged([each for _, each in evidence])
-        self._execute(
-            "UPDATE relation SET type = ?, properties = ? WHERE rid = ?", (evidence[0][0], canonical(properties), row)
+    def _derive_relations(self) -> None:
+        touched = json.dumps(sorted(self.relations))
+        grouped: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for row, kind, properties in self._execute(_EVIDENCE, (touched,)):
+            grouped[row].append((kind, properties))
+        gone = [(row,) for row in sorted(self.relations - grouped.keys())]
+        for row in gone:
+            self.entities.update(self._execute("SELECT source, target FROM relation WHERE rid = ?", row).fetchone())
+        self._connection.executemany("DELETE FROM relation WHERE rid = ?", gone)
+        self._connection.executemany(
+            "UPDATE relation SET type = ?, properties = ? WHERE rid = ?",
+            [
+                (evidence[0][0], merged_text([properties for _, properties in evidence]), row)
+                for row, evidence in grouped.items()
+            ],
         )
 
-    def _entity(self, row: int) -> None:
-        self._execute("DELETE FROM surface WHERE entity = ? AND uses = 0", (row,))
-        (identity,) = self._execute("SELECT id FROM entity WHERE rid = ?", (row,)).fetchone()
-        surfaces = self._execute("SELECT text, key, type, uses FROM surface WHERE entity = ?", (row,)).fetchall()
-        entity = derive(identity, [Surface(*each) for each in surfaces], self._declarations(identity, row))
-        if entity is None:
-            joined = "SELECT 1 FROM relation WHERE source = ? UNION ALL SELECT 1 FROM relation WHERE target = ? LIMIT 1"
-            if self._execute(joined, (row, row)).fetchone() is None:
-                self._execute("DELETE FROM entity WHERE rid = ?", (row,))
-                return
-            entity = Entity(identity, identity)
-        self._execute(
-            "UPDATE entity SET name = ?, type = ?, aliases = ?, properties = ? WHERE rid = ?",
-            (entity.name, entity.type, canonical(list(entity.aliases)), canonical(dict(entity.properties)), row),
+    def _derive_entities(self) -> None:
+        touched = json.dumps(sorted(self.entities))
+        self._execute("DELETE FROM surface WHERE uses = 0 AND entity IN (SELECT value FROM json_each(?))", (touched,))
+        naming: dict[int, Naming] = {}
+        ids: dict[int, str] = dict(self._execute(_ENTITIES, (touched,)).fetchall())
+        for row, *surface in self._execute(_SURFACES, (touched,)):
+            naming.setdefault(row, Naming()).surfaces.append(Surface(*surface))
+        for row, *declaration in self._execute(_DECLARATIONS, (touched,)):
+            naming.setdefault(row, Naming()).declarations.append(rows.declaration(declaration))
+        changed: list[tuple[str, str, str, str, int]] = []
+        gone: list[tuple[int]] = []
+        for row, identity in ids.items():
+            entity = naming.get(row, Naming()).derive(identity)
+            if entity is None:
+                if self._execute(_STATED, (row, row)).fetchone() is None:
+                    gone.append((row,))
+                    continue
+                entity = Entity(identity, identity)
+            aliases, properties = canonical(list(entity.aliases)), canonical(dict(entity.properties))
+            changed.append((entity.name, entity.type, aliases, properties, row))
+        self._connection.executemany("DELETE FROM entity WHERE rid = ?", gone)
+        self._connection.executemany(
+            "UPDATE entity SET name = ?, type = ?, aliases = ?, properties = ? WHERE rid = ?", changed
         )
 
-    def _declarations(self, identity: str, row: int) -> list[Declaration]:
-        rows = self._execute(
-            "SELECT n.name, n.type, n.aliases, n.properties, COALESCE(d.id, '') FROM declaration n "
-            "LEFT JOIN document d ON d.rid = n.document WHERE n.entity = ?",
-            (row,),
-        ).fetchall()
-        return [
-            Declaration(identity, name, kind, tuple(json.loads(aliases)), metadata(properties), document)
-            for name, kind, aliases, properties, document in rows
-        ]
+
+_EVIDENCE = """SELECT relation, type, properties FROM evidence WHERE relation IN (SELECT value FROM json_each(?))
+    ORDER BY relation, id"""
+_ENTITIES = "SELECT rid, id FROM entity WHERE rid IN (SELECT value FROM json_each(?))"
+_SURFACES = "SELECT entity, text, key, type, uses FROM surface WHERE entity IN (SELECT value FROM json_each(?))"
+_DECLARATIONS = """SELECT n.entity, e.id, n.name, n.type, n.aliases, n.properties, COALESCE(d.id, '') FROM declaration n
+    JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document
+    WHERE n.entity IN (SELECT value FROM json_each(?))"""
+_STATED = "SELECT 1 FROM relation WHERE source = ? UNION ALL SELECT 1 FROM relation WHERE target = ? LIMIT 1"
+
+
+def merged_text(properties: list[str]) -> str:
+    """As `merged`, in canonical JSON; mostly there is nothing to merge."""
+    return properties[0] if len(set(properties)) == 1 else canonical(merged(properties))
 
 
 def merged(properties: list[str]) -> dict[str, Json]:
     """Properties of evidence in order, the first of each name kept."""
     result: dict[str, Json] = {}
     for text in properties:
-        for name, value in metadata(text).items():
+        for name, value in rows.metadata(text).items():
             result.setdefault(name, value)
     return result

@@ -26,6 +26,13 @@ _INSERT_NODE = """INSERT INTO node (id, document, title, text, start, "end", kin
 _OPEN_ENTITY = """INSERT INTO entity (id, name, type, aliases, properties) VALUES (?, '', '', '[]', '{}')
     ON CONFLICT (id) DO NOTHING"""
 
+_COUNT_SURFACE = """INSERT INTO surface (entity, text, key, type, uses) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (entity, text, key, type) DO UPDATE SET uses = uses + excluded.uses"""
+_SURFACES_OF = """SELECT rid, entity, text, key, type FROM surface WHERE entity IN (SELECT value FROM json_each(?))"""
+_OPEN_RELATION = """INSERT INTO relation (id, source, target, predicate, type, properties) VALUES (?, ?, ?, ?, '', '{}')
+    ON CONFLICT (id) DO NOTHING"""
+_RELATIONS = """SELECT id, rid, source, target, predicate FROM relation WHERE id IN (SELECT value FROM json_each(?))"""
+
 
 class Writer:
     """One transaction's work."""
@@ -159,13 +166,9 @@ class Writer:
             return self._entities[mention.entity], words, mention.key, mention.type
 
         surfaces = {identity: surface(mention) for identity, mention in mentions.items()}
-        rows: dict[tuple[int, str, str, str], int] = {}
-        for key, uses in Counter(surfaces.values()).items():
-            (rows[key],) = self._execute(
-                "INSERT INTO surface (entity, text, key, type, uses) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (entity, text, key, type) DO UPDATE SET uses = uses + excluded.uses RETURNING rid",
-                (*key, uses),
-            ).fetchone()
+        self._connection.executemany(_COUNT_SURFACE, [(*key, uses) for key, uses in Counter(surfaces.values()).items()])
+        entities = json.dumps(sorted({entity for entity, *_ in surfaces.values()}))
+        rows = {tuple(key): row for row, *key in self._execute(_SURFACES_OF, (entities,))}
         self._connection.executemany(
             'INSERT INTO mention (node, start, id, "end", surface) VALUES (?, ?, ?, ?, ?)',
             [(nodes[m.text_node], m.start, m.id, m.end, rows[surfaces[m.id]]) for m in mentions.values()],
@@ -175,26 +178,24 @@ class Writer:
     def _add_facts(self, contribution: Contribution, nodes: dict[str, int]) -> None:
         evidence = {each.id: each for each in contribution.evidence}
         supported = {each.relation for each in evidence.values()}
-        rows: dict[str, int] = {}
-        types: dict[str, str] = {}
-        for relation in contribution.relations:
-            if relation.id not in supported or relation.id in rows:
-                continue
-            ends = (self._entities[relation.source], self._entities[relation.target], normal_predicate(relation.predicate))
-            self._execute(
-                "INSERT INTO relation (id, source, target, predicate, type, properties) VALUES (?, ?, ?, ?, '', '{}') "
-                "ON CONFLICT (id) DO NOTHING",
-                (relation.id, *ends),
+        facts = {
+            each.id: (
+                *(self._entities[each.source], self._entities[each.target]),
+                normal_predicate(each.predicate),
             )
-            row, *held = self._execute(
-                "SELECT rid, source, target, predicate FROM relation WHERE id = ?", (relation.id,)
-            ).fetchone()
-            if tuple(held) != ends:
+            for each in contribution.relations
+            if each.id in supported
+        }
+        types = {each.id: each.type for each in contribution.relations}
+        self._connection.executemany(_OPEN_RELATION, [(identity, *fact) for identity, fact in facts.items()])
+        rows: dict[str, int] = {}
+        for identity, row, *held in self._execute(_RELATIONS, (json.dumps(list(facts)),)):
+            if tuple(held) != facts[identity]:
                 raise DocumentError(
-                    f"relation {relation.id!r} of document {contribution.document.id!r} is another fact already: "
+                    f"relation {identity!r} of document {contribution.document.id!r} is another fact already: "
                     "make its id with identity.relation_id"
                 )
-            rows[relation.id], types[relation.id] = row, relation.type
+            rows[identity] = row
         self._deriving.relations.update(rows.values())
         self._connection.executemany(
             'INSERT INTO evidence (id, relation, node, start, "end", extractor, confidence, asserted, type, properties) '
