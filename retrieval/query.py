@@ -16,7 +16,7 @@ class Query:
     """A question. Retrievers never change it, and keep nothing on it.
 
     Raises:
-        QueryError: the question is no text, or longer than MAX_QUESTION characters.
+        QueryError: the question is no text, is longer than MAX_QUESTION characters or holds lone surrogates.
     """
 
     text: str
@@ -28,6 +28,9 @@ class Query:
             raise QueryError(
                 f"the question has {len(self.text):,} characters, the most is {MAX_QUESTION:,}: ask with fewer words"
             )
+
+        if any("\ud800" <= character <= "\udfff" for character in self.text):
+            raise QueryError("the question holds lone surrogates, which no text can: replace them first")
 
     @classmethod
     def of(cls, question: "str | Query") -> "Query":

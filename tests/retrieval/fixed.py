@@ -47,6 +47,16 @@ class Reverse(Reranker):
         return Ranking(Hit(each.node, -each.score, each.trail, each.signals) for each in ranking).top(k)
 
 
+@dataclass(frozen=True, repr=False)
+class Keep(Reranker):
+    """The ranking as it is."""
+
+    name = "keep"
+
+    def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
+        return ranking.top(k)
+
+
 class FailingReranker(Reranker):
     """Cannot."""
 

@@ -23,7 +23,9 @@ FUNCTIONS: list[Callable[..., Shares]] = [
 
 legs_of_scores = st.lists(
     st.lists(
-        st.tuples(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.floats(-5, 5))), max_size=6, unique_by=lambda pair: pair[0]
+        st.tuples(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.floats(-5, 5))),
+        max_size=6,
+        unique_by=lambda pair: pair[0],
     ),
     min_size=1,
     max_size=4,

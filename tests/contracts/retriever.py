@@ -1,0 +1,356 @@
+"""What every retriever keeps: inherit `RetrieverContract`, write `make`, and have the tests.
+
+class TestKeyword(RetrieverContract):
+    def make(self, reader: GraphReader) -> Retriever:
+        return Keyword(reader)
+"""
+
+import asyncio
+import json
+import math
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from inspect import getfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clew.graph.batch import Batch, Contribution
+from clew.graph.errors import FilterError, QueryError
+from clew.graph.model import Reference, TextNode
+from clew.graph.store import GraphReader, GraphStore
+from clew.graph.stores.opening import open_store
+from clew.retrieval.base import Fused, Retriever
+from clew.retrieval.events import Event, FilterApplied, LegFailed, RetrievalEnded, RetrievalStarted
+from clew.retrieval.query import Query
+from clew.retrieval.ranking import Hit, Ranking
+from clew.tests.contracts import shelf
+
+FOUNDED, BORN = shelf.QUESTIONS[:2]
+TESTS = Path(__file__).parents[1]
+
+
+class BrokenReader:
+    """A store whose every read fails."""
+
+    generation = 1
+
+    def __getattr__(self, name: str) -> Any:
+        raise OSError("the disk is gone")
+
+
+class FailingLeg(Retriever):
+    """Never answers."""
+
+    name = "failing"
+
+    def _retrieve(self, query: Query, k: int) -> Ranking:
+        raise OSError("the line is dead")
+
+
+def written(retriever: Retriever) -> list[list[tuple[str, float, str]]]:
+    """Ids, scores and threads of every question's ranking."""
+    return [[(hit.id, hit.score, str(hit.trail)) for hit in retriever.retrieve(asked, 20)] for asked in shelf.QUESTIONS]
+
+
+class RetrieverContract:
+    """G1 to G12 for the retriever that `make` builds over a shelf of texts (see `shelf`)."""
+
+    lexical = False
+    """Whether a question without any word of the texts must find nothing. A cosine always finds something near."""
+
+    def make(self, reader: GraphReader) -> Retriever:
+        """The retriever over a store or view; vectors come from `shelf.embedder()`."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    def store(self) -> Iterator[GraphStore]:
+        with shelf.filled() as store:
+            yield store
+
+    @pytest.fixture
+    def retriever(self, store: GraphStore) -> Retriever:
+        return self.make(store)
+
+    # G1: a question in either form; nothing is changed
+
+    def test_text_and_query_give_equal_results(self, retriever: Retriever) -> None:
+        query = Query(FOUNDED)
+        assert retriever.retrieve(query) == retriever.retrieve(FOUNDED)
+        assert len(retriever.retrieve(FOUNDED)) > 0
+        assert query == Query(FOUNDED)
+
+    def test_searching_changes_no_store(self, store: GraphStore, retriever: Retriever) -> None:
+        before = store.digest(), store.generation, store.counts()
+        written(retriever)
+        assert (store.digest(), store.generation, store.counts()) == before
+
+    # G2: one code path, sync and async
+
+    def test_async_equals_sync_also_fifty_at_once(self, retriever: Retriever) -> None:
+        async def ask() -> list[Ranking]:
+            return await asyncio.gather(*(retriever.aretrieve(FOUNDED, 5) for _ in range(50)))
+
+        expected = retriever.retrieve(FOUNDED, 5)
+        assert all(ranking == expected for ranking in asyncio.run(ask()))
+
+    def test_a_batch_equals_its_questions(self, retriever: Retriever) -> None:
+        assert retriever.batch(shelf.QUESTIONS, 3) == [retriever.retrieve(asked, 3) for asked in shelf.QUESTIONS]
+
+    # G3: the same again, also in another process
+
+    def test_the_same_again(self, store: GraphStore, retriever: Retriever) -> None:
+        assert written(retriever) == written(retriever) == written(self.make(store))
+
+    def test_the_same_in_a_process_with_another_hash_seed(self, retriever: Retriever) -> None:
+        module = ".".join(("clew.tests", *Path(getfile(type(self))).relative_to(TESTS).with_suffix("").parts))
+        program = (
+            f"import importlib, json; from clew.tests.contracts import shelf, retriever;"
+            f"test = importlib.import_module({module!r}).{type(self).__qualname__}();"
+            f"print(json.dumps(retriever.written(test.make(shelf.filled()))))"
+        )
+        seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        assert json.loads(done.stdout) == json.loads(json.dumps(written(retriever)))
+
+    # G4: nothing where nothing matches
+
+    @pytest.mark.parametrize("asked", ["", "   ", "?!…", "\x00"])
+    def test_an_empty_question_finds_nothing(self, retriever: Retriever, asked: str) -> None:
+        assert len(retriever.retrieve(asked)) == 0
+
+    @pytest.mark.parametrize("asked", ["zyzzyva", "钟表匠是谁", "zyzzyva\x00 quux"])
+    def test_a_question_of_unknown_words_finds_no_fillers(self, retriever: Retriever, asked: str) -> None:
+        ranking = retriever.retrieve(asked, 20)
+        assert all(hit.score >= 0 for hit in ranking)
+        if self.lexical:
+            assert len(ranking) == 0
+
+    def test_an_empty_store_finds_nothing(self) -> None:
+        with shelf.filled(texts=()) as store:
+            assert len(self.make(store).retrieve(FOUNDED)) == 0
+            assert len(self.make(open_store(":memory:")).retrieve(FOUNDED)) == 0
+
+    def test_k_is_a_bound(self, store: GraphStore, retriever: Retriever) -> None:
+        assert len(retriever.retrieve(FOUNDED, 0)) == 0
+        assert len(retriever.retrieve(FOUNDED, 2)) <= 2
+        everything = store.counts()["text_nodes"] + store.counts()["sentences"]
+        assert len(retriever.retrieve(FOUNDED, 10**9)) <= everything
+        assert retriever.retrieve(FOUNDED, 10**9).ids[:3] == retriever.retrieve(FOUNDED, 3).ids
+
+    @pytest.mark.parametrize("k", [-1, 2.0, True, "3", None])
+    def test_a_bad_k_is_refused(self, retriever: Retriever, k: Any) -> None:
+        with pytest.raises(QueryError, match="k as an integer"):
+            retriever.retrieve(FOUNDED, k)
+
+    @pytest.mark.parametrize("asked", [None, 3, "why " * 25_000, "a \ud800 b"])
+    def test_a_bad_question_is_refused(self, retriever: Retriever, asked: Any) -> None:
+        with pytest.raises(QueryError, match="question"):
+            retriever.retrieve(asked)
+
+    # G5: order
+
+    def test_sorted_finite_without_duplicates_and_a_prefix_of_more(self, retriever: Retriever) -> None:
+        for asked in shelf.QUESTIONS:
+            longest = retriever.retrieve(asked, 13)
+            assert [(-hit.score, hit.id) for hit in longest] == sorted((-hit.score, hit.id) for hit in longest)
+            assert all(math.isfinite(hit.score) for hit in longest)
+            assert len(set(longest.ids)) == len(longest)
+            for k in range(1, 13):
+                assert retriever.retrieve(asked, k) == longest.top(k)
+
+    # G6: filters
+
+    def test_a_filter_excludes_in_every_position(self, store: GraphStore, retriever: Retriever) -> None:
+        for hidden in sorted({hit.node.document_id for hit in retriever.retrieve(FOUNDED, 20)}):
+            filtered = retriever.retrieve(FOUNDED, 20, filter=f'document_id != "{hidden}"')
+            assert hidden not in {hit.node.document_id for hit in filtered}
+            assert not [step for hit in filtered for step in hit.trail.steps if step.text_node == hidden]
+
+    def test_a_filter_holds_in_an_expression(self, retriever: Retriever) -> None:
+        expression = ((2 * retriever | retriever) + retriever & retriever) % 20
+        ranking = expression.retrieve(FOUNDED, 20, filter="not exists(draft) and year < 1900")
+        assert ranking.ids
+        assert {hit.node.document_id for hit in ranking} <= {"cassia", "holdings", "brand", "selm", "tarn"}
+
+    def test_within_and_over_are_the_filter(self, store: GraphStore, retriever: Retriever) -> None:
+        filtered = retriever.retrieve(FOUNDED, filter="not exists(draft)")
+        assert retriever.within("not exists(draft)").retrieve(FOUNDED) == filtered
+        inner = retriever.within("year < 1950").within("year >= 1900").retrieve(FOUNDED)
+        assert {hit.node.document_id for hit in inner} <= {"clocks", "orrin"}
+        with shelf.filled(texts=shelf.TEXTS[:2]) as other:
+            assert {hit.node.document_id for hit in retriever.over(other).retrieve(FOUNDED)} <= {"cassia", "clocks"}
+        assert retriever.retrieve(FOUNDED) == self.make(store).retrieve(FOUNDED)
+
+    def test_a_filter_that_lets_nothing_pass_finds_nothing(self, retriever: Retriever) -> None:
+        assert len(retriever.retrieve(FOUNDED, filter="year > 3000")) == 0
+
+    @pytest.mark.parametrize("filter", ["yaer > 1900", "year > 'old'", "year >", {"op": "near", "field": "year"}])
+    def test_a_bad_filter_is_refused(self, retriever: Retriever, filter: Any) -> None:
+        with pytest.raises(FilterError):
+            retriever.retrieve(FOUNDED, filter=filter)
+
+    # G7: live reads
+
+    def test_insert_update_and_delete_are_seen_at_once(self, store: GraphStore, retriever: Retriever) -> None:
+        before = retriever.retrieve(FOUNDED, 20)
+        answer = "Ada Quill founded the company that owns Vale Clocks."
+        store.apply(Batch(add=(shelf.text("new", "", answer),)))
+        assert "new" in {hit.node.document_id for hit in retriever.retrieve(FOUNDED, 20)}
+        store.apply(Batch(add=(shelf.text("new", "", "Nothing to see here."),)))
+        assert answer not in {hit.node.text for hit in retriever.retrieve(FOUNDED, 20)}
+        store.apply(Batch(remove=("new",)))
+        assert retriever.retrieve(FOUNDED, 20) == before
+        store.apply(Batch(remove=("holdings",)))
+        after = retriever.retrieve(FOUNDED, 20)
+        assert "holdings" not in {hit.node.document_id for hit in after}
+        assert not [step for hit in after for step in hit.trail.steps if step.text_node == "holdings"]
+
+    # G8: a reload
+
+    def test_a_reload_changes_nothing(self, tmp_path: Path, retriever: Retriever) -> None:
+        with shelf.filled(str(tmp_path / "shelf.clew")) as written_out:
+            assert written(self.make(written_out)) == written(retriever)
+        with open_store(str(tmp_path / "shelf.clew"), mode="r") as reopened:
+            assert written(self.make(reopened)) == written(retriever)
+
+    # G9: every hit explains itself
+
+    def test_every_hit_explains_itself(self, store: GraphStore, retriever: Retriever) -> None:
+        for asked in shelf.QUESTIONS:
+            for hit in retriever.retrieve(asked, 20):
+                assert store.fetch("text_node", [hit.id]) == [hit.node]
+                assert hit.trail.origin
+                assert "\n" not in str(hit.trail)
+                assert hit.signals
+                assert all(math.isfinite(value) for value in hit.signals.values())
+                self._check_claims(store, hit)
+
+    def _check_claims(self, store: GraphStore, hit: Hit) -> None:
+        whole = f"{hit.node.title} {hit.node.text}".casefold()
+        assert all(word[:4] in whole for word in hit.trail.matched)
+        assert hit.trail.sentence in hit.node.text
+        for step in hit.trail.steps:
+            if step.sentence:
+                (source,) = store.fetch("text_node", [step.text_node])
+                assert step.sentence in source.text
+
+    # G10: no network
+
+    def test_neither_network_nor_keys_are_needed(self, store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*arguments: Any) -> None:
+            raise AssertionError("a retriever used the network")
+
+        for name in [name for name in os.environ if name.endswith("_API_KEY")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setattr(socket.socket, "connect", refuse)
+        monkeypatch.setattr(socket, "getaddrinfo", refuse)
+        assert len(self.make(store).retrieve(FOUNDED)) > 0
+
+    # G11: events and failing legs
+
+    def test_every_turn_starts_and_ends(self, retriever: Retriever) -> None:
+        events: list[Event] = []
+        expression = (retriever | 2 * retriever).with_policy(on_event=events.append)
+        ranking = expression.within("year > 0").retrieve(FOUNDED, 3)
+        started = [event for event in events if isinstance(event, RetrievalStarted)]
+        ended = [event for event in events if isinstance(event, RetrievalEnded)]
+        assert sorted(event.id for event in started) == sorted(event.id for event in ended) == list(range(len(started)))
+        assert len({event.search for event in events}) == 1
+        assert (started[0].parent, started[0].retriever, started[0].k) == (None, repr(expression), 3)
+        assert all(event.parent is not None and event.parent < event.id for event in started[1:])
+        assert (ended[-1].id, ended[-1].hits, ended[-1].error) == (0, len(ranking), "")
+        assert [event.filter for event in events if isinstance(event, FilterApplied)] == ["year > 0"]
+
+    def test_an_error_ends_the_turn_too(self, retriever: Retriever) -> None:
+        events: list[Event] = []
+        broken = retriever.over(BrokenReader()).with_policy(on_event=events.append)
+        with pytest.raises(OSError, match="the disk is gone"):
+            broken.retrieve(FOUNDED)
+        ends = [event for event in events if isinstance(event, RetrievalEnded)]
+        assert [event.error for event in ends if event.id == 0] == ["OSError: the disk is gone"]
+
+    def test_a_failing_leg_raises_or_is_recorded(self, retriever: Retriever) -> None:
+        events: list[Event] = []
+        expression = retriever | FailingLeg()
+        with pytest.raises(OSError, match="dead"):
+            expression.retrieve(FOUNDED)
+        ranking = expression.with_policy(on_event=events.append, on_error="partial").retrieve(FOUNDED)
+        assert ranking.ids == Fused((retriever,)).retrieve(FOUNDED).ids
+        assert ranking.warnings == ("failing failed and is left out: OSError: the line is dead",)
+        (failed,) = [event for event in events if isinstance(event, LegFailed)]
+        assert (failed.retriever, failed.parent) == ("failing", 0)
+
+    # G12: references
+
+    def test_a_reference_is_replaced_by_its_target(self, store: GraphStore, retriever: Retriever) -> None:
+        store.apply(Batch(add=(_reference("note", "node:tarn"),)))
+        ranking = retriever.retrieve(FOUNDED, 20)
+        (found,) = [hit for hit in ranking if hit.id == "tarn"]
+        assert found.trail.route == ("note",)
+        assert "via note" in str(found.trail)
+        assert _references(ranking) == []
+        assert ranking.warnings == ()
+
+    def test_a_reference_to_a_document_finds_its_text(self, store: GraphStore, retriever: Retriever) -> None:
+        store.apply(Batch(add=(_reference("note", "document:tarn"),)))
+        ranking = retriever.retrieve(FOUNDED, 20)
+        assert "tarn" in {hit.node.document_id for hit in ranking}
+        assert _references(ranking) == []
+
+    def test_a_target_hidden_by_a_filter_stays_hidden(self, store: GraphStore, retriever: Retriever) -> None:
+        store.apply(Batch(add=(_reference("note", "node:rumour"), _reference("list", "document:rumour"))))
+        ranking = retriever.retrieve(FOUNDED, 20, filter="not exists(draft)")
+        assert "rumour" not in {hit.node.document_id for hit in ranking}
+        assert {hit.node.document_id for hit in ranking} >= {"note", "list"}
+        assert len([warning for warning in ranking.warnings if "rumour" in warning]) == 2
+
+    def test_a_dangling_reference_stays_a_hit(self, store: GraphStore, retriever: Retriever) -> None:
+        store.apply(Batch(add=(_reference("note", "node:gone"), _reference("odd", "planet:mars"))))
+        ranking = retriever.retrieve(FOUNDED, 20)
+        assert {hit.node.document_id for hit in _references(ranking)} == {"note", "odd"}
+        assert len([warning for warning in ranking.warnings if "leads nowhere" in warning]) == 2
+
+    def test_circles_end(self, store: GraphStore, retriever: Retriever) -> None:
+        circle = ("one", "node:two"), ("two", "document:one"), ("self", "node:self"), ("search", "retriever:this")
+        store.apply(Batch(add=tuple(_reference(*each) for each in circle)))
+        ranking = retriever.with_policy(retrievers={"this": retriever}).retrieve(FOUNDED, 20)
+        assert {"self"} <= {hit.node.document_id for hit in ranking}
+        assert any("leads back" in warning for warning in ranking.warnings)
+        assert all(len(hit.trail.route) <= 3 for hit in ranking)
+
+    def test_references_resolve_after_a_reload(self, tmp_path: Path) -> None:
+        url = str(tmp_path / "shelf.clew")
+        with shelf.filled(url) as store:
+            store.apply(Batch(add=(_reference("note", "node:tarn"), _reference("search", "retriever:other"))))
+            expected = self._with_other(store).retrieve(FOUNDED, 20)
+        with open_store(url, mode="r") as reopened:
+            assert self._with_other(reopened).retrieve(FOUNDED, 20) == expected
+        assert _references(expected) == []
+
+    def _with_other(self, store: GraphStore) -> Retriever:
+        return self.make(store).with_policy(retrievers={"other": self.make(store)})
+
+
+def _reference(identity: str, target: str) -> Contribution:
+    # Its words are the question's, so that every retriever finds it.
+    return shelf.text(identity, "", FOUNDED, target=target)
+
+
+def _references(ranking: Ranking) -> list[Hit]:
+    return [hit for hit in ranking if isinstance(hit.node, Reference)]
+
+
+def sentence_nodes(ranking: Ranking) -> list[TextNode]:
+    """The hits that are sentences."""
+    return [hit.node for hit in ranking if hit.node.kind == "sentence"]
