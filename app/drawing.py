@@ -110,7 +110,7 @@ def _summary(scene: Scene) -> str:
 
 
 def _figure(scene: Scene) -> "Plot":
-    from bokeh.models import BoxZoomTool, PanTool, ResetTool, SaveTool, TapTool, WheelZoomTool
+    from bokeh.models import BoxZoomTool, DataRange1d, PanTool, ResetTool, SaveTool, TapTool, WheelZoomTool
     from bokeh.plotting import figure
 
     places = arrange(scene)
@@ -123,13 +123,14 @@ def _figure(scene: Scene) -> "Plot":
         background_fill_color=PAPER,
         border_fill_color=PAPER,
         outline_line_color=None,
+        x_range=DataRange1d(range_padding=0.12),
+        y_range=DataRange1d(range_padding=0.12),
         toolbar_location="above",
         min_height=360,
     )
     plot.toolbar.logo = None
     plot.axis.visible = False
     plot.grid.visible = False
-    plot.x_range.range_padding = plot.y_range.range_padding = 0.12
     edges = _draw_edges(plot, scene, places)
     nodes = _draw_nodes(plot, scene, places)
     _draw_labels(plot, nodes, edges)

@@ -30,6 +30,7 @@ class SceneEdge:
     sentence: str = ""
     asserted: bool = True
     lit: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

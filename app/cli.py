@@ -1,0 +1,108 @@
+"""The command line: `clew`. Exit codes are here, the verbs in `commands/`; nothing heavy loads before one runs."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from .. import __version__
+from ..graph.errors import ClewError
+from .commands.add import add
+from .commands.copy import copy
+from .commands.demo import demo
+from .commands.draw import draw
+from .commands.evaluate import evaluate
+from .commands.extract import extract
+from .commands.path import path
+from .commands.remove import remove
+from .commands.schema import schema
+from .commands.search import search
+from .commands.show import show
+from .commands.stats import stats
+from .exits import ERROR, EXIT_CODES, INTERRUPTED
+from .parameters import EXAMPLES
+from .terminal import make_safe, say
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    "add": add,
+    "search": search,
+    "show": show,
+    "path": path,
+    "stats": stats,
+    "remove": remove,
+    "copy": copy,
+    "draw": draw,
+    "extract": extract,
+    "eval": evaluate,
+    "demo": demo,
+    "schema": schema,
+}
+_EPILOG = "\n\n".join(
+    [
+        "Settings come from flags, then CLEW_… in the environment, then clew.toml in the working folder.",
+        f"Exit codes: {EXIT_CODES}.",
+        "Example:  clew add library.clew docs/  &&  clew search library.clew 'Who founded Halden?' --explain",
+    ]
+)
+
+app = typer.Typer(
+    name="clew",
+    help="A knowledge graph from your documents, and ranked, explained answers from it. No LLM needed.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"clew {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None: ...
+
+
+for _name, _command in COMMANDS.items():
+    app.command(_name, epilog=EXAMPLES[_command])(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code. Clew's own errors are one line; anything else is a bug's traceback."""
+    make_safe(sys.stdout, sys.stderr)
+    try:
+        app(args=arguments, prog_name="clew")
+    except BrokenPipeError:
+        _nobody_reads()
+    except ClewError as error:
+        say(f"Error: {error}")
+        sys.exit(ERROR)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            say("Interrupted; what was committed is kept, run the same command to go on.")
+        _flushed()
+        raise
+
+
+def _flushed() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _nobody_reads()
+
+
+def _nobody_reads() -> None:
+    # The reader (head, less) went away, which is its right; Python would complain again when it flushes at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)

@@ -1,0 +1,46 @@
+"""`clew add`: documents into a store."""
+
+from typing import Annotated
+
+import typer
+
+from ..exits import SOME_FAILED
+from ..parameters import AsJson, Paths, Store, examples
+from ..terminal import say, show, write_json
+
+
+@examples("clew add library.clew docs/", "clew add library.clew docs/ --prune", "clew add library.clew docs/ --json")
+def add(
+    store: Store,
+    paths: Paths,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove documents of these paths whose file, line or row is gone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add documents to a store (made where there is none): read, split, extracted, encoded. Unchanged ones are skipped.
+
+    Every batch is committed whole: after an interruption, run the same command to go on.
+    """
+    from ..knowledge_graph import open as open_graph
+    from ..progress import Progress
+
+    with open_graph(store) as graph:
+        with Progress() as progress:
+            report = graph.add(paths, prune=prune, progress=progress)
+        counts = graph.counts()
+    failures = [failure for failure in report.failures if not failure.skipped]
+    if as_json:
+        from ..records import add_record
+
+        write_json(add_record(report, counts))
+    else:
+        from ..rendering import failures_table, report_line
+
+        show(report_line(report, counts))
+        if failures:
+            show(failures_table((failure.source, failure.reason) for failure in failures))
+    for note in report.notes:
+        say(f"Note: {note}")
+    if failures:
+        raise typer.Exit(SOME_FAILED)

@@ -1,0 +1,41 @@
+"""`clew draw`: a picture of a graph."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..parameters import AsJson, FilterText, Store, examples
+from ..terminal import say, write_json
+
+
+@examples(
+    "clew draw library.clew -o picture.html",
+    'clew draw library.clew "Agnes Vantry" -o agnes.html',
+    'clew draw library.clew --question "Who designed the Kestrel Bridge?" -o thread.html',
+)
+def draw(
+    store: Store,
+    entities: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ENTITY]...", help="Draw what lies around these; default: the best connected."),
+    ] = None,
+    question: Annotated[
+        str | None,
+        typer.Option("--question", "-q", metavar="TEXT", help="Search for it, and light the threads of the hits."),
+    ] = None,
+    filter: FilterText = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("picture.html"),
+    as_json: AsJson = False,
+) -> None:
+    """Draw a graph as one HTML file that works offline: pan, zoom, hover for the sentences, click to follow edges."""
+    from ..knowledge_graph import open as open_graph
+
+    with open_graph(store, mode="r") as graph:
+        scene = graph.draw(output, entities=entities or (), question=question, filter=filter)
+    if as_json:
+        from ..schemas import DrawRecord
+
+        write_json(DrawRecord(picture=str(output), nodes=len(scene.nodes), edges=len(scene.edges)))
+        return
+    say(f"drew {len(scene.nodes):,} nodes and {len(scene.edges):,} edges: {output}")

@@ -1,0 +1,46 @@
+"""`clew eval`: how well retrievers find what they should."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..parameters import AsJson, examples
+from ..terminal import show, write_json
+
+
+@examples(
+    "clew eval --corpus corpus.jsonl --queries queries.jsonl",
+    "clew eval --corpus corpus.jsonl.gz --queries dev.jsonl --store wiki.clew --retrievers keyword,hybrid --json",
+)
+def evaluate(
+    corpus: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="JSONL (also .gz) of {id, title, text, …}: one text node a line, never split."),
+    ],
+    queries: Annotated[Path, typer.Option(metavar="FILE", help="JSONL (also .gz) of {id, question, gold_ids, …}.")],
+    store: Annotated[
+        str | None, typer.Option(metavar="STORE", help="Build the store here, or use it if it holds exactly this corpus.")
+    ] = None,
+    retrievers: Annotated[
+        str, typer.Option(metavar="A,B,C", help="The retrievers to compare.")
+    ] = "keyword,vector,fusion,graph,hybrid",
+    filter_field: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Restrict each query to corpus lines with its own value of this field."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure retrievers on questions with known answers: recall, all-gold, MRR, nDCG and latency, a row a retriever."""
+    from ..evaluating import evaluate as measure
+    from ..progress import Progress
+
+    names = [name.strip() for name in retrievers.split(",") if name.strip()]
+    with Progress() as progress:
+        report = measure(corpus, queries, store=store, retrievers=names, filter_field=filter_field, progress=progress)
+    if as_json:
+        write_json(report)
+        return
+    from ..rendering import figures_table
+
+    show(figures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()}))

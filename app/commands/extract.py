@@ -1,0 +1,29 @@
+"""`clew extract`: triplets with their evidence, without a store."""
+
+import typer
+
+from ..exits import SOME_FAILED
+from ..parameters import AsJsonLines, Paths, examples
+from ..terminal import say, show, write_json_line
+
+
+@examples("clew extract notes.txt", "clew extract docs/ --json > triplets.jsonl")
+def extract(paths: Paths, as_json: AsJsonLines = False) -> None:
+    """Print the triplets that documents state, each with its sentence and confidence; nothing is stored."""
+    from ...extraction.base import Failure
+    from ..extracting import extracted
+
+    failed = 0
+    for each in extracted(paths):
+        if isinstance(each, Failure):
+            if not each.skipped:
+                failed += 1
+                say(f"Error: {each.source}: {each.reason}")
+        elif as_json:
+            write_json_line(each)
+        else:
+            from ..rendering import triplet_lines
+
+            show(triplet_lines(each))
+    if failed:
+        raise typer.Exit(SOME_FAILED)

@@ -1,0 +1,27 @@
+"""`clew remove`: take documents out."""
+
+from typing import Annotated
+
+import typer
+
+from ..parameters import AsJson, Store, examples
+from ..terminal import say, write_json
+
+
+@examples("clew remove library.clew docs/old.md", "clew remove library.clew report-7 report-8 --json")
+def remove(
+    store: Store,
+    documents: Annotated[list[str], typer.Argument(metavar="DOC...", help="Ids or sources of documents.")],
+    as_json: AsJson = False,
+) -> None:
+    """Remove documents, and all that rests on them alone. The rest stays as if they had never been added."""
+    from ..knowledge_graph import open as open_graph
+
+    with open_graph(store, mode="r+") as graph:
+        removed = graph.remove(documents)
+    if as_json:
+        from ..schemas import RemoveRecord
+
+        write_json(RemoveRecord(removed=list(removed)))
+        return
+    say(f"removed {len(removed)} document{'s' if len(removed) != 1 else ''}")

@@ -1,0 +1,25 @@
+"""`clew schema`: the JSON Schemas of what `--json` prints."""
+
+from typing import Annotated
+
+import typer
+
+from ...graph.errors import ConfigError, nearest
+from ..parameters import examples
+from ..terminal import write_json
+
+
+@examples("clew schema", "clew schema search > search.schema.json")
+def schema(
+    command: Annotated[str | None, typer.Argument(metavar="[COMMAND]", help="A command; without it, all of them.")] = None,
+) -> None:
+    """Print the JSON Schema of a command's --json, or of all commands by name."""
+    from ..schemas import models
+
+    known = models()
+    if command is None:
+        write_json({name: model.model_json_schema(mode="serialization") for name, model in known.items()})
+        return
+    if command not in known:
+        raise ConfigError(f"no command {command!r} prints JSON; these do: {', '.join(known)}.{nearest(command, known)}")
+    write_json(known[command].model_json_schema(mode="serialization"))

@@ -1,0 +1,27 @@
+"""`clew stats`: what a store holds."""
+
+from ..parameters import AsJson, Store, examples
+from ..terminal import show, write_json
+
+
+@examples("clew stats library.clew", "clew stats library.clew --json")
+def stats(store: Store, as_json: AsJson = False) -> None:
+    """Show what a store holds: counts, digest, encoder, types and metadata fields."""
+    from ..knowledge_graph import open as open_graph
+
+    with open_graph(store, mode="r") as graph:
+        figures, schema = graph.stats(), graph.schema()
+    if as_json:
+        from ..records import stats_record
+
+        write_json(stats_record(figures, schema))
+        return
+    from ..rendering import counts_table
+
+    show(counts_table(store, figures))
+    for title, counts in (("entity type", schema.entity_types), ("relation type", schema.relation_types)):
+        if counts:
+            most = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12])
+            show("", counts_table(title, most))
+    if schema.fields:
+        show("", counts_table("field", {name: " or ".join(types) for name, types in schema.fields.items()}))

@@ -1,0 +1,87 @@
+"""Settings: from arguments, then `CLEW_…` in the environment, then `clew.toml` in the working folder, then the defaults.
+
+Unknown keys are refused, wherever they come from. Secrets are never printed.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from ..graph.errors import ConfigError, nearest
+
+PREFIX = "CLEW_"
+FILE = "clew.toml"
+FILE_VARIABLE = "CLEW_CONFIG"
+
+
+class Settings(BaseSettings):
+    """What can be set once for all calls. Every field is also an environment variable: `CLEW_EMBEDDER=hashing`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    embedder: str = Field("minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
+    embedder_url: str = Field("", description="the address of an OpenAI-compatible encoder")
+    embedder_key: SecretStr | None = Field(None, description="its key")
+    language: str = Field("", description="the spaCy pipeline; empty: en_core_web_sm, else the bundled one")
+    chunk_tokens: int = Field(0, ge=0, description="tokens of a text node at most; 0: the splitter's default")
+    chunk_overlap: int = Field(0, ge=0, description="tokens that neighbouring text nodes share")
+    workers: int = Field(0, ge=0, description="processes and threads at work; 0: one a core")
+    retriever: str = Field("hybrid", description="the retriever of `search`")
+    k: int = Field(10, ge=0, description="text nodes that `search` returns at most")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file; no .env and no secrets folder."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _file()))
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings in force; `given` goes before everything else, None meaning not given.
+
+    Raises:
+        ConfigError: an unknown key (with the nearest one), an unusable value, or a file that is no TOML.
+    """
+    for name in sorted(os.environ):
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and name != FILE_VARIABLE and key not in Settings.model_fields:
+            raise ConfigError(f"the environment variable {name} is no setting.{_hint(key, PREFIX)}")
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{_file()} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{_file()} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        raise ConfigError(_said(error)) from None
+
+
+def _file() -> Path:
+    return Path(os.environ.get(FILE_VARIABLE) or FILE)
+
+
+def _said(error: ValidationError) -> str:
+    # Inputs are left out of the message: one of them may be a secret.
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    key = ".".join(map(str, first["loc"]))
+    if first["type"] == "extra_forbidden":
+        return f"unknown setting {key!r} in {_file()}.{_hint(key)} Known: {', '.join(Settings.model_fields)}"
+    return f"the setting {key!r} is unusable: {first['msg']}"
+
+
+def _hint(key: str, prefix: str = "") -> str:
+    hint = nearest(key, Settings.model_fields)
+    if not hint or not prefix:
+        return hint
+    name = hint.split("'")[1]
+    return f" Did you mean {prefix}{name.upper()}?"

@@ -1,0 +1,199 @@
+"""What is known, in words: an entity's facts and the ways between two, each with the sentences that state it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+
+from ..graph.errors import NotFound, nearest
+from ..graph.model import (
+    MENTIONS,
+    Edge,
+    Entity,
+    Evidence,
+    Mention,
+    Path,
+    Relation,
+    TextNode,
+    entity_ref,
+    node_ref,
+    split_ref,
+)
+from ..graph.names import match_key
+from ..graph.store import GraphReader
+from ..retrieval.ranking import Step, Trail
+
+_FIRST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that states a fact, and where it stands. Not `asserted` where it denies or only supposes it."""
+
+    sentence: str
+    text_node: str
+    document_id: str
+    title: str
+    extractor: str
+    confidence: float
+    asserted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A relation in words, with the statements it rests on: asserted ones first, then by confidence."""
+
+    relation: Relation
+    subject: str
+    object: str
+    statements: tuple[Statement, ...]
+
+    @property
+    def asserted(self) -> bool:
+        """Whether at least one statement asserts it."""
+        return any(statement.asserted for statement in self.statements)
+
+    def __str__(self) -> str:
+        return f"{self.subject} —{self.relation.predicate}→ {self.object}"
+
+
+def find_entity(reader: GraphReader, name: str) -> Entity:
+    """The entity with this id, name or alias; of several of one name the first by number of edges, then id.
+
+    Raises:
+        NotFound: there is none; with the nearest name where one is near.
+    """
+    by_id = reader.fetch("entity", [name])
+    if by_id:
+        return by_id[0]
+    key = match_key(name)
+    own = reader.fetch("entity", reader.find([key]).get(key, []))
+    if not own:
+        raise NotFound(f"no entity is called {name!r}.{_nearest_name(reader, name)}")
+    by_name = [entity for entity in own if match_key(entity.name) == key]
+    return max(by_name or own, key=lambda entity: (_degree(reader, entity), [-ord(c) for c in entity.id]))
+
+
+def facts_of(reader: GraphReader, entity: Entity) -> list[Fact]:
+    """The facts that have this entity at either end, denied and supposed ones too.
+
+    Asserted facts come first, then those with more statements, then by predicate and id.
+    """
+    types = [name for name in sorted(reader.schema().relation_types) if name != MENTIONS]
+    edges = reader.edges([entity_ref(entity.id)], "both", types) if types else []
+    relations = reader.fetch("relation", list(dict.fromkeys(edge.id for edge in edges)))
+    facts = tell(reader, relations)
+    return sorted(facts, key=_standing)
+
+
+def _standing(fact: Fact) -> tuple[bool, int, str, str]:
+    return not fact.asserted, -len(fact.statements), fact.relation.predicate, fact.relation.id
+
+
+def trails(reader: GraphReader, paths: Sequence[Path]) -> list[Trail]:
+    """Paths in words, in the order given. A step along a mention has the sentence around it."""
+    relation_ids = [edge.id for path in paths for edge in path.edges if edge.type != MENTIONS]
+    mention_ids = [edge.id for path in paths for edge in path.edges if edge.type == MENTIONS]
+    facts = {fact.relation.id: fact for fact in tell(reader, reader.fetch("relation", list(dict.fromkeys(relation_ids))))}
+    mentions = {each.id: each for each in reader.fetch("mention", list(dict.fromkeys(mention_ids)))}
+    names = _names(reader, [ref for path in paths for ref in path.refs])
+    sentences = _around(reader, list(mentions.values()))
+    made = []
+    for path in paths:
+        steps = tuple(_step(edge, facts, mentions, names, sentences) for edge in path.edges)
+        made.append(Trail("path", (names[path.refs[0]],), steps))
+    return made
+
+
+def name_of_node(node: TextNode) -> str:
+    """How a text node is called in a line: by its title, else by its first words."""
+    words = " ".join(node.text.split())
+    return node.title or (words if len(words) <= _FIRST_WORDS else f"{words[:_FIRST_WORDS].rstrip()}…")
+
+
+def _step(
+    edge: Edge,
+    facts: dict[str, Fact],
+    mentions: dict[str, Mention],
+    names: dict[str, str],
+    sentences: dict[str, str],
+) -> Step:
+    if edge.type == MENTIONS:
+        mention = mentions[edge.id]
+        return Step(edge, names[edge.source], "mentions", names[edge.target], sentences[edge.id], mention.text_node)
+    fact = facts[edge.id]
+    said = fact.statements[0] if fact.statements else None
+    sentence, text_node = (said.sentence, said.text_node) if said else ("", "")
+    return Step(edge, fact.subject, fact.relation.predicate, fact.object, sentence, text_node)
+
+
+def tell(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]:
+    """Relations as facts in words, in the order given."""
+    names = _names(reader, [entity_ref(end) for each in relations for end in (each.source, each.target)])
+    evidence = reader.evidence([each.id for each in relations])
+    nodes = {node.id: node for node in reader.fetch("text_node", list(dict.fromkeys(each.text_node for each in evidence)))}
+    by_relation: dict[str, list[Statement]] = {}
+    for each in evidence:
+        if each.text_node in nodes:
+            by_relation.setdefault(each.relation, []).append(_statement(each, nodes[each.text_node]))
+    return [
+        Fact(each, names[entity_ref(each.source)], names[entity_ref(each.target)], tuple(by_relation.get(each.id, ())))
+        for each in relations
+    ]
+
+
+def _statement(evidence: Evidence, node: TextNode) -> Statement:
+    return Statement(
+        node.text[evidence.start : evidence.end],
+        node.id,
+        node.document_id,
+        node.title,
+        evidence.extractor,
+        evidence.confidence,
+        evidence.asserted,
+    )
+
+
+def _names(reader: GraphReader, refs: Sequence[str]) -> dict[str, str]:
+    """A readable name for every ref: an entity's name, a text node's title or id."""
+    ids: dict[str, list[str]] = {"entity": [], "node": []}
+    for ref in dict.fromkeys(refs):
+        kind, identity = split_ref(ref)
+        ids.setdefault(kind, []).append(identity)
+    names = dict.fromkeys(refs, "")
+    names.update({entity_ref(each.id): each.name for each in reader.fetch("entity", ids["entity"])})
+    names.update({node_ref(each.id): name_of_node(each) for each in reader.fetch("text_node", ids["node"])})
+    return {ref: name or split_ref(ref)[1] for ref, name in names.items()}
+
+
+def _around(reader: GraphReader, mentions: Sequence[Mention]) -> dict[str, str]:
+    """The sentence around each mention, by mention id: the stored one that holds it, else the mention's text node."""
+    nodes = {node.id: node for node in reader.fetch("text_node", list(dict.fromkeys(each.text_node for each in mentions)))}
+    sentences: dict[str, list[TextNode]] = {}
+    for sentence in reader.sentences_of(list(nodes)):
+        sentences.setdefault(sentence.parent or "", []).append(sentence)
+    found = {}
+    for mention in mentions:
+        node = nodes.get(mention.text_node)
+        where = (node.start if node else 0) + mention.start
+        holding = [each.text for each in sentences.get(mention.text_node, []) if each.start <= where < each.end]
+        found[mention.id] = holding[0] if holding else (node.text if node else "")
+    return found
+
+
+def _degree(reader: GraphReader, entity: Entity) -> int:
+    return len(reader.edges([entity_ref(entity.id)], limit=200))
+
+
+def _nearest_name(reader: GraphReader, name: str, most: int = 50_000) -> str:
+    """A hint: the name nearest to the one asked for, or else one with a word that is near."""
+    names = [entity.name for entity in islice(reader.scan("entity"), most)]
+    hint = nearest(name, names)
+    if hint:
+        return hint
+    by_word: dict[str, str] = {}
+    for each in names:
+        for word in each.split():
+            by_word.setdefault(word.casefold(), each)
+    close = get_close_matches(name.casefold(), sorted(by_word), n=1, cutoff=0.7)
+    return f" Did you mean {by_word[close[0]]!r}?" if close else ""

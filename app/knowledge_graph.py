@@ -1,0 +1,376 @@
+"""The façade: one object from documents to explained answers."""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+
+from ..graph.errors import ConfigError, InputError, NotFound, QueryError, nearest
+from ..graph.filters import Filter
+from ..graph.model import Document, Entity, Triplet, entity_ref
+from ..graph.store import GraphReader, GraphStore, Schema
+from ..retrieval.base import Retriever
+from ..retrieval.catalogue import create
+from ..retrieval.events import Callback
+from ..retrieval.query import Query
+from ..retrieval.ranking import Ranking, Trail
+from ..retrieval.searcher import FilterForm
+from .config import Settings, load_settings
+from .facts import Fact, facts_of, find_entity, trails
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from ..extraction.base import Extractor
+    from ..extraction.pipeline import Report
+    from ..models.embedder import Embedder
+    from .adding import Progress
+    from .scene import Scene
+
+Mode: TypeAlias = Literal["r", "r+", "a"]
+MODES: tuple[Mode, ...] = ("r", "r+", "a")
+Input: TypeAlias = str | Path | Document | Triplet
+
+
+def open(
+    url: str | Path,
+    mode: Mode = "a",
+    *,
+    embedder: "str | Embedder | None" = None,
+    extractor: "Extractor | None" = None,
+    settings: Settings | None = None,
+    on_event: Callback | None = None,
+) -> "KnowledgeGraph":
+    """Open a knowledge graph.
+
+    Args:
+        url: a folder ("library.clew") or ":memory:".
+        mode: "a" reads and writes and makes the store where there is none; "r+" wants it to be there; "r" reads only.
+        embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
+        extractor: by default the spaCy extractor.
+        settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
+        on_event: called with every event of a search.
+
+    Raises:
+        ConfigError: an unknown mode, setting or encoder.
+        StoreMissing: nothing is there and `mode` is "r" or "r+".
+        StoreMismatch: the store has another format version, or vectors of another encoder.
+        StoreError: something is there that is no store, or that cannot be read.
+    """
+    if mode not in MODES:
+        raise ConfigError(f"expected mode as one of {', '.join(MODES)}, got {mode!r}")
+    chosen = settings or load_settings()
+    from ..graph.stores.opening import open_store
+
+    store = open_store(str(url), mode="r" if mode == "r" else "a", create=mode == "a")
+    return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, on_event=on_event)
+
+
+class KnowledgeGraph:
+    """A store with all that is needed to fill it and to ask it. Made by `clew.open`; thread-safe; a context manager.
+
+    Encoder and language pipeline are loaded when first needed: a keyword search loads neither.
+    """
+
+    def __init__(
+        self,
+        store: GraphStore,
+        settings: Settings,
+        *,
+        embedder: "str | Embedder | None" = None,
+        extractor: "Extractor | None" = None,
+        on_event: Callback | None = None,
+    ) -> None:
+        self.store = store
+        self.settings = settings
+        self._lock = threading.RLock()
+        self._wanted: str | Embedder | None = embedder
+        self._embedder: Embedder | None = None
+        self._extractor = extractor
+        self._on_event = on_event
+
+    @property
+    def url(self) -> str:
+        """Where the store is, without secrets."""
+        return self.store.url
+
+    @property
+    def embedder(self) -> "Embedder":
+        """The encoder in use.
+
+        Raises:
+            ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has another's vectors.
+        """
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = self._make_embedder()
+            return self._embedder
+
+    def add(
+        self,
+        *inputs: Input | Iterable[Input],
+        prune: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "Report":
+        """Add documents: paths of files and folders, `Document`s, or ready `Triplet`s.
+
+        Documents that are there unchanged are skipped, changed ones replaced in one transaction. A document that cannot be
+        read or added is reported and the rest goes on. Interrupted, the same call goes on where it stopped.
+
+        Args:
+            inputs: one or many, also lists of them.
+            prune: remove the documents of the given paths whose file, line or row is gone. Others are never touched.
+            progress: called with the state of the work now and then.
+
+        Raises:
+            InputError: something that is no path, Document or Triplet; a path that does not exist.
+            StoreLocked: another process writes; StoreReadOnly: opened with mode "r".
+        """
+        from .adding import add
+
+        with self._lock:
+            return add(self, _flat(inputs), prune=prune, progress=progress)
+
+    def search(
+        self,
+        question: str | Query,
+        k: int | None = None,
+        filter: FilterForm | None = None,
+        retriever: "str | Retriever | None" = None,
+    ) -> Ranking:
+        """The text nodes that answer a question, best first, each with its thread.
+
+        Args:
+            question: what is asked.
+            k: how many at most; default 10.
+            filter: only what passes, in any form of the filter language.
+            retriever: a name or an expression; default "hybrid".
+
+        Raises:
+            QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
+        """
+        chosen = self.retriever(retriever or self.settings.retriever) if not isinstance(retriever, Retriever) else retriever
+        return chosen.retrieve(question, self.settings.k if k is None else k, filter)
+
+    def retriever(self, name: str, **options: Any) -> Retriever:
+        """The retriever called `name` over this graph: "keyword", "vector", "fusion", "graph", "hybrid" or a plug-in's.
+
+        Raises:
+            ConfigError: an unknown name or option, with the nearest one.
+        """
+        made = create(name, self.store, self.embedder, **options)
+        return made.with_policy(on_event=self._on_event) if self._on_event else made
+
+    def entity(self, name: str) -> Entity:
+        """The entity with this name, alias or id; of several of one name the best connected.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return find_entity(self.store, name)
+
+    def facts(self, entity: Entity | str) -> list[Fact]:
+        """What is known about an entity: each fact with the sentences that state it, asserted ones first.
+
+        Raises:
+            NotFound: there is no such entity.
+        """
+        return facts_of(self.store, self._entity(entity))
+
+    def mention_count(self, entity: Entity | str) -> int:
+        """How often texts mention an entity.
+
+        Raises:
+            NotFound: there is no such entity.
+        """
+        return len(self.store.edges([entity_ref(self._entity(entity).id)], "in", ["MENTIONS"]))
+
+    def paths(self, a: Entity | str, b: Entity | str, k: int = 5) -> list[Trail]:
+        """The k best ways from one entity to another, each edge with the sentence that states it.
+
+        Raises:
+            NotFound: there is no such entity; QueryError: k is negative or no integer.
+        """
+        if isinstance(k, bool) or not isinstance(k, int) or k < 0:
+            raise QueryError(f"expected k as an integer of at least 0, got {k!r}")
+        from ..graph.walk import evidence_paths
+
+        start, end = self._entity(a), self._entity(b)
+        return trails(self.store, evidence_paths(self.store, start.id, end.id, k))
+
+    def add_reference(self, text: str, target: str, title: str = "", id: str | None = None) -> str:
+        """Add a text node that stands for something else; a search that finds it gives its target. Returns its id.
+
+        Args:
+            text: what it is found by: a summary, a question that it answers, a description of a retriever.
+            target: `node:ID`, `document:ID`, `entity:ID` or `retriever:NAME`; it need not exist yet.
+            title: searched along with the text.
+            id: by default a hash of text and target; the reference's document has the same id.
+
+        Raises:
+            InputError: no such kind of target.
+        """
+        from .adding import add_reference
+
+        with self._lock:
+            return add_reference(self, text, target, title, id)
+
+    def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
+        """Remove documents by id or source, with all that rests on them alone. Returns their ids.
+
+        Nothing is removed when one of them is unknown.
+
+        Raises:
+            NotFound: a document is not there, with the nearest one.
+        """
+        from ..graph.batch import Batch
+
+        with self._lock:
+            known = {each.document_id: each.document_id for each in self.store.builds()}
+            known = {**{each.source: each.document_id for each in self.store.builds() if each.source}, **known}
+            wanted = [documents] if isinstance(documents, str) else list(documents)
+            unknown = [each for each in wanted if each not in known]
+            if unknown:
+                listed = ", ".join(map(repr, unknown[:5]))
+                raise NotFound(f"no document has the id or source {listed}.{nearest(unknown[0], known)} Nothing was removed")
+            ids = tuple(dict.fromkeys(known[each] for each in wanted))
+            self.store.apply(Batch(remove=ids))
+            return ids
+
+    def counts(self) -> dict[str, int]:
+        """documents, text_nodes, sentences, references, entities, mentions, relations, evidence."""
+        return self.store.counts()
+
+    def stats(self) -> dict[str, Any]:
+        """The counts, the digest, the generation, and the encoder with its dimension (None before the first vector)."""
+        encoder = self.store.encoder
+        return {
+            "digest": self.store.digest(),
+            **self.store.counts(),
+            "generation": self.store.generation,
+            "encoder": encoder.name if encoder else None,
+            "dimension": encoder.dimension if encoder else None,
+        }
+
+    def schema(self) -> Schema:
+        """Entity types, relation types and metadata fields, with counts."""
+        return self.store.schema()
+
+    def view(self, filter: FilterForm) -> GraphReader:
+        """A read-only store in which nothing exists but what passes the filter.
+
+        Raises:
+            FilterError: it does not parse, names an unknown field or compares unlike types.
+        """
+        return self.store.view(Filter.of(filter))
+
+    def to_networkx(self) -> "nx.MultiDiGraph[str]":
+        """The whole graph as a networkx MultiDiGraph, yours to change. Everything is copied: large graphs take seconds."""
+        from ..graph.transfer import to_networkx
+
+        return to_networkx(self.store)
+
+    def copy_to(self, target: str | Path) -> str | None:
+        """Copy into another store (made new or empty), or to a file ending in `.jsonl` or `.graphml`.
+
+        Returns the digest of the copy; None for GraphML, which keeps the graph and no documents.
+
+        Raises:
+            InputError: the target is there already and not empty.
+        """
+        from .copying import copy_to
+
+        return copy_to(self.store, str(target))
+
+    def draw(
+        self,
+        path: str | Path,
+        *,
+        entities: Sequence[Entity | str] = (),
+        question: str | None = None,
+        filter: FilterForm | None = None,
+    ) -> "Scene":
+        """Draw the graph as one HTML file that works offline. Returns what it shows.
+
+        Args:
+            path: the file to write.
+            entities: draw what lies around these; default: the best connected part.
+            question: search for it and light the threads of the first hits.
+            filter: draw and search only what passes.
+
+        Raises:
+            InputError: both entities and a question; the file cannot be written.
+            NotFound: there is no such entity.
+        """
+        from .drawing import picture
+        from .picturing import overview, surroundings, threads
+
+        if entities and question is not None:
+            raise InputError("draw either entities or a question, not both")
+        reader = self.store if filter is None else self.view(filter)
+        if question is not None:
+            scene = threads(reader, question, self.search(question, filter=filter))
+        elif entities:
+            scene = surroundings(reader, [find_entity(reader, _name(each)) for each in entities])
+        else:
+            scene = overview(reader)
+        try:
+            Path(path).write_text(picture(scene), encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise InputError(f"the picture cannot be written to {path}: {error.strerror}") from error
+        return scene
+
+    def close(self) -> None:
+        """Release the store. Closing twice is fine."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"KnowledgeGraph({self.url!r})"
+
+    def _entity(self, entity: Entity | str) -> Entity:
+        return entity if isinstance(entity, Entity) else find_entity(self.store, entity)
+
+    def _make_embedder(self) -> "Embedder":
+        from ..graph.store import Encoder
+        from ..models.embedder import checked, get_embedder
+
+        recorded = self.store.encoder
+        wanted = self._wanted
+        if wanted is None and "embedder" not in self.settings.model_fields_set and recorded is not None:
+            wanted = recorded.name
+        name = self.settings.embedder if wanted is None else wanted
+        made = get_embedder(name, **self._encoder_settings(name)) if isinstance(name, str) else checked(name)
+        self.store.bind_encoder(Encoder(made.name, made.dimension))
+        return made
+
+    def _encoder_settings(self, name: str) -> Mapping[str, object]:
+        if not name.startswith("openai"):
+            return {}
+        key = self.settings.embedder_key
+        settings = {"base_url": self.settings.embedder_url, "key": key.get_secret_value() if key else ""}
+        return {option: value for option, value in settings.items() if value}
+
+
+def _name(entity: Entity | str) -> str:
+    return entity.id if isinstance(entity, Entity) else entity
+
+
+def _flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
+    flat: list[Input] = []
+    for each in inputs:
+        if isinstance(each, str | Path | Document | Triplet):
+            flat.append(each)
+        elif isinstance(each, Iterable):
+            flat.extend(_flat(each))
+        else:
+            raise InputError(f"expected paths, Documents or Triplets, got {type(each).__name__}")
+    return flat

@@ -1,0 +1,41 @@
+"""Arguments and options that several commands share, with the words that `--help` shows."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, TypeAlias, TypeVar
+
+import typer
+
+Store: TypeAlias = Annotated[str, typer.Argument(metavar="STORE", help="The store: a folder such as library.clew.")]
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print exactly one JSON document on standard output (see 'clew schema').")
+]
+AsJsonLines: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object a line on standard output (see 'clew schema').")
+]
+K: TypeAlias = Annotated[int | None, typer.Option("-k", "--k", help="How many text nodes at most. Default: 10.")]
+RetrieverName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--retriever", "-r", metavar="NAME", help="keyword, vector, fusion, graph or hybrid. Default: hybrid."),
+]
+FilterText: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--filter", "-f", metavar="EXPR", help="Only text nodes that pass, e.g. 'year >= 1990 and lang = \"en\"'."),
+]
+Paths: TypeAlias = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", help="Files and folders: text, Markdown, HTML, JSONL, CSV.")
+]
+
+C = TypeVar("C", bound=Callable[..., None])
+EXAMPLES: dict[Callable[..., None], str] = {}
+"""The end of each command's `--help`."""
+
+
+def examples(*lines: str) -> Callable[[C], C]:
+    """Give a command the example calls that end its `--help`."""
+
+    def mark(command: C) -> C:
+        EXAMPLES[command] = "\n\n".join(["Examples:", *(f"  {line}" for line in lines)]).replace("[", "\\[")
+        return command
+
+    return mark

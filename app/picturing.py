@@ -1,0 +1,154 @@
+"""Which part of a graph a picture shows: the surroundings of entities, the threads of a search, or the best connected."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from ..graph.model import MENTIONS, Entity, Relation, entity_ref, node_ref, split_ref
+from ..graph.store import GraphReader
+from ..retrieval.ranking import Hit, Ranking, Step
+from .facts import Fact, name_of_node, tell
+from .scene import Scene, SceneEdge, SceneNode
+
+MOST_ENTITIES = 90
+"""Entities of one picture; beyond, nobody reads it."""
+_CONTEXT = 24
+_SCANNED = 200_000
+_SNIPPET = 320
+
+
+def surroundings(reader: GraphReader, entities: Sequence[Entity], most: int = MOST_ENTITIES) -> Scene:
+    """What lies within two hops of these entities along facts, the nearest and best attested first."""
+    start = [entity_ref(each.id) for each in entities]
+    members = _around(reader, start, most)
+    names = ", ".join(each.name for each in entities)
+    return _of_entities(reader, members, set(start), names, "What is known about it, within two hops.")
+
+
+def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
+    """The best connected entities and the facts between them."""
+    degree: Counter[str] = Counter()
+    for relation in islice(reader.scan("relation"), _SCANNED):
+        degree.update((relation.source, relation.target))
+    best = sorted(degree, key=lambda identity: (-degree[identity], identity))[:most]
+    members = [entity_ref(identity) for identity in best]
+    counts = reader.counts()
+    subtitle = f"{counts['documents']:,} documents, {counts['entities']:,} entities, {counts['relations']:,} relations"
+    scene = _of_entities(reader, members, set(), "Knowledge graph", subtitle)
+    joined = {end for edge in scene.edges for end in (edge.source, edge.target)}
+    return Scene([node for node in scene.nodes if node.id in joined], scene.edges, scene.title, scene.subtitle)
+
+
+def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5) -> Scene:
+    """The trails of a search's first hits, lit, among the nearest facts around them."""
+    hits = ranking[:most]
+    steps = {step.edge.id: step for hit in hits for step in hit.trail.steps}
+    lit = {ref for step in steps.values() for ref in (step.edge.source, step.edge.target)}
+    mentions = [
+        SceneEdge(node_ref(each.text_node), entity_ref(each.entity), id=each.id)
+        for each in reader.mentions([hit.id for hit in hits])
+    ]
+    on_trail = sorted(ref for ref in lit if split_ref(ref)[0] == "entity")
+    # A hit that no fact led to, found by words or meaning alone, is tied to the entities that its text mentions.
+    loose = [edge.target for edge in mentions if edge.source not in lit]
+    members = list(dict.fromkeys([*on_trail, *loose[: 4 * most]]))
+    around = _around(reader, on_trail or members[:3], len(members) + _CONTEXT)
+    subtitle = "The thread of each hit is lit; the rest lies around it."
+    scene = _of_entities(reader, list(dict.fromkeys([*members, *around])), lit, question, subtitle)
+    nodes = [*scene.nodes, *_texts(reader, hits, lit)]
+    return Scene(nodes, _with_threads(scene.edges, steps, mentions), scene.title, scene.subtitle)
+
+
+def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str]) -> list[SceneNode]:
+    """The hits with their ranks, then the other text nodes on their threads."""
+    ranks = {hit.id: rank for rank, hit in enumerate(hits, 1)}
+    others = sorted(split_ref(ref)[1] for ref in lit if split_ref(ref)[0] == "node")
+    nodes = [*(hit.node for hit in hits), *reader.fetch("text_node", [each for each in others if each not in ranks])]
+    return [
+        SceneNode(
+            node_ref(node.id),
+            f"{ranks[node.id]}  {name_of_node(node)}" if node.id in ranks else name_of_node(node),
+            shape="text",
+            detail=_cut(node.text),
+            lit=True,
+        )
+        for node in nodes
+    ]
+
+
+def _with_threads(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mentions: Sequence[SceneEdge]) -> list[SceneEdge]:
+    """Facts, those on a thread lit, the threads' other edges, and mentions, one a pair."""
+    edges = [replace(edge, lit=edge.id in steps) for edge in facts]
+    drawn = {edge.id for edge in edges}
+    for identity, step in sorted(steps.items()):
+        if identity not in drawn:
+            label = "" if step.edge.type == MENTIONS else step.words
+            edges.append(SceneEdge(step.edge.source, step.edge.target, label, step.sentence, lit=True, id=identity))
+    pairs = {(edge.source, edge.target) for edge in edges}
+    for edge in mentions:
+        if (edge.source, edge.target) not in pairs:
+            pairs.add((edge.source, edge.target))
+            edges.append(edge)
+    return edges
+
+
+def _around(reader: GraphReader, start: Sequence[str], most: int) -> list[str]:
+    """Refs of entities, nearest first, then in weight order, `most` in all."""
+    types = sorted(reader.schema().relation_types)
+    members = list(dict.fromkeys(start))
+    ring = members
+    for limit in (40, 8):
+        if not types or not ring:
+            break
+        edges = reader.edges(ring, "both", types, limit)
+        known = set(members)
+        ring = [
+            ref for ref in dict.fromkeys(end for edge in edges for end in (edge.source, edge.target)) if ref not in known
+        ]
+        ring = ring[: max(0, most - len(members))]
+        members = members + ring
+    return members
+
+
+def _of_entities(reader: GraphReader, members: Sequence[str], lit: set[str], title: str, subtitle: str) -> Scene:
+    entities = reader.fetch("entity", [split_ref(ref)[1] for ref in members])
+    facts = _between(reader, members)
+    degree = Counter(end for fact in facts for end in (fact.relation.source, fact.relation.target))
+    nodes = [
+        SceneNode(
+            entity_ref(each.id),
+            each.name,
+            each.type,
+            detail=f"also {', '.join(each.aliases)}" if each.aliases else "",
+            weight=1 + degree[each.id],
+            lit=entity_ref(each.id) in lit,
+        )
+        for each in entities
+    ]
+    return Scene(nodes, [_edge(fact) for fact in facts], title, subtitle)
+
+
+def _between(reader: GraphReader, members: Sequence[str]) -> list[Fact]:
+    types = sorted(reader.schema().relation_types)
+    inside = set(members)
+    edges = reader.edges(list(members), "out", types, 200) if types else []
+    kept = [edge.id for edge in edges if edge.source in inside and edge.target in inside]
+    relations: Iterable[Relation] = reader.fetch("relation", list(dict.fromkeys(kept)))
+    return tell(reader, list(relations))
+
+
+def _edge(fact: Fact) -> SceneEdge:
+    said = fact.statements[0].sentence if fact.statements else ""
+    return SceneEdge(
+        entity_ref(fact.relation.source),
+        entity_ref(fact.relation.target),
+        fact.relation.predicate,
+        said,
+        fact.asserted,
+        id=fact.relation.id,
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SNIPPET else text[: _SNIPPET - 1].rstrip() + "…"

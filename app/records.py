@@ -1,0 +1,99 @@
+"""From values to the records of `--json`."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import schemas
+
+if TYPE_CHECKING:
+    from ..graph.model import Entity
+    from ..graph.store import Schema
+    from ..retrieval.ranking import Hit, Step, Trail
+    from .facts import Fact
+
+
+def hit_record(hit: "Hit") -> schemas.HitRecord:
+    """A hit as `search --json` prints it."""
+    return schemas.HitRecord(
+        id=hit.id,
+        document_id=hit.node.document_id,
+        title=hit.node.title,
+        text=hit.node.text,
+        score=hit.score,
+        signals={name: float(value) for name, value in hit.signals.items()},
+        trail=trail_record(hit.trail),
+    )
+
+
+def trail_record(trail: "Trail") -> schemas.TrailRecord:
+    """A thread, in parts and in one line."""
+    return schemas.TrailRecord(
+        line=str(trail),
+        origin=trail.origin,
+        seeds=list(trail.seeds),
+        steps=[_step_record(step) for step in trail.steps],
+        route=list(trail.route),
+        matched=list(trail.matched),
+        sentence=trail.sentence,
+    )
+
+
+def path_record(trail: "Trail") -> schemas.PathRecord:
+    """A way between two entities as `path --json` prints it."""
+    return schemas.PathRecord(line=str(trail), hops=len(trail.steps), steps=[_step_record(step) for step in trail.steps])
+
+
+def show_record(entity: "Entity", facts: "Sequence[Fact]", mentions: int) -> schemas.ShowRecord:
+    """An entity as `show --json` prints it."""
+    return schemas.ShowRecord(
+        id=entity.id,
+        name=entity.name,
+        type=entity.type,
+        aliases=list(entity.aliases),
+        properties=dict(entity.properties),
+        mentions=mentions,
+        facts=[_fact_record(fact) for fact in facts],
+    )
+
+
+def stats_record(figures: dict[str, Any], schema: "Schema") -> schemas.StatsRecord:
+    """What `stats --json` prints."""
+    return schemas.StatsRecord(
+        **figures,
+        entity_types=dict(schema.entity_types),
+        relation_types=dict(schema.relation_types),
+        fields={name: list(types) for name, types in schema.fields.items()},
+    )
+
+
+def _step_record(step: "Step") -> schemas.StepRecord:
+    return schemas.StepRecord(
+        source=step.source,
+        words=step.words,
+        target=step.target,
+        type=step.edge.type,
+        sentence=step.sentence,
+        text_node=step.text_node,
+    )
+
+
+def _fact_record(fact: "Fact") -> schemas.FactRecord:
+    return schemas.FactRecord(
+        subject=fact.subject,
+        predicate=fact.relation.predicate,
+        object=fact.object,
+        type=fact.relation.type,
+        asserted=fact.asserted,
+        statements=[
+            schemas.StatementRecord(
+                sentence=each.sentence,
+                text_node=each.text_node,
+                document_id=each.document_id,
+                title=each.title,
+                extractor=each.extractor,
+                confidence=each.confidence,
+                asserted=each.asserted,
+            )
+            for each in fact.statements
+        ],
+    )

@@ -1,0 +1,182 @@
+"""How results look on a terminal: rich tables and threads. Every text of a user is a `rich.text.Text`, never markup."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from .facts import name_of_node
+from .terminal import one_line, plain
+
+if TYPE_CHECKING:
+    from ..graph.model import Entity
+    from ..retrieval.ranking import Hit, Ranking, Step, Trail
+    from .facts import Fact
+
+SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
+_SNIPPET = 220
+
+
+def ranking_table(ranking: "Ranking") -> RenderableType:
+    """Hits with rank, score, title, the beginning of the text and the thread in one line."""
+    if not ranking:
+        return Text("nothing found", style=DIM)
+    table = _table("#", "score", "text", "thread")
+    table.columns[0].justify = table.columns[1].justify = "right"
+    table.columns[2].ratio, table.columns[3].ratio = 3, 2
+    for rank, hit in enumerate(ranking, 1):
+        table.add_row(str(rank), f"{hit.score:.4f}", _title_and_text(hit), Text(one_line(str(hit.trail), 300)))
+    return table
+
+
+def explained(ranking: "Ranking") -> RenderableType:
+    """Hits one below the other, each with its whole thread and each signal's share of the score."""
+    if not ranking:
+        return Text("nothing found", style=DIM)
+    return Group(*(_explained_hit(rank, hit) for rank, hit in enumerate(ranking, 1)))
+
+
+def _explained_hit(rank: int, hit: "Hit") -> RenderableType:
+    head = Text.assemble((f"{rank:>2}. ", "bold"), (one_line(name_of_node(hit.node)), "bold"), (f"  {hit.score:.4f}", DIM))
+    head.append(f"  {one_line(hit.id)}", style=DIM)
+    parts: list[RenderableType] = [Text(one_line(hit.node.text, 400))]
+    parts.append(thread(hit.trail))
+    if hit.signals:
+        shares = "   ".join(f"{one_line(name)} {value:.4f}" for name, value in hit.signals.items())
+        parts.append(Text(f"score = {shares}", style=DIM))
+    return Group(head, Padding(Group(*parts), (0, 0, 1, 4)))
+
+
+def thread(trail: "Trail") -> RenderableType:
+    """A trail as a list: where it starts, each edge with its sentence, what was followed on the way."""
+    lines: list[RenderableType] = []
+    if trail.seeds:
+        lines.append(Text.assemble(("from  ", DIM), _joined(trail.seeds, NAME)))
+    lines.extend(_steps(trail.steps))
+    if trail.matched:
+        lines.append(Text.assemble(("words ", DIM), one_line(", ".join(trail.matched))))
+    if trail.sentence and not trail.steps:
+        lines.append(Text.assemble(("said  ", DIM), (f"“{one_line(trail.sentence)}”", SENTENCE)))
+    lines.extend(Text.assemble(("via   ", DIM), one_line(reference)) for reference in trail.route)
+    if not lines:
+        lines.append(Text.assemble(("by    ", DIM), one_line(trail.origin)))
+    return Group(*lines)
+
+
+def _steps(steps: Iterable["Step"]) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    before = ""
+    for step in steps:
+        words = Text.assemble(("  └─  ", DIM), _edge(step.source, step.words, step.target))
+        lines.append(words)
+        if step.sentence and step.sentence != before:
+            lines.append(Padding(Text(f"“{one_line(step.sentence, 500)}”", style=SENTENCE), (0, 0, 0, 6)))
+        before = step.sentence
+    return lines
+
+
+def _edge(source: str, words: str, target: str) -> Text:
+    return Text.assemble((one_line(source), NAME), (f" —{one_line(words)}→ ", WORDS), (one_line(target), NAME))
+
+
+def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> RenderableType:
+    """What is known about an entity: who it is, then a fact a row with the sentences that state it."""
+    head = Text.assemble((one_line(entity.name), "bold"))
+    about = [part for part in (entity.type, _also(entity.aliases), f"{mentions:,} mentions", entity.id) if part]
+    head.append("  " + one_line(" · ".join(about)), style=DIM)
+    if not facts:
+        return Group(head, Text("no facts", style=DIM))
+    table = _table("fact", "stated by")
+    table.columns[0].ratio, table.columns[1].ratio = 2, 3
+    for fact in facts:
+        words = _edge(fact.subject, fact.relation.predicate, fact.object)
+        if not fact.asserted:
+            words.append("  not asserted", style=BAD)
+        said = Text("\n").join(_statement_lines(fact))
+        table.add_row(words, said)
+    return Group(head, table)
+
+
+def _statement_lines(fact: "Fact", most: int = 3) -> list[Text]:
+    lines = []
+    for statement in fact.statements[:most]:
+        mark = "" if statement.asserted else " (denied or supposed)"
+        line = Text(f"“{one_line(statement.sentence, 400)}”", style=SENTENCE)
+        line.append(f"  {one_line(statement.title or statement.document_id)}{mark}", style=f"not italic {DIM}")
+        lines.append(line)
+    if len(fact.statements) > most:
+        lines.append(Text(f"and {len(fact.statements) - most} more", style=DIM))
+    return lines
+
+
+def paths_list(trails: Sequence["Trail"]) -> RenderableType:
+    """Ways between two entities, best first, each edge with its sentence."""
+    if not trails:
+        return Text("no connection found", style=DIM)
+    parts: list[RenderableType] = []
+    for rank, trail in enumerate(trails, 1):
+        hops = len(trail.steps)
+        parts.append(Text.assemble((f"{rank:>2}. ", "bold"), (f"{hops} hop{'s' if hops != 1 else ''}", "bold")))
+        parts.append(Padding(Group(*_steps(trail.steps)), (0, 0, 1, 0)))
+    return Group(*parts)
+
+
+def counts_table(title: str, counts: Mapping[str, object]) -> Table:
+    """Names and numbers, a row each."""
+    table = _table(title, "")
+    table.columns[1].justify = "right"
+    for name, value in counts.items():
+        table.add_row(Text(one_line(name.replace("_", " ")) or "none"), Text(_number(value)))
+    return table
+
+
+def figures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever") -> Table:
+    """A row each, a column a figure: times in milliseconds with one decimal, everything else in hundredths."""
+    columns = list(next(iter(rows.values()), {}))
+    table = _table(key, *columns)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for name, figures in rows.items():
+        cells = [f"{figures[each]:.1f}" if each.endswith("_ms") else f"{100 * figures[each]:.1f}" for each in columns]
+        table.add_row(Text(one_line(name)), *cells)
+    return table
+
+
+def failures_table(failures: Iterable[tuple[str, str]]) -> Table:
+    """Documents that did not get in, with the reason."""
+    table = _table("not added", "why")
+    for source, reason in failures:
+        table.add_row(Text(one_line(source), style=BAD), Text(plain(reason)))
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(Text(column), overflow="fold", vertical="top")
+    return table
+
+
+def _title_and_text(hit: "Hit") -> Text:
+    text = Text(one_line(name_of_node(hit.node)), style="bold")
+    return text.append("\n" + one_line(hit.node.text, _SNIPPET), style="not bold")
+
+
+def _joined(names: Sequence[str], style: str) -> Text:
+    return Text(", ").join(Text(one_line(name), style=style) for name in names)
+
+
+def _also(aliases: Sequence[str]) -> str:
+    return f"also {', '.join(aliases)}" if aliases else ""
+
+
+def _number(value: object) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return one_line(str(value))
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"

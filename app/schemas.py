@@ -1,0 +1,212 @@
+"""Every `--json` of the command line, as pydantic models. `clew schema NAME` prints their JSON Schemas."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+Fraction = Field(ge=0, le=1)
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, and nothing in them that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StepRecord(Record):
+    """One edge of a thread: `source` —`words`→ `target`, with the sentence that states it."""
+
+    source: str
+    words: str
+    target: str
+    type: str
+    sentence: str
+    text_node: str
+
+
+class TrailRecord(Record):
+    """The thread that led to a hit; `line` is all of it in one line."""
+
+    line: str
+    origin: str
+    seeds: list[str]
+    steps: list[StepRecord]
+    route: list[str]
+    matched: list[str]
+    sentence: str
+
+
+class HitRecord(Record):
+    """One text node of a ranking, best first."""
+
+    id: str
+    document_id: str
+    title: str
+    text: str
+    score: float
+    signals: dict[str, float] = Field(description="each signal's share of the score")
+    trail: TrailRecord
+
+
+class SearchRecord(RootModel[list[HitRecord]]):
+    """`clew search --json`."""
+
+
+class FailureRecord(Record):
+    """A document that did not get in, and why."""
+
+    source: str
+    reason: str
+
+
+class AddRecord(Record):
+    """`clew add --json`: what became of the documents, what the store holds now, and seconds a stage."""
+
+    added: int
+    replaced: int
+    unchanged: int
+    removed: int
+    failures: list[FailureRecord]
+    notes: list[str]
+    store: dict[str, int]
+    seconds: dict[str, float]
+
+
+class RemoveRecord(Record):
+    """`clew remove --json`: the ids of the removed documents."""
+
+    removed: list[str]
+
+
+class StatsRecord(Record):
+    """`clew stats --json`."""
+
+    digest: str = Field(pattern="^[0-9a-f]{64}$")
+    documents: int
+    text_nodes: int = Field(description="without sentences")
+    sentences: int
+    references: int
+    entities: int
+    mentions: int
+    relations: int
+    evidence: int
+    generation: int
+    encoder: str | None
+    dimension: int | None
+    entity_types: dict[str, int]
+    relation_types: dict[str, int]
+    fields: dict[str, list[str]] = Field(description="metadata fields with their JSON types")
+
+
+class StatementRecord(Record):
+    """A sentence that states a fact, and where it stands."""
+
+    sentence: str
+    text_node: str
+    document_id: str
+    title: str
+    extractor: str
+    confidence: float = Fraction
+    asserted: bool
+
+
+class FactRecord(Record):
+    """A fact with the sentences that state it; not `asserted` where all of them only deny or suppose it."""
+
+    subject: str
+    predicate: str
+    object: str
+    type: str
+    asserted: bool
+    statements: list[StatementRecord]
+
+
+class ShowRecord(Record):
+    """`clew show --json`: an entity and what is known about it."""
+
+    id: str
+    name: str
+    type: str
+    aliases: list[str]
+    properties: dict[str, Any]
+    mentions: int
+    facts: list[FactRecord]
+
+
+class PathRecord(Record):
+    """One way from the first entity to the second."""
+
+    line: str
+    hops: int
+    steps: list[StepRecord]
+
+
+class PathsRecord(RootModel[list[PathRecord]]):
+    """`clew path --json`, best first."""
+
+
+class CopyRecord(Record):
+    """`clew copy --json`: where the copy went and what it holds."""
+
+    target: str
+    digest: str | None = Field(description="of the copied store; null for a GraphML file, which keeps no documents")
+    counts: dict[str, int]
+
+
+class ExtractRecord(Record):
+    """One line of `clew extract --json`: a triplet with the sentence that states it."""
+
+    id: str
+    sentence: str
+    subject: str
+    predicate: str
+    object: str
+    type: str
+    confidence: float = Fraction
+    asserted: bool
+
+
+class DrawRecord(Record):
+    """`clew draw --json`: the picture and how much it shows."""
+
+    picture: str
+    nodes: int
+    edges: int
+
+
+class AnswerRecord(Record):
+    """One question of the demonstration and what was found."""
+
+    question: str
+    answer: str
+    hits: list[HitRecord]
+
+
+class DemoRecord(Record):
+    """`clew demo --json`."""
+
+    store: str
+    picture: str
+    answers: list[AnswerRecord]
+
+
+_MODELS: dict[str, type[BaseModel]] = {
+    "add": AddRecord,
+    "copy": CopyRecord,
+    "demo": DemoRecord,
+    "draw": DrawRecord,
+    "extract": ExtractRecord,
+    "path": PathsRecord,
+    "remove": RemoveRecord,
+    "search": SearchRecord,
+    "show": ShowRecord,
+    "stats": StatsRecord,
+}
+
+
+def models() -> dict[str, type[BaseModel]]:
+    """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
+    from ..retrieval.evaluation import Report
+
+    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Report}
+    return dict(sorted(known.items()))

@@ -1,0 +1,78 @@
+"""Settings: where they come from, what is refused, what is never printed."""
+
+from pathlib import Path
+
+import pytest
+
+from clew.app.config import Settings, load_settings
+from clew.graph.errors import ConfigError
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"CLEW_{name.upper()}", raising=False)
+    monkeypatch.delenv("CLEW_CONFIG", raising=False)
+
+
+def test_defaults() -> None:
+    settings = load_settings()
+    assert (settings.embedder, settings.retriever, settings.k) == ("minilm", "hybrid", 10)
+    assert settings.model_fields_set == set()
+
+
+def test_arguments_before_environment_before_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("clew.toml").write_text('k = 3\nretriever = "keyword"\nembedder = "hashing"\n')
+    monkeypatch.setenv("CLEW_K", "4")
+    monkeypatch.setenv("CLEW_RETRIEVER", "vector")
+    settings = load_settings(k=5, retriever=None)
+    assert (settings.k, settings.retriever, settings.embedder) == (5, "vector", "hashing")
+
+
+def test_the_file_can_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place = tmp_path / "other.toml"
+    place.write_text("k = 7")
+    monkeypatch.setenv("CLEW_CONFIG", str(place))
+    assert load_settings().k == 7
+
+
+def test_unknown_key_of_the_file_is_refused_with_the_nearest() -> None:
+    Path("clew.toml").write_text('retreiver = "graph"')
+    with pytest.raises(ConfigError, match=r"unknown setting 'retreiver'.*Did you mean 'retriever'\?"):
+        load_settings()
+
+
+def test_unknown_variable_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_EMBEDER", "hashing")
+    with pytest.raises(ConfigError, match=r"CLEW_EMBEDER is no setting.*Did you mean CLEW_EMBEDDER\?"):
+        load_settings()
+
+
+def test_unknown_argument_is_refused() -> None:
+    with pytest.raises(ConfigError, match="unknown setting 'colour'"):
+        load_settings(colour="red")
+
+
+@pytest.mark.parametrize("text", ["k = -1", 'k = "many"', "k ="])
+def test_unusable_values_are_refused(text: str) -> None:
+    Path("clew.toml").write_text(text)
+    with pytest.raises(ConfigError, match=r"'k' is unusable|not valid TOML"):
+        load_settings()
+
+
+def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_EMBEDDER_KEY", "sk-secret")
+    settings = load_settings()
+    assert settings.embedder_key is not None
+    assert settings.embedder_key.get_secret_value() == "sk-secret"
+    assert "sk-secret" not in repr(settings) + str(settings) + settings.model_dump_json()
+
+
+def test_a_secret_of_the_wrong_type_is_not_shown_either() -> None:
+    Path("clew.toml").write_text('embedder_key = ["sk-secret"]')
+    with pytest.raises(ConfigError) as caught:
+        load_settings()
+    assert "embedder_key" in str(caught.value)
+    assert "sk-secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
