@@ -27,7 +27,8 @@ def adjacency(
 
     Args:
         subgraph: nodes and edges.
-        weights: one weight >= 0 an edge, in the subgraph's order; without, each edge weighs 1. Parallel edges add up.
+        weights: one weight >= 0 an edge, in the subgraph's order; without, each edge weighs 1, and 0 where nothing asserts it.
+            Parallel edges add up.
         undirected: let each edge be walked from both of its ends.
         skip: refs whose edges are left out (`walk.literals`: dates and quantities tie everything to everything).
 
@@ -35,7 +36,7 @@ def adjacency(
         InputError: another number of weights, or one that is negative or no number.
     """
     count = len(subgraph.ids)
-    values = np.ones(count) if weights is None else np.asarray(weights, dtype=np.float64)
+    values = np.asarray(subgraph.weight > 0 if weights is None else weights, dtype=np.float64)
     if values.shape != (count,):
         raise InputError(f"expected {count} weights, one an edge, got an array of shape {values.shape}")
     source, target = subgraph.source, subgraph.target

@@ -6,7 +6,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar, cast
 
-from .errors import ConfigError, nearest
+from .errors import ConfigError, MissingExtra, nearest
 
 T = TypeVar("T")
 
@@ -82,6 +82,8 @@ class Registry(Generic[T]):
     def _load_plugin(self, point: EntryPoint) -> T:
         try:
             return cast("T", point.load())
+        except MissingExtra:
+            raise
         except (ImportError, AttributeError) as error:
             raise ConfigError(f"the {self.kind} {point.name!r} of {_origin(point)} does not load: {error}") from error
 

@@ -42,7 +42,8 @@ def hops(
     """What lies at each distance from `refs`: item d holds the refs that are d edges away, sorted; item 0 `refs` themselves.
 
     Unknown refs are skipped. There are `hops` + 1 items, empty ones at the end. `direction`, `types` and `limit` (edges
-    followed a node a hop, best by weight, ties by id) are those of `GraphReader.edges`.
+    followed a node a hop, best by weight, ties by id) are those of `GraphReader.edges`, but no walk takes a relation without
+    asserted evidence.
 
     Raises:
         InputError: a negative number of hops.
@@ -52,7 +53,7 @@ def hops(
     layers = [sorted(_known(store, refs))]
     seen = set(layers[0])
     for _ in range(hops):
-        edges = store.edges(layers[-1], direction, types, limit) if layers[-1] else []
+        edges = _stated(store.edges(layers[-1], direction, types, limit)) if layers[-1] else []
         reached = {ref for edge in edges for ref in _ends(edge, direction)} - seen
         seen |= reached
         layers.append(sorted(reached))
@@ -128,6 +129,11 @@ def _known(store: GraphReader, refs: Iterable[str]) -> list[str]:
     return known + [entity_ref(each.id) for each in store.fetch("entity", ids["entity"])]
 
 
+def _stated(edges: Iterable[Edge]) -> list[Edge]:
+    # A store hands out relations without asserted evidence when their type is named; no walk takes them.
+    return [edge for edge in edges if edge.weight > 0]
+
+
 def _ends(edge: Edge, direction: Direction) -> tuple[str, ...]:
     if direction == "both":
         return (edge.source, edge.target)
@@ -162,7 +168,8 @@ def _between(store: GraphReader, ends: tuple[str, str], max_hops: int, types: Se
 def _explored(store: GraphReader, start: str, radius: int, types: Sequence[str]) -> Iterator[Edge]:
     seen, frontier, room = {start}, [start], NODES_EXPANDED
     for depth in range(radius):
-        edges = store.edges(frontier, "both", types, EDGES_A_NODE if depth else EDGES_AT_ENDS) if frontier else []
+        limit = EDGES_A_NODE if depth else EDGES_AT_ENDS
+        edges = _stated(store.edges(frontier, "both", types, limit)) if frontier else []
         yield from edges
         room -= len(frontier)
         reached = [
