@@ -22,7 +22,7 @@ def canonical(value: object) -> str:
         DocumentError: the value holds what JSON cannot say (NaN, infinity, an object, a lone surrogate).
     """
     try:
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = _ENCODER.encode(value)
         text.encode()
     except (TypeError, ValueError) as error:
         raise DocumentError(f"expected a value that JSON can hold (no NaN, no objects): {error}") from error
@@ -65,7 +65,7 @@ def evidence_id(relation: str, text_node: str, start: int, end: int, extractor: 
 
 
 def structure_edge_id(kind: str, source: str, target: str) -> str:
-    """The id of an edge that holds documents together (CONTAINS, NEXT, REFERS_TO), between two refs."""
+    """The id of an edge that holds documents together (CONTAINS, DECLARES, NEXT, REFERS_TO), between two refs."""
     return hashed("edge", kind, source, target)
 
 
@@ -83,7 +83,7 @@ def kind_of(value: Value) -> Kind:
 
 def as_record(value: Value) -> dict[str, object]:
     """A value as the dictionary that JSONL, the digest and every store agree on."""
-    return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    return {name: _plain(getattr(value, name)) for name in _FIELDS[type(value)]}
 
 
 def digest(values: Iterable[Value]) -> str:
@@ -113,6 +113,12 @@ def check_metadata(metadata: Metadata) -> None:
     canonical(dict(metadata))
 
 
+# Made once: json.dumps would make one a call.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_FIELDS: dict[type, tuple[str, ...]] = {
+    each: tuple(field.name for field in fields(each))
+    for each in (Document, TextNode, Reference, Entity, Mention, Relation, Evidence)
+}
 _KINDS: dict[type, Kind] = {
     Document: "document",
     TextNode: "text_node",

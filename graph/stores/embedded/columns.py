@@ -33,9 +33,19 @@ class Strings(Sequence[str]):
         return cls(np.frombuffer(b"".join(packed), dtype=np.uint8), offsets)
 
     @cached_property
+    def _bytes(self) -> bytes:
+        return self.data.tobytes()
+
+    def take(self, positions: Ints) -> list[str]:
+        """The strings at these positions, without decoding any other."""
+        data = self._bytes
+        starts, ends = self.offsets[positions].tolist(), self.offsets[positions + 1].tolist()
+        return [data[a:b].decode() for a, b in zip(starts, ends, strict=True)]
+
+    @cached_property
     def all(self) -> list[str]:
         """Every string, decoded once."""
-        data, bounds = self.data.tobytes(), self.offsets.tolist()
+        data, bounds = self._bytes, self.offsets.tolist()
         return [data[a:b].decode() for a, b in pairwise(bounds)]
 
     @cached_property
@@ -62,8 +72,8 @@ class Columns:
     """Everything that graph reads need. `*_row` are rows of the truth, all other integers are positions.
 
     Text nodes (references too, sentences not) and entities are in id order, relations, mentions and evidence too. Types
-    are positions in `types`, which is sorted and begins with the empty type. `mention_rank` and `relation_rank` number
-    mentions and relations together by id. A declaration without a document has -1.
+    are positions in `types`, which is sorted and begins with the empty type. `edge_ids` are those of mentions and relations
+    together, sorted; `mention_edge` and `relation_edge` are positions in it. A declaration without a document has -1.
     """
 
     node_ids: Strings
@@ -78,16 +88,15 @@ class Columns:
     surface_row: Ints
     surface_entity: Ints
     surface_type: Ints
-    mention_ids: Strings
+    edge_ids: Strings
     mention_node: Ints
     mention_surface: Ints
     mention_start: Ints
-    mention_rank: Ints
-    relation_ids: Strings
+    mention_edge: Ints
     relation_row: Ints
     relation_source: Ints
     relation_target: Ints
-    relation_rank: Ints
+    relation_edge: Ints
     evidence_relation: Ints
     evidence_node: Ints
     evidence_asserted: Ints
@@ -157,7 +166,7 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
     evidence = np.array([(*each, code[kind]) for *each, kind in evidence_rows], dtype=np.int64).reshape(-1, 4)
     declaration_rows = connection.execute("SELECT entity, document, type FROM declaration ORDER BY rid")
     declaration = np.array([(*each, code[kind]) for *each, kind in declaration_rows], dtype=np.int64).reshape(-1, 3)
-    ranks = _joint_ranks(mention_ids, relation_ids)
+    edge_ids, ranks = _joined(mention_ids, relation_ids)
     declaring = declaration[:, 1]
     return Columns(
         node_ids=node_ids,
@@ -172,16 +181,15 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
         surface_row=surface[:, 0],
         surface_entity=_positions(entity[:, 0], surface[:, 1]),
         surface_type=surface[:, 2],
-        mention_ids=mention_ids,
+        edge_ids=edge_ids,
         mention_node=_positions(node[:, 0], mention[:, 0]),
         mention_surface=_positions(surface[:, 0], mention[:, 1]),
         mention_start=mention[:, 2],
-        mention_rank=ranks[: len(mention_ids)],
-        relation_ids=relation_ids,
+        mention_edge=ranks[: len(mention_ids)],
         relation_row=relation[:, 0],
         relation_source=_positions(entity[:, 0], relation[:, 1]),
         relation_target=_positions(entity[:, 0], relation[:, 2]),
-        relation_rank=ranks[len(mention_ids) :],
+        relation_edge=ranks[len(mention_ids) :],
         evidence_relation=_positions(relation[:, 0], evidence[:, 0]),
         evidence_node=_positions(node[:, 0], evidence[:, 1]),
         evidence_asserted=evidence[:, 2],
@@ -212,13 +220,13 @@ def _positions(rows: Ints, wanted: Ints) -> Ints:
     return order[np.minimum(found, len(rows) - 1)]
 
 
-def _joint_ranks(first: Strings, second: Strings) -> Ints:
-    """The rank of every string of both among all of them."""
+def _joined(first: Strings, second: Strings) -> tuple[Strings, Ints]:
+    """The strings of both, sorted, and where each one went."""
     both = [*first.all, *second.all]
-    order = np.array(sorted(range(len(both)), key=both.__getitem__), dtype=np.int64)
+    order = sorted(range(len(both)), key=both.__getitem__)
     ranks = np.empty(len(both), dtype=np.int64)
-    ranks[order] = np.arange(len(both))
-    return ranks
+    ranks[np.array(order, dtype=np.int64)] = np.arange(len(both))
+    return Strings.of(both[each] for each in order), ranks
 
 
 def _grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:

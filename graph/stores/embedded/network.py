@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ...model import LITERAL_TYPES, MENTIONS, Edge, entity_ref, node_ref
 from ...store import Direction, Subgraph
 from .columns import Columns, Ints
-from .lazy import Coded, Taken
+from .lazy import LazyStrings
 
 Mask = NDArray[np.bool_]
 _OUT, _IN = 1, 2
@@ -62,10 +62,13 @@ class Network:
         self.relation_types = columns.evidence_type[evidence][first]
         mentioning = np.zeros(len(mentions), dtype=np.int64)
         stating = np.ones(len(relations), dtype=np.int64)
-        rank = np.concatenate([columns.mention_rank[mentions], columns.relation_rank[relations]])
+        rank = np.concatenate([columns.mention_edge[mentions], columns.relation_edge[relations]])
         urgency = np.concatenate([frequency[entity], -asserted])
         order = np.lexsort((rank, urgency, np.concatenate([mentioning, stating])))
         self.rank = rank[order]
+        # The number of the edge with each rank.
+        self.number = np.zeros(len(columns.edge_ids), dtype=np.int64)
+        self.number[self.rank] = np.arange(len(order))
         self.weight = np.abs(urgency[order])
         self.start = np.concatenate([columns.mention_start[mentions], np.zeros(len(relations), dtype=np.int64)])[order]
         self.source = np.concatenate([node + self._entities, columns.relation_source[relations]])[order]
@@ -184,30 +187,21 @@ class Network:
                 other.append(ref)
         return found, other
 
-    def ref(self, point: int) -> str:
-        """The ref of a point."""
-        if point < self._entities:
-            return entity_ref(self.columns.entity_ids[point])
-        return node_ref(self.columns.node_ids[point - self._entities])
+    def refs(self, points: Ints) -> list[str]:
+        """The refs of points that are in ascending order or not, in their order."""
+        entities, nodes, first = self.columns.entity_ids.all, self.columns.node_ids.all, self._entities
+        return [
+            entity_ref(entities[point]) if point < first else node_ref(nodes[point - first]) for point in points.tolist()
+        ]
 
-    def edge_id(self, rank: int) -> str:
-        """The id of an edge by its rank among all ids."""
-        return self._ids[rank]
-
-    @property
-    def _ids(self) -> list[str]:
-        return joint_ids(self.columns)
-
-    def edge(self, number: int) -> Edge:
-        """An edge as a value."""
-        return Edge(
-            self.edge_id(int(self.rank[number])),
-            self.type_names[int(self.type[number])],
-            self.ref(int(self.source[number])),
-            self.ref(int(self.target[number])),
-            int(self.weight[number]),
-            int(self.start[number]),
-        )
+    def edges(self, numbers: Sequence[int]) -> list[Edge]:
+        """Edges as values."""
+        chosen = np.asarray(numbers, dtype=np.int64)
+        types = [self.type_names[code] for code in self.type[chosen].tolist()]
+        ends = (self.refs(self.source[chosen]), self.refs(self.target[chosen]))
+        measures = (self.weight[chosen].tolist(), self.start[chosen].tolist())
+        columns = (self.columns.edge_ids.take(self.rank[chosen]), types, *ends, *measures)
+        return [Edge(*each) for each in zip(*columns, strict=True)]
 
     def edges_of(self, point: int, adjacency: Adjacency, limit: int | None) -> list[int]:
         """The numbers of a point's first edges."""
@@ -220,29 +214,33 @@ class Network:
     def neighbourhood(self, points: Sequence[int], hops: int, limit: int | None, adjacency: Adjacency) -> Subgraph:
         """What lies within `hops` of these points."""
         distance = np.full(len(self.exists), -1, dtype=np.int32)
-        frontier = np.unique(np.asarray(points, dtype=np.int64))
+        frontier = np.flatnonzero(_marked(len(self.exists), np.asarray(points, dtype=np.int64)))
         distance[frontier] = 0
-        kept = [np.zeros(0, dtype=np.int64)]
+        kept = np.zeros(len(self.rank), dtype=np.bool_)
         for hop in range(1, hops + 1):
             first, last = adjacency.bounds[frontier], adjacency.bounds[frontier + 1]
-            counts = last - first if limit is None else np.minimum(last - first, limit)
-            where = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-            kept.append(adjacency.edges[where])
-            reached = np.unique(adjacency.others[where])
-            frontier = reached[distance[reached] < 0]
+            counts = last - first if limit is None else np.minimum(last - first, max(limit, 0))
+            where = _runs(first, counts)
+            kept[adjacency.edges[where]] = True
+            reached = _marked(len(self.exists), adjacency.others[where])
+            frontier = np.flatnonzero(reached & (distance < 0))
             distance[frontier] = hop
             if not len(frontier):
                 break
-        numbers = np.unique(np.concatenate(kept))
-        numbers = numbers[np.argsort(self.rank[numbers])]
+        # Marking by rank puts the edges in id order without sorting them.
+        ranks = np.flatnonzero(_marked(len(self.number), self.rank[kept]))
+        return self._subgraph(distance, self.number[ranks], ranks)
+
+    def _subgraph(self, distance: NDArray[np.int32], numbers: Ints, ranks: Ints) -> Subgraph:
         inside = np.flatnonzero(distance >= 0)
         place = np.zeros(len(self.exists), dtype=np.int32)
         place[inside] = np.arange(len(inside), dtype=np.int32)
+        types, names = self.type[numbers], self.type_names
         return Subgraph(
-            refs=Taken(self.ref, inside),
+            refs=LazyStrings(len(inside), lambda: self.refs(inside)),
             hops=distance[inside],
-            ids=Taken(self.edge_id, self.rank[numbers]),
-            types=Coded(self.type_names, self.type[numbers]),
+            ids=LazyStrings(len(ranks), lambda: self.columns.edge_ids.take(ranks)),
+            types=LazyStrings(len(types), lambda: [names[code] for code in types.tolist()]),
             source=place[self.source[numbers]],
             target=place[self.target[numbers]],
             weight=self.weight[numbers].astype(np.int32),
@@ -250,28 +248,25 @@ class Network:
         )
 
 
-def joint_ids(columns: Columns) -> list[str]:
-    """The ids of mentions and relations together, sorted. Made once a generation."""
-    held: list[str] | None = columns.__dict__.get("joint_ids")
-    if held is None:
-        held = [""] * (len(columns.mention_rank) + len(columns.relation_rank))
-        for ids, ranks in ((columns.mention_ids, columns.mention_rank), (columns.relation_ids, columns.relation_rank)):
-            for identity, rank in zip(ids, ranks.tolist(), strict=True):
-                held[rank] = identity
-        columns.__dict__["joint_ids"] = held
-    return held
-
-
 def _restricted(columns: Columns, visible: Mask | None) -> tuple[Ints, Ints]:
     """The mentions and evidence in visible text nodes, in id order."""
     if visible is None:
-        return np.arange(len(columns.mention_ids)), np.arange(len(columns.evidence_node))
+        return np.arange(len(columns.mention_node)), np.arange(len(columns.evidence_node))
     nodes = np.flatnonzero(visible)
     mentions, mention_bounds, evidence, evidence_bounds = columns.by_node
     return _gathered(mentions, mention_bounds, nodes), _gathered(evidence, evidence_bounds, nodes)
 
 
 def _gathered(order: Ints, bounds: Ints, groups: Ints) -> Ints:
-    counts = bounds[groups + 1] - bounds[groups]
-    where = np.repeat(bounds[groups] - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-    return np.sort(order[where])
+    return np.sort(order[_runs(bounds[groups], bounds[groups + 1] - bounds[groups])])
+
+
+def _runs(first: Ints, counts: Ints) -> Ints:
+    """The positions first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
+    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+
+
+def _marked(size: int, positions: Ints) -> Mask:
+    marked = np.zeros(size, dtype=np.bool_)
+    marked[positions] = True
+    return marked

@@ -14,15 +14,17 @@ from ...errors import InputError, StoreMismatch
 from ...filters import Filter, fields_of
 from ...identity import digest
 from ...model import KINDS, STRUCTURE, Edge, Evidence, Kind, Mention, TextNode
-from ...store import Answer, Call, Direction, Encoder, Frequencies, Matrix, Schema, Scored, Subgraph
+from ...store import Answer, Call, Direction, Encoder, Frequencies, Matrix, Nearest, Schema, Scored, Subgraph
 from . import rows
+from .abouts import Abouts
 from .connections import Session
 from .derived import Derived
+from .nearest import Sentences
 from .network import Network
 from .scope import Scope
 from .structure import Structure
 from .text import FtsIndex
-from .walking import neighbourhood
+from .walking import edges_of, neighbourhood
 
 if TYPE_CHECKING:
     from .view import View
@@ -104,6 +106,15 @@ class Reader(ABC):
                     result.setdefault(key, set()).add(identity)
         return {key: sorted(result[key]) for key in wanted if key in result}
 
+    def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
+        """The text nodes of the documents that declare these entities."""
+        if not entities or (limit is not None and limit <= 0):
+            return []
+        with self._reading() as session:
+            scope = self._scope(session)
+            abouts = self._derived.get("abouts", session, lambda: Abouts(self._derived.columns(session)))
+            return abouts.of(entities, limit, None if scope is None else scope.mask)
+
     def edges(
         self,
         refs: Sequence[str],
@@ -115,20 +126,21 @@ class Reader(ABC):
 
         With `types`, relations that no evidence asserts come too, with weight 0.
         """
-        result: dict[tuple[str, str], Edge] = {}
         if not refs or (limit is not None and limit <= 0):
             return []
+        wanted = list(dict.fromkeys(refs))
         with self._reading() as session:
             network = self._network(session)
             adjacency = network.adjacency(direction, types, literals=True)
             structural = frozenset(types or ()) & frozenset(STRUCTURE)
-            structure = Structure(session.connection, self._scope(session)) if structural else None
-            for ref in dict.fromkeys(refs):
-                points, _ = network.points([ref])
-                found = [network.edge(number) for point in points for number in network.edges_of(point, adjacency, limit)]
-                if structure is not None:
-                    found += structure.edges(ref, direction, structural)
-                for edge in found[:limit]:
+            if not structural:
+                points, _ = network.points(wanted)
+                numbers = dict.fromkeys(each for point in points for each in network.edges_of(point, adjacency, limit))
+                return network.edges(list(numbers))
+            structure = Structure(session.connection, self._scope(session))
+            result: dict[tuple[str, str], Edge] = {}
+            for ref in wanted:
+                for edge in edges_of(network, structure, adjacency, ref, direction, structural, limit):
                     result.setdefault((edge.type, edge.id), edge)
         return list(result.values())
 
@@ -185,14 +197,26 @@ class Reader(ABC):
             encoder = read_encoder(session)
             if encoder is None or not len(queries):
                 return [[] for _ in queries]
-            if queries.ndim != 2 or queries.shape[1] != encoder.dimension:
-                raise StoreMismatch(
-                    f"the queries have shape {queries.shape}, the store's vectors dimension {encoder.dimension}: "
-                    f"use its encoder, {encoder.name!r}"
-                )
+            _fit(queries, encoder)
             scope = self._scope(session)
             arrays = self._derived.vectors(session, kind, encoder.dimension)
             return arrays.search(queries, k, None if scope is None else scope.node_rows)
+
+    def best_sentences(self, query: Matrix, k: int, among: Sequence[str] | None = None) -> list[Nearest]:
+        """Text nodes by their nearest sentence."""
+        rows = np.asarray(query, dtype=np.float32).reshape(1, -1)
+        with self._reading() as session:
+            encoder = read_encoder(session)
+            if encoder is None:
+                return []
+            _fit(rows, encoder)
+            columns = self._derived.columns(session)
+            arrays = self._derived.vectors(session, "sentence", encoder.dimension)
+            grouped = self._derived.get("sentences", session, lambda: Sentences(arrays, columns))
+            positions = columns.node_ids.positions
+            wanted = None if among is None else np.array([positions[i] for i in among if i in positions], dtype=np.int64)
+            scope = self._scope(session)
+            return grouped.best(rows[0], k, wanted, None if scope is None else scope.mask)
 
     def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
         """The ids that have a vector, and those vectors."""
@@ -271,6 +295,14 @@ def read_encoder(session: Session) -> Encoder | None:
     """The encoder that the truth names."""
     held = dict(session.connection.execute("SELECT name, value FROM meta WHERE name IN ('encoder', 'dimension')"))
     return Encoder(held["encoder"], int(held["dimension"])) if "encoder" in held else None
+
+
+def _fit(queries: Matrix, encoder: Encoder) -> None:
+    if queries.ndim != 2 or queries.shape[1] != encoder.dimension:
+        raise StoreMismatch(
+            f"the queries have shape {queries.shape}, the store's vectors dimension {encoder.dimension}: "
+            f"use its encoder, {encoder.name!r}"
+        )
 
 
 def _known(kind: Kind) -> Kind:

@@ -1,14 +1,18 @@
-"""The edges that hold documents together: CONTAINS, NEXT and REFERS_TO, read from the truth when named."""
+"""The edges that hold documents together: CONTAINS, DECLARES, NEXT and REFERS_TO, read from the truth when named."""
 
 import sqlite3
 from collections.abc import Iterator
 
 from ...identity import structure_edge_id
-from ...model import CONTAINS, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
+from ...model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
 from ...store import Direction
 from .scope import Scope
 
 _NODE = "SELECT n.id, n.kind, n.parent, n.next, n.target, d.id FROM node n JOIN document d ON d.rid = n.document "
+
+_DECLARATION = "FROM declaration n JOIN document d ON d.rid = n.document JOIN entity e ON e.rid = n.entity "
+_DECLARED = "SELECT e.id " + _DECLARATION
+_DECLARING = "SELECT d.id, d.rid " + _DECLARATION
 
 
 class Structure:
@@ -51,6 +55,13 @@ class Structure:
         if kind == "document":
             for node, _kind, *_ in self._nodes("WHERE d.id = ? AND n.kind <> 'sentence'", identity):
                 yield CONTAINS, ref, node_ref(node)
+            for (entity,) in self._connection.execute(_DECLARED + "WHERE d.id = ?", (identity,)).fetchall():
+                yield DECLARES, ref, entity_ref(entity)
+        elif kind == "entity":
+            found = self._connection.execute(_DECLARING + "WHERE e.id = ?", (identity,)).fetchall()
+            for document, row in found:
+                if self._scope is None or row in self._scope.documents:
+                    yield DECLARES, document_ref(document), ref
         elif kind == "node":
             yield from self._of_node(ref, identity)
 

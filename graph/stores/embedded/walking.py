@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...model import STRUCTURE, Edge
-from ...store import Subgraph
-from .network import Network
+from ...store import Direction, Subgraph
+from .network import Adjacency, Network
 from .structure import Structure
 
 
@@ -27,15 +27,27 @@ def neighbourhood(
     for hop in range(1, hops + 1):
         reached: dict[str, None] = {}
         for ref in frontier:
-            points, _ = network.points([ref])
-            near = [network.edge(number) for point in points for number in network.edges_of(point, adjacency, limit)]
-            near += structure.edges(ref, "both", structural)
-            for edge in near[:limit]:
+            for edge in edges_of(network, structure, adjacency, ref, "both", structural, limit):
                 edges[edge.id] = edge
                 reached.setdefault(edge.target if edge.source == ref else edge.source)
         frontier = [ref for ref in reached if ref not in distance]
         distance.update(dict.fromkeys(frontier, hop))
     return _subgraph(distance, [edges[identity] for identity in sorted(edges)])
+
+
+def edges_of(
+    network: Network,
+    structure: Structure,
+    adjacency: Adjacency,
+    ref: str,
+    direction: Direction,
+    structural: frozenset[str],
+    limit: int | None,
+) -> list[Edge]:
+    """A ref's first edges, those of documents' structure after the others."""
+    points, _ = network.points([ref])
+    found = network.edges([number for point in points for number in network.edges_of(point, adjacency, limit)])
+    return [*found, *structure.edges(ref, direction, structural)][:limit]
 
 
 def _with_loners(found: Subgraph, alone: Sequence[str]) -> Subgraph:
