@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 Metadata: TypeAlias = Mapping[str, Json]
 
 Kind: TypeAlias = Literal["document", "text_node", "reference", "entity", "mention", "relation", "evidence"]
@@ -23,10 +23,10 @@ NODE_KINDS: tuple[NodeKind, ...] = ("chunk", "sentence", "section", "table", "ro
 LITERAL_TYPES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 """Types of literal entities (dates and quantities), which stand outside PageRank's edges."""
 
-CONTAINS, NEXT, MENTIONS, REFERS_TO = "CONTAINS", "NEXT", "MENTIONS", "REFERS_TO"
-STRUCTURE = (CONTAINS, NEXT, REFERS_TO)
+CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO = "CONTAINS", "DECLARES", "NEXT", "MENTIONS", "REFERS_TO"
+STRUCTURE = (CONTAINS, DECLARES, NEXT, REFERS_TO)
 """Edge types that hold documents together; walks pass them only when they are named."""
-RESERVED_TYPES = frozenset({CONTAINS, NEXT, MENTIONS, REFERS_TO})
+RESERVED_TYPES = frozenset({CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO})
 """A relation type equal to one of these gets a closing underscore."""
 
 RELATED = "RELATED"
@@ -159,7 +159,7 @@ class Triplet:
 class Edge(NamedTuple):
     """One edge of the graph between two refs.
 
-    `type` is MENTIONS, CONTAINS, NEXT, REFERS_TO or a relation's type. `id` is the mention's or relation's id.
+    `type` is MENTIONS, CONTAINS, DECLARES, NEXT, REFERS_TO or a relation's type. `id` is the mention's or relation's id.
     `weight` is the entity's document frequency for a mention (fewer is better) and the number of asserted evidence for a
     relation (more is better). `start` is a mention's offset in its text node.
     """

@@ -26,6 +26,8 @@ from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Refere
 Direction: TypeAlias = Literal["out", "in", "both"]
 Value: TypeAlias = Document | TextNode | Entity | Mention | Relation | Evidence
 Scored: TypeAlias = tuple[str, float]
+Nearest: TypeAlias = tuple[str, str, float]
+"""A text node, its sentence nearest to a query, and their cosine."""
 Matrix: TypeAlias = NDArray[np.float32]
 
 
@@ -84,7 +86,20 @@ class Call:
     """One read of several: a `GraphReader` method's name and its arguments."""
 
     name: Literal[
-        "fetch", "find", "edges", "neighbourhood", "mentions", "search_text", "search_vectors", "vectors", "frequencies"
+        "about",
+        "best_sentences",
+        "edges",
+        "evidence",
+        "fetch",
+        "find",
+        "frequencies",
+        "mentions",
+        "neighbourhood",
+        "nodes_of",
+        "search_text",
+        "search_vectors",
+        "sentences_of",
+        "vectors",
     ]
     arguments: tuple[Any, ...]
 
@@ -139,6 +154,13 @@ class GraphReader(Protocol):
         """Entity ids by match key: an entity's own, or that of an alias (mentioned or declared). Sorted; misses absent."""
         ...
 
+    def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
+        """(entity, text node) where the text node's document declares the entity, as a titled one does its title's.
+
+        By entity in the order asked, then text node id, `limit` an entity. Sentences are left out.
+        """
+        ...
+
     def edges(
         self,
         refs: Sequence[str],
@@ -148,8 +170,8 @@ class GraphReader(Protocol):
     ) -> list[Edge]:
         """Edges of each ref in turn, in weight order, `limit` a ref, each edge once.
 
-        Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, NEXT, REFERS_TO) only by name,
-        after the others. Relations that no evidence asserts come where their type is named, with weight 0.
+        Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, DECLARES, NEXT, REFERS_TO) only
+        by name, after the others. Relations that no evidence asserts come where their type is named, with weight 0.
         """
         ...
 
@@ -188,6 +210,13 @@ class GraphReader(Protocol):
         """For each row of `queries` (normalised) the k text nodes of greatest cosine, sorted by (-score, id).
 
         `kind` "text" gives text nodes, "sentence" gives sentences.
+        """
+        ...
+
+    def best_sentences(self, query: Matrix, k: int, among: Sequence[str] | None = None) -> list[Nearest]:
+        """Text nodes by their nearest sentence: the k of greatest cosine to one normalised `query`, by (-cosine, id).
+
+        Of sentences equally near the first by id is named. With `among` only these text nodes are compared.
         """
         ...
 
