@@ -11,15 +11,24 @@ from ...errors import StoreReadOnly, StoreUnavailable
 from .failures import translated
 from .schema import PRAGMAS
 
-_GENERATION = "SELECT value FROM meta WHERE name = 'generation'"
+_STATE = """SELECT g.value, m.value FROM meta g, meta m WHERE g.name = 'generation' AND m.name = 'mark'"""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A connection inside a transaction, and the generation that it sees."""
+    """A connection inside a transaction, the generation that it sees, and the mark which that generation alone has."""
 
     connection: sqlite3.Connection
     generation: int
+    mark: str
+
+    @classmethod
+    def on(cls, connection: sqlite3.Connection) -> "Session":
+        """The session of a connection whose transaction has begun."""
+        row = connection.execute(_STATE).fetchone()
+        if row is None:
+            raise StoreUnavailable("the store's own notes are gone: restore it from a copy, or build it again")
+        return cls(connection, int(row[0]), str(row[1]))
 
 
 class Connections:
@@ -28,11 +37,12 @@ class Connections:
     A thread's nested reads share its outermost one's transaction. In memory everything takes turns.
     """
 
-    def __init__(self, path: Path | None, where: str, read_only: bool = False) -> None:
+    def __init__(self, path: Path | None, where: str, read_only: bool = False, protected: bool = False) -> None:
         self.where = where
         self.in_memory = path is None
         self._path = path
-        self._read_only = read_only
+        self._asked_read_only = read_only
+        self._read_only = (read_only or protected) and path is not None
         self._idle: list[sqlite3.Connection] = []
         self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
@@ -65,14 +75,23 @@ class Connections:
         finally:
             self._give_back(connection)
 
+    @property
+    def writable(self) -> bool:
+        """Whether writes are allowed at all."""
+        return not (self._asked_read_only or self._read_only)
+
     def check_writable(self) -> None:
         """Refuse a write to what was opened for reading.
 
         Raises:
             StoreReadOnly: with what to do.
         """
-        if self._read_only:
+        if self._asked_read_only:
             raise StoreReadOnly(f"{self.where} was opened for reading: open it with mode='a' to write")
+        if self._read_only:
+            raise StoreReadOnly(
+                f"the permissions of {self.where} do not let this user write: change them, or copy the store"
+            )
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -89,8 +108,7 @@ class Connections:
         try:
             with translated(self.where):
                 connection.execute(begin)
-                row = connection.execute(_GENERATION).fetchone()
-                session = Session(connection, int(row[0]) if row else 0)
+                session = Session.on(connection)
                 self._local.session = session
                 yield session
                 connection.execute("COMMIT")
@@ -105,8 +123,7 @@ class Connections:
         try:
             with translated(self.where):
                 connection.execute("BEGIN")
-                row = connection.execute(_GENERATION).fetchone()
-                yield Session(connection, int(row[0]))
+                yield Session.on(connection)
         finally:
             self._give_back(connection)
 

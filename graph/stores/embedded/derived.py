@@ -1,12 +1,11 @@
 """What is derived from the truth for reading: made when first asked for, one generation at a time, never trusted otherwise.
 
-A file beside the truth spares the next process the making. It carries the store's mark and generation and zip's checksums;
+A file beside the truth spares the next process the making. It carries the generation's mark and zip's checksums;
 one that is missing, behind or damaged is made again. Nothing is made while a writer only writes.
 """
 
 import contextlib
 import os
-import sqlite3
 import threading
 import zipfile
 from collections.abc import Callable, Mapping
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from .columns import Columns, Strings, read_columns
 from .connections import Session
 from .network import Network
-from .schema import FORMAT
+from .schema import LAYOUT
 from .text import Lengths
 from .vectors import VectorArrays
 
@@ -31,23 +30,22 @@ _UNUSABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImp
 class Derived:
     """Arrays by name and generation, in memory and, where `folder` is given, on disk."""
 
-    def __init__(self, folder: Path | None, mark: str, writable: bool = True) -> None:
+    def __init__(self, folder: Path | None, writable: bool = True) -> None:
         self._folder = folder
         self._writable = writable
-        self._mark = mark
         self._lock = threading.RLock()
-        self._held: dict[str, tuple[int, object]] = {}
+        self._held: dict[str, tuple[str, int, object]] = {}
 
     def columns(self, session: Session) -> Columns:
         """The graph's columns."""
 
         def make() -> Columns:
-            stored = self._load("graph", session.generation)
+            stored = self._load("graph", session)
             if stored is not None:
                 with contextlib.suppress(*_UNUSABLE):
                     return Columns.unpack(stored)
             columns = read_columns(session.connection)
-            self._save("graph", session.generation, columns.pack())
+            self._save("graph", session, columns.pack())
             return columns
 
         return self.get("columns", session, make)
@@ -64,7 +62,7 @@ class Derived:
         """The vectors of one kind."""
 
         def make() -> VectorArrays:
-            stored = self._load(f"vectors-{kind}", session.generation)
+            stored = self._load(f"vectors-{kind}", session)
             if stored is not None:
                 with contextlib.suppress(*_UNUSABLE):
                     ids = Strings(stored["ids.data"].astype(np.uint8), stored["ids.offsets"].astype(np.int64))
@@ -78,7 +76,7 @@ class Derived:
                 "owner": arrays.owner,
                 "packed": arrays.packed,
             }
-            self._save(f"vectors-{kind}", session.generation, columns)
+            self._save(f"vectors-{kind}", session, columns)
             return arrays
 
         return self.get(f"vectors-{kind}", session, make)
@@ -87,11 +85,11 @@ class Derived:
         """What is called `name` at the session's generation, made by `make` where it is not held."""
         with self._lock:
             held = self._held.get(name)
-            if held is not None and held[0] == session.generation:
-                return held[1]  # type: ignore[return-value]
+            if held is not None and held[0] == session.mark:
+                return held[2]  # type: ignore[return-value]
             made = make()
-            if held is None or held[0] < session.generation:
-                self._held[name] = (session.generation, made)
+            if held is None or held[1] <= session.generation:
+                self._held[name] = (session.mark, session.generation, made)
             return made
 
     def clear(self) -> None:
@@ -99,35 +97,30 @@ class Derived:
         with self._lock:
             self._held.clear()
 
-    def _load(self, name: str, generation: int) -> Arrays | None:
+    def _load(self, name: str, session: Session) -> Arrays | None:
         if self._folder is None:
             return None
         try:
             with np.load(self._folder / f"{name}.npz", allow_pickle=False) as stored:
-                if stored["stamp"].tolist() != self._stamp(generation):
+                if stored["stamp"].tolist() != _stamp(session):
                     return None
                 return {each: stored[each] for each in stored.files}
         except _UNUSABLE:
             return None
 
-    def _save(self, name: str, generation: int, arrays: Arrays) -> None:
+    def _save(self, name: str, session: Session, arrays: Arrays) -> None:
         if self._folder is None or not self._writable:
             return
         path = self._folder / f"{name}.npz"
         draft = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.npz")
         try:
             self._folder.mkdir(exist_ok=True)
-            np.savez(draft, stamp=np.array(self._stamp(generation)), **arrays)  # type: ignore[arg-type]
+            np.savez(draft, stamp=np.array(_stamp(session)), **arrays)  # type: ignore[arg-type]
             draft.replace(path)
         except OSError:
             # A full disk or a folder that cannot be written only costs the next process some time.
             draft.unlink(missing_ok=True)
 
-    def _stamp(self, generation: int) -> list[str]:
-        return [self._mark, str(FORMAT), str(generation)]
 
-
-def mark_of(connection: sqlite3.Connection) -> str:
-    """The mark that tells one store from every other one, a copied-over one too."""
-    row = connection.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
-    return str(row[0]) if row else ""
+def _stamp(session: Session) -> list[str]:
+    return [session.mark, str(LAYOUT)]

@@ -6,8 +6,6 @@ import uuid
 from pathlib import Path
 
 from ...errors import StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
-from .connections import Session
-from .failures import translated
 from .schema import APPLICATION, FORMAT, TABLES
 
 TRUTH = "truth.sqlite"
@@ -50,6 +48,11 @@ def _make(path: Path) -> None:
         raise StoreReadOnly(f"no store can be made at {path} ({error.strerror}): choose another folder") from error
 
 
+def is_writable(truth: Path) -> bool:
+    """Whether the permissions let this user write the store."""
+    return os.access(truth.parent, os.W_OK) and os.access(truth, os.W_OK)
+
+
 def is_blank(connection: sqlite3.Connection) -> bool:
     """Whether nothing has been written, as after a kill between making the file and filling it."""
     return int(connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]) == 0
@@ -76,17 +79,15 @@ def prepare(truth: Path | None, where: str, connection: sqlite3.Connection) -> N
         raise
 
 
-def check_format(session: Session, where: str) -> None:
+def check_format(connection: sqlite3.Connection, where: str) -> None:
     """Refuse a file of another kind or version.
 
     Raises:
         StoreMismatch: with what to do.
     """
-    connection = session.connection
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise StoreMismatch(f"{where} holds an SQLite file that is no store of Clew: give another path")
-    with translated(where):
-        held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+    held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
     found = int(held[0]) if held else 0
     if found != FORMAT:
         newer = "a newer Clew wrote it: upgrade Clew" if found > FORMAT else "an older Clew wrote it: build it again"

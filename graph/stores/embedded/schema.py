@@ -7,6 +7,9 @@ a killed process loses nothing committed; a power cut can lose the last transact
 FORMAT = 1
 """Grows with every change that an older Clew could not read."""
 
+LAYOUT = 1
+"""Grows with every change of the derived files, which are then made again."""
+
 APPLICATION = 0x436C6577
 """SQLite's application id of a store: the letters Clew."""
 

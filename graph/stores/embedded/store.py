@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -18,8 +19,8 @@ from ...store import Encoder
 from . import rows
 from .checking import check
 from .connections import Connections, Session
-from .derived import Derived, mark_of
-from .folder import DERIVED, LOCK, check_format, is_blank, locate, prepare
+from .derived import Derived
+from .folder import DERIVED, LOCK, check_format, is_blank, is_writable, locate, prepare
 from .lock import WriterLock
 from .reader import Reader, read_encoder
 from .scope import Scope
@@ -56,12 +57,12 @@ class EmbeddedStore(Reader):
         in_memory = url == MEMORY
         path = None if in_memory else Path(url).expanduser()
         truth = None if path is None else locate(path, create, mode == "r")
-        connections = Connections(truth, url, read_only=mode == "r" and not in_memory)
+        connections = Connections(truth, url, read_only=mode == "r", protected=truth is not None and not is_writable(truth))
         self._lock = None if path is None else WriterLock(path / LOCK)
         try:
-            mark = _open(connections, truth, url, create)
+            _open(connections, truth, url, create)
             folder = None if path is None else path / DERIVED
-            self._core = Core(connections, Derived(folder, mark, writable=mode != "r"))
+            self._core = Core(connections, Derived(folder, writable=connections.writable))
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
@@ -105,7 +106,10 @@ class EmbeddedStore(Reader):
                     f"a mention or evidence has the id of another document's ({error}): make ids with graph.identity"
                 ) from error
             generation = session.generation + 1
-            session.connection.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (str(generation),))
+            # The mark is new with every generation, so that arrays of another history are never taken for this one's.
+            session.connection.executemany(
+                "UPDATE meta SET value = ? WHERE name = ?", [(str(generation), "generation"), (uuid.uuid4().hex, "mark")]
+            )
         added = tuple(each.document.id for each in batch.add if each.document.id not in known)
         gone = tuple(each for each in removed if each not in replaced)
         return Applied(generation, added, replaced, gone, dict(writer.counts))
@@ -242,15 +246,11 @@ _VECTOR_KEYS = """SELECT n.id, v.key FROM node_vector l JOIN node n ON n.rid = l
     WHERE n.id IN (SELECT value FROM json_each(?)) AND l.kind = ?"""
 
 
-def _open(connections: Connections, truth: Path | None, where: str, create: bool) -> str:
-    """Make the tables where they are to be made, check the format, and give the store's mark."""
+def _open(connections: Connections, truth: Path | None, where: str, create: bool) -> None:
+    """Make the tables where they are to be made, and check the format."""
     with connections.bare() as connection:
         if (create or truth is None) and is_blank(connection):
             prepare(truth, where, connection)
         if is_blank(connection):
             raise StoreMismatch(f"{where} was never finished: create it anew by adding documents to it")
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
-            raise StoreMismatch(f"{where} holds an SQLite file that is no store of Clew: give another path")
-    with connections.reading() as session:
-        check_format(session, where)
-        return mark_of(session.connection)
+        check_format(connection, where)

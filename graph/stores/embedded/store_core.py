@@ -20,7 +20,7 @@ class Core:
         self.connections = connections
         self.derived = derived
         self._lock = threading.Lock()
-        self._scopes: OrderedDict[str, tuple[int, Scope]] = OrderedDict()
+        self._scopes: OrderedDict[str, tuple[str, Scope]] = OrderedDict()
 
     def streaming(self) -> AbstractContextManager[Session] | None:
         """A reading session of its own; None in memory, where the one connection is everybody's."""
@@ -31,13 +31,13 @@ class Core:
         key = str(filter)
         with self._lock:
             held = self._scopes.get(key)
-            if held is not None and held[0] == session.generation:
+            if held is not None and held[0] == session.mark:
                 self._scopes.move_to_end(key)
                 return held[1]
         records = self.derived.get("records", session, lambda: read_records(session.connection))
         made = Scope(self.derived.columns(session), records, filter)
         with self._lock:
-            self._scopes[key] = (session.generation, made)
+            self._scopes[key] = (session.mark, made)
             self._scopes.move_to_end(key)
             while len(self._scopes) > _SCOPES:
                 self._scopes.popitem(last=False)
