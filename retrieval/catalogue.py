@@ -4,7 +4,7 @@ What is registered is a class or function that takes any of `reader`, `embedder`
 of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter, signature
 from typing import Any, TypeAlias
 
@@ -34,6 +34,8 @@ RETRIEVERS: Registry[Maker] = Registry(
 def create(name: str, reader: GraphReader, embedder: Embedder, language: object = None, **options: Any) -> Retriever:
     """The retriever called `name` over a store or view. It gets those of `embedder` and `language` that it asks for.
 
+    References to `retriever:NAME` mean the retrievers of the same catalogue, made when they are first followed.
+
     Raises:
         ConfigError: no retriever has that name (with the nearest one), or it has no such option.
     """
@@ -48,9 +50,36 @@ def create(name: str, reader: GraphReader, embedder: Embedder, language: object 
             raise ConfigError(
                 f"the retriever {name!r} has no option {option!r}; its options: {listed}.{nearest(option, settings)}"
             )
-    return maker(**{part: value for part, value in parts.items() if part in known}, **options)
+    made = maker(**{part: value for part, value in parts.items() if part in known}, **options)
+    # The legs of an expression carry this already; a policy of its own would keep it from flattening.
+    return made.with_policy(retrievers=_Named(reader, embedder, language)) if hasattr(made, "reader") else made
 
 
 def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
     """`keyword | vector`: reciprocal rank fusion of the two."""
     return create("keyword", reader, embedder) | create("vector", reader, embedder)
+
+
+class _Named(Mapping[str, Retriever]):
+    """Every retriever of the catalogue over the same parts."""
+
+    def __init__(self, reader: GraphReader, embedder: Embedder, language: object) -> None:
+        self._parts = reader, embedder, language
+
+    def __getitem__(self, name: str) -> Retriever:
+        if name not in RETRIEVERS:
+            raise KeyError(name)
+        return create(name, *self._parts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in RETRIEVERS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(RETRIEVERS.names())
+
+    def __len__(self) -> int:
+        return len(RETRIEVERS.names())
+
+    # Comparing by content would make them all.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__

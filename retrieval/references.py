@@ -20,7 +20,7 @@ from .ranking import Hit, Ranking
 
 MAX_DEPTH = 3
 MAX_TARGETS = 200
-"""How many text nodes of an entity are looked at, in weight order."""
+"""How many text nodes about an entity, and how many that mention it in weight order, are looked at."""
 WIDTH = 100
 
 Route: TypeAlias = tuple[str, ...]
@@ -125,8 +125,9 @@ def _nodes_of(reader: GraphReader, kind: str, identity: str) -> Sequence[TextNod
     if kind == "document":
         return reader.nodes_of([identity])
     if kind == "entity":
-        edges = reader.edges([entity_ref(identity)], types=[MENTIONS], limit=MAX_TARGETS)
-        return reader.fetch("text_node", list(dict.fromkeys(split_ref(edge.source)[1] for edge in edges)))
+        about = [node for _, node in reader.about([identity], MAX_TARGETS)]
+        mentions = reader.edges([entity_ref(identity)], types=[MENTIONS], limit=MAX_TARGETS)
+        return reader.fetch("text_node", [*about, *(split_ref(edge.source)[1] for edge in mentions)])
     if kind == "table":
         tables = reader.fetch("text_node", [identity])
         rows = [node for table in tables for node in reader.nodes_of([table.document_id]) if node.parent == identity]

@@ -6,7 +6,7 @@ The two are apart so that a retriever stays a frozen value that any number of th
 import itertools
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ..graph.store import GraphReader
@@ -26,7 +26,7 @@ class Policy:
         on_event: hears of this retriever and of all beneath it.
         on_error: what an operator does when a leg fails: `raise`, or `partial`: go on, and say so in the ranking's warnings.
             None: as the expression around it does, at the top `raise`.
-        retrievers: what `retriever:NAME` references mean. None: as the expression around it.
+        retrievers: what `retriever:NAME` references mean. Where the expression around it has the name too, that counts.
     """
 
     on_event: Callback | None = None
@@ -45,7 +45,7 @@ class Run:
     turns: Iterator[int]
     listeners: tuple[Callback, ...] = ()
     on_error: OnError = "raise"
-    retrievers: "Mapping[str, Searcher]" = field(default_factory=dict)
+    retrievers: "tuple[Mapping[str, Searcher], ...]" = ()
     turn: int | None = None
     parent: int | None = None
     route: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Run:
             self,
             listeners=listeners,
             on_error=policy.on_error or self.on_error,
-            retrievers=self.retrievers if policy.retrievers is None else policy.retrievers,
+            retrievers=self.retrievers if policy.retrievers is None else (*self.retrievers, policy.retrievers),
             turn=next(self.turns),
             parent=self.turn,
         )
@@ -73,6 +73,10 @@ class Run:
     def along(self, route: tuple[str, ...], home: GraphReader | None) -> "Run":
         """The run after these references were followed from `home`."""
         return replace(self, route=route, home=home)
+
+    def named(self, name: str) -> "Searcher | None":
+        """The retriever that a reference calls `name`."""
+        return next((retrievers[name] for retrievers in self.retrievers if name in retrievers), None)
 
     def emit(self, event: Event) -> None:
         """Tell every listener. A listener's error is the caller's to see."""

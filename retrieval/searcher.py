@@ -150,7 +150,7 @@ class Searcher(ABC):
             return found._turn(query, DEFAULT_K, run.along(route, home))
 
         def named(name: str, route: tuple[str, ...]) -> Ranking | None:
-            other = run.retrievers.get(name)
+            other = run.named(name)
             if other is None:
                 return None
             moved = other if home is None else other.over(home)

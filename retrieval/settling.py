@@ -10,22 +10,13 @@ from ..graph.store import Scored
 from .ranking import rounded
 
 
-def settled(
-    search: Callable[[int], Sequence[Scored]],
-    k: int,
-    grouped: Callable[[Sequence[Scored]], Sequence[Scored]] = lambda found: found,
-    start: int = 0,
-) -> list[Scored]:
-    """The best k of `search(width)` by (-rounded score, id); what has no score above 0 does not match.
-
-    `grouped` may turn what was found into fewer results, each scored by its best part; `start` is the first width tried.
-    """
-    width = max(start, k + 1)
+def settled(search: Callable[[int], Sequence[Scored]], k: int) -> list[Scored]:
+    """The best k of `search(width)` by (-rounded score, id); what has no score above 0 does not match."""
+    width = k + 1
     while True:
-        found = search(width)
-        results = [(identity, rounded(score)) for identity, score in grouped(found)]
-        results.sort(key=lambda scored: (-scored[1], scored[0]))
-        least = rounded(found[-1][1]) if found else 0.0
-        if len(found) < width or least <= 0 or (len(results) >= k and least < results[k - 1][1]):
-            return [scored for scored in results[:k] if scored[1] > 0]
+        found = [(identity, rounded(score)) for identity, score in search(width)]
+        least = found[-1][1] if found else 0.0
+        if len(found) < width or least <= 0 or least < found[k - 1][1]:
+            found.sort(key=lambda scored: (-scored[1], scored[0]))
+            return [scored for scored in found[:k] if scored[1] > 0]
         width *= 2

@@ -1,18 +1,16 @@
 """`vector`: cosine between the question's vector and those of text nodes or their sentences."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
-from ..graph.batch import VectorKind
 from ..graph.errors import ConfigError
 from ..graph.model import TextNode
-from ..graph.store import GraphReader, Matrix, Scored
+from ..graph.store import GraphReader, Scored
 from ..models.embedder import Embedder
 from .base import Retriever
 from .encoding import question_vector
 from .query import Query
-from .ranking import Hit, Ranking, Trail, rounded
+from .ranking import Hit, Ranking, Trail
 from .settling import settled
 
 Unit: TypeAlias = Literal["text", "best_sentence", "sentence"]
@@ -44,35 +42,29 @@ class Vector(Retriever):
         vector = question_vector(self.reader, self.embedder, query)
         if vector is None:
             return Ranking()
-        if self.unit == "best_sentence":
-            return self._by_best_sentence(vector, k)
-        kind: VectorKind = "text" if self.unit == "text" else "sentence"
-        scores = dict(settled(lambda width: self.reader.search_vectors(vector, kind, width)[0], k))
+        sentences: dict[str, str] = {}
+
+        def search(width: int) -> list[Scored]:
+            if self.unit != "best_sentence":
+                return self.reader.search_vectors(vector, self.unit, width)[0]
+            found = self.reader.best_sentences(vector, width)
+            sentences.update({node: sentence for node, sentence, _ in found})
+            return [(node, score) for node, _, score in found]
+
+        scores = dict(settled(search, k))
+        nodes = self.reader.fetch("text_node", list(scores))
+        shown = {
+            node.id: node.text for node in self.reader.fetch("text_node", [sentences.get(node.id, "") for node in nodes])
+        }
         return Ranking(
-            self._hit(node, scores[node.id], node if self.unit == "sentence" else None)
-            for node in self.reader.fetch("text_node", list(scores))
+            Hit(
+                node,
+                scores[node.id],
+                self._trail(node, shown.get(sentences.get(node.id, ""), "")),
+                {self.name: scores[node.id]},
+            )
+            for node in nodes
         )
 
-    def _by_best_sentence(self, vector: Matrix, k: int) -> Ranking:
-        nearest: dict[str, TextNode] = {}
-
-        def grouped(found: Sequence[Scored]) -> list[Scored]:
-            ranked = sorted(((identity, rounded(score)) for identity, score in found), key=lambda each: (-each[1], each[0]))
-            sentences = {node.id: node for node in self.reader.fetch("text_node", [identity for identity, _ in ranked])}
-            best: dict[str, float] = {}
-            nearest.clear()
-            for identity, score in ranked:
-                sentence = sentences.get(identity)
-                if sentence is not None and sentence.parent is not None and sentence.parent not in best:
-                    best[sentence.parent] = score
-                    nearest[sentence.parent] = sentence
-            return list(best.items())
-
-        scores = dict(settled(lambda width: self.reader.search_vectors(vector, "sentence", width)[0], k, grouped, 4 * k))
-        return Ranking(
-            self._hit(node, scores[node.id], nearest[node.id]) for node in self.reader.fetch("text_node", list(scores))
-        )
-
-    def _hit(self, node: TextNode, score: float, sentence: TextNode | None) -> Hit:
-        shown = "" if sentence is None else sentence.text
-        return Hit(node, score, Trail(self.name, sentence=shown), {self.name: score})
+    def _trail(self, node: TextNode, sentence: str) -> Trail:
+        return Trail(self.name, sentence=node.text if self.unit == "sentence" else sentence)

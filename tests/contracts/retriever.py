@@ -287,7 +287,8 @@ class RetrieverContract:
 
     def test_an_error_ends_the_turn_too(self, retriever: Retriever) -> None:
         events: list[Event] = []
-        broken = retriever.over(BrokenReader()).with_policy(on_event=events.append)
+        gone: Any = BrokenReader()
+        broken = retriever.over(gone).with_policy(on_event=events.append)
         with pytest.raises(OSError, match="the disk is gone"):
             broken.retrieve(FOUNDED)
         ends = [event for event in events if isinstance(event, RetrievalEnded)]

@@ -65,9 +65,9 @@ def test_rework_hands_the_ranking_on() -> None:
 
 def test_a_retriever_after_the_arrow_is_explained() -> None:
     with pytest.raises(TypeError, match=r"b after >> is a retriever.*a \| b"):
-        A >> B  # type: ignore[operator]
+        _ = A >> B  # type: ignore[operator]
     with pytest.raises(TypeError, match="expected a Reranker after >>, got 3"):
-        A >> 3  # type: ignore[operator]
+        _ = A >> 3  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("operation", [or_, add, and_])
