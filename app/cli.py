@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Annotated
 
 import typer
@@ -72,8 +73,23 @@ def _options(
 ) -> None: ...
 
 
+def _patient(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, content when its reader (head, less) goes away before the end."""
+
+    @wraps(command)
+    def run(**arguments: object) -> None:
+        try:
+            command(**arguments)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python flushes once more at exit, and would complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return run
+
+
 for _name, _command in COMMANDS.items():
-    app.command(_name, epilog=EXAMPLES[_command])(_command)
+    app.command(_name, epilog=EXAMPLES[_command])(_patient(_command))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -81,8 +97,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     make_safe(sys.stdout, sys.stderr)
     try:
         app(args=arguments, prog_name="clew")
-    except BrokenPipeError:
-        _nobody_reads()
     except ClewError as error:
         say(f"Error: {error}")
         sys.exit(ERROR)
@@ -91,18 +105,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SystemExit as end:
         if end.code == INTERRUPTED:
             say("Interrupted; what was committed is kept, run the same command to go on.")
-        _flushed()
         raise
-
-
-def _flushed() -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _nobody_reads()
-
-
-def _nobody_reads() -> None:
-    # The reader (head, less) went away, which is its right; Python would complain again when it flushes at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)

@@ -267,7 +267,7 @@ class KnowledgeGraph:
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """The whole graph as a networkx MultiDiGraph, yours to change. Everything is copied: large graphs take seconds."""
-        from ..graph.transfer import to_networkx
+        from ..graph.transfer_networkx import to_networkx
 
         return to_networkx(self.store)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..graph.model import Entity
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
+    from .schemas import ExtractRecord
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 _SNIPPET = 220
@@ -81,6 +82,15 @@ def _steps(steps: Iterable["Step"]) -> list[RenderableType]:
 
 def _edge(source: str, words: str, target: str) -> Text:
     return Text.assemble((one_line(source), NAME), (f" —{one_line(words)}→ ", WORDS), (one_line(target), NAME))
+
+
+def triplet_lines(record: "ExtractRecord", sentence: bool = True) -> RenderableType:
+    """A triplet with its confidence, under the sentence that states it."""
+    words = Text.assemble("  ", _edge(record.subject, record.predicate, record.object))
+    words.append(f"  {record.confidence:.2f}", style=DIM)
+    if not record.asserted:
+        words.append("  not asserted", style=BAD)
+    return Group(Text(f"“{one_line(record.sentence)}”", style=SENTENCE), words) if sentence else words
 
 
 def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> RenderableType:

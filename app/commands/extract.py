@@ -13,7 +13,7 @@ def extract(paths: Paths, as_json: AsJsonLines = False) -> None:
     from ...extraction.base import Failure
     from ..extracting import extracted
 
-    failed = 0
+    failed, before = 0, ""
     for each in extracted(paths):
         if isinstance(each, Failure):
             if not each.skipped:
@@ -24,6 +24,7 @@ def extract(paths: Paths, as_json: AsJsonLines = False) -> None:
         else:
             from ..rendering import triplet_lines
 
-            show(triplet_lines(each))
+            show(triplet_lines(each, sentence=each.sentence != before))
+            before = each.sentence
     if failed:
         raise typer.Exit(SOME_FAILED)

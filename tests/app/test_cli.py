@@ -1,0 +1,331 @@
+"""The command line: results on standard output, messages on standard error, exit codes, JSON that keeps its schema."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import clew
+from clew.app.cli import COMMANDS, main
+
+from .worlds import MARKUP, small_world
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process: exit code, standard output, standard error."""
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return int(end.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("store") / "world.clew"
+    small_world(place).close()
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _wide_terminal_and_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.chdir(tmp_path)
+
+
+def schema_of(run: Run, command: str) -> dict[str, Any]:
+    code, out, err = run("schema", command)
+    assert (code, err) == (0, "")
+    found: dict[str, Any] = json.loads(out)
+    Draft202012Validator.check_schema(found)
+    return found
+
+
+# Help
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_documents_itself_each_option_and_an_example(name: str) -> None:
+    from typer.main import get_command
+
+    command = get_command(clew_app()).commands[name]  # type: ignore[attr-defined]
+    assert command.help
+    assert re.search(rf"clew {name}\b", command.epilog or "")
+    for parameter in command.params:
+        if parameter.name != "help":
+            assert getattr(parameter, "help", None), f"{name}: {parameter.name} has no help"
+
+
+def clew_app() -> Any:
+    from clew.app.cli import app
+
+    return app
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_shows_examples(run: Run, name: str) -> None:
+    code, out, _ = run(name, "--help")
+    assert code == 0
+    assert "Usage: clew" in out
+    assert f"clew {name}" in out.split("Examples:")[1]
+
+
+def test_help_documents_exit_codes_and_every_command(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    assert all(re.search(rf"│ {name}\b", out) for name in COMMANDS)
+    words = " ".join(out.split())
+    assert "Exit codes: 0 done, 1 an error (one line on stderr), 2 wrong usage, 3 done but some documents failed" in words
+    assert "130 interrupted" in words
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == (0, f"clew {clew.__version__}\n", "")
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = ("numpy", "scipy", "spacy", "onnxruntime", "networkx", "pydantic", "pydantic_settings", "bokeh", "ir_measures")
+    program = (
+        "import sys\nfrom clew.app.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        f"print('LOADED', *[name for name in {heavy!r} if name in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert out.splitlines()[-1] == "LOADED"
+
+
+# Exit codes and messages
+
+
+def test_our_errors_are_one_line_and_no_traceback(run: Run) -> None:
+    code, out, err = run("search", "missing.clew", "who?")
+    assert (code, out) == (1, "")
+    assert err.startswith("Error: there is no store at missing.clew")
+    assert len(err.splitlines()) == 1
+    assert not Path("missing.clew").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("stats", "missing.clew"),
+        ("show", "missing.clew", "Ada"),
+        ("path", "missing.clew", "Ada", "Bob"),
+        ("remove", "missing.clew", "d"),
+        ("copy", "missing.clew", "other.clew"),
+        ("draw", "missing.clew"),
+    ],
+)
+def test_only_add_eval_and_copy_make_a_store(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "")
+    assert "no store at missing.clew" in err
+    assert list(Path.cwd().iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [(), ("search",), ("search", "a", "b", "--colour"), ("nonsense",)])
+def test_wrong_usage_is_2(run: Run, arguments: tuple[str, ...]) -> None:
+    code, _, _ = run(*arguments)
+    assert code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-k", "-1"), "expected k as an integer of at least 0, got -1"),
+        (("--retriever", "keywrd"), "unknown retriever 'keywrd'.*Did you mean 'keyword'"),
+        (("--filter", "yaer = 1919"), "no document has the field 'yaer'.*Did you mean 'year'"),
+        (("--filter", "year ="), "filter"),
+    ],
+)
+def test_bad_questions_get_a_clear_error(run: Run, store: Path, arguments: tuple[str, ...], message: str) -> None:
+    code, out, err = run("search", store, "who?", "--retriever", "keyword", *arguments)
+    assert (code, out) == (1, "")
+    assert re.search(message, err)
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("question", ["", "?!", "谁建立了公司", "\x00\x1b[;"])
+def test_strange_questions_find_nothing_and_do_no_harm(run: Run, store: Path, question: str) -> None:
+    code, out, err = run("search", store, question, "--retriever", "keyword")
+    assert (code, out, err) == (0, "nothing found\n", "")
+
+
+def test_a_question_beyond_all_measure_is_refused(run: Run, store: Path) -> None:
+    code, _, err = run("search", store, "why " * 25_000, "--retriever", "keyword")
+    assert code == 1
+    assert "the most is 20,000" in err
+
+
+def test_a_huge_k_is_fine(run: Run, store: Path) -> None:
+    code, out, _ = run("search", store, "ada", "--retriever", "keyword", "-k", str(10**9), "--json")
+    assert code == 0
+    assert 0 < len(json.loads(out)) < 10
+
+
+def test_a_bug_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(clew.KnowledgeGraph, "stats", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        main(["stats", str(store)])
+
+
+def test_an_interrupt_is_130(run: Run, monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(clew.KnowledgeGraph, "stats", interrupted)
+    code, out, err = run("stats", store)
+    assert (code, out) == (130, "")
+    assert err.startswith("Interrupted; what was committed is kept")
+
+
+def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = "from clew.app.cli import main; main(['schema'])"
+    done = subprocess.run([sys.executable, "-c", program], stdout=writing, stderr=subprocess.PIPE, text=True)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# What is shown
+
+
+def test_search_shows_a_table_with_nobodys_markup(run: Run, store: Path) -> None:
+    code, out, err = run("search", store, "praises", "--retriever", "keyword")
+    assert (code, err) == (0, "")
+    assert "[bold red]Evil[/] <script>alert(1)</script> �[31m praises Halden Optics" in " ".join(out.split())
+    assert "\x1b" not in out
+
+
+def test_explain_shows_threads_and_shares(run: Run, store: Path) -> None:
+    code, out, _ = run("search", store, "who founded halden optics", "--retriever", "keyword", "--explain")
+    assert code == 0
+    assert "words founded, halden, optics" in out
+    assert re.search(r"score = keyword \d", out)
+
+
+def test_show_and_path_speak_in_sentences(run: Run, store: Path) -> None:
+    _, shown, _ = run("show", store, "Ada Lindqvist")
+    assert "Ada Lindqvist —founded→ Halden Optics" in shown
+    assert "“Ada Lindqvist founded Halden Optics”" in shown
+    _, ways, _ = run("path", store, "Ada Lindqvist", "Port Ellery", "-k", "1")
+    assert " 1. 2 hops" in ways
+    assert "“Halden Optics is based in Port Ellery”" in ways
+
+
+def test_show_of_nobody_names_the_nearest(run: Run, store: Path) -> None:
+    code, _, err = run("show", store, "Ada Lindkvist")
+    assert code == 1
+    assert "Did you mean 'Ada Lindqvist'?" in err
+
+
+def test_remove_takes_all_or_nothing(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "w.clew"
+    small_world(place).close()
+    code, out, err = run("remove", place, "school", "skool")
+    assert (code, out) == (1, "")
+    assert "'skool'. Did you mean 'school'? Nothing was removed" in err
+    assert json.loads(run("stats", place, "--json")[1])["documents"] == 5
+    code, out, _ = run("remove", place, "school", "--json")
+    assert (code, json.loads(out)) == (0, {"removed": ["school"]})
+    assert json.loads(run("stats", place, "--json")[1])["documents"] == 4
+
+
+def test_copies_are_whole_and_never_overwrite(run: Run, store: Path) -> None:
+    for target in ("copy.clew", "copy.jsonl", "copy.graphml"):
+        code, out, err = run("copy", store, target)
+        assert (code, out) == (0, "")
+        assert err == f"copied 5 documents, 5 entities to {target}\n"
+        code, _, err = run("copy", store, target)
+        assert code == 1
+        assert target in err
+    digests = [json.loads(run("stats", place, "--json")[1])["digest"] for place in (store, "copy.clew")]
+    assert digests[0] == digests[1]
+
+
+def test_copy_onto_itself_is_refused(run: Run, store: Path) -> None:
+    code, _, err = run("copy", store, store)
+    assert code == 1
+    assert "the store itself" in err
+
+
+def test_draw_writes_a_picture(run: Run, store: Path) -> None:
+    code, out, err = run("draw", store, "Ada Lindqvist", "-o", "ada.html")
+    assert (code, out) == (0, "")
+    assert "ada.html" in err
+    html = Path("ada.html").read_text(encoding="utf-8")
+    assert "Halden Optics" in html
+    assert MARKUP not in html
+
+
+# JSON
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("search", "{store}", "who founded halden", "--retriever", "keyword", "--explain"),
+        ("search", "{store}", "nothing at all like it zzz", "--retriever", "keyword"),
+        ("show", "{store}", "Ada Lindqvist"),
+        ("path", "{store}", "Ada Lindqvist", "Port Ellery"),
+        ("path", "{store}", "Ada Lindqvist", "Ada Lindqvist"),
+        ("stats", "{store}"),
+        ("copy", "{store}", "copy.clew"),
+        ("copy", "{store}", "copy.graphml"),
+        ("draw", "{store}", "-o", "all.html"),
+    ],
+    ids=" ".join,
+)
+def test_json_is_one_document_that_keeps_its_schema(run: Run, store: Path, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*(each.format(store=store) for each in arguments), "--json")
+    assert (code, err) == (0, "")
+    Draft202012Validator(schema_of(run, arguments[0])).validate(json.loads(out))
+
+
+def test_search_json_has_the_documented_keys(run: Run, store: Path) -> None:
+    _, out, _ = run("search", store, "who founded halden", "--retriever", "keyword", "--json")
+    first = json.loads(out)[0]
+    assert list(first) == ["id", "document_id", "title", "text", "score", "signals", "trail"]
+    assert first["trail"]["line"] == "words: founded, halden"
+
+
+def test_stats_json_agrees_with_the_store(run: Run, store: Path) -> None:
+    _, out, _ = run("stats", store, "--json")
+    figures = json.loads(out)
+    with clew.open(store, "r") as graph:
+        assert figures["digest"] == graph.store.digest()
+        assert {name: figures[name] for name in graph.counts()} == graph.counts()
+    assert figures["fields"] == {"year": ["number"]}
+
+
+def test_every_json_option_has_a_published_schema(run: Run) -> None:
+    from typer.main import get_command
+
+    commands = get_command(clew_app()).commands  # type: ignore[attr-defined]
+    with_json = {name for name, command in commands.items() if any("--json" in each.opts for each in command.params)}
+    assert set(json.loads(run("schema")[1])) == with_json
+    assert with_json == set(COMMANDS) - {"schema"}
+
+
+def test_an_unknown_schema_names_the_nearest(run: Run) -> None:
+    code, _, err = run("schema", "serch")
+    assert code == 1
+    assert "Did you mean 'search'?" in err

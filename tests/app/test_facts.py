@@ -1,0 +1,98 @@
+"""What is known, in words."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import clew
+from clew.graph.batch import Batch, Contribution
+from clew.graph.errors import NotFound, QueryError
+from clew.graph.identity import entity_id
+from clew.graph.model import Mention, TextNode
+
+from .worlds import MARKUP, small_world
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[clew.KnowledgeGraph]:
+    with small_world(":memory:") as made:
+        yield made
+
+
+def test_an_entity_is_found_by_any_spelling_of_its_name_and_by_id(graph: clew.KnowledgeGraph) -> None:
+    entity = graph.entity("the ADA lindqvist's")
+    assert entity.name == "Ada Lindqvist"
+    assert graph.entity(entity.id) == entity
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("Ada Lindkvist", "Ada Lindqvist"), ("Merow", "Tobias Merrow")])
+def test_a_miss_names_the_nearest(graph: clew.KnowledgeGraph, asked: str, meant: str) -> None:
+    with pytest.raises(NotFound, match=f"no entity is called '{asked}'. Did you mean '{meant}'"):
+        graph.entity(asked)
+
+
+def test_facts_come_with_the_sentences_that_state_them(graph: clew.KnowledgeGraph) -> None:
+    facts = {str(fact): fact for fact in graph.facts("Halden Optics")}
+    assert list(facts) == [
+        "Ada Lindqvist —founded→ Halden Optics",
+        "Halden Optics —is based in→ Port Ellery",
+        f"{' '.join(MARKUP.split())} —praises→ Halden Optics",
+    ]
+    (statement,) = facts["Ada Lindqvist —founded→ Halden Optics"].statements
+    assert statement.sentence == "Ada Lindqvist founded Halden Optics"
+    assert statement.asserted
+    assert graph.store.fetch("text_node", [statement.text_node])[0].document_id == statement.document_id
+
+
+def test_facts_from_both_ends(graph: clew.KnowledgeGraph) -> None:
+    assert [str(fact) for fact in graph.facts("Tobias Merrow")] == [
+        "Ada Lindqvist —admired→ Tobias Merrow",
+        "Tobias Merrow —lived in→ Port Ellery",
+        "Tobias Merrow —taught→ Ada Lindqvist",
+    ]
+
+
+def test_mentions_are_counted(graph: clew.KnowledgeGraph) -> None:
+    assert graph.mention_count("Halden Optics") == 3
+
+
+def test_paths_say_every_step_with_its_sentence(graph: clew.KnowledgeGraph) -> None:
+    best = graph.paths("Halden Optics", "Tobias Merrow", k=1)[0]
+    assert [str(step) for step in best.steps] == [
+        "Halden Optics —is based in→ Port Ellery",
+        "Tobias Merrow —lived in→ Port Ellery",
+    ]
+    assert [step.sentence for step in best.steps] == [
+        "Halden Optics is based in Port Ellery",
+        "Tobias Merrow lived in Port Ellery",
+    ]
+    assert best.seeds == ("Halden Optics",)
+
+
+def test_a_step_through_a_text_has_the_sentence_around_the_mention() -> None:
+    text = "It rained. Ada met Tobias at the quay. They parted."
+    start = text.index("Ada")
+    nodes = (
+        TextNode("d", text, "d", title="A meeting", end=len(text)),
+        TextNode("d#s", text[start:38], "d", start=start, end=38, kind="sentence", parent="d"),
+    )
+    mentions = tuple(
+        Mention(f"m{name}", entity_id(name), "d", text.index(name), text.index(name) + len(name), "PERSON", name.lower())
+        for name in ("Ada", "Tobias")
+    )
+    with clew.open(":memory:") as graph:
+        graph.store.apply(Batch(add=(Contribution(clew.Document("d", text), nodes, mentions),)))
+        (trail,) = graph.paths("Ada", "Tobias")
+    assert [str(step) for step in trail.steps] == ["A meeting —mentions→ Ada", "A meeting —mentions→ Tobias"]
+    assert {step.sentence for step in trail.steps} == {"Ada met Tobias at the quay."}
+
+
+def test_no_path_from_an_entity_to_itself_and_none_for_k_0(graph: clew.KnowledgeGraph) -> None:
+    assert graph.paths("Ada Lindqvist", "Ada Lindqvist") == []
+    assert graph.paths("Ada Lindqvist", "Port Ellery", k=0) == []
+
+
+@pytest.mark.parametrize("k", [-1, 1.5, True, "3"])
+def test_an_unusable_k_is_refused(graph: clew.KnowledgeGraph, k: object) -> None:
+    with pytest.raises(QueryError, match="expected k as an integer"):
+        graph.paths("Ada Lindqvist", "Port Ellery", k=k)  # type: ignore[arg-type]

@@ -1,0 +1,91 @@
+"""Which part of a graph a picture shows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import clew
+from clew.app.picturing import overview, surroundings, threads
+from clew.app.scene import Scene
+from clew.graph.errors import InputError, NotFound
+from clew.graph.model import Edge, entity_ref, node_ref
+from clew.retrieval.ranking import Hit, Ranking, Step, Trail
+
+from .worlds import MARKUP, small_world
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[clew.KnowledgeGraph]:
+    with small_world(":memory:") as made:
+        yield made
+
+
+def labels(scene: Scene) -> set[str]:
+    return {node.label for node in scene.nodes}
+
+
+def test_an_overview_holds_the_joined_entities_and_their_facts(graph: clew.KnowledgeGraph) -> None:
+    scene = overview(graph.store)
+    assert labels(scene) == {"Ada Lindqvist", "Halden Optics", "Port Ellery", "Tobias Merrow", " ".join(MARKUP.split())}
+    assert {edge.label for edge in scene.edges} == {"founded", "is based in", "lived in", "taught", "admired", "praises"}
+    assert not scene.lit
+
+
+def test_an_overview_keeps_the_best_connected(graph: clew.KnowledgeGraph) -> None:
+    assert labels(overview(graph.store, most=2)) <= {"Ada Lindqvist", "Halden Optics", "Tobias Merrow"}
+    assert len(overview(graph.store, most=2).nodes) <= 2
+
+
+def test_surroundings_reach_two_hops(graph: clew.KnowledgeGraph) -> None:
+    scene = surroundings(graph.store, [graph.entity("Port Ellery")])
+    assert labels(scene) == {"Port Ellery", "Halden Optics", "Tobias Merrow", "Ada Lindqvist", " ".join(MARKUP.split())}
+    assert [node.label for node in scene.nodes if node.lit] == ["Port Ellery"]
+
+
+def test_surroundings_stay_below_the_limit(graph: clew.KnowledgeGraph) -> None:
+    assert len(surroundings(graph.store, [graph.entity("Port Ellery")], most=3).nodes) == 3
+
+
+def test_threads_light_the_trail_and_tie_hits_to_what_they_mention(graph: clew.KnowledgeGraph) -> None:
+    fact = next(fact for fact in graph.facts("Ada Lindqvist") if fact.relation.predicate == "founded")
+    source, target = entity_ref(fact.relation.source), entity_ref(fact.relation.target)
+    (node,) = graph.store.fetch("text_node", [fact.statements[0].text_node])
+    edge = Edge(fact.relation.id, fact.relation.type, source, target)
+    step = Step(edge, fact.subject, "founded", fact.object, node.text, node.id)
+    loose = graph.search("who lived in port ellery", retriever="keyword")[0]
+    ranking = Ranking([Hit(node, 1.0, Trail("graph", (fact.subject,), (step,))), Hit(loose.node, 0.5, Trail("keyword"))])
+    scene = threads(graph.store, "Who founded it?", ranking)
+    assert scene.title == "Who founded it?"
+    assert {edge.label for edge in scene.edges if edge.lit} == {"founded"}
+    assert {node.label for node in scene.nodes if node.lit and node.shape == "entity"} == {"Ada Lindqvist", "Halden Optics"}
+    assert [node.label for node in scene.nodes if node.shape == "text"] == [
+        "1  Ada Lindqvist founded Halden Optics",
+        "2  Tobias Merrow lived in Port Ellery",
+    ]
+    ties = {(edge.source, edge.target) for edge in scene.edges if not edge.label}
+    assert (node_ref(loose.node.id), entity_ref(graph.entity("Port Ellery").id)) in ties
+    assert len(ties) == 4
+
+
+def test_a_question_without_hits_still_gives_a_picture(graph: clew.KnowledgeGraph) -> None:
+    assert threads(graph.store, "?", Ranking()).nodes == []
+
+
+def test_draw_writes_a_file(graph: clew.KnowledgeGraph, tmp_path: Path) -> None:
+    picture = tmp_path / "p.html"
+    scene = graph.draw(picture, entities=["Ada Lindqvist"])
+    html = picture.read_text(encoding="utf-8")
+    assert html.startswith("<!DOCTYPE html>")
+    assert "<script>alert(1)</script>" not in html
+    assert f"{len(scene.nodes)} entities" in html
+
+
+def test_draw_refuses_what_it_cannot_do(graph: clew.KnowledgeGraph, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="Nobody"):
+        graph.draw(tmp_path / "p.html", entities=["Nobody"])
+    with pytest.raises(InputError, match="not both"):
+        graph.draw(tmp_path / "p.html", entities=["Ada Lindqvist"], question="who?")
+    with pytest.raises(InputError, match="cannot be written"):
+        graph.draw(tmp_path / "missing" / "p.html")
+    assert list(tmp_path.iterdir()) == []
