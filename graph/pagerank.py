@@ -27,8 +27,8 @@ def adjacency(
 
     Args:
         subgraph: nodes and edges.
-        weights: one weight >= 0 an edge, in the subgraph's order; without, each edge weighs 1, and 0 where nothing asserts it.
-            Parallel edges add up.
+        weights: one weight >= 0 an edge, in the subgraph's order; without, each edge weighs 1, or 0 where nothing asserts
+            it. Parallel edges add up.
         undirected: let each edge be walked from both of its ends.
         skip: refs whose edges are left out (`walk.literals`: dates and quantities tie everything to everything).
 

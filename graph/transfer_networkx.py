@@ -5,6 +5,7 @@ with `type`, and for relations `predicate`, `sentence` (of the best evidence) an
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .identity import as_record, structure_edge_id
@@ -83,7 +84,8 @@ def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> N
     # Only a store knows its declarations; a view shows what follows from them.
     declarations = getattr(reader, "declarations", None)
     for declaration in declarations() if declarations is not None else ():
-        declared.setdefault(declaration.entity, []).append(as_record(declaration))
+        fields = {**asdict(declaration), "aliases": list(declaration.aliases)}
+        declared.setdefault(declaration.entity, []).append(fields)
     for entity in reader.scan("entity"):
         _add_entity(graph, entity, declared.get(entity.id))
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, NoReturn, TypeAlias
 
 import numpy as np
@@ -246,9 +247,9 @@ def line_of(value: Value | Declaration | BuildRecord | NodeVector) -> str:
         fields = {"text_node": value.text_node, "kind": value.kind, "key": value.key}
         return canonical({"record": "vector", **fields, "values": base64.b64encode(values.tobytes()).decode("ascii")})
     if isinstance(value, Declaration):
-        return canonical({"record": "declaration", **as_record(value)})  # type: ignore[arg-type]
+        return canonical({"record": "declaration", **asdict(value)})
     if isinstance(value, BuildRecord):
-        return canonical({"record": "build", **as_record(value)})  # type: ignore[arg-type]
+        return canonical({"record": "build", **asdict(value)})
     return canonical({"record": kind_of(value), **as_record(value)})
 
 
