@@ -6,6 +6,7 @@ from .base import Extractor
 EXTRACTORS: Registry[type[Extractor]] = Registry(
     "extractor",
     {
+        "cooccurrence": "clew.extraction.extractors.cooccurrence:CooccurrenceExtractor",
         "spacy": "clew.extraction.extractors.spacy:SpacyExtractor",
     },
     "clew.extractors",

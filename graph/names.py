@@ -25,8 +25,10 @@ def match_key(name: str) -> str:
     ('c', '!!!')
     """
     folded = unicodedata.normalize("NFKC", name).casefold().strip()
-    decomposed = unicodedata.normalize("NFD", _POSSESSIVE.sub("", folded))
-    plain = unicodedata.normalize("NFC", "".join(c for c in decomposed if not _is_latin_accent(c)))
+    plain = _POSSESSIVE.sub("", folded)
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFD", plain)
+        plain = unicodedata.normalize("NFC", "".join(c for c in decomposed if not _is_latin_accent(c)))
     words = _NOT_WORD.sub(" ", plain).split()
     if len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]

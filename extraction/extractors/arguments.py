@@ -1,10 +1,12 @@
 """Arguments: how far a phrase reaches, and how coordinated phrases come apart."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .tree import NOUN_TAGS, Tree
+from .tree import NOUN_TAGS, Named, Span, Tree
 
 _CUT = frozenset({"relcl", "appos", "parataxis", "cc", "preconj", "conj", "advcl", "dep", "ccomp"})
+_NEW = frozenset({"conj", "cc", "appos"})
 _TRIM = frozenset({"punct", "cc", "preconj"})
 _BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
 _QUOTES = frozenset({"``", "''", '"', "“", "”", "'", "`"})
@@ -22,8 +24,11 @@ def phrase(tree: Tree, head: int, *, whole: bool = False) -> Part:
 
     With `whole` (clauses as arguments) nothing but the edge punctuation is left out.
     """
-    left_out = () if whole else _left_out(tree, head)
+    left_out = [] if whole else _left_out(tree, head)
     tokens = tree.subtree(head, left_out)
+    new = min((each for each in left_out if tree.deps[each] in _NEW), default=None)
+    if new is not None:
+        tokens = [each for each in tokens if each < new]
     return Part(_trimmed(tree, tokens, head), head)
 
 
@@ -41,6 +46,41 @@ def conjuncts(tree: Tree, head: int) -> list[int]:
 def phrases(tree: Tree, head: int) -> list[Part]:
     """One phrase a conjunct of `head`."""
     return [phrase(tree, one) for one in conjuncts(tree, head)]
+
+
+def whole_names(part: Part, names: Sequence[Span | Named]) -> Part:
+    """A phrase whose head lies in a name holds the whole name, wherever the parser cut it."""
+    over = [each for each in names if each.start <= part.head < each.end]
+    if not over:
+        return part
+    longest = max(over, key=lambda each: each.end - each.start)
+    missing = [token for token in range(longest.start, longest.end) if token not in part.tokens]
+    if not missing:
+        return part
+    before = [token for token in part.tokens if token < longest.start]
+    rest = [token for token in part.tokens if token >= longest.end]
+    return Part((*before, *range(longest.start, longest.end), *rest), part.head)
+
+
+def attachments(tree: Tree, part: Part, depth: int = 3) -> Iterator[tuple[str, Part]]:
+    """What is attached to a phrase by prepositions: the words up to it, and the phrase attached.
+
+    "the elder of the two sons of X" gives "the elder of", "the two sons of X" and "the elder of the two sons of", "X".
+    """
+    held = set(part.tokens)
+    for kid in tree.kids[part.head]:
+        if tree.deps[kid] not in {"prep", "agent"} or kid not in held or kid < part.head:
+            continue
+        for inner in tree.kids[kid]:
+            if tree.deps[inner] != "pobj":
+                continue
+            lead = tree.say([each for each in part.tokens if each <= kid])
+            for one in conjuncts(tree, inner):
+                tail = phrase(tree, one)
+                yield lead, tail
+                if depth > 1 and tree.tags[one] in {"NN", "NNS"}:
+                    for words, deeper in attachments(tree, tail, depth - 1):
+                        yield f"{lead} {words}", deeper
 
 
 def _left_out(tree: Tree, head: int) -> list[int]:

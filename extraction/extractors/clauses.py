@@ -69,7 +69,25 @@ def _clause(tree: Tree, verb: int) -> Clause:
     clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, asserted=_asserted(tree, verb))
     for link in links:
         _collect(tree, link, links, clause)
+    if not clause.arguments:
+        _share(tree, clause)
     return clause
+
+
+def _share(tree: Tree, clause: Clause) -> None:
+    """In "written and directed by X", a verb without arguments has those of the verb that it is coordinated with."""
+    verb = clause.verb
+    for _ in range(3):
+        after = next(
+            (kid for kid in tree.kids[verb] if tree.deps[kid] == "conj" and tree.tags[kid] == tree.tags[verb]), None
+        )
+        if after is None or tree.child(after, *SUBJECTS) is not None:
+            return
+        _collect(tree, after, [after], clause)
+        clause.arguments = [each for each in clause.arguments if each[2].head > after]
+        if clause.arguments:
+            return
+        verb = after
 
 
 def _group(tree: Tree, verb: int) -> list[int]:

@@ -22,11 +22,24 @@ _ROLES = {
     "object.prep": 0.56,
     "object.agent": 0.56,
     "object.adverbial": 0.53,
+    "object.of": 0.57,
+    "prep.of": 0.56,
+    "adverbial.of": 0.56,
+    "agent.of": 0.52,
     "attribute.prep": 0.49,
     "attribute.agent": 0.49,
     "attribute.adverbial": 0.49,
 }
-_NOMINAL = {"apposition": 0.47, "apposition.of": 0.48, "possessive.role": 0.5, "title": 0.3, "possessive": 0.2, "life": 0.9}
+_NOMINAL = {
+    "apposition": 0.47,
+    "apposition.of": 0.48,
+    "possessive.role": 0.5,
+    "title": 0.3,
+    "possessive": 0.2,
+    "place": 0.5,
+    "life": 0.9,
+    "description": 0.5,
+}
 
 
 def confidence(pattern: str) -> float:

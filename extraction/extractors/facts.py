@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from .arguments import Part
+from .arguments import Part, attachments
 from .clauses import Clause, clauses
-from .nominals import nominal_facts
-from .tree import Span, Tree
+from .nominals import nominal_facts, possessor
+from .tree import PROPER_TAGS, Span, Tree
+
+Argument = tuple[str, tuple[int, ...], Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +58,41 @@ def _clause_facts(tree: Tree, clause: Clause) -> list[Fact]:
     return facts
 
 
-Argument = tuple[str, tuple[int, ...], Part]
-
-
 def _with_object(
     tree: Tree, clause: Clause, subject: Part, words: str, cores: list[Argument], adjuncts: list[Argument]
 ) -> list[Fact]:
     found = []
     for number, (role, _, held) in enumerate(cores):
-        joined = _joined(tree, held, adjuncts)
-        found.append(Fact(subject, words, joined, f"{clause.kind}.{role}", clause.asserted))
+        pattern = f"{clause.kind}.{role}"
+        found.append(Fact(subject, words, _joined(held, adjuncts), pattern, clause.asserted))
+        found += _attached(tree, Fact(subject, words, held, pattern, clause.asserted))
         if role == "attribute":
-            found += _of_attribute(tree, clause, subject, words, held)
+            found += _of_possessor(tree, clause, subject, words, held)
         if number == 0:
             for kind, preposition, part in adjuncts:
                 predicate = " ".join([words, tree.say(held.tokens), tree.say(preposition)]).strip()
-                found.append(Fact(subject, predicate, part, f"{clause.kind}.{role}.{kind}", clause.asserted))
+                found.append(Fact(subject, predicate, part, f"{pattern}.{kind}", clause.asserted))
     return found
 
 
-def _of_attribute(tree: Tree, clause: Clause, subject: Part, words: str, held: Part) -> list[Fact]:
+def _attached(tree: Tree, fact: Fact) -> list[Fact]:
     """What "is the capital of France" also says: "is the capital of", "France"."""
+    return [
+        Fact(fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.asserted)
+        for lead, tail in attachments(tree, fact.object)
+    ]
+
+
+def _of_possessor(tree: Tree, clause: Clause, subject: Part, words: str, held: Part) -> list[Fact]:
+    """What "his wife was Ann" and "Ann was his wife" also say: "Ann", "was wife of", "his"."""
     found = []
-    for kid in tree.kids[held.head]:
-        if tree.deps[kid] in {"prep", "agent"} and kid in held.tokens:
-            for inner in tree.kids[kid]:
-                if tree.deps[inner] == "pobj":
-                    before = tuple(each for each in held.tokens if each <= kid)
-                    after = tuple(each for each in held.tokens if each > kid)
-                    predicate = f"{words} {tree.say(before)}"
-                    found.append(
-                        Fact(subject, predicate, Part(after, inner), clause.kind + ".attribute.of", clause.asserted)
-                    )
-                    break
-            break
+    for role, other in ((held, subject), (subject, held)):
+        owner = tree.child(role.head, "poss")
+        if owner is None or tree.tags[role.head] not in {"NN", "NNS"} or tree.tags[other.head] not in PROPER_TAGS:
+            continue
+        between = [each for each in role.tokens if owner < each <= role.head and tree.deps[each] != "case"]
+        predicate = f"{words} {tree.say(between)} of"
+        found.append(Fact(other, predicate, possessor(tree, owner), "possessive.role", clause.asserted))
     return found
 
 
@@ -100,16 +103,20 @@ def _without_object(tree: Tree, clause: Clause, subject: Part, words: str, adjun
     ]
     for number, (kind, preposition, part) in enumerate(after):
         predicate = f"{words} {tree.say(preposition)}".strip()
-        rest = after[:number] + after[number + 1 :]
-        held = _joined(tree, part, rest) if number == 0 else part
-        order = "" if number == 0 else ".later"
-        found.append(Fact(subject, predicate, held, f"{clause.kind}.{kind}{order}", clause.asserted))
+        pattern = f"{clause.kind}.{kind}" + ("" if number == 0 else ".later")
+        held = _joined(part, [each for each in after if each[1] != preposition]) if number == 0 else part
+        found.append(Fact(subject, predicate, held, pattern, clause.asserted))
+        found += _attached(tree, Fact(subject, predicate, part, f"{clause.kind}.{kind}", clause.asserted))
     return found
 
 
-def _joined(tree: Tree, held: Part, adjuncts: list[Argument]) -> Part:
-    """The object with the adjuncts of its clause: all that the clause says."""
+def _joined(held: Part, adjuncts: list[Argument]) -> Part:
+    """The object with the adjuncts of its clause, each preposition once: all that the clause says."""
     tokens = list(held.tokens)
+    said: set[tuple[int, ...]] = set()
     for _, preposition, part in adjuncts:
+        if preposition and preposition in said:
+            continue
+        said.add(preposition)
         tokens += [each for each in (*preposition, *part.tokens) if each not in tokens]
     return Part(tuple(tokens), held.head)

@@ -9,28 +9,38 @@ from .tree import PROPER_TAGS, Span, Tree
 
 NAMED = ("of", "the", "de", "la", "le", "du", "des", "del", "della", "di", "da", "von", "van", "der", "den", "al", "el")
 _CONNECTORS = frozenset(
-    {*NAMED, "and", "for", "in", "on", "to", "a", "an", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
+    {*NAMED, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
 )
 _WEAK = frozenset({"and", "for", "in", "on", "to", "or", "with", "at", "a", "an", "'s", "’s"})
 _NEVER = frozenset({"I", "I'm", "Mr.", "Mrs.", "Ms.", "Dr.", "O", "Oh", "OK", "``", "A", "An", "The"})
-_QUOTED = re.compile(r"\"([A-Z0-9][^\"\n]{1,80})\"|“([A-Z0-9][^”\n]{1,80})”|``\s?([A-Z0-9][^`'\n]{1,80}?)\s?''")
+_QUOTED = re.compile(r"“([^”\n]{2,80})”|``\s?([^`'\n]{2,80}?)\s?''")
 _ITALIC = re.compile(r"(?<![\w*_])([*_]{1,2})([A-Z0-9][^*_\n]{1,80}?)\1(?![\w*_])")
-_MONTH = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
+_MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = re.compile(rf"\b{_MONTHS}\b")
+_FULL_DATE = re.compile(rf"\b(?:\d{{1,2}}\s+{_MONTHS},?\s+\d{{3,4}}|{_MONTHS}\s+\d{{1,2}}\s?,\s+\d{{3,4}})\b")
+_RANKS = frozenset(
+    """Duke Duchess Count Countess Earl Baron Baroness Prince Princess Marquess Marquis Marchioness Viscount Viscountess King
+    Queen Lord Lady Elector Electress Landgrave Margrave Baronet Archduke Archduchess""".split()
+)
+_PLACES = frozenset({"GPE", "LOC", "NORP", "FAC"})
 _LEADING = frozenset({"the", "a", "an", "his", "her", "its", "their", "and", "or"})
+_YEAR = re.compile(r"\d{3,4}")
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _CLOSERS = ".,;:!?"
 
 
-def mention_spans(tree: Tree, title: str) -> list[tuple[int, int, str]]:
-    """Characters and type of each mention in a parsed text, in order.
+def mention_spans(tree: Tree, title: str) -> list[Span]:
+    """Tokens and type of each mention in a parsed text, in order.
 
     A mention lies inside another only where a name holds a name ("Battle of Waterloo").
     """
     titled = list(_titled(tree, title))
     quoted = [each for each in _quoted(tree) if not _clashes(each, titled)]
     fixed = titled + quoted
-    found = [each for each in _tagged(tree) if not _clashes(each, fixed)]
+    dates = [each for each in _full_dates(tree) if not _clashes(each, fixed)]
+    found = [each for each in _tagged(tree) if not _clashes(each, [*fixed, *dates])]
     names = [each for each in found if each.label not in LITERAL_TYPES]
-    literals = [each for each in found if each.label in LITERAL_TYPES]
+    literals = dates + [each for each in found if each.label in LITERAL_TYPES]
     for run in _runs(tree):
         inside = [each for each in names if each.start < run.end and run.start < each.end]
         if _clashes(run, [*fixed, *literals]) or any(
@@ -40,19 +50,30 @@ def mention_spans(tree: Tree, title: str) -> list[tuple[int, int, str]]:
             continue
         joint = any(tree.lower[token] in _CONNECTORS for token in range(run.start, run.end))
         if inside and not joint:
-            label = inside[-1].label
+            label = inside[-1].label if inside[-1].label != "NORP" else ""
             names = [each for each in names if each not in inside]
             names.append(Span(run.start, run.end, label))
         elif len(inside) < 2:
             names.append(Span(run.start, run.end, inside[0].label if inside and inside[0].start == run.start else ""))
+    names = _titled_names(tree, names)
+    names = [each for each in names if not any(_within(each, other) for other in names)]
     labels = {(each.start, each.end): each.label for each in tree.entities}
     fixed = [Span(each.start, each.end, each.label or _name_label(labels.get((each.start, each.end), ""))) for each in fixed]
-    spans = sorted({(each.start, each.end): each for each in [*fixed, *names, *literals]}.values())
-    return [(tree.starts[each.start], tree.ends[each.end - 1], each.label) for each in spans]
+    return sorted({(each.start, each.end): each for each in [*literals, *names, *fixed]}.values())
 
 
 def _name_label(label: str) -> str:
     return "" if label in LITERAL_TYPES else label
+
+
+def _within(span: Span, other: Span) -> bool:
+    """Whether a name is only a piece of a longer one's beginning or middle: one at its end may be a name of its own."""
+    return (
+        other.start <= span.start
+        and span.end <= other.end
+        and span[:2] != other[:2]
+        and (span.end < other.end or span.label not in _PLACES)
+    )
 
 
 def _clashes(span: Span, others: list[Span]) -> bool:
@@ -76,19 +97,32 @@ def _titled(tree: Tree, title: str) -> Iterator[Span]:
 
 
 def _quoted(tree: Tree) -> Iterator[Span]:
-    for pattern, quotes in ((_QUOTED, True), (_ITALIC, False)):
-        if quotes and not ('"' in tree.text or "“" in tree.text or "``" in tree.text):
-            continue
-        if not quotes and not ("*" in tree.text or "_" in tree.text):
-            continue
-        for match in pattern.finditer(tree.text):
-            group = match.lastindex or 1
-            tokens = _tokens(tree, *match.span(group))
-            while tokens and tree.words[tokens[-1]] in _CLOSERS:
-                tokens.pop()
-            capitals = sum(tree.words[each][0].isupper() for each in tokens)
-            if 1 <= len(tokens) <= 12 and capitals * 2 >= sum(tree.words[each][0].isalpha() for each in tokens):
-                yield Span(tokens[0], tokens[-1] + 1, "WORK_OF_ART")
+    """Titles between quotation marks or the marks of italics."""
+    text = tree.text
+    places: list[tuple[int, int]] = []
+    if "“" in text or "``" in text:
+        places += [each.span(each.lastindex or 0) for each in _QUOTED.finditer(text)]
+    if "*" in text or "_" in text:
+        places += [each.span(2) for each in _ITALIC.finditer(text)]
+    marks = [at for at, character in enumerate(text) if character == '"'] if '"' in text else []
+    if len(marks) % 2 == 0:
+        places += [(first + 1, second) for first, second in zip(marks[::2], marks[1::2], strict=True)]
+    for start, end in places:
+        tokens = _tokens(tree, start, end) if end - start <= 80 else []
+        while tokens and tree.words[tokens[-1]] in _CLOSERS:
+            tokens.pop()
+        words = [tree.words[each] for each in tokens if tree.words[each][0].isalnum()]
+        capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
+        if words and len(tokens) <= 12 and not words[0][0].islower() and capitals * 2 >= len(words):
+            yield Span(tokens[0], tokens[-1] + 1, "WORK_OF_ART")
+
+
+def _full_dates(tree: Tree) -> Iterator[Span]:
+    """Dates with day, month and year, which the tagger likes to cut."""
+    for match in _FULL_DATE.finditer(tree.text):
+        tokens = _tokens(tree, *match.span())
+        if tokens:
+            yield Span(tokens[0], tokens[-1] + 1, "DATE")
 
 
 def _tokens(tree: Tree, start: int, end: int) -> list[int]:
@@ -107,7 +141,7 @@ def _tagged(tree: Tree) -> Iterator[Span]:
     for start, end, label in tree.entities:
         if label in LITERAL_TYPES:
             if _tells(tree.text[tree.starts[start] : tree.ends[end - 1]], label):
-                yield Span(start, end, label)
+                yield from _dates(tree, Span(start, end, label))
             continue
         while start < end and (not tree.words[start][0].isalnum() or tree.words[start] in _LEADING):
             start += 1
@@ -119,6 +153,18 @@ def _tagged(tree: Tree) -> Iterator[Span]:
             yield Span(start, end, label)
 
 
+def _dates(tree: Tree, span: Span) -> Iterator[Span]:
+    """A range of full dates ("3 July 1910 – 17 March 1975") is two dates."""
+    if span.label == "DATE" and span.end - span.start > 4:
+        for token in range(span.start + 1, span.end - 1):
+            if tree.words[token] in {"–", "-", "—", "−", "to"}:
+                sides = Span(span.start, token, span.label), Span(token + 1, span.end, span.label)
+                if all(any(_YEAR.fullmatch(word) for word in tree.words[each.start : each.end]) for each in sides):
+                    yield from sides
+                    return
+    yield span
+
+
 def _tells(text: str, label: str) -> bool:
     """Whether a date or quantity says which one: "1913", "in May", "three percent", but not "two" or "last year"."""
     if label in {"MONEY", "PERCENT", "QUANTITY"}:
@@ -126,6 +172,24 @@ def _tells(text: str, label: str) -> bool:
     if label == "ORDINAL":
         return False
     return any(c.isdigit() for c in text) or (label == "DATE" and _MONTH.search(text) is not None)
+
+
+def _titled_names(tree: Tree, names: list[Span]) -> list[Span]:
+    """Names with the rank that follows them: "Robert Petre, 7th Baron Petre", "Eleanor, Countess of Leicester"."""
+    extended = []
+    for each in names:
+        end = each.end
+        if end + 1 < len(tree.words) and tree.words[end] == "," and each.label not in _PLACES | LITERAL_TYPES:
+            at = end + 1
+            at += _ORDINAL.fullmatch(tree.words[at]) is not None
+            if at < len(tree.words) and tree.words[at] in _RANKS and (at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
+                end = at + 1
+                while end < len(tree.words) and (tree.words[end][0].isupper() or tree.lower[end] in NAMED):
+                    end += 1
+                while tree.lower[end - 1] in NAMED:
+                    end -= 1
+        extended.append(Span(each.start, end, each.label if end == each.end else "PERSON"))
+    return extended
 
 
 def _runs(tree: Tree) -> Iterator[Span]:
@@ -151,7 +215,7 @@ def _runs(tree: Tree) -> Iterator[Span]:
 
 def _capital(tree: Tree, token: int, opens: bool) -> bool:
     word = tree.words[token]
-    if not word[0].isupper() or word in _NEVER:
+    if not word[0].isupper() or word in _NEVER or word[-1] in "-–":
         return False
     tag = tree.tags[token]
     if tag in PROPER_TAGS:

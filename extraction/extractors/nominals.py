@@ -1,6 +1,6 @@
 """What noun phrases state: appositions, titles before names, possessives."""
 
-from .arguments import Part, phrase
+from .arguments import Part, attachments, phrase
 from .tree import NOUN_TAGS, PROPER_TAGS, Span, Tree
 
 Nominal = tuple[Part, str, Part, str]
@@ -20,6 +20,13 @@ def nominal_facts(tree: Tree, sentence: Span) -> list[Nominal]:
     return found
 
 
+def possessor(tree: Tree, token: int) -> Part:
+    """Who owns: the phrase of a possessive without its 's."""
+    owner = phrase(tree, token)
+    case = tree.child(token, "case")
+    return Part(tuple(each for each in owner.tokens if each != case), owner.head)
+
+
 def _apposition(tree: Tree, token: int) -> list[Nominal]:
     head = tree.heads[token]
     if tree.tags[token] not in NOUN_TAGS or tree.tags[head] not in NOUN_TAGS:
@@ -27,40 +34,38 @@ def _apposition(tree: Tree, token: int) -> list[Nominal]:
     subject, held = phrase(tree, head), phrase(tree, token)
     if tree.tags[token] in PROPER_TAGS and tree.tags[head] not in PROPER_TAGS:
         subject, held = held, subject
+    if _place(tree, token) and _place(tree, head):
+        return [(subject, "is in", held, "place")]
     found = [(subject, "is", held, "apposition")]
-    for kid in tree.kids[held.head]:
-        if tree.deps[kid] == "prep" and kid in held.tokens:
-            inner = tree.child(kid, "pobj")
-            if inner is not None:
-                before = tuple(each for each in held.tokens if each <= kid)
-                after = tuple(each for each in held.tokens if each > kid)
-                found.append((subject, f"is {tree.say(before)}", Part(after, inner), "apposition.of"))
-            break
+    found += [(subject, f"is {lead}", tail, "apposition.of") for lead, tail in attachments(tree, held)]
+    owner = tree.child(held.head, "poss")
+    if owner is not None and tree.tags[subject.head] in PROPER_TAGS and tree.tags[held.head] in {"NN", "NNS"}:
+        between = [each for each in held.tokens if owner < each <= held.head and tree.deps[each] != "case"]
+        found.append((subject, f"is {tree.say(between)} of", possessor(tree, owner), "possessive.role"))
     return found
+
+
+def _place(tree: Tree, token: int) -> bool:
+    return any(each.start <= token < each.end and each.label in {"GPE", "LOC", "FAC"} for each in tree.entities)
 
 
 def _possessive(tree: Tree, token: int) -> list[Nominal]:
     head = tree.heads[token]
     if tree.tags[head] not in NOUN_TAGS:
         return []
-    owner = phrase(tree, token)
+    owner = possessor(tree, token)
     case = tree.child(token, "case")
-    owner = Part(tuple(each for each in owner.tokens if each != case), owner.head)
     core = tree.core(head)
     own = [each for each in range(token + 1, head + 1) if each != case and each not in owner.tokens and each >= core.start]
-    if tree.tags[token] == "PRP$":
-        return []
-    found: list[Nominal] = [(owner, "has", Part(tuple(own), head), "possessive")]
-    name = next((kid for kid in tree.kids[head] if tree.deps[kid] == "appos" and tree.tags[kid] in PROPER_TAGS), None)
-    if name is not None and tree.tags[head] in {"NN", "NNS"}:
-        found.append((phrase(tree, name), f"is {tree.say(own)} of", owner, "possessive.role"))
-    elif tree.tags[head] in PROPER_TAGS:
+    found: list[Nominal] = []
+    if tree.tags[token] != "PRP$" and own:
+        found.append((owner, "has", Part(tuple(own), head), "possessive"))
+    if tree.tags[head] in PROPER_TAGS:
         role = [each for each in own if tree.tags[each] in {"NN", "NNS"}]
         named = [each for each in own if each > max(role, default=-1)]
         if role and named:
-            found.append(
-                (Part(tuple(named), head), f"is {tree.say([e for e in own if e <= role[-1]])} of", owner, "possessive.role")
-            )
+            words = tree.say([each for each in own if each <= role[-1]])
+            found.append((Part(tuple(named), head), f"is {words} of", owner, "possessive.role"))
     return found
 
 

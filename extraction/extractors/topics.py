@@ -1,13 +1,17 @@
 """The topic of a text, and which of its pronouns stand for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
 from .clauses import SUBJECTS
-from .tree import PROPER_TAGS, Span, Tree
+from .descriptions import Description
+from .tree import PROPER_TAGS, Named, Span, Tree
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _THING = frozenset({"it", "its"})
+_KNOWN_AS = frozenset({"as", "or", "called", "named", "aka", "alias", "nicknamed", "titled"})
 _GROUP = frozenset({"they", "their"})
 _PEOPLE = ("er", "or", "ist", "ian", "man", "men", "woman", "women", "eur", "eer", "ess", "ant", "person")
 _PERSON_WORDS = frozenset(
@@ -33,36 +37,54 @@ class Topic:
     nouns: frozenset[str]
 
 
-def find_topic(tree: Tree, sentence: Span, title: str, spans: list[tuple[int, int, str]]) -> Topic | None:
-    """The topic, if the first sentence speaks of the title's entity or, without a title, opens with a named subject."""
-    opening = [each for each in spans if tree.starts[sentence.start] <= each[0] and sentence.start + 5 < len(tree.words) + 5]
-    opening = [each for each in opening if each[1] <= tree.ends[sentence.end - 1]]
-    limit = tree.starts[min(sentence.start + 4, sentence.end - 1)]
-    first = next((each for each in opening if each[0] <= limit), None)
+def find_topic(
+    tree: Tree, sentence: Span, title: str, names: Sequence[Named], described: Description | None
+) -> Topic | None:
+    """The topic, if the first sentence opens with the name of the title's entity or, without a title, with any name."""
+    first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
     if first is None:
         return None
-    name = tree.text[first[0] : first[1]]
-    if title and not _same(name, title):
+    name = " ".join(tree.text[tree.starts[first.start] : tree.ends[first.end - 1]].split())
+    if title and not stands_for_title(tree, sentence, title, names):
         return None
-    verb = next((t for t in range(sentence.start, sentence.end) if tree.heads[t] == t), sentence.start)
-    nouns: set[str] = set()
-    described = tree.child(verb, "attr")
-    while described is not None:
-        nouns.add(tree.lower[described])
-        described = tree.child(described, "conj")
-    return Topic(title_name(title) if title else name, _is_person(first[2], nouns), frozenset(nouns))
+    if not title and described is None and tree.deps[first.end - 1] not in SUBJECTS:
+        return None
+    nouns: list[str] = []
+    if described is not None and described.words.end > described.words.start:
+        nouns = [tree.lower[each] for each in range(*described.words[:2]) if tree.tags[each] in {"NN", "NNS"}]
+        other = tree.child(described.noun, "conj")
+        while other is not None:
+            nouns.append(tree.lower[other])
+            other = tree.child(other, "conj")
+    return Topic(title_name(title) if title else name, _is_person(first.type, nouns[-1:] + nouns), frozenset(nouns))
 
 
-def _same(name: str, title: str) -> bool:
-    one, other = match_key(name).split(), match_key(title_name(title)).split()
-    return one == other or (len(one) > 1 and len(other) > 1 and one[0] == other[0] and one[-1] == other[-1])
-
-
-def _is_person(kind: str, nouns: set[str]) -> bool | None:
-    if nouns & _THING_WORDS:
+def stands_for_title(tree: Tree, sentence: Span, title: str, names: Sequence[Named]) -> bool:
+    """Whether the name that opens a text is its title's: the same, a fuller form, or "better known as" the title."""
+    first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
+    if first is None:
         return False
-    if any(noun in _PERSON_WORDS or noun.endswith(_PEOPLE) for noun in nouns):
+    main = match_key(title_name(title))
+    one, other = first.key.split(), main.split()
+    if one == other:
         return True
+    if len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and _same_start(one[0], other[0]):
+        return True
+    later = [each for each in names if each.key == main and each.start > first.end]
+    return any(tree.lower[each.start - 1] in _KNOWN_AS or tree.lower[each.start - 2] in _KNOWN_AS for each in later[:1])
+
+
+def _same_start(one: str, other: str) -> bool:
+    """Whether a first name may be short for another: "Doug" and "Douglas", "J" and "John"."""
+    return one.startswith(other) or other.startswith(one) or one[:3] == other[:3]
+
+
+def _is_person(kind: str, nouns: list[str]) -> bool | None:
+    for noun in nouns:
+        if noun in _THING_WORDS:
+            return False
+        if noun in _PERSON_WORDS or noun.endswith(_PEOPLE):
+            return True
     if kind == "PERSON":
         return True if not nouns else None
     return False if nouns or kind in {"GPE", "ORG", "LOC", "FAC", "WORK_OF_ART", "EVENT", "NORP", "PRODUCT"} else None
@@ -72,11 +94,11 @@ class TopicFinder:
     """Walks through a document's sentences and tells which tokens stand for its topic."""
 
     def __init__(self, topic: Topic) -> None:
-        self._topic = topic
+        self.topic = topic
         self._key = match_key(topic.name)
         self._clear = True
 
-    def resolve(self, tree: Tree, sentence: Span, names: list[tuple[int, int, str, str]]) -> frozenset[int]:
+    def resolve(self, tree: Tree, sentence: Span, names: Sequence[Named]) -> frozenset[int]:
         """The tokens of a sentence that stand for the topic: pronouns, and "the film" where the topic was called a film.
 
         Args:
@@ -85,20 +107,20 @@ class TopicFinder:
             names: start, end (tokens), type and entity key of the sentence's mentions.
         """
         found: list[int] = []
-        others = [each for each in names if each[3] != self._key and each[2] in {"PERSON", "ORG", ""}]
-        first_other = min((each[0] for each in others), default=sentence.end)
+        others = [each for each in names if each.key != self._key and each.type in {"PERSON", "ORG", ""}]
+        first_other = min((each.start for each in others), default=sentence.end)
         for token in range(sentence.start, sentence.end):
             word = tree.lower[token]
             if self._stands(word) and self._clear and token < first_other:
                 if tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS:
                     found.append(token)
-            elif word in self._topic.nouns and tree.deps[token] in SUBJECTS and self._definite(tree, token):
+            elif word in self.topic.nouns and tree.deps[token] in SUBJECTS and self._definite(tree, token):
                 found.append(token)
         self._note(tree, sentence, names, bool(found))
         return frozenset(found)
 
     def _stands(self, word: str) -> bool:
-        person = self._topic.person
+        person = self.topic.person
         return (
             (word in _PERSONAL and person is not False)
             or (word in _THING and person is False)
@@ -110,13 +132,13 @@ class TopicFinder:
         kids = tree.kids[token]
         return len(kids) == 1 and tree.lower[kids[0]] in {"the", "this"} and kids[0] == token - 1
 
-    def _note(self, tree: Tree, sentence: Span, names: list[tuple[int, int, str, str]], stood: bool) -> None:
+    def _note(self, tree: Tree, sentence: Span, names: Sequence[Named], stood: bool) -> None:
         """After a sentence whose subject is another name, a pronoun is ambiguous until the topic is named again."""
         subjects = [t for t in range(sentence.start, sentence.end) if tree.deps[t] in {"nsubj", "nsubjpass"}]
         if not subjects:
             return
-        held = [each for each in names if each[0] <= subjects[0] < each[1]]
-        if stood or any(each[3] == self._key for each in held):
+        held = [each for each in names if each.start <= subjects[0] < each.end]
+        if stood or any(each.key == self._key for each in held):
             self._clear = True
-        elif held and tree.tags[subjects[0]] in PROPER_TAGS and any(each[2] in {"PERSON", ""} for each in held):
+        elif held and tree.tags[subjects[0]] in PROPER_TAGS and any(each.type in {"PERSON", ""} for each in held):
             self._clear = False

@@ -21,6 +21,15 @@ class Span(NamedTuple):
     label: str = ""
 
 
+class Named(NamedTuple):
+    """A mention by tokens: start, end, type, and the match key of its entity."""
+
+    start: int
+    end: int
+    type: str
+    key: str
+
+
 @dataclass(slots=True)
 class Tree:
     """Tokens of one text with their tags (Penn), dependencies (ClearNLP labels) and heads (a root is its own head).

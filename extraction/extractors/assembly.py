@@ -1,0 +1,196 @@
+"""Assembly: one document's sentences, mentions and open triplets from its parsed pieces."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ...graph.identity import entity_id_of_key, mention_id
+from ...graph.model import LITERAL_TYPES, Mention, TextNode
+from ...graph.names import match_key, title_name
+from ..base import Argument, Extraction, OpenTriplet, SplitDocument
+from .aliases import canonical_keys
+from .arguments import Part, whole_names
+from .confidence import confidence
+from .descriptions import Description, describe, described_facts, part_of
+from .facts import Fact, facts
+from .mentions import mention_spans
+from .pieces import Piece
+from .topics import TopicFinder, find_topic, stands_for_title
+from .tree import Named, Span, Tree
+
+_OPENING = 3
+"""Sentences among which the one that introduces the topic is sought: headings may come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with its place: its tokens in a tree, the text node that holds it, its characters in that text node.
+
+    `shift` added to an offset in the tree's text gives one in the text node. `names` are its mentions with their own keys.
+    """
+
+    tree: Tree
+    tokens: Span
+    node: TextNode
+    start: int
+    end: int
+    shift: int
+    names: tuple[Named, ...]
+
+
+def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -> Extraction:
+    """The extraction of one document from its parsed pieces; a function of nothing else."""
+    title = split.document.title
+    sentences = [each for piece, tree in zip(parts, trees, strict=True) for each in _sentences(piece, tree, title)]
+    names = [(each.key, each.type) for one in sentences for each in one.names]
+    keys = canonical_keys(names, title, split.document.text)
+    for one in sentences[:_OPENING]:
+        keys |= _opening_alias(one, title, keys)
+    mentions = [each for one in sentences for each in _mentions(one, keys)]
+    return Extraction(
+        split.document.id,
+        _sentence_nodes(split, sentences),
+        tuple({each.id: each for each in mentions}.values()),
+        tuple(_triplets(sentences, title, keys)),
+    )
+
+
+def _opening_alias(one: _Sentence, title: str, keys: dict[str, str]) -> dict[str, str]:
+    """The opening's fuller name ("Douglas Eric Liman") is the title's entity ("Doug Liman")."""
+    main = match_key(title_name(title))
+    named = _canonical(one, keys)
+    first = next((each for each in named if each.type not in LITERAL_TYPES), None)
+    if not title or first is None or first.key == main or not stands_for_title(one.tree, one.tokens, title, named):
+        return {}
+    return dict.fromkeys((first.key, *(key for key, target in keys.items() if target == first.key)), main)
+
+
+def _sentences(piece: Piece, tree: Tree, title: str) -> Iterator[_Sentence]:
+    spans = mention_spans(tree, title)
+    text = tree.text
+    for tokens in tree.sentences:
+        start, end = tree.starts[tokens.start], tree.ends[tokens.end - 1]
+        while start < end and text[start].isspace():
+            start += 1
+        while start < end and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            continue
+        node = piece.home(piece.start + start, piece.start + end)
+        shift = piece.start - node.start
+        names = tuple(
+            Named(*each, match_key(text[tree.starts[each.start] : tree.ends[each.end - 1]]))
+            for each in spans
+            if tokens.start <= each.start and each.end <= tokens.end
+        )
+        yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, names)
+
+
+def _canonical(one: _Sentence, keys: dict[str, str]) -> list[Named]:
+    """A sentence's names with the keys of the entities that they stand for."""
+    return [each._replace(key=keys.get(each.key, each.key)) for each in one.names]
+
+
+def _mentions(one: _Sentence, keys: dict[str, str]) -> Iterator[Mention]:
+    for each in one.names:
+        entity = entity_id_of_key(keys.get(each.key, each.key))
+        start, end = one.tree.starts[each.start] + one.shift, one.tree.ends[each.end - 1] + one.shift
+        yield Mention(mention_id(entity, one.node.id, start, end), entity, one.node.id, start, end, each.type, each.key)
+
+
+def _sentence_nodes(split: SplitDocument, sentences: list[_Sentence]) -> tuple[TextNode, ...]:
+    ids = [f"{split.document.id}#sentence:{number}" for number in range(len(sentences))]
+    return tuple(
+        TextNode(
+            id=ids[number],
+            text=one.tree.text[one.start - one.shift : one.end - one.shift],
+            document_id=split.document.id,
+            title=one.node.title,
+            start=one.node.start + one.start,
+            end=one.node.start + one.end,
+            kind="sentence",
+            parent=one.node.id,
+            previous=ids[number - 1] if number else None,
+            next=ids[number + 1] if number + 1 < len(ids) else None,
+        )
+        for number, one in enumerate(sentences)
+    )
+
+
+def _triplets(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> Iterator[OpenTriplet]:
+    finder: TopicFinder | None = None
+    for number, one in enumerate(sentences):
+        named = _canonical(one, keys)
+        described = None
+        if finder is None and number < _OPENING:
+            described = describe(one.tree, one.tokens, named)
+            topic = find_topic(one.tree, one.tokens, title, named, described)
+            finder = TopicFinder(topic) if topic is not None else None
+        stands = finder.resolve(one.tree, one.tokens, named) if finder is not None else frozenset[int]()
+        name = finder.topic.name if finder is not None else ""
+        for fact in _facts(one, named, described):
+            if not _of_nobody(one.tree, fact, stands):
+                yield _triplet(one, fact, stands, name, named)
+
+
+def _of_nobody(tree: Tree, fact: Fact, stands: frozenset[int]) -> bool:
+    """Whether an argument is a bare "his" or "its" that stands for nothing known."""
+    return any(tree.tags[each.head] == "PRP$" and each.head not in stands for each in (fact.subject, fact.object))
+
+
+def _facts(one: _Sentence, named: list[Named], described: Description | None) -> Iterator[Fact]:
+    """What a sentence states, the description of a topic included."""
+    seen = set()
+    stated = [Fact(*each) for each in described_facts(one.tree, described, named)] if described is not None else []
+    aside = described.parenthesis if described is not None and any(each.pattern == "life" for each in stated) else Span(0, 0)
+    for fact in [*stated, *facts(one.tree, one.tokens)]:
+        subject, held = fact.subject, fact.object
+        if fact.pattern != "life" and aside.start < held.head < aside.end:
+            continue
+        if described is not None and _describes(described, fact):
+            subject = part_of(described.name)
+        fact = replace(fact, subject=whole_names(subject, named), object=whole_names(held, named))
+        if fact.pattern.endswith(".of") and min(fact.object.tokens) < min(held.tokens):
+            continue
+        key = (fact.subject.tokens, fact.predicate, fact.object.tokens)
+        if key not in seen and fact.subject.tokens != fact.object.tokens:
+            seen.add(key)
+            yield fact
+
+
+def _describes(described: Description, fact: Fact) -> bool:
+    """Whether a fact of the describing noun ("a film directed by") is one of the topic."""
+    return (
+        fact.subject.head in range(described.words.start, described.noun + 1)
+        and fact.pattern.startswith(("reduced", "relative"))
+        and fact.object.head > described.noun
+    )
+
+
+def _triplet(one: _Sentence, fact: Fact, stands: frozenset[int], topic: str, named: list[Named]) -> OpenTriplet:
+    return OpenTriplet(
+        text_node=one.node.id,
+        subject=_argument(one, fact.subject, stands, topic, named),
+        predicate=" ".join(fact.predicate.split()),
+        object=_argument(one, fact.object, stands, topic, named),
+        sentence_start=one.start,
+        sentence_end=one.end,
+        confidence=confidence(fact.pattern),
+        asserted=fact.asserted,
+        pattern=fact.pattern,
+    )
+
+
+def _argument(one: _Sentence, part: Part, stands: frozenset[int], topic: str, named: list[Named]) -> Argument:
+    tree, shift = one.tree, one.shift
+    core = tree.core(part.head)
+    resolved = part.head in stands and len(part.tokens) <= 2
+    kind = next((each.type for each in named if each.start <= part.head < each.end and each.type in LITERAL_TYPES), "")
+    return Argument(
+        text=topic if resolved else " ".join(tree.say(part.tokens).split()),
+        start=tree.starts[min(part.tokens)] + shift,
+        end=tree.ends[max(part.tokens)] + shift,
+        head_start=tree.starts[core.start] + shift,
+        head_end=tree.ends[part.head] + shift,
+        type=kind,
+        resolved=resolved,
+    )

@@ -1,0 +1,119 @@
+"""What a text's opening sentence says of its topic in fixed ways: life dates in parentheses, "is a 1913 American film"."""
+
+from dataclasses import dataclass
+
+from ...graph.model import LITERAL_TYPES
+from .arguments import Part
+from .tree import NOUN_TAGS, Named, Span, Tree
+
+_COPULAS = frozenset({"is", "was", "are", "were"})
+_OPEN = frozenset({"(", "-LRB-"})
+_CLOSE = frozenset({")", "-RRB-"})
+_DASHES = frozenset({"–", "-", "—", "−", "to"})
+_DIED = frozenset({"died", "d.", "†", "death"})
+_BORN = frozenset({"born", "b.", "*", "né", "née"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The opening "X (…) is a … noun": tokens of the name, the parenthesis, the words up to the noun, and the noun."""
+
+    name: Span
+    parenthesis: Span
+    words: Span
+    noun: int
+
+
+def describe(tree: Tree, sentence: Span, names: list[Named]) -> Description | None:
+    """How a sentence that opens with a name describes it; a function of words, since parsers stumble over such names."""
+    first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
+    if first is None:
+        return None
+    depth, opened, closed = 0, 0, 0
+    for token in range(first.end, min(sentence.end, first.end + 120)):
+        word = tree.words[token]
+        if word in _OPEN:
+            depth += 1
+            opened = opened or token
+        elif word in _CLOSE:
+            depth -= 1
+            closed = closed or token
+        elif depth <= 0 and tree.lower[token] in _COPULAS:
+            if opened > first.end + 3 or closed < opened:
+                opened = closed = 0
+            words = _nominal(tree, token + 1, sentence.end)
+            noun = words.end - 1 if words.end > words.start else token
+            return Description(Span(first.start, first.end), Span(opened, closed), words, noun)
+        elif depth <= 0 and tree.tags[token] in {"VBD", "VBZ", "VBP"}:
+            return None
+    return None
+
+
+def _nominal(tree: Tree, start: int, end: int) -> Span:
+    """The article, modifiers and nouns that follow a copula."""
+    token = start
+    noun = -1
+    while token < end:
+        tag = tree.tags[token]
+        if tag in NOUN_TAGS:
+            noun = token
+        elif (noun >= 0 and tag not in {"HYPH", "POS", "JJ", "AFX"}) or tag not in {
+            "DT",
+            "JJ",
+            "JJS",
+            "JJR",
+            "CD",
+            "HYPH",
+            "RB",
+            "VBN",
+            "VBG",
+            "CC",
+            ",",
+            "POS",
+            "AFX",
+            "RBS",
+        }:
+            break
+        token += 1
+    return Span(start, noun + 1 if noun >= 0 else start)
+
+
+def described_facts(tree: Tree, description: Description, names: list[Named]) -> list[tuple[Part, str, Part, str]]:
+    """Subject, predicate, object and pattern of what the description states."""
+    subject = part_of(description.name)
+    found = _life(tree, subject, description.parenthesis, names)
+    for each in names:
+        if description.words.start <= each.start and each.end <= description.words.end:
+            if each.type == "NORP" and each.end - 1 != description.noun:
+                found.append((subject, "is", part_of(each), "description"))
+            elif each.type == "DATE":
+                found.append((subject, "dates from", part_of(each), "description"))
+    return found
+
+
+def _life(tree: Tree, subject: Part, parenthesis: Span, names: list[Named]) -> list[tuple[Part, str, Part, str]]:
+    """Dates and places of birth and death in a parenthesis."""
+    inside = [each for each in names if parenthesis.start < each.start < parenthesis.end and each.end <= parenthesis.end]
+    dates = [each for each in inside if each.type == "DATE"]
+    if not dates:
+        return []
+    words = range(parenthesis.start, parenthesis.end)
+    died = next((token for token in words if tree.lower[token] in _DIED), None)
+    born = next((token for token in words if tree.lower[token] in _BORN), None)
+    turn = next((t for t in words if tree.words[t] in _DASHES and any(each.end <= t for each in dates)), None)
+    if died is None and born is None and (turn is None or len(dates) < 2):
+        return []
+    found = []
+    for each in inside:
+        late = each.start > died if died is not None else turn is not None and each.start > turn
+        if each.type == "DATE":
+            found.append((subject, "died on" if late else "was born on", part_of(each), "life"))
+        elif each.type in _PLACES and any(abs(each.start - other.end) <= 6 for other in dates if other.start < each.start):
+            found.append((subject, "died in" if late else "was born in", part_of(each), "life"))
+    return found
+
+
+def part_of(span: Span | Named) -> Part:
+    """The argument that a span of tokens is."""
+    return Part(tuple(range(span.start, span.end)), span.end - 1)
