@@ -89,9 +89,7 @@ class Connections:
         if self._asked_read_only:
             raise StoreReadOnly(f"{self.where} was opened for reading: open it with mode='a' to write")
         if self._read_only:
-            raise StoreReadOnly(
-                f"the permissions of {self.where} do not let this user write: change them, or copy the store"
-            )
+            raise StoreReadOnly(f"the permissions of {self.where} forbid writing: change them, or copy the store")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -1,0 +1,208 @@
+"""A store's answers worked out the slow and obvious way from contributions: what the contract suite compares with."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from math import log
+from typing import Any
+
+import numpy as np
+
+from clew.graph.batch import Contribution, Declaration
+from clew.graph.identity import Value, digest, entity_id_of_key
+from clew.graph.model import (
+    KINDS,
+    LITERAL_TYPES,
+    MENTIONS,
+    Document,
+    Edge,
+    Entity,
+    Evidence,
+    Kind,
+    Mention,
+    Reference,
+    Relation,
+    TextNode,
+    entity_ref,
+    node_ref,
+)
+from clew.graph.names import match_key
+from clew.graph.store import Matrix, Scored
+from clew.graph.terms import content_terms, terms
+
+
+def most(values: Iterable[str]) -> str:
+    """The most frequent non-empty text, ties by text."""
+    counted = Counter(value for value in values if value)
+    return sorted(counted, key=lambda value: (-counted[value], value))[0] if counted else ""
+
+
+class PlainGraph:
+    """The graph of some contributions; `whole` gives N, document frequencies and mean length."""
+
+    def __init__(
+        self,
+        contributions: Iterable[Contribution],
+        explicit: Iterable[Declaration] = (),
+        whole: "PlainGraph | None" = None,
+    ) -> None:
+        self.contributions = sorted(contributions, key=lambda each: each.document.id)
+        self.explicit = list(explicit)
+        self.whole = whole or self
+        self.documents: list[Document] = [each.document for each in self.contributions]
+        self.nodes: list[TextNode] = [node for each in self.contributions for node in each.nodes]
+        self.mentions: list[Mention] = [mention for each in self.contributions for mention in each.mentions]
+        self.evidence: list[Evidence] = [evidence for each in self.contributions for evidence in each.evidence]
+        self.declarations = [each for item in self.contributions for each in item.declarations]
+        self._texts = {node.id: node.text for node in self.nodes}
+
+    def only(self, keep: Callable[[Contribution], bool]) -> "PlainGraph":
+        """What a view of some documents answers: an entity needs more than its explicit declaration to be in it."""
+        return PlainGraph([each for each in self.contributions if keep(each)], self.explicit, self)
+
+    def entities(self) -> list[Entity]:
+        """All entities, by id."""
+        supported = {mention.entity for mention in self.mentions} | {each.entity for each in self.declarations}
+        for relation in self.relations():
+            supported |= {relation.source, relation.target}
+        if self.whole is self:
+            supported |= {each.entity for each in self.explicit}
+        return [self._entity(identity) for identity in sorted(supported)]
+
+    def _entity(self, identity: str) -> Entity:
+        said = [m for m in self.mentions if m.entity == identity]
+        declared = [d for d in [*self.explicit, *self.declarations] if d.entity == identity]
+        own = [self._surface(m) for m in said if entity_id_of_key(m.key) == identity]
+        name = (
+            most(d.name for d in declared if not d.document_id)
+            or most(own)
+            or most(map(self._surface, said))
+            or most(d.name for d in declared)
+        )
+        kind = (
+            most(m.type for m in said)
+            or most(d.type for d in declared if not d.document_id)
+            or most(d.type for d in declared)
+        )
+        names = {*map(self._surface, said), *(d.name for d in declared), *(alias for d in declared for alias in d.aliases)}
+        properties: dict[str, Any] = {}
+        for declaration in sorted(declared, key=lambda d: d.document_id):
+            properties = {**declaration.properties, **properties}
+        return Entity(identity, name, kind, tuple(sorted(names - {name})), properties)
+
+    def _surface(self, mention: Mention) -> str:
+        return self._texts[mention.text_node][mention.start : mention.end]
+
+    def relations(self) -> list[Relation]:
+        """All relations that have evidence, by id."""
+        stated: dict[str, Relation] = {each.id: each for item in self.contributions for each in item.relations}
+        grouped: dict[str, list[Evidence]] = defaultdict(list)
+        for each in sorted(self.evidence, key=lambda evidence: evidence.id):
+            grouped[each.relation].append(each)
+        return [replace(stated[each], properties=dict(grouped[each][0].properties)) for each in sorted(grouped)]
+
+    def values(self, kind: Kind) -> list[Any]:
+        """What `scan` gives."""
+        found: dict[Kind, list[Any]] = {
+            "document": self.documents,
+            "text_node": [node for node in self.nodes if not isinstance(node, Reference)],
+            "reference": [node for node in self.nodes if isinstance(node, Reference)],
+            "entity": self.entities(),
+            "mention": self.mentions,
+            "relation": self.relations(),
+            "evidence": self.evidence,
+        }
+        return sorted(found[kind], key=lambda value: str(value.id))
+
+    def digest(self) -> str:
+        """The digest of everything."""
+        values: list[Value] = [value for kind in KINDS for value in self.values(kind)]
+        return digest(values)
+
+    def find(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Entity ids by match key."""
+        named: dict[str, set[str]] = defaultdict(set)
+        for mention in self.mentions:
+            named[mention.key].add(mention.entity)
+        here = {entity.id for entity in self.entities()}
+        for declaration in [*self.explicit, *self.declarations]:
+            if declaration.entity in here:
+                for name in (declaration.name, *declaration.aliases):
+                    named[match_key(name)].add(declaration.entity)
+        return {key: sorted(named[key]) for key in dict.fromkeys(keys) if key in named}
+
+    def all_edges(self) -> list[Edge]:
+        """Mentions and asserted relations, in weight order."""
+        frequency: dict[str, set[str]] = defaultdict(set)
+        for mention in self.mentions:
+            frequency[mention.entity].add(mention.text_node)
+        edges = [
+            Edge(m.id, MENTIONS, node_ref(m.text_node), entity_ref(m.entity), len(frequency[m.entity]), m.start)
+            for m in self.mentions
+        ]
+        edges.sort(key=lambda edge: (edge.weight, edge.id))
+        facts = [
+            Edge(r.id, r.type, entity_ref(r.source), entity_ref(r.target), self._asserted(r.id), 0)
+            for r in self.relations()
+            if self._asserted(r.id)
+        ]
+        return [*edges, *sorted(facts, key=lambda edge: (-edge.weight, edge.id))]
+
+    def _asserted(self, relation: str) -> int:
+        return sum(1 for each in self.evidence if each.relation == relation and each.asserted)
+
+    def edges(self, refs: Sequence[str], limit: int | None = None) -> list[Edge]:
+        """Each ref's first edges."""
+        found: dict[str, Edge] = {}
+        edges = self.all_edges()
+        for ref in refs:
+            for edge in [each for each in edges if ref in (each.source, each.target)][:limit]:
+                found.setdefault(edge.id, edge)
+        return list(found.values())
+
+    def neighbourhood(self, refs: Sequence[str], hops: int, limit: int | None) -> tuple[dict[str, int], list[Edge]]:
+        """Distances by ref, and edges by id."""
+        literal = {entity_ref(entity.id) for entity in self.entities() if entity.type in LITERAL_TYPES}
+        edges = [edge for edge in self.all_edges() if not {edge.source, edge.target} & literal]
+        here = {node_ref(node.id) for node in self.nodes} | {entity_ref(entity.id) for entity in self.entities()}
+        distance = {ref: 0 for ref in refs if ref in here}
+        kept: dict[str, Edge] = {}
+        for hop in range(1, hops + 1):
+            for ref in [each for each, away in distance.items() if away == hop - 1]:
+                for edge in [each for each in edges if ref in (each.source, each.target)][:limit]:
+                    kept[edge.id] = edge
+                    distance.setdefault(edge.target if edge.source == ref else edge.source, hop)
+        return distance, [kept[each] for each in sorted(kept)]
+
+    def _indexed(self) -> dict[str, list[str]]:
+        return {node.id: terms(f"{node.title} {node.text}") for node in self.nodes if node.kind != "sentence"}
+
+    def search_text(self, query: str, k: int) -> list[Scored]:
+        """Textbook BM25 with k1 = 1.2, b = 0.75."""
+        corpus, here = self.whole._indexed(), self._indexed()
+        mean = sum(map(len, corpus.values())) / len(corpus) if corpus else 1.0
+        scored = []
+        for identity, text in here.items():
+            score = 0.0
+            for term in content_terms(query):
+                holding = sum(1 for other in corpus.values() if term in other)
+                idf = log(1 + (len(corpus) - holding + 0.5) / (holding + 0.5))
+                count = text.count(term)
+                score += idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * len(text) / mean))
+            if score > 0:
+                scored.append((identity, score))
+        return sorted(scored, key=lambda each: (-round(each[1], 9), each[0]))[:k]
+
+    def search_vectors(self, queries: Matrix, kind: str, k: int) -> list[list[Scored]]:
+        """Every cosine, sorted."""
+        vectors = [
+            (vector.text_node, np.asarray(vector.values, dtype=np.float64))
+            for item in self.contributions
+            for vector in item.vectors
+            if vector.kind == kind
+        ]
+        ranked = []
+        for query in queries:
+            scored = [(node, float(np.dot(values, query.astype(np.float64)))) for node, values in vectors]
+            ranked.append(sorted(scored, key=lambda each: (-round(each[1], 9), each[0]))[:k])
+        return ranked
