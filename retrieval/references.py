@@ -91,8 +91,7 @@ class _Following:
             return []
         ranking = self.resolver.among(F.id.isin([node.id for node in targets]), route)
         if not ranking:
-            plain = [node for node in targets if not isinstance(node, Reference)]
-            return [_routed(replace(hit, node=node), route) for node in plain]
+            return [found for node in targets for found in self.targets(replace(hit, node=node), route)]
         return self._scaled(hit, ranking)
 
     def _scaled(self, reference: Hit, ranking: Ranking) -> list[Hit]:

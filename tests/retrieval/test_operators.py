@@ -79,13 +79,13 @@ def test_other_things_are_no_legs(operation: Callable[[Any, Any], Any]) -> None:
 @pytest.mark.parametrize("weight", [-1, math.nan, math.inf, True, "2", None])
 def test_bad_weights_are_refused(weight: Any) -> None:
     with pytest.raises(QueryError, match="weight"):
-        weight * A
+        _ = weight * A
 
 
 @pytest.mark.parametrize("k", [-1, 1.5, True, "2", None])
 def test_bad_cuts_are_refused(k: Any) -> None:
     with pytest.raises(QueryError, match="k as an integer"):
-        A % k
+        _ = A % k
 
 
 def test_operators_without_legs_are_refused() -> None:

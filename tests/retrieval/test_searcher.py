@@ -1,0 +1,269 @@
+"""Generations, checks, policies, events and names: what retrievers share beside the contract."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from clew.graph.batch import Batch
+from clew.graph.errors import ConfigError, InputError, QueryError, StoreMismatch
+from clew.graph.store import GraphReader, GraphStore
+from clew.models.hashing import HashingEmbedder
+from clew.retrieval.base import Retriever
+from clew.retrieval.catalogue import RETRIEVERS, create
+from clew.retrieval.events import Event, LegFailed, RetrievalEnded, RetrievalStarted
+from clew.retrieval.keyword import Keyword
+from clew.retrieval.query import Query
+from clew.retrieval.ranking import Hit, Ranking
+from clew.retrieval.vector import Vector
+from clew.tests.contracts import shelf
+from clew.tests.retrieval.fixed import Failing, Fixed, Reverse, hit
+
+
+@pytest.fixture
+def store() -> Iterator[GraphStore]:
+    with shelf.filled() as store:
+        yield store
+
+
+class Interrupted(Retriever):
+    """A writer comes between its reads, so many times."""
+
+    name = "interrupted"
+
+    def __init__(self, store: GraphStore, writes: int) -> None:
+        self.reader: Any = store
+        self.writes = writes
+        self.searches = 0
+
+    def _retrieve(self, query: Query, k: int) -> Ranking:
+        self.searches += 1
+        if self.searches <= self.writes:
+            self.reader.apply(Batch(add=(shelf.text(f"late-{self.searches}", "", "Late."),)))
+        return Ranking(hit(node.id, 1.0) for node in self.reader.nodes_of([f"late-{n}" for n in range(9)]))
+
+
+@pytest.mark.parametrize("writes", [0, 1, 3])
+def test_a_search_starts_again_when_the_store_moved(store: GraphStore, writes: int) -> None:
+    retriever = Interrupted(store, writes)
+    ranking = retriever.retrieve("q")
+    assert retriever.searches == writes + 1
+    assert len(ranking) == writes
+    assert ranking.warnings == ()
+
+
+def test_after_three_new_starts_it_says_so(store: GraphStore) -> None:
+    retriever = Interrupted(store, 100)
+    ranking = retriever.retrieve("q")
+    assert retriever.searches == 4
+    assert ranking.warnings == ("the store changed during each of 4 attempts: the ranking saw more than one state",)
+
+
+def test_legs_share_one_generation(store: GraphStore) -> None:
+    retriever = Interrupted(store, 1)
+    keyword = Keyword(store)
+    ranking = (keyword | retriever).retrieve("late")
+    assert retriever.searches == 2
+    assert set(ranking[0].components) == {"keyword", "interrupted"}
+
+
+def test_what_is_no_ranking_is_refused() -> None:
+    class Odd(Fixed):
+        def _retrieve(self, query: Query, k: int) -> Any:
+            return ["x"]
+
+    with pytest.raises(QueryError, match="expected odd to return a Ranking, got list"):
+        Odd("odd", {}).retrieve("q")
+
+
+def test_more_than_asked_is_cut() -> None:
+    class Generous(Fixed):
+        def _retrieve(self, query: Query, k: int) -> Ranking:
+            return Ranking(hit(f"n{number}", 1.0) for number in range(20))
+
+    assert Generous("generous", {}).retrieve("q", 3).ids == ["n0", "n1", "n10"]
+
+
+def test_a_score_that_is_no_number_is_refused() -> None:
+    with pytest.raises(InputError, match="bad gave 'x' the score nan"):
+        Fixed("bad", {"x": float("nan")}).retrieve("q")
+
+
+def test_a_retriever_without_a_reader_cannot_be_filtered(store: GraphStore) -> None:
+    loose = Fixed("loose", {"x": 1.0})
+    with pytest.raises(QueryError, match="loose keeps no reader, so no filter can reach it"):
+        (loose | Keyword(store)).retrieve("q", filter="year > 0")
+
+
+def test_events_draw_the_expressions_tree() -> None:
+    events: list[Event] = []
+    a, b = Fixed("a", {"x": 1.0}), Fixed("b", {"y": 1.0})
+    ((a | b % 3) >> Reverse()).with_policy(on_event=events.append).retrieve("what", 4)
+    tree = [(each.id, each.parent, each.retriever, each.k) for each in events if isinstance(each, RetrievalStarted)]
+    assert tree == [
+        (0, None, "(a | b % 3) >> reverse", 4),
+        (1, 0, "a | b % 3", 100),
+        (2, 1, "a", 100),
+        (3, 1, "b % 3", 100),
+        (4, 3, "b", 100),
+    ]
+    assert [each.id for each in events if isinstance(each, RetrievalEnded)] == [2, 4, 3, 1, 0]
+
+
+def test_every_callback_on_the_way_hears_what_lies_beneath_it() -> None:
+    outer: list[Event] = []
+    inner: list[Event] = []
+    leg = Fixed("a", {"x": 1.0}).with_policy(on_event=inner.append)
+    (leg | Fixed("b", {})).with_policy(on_event=outer.append).retrieve("q")
+    assert {each.retriever for each in outer} == {"a | b", "a", "b"}
+    assert {each.retriever for each in inner} == {"a"}
+    assert len([each for each in outer if each.retriever == "a"]) == len(inner) == 2
+
+
+def test_searches_of_many_threads_keep_their_events_apart() -> None:
+    events: list[Event] = []
+    expression = (Fixed("a", {"x": 1.0}) | Fixed("b", {"y": 1.0})).with_policy(on_event=events.append)
+    threads = [threading.Thread(target=expression.retrieve, args=("q",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    by_search: dict[str, set[int]] = {}
+    for event in events:
+        if isinstance(event, RetrievalEnded):
+            by_search.setdefault(event.search, set()).add(event.id)
+    assert list(by_search.values()) == [{0, 1, 2}] * 8
+
+
+def test_a_failing_leg_ends_and_is_reported_in_order() -> None:
+    events: list[Event] = []
+    expression = (Fixed("a", {"x": 1.0}) | Failing()).with_policy(on_event=events.append, on_error="partial")
+    expression.retrieve("q")
+    kinds = [(type(each).__name__, each.retriever) for each in events]
+    assert kinds[3:] == [
+        ("RetrievalStarted", "failing"),
+        ("RetrievalEnded", "failing"),
+        ("LegFailed", "failing"),
+        ("RetrievalEnded", "a | failing"),
+    ]
+    ended = [each for each in events if isinstance(each, RetrievalEnded)]
+    assert [each.error for each in ended] == ["", "OSError: the line is dead", ""]
+    assert [each.error for each in events if isinstance(each, LegFailed)] == ["OSError: the line is dead"]
+
+
+def test_policies_add_up_and_leave_the_original_alone() -> None:
+    original = Fixed("a", {"x": 1.0})
+    heard: list[Event] = []
+    careful = original.with_policy(on_error="partial").with_policy(on_event=heard.append)
+    assert careful.policy.on_error == "partial"
+    careful.retrieve("q")
+    assert len(heard) == 2
+    assert original.policy.on_event is None
+
+
+@dataclass(frozen=True, repr=False)
+class Tuned(Retriever):
+    """A retriever with settings."""
+
+    reader: GraphReader = field(repr=False)
+    depth: int = 2
+    mode: str = "plain"
+    name = "tuned"
+
+    def _retrieve(self, query: Query, k: int) -> Ranking:
+        return Ranking()
+
+
+def test_a_leaf_prints_the_settings_that_differ_from_the_default(store: GraphStore) -> None:
+    assert repr(Tuned(store)) == "tuned"
+    assert repr(Tuned(store, mode="x") | Tuned(store, 3)) == "tuned(mode='x') | tuned(depth=3)"
+
+
+def test_leaves_are_equal_by_their_settings_and_readers(store: GraphStore) -> None:
+    assert Keyword(store) == Keyword(store)
+    assert Vector(store, shelf.embedder()) == Vector(store, shelf.embedder())
+    assert Vector(store, shelf.embedder()) != Vector(store, shelf.embedder(), "sentence")
+    with shelf.filled(texts=()) as other:
+        assert Keyword(store) != Keyword(other)
+
+
+class TestCatalogue:
+    def test_names_make_retrievers(self, store: GraphStore) -> None:
+        assert create("keyword", store, shelf.embedder()) == Keyword(store)
+        assert create("vector", store, shelf.embedder(), unit="sentence") == Vector(store, shelf.embedder(), "sentence")
+        assert repr(create("fusion", store, shelf.embedder())) == "keyword | vector"
+        assert create("fusion", store, shelf.embedder()) == Keyword(store) | Vector(store, shelf.embedder())
+        assert set(RETRIEVERS.names()) >= {"keyword", "vector", "fusion", "graph", "hybrid"}
+
+    def test_an_unknown_name_suggests_the_nearest(self, store: GraphStore) -> None:
+        with pytest.raises(ConfigError, match=r"unknown retriever 'fushion'.*Did you mean 'fusion'"):
+            create("fushion", store, shelf.embedder())
+
+    @pytest.mark.parametrize(
+        ("name", "options", "message"),
+        [
+            ("vector", {"unti": "text"}, "has no option 'unti'; its options: unit. Did you mean 'unit'"),
+            ("keyword", {"depth": 1}, "has no option 'depth'; its options: none"),
+            ("vector", {"unit": "word"}, "expected unit as one of text, best_sentence, sentence, got 'word'"),
+        ],
+    )
+    def test_bad_options_are_named(self, store: GraphStore, name: str, options: dict[str, Any], message: str) -> None:
+        with pytest.raises(ConfigError, match=message):
+            create(name, store, shelf.embedder(), **options)
+
+    def test_references_mean_the_catalogues_retrievers(self, store: GraphStore) -> None:
+        store.apply(Batch(add=(shelf.text("note", "", "See quagga.", target="retriever:vector"),)))
+        ranking = create("keyword", store, shelf.embedder()).retrieve("quagga paper mills")
+        routes = {each.trail.route for each in ranking if each.trail.origin == "vector"}
+        assert ("note",) in routes
+        store.apply(Batch(add=(shelf.text("note", "", "See quagga.", target="retriever:vektor"),)))
+        assert "'retriever:vektor'" in create("keyword", store, shelf.embedder()).retrieve("quagga").warnings[0]
+
+
+class TestKeyword:
+    def test_the_trail_names_the_matched_words_as_asked(self, store: GraphStore) -> None:
+        (found,) = [each for each in Keyword(store).retrieve("Who owned the clockmaker's firms?") if each.id == "clocks"]
+        assert found.trail.matched == ("owned", "clockmaker", "firms")
+        assert str(found.trail) == "words: owned, clockmaker, firms"
+        assert found.signals == {"keyword": found.score}
+
+    def test_sentences_and_fillers_do_not_come(self, store: GraphStore) -> None:
+        assert Keyword(store).retrieve("Selm", 50).ids == ["selm", "brand"]
+
+
+class TestVector:
+    def test_scores_are_cosines(self, store: GraphStore) -> None:
+        asked = "clock tower"
+        expected = shelf.embedder().embed(
+            [asked, "Orrin\nOrrin is a harbour town. The clock tower of Orrin was built by Vale Clocks."]
+        )
+        found = {each.id: each.score for each in Vector(store, shelf.embedder()).retrieve(asked, 50)}
+        assert found["orrin"] == pytest.approx(float(expected[0] @ expected[1]), abs=1e-3)
+
+    def test_the_best_sentence_is_shown(self, store: GraphStore) -> None:
+        found = Vector(store, shelf.embedder(), "best_sentence").retrieve("Which river flows through Selm?")[0]
+        assert (found.id, found.trail.sentence) == ("selm", "The river Tarn flows through Selm.")
+        assert str(found.trail) == "“The river Tarn flows through Selm.”"
+        sentence = Vector(store, shelf.embedder(), "sentence").retrieve("Which river flows through Selm?")[0]
+        assert (sentence.id, sentence.score) == ("selm#sentence:1", found.score)
+
+    def test_texts_alike_tie_by_id_however_many_are_asked_for(self, store: GraphStore) -> None:
+        for unit in ("text", "best_sentence"):
+            vector = Vector(store, shelf.embedder(), unit)
+            ids = vector.retrieve("bell rings twice", 2).ids
+            assert ids == ["twin-1", "twin-2"]
+            assert vector.retrieve("bell rings twice", 1).ids == ["twin-1"]
+
+    def test_another_encoder_is_refused(self, store: GraphStore) -> None:
+        with pytest.raises(StoreMismatch, match=r"'hashing' \(256 dimensions\).*'hashing' \(64\)"):
+            Vector(store, HashingEmbedder(64)).retrieve("q")
+
+
+def test_a_hit_is_never_changed_by_fusing(store: GraphStore) -> None:
+    keyword = Keyword(store)
+    before = keyword.retrieve("clockmakers")
+    kept = [Hit(each.node, each.score, each.trail, dict(each.signals), dict(each.components)) for each in before]
+    ((2 * keyword + keyword) % 3 | keyword).retrieve("clockmakers")
+    assert list(before) == kept
