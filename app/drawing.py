@@ -173,7 +173,7 @@ def _edge_columns(scene: Scene, edges: Sequence[SceneEdge], places: dict[str, Po
         middle = len(xs) // 2
         direction = math.atan2(ys[middle + 1] - ys[middle], xs[middle + 1] - xs[middle])
         dim = scene.lit and not edge.lit
-        alpha = 0.25 if dim else 0.9 if edge.lit else 0.55
+        alpha = 0.35 if dim else 0.9 if edge.lit else 0.55
         mention = not edge.label
         row = {
             "source": edge.source,
@@ -256,7 +256,7 @@ def _draw_nodes(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
 
 def _node_columns(scene: Scene, places: dict[str, Point]) -> dict[str, list[Any]]:
     groups = _groups(scene.nodes)
-    alphas = [0.3 if scene.lit and not node.lit else 1.0 for node in scene.nodes]
+    alphas = [0.45 if scene.lit and not node.lit else 1.0 for node in scene.nodes]
     return {
         "id": [node.id for node in scene.nodes],
         "x": [places[node.id][0] for node in scene.nodes],
@@ -337,7 +337,7 @@ def _legend(scene: Scene) -> str:
         ("fact", f"solid {QUIET}", any(edge.label and edge.asserted for edge in edges)),
         ("denied or supposed", f"dashed {QUIET}", any(edge.label and not edge.asserted for edge in edges)),
         ("mention", f"dotted {QUIET}", any(not edge.label for edge in edges)),
-        ("thread", f"solid {THREAD}", scene.lit),
+        (escape(scene.lit_name), f"solid {THREAD}", scene.lit),
     )
     chips += [f'<span><b style="border-top:2px {style}"></b>{name}</span>' for name, style, there in lines if there]
     return "".join(chips)

@@ -14,6 +14,8 @@ _SEED = 20
 _THREAD_LENGTH = 1.7
 _MARGIN = 90.0
 _NEAREST = 46.0
+_ASPECT = 1.7
+_STRETCH = 1.5
 
 Point = tuple[float, float]
 
@@ -85,7 +87,11 @@ def _lying(places: Mapping[str, Point]) -> dict[str, Point]:
     xy = sum(x * y for x, y in centred.values())
     turn = -0.5 * math.atan2(2 * xy, xx - yy)
     cos, sin = math.cos(turn), math.sin(turn)
-    return {node: (x * cos - y * sin, x * sin + y * cos) for node, (x, y) in centred.items()}
+    turned = {node: (x * cos - y * sin, x * sin + y * cos) for node, (x, y) in centred.items()}
+    _, _, width, height = _box(turned)
+    # Labels run from left to right, so that room beside a node is worth more than room below it.
+    stretch = min(_STRETCH, max(1.0, _ASPECT * height / width)) if width > 0 else 1.0
+    return {node: (x * stretch, y) for node, (x, y) in turned.items()}
 
 
 def _in_rows(parts: list[dict[str, Point]]) -> dict[str, Point]:

@@ -1,12 +1,13 @@
 """Which part of a graph a picture shows: the surroundings of entities, the threads of a search, or the best connected."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from ..graph.model import MENTIONS, Entity, Relation, entity_ref, node_ref, split_ref
+from ..graph.model import MENTIONS, Edge, Entity, Relation, entity_ref, node_ref, split_ref
 from ..graph.store import GraphReader
+from ..graph.walk import literals
 from ..retrieval.ranking import Hit, Ranking, Step
 from .facts import Fact, name_of_node, tell
 from .scene import Scene, SceneEdge, SceneNode
@@ -23,16 +24,21 @@ def surroundings(reader: GraphReader, entities: Sequence[Entity], most: int = MO
     start = [entity_ref(each.id) for each in entities]
     members = _around(reader, start, most)
     names = ", ".join(each.name for each in entities)
-    return _of_entities(reader, members, set(start), names, "What is known about it, within two hops.")
+    scene = _of_entities(reader, members, set(start), names, "What is known, within two hops; own facts are lit.")
+    edges = [replace(edge, lit=edge.source in start or edge.target in start) for edge in scene.edges]
+    near = {end for edge in edges if edge.lit for end in (edge.source, edge.target)} | set(start)
+    nodes = [replace(node, lit=node.id in near) for node in scene.nodes]
+    return Scene(nodes, edges, scene.title, scene.subtitle, "own fact")
 
 
 def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
-    """The best connected entities and the facts between them."""
+    """The best connected entities, dates and quantities left out, and the facts between them."""
     degree: Counter[str] = Counter()
     for relation in islice(reader.scan("relation"), _SCANNED):
         degree.update((relation.source, relation.target))
-    best = sorted(degree, key=lambda identity: (-degree[identity], identity))[:most]
-    members = [entity_ref(identity) for identity in best]
+    best = sorted(degree, key=lambda identity: (-degree[identity], identity))[: 4 * most]
+    things = [each for each in reader.fetch("entity", best) if not each.literal]
+    members = [entity_ref(each.id) for each in things[:most]]
     counts = reader.counts()
     subtitle = f"{counts['documents']:,} documents, {counts['entities']:,} entities, {counts['relations']:,} relations"
     scene = _of_entities(reader, members, set(), "Knowledge graph", subtitle)
@@ -96,19 +102,24 @@ def _with_threads(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mention
 def _around(reader: GraphReader, start: Sequence[str], most: int) -> list[str]:
     """Refs of entities, nearest first, then in weight order, `most` in all."""
     types = sorted(reader.schema().relation_types)
-    members = list(dict.fromkeys(start))
-    ring = members
-    for limit in (40, 8):
+    members = ring = list(dict.fromkeys(start))
+    for hop, limit in enumerate((40, 8)):
         if not types or not ring:
             break
         edges = reader.edges(ring, "both", types, limit)
         known = set(members)
-        ring = [
-            ref for ref in dict.fromkeys(end for edge in edges for end in (edge.source, edge.target)) if ref not in known
-        ]
-        ring = ring[: max(0, most - len(members))]
+        ring = [ref for ref in dict.fromkeys(_ends(edges)) if ref not in known]
+        # The dates of others tell nothing about who is asked for.
+        hidden = literals(reader, ring) if hop else frozenset()
+        ring = [ref for ref in ring if ref not in hidden][: max(0, most - len(members))]
         members = members + ring
     return members
+
+
+def _ends(edges: Iterable[Edge]) -> Iterator[str]:
+    for edge in edges:
+        yield edge.source
+        yield edge.target
 
 
 def _of_entities(reader: GraphReader, members: Sequence[str], lit: set[str], title: str, subtitle: str) -> Scene:

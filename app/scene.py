@@ -35,12 +35,13 @@ class SceneEdge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture's content. `title` and `subtitle` head the page; edges between unknown nodes are left out."""
+    """A picture's content. `title` and `subtitle` head the page, `lit_name` says what is lit; edges between unknown nodes are left out."""
 
     nodes: Sequence[SceneNode]
     edges: Sequence[SceneEdge]
     title: str = "Knowledge graph"
     subtitle: str = ""
+    lit_name: str = "thread"
 
     @property
     def lit(self) -> bool:

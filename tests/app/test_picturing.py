@@ -40,7 +40,8 @@ def test_an_overview_keeps_the_best_connected(graph: clew.KnowledgeGraph) -> Non
 def test_surroundings_reach_two_hops(graph: clew.KnowledgeGraph) -> None:
     scene = surroundings(graph.store, [graph.entity("Port Ellery")])
     assert labels(scene) == {"Port Ellery", "Halden Optics", "Tobias Merrow", "Ada Lindqvist", " ".join(MARKUP.split())}
-    assert [node.label for node in scene.nodes if node.lit] == ["Port Ellery"]
+    assert {node.label for node in scene.nodes if node.lit} == {"Port Ellery", "Halden Optics", "Tobias Merrow"}
+    assert {edge.label for edge in scene.edges if edge.lit} == {"is based in", "lived in"}
 
 
 def test_surroundings_stay_below_the_limit(graph: clew.KnowledgeGraph) -> None:
