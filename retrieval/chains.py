@@ -1,0 +1,146 @@
+"""Chains through a pool: from its best texts, along what their sentences nearest to the question name, to a second text.
+
+A link's value is how good its first text looks by itself times the cosine between the second text and the bridge, the
+question and the first text's sentence taken together (their vectors' normalised sum).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from .pool import Anchor, Column, Ints, Pool
+
+SENTENCES = 3
+"""Sentences of an anchor, nearest to the question first, from which chains start."""
+SHARED_BELOW = 30
+"""Two texts of a chain may share an entity that fewer text nodes than this mention."""
+NAMED_BELOW = 200
+"""A text may be reached by naming what an anchor is about where fewer text nodes than this mention that."""
+ASKED = 0.5
+"""What a chain to something that the question itself names is worth."""
+
+
+class Kind(IntEnum):
+    """How the second text of a chain hangs on the first."""
+
+    TITLED = 0
+    """The first names what the second is about."""
+    SHARED = 1
+    """Both mention a rare entity that the question does not name."""
+    NAMED_BY = 2
+    """The second mentions what the first is about."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """Every link, a row each: its kind, value, second text (`target`), anchor, that anchor's sentence, and entity.
+
+    Targets and entities are positions in the pool, anchors and sentences count in `pool.anchors` and their `sentences`.
+    """
+
+    kind: Ints
+    target: Ints
+    anchor: Ints
+    sentence: Ints
+    entity: Ints
+    value: Column
+
+    def best(self, kind: Kind, size: int) -> Column:
+        """For each of `size` candidates the greatest value of a link of this kind to it, 0 where there is none."""
+        column = np.zeros(size)
+        rows = self.kind == kind
+        np.maximum.at(column, self.target[rows], self.value[rows])
+        return column
+
+    def to(self, target: int) -> list[int]:
+        """The rows of the links to a candidate with a value above 0: TITLED ones first, each kind by falling value."""
+        rows = np.flatnonzero((self.target == target) & (self.value > 0))
+        keys = (self.entity[rows], self.anchor[rows], -self.value[rows], self.kind[rows] != Kind.TITLED)
+        return [int(row) for row in rows[np.lexsort(keys)]]
+
+
+def chains(pool: Pool, looks: Column) -> Links:
+    """The links of a pool; `looks` says how good each candidate looks by itself."""
+    rows, bridges = [], []
+    if pool.vector is not None:
+        web = _Web(pool)
+        for number, anchor in enumerate(pool.anchors):
+            for rank, sentence in enumerate(_nearest(pool, anchor)):
+                found = [*web.onward(anchor, sentence), *(web.backward(anchor) if rank == 0 else ())]
+                rows.extend((kind, target, number, sentence, entity, len(bridges)) for kind, target, entity in found)
+                bridges.append(_bridge(pool, anchor, sentence))
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    kind, target, anchor_number, sentence_number, entity, bridge = table.T
+    value = np.zeros(0)
+    if len(table):
+        vectors = pool.vectors[target].astype(np.float64)
+        value = np.maximum(np.sum(vectors * np.stack(bridges)[bridge], axis=1), 0.0)
+        value *= looks[np.array([anchor.node for anchor in pool.anchors])[anchor_number]]
+        asked = np.array([pool.entity_position.get(seed.entity, -1) for seed in pool.seeds], dtype=np.int64)
+        value[(kind == Kind.TITLED) & np.isin(entity, asked)] *= ASKED
+    return Links(kind, target, anchor_number, sentence_number, entity, value)
+
+
+class _Web:
+    """Who hangs on whom in a pool, for looking up from both ends."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._seeds = frozenset(pool.entity_position.get(seed.entity, -1) for seed in pool.seeds)
+        self._about: dict[int, list[int]] = {}
+        self._topics: dict[int, list[int]] = {}
+        for node, entity in pool.about.tolist():
+            self._about.setdefault(entity, []).append(node)
+            self._topics.setdefault(node, []).append(entity)
+        self._order = np.lexsort((pool.mentions.node, pool.mentions.entity))
+        self._entities = pool.mentions.entity[self._order]
+
+    def onward(self, anchor: Anchor, sentence: int) -> Iterator[tuple[Kind, int, int]]:
+        """(kind, target, entity) of the links that what the sentence mentions makes."""
+        for entity in self._mentioned(anchor, sentence):
+            for target in self._about.get(entity, ()):
+                if target != anchor.node:
+                    yield Kind.TITLED, target, entity
+            if entity not in self._seeds and self._pool.frequency[entity] < SHARED_BELOW:
+                for target in self._mentioning(entity):
+                    if target != anchor.node:
+                        yield Kind.SHARED, target, entity
+
+    def backward(self, anchor: Anchor) -> Iterator[tuple[Kind, int, int]]:
+        """(kind, target, entity) of the links to texts that mention what the anchor is about."""
+        for entity in self._topics.get(anchor.node, ()):
+            if self._pool.frequency[entity] < NAMED_BELOW:
+                for target in self._mentioning(entity):
+                    if target != anchor.node:
+                        yield Kind.NAMED_BY, target, entity
+
+    def _mentioned(self, anchor: Anchor, sentence: int) -> list[int]:
+        """The entities that a sentence of an anchor mentions, in order of appearance."""
+        held, mentions = anchor.sentences[sentence], self._pool.mentions
+        first, last = np.searchsorted(mentions.node, [anchor.node, anchor.node + 1])
+        start = mentions.start[first:last] + anchor.start
+        inside = (start >= held.start) & (start < held.end)
+        return list(dict.fromkeys(mentions.entity[first:last][inside].tolist()))
+
+    def _mentioning(self, entity: int) -> list[int]:
+        """The candidates that mention an entity, in order."""
+        first, last = np.searchsorted(self._entities, [entity, entity + 1])
+        return list(dict.fromkeys(self._pool.mentions.node[self._order[first:last]].tolist()))
+
+
+def _nearest(pool: Pool, anchor: Anchor) -> list[int]:
+    """The anchor's sentences nearest to the question, nearest first."""
+    if pool.vector is None or not anchor.sentences:
+        return []
+    cosines = np.sum(anchor.vectors.astype(np.float64) * pool.vector[0].astype(np.float64), axis=1)
+    return [int(each) for each in np.argsort(-np.round(cosines, 9), kind="stable")[:SENTENCES]]
+
+
+def _bridge(pool: Pool, anchor: Anchor, sentence: int) -> Column:
+    """The question and a sentence as one direction."""
+    question = np.zeros(0) if pool.vector is None else pool.vector[0].astype(np.float64)
+    together: Column = question + anchor.vectors[sentence].astype(np.float64)
+    length = float(np.sqrt(np.sum(together * together)))
+    return together / length if length > 0 else together

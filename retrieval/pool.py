@@ -1,0 +1,352 @@
+"""The pool: the few hundred text nodes that a graph search ranks, with everything that its signals need.
+
+Whatever a signal compares, normalises or walks is bound to the pool, so that cost does not grow with the corpus and every
+store that gathers the same pool ranks it alike. It holds the best text nodes by keyword, by vector and by nearest sentence;
+text nodes that mention, or are about, the question's entities; and those that the best ones name by title.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..graph.model import MENTIONS, TextNode, entity_ref, node_ref, split_ref
+from ..graph.store import Answer, Call, GraphReader, Matrix, Nearest, Subgraph
+from ..models.embedder import Embedder
+from .encoding import question_vector
+from .linking import Seed, link, rare_enough, spans
+from .query import Query
+
+Column: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much a pool holds.
+
+    Attributes:
+        keyword: text nodes by keyword search.
+        vector: text nodes by vector search.
+        sentence: text nodes by nearest sentence.
+        seed: text nodes that mention a seed, and as many that are about it, a seed.
+        naming: best text nodes whose named texts join.
+        named: text nodes about one named entity.
+        anchors: best text nodes from which chains start.
+    """
+
+    keyword: int = 200
+    vector: int = 200
+    sentence: int = 200
+    seed: int = 30
+    naming: int = 20
+    named: int = 30
+    anchors: int = 12
+
+
+SIZES = Sizes()
+"""The one setting."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anchor:
+    """One of the best text nodes: its position in the pool, where it starts in its document, its sentences and their vectors.
+
+    Sentences are in order, their offsets count in the document; vectors are a row each.
+    """
+
+    node: int
+    start: int
+    sentences: tuple[TextNode, ...]
+    vectors: Matrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mentions:
+    """Who mentions whom in the pool, a mention a row, sorted by text node, start and entity.
+
+    Attributes:
+        node: the text node's position in the pool.
+        entity: the entity's position among the pool's entities.
+        start: the mention's offset in the text node.
+    """
+
+    node: Ints
+    entity: Ints
+    start: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Candidates and their raw columns: row i of every column is about `nodes[i]`. A value: nothing in it ever changes.
+
+    Attributes:
+        question: what was asked.
+        vector: the question's vector as one row; None where the store has no vectors.
+        nodes: ids of the candidates, sorted.
+        keyword: BM25 score, 0 where keyword search did not return the candidate.
+        cosine: cosine between question and text; 0 where it has no vector.
+        sentence: cosine between question and nearest sentence; the text's own where it has no sentence.
+        nearest: the id of that sentence, or "".
+        vectors: the candidates' vectors, zeros where there is none.
+        entities: ids of the entities that candidates mention or are about, sorted.
+        frequency: how many of the store's text nodes mention each entity.
+        mentions: who mentions whom.
+        about: (candidate, entity) positions, a row each, where the candidate's document declares the entity; sorted.
+        seeds: the question's entities.
+        anchors: the best text nodes by `prior`, best first.
+        total: text nodes in the store.
+        generation: the store's, as of the last read.
+        torn: whether reads saw different generations.
+    """
+
+    question: str
+    vector: Matrix | None
+    nodes: tuple[str, ...]
+    keyword: Column
+    cosine: Column
+    sentence: Column
+    nearest: tuple[str, ...]
+    vectors: Matrix
+    entities: tuple[str, ...]
+    frequency: Ints
+    mentions: Mentions
+    about: Ints
+    seeds: tuple[Seed, ...]
+    anchors: tuple[Anchor, ...]
+    total: int
+    generation: int = 0
+    torn: bool = False
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Where each candidate is."""
+        return {node: row for row, node in enumerate(self.nodes)}
+
+    @cached_property
+    def entity_position(self) -> Mapping[str, int]:
+        """Where each entity is."""
+        return {entity: row for row, entity in enumerate(self.entities)}
+
+    @classmethod
+    def gather(cls, store: GraphReader, query: Query, embedder: Embedder, sizes: Sizes = SIZES) -> "Pool":
+        """The pool of a question, in four reads of the store.
+
+        Raises:
+            StoreMismatch: the store's vectors come from another encoder than `embedder`.
+        """
+        return _Gathering(store, query, question_vector(store, embedder, query), sizes).pool()
+
+
+def prior(keyword: Column, cosine: Column, sentence: Column) -> Column:
+    """How good each text node looks by itself, in 0..1: (vector + 0.7 keyword + sentence) / 2.7, each min-max on the pool."""
+    return (min_max(cosine) + 0.7 * min_max(keyword) + min_max(sentence)) / 2.7
+
+
+def min_max(values: Column) -> Column:
+    """Values moved to 0..1. Where all are alike they are 1, or 0 where none is above 0."""
+    if not len(values):
+        return values
+    low, high = float(values.min()), float(values.max())
+    if high > low:
+        return (values - low) / (high - low)
+    return np.full(len(values), 1.0 if high > 0 else 0.0)
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """The reads behind one pool, in order, and what they found so far, by id."""
+
+    store: GraphReader
+    query: Query
+    vector: Matrix | None
+    sizes: Sizes
+    keyword: dict[str, float] = field(default_factory=dict)
+    sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
+    vectors: dict[str, Matrix] = field(default_factory=dict)
+    mentions: list[tuple[str, str, int]] = field(default_factory=list)
+    frequency: dict[str, int] = field(default_factory=dict)
+    about: dict[tuple[str, str], None] = field(default_factory=dict)
+    generations: list[int] = field(default_factory=list)
+
+    def pool(self) -> Pool:
+        found, linked, total = self._search()
+        seeds, near = self._look_around(found, linked, total)
+        anchors = self._best(found)
+        sentences, starts, named = self._follow(anchors)
+        rows = self._complete([*near, *named], sentences)
+        made = [(node, starts[node]) for node in anchors[: self.sizes.anchors] if node in starts]
+        return self._made(seeds, made, sentences, rows, total)
+
+    def _search(self) -> tuple[list[str], tuple[Seed, ...], int]:
+        """Read 1: the three searches, and the question's words among the entities."""
+        candidates = spans(self.query.text)
+        calls = [
+            Call("find", ([span.key for span in candidates],)),
+            Call("frequencies", ((),)),
+            Call("search_text", (self.query.text, self.sizes.keyword)),
+        ]
+        if self.vector is not None:
+            calls.append(Call("search_vectors", (self.vector, "text", self.sizes.vector)))
+            calls.append(Call("best_sentences", (self.vector[0], self.sizes.sentence)))
+        known, frequencies, texts, *near = self._read(calls)
+        self.keyword.update(texts)
+        found = dict.fromkeys(node for node, _ in texts)
+        if near:
+            found.update(dict.fromkeys(node for node, _ in near[0][0]))
+            self._add_sentences(near[1])
+            found.update(dict.fromkeys(node for node, _, _ in near[1]))
+        return list(found), link(candidates, known), frequencies.nodes
+
+    def _look_around(
+        self, found: Sequence[str], linked: Sequence[Seed], total: int
+    ) -> tuple[tuple[Seed, ...], list[str]]:
+        """Read 2: what the searches found, and the text nodes of the seeds. Gives the seeds that count and their nodes."""
+        entities = list(dict.fromkeys(seed.entity for seed in linked))
+        mentioning, about, *rest = self._read(
+            [
+                Call("edges", ([entity_ref(each) for each in entities], "in", [MENTIONS], self.sizes.seed)),
+                Call("about", (entities, self.sizes.seed)),
+                *self._node_calls(found),
+            ]
+        )
+        self._add_nodes(found, rest)
+        for edge in mentioning:
+            self.frequency[split_ref(edge.target)[1]] = edge.weight
+        seeds = tuple(seed for seed in linked if rare_enough(seed, self.frequency.get(seed.entity, 0), total))
+        kept = {seed.entity for seed in seeds}
+        self._add_about(pair for pair in about if pair[0] in kept)
+        near = [split_ref(edge.source)[1] for edge in mentioning if split_ref(edge.target)[1] in kept]
+        return seeds, [*near, *(node for entity, node in about if entity in kept)]
+
+    def _best(self, found: Sequence[str]) -> list[str]:
+        """The best text nodes of the searches by their prior."""
+        keyword, cosine, sentence = self._columns(found)
+        score = prior(keyword, cosine, sentence)
+        order = sorted(range(len(found)), key=lambda row: (-round(float(score[row]), 9), found[row]))
+        return [found[row] for row in order[: max(self.sizes.naming, self.sizes.anchors)]]
+
+    def _follow(self, best: Sequence[str]) -> tuple[list[TextNode], dict[str, int], list[str]]:
+        """Read 3: which text nodes any known entity titles, and the anchors' sentences. Gives these, where
+        the anchors start, and the text nodes that the best ones name."""
+        entities = sorted({entity for _, entity, _ in self.mentions})
+        anchors = list(best[: self.sizes.anchors])
+        about, sentences, texts = self._read(
+            [
+                Call("about", (entities, self.sizes.named)),
+                Call("sentences_of", (anchors,)),
+                Call("fetch", ("text_node", anchors)),
+            ]
+        )
+        self._add_about(about)
+        naming = set(best[: self.sizes.naming])
+        named = {entity for node, entity, _ in self.mentions if node in naming}
+        starts = {node.id: node.start for node in texts}
+        return sentences, starts, [node for entity, node in about if entity in named]
+
+    def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
+        """Read 4: the nodes that joined since read 2, and the vectors of the anchors' sentences, by id."""
+        missing = [node for node in dict.fromkeys(more) if node not in self.vectors]
+        calls = [Call("vectors", ([each.id for each in sentences], "sentence")), *self._node_calls(missing)]
+        (ids, rows), *rest = self._read(calls)
+        self._add_nodes(missing, rest)
+        return dict(zip(ids, rows, strict=True))
+
+    def _node_calls(self, nodes: Sequence[str]) -> list[Call]:
+        calls = [Call("neighbourhood", ([node_ref(node) for node in nodes], 1)), Call("vectors", (nodes, "text"))]
+        if self.vector is not None:
+            unknown = [node for node in nodes if node not in self.sentence]
+            calls.append(Call("best_sentences", (self.vector[0], len(unknown), unknown)))
+        return calls
+
+    def _add_nodes(self, nodes: Sequence[str], results: Sequence[object]) -> None:
+        subgraph, (ids, rows), *nearest = results  # type: ignore[misc]
+        width = 0 if self.vector is None else self.vector.shape[1]
+        self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
+        self.vectors.update(zip(ids, rows, strict=True))  # type: ignore[has-type]
+        self._add_mentions(subgraph)  # type: ignore[has-type]
+        for each in nearest:
+            self._add_sentences(each)  # type: ignore[arg-type]
+
+    def _add_mentions(self, subgraph: Subgraph) -> None:
+        names = [split_ref(ref)[1] for ref in subgraph.refs]
+        columns = (subgraph.source.tolist(), subgraph.target.tolist(), subgraph.weight.tolist(), subgraph.start.tolist())
+        for kind, source, target, weight, start in zip(subgraph.types, *columns, strict=True):
+            if kind == MENTIONS:
+                self.mentions.append((names[source], names[target], start))
+                self.frequency[names[target]] = weight
+
+    def _add_sentences(self, nearest: Iterable[Nearest]) -> None:
+        self.sentence.update((node, (sentence, cosine)) for node, sentence, cosine in nearest)
+
+    def _add_about(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.about.update(dict.fromkeys(pairs))
+
+    def _columns(self, nodes: Sequence[str]) -> tuple[Column, Column, Column]:
+        keyword = np.array([self.keyword.get(node, 0.0) for node in nodes], dtype=np.float64)
+        cosine = np.zeros(len(nodes))
+        if self.vector is not None and nodes:
+            matrix = np.stack([self.vectors[node] for node in nodes]).astype(np.float64)
+            cosine = np.sum(matrix * self.vector[0].astype(np.float64), axis=1)
+        own = zip(nodes, cosine.tolist(), strict=True)
+        sentence = np.array([self.sentence[node][1] if node in self.sentence else value for node, value in own])
+        return keyword, cosine, sentence.astype(np.float64)
+
+    def _made(
+        self,
+        seeds: tuple[Seed, ...],
+        anchors: Sequence[tuple[str, int]],
+        sentences: Sequence[TextNode],
+        rows: Mapping[str, Matrix],
+        total: int,
+    ) -> Pool:
+        nodes = sorted(self.vectors)
+        place = {node: row for row, node in enumerate(nodes)}
+        about = sorted((place[node], entity) for entity, node in self.about if node in place)
+        entities = sorted({entity for _, entity, _ in self.mentions} | {entity for _, entity in about})
+        number = {entity: row for row, entity in enumerate(entities)}
+        keyword, cosine, sentence = self._columns(nodes)
+        width = 0 if self.vector is None else self.vector.shape[1]
+        return Pool(
+            question=self.query.text,
+            vector=self.vector,
+            nodes=tuple(nodes),
+            keyword=keyword,
+            cosine=cosine,
+            sentence=sentence,
+            nearest=tuple(self.sentence[node][0] if node in self.sentence else "" for node in nodes),
+            vectors=np.stack([self.vectors[node] for node in nodes]) if nodes else np.zeros((0, width), dtype=np.float32),
+            entities=tuple(entities),
+            frequency=np.array([self.frequency.get(entity, 0) for entity in entities], dtype=np.int64),
+            mentions=_mentions(sorted((place[node], start, number[entity]) for node, entity, start in self.mentions)),
+            about=np.array([(row, number[entity]) for row, entity in about], dtype=np.int64).reshape(-1, 2),
+            seeds=seeds,
+            anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
+            total=total,
+            generation=self.generations[-1],
+            torn=len(set(self.generations)) > 1,
+        )
+
+    def _read(self, calls: Sequence[Call]) -> tuple[object, ...]:
+        answer: Answer = self.store.read(calls)
+        self.generations.append(answer.generation)
+        return answer.results
+
+
+def _mentions(rows: Sequence[tuple[int, int, int]]) -> Mentions:
+    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    return Mentions(node=table[:, 0], entity=table[:, 2], start=table[:, 1])
+
+
+def _anchor(
+    place: int, node: str, start: int, sentences: Sequence[TextNode], rows: Mapping[str, Matrix], width: int
+) -> Anchor:
+    held = tuple(each for each in sentences if each.parent == node and each.id in rows)
+    vectors = np.stack([rows[each.id] for each in held]) if held else np.zeros((0, width), dtype=np.float32)
+    return Anchor(place, start, held, vectors)

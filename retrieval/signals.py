@@ -1,0 +1,112 @@
+"""What a pool says about each of its candidates: named columns in 0..1, each min-max normalised on the pool.
+
+The graph's columns are personalised PageRank over candidates and the entities that they mention (as HippoRAG does, Gutiérrez
+et al. 2024), and chains: from one of the best texts, along what its sentences nearest to the question name, to the text that
+answers the rest. A chain's value is how good its first text looks by itself, times the cosine between the second text and
+the question and first sentence taken together.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from .chains import Kind, Links, chains
+from .pool import Column, Pool, min_max, prior
+
+DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "keyword": "BM25 over title and text",
+        "vector": "cosine between question and text",
+        "sentence": "cosine between question and nearest sentence",
+        "pagerank": "log of PageRank from the question's entities and, weakly, from the texts that look good by themselves",
+        "title": "words of the longest of the question's names that the text is about",
+        "title_chain": "best chain to a text that is about what a good text names",
+        "chain": "best chain to a text that shares a rare entity with a good text, or names what that is about",
+    }
+)
+"""The columns and what they say. New ones are added here and in `of`."""
+
+DAMPING = 0.5
+ROUNDS = 20
+PRIOR_RESET = 0.05
+"""The weight of prior ** 3 among PageRank's resets, beside the seeds' inverse document frequencies."""
+FLOOR = 1e-9
+"""Added to PageRank before the logarithm."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signals:
+    """The columns of a pool by name, and the links that made the chains."""
+
+    columns: Mapping[str, Column]
+    links: Links
+
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+
+def of(pool: Pool) -> Signals:
+    """Every column of a pool."""
+    looks = prior(pool.keyword, pool.cosine, pool.sentence)
+    links = chains(pool, looks)
+    titled, shared, named = (min_max(links.best(kind, len(pool))) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
+    columns = {
+        "keyword": min_max(pool.keyword),
+        "vector": min_max(pool.cosine),
+        "sentence": min_max(pool.sentence),
+        "pagerank": min_max(log_pagerank(pool, looks)),
+        "title": min_max(_title_words(pool)),
+        "title_chain": titled,
+        "chain": np.maximum(shared, named),
+    }
+    return Signals(MappingProxyType(columns), links)
+
+
+def idf(pool: Pool) -> Column:
+    """How telling each of the pool's entities is: ln(1 + N / document frequency)."""
+    return np.log1p(pool.total / np.maximum(pool.frequency, 1))
+
+
+def log_pagerank(pool: Pool, looks: Column) -> Column:
+    """The logarithm of each candidate's PageRank on the undirected graph of candidates and entities.
+
+    An edge joins a candidate to each entity that it mentions or is about, weighted by the entity's idf. The walk starts anew
+    at the seeds by idf, and with 0.05 x `looks` ** 3 at the candidates.
+    """
+    if not len(pool):
+        return np.zeros(0)
+    # Loaded here: scipy takes a while, and naming a retriever needs none of it.
+    from scipy.sparse import coo_array, csr_array
+
+    from ..graph.pagerank import personalised_pagerank
+
+    count, telling = len(pool.nodes), idf(pool)
+    pairs = np.concatenate([np.stack([pool.mentions.node, pool.mentions.entity], axis=1), pool.about])
+    pairs = np.unique(pairs[:, 0] * max(1, len(pool.entities)) + pairs[:, 1])
+    node, entity = pairs // max(1, len(pool.entities)), pairs % max(1, len(pool.entities))
+    size = count + len(pool.entities)
+    ends = (np.concatenate([node, count + entity]), np.concatenate([count + entity, node]))
+    graph = csr_array(coo_array((np.tile(telling[entity], 2), ends), shape=(size, size)))
+    reset = np.concatenate([PRIOR_RESET * looks**3, np.zeros(len(pool.entities))])
+    for seed in dict.fromkeys(seed.entity for seed in pool.seeds):
+        if seed in pool.entity_position:
+            reset[count + pool.entity_position[seed]] += telling[pool.entity_position[seed]]
+    scores = personalised_pagerank(graph, reset, damping=DAMPING, rounds=ROUNDS, tolerance=0.0)[0]
+    return np.log(scores[:count] + FLOOR)
+
+
+def _title_words(pool: Pool) -> Column:
+    words = {}
+    for seed in pool.seeds:
+        if seed.entity in pool.entity_position:
+            entity = pool.entity_position[seed.entity]
+            words[entity] = max(words.get(entity, 0), seed.span.words)
+    column = np.zeros(len(pool))
+    for node, entity in pool.about.tolist():
+        column[node] = max(column[node], words.get(entity, 0))
+    return column
