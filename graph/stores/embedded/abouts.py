@@ -21,8 +21,9 @@ class Abouts:
         where = np.repeat(bounds[documents] - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
         pairs = np.stack([np.repeat(entities, counts), by_document[where]], axis=1)
         pairs = np.unique(pairs, axis=0) if len(pairs) else pairs
-        self._nodes = pairs[:, 1]
-        self._bounds = np.searchsorted(pairs[:, 0], np.arange(len(columns.entity_ids) + 1))
+        # Lists, since many entities are asked for at once and most have one text node or none.
+        self._nodes: list[int] = pairs[:, 1].tolist()
+        self._bounds: list[int] = np.searchsorted(pairs[:, 0], np.arange(len(columns.entity_ids) + 1)).tolist()
 
     def of(self, entities: Sequence[str], limit: int | None, visible: NDArray[np.bool_] | None) -> list[tuple[str, str]]:
         """The pairs of these entities, in the order asked; `visible` says which text nodes there are."""
@@ -32,7 +33,11 @@ class Abouts:
             position = known.get(entity)
             if position is None:
                 continue
-            nodes = self._nodes[self._bounds[position] : self._bounds[position + 1]]
-            nodes = nodes if visible is None else nodes[visible[nodes]]
-            found.extend((entity, ids[node]) for node in nodes[:limit].tolist())
+            first, last = self._bounds[position], self._bounds[position + 1]
+            if first == last:
+                continue
+            nodes = self._nodes[first:last]
+            if visible is not None:
+                nodes = [node for node in nodes if visible[node]]
+            found.extend((entity, ids[node]) for node in nodes[:limit])
         return found

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from ...store import Matrix, Scored
 from .columns import Ints, Strings
 
-_SLACK = 2e-6
-"""More than single precision can be wrong by in a sum over a normalised vector's products."""
+_AT_ONCE = 32
+"""Queries multiplied in one go."""
 
 _VECTORS = """SELECT n.id, COALESCE(p.rid, n.rid), v.data FROM node_vector l JOIN vector v ON v.rid = l.vector
     JOIN node n ON n.rid = l.node LEFT JOIN node p ON n.kind = 'sentence' AND p.id = n.parent
@@ -48,13 +48,23 @@ class VectorArrays:
         rows = np.arange(len(self.ids)) if keep is None else np.flatnonzero(keep[self.owner])
         if k <= 0 or not len(rows):
             return [[] for _ in queries]
-        matrix = self.matrix if len(rows) == len(self.ids) else self.matrix[rows]
-        return [self._best(rows, matrix @ query, query, k) for query in np.asarray(queries, dtype=np.float32)]
+        # Picking rows copies them, so that few are picked before the product and many after it.
+        few = len(rows) * 2 < len(self.ids)
+        matrix = self.matrix[rows] if few else self.matrix
+        found = []
+        for start in range(0, len(queries), _AT_ONCE):
+            block = np.asarray(queries[start : start + _AT_ONCE], dtype=np.float32)
+            products = block @ matrix.T
+            for query, rough in zip(block, products, strict=True):
+                found.append(self._best(rows, rough if few or keep is None else rough[rows], query, k))
+        return found
 
     def _best(self, rows: Ints, rough: Matrix, query: Matrix, k: int) -> list[Scored]:
         if k < len(rough):
             least = np.partition(rough, len(rough) - k)[len(rough) - k]
-            rows = rows[rough >= least - _SLACK * max(1.0, float(np.abs(rough).max()))]
+            # What a sum of so many single-precision products can be wrong by, for vectors of length 1.
+            slack = len(query) * float(np.finfo(np.float32).eps)
+            rows = rows[rough >= least - slack * max(1.0, float(np.linalg.norm(query)))]
         exact = np.sum(self.matrix[rows].astype(np.float64) * query.astype(np.float64), axis=1)
         # Rows are in id order, so a stable sort leaves ties in it.
         order = np.argsort(-exact, kind="stable")[:k]

@@ -1,0 +1,46 @@
+"""Whatever is added, replaced and removed in whatever order: store and views answer as the slow and obvious version does."""
+
+import tempfile
+from pathlib import Path
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clew.graph.batch import Batch, Contribution, Declaration
+from clew.graph.stores.opening import open_store
+from clew.tests.contracts.histories import GROUP, after, agree, batches, contributions
+from clew.tests.contracts.plain_graph import PlainGraph
+from clew.tests.contracts.world import ENCODER
+
+SETTINGS = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+@SETTINGS
+@given(st.lists(batches(), min_size=1, max_size=4))
+def test_every_history_ends_in_what_its_documents_say(history: list[Batch]) -> None:
+    with open_store(":memory:", encoder=ENCODER) as store:
+        state: dict[str, Contribution] = {}
+        explicit: dict[str, Declaration] = {}
+        for batch in history:
+            store.apply(batch)
+            state = after(state, batch)
+            explicit |= {each.entity: each for each in batch.declare}
+        plain = PlainGraph(state.values(), explicit.values())
+        agree(store, plain)
+        if any("group" in each.metadata for each in plain.documents):
+            agree(store.view(GROUP), plain.only(lambda each: each.document.metadata["group"] == 1))
+
+
+@SETTINGS
+@given(st.lists(contributions(), min_size=1, max_size=5, unique_by=lambda each: each.document.id), st.randoms())
+def test_order_and_process_do_not_matter(documents: list[Contribution], random: Random) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_store(str(Path(folder, "x")), create=True, encoder=ENCODER) as store:
+        store.apply(Batch(add=tuple(documents)))
+        shuffled = list(documents)
+        random.shuffle(shuffled)
+        with open_store(":memory:", encoder=ENCODER) as other:
+            for each in shuffled:
+                other.apply(Batch(add=(each,)))
+            assert other.digest() == store.digest()
+            assert other.search_text("Ann in Rome 1990", 9) == store.search_text("Ann in Rome 1990", 9)
