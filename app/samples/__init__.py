@@ -1,0 +1,40 @@
+"""The Lantern Isles: an invented world in some forty short texts, and questions about it that need one to four of them.
+
+They serve the demo, the documentation and the tests alike. Each question has one right chain of facts; each fact on it is
+stated by one text only.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["SampleQuestion", "sample_questions", "samples_path"]
+
+
+class SampleQuestion(BaseModel):
+    """A question with its answer.
+
+    `gold_ids` are sources of sample documents (a line of `prizes.jsonl` is named after `#`), in the order in which the
+    question needs them; `chain` holds the words of each that state its fact.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    question: str
+    answer: str
+    gold_ids: tuple[str, ...]
+    hops: int
+    chain: tuple[str, ...]
+
+
+def samples_path() -> Path:
+    """The folder of sample documents, ready to be added to a graph."""
+    return Path(str(files(__package__))) / "lantern_isles"
+
+
+def sample_questions() -> tuple[SampleQuestion, ...]:
+    """All questions about the sample documents, easiest first."""
+    lines = (Path(str(files(__package__))) / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(SampleQuestion.model_validate_json(line) for line in lines if line.strip())

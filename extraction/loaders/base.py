@@ -22,12 +22,12 @@ from ..cleaning import check_id, clean_document
 class Limits:
     """How much a loader takes in, in bytes. Files of one document a line or row may be larger: they are read in a stream.
 
-    `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML, whose tree
-    takes many times its size in memory. `expanded` bounds what a zipped file (DOCX, PPTX, XLSX, EPUB) says it holds.
+    `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and
+    Markdown, whose trees take many times their size in memory. `expanded` bounds what a zipped file (DOCX, PPTX, XLSX, EPUB) says it holds.
     """
 
     document: int = 50_000_000
-    markup: int = 20_000_000
+    markup: int = 10_000_000
     expanded: int = 200_000_000
 
     def __post_init__(self) -> None:
@@ -45,6 +45,15 @@ class File:
     source: str
     root: str
     limits: Limits = field(default_factory=Limits)
+
+    def markup(self) -> bytes:
+        """The file's bytes, within the limit of markup.
+
+        Raises:
+            DocumentError: it holds more, or none.
+            OSError: it cannot be read.
+        """
+        return self.content(min(self.limits.document, self.limits.markup))
 
     @property
     def suffix(self) -> str:

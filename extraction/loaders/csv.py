@@ -50,7 +50,7 @@ def load_csv(file: File) -> Iterator[Loaded]:
     csv.field_size_limit(max(csv.field_size_limit(), file.limits.document))
     layout = _survey(file)
     with closing(_rows(file, layout.encoding, layout.delimiter)) as rows:
-        next(rows)
+        next(rows, None)
         try:
             for line, row in rows:
                 try:
@@ -106,7 +106,9 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
     delimiter = "\t" if file.suffix == "tsv" else max(_DELIMITERS, key=first.count)
     with closing(_rows(file, encoding, delimiter)) as rows:
         try:
-            _, header = next(rows)
+            _, header = next(rows, (0, []))
+            if not header:
+                raise DocumentError("expected the names of the columns in the first line, got none: add them")
             names = tuple(name or f"column {at}" for at, name in enumerate(header, 1))
             if len(set(names)) < len(names):
                 twice = sorted({name for name in names if names.count(name) > 1})

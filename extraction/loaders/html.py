@@ -7,11 +7,12 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from ..base import Loaded
+from ..cleaning import clean_text
 from .base import File
 from .decoding import decode
 from .outline import Block, outline
+from .soup import parse_html
 
-_UNSEEN = ["script", "style", "nav", "template", "noscript", "svg", "math", "iframe", "object", "head", "select", "button"]
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
@@ -32,15 +33,13 @@ def load_html(file: File) -> Iterator[Loaded]:
     Raises:
         DocumentError: the file is empty, too large or binary, or shows no text.
     """
-    data = file.content(min(file.limits.document, file.limits.markup))
+    data = file.markup()
     declared = _CHARSET.search(data[:4096])
     html, assumed = decode(data, declared[1].decode("ascii") if declared else "")
-    soup = BeautifulSoup(html, "html.parser")
-    title = soup.title.get_text() if soup.title else ""
-    for tag in soup.find_all(_UNSEEN):
-        tag.decompose()
+    html, changes = clean_text(html)
+    title, soup = parse_html(html)
     page = outline(_blocks(soup), title)
-    yield file.document(page.text, title=page.title, sections=page.sections, notes=(*assumed, *page.notes))
+    yield file.document(page.text, title=page.title, sections=page.sections, notes=(*assumed, *changes, *page.notes))
 
 
 def _blocks(soup: BeautifulSoup) -> Iterator[Block]:

@@ -89,7 +89,7 @@ def _record(text: str) -> Line:
     except RecursionError:
         raise DocumentError("the JSON is nested too deep: flatten it") from None
     except ValueError as error:
-        raise DocumentError(f"no JSON: {error}") from None
+        raise DocumentError(f"no JSON: {str(error)[:80]}") from None
     if not isinstance(value, dict):
         raise DocumentError(f"expected a JSON object with 'text', got {text[:40]!r}")
     try:

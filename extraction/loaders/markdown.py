@@ -28,7 +28,7 @@ def load_markdown(file: File) -> Iterator[Loaded]:
     Raises:
         DocumentError: the file is empty, too large or binary, or its front matter holds what metadata cannot.
     """
-    text, assumed = decode(file.content())
+    text, assumed = decode(file.markup())
     text, changes = clean_text(text)
     fields, body, doubts = front_matter(text)
     identity, title = fields.pop("id", None), fields.pop("title", "")

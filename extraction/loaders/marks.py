@@ -1,18 +1,22 @@
 """Markdown to the blocks of plain text that it shows."""
 
+import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from functools import cache
 from typing import Any
 
-from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .outline import Block
+from .soup import parse_html
 
-_LONGEST_INLINE = 20_000
-"""Characters of one paragraph whose emphasis and links are resolved. A longer one is kept as written, since the grammar of
+_LONGEST_INLINE = 10_000
+"""Characters of one paragraph whose emphasis and links are resolved. A longer one keeps its marks, since the grammar of
 inline marks takes more than linear time."""
+
+_MARK = re.compile(r"[\\`*_\[\]!<&~]")
+_BREAK = re.compile(r" *\n *")
 
 
 def blocks_of(markdown: str) -> Iterator[Block]:
@@ -47,8 +51,8 @@ def blocks_of(markdown: str) -> Iterator[Block]:
 
 
 def _shown(inline: str, references: MutableMapping[str, Any]) -> str:
-    if len(inline) > _LONGEST_INLINE:
-        return inline
+    if len(inline) > _LONGEST_INLINE or not _MARK.search(inline):
+        return _BREAK.sub(lambda found: "\n" if found[0].startswith("  ") else " ", inline)
     return "".join(_words(_inline_parser().parseInline(inline, references)[0].children or ()))
 
 
@@ -66,10 +70,7 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _without_tags(html: str) -> str:
-    soup = BeautifulSoup(html, "html.parser")
-    for tag in soup.find_all(["script", "style"]):
-        tag.decompose()
-    return soup.get_text()
+    return parse_html(html)[1].get_text()
 
 
 @cache
