@@ -8,8 +8,11 @@ to find them in a question.
 import re
 import unicodedata
 
-_POSSESSIVE = re.compile(r"['’`´]s?(?=\s|$)")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+from .scripts import NOT_WORD, without_accents
+
+_POSSESSIVE = re.compile(r"['’`]s?(?=\s|$)")
+# NFKC makes an accent over a space of the acute; the other is a letter to Unicode, an apostrophe to those who write it.
+_APOSTROPHES = re.compile("[\u00b4\u1ffd\u02bc]| \u0301")
 _ARTICLES = frozenset({"a", "an", "the"})
 _CLOSING_PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 
@@ -24,14 +27,11 @@ def match_key(name: str) -> str:
     >>> match_key("C++"), match_key("!!!")
     ('c', '!!!')
     """
-    folded = unicodedata.normalize("NFKC", name).casefold().strip()
-    plain = _POSSESSIVE.sub("", folded)
-    if not plain.isascii():
-        decomposed = unicodedata.normalize("NFD", plain)
-        plain = unicodedata.normalize("NFC", "".join(c for c in decomposed if not _is_latin_accent(c)))
-    words = _NOT_WORD.sub(" ", plain).split()
-    if len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
+    folded = _APOSTROPHES.sub("'", _folded(_APOSTROPHES.sub("'", name))).strip()
+    plain = without_accents(unicodedata.normalize("NFD", _POSSESSIVE.sub("", folded)))
+    words = NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).split()
+    while len(words) > 1 and words[0] in _ARTICLES:
+        del words[0]
     return " ".join(words) or " ".join(folded.split())
 
 
@@ -47,9 +47,10 @@ def title_name(title: str) -> str:
 
 def normal_predicate(predicate: str) -> str:
     """A predicate's words in the one form that identifies a relation: NFKC, case-folded, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", predicate).casefold().split())
+    return " ".join(_folded(predicate).split())
 
 
-def _is_latin_accent(character: str) -> bool:
-    # Only the combining marks of European scripts fold away; vowel signs of Indic scripts carry meaning.
-    return unicodedata.combining(character) != 0 and "\u0300" <= character <= "\u036f"
+def _folded(text: str) -> str:
+    # Folding a letter can give one that NFKC changes again: both, until nothing changes (the caseless match of Unicode).
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return folded if folded.isascii() else unicodedata.normalize("NFKC", folded.casefold())

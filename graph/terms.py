@@ -11,7 +11,9 @@ from functools import lru_cache
 
 import Stemmer
 
-_WORD = re.compile(r"\w+")
+from .scripts import WORD, without_accents
+
+_PLAIN_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 # The question words and function words that carry no content; the usual short English list.
@@ -34,9 +36,10 @@ def words(text: str) -> list[str]:
     ['the', 'cafe', 's', 'owners']
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    plain = "".join(c for c in folded if not "\u0300" <= c <= "\u036f") if not folded.isascii() else folded
+    if folded.isascii():
+        return _PLAIN_WORD.findall(folded)
     found: list[str] = []
-    for word in _WORD.findall(plain):
+    for word in WORD.findall(without_accents(folded)):
         if word.isascii():
             found.append(word)
         else:
