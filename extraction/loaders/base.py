@@ -22,8 +22,9 @@ from ..cleaning import check_id, clean_document
 class Limits:
     """How much a loader takes in, in bytes. Files of one document a line or row may be larger: they are read in a stream.
 
-    `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and
-    Markdown, whose trees take many times their size in memory. `expanded` bounds what a zipped file (DOCX, PPTX, XLSX, EPUB) says it holds.
+    `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and Markdown,
+    whose trees take many times their size in memory. `expanded` bounds what a zipped file (DOCX, PPTX, XLSX, EPUB) says it
+    holds.
     """
 
     document: int = 50_000_000
