@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, InputError, QueryError, StoreMismatch
 from clew.graph.store import GraphReader, GraphStore
+from clew.graph.terms import stem, words
 from clew.models.hashing import HashingEmbedder
 from clew.retrieval.base import Retriever
 from clew.retrieval.catalogue import RETRIEVERS, create
 from clew.retrieval.events import Event, LegFailed, RetrievalEnded, RetrievalStarted
-from clew.retrieval.keyword import Keyword
+from clew.retrieval.keyword import Keyword, matched_words, stems_of
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Hit, Ranking
 from clew.retrieval.vector import Vector
@@ -231,6 +234,25 @@ class TestKeyword:
 
     def test_sentences_and_fillers_do_not_come(self, store: GraphStore) -> None:
         assert Keyword(store).retrieve("Selm", 50).ids == ["selm", "brand"]
+
+    @given(st.text("aeginost -_'Éz", max_size=60), st.text("aeginost ", max_size=30))
+    def test_matched_words_are_those_whose_stems_meet(self, text: str, question: str) -> None:
+        held = {stem(word) for word in words(text)}
+        asked = stems_of(question)
+        assert matched_words(text, asked) == tuple(word for each, word in asked.items() if each in held)
+
+    @pytest.mark.parametrize(
+        ("text", "question", "matched"),
+        [
+            ("Relational flying clouds, agreed.", "relate fly agree", ("relate", "fly", "agree")),
+            ("the snake_case word", "snake snake_case", ("snake_case",)),
+            ("Der Übergang von Orrin", "ubergang", ("ubergang",)),
+            ("ties tie", "ties", ("ties",)),
+            ("unfounded", "founded", ()),
+        ],
+    )
+    def test_matched_words_by_hand(self, text: str, question: str, matched: tuple[str, ...]) -> None:
+        assert matched_words(text, stems_of(question)) == matched
 
 
 class TestVector:
