@@ -73,7 +73,9 @@ def _content(words: list[str]) -> tuple[str, ...]:
 
 @cache
 def _phrases() -> dict[tuple[str, ...], str]:
-    table: dict[str, list[str]] = json.loads(files(__package__).joinpath("vocabulary.json").read_text(encoding="utf-8"))
+    table: dict[str, list[str]] = json.loads(
+        files(__package__ or "clew.extraction").joinpath("vocabulary.json").read_text(encoding="utf-8")
+    )
     known: dict[tuple[str, ...], str] = {}
     for name, phrases in table.items():
         for phrase in phrases:

@@ -11,6 +11,10 @@ _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
 _ACRONYM = re.compile(
     r"((?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)(?:\s+(?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)){1,9})\s+\(([A-Z][A-Z0-9.&-]{1,9})\)"
 )
+_RANKS = frozenset(
+    """duke duchess count countess earl baron baroness prince princess marquess marquis marchioness viscount viscountess king
+    queen elector electress landgrave margrave baronet archduke archduchess""".split()
+)
 _SMALL = frozenset({"of", "the", "and", "for", "de", "in", "on", "&"})
 
 
@@ -58,7 +62,8 @@ def _person(key: str, kind: str, people: list[str], main: str) -> str:
     roots = [
         each for each in longer if not any(each != other and _shortens(each.split(), other.split()) for other in longer)
     ]
-    if main in longer and all(_same_ends(each.split(), main.split()) for each in longer):
+    if main in longer and (len(words) == 1 or all(_same_ends(each.split(), main.split()) for each in longer)):
+        # A text about one of a family calls the others by more than their surname.
         return main
     return roots[0] if len(roots) == 1 else ""
 
@@ -66,9 +71,18 @@ def _person(key: str, kind: str, people: list[str], main: str) -> str:
 def _shortens(words: list[str], longer: list[str]) -> bool:
     if len(words) >= len(longer):
         return False
+    name = _without_rank(longer)
     if len(words) == 1:
-        return len(words[0]) > 2 and words[0] in (longer[0], longer[-1])
-    return _same_ends(words, longer)
+        return len(words[0]) > 2 and words[0] in (name[0], name[-1])
+    return _same_ends(words, name) or words == name
+
+
+def _without_rank(words: list[str]) -> list[str]:
+    """The name before a rank: "edward wingfield" of "edward wingfield 2nd viscount powerscourt"."""
+    for position, word in enumerate(words[1:], start=1):
+        if word in _RANKS or (word[0].isdigit() and word[-2:] in {"st", "nd", "rd", "th"}):
+            return words[:position]
+    return words
 
 
 def _same_ends(one: list[str], other: list[str]) -> bool:

@@ -141,12 +141,15 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
     """What a sentence states, the description of a topic included."""
     seen = set()
     stated = [Fact(*each) for each in described_facts(one.tree, described, named)] if described is not None else []
-    aside = described.parenthesis if described is not None and any(each.pattern == "life" for each in stated) else Span(0, 0)
+    aside = described.parenthesis if described is not None else Span(0, 0)
+    lives = any(each.pattern == "life" for each in stated)
     for fact in [*stated, *facts(one.tree, one.tokens)]:
         subject, held = fact.subject, fact.object
-        if fact.pattern != "life" and aside.start < held.head < aside.end:
+        if lives and fact.pattern != "life" and aside.start < held.head < aside.end:
             continue
-        if described is not None and _describes(described, fact):
+        if aside.start <= subject.head < aside.end and held.head >= aside.end:
+            subject = part_of(described.name) if described is not None else subject
+        elif described is not None and _describes(described, fact):
             subject = part_of(described.name)
         fact = replace(fact, subject=whole_names(subject, named), object=whole_names(held, named))
         if fact.pattern.endswith(".of") and min(fact.object.tokens) < min(held.tokens):

@@ -30,6 +30,7 @@ _ROLES = {
     "attribute.agent": 0.49,
     "attribute.adverbial": 0.49,
 }
+_NAMED = 0.75
 _NOMINAL = {
     "apposition": 0.47,
     "apposition.of": 0.48,
@@ -46,5 +47,6 @@ def confidence(pattern: str) -> float:
     """The confidence, 0..1, of what a pattern finds: how well its finds matched hand-written tuples, by kind and by role."""
     if pattern in _NOMINAL:
         return _NOMINAL[pattern]
-    kind, _, role = pattern.partition(".")
-    return round(_KINDS.get(kind, 0.5) * _ROLES.get(role, 0.5), 2)
+    kind, _, role = pattern.removesuffix(".named").partition(".")
+    share = _NAMED if pattern.endswith(".named") else 1.0
+    return round(share * _KINDS.get(kind, 0.5) * _ROLES.get(role, 0.5), 2)

@@ -12,6 +12,8 @@ _CLOSE = frozenset({")", "-RRB-"})
 _DASHES = frozenset({"–", "-", "—", "−", "to"})
 _DIED = frozenset({"died", "d.", "†", "death"})
 _BORN = frozenset({"born", "b.", "*", "né", "née"})
+_BEFORE = frozenset({"DT", "JJ", "JJS", "JJR", "CD", "HYPH", "RB", "VBN", "VBG", "CC", ",", "POS", "AFX", "RBS"})
+_BETWEEN = frozenset({"HYPH", "POS", "JJ", "AFX"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 
 
@@ -45,8 +47,10 @@ def describe(tree: Tree, sentence: Span, names: list[Named]) -> Description | No
             words = _nominal(tree, token + 1, sentence.end)
             noun = words.end - 1 if words.end > words.start else token
             return Description(Span(first.start, first.end), Span(opened, closed), words, noun)
-        elif depth <= 0 and tree.tags[token] in {"VBD", "VBZ", "VBP"}:
-            return None
+        elif depth <= 0 and tree.tags[token] in {"VBD", "VBZ", "VBP"} and tree.words[token - 1] != ",":
+            break
+    if first.end <= opened <= first.end + 3 and opened < closed:
+        return Description(Span(first.start, first.end), Span(opened, closed), Span(closed, closed), closed)
     return None
 
 
@@ -58,22 +62,7 @@ def _nominal(tree: Tree, start: int, end: int) -> Span:
         tag = tree.tags[token]
         if tag in NOUN_TAGS:
             noun = token
-        elif (noun >= 0 and tag not in {"HYPH", "POS", "JJ", "AFX"}) or tag not in {
-            "DT",
-            "JJ",
-            "JJS",
-            "JJR",
-            "CD",
-            "HYPH",
-            "RB",
-            "VBN",
-            "VBG",
-            "CC",
-            ",",
-            "POS",
-            "AFX",
-            "RBS",
-        }:
+        elif tag not in (_BETWEEN if noun >= 0 else _BEFORE):
             break
         token += 1
     return Span(start, noun + 1 if noun >= 0 else start)

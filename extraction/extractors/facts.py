@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .arguments import Part, attachments
+from .arguments import Part, attachments, phrase
 from .clauses import Clause, clauses
 from .nominals import nominal_facts, possessor
 from .tree import PROPER_TAGS, Span, Tree
@@ -32,6 +32,7 @@ def facts(tree: Tree, sentence: Span) -> list[Fact]:
         found += _clause_facts(tree, clause)
     for subject, predicate, held, pattern in nominal_facts(tree, sentence):
         found.append(Fact(subject, predicate, held, pattern))
+    found += _named(tree, found)
     seen: set[tuple[tuple[int, ...], str, tuple[int, ...]]] = set()
     kept = []
     for fact in found:
@@ -41,6 +42,28 @@ def facts(tree: Tree, sentence: Span) -> list[Fact]:
         seen.add(key)
         kept.append(Fact(fact.subject, fact.predicate, fact.object, fact.pattern, fact.asserted and not asks))
     return kept
+
+
+def _named(tree: Tree, found: list[Fact]) -> list[Fact]:
+    """What holds of "the hetman" holds of the name beside it: "the famous hetman Jan Zamoyski", "his wife, Ann"."""
+    more = []
+    for fact in found:
+        if fact.pattern.startswith(("apposition", "possessive", "title", "place")) or fact.pattern.endswith(".attribute"):
+            continue
+        subject, held = _beside(tree, fact.subject), _beside(tree, fact.object)
+        if subject is not None or held is not None:
+            pattern = f"{fact.pattern}.named"
+            more.append(Fact(subject or fact.subject, fact.predicate, held or fact.object, pattern, fact.asserted))
+    return more
+
+
+def _beside(tree: Tree, part: Part) -> Part | None:
+    if tree.tags[part.head] not in {"NN", "NNS"}:
+        return None
+    for kid in tree.kids[part.head]:
+        if tree.deps[kid] == "appos" and tree.tags[kid] in PROPER_TAGS:
+            return phrase(tree, kid)
+    return None
 
 
 def _clause_facts(tree: Tree, clause: Clause) -> list[Fact]:

@@ -1,6 +1,7 @@
 """Mentions: where a text names something, found by the tagger, by capitals, by quotation marks and by the title."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from ...graph.model import LITERAL_TYPES
@@ -18,6 +19,7 @@ _ITALIC = re.compile(r"(?<![\w*_])([*_]{1,2})([A-Z0-9][^*_\n]{1,80}?)\1(?![\w*_]
 _MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _MONTH = re.compile(rf"\b{_MONTHS}\b")
 _FULL_DATE = re.compile(rf"\b(?:\d{{1,2}}\s+{_MONTHS},?\s+\d{{3,4}}|{_MONTHS}\s+\d{{1,2}}\s?,\s+\d{{3,4}})\b")
+_INSIDE = frozenset({*NAMED, "-", "–"})
 _RANKS = frozenset(
     """Duke Duchess Count Countess Earl Baron Baroness Prince Princess Marquess Marquis Marchioness Viscount Viscountess King
     Queen Lord Lady Elector Electress Landgrave Margrave Baronet Archduke Archduchess""".split()
@@ -86,14 +88,22 @@ def _titled(tree: Tree, title: str) -> Iterator[Span]:
     name = title_name(title)
     if len(name) < 2 or not any(character.isalnum() for character in name):
         return
-    starts = {start: token for token, start in enumerate(tree.starts)}
-    ends = {end: token for token, end in enumerate(tree.ends)}
-    at = tree.text.find(name)
-    while at >= 0:
-        first, last = starts.get(at), ends.get(at + len(name))
-        if first is not None and last is not None:
+    places = [(at, at + len(name)) for at in _found(tree.text, name)]
+    if not places and "-" in name:
+        # Some corpora put a space after each hyphen.
+        loose = name.replace("-", "- ")
+        places = [(at, at + len(loose)) for at in _found(tree.text, loose)]
+    for start, end in places:
+        first, last = bisect_left(tree.starts, start), bisect_left(tree.ends, end)
+        if first < len(tree.starts) and last < len(tree.ends) and (tree.starts[first], tree.ends[last]) == (start, end):
             yield Span(first, last + 1)
-        at = tree.text.find(name, at + len(name))
+
+
+def _found(text: str, name: str) -> Iterator[int]:
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + len(name))
 
 
 def _quoted(tree: Tree) -> Iterator[Span]:
@@ -126,8 +136,6 @@ def _full_dates(tree: Tree) -> Iterator[Span]:
 
 
 def _tokens(tree: Tree, start: int, end: int) -> list[int]:
-    from bisect import bisect_left
-
     found = []
     token = bisect_left(tree.starts, start)
     while token < len(tree.words) and tree.ends[token] <= end:
@@ -184,9 +192,9 @@ def _titled_names(tree: Tree, names: list[Span]) -> list[Span]:
             at += _ORDINAL.fullmatch(tree.words[at]) is not None
             if at < len(tree.words) and tree.words[at] in _RANKS and (at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
                 end = at + 1
-                while end < len(tree.words) and (tree.words[end][0].isupper() or tree.lower[end] in NAMED):
+                while end < len(tree.words) and (tree.words[end][0].isupper() or tree.lower[end] in _INSIDE):
                     end += 1
-                while tree.lower[end - 1] in NAMED:
+                while tree.lower[end - 1] in _INSIDE:
                     end -= 1
         extended.append(Span(each.start, end, each.label if end == each.end else "PERSON"))
     return extended
@@ -215,7 +223,11 @@ def _runs(tree: Tree) -> Iterator[Span]:
 
 def _capital(tree: Tree, token: int, opens: bool) -> bool:
     word = tree.words[token]
-    if not word[0].isupper() or word in _NEVER or word[-1] in "-–":
+    if word == "I" and not opens and tree.tags[token] != "PRP":
+        return tree.words[token - 1][0].isupper()
+    if not word[0].isupper() or word in _NEVER:
+        return False
+    if word[-1] in "-–" and not (token + 1 < len(tree.words) and tree.words[token + 1][0].isupper()):
         return False
     tag = tree.tags[token]
     if tag in PROPER_TAGS:

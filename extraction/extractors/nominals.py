@@ -31,6 +31,8 @@ def _apposition(tree: Tree, token: int) -> list[Nominal]:
     head = tree.heads[token]
     if tree.tags[token] not in NOUN_TAGS or tree.tags[head] not in NOUN_TAGS:
         return []
+    if any(each.start <= token < each.end and each.label == "DATE" for each in tree.entities):
+        return []
     subject, held = phrase(tree, head), phrase(tree, token)
     if tree.tags[token] in PROPER_TAGS and tree.tags[head] not in PROPER_TAGS:
         subject, held = held, subject
