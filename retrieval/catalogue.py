@@ -24,7 +24,7 @@ RETRIEVERS: Registry[Maker] = Registry(
         "keyword": "clew.retrieval.keyword:Keyword",
         "vector": "clew.retrieval.vector:Vector",
         "fusion": "clew.retrieval.catalogue:fusion",
-        "graph": "clew.retrieval.graph:Graph",
+        "graph": "clew.retrieval.graph_walk:Graph",
         "hybrid": "clew.retrieval.hybrid:Hybrid",
     },
     "clew.retrievers",
