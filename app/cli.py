@@ -98,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments, prog_name="clew")
     except ClewError as error:
-        say(f"Error: {error}")
+        say("; ".join([f"Error: {error}", *getattr(error, "__notes__", ())]))
         sys.exit(ERROR)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from ..extraction.base import Extractor
-    from ..extraction.pipeline import Report
+    from ..extraction.catalogue import ExtractorSpec
+    from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
-    from .adding import Progress
     from .scene import Scene
 
 Mode: TypeAlias = Literal["r", "r+", "a"]
@@ -38,7 +38,7 @@ def open(
     mode: Mode = "a",
     *,
     embedder: "str | Embedder | None" = None,
-    extractor: "Extractor | None" = None,
+    extractor: "Extractor | ExtractorSpec | None" = None,
     settings: Settings | None = None,
     on_event: Callback | None = None,
 ) -> "KnowledgeGraph":
@@ -48,7 +48,8 @@ def open(
         url: a folder ("library.clew") or ":memory:".
         mode: "a" reads and writes and makes the store where there is none; "r+" wants it to be there; "r" reads only.
         embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
-        extractor: by default the spaCy extractor.
+        extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
+            own; by default the spaCy extractor.
         settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
         on_event: called with every event of a search.
 
@@ -79,15 +80,16 @@ class KnowledgeGraph:
         settings: Settings,
         *,
         embedder: "str | Embedder | None" = None,
-        extractor: "Extractor | None" = None,
+        extractor: "Extractor | ExtractorSpec | None" = None,
         on_event: Callback | None = None,
     ) -> None:
         self.store = store
         self.settings = settings
-        self._lock = threading.RLock()
+        self._loading = threading.Lock()
+        self._writing = threading.RLock()
         self._wanted: str | Embedder | None = embedder
         self._embedder: Embedder | None = None
-        self._extractor = extractor
+        self.extractor = extractor
         self._on_event = on_event
 
     @property
@@ -102,7 +104,7 @@ class KnowledgeGraph:
         Raises:
             ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has another's vectors.
         """
-        with self._lock:
+        with self._loading:
             if self._embedder is None:
                 self._embedder = self._make_embedder()
             return self._embedder
@@ -111,7 +113,7 @@ class KnowledgeGraph:
         self,
         *inputs: Input | Iterable[Input],
         prune: bool = False,
-        progress: "Progress | None" = None,
+        progress: "OnProgress | None" = None,
     ) -> "Report":
         """Add documents: paths of files and folders, `Document`s, or ready `Triplet`s.
 
@@ -129,7 +131,7 @@ class KnowledgeGraph:
         """
         from .adding import add
 
-        with self._lock:
+        with self._writing:
             return add(self, _flat(inputs), prune=prune, progress=progress)
 
     def search(
@@ -211,9 +213,9 @@ class KnowledgeGraph:
         Raises:
             InputError: no such kind of target.
         """
-        from .adding import add_reference
+        from .ready import add_reference
 
-        with self._lock:
+        with self._writing:
             return add_reference(self, text, target, title, id)
 
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
@@ -226,7 +228,7 @@ class KnowledgeGraph:
         """
         from ..graph.batch import Batch
 
-        with self._lock:
+        with self._writing:
             known = {each.document_id: each.document_id for each in self.store.builds()}
             known = {**{each.source: each.document_id for each in self.store.builds() if each.source}, **known}
             wanted = [documents] if isinstance(documents, str) else list(documents)

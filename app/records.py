@@ -6,10 +6,27 @@ from typing import TYPE_CHECKING, Any
 from . import schemas
 
 if TYPE_CHECKING:
+    from ..extraction.report import Report
     from ..graph.model import Entity
     from ..graph.store import Schema
     from ..retrieval.ranking import Hit, Step, Trail
     from .facts import Fact
+
+
+def add_record(report: "Report", counts: dict[str, int]) -> schemas.AddRecord:
+    """A run's report as `add --json` prints it."""
+    return schemas.AddRecord(
+        added=report.added,
+        updated=report.updated,
+        skipped=report.skipped,
+        removed=report.removed,
+        failures=[schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.failures],
+        passed_over=[schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.passed_over],
+        notes=[schemas.RemarkRecord(id=each.id, source=each.source, text=each.text) for each in report.notes],
+        counts=counts,
+        growth=dict(report.growth),
+        seconds={stage: round(seconds, 3) for stage, seconds in report.seconds.items()},
+    )
 
 
 def hit_record(hit: "Hit") -> schemas.HitRecord:

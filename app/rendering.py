@@ -13,6 +13,7 @@ from .facts import name_of_node
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
+    from ..extraction.report import Report
     from ..graph.model import Entity
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 _SNIPPET = 220
+_HELD = ("documents", "text_nodes", "sentences", "entities", "relations", "evidence")
 
 
 def ranking_table(ranking: "Ranking") -> RenderableType:
@@ -154,6 +156,22 @@ def figures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever
         cells = [f"{figures[each]:.1f}" if each.endswith("_ms") else f"{100 * figures[each]:.1f}" for each in columns]
         table.add_row(Text(one_line(name)), *cells)
     return table
+
+
+def report_line(report: "Report", counts: Mapping[str, int]) -> RenderableType:
+    """What a run did, in one line, and what the store holds now, in another."""
+    did = [
+        (report.added, "added"),
+        (report.updated, "updated"),
+        (report.skipped, "unchanged"),
+        (report.removed, "removed"),
+        (report.failed, "failed"),
+    ]
+    said = ", ".join(f"{number:,} {word}" for number, word in did if number) or "nothing to do"
+    seconds = report.seconds.get("total", 0.0)
+    line = Text.assemble(("documents  ", "bold"), said, (f"  in {seconds:.1f} s", DIM))
+    holds = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in _HELD)
+    return Group(line, Text.assemble(("store      ", "bold"), holds))
 
 
 def failures_table(failures: Iterable[tuple[str, str]]) -> Table:

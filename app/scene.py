@@ -35,7 +35,10 @@ class SceneEdge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture's content. `title` and `subtitle` head the page, `lit_name` says what is lit; edges between unknown nodes are left out."""
+    """A picture's content.
+
+    `title` and `subtitle` head the page, `lit_name` says what is lit. Edges between unknown nodes are left out.
+    """
 
     nodes: Sequence[SceneNode]
     edges: Sequence[SceneEdge]

@@ -52,23 +52,26 @@ class SearchRecord(RootModel[list[HitRecord]]):
     """`clew search --json`."""
 
 
-class FailureRecord(Record):
-    """A document that did not get in, and why."""
+class RemarkRecord(Record):
+    """What is to be said about a document or file, by its id (empty where none is known) and source."""
 
+    id: str
     source: str
-    reason: str
+    text: str
 
 
 class AddRecord(Record):
     """`clew add --json`: what became of the documents, what the store holds now, and seconds a stage."""
 
     added: int
-    replaced: int
-    unchanged: int
+    updated: int
+    skipped: int = Field(description="unchanged")
     removed: int
-    failures: list[FailureRecord]
-    notes: list[str]
-    store: dict[str, int]
+    failures: list[RemarkRecord] = Field(description="what did not get in, and why")
+    passed_over: list[RemarkRecord] = Field(description="what was left out by rule, and by which")
+    notes: list[RemarkRecord] = Field(description="what was assumed or changed while reading")
+    counts: dict[str, int] = Field(description="what the store holds now")
+    growth: dict[str, int]
     seconds: dict[str, float]
 
 

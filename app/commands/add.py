@@ -23,13 +23,12 @@ def add(
     Every batch is committed whole: after an interruption, run the same command to go on.
     """
     from ..knowledge_graph import open as open_graph
-    from ..progress import Progress
+    from ..progress import ProgressBar
 
     with open_graph(store) as graph:
-        with Progress() as progress:
+        with ProgressBar() as progress:
             report = graph.add(paths, prune=prune, progress=progress)
         counts = graph.counts()
-    failures = [failure for failure in report.failures if not failure.skipped]
     if as_json:
         from ..records import add_record
 
@@ -38,9 +37,9 @@ def add(
         from ..rendering import failures_table, report_line
 
         show(report_line(report, counts))
-        if failures:
-            show(failures_table((failure.source, failure.reason) for failure in failures))
+        if report.failures:
+            show(failures_table((failure.source or failure.id, failure.reason) for failure in report.failures))
     for note in report.notes:
-        say(f"Note: {note}")
-    if failures:
+        say(f"Note: {note.source or note.id}: {note.text}")
+    if report.failures:
         raise typer.Exit(SOME_FAILED)

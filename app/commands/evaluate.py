@@ -33,10 +33,10 @@ def evaluate(
 ) -> None:
     """Measure retrievers on questions with known answers: recall, all-gold, MRR, nDCG and latency, a row a retriever."""
     from ..evaluating import evaluate as measure
-    from ..progress import Progress
+    from ..progress import ProgressBar
 
     names = [name.strip() for name in retrievers.split(",") if name.strip()]
-    with Progress() as progress:
+    with ProgressBar() as progress:
         report = measure(corpus, queries, store=store, retrievers=names, filter_field=filter_field, progress=progress)
     if as_json:
         write_json(report)

@@ -1,0 +1,111 @@
+"""How documents get into a graph: whose they are, in what order, and what leaves with a prune."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..extraction.base import Failure, Loaded
+from ..extraction.catalogue import ExtractorSpec
+from ..extraction.loaders import load
+from ..extraction.pipeline import Item, Pipeline
+from ..extraction.report import OnProgress, Report
+from ..extraction.splitting import DEFAULT_TOKENS, Splitter
+from ..graph.batch import Batch, BuildRecord
+from ..graph.model import Document, Triplet
+from .ready import add_triplets
+
+if TYPE_CHECKING:
+    from .knowledge_graph import Input, KnowledgeGraph
+
+
+def add(
+    graph: "KnowledgeGraph", inputs: Sequence["Input"], *, prune: bool = False, progress: OnProgress | None = None
+) -> Report:
+    """Add paths, documents and ready triplets; see `KnowledgeGraph.add`."""
+    paths = [each for each in inputs if isinstance(each, str | Path)]
+    documents = [each for each in inputs if isinstance(each, Document)]
+    triplets = [each for each in inputs if isinstance(each, Triplet)]
+    before = graph.store.counts()
+    watched = _Watched()
+    report = Report()
+    if paths or documents:
+        report = add_items(graph, chain(watched.all(_loaded(graph, paths)), documents), progress=progress)
+    if triplets:
+        report = add_triplets(graph, triplets, report)
+    if prune and paths:
+        gone = watched.gone(graph.store.builds(), paths)
+        if gone:
+            graph.store.apply(Batch(remove=gone))
+            report = replace(report, removed=len(gone))
+    after = graph.store.counts()
+    return replace(report, growth={name: after[name] - before.get(name, 0) for name in after})
+
+
+def add_items(
+    graph: "KnowledgeGraph",
+    items: Iterable[Item],
+    *,
+    splitter: Splitter | None = None,
+    progress: OnProgress | None = None,
+) -> Report:
+    """Run the pipeline, as the graph's settings say, on documents as such or as loaders give them."""
+    settings = graph.settings
+    pipeline = Pipeline(
+        graph.store,
+        graph.extractor or ExtractorSpec("spacy", {"model": settings.language} if settings.language else {}),
+        graph.embedder,
+        splitter or Splitter(settings.chunk_tokens or DEFAULT_TOKENS, settings.chunk_overlap),
+        workers=settings.workers or None,
+    )
+    return pipeline.run(items, progress=progress)
+
+
+def _loaded(graph: "KnowledgeGraph", paths: Sequence[str | Path]) -> Iterator[Loaded]:
+    if not paths:
+        return iter(())
+    roots = {build.root for build in graph.store.builds() if build.root}
+    own = [] if graph.url == ":memory:" or "://" in graph.url else [Path(graph.url).expanduser()]
+    return load(paths, known_roots=sorted(roots), exclude=own)
+
+
+def _file(build: BuildRecord) -> Path:
+    """The file that a document came from; a part of a file is named after the last `#`."""
+    whole = Path(build.root, build.source)
+    return whole if whole.exists() or "#" not in build.source else Path(build.root, build.source.rpartition("#")[0])
+
+
+class _Watched:
+    """What a run met, so that a prune knows what is gone."""
+
+    def __init__(self) -> None:
+        self._met: set[str] = set()
+        self._failures: list[Failure] = []
+
+    def all(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
+        """The same, noted on the way."""
+        for each in loaded:
+            if isinstance(each, Failure):
+                self._failures.append(each)
+            else:
+                self._met.add(each.document.id)
+            yield each
+
+    def gone(self, builds: Iterable[BuildRecord], paths: Sequence[str | Path]) -> tuple[str, ...]:
+        """The documents from below these paths that were not met, and of which nothing says that they could not be read."""
+        tops = [_real(path) for path in paths]
+        return tuple(
+            build.document_id
+            for build in builds
+            if build.root
+            and build.document_id not in self._met
+            and any(_file(build).is_relative_to(top) for top in tops)
+            and not any(each.root == build.root and each.covers(build.source) for each in self._failures)
+        )
+
+
+def _real(path: str | Path) -> Path:
+    """The absolute path as loaders write it: its folder real, a link to a file under its own name."""
+    place = Path(path)
+    return place.resolve() if place.is_dir() else place.parent.resolve() / place.name

@@ -1,0 +1,150 @@
+"""`clew eval`: a corpus into a store, one text node a line, and every question asked of every retriever."""
+
+import gzip
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..extraction.base import LoadedDocument
+from ..extraction.cleaning import check_id, clean_document
+from ..extraction.splitting import Splitter
+from ..graph.errors import ConfigError, DocumentError, StoreMissing
+from ..graph.identity import checksum
+from ..graph.model import Document
+from ..retrieval.catalogue import RETRIEVERS
+from ..retrieval.evaluation import Report, own_value, read_questions
+from ..retrieval.evaluation import evaluate as measure
+from .knowledge_graph import KnowledgeGraph
+from .knowledge_graph import open as open_graph
+from .progress import ProgressBar
+
+MEMORY = ":memory:"
+
+
+class CorpusLine(BaseModel):
+    """One line of a corpus: a text node. Further fields are its metadata."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    text: str
+    title: str = ""
+
+
+def evaluate(
+    corpus: Path,
+    queries: Path,
+    *,
+    store: str | None = None,
+    retrievers: Sequence[str] = ("keyword", "vector", "fusion", "graph", "hybrid"),
+    filter_field: str | None = None,
+    progress: ProgressBar | None = None,
+) -> Report:
+    """Measure retrievers on a corpus and its questions.
+
+    Args:
+        corpus: `.jsonl` or `.jsonl.gz`, a text node a line, never split, its id kept.
+        queries: the same with `id`, `question`, `gold_ids`, optionally `grades` and `filter`.
+        store: built where there is none, used where it holds exactly this corpus; None: in memory.
+        retrievers: their names.
+        filter_field: restrict each question to corpus lines with its own value of this field.
+        progress: shown while it builds and asks.
+
+    Raises:
+        DocumentError: a file cannot be read, or a line of it (with its number).
+        ConfigError: an unknown retriever, or a store that holds something else.
+    """
+    if not retrievers:
+        raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
+    for name in retrievers:
+        RETRIEVERS.get(name)
+    questions = read_questions(queries)
+    documents = read_corpus(corpus)
+    filter_of = own_value(filter_field) if filter_field else None
+    with _opened(store) as graph:
+        seconds = _built(graph, documents, progress)
+        asked = len(questions)
+        evaluation = measure(
+            {name: graph.retriever(name) for name in dict.fromkeys(retrievers)},
+            questions,
+            filter_of=filter_of,
+            progress=None if progress is None else lambda name, done: progress.show(name, done, asked),
+        )
+        return evaluation.report(len(documents), round(seconds, 3))
+
+
+def read_corpus(path: Path) -> list[LoadedDocument]:
+    """The lines of a corpus as documents.
+
+    Raises:
+        DocumentError: the file cannot be read; a line is no document (with its number); an id comes twice; no line.
+    """
+    documents: dict[str, LoadedDocument] = {}
+    for number, line in _lines(path):
+        try:
+            record = CorpusLine.model_validate_json(line)
+            check_id(record.id)
+            document = Document(record.id, record.text, record.title, record.model_extra or {}, f"{path.name}#{record.id}")
+            cleaned, notes = clean_document(document)
+        except ValidationError as error:
+            raise DocumentError(f"{path.name}, line {number}: {_said(error)}") from error
+        except DocumentError as error:
+            raise DocumentError(f"{path.name}, line {number}: {error}") from error
+        if record.id in documents:
+            raise DocumentError(f"{path.name}, line {number}: the id {record.id!r} comes twice")
+        documents[record.id] = LoadedDocument(cleaned, notes=notes)
+    if not documents:
+        raise DocumentError(f"{path.name}: no lines in it")
+    return list(documents.values())
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        raw = path.read_bytes()
+        text = gzip.decompress(raw) if path.suffix == ".gz" else raw
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentError(f"{path}: cannot be read: {reason}") from error
+    for number, line in enumerate(text.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def _opened(store: str | None) -> KnowledgeGraph:
+    if store is None:
+        return open_graph(MEMORY)
+    try:
+        return open_graph(store, "r")
+    except StoreMissing:
+        return open_graph(store)
+
+
+def _built(graph: KnowledgeGraph, documents: Sequence[LoadedDocument], progress: ProgressBar | None) -> float:
+    """Seconds that building took; 0 where the store holds exactly this corpus."""
+    held = {build.document_id: build.checksum for build in graph.store.builds()}
+    wanted = {each.document.id: checksum(each.document) for each in documents}
+    if held == wanted and graph.counts()["text_nodes"] == len(wanted):
+        return 0.0
+    if held:
+        missing, strange = len(wanted.keys() - held.keys()), len(held.keys() - wanted.keys())
+        changed = sum(held[each] != wanted[each] for each in held.keys() & wanted.keys())
+        raise ConfigError(
+            f"{graph.url} does not hold exactly this corpus, a text node a line ({missing:,} lines are missing, "
+            f"{changed:,} differ, {strange:,} other documents are there): give another --store"
+        )
+    from .adding import add_items
+
+    began = time.perf_counter()
+    report = add_items(graph, documents, splitter=Splitter(tokens=None), progress=progress)
+    if report.failures:
+        first = report.failures[0]
+        raise DocumentError(f"{report.failed:,} lines of the corpus were not added; the first, {first.id!r}: {first.reason}")
+    return time.perf_counter() - began
+
+
+def _said(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    return f"{where}: {first['msg']}" if where else first["msg"]

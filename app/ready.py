@@ -1,0 +1,81 @@
+"""What gets into a graph without being read: ready triplets, and references."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..extraction.assembling import encoded, passages
+from ..extraction.report import Failed, Report
+from ..extraction.vocabulary import relation_type
+from ..graph.batch import Batch, Contribution
+from ..graph.errors import InputError, nearest
+from ..graph.identity import checksum, hashed
+from ..graph.model import Document, Reference, Triplet
+from ..graph.transfer import chunks
+from ..graph.triplets import EXTRACTOR, contributions_of
+
+if TYPE_CHECKING:
+    from .knowledge_graph import KnowledgeGraph
+
+REFERENCE = "reference"
+TARGETS = ("node", "document", "entity", "table", "retriever")
+_A_BATCH = 256
+
+
+def add_triplets(graph: "KnowledgeGraph", triplets: Sequence[Triplet], report: Report) -> Report:
+    """Add ready triplets, unchanged ones skipped, and count them in the report.
+
+    Raises:
+        DocumentError: a triplet that cannot be used. Nothing was written then.
+    """
+    made = list(contributions_of(triplets, relation_type))
+    held = {build.document_id: build for build in graph.store.builds([each.document.id for each in made])}
+    failures: list[Failed] = []
+    wanted: list[Contribution] = []
+    skipped = 0
+    for each in made:
+        old = held.get(each.document.id)
+        if old is not None and not old.fingerprint.startswith(EXTRACTOR):
+            reason = "its id is that of a document with text, which it would replace: give the triplets another document id"
+            failures.append(Failed(each.document.id, "", reason))
+        elif old is not None and (old.checksum, old.fingerprint) == (checksum(each.document), each.fingerprint):
+            skipped += 1
+        else:
+            wanted.append(each)
+    for part in chunks(wanted, _A_BATCH):
+        graph.store.apply(Batch(add=tuple(_with_vectors(graph, part))))
+    updated = sum(each.document.id in held for each in wanted)
+    return replace(
+        report,
+        added=report.added + len(wanted) - updated,
+        updated=report.updated + updated,
+        skipped=report.skipped + skipped,
+        failures=(*report.failures, *failures),
+    )
+
+
+def add_reference(graph: "KnowledgeGraph", text: str, target: str, title: str, identity: str | None) -> str:
+    """Add a reference; see `KnowledgeGraph.add_reference`."""
+    kind, colon, name = target.partition(":")
+    if kind not in TARGETS or not colon or not name:
+        raise InputError(
+            f"expected a target such as 'document:ID', of the kinds {', '.join(TARGETS)}, got {target!r}."
+            f"{nearest(kind, TARGETS)}"
+        )
+    if not text.strip():
+        raise InputError("expected the text by which the reference is found, got an empty one")
+    made = identity or hashed(REFERENCE, text, target)
+    for build in graph.store.builds([made]):
+        if build.fingerprint != REFERENCE:
+            raise InputError(f"the id {made!r} is that of a document: give the reference another id")
+    node = Reference(made, text, made, title, 0, len(text), target=target)
+    contribution = Contribution(Document(made, text, title), (node,), fingerprint=REFERENCE)
+    graph.store.apply(Batch(add=tuple(_with_vectors(graph, [contribution]))))
+    return made
+
+
+def _with_vectors(graph: "KnowledgeGraph", made: Sequence[Contribution]) -> list[Contribution]:
+    embedder = graph.embedder
+    sheets = [passages(each, embedder.fingerprint) for each in made]
+    keys = [key for each in sheets for sheet in each for key in sheet.keys]
+    return encoded(made, embedder, graph.store.known_vectors(keys), sheets)
