@@ -63,7 +63,8 @@ class Links:
 
 def chains(pool: Pool, looks: Column) -> Links:
     """The links of a pool; `looks` says how good each candidate looks by itself."""
-    rows, bridges = [], []
+    rows: list[tuple[int, ...]] = []
+    bridges: list[Column] = []
     if pool.vector is not None:
         web = _Web(pool)
         for number, anchor in enumerate(pool.anchors):

@@ -5,10 +5,11 @@ store that gathers the same pool ranks it alike. It holds the best text nodes by
 text nodes that mention, or are about, the question's entities; and those that the best ones name by title.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ SIZES = Sizes()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anchor:
-    """One of the best text nodes: its position in the pool, where it starts in its document, its sentences and their vectors.
+    """One of the best text nodes: its position in the pool, its start in its document, its sentences and their vectors.
 
     Sentences are in order, their offsets count in the document; vectors are a row each.
     """
@@ -145,7 +146,7 @@ class Pool:
 
 
 def prior(keyword: Column, cosine: Column, sentence: Column) -> Column:
-    """How good each text node looks by itself, in 0..1: (vector + 0.7 keyword + sentence) / 2.7, each min-max on the pool."""
+    """How good each text node looks by itself: (vector + 0.7 keyword + sentence) / 2.7, each min-max on the pool."""
     return (min_max(cosine) + 0.7 * min_max(keyword) + min_max(sentence)) / 2.7
 
 
@@ -170,7 +171,7 @@ class _Gathering:
     keyword: dict[str, float] = field(default_factory=dict)
     sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
     vectors: dict[str, Matrix] = field(default_factory=dict)
-    mentions: list[tuple[str, str, int]] = field(default_factory=list)
+    webs: list["_Web"] = field(default_factory=list)
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generations: list[int] = field(default_factory=list)
@@ -204,9 +205,7 @@ class _Gathering:
             found.update(dict.fromkeys(node for node, _, _ in near[1]))
         return list(found), link(candidates, known), frequencies.nodes
 
-    def _look_around(
-        self, found: Sequence[str], linked: Sequence[Seed], total: int
-    ) -> tuple[tuple[Seed, ...], list[str]]:
+    def _look_around(self, found: Sequence[str], linked: Sequence[Seed], total: int) -> tuple[tuple[Seed, ...], list[str]]:
         """Read 2: what the searches found, and the text nodes of the seeds. Gives the seeds that count and their nodes."""
         entities = list(dict.fromkeys(seed.entity for seed in linked))
         mentioning, about, *rest = self._read(
@@ -233,9 +232,11 @@ class _Gathering:
         return [found[row] for row in order[: max(self.sizes.naming, self.sizes.anchors)]]
 
     def _follow(self, best: Sequence[str]) -> tuple[list[TextNode], dict[str, int], list[str]]:
-        """Read 3: which text nodes any known entity titles, and the anchors' sentences. Gives these, where
-        the anchors start, and the text nodes that the best ones name."""
-        entities = sorted({entity for _, entity, _ in self.mentions})
+        """Read 3: which text nodes are about any known entity, and the anchors' sentences.
+
+        Gives these, where the anchors start, and the text nodes that the best ones name.
+        """
+        entities = sorted({entity for web in self.webs for entity in web.entities})
         anchors = list(best[: self.sizes.anchors])
         about, sentences, texts = self._read(
             [
@@ -245,8 +246,8 @@ class _Gathering:
             ]
         )
         self._add_about(about)
-        naming = set(best[: self.sizes.naming])
-        named = {entity for node, entity, _ in self.mentions if node in naming}
+        naming = frozenset(best[: self.sizes.naming])
+        named = {entity for web in self.webs for entity in web.named_by(naming)}
         starts = {node.id: node.start for node in texts}
         return sentences, starts, [node for entity, node in about if entity in named]
 
@@ -265,22 +266,14 @@ class _Gathering:
             calls.append(Call("best_sentences", (self.vector[0], len(unknown), unknown)))
         return calls
 
-    def _add_nodes(self, nodes: Sequence[str], results: Sequence[object]) -> None:
-        subgraph, (ids, rows), *nearest = results  # type: ignore[misc]
+    def _add_nodes(self, nodes: Sequence[str], results: Sequence[Any]) -> None:
+        subgraph, (ids, rows), *nearest = results
         width = 0 if self.vector is None else self.vector.shape[1]
         self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
-        self.vectors.update(zip(ids, rows, strict=True))  # type: ignore[has-type]
-        self._add_mentions(subgraph)  # type: ignore[has-type]
+        self.vectors.update(zip(ids, rows, strict=True))
+        self.webs.append(_Web.of(subgraph))
         for each in nearest:
-            self._add_sentences(each)  # type: ignore[arg-type]
-
-    def _add_mentions(self, subgraph: Subgraph) -> None:
-        names = [split_ref(ref)[1] for ref in subgraph.refs]
-        columns = (subgraph.source.tolist(), subgraph.target.tolist(), subgraph.weight.tolist(), subgraph.start.tolist())
-        for kind, source, target, weight, start in zip(subgraph.types, *columns, strict=True):
-            if kind == MENTIONS:
-                self.mentions.append((names[source], names[target], start))
-                self.frequency[names[target]] = weight
+            self._add_sentences(each)
 
     def _add_sentences(self, nearest: Iterable[Nearest]) -> None:
         self.sentence.update((node, (sentence, cosine)) for node, sentence, cosine in nearest)
@@ -309,7 +302,7 @@ class _Gathering:
         nodes = sorted(self.vectors)
         place = {node: row for row, node in enumerate(nodes)}
         about = sorted((place[node], entity) for entity, node in self.about if node in place)
-        entities = sorted({entity for _, entity, _ in self.mentions} | {entity for _, entity in about})
+        entities = sorted({entity for web in self.webs for entity in web.entities} | {entity for _, entity in about})
         number = {entity: row for row, entity in enumerate(entities)}
         keyword, cosine, sentence = self._columns(nodes)
         width = 0 if self.vector is None else self.vector.shape[1]
@@ -323,8 +316,8 @@ class _Gathering:
             nearest=tuple(self.sentence[node][0] if node in self.sentence else "" for node in nodes),
             vectors=np.stack([self.vectors[node] for node in nodes]) if nodes else np.zeros((0, width), dtype=np.float32),
             entities=tuple(entities),
-            frequency=np.array([self.frequency.get(entity, 0) for entity in entities], dtype=np.int64),
-            mentions=_mentions(sorted((place[node], start, number[entity]) for node, entity, start in self.mentions)),
+            frequency=self._frequency(number),
+            mentions=_joined(self.webs, place, number),
             about=np.array([(row, number[entity]) for row, entity in about], dtype=np.int64).reshape(-1, 2),
             seeds=seeds,
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
@@ -333,15 +326,66 @@ class _Gathering:
             torn=len(set(self.generations)) > 1,
         )
 
-    def _read(self, calls: Sequence[Call]) -> tuple[object, ...]:
+    def _frequency(self, number: Mapping[str, int]) -> Ints:
+        column = np.zeros(len(number), dtype=np.int64)
+        for entity, count in self.frequency.items():
+            if entity in number:
+                column[number[entity]] = count
+        for web in self.webs:
+            column[[number[entity] for entity in web.entities]] = web.frequency
+        return column
+
+    def _read(self, calls: Sequence[Call]) -> tuple[Any, ...]:
         answer: Answer = self.store.read(calls)
         self.generations.append(answer.generation)
         return answer.results
 
 
-def _mentions(rows: Sequence[tuple[int, int, int]]) -> Mentions:
-    table = np.array(rows, dtype=np.int64).reshape(-1, 3)
-    return Mentions(node=table[:, 0], entity=table[:, 2], start=table[:, 1])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Web:
+    """The mentions in some text nodes, as columns; `node` and `entity` are positions in `nodes` and `entities`."""
+
+    nodes: list[str]
+    entities: list[str]
+    frequency: Ints
+    node: Ints
+    entity: Ints
+    start: Ints
+
+    @classmethod
+    def of(cls, subgraph: Subgraph) -> "_Web":
+        refs = list(subgraph.refs)
+        # Sorted refs have all entities before all text nodes, and only mentions begin at a text node.
+        border = bisect_left(refs, node_ref(""))
+        mentions = np.flatnonzero(subgraph.source >= border)
+        entity = subgraph.target[mentions].astype(np.int64)
+        frequency = np.zeros(border, dtype=np.int64)
+        frequency[entity] = subgraph.weight[mentions]
+        return cls(
+            [split_ref(ref)[1] for ref in refs[border:]],
+            [split_ref(ref)[1] for ref in refs[:border]],
+            frequency,
+            subgraph.source[mentions].astype(np.int64) - border,
+            entity,
+            subgraph.start[mentions].astype(np.int64),
+        )
+
+    def named_by(self, nodes: Set[str]) -> list[str]:
+        """The entities that these text nodes mention."""
+        chosen = np.array([node in nodes for node in self.nodes], dtype=np.bool_)
+        return [self.entities[each] for each in np.unique(self.entity[chosen[self.node]]).tolist()]
+
+
+def _joined(webs: Sequence[_Web], place: Mapping[str, int], number: Mapping[str, int]) -> Mentions:
+    """The mentions of all webs by their positions in the pool."""
+    rows = [np.zeros((3, 0), dtype=np.int64)]
+    for web in webs:
+        nodes = np.array([place[node] for node in web.nodes], dtype=np.int64)
+        entities = np.array([number[entity] for entity in web.entities], dtype=np.int64)
+        rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
+    node, start, entity = np.concatenate(rows, axis=1)
+    order = np.lexsort((entity, start, node))
+    return Mentions(node=node[order], entity=entity[order], start=start[order])
 
 
 def _anchor(

@@ -97,11 +97,12 @@ def log_pagerank(pool: Pool, looks: Column) -> Column:
         if seed in pool.entity_position:
             reset[count + pool.entity_position[seed]] += telling[pool.entity_position[seed]]
     scores = personalised_pagerank(graph, reset, damping=DAMPING, rounds=ROUNDS, tolerance=0.0)[0]
-    return np.log(scores[:count] + FLOOR)
+    result: Column = np.log(scores[:count] + FLOOR)
+    return result
 
 
 def _title_words(pool: Pool) -> Column:
-    words = {}
+    words: dict[int, int] = {}
     for seed in pool.seeds:
         if seed.entity in pool.entity_position:
             entity = pool.entity_position[seed.entity]

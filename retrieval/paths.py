@@ -1,0 +1,122 @@
+"""How a candidate hangs on the question: the way through a pool from a seed, or from one of the best texts, to it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .chains import Kind, Links
+from .pool import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A text node (by position) and an entity of it (by position): mentioned there, or what it is about where `about`.
+
+    `start` and `end` bound the characters of the document within which the mention lies; an `end` of 0 means anywhere.
+    """
+
+    node: int
+    entity: int
+    about: bool
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The hops in order, from the question to a candidate; `seed` is the entity of the question where they start."""
+
+    hops: tuple[Hop, ...] = ()
+    seed: int | None = None
+
+
+class Ways:
+    """The ways through one pool."""
+
+    def __init__(self, pool: Pool, links: Links) -> None:
+        self._pool = pool
+        self._links = links
+        known = [pool.entity_position.get(seed.entity) for seed in pool.seeds]
+        self._seeds = [each for each in dict.fromkeys(known) if each is not None]
+        self._about = frozenset(map(tuple, pool.about.tolist()))
+
+    def to(self, node: int) -> Way:
+        """The way to a candidate: the shortest true one, by name before by mention.
+
+        In order: it is about a seed; a good text names what it is about; it mentions a seed; another chain leads to it; it
+        shares an entity with a text that mentions a seed. Else there is none, and the way is empty.
+        """
+        titled = [hop for seed in self._seeds if (hop := self._hop(node, seed)) is not None and hop.about]
+        if titled:
+            return Way((titled[0],), titled[0].entity)
+        rows = self._links.to(node)
+        if rows and self._links.kind[rows[0]] == Kind.TITLED:
+            return self._chain(rows[0])
+        direct = self._from_seed(node)
+        if direct is not None:
+            return Way((direct,), direct.entity)
+        return self._chain(rows[0]) if rows else self._shared(node)
+
+    def _hop(self, node: int, entity: int) -> Hop | None:
+        if (node, entity) in self._about:
+            return Hop(node, entity, True)
+        return Hop(node, entity, False) if entity in self._mentioned_by.get(node, ()) else None
+
+    def _from_seed(self, node: int) -> Hop | None:
+        """The hop to the rarest seed that a text node is about or mentions."""
+        hops = [hop for seed in self._seeds if (hop := self._hop(node, seed)) is not None]
+        return min(hops, key=lambda hop: (int(self._pool.frequency[hop.entity]), hop.entity), default=None)
+
+    def _chain(self, row: int) -> Way:
+        links = self._links
+        anchor = self._pool.anchors[int(links.anchor[row])]
+        sentence = anchor.sentences[int(links.sentence[row])]
+        kind, entity, target = Kind(int(links.kind[row])), int(links.entity[row]), int(links.target[row])
+        if kind is Kind.NAMED_BY:
+            tail = (Hop(anchor.node, entity, True), Hop(target, entity, False))
+        else:
+            tail = (Hop(anchor.node, entity, False, sentence.start, sentence.end), Hop(target, entity, kind is Kind.TITLED))
+        head = self._from_seed(anchor.node)
+        if head is None:
+            return Way(tail)
+        # Where the seed itself ties the two, the first text adds nothing but its own tie to it.
+        return Way((head, *tail), head.entity) if head.entity != entity else Way(tail, entity)
+
+    def _shared(self, node: int) -> Way:
+        """Seed, a text that mentions it, an entity of both, and the candidate: by the rarest entity, then the first text."""
+        reached: dict[int, Hop] = {}
+        for seed in self._seeds:
+            for other in self._holders.get(seed, ()):
+                hop = self._hop(other, seed)
+                if hop is not None:
+                    reached.setdefault(other, hop)
+        for entity in sorted(self._mentioned_by.get(node, ()), key=lambda each: (int(self._pool.frequency[each]), each)):
+            for other in self._holders.get(entity, ()):
+                if other in reached and other != node and entity != reached[other].entity:
+                    end = self._hop(node, entity)
+                    middle = self._hop(other, entity)
+                    if middle is not None and end is not None:
+                        return Way((reached[other], middle, end), reached[other].entity)
+        return Way()
+
+    @cached_property
+    def _mentioned_by(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for node, entity in self._pairs:
+            found.setdefault(node, []).append(entity)
+        return found
+
+    @cached_property
+    def _holders(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for node, entity in self._pairs:
+            found.setdefault(entity, []).append(node)
+        return found
+
+    @cached_property
+    def _pairs(self) -> list[list[int]]:
+        mentions = self._pool.mentions
+        pairs = np.concatenate([np.stack([mentions.node, mentions.entity], axis=1), self._pool.about])
+        rows: list[list[int]] = np.unique(pairs, axis=0).tolist()
+        return rows

@@ -1,0 +1,64 @@
+"""What retrievers that rank a pool share: gathering it, weighing its signals, and the hits with their trails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+
+from ..graph.store import GraphReader
+from ..models.embedder import Embedder
+from . import signals
+from .base import Retriever
+from .paths import Ways
+from .pool import SIZES, Pool, Sizes
+from .query import DEFAULT_K, Query
+from .ranking import DECIMALS, Hit, Ranking
+from .threads import trails
+
+
+@dataclass(frozen=True, repr=False)
+class PooledRetriever(Retriever):
+    """A weighted sum of a pool's signals. `retrieve` is `rank` of what `gather` gives; another pool can be ranked too.
+
+    A subclass sets `name` and `weights`, by the names of `signals.DESCRIPTIONS`.
+    """
+
+    reader: GraphReader = field(repr=False)
+    embedder: Embedder = field(repr=False)
+    sizes: Sizes = SIZES
+    weights: ClassVar[Mapping[str, float]] = {}
+
+    def gather(self, query: Query) -> Pool:
+        """The question's pool.
+
+        Raises:
+            StoreMismatch: the store's vectors come from another encoder.
+        """
+        return Pool.gather(self.reader, query, self.embedder, self.sizes)
+
+    def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
+        """The best k candidates of a pool with a score above 0. `signals` of a hit sum to its score, but for rounding."""
+        if not len(pool):
+            return Ranking()
+        found = signals.of(pool)
+        shares = {name: weight * found[name] for name, weight in self.weights.items()}
+        scores = np.round(np.sum(list(shares.values()), axis=0), DECIMALS)
+        # Candidates are in id order, so a stable sort leaves ties in it.
+        best = [int(row) for row in np.argsort(-scores, kind="stable")[:k] if scores[row] > 0]
+        ways = Ways(pool, found.links)
+        nodes, threads = trails(self.reader, pool, {row: ways.to(row) for row in best}, self.name)
+        hits = [
+            Hit(
+                nodes[pool.nodes[row]],
+                float(scores[row]),
+                trail,
+                {name: round(float(share[row]), DECIMALS) for name, share in shares.items()},
+            )
+            for row, trail in zip(best, threads, strict=True)
+            if pool.nodes[row] in nodes
+        ]
+        return Ranking(hits)
+
+    def _retrieve(self, query: Query, k: int) -> Ranking:
+        return self.rank(query, self.gather(query), k)
