@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,8 +36,8 @@ class FastEmbedder(SpanlessEmbedder):
         self.name = f"fastembed:{model}"
         self.dimension = known[model]
         self.max_tokens = max_tokens
-        make: Any = TextEmbedding
-        self._make = lambda: make(model_name=model, threads=threads or len(os.sched_getaffinity(0)))
+        make: Callable[..., Any] = TextEmbedding
+        self._make: Callable[[], Any] = lambda: make(model_name=model, threads=threads or len(os.sched_getaffinity(0)))
         self._model: Any = None
         self._lock = threading.Lock()
 

@@ -1,0 +1,120 @@
+"""All that one document brings, put together: text nodes, sentences, facts, its title's entity, and its vectors."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..graph.batch import Contribution, Declaration, NodeVector, VectorKind
+from ..graph.identity import entity_id, hashed
+from ..graph.model import Document, TextNode
+from ..graph.names import title_name
+from ..models.embedder import Embedder
+from .base import SplitDocument
+from .workers import Found
+
+
+def contribution(split: SplitDocument, found: Found, *, fingerprint: str, root: str) -> Contribution:
+    """A document's contribution, its vectors still missing."""
+    return Contribution(
+        document=split.document,
+        nodes=(*split.nodes, *found.sentences),
+        mentions=found.selected.mentions,
+        relations=found.selected.relations,
+        evidence=found.selected.evidence,
+        declarations=declared(split.document),
+        fingerprint=fingerprint,
+        root=root,
+    )
+
+
+def declared(document: Document) -> tuple[Declaration, ...]:
+    """The entity that a titled document is about: its title without the closing parenthesis, the full title an alias."""
+    name = title_name(document.title)
+    if not name:
+        return ()
+    aliases = (document.title.strip(),) if document.title.strip() != name else ()
+    return (Declaration(entity_id(name), name, aliases=aliases, document_id=document.id),)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is encoded in one pass: a text node under its title, and its sentences as spans of that text.
+
+    `nodes[i]` is the text node (i = 0) or a sentence, and `keys[i]` the name of its vector.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    nodes: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+def passages(made: Contribution, encoder: str) -> list[Passage]:
+    """The passages of a contribution.
+
+    Args:
+        made: its text nodes, sentences among them.
+        encoder: the encoder's fingerprint, part of every vector's key.
+    """
+    within: dict[str, list[TextNode]] = {}
+    for node in made.nodes:
+        if node.kind == "sentence" and node.parent is not None:
+            within.setdefault(node.parent, []).append(node)
+    return [_passage(node, within.get(node.id, ()), encoder) for node in made.nodes if node.kind != "sentence"]
+
+
+def _passage(node: TextNode, sentences: Sequence[TextNode], encoder: str) -> Passage:
+    head = f"{node.title}\n" if node.title else ""
+    text = head + node.text
+    shift = len(head) - node.start
+    spans = tuple((each.start + shift, each.end + shift) for each in sentences)
+    keys = (vector_key(text, None, "text", encoder), *(vector_key(text, span, "sentence", encoder) for span in spans))
+    return Passage(text, spans, (node.id, *(each.id for each in sentences)), keys)
+
+
+def vector_key(text: str, span: tuple[int, int] | None, kind: VectorKind, encoder: str) -> str:
+    """The name of a vector: exactly what was encoded, as what, and by which encoder."""
+    return hashed("vector", kind, encoder, text, span)
+
+
+def encoded(
+    made: Sequence[Contribution], embedder: Embedder, known: Iterable[str], sheets: Sequence[Sequence[Passage]]
+) -> list[Contribution]:
+    """The contributions with their vectors. Passages whose vectors are all known are not encoded, equal ones once.
+
+    Args:
+        made: contributions without vectors.
+        embedder: asked once, for all that is missing.
+        known: keys of vectors that the store holds.
+        sheets: for each contribution its passages.
+
+    Raises:
+        ModelError: the embedder failed.
+    """
+    stored = frozenset(known)
+    missing = {(sheet.text, sheet.spans): None for each in sheets for sheet in each if not stored.issuperset(sheet.keys)}
+    wanted = list(missing)
+    values: Mapping[tuple[str, tuple[tuple[int, int], ...]], NDArray[np.float16]] = {}
+    if wanted:
+        found = embedder.encode([text for text, _ in wanted], [spans for _, spans in wanted])
+        values = {
+            one: np.vstack([found.texts[row : row + 1], found.spans[row]]).astype(np.float16)
+            for row, one in enumerate(wanted)
+        }
+    return [
+        replace(one, vectors=tuple(vector for sheet in each for vector in _vectors(sheet, values, stored)))
+        for one, each in zip(made, sheets, strict=True)
+    ]
+
+
+def _vectors(
+    sheet: Passage,
+    values: Mapping[tuple[str, tuple[tuple[int, int], ...]], NDArray[np.float16]],
+    stored: frozenset[str],
+) -> Iterable[NodeVector]:
+    rows = values.get((sheet.text, sheet.spans))
+    for number, (node, key) in enumerate(zip(sheet.nodes, sheet.keys, strict=True)):
+        kind: VectorKind = "sentence" if number else "text"
+        yield NodeVector(node, kind, key, None if rows is None or key in stored else rows[number])

@@ -1,0 +1,178 @@
+"""What comes in, checked: unchanged documents skipped, unusable ones and clashes reported, the rest split."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from ..graph.batch import BuildRecord, Contribution
+from ..graph.errors import DocumentError, InputError
+from ..graph.identity import checksum, hashed
+from ..graph.model import Document
+from ..graph.store import GraphStore
+from .base import Failure, LoadedDocument, SplitDocument
+from .cleaning import clean_document
+from .splitting import Splitter
+from .tally import Tally
+
+T = TypeVar("T")
+Item: TypeAlias = "LoadedDocument | Failure | Document | Contribution"
+
+_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document to build: split and yet to be read, or a ready contribution."""
+
+    document: Document
+    fingerprint: str
+    root: str
+    split: SplitDocument | None = None
+    ready: Contribution | None = None
+
+
+class Intake:
+    """Turns what a run is given into batches of jobs.
+
+    Args:
+        store: asked how its documents got in.
+        splitter: cuts documents.
+        fingerprint: of everything that a document's build depends on besides the document.
+        batch_size: documents a batch at most; long ones make smaller batches.
+        tally: told of what is skipped or fails.
+    """
+
+    def __init__(self, store: GraphStore, splitter: Splitter, fingerprint: str, batch_size: int, tally: Tally) -> None:
+        self._store = store
+        self._splitter = splitter
+        self._fingerprint = fingerprint
+        self._batch_size = batch_size
+        self._tally = tally
+        self._seen: set[str] = set()
+
+    def batches(self, items: Iterable[Item]) -> Iterator[list[Job]]:
+        """Batches of jobs, in the order that their documents came."""
+        batch: list[Job] = []
+        characters = 0
+        stream = iter(items)
+        while block := self._block(stream):
+            for job in block:
+                batch.append(job)
+                characters += len(job.document.text)
+                if len(batch) >= self._batch_size or characters >= _CHARACTERS:
+                    yield batch
+                    batch, characters = [], 0
+        if batch:
+            yield batch
+
+    def _block(self, stream: Iterator[Item]) -> list[Job] | None:
+        """The jobs of the next few items; None at the end."""
+        with self._tally.timed("read"):
+            while taken := list(_some(stream, self._batch_size)):
+                accepted = [job for item in taken if (job := self._accept(item)) is not None]
+                builds = {each.document_id: each for each in self._store.builds([job.document.id for job in accepted])}
+                wanted = [job for job in accepted if self._wanted(job, builds.get(job.document.id))]
+                jobs = [done for job in wanted if (done := self._split(job)) is not None]
+                if jobs:
+                    return jobs
+        return None
+
+    def _accept(self, item: Item) -> "_Accepted | None":
+        if isinstance(item, Failure):
+            self._tally.failed_file(item)
+            return None
+        document = item if isinstance(item, Document) else item.document
+        try:
+            made = self._usable(item)
+        except DocumentError as error:
+            self._tally.fail(str(document.id), str(document.source), error)
+            return None
+        self._seen.add(made.document.id)
+        return made
+
+    def _usable(self, item: "LoadedDocument | Document | Contribution") -> "_Accepted":
+        notes: tuple[str, ...] = ()
+        if isinstance(item, Contribution):
+            made = _Accepted(item.document, item.fingerprint, item.root, ready=item)
+        elif isinstance(item, LoadedDocument):
+            notes = item.notes
+            made = _Accepted(item.document, self._print(item), item.root, loaded=item)
+        elif isinstance(item, Document):
+            document, notes = clean_document(item)
+            loaded = LoadedDocument(document)
+            made = _Accepted(document, self._print(loaded), "", loaded=loaded)
+        else:
+            raise InputError(f"expected a Document, a loaded document or a contribution, got {type(item).__name__}")
+        if made.document.id in self._seen:
+            raise DocumentError(f"the id {made.document.id!r} came twice in this run: the first stays, rename the second")
+        checksum(made.document)
+        self._tally.note(made.document.id, made.document.source, notes)
+        return made
+
+    def _print(self, loaded: LoadedDocument) -> str:
+        # Sections are no part of the document's checksum, but decide where it is cut.
+        sections = [[each.start, each.end, list(each.path)] for each in loaded.sections]
+        return hashed(self._fingerprint, sections) if sections else self._fingerprint
+
+    def _wanted(self, job: "_Accepted", build: BuildRecord | None) -> bool:
+        if build is None:
+            return True
+        document = job.document
+        here, there = (job.root, document.source), (build.root, build.source)
+        if here != there and build.root and _is_there(build):
+            self._tally.fail(
+                document.id,
+                document.source,
+                f"the id {document.id!r} belongs to {_place(*there)}, which is still there, and came again from "
+                f"{_place(*here)}: give one of them another id, or remove the other document first",
+            )
+            return False
+        if here == there and (checksum(document), job.fingerprint) == (build.checksum, build.fingerprint):
+            self._tally.skipped += 1
+            return False
+        return True
+
+    def _split(self, job: "_Accepted") -> Job | None:
+        if job.loaded is None:
+            return Job(job.document, job.fingerprint, job.root, ready=job.ready)
+        split = self._splitter.split(job.document, job.loaded.sections)
+        return Job(job.document, job.fingerprint, job.root, split=split)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """A document that may be built, before the store was asked."""
+
+    document: Document
+    fingerprint: str
+    root: str
+    loaded: LoadedDocument | None = None
+    ready: Contribution | None = None
+
+
+def _some(stream: Iterator[Item], count: int) -> Iterator[Item]:
+    """The next few items; fewer where they are long."""
+    characters = 0
+    for item in islice(stream, count):
+        yield item
+        if not isinstance(item, Failure):
+            characters += len((item if isinstance(item, Document) else item.document).text)
+        if characters >= _CHARACTERS:
+            return
+
+
+def _is_there(build: BuildRecord) -> bool:
+    """Whether the file that a document came from still exists; its source may name a line or row after the last `#`."""
+    sources = {build.source, build.source.rpartition("#")[0]} - {""}
+    return any(Path(build.root, source).exists() for source in sorted(sources))
+
+
+def _place(root: str, source: str) -> str:
+    return str(Path(root, source)) if root else source or "a document without a source"
+
+
+def documents_of(jobs: Sequence[Job]) -> list[SplitDocument]:
+    """What is left for an extractor to read."""
+    return [job.split for job in jobs if job.split is not None]

@@ -1,0 +1,182 @@
+"""Documents to graph: split, extracted, selected, encoded and committed batch by batch.
+
+Worker processes extract ahead while this one encodes and commits, so that every core is busy. What gets into the store is a
+function of the documents alone: batch size, worker count and order of arrival change nothing. A committed batch stays; a
+run that was stopped is finished by the same call.
+"""
+
+import os
+from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain, islice
+
+from ..graph.batch import Batch, Contribution
+from ..graph.errors import ClewError, ConfigError, DocumentError, ModelError
+from ..graph.identity import hashed
+from ..graph.store import Encoder, GraphStore
+from ..models.embedder import Embedder, checked
+from .assembling import contribution, encoded, passages
+from .base import Extractor
+from .catalogue import ExtractorSpec
+from .intake import Intake, Item, Job, documents_of
+from .report import Failed, Interrupted, Note, OnProgress, Progress, Report
+from .splitting import Splitter
+from .tally import Tally
+from .workers import Answer, Crew, Found
+
+__all__ = ["Failed", "Interrupted", "Item", "Note", "OnProgress", "Pipeline", "Progress", "Report"]
+
+VERSION = "1"
+"""Raised whenever the same extraction would enter the graph otherwise."""
+
+_BATCH = 64
+_MOST_WORKERS = 8
+_FAILURES_IN_A_ROW = 3
+
+
+class Pipeline:
+    """Adds documents to a store.
+
+    Args:
+        store: where they go.
+        extractor: a spec, from which worker processes make their own; or an extractor, which runs in a thread here.
+        embedder: encodes text nodes and sentences in one pass; its answers are checked.
+        splitter: cuts documents into text nodes.
+        workers: processes that extract; None: one a core that this process may use, at most 8; 0: a thread of this one.
+            A run of few documents starts none.
+        batch_size: documents a transaction at most.
+
+    Raises:
+        ConfigError: a negative number of workers, or a batch of none.
+    """
+
+    def __init__(
+        self,
+        store: GraphStore,
+        extractor: ExtractorSpec | Extractor | None = None,
+        embedder: Embedder | None = None,
+        splitter: Splitter | None = None,
+        *,
+        workers: int | None = None,
+        batch_size: int = _BATCH,
+    ) -> None:
+        if workers is not None and workers < 0:
+            raise ConfigError(f"expected workers as 0 or more, got {workers}")
+        if batch_size < 1:
+            raise ConfigError(f"expected batch_size as 1 or more, got {batch_size}")
+        if embedder is None:
+            from ..models.embedder import get_embedder
+
+            embedder = get_embedder()
+        self._store = store
+        self._extractor = extractor if extractor is not None else ExtractorSpec()
+        self._embedder = checked(embedder)
+        self._splitter = splitter or Splitter()
+        self._workers = min(_MOST_WORKERS, len(os.sched_getaffinity(0))) if workers is None else workers
+        self._batch_size = batch_size
+
+    def run(self, items: Iterable[Item], *, progress: OnProgress | None = None, total: int | None = None) -> Report:
+        """Add what `items` yields, and report.
+
+        Args:
+            items: documents, as such or as loaders give them; loaders' failures, which are reported; ready contributions,
+                which are only encoded. Consumed as the work goes on.
+            progress: called after every batch.
+            total: how many items there are, where they cannot say it themselves.
+
+        Raises:
+            StoreError: the store refused; what was committed before stays. StoreMismatch: it has another encoder's vectors.
+            ModelError: the encoder fails on every document.
+            Interrupted: Ctrl-C; it carries the report.
+        """
+        tally = Tally(len(items) if total is None and isinstance(items, Sized) else total)
+        before = self._store.counts()
+        try:
+            self._run(items, tally, progress)
+        except KeyboardInterrupt as stop:
+            raise Interrupted(tally.report(before, self._store.counts(), interrupted=True)) from stop
+        except ClewError as error:
+            error.add_note(f"{tally.committed} documents were committed before and stay")
+            raise
+        return tally.report(before, self._store.counts())
+
+    def fingerprint(self) -> str:
+        """What a document's build depends on besides the document: splitter, extractor and its models, this version."""
+        extractor = self._extractor.make() if isinstance(self._extractor, ExtractorSpec) else self._extractor
+        return hashed("build", VERSION, self._splitter.fingerprint, extractor.name, extractor.fingerprint)
+
+    def _run(self, items: Iterable[Item], tally: Tally, progress: OnProgress | None) -> None:
+        encoder = self._embedder
+        self._store.bind_encoder(Encoder(encoder.name, encoder.dimension))
+        intake = Intake(self._store, self._splitter, self.fingerprint(), self._batch_size, tally)
+        with closing(self._extracted(intake.batches(items))) as stream:
+            for jobs, answer in stream:
+                tally.spend("extract", answer.seconds)
+                self._commit(_made(jobs, answer, tally), tally)
+                if progress is not None:
+                    progress(tally.progress())
+        if progress is not None:
+            progress(tally.progress())
+
+    def _extracted(self, batches: Iterator[list[Job]]) -> Generator[tuple[list[Job], Answer], None, None]:
+        # A single batch is done here, before a worker would have started.
+        first = list(islice(batches, 2))
+        workers = self._workers if len(first) > 1 else 0
+        with Crew(self._extractor, workers) as crew:
+            yield from crew.extract(chain(first, batches), documents_of)
+
+    def _commit(self, made: Sequence[Contribution], tally: Tally) -> None:
+        ready = self._encoded(made, tally)
+        if not ready:
+            return
+        with tally.timed("store"):
+            try:
+                tally.commit(self._store.apply(Batch(add=tuple(ready))))
+                return
+            except DocumentError as error:
+                if len(ready) == 1:
+                    tally.fail(ready[0].document.id, ready[0].document.source, error)
+                    return
+        # One of them is unusable: each gets a transaction of its own.
+        for one in ready:
+            self._commit([replace(one, vectors=())], tally)
+
+    def _encoded(self, made: Sequence[Contribution], tally: Tally) -> list[Contribution]:
+        sheets = [passages(one, self._embedder.fingerprint) for one in made]
+        with tally.timed("encode"):
+            known = self._store.known_vectors([key for each in sheets for sheet in each for key in sheet.keys])
+            try:
+                return encoded(made, self._embedder, known, sheets)
+            except ModelError as error:
+                if len(made) == 1:
+                    tally.fail(made[0].document.id, made[0].document.source, error)
+                    return []
+            done: list[Contribution] = []
+            failed = 0
+            for one, sheet in zip(made, sheets, strict=True):
+                try:
+                    done.extend(encoded([one], self._embedder, known, [sheet]))
+                except ModelError as error:
+                    failed += 1
+                    if not done and failed == min(_FAILURES_IN_A_ROW, len(made)):
+                        # Not a document is at fault but the encoder.
+                        raise
+                    tally.fail(one.document.id, one.document.source, error)
+            return done
+
+
+def _made(jobs: Sequence[Job], answer: Answer, tally: Tally) -> list[Contribution]:
+    """The contributions of a batch, in order; documents that the extractor failed on are reported."""
+    found: Iterator[Found] = iter(answer.found)
+    made: list[Contribution] = []
+    for job in jobs:
+        if job.ready is not None:
+            made.append(job.ready)
+        elif job.split is not None:
+            each = next(found)
+            if each.failure:
+                tally.fail(job.document.id, job.document.source, each.failure)
+            else:
+                made.append(contribution(job.split, each, fingerprint=job.fingerprint, root=job.root))
+    return made

@@ -1,0 +1,186 @@
+"""Documents to text nodes: whole sentences up to a budget of tokens, with exact character spans."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+
+from ..graph.errors import ConfigError
+from ..graph.identity import hashed
+from ..graph.model import Document, Metadata, TextNode
+from .base import Section, SplitDocument
+from .boundaries import sentence_spans, token_count, token_starts
+
+VERSION = "1"
+"""Raised whenever the rules cut elsewhere."""
+
+DEFAULT_TOKENS = 200
+"""Fits the 256 word pieces of the default encoder: see `boundaries.token_count`."""
+
+SECTION_SEPARATOR = " > "
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence, or a piece of one that is too long: a span and its tokens."""
+
+    start: int
+    end: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """Cuts documents at sentence ends.
+
+    A document that fits the budget is one text node with the document's own id, else its text nodes are `DOC#chunk:n`. No
+    text node crosses a section's border unless the whole document fits one. A sentence beyond the budget is cut at line
+    ends, else between words, else anywhere.
+
+    Args:
+        tokens: budget of a text node, counted by `boundaries.token_count`, its title's included (at least half stays for
+            the text); None: a document is never cut.
+        overlap: a text node begins with as many whole sentences of the one before as fit this many tokens.
+
+    Raises:
+        ConfigError: a budget below 16, or an overlap below 0 or above half the budget.
+    """
+
+    tokens: int | None = DEFAULT_TOKENS
+    overlap: int = 0
+
+    def __post_init__(self) -> None:
+        if self.tokens is not None and self.tokens < 16:
+            raise ConfigError(f"expected a budget of at least 16 tokens a text node, got {self.tokens}")
+        if self.overlap < 0 or (self.tokens is not None and self.overlap > self.tokens // 2):
+            raise ConfigError(f"expected an overlap of 0 to half the budget ({self.tokens} tokens), got {self.overlap}")
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same document would be cut elsewhere."""
+        return hashed("splitter", VERSION, self.tokens, self.overlap)
+
+    def split(self, document: Document, sections: Sequence[Section] = ()) -> SplitDocument:
+        """The text nodes of a document, in order, linked to their neighbours.
+
+        Args:
+            document: its text may be of any length; the work is linear in it.
+            sections: as a loader gives them; a text node's metadata names its own ("section": "Outer > Inner").
+        """
+        text = document.text
+        if self.tokens is None or self._fits(document):
+            paths = {section.path for section in sections if text[section.start : section.end].strip()}
+            shared = next(iter(paths)) if len(paths) == 1 else ()
+            return SplitDocument(document, (_node(document, document.id, 0, len(text), _metadata(shared)),))
+        spans = list(self._chunks(document, sections))
+        if len(spans) <= 1:
+            shared = spans[0][2] if spans else ()
+            return SplitDocument(document, (_node(document, document.id, 0, len(text), _metadata(shared)),))
+        nodes = [
+            _node(document, f"{document.id}#chunk:{number}", start, end, _metadata(path))
+            for number, (start, end, path) in enumerate(spans)
+        ]
+        for number, (before, after) in enumerate(pairwise(nodes)):
+            nodes[number] = replace(nodes[number], next=after.id)
+            nodes[number + 1] = replace(after, previous=before.id)
+        return SplitDocument(document, tuple(nodes))
+
+    def _fits(self, document: Document) -> bool:
+        text = document.text
+        return next(islice(token_starts(text, 0, len(text)), self._budget(document), None), None) is None
+
+    def _budget(self, document: Document) -> int:
+        tokens = self.tokens or DEFAULT_TOKENS
+        return max(tokens // 2, tokens - token_count(document.title[: tokens * 6]))
+
+    def _chunks(self, document: Document, sections: Sequence[Section]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        budget = self._budget(document)
+        for section in _whole(document.text, sections):
+            units = list(_units(document.text, section, budget))
+            for first, last in self._packed(units, budget):
+                yield units[first].start, units[last].end, section.path
+
+    def _packed(self, units: Sequence[_Unit], budget: int) -> Iterator[tuple[int, int]]:
+        """Runs of units, first and last, that fit the budget, each going on where the one before ended, less the overlap."""
+        first, total = 0, 0
+        for position, unit in enumerate(units):
+            if position > first and total + unit.tokens > budget:
+                yield first, position - 1
+                shared, back = 0, position
+                while back - 1 > first and shared + units[back - 1].tokens <= min(self.overlap, budget - unit.tokens):
+                    back -= 1
+                    shared += units[back].tokens
+                first, total = back, shared
+            total += unit.tokens
+        if units:
+            yield first, len(units) - 1
+
+
+def _whole(text: str, sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections; those that hold a heading and nothing else are joined to the next one."""
+    if not sections:
+        yield Section(0, len(text))
+        return
+    waiting: int | None = None
+    for number, section in enumerate(sections):
+        start = section.start if waiting is None else waiting
+        body = text[section.start : section.end].strip()
+        if "\n" not in body and section.path and body.endswith(section.path[-1]) and number + 1 < len(sections):
+            waiting = start
+            continue
+        waiting = None
+        yield Section(start, section.end, section.path)
+
+
+def _units(text: str, section: Section, budget: int) -> Iterator[_Unit]:
+    part = text[section.start : section.end]
+    for start, end in sentence_spans(part):
+        tokens = token_count(part[start:end])
+        if tokens <= budget:
+            yield _Unit(section.start + start, section.start + end, tokens)
+        else:
+            for unit in _cut(part, start, end, budget):
+                yield _Unit(section.start + unit.start, section.start + unit.end, unit.tokens)
+
+
+def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_Unit]:
+    """A sentence beyond the budget in pieces of up to `budget` tokens: cut at a line end, else a blank, else anywhere."""
+    first, count = start, 0
+    # The last places where a cut would do, with the tokens before them: after a line end, after a blank.
+    line, blank = (start, 0), (start, 0)
+    previous = start
+    for place in token_starts(text, start, end):
+        if place > previous and text[place - 1].isspace():
+            blank = (place, count)
+            if "\n" in text[previous:place]:
+                line = (place, count)
+        if count == budget:
+            cut, before = next((each for each in (line, blank) if each[0] > first and each[1] * 2 > budget), (place, count))
+            yield _Unit(*_trimmed(text, first, cut), before)
+            first, count = cut, count - before
+            line = blank = (first, 0)
+        count += 1
+        previous = place
+    if first < end:
+        yield _Unit(*_trimmed(text, first, end), count)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _metadata(path: Sequence[str]) -> Metadata:
+    return {"section": SECTION_SEPARATOR.join(path)} if path else {}
+
+
+def _node(document: Document, identity: str, start: int, end: int, metadata: Metadata) -> TextNode:
+    return TextNode(
+        id=identity,
+        text=document.text[start:end],
+        document_id=document.id,
+        title=document.title,
+        start=start,
+        end=end,
+        metadata=metadata,
+    )

@@ -1,0 +1,204 @@
+"""Extraction in processes of its own: ordered, bounded, and safe from a document that kills its process.
+
+A worker is a fresh interpreter that is told over a pipe which extractor to make. Unlike `multiprocessing`'s spawn it never
+imports the caller's main module, so that a script without a main guard works.
+"""
+
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self, TypeVar
+
+from ..graph.model import TextNode
+from .base import Extractor, SplitDocument
+from .catalogue import ExtractorSpec
+from .selection import Selected, select
+
+T = TypeVar("T")
+
+_START = """
+import os, sys
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path[:] = {path!r}
+from {package}.workers import serve
+serve({descriptor})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one document gave: its sentences and what of its triplets enters the graph; or why it gave nothing."""
+
+    sentences: tuple[TextNode, ...] = ()
+    selected: Selected = field(default_factory=Selected)
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What several documents gave, in order, and the seconds it took."""
+
+    found: tuple[Found, ...]
+    seconds: float
+
+
+def extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> Answer:
+    """What each document gives. Where the extractor fails on one of several, each is tried alone."""
+    started = time.perf_counter()
+    try:
+        found = _extract(extractor, documents)
+    except Exception as error:  # an extractor may raise anything; its document is reported and the others go on
+        if len(documents) == 1:
+            reason = f"the extractor {extractor.name!r} failed ({type(error).__name__}: {str(error)[:300]})"
+            found = (Found(failure=reason),)
+        else:
+            found = tuple(extract(extractor, [document]).found[0] for document in documents)
+    return Answer(found, time.perf_counter() - started)
+
+
+def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[Found, ...]:
+    found: list[Found] = []
+    for document, extraction in zip(documents, extractor.extract(documents), strict=True):
+        if extraction.document_id != document.document.id:
+            raise ValueError(f"it answered for document {extraction.document_id!r}, asked for {document.document.id!r}")
+        found.append(Found(extraction.sentences, select(extraction, document.nodes, extractor=extractor.name)))
+    return tuple(found)
+
+
+def serve(descriptor: int) -> None:
+    """A worker's life: an extractor's spec comes first, then documents, until the pipe closes."""
+    with Connection(descriptor) as pipe:
+        try:
+            spec: ExtractorSpec = pipe.recv()
+            extractor = spec.make()
+            while True:
+                pipe.send(extract(extractor, pipe.recv()))
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            return
+
+
+class WorkerDied(Exception):
+    """A worker's process ended in the middle of its work."""
+
+
+class _Worker:
+    """One process and the pipe to it."""
+
+    def __init__(self, spec: ExtractorSpec) -> None:
+        ours, theirs = Pipe()
+        start = _START.format(path=sys.path, package=__package__, descriptor=theirs.fileno())
+        # A session of its own: Ctrl-C reaches the pipeline alone, which then ends its workers.
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", start], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        theirs.close()
+        self._pipe = ours
+        self._pipe.send(spec)
+
+    def ask(self, documents: Sequence[SplitDocument]) -> Answer:
+        try:
+            self._pipe.send(documents)
+            answer: Answer = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self.end()
+            raise WorkerDied(f"its worker process died (exit code {self._process.returncode})") from error
+        return answer
+
+    def end(self) -> None:
+        self._pipe.close()
+        self._process.terminate()
+        self._process.wait()
+
+
+class Crew:
+    """Extracts batches ahead of whoever takes the results. A context manager.
+
+    Args:
+        make: an extractor's spec, for worker processes; or an extractor, for a thread of this process.
+        workers: processes; with 0 (or an extractor) the work is done in one thread.
+    """
+
+    def __init__(self, make: ExtractorSpec | Extractor, workers: int) -> None:
+        self._make = make
+        self._processes = workers if isinstance(make, ExtractorSpec) else 0
+        self._extractor: Extractor | None = None
+        self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
+        self._all: list[_Worker] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = ThreadPoolExecutor(max(1, self._processes), "clew-extraction")
+        for _ in range(self._processes):
+            self._idle.put(None)
+
+    def extract(self, batches: Iterable[T], documents: Callable[[T], Sequence[SplitDocument]]) -> Iterator[tuple[T, Answer]]:
+        """Each batch with its answer, in order; a few batches are worked on ahead."""
+        waiting: deque[tuple[T, Future[Answer]]] = deque()
+        for batch in batches:
+            waiting.append((batch, self._pool.submit(self._work, documents(batch))))
+            if len(waiting) > 2 * max(1, self._processes):
+                first, future = waiting.popleft()
+                yield first, future.result()
+        while waiting:
+            first, future = waiting.popleft()
+            yield first, future.result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        with self._lock:
+            self._closed = True
+            workers = list(self._all)
+        for worker in workers:
+            worker.end()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _work(self, documents: Sequence[SplitDocument]) -> Answer:
+        if not documents:
+            return Answer((), 0.0)
+        if not self._processes or not isinstance(self._make, ExtractorSpec):
+            return extract(self._own(), documents)
+        try:
+            return self._ask(self._make, documents)
+        except WorkerDied as error:
+            if len(documents) == 1:
+                return Answer((Found(failure=str(error)),), 0.0)
+        # One of them kills its process: each gets a try of its own.
+        answers = [self._work([document]) for document in documents]
+        return Answer(tuple(answer.found[0] for answer in answers), sum(answer.seconds for answer in answers))
+
+    def _ask(self, spec: ExtractorSpec, documents: Sequence[SplitDocument]) -> Answer:
+        worker = self._idle.get()
+        try:
+            if worker is None:
+                worker = self._hire(spec)
+            answer = worker.ask(documents)
+        except BaseException:
+            self._idle.put(None)
+            raise
+        self._idle.put(worker)
+        return answer
+
+    def _hire(self, spec: ExtractorSpec) -> _Worker:
+        with self._lock:
+            if self._closed:
+                raise WorkerDied("the run was stopped")
+            worker = _Worker(spec)
+            self._all.append(worker)
+            return worker
+
+    def _own(self) -> Extractor:
+        if self._extractor is None:
+            self._extractor = self._make.make() if isinstance(self._make, ExtractorSpec) else self._make
+        return self._extractor
