@@ -5,8 +5,9 @@ Ids are the first 20 hex digits (80 bits) of SHA-256 over the canonical JSON of 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from typing import Any
 
 from .errors import DocumentError
 from .model import Document, Entity, Evidence, Kind, Mention, Metadata, Reference, Relation, TextNode
@@ -26,6 +27,8 @@ def canonical(value: object) -> str:
         text.encode()
     except (TypeError, ValueError) as error:
         raise DocumentError(f"expected a value that JSON can hold (no NaN, no objects): {error}") from error
+    except RecursionError as error:
+        raise DocumentError("expected a value that JSON can hold, got one that is nested too deep") from error
     return text
 
 
@@ -108,9 +111,20 @@ def check_metadata(metadata: Metadata) -> None:
     """Refuse metadata that JSON cannot hold.
 
     Raises:
-        DocumentError: with what JSON said.
+        DocumentError: with what JSON said, or the key that is no text.
     """
     canonical(dict(metadata))
+    waiting: list[Any] = [metadata]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            # JSON would turn such a key into a text in silence, and the metadata read back would be another.
+            wrong = next((key for key in value if not isinstance(key, str)), None)
+            if wrong is not None:
+                raise DocumentError(f"expected metadata with texts as keys, got the key {wrong!r}")
+            waiting.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            waiting.extend(value)
 
 
 # Made once: json.dumps would make one a call.

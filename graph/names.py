@@ -13,6 +13,7 @@ from .scripts import NOT_WORD, without_accents
 _POSSESSIVE = re.compile(r"['’`]s?(?=\s|$)")
 # NFKC makes an accent over a space of the acute; the other is a letter to Unicode, an apostrophe to those who write it.
 _APOSTROPHES = re.compile("[\u00b4\u1ffd\u02bc]| \u0301")
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 _ARTICLES = frozenset({"a", "an", "the"})
 _CLOSING_PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 
@@ -27,9 +28,13 @@ def match_key(name: str) -> str:
     >>> match_key("C++"), match_key("!!!")
     ('c', '!!!')
     """
-    folded = _APOSTROPHES.sub("'", _folded(_APOSTROPHES.sub("'", name))).strip()
-    plain = without_accents(unicodedata.normalize("NFD", _POSSESSIVE.sub("", folded)))
-    words = NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).split()
+    if name.isascii():
+        folded = name.casefold().strip()
+        words = _PLAIN_WORD.findall(_POSSESSIVE.sub("", folded))
+    else:
+        folded = _APOSTROPHES.sub("'", _folded(_APOSTROPHES.sub("'", name))).strip()
+        plain = without_accents(unicodedata.normalize("NFD", _POSSESSIVE.sub("", folded)))
+        words = NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).split()
     while len(words) > 1 and words[0] in _ARTICLES:
         del words[0]
     return " ".join(words) or " ".join(folded.split())
