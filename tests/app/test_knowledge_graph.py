@@ -1,0 +1,360 @@
+"""The façade: what gets in, under which identity, what leaves, and what the same calls do again."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+import clew
+from clew.graph.errors import (
+    ClewError,
+    ConfigError,
+    DocumentError,
+    InputError,
+    NotFound,
+    StoreMismatch,
+    StoreMissing,
+    StoreReadOnly,
+)
+
+from .worlds import TRIPLETS, quick
+
+D = clew.Document
+
+
+@pytest.fixture
+def graph() -> Iterator[clew.KnowledgeGraph]:
+    with quick() as made:
+        yield made
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "ada.md").write_text("# Ada\n\nAda founded Halden.\n")
+    (folder / "deep" / "tobias.txt").write_text("Tobias taught Ada.\n")
+    (folder / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n{"id": "two", "text": "Line Two."}\n')
+    return folder
+
+
+def sources(graph: clew.KnowledgeGraph) -> list[str]:
+    return sorted(build.source for build in graph.store.builds())
+
+
+# Opening
+
+
+def test_modes(tmp_path: Path) -> None:
+    place = tmp_path / "new.clew"
+    for mode in ("r", "r+"):
+        with pytest.raises(StoreMissing, match="no store"):
+            clew.open(place, mode)  # type: ignore[arg-type]
+        assert not place.exists()
+    with quick(place) as graph:
+        graph.add(D("a", "Ada."))
+    with quick(place, "r") as graph:
+        assert graph.counts()["documents"] == 1
+        with pytest.raises(StoreReadOnly, match="mode"):
+            graph.add(D("b", "Bob."))
+    with quick(place, "r+") as graph:
+        graph.remove("a")
+        assert graph.counts()["documents"] == 0
+
+
+def test_an_unknown_mode_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="expected mode as one of r, r\\+, a, got 'w'"):
+        clew.open(tmp_path / "x.clew", "w")  # type: ignore[arg-type]
+
+
+def test_the_store_remembers_its_encoder(tmp_path: Path) -> None:
+    place = tmp_path / "s.clew"
+    with quick(place) as graph:
+        graph.add(D("a", "Ada."))
+    with clew.open(place) as graph:
+        assert graph.embedder.name == "hashing"
+        assert graph.search("ada", retriever="vector").ids == ["a"]
+    with clew.open(place, embedder="minilm") as graph, pytest.raises(StoreMismatch, match="hashing"):
+        _ = graph.embedder
+
+
+def test_keyword_search_loads_no_encoder(graph: clew.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph.add(TRIPLETS)
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("encoded")
+
+    monkeypatch.setattr(type(graph.embedder), "embed", refused)
+    assert len(graph.search("halden", retriever="keyword")) == 3
+
+
+# Adding
+
+
+def test_every_kind_of_input_at_once(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    report = graph.add([str(docs / "ada.md"), docs / "deep"], D("d", "Doc."), iter([TRIPLETS[0]]), TRIPLETS[1])
+    assert (report.added, report.failed) == (5, 0)
+    assert report.growth["documents"] == 5
+    assert len(graph.search("halden", retriever="vector")) > 0
+
+
+def test_the_same_again_changes_nothing(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs, D("d", "Doc."), TRIPLETS)
+    before = graph.stats()
+    report = graph.add(docs, D("d", "Doc."), TRIPLETS)
+    assert (report.added, report.updated, report.skipped) == (0, 0, before["documents"])
+    assert graph.stats() == before
+
+
+def test_a_changed_document_is_updated(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    (docs / "ada.md").write_text("# Ada\n\nAda founded Corvane.\n")
+    report = graph.add(docs)
+    assert (report.added, report.updated, report.skipped) == (0, 1, 3)
+    with pytest.raises(NotFound):
+        graph.entity("Halden")
+
+
+@pytest.mark.parametrize("bad", [3, None, b"bytes", [1.5]])
+def test_other_inputs_are_refused(graph: clew.KnowledgeGraph, bad: object) -> None:
+    with pytest.raises(InputError, match="expected paths, Documents or Triplets"):
+        graph.add(bad)  # type: ignore[arg-type]
+
+
+def test_a_missing_path_adds_nothing(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    with pytest.raises(DocumentError, match="no file or folder"):
+        graph.add(docs, docs / "nothing.md")
+    assert graph.counts()["documents"] == 0
+
+
+def test_a_failing_document_is_reported_and_the_rest_goes_on(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    (docs / "empty.txt").write_text("")
+    (docs / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n{broken\n')
+    report = graph.add(docs)
+    assert report.added == 3
+    assert sorted((each.source, each.reason.split(":")[0]) for each in report.failures) == [
+        ("empty.txt", "the file is empty"),
+        ("lines.jsonl", "line 2"),
+    ]
+
+
+def test_metadata_that_json_cannot_hold_is_a_failure(graph: clew.KnowledgeGraph) -> None:
+    report = graph.add(D("nan", "Text.", metadata={"x": float("nan")}), D("good", "Text."))
+    assert [each.id for each in report.failures] == ["nan"]
+    assert sources(graph) == [""]
+
+
+def test_the_store_inside_the_added_folder_is_passed_over(docs: Path) -> None:
+    with quick(docs / "inside.clew") as graph:
+        report = graph.add(docs)
+        assert (report.added, report.failed) == (4, 0)
+        assert graph.add(docs).skipped == 4
+
+
+def test_triplets_do_not_replace_a_document(graph: clew.KnowledgeGraph) -> None:
+    graph.add(D("a", "Ada wrote this."))
+    report = graph.add(clew.Triplet("Ada", "likes", "Bob", document_id="a"))
+    assert [each.id for each in report.failures] == ["a"]
+    assert graph.store.fetch("document", ["a"])[0].text == "Ada wrote this."
+
+
+def test_triplets_are_typed_by_the_vocabulary(graph: clew.KnowledgeGraph) -> None:
+    graph.add(clew.Triplet("Ada", "was born in", "Thornwick"))
+    assert graph.facts("Ada")[0].relation.type == "BORN_IN"
+
+
+# Roots
+
+
+def test_a_path_inside_a_known_root_keeps_that_root(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    report = graph.add(docs / "deep" / "tobias.txt", docs / "deep")
+    assert (report.added, report.skipped) == (0, 1)
+
+
+def test_the_same_source_of_another_root_is_refused_with_both_names(
+    graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "ada.md").write_text("Another Ada.\n")
+    graph.add(docs)
+    report = graph.add(other)
+    assert report.added == 0
+    (failure,) = report.failures
+    assert str(docs) in failure.reason
+    assert str(other) in failure.reason
+
+
+def test_a_moved_folder_replaces_its_documents(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
+    graph.add(docs)
+    digest = graph.stats()["digest"]
+    docs.rename(tmp_path / "moved")
+    report = graph.add(tmp_path / "moved")
+    assert (report.added, report.failed) == (0, 0)
+    assert {build.root for build in graph.store.builds()} == {str(tmp_path / "moved")}
+    assert graph.stats()["digest"] == digest
+
+
+# Pruning
+
+
+def test_prune_takes_out_files_and_lines_that_are_gone(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    (docs / "ada.md").unlink()
+    (docs / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n')
+    assert graph.add(docs).removed == 0
+    report = graph.add(docs, prune=True)
+    assert report.removed == 2
+    assert report.growth["documents"] == -2
+    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#one"]
+
+
+def test_prune_touches_only_what_lies_below_the_given_paths(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "bob.txt").write_text("Bob.")
+    graph.add(docs, other, D("given", "Given."), TRIPLETS[0])
+    (other / "bob.txt").unlink()
+    (docs / "ada.md").unlink()
+    (docs / "deep" / "tobias.txt").unlink()
+    (docs / "deep" / "new.txt").write_text("New.")
+    report = graph.add(docs / "deep", prune=True)
+    assert (report.added, report.removed) == (1, 1)
+    assert [source for source in sources(graph) if source] == [
+        "ada.md",
+        "bob.txt",
+        "deep/new.txt",
+        "lines.jsonl#one",
+        "lines.jsonl#two",
+    ]
+
+
+def test_prune_keeps_what_could_not_be_read(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    (docs / "ada.md").write_bytes(b"")
+    (docs / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n{broken\n')
+    report = graph.add(docs, prune=True)
+    assert (report.removed, report.failed) == (0, 2)
+    assert len(sources(graph)) == 4
+
+
+# Removing
+
+
+def test_adding_and_removing_leaves_the_digest(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs / "deep", TRIPLETS)
+    before = graph.stats()["digest"]
+    graph.add(D("d", "Ada met Tobias in Halden."))
+    assert graph.stats()["digest"] != before
+    assert graph.remove("d") == ("d",)
+    assert graph.stats()["digest"] == before
+
+
+def test_documents_are_removed_by_id_or_source(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    assert len(graph.remove(["ada.md", "one", "lines.jsonl#one"])) == 2
+    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#two"]
+
+
+def test_an_unknown_document_stops_the_whole_removal(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    with pytest.raises(NotFound, match=r"'adda.md'.*Did you mean 'ada.md'\? Nothing was removed"):
+        graph.remove(["one", "adda.md"])
+    assert len(sources(graph)) == 4
+
+
+# References
+
+
+def test_a_reference_gives_its_target(graph: clew.KnowledgeGraph, tmp_path: Path) -> None:
+    graph.add(D("a", "Ada founded Halden."))
+    identity = graph.add_reference("Who started the lens company?", "document:a", title="Lenses")
+    hits = graph.search("lens company", retriever="keyword")
+    assert hits.ids == ["a"]
+    assert hits[0].trail.route == (identity,)
+    assert graph.counts()["references"] == 1
+    assert graph.remove(identity) == (identity,)
+    assert len(graph.search("lens company", retriever="keyword")) == 0
+
+
+def test_a_dangling_reference_stays_a_hit_with_a_warning(graph: clew.KnowledgeGraph) -> None:
+    graph.add_reference("lens company", "document:nothing", id="r")
+    found = graph.search("lens", retriever="keyword")
+    assert found.ids == ["r"]
+    assert "nothing" in found.warnings[0]
+
+
+def test_bad_references_are_refused(graph: clew.KnowledgeGraph) -> None:
+    graph.add(D("a", "Ada."))
+    for target in ("documnt:a", "a", "node:", ":a"):
+        with pytest.raises(InputError, match="expected a target such as 'document:ID'"):
+            graph.add_reference("text", target)
+    with pytest.raises(InputError, match="Did you mean 'document'"):
+        graph.add_reference("text", "documnt:a")
+    with pytest.raises(InputError, match="empty"):
+        graph.add_reference(" ", "document:a")
+    with pytest.raises(InputError, match="that of a document"):
+        graph.add_reference("text", "document:a", id="a")
+
+
+# Searching and leaving
+
+
+def test_searches_take_filters_k_and_expressions(graph: clew.KnowledgeGraph) -> None:
+    graph.add(D("a", "Ada and lenses.", metadata={"year": 1919}), D("b", "Bob and lenses.", metadata={"year": 1950}))
+    assert graph.search("lenses", k=1, retriever="keyword", filter=clew.F.year > 1930).ids == ["b"]
+    both = graph.retriever("keyword") | graph.retriever("vector")
+    assert set(graph.search("ada lenses", retriever=both).ids) == {"a", "b"}
+    assert graph.search("ada", k=0).ids == []
+    with pytest.raises(ConfigError, match="has no option 'colour'"):
+        graph.retriever("keyword", colour="red")
+
+
+def test_events_are_told(docs: Path) -> None:
+    told: list[object] = []
+    with clew.open(":memory:", embedder="hashing", on_event=told.append) as graph:
+        graph.add(TRIPLETS)
+        graph.search("halden", retriever="keyword")
+    assert [type(event).__name__ for event in told] == ["RetrievalStarted", "RetrievalEnded"]
+
+
+def test_networkx_and_copies(graph: clew.KnowledgeGraph, tmp_path: Path) -> None:
+    graph.add(TRIPLETS)
+    whole = graph.to_networkx()
+    assert isinstance(whole, nx.MultiDiGraph)
+    assert sum(1 for ref in whole if ref.startswith("entity:")) == graph.counts()["entities"]
+    assert graph.copy_to(tmp_path / "copy.clew") == graph.stats()["digest"]
+    with pytest.raises(InputError, match="gone at once"):
+        graph.copy_to(":memory:")
+
+
+def test_a_view_shows_what_passes(graph: clew.KnowledgeGraph) -> None:
+    graph.add(TRIPLETS)
+    assert graph.view("year = 1919").counts()["text_nodes"] == 1
+
+
+def test_many_threads_at_once(graph: clew.KnowledgeGraph) -> None:
+    graph.add(TRIPLETS)
+    expected = graph.search("halden", k=3, retriever="keyword").ids
+    wrong: list[object] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(5):
+                graph.add(D(f"d{number}", f"Zebra {turn}."))
+                if graph.search("halden", k=3, retriever="keyword").ids != expected[:3]:
+                    wrong.append("other hits")
+        except ClewError as error:
+            wrong.append(error)
+
+    expected = graph.search("halden", k=3, retriever="keyword").ids
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert graph.counts()["documents"] == 5 + 4
