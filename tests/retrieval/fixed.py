@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hypothesis import settings
+
 from clew.graph.model import TextNode
 from clew.retrieval.base import Reranker, Retriever
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Hit, Ranking, Trail
+
+LAW = settings(deadline=None, max_examples=60)
+"""For property tests: how long one example takes says nothing on a busy machine."""
 
 
 def hit(identity: str, score: float, origin: str = "fixed", matched: tuple[str, ...] = ()) -> Hit:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from clew.graph.errors import QueryError
 from clew.retrieval import fusion
 from clew.retrieval.fusion import Leg, Shares
+from clew.tests.retrieval.fixed import LAW
 
 FIRST: Leg = [("a", 4.0), ("b", 3.0), ("c", 2.0)]
 SECOND: Leg = [("c", 0.9), ("d", 0.1)]
@@ -152,6 +153,7 @@ def test_a_bad_k_is_refused(k: float) -> None:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
+@LAW
 @given(legs=legs_of_scores, data=st.data())
 def test_the_order_of_legs_changes_nothing(function: Callable[..., Shares], legs: list[Leg], data: st.DataObject) -> None:
     weights = data.draw(st.lists(st.floats(0, 3), min_size=len(legs), max_size=len(legs)))
@@ -164,6 +166,7 @@ def test_the_order_of_legs_changes_nothing(function: Callable[..., Shares], legs
     assert legs == before
 
 
+@LAW
 @given(legs=legs_of_scores)
 def test_reciprocal_rank_equals_a_plain_sum(legs: list[list[tuple[str, float | None]]]) -> None:
     expected: dict[str, float] = {}
@@ -173,6 +176,7 @@ def test_reciprocal_rank_equals_a_plain_sum(legs: list[list[tuple[str, float | N
     assert dict(fusion.total(fusion.reciprocal_rank(legs))) == pytest.approx(expected, abs=1e-6)
 
 
+@LAW
 @given(legs=legs_of_scores)
 def test_normalised_shares_lie_between_zero_and_one(legs: list[Leg]) -> None:
     for function in (fusion.relative_score, fusion.distribution_based):

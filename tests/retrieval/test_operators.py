@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clew.graph.errors import QueryError
 from clew.retrieval.base import Cut, Fused, Retriever, Reworked, Weighted
 from clew.retrieval.ranking import Ranking
-from clew.tests.retrieval.fixed import Failing, FailingReranker, Fixed, Reverse, hit
+from clew.tests.retrieval.fixed import LAW, Failing, FailingReranker, Fixed, Reverse, hit
 
 A = Fixed("a", {"x": 3.0, "y": 2.0, "z": 1.0})
 B = Fixed("b", {"y": 9.0, "w": 8.0})
@@ -168,6 +168,7 @@ expressions = st.recursive(
 )
 
 
+@LAW
 @given(expressions)
 def test_any_expression_reads_back(expression: Retriever) -> None:
     read = eval(repr(expression), NAMES)
@@ -178,6 +179,7 @@ def test_any_expression_reads_back(expression: Retriever) -> None:
 pools = st.dictionaries(st.sampled_from([f"n{number}" for number in range(30)]), st.floats(-3, 3), max_size=20)
 
 
+@LAW
 @given(pools, pools, st.integers(0, 40))
 def test_the_top_k_is_a_prefix_of_the_top_k_plus_one(first: dict[str, float], second: dict[str, float], k: int) -> None:
     a, b = Fixed("a", first), Fixed("b", second)
@@ -193,6 +195,7 @@ def test_the_prefix_law_holds_up_to_a_hundred() -> None:
         assert all(longest.top(k) == expression.retrieve("q", k) for k in (1, 13, 99))
 
 
+@LAW
 @given(pools, pools, pools)
 def test_fusing_commutes(first: dict[str, float], second: dict[str, float], third: dict[str, float]) -> None:
     a, b, c = Fixed("a", first), Fixed("b", second), Fixed("c", third)
@@ -201,6 +204,7 @@ def test_fusing_commutes(first: dict[str, float], second: dict[str, float], thir
         assert scored(here) == scored(there)
 
 
+@LAW
 @given(pools, st.integers(0, 12), st.integers(0, 30))
 def test_cutting_is_idempotent(pool: dict[str, float], cut: int, k: int) -> None:
     a = Fixed("a", pool)
@@ -208,6 +212,7 @@ def test_cutting_is_idempotent(pool: dict[str, float], cut: int, k: int) -> None
     assert Cut(Cut(a, cut), cut).retrieve("q", k) == Cut(a, cut).retrieve("q", k)
 
 
+@LAW
 @given(pools, pools)
 def test_running_twice_changes_nothing(first: dict[str, float], second: dict[str, float]) -> None:
     a, b = Fixed("a", first), Fixed("b", second)

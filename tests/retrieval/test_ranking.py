@@ -12,7 +12,7 @@ from clew.graph.store import Scored
 from clew.retrieval.query import MAX_QUESTION, Query, checked_k
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail, rounded
 from clew.retrieval.settling import settled
-from clew.tests.retrieval.fixed import hit
+from clew.tests.retrieval.fixed import LAW, hit
 
 STEP = Step(
     Edge("r", "FOUND", "entity:a", "entity:b"), "Cassia Vale", "founded", "Vale Clocks", "Cassia Vale founded it.", "n"
@@ -45,6 +45,7 @@ def test_top_and_warned_leave_the_original_alone() -> None:
     assert (ranking.ids, ranking.warnings) == (["a", "b"], ("old",))
 
 
+@LAW
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.floats(-2, 2)), max_size=12))
 def test_the_order_of_arrival_shows_nowhere(scores: list[tuple[str, float]]) -> None:
     there = Ranking(hit(identity, score) for identity, score in scores)
@@ -134,6 +135,7 @@ class TestSettled:
         settled(search, 6)
         assert widths == [2, 3, 6, 7]
 
+    @LAW
     @given(st.lists(st.sampled_from([0.9, 0.5, 0.50000001, 0.49999999, 0.2, 0.0, -1.0]), max_size=12), st.integers(1, 13))
     def test_it_equals_sorting_everything(self, values: list[float], k: int) -> None:
         everything = sorted(
