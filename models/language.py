@@ -1,10 +1,12 @@
 """The spaCy pipeline: found by name, loaded once a process with only the parts needed, safe to share between threads."""
 
+import json
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ..graph.errors import ConfigError, ModelError
 from .characters import readable
@@ -50,15 +52,11 @@ class Language:
     """
 
     def __init__(self, name: str, parts: Parts, nlp: "Nlp") -> None:
-        import spacy
-
         self.name = name
         self.parts = parts
         self.nlp = nlp
-        meta = nlp.meta
-        self.version = str(meta.get("version", ""))
-        title = f"{meta.get('lang', '')}_{meta.get('name', '')}"
-        self.fingerprint = f"spacy/{spacy.about.__version__}:{title}-{self.version}:{parts}"
+        self.version = str(nlp.meta.get("version", ""))
+        self.fingerprint = _fingerprint(nlp.meta, parts)
         self.max_length = min(_LONGEST, int(nlp.max_length))
         self._lock = threading.RLock()
 
@@ -128,6 +126,30 @@ def load_language(name: str = "", parts: Parts = "full") -> Language:
         if (chosen, parts) not in _loaded:
             _loaded[chosen, parts] = Language(chosen, parts, _load(chosen, parts))
         return _loaded[chosen, parts]
+
+
+def language_fingerprint(name: str = "", parts: Parts = "full") -> str:
+    """The fingerprint of the pipeline that `load_language` would give, without loading it.
+
+    Raises:
+        ModelError: there is no such pipeline.
+    """
+    chosen = name or _first_installed()
+    if chosen.isidentifier():
+        found = find_spec(chosen)
+        folders = list(found.submodule_search_locations or ()) if found is not None else []
+    else:
+        folders = [chosen]
+    for folder in folders:
+        meta = Path(folder, "meta.json")
+        if meta.is_file():
+            return _fingerprint(json.loads(meta.read_text(encoding="utf-8")), parts)
+    return load_language(chosen, parts).fingerprint
+
+
+def _fingerprint(meta: Mapping[str, Any], parts: Parts) -> str:
+    title = f"{meta.get('lang', '')}_{meta.get('name', '')}"
+    return f"spacy/{version('spacy')}:{title}-{meta.get('version', '')}:{parts}"
 
 
 def _first_installed() -> str:

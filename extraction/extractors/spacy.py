@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ...graph.identity import hashed
-from ...models.language import load_language
+from ...models.language import language_fingerprint, load_language
 from ..base import Extraction, SplitDocument
 from .assembly import extraction_of
 from .pieces import Piece, pieces
@@ -34,7 +34,7 @@ class SpacyExtractor:
     @property
     def fingerprint(self) -> str:
         """Version of the rules, and of the model."""
-        return hashed(self.name, VERSION, load_language(self._model, "trees").fingerprint)
+        return hashed(self.name, VERSION, language_fingerprint(self._model, "trees"))
 
     def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
         """One extraction a document, in order, lazily."""
