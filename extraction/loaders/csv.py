@@ -51,14 +51,19 @@ def load_csv(file: File) -> Iterator[Loaded]:
     layout = _survey(file)
     with closing(_rows(file, layout.encoding, layout.delimiter)) as rows:
         next(rows, None)
+        found = False
         try:
             for line, row in rows:
+                found = True
                 try:
                     yield _document(file, layout, row, line)
                 except DocumentError as error:
                     yield file.failure(error, line=line)
         except _Broken as error:
+            found = True
             yield file.failure(f"{error}; the rest of the file is not read", line=error.line)
+    if not found:
+        raise DocumentError("the table is empty: no row below the names of the columns")
 
 
 class _Broken(Exception):

@@ -69,7 +69,7 @@ def _pass_line(stream: BinaryIO, line: bytes) -> int:
 
 
 def _document(file: File, line: bytes, number: int) -> Loaded:
-    text, notes = decode(line)
+    text, notes = decode(line.rstrip(b"\r\n"))
     record = _record(text)
     return file.document(
         record.text,

@@ -1,0 +1,105 @@
+"""CSV: a document a row."""
+
+from pathlib import Path
+
+import pytest
+
+from clew.extraction.loaders import Limits, load
+from clew.graph.identity import document_id
+
+from .helpers import failed, only, split, write
+
+
+def test_columns_are_found_by_name(tmp_path: Path) -> None:
+    content = 'ID,Title,Text,year,weight\na1,Halden,"Ada founded it,\nin 1921.",1921,1.5\na2,Vantry,Glass.,1874,2\n'
+    documents, failures = split(load(write(tmp_path, {"c.csv": content})))
+    assert failures == []
+    first, second = (each.document for each in documents)
+    assert (first.id, first.title, first.text, first.source) == ("a1", "Halden", "Ada founded it,\nin 1921.", "c.csv#a1")
+    assert (first.metadata, second.metadata) == ({"year": 1921, "weight": 1.5}, {"year": 1874, "weight": 2.0})
+    assert [each.place for each in documents] == ["line 2", "line 4"]
+
+
+def test_without_a_text_column_the_cells_are_the_text(tmp_path: Path) -> None:
+    each = only(load(write(tmp_path, {"c.csv": "name,founder,town\nHalden Optics,Ada Lindqvist,\n"})))
+    assert each.document.title == "Halden Optics"
+    assert each.document.text == "name: Halden Optics\nfounder: Ada Lindqvist"
+    assert each.document.metadata == {"founder": "Ada Lindqvist"}
+    assert each.document.id == document_id("c.csv#L2")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_recognised(tmp_path: Path, delimiter: str) -> None:
+    content = f"text{delimiter}year\nAda{delimiter}1921\n"
+    assert only(load(write(tmp_path, {"c.csv": content}))).document.metadata == {"year": 1921}
+
+
+def test_tabs_part_the_cells_of_tsv(tmp_path: Path) -> None:
+    assert only(load(write(tmp_path, {"c.tsv": "text\ta,b,c\nAda\t1\n"}))).document.metadata == {"a,b,c": 1}
+
+
+def test_a_column_has_one_type_and_codes_stay_text(tmp_path: Path) -> None:
+    content = "text,mixed,code,number,nan,empty,flag\nx,1,007,-3,nan,,true\ny,one,123,4.25,1,,false\n"
+    documents, _ = split(load(write(tmp_path, {"c.csv": content})))
+    assert [each.document.metadata for each in documents] == [
+        {"mixed": "1", "code": "007", "number": -3.0, "nan": "nan", "flag": "true"},
+        {"mixed": "one", "code": "123", "number": 4.25, "nan": "1", "flag": "false"},
+    ]
+
+
+def test_a_bad_row_is_reported_by_line_and_the_others_stay(tmp_path: Path) -> None:
+    content = "id,text,n\na,one,1\nb,two\n\nc,three,3,4\nd,,4\na,five,5\ne,six,6\n"
+    documents, failures = split(load(write(tmp_path, {"c.csv": content})))
+    assert [each.document.id for each in documents] == ["a", "e"]
+    assert [each.reason.split(":")[0] for each in failures] == ["line 3", "line 5", "line 6", "line 7"]
+    assert "expected 3 cells as in the first line, got 2" in failures[0].reason
+    assert "empty" in failures[2].reason
+    assert "in c.csv, line 2 and in c.csv, line 7" in failures[3].reason
+
+
+def test_an_open_quote_says_where_and_keeps_the_rows_before(tmp_path: Path) -> None:
+    documents, [failure] = split(load(write(tmp_path, {"c.csv": 'text,n\none,1\n"two,2\nthree,3\n'})))
+    assert [each.document.text for each in documents] == ["one"]
+    assert failure.reason.startswith("line 3: ")
+    assert failure.reason.endswith("the rest of the file is not read")
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    assert failed(load(write(tmp_path, {"c.csv": "text,n,n\nx,1,2\n"}))) == "two columns are called 'n': rename one"
+
+
+def test_a_reserved_column_is_renamed(tmp_path: Path) -> None:
+    each = only(load(write(tmp_path, {"c.csv": "text,source,kind\nx,wiki,page\n"})))
+    assert each.document.metadata == {"source_": "wiki", "kind_": "page"}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "notes"), [("utf-8-sig", ()), ("utf-16", ()), ("cp1252", ("not UTF-8: read as cp1252",))]
+)
+def test_encodings(tmp_path: Path, encoding: str, notes: tuple[str, ...]) -> None:
+    each = only(load(write(tmp_path, {"c.csv": "text,town\nZoë founded it.,Zürich\n".encode(encoding)})))
+    assert (each.document.text, each.document.metadata, each.notes) == ("Zoë founded it.", {"town": "Zürich"}, notes)
+
+
+def test_binary_tables_are_refused(tmp_path: Path) -> None:
+    assert "binary" in failed(load(write(tmp_path, {"c.csv": b"text\0\1\2,n\n"})))
+    assert "binary" in failed(load(write(tmp_path, {"c.csv": b"PK\x03\x04"})))
+
+
+@pytest.mark.parametrize("content", [",,,\n,,\n", "\n\n"])
+def test_a_table_without_words_is_reported(tmp_path: Path, content: str) -> None:
+    assert failed(load(write(tmp_path, {"c.csv": content})))
+
+
+def test_a_table_without_rows_is_reported(tmp_path: Path) -> None:
+    assert failed(load(write(tmp_path, {"c.csv": "id,text\n"}))).startswith("the table is empty")
+
+
+def test_a_cell_over_the_limit_is_reported(tmp_path: Path) -> None:
+    reason = failed(load(write(tmp_path, {"c.csv": "text,n\n" + "x" * 500 + ",1\n"}), limits=Limits(document=100)))
+    assert "more than 100 characters" in reason
+
+
+def test_a_cell_of_two_megabytes(tmp_path: Path) -> None:
+    text = ("Ada founded it. " * 130_000).strip()
+    assert only(load(write(tmp_path, {"c.csv": f"text,n\n{text},1\n"}))).document.text == text

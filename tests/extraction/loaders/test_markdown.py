@@ -1,0 +1,160 @@
+"""Markdown: what a reader sees, sections, front matter."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clew.extraction.base import LoadedDocument, Section
+from clew.extraction.cleaning import clean_text
+from clew.extraction.loaders import load
+from clew.extraction.loaders.marks import blocks_of
+from clew.extraction.loaders.outline import Block, outline
+from clew.graph.identity import document_id
+
+from .helpers import failed, only, write
+
+
+def loaded(folder: Path, text: str) -> LoadedDocument:
+    return only(load(write(folder, {"a.md": text})))
+
+
+def test_headings_become_sections_and_the_first_the_title(tmp_path: Path) -> None:
+    each = loaded(tmp_path, "# Halden\n\nIntro.\n\n## Glass\n\nSand.\n\n### Blue\n\nCobalt.\n\n## Ships\n\nOak.\n")
+    text = each.document.text
+    assert each.document.title == "Halden"
+    assert text == "Intro.\n\nGlass\n\nSand.\n\nBlue\n\nCobalt.\n\nShips\n\nOak."
+    assert [(section.path, text[section.start : section.end]) for section in each.sections] == [
+        ((), "Intro.\n\n"),
+        (("Glass",), "Glass\n\nSand.\n\n"),
+        (("Glass", "Blue"), "Blue\n\nCobalt.\n\n"),
+        (("Ships",), "Ships\n\nOak."),
+    ]
+
+
+def test_marks_are_resolved_into_words(tmp_path: Path) -> None:
+    text = (
+        "**Ada** *founded* [Halden Optics](h.md) with `lens()` &amp; <em>glass</em>\nin ~~1920~~ "
+        "![the bay](b.png), [see][1] <https://a.b>.\n\n[1]: x\n"
+    )
+    assert loaded(tmp_path, text).document.text == (
+        "Ada founded Halden Optics with lens() & glass in 1920 the bay, see https://a.b."
+    )
+
+
+def test_blocks_of_every_kind_keep_their_words(tmp_path: Path) -> None:
+    text = (
+        "- one\n- two\n  more\n\n1. first\n\n> quoted\n\n```python\nx = 1\n\ny = 2\n```\n\n| a | b |\n"
+        "|---|---|\n| 1 | *2* |\n\n<div>shown<script>hidden()</script></div>\n\nbreak  \nhere\n\n***\n\n"
+        "last [bold]x[/bold]\n"
+    )
+    assert loaded(tmp_path, text).document.text.split("\n\n") == [
+        "one",
+        "two more",
+        "first",
+        "quoted",
+        "x = 1",
+        "y = 2",
+        "a | b\n1 | 2",
+        "shown",
+        "break\nhere",
+        "last [bold]x[/bold]",
+    ]
+
+
+def test_the_title_is_the_first_of_level_one_where_the_top_is_no_heading(tmp_path: Path) -> None:
+    each = loaded(tmp_path, "Preamble.\n\n## Small\n\ntext\n\n# Large\n\ntext\n")
+    assert each.document.title == "Large"
+    assert each.document.text == "Preamble.\n\nSmall\n\ntext\n\nLarge\n\ntext"
+
+
+def test_text_without_headings_has_neither_title_nor_sections(tmp_path: Path) -> None:
+    each = loaded(tmp_path, "Only words.")
+    assert (each.document.title, each.document.text, each.sections) == ("", "Only words.", ())
+
+
+def test_a_lone_heading_is_title_and_text(tmp_path: Path) -> None:
+    each = loaded(tmp_path, "# Halden Optics\n")
+    assert (each.document.title, each.document.text) == ("Halden Optics", "Halden Optics")
+
+
+def test_front_matter_becomes_id_title_and_metadata(tmp_path: Path) -> None:
+    each = loaded(
+        tmp_path,
+        "---\nid: halden\ntitle: Halden Optics\nyear: 1921\nscore: 1.5\ntags: [glass, lens]\nfounded: 1921-05-03\n"
+        "place:\n  town: Marrow Bay\ndraft: false\nsource: wiki\n---\n# Halden Optics\n\nA firm.\n",
+    )
+    assert (each.document.id, each.document.title, each.document.text) == ("halden", "Halden Optics", "A firm.")
+    assert each.document.metadata == {
+        "year": 1921,
+        "score": 1.5,
+        "tags": ["glass", "lens"],
+        "founded": "1921-05-03",
+        "place": {"town": "Marrow Bay"},
+        "draft": False,
+        "source_": "wiki",
+    }
+    assert each.notes == ("the metadata field 'source' is kept as 'source_'",)
+
+
+def test_without_an_id_the_source_gives_it(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "---\nyear: 1\n---\nText.").document.id == document_id("a.md")
+
+
+@pytest.mark.parametrize(
+    ("head", "note"),
+    [
+        ("a: [", "no YAML"),
+        ("- a\n- b", "no list of fields"),
+        ("a: &x [1]\nb: *x", "aliases are not supported"),
+        ("!!python/object:os.system x: 1", "no YAML"),
+        ("a: " + "[" * 5000, "no YAML"),
+    ],
+    ids=["broken", "list", "aliases", "objects", "deep"],
+)
+def test_front_matter_that_is_none_is_kept_as_text_and_said_so(tmp_path: Path, head: str, note: str) -> None:
+    each = loaded(tmp_path, f"---\n{head}\n---\nBody.")
+    assert any(note in given for given in each.notes)
+    assert "Body." in each.document.text
+    assert each.document.metadata == {}
+
+
+def test_dashes_that_open_no_front_matter_are_a_rule(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "---\nNo end.").document.text == "No end."
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [("size: .nan", "'size' holds what JSON cannot"), ("data: !!binary aGk=", "binary data"), ("id: [1]", "expected an id")],
+)
+def test_front_matter_that_no_store_can_hold_fails(tmp_path: Path, head: str, reason: str) -> None:
+    assert reason in failed(load(write(tmp_path, {"a.md": f"---\n{head}\n---\nBody."})))
+
+
+@pytest.mark.parametrize("text", ["[" * 300_000, "*a" * 150_000, "<!--" * 75_000, "`" * 300_000, "> " * 150_000 + "x"])
+def test_hostile_marks_end(tmp_path: Path, text: str) -> None:
+    assert loaded(tmp_path, f"Before.\n\n{text}").document.text.startswith("Before.")
+
+
+@given(st.text(alphabet="ab #*_[]()`<>!|-=\n\t1.\\&~\r\x00", max_size=200))
+def test_sections_cover_the_text_of_any_markdown(markdown: str) -> None:
+    page = outline(blocks_of(clean_text(markdown)[0]))
+    assert clean_text(page.text) == (page.text, ())
+    if page.sections:
+        assert [section.start for section in page.sections] == [0, *(section.end for section in page.sections[:-1])]
+        assert page.sections[-1].end == len(page.text)
+        assert all(page.text[each.start :].startswith(each.path[-1]) for each in page.sections if each.path)
+
+
+def test_an_outline_joins_blocks_and_knows_where_headings_stand() -> None:
+    page = outline(
+        [Block("A", 2), Block("B", 4), Block("b"), Block("C", 3), Block("D", 1), Block("  \n"), Block("d\r\nd")], "T"
+    )
+    assert page.text == "A\n\nB\n\nb\n\nC\n\nD\n\nd\nd"
+    assert page.sections == (
+        Section(0, 3, ("A",)),
+        Section(3, 9, ("A", "B")),
+        Section(9, 12, ("A", "C")),
+        Section(12, 18, ("D",)),
+    )
