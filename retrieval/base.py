@@ -4,9 +4,9 @@
 (scored by reciprocal rank), `a >> r` has a `Reranker` rework a's ranking, `a % k` cuts it. Python's precedence holds, the
 tightest first: `*` and `%` (left to right), `+`, `>>`, `&`, `|`. So `2 * a % 5 | b >> r` reads `((2 * a) % 5) | (b >> r)`.
 
-Operators are values: `|`, `+`, `&`, `>>` and nested weights or cuts flatten, equal expressions are equal and hash alike
-(policies and views apart), and `repr` prints the expression. An operator asks its legs for max(100, k) hits, so that for k
-up to 100 the top k is a prefix of the top k + 1.
+Operators are values: `|`, `+`, `&`, `>>` and nested weights or cuts flatten; equal expressions over the same readers are
+equal and hash alike, policies aside; `repr` prints the expression. An operator asks its legs for max(100, k) hits, so that
+for k up to 100 the top k is a prefix of the top k + 1.
 """
 
 import copy

@@ -14,12 +14,13 @@ from clew.graph.errors import ConfigError, InputError, QueryError, StoreMismatch
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.terms import stem, words
 from clew.models.hashing import HashingEmbedder
-from clew.retrieval.base import Retriever
+from clew.retrieval.base import Reranker, Retriever
 from clew.retrieval.catalogue import RETRIEVERS, create
 from clew.retrieval.events import Event, LegFailed, RetrievalEnded, RetrievalStarted
-from clew.retrieval.keyword import Keyword, matched_words, stems_of
+from clew.retrieval.keyword import Keyword
+from clew.retrieval.matching import matched_words, stems_of
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking
+from clew.retrieval.ranking import Hit, Ranking, Trail
 from clew.retrieval.vector import Vector
 from clew.tests.contracts import shelf
 from clew.tests.retrieval.fixed import LAW, Failing, Fixed, Reverse, hit
@@ -98,6 +99,26 @@ def test_a_retriever_without_a_reader_cannot_be_filtered(store: GraphStore) -> N
     loose = Fixed("loose", {"x": 1.0})
     with pytest.raises(QueryError, match="loose keeps no reader, so no filter can reach it"):
         (loose | Keyword(store)).retrieve("q", filter="year > 0")
+
+
+def test_a_reranker_that_reads_is_filtered_too(store: GraphStore) -> None:
+    @dataclass(frozen=True, repr=False)
+    class Everything(Reranker):
+        """Adds all texts of its reader."""
+
+        reader: GraphReader = field(repr=False)
+        name = "everything"
+
+        def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
+            return Ranking([*ranking, *(Hit(node, 0.1, Trail(self.name)) for node in self.reader.scan("text_node"))])
+
+    expression = Keyword(store) >> Everything(store) >> Reverse()
+    assert "rumour" in expression.retrieve("Selm", 100).ids
+    filtered = expression.retrieve("Selm", 100, filter="not exists(draft)")
+    assert "rumour" not in {each.node.document_id for each in filtered}
+    assert "tarn" in filtered.ids
+    with shelf.filled(texts=shelf.TEXTS[:1]) as other:
+        assert Everything(store).over(other) == Everything(other)
 
 
 def test_events_draw_the_expressions_tree() -> None:
