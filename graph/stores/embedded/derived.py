@@ -24,7 +24,7 @@ from .vectors import VectorArrays
 
 T = TypeVar("T")
 Arrays = Mapping[str, NDArray[np.generic]]
-_UNUSABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError)
+_UNUSABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError)
 
 
 class Derived:
@@ -101,7 +101,8 @@ class Derived:
         if self._folder is None:
             return None
         try:
-            with np.load(self._folder / f"{name}.npz", allow_pickle=False) as stored:
+            # Opened here, since numpy leaves a file open that turns out to be damaged.
+            with (self._folder / f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 if stored["stamp"].tolist() != _stamp(session):
                     return None
                 return {each: stored[each] for each in stored.files}

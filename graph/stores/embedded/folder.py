@@ -5,7 +5,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-from ...errors import StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
+from ...errors import StoreMismatch, StoreMissing, StoreReadOnly
 from .schema import APPLICATION, FORMAT, TABLES
 
 TRUTH = "truth.sqlite"
@@ -36,8 +36,6 @@ def locate(path: Path, create: bool, read_only: bool) -> Path:
             truth.touch()
         except OSError as error:
             raise StoreReadOnly(f"no store can be made in {path} ({error.strerror}): choose another folder") from error
-    elif not os.access(truth, os.R_OK):
-        raise StoreUnavailable(f"{truth} cannot be read: check its permissions")
     return truth
 
 
@@ -50,7 +48,8 @@ def _make(path: Path) -> None:
 
 def is_writable(truth: Path) -> bool:
     """Whether the permissions let this user write the store."""
-    return os.access(truth.parent, os.W_OK) and os.access(truth, os.W_OK)
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(path, os.W_OK, effective_ids=effective) for path in (truth.parent, truth))
 
 
 def is_blank(connection: sqlite3.Connection) -> bool:

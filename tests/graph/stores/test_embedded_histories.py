@@ -13,7 +13,7 @@ from clew.tests.contracts.histories import GROUP, after, agree, batches, contrib
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER
 
-SETTINGS = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @SETTINGS
@@ -32,7 +32,7 @@ def test_every_history_ends_in_what_its_documents_say(history: list[Batch]) -> N
             agree(store.view(GROUP), plain.only(lambda each: each.document.metadata["group"] == 1))
 
 
-@SETTINGS
+@settings(SETTINGS, max_examples=25)
 @given(st.lists(contributions(), min_size=1, max_size=5, unique_by=lambda each: each.document.id), st.randoms())
 def test_order_and_process_do_not_matter(documents: list[Contribution], random: Random) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(str(Path(folder, "x")), create=True, encoder=ENCODER) as store:

@@ -1,0 +1,277 @@
+"""What the embedded store does when what it finds is not what it should be: a clear error, and nothing lost."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clew.graph.batch import Batch
+from clew.graph.errors import (
+    ConfigError,
+    StoreLocked,
+    StoreMismatch,
+    StoreMissing,
+    StoreReadOnly,
+    StoreUnavailable,
+)
+from clew.graph.store import Encoder, GraphStore
+from clew.graph.stores.embedded.schema import PRAGMAS
+from clew.graph.stores.opening import open_store
+from clew.tests.contracts.graph_reader import small_world
+from clew.tests.contracts.graph_store import answers
+from clew.tests.contracts.world import ENCODER, contribution
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> str:
+    return str(tmp_path / "store.clew")
+
+
+@pytest.fixture
+def filled(path: str) -> str:
+    with open_store(path, create=True, encoder=ENCODER) as store:
+        store.apply(Batch(add=tuple(small_world())))
+    return path
+
+
+def opened(path: str) -> GraphStore:
+    return open_store(path, encoder=ENCODER)
+
+
+def test_nothing_there_is_missing_and_stays_so(path: str) -> None:
+    with pytest.raises(StoreMissing, match=r"no store at .*store\.clew"):
+        open_store(path)
+    with pytest.raises(StoreMissing):
+        open_store(path, mode="r", create=True)
+    assert not Path(path).exists()
+
+
+def test_an_empty_folder_becomes_a_store_only_when_created(path: str) -> None:
+    Path(path).mkdir()
+    with pytest.raises(StoreMissing, match="empty folder"):
+        open_store(path)
+    with open_store(path, create=True) as store:
+        assert store.counts()["documents"] == 0
+    with open_store(path) as store:
+        assert (store.url, store.generation) == (path, 0)
+
+
+def test_what_is_no_store_is_left_alone(path: str, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("mine")
+    with pytest.raises(StoreMismatch, match="no store"):
+        open_store(str(tmp_path), create=True)
+    with pytest.raises(StoreMismatch, match="is a file"):
+        open_store(str(note), create=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["note.txt"]
+
+
+def test_another_programs_database_is_refused(path: str) -> None:
+    Path(path).mkdir()
+    connection = sqlite3.connect(Path(path) / "truth.sqlite")
+    connection.execute("CREATE TABLE meta (name TEXT, value TEXT)")
+    connection.close()
+    with pytest.raises(StoreMismatch, match="no store of Clew"):
+        open_store(path, create=True)
+
+
+@pytest.mark.parametrize(("found", "advice"), [("999", "upgrade Clew"), ("0", "build it again")])
+def test_another_format_is_refused_with_what_to_do(filled: str, found: str, advice: str) -> None:
+    connection = sqlite3.connect(Path(filled) / "truth.sqlite")
+    with connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'format'", (found,))
+    connection.close()
+    with pytest.raises(StoreMismatch, match=advice):
+        open_store(filled)
+
+
+def test_another_encoder_is_refused_when_opening(filled: str) -> None:
+    with pytest.raises(StoreMismatch, match="'test' with dimension 8"):
+        open_store(filled, encoder=Encoder("test", 16))
+    with open_store(filled) as store:
+        assert store.encoder == ENCODER
+
+
+def test_a_creation_that_was_cut_off_can_be_finished(path: str) -> None:
+    Path(path).mkdir()
+    (Path(path) / "truth.sqlite").touch()
+    with pytest.raises(StoreMismatch, match="never finished"):
+        open_store(path)
+    with open_store(path, create=True, encoder=ENCODER) as store:
+        store.apply(Batch(add=tuple(small_world())))
+
+
+def test_modes_and_addresses_are_checked(path: str) -> None:
+    with pytest.raises(ConfigError, match="mode"):
+        open_store(path, mode="w")  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match="unknown store 'mysql'"):
+        open_store("mysql://host")
+    with pytest.raises(ConfigError, match="empty"):
+        open_store("")
+
+
+def test_a_store_opened_for_reading_is_not_written(filled: str) -> None:
+    before = sorted(each.name for each in Path(filled).iterdir())
+    with open_store(filled, mode="r") as store:
+        assert store.counts()["documents"] == 3
+        assert store.search_text("Bob", 1)
+        with pytest.raises(StoreReadOnly, match="opened for reading"):
+            store.apply(Batch(remove=("a",)))
+        with pytest.raises(StoreReadOnly):
+            store.append_record("log", 1)
+    assert sorted(each.name for each in Path(filled).iterdir() if not each.name.endswith(("-wal", "-shm"))) == before
+
+
+def test_a_second_writer_learns_who_holds_the_store(filled: str) -> None:
+    with opened(filled) as first, opened(filled) as second:
+        first.apply(Batch(remove=("a",)))
+        with pytest.raises(StoreLocked, match=f"process {os.getpid()} on "):
+            second.apply(Batch(remove=("b",)))
+        assert second.counts()["documents"] == 2
+        assert second.generation == first.generation
+        first.close()
+        second.apply(Batch(remove=("b",)))
+        assert second.counts()["documents"] == 1
+
+
+def test_a_reader_follows_a_writer(filled: str) -> None:
+    with opened(filled) as writer, open_store(filled, mode="r") as reader:
+        before = answers(reader)
+        writer.apply(Batch(add=(contribution("d", [[("Dora", "PERSON")]], seed=3),)))
+        assert answers(reader) == answers(writer) != before
+        writer.apply(Batch(remove=("d",)))
+        assert answers(reader) == before
+
+
+def test_a_scan_reads_one_generation(filled: str) -> None:
+    with opened(filled) as store:
+        scan = store.scan("mention")
+        first = next(scan)
+        store.apply(Batch(remove=("a", "b", "c")))
+        assert len([first, *scan]) == 11
+        assert list(store.scan("mention")) == []
+        unfinished = store.scan("document")
+        store.apply(Batch(add=tuple(small_world())))
+        assert next(unfinished).id == "a"
+
+
+@contextmanager
+def limited(monkeypatch: pytest.MonkeyPatch, pages: str) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        limit = f"PRAGMA max_page_count = {pages}"
+        patch.setattr("clew.graph.stores.embedded.connections.PRAGMAS", (*PRAGMAS, limit))
+        yield
+
+
+def test_a_full_disk_leaves_the_last_batch_out_whole(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(filled) as store:
+        before = answers(store)
+    many = [contribution(f"many {n}", [[(f"Name {n}", "PERSON")] * 50], title=f"T{n}", seed=n) for n in range(200)]
+    with limited(monkeypatch, "80"), opened(filled) as store:
+        with pytest.raises(StoreUnavailable, match="no space left"):
+            store.apply(Batch(add=tuple(many), remove=("a",)))
+        assert answers(store) == before
+    with opened(filled) as store:
+        assert answers(store) == before
+        store.apply(Batch(add=tuple(many)))
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "garbage", "flipped", "foreign", "behind"])
+def test_derived_arrays_are_made_again_when_they_cannot_be_trusted(filled: str, tmp_path: Path, damage: str) -> None:
+    with opened(filled) as store:
+        expected = answers(store)
+    with open_store(str(tmp_path / "other.clew"), create=True, encoder=ENCODER) as other:
+        other.apply(Batch(add=(contribution("a", [[("Zoe", "PERSON")]], seed=40),)))
+        answers(other)
+    if damage == "behind":
+        with opened(filled) as store:
+            store.apply(Batch(add=(contribution("d", [[("Zoe", "PERSON")]], seed=40),)))
+            store.apply(Batch(remove=("d",)))
+    files = sorted((Path(filled) / "derived").iterdir())
+    assert {each.name for each in files} >= {"graph.npz", "vectors-text.npz", "vectors-sentence.npz"}
+    for file in files:
+        content = bytearray(file.read_bytes())
+        if damage == "missing":
+            file.unlink()
+        elif damage == "foreign":
+            file.write_bytes((tmp_path / "other.clew" / "derived" / file.name).read_bytes())
+        elif damage != "behind":
+            middle = len(content) // 2
+            content[middle] ^= 0xFF
+            changed = {"empty": b"", "cut": content[:middle], "garbage": b"garbage" * 99, "flipped": content}[damage]
+            file.write_bytes(bytes(changed))
+    with opened(filled) as store:
+        assert answers(store) == expected
+
+
+def test_derived_arrays_spare_the_making(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(filled) as store:
+        expected = answers(store)
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr("clew.graph.stores.embedded.derived.read_columns", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.vectors.VectorArrays.read", forbidden)
+    with opened(filled) as store:
+        assert answers(store) == expected
+
+
+def test_a_damaged_truth_is_said_to_be_damaged(filled: str) -> None:
+    truth = Path(filled) / "truth.sqlite"
+    content = truth.read_bytes()
+    truth.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    with pytest.raises(StoreUnavailable, match="damaged"), opened(filled) as store:
+        store.digest()
+    truth.write_bytes(b"no database at all" * 1000)
+    with pytest.raises(StoreUnavailable, match="damaged"):
+        opened(filled)
+
+
+def test_a_folder_without_write_permission_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "store.clew"
+    with open_store(str(path), create=True, encoder=ENCODER) as store:
+        store.apply(Batch(add=tuple(small_world())))
+        expected = answers(store)
+    with unprivileged(path):
+        for mode in ("r", "a"):
+            with open_store(str(path), mode=mode) as store:
+                assert answers(store) == expected
+                with pytest.raises(StoreReadOnly):
+                    store.apply(Batch(remove=("a",)))
+        with pytest.raises(StoreReadOnly, match="no store can be made"):
+            open_store(str(path / "inner"), create=True)
+
+
+@contextmanager
+def unprivileged(path: Path) -> Iterator[None]:
+    """Without the right to write to `path`, also where the tests run as root."""
+    parents = [each for each in path.parents if each.is_relative_to(path.parents[2])]
+    modes = {each: each.stat().st_mode for each in parents}
+    for each in parents:
+        each.chmod(0o755)
+    for each in [path, *path.rglob("*")]:
+        each.chmod(0o555 if each.is_dir() else 0o444)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        for each in [path, *path.rglob("*")]:
+            each.chmod(0o755 if each.is_dir() else 0o644)
+        for each, mode in modes.items():
+            each.chmod(mode)
+
+
+def test_vectors_before_their_encoder_are_refused(path: str) -> None:
+    with open_store(path, create=True) as store:
+        with pytest.raises(StoreMismatch, match="bind_encoder"):
+            store.apply(Batch(add=tuple(small_world())))
+        assert store.search_vectors(np.zeros((1, 3), dtype=np.float32), "text", 1) == [[]]
