@@ -31,10 +31,10 @@ class SampleQuestion(BaseModel):
 
 def samples_path() -> Path:
     """The folder of sample documents, ready to be added to a graph."""
-    return Path(str(files(__package__))) / "lantern_isles"
+    return Path(str(files(__name__))) / "lantern_isles"
 
 
 def sample_questions() -> tuple[SampleQuestion, ...]:
     """All questions about the sample documents, easiest first."""
-    lines = (Path(str(files(__package__))) / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (Path(str(files(__name__))) / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(SampleQuestion.model_validate_json(line) for line in lines if line.strip())

@@ -64,7 +64,9 @@ def test_a_renamed_field_never_covers_another(fields: dict[str, Any]) -> None:
 
 
 def test_nested_metadata_stays_and_its_reserved_names_too() -> None:
-    nested = {"place": {"id": 7, "tags": ["a", {"title": "b"}], "none": None, "yes": True, "deep": {"x": 1.5}}}
+    nested: dict[str, Any] = {
+        "place": {"id": 7, "tags": ["a", {"title": "b"}], "none": None, "yes": True, "deep": {"x": 1.5}}
+    }
     assert clean_metadata(nested) == (nested, ())
 
 
