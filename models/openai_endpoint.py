@@ -106,6 +106,10 @@ class OpenAIEmbedder(SpanlessEmbedder):
                 self._queries.popitem(last=False)
         return np.stack([known[text] for text in texts])
 
+    def close(self) -> None:
+        """Close the connections. Closing twice is fine."""
+        self._client.close()
+
     def _all(self, texts: Sequence[str]) -> Matrix:
         # An empty input is an error to most endpoints.
         clean = [readable(text) or " " for text in texts]
