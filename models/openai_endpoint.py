@@ -77,7 +77,7 @@ class OpenAIEmbedder(SpanlessEmbedder):
     def dimension(self) -> int:  # type: ignore[override]
         """The length of the vectors, asked of the endpoint where it was not given."""
         if self._found is None:
-            self._found = self._call(["dimension"]).shape[1]
+            return int(self._call(["dimension"]).shape[1])
         return self._found
 
     @property
@@ -152,6 +152,8 @@ class OpenAIEmbedder(SpanlessEmbedder):
             ) from error
         if len(rows) != expected or matrix.ndim != 2:
             raise ModelError(f"the embedder {self.name!r} gave {len(rows)} vectors for {expected} texts")
+        if self._found is None:
+            self._found = int(matrix.shape[1])
         return normalised(matrix)
 
 
