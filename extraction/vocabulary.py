@@ -24,6 +24,7 @@ _EMPTY = frozenset(
 _LINKS = frozenset(
     "to began begun begin begins started start starts continued continue continues went go tried try help helped".split()
 )
+_COPULAS = frozenset("became become becomes becoming remained remains served serves serving acted acts worked works".split())
 _PREPOSITIONS = frozenset(
     "in on at of from by for with to under near within since until about among including like as".split()
 )
@@ -46,7 +47,7 @@ def relation_type(predicate: str) -> str:
         if words and words[-1] in _HAVE:
             return _BARE["have"]
         return _BARE["be"] if any(word in _BE for word in words) else RELATED
-    described = words[0] in _BE or words[0] in _HAVE
+    described = words[0] in _BE or words[0] in _HAVE or words[0] in _COPULAS
     for start in range(max(0, len(content) - _longest()), len(content)):
         before, phrase = content[:start], content[start:]
         if before and (phrase[0] in _PREPOSITIONS or not (described or all(word in _LINKS for word in before))):

@@ -15,6 +15,13 @@ _RANKS = frozenset(
     """duke duchess count countess earl baron baroness prince princess marquess marquis marchioness viscount viscountess king
     queen elector electress landgrave margrave baronet archduke archduchess""".split()
 )
+HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady rev rev. reverend saint st st.".split())
+TITLES = HONORIFICS | frozenset(
+    """president king queen prince princess emperor empress pope senator governor general captain colonel major lieutenant
+    sergeant admiral professor prof judge justice chancellor minister mayor bishop archbishop cardinal count countess baron
+    baroness duke duchess earl tsar sultan secretary congressman representative""".split()
+)
+"""Words before a person's name that are none of it."""
 _SMALL = frozenset({"of", "the", "and", "for", "de", "in", "on", "&"})
 
 
@@ -56,6 +63,10 @@ def _person(key: str, kind: str, people: list[str], main: str) -> str:
     if kind in _PLACES:
         return ""
     words = key.split()
+    if words[0] in TITLES and len(words) > 1:
+        words = words[1:]
+        if " ".join(words) in people:
+            return " ".join(words)
     longer = [each for each in people if each != key and _shortens(words, each.split())]
     if main in people and len(words) > 1 and main != key and _same_ends(words, main.split()):
         return main

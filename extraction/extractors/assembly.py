@@ -151,7 +151,8 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
             subject = part_of(described.name) if described is not None else subject
         elif described is not None and _describes(described, fact):
             subject = part_of(described.name)
-        fact = replace(fact, subject=whole_names(subject, named), object=whole_names(held, named))
+        if fact.pattern != "title":
+            fact = replace(fact, subject=whole_names(subject, named), object=whole_names(held, named))
         if fact.pattern.endswith(".of") and min(fact.object.tokens) < min(held.tokens):
             continue
         key = (fact.subject.tokens, fact.predicate, fact.object.tokens)

@@ -1,5 +1,6 @@
 """Clauses: every predicate of a sentence with its words, its subjects and what it says of them."""
 
+import re
 from dataclasses import dataclass, field
 
 from .arguments import Part, conjuncts, phrase
@@ -66,12 +67,22 @@ def _clause(tree: Tree, verb: int) -> Clause:
         group += _group(tree, after)
         links.append(after)
     subjects, kind = _subjects(tree, verb)
+    if kind in {"reduced", "relative"}:
+        subjects = [_without(tree, each, verb) for each in subjects]
     clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, asserted=_asserted(tree, verb))
     for link in links:
         _collect(tree, link, links, clause)
     if not clause.arguments:
         _share(tree, clause)
     return clause
+
+
+def _without(tree: Tree, part: Part, verb: int) -> Part:
+    """A phrase without the clause of `verb` and what follows, which describes it."""
+    if verb < part.head:
+        return part
+    first = min(tree.subtree(verb))
+    return Part(tuple(each for each in part.tokens if each < first) or part.tokens, part.head)
 
 
 def _share(tree: Tree, clause: Clause) -> None:
@@ -203,18 +214,28 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
 
 _MAYBE = frozenset({"may", "might", "could", "would", "should"})
 _IF = frozenset({"if", "unless", "whether"})
+_WISHES = re.compile(
+    r"(?:want|plan|hope|hoping|intend|refus|fail|declin|wish|seek|sought|threaten|expect|attempt|try|tri|need|propos|promis|offer)"
+)
+_DOUBTS = re.compile(r"(?:deny|deni|doubt)")
 
 
 def _asserted(tree: Tree, verb: int) -> bool:
-    """Whether a verb's clause states something: not negated, no mere possibility, no condition."""
+    """Whether a verb's clause states something: not negated, no mere possibility, wish or condition."""
     at = verb
     for _ in range(8):
         for kid in tree.kids[at]:
             dep = tree.deps[kid]
             if dep == "neg" or (dep == "aux" and tree.lower[kid] in _MAYBE) or (dep == "mark" and tree.lower[kid] in _IF):
                 return False
-        dep = tree.deps[at]
-        if dep not in {"conj", "xcomp"} or tree.heads[at] == at or tree.child(at, *SUBJECTS) is not None:
+            if dep == "xcomp" and at == verb and tree.child(kid, "aux") is not None and _WISHES.match(tree.lower[at]):
+                return False
+        dep, head = tree.deps[at], tree.heads[at]
+        if dep == "xcomp" and tree.child(at, "aux") is not None and tree.child(head, "dobj") is not None:
+            return False
+        if dep == "ccomp" and _DOUBTS.match(tree.lower[head]):
+            return False
+        if dep not in {"conj", "xcomp"} or head == at or tree.child(at, *SUBJECTS) is not None:
             return True
-        at = tree.heads[at]
+        at = head
     return True

@@ -7,6 +7,8 @@ from .clauses import Clause, clauses
 from .nominals import nominal_facts, possessor
 from .tree import PROPER_TAGS, Span, Tree
 
+_NOBODY = frozenset({"nobody", "nothing", "none", "neither"})
+
 Argument = tuple[str, tuple[int, ...], Part]
 
 
@@ -40,8 +42,14 @@ def facts(tree: Tree, sentence: Span) -> list[Fact]:
         if key in seen or not fact.object.tokens or not fact.subject.tokens or fact.subject.tokens == fact.object.tokens:
             continue
         seen.add(key)
-        kept.append(Fact(fact.subject, fact.predicate, fact.object, fact.pattern, fact.asserted and not asks))
+        denied = asks or _none(tree, fact.subject) or _none(tree, fact.object)
+        kept.append(Fact(fact.subject, fact.predicate, fact.object, fact.pattern, fact.asserted and not denied))
     return kept
+
+
+def _none(tree: Tree, part: Part) -> bool:
+    """Whether a phrase says that there is nothing of the kind: "no film", "nobody"."""
+    return tree.lower[part.head] in _NOBODY or tree.lower[part.tokens[0]] in {"no", "neither"}
 
 
 def _named(tree: Tree, found: list[Fact]) -> list[Fact]:

@@ -151,6 +151,9 @@ def _tagged(tree: Tree) -> Iterator[Span]:
             if _tells(tree.text[tree.starts[start] : tree.ends[end - 1]], label):
                 yield from _dates(tree, Span(start, end, label))
             continue
+        opened = next((token for token in range(start + 1, end) if tree.words[token] in {"(", "["}), end)
+        if not any(tree.words[token] in {")", "]"} for token in range(opened, end)):
+            end = opened
         while start < end and (not tree.words[start][0].isalnum() or tree.words[start] in _LEADING):
             start += 1
         while start < end and (not any(c.isalnum() for c in tree.words[end - 1]) or tree.tags[end - 1] == "POS"):

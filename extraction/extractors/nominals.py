@@ -1,5 +1,6 @@
 """What noun phrases state: appositions, titles before names, possessives."""
 
+from .aliases import HONORIFICS, TITLES
 from .arguments import Part, attachments, phrase
 from .tree import NOUN_TAGS, PROPER_TAGS, Span, Tree
 
@@ -76,6 +77,8 @@ def _title(tree: Tree, token: int) -> list[Nominal]:
     head = tree.heads[token]
     if tree.tags[head] not in PROPER_TAGS:
         return []
+    if tree.lower[token] in TITLES and tree.lower[token] not in HONORIFICS and _only_names(tree, token + 1, head):
+        return [(Part(tuple(range(token + 1, head + 1)), head), "is", Part((token,), token), "title")]
     entity = next((each for each in tree.entities if each.start <= head < each.end and each.label == "PERSON"), None)
     if entity is None:
         return []
@@ -87,3 +90,7 @@ def _title(tree: Tree, token: int) -> list[Nominal]:
     if token + 1 == entity.start and tree.tags[token] == "NNP":
         return [(Part(tuple(range(entity.start, entity.end)), head), "is", Part((token,), token), "title")]
     return []
+
+
+def _only_names(tree: Tree, start: int, end: int) -> bool:
+    return all(tree.tags[each] in PROPER_TAGS for each in range(start, end + 1))

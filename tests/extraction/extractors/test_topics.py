@@ -1,0 +1,74 @@
+"""Pronouns and descriptions of a text's topic."""
+
+from .reading import read, said, triplets
+
+BERG = "Anna Berg (3 May 1900 – 4 June 1980) was a Norwegian painter. She was born in Oslo. Her husband was Karl Holm."
+
+
+def test_life_dates_in_parentheses() -> None:
+    found = said(BERG, "Anna Berg")
+    assert {("Anna Berg", "was born on", "3 May 1900"), ("Anna Berg", "died on", "4 June 1980")} <= found
+
+
+def test_a_birth_in_parentheses_with_its_place() -> None:
+    found = said("Karl Holm (born 2 July 1950 in Bergen) is a Norwegian banker.", "Karl Holm")
+    assert {("Karl Holm", "was born on", "2 July 1950"), ("Karl Holm", "was born in", "Bergen")} <= found
+
+
+def test_a_pronoun_that_opens_a_sentence_stands_for_the_topic() -> None:
+    found = next(each for each in triplets(BERG, "Anna Berg") if each.object.text == "Oslo")
+    assert (found.subject.text, found.subject.resolved) == ("Anna Berg", True)
+    assert BERG[found.subject.start : found.subject.end] == "She"
+
+
+def test_a_possessive_pronoun_stands_for_the_topic() -> None:
+    assert ("Karl Holm", "was husband of", "Anna Berg") in said(BERG, "Anna Berg")
+
+
+def test_a_pronoun_after_another_person_is_ambiguous_and_left() -> None:
+    found = triplets(BERG + " Karl Holm was a banker. He lived in Bergen.", "Anna Berg")
+    last = next(each for each in found if each.object.text == "Bergen")
+    assert (last.subject.text, last.subject.resolved) == ("He", False)
+
+
+def test_a_pronoun_without_a_topic_is_left() -> None:
+    found = triplets("He lived in Bergen.", "Annual report")
+    assert [(each.subject.text, each.subject.resolved) for each in found] == [("He", False)]
+
+
+def test_a_film_is_it_and_the_film_but_not_she() -> None:
+    text = (
+        "Silent Harbor is a 1931 American drama film directed by Ann Lee. It stars Bob Stone. "
+        "The film was released in May 1931. She married Bob Stone."
+    )
+    found = triplets(text, "Silent Harbor")
+    resolved = {each.predicate: each.subject.resolved for each in found}
+    assert resolved["stars"] is True
+    assert resolved["was released in"] is True
+    assert resolved["married"] is False
+    assert ("Silent Harbor", "directed by", "Ann Lee") in {(e.subject.text, e.predicate, e.object.text) for e in found}
+
+
+def test_a_description_gives_year_and_nation() -> None:
+    found = said("Silent Harbor is a 1931 American drama film.", "Silent Harbor")
+    assert {("Silent Harbor", "dates from", "1931"), ("Silent Harbor", "is", "American")} <= found
+
+
+def test_without_a_title_the_first_subject_is_the_topic() -> None:
+    found = next(each for each in triplets(BERG) if each.object.text == "Oslo")
+    assert found.subject.text == "Anna Berg"
+
+
+def test_a_fuller_name_in_the_opening_is_the_titles_entity() -> None:
+    text = "Douglas Eric Liman (born July 24, 1965) is an American film director. He lives in New York."
+    extraction = read(text, "Doug Liman")
+    by_words = {text[each.start : each.end]: each for each in extraction.mentions}
+    assert by_words["Douglas Eric Liman"].key == "douglas eric liman"
+    titled = read("Doug Liman is a director.", "Doug Liman").mentions[0]
+    assert by_words["Douglas Eric Liman"].entity == titled.entity
+    assert next(each for each in extraction.triplets if each.object.text == "New York").subject.text == "Doug Liman"
+
+
+def test_a_heading_before_the_opening_does_not_hide_the_topic() -> None:
+    found = next(each for each in triplets("# Anna Berg\n\n" + BERG, "Anna Berg") if each.object.text == "Oslo")
+    assert found.subject.text == "Anna Berg"

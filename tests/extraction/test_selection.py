@@ -1,0 +1,121 @@
+"""Which open triplets become relations."""
+
+from dataclasses import replace
+
+import pytest
+
+from clew.extraction.base import Argument, Extraction, OpenTriplet
+from clew.extraction.selection import select
+from clew.graph.identity import entity_id, evidence_id, mention_id, relation_id
+from clew.graph.model import Mention, TextNode
+
+TEXT = "Ann Lee directed Silent Harbor in 1931."
+NODE = TextNode("n", TEXT, "d", end=len(TEXT))
+
+
+def mention(words: str, kind: str = "", text: str = TEXT) -> Mention:
+    start = text.index(words)
+    entity = entity_id(words)
+    return Mention(
+        mention_id(entity, "n", start, start + len(words)), entity, "n", start, start + len(words), kind, words.lower()
+    )
+
+
+def argument(words: str, head: str = "") -> Argument:
+    start, first = TEXT.index(words), TEXT.index(head or words)
+    return Argument(words, start, start + len(words), first, first + len(head or words))
+
+
+def triplet(subject: str = "Ann Lee", predicate: str = "directed", held: str = "Silent Harbor") -> OpenTriplet:
+    return OpenTriplet("n", argument(subject), predicate, argument(held), 0, len(TEXT), 0.7)
+
+
+MENTIONS = (mention("Ann Lee", "PERSON"), mention("Silent Harbor", "WORK_OF_ART"), mention("1931", "DATE"))
+
+
+def extraction(*triplets: OpenTriplet, mentions: tuple[Mention, ...] = MENTIONS) -> Extraction:
+    return Extraction("d", (), mentions, triplets)
+
+
+def test_a_triplet_between_two_names_becomes_a_relation_with_its_evidence() -> None:
+    selected = select(extraction(triplet()), [NODE])
+    (relation,), (evidence,) = selected.relations, selected.evidence
+    ann, harbor = entity_id("Ann Lee"), entity_id("Silent Harbor")
+    assert (relation.source, relation.type, relation.predicate, relation.target) == (ann, "DIRECTED", "directed", harbor)
+    assert relation.id == relation_id(ann, "directed", harbor)
+    assert evidence.id == evidence_id(relation.id, "n", 0, len(TEXT), "spacy")
+    assert (evidence.relation, evidence.confidence, evidence.asserted) == (relation.id, 0.7, True)
+    assert TEXT[evidence.start : evidence.end] == TEXT
+    assert selected.mentions == MENTIONS
+
+
+def test_a_literal_is_an_object_but_no_subject() -> None:
+    assert len(select(extraction(triplet(predicate="directed in", held="1931")), [NODE]).relations) == 1
+    assert select(extraction(triplet(subject="1931", held="Ann Lee")), [NODE]).relations == ()
+
+
+def test_the_longest_mention_at_the_head_is_taken() -> None:
+    short = mention("Lee", "PERSON")
+    selected = select(extraction(triplet(), mentions=(short, *MENTIONS)), [NODE])
+    assert selected.relations[0].source == entity_id("Ann Lee")
+
+
+def test_a_mention_beside_the_head_does_not_count() -> None:
+    phrase = replace(triplet(), object=argument("Silent Harbor in 1931", head="Silent Harbor"))
+    assert select(extraction(phrase, mentions=MENTIONS[::2]), [NODE]).relations == ()
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        triplet(held="Ann Lee"),
+        triplet(held="directed"),
+        replace(triplet(), confidence=0.1),
+        replace(triplet(), predicate="  "),
+        replace(triplet(), text_node="elsewhere"),
+        replace(triplet(), predicate="word " * 60),
+    ],
+)
+def test_loops_unnamed_ends_and_weak_triplets_stay_out(unfit: OpenTriplet) -> None:
+    selected = select(extraction(unfit), [NODE])
+    assert (selected.relations, selected.evidence) == ((), ())
+
+
+def test_a_resolved_pronoun_is_the_entity_it_stands_for() -> None:
+    alias = replace(MENTIONS[0], key="ann", entity=entity_id("Ann Marie Lee"))
+    pronoun = replace(argument("directed"), text="Ann", resolved=True)
+    selected = select(extraction(replace(triplet(), subject=pronoun), mentions=(alias, *MENTIONS[1:])), [NODE])
+    assert selected.relations[0].source == entity_id("Ann Marie Lee")
+    unnamed = replace(pronoun, text="Anna Berg")
+    selected = select(extraction(replace(triplet(), subject=unnamed)), [NODE])
+    assert selected.relations[0].source == entity_id("Anna Berg")
+
+
+def test_one_sentence_states_a_relation_once_with_its_best_evidence() -> None:
+    denied, weak = replace(triplet(), asserted=False, confidence=0.9), replace(triplet(), confidence=0.5)
+    selected = select(extraction(denied, weak, triplet(), replace(triplet(), predicate=" DIRECTED ")), [NODE])
+    assert len(selected.relations) == 1
+    assert [(each.asserted, each.confidence) for each in selected.evidence] == [(True, 0.7)]
+
+
+def test_two_sentences_are_two_pieces_of_evidence_of_one_relation() -> None:
+    selected = select(extraction(triplet(), replace(triplet(), sentence_end=38)), [NODE])
+    assert (len(selected.relations), len(selected.evidence)) == (1, 2)
+
+
+def test_a_denied_statement_stays_marked() -> None:
+    selected = select(extraction(replace(triplet(), asserted=False)), [NODE])
+    assert [each.asserted for each in selected.evidence] == [False]
+
+
+def test_types_come_from_the_given_schema_and_never_clash_with_structure() -> None:
+    selected = select(extraction(triplet()), [NODE], types=lambda predicate: "CONTAINS", extractor="mine", floor=0.0)
+    assert selected.relations[0].type == "CONTAINS_"
+    assert selected.evidence[0].extractor == "mine"
+
+
+def test_results_come_sorted_whatever_the_order_of_triplets() -> None:
+    several = (triplet(), triplet(predicate="made"), triplet(predicate="directed in", held="1931"))
+    one, other = select(extraction(*several), [NODE]), select(extraction(*several[::-1]), [NODE])
+    assert one == other
+    assert [each.id for each in one.relations] == sorted(each.id for each in one.relations)
