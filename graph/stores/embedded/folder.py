@@ -57,7 +57,7 @@ def is_blank(connection: sqlite3.Connection) -> bool:
     return int(connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]) == 0
 
 
-def prepare(truth: Path | None, where: str, connection: sqlite3.Connection) -> None:
+def prepare(truth: Path | None, connection: sqlite3.Connection) -> None:
     """Make the tables, in one transaction."""
     if truth is not None:
         connection.execute("PRAGMA page_size = 8192")

@@ -21,6 +21,7 @@ from .connections import Session
 from .derived import Derived
 from .nearest import Sentences
 from .network import Network
+from .replaced import ReplacedVectors
 from .scope import Scope
 from .structure import Structure
 from .text import FtsIndex
@@ -46,6 +47,10 @@ class Reader(ABC):
     @property
     @abstractmethod
     def _derived(self) -> Derived: ...
+
+    @property
+    @abstractmethod
+    def _replaced(self) -> ReplacedVectors | None: ...
 
     @abstractmethod
     def view(self, filter: Filter) -> "View":
@@ -188,7 +193,7 @@ class Reader(ABC):
         with self._reading() as session:
             scope = self._scope(session)
             keep = None if scope is None else scope.node_rows.__getitem__
-            return FtsIndex(session.connection).search(query, k, self._derived.lengths(session), keep)
+            return FtsIndex(session.connection, self._derived.lengths(session)).search_rows(query, k, keep)
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
         """For each row of `queries` the k text nodes of greatest cosine."""
@@ -199,6 +204,8 @@ class Reader(ABC):
                 return [[] for _ in queries]
             _fit(queries, encoder)
             scope = self._scope(session)
+            if self._replaced is not None:
+                return self._replaced.search(session, scope, queries, kind, k)
             arrays = self._derived.vectors(session, kind, encoder.dimension)
             return arrays.search(queries, k, None if scope is None else scope.node_rows)
 
@@ -231,7 +238,7 @@ class Reader(ABC):
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """The whole store's, in a view too."""
         with self._reading() as session:
-            return FtsIndex(session.connection).frequencies(terms, self._derived.lengths(session))
+            return FtsIndex(session.connection, self._derived.lengths(session)).frequencies(terms)
 
     def read(self, calls: Sequence[Call]) -> Answer:
         """Several reads of one generation."""

@@ -78,7 +78,6 @@ TABLES = (
 PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA cache_size = -32000",
-    "PRAGMA mmap_size = 268435456",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA busy_timeout = 10000",
 )

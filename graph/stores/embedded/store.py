@@ -23,6 +23,7 @@ from .derived import Derived
 from .folder import DERIVED, LOCK, check_format, is_blank, is_writable, locate, prepare
 from .lock import WriterLock
 from .reader import Reader, read_encoder
+from .replaced import MakeIndex, ReplacedVectors
 from .scope import Scope
 from .store_core import Core
 from .view import View, viewed
@@ -39,6 +40,8 @@ class EmbeddedStore(Reader):
         mode: "a" to read and write, "r" to read only.
         create: make the folder where nothing is there.
         encoder: checked against the store's, as `bind_encoder` does.
+        vectors: makes the index, one a kind, that answers `search_vectors` in place of exact search; the vectors themselves
+            stay in the truth, from which each index is filled.
 
     Raises:
         StoreMissing: nothing is there and `create` is false.
@@ -47,7 +50,13 @@ class EmbeddedStore(Reader):
     """
 
     def __init__(
-        self, url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: Encoder | None = None
+        self,
+        url: str,
+        *,
+        mode: Literal["a", "r"] = "a",
+        create: bool = False,
+        encoder: Encoder | None = None,
+        vectors: MakeIndex | None = None,
     ) -> None:
         if mode not in ("a", "r"):
             raise ConfigError(f"expected mode 'a' or 'r', got {mode!r}")
@@ -62,7 +71,7 @@ class EmbeddedStore(Reader):
         try:
             _open(connections, truth, url, create)
             folder = None if path is None else path / DERIVED
-            self._core = Core(connections, Derived(folder, writable=connections.writable))
+            self._core = Core(connections, Derived(folder, writable=connections.writable), vectors)
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
@@ -238,6 +247,10 @@ class EmbeddedStore(Reader):
     def _derived(self) -> Derived:
         return self._core.derived
 
+    @property
+    def _replaced(self) -> ReplacedVectors | None:
+        return self._core.replaced
+
 
 _ALL_BUILDS = "SELECT id, checksum, fingerprint, source, root FROM document ORDER BY id"
 _SOME_BUILDS = """SELECT id, checksum, fingerprint, source, root FROM document
@@ -250,7 +263,7 @@ def _open(connections: Connections, truth: Path | None, where: str, create: bool
     """Make the tables where they are to be made, and check the format."""
     with connections.bare() as connection:
         if (create or truth is None) and is_blank(connection):
-            prepare(truth, where, connection)
+            prepare(truth, connection)
         if is_blank(connection):
             raise StoreMismatch(f"{where} was never finished: create it anew by adding documents to it")
         check_format(connection, where)

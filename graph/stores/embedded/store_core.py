@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from ...filters import Filter
 from .connections import Connections, Session
 from .derived import Derived
+from .replaced import MakeIndex, ReplacedVectors
 from .scope import Scope, read_records
 
 _SCOPES = 32
@@ -16,9 +17,10 @@ _SCOPES = 32
 class Core:
     """One open store's insides."""
 
-    def __init__(self, connections: Connections, derived: Derived) -> None:
+    def __init__(self, connections: Connections, derived: Derived, vectors: MakeIndex | None = None) -> None:
         self.connections = connections
         self.derived = derived
+        self.replaced = None if vectors is None else ReplacedVectors(vectors)
         self._lock = threading.Lock()
         self._scopes: OrderedDict[str, tuple[str, Scope]] = OrderedDict()
 

@@ -43,8 +43,21 @@ class Lengths:
 class FtsIndex:
     """The keyword index as it stands in one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, lengths: Lengths | None = None) -> None:
         self._connection = connection
+        self._lengths = lengths
+
+    @property
+    def generation(self) -> int:
+        """The truth's, since both are written in the same transactions."""
+        (value,) = self._connection.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+        return int(value)
+
+    @property
+    def _known_lengths(self) -> Lengths:
+        if self._lengths is None:
+            self._lengths = Lengths(self._connection)
+        return self._lengths
 
     def upsert(self, texts: Mapping[str, str], rows: Mapping[str, int] | None = None) -> None:
         """Index texts by id, in these rows where they are given; a text that is there is replaced."""
@@ -59,6 +72,7 @@ class FtsIndex:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Take texts out; unknown ids are skipped."""
+        self._lengths = None
         listed = json.dumps(list(ids))
         rows = self._connection.execute(
             "SELECT rid FROM text_entry WHERE id IN (SELECT value FROM json_each(?))", (listed,)
@@ -66,13 +80,24 @@ class FtsIndex:
         self._connection.executemany("DELETE FROM text_terms WHERE rowid = ?", rows)
         self._connection.executemany("DELETE FROM text_entry WHERE rid = ?", rows)
 
-    def search(self, query: str, k: int, lengths: Lengths, keep: Keep | None = None) -> list[Scored]:
-        """The k texts of highest score > 0 among the rows that `keep` lets pass, sorted by (-score, id).
+    def search(self, query: str, k: int, among: Sequence[str] | None = None) -> list[Scored]:
+        """The k texts of highest score > 0, of those in `among` where it is given, sorted by (-score, id)."""
+        if among is None:
+            return self.search_rows(query, k)
+        rows = self._connection.execute(
+            "SELECT rid FROM text_entry WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(among)),)
+        )
+        allowed = np.zeros(len(self._known_lengths.by_row), dtype=np.bool_)
+        allowed[np.array([row for (row,) in rows], dtype=np.int64)] = True
+        return self.search_rows(query, k, allowed.__getitem__)
+
+    def search_rows(self, query: str, k: int, keep: Keep | None = None) -> list[Scored]:
+        """As `search`, among the rows that `keep` lets pass.
 
         N, document frequencies and mean length are the whole index's. Terms add up in the question's order, so that scores
         are the same to the last bit in every process and in every view.
         """
-        asked = [_cut(term) for term in content_terms(query)]
+        asked, lengths = [_cut(term) for term in content_terms(query)], self._known_lengths
         if k <= 0 or not asked or not lengths.nodes:
             return []
         mean = lengths.mean or 1.0
@@ -89,13 +114,13 @@ class FtsIndex:
             found = found[keep(found)]
         return self._best(found, scores[found], k)
 
-    def frequencies(self, asked: Sequence[str], lengths: Lengths) -> Frequencies:
+    def frequencies(self, asked: Sequence[str]) -> Frequencies:
         """N, mean length and the number of texts that hold each term."""
         holding = {}
         for term in dict.fromkeys(asked):
             row = self._connection.execute("SELECT doc FROM text_row WHERE term = ?", (_cut(term),)).fetchone()
             holding[term] = int(row[0]) if row else 0
-        return Frequencies(lengths.nodes, lengths.mean, holding)
+        return Frequencies(self._known_lengths.nodes, self._known_lengths.mean, holding)
 
     def _postings(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The rows that hold a term, ascending, and how often each does."""

@@ -20,11 +20,15 @@ _VECTORS = """SELECT n.id, COALESCE(p.rid, n.rid), v.data FROM node_vector l JOI
 class VectorArrays:
     """All vectors of one kind in one generation, in id order. `owner` is the text node's row, a sentence's parent's."""
 
-    def __init__(self, ids: Strings, owner: Ints, packed: NDArray[np.float16]) -> None:
+    def __init__(self, ids: Strings, owner: Ints, packed: NDArray[np.floating]) -> None:
         self.ids = ids
         self.owner = owner
-        self.packed = packed
         self.matrix: Matrix = packed.astype(np.float32)
+
+    @property
+    def packed(self) -> NDArray[np.float16]:
+        """The matrix as the truth keeps it."""
+        return self.matrix.astype(np.float16)
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, kind: str, dimension: int) -> "VectorArrays":

@@ -6,6 +6,7 @@ from ...filters import Filter
 from .connections import Session
 from .derived import Derived
 from .reader import Reader
+from .replaced import ReplacedVectors
 from .scope import Scope
 from .store_core import Core
 
@@ -29,6 +30,10 @@ class View(Reader):
     @property
     def _derived(self) -> Derived:
         return self._core.derived
+
+    @property
+    def _replaced(self) -> ReplacedVectors | None:
+        return self._core.replaced
 
     def view(self, filter: Filter) -> "View":
         """The text nodes here that pass another filter too.
