@@ -186,7 +186,8 @@ def _ready_nodes(graph: "networkx.Graph[Any]") -> dict[Hashable, _ReadyNode]:
 def _ready_triplets(
     graph: "networkx.Graph[Any]", nodes: Mapping[Hashable, _ReadyNode], document_id: str
 ) -> Iterator[Triplet]:
-    for edge in graph.edges(keys=True, data=True) if graph.is_multigraph() else graph.edges(data=True):
+    edges: Any = graph.edges
+    for edge in edges(keys=True, data=True) if graph.is_multigraph() else edges(data=True):
         source, target, *key, data = edge
         attributes = dict(data)
         named = key[0] if key and isinstance(key[0], str) else ""

@@ -91,10 +91,10 @@ def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> N
 
 
 def _add_references(graph: "networkx.MultiDiGraph[str]") -> None:
-    for ref, data in list(graph.nodes(data=True)):
-        if data["kind"] == "reference":
-            kind, identity = split_ref(str(data["target"]))
-            goal = node_ref(identity) if kind == "table" else str(data["target"])
+    for ref, target in [*graph.nodes(data="target")]:
+        if isinstance(target, str):
+            kind, identity = split_ref(target)
+            goal = node_ref(identity) if kind == "table" else target
             if goal in graph:
                 _join(graph, REFERS_TO, ref, goal)
 

@@ -232,14 +232,16 @@ def _best_paths(graph: _Graph, ends: tuple[str, str], max_hops: int) -> Iterator
     steps = 0
     while waiting:
         _, refs, ids, cost, edges = heapq.heappop(waiting)
-        if refs[-1] == b:
+        here = refs[-1]
+        if here == b:
             yield Path(refs, edges)
             continue
-        for edge in graph[refs[-1]]:
-            other = _other(edge, refs[-1])
+        for edge in graph[here]:
+            other = _other(edge, here)
             if other in refs or len(edges) + 1 + distance.get(other, max_hops) > max_hops or steps >= STEPS:
                 continue
-            if edge.type == MENTIONS and len(refs) > 1 and (refs[-2], other) in related:
+            # At the text node of such a step, the one before it is the entity on its other side.
+            if edge.type == MENTIONS and (refs[-2:][0], other) in related:
                 continue
             steps += 1
             spent = _plus(cost, _cost(edge))

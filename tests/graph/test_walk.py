@@ -137,7 +137,8 @@ def brute_force(store: GraphReader, a: str, b: str, k: int, max_hops: int) -> li
         graph.add_edge(edge.source, edge.target, key=edge.id, edge=edge)
     paths: list[tuple[Any, ...]] = []
     if a in graph and b in graph:
-        for found in networkx.all_simple_edge_paths(graph, a, b, cutoff=max_hops):
+        every: Any = networkx.all_simple_edge_paths(graph, a, b, cutoff=max_hops)
+        for found in every:
             edges = [graph.edges[step]["edge"] for step in found]
             refs = [a, *(step[1] for step in found)]
             if any(
@@ -238,7 +239,7 @@ def test_work_on_hubs_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn += [(hub, "knows", f"{hub} friend {number}", 1) for hub in ("Hub", "Pub") for number in range(400)]
     monkeypatch.setattr(walk, "EDGES_A_NODE", 10)
     with store_of(drawn) as store:
-        counting = Counting(store)
+        counting: Any = Counting(store)
         found = evidence_paths(counting, entity_id("Ann"), entity_id("Ben"), k=2)
         assert sorted(spelled(store, path) for path in found) == ["Ann-Hub-Ben", "Ann-Pub-Ben"]
         assert counting.handed < 100
