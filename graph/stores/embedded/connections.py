@@ -44,7 +44,6 @@ class Connections:
         self._asked_read_only = read_only
         self._read_only = (read_only or protected) and path is not None
         self._idle: list[sqlite3.Connection] = []
-        self._all: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._turn = threading.RLock()
         self._local = threading.local()
@@ -132,10 +131,7 @@ class Connections:
             if self._idle:
                 return self._idle.pop()
         with translated(self.where):
-            connection = self._connect()
-        with self._lock:
-            self._all.append(connection)
-        return connection
+            return self._connect()
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
@@ -185,4 +181,3 @@ class Connections:
             for connection in self._idle:
                 connection.close()
             self._idle.clear()
-            self._all.clear()

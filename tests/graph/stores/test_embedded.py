@@ -8,6 +8,7 @@ import pytest
 from clew.graph.batch import Batch, Contribution
 from clew.graph.filters import F
 from clew.graph.store import GraphReader, GraphStore
+from clew.graph.stores.embedded.store import EmbeddedStore
 from clew.graph.stores.opening import open_store
 from clew.tests.contracts.graph_reader import BOB, CITY, DAY, GraphReaderContract, ReaderOf
 from clew.tests.contracts.graph_store import GraphStoreContract
@@ -19,6 +20,13 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[GraphStore
     url = ":memory:" if request.param == "memory" else str(tmp_path / "store.clew")
     with open_store(url, create=True, encoder=ENCODER) as store:
         yield store
+
+
+def test_the_class_is_a_graph_store_and_its_views_are_readers() -> None:
+    store: GraphStore = EmbeddedStore(":memory:")
+    view: GraphReader = store.view(F.id.exists())
+    assert (view.counts(), view.generation, view.encoder) == (store.counts(), 0, None)
+    store.close()
 
 
 class TestEmbeddedStore(GraphStoreContract):

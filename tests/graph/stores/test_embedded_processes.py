@@ -53,6 +53,7 @@ def test_kill_at_any_moment_loses_nothing_and_leaves_nothing_half(tmp_path: Path
     path = tmp_path / "store.clew"
     choose = random.Random(7)
     first = 0
+    held: set[int] = set()
     for _ in range(5):
         with start(path, first, 10_000) as writer:
             assert writer.stdout is not None
