@@ -110,7 +110,7 @@ def _summary(scene: Scene) -> str:
 
 
 def _figure(scene: Scene) -> "Plot":
-    from bokeh.models import BoxZoomTool, DataRange1d, PanTool, ResetTool, SaveTool, TapTool, WheelZoomTool
+    from bokeh.models import BoxZoomTool, DataRange1d, PanTool, ResetTool, SaveTool, WheelZoomTool
     from bokeh.plotting import figure
 
     places = arrange(scene)
@@ -118,7 +118,7 @@ def _figure(scene: Scene) -> "Plot":
     plot = figure(
         sizing_mode="stretch_both",
         match_aspect=True,
-        tools=[PanTool(), wheel, BoxZoomTool(match_aspect=True), ResetTool(), SaveTool(), TapTool()],
+        tools=[PanTool(), wheel, BoxZoomTool(match_aspect=True), ResetTool(), SaveTool()],
         active_scroll=wheel,
         background_fill_color=PAPER,
         border_fill_color=PAPER,
@@ -145,6 +145,7 @@ def _draw_edges(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
     lines = plot.multi_line(
         xs="xs", ys="ys", line_color="colour", line_alpha="alpha", line_width="width", line_dash="dash", source=source
     )
+    _keep_when_chosen(lines)
     lines.hover_glyph = type(lines.glyph)(line_color=THREAD, line_width=3.5, line_alpha=1.0)
     plot.scatter(
         "x",
@@ -158,7 +159,11 @@ def _draw_edges(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
         source=source,
     )
     tip = _TIP.format(head="@subject —@label→ @object", body="@sentence")
-    plot.add_tools(HoverTool(renderers=[lines], tooltips=tip, line_policy="interp", point_policy="follow_mouse"))
+    plot.add_tools(
+        HoverTool(
+            renderers=[lines], tooltips=tip, line_policy="interp", point_policy="follow_mouse", limit=1, attachment="below"
+        )
+    )
     return source
 
 
@@ -227,7 +232,7 @@ def _curve(start: Point, end: Point, nth: int, forward: bool) -> tuple[list[floa
 
 
 def _draw_nodes(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDataSource":
-    from bokeh.models import CDSView, ColumnDataSource, GroupFilter, HoverTool
+    from bokeh.models import CDSView, ColumnDataSource, GroupFilter, HoverTool, TapTool
 
     source = ColumnDataSource(_node_columns(scene, places))
     drawn = []
@@ -246,12 +251,16 @@ def _draw_nodes(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
             source=source,
             view=CDSView(filter=GroupFilter(column_name="group", group=group)),
         )
-        glyph.nonselection_glyph = None
-        glyph.selection_glyph = None
+        _keep_when_chosen(glyph)
         drawn.append(glyph)
     tip = _TIP.format(head="@label", body="@word · @detail")
-    plot.add_tools(HoverTool(renderers=drawn, tooltips=tip))
+    plot.add_tools(HoverTool(renderers=drawn, tooltips=tip, limit=1, attachment="above"), TapTool(renderers=drawn))
     return source
+
+
+def _keep_when_chosen(renderer: Any) -> None:
+    # A click brightens and dims by the alpha columns alone; the very same glyph also keeps what LABELS sets on it.
+    renderer.selection_glyph = renderer.nonselection_glyph = renderer.glyph
 
 
 def _node_columns(scene: Scene, places: dict[str, Point]) -> dict[str, list[Any]]:
@@ -292,8 +301,7 @@ def _draw_labels(plot: Any, nodes: "ColumnDataSource", edges: "ColumnDataSource"
     place = {"x_offset": "aside", "y_offset": "below", "text_baseline": "top"}
     node_text = plot.text("x", "y", text="shown", text_color=INK, source=nodes, **place, **style)
     for text in (edge_text, node_text):
-        text.nonselection_glyph = None
-        text.selection_glyph = None
+        _keep_when_chosen(text)
     arguments = {
         "figure": plot,
         "x_range": plot.x_range,

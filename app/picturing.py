@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from ..graph.model import MENTIONS, Edge, Entity, Relation, entity_ref, node_ref, split_ref
+from ..graph.model import Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
 from ..graph.store import GraphReader
 from ..graph.walk import literals
 from ..retrieval.ranking import Hit, Ranking, Step
@@ -49,7 +49,9 @@ def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
 def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5) -> Scene:
     """The trails of a search's first hits, lit, among the nearest facts around them."""
     hits = ranking[:most]
-    steps = {step.edge.id: step for hit in hits for step in hit.trail.steps}
+    # A document on a thread is shown by its text node among the hits: to readers they are one.
+    shown_as = {document_ref(hit.node.document_id): node_ref(hit.id) for hit in reversed(hits)}
+    steps = {step.edge.id: _redirected(step, shown_as) for hit in hits for step in hit.trail.steps}
     lit = {ref for step in steps.values() for ref in (step.edge.source, step.edge.target)}
     mentions = [
         SceneEdge(node_ref(each.text_node), entity_ref(each.entity), id=each.id)
@@ -57,13 +59,19 @@ def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5)
     ]
     on_trail = sorted(ref for ref in lit if split_ref(ref)[0] == "entity")
     # A hit that no fact led to, found by words or meaning alone, is tied to the entities that its text mentions.
-    loose = [edge.target for edge in mentions if edge.source not in lit]
-    members = list(dict.fromkeys([*on_trail, *loose[: 4 * most]]))
-    around = _around(reader, on_trail or members[:3], len(members) + _CONTEXT)
+    loose = list(dict.fromkeys(edge.target for edge in mentions if edge.source not in lit))
+    hidden = literals(reader, loose)
+    members = list(dict.fromkeys([*on_trail, *[ref for ref in loose if ref not in hidden][: 4 * most]]))
+    around = _around(reader, on_trail or members[:3], len(members) + _CONTEXT, dates=False)
     subtitle = "The thread of each hit is lit; the rest lies around it."
     scene = _of_entities(reader, list(dict.fromkeys([*members, *around])), lit, question, subtitle)
     nodes = [*scene.nodes, *_texts(reader, hits, lit)]
     return Scene(nodes, _with_threads(scene.edges, steps, mentions), scene.title, scene.subtitle)
+
+
+def _redirected(step: Step, shown_as: Mapping[str, str]) -> Step:
+    source, target = (shown_as.get(ref, ref) for ref in (step.edge.source, step.edge.target))
+    return replace(step, edge=step.edge._replace(source=source, target=target))
 
 
 def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str]) -> list[SceneNode]:
@@ -89,7 +97,8 @@ def _with_threads(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mention
     drawn = {edge.id for edge in edges}
     for identity, step in sorted(steps.items()):
         if identity not in drawn:
-            label = "" if step.edge.type == MENTIONS else step.words
+            between_entities = {split_ref(step.edge.source)[0], split_ref(step.edge.target)[0]} == {"entity"}
+            label = step.words if between_entities else ""
             edges.append(SceneEdge(step.edge.source, step.edge.target, label, step.sentence, lit=True, id=identity))
     pairs = {(edge.source, edge.target) for edge in edges}
     for edge in mentions:
@@ -99,7 +108,7 @@ def _with_threads(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mention
     return edges
 
 
-def _around(reader: GraphReader, start: Sequence[str], most: int) -> list[str]:
+def _around(reader: GraphReader, start: Sequence[str], most: int, dates: bool = True) -> list[str]:
     """Refs of entities, nearest first, then in weight order, `most` in all."""
     types = sorted(reader.schema().relation_types)
     members = ring = list(dict.fromkeys(start))
@@ -110,7 +119,7 @@ def _around(reader: GraphReader, start: Sequence[str], most: int) -> list[str]:
         known = set(members)
         ring = [ref for ref in dict.fromkeys(_ends(edges)) if ref not in known]
         # The dates of others tell nothing about who is asked for.
-        hidden = literals(reader, ring) if hop else frozenset()
+        hidden = literals(reader, ring) if hop or not dates else frozenset()
         ring = [ref for ref in ring if ref not in hidden][: max(0, most - len(members))]
         members = members + ring
     return members

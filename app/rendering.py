@@ -46,11 +46,11 @@ def explained(ranking: "Ranking") -> RenderableType:
 def _explained_hit(rank: int, hit: "Hit") -> RenderableType:
     head = Text.assemble((f"{rank:>2}. ", "bold"), (one_line(name_of_node(hit.node)), "bold"), (f"  {hit.score:.4f}", DIM))
     head.append(f"  {one_line(hit.id)}", style=DIM)
-    parts: list[RenderableType] = [Text(one_line(hit.node.text, 400))]
+    parts: list[RenderableType] = [Text(one_line(hit.node.text, 260))]
     parts.append(thread(hit.trail))
     if hit.signals:
-        shares = "   ".join(f"{one_line(name)} {value:.4f}" for name, value in hit.signals.items())
-        parts.append(Text(f"score = {shares}", style=DIM))
+        shares = " + ".join(f"{one_line(name)} {value:.3f}" for name, value in hit.signals.items() if value)
+        parts.append(Text(f"score {hit.score:.3f} = {shares}", style=DIM))
     return Group(head, Padding(Group(*parts), (0, 0, 1, 4)))
 
 

@@ -22,9 +22,12 @@ def add(
 
     Every batch is committed whole: after an interruption, run the same command to go on.
     """
+    from ...extraction.loaders import find
     from ..knowledge_graph import open as open_graph
     from ..progress import ProgressBar
 
+    # A missing path is told before a store is made.
+    find(paths)
     with open_graph(store) as graph:
         with ProgressBar() as progress:
             report = graph.add(paths, prune=prune, progress=progress)

@@ -37,7 +37,7 @@ def demo(
         with ProgressBar() as progress:
             graph.add(samples_path(), progress=progress)
         answers = [_asked(graph, each, quiet=as_json) for each in questions]
-        graph.draw(picture, question=questions[-1].question)
+        graph.draw(picture, question=questions[1].question)
     if as_json:
         from ..schemas import DemoRecord
 

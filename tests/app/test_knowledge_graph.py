@@ -8,6 +8,7 @@ import networkx as nx
 import pytest
 
 import clew
+from clew.app.knowledge_graph import Mode
 from clew.graph.errors import (
     ClewError,
     ConfigError,
@@ -49,9 +50,10 @@ def sources(graph: clew.KnowledgeGraph) -> list[str]:
 
 def test_modes(tmp_path: Path) -> None:
     place = tmp_path / "new.clew"
-    for mode in ("r", "r+"):
+    modes: tuple[Mode, ...] = ("r", "r+")
+    for mode in modes:
         with pytest.raises(StoreMissing, match="no store"):
-            clew.open(place, mode)  # type: ignore[arg-type]
+            clew.open(place, mode)
         assert not place.exists()
     with quick(place) as graph:
         graph.add(D("a", "Ada."))

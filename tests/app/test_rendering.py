@@ -45,7 +45,7 @@ def test_an_explained_hit_shows_its_whole_thread() -> None:
         "      └─  Ada —founded→ Halden\n"
         "    words halden\n"
         "    via   n7\n"
-        "    score = graph 0.5000   keyword 0.2500\n"
+        "    score 0.750 = graph 0.500 + keyword 0.250\n"
     )
 
 

@@ -1,0 +1,273 @@
+"""The commands that read documents: add, extract, eval, demo."""
+
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+import clew
+from clew.app.cli import main
+from clew.app.samples import samples_path
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run the command line in an empty folder of its own, with an encoder that costs nothing."""
+    monkeypatch.setenv("COLUMNS", "140")
+    monkeypatch.setenv("CLEW_EMBEDDER", "hashing")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return int(end.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for name in ("ada-lindqvist.md", "halden-optics.md"):
+        shutil.copy(samples_path() / name, folder)
+    return folder
+
+
+def schema_of(run: Run, command: str) -> Draft202012Validator:
+    return Draft202012Validator(json.loads(run("schema", command)[1]))
+
+
+def json_of(run: Run, *arguments: str | Path) -> Any:
+    """The one JSON document that a command prints; it keeps its schema, and the command succeeds."""
+    code, out, _ = run(*arguments, "--json")
+    assert code == 0
+    found = json.loads(out)
+    schema_of(run, str(arguments[0])).validate(found)
+    return found
+
+
+# add
+
+
+def test_add_says_what_it_did_and_json_keeps_its_schema(run: Run, docs: Path) -> None:
+    code, out, err = run("add", "s.clew", docs)
+    assert (code, err) == (0, "")
+    assert "2 added" in out
+    again = json_of(run, "add", "s.clew", docs)
+    assert (again["added"], again["skipped"], again["counts"]["documents"]) == (0, 2, 2)
+    (docs / "ada-lindqvist.md").unlink()
+    assert json_of(run, "add", "s.clew", docs, "--prune")["removed"] == 1
+
+
+def test_add_of_a_missing_path_makes_no_store(run: Run, docs: Path) -> None:
+    code, out, err = run("add", "s.clew", docs, docs / "nothing.md")
+    assert (code, out) == (1, "")
+    assert err.startswith("Error: no file or folder")
+    assert not Path("s.clew").exists()
+
+
+def test_add_with_failures_is_3_and_names_them(run: Run, docs: Path) -> None:
+    (docs / "[bold]empty\x1b[31m.txt").write_text("")
+    (docs / "lines.jsonl").write_text('{"id": "a", "text": "Ada."}\n{"id": "b"}\n')
+    code, out, err = run("add", "s.clew", docs)
+    assert (code, err) == (3, "")
+    assert "3 added, 2 failed" in out
+    assert "[bold]empty�[31m.txt" in out
+    assert "line 2" in out
+    code, out, _ = run("add", "s.clew", docs, "--json")
+    assert code == 3
+    report = json.loads(out)
+    schema_of(run, "add").validate(report)
+    assert sorted(each["source"] for each in report["failures"]) == ["[bold]empty\x1b[31m.txt", "lines.jsonl"]
+
+
+def test_notes_go_to_standard_error(run: Run, docs: Path) -> None:
+    (docs / "old.txt").write_bytes("Café in Corvane.".encode("latin-1"))
+    code, out, err = run("add", "s.clew", docs, "--json")
+    assert code == 0
+    assert "old.txt" in err
+    assert [each["source"] for each in json.loads(out)["notes"]] == ["old.txt"]
+
+
+def test_a_folder_that_is_no_store_is_refused(run: Run, docs: Path) -> None:
+    code, _, err = run("add", docs, docs)
+    assert code == 1
+    assert "is a folder but no store" in err
+
+
+def test_an_unknown_setting_is_one_line(run: Run, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_CHUNK_TOKEN", "100")
+    code, _, err = run("add", "s.clew", docs)
+    assert code == 1
+    assert err == "Error: the environment variable CLEW_CHUNK_TOKEN is no setting. Did you mean CLEW_CHUNK_TOKENS?\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="needs POSIX signals")
+def test_ctrl_c_during_add_is_130_and_loses_nothing(run: Run, tmp_path: Path) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps({"id": f"d{i}", "text": f"Ada founded firm {i}."}) + "\n" for i in range(4000)))
+    command = [sys.executable, "-c", "from clew.app.cli import main; main()", "add", "s.clew", str(many)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+    held = 0
+    while process.poll() is None and not held:
+        time.sleep(0.05)
+        if (tmp_path / "s.clew" / "truth.sqlite").exists():
+            code, out, _ = run("stats", "s.clew", "--json")
+            held = json.loads(out)["documents"] if code == 0 else 0
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+    assert "Traceback" not in err
+    assert "go on" in err
+    documents = json.loads(run("stats", "s.clew", "--json")[1])["documents"]
+    assert held <= documents < 4000
+
+
+# extract
+
+
+def test_extract_prints_triplets_under_their_sentences(run: Run, docs: Path) -> None:
+    code, out, err = run("extract", docs)
+    assert (code, err) == (0, "")
+    assert "“Ada Lindqvist founded Halden Optics in Marrow Bay in 1921" in out
+    assert "Ada Lindqvist —founded→ Halden Optics" in out
+    assert list(Path.cwd().iterdir()) == [docs]
+
+
+def test_extract_json_is_an_object_a_line(run: Run, docs: Path) -> None:
+    code, out, _ = run("extract", docs, "--json")
+    assert code == 0
+    schema = schema_of(run, "extract")
+    lines = [json.loads(line) for line in out.splitlines()]
+    for line in lines:
+        schema.validate(line)
+    assert list(lines[0]) == ["id", "sentence", "subject", "predicate", "object", "type", "confidence", "asserted"]
+    founded = [each["object"] for each in lines if (each["subject"], each["predicate"]) == ("Ada Lindqvist", "founded")]
+    assert founded[0].startswith("Halden Optics")
+    assert len({each["id"] for each in lines}) == len(lines)
+
+
+def test_extract_reports_what_it_cannot_read(run: Run, docs: Path) -> None:
+    (docs / "empty.txt").write_text("")
+    code, out, err = run("extract", docs, "--json")
+    assert code == 3
+    assert "Error: empty.txt: the file is empty" in err
+    assert out
+
+
+# eval
+
+
+@pytest.fixture
+def sets(tmp_path: Path) -> tuple[Path, Path]:
+    corpus, queries = tmp_path / "corpus.jsonl.gz", tmp_path / "queries.jsonl"
+    lines = [
+        {"id": "a", "title": "Ada", "text": "Ada founded Halden. " * 200, "group": 1},
+        {"id": "b", "title": "", "text": "Bob lived in Corvane.", "group": 1},
+        {"id": "c", "title": "Cy", "text": "Cy founded Halden too.", "group": 2},
+    ]
+    corpus.write_bytes(gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode()))
+    asked = [
+        {"id": "q1", "question": "Who founded Halden?", "gold_ids": ["a"], "group": 1},
+        {"id": "q2", "question": "Who lived in Corvane?", "gold_ids": ["b"], "group": 1, "grades": {"b": 2}},
+    ]
+    queries.write_text("".join(json.dumps(line) + "\n" for line in asked))
+    return corpus, queries
+
+
+def test_eval_keeps_its_schema_and_every_line_whole(run: Run, sets: tuple[Path, Path]) -> None:
+    corpus, queries = sets
+    arguments = ("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", "keyword,vector")
+    report = json_of(run, *arguments)
+    assert (report["corpus"], report["queries"], list(report["retrievers"])) == (3, 2, ["keyword", "vector"])
+    assert report["index_seconds"] > 0
+    assert report["retrievers"]["keyword"]["recall@2"] == 1.0
+    held = json.loads(run("stats", "e.clew", "--json")[1])
+    assert (held["documents"], held["text_nodes"]) == (3, 3)
+    with clew.open("e.clew", "r") as graph:
+        assert [node.id for node in graph.store.scan("text_node") if node.kind != "sentence"] == ["a", "b", "c"]
+    assert json_of(run, *arguments)["index_seconds"] == 0
+
+
+def test_eval_filters_by_a_field_of_the_query(run: Run, sets: tuple[Path, Path]) -> None:
+    corpus, queries = sets
+    arguments = ("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", "keyword")
+    whole = json_of(run, *arguments)["retrievers"]["keyword"]
+    own = json_of(run, *arguments, "--filter-field", "group")["retrievers"]["keyword"]
+    assert own["mrr"] >= whole["mrr"]
+    assert own["mrr"] == 1.0
+    code, _, err = run(*arguments, "--filter-field", "grup")
+    assert code == 1
+    assert "Did you mean 'group'?" in err
+
+
+def test_eval_prints_a_row_a_retriever(run: Run, sets: tuple[Path, Path]) -> None:
+    corpus, queries = sets
+    code, out, _ = run("eval", "--corpus", corpus, "--queries", queries, "--retrievers", "keyword,fusion")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines() if line.strip()][-2:] == ["keyword", "fusion"]
+
+
+def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path], docs: Path) -> None:
+    corpus, queries = sets
+    run("add", "s.clew", docs)
+    code, out, err = run("eval", "--corpus", corpus, "--queries", queries, "--store", "s.clew")
+    assert (code, out) == (1, "")
+    assert "does not hold exactly this corpus" in err
+    assert "3 lines are missing" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"id": "a"}', "corpus.jsonl, line 2: text: Field required"),
+        ("{broken", "corpus.jsonl, line 2: Invalid JSON"),
+        ('{"id": "x", "text": "again"}', "corpus.jsonl, line 2: the id 'x' comes twice"),
+        ('{"id": "y", "text": " "}', "corpus.jsonl, line 2: the text is empty"),
+    ],
+)
+def test_eval_names_the_line_that_is_wrong(run: Run, sets: tuple[Path, Path], line: str, message: str) -> None:
+    corpus = Path("corpus.jsonl")
+    corpus.write_text('{"id": "x", "text": "one"}\n' + line + "\n")
+    code, _, err = run("eval", "--corpus", corpus, "--queries", sets[1], "--retrievers", "keyword")
+    assert code == 1
+    assert message in err
+
+
+def test_eval_checks_retrievers_before_it_builds(run: Run, sets: tuple[Path, Path]) -> None:
+    corpus, queries = sets
+    for names, message in (("keywrd", "Did you mean 'keyword'"), (" , ", "expected at least one retriever")):
+        code, _, err = run("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", names)
+        assert code == 1
+        assert message in err
+    assert not Path("e.clew").exists()
+
+
+# demo
+
+
+def test_the_demonstration_answers_and_draws(run: Run) -> None:
+    code, out, err = run("demo", "--output", "shown")
+    assert code == 0
+    assert "Q  Who founded the Vantry Glassworks?" in out
+    assert "Agnes Vantry —founded→ Vantry Glassworks" in out
+    assert Path("shown/picture.html").stat().st_size > 100_000
+    assert "picture: shown/picture.html" in err
+    found = json_of(run, "demo", "--output", "shown")
+    assert found["answers"][0]["question"] == "Who founded the Vantry Glassworks?"
+    assert "Agnes Vantry" in found["answers"][0]["hits"][0]["text"]
