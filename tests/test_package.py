@@ -29,13 +29,13 @@ def sources() -> list[Path]:
 
 
 def shipped(path: Path) -> bool:
-    return path.parts[0] not in NOT_SHIPPED and (ROOT / path.parent / "__init__.py").exists()
+    return path.parts[0] not in NOT_SHIPPED and (ROOT / path.parts[0] / "__init__.py").exists()
 
 
 def test_packages_are_the_folders_on_disk() -> None:
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
     on_disk = {".".join(("clew", *path.parts[:-1])) for path in sources() if path.name == "__init__.py" and shipped(path)}
-    assert set(listed) == on_disk
+    assert set(listed) == on_disk | {"clew"}
     assert listed == sorted(listed)
 
 
@@ -101,5 +101,5 @@ def test_wheel_holds_every_module_and_data_file(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    in_packages = {path for path in tracked() if shipped(path) and len(path.parts) > 1}
+    in_packages = {path for path in tracked() if shipped(path)}
     assert names == {f"clew/{path.as_posix()}" for path in in_packages} | {"clew/__init__.py", "clew/py.typed"}
