@@ -1,0 +1,175 @@
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clew.extraction.base import Section
+from clew.extraction.boundaries import sentence_spans, token_count, token_starts
+from clew.extraction.splitting import Splitter
+from clew.graph.errors import ConfigError
+from clew.graph.model import Document, TextNode
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def _nodes(text: str, splitter: Splitter, sections: Sequence[Section] = (), title: str = "") -> tuple[TextNode, ...]:
+    return splitter.split(Document("d", text, title), sections).nodes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One left. Two stayed!  Why? Nobody knows…", ["One left.", "Two stayed!", "Why?", "Nobody knows…"]),
+        ('He said "Stop." Then he left.', ['He said "Stop."', "Then he left."]),
+        ("Dr. No met J. R. Smith of the U.S. Army, e.g. here.", ["Dr. No met J. R. Smith of the U.S. Army, e.g. here."]),
+        ("It cost 3.50 pounds. and so on", ["It cost 3.50 pounds. and so on"]),
+        ("A heading\n\nA text.\n \nAnother", ["A heading", "A text.", "Another"]),
+        ("東京です。はい！「そうか。」次", ["東京です。", "はい！", "「そうか。」", "次"]),
+        ("यह घर है। वह बड़ा है।", ["यह घर है।", "वह बड़ा है।"]),
+        ("هل وصل؟ نعم.", ["هل وصل؟", "نعم."]),
+        (" \n ", []),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert _sentences(text) == expected
+
+
+@given(st.text(alphabet="aB .!?\n\"'。", max_size=80))
+def test_sentences_hold_everything_but_blanks(text: str) -> None:
+    assert "".join("".join(_sentences(text)).split()) == "".join(text.split())
+
+
+def test_tokens() -> None:
+    assert token_count("The encyclopaedia, of 東京!") == 1 + 3 + 1 + 1 + 2 + 1
+    assert list(token_starts("ab cd", 0, 5)) == [0, 3]
+
+
+def test_a_document_that_fits_is_one_node_with_its_own_id() -> None:
+    text = " A ferry leaves. It returns.\n"
+    (node,) = _nodes(text, Splitter(), title="Ferry")
+    assert node == TextNode("d", text, "d", "Ferry", 0, len(text))
+
+
+def test_a_longer_one_is_cut_between_sentences() -> None:
+    text = "The ferry leaves at nine. " * 40
+    nodes = _nodes(text, Splitter(tokens=32), title="Ferry")
+    assert len(nodes) == 8
+    assert {node.text for node in nodes} == {" ".join(["The ferry leaves at nine."] * 5)}
+    assert [node.id for node in nodes] == [f"d#chunk:{number}" for number in range(8)]
+    assert [node.next for node in nodes] == [*[node.id for node in nodes[1:]], None]
+    assert [node.previous for node in nodes] == [None, *[node.id for node in nodes[:-1]]]
+    assert {node.title for node in nodes} == {"Ferry"}
+
+
+def test_the_titles_tokens_count() -> None:
+    text = "The ferry leaves at nine. " * 40
+    assert len(_nodes(text, Splitter(tokens=32), title="A very long title " * 20)) > len(_nodes(text, Splitter(tokens=32)))
+
+
+def test_overlap_repeats_whole_sentences() -> None:
+    text = " ".join(f"Ferry {number} leaves at nine." for number in range(30))
+    nodes = _nodes(text, Splitter(tokens=32, overlap=8))
+    for before, after in pairwise(nodes):
+        shared = text[after.start : before.end]
+        assert shared.startswith("Ferry")
+        assert 0 < token_count(shared) <= 8
+        assert after.end > before.end
+    assert all(before.end <= after.start for before, after in pairwise(_nodes(text, Splitter(tokens=32))))
+
+
+def test_never_cut() -> None:
+    text = "The ferry leaves at nine. " * 400
+    (node,) = _nodes(text, Splitter(tokens=None))
+    assert (node.id, node.text) == ("d", text)
+
+
+_PARTS = [
+    "# Isles\n\nA chain of isles.\n",
+    "## North\n\n" + "Cold wind blows. " * 12,
+    "## South\n",
+    "### Bay\n\nWarm water.",
+]
+_PATHS = [("Isles",), ("Isles", "North"), ("Isles", "South"), ("Isles", "South", "Bay")]
+
+
+def _outline() -> tuple[str, list[Section]]:
+    sections: list[Section] = []
+    for part, path in zip(_PARTS, _PATHS, strict=True):
+        start = sections[-1].end if sections else 0
+        sections.append(Section(start, start + len(part), path))
+    return "".join(_PARTS), sections
+
+
+def test_sections_are_cut_apart_and_named() -> None:
+    text, sections = _outline()
+    nodes = _nodes(text, Splitter(tokens=24), sections)
+    named = [node.metadata["section"] for node in nodes]
+    assert list(dict.fromkeys(named)) == ["Isles", "Isles > North", "Isles > South > Bay"]
+    assert len(named) > 3
+    # A heading without a text of its own stays with what follows.
+    assert nodes[-1].text == "## South\n### Bay\n\nWarm water."
+
+
+def test_a_short_document_is_one_node_whatever_its_sections() -> None:
+    text, sections = _outline()
+    (node,) = _nodes(text, Splitter(), sections)
+    assert (node.id, node.metadata) == ("d", {})
+    (named,) = _nodes("# Isles\nText", Splitter(), [Section(0, 12, ("Isles",))])
+    assert named.metadata == {"section": "Isles"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word and other " * 20_000,
+        "x" * 300_000,
+        "." * 300_000,
+        "a. " * 100_000,
+        "\n" * 300_000 + "x",
+        "東" * 100_000,
+        ".'" * 90_000,
+    ],
+    ids=["words", "solid", "dots", "stops", "lines", "han", "quotes"],
+)
+def test_one_long_line_is_cut_within_the_budget(text: str) -> None:
+    nodes = _nodes(text, Splitter(tokens=100))
+    assert all(node.text == text[node.start : node.end] for node in nodes)
+    assert all(token_count(node.text) <= 100 for node in nodes)
+    assert "".join("".join(node.text for node in nodes).split()) == "".join(text.split())
+
+
+def test_a_long_sentence_is_cut_at_lines_then_at_blanks() -> None:
+    rows = "\n".join(f"row {number} of the table" for number in range(60))
+    assert all(node.text.startswith("row") for node in _nodes(rows, Splitter(tokens=32)))
+    words = "several words " * 100
+    assert all(node.text.split()[0] in {"several", "words"} for node in _nodes(words, Splitter(tokens=32)))
+
+
+@given(st.text(alphabet="aB c.!\n東。", max_size=300), st.integers(0, 8), st.text(max_size=10))
+def test_nodes_cover_the_text_in_order(text: str, overlap: int, title: str) -> None:
+    nodes = _nodes(text, Splitter(tokens=16, overlap=overlap), title=title)
+    assert nodes
+    assert all(node.text == text[node.start : node.end] for node in nodes)
+    covered = set[int]().union(*(range(node.start, node.end) for node in nodes))
+    assert all(text[place].isspace() for place in range(len(text)) if place not in covered)
+    assert [node.start for node in nodes] == sorted(node.start for node in nodes)
+    assert len({node.id for node in nodes}) == len(nodes)
+
+
+@pytest.mark.parametrize("settings", [{"tokens": 15}, {"overlap": -1}, {"tokens": 20, "overlap": 11}])
+def test_settings_out_of_range(settings: dict[str, int]) -> None:
+    with pytest.raises(ConfigError):
+        Splitter(**settings)
+
+
+def test_fingerprint_follows_the_settings() -> None:
+    assert Splitter().fingerprint == Splitter(200).fingerprint
+    assert (
+        len({Splitter().fingerprint, Splitter(100).fingerprint, Splitter(overlap=9).fingerprint, Splitter(None).fingerprint})
+        == 4
+    )
