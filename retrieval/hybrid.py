@@ -5,22 +5,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .pooled import PooledRetriever
+from .signals import GRAPH
 
 
 @dataclass(frozen=True, repr=False)
 class Hybrid(PooledRetriever):
-    """Keyword + vector + the four signals of `graph` with its weights, each min-max normalised on the pool; at most 5.
+    """Keyword + vector + the four signals of `graph` with its weights, each min-max normalised on the pool; at most 4.75.
 
     The graph's sum is not normalised again: where the graph says little about a question (no chain, no title), it weighs
     little, and keyword and vector decide.
     """
 
     name = "hybrid"
-    weights: ClassVar[Mapping[str, float]] = {
-        "keyword": 1.0,
-        "vector": 1.0,
-        "pagerank": 1.0,
-        "title_chain": 1.0,
-        "chain": 0.5,
-        "title": 0.5,
-    }
+    weights: ClassVar[Mapping[str, float]] = {"keyword": 1.0, "vector": 1.0, **GRAPH}

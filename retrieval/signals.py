@@ -28,6 +28,9 @@ DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
 )
 """The columns and what they say. New ones are added here and in `of`."""
 
+GRAPH: Mapping[str, float] = MappingProxyType({"pagerank": 1.0, "title_chain": 1.0, "chain": 0.25, "title": 0.5})
+"""The graph's signals and their weights, as `graph` and `hybrid` sum them."""
+
 DAMPING = 0.5
 ROUNDS = 20
 PRIOR_RESET = 0.05
