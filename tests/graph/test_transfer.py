@@ -103,7 +103,7 @@ def test_an_empty_store_stays_empty(target: GraphStore, tmp_path: Path, way: Way
         assert target.digest() == empty.digest()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.builds(

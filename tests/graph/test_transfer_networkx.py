@@ -95,7 +95,7 @@ def test_graphml_and_back(source: GraphStore, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "x.graphml"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip), min_size=3, max_size=3))
 def test_any_text_survives_graphml(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
     file = tmp_path_factory.mktemp("graphml") / "x.graphml"

@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.graph import walk
@@ -106,7 +106,7 @@ def test_a_limit_keeps_the_best_edges_of_each_node(family: GraphStore) -> None:
     assert hops(family, [ref("Ann")], 1, "both", ["RELATED"], 1)[1] == [best[0].target]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(facts, st.integers(0, 3))
 def test_hops_are_distances(drawn: Facts, count: int) -> None:
     with store_of(drawn) as store:
@@ -153,7 +153,7 @@ def brute_force(store: GraphReader, a: str, b: str, k: int, max_hops: int) -> li
     return [Path(each[3], each[5]) for each in sorted(paths)[:k]]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(facts, st.sampled_from(NAMES), st.sampled_from(NAMES), st.integers(0, 12), st.integers(0, 5))
 def test_paths_are_those_of_brute_force(drawn: Facts, a: str, b: str, k: int, max_hops: int) -> None:
     with store_of(drawn) as store:
@@ -162,7 +162,7 @@ def test_paths_are_those_of_brute_force(drawn: Facts, a: str, b: str, k: int, ma
         assert found == expected
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=40)
 @given(facts, st.integers(1, 6))
 def test_fewer_paths_are_the_first_of_more(drawn: Facts, k: int) -> None:
     with store_of(drawn) as store:
@@ -262,7 +262,7 @@ def visible_pagerank(store: GraphReader, seed: str, damping: float) -> dict[str,
     return dict(networkx.pagerank(graph, damping, {seed: 1.0}, max_iter=1000, tol=1e-14))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(facts.filter(lambda drawn: drawn[0][0] != "1990"), st.integers(0, 3))
 def test_pagerank_over_a_store_and_a_view_is_networkxs(drawn: Facts, hidden: int) -> None:
     seed = ref(drawn[0][0])
