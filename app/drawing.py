@@ -10,41 +10,14 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .layout import Point, arrange
+from .palette import INK, PAPER, QUIET, TEXT_NODE, THREAD, colours, group_of, legend, word
 from .picture_script import FOCUS, LABELS
 from .scene import Scene, SceneEdge, SceneNode
 
 if TYPE_CHECKING:
     from bokeh.models import ColumnDataSource, Plot
 
-INK, QUIET, THREAD, PAPER = "#1f2937", "#9aa5b4", "#e4572e", "#fbfaf7"
-TEXT_NODE = "text"
 _FIRST = 1_000_000
-_COLOURS = {
-    "PERSON": "#3b78c3",
-    "ORG": "#d9822b",
-    "GPE": "#2f9e74",
-    "LOC": "#7cae42",
-    "FAC": "#8a6d3b",
-    "EVENT": "#c0487d",
-    "WORK_OF_ART": "#8b5fbf",
-    "PRODUCT": "#17a2b8",
-    "NORP": "#b5653a",
-    "DATE": "#7f8c9b",
-    "other": "#a3adb8",
-    TEXT_NODE: "#f2c14e",
-}
-_WORDS = {
-    "ORG": "organisation",
-    "GPE": "place",
-    "LOC": "landscape",
-    "FAC": "building",
-    "NORP": "people",
-    "WORK_OF_ART": "work",
-    TEXT_NODE: "text node",
-}
-_SPARE = ("#5b8def", "#e07a5f", "#3d9970", "#b07aa1", "#9c755f", "#59a14f", "#af3e4d", "#4e79a7")
-_OTHER = "other"
-
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -92,7 +65,7 @@ def picture(scene: Scene) -> str:
         title=escape(scene.title),
         subtitle=escape(scene.subtitle),
         summary=escape(_summary(scene)),
-        legend=_legend(scene),
+        legend=legend(scene),
         resources=Resources(mode="inline", components=["bokeh"]).render(),
         div=div,
         script=script,
@@ -167,9 +140,9 @@ def _draw_edges(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
     return source
 
 
-def _edge_columns(scene: Scene, edges: Sequence[SceneEdge], places: dict[str, Point]) -> dict[str, list[Any]]:
+def _edge_columns(scene: Scene, edges: Sequence[SceneEdge], places: dict[str, Point]) -> dict[str, Any]:
     names = {node.id: node.label for node in scene.nodes}
-    columns: dict[str, list[Any]] = {name: [] for name in _EDGE_COLUMNS}
+    columns: dict[str, Any] = {name: [] for name in _EDGE_COLUMNS}
     seen: dict[tuple[str, str], int] = {}
     for edge in edges:
         pair = (min(edge.source, edge.target), max(edge.source, edge.target))
@@ -236,14 +209,13 @@ def _draw_nodes(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
 
     source = ColumnDataSource(_node_columns(scene, places))
     drawn = []
-    strange = _strange(scene)
-    for group in _present(scene):
+    for group, colour in colours(scene).items():
         glyph = plot.scatter(
             "x",
             "y",
             size="size",
             marker="square" if group == TEXT_NODE else "circle",
-            fill_color=_colour(group, strange),
+            fill_color=colour,
             fill_alpha="alpha",
             line_color="rim",
             line_alpha="alpha",
@@ -263,8 +235,8 @@ def _keep_when_chosen(renderer: Any) -> None:
     renderer.selection_glyph = renderer.nonselection_glyph = renderer.glyph
 
 
-def _node_columns(scene: Scene, places: dict[str, Point]) -> dict[str, list[Any]]:
-    groups = _groups(scene.nodes)
+def _node_columns(scene: Scene, places: dict[str, Point]) -> dict[str, Any]:
+    groups = [group_of(node) for node in scene.nodes]
     alphas = [0.45 if scene.lit and not node.lit else 1.0 for node in scene.nodes]
     return {
         "id": [node.id for node in scene.nodes],
@@ -275,7 +247,7 @@ def _node_columns(scene: Scene, places: dict[str, Point]) -> dict[str, list[Any]
         "aside": [0.0 for _ in scene.nodes],
         "below": [_size(node) / 2 + 3 for node in scene.nodes],
         "group": groups,
-        "word": [_word(group) for group in groups],
+        "word": [word(group) for group in groups],
         "detail": [node.detail for node in scene.nodes],
         "size": [_size(node) for node in scene.nodes],
         "alpha": alphas,
@@ -318,46 +290,6 @@ def _draw_labels(plot: Any, nodes: "ColumnDataSource", edges: "ColumnDataSource"
 
 
 _TIP = '<div style="max-width:420px;white-space:normal;font:13px system-ui;padding:2px 4px"><b>{head}</b><br>{body}</div>'
-
-
-def _groups(nodes: Sequence[SceneNode]) -> list[str]:
-    return [TEXT_NODE if node.shape == "text" else node.type or _OTHER for node in nodes]
-
-
-def _present(scene: Scene) -> list[str]:
-    """The groups of the scene in the legend's order: types by name, then those without a type, then text nodes."""
-    return sorted(set(_groups(scene.nodes)), key=lambda group: (group == TEXT_NODE, group == _OTHER, group))
-
-
-def _strange(scene: Scene) -> list[str]:
-    return [group for group in _present(scene) if group not in _COLOURS]
-
-
-def _legend(scene: Scene) -> str:
-    strange = _strange(scene)
-    chips = [
-        f'<span><i class="{"text" if group == TEXT_NODE else "entity"}" style="background:{_colour(group, strange)}"></i>'
-        f"{escape(_word(group))}</span>"
-        for group in _present(scene)
-    ]
-    edges = scene.known_edges()
-    lines = (
-        ("fact", f"solid {QUIET}", any(edge.label and edge.asserted for edge in edges)),
-        ("denied or supposed", f"dashed {QUIET}", any(edge.label and not edge.asserted for edge in edges)),
-        ("mention", f"dotted {QUIET}", any(not edge.label for edge in edges)),
-        (escape(scene.lit_name), f"solid {THREAD}", scene.lit),
-    )
-    chips += [f'<span><b style="border-top:2px {style}"></b>{name}</span>' for name, style, there in lines if there]
-    return "".join(chips)
-
-
-def _word(group: str) -> str:
-    return _WORDS.get(group, group.replace("_", " ").lower())
-
-
-def _colour(group: str, strange: Sequence[str]) -> str:
-    """A known group's own colour; the others share the spare ones by their place in `strange`."""
-    return _COLOURS.get(group) or _SPARE[strange.index(group) % len(_SPARE)]
 
 
 def _size(node: SceneNode) -> float:

@@ -1,7 +1,7 @@
 """What a terminal shows: threads that read as sentences, and nobody's markup."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from rich.console import Console, RenderableType
@@ -62,8 +62,7 @@ def test_a_ranking_is_a_table_of_text_and_thread() -> None:
 
 
 @pytest.mark.parametrize("render", [rendering.ranking_table, rendering.explained])
-def test_an_empty_ranking_says_so(render: object) -> None:
-    assert callable(render)
+def test_an_empty_ranking_says_so(render: Callable[[Ranking], RenderableType]) -> None:
     assert text_of(render(Ranking())) == "nothing found"
 
 

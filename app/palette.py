@@ -1,0 +1,68 @@
+"""Colours and words for what a picture shows, and its legend."""
+
+from html import escape
+
+from .scene import Scene, SceneNode
+
+INK, QUIET, THREAD, PAPER = "#1f2937", "#9aa5b4", "#e4572e", "#fbfaf7"
+TEXT_NODE = "text"
+_COLOURS = {
+    "PERSON": "#3b78c3",
+    "ORG": "#d9822b",
+    "GPE": "#2f9e74",
+    "LOC": "#7cae42",
+    "FAC": "#8a6d3b",
+    "EVENT": "#c0487d",
+    "WORK_OF_ART": "#8b5fbf",
+    "PRODUCT": "#17a2b8",
+    "NORP": "#b5653a",
+    "DATE": "#7f8c9b",
+    "other": "#a3adb8",
+    TEXT_NODE: "#f2c14e",
+}
+_WORDS = {
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "landscape",
+    "FAC": "building",
+    "NORP": "people",
+    "WORK_OF_ART": "work",
+    TEXT_NODE: "text node",
+}
+_SPARE = ("#5b8def", "#e07a5f", "#3d9970", "#b07aa1", "#9c755f", "#59a14f", "#af3e4d", "#4e79a7")
+_OTHER = "other"
+
+
+def group_of(node: SceneNode) -> str:
+    """What a node is coloured by: its type, or that it is a text node."""
+    return TEXT_NODE if node.shape == "text" else node.type or _OTHER
+
+
+def colours(scene: Scene) -> dict[str, str]:
+    """A colour for each group of the scene, in the legend's order: types by name, those without one, text nodes."""
+    present = sorted({group_of(node) for node in scene.nodes}, key=lambda each: (each == TEXT_NODE, each == _OTHER, each))
+    strange = [group for group in present if group not in _COLOURS]
+    return {group: _COLOURS.get(group) or _SPARE[strange.index(group) % len(_SPARE)] for group in present}
+
+
+def word(group: str) -> str:
+    """How a group is called."""
+    return _WORDS.get(group, group.replace("_", " ").lower())
+
+
+def legend(scene: Scene) -> str:
+    """The legend as HTML: every group and every kind of edge that is there."""
+    chips = [
+        f'<span><i class="{"text" if group == TEXT_NODE else "entity"}" style="background:{colour}"></i>'
+        f"{escape(word(group))}</span>"
+        for group, colour in colours(scene).items()
+    ]
+    edges = scene.known_edges()
+    lines = (
+        ("fact", f"solid {QUIET}", any(edge.label and edge.asserted for edge in edges)),
+        ("denied or supposed", f"dashed {QUIET}", any(edge.label and not edge.asserted for edge in edges)),
+        ("mention", f"dotted {QUIET}", any(not edge.label for edge in edges)),
+        (escape(scene.lit_name), f"solid {THREAD}", scene.lit),
+    )
+    chips += [f'<span><b style="border-top:2px {style}"></b>{name}</span>' for name, style, there in lines if there]
+    return "".join(chips)
