@@ -1,0 +1,44 @@
+"""Progress: a bar on a terminal, a line now and then elsewhere, and never a word on standard output."""
+
+import pytest
+
+from clew.app.progress import ProgressBar
+from clew.extraction.report import Progress
+
+
+def drawn(bar: ProgressBar) -> object:
+    return bar._bar
+
+
+def test_elsewhere_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("clew.app.progress.time.monotonic", lambda: now[0])
+    with ProgressBar("adding", terminal=False) as bar:
+        bar(Progress(5, 2000, 1.0, 5.0, 399.0))
+        now[0] += 11
+        bar(Progress(1500, 2000, 12.0, 125.0, 4.0))
+        bar(Progress(1600, 2000, 12.0, 125.0, 3.0))
+        now[0] += 11
+        bar(Progress(1700, None, 23.0, 74.0, None))
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "adding: 1,500 of 2,000 125.0/s\nadding: 1,700 74.0/s\n"
+
+
+def test_a_terminal_gets_a_bar_with_rate_and_nothing_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressBar("[bold]adding", terminal=True) as bar:
+        assert bar._bar is not None
+        bar(Progress(5, 20, 1.0, 5.0, 3.0))
+        (task,) = bar._bar.tasks
+        assert (task.description, task.completed, task.total, task.fields["rate"]) == ("[bold]adding", 5, 20, "5.0/s")
+        bar.show("hybrid", 3, 10)
+        assert (task.description, task.completed, task.total) == ("hybrid", 3, 10)
+    assert drawn(bar) is None
+    assert capsys.readouterr().out == ""
+
+
+def test_the_bar_goes_away_after_an_error() -> None:
+    bar = ProgressBar(terminal=True)
+    with pytest.raises(RuntimeError, match="stop"), bar:
+        raise RuntimeError("stop")
+    assert drawn(bar) is None
