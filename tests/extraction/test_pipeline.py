@@ -13,7 +13,7 @@ import pytest
 
 from clew.extraction.base import Failure, LoadedDocument, Section
 from clew.extraction.catalogue import ExtractorSpec
-from clew.extraction.pipeline import Interrupted, Pipeline, Progress, Report
+from clew.extraction.pipeline import Interrupted, Item, Pipeline, Progress, Report
 from clew.extraction.splitting import Splitter
 from clew.graph.batch import Applied, Batch
 from clew.graph.errors import ConfigError, DocumentError, ModelError, StoreMismatch, StoreUnavailable
@@ -173,7 +173,7 @@ def test_sections_are_part_of_the_build(store: GraphStore) -> None:
     _pipeline(store).run([LoadedDocument(document)])
     assert _pipeline(store).run([LoadedDocument(document, sections=tuple(outline))]).updated == 1
     assert _pipeline(store).run([LoadedDocument(document, sections=tuple(outline))]).skipped == 1
-    assert {node.metadata["section"] for node in store.nodes_of(["d"])} == {"One", "Two"}
+    assert {str(node.metadata["section"]) for node in store.nodes_of(["d"])} == {"One", "Two"}
 
 
 def test_equal_texts_are_encoded_once(store: GraphStore) -> None:
@@ -229,7 +229,7 @@ def test_odd_characters_are_cleaned_and_noted(store: GraphStore) -> None:
 
 
 def test_loaders_failures_are_reported(store: GraphStore) -> None:
-    items = [*_documents(2), Failure("x.pdf", "no text"), Failure(".git", "hidden", skipped=True)]
+    items: list[Item] = [*_documents(2), Failure("x.pdf", "no text"), Failure(".git", "hidden", skipped=True)]
     report = _pipeline(store).run(items)
     assert [(each.source, each.reason) for each in report.failures] == [("x.pdf", "no text")]
     assert [each.source for each in report.passed_over] == [".git"]
