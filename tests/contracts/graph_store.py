@@ -202,7 +202,9 @@ class GraphStoreContract(GraphReaderContract):
             empty.apply(Batch(add=(Contribution(Document("x", "text"), (node,), vectors=(broken,)),)))
         assert not empty.fetch("document", ["x"])
 
-    @pytest.mark.parametrize("place", ["mention", "evidence", "sentence", "document", "surrogate", "metadata", "confidence"])
+    @pytest.mark.parametrize(
+        "place", ["mention", "evidence", "sentence", "document", "surrogate", "metadata", "confidence", "id", "predicate"]
+    )
     def test_an_unusable_batch_is_refused_whole(self, empty: GraphStore, place: str) -> None:
         good, bad = small_world()[:2]
         if place == "mention":
@@ -218,9 +220,13 @@ class GraphStoreContract(GraphReaderContract):
             bad = replace(bad, document=Document("b", "\ud800"))
         elif place == "metadata":
             bad = replace(bad, document=Document("b", "", metadata={"x": float("nan")}))
+        elif place == "id":
+            bad = replace(bad, mentions=(replace(bad.mentions[0], id="a\0b"),))
+        elif place == "predicate":
+            bad = replace(bad, relations=(replace(bad.relations[0], type="\ud800"),))
         else:
             bad = replace(bad, evidence=(replace(bad.evidence[0], confidence=1.5),))
-        with pytest.raises(DocumentError, match="'b'"):
+        with pytest.raises(DocumentError, match="surrogates" if place == "predicate" else "'b'"):
             empty.apply(Batch(add=(good, bad)))
         assert set(empty.counts().values()) == {0}
 

@@ -30,18 +30,19 @@ def check(batch: Batch) -> None:
 
 def _check(contribution: Contribution) -> None:
     document = contribution.document
-    if not document.id:
-        raise DocumentError("expected a document id, got an empty one")
-    _encodable(document.id, document.text, document.title, document.source)
+    _check_ids(document.id)
+    _encodable(document.text, document.title, document.source)
     canonical(dict(document.metadata))
     nodes: dict[str, TextNode] = {}
     for node in contribution.nodes:
-        if not node.id or node.id in nodes:
-            raise DocumentError(f"expected text nodes with an id each, got {node.id!r} empty or twice")
+        _check_ids(node.id)
+        if node.id in nodes:
+            raise DocumentError(f"expected text nodes with an id each, got {node.id!r} twice")
         nodes[node.id] = node
     for node in contribution.nodes:
         _check_node(node, document.id, nodes)
     for mention in contribution.mentions:
+        _check_ids(mention.id, mention.entity)
         _check_place("mention", mention, nodes)
     _check_facts(contribution, nodes)
     for declaration in contribution.declarations:
@@ -56,9 +57,11 @@ def _check(contribution: Contribution) -> None:
 def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None:
     relations = {relation.id for relation in contribution.relations}
     for relation in contribution.relations:
+        _check_ids(relation.id, relation.source, relation.target)
         if relation.type in RESERVED_TYPES or not relation.type:
             raise DocumentError(f"relation type {relation.type!r} is reserved: end it with an underscore")
     for evidence in contribution.evidence:
+        _check_ids(evidence.id)
         _check_place("evidence", evidence, nodes)
         if evidence.relation not in relations:
             raise DocumentError(
@@ -90,7 +93,7 @@ def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) ->
         if not node.target or node.kind == "sentence":
             raise DocumentError(f"reference {node.id!r} needs a target and cannot be a sentence")
         _encodable(node.target)
-    _encodable(node.id, node.text, node.title, *(each for each in (node.parent, node.previous, node.next) if each))
+    _encodable(node.text, node.title, *(each for each in (node.parent, node.previous, node.next) if each))
     canonical(dict(node.metadata))
 
 
@@ -105,10 +108,18 @@ def _check_place(what: str, place: Mention | Evidence, nodes: dict[str, TextNode
 
 
 def _check_declaration(declaration: Declaration) -> None:
-    if not declaration.entity or not declaration.name:
-        raise DocumentError(f"a declaration needs an entity id and a name, got {declaration.entity!r}, {declaration.name!r}")
-    _encodable(declaration.entity, declaration.name, declaration.type, *declaration.aliases)
+    _check_ids(declaration.entity)
+    if not declaration.name:
+        raise DocumentError(f"the declaration of {declaration.entity!r} needs a name, got an empty one")
+    _encodable(declaration.name, declaration.type, *declaration.aliases)
     canonical(dict(declaration.properties))
+
+
+def _check_ids(*ids: str) -> None:
+    for identity in ids:
+        if not identity or "\0" in identity:
+            raise DocumentError(f"expected ids that are neither empty nor hold NUL characters, got {identity!r}")
+    _encodable(*ids)
 
 
 def _encodable(*texts: str) -> None:

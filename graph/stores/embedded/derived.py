@@ -7,6 +7,7 @@ one that is missing, behind or damaged is made again. Nothing is made while a wr
 import contextlib
 import os
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +25,8 @@ from .vectors import VectorArrays
 
 T = TypeVar("T")
 Arrays = Mapping[str, NDArray[np.generic]]
+_STALE = 3600
+"""Seconds after which a draft is nobody's."""
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, NotImplementedError)
 
 
@@ -116,10 +119,18 @@ class Derived:
         draft = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}.npz")
         try:
             self._folder.mkdir(exist_ok=True)
+            _sweep(self._folder)
             np.savez(draft, stamp=np.array(_stamp(session)), **arrays)  # type: ignore[arg-type]
             draft.replace(path)
         except OSError:
             # A full disk or a folder that cannot be written only costs the next process some time.
+            draft.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of processes that were killed while saving."""
+    for draft in folder.glob(".*.npz"):
+        if draft.stat().st_mtime < time.time() - _STALE:
             draft.unlink(missing_ok=True)
 
 

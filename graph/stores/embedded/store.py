@@ -110,6 +110,8 @@ class EmbeddedStore(Reader):
                     writer.add(contribution)
                 writer.declare(batch.declare)
                 writer.finish()
+            except UnicodeEncodeError as error:
+                raise DocumentError(f"a name, type or predicate holds lone surrogates ({error.reason})") from error
             except sqlite3.IntegrityError as error:
                 raise DocumentError(
                     f"a mention or evidence has the id of another document's ({error}): make ids with graph.identity"
