@@ -17,6 +17,7 @@ from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.searcher import FilterForm
 from .config import Settings, load_settings
+from .encoding import LazyEmbedder
 from .facts import Fact, facts_of, find_entity, trails
 
 if TYPE_CHECKING:
@@ -85,10 +86,9 @@ class KnowledgeGraph:
     ) -> None:
         self.store = store
         self.settings = settings
-        self._loading = threading.Lock()
         self._writing = threading.RLock()
         self._wanted: str | Embedder | None = embedder
-        self._embedder: Embedder | None = None
+        self._embedder = LazyEmbedder(self._make_embedder)
         self.extractor = extractor
         self._on_event = on_event
 
@@ -99,21 +99,18 @@ class KnowledgeGraph:
 
     @property
     def embedder(self) -> "Embedder":
-        """The encoder in use.
+        """The encoder in use, loaded on first use.
 
         Raises:
             ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has another's vectors.
         """
-        with self._loading:
-            if self._embedder is None:
-                self._embedder = self._make_embedder()
-            return self._embedder
+        return self._embedder.real
 
     def add(
         self,
         *inputs: Input | Iterable[Input],
         prune: bool = False,
-        progress: "OnProgress | None" = None,
+        progress: "OnProgress | Literal[False] | None" = None,
     ) -> "Report":
         """Add documents: paths of files and folders, `Document`s, or ready `Triplet`s.
 
@@ -123,16 +120,20 @@ class KnowledgeGraph:
         Args:
             inputs: one or many, also lists of them.
             prune: remove the documents of the given paths whose file, line or row is gone. Others are never touched.
-            progress: called with the state of the work now and then.
+            progress: called with the state of the work after every batch; by default a bar where standard error is a
+                terminal; False: never.
 
         Raises:
             InputError: something that is no path, Document or Triplet; a path that does not exist.
             StoreLocked: another process writes; StoreReadOnly: opened with mode "r".
         """
         from .adding import add
+        from .progress import ProgressBar
 
-        with self._writing:
-            return add(self, _flat(inputs), prune=prune, progress=progress)
+        flat = _flat(inputs)
+        with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
+            shown = bar if progress is None and bar.drawn else None
+            return add(self, flat, prune=prune, progress=progress or shown)
 
     def search(
         self,
@@ -161,7 +162,7 @@ class KnowledgeGraph:
         Raises:
             ConfigError: an unknown name or option, with the nearest one.
         """
-        made = create(name, self.store, self.embedder, **options)
+        made = create(name, self.store, self._embedder, **options)
         return made.with_policy(on_event=self._on_event) if self._on_event else made
 
     def entity(self, name: str) -> Entity:
@@ -343,12 +344,14 @@ class KnowledgeGraph:
 
     def _make_embedder(self) -> "Embedder":
         from ..graph.store import Encoder
-        from ..models.embedder import checked, get_embedder
+        from ..models.embedder import checked, embedder_names, get_embedder
 
         recorded = self.store.encoder
         wanted = self._wanted
         if wanted is None and "embedder" not in self.settings.model_fields_set and recorded is not None:
             wanted = recorded.name
+            if wanted.partition(":")[0] not in embedder_names():
+                raise ConfigError(f"the vectors of {self.url} come from the encoder {wanted!r}: open it with embedder=…")
         name = self.settings.embedder if wanted is None else wanted
         made = get_embedder(name, **self._encoder_settings(name)) if isinstance(name, str) else checked(name)
         self.store.bind_encoder(Encoder(made.name, made.dimension))

@@ -34,6 +34,11 @@ class ProgressBar:
         """Show how far a run of the pipeline is."""
         self.show(self._what, state.done, state.total, f"{state.rate:.1f}/s" if state.rate else "")
 
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a bar on a terminal."""
+        return self._bar is not None
+
     def show(self, what: str, done: int, total: int | None, rate: str = "") -> None:
         """Show that `done` of `total` (None: not known) are done."""
         if self._bar is not None and self._task is not None:

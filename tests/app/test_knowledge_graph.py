@@ -19,8 +19,9 @@ from clew.graph.errors import (
     StoreMissing,
     StoreReadOnly,
 )
+from clew.models.hashing import HashingEmbedder
 
-from .worlds import TRIPLETS, quick
+from .worlds import TRIPLETS, Glance, quick
 
 D = clew.Document
 
@@ -82,14 +83,22 @@ def test_the_store_remembers_its_encoder(tmp_path: Path) -> None:
         _ = graph.embedder
 
 
-def test_keyword_search_loads_no_encoder(graph: clew.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    graph.add(TRIPLETS)
+class Named(HashingEmbedder):
+    """An encoder of one's own, which no registry knows."""
 
-    def refused(*_: object, **__: object) -> None:
-        raise AssertionError("encoded")
+    name = "mine"
 
-    monkeypatch.setattr(type(graph.embedder), "embed", refused)
-    assert len(graph.search("halden", retriever="keyword")) == 3
+
+def test_an_encoder_of_ones_own_is_asked_for_again_but_only_where_it_is_needed(tmp_path: Path) -> None:
+    place = tmp_path / "s.clew"
+    with clew.open(place, embedder=Named(), extractor=Glance()) as graph:
+        graph.add(TRIPLETS)
+    with clew.open(place) as graph:
+        assert len(graph.search("halden", retriever="keyword")) == 3
+        with pytest.raises(ConfigError, match="come from the encoder 'mine': open it with embedder="):
+            graph.search("halden", retriever="vector")
+    with clew.open(place, embedder=Named()) as graph:
+        assert len(graph.search("halden", retriever="vector")) > 0
 
 
 # Adding
@@ -165,6 +174,29 @@ def test_triplets_do_not_replace_a_document(graph: clew.KnowledgeGraph) -> None:
 def test_triplets_are_typed_by_the_vocabulary(graph: clew.KnowledgeGraph) -> None:
     graph.add(clew.Triplet("Ada", "was born in", "Thornwick"))
     assert graph.facts("Ada")[0].relation.type == "BORN_IN"
+
+
+def test_progress_is_told_after_every_batch_and_by_default_only_to_terminals(
+    graph: clew.KnowledgeGraph, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[int] = []
+    graph.add(docs, progress=lambda state: told.append(state.done))
+    assert told[-1] == 4
+    graph.add(D("a", "Ada."))
+    graph.add(D("b", "Bob."), progress=False)
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "")
+
+
+def test_settings_reach_the_splitter_and_the_search(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_CHUNK_TOKENS", "16")
+    monkeypatch.setenv("CLEW_RETRIEVER", "keyword")
+    monkeypatch.setenv("CLEW_K", "2")
+    with quick() as graph:
+        graph.add(D("long", "Ada founded Halden in the year of the great gale. " * 12))
+        assert graph.counts()["text_nodes"] > 4
+        found = graph.search("halden")
+    assert [hit.trail.origin for hit in found] == ["keyword", "keyword"]
 
 
 # Roots
