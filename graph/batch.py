@@ -62,7 +62,11 @@ class BuildRecord:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """All that one document brings. Adding one whose document id is there replaces the old contribution whole."""
+    """All that one document brings. Adding one whose document id is there replaces the old contribution whole.
+
+    A relation is stored as long as it has evidence, and its properties are those of its evidence: what stands on the
+    relation itself is not kept. Ids are neither empty nor hold NUL characters.
+    """
 
     document: Document
     nodes: tuple[TextNode, ...] = ()

@@ -221,6 +221,18 @@ def test_derived_arrays_spare_the_making(filled: str, monkeypatch: pytest.Monkey
         assert answers(store) == expected
 
 
+def test_drafts_of_killed_processes_are_swept_away(filled: str) -> None:
+    folder = Path(filled) / "derived"
+    folder.mkdir()
+    old, new = folder / ".graph.1.1.npz", folder / ".graph.2.2.npz"
+    for draft in (old, new):
+        draft.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    with opened(filled) as store:
+        store.edges(["node:c"])
+    assert sorted(each.name for each in folder.iterdir()) == [".graph.2.2.npz", "graph.npz"]
+
+
 def test_a_damaged_truth_is_said_to_be_damaged(filled: str) -> None:
     truth = Path(filled) / "truth.sqlite"
     content = truth.read_bytes()
