@@ -5,7 +5,6 @@ function of the documents alone: batch size, worker count and order of arrival c
 run that was stopped is finished by the same call.
 """
 
-import os
 from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
 from contextlib import closing
 from dataclasses import replace
@@ -16,6 +15,7 @@ from ..graph.errors import ClewError, ConfigError, DocumentError, ModelError
 from ..graph.identity import hashed
 from ..graph.store import Encoder, GraphStore
 from ..models.embedder import Embedder, checked
+from ..models.processors import processors
 from .assembling import contribution, encoded, passages
 from .base import Extractor
 from .catalogue import ExtractorSpec
@@ -73,7 +73,7 @@ class Pipeline:
         self._extractor = extractor if extractor is not None else ExtractorSpec()
         self._embedder = checked(embedder)
         self._splitter = splitter or Splitter()
-        self._workers = min(_MOST_WORKERS, len(os.sched_getaffinity(0))) if workers is None else workers
+        self._workers = min(_MOST_WORKERS, processors()) if workers is None else workers
         self._batch_size = batch_size
 
     def run(self, items: Iterable[Item], *, progress: OnProgress | None = None, total: int | None = None) -> Report:

@@ -129,7 +129,8 @@ class Crew:
 
     def __init__(self, make: ExtractorSpec | Extractor, workers: int) -> None:
         self._make = make
-        self._processes = workers if isinstance(make, ExtractorSpec) else 0
+        # An interpreter embedded in another program cannot be started anew.
+        self._processes = workers if isinstance(make, ExtractorSpec) and sys.executable else 0
         self._extractor: Extractor | None = None
         self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
         self._all: list[_Worker] = []

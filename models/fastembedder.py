@@ -1,6 +1,5 @@
 """Any encoder of the package fastembed (Qdrant), by name: `fastembed:BAAI/bge-small-en-v1.5`."""
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ import numpy as np
 from ..graph.errors import ConfigError, MissingExtra, ModelError
 from .characters import readable
 from .embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from .processors import processors
 
 
 class FastEmbedder(SpanlessEmbedder):
@@ -37,7 +37,7 @@ class FastEmbedder(SpanlessEmbedder):
         self.dimension = known[model]
         self.max_tokens = max_tokens
         make: Callable[..., Any] = TextEmbedding
-        self._make: Callable[[], Any] = lambda: make(model_name=model, threads=threads or len(os.sched_getaffinity(0)))
+        self._make: Callable[[], Any] = lambda: make(model_name=model, threads=threads or processors())
         self._model: Any = None
         self._lock = threading.Lock()
 

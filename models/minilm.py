@@ -7,7 +7,6 @@ parallel instead.
 """
 
 import hashlib
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 from ..graph.errors import ConfigError, ModelError
 from .characters import readable
 from .embedder import Encoded, Matrix, Span, TextKind, normalised
+from .processors import processors
 
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
@@ -73,7 +73,7 @@ class MiniLM:
         if not 8 <= max_tokens <= 512:
             raise ConfigError(f"max_tokens of 'minilm' must be 8 to 512, got {max_tokens}")
         self.max_tokens = max_tokens
-        self.threads = threads or len(os.sched_getaffinity(0))
+        self.threads = threads or processors()
         self._lock = threading.Lock()
         self._parts: tuple[Any, Any] | None = None
         self._queries: OrderedDict[str, Matrix] = OrderedDict()
