@@ -81,7 +81,7 @@ class _Places:
         self._starts = {node: [each.start for each in held] for node, held in self._by_node.items()}
 
     def entity(self, argument: Argument, text_node: str) -> tuple[str, str] | None:
-        """Entity and type of the longest mention that holds the last word of the argument's head."""
+        """Entity and type of the longest mention at the end of the argument's head, else of the longest that holds it."""
         if argument.resolved:
             return self._by_key.get(match_key(argument.text)) or entity_id(argument.text), ""
         held = self._by_node.get(text_node, [])
@@ -90,8 +90,8 @@ class _Places:
         over = [each for each in held[max(0, before - 8) : before] if each.end > last]
         if not over:
             return None
-        longest = min(over, key=lambda each: (each.start - each.end, each.start, each.id))
-        return longest.entity, longest.type
+        best = min(over, key=lambda each: (each.end != argument.head_end, each.start - each.end, each.start, each.id))
+        return best.entity, best.type
 
 
 def _relation(triplet: OpenTriplet, places: _Places, types: Callable[[str], str]) -> Relation | None:

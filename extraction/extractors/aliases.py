@@ -6,22 +6,12 @@ from collections.abc import Iterable
 
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
+from .ranks import TITLES, without_rank
 
 _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
 _ACRONYM = re.compile(
     r"((?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)(?:\s+(?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)){1,9})\s+\(([A-Z][A-Z0-9.&-]{1,9})\)"
 )
-_RANKS = frozenset(
-    """duke duchess count countess earl baron baroness prince princess marquess marquis marchioness viscount viscountess king
-    queen elector electress landgrave margrave baronet archduke archduchess""".split()
-)
-HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady rev rev. reverend saint st st.".split())
-TITLES = HONORIFICS | frozenset(
-    """president king queen prince princess emperor empress pope senator governor general captain colonel major lieutenant
-    sergeant admiral professor prof judge justice chancellor minister mayor bishop archbishop cardinal count countess baron
-    baroness duke duchess earl tsar sultan secretary congressman representative""".split()
-)
-"""Words before a person's name that are none of it."""
 _SMALL = frozenset({"of", "the", "and", "for", "de", "in", "on", "&"})
 
 
@@ -82,18 +72,10 @@ def _person(key: str, kind: str, people: list[str], main: str) -> str:
 def _shortens(words: list[str], longer: list[str]) -> bool:
     if len(words) >= len(longer):
         return False
-    name = _without_rank(longer)
+    name = without_rank(longer)
     if len(words) == 1:
         return len(words[0]) > 2 and words[0] in (name[0], name[-1])
     return _same_ends(words, name) or words == name
-
-
-def _without_rank(words: list[str]) -> list[str]:
-    """The name before a rank: "edward wingfield" of "edward wingfield 2nd viscount powerscourt"."""
-    for position, word in enumerate(words[1:], start=1):
-        if word in _RANKS or (word[0].isdigit() and word[-2:] in {"st", "nd", "rd", "th"}):
-            return words[:position]
-    return words
 
 
 def _same_ends(one: list[str], other: list[str]) -> bool:

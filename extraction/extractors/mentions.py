@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import title_name
+from .ranks import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
 from .tree import PROPER_TAGS, Span, Tree
 
-NAMED = ("of", "the", "de", "la", "le", "du", "des", "del", "della", "di", "da", "von", "van", "der", "den", "al", "el")
 _CONNECTORS = frozenset(
-    {*NAMED, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
+    {*SMALL, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
 )
 _WEAK = frozenset({"and", "for", "in", "on", "to", "or", "with", "at", "a", "an", "'s", "’s"})
 _NEVER = frozenset({"I", "I'm", "Mr.", "Mrs.", "Ms.", "Dr.", "O", "Oh", "OK", "``", "A", "An", "The"})
@@ -19,15 +19,9 @@ _ITALIC = re.compile(r"(?<![\w*_])([*_]{1,2})([A-Z0-9][^*_\n]{1,80}?)\1(?![\w*_]
 _MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _MONTH = re.compile(rf"\b{_MONTHS}\b")
 _FULL_DATE = re.compile(rf"\b(?:\d{{1,2}}\s+{_MONTHS},?\s+\d{{3,4}}|{_MONTHS}\s+\d{{1,2}}\s?,\s+\d{{3,4}})\b")
-_INSIDE = frozenset({*NAMED, "-", "–"})
-_RANKS = frozenset(
-    """Duke Duchess Count Countess Earl Baron Baroness Prince Princess Marquess Marquis Marchioness Viscount Viscountess King
-    Queen Lord Lady Elector Electress Landgrave Margrave Baronet Archduke Archduchess""".split()
-)
-_PLACES = frozenset({"GPE", "LOC", "NORP", "FAC"})
+_DATED = re.compile(r"\s?\(\s?\d{4}")
 _LEADING = frozenset({"the", "a", "an", "his", "her", "its", "their", "and", "or"})
 _YEAR = re.compile(r"\d{3,4}")
-_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _CLOSERS = ".,;:!?"
 
 
@@ -43,22 +37,10 @@ def mention_spans(tree: Tree, title: str) -> list[Span]:
     found = [each for each in _tagged(tree) if not _clashes(each, [*fixed, *dates])]
     names = [each for each in found if each.label not in LITERAL_TYPES]
     literals = dates + [each for each in found if each.label in LITERAL_TYPES]
-    for run in _runs(tree):
-        inside = [each for each in names if each.start < run.end and run.start < each.end]
-        if _clashes(run, [*fixed, *literals]) or any(
-            (each.start <= run.start and run.end <= each.end) or each.start < run.start or each.end > run.end
-            for each in inside
-        ):
-            continue
-        joint = any(tree.lower[token] in _CONNECTORS for token in range(run.start, run.end))
-        if inside and not joint:
-            label = inside[-1].label if inside[-1].label != "NORP" else ""
-            names = [each for each in names if each not in inside]
-            names.append(Span(run.start, run.end, label))
-        elif len(inside) < 2:
-            names.append(Span(run.start, run.end, inside[0].label if inside and inside[0].start == run.start else ""))
-    names = _titled_names(tree, names)
-    names = [each for each in names if not any(_within(each, other) for other in names)]
+    names = _joined(tree, names, [*fixed, *literals])
+    names = list(without_roles(tree, list(with_ranks(tree, names))))
+    names = [each for each in names if not any(_within(tree, each, other) for other in names)]
+    names += place_pairs(tree, names)
     labels = {(each.start, each.end): each.label for each in tree.entities}
     fixed = [Span(each.start, each.end, each.label or _name_label(labels.get((each.start, each.end), ""))) for each in fixed]
     return sorted({(each.start, each.end): each for each in [*literals, *names, *fixed]}.values())
@@ -68,14 +50,50 @@ def _name_label(label: str) -> str:
     return "" if label in LITERAL_TYPES else label
 
 
-def _within(span: Span, other: Span) -> bool:
-    """Whether a name is only a piece of a longer one's beginning or middle: one at its end may be a name of its own."""
-    return (
-        other.start <= span.start
-        and span.end <= other.end
-        and span[:2] != other[:2]
-        and (span.end < other.end or span.label not in _PLACES)
-    )
+def _joined(tree: Tree, names: list[Span], taken: list[Span]) -> list[Span]:
+    """The tagger's names with the runs of capitals that it missed or cut."""
+    for run in _runs(tree):
+        inside = [each for each in names if each.start < run.end and run.start < each.end]
+        if _clashes(run, taken) or any(
+            (each.start <= run.start and run.end <= each.end) or each.start < run.start or each.end > run.end
+            for each in inside
+        ):
+            continue
+        joint = any(tree.lower[token] in _CONNECTORS for token in range(run.start, run.end))
+        person = bool(inside) and inside[-1].end == run.end and inside[-1].label == "PERSON" and not joint
+        if person and all_roles(tree, inside[-2].end if len(inside) > 1 else run.start, inside[-1].start):
+            continue
+        if inside and not joint:
+            names = [each for each in names if each not in inside]
+            names.append(Span(run.start, run.end, inside[-1].label if inside[-1].label != "NORP" else ""))
+        elif len(inside) == 2 and _of_place(tree, run, inside):
+            names.append(Span(run.start, run.end, "PERSON"))
+        elif len(inside) < 2 and not (inside and _office(tree, run)):
+            names.append(Span(run.start, run.end, inside[0].label if inside and inside[0].start == run.start else ""))
+    return names
+
+
+def _of_place(tree: Tree, run: Span, inside: list[Span]) -> bool:
+    """Whether a run is a person of a place: "Prince Karl of Denmark"."""
+    person, place = inside
+    between = tree.lower[person.end : place.start]
+    return person.label == "PERSON" and place.label in PLACES and place.end == run.end and between in (["of"], ["of", "the"])
+
+
+def _office(tree: Tree, run: Span) -> bool:
+    """Whether a run of capitals is an office rather than a name: "CEO of Acme"."""
+    at = run.start
+    while at < run.end and tree.lower[at] in TITLES:
+        at += 1
+    return at > run.start and tree.lower[at] == "of"
+
+
+def _within(tree: Tree, span: Span, other: Span) -> bool:
+    """Whether a name is only a piece of a longer one: what ends it after "of", or after a rank, is a name of its own."""
+    if not (other.start <= span.start and span.end <= other.end and span[:2] != other[:2]):
+        return False
+    whole = tree.lower[span.start - 1] in _CONNECTORS or tree.lower[span.start - 1] in TITLES or span.label in PLACES
+    return span.end < other.end or not whole
 
 
 def _clashes(span: Span, others: list[Span]) -> bool:
@@ -95,7 +113,9 @@ def _titled(tree: Tree, title: str) -> Iterator[Span]:
         places = [(at, at + len(loose)) for at in _found(tree.text, loose)]
     for start, end in places:
         first, last = bisect_left(tree.starts, start), bisect_left(tree.ends, end)
-        if first < len(tree.starts) and last < len(tree.ends) and (tree.starts[first], tree.ends[last]) == (start, end):
+        if first == len(tree.starts) or last == len(tree.ends) or (tree.starts[first], tree.ends[last]) != (start, end):
+            continue
+        if first < last or last + 1 == len(tree.words) or tree.tags[last + 1] not in PROPER_TAGS:
             yield Span(first, last + 1)
 
 
@@ -123,7 +143,8 @@ def _quoted(tree: Tree) -> Iterator[Span]:
             tokens.pop()
         words = [tree.words[each] for each in tokens if tree.words[each][0].isalnum()]
         capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
-        if words and len(tokens) <= 12 and not words[0][0].islower() and capitals * 2 >= len(words):
+        dated = _DATED.match(text, end + 1) is not None
+        if words and len(tokens) <= 12 and not words[0][0].islower() and (dated or capitals * 2 >= len(words)):
             yield Span(tokens[0], tokens[-1] + 1, "WORK_OF_ART")
 
 
@@ -183,24 +204,6 @@ def _tells(text: str, label: str) -> bool:
     if label == "ORDINAL":
         return False
     return any(c.isdigit() for c in text) or (label == "DATE" and _MONTH.search(text) is not None)
-
-
-def _titled_names(tree: Tree, names: list[Span]) -> list[Span]:
-    """Names with the rank that follows them: "Robert Petre, 7th Baron Petre", "Eleanor, Countess of Leicester"."""
-    extended = []
-    for each in names:
-        end = each.end
-        if end + 1 < len(tree.words) and tree.words[end] == "," and each.label not in _PLACES | LITERAL_TYPES:
-            at = end + 1
-            at += _ORDINAL.fullmatch(tree.words[at]) is not None
-            if at < len(tree.words) and tree.words[at] in _RANKS and (at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
-                end = at + 1
-                while end < len(tree.words) and (tree.words[end][0].isupper() or tree.lower[end] in _INSIDE):
-                    end += 1
-                while tree.lower[end - 1] in _INSIDE:
-                    end -= 1
-        extended.append(Span(each.start, end, each.label if end == each.end else "PERSON"))
-    return extended
 
 
 def _runs(tree: Tree) -> Iterator[Span]:

@@ -1,7 +1,7 @@
 """What noun phrases state: appositions, titles before names, possessives."""
 
-from .aliases import HONORIFICS, TITLES
 from .arguments import Part, attachments, phrase
+from .ranks import HONORIFICS, TITLES
 from .tree import NOUN_TAGS, PROPER_TAGS, Span, Tree
 
 Nominal = tuple[Part, str, Part, str]

@@ -121,3 +121,25 @@ def test_mentions_of_a_name_never_overlap_another_but_whole() -> None:
     for one, other in pairwise(spans):
         assert other[0] >= one[1] or other[1] <= one[1]
     assert {kind for _, kind in names(text)} & LITERAL_TYPES
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "absent"),
+    [
+        ("He praised CEO Rex Maughan in Boston.", {"Rex Maughan"}, {"CEO Rex Maughan"}),
+        ("They met Prime Minister Engelbert Dollfuss.", {"Engelbert Dollfuss"}, {"Prime Minister Engelbert Dollfuss"}),
+        ("She married Prince Karl Berg of Denmark.", {"Prince Karl Berg of Denmark", "Denmark"}, set()),
+        ("Ann Lee was born in Campbell, California.", {"Campbell", "California", "Campbell, California"}, set()),
+        ("Ann Lee lived in Paris, London and Rome.", {"Paris", "London", "Rome"}, {"Paris, London"}),
+    ],
+)
+def test_roles_ranks_and_places_around_names(text: str, there: set[str], absent: set[str]) -> None:
+    found = {name for name, _ in names(text)}
+    assert there <= found
+    assert not absent & found
+
+
+def test_a_title_of_one_word_is_not_read_into_longer_names() -> None:
+    text = "Julie is a film. Julie Andrews stars in Julie."
+    found = [(text[each.start : each.end], each.key) for each in read(text, "Julie").mentions]
+    assert [name for name, _ in found] == ["Julie", "Julie Andrews", "Julie"]

@@ -1,0 +1,92 @@
+"""Ranks, roles and places around names: "King George VI", "Robert Petre, 7th Baron Petre", "Campbell, California"."""
+
+import re
+from collections.abc import Iterator
+
+from ...graph.model import LITERAL_TYPES
+from .tree import Span, Tree
+
+HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady rev rev. reverend saint st st.".split())
+NOBILITY = frozenset(
+    """king queen prince princess emperor empress pope count countess baron baroness duke duchess earl tsar tsarina sultan
+    archduke archduchess grand viscount viscountess marquess marquis lord lady saint""".split()
+)
+TITLES = (
+    HONORIFICS
+    | NOBILITY
+    | frozenset(
+        """president senator governor general captain colonel major lieutenant sergeant admiral professor prof judge justice
+        chancellor minister mayor bishop archbishop cardinal secretary congressman representative prime vice deputy ceo
+        chairman director actor actress author singer rabbi sheikh sheik coach commander premier ambassador former""".split()
+    )
+)
+"""Words before a person's name that are none of it."""
+
+PLACES = frozenset({"GPE", "LOC", "NORP", "FAC"})
+SMALL = ("of", "the", "de", "la", "le", "du", "des", "del", "della", "di", "da", "von", "van", "der", "den", "al", "el")
+_INSIDE = frozenset({*SMALL, "-", "–"})
+_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+_RANKS = frozenset(
+    """duke duchess count countess earl baron baroness prince princess marquess marquis marchioness viscount viscountess king
+    queen lord lady elector electress landgrave margrave baronet archduke archduchess""".split()
+)
+
+
+def without_rank(words: list[str]) -> list[str]:
+    """The words of a name before a rank: "edward wingfield" of "edward wingfield 2nd viscount powerscourt"."""
+    for position, word in enumerate(words[1:], start=1):
+        if word in _RANKS or _ORDINAL.fullmatch(word):
+            return words[:position]
+    return words
+
+
+def with_ranks(tree: Tree, names: list[Span]) -> Iterator[Span]:
+    """Names with the rank that follows them after a comma."""
+    for each in names:
+        end = each.end
+        if end + 1 < len(tree.words) and tree.words[end] == "," and each.label not in PLACES | LITERAL_TYPES:
+            at = end + 1
+            at += _ORDINAL.fullmatch(tree.words[at]) is not None
+            ranked = at < len(tree.words) and tree.lower[at] in _RANKS and tree.words[at][0].isupper()
+            if ranked and (at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
+                end = at + 1
+                while end < len(tree.words) and (tree.words[end][0].isupper() or tree.lower[end] in _INSIDE):
+                    end += 1
+                while tree.lower[end - 1] in _INSIDE:
+                    end -= 1
+        yield Span(each.start, end, each.label if end == each.end else "PERSON")
+
+
+def without_roles(tree: Tree, names: list[Span]) -> Iterator[Span]:
+    """Names of two words and more without the roles before them; with a rank of nobility, both with and without."""
+    for each in names:
+        start = each.start
+        while start < each.end - 2 and tree.lower[start] in TITLES:
+            start += 1
+        if start > each.start and tree.lower[start] not in SMALL and each.label in {"PERSON", ""}:
+            if any(tree.lower[token] in NOBILITY for token in range(each.start, start)):
+                yield each
+            yield Span(start, each.end, "PERSON")
+        else:
+            yield each
+
+
+def all_roles(tree: Tree, start: int, end: int) -> bool:
+    """Whether nothing but roles stands between two places."""
+    return all(tree.lower[token] in TITLES for token in range(start, end))
+
+
+def place_pairs(tree: Tree, names: list[Span]) -> Iterator[Span]:
+    """Places like "Campbell, California": one with the one that it lies in, but not the places of a list."""
+    places = {each.start: each for each in names if each.label in {"GPE", "LOC"}}
+    inner: set[int] = set()
+    for start in sorted(places):
+        if start in inner:
+            continue
+        chain = [places[start]]
+        while chain[-1].end + 1 in places and tree.words[chain[-1].end] == ",":
+            chain.append(places[chain[-1].end + 1])
+        inner.update(each.start for each in chain[1:])
+        after = [tree.lower[token] for token in range(chain[-1].end, min(chain[-1].end + 2, len(tree.words)))]
+        if len(chain) > 1 and "and" not in after and "or" not in after:
+            yield Span(chain[0].start, chain[1].end, "GPE")
