@@ -8,6 +8,9 @@ import numpy as np
 from .chains import Kind, Links
 from .pool import Pool
 
+MOST_CHAINS = 3
+"""Chains that a way follows back, one behind another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:
@@ -41,22 +44,25 @@ class Ways:
         self._seeds = [each for each in dict.fromkeys(known) if each is not None]
         self._about = frozenset(map(tuple, pool.about.tolist()))
 
-    def to(self, node: int) -> Way:
+    def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
         """The way to a candidate: the shortest true one, by name before by mention.
 
         In order: it is about a seed; a good text names what it is about; it mentions a seed; another chain leads to it; it
-        shares an entity with a text that mentions a seed. Else there is none, and the way is empty.
+        shares an entity with a text that mentions a seed. Else there is none, and the way is empty. A chain whose first text
+        no seed reaches is followed back to that text's own way; `behind` are the candidates that such a way leads to.
         """
         titled = [hop for seed in self._seeds if (hop := self._hop(node, seed)) is not None and hop.about]
         if titled:
             return Way((titled[0],), titled[0].entity)
-        rows = self._links.to(node)
-        if rows and self._links.kind[rows[0]] == Kind.TITLED:
-            return self._chain(rows[0])
+        rows = [row for row in self._links.to(node) if self._first(row) not in behind]
         direct = self._from_seed(node)
+        if rows and self._links.kind[rows[0]] == Kind.TITLED:
+            chain = self._chain(rows[0], behind)
+            if direct is None or chain.seed is not None:
+                return chain
         if direct is not None:
             return Way((direct,), direct.entity)
-        return self._chain(rows[0]) if rows else self._shared(node)
+        return self._chain(rows[0], behind) if rows else self._shared(node)
 
     def _hop(self, node: int, entity: int) -> Hop | None:
         if (node, entity) in self._about:
@@ -68,7 +74,11 @@ class Ways:
         hops = [hop for seed in self._seeds if (hop := self._hop(node, seed)) is not None]
         return min(hops, key=lambda hop: (int(self._pool.frequency[hop.entity]), hop.entity), default=None)
 
-    def _chain(self, row: int) -> Way:
+    def _first(self, row: int) -> int:
+        """The text where a link starts."""
+        return self._pool.anchors[int(self._links.anchor[row])].node
+
+    def _chain(self, row: int, behind: tuple[int, ...]) -> Way:
         links = self._links
         anchor = self._pool.anchors[int(links.anchor[row])]
         sentence = anchor.sentences[int(links.sentence[row])]
@@ -79,7 +89,10 @@ class Ways:
             tail = (Hop(anchor.node, entity, False, sentence.start, sentence.end), Hop(target, entity, kind is Kind.TITLED))
         head = self._from_seed(anchor.node)
         if head is None:
-            return Way(tail)
+            passed = (*behind, target)
+            before = self.to(anchor.node, passed) if len(behind) < MOST_CHAINS else Way()
+            circle = any(hop.node in passed for hop in before.hops)
+            return Way(tail) if before.seed is None or circle else Way((*before.hops, *tail), before.seed)
         # Where the seed itself ties the two, the first text adds nothing but its own tie to it.
         return Way((head, *tail), head.entity) if head.entity != entity else Way(tail, entity)
 
