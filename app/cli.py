@@ -1,5 +1,6 @@
 """The command line: `clew`. Exit codes are here, the verbs in `commands/`; nothing heavy loads before one runs."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -82,10 +83,20 @@ def _patient(command: Callable[..., None]) -> Callable[..., None]:
             command(**arguments)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Python flushes once more at exit, and would complain.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _write_no_more()
+        except OSError as error:
+            if error.errno != errno.ENOSPC or error.filename is not None:
+                raise
+            _write_no_more()
+            say("Error: the results cannot be written: no space left on the device")
+            raise typer.Exit(ERROR) from error
 
     return run
+
+
+def _write_no_more() -> None:
+    # Python flushes once more at exit, and would complain.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 for _name, _command in COMMANDS.items():

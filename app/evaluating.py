@@ -60,8 +60,8 @@ def evaluate(
         raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
     for name in retrievers:
         RETRIEVERS.get(name)
-    questions = read_questions(queries)
     documents = read_corpus(corpus)
+    questions = read_questions(queries)
     filter_of = own_value(filter_field) if filter_field else None
     with _opened(store) as graph:
         seconds = _built(graph, documents, progress)

@@ -171,7 +171,12 @@ def report_line(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     seconds = report.seconds.get("total", 0.0)
     line = Text.assemble(("documents  ", "bold"), said, (f"  in {seconds:.1f} s", DIM))
     holds = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in _HELD)
-    return Group(line, Text.assemble(("store      ", "bold"), holds))
+    lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), holds)]
+    if report.passed_over:
+        first = ", ".join(f"{one_line(each.source)} ({one_line(each.reason)})" for each in report.passed_over[:4])
+        more = f" and {len(report.passed_over) - 4:,} more" if len(report.passed_over) > 4 else ""
+        lines.append(Text(f"passed over {first}{more}", style=DIM))
+    return Group(*lines)
 
 
 def failures_table(failures: Iterable[tuple[str, str]]) -> Table:

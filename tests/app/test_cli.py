@@ -205,6 +205,15 @@ def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_the_results_is_one_line(store: Path) -> None:
+    program = f"from clew.app.cli import main; main(['show', {str(store)!r}, 'Ada Lindqvist'])"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
+    message = "Error: the results cannot be written: no space left on the device\n"
+    assert (done.returncode, done.stderr) == (1, message)
+
+
 # What is shown
 
 

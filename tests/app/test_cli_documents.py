@@ -82,12 +82,14 @@ def test_add_of_a_missing_path_makes_no_store(run: Run, docs: Path) -> None:
 
 def test_add_with_failures_is_3_and_names_them(run: Run, docs: Path) -> None:
     (docs / "[bold]empty\x1b[31m.txt").write_text("")
+    (docs / ".hidden").write_text("x")
     (docs / "lines.jsonl").write_text('{"id": "a", "text": "Ada."}\n{"id": "b"}\n')
     code, out, err = run("add", "s.clew", docs)
     assert (code, err) == (3, "")
     assert "3 added, 2 failed" in out
     assert "[bold]empty�[31m.txt" in out
     assert "line 2" in out
+    assert "passed over .hidden (hidden)" in out
     code, out, _ = run("add", "s.clew", docs, "--json")
     assert code == 3
     report = json.loads(out)
