@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,9 @@ from ..graph.names import title_name
 from ..models.embedder import Embedder
 from .base import SplitDocument
 from .workers import Found
+
+_Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
+_AT_ONCE = 512
 
 
 def contribution(split: SplitDocument, found: Found, *, fingerprint: str, root: str) -> Contribution:
@@ -86,7 +90,7 @@ def encoded(
 
     Args:
         made: contributions without vectors.
-        embedder: asked once, for all that is missing.
+        embedder: asked for all that is missing.
         known: keys of vectors that the store holds.
         sheets: for each contribution its passages.
 
@@ -96,13 +100,12 @@ def encoded(
     stored = frozenset(known)
     missing = {(sheet.text, sheet.spans): None for each in sheets for sheet in each if not stored.issuperset(sheet.keys)}
     wanted = list(missing)
-    values: Mapping[tuple[str, tuple[tuple[int, int], ...]], NDArray[np.float16]] = {}
-    if wanted:
-        found = embedder.encode([text for text, _ in wanted], [spans for _, spans in wanted])
-        values = {
-            one: np.vstack([found.texts[row : row + 1], found.spans[row]]).astype(np.float16)
-            for row, one in enumerate(wanted)
-        }
+    values: dict[_Pass, NDArray[np.float16]] = {}
+    # A document may be a book: its vectors are made small a stretch at a time.
+    for stretch in (wanted[first : first + _AT_ONCE] for first in range(0, len(wanted), _AT_ONCE)):
+        found = embedder.encode([text for text, _ in stretch], [spans for _, spans in stretch])
+        for row, one in enumerate(stretch):
+            values[one] = np.vstack([found.texts[row : row + 1], found.spans[row]]).astype(np.float16)
     return [
         replace(one, vectors=tuple(vector for sheet in each for vector in _vectors(sheet, values, stored)))
         for one, each in zip(made, sheets, strict=True)
@@ -111,7 +114,7 @@ def encoded(
 
 def _vectors(
     sheet: Passage,
-    values: Mapping[tuple[str, tuple[tuple[int, int], ...]], NDArray[np.float16]],
+    values: Mapping[_Pass, NDArray[np.float16]],
     stored: frozenset[str],
 ) -> Iterable[NodeVector]:
     rows = values.get((sheet.text, sheet.spans))
