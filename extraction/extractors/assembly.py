@@ -34,6 +34,7 @@ class _Sentence:
     start: int
     end: int
     shift: int
+    text: str
     names: tuple[Named, ...]
 
 
@@ -73,7 +74,8 @@ def _sentences(piece: Piece, tree: Tree, title: str) -> Iterator[_Sentence]:
             start += 1
         while start < end and text[end - 1].isspace():
             end -= 1
-        if start == end:
+        if not any(character.isalpha() for character in text[start:end]):
+            # A list's number or a line of dashes says nothing that a vector or a reader could use.
             continue
         node = piece.home(piece.start + start, piece.start + end)
         shift = piece.start - node.start
@@ -82,7 +84,7 @@ def _sentences(piece: Piece, tree: Tree, title: str) -> Iterator[_Sentence]:
             for each in spans
             if tokens.start <= each.start and each.end <= tokens.end
         )
-        yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, names)
+        yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, piece.text[start:end], names)
 
 
 def _canonical(one: _Sentence, keys: dict[str, str]) -> list[Named]:
@@ -102,7 +104,7 @@ def _sentence_nodes(split: SplitDocument, sentences: list[_Sentence]) -> tuple[T
     return tuple(
         TextNode(
             id=ids[number],
-            text=one.tree.text[one.start - one.shift : one.end - one.shift],
+            text=one.text,
             document_id=split.document.id,
             title=one.node.title,
             start=one.node.start + one.start,

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from ...graph.model import TextNode
 from ..base import SplitDocument
 
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_BREAK = re.compile(r"[^\S\n]*\n\s*")
+_OPENER = re.compile(r"[-*•–|>#]|\d{1,3}[.)]\s")
+_WRAPPED = 50
+"""Characters of the shortest line that a writer would wrap."""
+_SPACES = str.maketrans("\n\r\t\v\f\u00a0", "      ")
 _LONGEST = 20_000
 
 
@@ -19,6 +23,11 @@ class Piece:
     text: str
     start: int
     nodes: tuple[TextNode, ...]
+
+    @property
+    def reading(self) -> str:
+        """The text with its lines joined, character for character: a parser takes a line break inside a name amiss."""
+        return self.text.translate(_SPACES)
 
     def home(self, start: int, end: int) -> TextNode:
         """The first text node that holds these characters of the document whole; one always does."""
@@ -57,10 +66,24 @@ def _plain_pieces(text: str, nodes: list[TextNode]) -> Iterator[Piece]:
 
 def _paragraphs(piece: Piece) -> Iterator[Piece]:
     at = 0
-    for match in _BLANK_LINE.finditer(piece.text):
-        yield from _bounded(piece, at, match.start())
-        at = match.end()
+    for match in _BREAK.finditer(piece.text):
+        if match.end() > at and _ends_paragraph(piece.text, at, match):
+            yield from _bounded(piece, at, match.start())
+            at = match.end()
     yield from _bounded(piece, at, len(piece.text))
+
+
+def _ends_paragraph(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a line break ends a paragraph; else it only wraps a line.
+
+    It does where a line is blank, where the next line opens a list's item, a heading or a table's row, and after a line too
+    short to have been wrapped, unless the next one goes on in lower case.
+    """
+    if match[0].count("\n") > 1 or _OPENER.match(text, match.end()):
+        return True
+    before = text[max(start, text.rfind("\n", start, match.start()) + 1) : match.start()]
+    following = text[match.end() : match.end() + 1]
+    return len(before) < _WRAPPED and not following.islower()
 
 
 def _bounded(piece: Piece, start: int, end: int) -> Iterator[Piece]:
