@@ -196,8 +196,9 @@ def _curve(start: Point, end: Point, nth: int, forward: bool) -> tuple[list[floa
     dx, dy = end[0] - start[0], end[1] - start[1]
     control = ((start[0] + end[0]) / 2 - dy * 0.22 * side, (start[1] + end[1]) / 2 + dx * 0.22 * side)
     xs, ys = [], []
-    for step in range(17):
-        t = step / 16
+    steps = 16 if side else 2
+    for step in range(steps + 1):
+        t = step / steps
         a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
         xs.append(round(a * start[0] + b * control[0] + c * end[0], 2))
         ys.append(round(a * start[1] + b * control[1] + c * end[1], 2))
