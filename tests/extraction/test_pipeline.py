@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import clew.extraction.assembling as assembling
 from clew.extraction.base import Failure, LoadedDocument, Section
 from clew.extraction.catalogue import ExtractorSpec
 from clew.extraction.pipeline import Interrupted, Item, Pipeline, Progress, Report
 from clew.extraction.splitting import Splitter
-from clew.graph.batch import Applied, Batch
+from clew.graph.batch import Applied, Batch, VectorKind
 from clew.graph.errors import ConfigError, DocumentError, ModelError, StoreMismatch, StoreUnavailable
 from clew.graph.identity import entity_id
 from clew.graph.model import Document, Triplet
@@ -125,6 +126,20 @@ def test_vectors_are_the_embedders(store: GraphStore) -> None:
     encoder = store.encoder
     assert encoder is not None
     assert (encoder.name, encoder.dimension) == ("hashing", 64)
+
+
+def test_a_long_document_is_encoded_in_stretches(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = Document("d", " ".join(f"Anna{number} met Boris{number}." for number in range(60)))
+    _pipeline(store).run([document])
+    ids = [node.id for node in [*store.nodes_of(["d"]), *store.sentences_of([node.id for node in store.nodes_of(["d"])])]]
+    monkeypatch.setattr(assembling, "_AT_ONCE", 3)
+    with open_store(":memory:") as other:
+        _pipeline(other).run([document])
+        kinds: tuple[VectorKind, ...] = ("text", "sentence")
+        for kind in kinds:
+            found, rows = other.vectors(ids, kind)
+            assert len(found) > 10
+            np.testing.assert_array_equal(rows, store.vectors(ids, kind)[1])
 
 
 def test_a_title_declares_its_entity(store: GraphStore) -> None:
