@@ -1,7 +1,8 @@
 """What is derived from the truth for reading: made when first asked for, one generation at a time, never trusted otherwise.
 
 A file beside the truth spares the next process the making. It carries the generation's mark and zip's checksums;
-one that is missing, behind or damaged is made again. Nothing is made while a writer only writes.
+one that is missing, behind or damaged is made again. Nothing is made while a writer only writes, and what a writer makes
+between its writes is saved when it closes.
 """
 
 import contextlib
@@ -38,6 +39,8 @@ class Derived:
         self._writable = writable
         self._lock = threading.RLock()
         self._held: dict[str, tuple[str, int, object]] = {}
+        self._unsaved: dict[str, tuple[str, Callable[[], Arrays]]] = {}
+        self.writing = False
 
     def columns(self, session: Session) -> Columns:
         """The graph's columns."""
@@ -48,7 +51,7 @@ class Derived:
                 with contextlib.suppress(*_UNUSABLE):
                     return Columns.unpack(stored)
             columns = read_columns(session.connection)
-            self._save("graph", session, columns.pack())
+            self._keep("graph", session, columns.pack)
             return columns
 
         return self.get("columns", session, make)
@@ -72,14 +75,7 @@ class Derived:
                     packed = stored["packed"].astype(np.float16, copy=False)
                     return VectorArrays(ids, stored["owner"].astype(np.int64), packed.reshape(len(ids), dimension))
             arrays = VectorArrays.read(session.connection, kind, dimension)
-            ids = arrays.ids
-            columns: Arrays = {
-                "ids.data": ids.data,
-                "ids.offsets": ids.offsets,
-                "owner": arrays.owner,
-                "packed": arrays.packed,
-            }
-            self._save(f"vectors-{kind}", session, columns)
+            self._keep(f"vectors-{kind}", session, arrays.pack)
             return arrays
 
         return self.get(f"vectors-{kind}", session, make)
@@ -111,6 +107,20 @@ class Derived:
                 return {each: stored[each] for each in stored.files}
         except _UNUSABLE:
             return None
+
+    def flush(self, session: Session) -> None:
+        """Save what was made while writing, where it is still what the session sees."""
+        with self._lock:
+            for name, (mark, pack) in self._unsaved.items():
+                if mark == session.mark:
+                    self._save(name, session, pack())
+            self._unsaved.clear()
+
+    def _keep(self, name: str, session: Session, pack: Callable[[], Arrays]) -> None:
+        if self.writing:
+            self._unsaved[name] = (session.mark, pack)
+        else:
+            self._save(name, session, pack())
 
     def _save(self, name: str, session: Session, arrays: Arrays) -> None:
         if self._folder is None or not self._writable:

@@ -1,5 +1,6 @@
 """The embedded store: a folder whose SQLite file is the truth, or the same in memory."""
 
+import contextlib
 import json
 import sqlite3
 import threading
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
-from ...errors import ConfigError, DocumentError, StoreMismatch
+from ...errors import ConfigError, DocumentError, StoreError, StoreMismatch
 from ...filters import Filter
 from ...identity import canonical
 from ...model import Json
@@ -131,6 +132,7 @@ class EmbeddedStore(Reader):
             connections.check_writable()
             if self._lock is not None:
                 self._lock.take()
+            self._core.derived.writing = True
             return connections.writing()
 
     def _encoder_for(self, batch: Batch, session: Session) -> Encoder | None:
@@ -220,6 +222,10 @@ class EmbeddedStore(Reader):
 
     def close(self) -> None:
         """Release connections, lock and arrays."""
+        if self._core.derived.writing:
+            # A store that cannot be read any more, or is closed already, has nothing worth saving.
+            with contextlib.suppress(StoreError), self._reading() as session:
+                self._core.derived.flush(session)
         self._core.connections.close()
         self._core.derived.clear()
         if self._lock is not None:

@@ -25,10 +25,10 @@ class VectorArrays:
         self.owner = owner
         self.matrix: Matrix = packed.astype(np.float32)
 
-    @property
-    def packed(self) -> NDArray[np.float16]:
-        """The matrix as the truth keeps it."""
-        return self.matrix.astype(np.float16)
+    def pack(self) -> dict[str, NDArray[np.generic]]:
+        """Plain arrays by name, for a file; the matrix as the truth keeps it."""
+        packed = self.matrix.astype(np.float16)
+        return {"ids.data": self.ids.data, "ids.offsets": self.ids.offsets, "owner": self.owner, "packed": packed}
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, kind: str, dimension: int) -> "VectorArrays":

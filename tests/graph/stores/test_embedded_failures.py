@@ -221,6 +221,19 @@ def test_derived_arrays_spare_the_making(filled: str, monkeypatch: pytest.Monkey
         assert answers(store) == expected
 
 
+def test_a_writer_saves_arrays_once_when_it_closes(filled: str) -> None:
+    graph = Path(filled) / "derived" / "graph.npz"
+    with opened(filled) as store:
+        for number in range(3):
+            store.apply(Batch(add=(contribution(f"n{number}", [[("Dora", "PERSON")]], seed=number),)))
+            assert len(store.edges([f"node:n{number}"])) == 1
+        assert not graph.exists()
+        expected = answers(store)
+    with np.load(graph) as saved, opened(filled) as store:
+        assert saved["stamp"].tolist()[0]
+        assert answers(store) == expected
+
+
 def test_drafts_of_killed_processes_are_swept_away(filled: str) -> None:
     folder = Path(filled) / "derived"
     folder.mkdir()
