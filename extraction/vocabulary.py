@@ -50,7 +50,7 @@ def relation_type(predicate: str) -> str:
     described = words[0] in _BE or words[0] in _HAVE or words[0] in _COPULAS
     for start in range(max(0, len(content) - _longest()), len(content)):
         before, phrase = content[:start], content[start:]
-        if before and (phrase[0] in _PREPOSITIONS or not (described or all(word in _LINKS for word in before))):
+        if before and (phrase[0] in _PREPOSITIONS or not _leads(before, described)):
             continue
         found = _phrases().get(phrase) or _stemmed_phrases().get(_stems(phrase))
         if found is not None:
@@ -66,6 +66,13 @@ def types() -> tuple[str, ...]:
 def safe_type(name: str) -> str:
     """A type that structure has not reserved: a closing underscore sets it apart."""
     return f"{name}_" if name in RESERVED_TYPES else name
+
+
+def _leads(before: tuple[str, ...], described: bool) -> bool:
+    """Whether the words before a phrase only lead up to it: "began to", "is the eldest", but not "visited the old"."""
+    if not described:
+        return all(word in _LINKS for word in before)
+    return not any(word in _PREPOSITIONS and word != "as" for word in before)
 
 
 def _content(words: list[str]) -> tuple[str, ...]:

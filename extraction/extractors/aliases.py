@@ -32,7 +32,9 @@ def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> d
         kinds.setdefault(main, "")
     found = dict(_acronyms(text, kinds))
     people = [
-        key for key, kind in kinds.items() if " " in key and (kind == "PERSON" or (key == main and kind in {"", "PERSON"}))
+        key
+        for key, kind in kinds.items()
+        if " " in key and (kind == "PERSON" or (key == main and kind in {"", "PERSON", "ORG"}))
     ]
     for key in sorted(kinds, key=lambda each: (-len(each.split()), each)):
         if key in found or key == main or kinds[key] in LITERAL_TYPES:

@@ -14,7 +14,7 @@ from .descriptions import Description, describe, described_facts, part_of
 from .facts import Fact, facts
 from .mentions import mention_spans
 from .pieces import Piece
-from .topics import TopicFinder, find_topic, stands_for_title
+from .topics import Topic, TopicFinder, find_topic, stands_for_title
 from .tree import Named, Span, Tree
 
 _OPENING = 3
@@ -119,19 +119,35 @@ def _sentence_nodes(split: SplitDocument, sentences: list[_Sentence]) -> tuple[T
 
 
 def _triplets(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> Iterator[OpenTriplet]:
+    place, topic, description = _topic(sentences, title, keys)
     finder: TopicFinder | None = None
     for number, one in enumerate(sentences):
         named = _canonical(one, keys)
-        described = None
-        if finder is None and number < _OPENING:
-            described = describe(one.tree, one.tokens, named)
-            topic = find_topic(one.tree, one.tokens, title, named, described)
-            finder = TopicFinder(topic) if topic is not None else None
+        described = description if number == place else None
+        if topic is not None and number == place:
+            finder = TopicFinder(topic)
         stands = finder.resolve(one.tree, one.tokens, named) if finder is not None else frozenset[int]()
         name = finder.topic.name if finder is not None else ""
         for fact in _facts(one, named, described):
             if not _of_nobody(one.tree, fact, stands):
                 yield _triplet(one, fact, stands, name, named)
+
+
+def _topic(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> tuple[int, Topic | None, Description | None]:
+    """The topic, the number of the sentence that introduces it, and how that describes it.
+
+    A sentence that describes it is preferred to a heading that only names it.
+    """
+    named_at: tuple[int, Topic | None, Description | None] = (0, None, None)
+    for number, one in enumerate(sentences[:_OPENING]):
+        named = _canonical(one, keys)
+        described = describe(one.tree, one.tokens, named)
+        topic = find_topic(one.tree, one.tokens, title, named, described)
+        if topic is not None and described is not None:
+            return number, topic, described
+        if topic is not None and named_at[1] is None:
+            named_at = number, topic, None
+    return named_at
 
 
 def _of_nobody(tree: Tree, fact: Fact, stands: frozenset[int]) -> bool:

@@ -35,6 +35,8 @@ from clew.graph.model import RESERVED_TYPES
         ("did not marry", "SPOUSE_OF"),
         ("Was  Born IN", "BORN_IN"),
         ("visited the old city in", "RELATED"),
+        ("was the second son of the king of", "RELATED"),
+        ("was born as the elder daughter of", "CHILD_OF"),
         ("frobnicates", "RELATED"),
         ("", "RELATED"),
         ("\u51fa\u751f", "RELATED"),

@@ -119,14 +119,12 @@ def test_a_very_long_line_is_read_in_bounded_pieces() -> None:
 
 def test_a_name_that_a_wrapped_line_breaks_is_one_mention() -> None:
     text = "On the evening of the same day the harbour master called Tobias\nMerrow to the bridge of the ship."
-    assert (
-        text[slice(*[(m.start, m.end) for m in read(text).mentions if "Merrow" in text[m.start : m.end]][0])]
-        == "Tobias\nMerrow"
-    )
+    assert "Tobias\nMerrow" in [text[each.start : each.end] for each in read(text).mentions]
+    assert read(text).sentences[0].text == text
 
 
 def test_short_lines_and_items_of_lists_are_read_apart() -> None:
     extraction = read("Ports\nAnna Berg lives in Oslo.\n- Bergen\n- Boston\n1. Karl Holm left Bergen.")
     assert [each.text for each in extraction.sentences] == [
-        "Ports", "Anna Berg lives in Oslo.", "- Bergen", "- Boston", "1. Karl Holm left Bergen.",
+        "Ports", "Anna Berg lives in Oslo.", "- Bergen", "- Boston", "Karl Holm left Bergen.",
     ]  # fmt: skip

@@ -70,5 +70,6 @@ def test_a_fuller_name_in_the_opening_is_the_titles_entity() -> None:
 
 
 def test_a_heading_before_the_opening_does_not_hide_the_topic() -> None:
-    found = next(each for each in triplets("# Anna Berg\n\n" + BERG, "Anna Berg") if each.object.text == "Oslo")
-    assert found.subject.text == "Anna Berg"
+    text = "# Northlight Company\n\nThe Northlight Company is a trading company in Oslo. The company bought Acme in 1936."
+    found = next(each for each in triplets(text, "Northlight Company") if each.predicate == "bought")
+    assert (found.subject.text, found.subject.resolved) == ("Northlight Company", True)
