@@ -34,8 +34,9 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     ['Dr. No left.', 'He ran!', '東京です。', 'はい。']
     """
     start = 0
+    uncased = text.islower()
     for found in _END.finditer(text):
-        if found["stop"] is not None and not _ends(text, found):
+        if found["stop"] is not None and not _ends(text, found, uncased):
             continue
         yield from _trimmed(text, start, found.end())
         start = found.end()
@@ -57,11 +58,16 @@ def token_starts(text: str, start: int, end: int) -> Iterator[int]:
     return (found.start() for found in _TOKEN.finditer(text, start, end))
 
 
-def _ends(text: str, found: re.Match[str]) -> bool:
-    """Whether a stop before a blank ends a sentence: not after an abbreviation or initial, nor before a small letter."""
+def _ends(text: str, found: re.Match[str], uncased: bool) -> bool:
+    """Whether a stop before a blank ends a sentence: not after an abbreviation or initial, nor before a small letter.
+
+    A single stop between blanks always does; in a text without capitals small letters mean nothing.
+    """
+    if found["stop"] == "." and found.start() > 0 and text[found.start() - 1].isspace():
+        return True
     after = _OPENING.match(text, found.end())
     first = after["first"] if after is not None else None
-    if first is not None and first.islower():
+    if first is not None and first.islower() and not uncased:
         return False
     if found["stop"] != ".":
         return True

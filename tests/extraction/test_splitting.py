@@ -26,6 +26,8 @@ def _nodes(text: str, splitter: Splitter, sections: Sequence[Section] = (), titl
         ("One left. Two stayed!  Why? Nobody knows…", ["One left.", "Two stayed!", "Why?", "Nobody knows…"]),
         ('He said "Stop." Then he left.', ['He said "Stop."', "Then he left."]),
         ("Dr. No met J. R. Smith of the U.S. Army, e.g. here.", ["Dr. No met J. R. Smith of the U.S. Army, e.g. here."]),
+        ("lift is large . drag is small.", ["lift is large .", "drag is small."]),
+        ("no capitals here. and none there.", ["no capitals here.", "and none there."]),
         ("It cost 3.50 pounds. and so on", ["It cost 3.50 pounds. and so on"]),
         ("A heading\n\nA text.\n \nAnother", ["A heading", "A text.", "Another"]),
         ("東京です。はい！「そうか。」次", ["東京です。", "はい！", "「そうか。」", "次"]),
