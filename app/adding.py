@@ -1,14 +1,14 @@
 """How documents get into a graph: whose they are, in what order, and what leaves with a prune."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.catalogue import ExtractorSpec
-from ..extraction.loaders import load
+from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
 from ..extraction.report import OnProgress, Report
 from ..extraction.splitting import DEFAULT_TOKENS, Splitter
@@ -18,6 +18,8 @@ from .ready import add_triplets
 
 if TYPE_CHECKING:
     from .knowledge_graph import Input, KnowledgeGraph
+
+_OF_LINES = frozenset({"jsonl", "ndjson", "csv", "tsv"})
 
 
 def add(
@@ -31,7 +33,10 @@ def add(
     watched = _Watched()
     report = Report()
     if paths or documents:
-        report = add_items(graph, chain(watched.all(_loaded(graph, paths)), documents), progress=progress)
+        places = _places(graph)
+        loaded = load(paths, **places) if paths else iter(())
+        total = None if progress is None else len(documents) + expected(paths, places)
+        report = add_items(graph, chain(watched.all(loaded), documents), progress=progress, total=total)
     if triplets:
         report = add_triplets(graph, triplets, report)
     if prune and paths:
@@ -49,6 +54,7 @@ def add_items(
     *,
     splitter: Splitter | None = None,
     progress: OnProgress | None = None,
+    total: int | None = None,
 ) -> Report:
     """Run the pipeline, as the graph's settings say, on documents as such or as loaders give them."""
     settings = graph.settings
@@ -59,15 +65,30 @@ def add_items(
         splitter or Splitter(settings.chunk_tokens or DEFAULT_TOKENS, settings.chunk_overlap),
         workers=settings.workers or None,
     )
-    return pipeline.run(items, progress=progress)
+    return pipeline.run(items, progress=progress, total=total)
 
 
-def _loaded(graph: "KnowledgeGraph", paths: Sequence[str | Path]) -> Iterator[Loaded]:
+def expected(paths: Sequence[str | Path], places: Mapping[str, Any]) -> int:
+    """About how many documents the paths hold: a file counts as one, a file of many as its lines."""
     if not paths:
-        return iter(())
+        return 0
+    files = (each for each in find(paths, **places) if isinstance(each, File))
+    return sum(_lines(file.path) if file.suffix in _OF_LINES else 1 for file in files)
+
+
+def _lines(path: Path) -> int:
+    try:
+        with path.open("rb") as stream:
+            return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b"")) or 1
+    except OSError:
+        return 1
+
+
+def _places(graph: "KnowledgeGraph") -> dict[str, Any]:
+    """What loaders must know of a graph: the roots it has documents from, and its own folder, which is no document."""
     roots = {build.root for build in graph.store.builds() if build.root}
     own = [] if graph.url == ":memory:" or "://" in graph.url else [Path(graph.url).expanduser()]
-    return load(paths, known_roots=sorted(roots), exclude=own)
+    return {"known_roots": sorted(roots), "exclude": own}
 
 
 def _file(build: BuildRecord) -> Path:

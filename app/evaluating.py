@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..extraction.base import LoadedDocument
 from ..extraction.cleaning import check_id, clean_document
 from ..extraction.splitting import Splitter
-from ..graph.errors import ConfigError, DocumentError, StoreMissing
+from ..graph.errors import ConfigError, DocumentError
 from ..graph.identity import checksum
 from ..graph.model import Document
 from ..retrieval.catalogue import RETRIEVERS
@@ -113,12 +113,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _opened(store: str | None) -> KnowledgeGraph:
-    if store is None:
-        return open_graph(MEMORY)
-    try:
-        return open_graph(store, "r")
-    except StoreMissing:
-        return open_graph(store)
+    return open_graph(MEMORY if store is None else store)
 
 
 def _built(graph: KnowledgeGraph, documents: Sequence[LoadedDocument], progress: ProgressBar | None) -> float:

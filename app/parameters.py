@@ -6,6 +6,12 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
+
+def _retriever_names(begun: str) -> list[str]:
+    # A plain list: the catalogue would load numpy at every press of the tab key.
+    return [name for name in ("keyword", "vector", "fusion", "graph", "hybrid") if name.startswith(begun)]
+
+
 Store: TypeAlias = Annotated[str, typer.Argument(metavar="STORE", help="The store: a folder such as library.clew.")]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print exactly one JSON document on standard output (see 'clew schema').")
@@ -16,7 +22,13 @@ AsJsonLines: TypeAlias = Annotated[
 K: TypeAlias = Annotated[int | None, typer.Option("-k", "--k", help="How many text nodes at most. Default: 10.")]
 RetrieverName: TypeAlias = Annotated[
     str | None,
-    typer.Option("--retriever", "-r", metavar="NAME", help="keyword, vector, fusion, graph or hybrid. Default: hybrid."),
+    typer.Option(
+        "--retriever",
+        "-r",
+        metavar="NAME",
+        autocompletion=_retriever_names,
+        help="keyword, vector, fusion, graph or hybrid. Default: hybrid.",
+    ),
 ]
 FilterText: TypeAlias = Annotated[
     str | None,

@@ -108,6 +108,14 @@ def test_help_loads_nothing_heavy() -> None:
     assert out.splitlines()[-1] == "LOADED"
 
 
+@pytest.mark.parametrize(("typed", "offered"), [("clew se", "search"), ("clew search a b --retriever hy", "hybrid")])
+def test_shells_complete_commands_and_retrievers(typed: str, offered: str) -> None:
+    words = {"_CLEW_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    program = "from clew.app.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", program], env={**os.environ, **words}, capture_output=True, text=True)
+    assert done.stdout.split() == [offered]
+
+
 # Exit codes and messages
 
 

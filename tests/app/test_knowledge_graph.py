@@ -179,9 +179,9 @@ def test_triplets_are_typed_by_the_vocabulary(graph: clew.KnowledgeGraph) -> Non
 def test_progress_is_told_after_every_batch_and_by_default_only_to_terminals(
     graph: clew.KnowledgeGraph, docs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told: list[int] = []
-    graph.add(docs, progress=lambda state: told.append(state.done))
-    assert told[-1] == 4
+    told: list[tuple[int, int | None]] = []
+    graph.add(docs, D("d", "Doc."), progress=lambda state: told.append((state.done, state.total)))
+    assert told[-1] == (5, 5)
     graph.add(D("a", "Ada."))
     graph.add(D("b", "Bob."), progress=False)
     captured = capsys.readouterr()
