@@ -101,7 +101,6 @@ class Pool:
         anchors: the best text nodes by `prior`, best first.
         total: text nodes in the store.
         generation: the store's, as of the last read.
-        torn: whether reads saw different generations.
     """
 
     question: str
@@ -120,7 +119,6 @@ class Pool:
     anchors: tuple[Anchor, ...]
     total: int
     generation: int = 0
-    torn: bool = False
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -174,7 +172,7 @@ class _Gathering:
     webs: list["_Web"] = field(default_factory=list)
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
-    generations: list[int] = field(default_factory=list)
+    generation: int = 0
 
     def pool(self) -> Pool:
         found, linked, total = self._search()
@@ -322,8 +320,7 @@ class _Gathering:
             seeds=seeds,
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
             total=total,
-            generation=self.generations[-1],
-            torn=len(set(self.generations)) > 1,
+            generation=self.generation,
         )
 
     def _frequency(self, number: Mapping[str, int]) -> Ints:
@@ -337,7 +334,7 @@ class _Gathering:
 
     def _read(self, calls: Sequence[Call]) -> tuple[Any, ...]:
         answer: Answer = self.store.read(calls)
-        self.generations.append(answer.generation)
+        self.generation = answer.generation
         return answer.results
 
 
