@@ -36,7 +36,10 @@ class HashingEmbedder:
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
         """One normalised row a text; zeros where it has no word."""
-        return normalised(np.stack([self._vectors(text).sum(axis=0) for text in texts]) if texts else self._nothing())
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for row, text in enumerate(texts):
+            rows[row] = self._vectors(text).sum(axis=0)
+        return normalised(rows)
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
         """As `embed`; a span's vector is the normalised sum of its words'."""
@@ -55,20 +58,18 @@ class HashingEmbedder:
         return Encoded(self.embed(texts), tuple(spans_found), tuple(words_found) if tokens else None)
 
     def _vectors(self, text: str) -> Matrix:
-        rows = [_word_vector(found.group().casefold(), self.dimension) for found in _WORD.finditer(text)]
-        return np.stack(rows) if rows else self._nothing()
-
-    def _nothing(self) -> Matrix:
-        return np.zeros((0, self.dimension), np.float32)
+        words = [found.group().casefold() for found in _WORD.finditer(text)]
+        rows = np.zeros((len(words), self.dimension), np.float32)
+        for row, word in enumerate(words):
+            for place, weight in _places(word, self.dimension):
+                rows[row, place] += weight
+        return rows
 
 
 @lru_cache(maxsize=50_000)
-def _word_vector(word: str, dimension: int) -> Matrix:
-    vector = np.zeros(dimension, np.float32)
+def _places(word: str, dimension: int) -> tuple[tuple[int, float], ...]:
+    """The dimensions that a word adds to, and what it adds."""
     digest = hashlib.sha256(word.encode("utf-8", "surrogatepass")).digest()
     weight = 0.25 if word in _FREQUENT else 1.0
-    for part in range(4):
-        number = int.from_bytes(digest[part * 8 : part * 8 + 8], "big")
-        vector[(number >> 1) % dimension] += weight if number & 1 else -weight
-    vector.flags.writeable = False
-    return vector
+    numbers = (int.from_bytes(digest[part : part + 8], "big") for part in range(0, 32, 8))
+    return tuple(((number >> 1) % dimension, weight if number & 1 else -weight) for number in numbers)
