@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from ..graph.model import Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
+from ..graph.model import DECLARES, Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
 from ..graph.store import GraphReader
 from ..graph.walk import literals
 from ..retrieval.ranking import Hit, Ranking, Step
@@ -49,8 +49,10 @@ def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
 def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5) -> Scene:
     """The trails of a search's first hits, lit, among the nearest facts around them."""
     hits = ranking[:most]
-    # A document on a thread is shown by its text node among the hits: to readers they are one.
-    shown_as = {document_ref(hit.node.document_id): node_ref(hit.id) for hit in reversed(hits)}
+    # A document on a thread is shown by its text node, by one among the hits where there is one: to readers they are one.
+    declaring = [step for hit in hits for step in hit.trail.steps if step.edge.type == DECLARES]
+    shown_as = {step.edge.source: node_ref(step.text_node) for step in declaring}
+    shown_as.update({document_ref(hit.node.document_id): node_ref(hit.id) for hit in reversed(hits)})
     steps = {step.edge.id: _redirected(step, shown_as) for hit in hits for step in hit.trail.steps}
     lit = {ref for step in steps.values() for ref in (step.edge.source, step.edge.target)}
     mentions = [

@@ -15,7 +15,10 @@ DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One edge of a trail in words: `source` —`words`→ `target`, stated by `sentence` of text node `text_node`."""
+    """One edge of a trail in words: `source` —`words`→ `target`, stated by `sentence` of text node `text_node`.
+
+    An edge that no sentence states, a document declaring what its title names, has the text node that stands for it.
+    """
 
     edge: Edge
     source: str

@@ -141,7 +141,8 @@ class _Thread:
         if hop.about:
             ends = document_ref(node.document_id), entity_ref(entity)
             edge = Edge(structure_edge_id(DECLARES, *ends), DECLARES, *ends)
-            return Step(edge, name, "is the subject of", title) if inward else Step(edge, title, "is about", name)
+            ways = (name, "is the subject of", title) if inward else (title, "is about", name)
+            return Step(edge, *ways, text_node=node.id)
         mention = self._mention(hop, node, entity)
         if mention is None:
             return None
