@@ -6,6 +6,8 @@ from typing import NamedTuple
 from .tree import NOUN_TAGS, Named, Span, Tree
 
 _CUT = frozenset({"relcl", "appos", "parataxis", "cc", "preconj", "conj", "advcl", "dep", "ccomp"})
+_MOST = 24
+"""Conjuncts of one phrase that are taken apart: more are a table, not a sentence."""
 _NEW = frozenset({"conj", "cc", "appos"})
 _TRIM = frozenset({"punct", "cc", "preconj"})
 _BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
@@ -38,7 +40,11 @@ def conjuncts(tree: Tree, head: int) -> list[int]:
     nominal = tree.tags[head] in NOUN_TAGS
     for one in found:
         for kid in tree.kids[one]:
-            if tree.deps[kid] == "conj" and (not nominal or tree.tags[kid] in NOUN_TAGS or tree.tags[kid] in {"CD", "PRP"}):
+            if (
+                len(found) < _MOST
+                and tree.deps[kid] == "conj"
+                and (not nominal or tree.tags[kid] in NOUN_TAGS or tree.tags[kid] in {"CD", "PRP"})
+            ):
                 found.append(kid)
     return sorted(found)
 

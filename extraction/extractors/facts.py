@@ -7,6 +7,8 @@ from .clauses import Clause, clauses
 from .nominals import nominal_facts, possessor
 from .tree import PROPER_TAGS, Span, Tree
 
+_LONGEST = 300
+"""Tokens of the longest sentence that is read: more are a table or a list without full stops."""
 _NOBODY = frozenset({"nobody", "nothing", "none", "neither"})
 
 Argument = tuple[str, tuple[int, ...], Part]
@@ -28,6 +30,8 @@ class Fact:
 
 def facts(tree: Tree, sentence: Span) -> list[Fact]:
     """All facts of a sentence, most telling first within a clause."""
+    if sentence.end - sentence.start > _LONGEST:
+        return []
     asks = tree.words[sentence.end - 1] == "?"
     found: list[Fact] = []
     for clause in clauses(tree, sentence.start, sentence.end):

@@ -13,7 +13,7 @@ _OPENER = re.compile(r"[-*•–|>#]|\d{1,3}[.)]\s")
 _WRAPPED = 50
 """Characters of the shortest line that a writer would wrap."""
 _SPACES = str.maketrans("\n\r\t\v\f\u00a0", "      ")
-_LONGEST = 20_000
+_LONGEST = 5_000
 
 
 @dataclass(frozen=True, slots=True)

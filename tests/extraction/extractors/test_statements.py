@@ -100,6 +100,10 @@ def test_adjuncts_before_the_verb_come_last() -> None:
     assert ("Karl Holm", "moved to", "Oslo In 1920") in said("In 1920, Karl Holm moved to Oslo.")
 
 
+def test_endless_sentences_are_no_statements() -> None:
+    assert triplets("Ann and Bob " * 300 + "met " + "Carl and Dora " * 300) == []
+
+
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "«»", "12", "Hello", "\u4f60\u597d\u3002", "a" * 5000, "( ( ( [ ]"])
 def test_texts_without_statements_give_none(text: str) -> None:
     assert triplets(text) == []
