@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from .chains import Kind, Links
-from .pool import Pool
+from .pool import Ints, Pool
 
 MOST_CHAINS = 3
 """Chains that a way follows back, one behind another."""
@@ -42,7 +42,12 @@ class Ways:
         self._links = links
         known = [pool.entity_position.get(seed.entity) for seed in pool.seeds]
         self._seeds = [each for each in dict.fromkeys(known) if each is not None]
-        self._about = frozenset(map(tuple, pool.about.tolist()))
+        # A candidate and an entity as one number.
+        self._width = max(1, len(pool.entities))
+        about = pool.about[:, 0] * self._width + pool.about[:, 1]
+        self._about = frozenset(about.tolist())
+        self._pairs: Ints = np.unique(np.concatenate([pool.mentions.node * self._width + pool.mentions.entity, about]))
+        self._held = frozenset(self._pairs.tolist())
 
     def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
         """The way to a candidate: the shortest true one, by name before by mention.
@@ -65,9 +70,8 @@ class Ways:
         return self._chain(rows[0], behind) if rows else self._shared(node)
 
     def _hop(self, node: int, entity: int) -> Hop | None:
-        if (node, entity) in self._about:
-            return Hop(node, entity, True)
-        return Hop(node, entity, False) if entity in self._mentioned_by.get(node, ()) else None
+        pair = node * self._width + entity
+        return Hop(node, entity, pair in self._about) if pair in self._held else None
 
     def _from_seed(self, node: int) -> Hop | None:
         """The hop to the rarest seed that a text node is about or mentions."""
@@ -100,12 +104,12 @@ class Ways:
         """Seed, a text that mentions it, an entity of both, and the candidate: by the rarest entity, then the first text."""
         reached: dict[int, Hop] = {}
         for seed in self._seeds:
-            for other in self._holders.get(seed, ()):
+            for other in self._holders_of(seed):
                 hop = self._hop(other, seed)
                 if hop is not None:
                     reached.setdefault(other, hop)
-        for entity in sorted(self._mentioned_by.get(node, ()), key=lambda each: (int(self._pool.frequency[each]), each)):
-            for other in self._holders.get(entity, ()):
+        for entity in sorted(self._entities_of(node), key=lambda each: (int(self._pool.frequency[each]), each)):
+            for other in self._holders_of(entity):
                 if other in reached and other != node and entity != reached[other].entity:
                     end = self._hop(node, entity)
                     middle = self._hop(other, entity)
@@ -113,23 +117,19 @@ class Ways:
                         return Way((reached[other], middle, end), reached[other].entity)
         return Way()
 
-    @cached_property
-    def _mentioned_by(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for node, entity in self._pairs:
-            found.setdefault(node, []).append(entity)
-        return found
+    def _entities_of(self, node: int) -> list[int]:
+        """The entities that a candidate mentions or is about, in order."""
+        first, last = np.searchsorted(self._pairs, [node * self._width, (node + 1) * self._width])
+        return [int(pair) % self._width for pair in self._pairs[first:last]]
+
+    def _holders_of(self, entity: int) -> list[int]:
+        """The candidates that mention an entity or are about it, in order."""
+        order, entities = self._by_entity
+        first, last = np.searchsorted(entities, [entity, entity + 1])
+        return [int(pair) // self._width for pair in self._pairs[order[first:last]]]
 
     @cached_property
-    def _holders(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for node, entity in self._pairs:
-            found.setdefault(entity, []).append(node)
-        return found
-
-    @cached_property
-    def _pairs(self) -> list[list[int]]:
-        mentions = self._pool.mentions
-        pairs = np.concatenate([np.stack([mentions.node, mentions.entity], axis=1), self._pool.about])
-        rows: list[list[int]] = np.unique(pairs, axis=0).tolist()
-        return rows
+    def _by_entity(self) -> tuple[Ints, Ints]:
+        entities = self._pairs % self._width
+        order = np.argsort(entities, kind="stable")
+        return order, entities[order]

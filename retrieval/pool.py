@@ -354,13 +354,14 @@ class _Web:
         refs = list(subgraph.refs)
         # Sorted refs have all entities before all text nodes, and only mentions begin at a text node.
         border = bisect_left(refs, node_ref(""))
+        cut = len(node_ref("")), len(entity_ref(""))
         mentions = np.flatnonzero(subgraph.source >= border)
         entity = subgraph.target[mentions].astype(np.int64)
         frequency = np.zeros(border, dtype=np.int64)
         frequency[entity] = subgraph.weight[mentions]
         return cls(
-            [split_ref(ref)[1] for ref in refs[border:]],
-            [split_ref(ref)[1] for ref in refs[:border]],
+            [ref[cut[0] :] for ref in refs[border:]],
+            [ref[cut[1] :] for ref in refs[:border]],
             frequency,
             subgraph.source[mentions].astype(np.int64) - border,
             entity,
