@@ -10,7 +10,8 @@ from enum import IntEnum
 
 import numpy as np
 
-from .pool import Anchor, Column, Ints, Pool
+from .mentions import Ints
+from .pool import Anchor, Column, Pool
 
 SENTENCES = 3
 """Sentences of an anchor, nearest to the question first, from which chains start."""

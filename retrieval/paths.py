@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from .chains import Kind, Links
-from .pool import Ints, Pool
+from .mentions import Ints
+from .pool import Pool
 
 MOST_CHAINS = 3
 """Chains that a way follows back, one behind another."""

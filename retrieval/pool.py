@@ -5,8 +5,7 @@ store that gathers the same pool ranks it alike. It holds the best text nodes by
 text nodes that mention, or are about, the question's entities; and those that the best ones name by title.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -15,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.model import MENTIONS, TextNode, entity_ref, node_ref, split_ref
-from ..graph.store import Answer, Call, GraphReader, Matrix, Nearest, Subgraph
+from ..graph.store import Answer, Call, GraphReader, Matrix, Nearest
 from ..models.embedder import Embedder
 from .encoding import question_vector
 from .linking import Seed, link, rare_enough, spans
+from .mentions import Ints, Mentions, Web, joined
 from .query import Query
 
 Column: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +62,6 @@ class Anchor:
     start: int
     sentences: tuple[TextNode, ...]
     vectors: Matrix
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mentions:
-    """Who mentions whom in the pool, a mention a row, sorted by text node, start and entity.
-
-    Attributes:
-        node: the text node's position in the pool.
-        entity: the entity's position among the pool's entities.
-        start: the mention's offset in the text node.
-    """
-
-    node: Ints
-    entity: Ints
-    start: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,7 +153,7 @@ class _Gathering:
     keyword: dict[str, float] = field(default_factory=dict)
     sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
     vectors: dict[str, Matrix] = field(default_factory=dict)
-    webs: list["_Web"] = field(default_factory=list)
+    webs: list["Web"] = field(default_factory=list)
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
@@ -269,7 +253,7 @@ class _Gathering:
         width = 0 if self.vector is None else self.vector.shape[1]
         self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
         self.vectors.update(zip(ids, rows, strict=True))
-        self.webs.append(_Web.of(subgraph))
+        self.webs.append(Web.of(subgraph))
         for each in nearest:
             self._add_sentences(each)
 
@@ -315,7 +299,7 @@ class _Gathering:
             vectors=np.stack([self.vectors[node] for node in nodes]) if nodes else np.zeros((0, width), dtype=np.float32),
             entities=tuple(entities),
             frequency=self._frequency(number),
-            mentions=_joined(self.webs, place, number),
+            mentions=joined(self.webs, place, number),
             about=np.array([(row, number[entity]) for row, entity in about], dtype=np.int64).reshape(-1, 2),
             seeds=seeds,
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
@@ -336,54 +320,6 @@ class _Gathering:
         answer: Answer = self.store.read(calls)
         self.generation = answer.generation
         return answer.results
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Web:
-    """The mentions in some text nodes, as columns; `node` and `entity` are positions in `nodes` and `entities`."""
-
-    nodes: list[str]
-    entities: list[str]
-    frequency: Ints
-    node: Ints
-    entity: Ints
-    start: Ints
-
-    @classmethod
-    def of(cls, subgraph: Subgraph) -> "_Web":
-        refs = list(subgraph.refs)
-        # Sorted refs have all entities before all text nodes, and only mentions begin at a text node.
-        border = bisect_left(refs, node_ref(""))
-        cut = len(node_ref("")), len(entity_ref(""))
-        mentions = np.flatnonzero(subgraph.source >= border)
-        entity = subgraph.target[mentions].astype(np.int64)
-        frequency = np.zeros(border, dtype=np.int64)
-        frequency[entity] = subgraph.weight[mentions]
-        return cls(
-            [ref[cut[0] :] for ref in refs[border:]],
-            [ref[cut[1] :] for ref in refs[:border]],
-            frequency,
-            subgraph.source[mentions].astype(np.int64) - border,
-            entity,
-            subgraph.start[mentions].astype(np.int64),
-        )
-
-    def named_by(self, nodes: Set[str]) -> list[str]:
-        """The entities that these text nodes mention."""
-        chosen = np.array([node in nodes for node in self.nodes], dtype=np.bool_)
-        return [self.entities[each] for each in np.unique(self.entity[chosen[self.node]]).tolist()]
-
-
-def _joined(webs: Sequence[_Web], place: Mapping[str, int], number: Mapping[str, int]) -> Mentions:
-    """The mentions of all webs by their positions in the pool."""
-    rows = [np.zeros((3, 0), dtype=np.int64)]
-    for web in webs:
-        nodes = np.array([place[node] for node in web.nodes], dtype=np.int64)
-        entities = np.array([number[entity] for entity in web.entities], dtype=np.int64)
-        rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
-    node, start, entity = np.concatenate(rows, axis=1)
-    order = np.lexsort((entity, start, node))
-    return Mentions(node=node[order], entity=entity[order], start=start[order])
 
 
 def _anchor(

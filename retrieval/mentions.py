@@ -1,0 +1,77 @@
+"""Who mentions whom in a set of text nodes, as columns."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..graph.model import entity_ref, node_ref
+from ..graph.store import Subgraph
+
+Ints: TypeAlias = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mentions:
+    """Who mentions whom in the pool, a mention a row, sorted by text node, start and entity.
+
+    Attributes:
+        node: the text node's position in the pool.
+        entity: the entity's position among the pool's entities.
+        start: the mention's offset in the text node.
+    """
+
+    node: Ints
+    entity: Ints
+    start: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Web:
+    """The mentions in some text nodes, as columns; `node` and `entity` are positions in `nodes` and `entities`."""
+
+    nodes: list[str]
+    entities: list[str]
+    frequency: Ints
+    node: Ints
+    entity: Ints
+    start: Ints
+
+    @classmethod
+    def of(cls, subgraph: Subgraph) -> "Web":
+        refs = list(subgraph.refs)
+        # Sorted refs have all entities before all text nodes, and only mentions begin at a text node.
+        border = bisect_left(refs, node_ref(""))
+        cut = len(node_ref("")), len(entity_ref(""))
+        mentions = np.flatnonzero(subgraph.source >= border)
+        entity = subgraph.target[mentions].astype(np.int64)
+        frequency = np.zeros(border, dtype=np.int64)
+        frequency[entity] = subgraph.weight[mentions]
+        return cls(
+            [ref[cut[0] :] for ref in refs[border:]],
+            [ref[cut[1] :] for ref in refs[:border]],
+            frequency,
+            subgraph.source[mentions].astype(np.int64) - border,
+            entity,
+            subgraph.start[mentions].astype(np.int64),
+        )
+
+    def named_by(self, nodes: Set[str]) -> list[str]:
+        """The entities that these text nodes mention."""
+        chosen = np.array([node in nodes for node in self.nodes], dtype=np.bool_)
+        return [self.entities[each] for each in np.unique(self.entity[chosen[self.node]]).tolist()]
+
+
+def joined(webs: Sequence[Web], place: Mapping[str, int], number: Mapping[str, int]) -> Mentions:
+    """The mentions of all webs by their positions in the pool."""
+    rows = [np.zeros((3, 0), dtype=np.int64)]
+    for web in webs:
+        nodes = np.array([place[node] for node in web.nodes], dtype=np.int64)
+        entities = np.array([number[entity] for entity in web.entities], dtype=np.int64)
+        rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
+    node, start, entity = np.concatenate(rows, axis=1)
+    order = np.lexsort((entity, start, node))
+    return Mentions(node=node[order], entity=entity[order], start=start[order])
