@@ -54,7 +54,7 @@ class Fact:
         return any(statement.asserted for statement in self.statements)
 
     def __str__(self) -> str:
-        return f"{self.subject} —{self.relation.predicate}→ {self.object}"
+        return f"{self.subject} —{self.relation.words}→ {self.object}"
 
 
 def find_entity(reader: GraphReader, name: str) -> Entity:
@@ -124,7 +124,7 @@ def _step(
     fact = facts[edge.id]
     said = fact.statements[0] if fact.statements else None
     sentence, text_node = (said.sentence, said.text_node) if said else ("", "")
-    return Step(edge, fact.subject, fact.relation.predicate, fact.object, sentence, text_node)
+    return Step(edge, fact.subject, fact.relation.words, fact.object, sentence, text_node)
 
 
 def tell(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]:

@@ -165,7 +165,7 @@ def _edge(fact: Fact) -> SceneEdge:
     return SceneEdge(
         entity_ref(fact.relation.source),
         entity_ref(fact.relation.target),
-        fact.relation.predicate,
+        fact.relation.words,
         said,
         fact.asserted,
         id=fact.relation.id,

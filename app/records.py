@@ -97,7 +97,7 @@ def _step_record(step: "Step") -> schemas.StepRecord:
 def _fact_record(fact: "Fact") -> schemas.FactRecord:
     return schemas.FactRecord(
         subject=fact.subject,
-        predicate=fact.relation.predicate,
+        predicate=fact.relation.words,
         object=fact.object,
         type=fact.relation.type,
         asserted=fact.asserted,

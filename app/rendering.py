@@ -105,7 +105,7 @@ def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> Ren
     table = _table("fact", "stated by")
     table.columns[0].ratio, table.columns[1].ratio = 2, 3
     for fact in facts:
-        words = _edge(fact.subject, fact.relation.predicate, fact.object)
+        words = _edge(fact.subject, fact.relation.words, fact.object)
         if not fact.asserted:
             words.append("  not asserted", style=BAD)
         said = Text("\n").join(_statement_lines(fact))

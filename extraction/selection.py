@@ -108,6 +108,7 @@ def _relation(triplet: OpenTriplet, places: _Places, types: Callable[[str], str]
 
 def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str) -> Evidence:
     start, end = triplet.sentence_start, triplet.sentence_end
+    words = " ".join(triplet.predicate.split())
     made = Evidence(
         evidence_id(relation.id, triplet.text_node, start, end, extractor),
         relation.id,
@@ -117,5 +118,6 @@ def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str) -> Evide
         extractor,
         triplet.confidence,
         triplet.asserted,
+        {} if words == relation.predicate else {"predicate": words},
     )
     return replace(made, confidence=round(made.confidence, 4))

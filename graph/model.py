@@ -106,7 +106,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A fact between two entities. `predicate` keeps the words (normalised), `type` is a function of them."""
+    """A fact between two entities. `predicate` keeps the words (normalised), `type` is a function of them.
+
+    `properties` follow from those of its evidence.
+    """
 
     id: str
     source: str
@@ -114,6 +117,11 @@ class Relation:
     predicate: str
     target: str
     properties: Metadata = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The predicate as a text writes it, capitals kept; for people to read."""
+        return str(self.properties.get("predicate", self.predicate))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from math import isfinite
 from .batch import Contribution
 from .errors import DocumentError
 from .identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
-from .model import RELATED, RESERVED_TYPES, Document, Evidence, Mention, Relation, TextNode, Triplet
+from .model import RELATED, RESERVED_TYPES, Document, Evidence, Mention, Metadata, Relation, TextNode, Triplet
 from .names import match_key, normal_predicate
 
 EXTRACTOR = "given"
@@ -96,7 +96,8 @@ def _contribution(document_id: str, triplets: Sequence[Triplet], type_of: Callab
         nodes.append(node)
         mentions += [source, target]
         relations.setdefault(relation.id, relation)
-        evidence.append(_evidence(relation.id, node, triplet))
+        written = {} if predicate == relation.predicate else {"predicate": predicate}
+        evidence.append(_evidence(relation.id, node, triplet, written))
     return Contribution(
         document=Document(document_id, "\n".join(node.text for node in nodes)),
         nodes=tuple(nodes),
@@ -119,7 +120,7 @@ def _relation(source: str, predicate: str, target: str, type_of: Callable[[str],
     return Relation(relation_id(source, predicate, target), source, kind, normal_predicate(predicate), target)
 
 
-def _evidence(relation: str, node: TextNode, triplet: Triplet) -> Evidence:
+def _evidence(relation: str, node: TextNode, triplet: Triplet, written: Metadata) -> Evidence:
     return Evidence(
         id=evidence_id(relation, node.id, 0, len(node.text), EXTRACTOR),
         relation=relation,
@@ -128,5 +129,5 @@ def _evidence(relation: str, node: TextNode, triplet: Triplet) -> Evidence:
         end=len(node.text),
         extractor=EXTRACTOR,
         confidence=float(triplet.confidence),
-        properties=dict(triplet.properties),
+        properties={**written, **triplet.properties},
     )

@@ -157,7 +157,7 @@ class _Thread:
         node = self._texts[fact.evidence.text_node]
         sentence = node.text[fact.evidence.start : fact.evidence.end]
         names = self._name(fact.relation.source), self._name(fact.relation.target)
-        return Step(fact.edge, names[0], fact.relation.predicate, names[1], sentence, node.id)
+        return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id)
 
     def _mention(self, hop: Hop, node: TextNode, entity: str) -> Mention | None:
         """The first mention within the hop's bounds, else the first of all."""

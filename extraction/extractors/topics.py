@@ -80,14 +80,21 @@ def _same_start(one: str, other: str) -> bool:
 
 
 def _is_person(kind: str, nouns: list[str]) -> bool | None:
+    if kind == "PERSON" and any(_names_person(noun) for noun in nouns):
+        # "an optician and manufacturer": firms and people share some nouns, but no firm is an optician too.
+        return True
     for noun in nouns:
         if noun in _THING_WORDS:
             return False
-        if noun in _PERSON_WORDS or noun.endswith(_PEOPLE):
+        if _names_person(noun):
             return True
     if kind == "PERSON":
         return True if not nouns else None
     return False if nouns or kind in {"GPE", "ORG", "LOC", "FAC", "WORK_OF_ART", "EVENT", "NORP", "PRODUCT"} else None
+
+
+def _names_person(noun: str) -> bool:
+    return noun not in _THING_WORDS and (noun in _PERSON_WORDS or noun.endswith(_PEOPLE))
 
 
 class TopicFinder:

@@ -73,3 +73,9 @@ def test_a_heading_before_the_opening_does_not_hide_the_topic() -> None:
     text = "# Northlight Company\n\nThe Northlight Company is a trading company in Oslo. The company bought Acme in 1936."
     found = next(each for each in triplets(text, "Northlight Company") if each.predicate == "bought")
     assert (found.subject.text, found.subject.resolved) == ("Northlight Company", True)
+
+
+def test_a_person_whose_trade_a_firm_could_have_is_still_a_person() -> None:
+    text = "Anna Berg was an optician and manufacturer of lenses. She was born in Oslo."
+    found = next(each for each in triplets(text, "Anna Berg") if each.object.text == "Oslo")
+    assert (found.subject.text, found.subject.resolved) == ("Anna Berg", True)
