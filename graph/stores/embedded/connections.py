@@ -74,11 +74,6 @@ class Connections:
         finally:
             self._give_back(connection)
 
-    @property
-    def writable(self) -> bool:
-        """Whether writes are allowed at all."""
-        return not (self._asked_read_only or self._read_only)
-
     def check_writable(self) -> None:
         """Refuse a write to what was opened for reading.
 

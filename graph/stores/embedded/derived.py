@@ -2,7 +2,8 @@
 
 A file beside the truth spares the next process the making. It carries the generation's mark and zip's checksums;
 one that is missing, behind or damaged is made again. Nothing is made while a writer only writes, and what a writer makes
-between its writes is saved when it closes.
+between its writes is saved when it closes. Whoever only reads saves too, where the folder's permissions let it: otherwise
+every search of a new process after an `add` would make everything again.
 """
 
 import contextlib
@@ -80,6 +81,20 @@ class Derived:
 
         return self.get(f"vectors-{kind}", session, make)
 
+    def text(self, name: str, session: Session, make: Callable[[], str]) -> str:
+        """A text that takes long to make, as the digest does; other readers need not wait while it is made."""
+        with self._lock:
+            held = self._held.get(name)
+        if held is not None and held[0] == session.mark:
+            return str(held[2])
+        stored = self._load(name, session)
+        if stored is not None and "text" in stored:
+            made = str(stored["text"])
+        else:
+            made = make()
+            self._keep(name, session, lambda: {"text": np.array(made)})
+        return self.get(name, session, lambda: made)
+
     def get(self, name: str, session: Session, make: Callable[[], T]) -> T:
         """What is called `name` at the session's generation, made by `make` where it is not held."""
         with self._lock:
@@ -118,7 +133,8 @@ class Derived:
 
     def _keep(self, name: str, session: Session, pack: Callable[[], Arrays]) -> None:
         if self.writing:
-            self._unsaved[name] = (session.mark, pack)
+            with self._lock:
+                self._unsaved[name] = (session.mark, pack)
         else:
             self._save(name, session, pack())
 

@@ -264,10 +264,18 @@ class Reader(ABC):
     def schema(self) -> Schema:
         """Types and fields, with counts."""
         with self._reading() as session:
-            entities: Counter[str] = Counter(entity.type for entity in self._values(session, "entity", rows.SCAN["entity"]))
             network = self._network(session)
-            relations = Counter(network.columns.types[code] for code in network.relation_types.tolist())
-            return Schema(_sorted(entities), _sorted(relations), self.metadata_fields(session))
+            codes, counts = np.unique(network.relation_types, return_counts=True)
+            relations = {
+                network.columns.types[code]: count for code, count in zip(codes.tolist(), counts.tolist(), strict=True)
+            }
+            return Schema(self._entity_types(session), _sorted(relations), self.metadata_fields(session))
+
+    def _entity_types(self, session: Session) -> Mapping[str, int]:
+        """How many entities have each type; in a view each entity's type has to be derived."""
+        if self._scope(session) is None:
+            return _sorted(dict(session.connection.execute(_ENTITY_TYPES).fetchall()))
+        return _sorted(Counter(entity.type for entity in self._values(session, "entity", rows.SCAN["entity"])))
 
     def metadata_fields(self, session: Session) -> Mapping[str, tuple[str, ...]]:
         """The JSON types of every metadata field of the documents and text nodes here."""
@@ -291,7 +299,11 @@ class Reader(ABC):
     def digest(self) -> str:
         """The digest over everything here."""
         with self._reading() as session:
-            return digest(value for kind in KINDS for value in self._values(session, kind, rows.SCAN[kind]))
+
+            def compute() -> str:
+                return digest(value for kind in KINDS for value in self._values(session, kind, rows.SCAN[kind]))
+
+            return compute() if self._scope(session) is not None else self._derived.text("digest", session, compute)
 
     def _network(self, session: Session) -> Network:
         scope = self._scope(session)
@@ -329,7 +341,7 @@ def _named(scope: Scope, session: Session, entity: int, key: str) -> bool:
     return any(document == 0 or document in scope.documents for (document,) in declared.fetchall())
 
 
-def _sorted(counted: Counter[str]) -> dict[str, int]:
+def _sorted(counted: Mapping[str, int]) -> dict[str, int]:
     return {name: counted[name] for name in sorted(counted, key=lambda name: (-counted[name], name))}
 
 
@@ -337,6 +349,7 @@ _FIND = """SELECT s.key, e.id, e.rid FROM surface s JOIN entity e ON e.rid = s.e
     WHERE s.key IN (SELECT value FROM json_each(?))
     UNION SELECT k.key, e.id, e.rid FROM declared_key k JOIN declaration n ON n.rid = k.declaration
     JOIN entity e ON e.rid = n.entity WHERE k.key IN (SELECT value FROM json_each(?))"""
+_ENTITY_TYPES = "SELECT type, COUNT(*) FROM entity GROUP BY type"
 _SENTENCES = "SELECT parent, COUNT(*) FROM node WHERE kind = 'sentence' GROUP BY parent"
 _METADATA = """SELECT metadata, rid, NULL FROM document WHERE metadata <> '{}'
     UNION ALL SELECT metadata, document, COALESCE(CASE WHEN kind = 'sentence' THEN parent END, id) FROM node

@@ -38,7 +38,7 @@ class EmbeddedStore(Reader):
 
     Args:
         url: the folder's path, or ":memory:".
-        mode: "a" to read and write, "r" to read only.
+        mode: "a" to read and write, "r" to read only; what is derived from the truth is saved beside it in either.
         create: make the folder where nothing is there.
         encoder: checked against the store's, as `bind_encoder` does.
         vectors: makes the index, one a kind, that answers `search_vectors` in place of exact search; the vectors themselves
@@ -67,12 +67,13 @@ class EmbeddedStore(Reader):
         in_memory = url == MEMORY
         path = None if in_memory else Path(url).expanduser()
         truth = None if path is None else locate(path, create, mode == "r")
-        connections = Connections(truth, url, read_only=mode == "r", protected=truth is not None and not is_writable(truth))
+        protected = truth is not None and not is_writable(truth)
+        connections = Connections(truth, url, read_only=mode == "r", protected=protected)
         self._lock = None if path is None else WriterLock(path / LOCK)
         try:
             _open(connections, truth, url, create)
             folder = None if path is None else path / DERIVED
-            self._core = Core(connections, Derived(folder, writable=connections.writable), vectors)
+            self._core = Core(connections, Derived(folder, writable=not protected), vectors)
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:

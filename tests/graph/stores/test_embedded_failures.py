@@ -2,9 +2,10 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,6 +19,8 @@ from clew.graph.errors import (
     StoreReadOnly,
     StoreUnavailable,
 )
+from clew.graph.filters import F
+from clew.graph.identity import digest
 from clew.graph.store import Encoder, GraphStore
 from clew.graph.stores.embedded.schema import PRAGMAS
 from clew.graph.stores.opening import open_store
@@ -219,6 +222,40 @@ def test_derived_arrays_spare_the_making(filled: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr("clew.graph.stores.embedded.vectors.VectorArrays.read", forbidden)
     with opened(filled) as store:
         assert answers(store) == expected
+
+
+def test_readers_save_what_they_make_for_the_next_process(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(filled, mode="r") as store:
+        expected = answers(store)
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr("clew.graph.stores.embedded.derived.read_columns", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.vectors.VectorArrays.read", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.reader.digest", forbidden)
+    with open_store(filled, mode="r") as store:
+        assert answers(store) == expected
+
+
+def test_a_digest_is_made_once_a_generation(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counting(values: Iterable[Any]) -> str:
+        made.append(digest(values))
+        return made[-1]
+
+    monkeypatch.setattr("clew.graph.stores.embedded.reader.digest", counting)
+    with opened(filled) as store, open_store(filled, mode="r") as other:
+        first = store.digest()
+        assert (store.digest(), other.digest(), len(made)) == (first, first, 1)
+        store.apply(Batch(add=(contribution("d", [[("Zoe", "PERSON")]], seed=40),)))
+        assert len({store.digest(), store.digest(), first}) == 2
+        assert other.digest() == store.digest()
+        hidden = store.view(F.id != "nothing")
+        assert hidden.digest() == store.digest()
+        store.apply(Batch(remove=("d",)))
+        assert (store.digest(), other.digest()) == (first, first)
 
 
 def test_a_writer_saves_arrays_once_when_it_closes(filled: str) -> None:
