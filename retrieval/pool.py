@@ -38,9 +38,9 @@ class Sizes:
         anchors: best text nodes from which chains start.
     """
 
-    keyword: int = 200
-    vector: int = 200
-    sentence: int = 200
+    keyword: int = 150
+    vector: int = 150
+    sentence: int = 150
     seed: int = 30
     naming: int = 20
     named: int = 30
@@ -153,6 +153,7 @@ class _Gathering:
     keyword: dict[str, float] = field(default_factory=dict)
     sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
     vectors: dict[str, Matrix] = field(default_factory=dict)
+    cosine: dict[str, float] = field(default_factory=dict)
     webs: list["Web"] = field(default_factory=list)
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -253,6 +254,9 @@ class _Gathering:
         width = 0 if self.vector is None else self.vector.shape[1]
         self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
         self.vectors.update(zip(ids, rows, strict=True))
+        if self.vector is not None:
+            cosines = np.sum(rows.astype(np.float64) * self.vector[0].astype(np.float64), axis=1)
+            self.cosine.update(zip(ids, cosines.tolist(), strict=True))
         self.webs.append(Web.of(subgraph))
         for each in nearest:
             self._add_sentences(each)
@@ -264,14 +268,11 @@ class _Gathering:
         self.about.update(dict.fromkeys(pairs))
 
     def _columns(self, nodes: Sequence[str]) -> tuple[Column, Column, Column]:
-        keyword = np.array([self.keyword.get(node, 0.0) for node in nodes], dtype=np.float64)
-        cosine = np.zeros(len(nodes))
-        if self.vector is not None and nodes:
-            matrix = np.stack([self.vectors[node] for node in nodes]).astype(np.float64)
-            cosine = np.sum(matrix * self.vector[0].astype(np.float64), axis=1)
-        own = zip(nodes, cosine.tolist(), strict=True)
-        sentence = np.array([self.sentence[node][1] if node in self.sentence else value for node, value in own])
-        return keyword, cosine, sentence.astype(np.float64)
+        keyword = [self.keyword.get(node, 0.0) for node in nodes]
+        cosine = [self.cosine.get(node, 0.0) for node in nodes]
+        own = zip(nodes, cosine, strict=True)
+        sentence = [self.sentence[node][1] if node in self.sentence else value for node, value in own]
+        return np.array(keyword, dtype=np.float64), np.array(cosine, dtype=np.float64), np.array(sentence, dtype=np.float64)
 
     def _made(
         self,

@@ -8,6 +8,7 @@ import pytest
 
 from clew.graph.filters import F
 from clew.graph.model import DECLARES, MENTIONS, document_ref, node_ref, split_ref
+from clew.graph.names import normal_predicate
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.graph_walk import Graph
 from clew.retrieval.hybrid import Hybrid
@@ -47,7 +48,8 @@ def check_step(reader: GraphReader, step: Step) -> None:
         assert node.text[mention.start : mention.end] in step.sentence
     else:
         (relation,) = reader.fetch("relation", [step.edge.id])
-        assert step.words == relation.predicate
+        assert step.words == relation.words
+        assert normal_predicate(step.words) == relation.predicate
         held = [node.text[each.start : each.end] for each in reader.evidence([relation.id]) if each.text_node == node.id]
         assert step.sentence in held
 
