@@ -4,27 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..extraction.base import Failure, Loaded
-from ..extraction.catalogue import ExtractorSpec
 from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
 from ..extraction.report import OnProgress, Report
-from ..extraction.splitting import DEFAULT_TOKENS, Splitter
+from ..extraction.splitting import Splitter
 from ..graph.batch import Batch, BuildRecord
 from ..graph.model import Document, Triplet
+from .building import Building, Input, splitter_of
 from .ready import add_triplets
-
-if TYPE_CHECKING:
-    from .knowledge_graph import Input, KnowledgeGraph
 
 _OF_LINES = frozenset({"jsonl", "ndjson", "csv", "tsv"})
 
 
-def add(
-    graph: "KnowledgeGraph", inputs: Sequence["Input"], *, prune: bool = False, progress: OnProgress | None = None
-) -> Report:
+def add(graph: Building, inputs: Sequence[Input], *, prune: bool = False, progress: OnProgress | None = None) -> Report:
     """Add paths, documents and ready triplets; see `KnowledgeGraph.add`."""
     paths = [each for each in inputs if isinstance(each, str | Path)]
     documents = [each for each in inputs if isinstance(each, Document)]
@@ -49,7 +44,7 @@ def add(
 
 
 def add_items(
-    graph: "KnowledgeGraph",
+    graph: Building,
     items: Iterable[Item],
     *,
     splitter: Splitter | None = None,
@@ -57,13 +52,12 @@ def add_items(
     total: int | None = None,
 ) -> Report:
     """Run the pipeline, as the graph's settings say, on documents as such or as loaders give them."""
-    settings = graph.settings
     pipeline = Pipeline(
         graph.store,
-        graph.extractor or ExtractorSpec("spacy", {"model": settings.language} if settings.language else {}),
+        graph.extractor,
         graph.embedder,
-        splitter or Splitter(settings.chunk_tokens or DEFAULT_TOKENS, settings.chunk_overlap),
-        workers=settings.workers or None,
+        splitter or splitter_of(graph.settings),
+        workers=graph.settings.workers or None,
     )
     return pipeline.run(items, progress=progress, total=total)
 
@@ -84,10 +78,11 @@ def _lines(path: Path) -> int:
         return 1
 
 
-def _places(graph: "KnowledgeGraph") -> dict[str, Any]:
+def _places(graph: Building) -> dict[str, Any]:
     """What loaders must know of a graph: the roots it has documents from, and its own folder, which is no document."""
+    url = graph.store.url
     roots = {build.root for build in graph.store.builds() if build.root}
-    own = [] if graph.url == ":memory:" or "://" in graph.url else [Path(graph.url).expanduser()]
+    own = [] if url == ":memory:" or "://" in url else [Path(url).expanduser()]
     return {"known_roots": sorted(roots), "exclude": own}
 
 

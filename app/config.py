@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     embedder: str = Field("minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
     embedder_url: str = Field("", description="the address of an OpenAI-compatible encoder")
     embedder_key: SecretStr | None = Field(None, description="its key")
+    extractor: str = Field("spacy", description="the extractor: spacy, cooccurrence, spacy+cooccurrence, a plug-in's name")
     language: str = Field("", description="the spaCy pipeline; empty: en_core_web_sm, else the bundled one")
     chunk_tokens: int = Field(0, ge=0, description="tokens of a text node at most; 0: the splitter's default")
     chunk_overlap: int = Field(0, ge=0, description="tokens that neighbouring text nodes share")

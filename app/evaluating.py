@@ -16,6 +16,7 @@ from ..graph.model import Document
 from ..retrieval.catalogue import RETRIEVERS
 from ..retrieval.evaluation import Report, own_value, read_questions
 from ..retrieval.evaluation import evaluate as measure
+from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .knowledge_graph import open as open_graph
 from .progress import ProgressBar
@@ -40,6 +41,7 @@ def evaluate(
     store: str | None = None,
     retrievers: Sequence[str] = ("keyword", "vector", "fusion", "graph", "hybrid"),
     filter_field: str | None = None,
+    settings: Settings | None = None,
     progress: ProgressBar | None = None,
 ) -> Report:
     """Measure retrievers on a corpus and its questions.
@@ -50,6 +52,7 @@ def evaluate(
         store: built where there is none, used where it holds exactly this corpus; None: in memory.
         retrievers: their names.
         filter_field: restrict each question to corpus lines with its own value of this field.
+        settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
 
     Raises:
@@ -63,7 +66,7 @@ def evaluate(
     documents = read_corpus(corpus)
     questions = read_questions(queries)
     filter_of = own_value(filter_field) if filter_field else None
-    with _opened(store) as graph:
+    with open_graph(MEMORY if store is None else store, settings=settings) as graph:
         seconds = _built(graph, documents, progress)
         asked = len(questions)
         evaluation = measure(
@@ -112,10 +115,6 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _opened(store: str | None) -> KnowledgeGraph:
-    return open_graph(MEMORY if store is None else store)
-
-
 def _built(graph: KnowledgeGraph, documents: Sequence[LoadedDocument], progress: ProgressBar | None) -> float:
     """Seconds that building took; 0 where the store holds exactly this corpus."""
     held = {build.document_id: build.checksum for build in graph.store.builds()}
@@ -132,7 +131,7 @@ def _built(graph: KnowledgeGraph, documents: Sequence[LoadedDocument], progress:
     from .adding import add_items
 
     began = time.perf_counter()
-    report = add_items(graph, documents, splitter=Splitter(tokens=None), progress=progress)
+    report = add_items(graph.building, documents, splitter=Splitter(tokens=None), progress=progress)
     if report.failures:
         first = report.failures[0]
         raise DocumentError(f"{report.failed:,} lines of the corpus were not added; the first, {first.id!r}: {first.reason}")

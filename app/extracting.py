@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
-from ..extraction.catalogue import EXTRACTORS
 from ..extraction.loaders import load
-from ..extraction.splitting import Splitter
 from ..extraction.vocabulary import relation_type
 from ..graph.identity import hashed
 from ..graph.model import TextNode
+from .building import extractor_of, splitter_of
 from .config import Settings, load_settings
 from .schemas import ExtractRecord
 
@@ -23,8 +22,8 @@ def extracted(paths: Sequence[str | PathLike[str]], settings: Settings | None = 
         DocumentError: a path does not exist.
     """
     chosen = settings or load_settings()
-    extractor = EXTRACTORS.create("spacy", **({"model": chosen.language} if chosen.language else {}))
-    splitter = Splitter()
+    extractor = extractor_of(chosen).make()
+    splitter = splitter_of(chosen)
     waiting: dict[str, SplitDocument] = {}
     failures: list[Failure] = []
 

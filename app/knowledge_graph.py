@@ -16,6 +16,7 @@ from ..retrieval.events import Callback
 from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.searcher import FilterForm
+from .building import Building, Input
 from .config import Settings, load_settings
 from .encoding import LazyEmbedder
 from .facts import Fact, facts_of, find_entity, trails
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 Mode: TypeAlias = Literal["r", "r+", "a"]
 MODES: tuple[Mode, ...] = ("r", "r+", "a")
-Input: TypeAlias = str | Path | Document | Triplet
 
 
 def open(
@@ -50,7 +50,7 @@ def open(
         mode: "a" reads and writes and makes the store where there is none; "r+" wants it to be there; "r" reads only.
         embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
         extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
-            own; by default the spaCy extractor.
+            own; by default the one that the settings name.
         settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
         on_event: called with every event of a search.
 
@@ -106,6 +106,11 @@ class KnowledgeGraph:
         """
         return self._embedder.real
 
+    @property
+    def building(self) -> Building:
+        """What puts documents into this graph."""
+        return Building(self.store, self.settings, self._embedder, self.extractor)
+
     def add(
         self,
         *inputs: Input | Iterable[Input],
@@ -133,7 +138,7 @@ class KnowledgeGraph:
         flat = _flat(inputs)
         with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
             shown = bar if progress is None and bar.drawn else None
-            return add(self, flat, prune=prune, progress=progress or shown)
+            return add(self.building, flat, prune=prune, progress=progress or shown)
 
     def search(
         self,
@@ -217,7 +222,7 @@ class KnowledgeGraph:
         from .ready import add_reference
 
         with self._writing:
-            return add_reference(self, text, target, title, id)
+            return add_reference(self.building, text, target, title, id)
 
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
         """Remove documents by id or source, with all that rests on them alone. Returns their ids.
@@ -230,9 +235,13 @@ class KnowledgeGraph:
         from ..graph.batch import Batch
 
         with self._writing:
-            known = {each.document_id: each.document_id for each in self.store.builds()}
-            known = {**{each.source: each.document_id for each in self.store.builds() if each.source}, **known}
             wanted = [documents] if isinstance(documents, str) else list(documents)
+            known = {each.document_id: each.document_id for each in self.store.builds(wanted)}
+            if any(each not in known for each in wanted):
+                # Sources are looked up among all documents, ids are not: removing many one by one stays quick.
+                every = self.store.builds()
+                known = {each.source: each.document_id for each in every if each.source}
+                known.update((each.document_id, each.document_id) for each in every)
             unknown = [each for each in wanted if each not in known]
             if unknown:
                 listed = ", ".join(map(repr, unknown[:5]))

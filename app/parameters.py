@@ -34,6 +34,16 @@ FilterText: TypeAlias = Annotated[
     str | None,
     typer.Option("--filter", "-f", metavar="EXPR", help="Only text nodes that pass, e.g. 'year >= 1990 and lang = \"en\"'."),
 ]
+EmbedderName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--embedder", metavar="NAME", help="The encoder, e.g. minilm or openai:MODEL. Default: the store's own."),
+]
+ExtractorName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--extractor", metavar="NAME", help="spacy, cooccurrence, spacy+cooccurrence, or a plug-in's. Default: spacy."
+    ),
+]
 Paths: TypeAlias = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Files and folders: text, Markdown, HTML, JSONL, CSV.")
 ]

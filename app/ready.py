@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..extraction.assembling import encoded, passages
 from ..extraction.report import Failed, Report
@@ -13,16 +12,14 @@ from ..graph.identity import checksum, hashed
 from ..graph.model import Document, Reference, Triplet
 from ..graph.transfer import chunks
 from ..graph.triplets import EXTRACTOR, contributions_of
-
-if TYPE_CHECKING:
-    from .knowledge_graph import KnowledgeGraph
+from .building import Building
 
 REFERENCE = "reference"
 TARGETS = ("node", "document", "entity", "table", "retriever")
 _A_BATCH = 256
 
 
-def add_triplets(graph: "KnowledgeGraph", triplets: Sequence[Triplet], report: Report) -> Report:
+def add_triplets(graph: Building, triplets: Sequence[Triplet], report: Report) -> Report:
     """Add ready triplets, unchanged ones skipped, and count them in the report.
 
     Raises:
@@ -54,7 +51,7 @@ def add_triplets(graph: "KnowledgeGraph", triplets: Sequence[Triplet], report: R
     )
 
 
-def add_reference(graph: "KnowledgeGraph", text: str, target: str, title: str, identity: str | None) -> str:
+def add_reference(graph: Building, text: str, target: str, title: str, identity: str | None) -> str:
     """Add a reference; see `KnowledgeGraph.add_reference`."""
     kind, colon, name = target.partition(":")
     if kind not in TARGETS or not colon or not name:
@@ -74,7 +71,7 @@ def add_reference(graph: "KnowledgeGraph", text: str, target: str, title: str, i
     return made
 
 
-def _with_vectors(graph: "KnowledgeGraph", made: Sequence[Contribution]) -> list[Contribution]:
+def _with_vectors(graph: Building, made: Sequence[Contribution]) -> list[Contribution]:
     embedder = graph.embedder
     sheets = [passages(each, embedder.fingerprint) for each in made]
     keys = [key for each in sheets for sheet in each for key in sheet.keys]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ..exits import SOME_FAILED
-from ..parameters import AsJson, Paths, Store, examples
+from ..parameters import AsJson, EmbedderName, ExtractorName, Paths, Store, examples
 from ..terminal import say, show, write_json
 
 
@@ -16,6 +16,8 @@ def add(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove documents of these paths whose file, line or row is gone.")
     ] = False,
+    extractor: ExtractorName = None,
+    embedder: EmbedderName = None,
     as_json: AsJson = False,
 ) -> None:
     """Add documents to a store (made where there is none): read, split, extracted, encoded. Unchanged ones are skipped.
@@ -23,12 +25,16 @@ def add(
     Every batch is committed whole: after an interruption, run the same command to go on.
     """
     from ...extraction.loaders import find
+    from ..building import extractor_of
+    from ..config import load_settings
     from ..knowledge_graph import open as open_graph
     from ..progress import ProgressBar
 
-    # A missing path is told before a store is made.
+    settings = load_settings(extractor=extractor, embedder=embedder)
+    # A missing path or a misspelt extractor is told before a store is made.
     find(paths)
-    with open_graph(store) as graph:
+    extractor_of(settings)
+    with open_graph(store, settings=settings) as graph:
         with ProgressBar() as progress:
             report = graph.add(paths, prune=prune, progress=progress)
         counts = graph.counts()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, examples
+from ..parameters import AsJson, EmbedderName, ExtractorName, examples
 from ..terminal import show, write_json
 
 
@@ -29,15 +29,27 @@ def evaluate(
         str | None,
         typer.Option(metavar="NAME", help="Restrict each query to corpus lines with its own value of this field."),
     ] = None,
+    extractor: ExtractorName = None,
+    embedder: EmbedderName = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure retrievers on questions with known answers: recall, all-gold, MRR, nDCG and latency, a row a retriever."""
+    from ..config import load_settings
     from ..evaluating import evaluate as measure
     from ..progress import ProgressBar
 
+    settings = load_settings(extractor=extractor, embedder=embedder)
     names = [name.strip() for name in retrievers.split(",") if name.strip()]
     with ProgressBar() as progress:
-        report = measure(corpus, queries, store=store, retrievers=names, filter_field=filter_field, progress=progress)
+        report = measure(
+            corpus,
+            queries,
+            store=store,
+            retrievers=names,
+            filter_field=filter_field,
+            settings=settings,
+            progress=progress,
+        )
     if as_json:
         write_json(report)
         return

@@ -3,18 +3,19 @@
 import typer
 
 from ..exits import SOME_FAILED
-from ..parameters import AsJsonLines, Paths, examples
+from ..parameters import AsJsonLines, ExtractorName, Paths, examples
 from ..terminal import say, show, write_json_line
 
 
 @examples("clew extract notes.txt", "clew extract docs/ --json > triplets.jsonl")
-def extract(paths: Paths, as_json: AsJsonLines = False) -> None:
+def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines = False) -> None:
     """Print the triplets that documents state, each with its sentence and confidence; nothing is stored."""
     from ...extraction.base import Failure
+    from ..config import load_settings
     from ..extracting import extracted
 
     failed, before = 0, ""
-    for each in extracted(paths):
+    for each in extracted(paths, load_settings(extractor=extractor)):
         if isinstance(each, Failure):
             if not each.skipped:
                 failed += 1

@@ -1,14 +1,16 @@
 """Co-occurrence: names of one sentence are related, nobody knows how. A weaker edge for texts that rules cannot read."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from ...graph.identity import hashed
 from ...graph.model import LITERAL_TYPES, Mention
+from ...graph.names import match_key
 from ..base import Argument, Extraction, Extractor, OpenTriplet, SplitDocument
 
-VERSION = "1"
+VERSION = "2"
 PREDICATE = "co-occurs with"
 
 
@@ -16,22 +18,28 @@ class CooccurrenceExtractor:
     """Adds to another extractor's mentions one triplet for each two names of a sentence, in order of their mention.
 
     Args:
-        base: the extractor whose sentences and mentions are used; its triplets are dropped.
+        base: the extractor whose sentences and mentions are used.
         confidence: of each triplet, 0..1.
         limit: sentences with more names than this are lists rather than statements and are passed over.
+        beside: keep the triplets of `base`, and pair only names that none of them relates in that sentence; without it they
+            are dropped.
     """
 
-    name = "cooccurrence"
-
-    def __init__(self, base: Extractor, confidence: float = 0.25, limit: int = 8) -> None:
+    def __init__(self, base: Extractor, confidence: float = 0.25, limit: int = 8, beside: bool = False) -> None:
         self._base = base
         self._confidence = confidence
         self._limit = limit
+        self._beside = beside
+
+    @property
+    def name(self) -> str:
+        """`cooccurrence`, after the name of the extractor that it stands beside."""
+        return f"{self._base.name}+cooccurrence" if self._beside else "cooccurrence"
 
     @property
     def fingerprint(self) -> str:
         """Version, settings and the fingerprint of the extractor beneath."""
-        return hashed(self.name, VERSION, self._confidence, self._limit, self._base.fingerprint)
+        return hashed("cooccurrence", VERSION, self._confidence, self._limit, self._beside, self._base.fingerprint)
 
     def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
         """One extraction a document, in order, lazily."""
@@ -44,23 +52,26 @@ class CooccurrenceExtractor:
 
         for extraction in self._base.extract(passed()):
             split = splits.pop(extraction.document_id)
-            yield replace(extraction, triplets=tuple(self._triplets(extraction, split)))
+            kept = extraction.triplets if self._beside else ()
+            yield replace(extraction, triplets=(*kept, *self._triplets(extraction, split, kept)))
 
-    def _triplets(self, extraction: Extraction, split: SplitDocument) -> Iterator[OpenTriplet]:
+    def _triplets(
+        self, extraction: Extraction, split: SplitDocument, stated: Sequence[OpenTriplet]
+    ) -> Iterator[OpenTriplet]:
         nodes = {node.id: node for node in split.nodes}
+        mentions, facts = _by_node(extraction.mentions), _by_sentence(stated)
         for sentence in extraction.sentences:
             node = nodes.get(sentence.parent or "")
             if node is None:
                 continue
             start, end = sentence.start - node.start, sentence.end - node.start
-            named: dict[str, Mention] = {}
-            for mention in extraction.mentions:
-                inside = mention.text_node == node.id and start <= mention.start and mention.end <= end
-                if inside and mention.type not in LITERAL_TYPES:
-                    named.setdefault(mention.entity, mention)
+            named = _names(mentions.get(node.id, []), start, end)
             if len(named) > self._limit:
                 continue
-            for one, other in combinations(named.values(), 2):
+            said = facts.get((node.id, start, end), ())
+            for one, other in combinations(named, 2):
+                if any(_relates(fact, one, other) or _relates(fact, other, one) for fact in said):
+                    continue
                 yield OpenTriplet(
                     text_node=node.id,
                     subject=_argument(one, node.text),
@@ -71,6 +82,44 @@ class CooccurrenceExtractor:
                     confidence=self._confidence,
                     pattern="cooccurrence",
                 )
+
+
+def _by_node(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    grouped: dict[str, list[Mention]] = {}
+    for mention in sorted(mentions, key=lambda each: (each.start, each.end, each.id)):
+        grouped.setdefault(mention.text_node, []).append(mention)
+    return grouped
+
+
+def _by_sentence(triplets: Iterable[OpenTriplet]) -> dict[tuple[str, int, int], list[OpenTriplet]]:
+    grouped: dict[tuple[str, int, int], list[OpenTriplet]] = {}
+    for triplet in triplets:
+        grouped.setdefault((triplet.text_node, triplet.sentence_start, triplet.sentence_end), []).append(triplet)
+    return grouped
+
+
+def _names(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
+    """The first mention of each name between `start` and `end`; `mentions` are in order of their start."""
+    named: dict[str, Mention] = {}
+    for mention in mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]:
+        if mention.end <= end and mention.type not in LITERAL_TYPES:
+            named.setdefault(mention.entity, mention)
+    return list(named.values())
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _relates(fact: OpenTriplet, one: Mention, other: Mention) -> bool:
+    return _names_it(fact.subject, one) and _names_it(fact.object, other)
+
+
+def _names_it(argument: Argument, mention: Mention) -> bool:
+    """Whether a mention is what the argument's head ends in, or what its pronoun stands for."""
+    if argument.resolved:
+        return match_key(argument.text) == mention.key
+    return mention.start < argument.head_end <= mention.end
 
 
 def _argument(mention: Mention, text: str) -> Argument:

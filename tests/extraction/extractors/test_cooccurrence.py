@@ -1,8 +1,11 @@
 """Names that share a sentence."""
 
-from clew.extraction.catalogue import EXTRACTORS
+import pytest
+
+from clew.extraction.catalogue import EXTRACTORS, ExtractorSpec, extractor_spec
 from clew.extraction.extractors.cooccurrence import CooccurrenceExtractor
 from clew.extraction.selection import select
+from clew.graph.errors import ConfigError
 
 from .reading import EXTRACTOR, read, split
 
@@ -38,6 +41,42 @@ def test_selected_they_are_weak_edges_of_their_own_type() -> None:
     assert {each.type for each in selected.relations} == {"CO_OCCURS"}
     assert {each.extractor for each in selected.evidence} == {"cooccurrence"}
     assert max(each.confidence for each in selected.evidence) < 0.5
+
+
+def test_beside_another_extractor_only_what_it_does_not_relate_is_paired() -> None:
+    made = CooccurrenceExtractor(EXTRACTOR, beside=True)
+    extraction = next(made.extract([split(TEXT)]))
+    own = next(EXTRACTOR.extract([split(TEXT)])).triplets
+    assert own
+    assert extraction.triplets[: len(own)] == own
+    added = {(each.subject.text, each.object.text) for each in extraction.triplets[len(own) :]}
+    stated = {("Barack Obama", "Angela Merkel"), ("Angela Merkel", "Hamburg")}
+    assert added
+    assert added == set(pairs()) - stated - {(each.subject.text, each.object.text) for each in own}
+    assert made.name == "spacy+cooccurrence"
+
+
+def test_a_resolved_pronoun_is_what_it_stands_for() -> None:
+    text = "Ada Lindqvist lived in Corvane. She met Tom Hale there."
+    extraction = next(CooccurrenceExtractor(EXTRACTOR, beside=True).extract([split(text)]))
+    assert not [each for each in extraction.triplets if each.predicate == "co-occurs with"]
+
+
+def test_it_is_there_by_name_alone() -> None:
+    alone, beside = ExtractorSpec("cooccurrence").make(), ExtractorSpec("spacy+cooccurrence").make()
+    assert (alone.name, beside.name) == ("cooccurrence", "spacy+cooccurrence")
+    assert [each.predicate for each in next(alone.extract([split(TEXT)])).triplets] == ["co-occurs with"] * 4
+    assert next(beside.extract([split(TEXT)])).triplets[0] == next(EXTRACTOR.extract([split(TEXT)])).triplets[0]
+    assert len({alone.fingerprint, beside.fingerprint, EXTRACTOR.fingerprint}) == 3
+
+
+def test_a_spec_passes_the_language_on_or_refuses_it() -> None:
+    assert extractor_spec() == ExtractorSpec("spacy")
+    assert extractor_spec("spacy+cooccurrence", "en_x") == ExtractorSpec("spacy+cooccurrence", {"model": "en_x"})
+    with pytest.raises(ConfigError, match=r"unknown extractor 'spicy'.*Did you mean 'spacy'\?"):
+        extractor_spec("spicy")
+    with pytest.raises(ConfigError, match="takes no spaCy pipeline"):
+        extractor_spec("clew.extraction.base:Extractor", "en_x")
 
 
 def test_settings_change_the_fingerprint() -> None:
