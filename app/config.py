@@ -23,16 +23,18 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    embedder: str = Field("minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
-    embedder_url: str = Field("", description="the address of an OpenAI-compatible encoder")
-    embedder_key: SecretStr | None = Field(None, description="its key")
-    extractor: str = Field("spacy", description="the extractor: spacy, cooccurrence, spacy+cooccurrence, a plug-in's name")
-    language: str = Field("", description="the spaCy pipeline; empty: en_core_web_sm, else the bundled one")
-    chunk_tokens: int = Field(0, ge=0, description="tokens of a text node at most; 0: the splitter's default")
-    chunk_overlap: int = Field(0, ge=0, description="tokens that neighbouring text nodes share")
-    workers: int = Field(0, ge=0, description="processes and threads at work; 0: one a core")
-    retriever: str = Field("hybrid", description="the retriever of `search`")
-    k: int = Field(10, ge=0, description="text nodes that `search` returns at most")
+    embedder: str = Field(default="minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
+    embedder_url: str = Field(default="", description="the address of an OpenAI-compatible encoder")
+    embedder_key: SecretStr | None = Field(default=None, description="its key")
+    extractor: str = Field(
+        default="spacy", description="the extractor: spacy, cooccurrence, spacy+cooccurrence, a plug-in's"
+    )
+    language: str = Field(default="", description="the spaCy pipeline; empty: en_core_web_sm, else the bundled one")
+    chunk_tokens: int = Field(default=0, ge=0, description="tokens of a text node at most; 0: the splitter's default")
+    chunk_overlap: int = Field(default=0, ge=0, description="tokens that neighbouring text nodes share")
+    workers: int = Field(default=0, ge=0, description="processes and threads at work; 0: one a core")
+    retriever: str = Field(default="hybrid", description="the retriever of `search`")
+    k: int = Field(default=10, ge=0, description="text nodes that `search` returns at most")
 
     @classmethod
     def settings_customise_sources(

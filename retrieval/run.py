@@ -7,15 +7,24 @@ import itertools
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, Protocol, Self, TypeAlias
 
 from ..graph.store import GraphReader
 from .events import Callback, Event
-
-if TYPE_CHECKING:
-    from .searcher import Searcher
+from .query import Query
+from .ranking import Ranking
 
 OnError: TypeAlias = Literal["raise", "partial"]
+
+
+class TakesTurns(Protocol):
+    """A retriever as far as a search knows it."""
+
+    def over(self, reader: GraphReader) -> Self:
+        """The same over another store or view."""
+        ...
+
+    def _turn(self, query: Query, k: int, outer: "Run") -> Ranking: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Policy:
 
     on_event: Callback | None = None
     on_error: OnError | None = None
-    retrievers: "Mapping[str, Searcher] | None" = None
+    retrievers: Mapping[str, TakesTurns] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,7 @@ class Run:
     turns: Iterator[int]
     listeners: tuple[Callback, ...] = ()
     on_error: OnError = "raise"
-    retrievers: "tuple[Mapping[str, Searcher], ...]" = ()
+    retrievers: tuple[Mapping[str, TakesTurns], ...] = ()
     turn: int | None = None
     parent: int | None = None
     route: tuple[str, ...] = ()
@@ -74,7 +83,7 @@ class Run:
         """The run after these references were followed from `home`."""
         return replace(self, route=route, home=home)
 
-    def named(self, name: str) -> "Searcher | None":
+    def named(self, name: str) -> TakesTurns | None:
         """The retriever that a reference calls `name`."""
         return next((retrievers[name] for retrievers in self.retrievers if name in retrievers), None)
 

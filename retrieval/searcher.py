@@ -15,7 +15,7 @@ from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, s
 from .query import DEFAULT_K, Query, checked_k
 from .ranking import Ranking
 from .references import Resolver, resolve
-from .run import OnError, Policy, Run
+from .run import OnError, Policy, Run, TakesTurns
 
 ATTEMPTS = 4
 """How often a search begins at most, when writes keep moving the store under it."""
@@ -97,7 +97,7 @@ class Searcher(ABC):
         *,
         on_event: Callback | None = None,
         on_error: OnError | None = None,
-        retrievers: "Mapping[str, Searcher] | None" = None,
+        retrievers: Mapping[str, TakesTurns] | None = None,
     ) -> Self:
         """The same expression under another policy (see `Policy`); what is not given stays.
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,27 @@ def test_modules_say_what_they_are() -> None:
         and not ast.get_docstring(ast.parse((ROOT / path).read_text()))
     ]
     assert silent == []
+
+
+def imported(path: Path, known: dict[str, Path]) -> set[str]:
+    """The modules of ours that a file imports anywhere, for annotations too."""
+    package = ["clew", *path.parent.parts]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = ".".join([*package[: len(package) - node.level + 1], *([node.module] if node.module else [])])
+            for alias in node.names:
+                found |= {f"{base}.{alias.name}", base} & known.keys()
+    return found - {".".join(["clew", *path.with_suffix("").parts])}
+
+
+def test_no_module_comes_back_to_itself_through_its_imports() -> None:
+    known = {".".join(["clew", *path.with_suffix("").parts]): path for path in sources() if shipped(path)}
+    assert "clew.graph.store" in imported(Path("graph/walk.py"), known)
+    try:
+        TopologicalSorter({name: imported(path, known) for name, path in known.items()}).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
 
 
 @pytest.mark.parametrize("name", clew.__all__)

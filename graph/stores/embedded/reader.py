@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from ...errors import InputError, StoreMismatch
 from ...filters import Filter, fields_of
 from ...identity import digest
 from ...model import KINDS, STRUCTURE, Edge, Evidence, Kind, Mention, TextNode
-from ...store import Answer, Call, Direction, Encoder, Frequencies, Matrix, Nearest, Schema, Scored, Subgraph
+from ...store import Answer, Call, Direction, Encoder, Frequencies, GraphReader, Matrix, Nearest, Schema, Scored, Subgraph
 from . import rows
 from .abouts import Abouts
 from .connections import Session
@@ -26,9 +26,6 @@ from .scope import Scope
 from .structure import Structure
 from .text import FtsIndex
 from .walking import edges_of, neighbourhood
-
-if TYPE_CHECKING:
-    from .view import View
 
 
 class Reader(ABC):
@@ -53,7 +50,7 @@ class Reader(ABC):
     def _replaced(self) -> ReplacedVectors | None: ...
 
     @abstractmethod
-    def view(self, filter: Filter) -> "View":
+    def view(self, filter: Filter) -> GraphReader:
         """A read-only store in which nothing but the text nodes that pass exists."""
 
     @property
