@@ -14,7 +14,7 @@ from ..extraction.splitting import Splitter
 from ..graph.batch import Batch, BuildRecord
 from ..graph.model import Document, Triplet
 from .building import Building, Input, splitter_of
-from .ready import add_triplets
+from .ready import usable
 
 _OF_LINES = frozenset({"jsonl", "ndjson", "csv", "tsv"})
 
@@ -26,14 +26,17 @@ def add(graph: Building, inputs: Sequence[Input], *, prune: bool = False, progre
     triplets = [each for each in inputs if isinstance(each, Triplet)]
     before = graph.store.counts()
     watched = _Watched()
+    ready, clashes = usable(graph, triplets)
     report = Report()
-    if paths or documents:
+    if paths or documents or ready:
         places = _places(graph)
         loaded = load(paths, **places) if paths else iter(())
-        total = None if progress is None else len(documents) + expected(paths, places)
-        report = add_items(graph, chain(watched.all(loaded), documents), progress=progress, total=total)
-    if triplets:
-        report = add_triplets(graph, triplets, report)
+        total = None if progress is None else len(documents) + len(ready) + expected(paths, places)
+        # Ready triplets are not read, so that alone they need no worker.
+        workers = graph.settings.workers or None if paths or documents else 0
+        items: Iterable[Item] = chain(watched.all(loaded), documents, ready)
+        report = add_items(graph, items, workers=workers, progress=progress, total=total)
+    report = replace(report, failures=(*report.failures, *clashes))
     if prune and paths:
         gone = watched.gone(graph.store.builds(), paths)
         if gone:
@@ -48,16 +51,17 @@ def add_items(
     items: Iterable[Item],
     *,
     splitter: Splitter | None = None,
+    workers: int | None = None,
     progress: OnProgress | None = None,
     total: int | None = None,
 ) -> Report:
-    """Run the pipeline, as the graph's settings say, on documents as such or as loaders give them."""
+    """Run the pipeline on documents as such or as loaders give them; what is not given is as the graph's settings say."""
     pipeline = Pipeline(
         graph.store,
         graph.extractor,
         graph.embedder,
         splitter or splitter_of(graph.settings),
-        workers=graph.settings.workers or None,
+        workers=graph.settings.workers or None if workers is None else workers,
     )
     return pipeline.run(items, progress=progress, total=total)
 

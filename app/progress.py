@@ -2,6 +2,7 @@
 
 import sys
 import time
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -32,21 +33,22 @@ class ProgressBar:
 
     def __call__(self, state: "State", /) -> None:
         """Show how far a run of the pipeline is."""
-        self.show(self._what, state.done, state.total, f"{state.rate:.1f}/s" if state.rate else "")
+        self.show(self._what, state.done, state.total, f"{state.rate:.1f}/s" if state.rate else "", state.left)
 
     @property
     def drawn(self) -> bool:
         """Whether there is a bar on a terminal."""
         return self._bar is not None
 
-    def show(self, what: str, done: int, total: int | None, rate: str = "") -> None:
-        """Show that `done` of `total` (None: not known) are done."""
+    def show(self, what: str, done: int, total: int | None, rate: str = "", left: float | None = None) -> None:
+        """Show that `done` of `total` (None: not known) are done; `left` are the seconds that the rest will take."""
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, description=what, completed=done, total=total, rate=rate)
         elif time.monotonic() - self._said >= _EVERY:
             self._said = time.monotonic()
             of = f" of {total:,}" if total is not None else ""
-            sys.stderr.write(f"{what}: {done:,}{of} {rate}".rstrip() + "\n")
+            rest = f", {timedelta(seconds=round(left))} left" if left is not None else ""
+            sys.stderr.write(f"{what}: {done:,}{of} {rate}".rstrip() + f"{rest}\n")
 
     def __enter__(self) -> Self:
         if self._terminal:

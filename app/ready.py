@@ -1,54 +1,38 @@
 """What gets into a graph without being read: ready triplets, and references."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..extraction.assembling import encoded, passages
-from ..extraction.report import Failed, Report
+from ..extraction.report import Failed
 from ..extraction.vocabulary import relation_type
 from ..graph.batch import Batch, Contribution
 from ..graph.errors import InputError, nearest
-from ..graph.identity import checksum, hashed
+from ..graph.identity import hashed
 from ..graph.model import Document, Reference, Triplet
-from ..graph.transfer import chunks
 from ..graph.triplets import EXTRACTOR, contributions_of
 from .building import Building
 
 REFERENCE = "reference"
 TARGETS = ("node", "document", "entity", "table", "retriever")
-_A_BATCH = 256
 
 
-def add_triplets(graph: Building, triplets: Sequence[Triplet], report: Report) -> Report:
-    """Add ready triplets, unchanged ones skipped, and count them in the report.
+def usable(graph: Building, triplets: Sequence[Triplet]) -> tuple[list[Contribution], list[Failed]]:
+    """Ready triplets as contributions, and those whose document id is that of a document with text.
 
     Raises:
-        DocumentError: a triplet that cannot be used. Nothing was written then.
+        DocumentError: a triplet that cannot be used.
     """
-    made = list(contributions_of(triplets, relation_type))
-    held = {build.document_id: build for build in graph.store.builds([each.document.id for each in made])}
-    failures: list[Failed] = []
-    wanted: list[Contribution] = []
-    skipped = 0
+    made = list(contributions_of(triplets, relation_type)) if triplets else []
+    held = {build.document_id: build.fingerprint for build in graph.store.builds([each.document.id for each in made])}
+    ready: list[Contribution] = []
+    clashes: list[Failed] = []
     for each in made:
-        old = held.get(each.document.id)
-        if old is not None and not old.fingerprint.startswith(EXTRACTOR):
-            reason = "its id is that of a document with text, which it would replace: give the triplets another document id"
-            failures.append(Failed(each.document.id, "", reason))
-        elif old is not None and (old.checksum, old.fingerprint) == (checksum(each.document), each.fingerprint):
-            skipped += 1
+        if held.get(each.document.id, EXTRACTOR).startswith(EXTRACTOR):
+            ready.append(each)
         else:
-            wanted.append(each)
-    for part in chunks(wanted, _A_BATCH):
-        graph.store.apply(Batch(add=tuple(_with_vectors(graph, part))))
-    updated = sum(each.document.id in held for each in wanted)
-    return replace(
-        report,
-        added=report.added + len(wanted) - updated,
-        updated=report.updated + updated,
-        skipped=report.skipped + skipped,
-        failures=(*report.failures, *failures),
-    )
+            reason = "its id is that of a document with text, which it would replace: give the triplets another document id"
+            clashes.append(Failed(each.document.id, "", reason))
+    return ready, clashes
 
 
 def add_reference(graph: Building, text: str, target: str, title: str, identity: str | None) -> str:

@@ -21,7 +21,7 @@ from clew.graph.errors import (
 )
 from clew.models.hashing import HashingEmbedder
 
-from .worlds import TRIPLETS, Glance, quick
+from .worlds import TRIPLETS, Glance, quick, small_docs
 
 D = clew.Document
 
@@ -34,12 +34,7 @@ def graph() -> Iterator[clew.KnowledgeGraph]:
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
-    folder = tmp_path / "docs"
-    (folder / "deep").mkdir(parents=True)
-    (folder / "ada.md").write_text("# Ada\n\nAda founded Halden.\n")
-    (folder / "deep" / "tobias.txt").write_text("Tobias taught Ada.\n")
-    (folder / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n{"id": "two", "text": "Line Two."}\n')
-    return folder
+    return small_docs(tmp_path)
 
 
 def sources(graph: clew.KnowledgeGraph) -> list[str]:
@@ -171,6 +166,16 @@ def test_triplets_do_not_replace_a_document(graph: clew.KnowledgeGraph) -> None:
     assert graph.store.fetch("document", ["a"])[0].text == "Ada wrote this."
 
 
+def test_ready_triplets_are_reported_like_documents(graph: clew.KnowledgeGraph) -> None:
+    triplets = [clew.Triplet("Ada", "knows", f"Bob {number}") for number in range(3)]
+    told: list[tuple[int, int | None]] = []
+    report = graph.add(triplets, progress=lambda state: told.append((state.done, state.total)))
+    assert (report.added, report.relations, report.failures) == (3, 3, ())
+    assert set(report.seconds) == {"read", "extract", "encode", "store", "total"}
+    assert told[-1] == (3, 3)
+    assert graph.add(D("d", "Ada wrote this."), triplets).skipped == 3
+
+
 def test_triplets_are_typed_by_the_vocabulary(graph: clew.KnowledgeGraph) -> None:
     graph.add(clew.Triplet("Ada", "was born in", "Thornwick"))
     assert graph.facts("Ada")[0].relation.type == "BORN_IN"
@@ -197,107 +202,6 @@ def test_settings_reach_the_splitter_and_the_search(docs: Path, monkeypatch: pyt
         assert graph.counts()["text_nodes"] > 4
         found = graph.search("halden")
     assert [hit.trail.origin for hit in found] == ["keyword", "keyword"]
-
-
-# Roots
-
-
-def test_a_path_inside_a_known_root_keeps_that_root(graph: clew.KnowledgeGraph, docs: Path) -> None:
-    graph.add(docs)
-    report = graph.add(docs / "deep" / "tobias.txt", docs / "deep")
-    assert (report.added, report.skipped) == (0, 1)
-
-
-def test_the_same_source_of_another_root_is_refused_with_both_names(
-    graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path
-) -> None:
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "ada.md").write_text("Another Ada.\n")
-    graph.add(docs)
-    report = graph.add(other)
-    assert report.added == 0
-    (failure,) = report.failures
-    assert str(docs) in failure.reason
-    assert str(other) in failure.reason
-
-
-def test_a_moved_folder_replaces_its_documents(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
-    graph.add(docs)
-    digest = graph.stats()["digest"]
-    docs.rename(tmp_path / "moved")
-    report = graph.add(tmp_path / "moved")
-    assert (report.added, report.failed) == (0, 0)
-    assert {build.root for build in graph.store.builds()} == {str(tmp_path / "moved")}
-    assert graph.stats()["digest"] == digest
-
-
-# Pruning
-
-
-def test_prune_takes_out_files_and_lines_that_are_gone(graph: clew.KnowledgeGraph, docs: Path) -> None:
-    graph.add(docs)
-    (docs / "ada.md").unlink()
-    (docs / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n')
-    assert graph.add(docs).removed == 0
-    report = graph.add(docs, prune=True)
-    assert report.removed == 2
-    assert report.growth["documents"] == -2
-    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#one"]
-
-
-def test_prune_touches_only_what_lies_below_the_given_paths(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "bob.txt").write_text("Bob.")
-    graph.add(docs, other, D("given", "Given."), TRIPLETS[0])
-    (other / "bob.txt").unlink()
-    (docs / "ada.md").unlink()
-    (docs / "deep" / "tobias.txt").unlink()
-    (docs / "deep" / "new.txt").write_text("New.")
-    report = graph.add(docs / "deep", prune=True)
-    assert (report.added, report.removed) == (1, 1)
-    assert [source for source in sources(graph) if source] == [
-        "ada.md",
-        "bob.txt",
-        "deep/new.txt",
-        "lines.jsonl#one",
-        "lines.jsonl#two",
-    ]
-
-
-def test_prune_keeps_what_could_not_be_read(graph: clew.KnowledgeGraph, docs: Path) -> None:
-    graph.add(docs)
-    (docs / "ada.md").write_bytes(b"")
-    (docs / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n{broken\n')
-    report = graph.add(docs, prune=True)
-    assert (report.removed, report.failed) == (0, 2)
-    assert len(sources(graph)) == 4
-
-
-# Removing
-
-
-def test_adding_and_removing_leaves_the_digest(graph: clew.KnowledgeGraph, docs: Path) -> None:
-    graph.add(docs / "deep", TRIPLETS)
-    before = graph.stats()["digest"]
-    graph.add(D("d", "Ada met Tobias in Halden."))
-    assert graph.stats()["digest"] != before
-    assert graph.remove("d") == ("d",)
-    assert graph.stats()["digest"] == before
-
-
-def test_documents_are_removed_by_id_or_source(graph: clew.KnowledgeGraph, docs: Path) -> None:
-    graph.add(docs)
-    assert len(graph.remove(["ada.md", "one", "lines.jsonl#one"])) == 2
-    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#two"]
-
-
-def test_an_unknown_document_stops_the_whole_removal(graph: clew.KnowledgeGraph, docs: Path) -> None:
-    graph.add(docs)
-    with pytest.raises(NotFound, match=r"'adda.md'.*Did you mean 'ada.md'\? Nothing was removed"):
-        graph.remove(["one", "adda.md"])
-    assert len(sources(graph)) == 4
 
 
 # References

@@ -22,7 +22,7 @@ def test_elsewhere_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monke
         bar(Progress(1700, None, 23.0, 74.0, None))
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == "adding: 1,500 of 2,000 125.0/s\nadding: 1,700 74.0/s\n"
+    assert captured.err == "adding: 1,500 of 2,000 125.0/s, 0:00:04 left\nadding: 1,700 74.0/s\n"
 
 
 def test_a_terminal_gets_a_bar_with_rate_and_nothing_stays(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,3 +52,13 @@ def small_world(url: str | Path) -> clew.KnowledgeGraph:
 def quick(url: str | Path = ":memory:", mode: Any = "a") -> clew.KnowledgeGraph:
     """A graph that neither loads a language pipeline nor a model."""
     return clew.open(url, mode, embedder="hashing", extractor=Glance())
+
+
+def small_docs(parent: Path) -> Path:
+    """A folder with a file of each common kind."""
+    folder = parent / "docs"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "ada.md").write_text("# Ada\n\nAda founded Halden.\n")
+    (folder / "deep" / "tobias.txt").write_text("Tobias taught Ada.\n")
+    (folder / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n{"id": "two", "text": "Line Two."}\n')
+    return folder

@@ -1,0 +1,131 @@
+"""Whose documents they are: roots, moved files, what a prune and a removal take out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import clew
+from clew.graph.errors import (
+    NotFound,
+)
+
+from .worlds import TRIPLETS, quick, small_docs
+
+D = clew.Document
+
+
+@pytest.fixture
+def graph() -> Iterator[clew.KnowledgeGraph]:
+    with quick() as made:
+        yield made
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    return small_docs(tmp_path)
+
+
+def sources(graph: clew.KnowledgeGraph) -> list[str]:
+    return sorted(build.source for build in graph.store.builds())
+
+
+# Roots
+
+
+def test_a_path_inside_a_known_root_keeps_that_root(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    report = graph.add(docs / "deep" / "tobias.txt", docs / "deep")
+    assert (report.added, report.skipped) == (0, 1)
+
+
+def test_the_same_source_of_another_root_is_refused_with_both_names(
+    graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "ada.md").write_text("Another Ada.\n")
+    graph.add(docs)
+    report = graph.add(other)
+    assert report.added == 0
+    (failure,) = report.failures
+    assert str(docs) in failure.reason
+    assert str(other) in failure.reason
+
+
+def test_a_moved_folder_replaces_its_documents(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
+    graph.add(docs)
+    digest = graph.stats()["digest"]
+    docs.rename(tmp_path / "moved")
+    report = graph.add(tmp_path / "moved")
+    assert (report.added, report.failed) == (0, 0)
+    assert {build.root for build in graph.store.builds()} == {str(tmp_path / "moved")}
+    assert graph.stats()["digest"] == digest
+
+
+# Pruning
+
+
+def test_prune_takes_out_files_and_lines_that_are_gone(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    (docs / "ada.md").unlink()
+    (docs / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n')
+    assert graph.add(docs).removed == 0
+    report = graph.add(docs, prune=True)
+    assert report.removed == 2
+    assert report.growth["documents"] == -2
+    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#one"]
+
+
+def test_prune_touches_only_what_lies_below_the_given_paths(graph: clew.KnowledgeGraph, docs: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "bob.txt").write_text("Bob.")
+    graph.add(docs, other, D("given", "Given."), TRIPLETS[0])
+    (other / "bob.txt").unlink()
+    (docs / "ada.md").unlink()
+    (docs / "deep" / "tobias.txt").unlink()
+    (docs / "deep" / "new.txt").write_text("New.")
+    report = graph.add(docs / "deep", prune=True)
+    assert (report.added, report.removed) == (1, 1)
+    assert [source for source in sources(graph) if source] == [
+        "ada.md",
+        "bob.txt",
+        "deep/new.txt",
+        "lines.jsonl#one",
+        "lines.jsonl#two",
+    ]
+
+
+def test_prune_keeps_what_could_not_be_read(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    (docs / "ada.md").write_bytes(b"")
+    (docs / "lines.jsonl").write_text('{"id": "one", "text": "Line One."}\n{broken\n')
+    report = graph.add(docs, prune=True)
+    assert (report.removed, report.failed) == (0, 2)
+    assert len(sources(graph)) == 4
+
+
+# Removing
+
+
+def test_adding_and_removing_leaves_the_digest(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs / "deep", TRIPLETS)
+    before = graph.stats()["digest"]
+    graph.add(D("d", "Ada met Tobias in Halden."))
+    assert graph.stats()["digest"] != before
+    assert graph.remove("d") == ("d",)
+    assert graph.stats()["digest"] == before
+
+
+def test_documents_are_removed_by_id_or_source(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    assert len(graph.remove(["ada.md", "one", "lines.jsonl#one"])) == 2
+    assert sources(graph) == ["deep/tobias.txt", "lines.jsonl#two"]
+
+
+def test_an_unknown_document_stops_the_whole_removal(graph: clew.KnowledgeGraph, docs: Path) -> None:
+    graph.add(docs)
+    with pytest.raises(NotFound, match=r"'adda.md'.*Did you mean 'ada.md'\? Nothing was removed"):
+        graph.remove(["one", "adda.md"])
+    assert len(sources(graph)) == 4
