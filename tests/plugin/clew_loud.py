@@ -1,0 +1,73 @@
+"""A package beside Clew that brings one part of each kind, all of them about words in capitals."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from clew.extraction.base import Extraction, Loaded, SplitDocument
+from clew.extraction.loaders import File
+from clew.graph.identity import entity_id, mention_id
+from clew.graph.model import Mention
+from clew.graph.names import match_key
+from clew.graph.store import GraphReader, GraphStore
+from clew.graph.stores.opening import open_store
+from clew.models.hashing import HashingEmbedder
+from clew.retrieval.base import Retriever
+from clew.retrieval.query import Query
+from clew.retrieval.ranking import Hit, Ranking, Trail
+
+CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
+
+
+class LoudEmbedder(HashingEmbedder):
+    """Hashes words into few dimensions."""
+
+    name = "loud"
+
+    def __init__(self) -> None:
+        super().__init__(32)
+
+
+class LoudExtractor:
+    """Words in capitals are names; nothing is said about them."""
+
+    name = "loud"
+    fingerprint = "loud/1"
+
+    def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
+        """One extraction a document."""
+        for split in documents:
+            found = [_mention(node.id, match) for node in split.nodes for match in CAPITALS.finditer(node.text)]
+            yield Extraction(split.document.id, mentions=tuple(found))
+
+
+def _mention(node: str, match: re.Match[str]) -> Mention:
+    entity = entity_id(match.group())
+    return Mention(
+        mention_id(entity, node, *match.span()), entity, node, *match.span(), type="NOISE", key=match_key(match.group())
+    )
+
+
+def load_loud(file: File) -> Iterator[Loaded]:
+    """A file ending in `.loud`, in capitals."""
+    yield file.document(file.content().decode().upper(), title="Loud")
+
+
+@dataclass(frozen=True, repr=False)
+class LoudRetriever(Retriever):
+    """Text nodes with a word of the question in capitals, the loudest first."""
+
+    reader: GraphReader = field(repr=False)
+    times: float = 1.0
+    name = "loud"
+
+    def _retrieve(self, query: Query, k: int) -> Ranking:
+        asked = {word.upper() for word in query.text.split()}
+        found = ((node, CAPITALS.findall(node.text)) for node in self.reader.scan("text_node") if node.kind != "sentence")
+        hits = [Hit(node, self.times * len(words), Trail(self.name)) for node, words in found if asked & set(words)]
+        return Ranking(hits).top(k)
+
+
+def open_loud(url: str, **settings: object) -> GraphStore:
+    """The embedded store behind another scheme."""
+    return open_store(url.removeprefix("loud://"), **settings)  # type: ignore[arg-type]

@@ -1,0 +1,84 @@
+"""A package of its own, really installed, adds a part of every kind through entry points."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import clew
+from clew.graph.errors import ConfigError
+from clew.graph.identity import document_id
+
+ASK = """
+import json
+import clew
+with clew.open("loud://" + "s.clew", mode="r") as graph:
+    loud = graph.retriever("loud", times=2.0)
+    both = (loud | graph.retriever("keyword")).retrieve("bridge")
+    hidden = loud.retrieve("bridge", filter='source != "a.loud"')
+    print(json.dumps({
+        "kind": type(graph.store).__name__,
+        "encoder": graph.stats()["encoder"],
+        "again": graph.embedder.name,
+        "types": dict(graph.schema().entity_types),
+        "hits": [[hit.node.text, hit.score] for hit in loud.retrieve("bridge")],
+        "both": both.ids,
+        "hidden": hidden.ids,
+        "repr": repr(loud | graph.retriever("keyword")),
+    }))
+"""
+
+
+CLI = ("-c", "from clew.app.cli import main; main()")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which pip put the package."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("site")
+    for name in ("pyproject.toml", "clew_loud.py"):
+        shutil.copy(Path(__file__).parent / name, source)
+    install = ["install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", str(target), str(source)]
+    subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", *install], check=True, capture_output=True)
+    return target
+
+
+def run(installed: Path, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(installed), "COLUMNS": "200"}
+    return subprocess.run(
+        [sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_kind_of_part_is_found_by_name(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.loud").write_text("bridge over the river")
+    (tmp_path / "b.txt").write_text("The BRIDGE is quiet.")
+    flags = ("--extractor", "loud", "--embedder", "loud", "--json")
+    added = run(installed, tmp_path, *CLI, "add", "loud://s.clew", "a.loud", "b.txt", *flags)
+    assert (added.returncode, added.stderr) == (0, "")
+    assert json.loads(added.stdout)["added"] == 2
+    asked = run(installed, tmp_path, "-c", ASK)
+    assert asked.stderr == ""
+    found = json.loads(asked.stdout)
+    assert found["kind"] == "EmbeddedStore"
+    assert (found["encoder"], found["again"]) == ("loud", "loud")
+    # Four words in capitals and the title, which declares an entity without a type.
+    assert found["types"] == {"NOISE": 4, "": 1}
+    assert found["hits"] == [["BRIDGE OVER THE RIVER", 8.0], ["The BRIDGE is quiet.", 2.0]]
+    assert sorted(found["both"]) == sorted([document_id("a.loud"), document_id("b.txt")])
+    assert found["hidden"] == [document_id("b.txt")]
+    assert found["repr"] == "loud(times=2.0) | keyword"
+    searched = run(installed, tmp_path, *CLI, "search", "s.clew", "bridge", "--retriever", "loud", "--json")
+    assert [hit["score"] for hit in json.loads(searched.stdout)] == [4.0, 1.0]
+
+
+def test_without_the_package_its_names_are_unknown(tmp_path: Path) -> None:
+    with (
+        clew.open(tmp_path / "s.clew", embedder="hashing") as graph,
+        pytest.raises(ConfigError, match="known: fusion, graph"),
+    ):
+        graph.retriever("loud")
