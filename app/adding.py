@@ -29,7 +29,7 @@ def add(graph: Building, inputs: Sequence[Input], *, prune: bool = False, progre
     ready, clashes = usable(graph, triplets)
     report = Report()
     if paths or documents or ready:
-        places = _places(graph)
+        places = _places(graph) if paths else {}
         loaded = load(paths, **places) if paths else iter(())
         total = None if progress is None else len(documents) + len(ready) + expected(paths, places)
         # Ready triplets are not read, so that alone they need no worker.

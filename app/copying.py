@@ -1,17 +1,26 @@
-"""Copies of a store: into another store, or into a file whose ending says how."""
+"""Copies of a store: into another store, or into a file whose ending says how; and back from there."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
 from ..graph.store import GraphStore
 from ..graph.stores.opening import open_store
 from ..graph.transfer import Progress, copy
+from .building import Building
+from .ready import with_vectors
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+FILES = (".jsonl", ".graphml")
 
 
 def copy_to(source: GraphStore, target: str, progress: Progress | None = None) -> str | None:
     """Copy a store to a new store, a `.jsonl` or a `.graphml` file; see `KnowledgeGraph.copy_to`."""
     suffix = Path(target).suffix.lower()
-    if suffix in (".jsonl", ".graphml") and Path(target).exists():
+    if suffix in FILES and Path(target).exists():
         raise InputError(f"{target} is there already: give another name, or remove it first")
     if suffix == ".jsonl":
         from ..graph.transfer_jsonl import write_jsonl
@@ -37,3 +46,29 @@ def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str
             raise InputError(f"{target} holds {held:,} documents already: give a new folder")
         copy(source, store, progress)
         return store.digest()
+
+
+def copy_from(target: Building, source: "str | nx.Graph[Any]", progress: Progress | None = None) -> None:
+    """Take in a store, a `.jsonl` or `.graphml` file, or a networkx graph; see `KnowledgeGraph.copy_from`."""
+    if not isinstance(source, str):
+        _take(target, source)
+    elif Path(source).suffix.lower() == ".jsonl":
+        from ..graph.transfer_jsonl import read_jsonl
+
+        read_jsonl(source, target.store, progress)
+    elif Path(source).suffix.lower() == ".graphml":
+        from ..graph.transfer_graphml import read_graphml
+
+        _take(target, read_graphml(source))
+    else:
+        with open_store(source, mode="r") as store:
+            copy(store, target.store, progress)
+
+
+def _take(target: Building, graph: "nx.Graph[Any]") -> None:
+    """A graph in memory; its text nodes come without vectors."""
+    from ..extraction.vocabulary import relation_type
+    from ..graph.transfer_from_networkx import from_networkx
+
+    for batch in from_networkx(graph, relation_type):
+        target.store.apply(replace(batch, add=tuple(with_vectors(target, batch.add))))

@@ -1,9 +1,12 @@
 """The encoder of a graph, made when it is first needed: a keyword search never loads one."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind
+from ..graph.errors import ConfigError
+from ..graph.store import Encoder, GraphStore
+from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, embedder_names, get_embedder
+from .config import Settings
 
 
 class LazyEmbedder:
@@ -53,3 +56,28 @@ class LazyEmbedder:
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
         """As the real one."""
         return self.real.encode(texts, spans, tokens)
+
+
+def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder | None = None) -> Embedder:
+    """The encoder of a graph, bound to its store: the one wanted, else the settings' own, else the one that the store names.
+
+    Raises:
+        ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has another's vectors.
+    """
+    recorded = store.encoder
+    if wanted is None and "embedder" not in settings.model_fields_set and recorded is not None:
+        wanted = recorded.name
+        if wanted.partition(":")[0] not in embedder_names():
+            raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
+    name = settings.embedder if wanted is None else wanted
+    made = get_embedder(name, **_options(settings, name)) if isinstance(name, str) else checked(name)
+    store.bind_encoder(Encoder(made.name, made.dimension))
+    return made
+
+
+def _options(settings: Settings, name: str) -> Mapping[str, object]:
+    if not name.startswith("openai"):
+        return {}
+    key = settings.embedder_key
+    options = {"base_url": settings.embedder_url, "key": key.get_secret_value() if key else ""}
+    return {option: value for option, value in options.items() if value}

@@ -1,7 +1,7 @@
 """The façade: one object from documents to explained answers."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
@@ -18,7 +18,7 @@ from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.searcher import FilterForm
 from .building import Building, Input
 from .config import Settings, load_settings
-from .encoding import LazyEmbedder
+from .encoding import LazyEmbedder, embedder_for
 from .facts import Fact, facts_of, find_entity, trails
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ class KnowledgeGraph:
         self.store = store
         self.settings = settings
         self._writing = threading.RLock()
-        self._wanted: str | Embedder | None = embedder
-        self._embedder = LazyEmbedder(self._make_embedder)
+        self._embedder = LazyEmbedder(lambda: embedder_for(store, settings, embedder))
         self.extractor = extractor
         self._on_event = on_event
 
@@ -295,6 +294,19 @@ class KnowledgeGraph:
 
         return copy_to(self.store, str(target))
 
+    def copy_from(self, source: "str | Path | nx.Graph[Any]") -> None:
+        """Take in all of another store, of a `.jsonl` or `.graphml` file, or of a networkx graph.
+
+        A `.jsonl` file and a store bring their vectors, what comes without is encoded. Documents of one id are replaced.
+
+        Raises:
+            StoreMissing, DocumentError: nothing is there, or it is none of these; StoreMismatch: another encoder's vectors.
+        """
+        from .copying import copy_from
+
+        with self._writing:
+            copy_from(self.building, source if not isinstance(source, Path) else str(source))
+
     def draw(
         self,
         path: str | Path,
@@ -350,28 +362,6 @@ class KnowledgeGraph:
 
     def _entity(self, entity: Entity | str) -> Entity:
         return entity if isinstance(entity, Entity) else find_entity(self.store, entity)
-
-    def _make_embedder(self) -> "Embedder":
-        from ..graph.store import Encoder
-        from ..models.embedder import checked, embedder_names, get_embedder
-
-        recorded = self.store.encoder
-        wanted = self._wanted
-        if wanted is None and "embedder" not in self.settings.model_fields_set and recorded is not None:
-            wanted = recorded.name
-            if wanted.partition(":")[0] not in embedder_names():
-                raise ConfigError(f"the vectors of {self.url} come from the encoder {wanted!r}: open it with embedder=…")
-        name = self.settings.embedder if wanted is None else wanted
-        made = get_embedder(name, **self._encoder_settings(name)) if isinstance(name, str) else checked(name)
-        self.store.bind_encoder(Encoder(made.name, made.dimension))
-        return made
-
-    def _encoder_settings(self, name: str) -> Mapping[str, object]:
-        if not name.startswith("openai"):
-            return {}
-        key = self.settings.embedder_key
-        settings = {"base_url": self.settings.embedder_url, "key": key.get_secret_value() if key else ""}
-        return {option: value for option, value in settings.items() if value}
 
 
 def _name(entity: Entity | str) -> str:

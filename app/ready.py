@@ -51,11 +51,12 @@ def add_reference(graph: Building, text: str, target: str, title: str, identity:
             raise InputError(f"the id {made!r} is that of a document: give the reference another id")
     node = Reference(made, text, made, title, 0, len(text), target=target)
     contribution = Contribution(Document(made, text, title), (node,), fingerprint=REFERENCE)
-    graph.store.apply(Batch(add=tuple(_with_vectors(graph, [contribution]))))
+    graph.store.apply(Batch(add=tuple(with_vectors(graph, [contribution]))))
     return made
 
 
-def _with_vectors(graph: Building, made: Sequence[Contribution]) -> list[Contribution]:
+def with_vectors(graph: Building, made: Sequence[Contribution]) -> list[Contribution]:
+    """The contributions, what they bring without vectors encoded."""
     embedder = graph.embedder
     sheets = [passages(each, embedder.fingerprint) for each in made]
     keys = [key for each in sheets for sheet in each for key in sheet.keys]

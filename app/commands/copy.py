@@ -1,30 +1,57 @@
-"""`clew copy`: to another store or to a file."""
+"""`clew copy`: to another store or to a file, and from a file to a store."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, Store, examples
+from ...graph.errors import InputError
+from ..parameters import AsJson, examples
 from ..terminal import say, write_json
 
 
 @examples(
-    "clew copy library.clew backup.clew", "clew copy library.clew library.jsonl", "clew copy library.clew graph.graphml"
+    "clew copy library.clew backup.clew",
+    "clew copy library.clew library.jsonl",
+    "clew copy library.jsonl restored.clew",
+    "clew copy library.clew graph.graphml",
 )
 def copy(
-    store: Store,
+    source: Annotated[str, typer.Argument(metavar="STORE", help="The store, or a file ending in .jsonl or .graphml.")],
     target: Annotated[str, typer.Argument(metavar="TARGET", help="A new store, or a file ending in .jsonl or .graphml.")],
     as_json: AsJson = False,
 ) -> None:
-    """Copy a store, vectors included, into another; or write it as JSONL (all of it) or GraphML (the graph)."""
+    """Copy a store, vectors included, into another, or into JSONL (all of it) or GraphML (the graph); or read one back."""
+    from ..copying import FILES
     from ..knowledge_graph import open as open_graph
 
-    with open_graph(store, mode="r") as graph:
-        copied = graph.copy_to(target)
-        counts = graph.counts()
+    copied: str | None
+    if Path(source).suffix.lower() in FILES and not Path(source).is_dir():
+        copied, counts = _restored(source, target)
+    else:
+        with open_graph(source, mode="r") as graph:
+            copied = graph.copy_to(target)
+            counts = graph.counts()
     if as_json:
         from ..schemas import CopyRecord
 
         write_json(CopyRecord(target=target, digest=copied, counts=counts))
         return
     say(f"copied {counts['documents']:,} documents, {counts['entities']:,} entities to {target}")
+
+
+def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
+    """The digest and counts of the new store that a file was read into."""
+    from ..copying import FILES
+    from ..knowledge_graph import open as open_graph
+
+    if not Path(source).is_file():
+        raise InputError(f"there is no file {source}: check the path")
+    if Path(target).suffix.lower() in FILES:
+        raise InputError(f"{target} is another file: give a new store")
+    with open_graph(target) as graph:
+        held = graph.counts()["documents"]
+        if held:
+            raise InputError(f"{target} holds {held:,} documents already: give a new folder")
+        graph.copy_from(source)
+        return graph.store.digest(), graph.counts()

@@ -278,6 +278,24 @@ def test_copies_are_whole_and_never_overwrite(run: Run, store: Path) -> None:
     assert digests[0] == digests[1]
 
 
+def test_files_are_read_back_into_a_new_store(run: Run, store: Path) -> None:
+    for name in ("back.jsonl", "back.graphml"):
+        assert run("copy", store, name)[0] == 0
+        place = name.replace(".", "-")
+        code, out, _ = run("copy", name, place, "--json")
+        assert (code, json.loads(out)["counts"]["relations"]) == (0, 6)
+        found = [run("search", each, "Who founded Halden?", "-r", "keyword", "--json")[1] for each in (store, place)]
+        assert found[0] == found[1]
+        assert "Ada Lindqvist founded Halden Optics" in found[0]
+        code, _, err = run("copy", name, place)
+        assert (code, "holds 5 documents already" in err) == (1, True)
+    digests = [json.loads(run("stats", place, "--json")[1])["digest"] for place in (store, "back-jsonl")]
+    assert digests[0] == digests[1]
+    assert run("copy", "missing.jsonl", "new.clew")[::2] == (1, "Error: there is no file missing.jsonl: check the path\n")
+    assert run("copy", "back.jsonl", "other.jsonl")[0] == 1
+    assert not Path("new.clew").exists()
+
+
 def test_copy_onto_itself_is_refused(run: Run, store: Path) -> None:
     code, _, err = run("copy", store, store)
     assert code == 1

@@ -269,6 +269,17 @@ def test_networkx_and_copies(graph: clew.KnowledgeGraph, tmp_path: Path) -> None
         graph.copy_to(":memory:")
 
 
+def test_a_networkx_graph_and_another_store_are_taken_in(graph: clew.KnowledgeGraph, tmp_path: Path) -> None:
+    drawn = nx.DiGraph()
+    drawn.add_edge("Ada", "Halden", relation="founded")
+    graph.copy_from(drawn)
+    assert [hit.node.text for hit in graph.search("founded Halden", retriever="vector")] == ["Ada founded Halden"]
+    graph.copy_to(tmp_path / "copy.clew")
+    with quick() as other:
+        other.copy_from(tmp_path / "copy.clew")
+        assert other.stats()["digest"] == graph.stats()["digest"]
+
+
 def test_a_view_shows_what_passes(graph: clew.KnowledgeGraph) -> None:
     graph.add(TRIPLETS)
     assert graph.view("year = 1919").counts()["text_nodes"] == 1

@@ -248,7 +248,9 @@ class Reader(ABC):
         with self._reading() as session:
             scope = self._scope(session)
             if scope is None:
-                return dict(zip(_COUNTED, session.connection.execute(_COUNTS).fetchone(), strict=True))
+                # A run of the pipeline asks before and after, and counting is a scan.
+                row = self._derived.get("counts", session, lambda: session.connection.execute(_COUNTS).fetchone())
+                return dict(zip(_COUNTED, row, strict=True))
             references = int(scope.columns.node_reference[scope.mask].sum())
             sentences = sum(number for parent, number in session.connection.execute(_SENTENCES) if parent in scope.node_ids)
             numbers = (
