@@ -2,7 +2,7 @@
 
 import gzip
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -43,6 +43,7 @@ def evaluate(
     filter_field: str | None = None,
     settings: Settings | None = None,
     progress: ProgressBar | None = None,
+    on_note: Callable[[str], None] | None = None,
 ) -> Report:
     """Measure retrievers on a corpus and its questions.
 
@@ -54,6 +55,7 @@ def evaluate(
         filter_field: restrict each question to corpus lines with its own value of this field.
         settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
+        on_note: told which lines were passed over, having no text; they count in the corpus, and nobody can find them.
 
     Raises:
         DocumentError: a file cannot be read, or a line of it (with its number).
@@ -63,7 +65,9 @@ def evaluate(
         raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
     for name in retrievers:
         RETRIEVERS.get(name)
-    documents = read_corpus(corpus)
+    documents, blank = read_corpus(corpus)
+    if blank and on_note is not None:
+        on_note(f"{corpus.name}: {len(blank):,} lines without text are passed over: {', '.join(blank[:5])}")
     questions = read_questions(queries)
     filter_of = own_value(filter_field) if filter_field else None
     with open_graph(MEMORY if store is None else store, settings=settings) as graph:
@@ -75,32 +79,41 @@ def evaluate(
             filter_of=filter_of,
             progress=None if progress is None else lambda name, done: progress.show(name, done, asked),
         )
-        return evaluation.report(len(documents), round(seconds, 3))
+        return evaluation.report(len(documents) + len(blank), round(seconds, 3))
 
 
-def read_corpus(path: Path) -> list[LoadedDocument]:
-    """The lines of a corpus as documents.
+def read_corpus(path: Path) -> tuple[list[LoadedDocument], list[str]]:
+    """The lines of a corpus as documents, and the ids of those without text. A title alone serves as the text too.
 
     Raises:
         DocumentError: the file cannot be read; a line is no document (with its number); an id comes twice; no line.
     """
-    documents: dict[str, LoadedDocument] = {}
+    documents: dict[str, LoadedDocument | None] = {}
     for number, line in _lines(path):
         try:
             record = CorpusLine.model_validate_json(line)
             check_id(record.id)
-            document = Document(record.id, record.text, record.title, record.model_extra or {}, f"{path.name}#{record.id}")
-            cleaned, notes = clean_document(document)
+            loaded = _loaded(record, f"{path.name}#{record.id}")
         except ValidationError as error:
             raise DocumentError(f"{path.name}, line {number}: {_said(error)}") from error
         except DocumentError as error:
             raise DocumentError(f"{path.name}, line {number}: {error}") from error
         if record.id in documents:
             raise DocumentError(f"{path.name}, line {number}: the id {record.id!r} comes twice")
-        documents[record.id] = LoadedDocument(cleaned, notes=notes)
-    if not documents:
-        raise DocumentError(f"{path.name}: no lines in it")
-    return list(documents.values())
+        documents[record.id] = loaded
+    found = [each for each in documents.values() if each is not None]
+    if not found:
+        raise DocumentError(f"{path.name}: no lines with a text in it")
+    return found, [identity for identity, each in documents.items() if each is None]
+
+
+def _loaded(record: CorpusLine, source: str) -> LoadedDocument | None:
+    """A line's document; None where it has no text at all."""
+    text = record.text if record.text.strip() else record.title
+    if not text.strip():
+        return None
+    cleaned, notes = clean_document(Document(record.id, text, record.title, record.model_extra or {}, source))
+    return LoadedDocument(cleaned, notes=notes)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

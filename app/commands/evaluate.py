@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..parameters import AsJson, EmbedderName, ExtractorName, examples
-from ..terminal import show, write_json
+from ..terminal import say, show, write_json
 
 
 @examples(
@@ -49,6 +49,7 @@ def evaluate(
             filter_field=filter_field,
             settings=settings,
             progress=progress,
+            on_note=lambda note: say(f"Note: {note}"),
         )
     if as_json:
         write_json(report)

@@ -240,7 +240,6 @@ def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path
         ('{"id": "a"}', "corpus.jsonl, line 2: text: Field required"),
         ("{broken", "corpus.jsonl, line 2: Invalid JSON"),
         ('{"id": "x", "text": "again"}', "corpus.jsonl, line 2: the id 'x' comes twice"),
-        ('{"id": "y", "text": " "}', "corpus.jsonl, line 2: the text is empty"),
     ],
 )
 def test_eval_names_the_line_that_is_wrong(run: Run, sets: tuple[Path, Path], line: str, message: str) -> None:
@@ -249,6 +248,25 @@ def test_eval_names_the_line_that_is_wrong(run: Run, sets: tuple[Path, Path], li
     code, _, err = run("eval", "--corpus", corpus, "--queries", sets[1], "--retrievers", "keyword")
     assert code == 1
     assert message in err
+
+
+def test_eval_passes_over_lines_without_text(run: Run, sets: tuple[Path, Path]) -> None:
+    corpus = Path("corpus.jsonl")
+    lines = [
+        {"id": "a", "text": "Ada founded Halden."},
+        {"id": "b", "text": " "},
+        {"id": "t", "title": "Corvane", "text": ""},
+    ]
+    corpus.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    arguments = ("eval", "--corpus", corpus, "--queries", sets[1], "--store", "e.clew", "--retrievers", "keyword", "--json")
+    for _ in range(2):
+        code, out, err = run(*arguments)
+        assert (code, json.loads(out)["corpus"]) == (0, 3)
+        assert err == "Note: corpus.jsonl: 1 lines without text are passed over: b\n"
+    with clew.open("e.clew", "r") as graph:
+        assert [node.text for node in graph.store.fetch("text_node", ["a", "b", "t"])] == ["Ada founded Halden.", "Corvane"]
+    corpus.write_text('{"id": "b", "text": ""}\n')
+    assert "no lines with a text" in run(*arguments)[2]
 
 
 def test_eval_checks_retrievers_before_it_builds(run: Run, sets: tuple[Path, Path]) -> None:
