@@ -38,14 +38,20 @@ class PooledRetriever(Retriever):
         return Pool.gather(self.reader, query, self.embedder, self.sizes)
 
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
-        """The best k candidates of a pool with a score above 0. `signals` of a hit sum to its score, but for rounding."""
+        """The best k candidates of a pool with a score above 0. `signals` of a hit sum to its score, but for rounding.
+
+        Min-max gives the least candidate 0: where keywords count, one that shares words with the question stays.
+        """
         if not len(pool):
             return Ranking()
         found = signals.of(pool)
         shares = {name: weight * found[name] for name, weight in self.weights.items()}
         scores = np.round(np.sum(list(shares.values()), axis=0), DECIMALS)
+        matching = scores > 0
+        if "keyword" in self.weights:
+            matching |= pool.keyword > 0
         # Candidates are in id order, so a stable sort leaves ties in it.
-        best = [int(row) for row in np.argsort(-scores, kind="stable")[:k] if scores[row] > 0]
+        best = [int(row) for row in np.argsort(-scores, kind="stable") if matching[row]][:k]
         ways = Ways(pool, found.links)
         nodes, threads = trails(self.reader, pool, {row: ways.to(row) for row in best}, self.name)
         hits = [

@@ -1,0 +1,35 @@
+"""What `graph` and `hybrid` share beside the contract."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import clew
+from clew.retrieval.catalogue import create
+from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.query import Query
+
+
+@pytest.fixture
+def graph() -> clew.KnowledgeGraph:
+    made = clew.open(":memory:", embedder="hashing")
+    made.add(clew.Document("a", "Ann Bell founded Corva."), clew.Document("b", "Corva owns Delta."), progress=False)
+    return made
+
+
+def test_the_least_candidate_that_shares_words_with_the_question_stays(graph: clew.KnowledgeGraph) -> None:
+    with graph:
+        assert graph.search("Corva", retriever="keyword").ids == ["b", "a"]
+        found = graph.search("Corva", retriever="hybrid")
+        assert found.ids == ["b", "a"]
+        assert graph.search("Corva", k=1).ids == ["b"]
+
+
+def test_without_a_shared_word_the_least_candidate_is_no_match(graph: clew.KnowledgeGraph) -> None:
+    with graph:
+        hybrid = create("hybrid", graph.store, graph.embedder)
+        assert isinstance(hybrid, Hybrid)
+        pool = hybrid.gather(Query("Corva"))
+        silent = replace(pool, keyword=np.zeros_like(pool.keyword))
+        assert len(hybrid.rank(Query("Corva"), silent)) < len(hybrid.rank(Query("Corva"), pool)) == 2
