@@ -1,7 +1,6 @@
 """Arguments and options that several commands share, with the words that `--help` shows."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, TypeAlias, TypeVar
 
 import typer
@@ -44,8 +43,9 @@ ExtractorName: TypeAlias = Annotated[
         "--extractor", metavar="NAME", help="spacy, cooccurrence, spacy+cooccurrence, or a plug-in's. Default: spacy."
     ),
 ]
+# As texts: a `Path` would take an empty one, such as an unset variable of a shell, for the working folder.
 Paths: TypeAlias = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Files and folders: text, Markdown, HTML, JSONL, CSV.")
+    list[str], typer.Argument(metavar="PATH...", help="Files and folders: text, Markdown, HTML, JSONL, CSV.")
 ]
 
 C = TypeVar("C", bound=Callable[..., None])

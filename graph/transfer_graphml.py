@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, NoReturn
 from xml.etree.ElementTree import ParseError
@@ -46,7 +47,8 @@ def write_graphml(reader: GraphReader, path: FilePath | str) -> None:
         networkx.write_graphml_xml(plain, part)
         part.replace(goal)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # On a disk that takes no writes there is nothing to take back.
+            part.unlink(missing_ok=True)
         raise DocumentError(f"cannot write {goal}: {error.strerror}") from error
 
 

@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -61,7 +62,8 @@ def write_jsonl(
                 file.write("\n")
         part.replace(goal)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # On a disk that takes no writes there is nothing to take back.
+            part.unlink(missing_ok=True)
         raise DocumentError(f"cannot write {goal}: {error.strerror}") from error
     return lines.moved
 

@@ -185,8 +185,20 @@ def normalised(rows: NDArray[np.floating]) -> Matrix:
     return result
 
 
+_EXPECTED = ("name", "fingerprint", "dimension", "max_tokens", "embed", "encode")
+
+
 def checked(embedder: Embedder) -> Embedder:
-    """`embedder`, with every answer checked (once)."""
+    """`embedder`, with every answer checked (once).
+
+    Raises:
+        ConfigError: it lacks something that an embedder has.
+    """
+    lacking = [name for name in _EXPECTED if not hasattr(embedder, name)]
+    if lacking:
+        raise ConfigError(
+            f"expected an embedder with {', '.join(_EXPECTED)}, got {type(embedder).__name__} without {', '.join(lacking)}"
+        )
     return embedder if isinstance(embedder, CheckedEmbedder) else CheckedEmbedder(embedder)
 
 

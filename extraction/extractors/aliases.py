@@ -1,8 +1,10 @@
 """Aliases: names that a document shortens ("Obama") and acronyms that it introduces in parentheses."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
@@ -36,10 +38,14 @@ def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> d
         for key, kind in kinds.items()
         if " " in key and (kind == "PERSON" or (key == main and kind in {"", "PERSON", "ORG"}))
     ]
+    known = _People(people)
+    organisations = sorted(key for key, kind in kinds.items() if kind == "ORG")
     for key in sorted(kinds, key=lambda each: (-len(each.split()), each)):
         if key in found or key == main or kinds[key] in LITERAL_TYPES:
             continue
-        target = _person(key, kinds[key], people, main) or _organisation(key, kinds)
+        target = _person(key, kinds[key], known, main)
+        if not target and kinds[key] == "ORG":
+            target = _organisation(key, organisations)
         if target and target != key:
             found[key] = found.get(target, target)
     return found
@@ -50,44 +56,56 @@ def _main_type(counts: Counter[str]) -> str:
     return min(named, key=lambda kind: (-named[kind], kind)) if named else ""
 
 
-def _person(key: str, kind: str, people: list[str], main: str) -> str:
+class _People:
+    """A text's names of people by their first and last words: a book names thousands, too many to compare each with each."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = frozenset(names)
+        self._by_ends: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+        for each in sorted(self.names):
+            words = each.split()
+            name = without_rank(words)
+            both = [(name[0],), (name[-1],), (name[0], name[-1])] if len(name) > 1 else [(name[0],)]
+            for ends in dict.fromkeys(both):
+                self._by_ends[ends].append((each, len(words)))
+
+    def longer(self, words: list[str]) -> Iterator[str]:
+        """The names that these words shorten: one end of a name, or both ends with less between them."""
+        if len(words) == 1 and len(words[0]) <= 2:
+            return
+        ends = (words[0],) if len(words) == 1 else (words[0], words[-1])
+        yield from (each for each, length in self._by_ends.get(ends, ()) if length > len(words))
+
+
+def _person(key: str, kind: str, people: _People, main: str) -> str:
     """The one longer name of a person that this name shortens."""
     if kind in _PLACES:
         return ""
     words = key.split()
     if words[0] in TITLES and len(words) > 1:
         words = words[1:]
-        if " ".join(words) in people:
+        if " ".join(words) in people.names:
             return " ".join(words)
-    longer = [each for each in people if each != key and _shortens(words, each.split())]
-    if main in people and len(words) > 1 and main != key and _same_ends(words, main.split()):
+    longer = {each: None for each in people.longer(words) if each != key}
+    if main in people.names and len(words) > 1 and main != key and _same_ends(words, main.split()):
         return main
-    roots = [
-        each for each in longer if not any(each != other and _shortens(each.split(), other.split()) for other in longer)
-    ]
     if main in longer and (len(words) == 1 or all(_same_ends(each.split(), main.split()) for each in longer)):
         # A text about one of a family calls the others by more than their surname.
         return main
-    return roots[0] if len(roots) == 1 else ""
-
-
-def _shortens(words: list[str], longer: list[str]) -> bool:
-    if len(words) >= len(longer):
-        return False
-    name = without_rank(longer)
-    if len(words) == 1:
-        return len(words[0]) > 2 and words[0] in (name[0], name[-1])
-    return _same_ends(words, name) or words == name
+    roots = (each for each in longer if not any(other in longer for other in people.longer(each.split())))
+    first = list(islice(roots, 2))
+    return first[0] if len(first) == 1 else ""
 
 
 def _same_ends(one: list[str], other: list[str]) -> bool:
     return len(one) > 1 and len(other) > 1 and one[0] == other[0] and one[-1] == other[-1]
 
 
-def _organisation(key: str, kinds: dict[str, str]) -> str:
-    if kinds[key] != "ORG":
-        return ""
-    longer = [each for each, kind in kinds.items() if kind == "ORG" and each.startswith(key + " ")]
+def _organisation(key: str, organisations: list[str]) -> str:
+    """The one longer name of an organisation that begins with this one; `organisations` are sorted."""
+    begin = key + " "
+    at = bisect_left(organisations, begin)
+    longer = [each for each in organisations[at : at + 2] if each.startswith(begin)]
     return longer[0] if len(longer) == 1 else ""
 
 

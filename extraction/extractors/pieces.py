@@ -1,7 +1,6 @@
 """Pieces: a document's text cut for parsing, so that overlapping text nodes are read once and nothing else is read."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -51,16 +50,21 @@ def pieces(split: SplitDocument) -> Iterator[Piece]:
 def _plain_pieces(text: str, nodes: list[TextNode]) -> Iterator[Piece]:
     ordered = sorted(nodes, key=lambda each: each.start)
     cuts = sorted({each.start for each in ordered})
-    starts = [each.start for each in ordered]
+    given = {id(each): number for number, each in enumerate(nodes)}
+    open_nodes: list[TextNode] = []
+    at = 0
     for position, cut in enumerate(cuts):
-        open_nodes = [each for each in ordered[: bisect_right(starts, cut)] if each.end > cut]
+        while at < len(ordered) and ordered[at].start <= cut:
+            open_nodes.append(ordered[at])
+            at += 1
+        open_nodes = [each for each in open_nodes if each.end > cut]
         if not open_nodes:
             continue
         end = max(each.end for each in open_nodes)
         if position + 1 < len(cuts):
             end = min(end, cuts[position + 1])
         longest = max(open_nodes, key=lambda each: each.end)
-        holders = tuple(each for each in nodes if each in open_nodes and each is not longest)
+        holders = sorted((each for each in open_nodes if each is not longest), key=lambda each: given[id(each)])
         yield Piece(text[cut:end], cut, (*holders, longest))
 
 

@@ -5,7 +5,7 @@ import sqlite3
 import uuid
 from pathlib import Path
 
-from ...errors import StoreMismatch, StoreMissing, StoreReadOnly
+from ...errors import StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
 from .schema import APPLICATION, FORMAT, TABLES
 
 TRUTH = "truth.sqlite"
@@ -17,8 +17,17 @@ def locate(path: Path, create: bool, read_only: bool) -> Path:
     """The truth's file in the store's folder, made if it may be.
 
     Raises:
-        StoreMissing: nothing is there; StoreMismatch: something else is; StoreReadOnly: the folder cannot be made.
+        StoreMissing: nothing is there; StoreMismatch: something else is; StoreReadOnly: the folder cannot be made;
+            StoreUnavailable: the path is no path that the system takes, or may not be looked at.
     """
+    try:
+        return _located(path, create, read_only)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StoreUnavailable(f"the path {str(path)!r} cannot be used ({reason}): check it and its permissions") from error
+
+
+def _located(path: Path, create: bool, read_only: bool) -> Path:
     truth = path / TRUTH
     if not path.exists() and not path.is_symlink():
         if not create or read_only:
@@ -82,12 +91,18 @@ def check_format(connection: sqlite3.Connection, where: str) -> None:
     """Refuse a file of another kind or version.
 
     Raises:
-        StoreMismatch: with what to do.
+        StoreMismatch: with what to do. StoreUnavailable: its format is no number.
     """
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
         raise StoreMismatch(f"{where} holds an SQLite file that is no store of Clew: give another path")
     held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
-    found = int(held[0]) if held else 0
+    written = str(held[0]) if held else "0"
+    if not written.isdecimal():
+        raise StoreUnavailable(
+            f"{where} is damaged (its format is {written[:20]!r}, expected {FORMAT}): "
+            "restore it from a copy, or build it again"
+        )
+    found = int(written[:9])
     if found != FORMAT:
         newer = "a newer Clew wrote it: upgrade Clew" if found > FORMAT else "an older Clew wrote it: build it again"
         raise StoreMismatch(f"{where} has format {found}, this Clew reads format {FORMAT}: {newer}")

@@ -92,6 +92,23 @@ def test_another_format_is_refused_with_what_to_do(filled: str, found: str, advi
         open_store(filled)
 
 
+def test_a_format_that_is_no_number_is_damage(filled: str) -> None:
+    connection = sqlite3.connect(Path(filled) / "truth.sqlite")
+    with connection:
+        connection.execute("UPDATE meta SET value = 'abc' WHERE name = 'format'")
+    connection.close()
+    with pytest.raises(StoreUnavailable, match=r"damaged \(its format is 'abc', expected 1\)"):
+        open_store(filled)
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_what_the_system_takes_for_no_path_is_refused(tmp_path: Path, create: bool) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be used"):
+        open_store(str(tmp_path / ("x" * 300)), create=create)
+    with pytest.raises(StoreUnavailable if create else StoreMissing):
+        open_store(str(tmp_path / "a\0b"), create=create)
+
+
 def test_another_encoder_is_refused_when_opening(filled: str) -> None:
     with pytest.raises(StoreMismatch, match="'test' with dimension 8"):
         open_store(filled, encoder=Encoder("test", 16))
