@@ -25,6 +25,7 @@ def add(
     Every batch is committed whole: after an interruption, run the same command to go on.
     """
     from ...extraction.loaders import find
+    from ...extraction.report import Interrupted
     from ..building import extractor_of
     from ..config import load_settings
     from ..knowledge_graph import open as open_graph
@@ -35,8 +36,13 @@ def add(
     find(paths)
     extractor_of(settings)
     with open_graph(store, settings=settings) as graph:
-        with ProgressBar() as progress:
-            report = graph.add(paths, prune=prune, progress=progress)
+        try:
+            with ProgressBar() as progress:
+                report = graph.add(paths, prune=prune, progress=progress)
+        except Interrupted as stop:
+            done = stop.report
+            say(f"{done.documents:,} documents added, {done.skipped:,} unchanged, {done.failed:,} failed before the stop.")
+            raise
         counts = graph.counts()
     if as_json:
         from ..records import add_record

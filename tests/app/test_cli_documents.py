@@ -135,6 +135,7 @@ def test_ctrl_c_during_add_is_130_and_loses_nothing(run: Run, tmp_path: Path) ->
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
+    assert "documents added, 0 unchanged, 0 failed before the stop." in err
     assert "go on" in err
     documents = json.loads(run("stats", "s.clew", "--json")[1])["documents"]
     assert held <= documents < 4000
