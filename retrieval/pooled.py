@@ -45,7 +45,7 @@ class PooledRetriever(Retriever):
         if not len(pool):
             return Ranking()
         found = signals.of(pool)
-        shares = {name: weight * found[name] for name, weight in self.weights.items()}
+        shares = {name: weight * found[name] for name, weight in self.weighted(found).items()}
         scores = np.round(np.sum(list(shares.values()), axis=0), DECIMALS)
         matching = scores > 0
         if "keyword" in self.weights:
@@ -65,6 +65,10 @@ class PooledRetriever(Retriever):
             if pool.nodes[row] in nodes
         ]
         return Ranking(hits)
+
+    def weighted(self, found: signals.Signals) -> Mapping[str, float]:
+        """The weights for one pool; by default the same for all."""
+        return self.weights
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
         return self.rank(query, self.gather(query), k)

@@ -33,3 +33,16 @@ def test_without_a_shared_word_the_least_candidate_is_no_match(graph: clew.Knowl
         pool = hybrid.gather(Query("Corva"))
         silent = replace(pool, keyword=np.zeros_like(pool.keyword))
         assert len(hybrid.rank(Query("Corva"), silent)) < len(hybrid.rank(Query("Corva"), pool)) == 2
+
+
+def shares(graph: clew.KnowledgeGraph, question: str) -> dict[str, float]:
+    """The greatest share that each signal has in any hit."""
+    found = graph.search(question)
+    return {name: max(hit.signals[name] for hit in found) for name in found[0].signals}
+
+
+def test_the_graph_weighs_a_quarter_where_no_text_names_what_another_is_about(graph: clew.KnowledgeGraph) -> None:
+    with graph:
+        assert shares(graph, "Who founded Corva?")["pagerank"] == 0.25
+        graph.add(clew.Document("c", "Ann Bell was born in Oslo.", "Ann Bell"), progress=False)
+        assert shares(graph, "Who founded Corva?")["pagerank"] == 1.0
