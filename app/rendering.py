@@ -149,7 +149,11 @@ def counts_table(title: str, counts: Mapping[str, object]) -> Table:
 def figures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever") -> Table:
     """A row each, a column a figure: times in milliseconds with one decimal, everything else in hundredths."""
     columns = list(next(iter(rows.values()), {}))
-    table = _table(key, *columns)
+    # Short heads, so that a row of eleven figures fits a terminal of 80 columns.
+    table = _table(key, *(each.replace("recall", "R").replace("_ms", " ms").replace("ndcg@10", "nDCG") for each in columns))
+    table.padding = (0, 1, 0, 0)
+    for column in table.columns:
+        column.no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for name, figures in rows.items():
