@@ -1,30 +1,47 @@
-"""Recall and latency of the retrievers on public multi-hop sets and one plain set, by `clew eval`."""
+"""Recall and latency of the retrievers on public multi-hop sets and one plain set, with paired bootstrap intervals."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from .machine import clew, measure
+import clew
+from clew.retrieval.evaluation import Evaluation, evaluate, paired_bootstrap, read_questions
+
+from .machine import clew as command
+from .machine import measure
 
 MULTI_HOP = ("2wikimultihopqa", "musique", "hotpotqa")
 REPORTED = ("musique-train100", "hotpotqa-train100")
 PLAIN = ("scifact",)
+RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
 COLUMNS = ("recall@2", "recall@5", "recall@10", "all@5", "mrr", "ndcg@10")
 
 
 def run(data: Path, stores: Path, sets: tuple[str, ...] = (*MULTI_HOP, *REPORTED, *PLAIN)) -> dict[str, Any]:
-    """Print one table a set and return every figure; stores are kept in `stores` and used again."""
+    """Print one table a set and return every figure; stores are built by `clew eval`, kept in `stores` and used again."""
     figures: dict[str, Any] = {}
     for name in sets:
-        corpus = next(path for path in ((data / name / "corpus.jsonl"), (data / name / "corpus.jsonl.gz")) if path.exists())
-        command = clew("eval", "--corpus", corpus, "--queries", data / name / "queries.jsonl")
-        found = json.loads(measure([*command, "--store", str(stores / f"{name}.clew"), "--json"]).output)
-        figures[name] = found
-        print(f"\n## {name}: {found['queries']} questions over {found['corpus']} passages")
-        print(f"{'':10}" + "".join(f"{column:>10}" for column in COLUMNS) + f"{'p50 ms':>9}{'p95 ms':>9}")
-        for retriever, row in found["retrievers"].items():
-            cells = "".join(f"{100 * row[column]:10.1f}" for column in COLUMNS)
-            print(f"{retriever:10}{cells}{row['p50_ms']:9.1f}{row['p95_ms']:9.1f}", flush=True)
-        for line in found.get("intervals", []):
-            print(f"  {line['better']} over {line['than']}: {line['measure']} {line['low']:+.3f} .. {line['high']:+.3f}")
+        corpus = next(path for path in (data / name / "corpus.jsonl", data / name / "corpus.jsonl.gz") if path.exists())
+        queries, store = data / name / "queries.jsonl", stores / f"{name}.clew"
+        build = command("eval", "--corpus", corpus, "--queries", queries, "--store", store, "--retrievers", "keyword")
+        size = json.loads(measure([*build, "--json"]).output)["corpus"]
+        with clew.open(store, "r") as graph:
+            graph.search("warm", k=1)
+            asked = read_questions(queries)
+            found = evaluate({each: graph.retriever(each) for each in RETRIEVERS}, asked)
+        print(f"\n## {name}: {len(asked)} questions over {size} passages")
+        figures[name] = _shown(found, "ndcg@10" if name in PLAIN else "recall@5")
     return figures
+
+
+def _shown(found: Evaluation, decisive: str) -> dict[str, Any]:
+    print(f"{'':10}" + "".join(f"{column:>10}" for column in COLUMNS) + f"{'p50 ms':>9}{'p95 ms':>9}")
+    rows = {name: found.row(name).model_dump(by_alias=True) for name in RETRIEVERS}
+    for name, row in rows.items():
+        cells = "".join(f"{100 * row[column]:10.1f}" for column in COLUMNS)
+        print(f"{name:10}{cells}{row['p50_ms']:9.1f}{row['p95_ms']:9.1f}")
+    values = found.values["hybrid"][decisive]
+    alone = paired_bootstrap(values, [0.0] * len(values))
+    against = {name: found.compare("hybrid", name, decisive) for name in RETRIEVERS[:-1]}
+    print(f"hybrid {decisive} {alone}; above " + ", ".join(f"{name} {each}" for name, each in against.items()), flush=True)
+    return {"rows": rows, "hybrid": str(alone), "above": {name: str(each) for name, each in against.items()}}
