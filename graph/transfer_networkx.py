@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .identity import as_record, structure_edge_id
 from .model import (
     CONTAINS,
+    DECLARES,
     MENTIONS,
     NEXT,
     REFERS_TO,
@@ -88,6 +89,9 @@ def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> N
         declared.setdefault(declaration.entity, []).append(fields)
     for entity in reader.scan("entity"):
         _add_entity(graph, entity, declared.get(entity.id))
+    for refs in chunks((document_ref(document.id) for document in reader.scan("document")), 1000):
+        for edge in reader.edges(refs, "out", [DECLARES]):
+            _join(graph, DECLARES, edge.source, edge.target)
 
 
 def _add_references(graph: "networkx.MultiDiGraph[str]") -> None:

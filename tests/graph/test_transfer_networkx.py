@@ -13,7 +13,7 @@ from clew.graph.batch import Batch
 from clew.graph.errors import DocumentError
 from clew.graph.filters import F
 from clew.graph.identity import entity_id
-from clew.graph.model import CONTAINS, MENTIONS, NEXT, REFERS_TO, Triplet, entity_ref
+from clew.graph.model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, Triplet, entity_ref
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.opening import open_store
 from clew.graph.transfer_from_networkx import from_networkx
@@ -64,7 +64,7 @@ def test_the_graph_is_plain_to_read(source: GraphStore) -> None:
 
 def test_its_edges_are_the_stores(source: GraphStore) -> None:
     graph = to_networkx(source)
-    types = [CONTAINS, NEXT, REFERS_TO, MENTIONS, "RELATED"]
+    types = [CONTAINS, DECLARES, NEXT, REFERS_TO, MENTIONS, "RELATED"]
     edges = {(edge.source, edge.target, edge.id, edge.type) for edge in source.edges(sorted(graph), "both", types)}
     assert {(*ends, key, kind) for *ends, key, kind in graph.edges(keys=True, data="type")} == edges
     counts = source.counts()
