@@ -73,10 +73,18 @@ def run(corpus: Path, rounds: int, seed: int = 0, embedder: str = "minilm") -> O
             lost += max(0, said - (len(left) if action == "add" else gone))
             halves += sum(left[document] != whole[document] for document in left)
             midway += 0 < len(left) < len(whole)
-            _child(action, store, corpus, embedder).wait()
+            _finished(action, store, corpus, embedder)
             differs += _digest(store) != digests[action]
             shutil.rmtree(store)
     return Outcome(rounds, lost, halves, differs, midway)
+
+
+def _finished(action: str, store: Path, corpus: Path, embedder: str) -> None:
+    """The same call once more, to its end."""
+    with _child(action, store, corpus, embedder) as child:
+        child.communicate()
+    if child.returncode != 0:
+        raise RuntimeError(f"the {action} after a kill failed")
 
 
 def _undisturbed(action: str, store: Path, corpus: Path, embedder: str) -> float:
@@ -84,9 +92,11 @@ def _undisturbed(action: str, store: Path, corpus: Path, embedder: str) -> float
     with _child(action, store, corpus, embedder) as child:
         _ready(child)
         started = time.perf_counter()
-        if child.wait() != 0:
-            raise RuntimeError(f"the undisturbed {action} failed")
-        return time.perf_counter() - started
+        child.communicate()
+        seconds = time.perf_counter() - started
+    if child.returncode != 0:
+        raise RuntimeError(f"the undisturbed {action} failed")
+    return seconds
 
 
 def _killed(action: str, store: Path, corpus: Path, embedder: str, after: float) -> int:

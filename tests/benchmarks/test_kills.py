@@ -1,0 +1,10 @@
+"""The whole road, killed: five of the hundred rounds of the benchmark."""
+
+from clew.app.samples import samples_path
+from clew.benchmarks.kills import run
+
+
+def test_kill_9_while_adding_and_removing_loses_nothing_and_leaves_no_half_document() -> None:
+    outcome = run(samples_path(), 5, seed=7, embedder="hashing")
+    assert outcome.rounds == 5
+    assert outcome.clean, outcome
