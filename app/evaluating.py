@@ -69,6 +69,13 @@ def evaluate(
     if blank and on_note is not None:
         on_note(f"{corpus.name}: {len(blank):,} lines without text are passed over: {', '.join(blank[:5])}")
     questions = read_questions(queries)
+    held = {each.document.id for each in documents} | set(blank)
+    for number, question in enumerate(questions, 1):
+        for gold in question.gold_ids:
+            if gold not in held:
+                raise DocumentError(
+                    f"{queries.name}, question {number} ({question.id!r}): no line of {corpus.name} has its gold id {gold!r}"
+                )
     filter_of = own_value(filter_field) if filter_field else None
     with open_graph(MEMORY if store is None else store, settings=settings) as graph:
         seconds = _built(graph, documents, progress)

@@ -150,8 +150,9 @@ def figures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever
     """A row each, a column a figure: times in milliseconds with one decimal, everything else in hundredths."""
     columns = list(next(iter(rows.values()), {}))
     # Short heads, so that a row of eleven figures fits a terminal of 80 columns.
-    table = _table(key, *(each.replace("recall", "R").replace("_ms", " ms").replace("ndcg@10", "nDCG") for each in columns))
+    table = _table(key, *(each.replace("recall", "R").replace("_ms", "").replace("ndcg@10", "nDCG") for each in columns))
     table.padding = (0, 1, 0, 0)
+    table.caption = "in hundredths; p50 and p95 in milliseconds a question"
     for column in table.columns:
         column.no_wrap = True
     for column in table.columns[1:]:

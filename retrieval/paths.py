@@ -11,6 +11,8 @@ from .pool import Pool
 
 MOST_CHAINS = 3
 """Chains that a way follows back, one behind another."""
+ONE_LINK = 3
+"""Hops of the shortest chain: a seed to a text, the text to a name, the name to the text that is about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,10 @@ class Ways:
     def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
         """The way to a candidate: the shortest true one, by name before by mention.
 
-        In order: it is about a seed; a good text names what it is about; it mentions a seed; another chain leads to it; it
-        shares an entity with a text that mentions a seed. Else there is none, and the way is empty. A chain whose first text
-        no seed reaches is followed back to that text's own way; `behind` are the candidates that such a way leads to.
+        In order: it is about a seed; a text that a seed reaches at once names what it is about; it mentions a seed; another
+        chain leads to it; it shares an entity with a text that mentions a seed. Else there is none, and the way is empty. A
+        chain whose first text no seed reaches is followed back to that text's own way; `behind` are the candidates that such
+        a way leads to.
         """
         titled = [hop for seed in self._seeds if (hop := self._hop(node, seed)) is not None and hop.about]
         if titled:
@@ -64,7 +67,7 @@ class Ways:
         direct = self._from_seed(node)
         if rows and self._links.kind[rows[0]] == Kind.TITLED:
             chain = self._chain(rows[0], behind)
-            if direct is None or chain.seed is not None:
+            if direct is None or (chain.seed is not None and len(chain.hops) <= ONE_LINK):
                 return chain
         if direct is not None:
             return Way((direct,), direct.entity)

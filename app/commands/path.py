@@ -8,7 +8,9 @@ from ..parameters import AsJson, Store, examples
 from ..terminal import show, write_json
 
 
-@examples('clew path library.clew "Agnes Vantry" "Kestrel Bridge"', 'clew path library.clew "Ada" "Corvane" -k 2 --json')
+@examples(
+    'clew path library.clew "Agnes Vantry" "Kestrel Bridge"', 'clew path library.clew "Ada Lindqvist" "Corvane" -k 2 --json'
+)
 def path(
     store: Store,
     start: Annotated[str, typer.Argument(metavar="A", help="An entity's name, alias or id.")],
