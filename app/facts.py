@@ -21,9 +21,7 @@ from ..graph.model import (
 )
 from ..graph.names import match_key
 from ..graph.store import GraphReader
-from ..retrieval.ranking import Step, Trail
-
-_FIRST_WORDS = 40
+from ..retrieval.ranking import Step, Trail, name_of_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +101,6 @@ def trails(reader: GraphReader, paths: Sequence[Path]) -> list[Trail]:
         steps = tuple(_step(edge, facts, mentions, names, sentences) for edge in path.edges)
         made.append(Trail("path", (names[path.refs[0]],), steps))
     return made
-
-
-def name_of_node(node: TextNode) -> str:
-    """How a text node is called in a line: by its title, else by its first words."""
-    words = " ".join(node.text.split())
-    return node.title or (words if len(words) <= _FIRST_WORDS else f"{words[:_FIRST_WORDS].rstrip()}…")
 
 
 def _step(

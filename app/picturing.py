@@ -8,8 +8,8 @@ from itertools import islice
 from ..graph.model import DECLARES, Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
 from ..graph.store import GraphReader
 from ..graph.walk import literals
-from ..retrieval.ranking import Hit, Ranking, Step
-from .facts import Fact, name_of_node, tell
+from ..retrieval.ranking import Hit, Ranking, Step, name_of_node
+from .facts import Fact, tell
 from .scene import Scene, SceneEdge, SceneNode
 
 MOST_ENTITIES = 90

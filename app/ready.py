@@ -37,6 +37,8 @@ def usable(graph: Building, triplets: Sequence[Triplet]) -> tuple[list[Contribut
 
 def add_reference(graph: Building, text: str, target: str, title: str, identity: str | None) -> str:
     """Add a reference; see `KnowledgeGraph.add_reference`."""
+    if not isinstance(target, str):
+        raise InputError(f"expected a target as text, such as 'document:ID', got {type(target).__name__}")
     kind, colon, name = target.partition(":")
     if kind not in TARGETS or not colon or not name:
         raise InputError(

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .facts import name_of_node
+from ..retrieval.ranking import name_of_node
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
@@ -200,8 +200,10 @@ def _table(*columns: str) -> Table:
 
 
 def _title_and_text(hit: "Hit") -> Text:
-    text = Text(one_line(name_of_node(hit.node)), style="bold")
-    return text.append("\n" + one_line(hit.node.text, _SNIPPET), style="not bold")
+    snippet = one_line(hit.node.text, _SNIPPET)
+    if not hit.node.title:
+        return Text(snippet)
+    return Text(one_line(hit.node.title), style="bold").append("\n" + snippet, style="not bold")
 
 
 def _joined(names: Sequence[str], style: str) -> Text:

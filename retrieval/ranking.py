@@ -11,6 +11,8 @@ from ..graph.model import Edge, TextNode
 
 DECIMALS = 6
 """Scores are rounded to this many decimals before they are compared."""
+FIRST_WORDS = 40
+"""Characters of the text that stand for a text node without a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,12 @@ class Ranking(Sequence[Hit]):
         notes = "".join(f"<p>⚠ {escape(warning)}</p>" for warning in self.warnings)
         empty = "" if self._hits else "<p>nothing found</p>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}{notes}"
+
+
+def name_of_node(node: TextNode) -> str:
+    """How a text node is called in a line: by its title, else by its first words."""
+    words = " ".join(node.text.split())
+    return node.title or (words if len(words) <= FIRST_WORDS else f"{words[:FIRST_WORDS].rstrip()}…")
 
 
 def rounded(score: float) -> float:

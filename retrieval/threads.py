@@ -22,7 +22,7 @@ from ..graph.store import Call, GraphReader
 from .matching import matched_words, stems_of
 from .paths import Hop, Way
 from .pool import Pool
-from .ranking import Step, Trail
+from .ranking import Step, Trail, name_of_node
 
 FACTS = 100
 """Facts of an entity, best by evidence, among which a trail looks for those that tie its entities."""
@@ -137,7 +137,7 @@ class _Thread:
         node, entity = self._texts.get(self._pool.nodes[hop.node]), self._entity(hop)
         if node is None:
             return None
-        name, title = self._name(entity), node.title or node.id
+        name, title = self._name(entity), name_of_node(node)
         if hop.about:
             ends = document_ref(node.document_id), entity_ref(entity)
             edge = Edge(structure_edge_id(DECLARES, *ends), DECLARES, *ends)

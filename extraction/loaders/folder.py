@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from os import PathLike
+from pathlib import Path
 
 from ...graph.errors import ClewError
 from ..base import Failure, Loaded, LoadedDocument
@@ -50,18 +51,25 @@ def read(file: File) -> Iterator[Loaded]:
 
 def without_duplicates(loaded: Iterable[Loaded]) -> Iterator[Loaded]:
     """All that came, the second document of an id turned into a failure that names both places."""
-    places: dict[str, str] = {}
+    places: dict[str, tuple[str, str]] = {}
     for each in loaded:
         if isinstance(each, Failure):
             yield each
-            continue
-        here, before = _place(each), places.get(each.document.id)
-        if before is None:
-            places[each.document.id] = here
+        elif each.document.id not in places:
+            places[each.document.id] = each.root, _place(each)
             yield each
         else:
-            reason = f"the id {each.document.id!r} came twice, in {before} and in {here}: the first stays, rename the second"
+            reason = f"the id {each.document.id!r} came twice, {_both(places[each.document.id], (each.root, _place(each)))}"
             yield Failure(_file(each), f"{each.place}: {reason}" if each.place else reason, each.root)
+
+
+def _both(first: tuple[str, str], second: tuple[str, str]) -> str:
+    """Two places, each a root and a place below it, and what to do."""
+    if first[0] == second[0]:
+        return f"in {first[1]} and in {second[1]}: the first stays, rename the second"
+    # Sources are relative to the folder that was given, so that two folders may hold files of one name.
+    one, other = (Path(*each) for each in (first, second))
+    return f"in {one} and in {other}: the first stays, rename the second, or give the folder that holds both"
 
 
 def _place(loaded: LoadedDocument) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.extraction.base import Loaded
+from clew.extraction.base import Failure, Loaded
 from clew.extraction.loaders import LOADERS, File, find, load, read, without_duplicates
 
 from .helpers import failed, only, split, write
@@ -94,3 +94,12 @@ def test_a_file_that_vanishes_between_finding_and_reading_is_reported(tmp_path: 
     (tmp_path / "c.txt").unlink()
     assert isinstance(file, File)
     assert failed(read(file)) == "cannot be read: No such file or directory"
+
+
+def test_files_of_one_name_in_two_folders_name_both_and_a_way_out(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "readme.md").write_text("Ada founded Halden.")
+    [failure] = [each for each in load([tmp_path / "a", tmp_path / "b"]) if isinstance(each, Failure)]
+    assert f"in {tmp_path}/a/readme.md and in {tmp_path}/b/readme.md" in failure.reason
+    assert "give the folder that holds both" in failure.reason
