@@ -125,7 +125,9 @@ def test_an_unknown_setting_is_one_line(run: Run, docs: Path, monkeypatch: pytes
 def test_ctrl_c_during_add_is_130_and_loses_nothing(run: Run, tmp_path: Path) -> None:
     many = tmp_path / "many.jsonl"
     many.write_text("".join(json.dumps({"id": f"d{i}", "text": f"Ada founded firm {i}."}) + "\n" for i in range(MANY)))
-    command = [sys.executable, "-c", "from clew.app.cli import main; main()", "add", "s.clew", str(many)]
+    # A test run in the background is started with SIGINT ignored, and so would be its children.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from clew.app.cli import main; main()"
+    command = [sys.executable, "-c", heard, "add", "s.clew", str(many)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
     held = 0
     while process.poll() is None and not held:
