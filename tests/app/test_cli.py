@@ -167,10 +167,24 @@ def test_bad_questions_get_a_clear_error(run: Run, store: Path, arguments: tuple
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("question", ["", "?!", "谁建立了公司", "\x00\x1b[;"])
-def test_strange_questions_find_nothing_and_do_no_harm(run: Run, store: Path, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("谁建立了公司", ""),
+        ("?!", "Warning: nothing was asked: the question holds neither a letter nor a digit\n"),
+        ("\x00\x1b[;", "Warning: nothing was asked: the question holds neither a letter nor a digit\n"),
+    ],
+)
+def test_strange_questions_find_nothing_and_do_no_harm(run: Run, store: Path, question: str, said: str) -> None:
     code, out, err = run("search", store, question, "--retriever", "keyword")
-    assert (code, out, err) == (0, "nothing found\n", "")
+    assert (code, out, err) == (0, "nothing found\n", said)
+
+
+@pytest.mark.parametrize("question", ["", " \t\n"])
+def test_an_empty_question_is_an_error(run: Run, store: Path, question: str) -> None:
+    code, out, err = run("search", store, question)
+    assert (code, out) == (1, "")
+    assert err == "Error: expected a question, got an empty one: say what you want to know\n"
 
 
 def test_a_question_beyond_all_measure_is_refused(run: Run, store: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 import clew
 from clew.app.picturing import overview, surroundings, threads
 from clew.app.scene import Scene
-from clew.graph.errors import InputError, NotFound
+from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.model import Edge, entity_ref, node_ref
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail
 
@@ -89,4 +89,6 @@ def test_draw_refuses_what_it_cannot_do(graph: clew.KnowledgeGraph, tmp_path: Pa
         graph.draw(tmp_path / "p.html", entities=["Ada Lindqvist"], question="who?")
     with pytest.raises(InputError, match="cannot be written"):
         graph.draw(tmp_path / "missing" / "p.html")
+    with pytest.raises(QueryError, match="nothing was asked"):
+        graph.draw(tmp_path / "p.html", question=" ?")
     assert list(tmp_path.iterdir()) == []
