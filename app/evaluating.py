@@ -13,6 +13,7 @@ from ..extraction.splitting import Splitter
 from ..graph.errors import ConfigError, DocumentError
 from ..graph.identity import checksum
 from ..graph.model import Document
+from ..graph.stores.opening import filling
 from ..retrieval.catalogue import RETRIEVERS
 from ..retrieval.evaluation import Report, own_value, read_questions
 from ..retrieval.evaluation import evaluate as measure
@@ -77,7 +78,8 @@ def evaluate(
                     f"{queries.name}, question {number} ({question.id!r}): no line of {corpus.name} has its gold id {gold!r}"
                 )
     filter_of = own_value(filter_field) if filter_field else None
-    with open_graph(MEMORY if store is None else store, settings=settings) as graph:
+    graph = open_graph(MEMORY if store is None else store, settings=settings)
+    with filling(graph.store):
         seconds = _built(graph, documents, progress)
         asked = len(questions)
         evaluation = measure(
