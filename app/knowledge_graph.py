@@ -250,7 +250,10 @@ class KnowledgeGraph:
             return ids
 
     def counts(self) -> dict[str, int]:
-        """documents, text_nodes, sentences, references, entities, mentions, relations, evidence."""
+        """documents, text_nodes, sentences, references, entities, mentions, relations, evidence.
+
+        A reference is a document too, and so are ready triplets: `store.builds()` tells each document's `origin`.
+        """
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from .terminal import one_line, plain
 
 if TYPE_CHECKING:
     from ..extraction.report import Report
+    from ..graph.batch import Origin
     from ..graph.model import Entity
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 _SNIPPET = 220
-_HELD = ("documents", "text_nodes", "sentences", "entities", "relations", "evidence")
+_HELD = ("documents", "references", "text_nodes", "sentences", "entities", "relations", "evidence")
 
 
 def ranking_table(ranking: "Ranking") -> RenderableType:
@@ -146,6 +147,17 @@ def counts_table(title: str, counts: Mapping[str, object]) -> Table:
     return table
 
 
+def with_origins(figures: Mapping[str, object], kinds: Mapping["Origin", int]) -> dict[str, object]:
+    """A store's figures with what its documents came from below their number, where it is not all texts."""
+    names: dict[Origin, str] = {"text": "… of texts", "triplets": "… of ready triplets", "reference": "… of references"}
+    rows: dict[str, object] = {}
+    for name, value in figures.items():
+        rows[name] = value
+        if name == "documents" and kinds["text"] != value:
+            rows |= {names[origin]: number for origin, number in kinds.items()}
+    return rows
+
+
 def figures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever") -> Table:
     """A row each, a column a figure: times in milliseconds with one decimal, everything else in hundredths."""
     columns = list(next(iter(rows.values()), {}))
@@ -175,7 +187,7 @@ def report_line(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     said = ", ".join(f"{number:,} {word}" for number, word in did if number) or "nothing to do"
     seconds = report.seconds.get("total", 0.0)
     line = Text.assemble(("documents  ", "bold"), said, (f"  in {seconds:.1f} s", DIM))
-    holds = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in _HELD)
+    holds = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in _HELD if name != "references" or counts[name])
     lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), holds)]
     if report.passed_over:
         first = ", ".join(f"{one_line(each.source)} ({one_line(each.reason)})" for each in report.passed_over[:4])
