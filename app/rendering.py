@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..retrieval.ranking import name_of_node
+from ..retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def thread(trail: "Trail") -> RenderableType:
     lines: list[RenderableType] = []
     if trail.seeds:
         lines.append(Text.assemble(("from  ", DIM), _joined(trail.seeds, NAME)))
+    elif trail.starts_at_text:
+        lines.append(Text.assemble(("from  ", DIM), FOUND_BY_ITSELF))
     lines.extend(_steps(trail.steps))
     if trail.matched:
         lines.append(Text.assemble(("words ", DIM), one_line(", ".join(trail.matched))))
@@ -75,12 +77,17 @@ def _steps(steps: Iterable["Step"]) -> list[RenderableType]:
     lines: list[RenderableType] = []
     before = ""
     for step in steps:
-        words = Text.assemble(("  └─  ", DIM), _edge(step.source, step.words, step.target))
-        lines.append(words)
+        own = step.own_text
+        edge = _own(own) if own else _edge(step.source, step.words, step.target)
+        lines.append(Text.assemble(("  └─  ", DIM), edge))
         if step.sentence and step.sentence != before:
             lines.append(Padding(Text(f"“{one_line(step.sentence, 500)}”", style=SENTENCE), (0, 0, 0, 6)))
         before = step.sentence
     return lines
+
+
+def _own(text: str) -> Text:
+    return Text.assemble((one_line(text), NAME), (f" {ITS_OWN}", WORDS))
 
 
 def _edge(source: str, words: str, target: str) -> Text:
