@@ -7,6 +7,7 @@ from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
 from .clauses import SUBJECTS
 from .descriptions import Description
+from .firms import without_form
 from .tree import PROPER_TAGS, Named, Span, Tree
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
@@ -60,13 +61,16 @@ def find_topic(
 
 
 def stands_for_title(tree: Tree, sentence: Span, title: str, names: Sequence[Named]) -> bool:
-    """Whether the name that opens a text is its title's: the same, a fuller form, or "better known as" the title."""
+    """Whether the name that opens a text is its title's: the same, a fuller form, or "better known as" the title.
+
+    A fuller form is a whole name of a person, or a firm's with its legal form.
+    """
     first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
     if first is None:
         return False
     main = match_key(title_name(title))
     one, other = first.key.split(), main.split()
-    if one == other:
+    if one == other or without_form(first.key)[0] == main:
         return True
     if len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and _same_start(one[0], other[0]):
         return True
