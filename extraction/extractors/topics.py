@@ -41,15 +41,16 @@ class Topic:
 def find_topic(
     tree: Tree, sentence: Span, title: str, names: Sequence[Named], described: Description | None
 ) -> Topic | None:
-    """The topic, if the first sentence opens with the name of the title's entity or, without a title, with any name."""
+    """The topic, if the first sentence opens with the name of the title's entity.
+
+    Without a title it is what the sentence describes, or else the one name that is its subject.
+    """
     first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
-    if first is None:
+    if not title and described is None:
+        first = _subject(tree, sentence, names)
+    if first is None or (title and not stands_for_title(tree, sentence, title, names)):
         return None
     name = " ".join(tree.text[tree.starts[first.start] : tree.ends[first.end - 1]].split())
-    if title and not stands_for_title(tree, sentence, title, names):
-        return None
-    if not title and described is None and tree.deps[first.end - 1] not in SUBJECTS:
-        return None
     nouns: list[str] = []
     if described is not None and described.words.end > described.words.start:
         nouns = [tree.lower[each] for each in range(*described.words[:2]) if tree.tags[each] in {"NN", "NNS"}]
@@ -58,6 +59,22 @@ def find_topic(
             nouns.append(tree.lower[other])
             other = tree.child(other, "conj")
     return Topic(title_name(title) if title else name, _is_person(first.type, nouns[-1:] + nouns), frozenset(nouns))
+
+
+def _subject(tree: Tree, sentence: Span, names: Sequence[Named]) -> Named | None:
+    """The name that is a sentence's subject by itself, of a person, an organisation, a place or another kind that is known.
+
+    A sentence of two people may mean either by the next "he" or "she".
+    """
+    root = next((token for token in range(sentence.start, sentence.end) if tree.heads[token] == token), sentence.start)
+    head = tree.child(root, "nsubj", "nsubjpass")
+    if head is None or tree.child(head, "conj") is not None:
+        return None
+    # "The painter Anna Berg lived in Oslo": the name stands beside what it is called.
+    heads = (head, *tree.children(head, frozenset({"appos"})))
+    found = next((each for each in names if each.end - 1 in heads and each.type not in {"", *LITERAL_TYPES}), None)
+    people = {each.key for each in names if each.type == "PERSON"}
+    return None if found is None or (found.type == "PERSON" and len(people) > 1) else found
 
 
 def stands_for_title(tree: Tree, sentence: Span, title: str, names: Sequence[Named]) -> bool:
