@@ -40,10 +40,15 @@ def filter_properties(node: TextNode, document: Document | None) -> dict[str, Pr
             continue
         natural = _natural(value)
         if natural is not None:
-            kept[NATURAL + name] = natural
+            kept[_property(NATURAL, name)] = natural
         else:
-            kept[MIXED + name] = sorted({_said(each) for each in _scalars(value)})
+            kept[_property(MIXED, name)] = sorted({_said(each) for each in _scalars(value)})
     return kept
+
+
+def _property(prefix: str, name: str) -> str:
+    """A property's name, which may hold everything but NUL."""
+    return prefix + name.replace("\0", "\u2400")
 
 
 def _deep_names(record: Mapping[str, Json]) -> Iterator[str]:
@@ -161,7 +166,8 @@ class _Writing:
         """Where a field's value is, and where it is if no property can hold it."""
         if name in _RESERVED:
             return _RESERVED[name], None
-        return f"%n[{self._bind(NATURAL + name)}]", f"%n[{self._bind(MIXED + name)}]"
+        natural, mixed = self._bind(_property(NATURAL, name)), self._bind(_property(MIXED, name))
+        return f"%n[{natural}]", f"%n[{mixed}]"
 
     @staticmethod
     def _exists(natural: str, mixed: str | None) -> str:
