@@ -10,14 +10,15 @@ from ...checking import check
 from ...errors import ConfigError, StoreReadOnly
 from ...model import Json
 from ...store import Encoder
-from ...watching import noted
 from . import library, records, schema, statements, values
 from .address import parse
-from .asking import Ask, Steps, run_together
+from .asking import Ask, Asking, Steps, run_together
 from .connection import PATIENCE, Connection, Run
 from .core import Core
 from .incoming import incoming
 from .reader import Reader
+from .scope import Scope
+from .scope import Scope
 from .writing import Writer, another_encoder
 
 _DECLARATIONS_AT_ONCE = 2_000
@@ -60,7 +61,7 @@ class Neo4jStore(Reader):
         try:
             _open(self._connection, mode, create)
             core = Core(self._connection)
-            super().__init__(core)
+            super().__init__(Asking(core), Scope())
             self._core = core
             if encoder is not None:
                 self.bind_encoder(encoder)
@@ -194,8 +195,7 @@ class Neo4jStore(Reader):
             found = yield [Ask(text, parameters)]
             return found.answers[0]
 
-        (answer,), state = run_together(self._core, [steps])
-        noted(self.url, state.generation)
+        (answer,), state = self._asking.together([steps])
         return answer, state.generation
 
 
