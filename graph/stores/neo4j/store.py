@@ -12,12 +12,11 @@ from ...model import Json
 from ...store import Encoder
 from . import library, records, schema, statements, values
 from .address import parse
-from .asking import Ask, Asking, Steps, run_together
+from .asking import Ask, Asking, Steps
 from .connection import PATIENCE, Connection, Run
 from .core import Core
 from .incoming import incoming
 from .reader import Reader
-from .scope import Scope
 from .scope import Scope
 from .writing import Writer, another_encoder
 
