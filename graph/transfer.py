@@ -18,7 +18,7 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of documents done and of all."""
 
 DOCUMENTS_A_BATCH = 256
-_CHARACTERS_A_BATCH = 500_000
+CHARACTERS_A_BATCH = 500_000
 """A transaction of a copy holds documents until either is reached."""
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress | None = Non
         target.bind_encoder(source.encoder)
     total = source.counts()["documents"]
     done = 0
-    for part in _ahead(_shares(contributions(source), lambda each: len(each.document.text))):
+    for part in _ahead(shares(contributions(source), lambda each: len(each.document.text))):
         target.apply(Batch(add=tuple(part)))
         done += len(part)
         if progress is not None:
@@ -74,7 +74,7 @@ def contributions(source: GraphStore) -> Iterator[Contribution]:
     for declaration in source.declarations():
         if declaration.document_id:
             declared.setdefault(declaration.document_id, []).append(declaration)
-    for documents in _shares(source.scan("document"), lambda each: len(each.text)):
+    for documents in shares(source.scan("document"), lambda each: len(each.text)):
         yield from _contributions(source, documents, evidence, declared)
 
 
@@ -85,14 +85,14 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield part
 
 
-def _shares(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+def shares(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
     """The items in lists that are as long as a transaction should be: few of them where they are large."""
     part: list[T] = []
     characters = 0
     for item in items:
         part.append(item)
         characters += size(item)
-        if len(part) >= DOCUMENTS_A_BATCH or characters >= _CHARACTERS_A_BATCH:
+        if len(part) >= DOCUMENTS_A_BATCH or characters >= CHARACTERS_A_BATCH:
             yield part
             part, characters = [], 0
     if part:
