@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     embedder: str = Field(default="minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
     embedder_url: str = Field(default="", description="the address of an OpenAI-compatible encoder")
     embedder_key: SecretStr | None = Field(default=None, description="its key")
+    llm: str = Field(default="", description="the language model, for what wants one: openai:MODEL; empty: none")
+    llm_url: str = Field(default="", description="the address of its OpenAI-compatible endpoint")
+    llm_key: SecretStr | None = Field(default=None, description="its key")
+    llm_cache: str = Field(default="", description="the folder where its answers are kept; empty: nowhere")
     extractor: str = Field(
         default="spacy", description="the extractor: spacy, cooccurrence, spacy+cooccurrence, a plug-in's"
     )

@@ -20,6 +20,7 @@ from .building import Building, Input
 from .config import Settings, load_settings
 from .encoding import LazyEmbedder, embedder_for
 from .facts import Fact, facts_of, find_entity, trails
+from .llm import LazyLLM, llm_for
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ..extraction.catalogue import ExtractorSpec
     from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
+    from ..models.llm import LLM
     from .scene import Scene
 
 Mode: TypeAlias = Literal["r", "r+", "a"]
@@ -40,6 +42,7 @@ def open(
     *,
     embedder: "str | Embedder | None" = None,
     extractor: "Extractor | ExtractorSpec | None" = None,
+    llm: "str | LLM | None" = None,
     settings: Settings | None = None,
     on_event: Callback | None = None,
 ) -> "KnowledgeGraph":
@@ -51,6 +54,7 @@ def open(
         embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
         extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
             own; by default the one that the settings name.
+        llm: a language model, or its name ("openai:MODEL"); by default the setting's. Only what asks one needs it.
         settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
         on_event: called with every event of a search.
 
@@ -66,7 +70,7 @@ def open(
     from ..graph.stores.opening import open_store
 
     store = open_store(str(url), mode="r" if mode == "r" else "a", create=mode == "a")
-    return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, on_event=on_event)
+    return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)
 
 
 class KnowledgeGraph:
@@ -82,12 +86,14 @@ class KnowledgeGraph:
         *,
         embedder: "str | Embedder | None" = None,
         extractor: "Extractor | ExtractorSpec | None" = None,
+        llm: "str | LLM | None" = None,
         on_event: Callback | None = None,
     ) -> None:
         self.store = store
         self.settings = settings
         self._writing = threading.RLock()
         self._embedder = LazyEmbedder(lambda: embedder_for(store, settings, embedder))
+        self._llm = LazyLLM(lambda: llm_for(settings, llm))
         self.extractor = extractor
         self._on_event = on_event
 
@@ -166,7 +172,7 @@ class KnowledgeGraph:
         Raises:
             ConfigError: an unknown name or option, with the nearest one.
         """
-        made = create(name, self.store, self._embedder, **options)
+        made = create(name, self.store, self._embedder, **{"llm": self._llm, **options})
         return made.with_policy(on_event=self._on_event) if self._on_event else made
 
     def entity(self, name: str) -> Entity:

@@ -1,7 +1,7 @@
 """Retrievers by name. Other packages add theirs through the entry-point group `clew.retrievers`.
 
-What is registered is a class or function that takes any of `reader`, `embedder` and `language` by these names, and options
-of its own.
+What is registered is a class or function that takes any of `reader`, `embedder`, `language` and `llm` by these names, and
+options of its own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +12,7 @@ from ..graph.errors import ConfigError, nearest
 from ..graph.registry import Registry
 from ..graph.store import GraphReader
 from ..models.embedder import Embedder
+from ..models.llm import LLM
 from .base import Retriever
 
 Maker: TypeAlias = Callable[..., Retriever]
@@ -26,13 +27,17 @@ RETRIEVERS: Registry[Maker] = Registry(
         "fusion": "clew.retrieval.catalogue:fusion",
         "graph": "clew.retrieval.graph_walk:Graph",
         "hybrid": "clew.retrieval.hybrid:Hybrid",
+        "cypher_template": "clew.retrieval.cypher_template:CypherTemplateRetriever",
+        "text_to_cypher": "clew.retrieval.text_to_cypher:TextToCypherRetriever",
     },
     "clew.retrievers",
 )
 
 
-def create(name: str, reader: GraphReader, embedder: Embedder, language: object = None, **options: Any) -> Retriever:
-    """The retriever called `name` over a store or view. It gets those of `embedder` and `language` that it asks for.
+def create(
+    name: str, reader: GraphReader, embedder: Embedder, language: object = None, llm: LLM | None = None, **options: Any
+) -> Retriever:
+    """The retriever called `name` over a store or view. It gets those of `embedder`, `language` and `llm` that it asks for.
 
     References to `retriever:NAME` mean the retrievers of the same catalogue, made when they are first followed.
 
@@ -40,7 +45,7 @@ def create(name: str, reader: GraphReader, embedder: Embedder, language: object 
         ConfigError: no retriever has that name (with the nearest one), or it has no such option.
     """
     maker = RETRIEVERS.get(name)
-    parts = {"reader": reader, "embedder": embedder, "language": language}
+    parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm}
     known = signature(maker).parameters
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
     settings = sorted(set(known) - set(parts))
@@ -52,7 +57,7 @@ def create(name: str, reader: GraphReader, embedder: Embedder, language: object 
             )
     made = maker(**{part: value for part, value in parts.items() if part in known}, **options)
     # The legs of an expression carry this already; a policy of its own would keep it from flattening.
-    return made.with_policy(retrievers=_Named(reader, embedder, language)) if hasattr(made, "reader") else made
+    return made.with_policy(retrievers=_Named(reader, embedder, language, llm)) if hasattr(made, "reader") else made
 
 
 def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
@@ -63,8 +68,8 @@ def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
 class _Named(Mapping[str, Retriever]):
     """Every retriever of the catalogue over the same parts."""
 
-    def __init__(self, reader: GraphReader, embedder: Embedder, language: object) -> None:
-        self._parts = reader, embedder, language
+    def __init__(self, reader: GraphReader, embedder: Embedder, language: object, llm: LLM | None) -> None:
+        self._parts = reader, embedder, language, llm
 
     def __getitem__(self, name: str) -> Retriever:
         if name not in RETRIEVERS:
