@@ -1,14 +1,15 @@
 """The façade: one object from documents to explained answers."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
+from ..graph.cypher import ROWS, SECONDS, CypherResult, speaking
 from ..graph.errors import ConfigError, InputError, NotFound, QueryError, nearest
 from ..graph.filters import Filter
-from ..graph.model import Document, Entity, Triplet, entity_ref
+from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
 from ..retrieval.catalogue import create
@@ -16,7 +17,7 @@ from ..retrieval.events import Callback
 from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.searcher import FilterForm
-from .building import Building, Input
+from .building import Building, Input, flat
 from .config import Settings, load_settings
 from .encoding import LazyEmbedder, embedder_for
 from .facts import Fact, facts_of, find_entity, trails
@@ -140,10 +141,10 @@ class KnowledgeGraph:
         from .adding import add
         from .progress import ProgressBar
 
-        flat = _flat(inputs)
+        given = flat(inputs)
         with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
             shown = bar if progress is None and bar.drawn else None
-            return add(self.building, flat, prune=prune, progress=progress or shown)
+            return add(self.building, given, prune=prune, progress=progress or shown)
 
     def search(
         self,
@@ -211,6 +212,22 @@ class KnowledgeGraph:
 
         start, end = self._entity(a), self._entity(b)
         return trails(self.store, evidence_paths(self.store, start.id, end.id, k))
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROWS, timeout: float = SECONDS
+    ) -> CypherResult:
+        """The rows of one reading Cypher statement, on a store that speaks Cypher; it cannot write, read a file or call out.
+
+        Args:
+            cypher: the statement.
+            parameters: the values of its `$names`; bound, never pasted.
+            limit: rows at most; the result says where there were more.
+            timeout: seconds after which the server gives up.
+
+        Raises:
+            QueryError: the store speaks no Cypher, or the statement is refused, wrong or too slow.
+        """
+        return speaking(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
 
     def add_reference(self, text: str, target: str, title: str = "", id: str | None = None) -> str:
         """Add a text node that stands for something else; a search that finds it gives its target. Returns its id.
@@ -372,15 +389,3 @@ class KnowledgeGraph:
 
 def _name(entity: Entity | str) -> str:
     return entity.id if isinstance(entity, Entity) else entity
-
-
-def _flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
-    flat: list[Input] = []
-    for each in inputs:
-        if isinstance(each, str | Path | Document | Triplet):
-            flat.append(each)
-        elif isinstance(each, Iterable):
-            flat.extend(_flat(each))
-        else:
-            raise InputError(f"expected paths, Documents or Triplets, got {type(each).__name__}")
-    return flat

@@ -123,3 +123,11 @@ def get_llm(name: str, **settings: object) -> LLM:
     except TypeError as error:
         raise ConfigError(f"the language model {name!r} does not take these settings: {error}") from error
     return made
+
+
+def without_fence(text: str) -> str:
+    """A text without the Markdown fence that models like to put around code."""
+    stripped = text.strip()
+    if not stripped.startswith("```") or not stripped.endswith("```") or "\n" not in stripped:
+        return stripped
+    return stripped.partition("\n")[2][:-3].strip()

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from ..graph.errors import ConfigError, ModelError
 from .answers import Answers, AnswersInFolder, AnswersInMemory, request_key
 from .endpoint import Endpoint
-from .llm import Completion, Ledger, Message, Schema, Usage
+from .llm import Completion, Ledger, Message, Schema, Usage, without_fence
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
 
@@ -177,14 +177,6 @@ class OpenAIChat:
 def json_schema(schema: Schema) -> dict[str, Any]:
     """The JSON Schema of a pydantic model, or the given one."""
     return schema if isinstance(schema, dict) else schema.model_json_schema()
-
-
-def without_fence(text: str) -> str:
-    """A text without the Markdown fence that models like to put around code."""
-    stripped = text.strip()
-    if not stripped.startswith("```") or not stripped.endswith("```") or "\n" not in stripped:
-        return stripped
-    return stripped.partition("\n")[2][:-3].strip()
 
 
 def _name(schema: Schema) -> str:

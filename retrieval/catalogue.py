@@ -49,6 +49,9 @@ def create(
     known = signature(maker).parameters
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
     settings = sorted(set(known) - set(parts))
+    lacking = [each for each in settings if each not in options and _is_needed(known[each])]
+    if lacking:
+        raise ConfigError(f"the retriever {name!r} needs the option {lacking[0]!r}: kg.retriever({name!r}, {lacking[0]}=…)")
     for option in sorted(options):
         if option in parts or (option not in settings and not takes_all):
             listed = ", ".join(settings) or "none"
@@ -58,6 +61,10 @@ def create(
     made = maker(**{part: value for part, value in parts.items() if part in known}, **options)
     # The legs of an expression carry this already; a policy of its own would keep it from flattening.
     return made.with_policy(retrievers=_Named(reader, embedder, language, llm)) if hasattr(made, "reader") else made
+
+
+def _is_needed(parameter: Parameter) -> bool:
+    return parameter.default is Parameter.empty and parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
 def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:

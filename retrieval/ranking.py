@@ -39,7 +39,8 @@ class Trail:
 
     `seeds` are the question's entities where the thread starts (by name), `steps` the edges walked, `route` the references
     that were followed (ids, first to last), `matched` the question's words found in the text, `sentence` the text node's
-    sentence nearest to the question where sentences were compared, `origin` the retriever. Prints as one line.
+    sentence nearest to the question where sentences were compared, `query` the Cypher that was sent to the store where some
+    was, `origin` the retriever. Prints as one line.
     """
 
     origin: str
@@ -48,6 +49,7 @@ class Trail:
     route: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
     sentence: str = ""
+    query: str = ""
 
     def __str__(self) -> str:
         parts = [f"via {reference}" for reference in self.route]
@@ -56,6 +58,7 @@ class Trail:
         if not self.steps:
             parts.extend([f"words: {', '.join(self.matched)}"] if self.matched else [])
             parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
+        parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
         return " · ".join(parts) if parts else self.origin
 
 

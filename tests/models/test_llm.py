@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from clew.graph.errors import ConfigError, ModelError
 from clew.models.answers import AnswersInFolder
-from clew.models.llm import LLM, Ledger, Message, Usage, get_llm
-from clew.models.openai_chat import OpenAIChat, without_fence
+from clew.models.llm import LLM, Ledger, Message, Usage, get_llm, without_fence
+from clew.models.openai_chat import OpenAIChat
 
 from .chat_endpoint import ChatEndpoint, serving
 

@@ -91,6 +91,10 @@ def run_guarded(
     try:
         with session.begin_transaction(timeout=timeout) as transaction:
             return _run(transaction, statement, dict(parameters or {}), limit)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, QueryError):
+            raise
+        raise QueryError(f"a parameter's value cannot be sent to the server: {error}") from error
     except (ClientError, TransientError) as error:
         ours = _explained(error, timeout)
         if ours is None:
@@ -175,10 +179,7 @@ def _run(transaction: "Transaction", statement: str, parameters: dict[str, Any],
     if explained.plan is None:
         raise QueryError("the statement is refused: the server shows no plan of it, so that nothing tells what it does")
     _check_plan(explained.plan)
-    try:
-        result = transaction.run(cast("LiteralString", statement), parameters)
-    except (TypeError, ValueError) as error:
-        raise QueryError(f"a parameter's value cannot be sent to the server: {error}") from error
+    result = transaction.run(cast("LiteralString", statement), parameters)
     columns = tuple(result.keys())
     rows: list[tuple[Any, ...]] = []
     for record in result:
