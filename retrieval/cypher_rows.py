@@ -94,8 +94,10 @@ def _in_cell(value: Cell, ids: bool) -> Iterator[Named]:
     elif isinstance(value, CypherRelationship):
         yield from _of_relationship(value)
     elif isinstance(value, CypherPath):
-        for each in (*value.nodes, *value.relationships):
-            yield from _in_cell(each, False)
+        for node in value.nodes:
+            yield from _of_node(node)
+        for relationship in value.relationships:
+            yield from _of_relationship(relationship)
     elif isinstance(value, Mapping):
         for key, each in value.items():
             yield from _in_cell(each, key.casefold() in ID_COLUMNS)
@@ -205,7 +207,8 @@ class _LookUp:
     def _read_ends(self) -> None:
         parents = [each.parent for each in self.sentences.values() if each.parent]
         stated = [each.text_node for some in self.stating.values() for each in some]
-        places = [each.text_node for each in (*self.mentions.values(), *self.evidence.values())]
+        places = [each.text_node for each in self.mentions.values()]
+        places += [each.text_node for each in self.evidence.values()]
         around = [node for some in self.about.values() for node in some]
         naming = [split_ref(edge.source)[1] for some in self.mentioning.values() for edge in some]
         ends = {end for each in self.relations.values() for end in (each.source, each.target)}

@@ -74,7 +74,12 @@ def test_the_ledger_adds_up(endpoint: ChatEndpoint, made: list[Any]) -> None:
 
 def test_the_ledger_of_many_threads_adds_up() -> None:
     ledger = Ledger()
-    threads = [threading.Thread(target=lambda: [ledger.add(Usage("m", 2, 1)) for _ in range(500)]) for _ in range(4)]
+
+    def work() -> None:
+        for _ in range(500):
+            ledger.add(Usage("m", 2, 1))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
