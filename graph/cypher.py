@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
 from .errors import QueryError
 
@@ -89,8 +89,9 @@ def speaking(reader: object, what: str) -> SupportsCypher:
     Raises:
         QueryError: it does not; the message says how to get a copy that does.
     """
-    if isinstance(reader, SupportsCypher):
-        return reader
+    # Not by `isinstance`, which hides what a broken reader raises from some versions of Python on.
+    if hasattr(reader, "cypher") and hasattr(reader, "cypher_schema"):
+        return cast("SupportsCypher", reader)
     url = getattr(reader, "url", "") or "the store"
     source = url if url != "the store" else "STORE"
     raise QueryError(

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..graph.errors import ConfigError, nearest
 from ..graph.model import Entity
-from ..graph.names import match_key
 from ..graph.store import GraphReader
+from ..graph.terms import content_terms
 from .naming import entities_named
 
 _YEAR = re.compile(r"(?<![\w.,])(1[0-9]{3}|20[0-9]{2}|2100)(?:s\b|(?![\w]|[.,]\d))")
@@ -41,7 +41,8 @@ class Facts:
 
 RULES: Mapping[str, Callable[[Facts], Any]] = {
     "question": lambda facts: facts.question,
-    "question_key": lambda facts: match_key(facts.question),
+    "terms": lambda facts: content_terms(facts.question),
+    "search": lambda facts: " ".join(content_terms(facts.question)),
     "entities": lambda facts: [entity.id for _, entity in facts.named],
     "entity": lambda facts: _first([entity.id for _, entity in facts.named]),
     "other_entity": lambda facts: _first([entity.id for _, entity in facts.named][1:]),
@@ -55,8 +56,9 @@ RULES: Mapping[str, Callable[[Facts], Any]] = {
     "numbers": lambda facts: facts.numbers,
     "number": lambda facts: _first(facts.numbers),
 }
-"""How a parameter is filled, by the rule's name: entities by their ids, names as the graph shows them, keys as the question
-writes them (as match keys); the singular is the first one, the longest name before shorter ones."""
+"""How a parameter is filled, by the rule's name: `terms` are the question's stems as text nodes keep them, `search` the same
+as one text for the full-text index `clew_text`; entities come by their ids, names as the graph shows them, keys as the
+question writes them (as match keys); the singular is the first one, the longest name before shorter ones."""
 
 
 def checked_rule(parameter: str, rule: str) -> str:

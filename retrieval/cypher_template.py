@@ -46,8 +46,8 @@ class CypherTemplateRetriever(Retriever):
 
     reader: GraphReader = field(repr=False)
     cypher: str
-    rules: Mapping[str, str] = field(default_factory=dict, hash=False)
-    values: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
+    rules: Mapping[str, str] | None = field(default=None, hash=False)
+    values: Mapping[str, Any] | None = field(default=None, hash=False)
     form: type[BaseModel] | None = field(default=None, repr=False)
     llm: LLM | None = field(default=None, repr=False, compare=False)
     optional: tuple[str, ...] = ()
@@ -56,11 +56,12 @@ class CypherTemplateRetriever(Retriever):
 
     def __post_init__(self) -> None:
         asked = parameters_of(self.cypher)
+        rules, values = self.rules or {}, self.values or {}
         fields = () if self.form is None else tuple(self.form.model_fields)
         object.__setattr__(self, "optional", tuple(self.optional))
         for where, names in (
-            ("rules", self.rules),
-            ("values", self.values),
+            ("rules", rules),
+            ("values", values),
             ("form", fields),
             ("optional", self.optional),
         ):
@@ -70,7 +71,7 @@ class CypherTemplateRetriever(Retriever):
                 raise ConfigError(f"{where}: the query has no parameter ${unknown[0]}; its parameters: {shown}")
         if fields and self.llm is None:
             raise ConfigError("form is filled by a language model: give one as llm")
-        chosen = {each: self.rules.get(each, each) for each in asked if each not in self.values and each not in fields}
+        chosen = {each: rules.get(each, each) for each in asked if each not in values and each not in fields}
         object.__setattr__(self, "_rules", {each: checked_rule(each, rule) for each, rule in chosen.items()})
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
@@ -85,7 +86,7 @@ class CypherTemplateRetriever(Retriever):
 
     def _parameters(self, query: Query) -> dict[str, Any]:
         rules: Mapping[str, str] = getattr(self, "_rules")  # noqa: B009 - a derived value, no field
-        found = {**filled(self.reader, query.text, rules), **self._asked(query), **self.values}
+        found = {**filled(self.reader, query.text, rules), **self._asked(query), **(self.values or {})}
         # The server's integers have 64 bits.
         return {each: _storable(value) for each, value in found.items()}
 
