@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
+from ..graph.errors import ConfigError
 from ..models.llm import LLM, Completion, Message, Schema, get_llm
 from .config import Settings
 
@@ -46,6 +47,11 @@ def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
     if wanted is not None and not isinstance(wanted, str):
         return wanted
     name = settings.llm if wanted is None else wanted
+    if not name:
+        raise ConfigError(
+            "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or open "
+            "the graph with llm=…"
+        )
     options: dict[str, object] = {}
     if name.startswith("openai"):
         key = settings.llm_key
