@@ -49,8 +49,8 @@ def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
     name = settings.llm if wanted is None else wanted
     if not name:
         raise ConfigError(
-            "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or open "
-            "the graph with llm=…"
+            "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or "
+            "open the graph with llm=…"
         )
     options: dict[str, object] = {}
     if name.startswith("openai"):

@@ -14,7 +14,7 @@ is for the reader of the query. Everything is looked up through the view that is
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from ..graph.cypher import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
@@ -35,7 +35,7 @@ from ..graph.model import (
     split_ref,
 )
 from ..graph.store import Call, GraphReader
-from .ranking import Hit, Ranking, Step, Trail, name_of_node
+from .ranking import IS_SUBJECT, Hit, Ranking, Step, Trail, name_of_node
 
 MOST = 1_000
 """Hits of a query at most."""
@@ -248,7 +248,7 @@ class _LookUp:
         sentence = self.sentences.get(identity)
         if sentence is None:
             return [(identity, self.trail)]
-        return [(sentence.parent or "", _with(self.trail, sentence=sentence.text))]
+        return [(sentence.parent or "", replace(self.trail, sentence=sentence.text))]
 
     def _of_mention(self, identity: str) -> list[Found]:
         mention = self.mentions.get(identity)
@@ -273,7 +273,7 @@ class _LookUp:
             if node in self.texts:
                 ends = document_ref(self.texts[node].document_id), entity_ref(identity)
                 edge = Edge(structure_edge_id(DECLARES, *ends), DECLARES, *ends)
-                found[node] = self._thread(identity, "is the subject of", node, edge)
+                found[node] = self._thread(identity, IS_SUBJECT, node, edge)
         for edge in self.mentioning.get(identity, ()):
             node = split_ref(edge.source)[1]
             if node in self.texts and node not in found:
@@ -290,20 +290,17 @@ class _LookUp:
             edge = Edge(relation.id, relation.type, *ends)
             names = self._name(relation.source), relation.words, self._name(relation.target)
             step = Step(edge, *names, node.text[each.start : each.end], node.id)
-            found.append((node.id, _with(self.trail, steps=(step,))))
+            found.append((node.id, replace(self.trail, steps=(step,))))
         return found
 
     def _mentioned(self, entity: str, node: str, edge: Edge) -> Trail:
         return self._thread(entity, "is mentioned in", node, edge)
 
     def _thread(self, entity: str, words: str, node: str, edge: Edge) -> Trail:
-        step = Step(edge, self._name(entity), words, name_of_node(self.texts[node]), text_node=node)
-        return _with(self.trail, steps=(step,))
+        name = self._name(entity)
+        step = Step(edge, name, words, name_of_node(self.texts[node]), text_node=node)
+        return replace(self.trail, seeds=(name,), steps=(step,))
 
     def _name(self, entity: str) -> str:
         found = self.entities.get(entity)
         return entity if found is None else found.name
-
-
-def _with(trail: Trail, steps: tuple[Step, ...] = (), sentence: str = "") -> Trail:
-    return Trail(trail.origin, trail.seeds, steps, sentence=sentence, query=trail.query)

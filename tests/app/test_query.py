@@ -1,7 +1,7 @@
 """`clew query` and `kg.query`: Cypher that can only read, on a real server."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,21 +38,16 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
 
 
 @pytest.fixture(scope="module")
-def shelf_url(neo4j_url: str) -> Iterator[str]:
+def shelf_url(neo4j_url: str) -> str:
     """The address of a server with the shelf."""
     anew(neo4j_url).close()
-    yield neo4j_url
+    return neo4j_url
 
 
 def test_rows_are_a_table(run: Run, shelf_url: str) -> None:
     code, out, err = run(
-        "query",
-        shelf_url,
-        "MATCH (e:Entity) RETURN e.name, e.frequency, e ORDER BY e.name",
-        "--limit",
-        "3",
-        "--timeout",
-        "20",
+        *("query", shelf_url, "MATCH (e:Entity) RETURN e.name, e.frequency, e ORDER BY e.name"),
+        *("--limit", "3", "--timeout", "20"),
     )
     assert code == 0
     lines = out.splitlines()

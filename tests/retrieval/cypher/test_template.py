@@ -190,8 +190,8 @@ def test_a_relation_leads_to_the_sentence_that_states_it(on_server: GraphStore) 
 
 def test_entities_mentions_and_sentences_say_how_they_led_there(on_server: GraphStore) -> None:
     first, second = asked(on_server, "MATCH (e:Entity {name: 'Tarn'}) RETURN e")
-    assert str(first.trail).startswith("Tarn —is the subject of→ Tarn")
-    assert str(second.trail).startswith("Tarn —is mentioned in→ Selm")
+    assert str(first.trail).startswith("[Tarn] · Tarn (its own text) · by MATCH")
+    assert str(second.trail).startswith("[Tarn] · Tarn —is mentioned in→ Selm · by MATCH")
     (hit,) = asked(on_server, "MATCH (s:Sentence {clew_id: 'tarn#sentence:1'}) RETURN s")
     assert hit.trail.sentence == "Its water drives paper mills."
 
