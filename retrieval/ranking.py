@@ -53,11 +53,11 @@ class Step:
 class Trail:
     """The thread from the question to a text node.
 
-    `seeds` are the entities where the thread starts, which the question (or a query's rows) name, by name; none where it starts
-    at a text that was found by itself. `steps` are the edges walked, `route` the references that were followed (ids, first to
-    last), `matched` the question's words found in the text, `sentence` the text node's sentence nearest to the question where
-    sentences were compared, `query` the Cypher that was sent to the store where some was, `origin` the retriever. Prints as
-    one line.
+    `seeds` are the entities where the thread starts, by name, as the question or a query's rows name them (none: it starts
+    at a text that was found by itself), `steps` the edges walked, `route` the references that were followed (ids, first to
+    last), `matched` the question's words found in the text, `sentence` the text node's sentence nearest to the question
+    where sentences were compared, `query` the Cypher that was sent to the store where some was, `origin` the retriever.
+    Prints as one line.
     """
 
     origin: str

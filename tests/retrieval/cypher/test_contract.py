@@ -37,8 +37,8 @@ class TestCypherTemplate(RetrieverContract):
 
     # What the contract does with stores of its own beside the shelf, here with the one database
 
-    def test_the_same_in_a_process_with_another_hash_seed(
-        self, store: GraphStore, retriever: Retriever, neo4j_url: str
+    def test_the_same_in_a_process_with_another_hash_seed(  # type: ignore[override]
+        self, retriever: Retriever, neo4j_url: str
     ) -> None:
         program = (
             "import json, os; from clew.graph.stores.opening import open_store;"
