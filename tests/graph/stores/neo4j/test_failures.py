@@ -34,6 +34,7 @@ CODES = {
     "Neo.ClientError.Security.Forbidden": StoreReadOnly,
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": StoreReadOnly,
     "Neo.ClientError.Cluster.NotALeader": StoreReadOnly,
+    "Neo.ClientError.Statement.AccessMode": StoreReadOnly,
     "Neo.ClientError.Schema.ConstraintValidationFailed": DocumentError,
     "Neo.ClientError.Transaction.TransactionTimedOut": StoreUnavailable,
     "Neo.TransientError.Transaction.DeadlockDetected": StoreUnavailable,
