@@ -108,7 +108,7 @@ def _in_cell(value: Cell, ids: bool) -> Iterator[Named]:
 
 def _of_node(node: CypherNode) -> Iterator[Named]:
     identity = node.properties.get("clew_id")
-    sort = next((_LABELS[label] for label in _LABELS if label in node.labels), None)
+    sort: Sort | None = next((_LABELS[label] for label in _LABELS if label in node.labels), None)
     if isinstance(identity, str) and sort is not None:
         yield sort, identity
 
