@@ -35,7 +35,7 @@ def entity_columns(scope: Scope) -> str:
         return "[e.clew_id, e.name, e.type, e.aliases, e.properties]"
     said = (
         f"COLLECT {{ MATCH (told:TextNode)-[m:MENTIONS]->(e) WHERE {scope.node('told')} "
-        "WITH m.words AS words, m.key AS key, m.type AS type, count(*) AS uses RETURN [words, key, type, uses] }"
+        "RETURN [m.words, m.key, m.type, 1] }"
     )
     declared = (
         f"COLLECT {{ MATCH (d:Document)-[x:DECLARES]->(e) WHERE {scope.document('d')} "
