@@ -202,7 +202,7 @@ def _fetching(scope: Scope, kind: Kind) -> str:
     if kind == "entity":
         return (
             f"UNWIND $ids AS id MATCH (e:Entity {{clew_id: id}}) WHERE {scope.entity('e')} "
-            f"RETURN collect({values.entity_columns(scope)}) AS %answer"
+            f"WITH {values.entity_columns(scope)} AS row RETURN collect(row) AS %answer"
         )
     if kind == "mention":
         return (
@@ -223,7 +223,7 @@ def _scanning(scope: Scope, kind: Kind) -> str:
     def page(match: str, key: str, visible: str, columns: str) -> str:
         return (
             f"{match} WHERE {key} > $after AND {visible} WITH * ORDER BY {key} LIMIT $limit "
-            f"RETURN collect({columns}) AS %answer"
+            f"WITH {columns} AS row RETURN collect(row) AS %answer"
         )
 
     if kind == "document":
