@@ -18,6 +18,7 @@ from .commands.draw import draw
 from .commands.evaluate import evaluate
 from .commands.extract import extract
 from .commands.path import path
+from .commands.query import query
 from .commands.remove import remove
 from .commands.schema import schema
 from .commands.search import search
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "search": search,
     "show": show,
     "path": path,
+    "query": query,
     "stats": stats,
     "remove": remove,
     "copy": copy,
