@@ -16,6 +16,8 @@ from ..graph.errors import ConfigError, nearest
 PREFIX = "CLEW_"
 FILE = "clew.toml"
 FILE_VARIABLE = "CLEW_CONFIG"
+NO_SETTINGS = {FILE_VARIABLE, "CLEW_NEO4J_URL"}
+"""Variables of ours that are no settings: where the file is, and the server that `make neo4j` and the tests use."""
 
 
 class Settings(BaseSettings):
@@ -57,7 +59,7 @@ def load_settings(**given: Any) -> Settings:
     """
     for name in sorted(os.environ):
         key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and name != FILE_VARIABLE and key not in Settings.model_fields:
+        if name.startswith(PREFIX) and name not in NO_SETTINGS and key not in Settings.model_fields:
             raise ConfigError(f"the environment variable {name} is no setting.{_hint(key, PREFIX)}")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
