@@ -45,6 +45,7 @@ def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str
         if held:
             raise InputError(f"{target} holds {held:,} documents already: give a new folder")
         copy(source, store, progress)
+        store.prepare()
         return store.digest()
 
 

@@ -3,7 +3,8 @@
 Rules for every implementation, held by the contract suite in `tests/contracts`:
 
 - An empty list of ids means nothing, never everything; unknown ids are skipped; results come in a defined order.
-- Reads see whole transactions only. `generation` grows with every committed write.
+- Reads see whole transactions only. `generation` grows with every committed write; every read says which one it saw
+  (`watching.noted`).
 - **Weight order** uses integers alone: mentions before relations; mentions by ascending document frequency of their entity,
   relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges a node, over both
   directions together.
@@ -305,6 +306,10 @@ class GraphStore(GraphReader, Protocol):
 
     def record_names(self) -> list[str]:
         """The names of all logs, sorted."""
+        ...
+
+    def prepare(self) -> None:
+        """Make ready now what searches need (derived arrays, a server's indexes), rather than at the first search."""
         ...
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeAlias
 from ..graph.errors import QueryError
 from ..graph.filters import Filter
 from ..graph.store import GraphReader
+from ..graph.watching import watching
 from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, said
 from .query import DEFAULT_K, Query, checked_k
 from .ranking import Ranking
@@ -53,9 +54,9 @@ class Searcher(ABC):
         searched = self if filter is None else self.within(filter)
         ranking = Ranking()
         for _ in range(ATTEMPTS):
-            before = searched._generations()
-            ranking = searched._turn(query, k, Run.start())
-            if searched._generations() == before:
+            with watching() as seen:
+                ranking = searched._turn(query, k, Run.start())
+            if not seen.moved:
                 return ranking
         return ranking.warned(f"the store changed during each of {ATTEMPTS} attempts: the ranking saw more than one state")
 
@@ -163,9 +164,6 @@ class Searcher(ABC):
         if not isinstance(ranking, Ranking):
             raise QueryError(f"expected {self!r} to return a Ranking, got {type(ranking).__name__}")
         return ranking.top(k)
-
-    def _generations(self) -> tuple[int, ...]:
-        return tuple(reader.generation for reader in self.readers)
 
     def _rebound(self, change: Rebind) -> Self:
         reader = getattr(self, "reader", None)

@@ -43,6 +43,9 @@ def add(
             done = stop.report
             say(f"{done.documents:,} documents added, {done.skipped:,} unchanged, {done.failed:,} failed before the stop.")
             raise
+        if report.documents:
+            # The next search is another process: what it needs is made here, where somebody waits anyway.
+            graph.store.prepare()
         counts = graph.counts()
     if as_json:
         from ..records import add_record

@@ -13,6 +13,7 @@ from clew.graph.filters import F
 from clew.graph.identity import checksum, entity_id, evidence_id
 from clew.graph.model import Document, Evidence, TextNode
 from clew.graph.store import Encoder, GraphStore
+from clew.graph.watching import watching
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContract, ReaderOf, small_world
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER, contribution, vector
@@ -239,6 +240,25 @@ class GraphStoreContract(GraphReaderContract):
         with pytest.raises(DocumentError, match="twice"):
             empty.apply(Batch(add=(thief, thief)))
         assert answers(empty) == before
+
+    def test_making_ready_changes_no_answer(self, empty: GraphStore) -> None:
+        empty.prepare()
+        empty.apply(Batch(add=tuple(small_world())))
+        before = answers(empty)
+        empty.prepare()
+        assert answers(empty) == before
+
+    def test_every_read_says_which_generation_it_saw(self, empty: GraphStore) -> None:
+        with watching() as seen:
+            empty.apply(Batch(add=tuple(small_world())))
+            empty.counts()
+            empty.view(F.year == 3).search_text("Bob", 3)
+        assert list(seen.generations.values()) == [{empty.generation}]
+        with watching() as seen:
+            list(empty.scan("document"))
+            empty.apply(Batch(remove=("a",)))
+            empty.edges(["node:c"])
+        assert seen.moved
 
     def test_a_closed_store_says_so(self, empty: GraphStore) -> None:
         empty.close()

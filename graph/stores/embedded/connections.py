@@ -3,11 +3,12 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import StoreReadOnly, StoreUnavailable
+from ...watching import noted
 from .failures import translated
 from .schema import PRAGMAS
 
@@ -57,12 +58,9 @@ class Connections:
         if held is not None:
             yield held
             return
-        if self.in_memory:
-            with self._turn, self._transaction("BEGIN") as session:
-                yield session
-        else:
-            with self._transaction("BEGIN") as session:
-                yield session
+        with self._turn if self.in_memory else nullcontext(), self._transaction("BEGIN") as session:
+            noted(self, session.generation)
+            yield session
 
     @contextmanager
     def bare(self) -> Iterator[sqlite3.Connection]:
@@ -115,7 +113,9 @@ class Connections:
         try:
             with translated(self.where):
                 connection.execute("BEGIN")
-                yield Session.on(connection)
+                session = Session.on(connection)
+                noted(self, session.generation)
+                yield session
         finally:
             self._give_back(connection)
 

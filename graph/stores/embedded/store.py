@@ -221,6 +221,18 @@ class EmbeddedStore(Reader):
         """
         return viewed(self, self._core, filter)
 
+    def prepare(self) -> None:
+        """Derive now what searches read: columns, edges, lengths and vectors."""
+        with self._reading() as session:
+            derived, encoder = self._core.derived, read_encoder(session)
+            derived.network(session)
+            derived.lengths(session)
+            kinds: tuple[VectorKind, ...] = ("text", "sentence")
+            for kind in kinds if encoder is not None and self._replaced is None else ():
+                derived.vectors(session, kind, encoder.dimension if encoder else 0)
+            if derived.writing:
+                derived.flush(session)
+
     def close(self) -> None:
         """Release connections, lock and arrays."""
         if self._core.derived.writing:
