@@ -26,8 +26,8 @@ class ServerFailed(RuntimeError):
 class Plan:
     """What a server is started with. Ports of 0 become free ones, an empty password a random one.
 
-    `database` names the one user database (Community has one); `heap` and `pagecache` are in Neo4j's own units; `brief` starts
-    sooner and runs slower, for tests: never measure speed on it.
+    `database` names the one user database (Community has one); `heap` and `pagecache` are in Neo4j's own units; `brief`
+    starts sooner and runs slower, for tests: never measure speed on it.
     """
 
     version: Version
