@@ -8,7 +8,13 @@ from ..registry import Registry
 from ..store import Encoder, GraphStore
 
 STORES: Registry[GraphStore] = Registry(
-    "store", {"embedded": "clew.graph.stores.embedded.store:EmbeddedStore"}, "clew.stores"
+    "store",
+    {
+        "bolt": "clew.graph.stores.neo4j.store:Neo4jStore",
+        "embedded": "clew.graph.stores.embedded.store:EmbeddedStore",
+        "neo4j": "clew.graph.stores.neo4j.store:Neo4jStore",
+    },
+    "clew.stores",
 )
 """Stores by the scheme of their address; a plain path, or ":memory:", is the embedded one."""
 

@@ -12,13 +12,13 @@ from types import TracebackType
 from typing import Literal, Self
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
+from ...checking import check
 from ...errors import ConfigError, DocumentError, StoreError, StoreMismatch
 from ...filters import Filter
 from ...identity import canonical
 from ...model import Json
 from ...store import Encoder
 from . import rows
-from .checking import check
 from .connections import Connections, Session
 from .derived import Derived
 from .folder import DERIVED, LOCK, check_format, is_blank, is_writable, locate, prepare
