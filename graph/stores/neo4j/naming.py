@@ -4,6 +4,7 @@ Names from data become labels and types only as parameters of dynamic Cypher (`S
 """
 
 import re
+from functools import lru_cache
 
 from ...model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, RELATED
 
@@ -35,6 +36,7 @@ def caption(title: str, text: str) -> str:
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
+@lru_cache(maxsize=1_000)
 def entity_label(type: str) -> str:
     """The label of an entity type, in camel case; "" where nothing of the type can be a label.
 
@@ -46,6 +48,7 @@ def entity_label(type: str) -> str:
     return f"{label}_" if label in LABELS else label
 
 
+@lru_cache(maxsize=1_000)
 def relationship_type(type: str) -> str:
     """The relationship type of a relation's type, which is kept beside it as it is.
 
