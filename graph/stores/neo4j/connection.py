@@ -171,8 +171,10 @@ class Connection:
 
     def _asked(self, kept: Kept) -> bool:
         with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
-            # Rolled back at the end: asking may take locks but changes nothing.
-            return kept(self._runner(transaction))
+            was_kept = kept(self._runner(transaction))
+            # Asking takes a lock but changes nothing.
+            transaction.rollback()
+            return was_kept
 
     def _observed(self, statement: str) -> None:
         if self.observe is not None:
@@ -207,7 +209,8 @@ class Connection:
         ours = translate(error, self.url)
         if ours is None:
             return error
-        return type(ours)(self._address.hide(str(ours)))
+        # The driver breaks its lines; a message of ours is one.
+        return type(ours)(self._address.hide(" ".join(str(ours).split())))
 
 
 class _UnknownCommit(Exception):

@@ -5,6 +5,7 @@ from neo4j import exceptions as driver
 from ...errors import DocumentError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
 
 _NO_DATABASE = ("Neo.ClientError.Database.DatabaseNotFound", "Neo.ClientError.Database.GraphNotFound")
+_READING = "Neo.ClientError.Statement.AccessMode"
 _RATE_LIMIT = "Neo.ClientError.Security.AuthenticationRateLimit"
 _DISK_FULL = ("NoSpace", "No space left", "disk is full")
 
@@ -65,7 +66,8 @@ def _of_server(error: driver.Neo4jError, where: str) -> StoreError | DocumentErr
         return StoreUnavailable(
             f"{where} refuses this user or password: check both; special characters in an address are percent-encoded"
         )
-    if isinstance(error, (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase, driver.NotALeader)):
+    forbidden = (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase, driver.NotALeader)
+    if isinstance(error, forbidden) or code == _READING:
         return StoreReadOnly(f"{where} does not allow this ({message}): use a user that may write, or open it to read only")
     if isinstance(error, driver.ConstraintError):
         return DocumentError(
