@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from ...graph.errors import InputError
-from ...graph.stores.neo4j.address import redacted
 from ..parameters import AsJson, examples
 from ..terminal import say, write_json
 
@@ -23,6 +22,7 @@ def copy(
     as_json: AsJson = False,
 ) -> None:
     """Copy a store, vectors included, into another, or into JSONL (all of it) or GraphML (the graph); or read one back."""
+    from ...graph.stores.neo4j.address import redacted
     from ..copying import FILES
     from ..knowledge_graph import open as open_graph
 

@@ -58,7 +58,7 @@ def records(neo4j_url: str) -> Any:
 
 def names(found: list[Record]) -> set[str]:
     """The names of all nodes on the paths and alone."""
-    nodes = []
+    nodes: list[Any] = []
     for value in (value for record in found for value in record.values()):
         nodes.extend(value.nodes if isinstance(value, Walk) else [value])
     return {node["name"] for node in nodes}
