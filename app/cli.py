@@ -17,6 +17,7 @@ from .commands.demo import demo
 from .commands.draw import draw
 from .commands.evaluate import evaluate
 from .commands.extract import extract
+from .commands.feedback import feedback
 from .commands.path import path
 from .commands.remove import remove
 from .commands.schema import schema
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "draw": draw,
     "extract": extract,
     "eval": evaluate,
+    "feedback": feedback,
     "demo": demo,
     "schema": schema,
 }

@@ -15,6 +15,7 @@ from .terminal import one_line, plain
 if TYPE_CHECKING:
     from ..extraction.report import Report
     from ..graph.model import Entity
+    from ..retrieval.judgements import Judgement
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
     from .schemas import ExtractRecord
@@ -135,6 +136,20 @@ def paths_list(trails: Sequence["Trail"]) -> RenderableType:
         parts.append(Text.assemble((f"{rank:>2}. ", "bold"), (f"{hops} hop{'s' if hops != 1 else ''}", "bold")))
         parts.append(Padding(Group(*_steps(trail.steps)), (0, 0, 1, 0)))
     return Group(*parts)
+
+
+def judgements_table(judgements: Sequence["Judgement"]) -> RenderableType:
+    """A judgement a row, its question once."""
+    if not judgements:
+        return Text("no judgements recorded", style=DIM)
+    table = _table("question", "text node", "judged")
+    before = ""
+    for each in judgements:
+        question = "" if each.question == before else one_line(each.question, 300)
+        judged = Text("relevant") if each.relevant else Text("not relevant", style=BAD)
+        table.add_row(Text(question, style="bold"), Text(one_line(each.node)), judged)
+        before = each.question
+    return table
 
 
 def counts_table(title: str, counts: Mapping[str, object]) -> Table:

@@ -177,6 +177,22 @@ class DrawRecord(Record):
     edges: int
 
 
+class JudgementRecord(Record):
+    """Whether a text node is relevant to a question."""
+
+    question: str
+    node: str
+    relevant: bool
+
+
+class FeedbackRecord(Record):
+    """`clew feedback --json`: how many judgements this call recorded, all that count now, and what is to be said."""
+
+    recorded: int
+    judgements: list[JudgementRecord]
+    notes: list[str]
+
+
 class AnswerRecord(Record):
     """One question of the demonstration and what was found."""
 
@@ -199,6 +215,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "demo": DemoRecord,
     "draw": DrawRecord,
     "extract": ExtractRecord,
+    "feedback": FeedbackRecord,
     "path": PathsRecord,
     "remove": RemoveRecord,
     "search": SearchRecord,
