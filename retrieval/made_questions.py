@@ -12,7 +12,6 @@ corpora and settings, and they train; they do not replace the questions of peopl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import TypeAlias
 
 from ..graph.identity import hashed
 from ..graph.model import MENTIONS, Entity, Evidence, Relation, TextNode, entity_ref, split_ref
@@ -73,8 +72,6 @@ _WORDS = {
     "TIME": _Words("Which time", "which time", "", "", ""),
 }
 
-Pair: TypeAlias = tuple["_Fact", "_Fact"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
@@ -101,7 +98,7 @@ def make_questions(reader: GraphReader, most: int = MOST, seed: int = 0) -> list
     if most < 1:
         return []
     chosen = nsmallest(LOOKED_AT * most, reader.scan("relation"), key=lambda each: (hashed(str(seed), each.id), each.id))
-    making = _Making(reader, seed)
+    making = _Making(reader, [name for name in sorted(reader.schema().relation_types) if name != MENTIONS], seed)
     single = most // SINGLE
     two: dict[str, Question] = {}
     one: dict[str, Question] = {}
@@ -120,6 +117,7 @@ class _Making:
     """What is known of the graph so far, read in batches, and which entities have had their question."""
 
     reader: GraphReader
+    types: Sequence[str]
     seed: int
     entities: dict[str, Entity] = field(default_factory=dict)
     edges: dict[str, list[str]] = field(default_factory=dict)
@@ -146,12 +144,11 @@ class _Making:
 
     def _look_around(self, first: Sequence[Relation]) -> None:
         """Read the entities of these facts, their other facts, who states those, and who mentions whom."""
-        types = [name for name in sorted(self.reader.schema().relation_types) if name != MENTIONS]
         ends = sorted({end for each in first for end in (each.source, each.target)} - self.edges.keys())
         for end in ends:
             self.edges[end] = []
         fresh = set(ends)
-        for edge in self.reader.edges([entity_ref(end) for end in ends], "both", types, CROWDED):
+        for edge in self.reader.edges([entity_ref(end) for end in ends], "both", self.types, CROWDED):
             for end in {split_ref(edge.source)[1], split_ref(edge.target)[1]} & fresh:
                 self.edges[end].append(edge.id)
         ids = {each.id for each in first}.union(*(self.edges[end] for end in ends))
