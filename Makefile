@@ -25,7 +25,7 @@ check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the i
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.test link ## Measure on public sets: make bench DATA=folder
+bench: $(VENV)/.bench link ## Measure on public sets: make bench DATA=folder
 	@[ -n "$(DATA)" ] || { echo "say where the sets are: make bench DATA=folder" >&2; exit 2; }
 	$(BIN)/python -m clew.benchmarks --data "$(DATA)" $(BENCHFLAGS)
 
@@ -54,6 +54,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) --editable '.[test,documents]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) --editable '.[test,documents,bench]'
+	@touch $@ $(VENV)/.test $(VENV)/.run
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) --editable '.[dev,documents]'

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .app.knowledge_graph import KnowledgeGraph, open
     from .graph.filters import F
     from .graph.model import Document, Entity, Reference, TextNode, Triplet
+    from .retrieval.judgements import Judgement
     from .retrieval.query import Query
     from .retrieval.ranking import Hit, Ranking, Trail
 
@@ -27,6 +28,7 @@ _HOMES = {
     "Entity": "graph.model",
     "F": "graph.filters",
     "Hit": "retrieval.ranking",
+    "Judgement": "retrieval.judgements",
     "KnowledgeGraph": "app.knowledge_graph",
     "Query": "retrieval.query",
     "Ranking": "retrieval.ranking",
@@ -42,6 +44,7 @@ __all__ = [
     "Entity",
     "F",
     "Hit",
+    "Judgement",
     "KnowledgeGraph",
     "Query",
     "Ranking",

@@ -18,6 +18,7 @@ from .commands.demo import demo
 from .commands.draw import draw
 from .commands.evaluate import evaluate
 from .commands.extract import extract
+from .commands.feedback import feedback
 from .commands.path import path
 from .commands.query import query
 from .commands.remove import remove
@@ -42,6 +43,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "browser": browser,
     "extract": extract,
     "eval": evaluate,
+    "feedback": feedback,
     "demo": demo,
     "schema": schema,
 }

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
     from ..models.llm import LLM
+    from ..retrieval.judgements import Judgement, Judgements
     from .scene import Scene
 
 Mode: TypeAlias = Literal["r", "r+", "a"]
@@ -245,6 +246,21 @@ class KnowledgeGraph:
 
         with self._writing:
             return add_reference(self.building, text, target, title, id)
+
+    def feedback(
+        self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True
+    ) -> "Judgements":
+        """Record which text nodes (by id) are `relevant` to a question or not; also as many `Judgement`s. None: only read.
+
+        Returns all that count: the last on each question and text node, without those on text nodes that are gone.
+
+        Raises:
+            InputError: a question without text nodes, or no question; NotFound: an unknown text node, with the nearest.
+        """
+        from .feedback import record
+
+        with self._writing:
+            return record(self.store, judged, nodes, relevant)
 
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
         """Remove documents by id or source, with all that rests on them alone. Returns their ids.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..graph.batch import Origin
     from ..graph.cypher import CypherResult
     from ..graph.model import Entity
+    from ..retrieval.judgements import Judgement
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
     from .schemas import ExtractRecord
@@ -159,6 +160,20 @@ def rows_table(result: "CypherResult") -> RenderableType:
             column.justify = "right"
     for row in result.rows:
         table.add_row(*(Text(one_line(text_of(value), 300)) for value in row))
+    return table
+
+
+def judgements_table(judgements: Sequence["Judgement"]) -> RenderableType:
+    """A judgement a row, its question once."""
+    if not judgements:
+        return Text("no judgements recorded", style=DIM)
+    table = _table("question", "text node", "judged")
+    before = ""
+    for each in judgements:
+        question = "" if each.question == before else one_line(each.question, 300)
+        judged = Text("relevant") if each.relevant else Text("not relevant", style=BAD)
+        table.add_row(Text(question, style="bold"), Text(one_line(each.node)), judged)
+        before = each.question
     return table
 
 

@@ -198,6 +198,22 @@ class QueryRecord(Record):
     truncated: bool = Field(description="whether there were more rows than --limit")
 
 
+class JudgementRecord(Record):
+    """Whether a text node is relevant to a question."""
+
+    question: str
+    node: str
+    relevant: bool
+
+
+class FeedbackRecord(Record):
+    """`clew feedback --json`: how many judgements this call recorded, all that count now, and what is to be said."""
+
+    recorded: int
+    judgements: list[JudgementRecord]
+    notes: list[str]
+
+
 class AnswerRecord(Record):
     """One question of the demonstration and what was found."""
 
@@ -221,6 +237,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "browser": BrowserRecord,
     "draw": DrawRecord,
     "extract": ExtractRecord,
+    "feedback": FeedbackRecord,
     "path": PathsRecord,
     "query": QueryRecord,
     "remove": RemoveRecord,
@@ -232,7 +249,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
-    from ..retrieval.evaluation import Report
+    from ..retrieval.advice import Findings
 
-    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Report}
+    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings}
     return dict(sorted(known.items()))
