@@ -12,6 +12,7 @@ import typer
 from .. import __version__
 from ..graph.errors import ClewError
 from .commands.add import add
+from .commands.browser import browser
 from .commands.copy import copy
 from .commands.demo import demo
 from .commands.draw import draw
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "remove": remove,
     "copy": copy,
     "draw": draw,
+    "browser": browser,
     "extract": extract,
     "eval": evaluate,
     "demo": demo,

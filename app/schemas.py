@@ -170,6 +170,14 @@ class ExtractRecord(Record):
     asserted: bool
 
 
+class BrowserRecord(Record):
+    """Where Neo4j Browser shows the graph: the address, the query in its editor, and the files written for it."""
+
+    address: str
+    query: str
+    files: list[str]
+
+
 class DrawRecord(Record):
     """`clew draw --json`: the picture and how much it shows."""
 
@@ -210,6 +218,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "add": AddRecord,
     "copy": CopyRecord,
     "demo": DemoRecord,
+    "browser": BrowserRecord,
     "draw": DrawRecord,
     "extract": ExtractRecord,
     "path": PathsRecord,

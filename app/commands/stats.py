@@ -17,9 +17,10 @@ def stats(store: Store, as_json: AsJson = False) -> None:
 
         write_json(stats_record(figures, schema))
         return
+    from ...graph.stores.neo4j.address import redacted
     from ..rendering import counts_table, with_origins
 
-    show(counts_table(store, with_origins(figures, kinds)))
+    show(counts_table(redacted(store), with_origins(figures, kinds)))
     for title, counts in (("entity type", schema.entity_types), ("relation type", schema.relation_types)):
         if counts:
             most = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12])

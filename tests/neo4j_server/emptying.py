@@ -39,6 +39,6 @@ def empty(url: str) -> None:
 
 
 def _drop(driver: Driver, database: str | None, what: str, listing: str) -> None:
-    for record in driver.execute_query(Query(listing), database_=database).records:  # type: ignore[arg-type]
+    for record in driver.execute_query(Query(listing), database_=database).records:
         name = str(record["name"]).replace("`", "``")
-        driver.execute_query(Query(f"DROP {what} `{name}` IF EXISTS"), database_=database)  # type: ignore[arg-type]
+        driver.execute_query(Query(f"DROP {what} `{name}` IF EXISTS"), database_=database)

@@ -1,10 +1,11 @@
 """Keeps one server process: stops it, and removes its home, when told to or when whoever started it is gone.
 
 Run as a program: `keeper.py HOME COMMAND…`. It lives in a process group of its own, so that Ctrl-C reaches only the one who
-started it. Its standard input is a pipe that this one holds open; the end of it, even by `kill -9`, is the end of the server.
+started it. Its standard input is a pipe that this one holds open; the end of it, even by `kill -9`, is the server's end.
 Should the server end by itself, its exit code is written to `HOME/ended` and the home is left to be read.
 """
 
+import os
 import select
 import shutil
 import signal
@@ -47,7 +48,7 @@ def main(home: Path, command: list[str]) -> None:
 
 def _watch(home: Path, server: "subprocess.Popen[bytes]") -> None:
     while True:
-        if select.select([sys.stdin], [], [], 0.2)[0] and not sys.stdin.buffer.read1(1):
+        if select.select([sys.stdin], [], [], 0.2)[0] and not os.read(sys.stdin.fileno(), 1):
             return
         code = server.poll()
         if code is not None and not (home / ENDED).exists():

@@ -36,7 +36,7 @@ time.sleep(600)
 def run(url: str, query: str) -> list[list[object]]:
     address = Address.parsed(url)
     with address.driver() as driver:
-        records = driver.execute_query(query, database_=address.database).records  # type: ignore[arg-type]
+        records = driver.execute_query(query, database_=address.database).records
     return [record.values() for record in records]
 
 
