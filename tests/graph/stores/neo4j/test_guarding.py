@@ -16,15 +16,17 @@ from neo4j.exceptions import Neo4jError
 from clew.graph.cypher import CypherNode, CypherPath, CypherRelationship, CypherResult
 from clew.graph.errors import QueryError
 from clew.graph.stores.neo4j.guarding import LONGEST, checked, run_guarded
+from clew.tests.neo4j_server.emptying import empty
 
 SECRET = "the secret of the file"
 Ask = Callable[..., CypherResult]
 
 
-@pytest.fixture
-def driver(empty_neo4j: str) -> Iterator[Driver]:
-    """A driver to a database with a few nodes, some of which are not ours."""
-    parts = urlsplit(empty_neo4j)
+@pytest.fixture(scope="module")
+def driver(neo4j_url: str) -> Iterator[Driver]:
+    """A driver to a database with a few nodes, some of which are not ours; filled once, since nothing may change it."""
+    empty(neo4j_url)
+    parts = urlsplit(neo4j_url)
     login = unquote(parts.username or ""), unquote(parts.password or "")
     address = f"{parts.scheme}://{parts.hostname}:{parts.port}"
     with GraphDatabase.driver(address, auth=login, notifications_min_severity="OFF") as opened:
@@ -36,6 +38,8 @@ def driver(empty_neo4j: str) -> Iterator[Driver]:
         opened.execute_query("CREATE FULLTEXT INDEX names IF NOT EXISTS FOR (e:Entity) ON EACH [e.name]")
         opened.execute_query("CALL db.awaitIndexes(60)")
         yield opened
+        opened.execute_query("MATCH (n) DETACH DELETE n")
+        opened.execute_query("DROP INDEX names")
 
 
 @pytest.fixture
