@@ -12,7 +12,7 @@ import psutil
 import pytest
 from neo4j.exceptions import AuthError
 
-from clew.tests.neo4j_server.address import Address
+from clew.tests.neo4j_server.address import Address, cypher
 from clew.tests.neo4j_server.choosing import NoServer, given, start
 from clew.tests.neo4j_server.emptying import NotOurs, empty, refuse_unless_empty
 from clew.tests.neo4j_server.java import LTS, Version, installed
@@ -36,7 +36,7 @@ time.sleep(600)
 def run(url: str, query: str) -> list[list[object]]:
     address = Address.parsed(url)
     with address.driver() as driver:
-        records = driver.execute_query(query, database_=address.database).records
+        records = driver.execute_query(cypher(query), database_=address.database).records
     return [record.values() for record in records]
 
 
