@@ -19,6 +19,7 @@ from .commands.draw import draw
 from .commands.evaluate import evaluate
 from .commands.extract import extract
 from .commands.path import path
+from .commands.query import query
 from .commands.remove import remove
 from .commands.schema import schema
 from .commands.search import search
@@ -33,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "search": search,
     "show": show,
     "path": path,
+    "query": query,
     "stats": stats,
     "remove": remove,
     "copy": copy,

@@ -34,6 +34,7 @@ class TrailRecord(Record):
     route: list[str]
     matched: list[str]
     sentence: str
+    query: str = Field(description="the Cypher that was sent to the store; empty where none was")
 
 
 class HitRecord(Record):
@@ -185,6 +186,18 @@ class DrawRecord(Record):
     edges: int
 
 
+class QueryRecord(Record):
+    """`clew query --json`: the rows of a Cypher query, each by column.
+
+    A node is an object with `labels` and `properties`, a relationship one with `type` and `properties`, a path one with
+    `nodes` and `relationships`; vectors are left out.
+    """
+
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    truncated: bool = Field(description="whether there were more rows than --limit")
+
+
 class AnswerRecord(Record):
     """One question of the demonstration and what was found."""
 
@@ -209,6 +222,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "draw": DrawRecord,
     "extract": ExtractRecord,
     "path": PathsRecord,
+    "query": QueryRecord,
     "remove": RemoveRecord,
     "search": SearchRecord,
     "show": ShowRecord,

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.model import MENTIONS, TextNode, entity_ref, node_ref, split_ref
+from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, node_ref, split_ref
 from ..graph.store import Answer, Call, GraphReader, Matrix, Nearest
 from ..models.embedder import Embedder
 from .encoding import question_vector
@@ -80,6 +80,7 @@ class Pool:
         entities: ids of the entities that candidates mention or are about, sorted.
         frequency: how many of the store's text nodes mention each entity.
         mentions: who mentions whom.
+        references: those candidates that stand for something else.
         about: (candidate, entity) positions, a row each, where the candidate's document declares the entity; sorted.
         seeds: the question's entities.
         anchors: the best text nodes by `prior`, best first.
@@ -103,6 +104,7 @@ class Pool:
     anchors: tuple[Anchor, ...]
     total: int
     generation: int = 0
+    references: tuple[Reference, ...] = ()
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -158,6 +160,7 @@ class _Gathering:
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
+    references: Sequence[Reference] = ()
 
     def pool(self) -> Pool:
         found, linked, total = self._search()
@@ -235,10 +238,14 @@ class _Gathering:
         return sentences, starts, [node for entity, node in about if entity in named]
 
     def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
-        """Read 4: the nodes that joined since read 2, and the vectors of the anchors' sentences, by id."""
+        """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""
         missing = [node for node in dict.fromkeys(more) if node not in self.vectors]
-        calls = [Call("vectors", ([each.id for each in sentences], "sentence")), *self._node_calls(missing)]
-        (ids, rows), *rest = self._read(calls)
+        calls = [
+            Call("vectors", ([each.id for each in sentences], "sentence")),
+            Call("fetch", ("reference", [*self.vectors, *missing])),
+            *self._node_calls(missing),
+        ]
+        (ids, rows), self.references, *rest = self._read(calls)
         self._add_nodes(missing, rest)
         return dict(zip(ids, rows, strict=True))
 
@@ -306,6 +313,7 @@ class _Gathering:
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
             total=total,
             generation=self.generation,
+            references=tuple(self.references),
         )
 
     def _frequency(self, number: Mapping[str, int]) -> Ints:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from ...cypher import CypherResult
 from ...errors import StoreUnavailable
 from ...store import Encoder
 from ...watching import noted
@@ -38,6 +39,10 @@ class Runs(Protocol):
 
     def run(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of a reading statement, in one round trip."""
+        ...
+
+    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
+        """The rows of a stranger's statement, if it only reads."""
         ...
 
     def ready(self, index: str) -> None:

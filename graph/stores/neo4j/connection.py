@@ -10,9 +10,11 @@ from typing import Any, TypeAlias, TypeVar
 import neo4j
 from neo4j import exceptions as driver
 
+from ...cypher import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
 from .address import Address
 from .failures import is_transient, is_unknown_commit, translate
+from .guarding import run_guarded
 
 T = TypeVar("T")
 Rows: TypeAlias = list[dict[str, Any]]
@@ -25,6 +27,7 @@ OLDEST = (5, 26)
 PATIENCE = 15.0
 """Seconds for which a transient error is tried again."""
 _OPENING = 3.0
+_ROWS_AT_ONCE = 1_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 # What the driver logs also reaches us as an error; without a handler it would be printed on top of that.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -84,6 +87,20 @@ class Connection:
             StoreUnavailable: closed, or the server stays away; StoreError: as `failures.translate` says.
         """
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.READ_ACCESS))
+
+    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
+        """The rows of a stranger's statement, if it only reads (see `guarding`); tried again on transient errors.
+
+        Raises:
+            QueryError: it is refused, wrong or too slow; StoreError: as `run`.
+        """
+
+        def once() -> CypherResult:
+            with self._session(neo4j.READ_ACCESS, _ROWS_AT_ONCE) as session:
+                self._observed(text)
+                return run_guarded(session, text, parameters, timeout=timeout, limit=limit)
+
+        return self._tried(once)
 
     def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """As `run`, for statements that change the schema and may be repeated."""
@@ -147,14 +164,14 @@ class Connection:
             )
         return version
 
-    def _session(self, access: str) -> neo4j.Session:
+    def _session(self, access: str, fetch_size: int = -1) -> neo4j.Session:
         if self._closed:
             raise StoreUnavailable(f"{self.url} is closed: open it again")
         return self._driver.session(
             database=self.database or None,
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
-            fetch_size=-1,
+            fetch_size=fetch_size,
         )
 
     def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from ...cypher import CypherResult
 from ...errors import StoreMismatch
 from . import library, schema
 from .connection import Connection, Rows
@@ -30,6 +31,10 @@ class Core:
     def run(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """As `Connection.run`."""
         return self.connection.run(statement, parameters)
+
+    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
+        """As `Connection.guarded`."""
+        return self.connection.guarded(text, parameters, timeout=timeout, limit=limit)
 
     def ready(self, index: str) -> None:
         """Make sure that an index is there and answers: made where it is missing, waited for where it is being filled.

@@ -13,7 +13,7 @@ from ...names import match_key
 from . import statements, values
 from .connection import Rows, Run
 from .incoming import Fact, Incoming, SurfaceKey, another_fact
-from .naming import ENTITY, entity_label, relationship_type
+from .naming import ENTITY, entity_label, name_key, relationship_type
 from .removing import Leaving
 
 _AT_ONCE = 2_000
@@ -142,7 +142,7 @@ def _entity_row(
         "properties": canonical(dict(entity.properties)) if entity.properties else "{}",
         "literal": entity.literal,
         "frequency": frequency,
-        "keys": sorted(keys),
+        "keys": sorted(map(name_key, keys)),
         "surfaces": canonical([[each.text, each.key, each.type, each.count] for each in said]),
         "label": entity_label(entity.type),
     }

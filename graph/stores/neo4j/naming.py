@@ -6,6 +6,7 @@ Names from data become labels and types only as parameters of dynamic Cypher (`S
 import re
 from functools import lru_cache
 
+from ...identity import hashed
 from ...model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, RELATED
 
 DOCUMENT, TEXT_NODE, SENTENCE, ENTITY, REFERENCE, BOOKKEEPING = (
@@ -19,6 +20,7 @@ RELATIONSHIPS = frozenset({CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO, STATES
 
 _CAPTION = 40
 _LONGEST = 60
+_LONGEST_KEY = 1_000
 _SEPARATOR = re.compile(r"[\W_]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -34,6 +36,16 @@ def caption(title: str, text: str) -> str:
         return words
     cut = words[: _CAPTION - 1]
     return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def name_key(key: str) -> str:
+    """A match key as the index of names holds it: a very long one by its beginning and a hash, since a term beyond
+    32,766 bytes brings the whole database down.
+
+    >>> name_key("ann lee")
+    'ann lee'
+    """
+    return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]} {hashed('name', key)}"
 
 
 @lru_cache(maxsize=1_000)

@@ -11,7 +11,7 @@ from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import emptied, rows
 
 SETTINGS = settings(
-    max_examples=20,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -34,7 +34,7 @@ def test_every_history_ends_in_what_its_documents_say(clean: str, history: list[
             agree(store.view(GROUP), plain.only(lambda each: each.document.metadata["group"] == 1))
 
 
-@settings(SETTINGS, max_examples=40)
+@settings(SETTINGS, max_examples=15)
 @given(history=st.lists(batches(), min_size=1, max_size=5))
 def test_every_history_leaves_the_embedded_stores_graph(clean: str, history: list[Batch]) -> None:
     with (

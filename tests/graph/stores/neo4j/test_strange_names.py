@@ -3,6 +3,7 @@
 import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration
+from clew.graph.errors import DocumentError
 from clew.graph.identity import entity_id, evidence_id, mention_id, relation_id
 from clew.graph.model import Document, Evidence, Mention, Reference, Relation, TextNode
 from clew.graph.names import match_key
@@ -116,3 +117,20 @@ def test_the_graph_reads_well(empty: GraphStore, clean: str) -> None:
     assert (properties["weight"], properties["evidence"]) == (1, 1)
     named = rows(clean, "MATCH (n) WHERE n.name IS NULL AND NOT n.clew_id STARTS WITH 'term:' RETURN n.clew_id AS id")
     assert named == []
+
+
+def test_names_too_long_for_an_index_are_found_all_the_same(empty: GraphStore) -> None:
+    names = ["n" * 40_000, "n" * 40_000 + "o", "東" * 20_000]
+    empty.apply(Batch(declare=tuple(Declaration(f"e{number}", name) for number, name in enumerate(names))))
+    assert empty.find([match_key(name) for name in names]) == {
+        match_key(name): [f"e{number}"] for number, name in enumerate(names)
+    }
+
+
+@pytest.mark.parametrize("place", ["id", "source"])
+def test_ids_too_long_for_an_index_are_refused_whole(empty: GraphStore, place: str) -> None:
+    long = "i" * 40_000
+    document = Document(long, "x") if place == "id" else Document("s", "x", source=long)
+    with pytest.raises(DocumentError, match="longer than the indexes"):
+        empty.apply(Batch(add=(Contribution(document),)))
+    assert set(empty.counts().values()) == {0}
