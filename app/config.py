@@ -16,8 +16,8 @@ from ..graph.errors import ConfigError, nearest
 PREFIX = "CLEW_"
 FILE = "clew.toml"
 FILE_VARIABLE = "CLEW_CONFIG"
-NO_SETTINGS = {FILE_VARIABLE, "CLEW_NEO4J_URL"}
-"""Variables of ours that are no settings: where the file is, and the server that `make neo4j` and the tests use."""
+SERVER_VARIABLE = "CLEW_NEO4J_URL"
+"""Where `make neo4j` and the tests find a server of one's own; no setting, but not a mistake either."""
 
 
 class Settings(BaseSettings):
@@ -63,7 +63,7 @@ def load_settings(**given: Any) -> Settings:
     """
     for name in sorted(os.environ):
         key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and name not in NO_SETTINGS and key not in Settings.model_fields:
+        if name.startswith(PREFIX) and name not in (FILE_VARIABLE, SERVER_VARIABLE) and key not in Settings.model_fields:
             raise ConfigError(f"the environment variable {name} is no setting.{_hint(key, PREFIX)}")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator
-from neo4j import Query, Record
+from neo4j import Record
 from neo4j.graph import Path as Walk
 
 import clew
@@ -25,7 +25,7 @@ from clew.graph.errors import InputError, NotFound
 from clew.graph.stores.neo4j.naming import LABELS, RELATIONSHIPS
 from clew.graph.stores.neo4j.web import Web
 from clew.tests.app.worlds import MARKUP, TRIPLETS, quick
-from clew.tests.neo4j_server.address import Address
+from clew.tests.neo4j_server.address import Address, cypher
 from clew.tests.neo4j_server.emptying import empty
 
 QUOTED = 'O\'Hara \\u0027 \\ "Söhne" // `x`'
@@ -51,7 +51,7 @@ def records(neo4j_url: str) -> Any:
 
     def run(query: SavedQuery) -> list[Record]:
         with address.driver() as driver:
-            return driver.execute_query(Query(query.script), database_=address.database).records
+            return driver.execute_query(cypher(query.script), database_=address.database).records
 
     return run
 
@@ -222,7 +222,8 @@ def test_the_command(graph: KnowledgeGraph, neo4j_url: str, tmp_path: Path, caps
     def run(*arguments: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as end:
             main(["browser", *arguments])
-        return int(end.value.code or 0), *capsys.readouterr()
+        said = capsys.readouterr()
+        return int(end.value.code or 0), said.out, said.err
 
     code, out, err = run(neo4j_url, "Ada Lindqvist", "-o", str(tmp_path / "b"))
     assert (code, out) == (0, f"{browsing(graph, ['Ada Lindqvist']).address}\n")

@@ -38,11 +38,6 @@ def test_the_file_can_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert load_settings().k == 7
 
 
-def test_the_server_of_the_tests_is_no_setting_and_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLEW_NEO4J_URL", "neo4j://neo4j:secret@127.0.0.1:7687/neo4j")
-    assert load_settings() == Settings()
-
-
 def test_unknown_key_of_the_file_is_refused_with_the_nearest() -> None:
     Path("clew.toml").write_text('retreiver = "graph"')
     with pytest.raises(ConfigError, match=r"unknown setting 'retreiver'.*Did you mean 'retriever'\?"):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from neo4j import Driver, Query
+from neo4j import Driver
 
 from clew.graph.errors import InputError
 from clew.graph.model import Json
 from clew.graph.stores.neo4j.literals import comment, literal
-from clew.tests.neo4j_server.address import Address
+from clew.tests.neo4j_server.address import Address, cypher
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 # What ends a literal, a line or a statement, spelled in many ways.
@@ -74,7 +74,7 @@ def driver_2026(neo4j_2026_url: str) -> Iterator[Driver]:
 
 
 def read(driver: Driver, text: str) -> object:
-    (record,) = driver.execute_query(Query(text)).records
+    (record,) = driver.execute_query(cypher(text)).records
     return record[0]
 
 
