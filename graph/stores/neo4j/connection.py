@@ -23,7 +23,7 @@ Run: TypeAlias = Callable[[str, Mapping[str, Any]], Rows]
 Kept: TypeAlias = Callable[[Run], bool]
 """Looks, in a transaction of its own, whether a write whose answer was lost had been kept."""
 
-OLDEST = (5, 26)
+OLDEST: tuple[int, int] = (5, 26)
 PATIENCE = 15.0
 """Seconds for which a transient error is tried again."""
 _OPENING = 3.0
@@ -157,7 +157,7 @@ class Connection:
             self._address = Address(server, user, password, self.database)
         versions = next((row["versions"] for row in rows if row["name"] == "Neo4j Kernel"), ["unknown"])
         found = re.match(r"(\d+)\.(\d+)", str(versions[0]))
-        version = (int(found[1]), int(found[2])) if found else (0, 0)
+        version: tuple[int, int] = (int(found[1]), int(found[2])) if found else (0, 0)
         if version < OLDEST:
             raise StoreMismatch(
                 f"{self.url} runs Neo4j {versions[0]}, expected {'.'.join(map(str, OLDEST))} or newer: upgrade the server"
@@ -177,12 +177,12 @@ class Connection:
     def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:
         with self._session(access) as session:
             self._observed(statement)
-            return _rows(session.run(neo4j.Query(statement), dict(parameters)))
+            return _rows(session.run(_constant(statement), dict(parameters)))
 
     def _runner(self, transaction: neo4j.Transaction) -> Run:
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
             self._observed(statement)
-            return _rows(transaction.run(statement, dict(parameters)))
+            return _rows(transaction.run(_constant(statement), dict(parameters)))
 
         return run
 
@@ -236,6 +236,11 @@ class _UnknownCommit(Exception):
     def __init__(self, cause: Exception) -> None:
         self.cause = cause
         super().__init__(str(cause))
+
+
+def _constant(statement: str) -> Any:
+    """A statement for the driver, which wants literals: every text of ours is made of constants, values are parameters."""
+    return statement
 
 
 def _rows(result: neo4j.Result) -> Rows:

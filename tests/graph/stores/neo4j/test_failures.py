@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from neo4j import exceptions as driver
 
-from clew.graph.errors import ClewError, DocumentError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
+from clew.graph.errors import DocumentError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
 from clew.graph.stores.neo4j.failures import is_transient, is_unknown_commit, translate
 
 BUGS = {
@@ -26,7 +26,7 @@ BUGS = {
 }
 """Classes that only a mistake of ours, or a new kind of error, brings."""
 
-CODES = {
+CODES: dict[str, type[StoreError] | type[DocumentError]] = {
     "Neo.ClientError.Database.DatabaseNotFound": StoreMissing,
     "Neo.ClientError.Security.Unauthorized": StoreUnavailable,
     "Neo.ClientError.Security.AuthenticationRateLimit": StoreUnavailable,
@@ -51,6 +51,9 @@ def classes(base: type[driver.GqlError] = driver.GqlError) -> Iterator[type[driv
         yield from classes(each)
 
 
+CLASSES = sorted(set(classes()), key=lambda each: str(each))
+
+
 def made(kind: type[driver.GqlError]) -> driver.GqlError:
     if issubclass(kind, (driver.SessionError, driver.TransactionError, driver.ResultError)):
         return kind(None, "words of the driver")
@@ -61,7 +64,7 @@ def hydrated(code: str, message: str = "words of the server") -> driver.Neo4jErr
     return driver.Neo4jError._basic_hydrate(neo4j_code=code, message=message)
 
 
-@pytest.mark.parametrize("kind", sorted(set(classes()), key=lambda each: each.__name__))
+@pytest.mark.parametrize("kind", CLASSES)
 def test_every_class_of_the_driver_has_its_place(kind: type[driver.GqlError]) -> None:
     ours = translate(made(kind), "neo4j://host/db")
     if kind.__name__ in BUGS:
@@ -74,8 +77,7 @@ def test_every_class_of_the_driver_has_its_place(kind: type[driver.GqlError]) ->
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_what_the_server_says_becomes_ours(code: str) -> None:
     ours = translate(hydrated(code), "neo4j://host/db")
-    assert type(ours) is CODES[code]
-    assert isinstance(ours, ClewError)
+    assert isinstance(ours, CODES[code])
 
 
 def test_a_full_disk_is_told_as_such() -> None:

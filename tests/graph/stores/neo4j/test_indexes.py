@@ -102,7 +102,6 @@ def test_every_statement_finds_by_an_index(empty: GraphStore, connection: Connec
     assert scans == [], plan
 
 
-def _plan(connection: Connection, statement: str, parameters: dict[str, Any]) -> object:
-    session = connection._session("WRITE")
-    with session:
-        return session.run(f"EXPLAIN {statement}", parameters).consume().plan  # type: ignore[arg-type]
+def _plan(connection: Connection, statement: Any, parameters: dict[str, Any]) -> object:
+    with connection._session("WRITE") as session:
+        return session.run("EXPLAIN " + statement, parameters).consume().plan

@@ -49,7 +49,8 @@ def test_a_batch_is_written_once_whatever_breaks(store: GraphStore, proxy: Proxy
 
 
 def test_a_record_is_appended_once(store: GraphStore, proxy: Proxy) -> None:
-    for cuts in (("after commit",), ("before commit",), ()):
+    breaks: tuple[tuple[Cut, ...], ...] = (("after commit",), ("before commit",), ())
+    for cuts in breaks:
         proxy.cut(*cuts)
         store.append_record("log", len(cuts))
     assert list(store.records("log")) == [1, 1, 0]
