@@ -14,7 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .app.knowledge_graph import KnowledgeGraph, open
+    from .app.knowledge_graph import KnowledgeGraph
+    from .app.opening import open
     from .graph.filters import F
     from .graph.model import Document, Entity, Reference, TextNode, Triplet
     from .retrieval.judgements import Judgement
@@ -36,7 +37,7 @@ _HOMES = {
     "TextNode": "graph.model",
     "Trail": "retrieval.ranking",
     "Triplet": "graph.model",
-    "open": "app.knowledge_graph",
+    "open": "app.opening",
 }
 
 __all__ = [

@@ -25,7 +25,7 @@ from ..retrieval.linkage import gold_pairs
 from ..retrieval.made_questions import make_questions
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
-from .knowledge_graph import open as open_graph
+from .opening import open as open_graph
 from .progress import ProgressBar
 
 MEMORY = ":memory:"

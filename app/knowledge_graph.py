@@ -4,10 +4,10 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ..graph.cypher import ROWS, SECONDS, CypherResult, speaking
-from ..graph.errors import ConfigError, InputError, NotFound, QueryError, nearest
+from ..graph.errors import InputError, NotFound, QueryError, nearest
 from ..graph.filters import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
@@ -18,7 +18,7 @@ from ..retrieval.query import NOTHING_ASKED, Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.searcher import FilterForm
 from .building import Building, Input, flat
-from .config import Settings, load_settings
+from .config import Settings
 from .encoding import LazyEmbedder, embedder_for
 from .facts import Fact, facts_of, find_entity, trails
 from .llm import LazyLLM, llm_for
@@ -33,46 +33,6 @@ if TYPE_CHECKING:
     from ..models.llm import LLM
     from ..retrieval.judgements import Judgement, Judgements
     from .scene import Scene
-
-Mode: TypeAlias = Literal["r", "r+", "a"]
-MODES: tuple[Mode, ...] = ("r", "r+", "a")
-
-
-def open(
-    url: str | Path,
-    mode: Mode = "a",
-    *,
-    embedder: "str | Embedder | None" = None,
-    extractor: "Extractor | ExtractorSpec | None" = None,
-    llm: "str | LLM | None" = None,
-    settings: Settings | None = None,
-    on_event: Callback | None = None,
-) -> "KnowledgeGraph":
-    """Open a knowledge graph.
-
-    Args:
-        url: a folder ("library.clew") or ":memory:".
-        mode: "a" reads and writes and makes the store where there is none; "r+" wants it to be there; "r" reads only.
-        embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
-        extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
-            own; by default the one that the settings name.
-        llm: a language model, or its name ("openai:MODEL"); by default the setting's. Only what asks one needs it.
-        settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
-        on_event: called with every event of a search.
-
-    Raises:
-        ConfigError: an unknown mode, setting or encoder.
-        StoreMissing: nothing is there and `mode` is "r" or "r+".
-        StoreMismatch: the store has another format version, or vectors of another encoder.
-        StoreError: something is there that is no store, or that cannot be read.
-    """
-    if mode not in MODES:
-        raise ConfigError(f"expected mode as one of {', '.join(MODES)}, got {mode!r}")
-    chosen = settings or load_settings()
-    from ..graph.stores.opening import open_store
-
-    store = open_store(str(url), mode="r" if mode == "r" else "a", create=mode == "a")
-    return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)
 
 
 class KnowledgeGraph:

@@ -37,7 +37,7 @@ def browser(
 ) -> None:
     """Print the address of Neo4j Browser with a query in its editor; the password is not in it and has to be typed there."""
     from ..browsing import browsing, save
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         shown = browsing(graph, entities or (), question, k, http)

@@ -24,7 +24,7 @@ def copy(
     """Copy a store, vectors included, into another, or into JSONL (all of it) or GraphML (the graph); or read one back."""
     from ...graph.stores.neo4j.address import redacted
     from ..copying import FILES
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     copied: str | None
     if Path(source).suffix.lower() in FILES and not Path(source).is_dir():
@@ -46,7 +46,7 @@ def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     """The digest and counts of the new store that a file was read into."""
     from ...graph.stores.opening import filling
     from ..copying import FILES
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     if not Path(source).is_file():
         raise InputError(f"there is no file {source}: check the path")

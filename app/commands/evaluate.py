@@ -35,7 +35,7 @@ def evaluate(
         str | None,
         typer.Option(
             metavar="STORE",
-            help="With --corpus: build the store here, finish it, or use it if it holds just that. Without: one that is there.",
+            help="With --corpus: build the store here, finish it, or use it if it holds just that. Without: one there.",
         ),
     ] = None,
     retrievers: Annotated[

@@ -32,7 +32,7 @@ def query(
 ) -> None:
     """Ask a store that speaks Cypher (Neo4j). The query cannot write, read files or call out; all else is refused."""
     parameters = dict(map(_parameter, param or []))
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         result = graph.query(cypher, parameters, limit=limit, timeout=timeout)

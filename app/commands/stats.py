@@ -8,7 +8,7 @@ from ..terminal import show, write_json
 def stats(store: Store, as_json: AsJson = False) -> None:
     """Show what a store holds: counts, digest, encoder, types and metadata fields."""
     from ...graph.batch import origins
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         figures, schema, kinds = graph.stats(), graph.schema(), origins(graph.store.builds())
