@@ -63,7 +63,8 @@ def mention(row: Row) -> Mention:
 
 def evidence(row: Row) -> Evidence:
     """Evidence from its columns."""
-    return Evidence(*row[:8], metadata(row[8]))
+    identity, relation, node, start, end, extractor, confidence, asserted, properties = row
+    return Evidence(identity, relation, node, start, end, extractor, confidence, asserted, metadata(properties))
 
 
 def entity(row: Row) -> Entity:
@@ -74,7 +75,8 @@ def entity(row: Row) -> Entity:
     declarations = [declaration(identity, *each) for each in declared]
     if explicit is not None:
         declarations.append(explicit_declaration(identity, explicit))
-    surfaces = [Surface(*names, uses) for names, uses in Counter(map(tuple, said)).items()]
+    counted = Counter((words, key, kind) for words, key, kind in said)
+    surfaces = [Surface(*names, uses) for names, uses in counted.items()]
     return derive(identity, surfaces, declarations) or Entity(identity, identity)
 
 
