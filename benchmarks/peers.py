@@ -72,7 +72,7 @@ def _measured(folder: Path, store: Path) -> dict[str, Any]:
     rows: dict[str, Row] = {}
     encoded: dict[str, float] = {}
     for system in SYSTEMS:
-        ran = measure(_child(system, corpus, queries, store), every=0.05)
+        ran = measure(_child(system, corpus, queries, store), every=0.5)
         told = json.loads(ran.output.splitlines()[-1])
         if system == ENCODER:
             encoded = {name: told[name] for name in ("index_seconds", "index_cpu_seconds")}
