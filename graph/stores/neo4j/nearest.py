@@ -172,7 +172,7 @@ def _exact(matrix: Matrix, query: Matrix) -> Any:
 def _best(ids: Sequence[str], matrix: Matrix, query: Matrix, k: int) -> list[Scored]:
     exact = _exact(matrix, query)
     # Rows are in id order, so a stable sort leaves ties in it.
-    return [(ids[row], float(exact[row])) for row in np.argsort(-exact, kind="stable")[:k].tolist()]
+    return [(ids[row], float(exact[row])) for row in map(int, np.argsort(-exact, kind="stable")[:k])]
 
 
 def _nearest(columns: Sequence[Any], query: Matrix, k: int, encoder: Encoder) -> list[Nearest]:

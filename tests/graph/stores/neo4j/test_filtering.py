@@ -31,9 +31,13 @@ lists = st.one_of(
     st.lists(st.booleans(), max_size=3),
     st.lists(elements, max_size=3),
 )
-objects = st.dictionaries(st.sampled_from(("b", "b.c", "c")), st.one_of(scalars, st.none(), lists), max_size=2)
-values = st.one_of(scalars, st.none(), lists, objects, st.dictionaries(st.just("b"), objects, max_size=1))
-metadata: st.SearchStrategy[dict[str, Json]] = st.dictionaries(st.sampled_from(NAMES), values, max_size=4)
+objects: st.SearchStrategy[Any] = st.dictionaries(
+    st.sampled_from(("b", "b.c", "c")), st.one_of(scalars, st.none(), lists), max_size=2
+)
+values: st.SearchStrategy[Any] = st.one_of(
+    scalars, st.none(), lists, objects, st.dictionaries(st.just("b"), objects, max_size=1)
+)
+metadata: st.SearchStrategy[dict[str, Json]] = st.dictionaries(st.sampled_from(list[str](NAMES)), values, max_size=4)
 
 
 def _compared(name: str, operator: Any, value: Any) -> Filter:
@@ -66,7 +70,17 @@ def store(neo4j_url: str) -> Iterator[Neo4jStore]:
         yield store
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.filter_too_much,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
 @given(
     st.lists(st.tuples(metadata, metadata, st.sampled_from(("", "T", "xy"))), min_size=1, max_size=12),
     st.lists(filters, min_size=1, max_size=25),
