@@ -11,6 +11,7 @@ from neo4j import Driver
 from clew.graph.errors import InputError
 from clew.graph.model import Json
 from clew.graph.stores.neo4j.literals import comment, literal
+from clew.tests.graph.stores.neo4j.emptied import emptied
 from clew.tests.neo4j_server.address import Address, cypher
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -63,13 +64,13 @@ ATTACKS = [
 
 @pytest.fixture(scope="module")
 def driver(neo4j_url: str) -> Iterator[Driver]:
-    with Address.parsed(neo4j_url).driver() as opened:
+    with Address.parsed(emptied(neo4j_url)).driver() as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
 def driver_2026(neo4j_2026_url: str) -> Iterator[Driver]:
-    with Address.parsed(neo4j_2026_url).driver() as opened:
+    with Address.parsed(emptied(neo4j_2026_url)).driver() as opened:
         yield opened
 
 
