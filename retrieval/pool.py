@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.model import MENTIONS, TextNode, entity_ref, node_ref, split_ref
-from ..graph.store import Answer, Call, GraphReader, Matrix, Nearest
+from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest
 from ..models.embedder import Embedder
-from .encoding import question_vector
+from ..models.words import projected
+from .asked import Asked, asked, content_words
+from .encoding import question_vector, question_words
 from .linking import Seed, link, rare_enough, spans
 from .mentions import Ints, Mentions, Web, joined
 from .query import Query
@@ -64,6 +66,21 @@ class Anchor:
     vectors: Matrix
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """The question and the candidates read word by word.
+
+    Attributes:
+        asked: the question's words.
+        texts: the candidates, by id.
+        words: the packed vectors of their words, by id; those without any are left out.
+    """
+
+    asked: Asked
+    texts: Mapping[str, TextNode]
+    words: Mapping[str, bytes]
+
+
 @dataclass(frozen=True, eq=False)
 class Pool:
     """Candidates and their raw columns: row i of every column is about `nodes[i]`. A value: nothing in it ever changes.
@@ -84,6 +101,7 @@ class Pool:
         seeds: the question's entities.
         anchors: the best text nodes by `prior`, best first.
         total: text nodes in the store.
+        reading: what the candidates say and their words' vectors; None where it was not asked for.
         generation: the store's, as of the last read.
     """
 
@@ -102,6 +120,7 @@ class Pool:
     seeds: tuple[Seed, ...]
     anchors: tuple[Anchor, ...]
     total: int
+    reading: "Reading | None" = None
     generation: int = 0
 
     def __len__(self) -> int:
@@ -118,13 +137,18 @@ class Pool:
         return {entity: row for row, entity in enumerate(self.entities)}
 
     @classmethod
-    def gather(cls, store: GraphReader, query: Query, embedder: Embedder, sizes: Sizes = SIZES) -> "Pool":
-        """The pool of a question, in four reads of the store.
+    def gather(
+        cls, store: GraphReader, query: Query, embedder: Embedder, sizes: Sizes = SIZES, *, reading: bool = False
+    ) -> "Pool":
+        """The pool of a question, in four reads of the store; with `reading`, with what its candidates say.
 
         Raises:
             StoreMismatch: the store's vectors come from another encoder than `embedder`.
         """
-        return _Gathering(store, query, question_vector(store, embedder, query), sizes).pool()
+        if not reading:
+            return _Gathering(store, query, question_vector(store, embedder, query), sizes).pool()
+        vector, words = question_words(store, embedder, query)
+        return _Gathering(store, query, vector, sizes, reading=True, asked_words=words).pool()
 
 
 def prior(keyword: Column, cosine: Column, sentence: Column) -> Column:
@@ -158,6 +182,11 @@ class _Gathering:
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
+    reading: bool = False
+    asked_words: Matrix | None = None
+    texts: dict[str, TextNode] = field(default_factory=dict)
+    words: dict[str, bytes] = field(default_factory=dict)
+    frequencies: Frequencies = field(default_factory=lambda: Frequencies(0, 0.0, {}))
 
     def pool(self) -> Pool:
         found, linked, total = self._search()
@@ -173,13 +202,14 @@ class _Gathering:
         candidates = spans(self.query.text)
         calls = [
             Call("find", ([span.key for span in candidates],)),
-            Call("frequencies", ((),)),
+            Call("frequencies", (content_words(self.query.text) if self.reading else (),)),
             Call("search_text", (self.query.text, self.sizes.keyword)),
         ]
         if self.vector is not None:
             calls.append(Call("search_vectors", (self.vector, "text", self.sizes.vector)))
             calls.append(Call("best_sentences", (self.vector[0], self.sizes.sentence)))
         known, frequencies, texts, *near = self._read(calls)
+        self.frequencies = frequencies
         self.keyword.update(texts)
         found = dict.fromkeys(node for node, _ in texts)
         if near:
@@ -247,9 +277,15 @@ class _Gathering:
         if self.vector is not None:
             unknown = [node for node in nodes if node not in self.sentence]
             calls.append(Call("best_sentences", (self.vector[0], len(unknown), unknown)))
+        if self.reading:
+            calls.extend([Call("fetch", ("text_node", nodes)), Call("word_vectors", (nodes,))])
         return calls
 
     def _add_nodes(self, nodes: Sequence[str], results: Sequence[Any]) -> None:
+        if self.reading:
+            *results, texts, words = results
+            self.texts.update((node.id, node) for node in texts)
+            self.words.update(words)
         subgraph, (ids, rows), *nearest = results
         width = 0 if self.vector is None else self.vector.shape[1]
         self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
@@ -305,8 +341,15 @@ class _Gathering:
             seeds=seeds,
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
             total=total,
+            reading=self._reading() if self.reading else None,
             generation=self.generation,
         )
+
+    def _reading(self) -> Reading:
+        vectors = vector = None
+        if self.vector is not None and self.asked_words is not None:
+            vectors, vector = projected(self.asked_words), projected(self.vector)[0]
+        return Reading(asked(self.query.text, self.frequencies, vectors, vector), self.texts, self.words)
 
     def _frequency(self, number: Mapping[str, int]) -> Ints:
         column = np.zeros(len(number), dtype=np.int64)

@@ -1,0 +1,189 @@
+"""Pairs of candidates that hang together: a parent and a child, and the places in their texts where they do.
+
+A pair is linked where one text holds the other's name, where both mention an entity that few others do, or where both have
+the same name.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .candidates import Candidates
+from .mentions import Ints
+from .pool import Column
+
+PARENTS = 18
+"""Candidates, best first, from which pairs start."""
+SHARED_BELOW = 50
+SHARED_SHARE = 0.01
+"""Texts may be tied by an entity that fewer text nodes than this, or than this share of all, mention."""
+
+_RUN = re.compile(r"\S+(?:\s(?:(?:of|the|de|la|von|van|and)\s)?[A-Z0-9]\S*){0,5}")
+_MENTION_MOST = 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Pairs, a row each, sorted by parent and child (positions among the candidates).
+
+    Attributes:
+        parent, child: the two.
+        onward: strength of the child's name in the parent's text, 0 where it is not there.
+        onward_at, onward_end: characters of the parent's text where it stands.
+        back, back_at, back_end: the parent's name in the child's text, likewise.
+        shared: number of entities that both mention.
+        shared_idf, shared_most: their summed and their greatest idf.
+        shared_seeds: how many of them the question names.
+        shared_at, shared_end: characters of the parent's text that mention the rarest.
+        shared_child_at, shared_child_end: characters of the child's text that do.
+        same: whether both have the same strongest name.
+    """
+
+    parent: Ints
+    child: Ints
+    onward: Column
+    onward_at: Ints
+    onward_end: Ints
+    back: Column
+    back_at: Ints
+    back_end: Ints
+    shared: Column
+    shared_idf: Column
+    shared_most: Column
+    shared_seeds: Column
+    shared_at: Ints
+    shared_end: Ints
+    shared_child_at: Ints
+    shared_child_end: Ints
+    same: Column
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+
+_FIELDS = tuple(Pairs.__slots__)
+_INTEGERS = frozenset(name for name in _FIELDS if name.endswith(("_at", "_end")) or name in {"parent", "child"})
+_PLACE = {name: column for column, name in enumerate(_FIELDS)}
+
+
+def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
+    """Every linked pair whose parent is one of these candidates."""
+    table: dict[tuple[int, int], list[float]] = {}
+
+    def row(parent: int, child: int) -> list[float]:
+        made = table.get((parent, child))
+        if made is None:
+            made = table[parent, child] = [0.0] * len(_FIELDS)
+            made[0], made[1] = parent, child
+        return made
+
+    _add_names(found, parents, row)
+    _add_shared(found, parents, row)
+    rows = np.array([table[key] for key in sorted(table)], dtype=np.float64).reshape(-1, len(_FIELDS))
+    columns = {
+        name: rows[:, column].astype(np.int64) if name in _INTEGERS else rows[:, column] for name, column in _PLACE.items()
+    }
+    return Pairs(**columns)
+
+
+def _add_names(found: Candidates, parents: Sequence[int], row: "_Row") -> None:
+    holders: dict[str, tuple[bool, list[tuple[int, int]]]] = {}
+    for number, names in enumerate(found.names):
+        for name in names:
+            holders.setdefault(name.key, (name.single, []))[1].append((number, name.strength))
+    onward, onward_at = _PLACE["onward"], _PLACE["onward_at"]
+    back, back_at, same = _PLACE["back"], _PLACE["back_at"], _PLACE["same"]
+    for parent in parents:
+        for key, (single, children) in holders.items():
+            at = _stands(found, parent, key, single)
+            if at < 0:
+                continue
+            for child, strength in children:
+                if child != parent:
+                    made = row(parent, child)
+                    if strength > made[onward]:
+                        made[onward], made[onward_at], made[onward_at + 1] = strength, at, at + len(key)
+        for name in found.names[parent]:
+            for child in range(len(found)):
+                if child == parent:
+                    continue
+                at = _stands(found, child, name.key, name.single)
+                if at >= 0:
+                    made = row(parent, child)
+                    if name.strength > made[back]:
+                        made[back], made[back_at], made[back_at + 1] = name.strength, at, at + len(name.key)
+        if found.names[parent]:
+            for child, strength in holders[found.names[parent][0].key][1]:
+                if child != parent and strength >= 2:
+                    row(parent, child)[same] = 1.0
+
+
+def _stands(found: Candidates, number: int, key: str, single: bool) -> int:
+    """Where a text holds a name, a single word only with a capital; -1 where it does not."""
+    text = found.folded[number]
+    wanted = f" {key} "
+    at = text.find(wanted)
+    while at >= 0 and single and not found.nodes[number].text[at : at + 1].isupper():
+        at = text.find(wanted, at + 1)
+    return at
+
+
+def _add_shared(found: Candidates, parents: Sequence[int], row: "_Row") -> None:
+    pool = found.pool
+    most = max(SHARED_BELOW, SHARED_SHARE * pool.total)
+    place = {int(node): number for number, node in enumerate(found.rows)}
+    first: dict[tuple[int, int], int] = {}
+    holders: dict[int, list[int]] = {}
+    rare = (pool.frequency[pool.mentions.entity] < most) & np.isin(pool.mentions.node, found.rows)
+    columns = (pool.mentions.node[rare], pool.mentions.entity[rare], pool.mentions.start[rare])
+    for node, entity, start in zip(*(column.tolist() for column in columns), strict=True):
+        number = place[node]
+        if (number, entity) not in first:
+            first[number, entity] = start
+            holders.setdefault(entity, []).append(number)
+    held: dict[int, list[int]] = {}
+    for number, entity in first:
+        held.setdefault(number, []).append(entity)
+    seeds = {pool.entity_position.get(seed.entity, -1) for seed in pool.seeds}
+    idf = np.log1p(pool.total / np.maximum(pool.frequency, 1))
+    count, sum_, best, asked = (_PLACE[each] for each in ("shared", "shared_idf", "shared_most", "shared_seeds"))
+    at, child_at = _PLACE["shared_at"], _PLACE["shared_child_at"]
+    for parent in parents:
+        for entity in held.get(parent, ()):
+            telling = float(idf[entity])
+            for child in holders[entity]:
+                if child == parent:
+                    continue
+                made = row(parent, child)
+                made[count] += 1
+                made[sum_] += telling
+                made[asked] += entity in seeds
+                if telling > made[best]:
+                    made[best] = telling
+                    made[at], made[at + 1] = _mention(found, parent, first[parent, entity])
+                    made[child_at], made[child_at + 1] = _mention(found, child, first[child, entity])
+
+
+def _mention(found: Candidates, number: int, start: int) -> tuple[int, int]:
+    """The characters of a mention that begins at `start`: the run of capitalised words there."""
+    text = found.nodes[number].text
+    run = _RUN.match(text, start, start + _MENTION_MOST)
+    return start, run.end() if run else min(len(text), start + 1)
+
+
+class _Row:
+    """Gives the row of a pair, made when first asked for."""
+
+    def __call__(self, parent: int, child: int) -> list[float]: ...
+
+
+def sentences(text: str) -> Iterator[int]:
+    """Where the sentences of a text begin, by its stops."""
+    yield 0
+    for stop in _STOP.finditer(text):
+        yield stop.end()
+
+
+_STOP = re.compile(r"(?<=[a-z0-9)\"'’”])[.!?][\"'”)]*\s+(?=[A-Z\"“(0-9])")
