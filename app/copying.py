@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
 from ..graph.store import GraphStore
-from ..graph.stores.opening import open_store
+from ..graph.stores.opening import filling, open_store
 from ..graph.transfer import Progress, copy
 from .building import Building
 from .ready import with_vectors
@@ -40,7 +40,7 @@ def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str
         raise InputError("a copy in memory would be gone at once: give a folder, or a .jsonl or .graphml file")
     if Path(target).expanduser().resolve() == Path(source.url).expanduser().resolve():
         raise InputError(f"{target} is the store itself: give another folder")
-    with open_store(target, create=True) as store:
+    with filling(open_store(target, create=True), whole=True) as store:
         held = store.counts()["documents"]
         if held:
             raise InputError(f"{target} holds {held:,} documents already: give a new folder")

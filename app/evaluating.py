@@ -13,6 +13,7 @@ from ..extraction.splitting import Splitter
 from ..graph.errors import ConfigError, DocumentError
 from ..graph.identity import checksum
 from ..graph.model import Document
+from ..graph.stores.opening import filling
 from ..retrieval.catalogue import RETRIEVERS
 from ..retrieval.evaluation import Report, own_value, read_questions
 from ..retrieval.evaluation import evaluate as measure
@@ -50,12 +51,14 @@ def evaluate(
     Args:
         corpus: `.jsonl` or `.jsonl.gz`, a text node a line, never split, its id kept.
         queries: the same with `id`, `question`, `gold_ids`, optionally `grades` and `filter`.
-        store: built where there is none, used where it holds exactly this corpus; None: in memory.
+        store: built where there is none, used where it holds exactly this corpus, finished where it holds a part of it and
+            nothing else (a build was stopped; the report's seconds are then those of the rest); None: in memory.
         retrievers: their names.
         filter_field: restrict each question to corpus lines with its own value of this field.
         settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
-        on_note: told which lines were passed over, having no text; they count in the corpus, and nobody can find them.
+        on_note: told which lines were passed over, having no text (they count in the corpus, and nobody can find them), and
+            of a build that is gone on with.
 
     Raises:
         DocumentError: a file cannot be read, or a line of it (with its number).
@@ -77,8 +80,9 @@ def evaluate(
                     f"{queries.name}, question {number} ({question.id!r}): no line of {corpus.name} has its gold id {gold!r}"
                 )
     filter_of = own_value(filter_field) if filter_field else None
-    with open_graph(MEMORY if store is None else store, settings=settings) as graph:
-        seconds = _built(graph, documents, progress)
+    graph = open_graph(MEMORY if store is None else store, settings=settings)
+    with filling(graph.store):
+        seconds = _built(graph, documents, progress, on_note)
         asked = len(questions)
         evaluation = measure(
             {name: graph.retriever(name) for name in dict.fromkeys(retrievers)},
@@ -135,19 +139,28 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _built(graph: KnowledgeGraph, documents: Sequence[LoadedDocument], progress: ProgressBar | None) -> float:
+def _built(
+    graph: KnowledgeGraph,
+    documents: Sequence[LoadedDocument],
+    progress: ProgressBar | None,
+    on_note: Callable[[str], None] | None,
+) -> float:
     """Seconds that building took; 0 where the store holds exactly this corpus."""
     held = {build.document_id: build.checksum for build in graph.store.builds()}
     wanted = {each.document.id: checksum(each.document) for each in documents}
-    if held == wanted and graph.counts()["text_nodes"] == len(wanted):
-        return 0.0
-    if held:
-        missing, strange = len(wanted.keys() - held.keys()), len(held.keys() - wanted.keys())
-        changed = sum(held[each] != wanted[each] for each in held.keys() & wanted.keys())
+    strange = len(held.keys() - wanted.keys())
+    changed = sum(held[each] != wanted[each] for each in held.keys() & wanted.keys())
+    whole = graph.counts()["text_nodes"] == len(held)
+    if strange or changed or not whole:
+        split = "" if whole else ", some are split"
         raise ConfigError(
-            f"{graph.url} does not hold exactly this corpus, a text node a line ({missing:,} lines are missing, "
-            f"{changed:,} differ, {strange:,} other documents are there): give another --store"
+            f"{graph.url} holds something else than this corpus, a text node a line ({changed:,} lines differ, "
+            f"{strange:,} other documents are there{split}): give another --store"
         )
+    if len(held) == len(wanted):
+        return 0.0
+    if held and on_note is not None:
+        on_note(f"{graph.url} holds {len(held):,} of {len(wanted):,} lines: the rest is added")
     from .adding import add_items
 
     began = time.perf_counter()

@@ -13,7 +13,7 @@ from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
 from ..retrieval.catalogue import create
 from ..retrieval.events import Callback
-from ..retrieval.query import Query
+from ..retrieval.query import NOTHING_ASKED, Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.searcher import FilterForm
 from .building import Building, Input
@@ -250,7 +250,10 @@ class KnowledgeGraph:
             return ids
 
     def counts(self) -> dict[str, int]:
-        """documents, text_nodes, sentences, references, entities, mentions, relations, evidence."""
+        """documents, text_nodes, sentences, references, entities, mentions, relations, evidence.
+
+        A reference is a document too, and so are ready triplets: `store.builds()` tells each document's `origin`.
+        """
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
@@ -325,6 +328,7 @@ class KnowledgeGraph:
 
         Raises:
             InputError: both entities and a question; the file cannot be written.
+            QueryError: a question without a letter or digit, which has no threads.
             NotFound: there is no such entity.
         """
         from .drawing import picture
@@ -334,6 +338,8 @@ class KnowledgeGraph:
             raise InputError("draw either entities or a question, not both")
         reader = self.store if filter is None else self.view(filter)
         if question is not None:
+            if Query.of(question).empty:
+                raise QueryError(NOTHING_ASKED)
             scene = threads(reader, question, self.search(question, filter=filter))
         elif entities:
             scene = surroundings(reader, [find_entity(reader, _name(each)) for each in entities])

@@ -8,7 +8,7 @@ from itertools import islice
 from ..graph.model import DECLARES, Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
 from ..graph.store import GraphReader
 from ..graph.walk import literals
-from ..retrieval.ranking import Hit, Ranking, Step, name_of_node
+from ..retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
 from .facts import Fact, tell
 from .scene import Scene, SceneEdge, SceneNode
 
@@ -65,9 +65,12 @@ def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5)
     hidden = literals(reader, loose)
     members = list(dict.fromkeys([*on_trail, *[ref for ref in loose if ref not in hidden][: 4 * most]]))
     around = _around(reader, on_trail or members[:3], len(members) + _CONTEXT, dates=False)
+    starts = {shown_as.get(ref, ref) for hit in hits if hit.trail.starts_at_text for ref in [hit.trail.steps[0].edge.source]}
     subtitle = "The thread of each hit is lit; the rest lies around it."
+    if starts:
+        subtitle += " Where no entity of the question begins it, it starts at a text found by its words or meaning."
     scene = _of_entities(reader, list(dict.fromkeys([*members, *around])), lit, question, subtitle)
-    nodes = [*scene.nodes, *_texts(reader, hits, lit)]
+    nodes = [*scene.nodes, *_texts(reader, hits, lit, starts)]
     return Scene(nodes, _with_threads(scene.edges, steps, mentions), scene.title, scene.subtitle)
 
 
@@ -76,8 +79,8 @@ def _redirected(step: Step, shown_as: Mapping[str, str]) -> Step:
     return replace(step, edge=step.edge._replace(source=source, target=target))
 
 
-def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str]) -> list[SceneNode]:
-    """The hits with their ranks, then the other text nodes on their threads."""
+def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str], starts: set[str]) -> list[SceneNode]:
+    """The hits with their ranks, then the other text nodes on their threads; those where one starts say so."""
     ranks = {hit.id: rank for rank, hit in enumerate(hits, 1)}
     others = sorted(split_ref(ref)[1] for ref in lit if split_ref(ref)[0] == "node")
     nodes = [*(hit.node for hit in hits), *reader.fetch("text_node", [each for each in others if each not in ranks])]
@@ -86,7 +89,8 @@ def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str]) -> list[Scen
             node_ref(node.id),
             f"{ranks[node.id]}  {name_of_node(node)}" if node.id in ranks else name_of_node(node),
             shape="text",
-            detail=_cut(node.text),
+            detail=(f"A thread starts here, at {FOUND_BY_ITSELF}. " if node_ref(node.id) in starts else "")
+            + _cut(node.text),
             lit=True,
         )
         for node in nodes

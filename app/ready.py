@@ -5,32 +5,33 @@ from collections.abc import Sequence
 from ..extraction.assembling import encoded, passages
 from ..extraction.report import Failed
 from ..extraction.vocabulary import relation_type
-from ..graph.batch import Batch, Contribution
+from ..graph.batch import REFERENCE, Batch, Contribution, Origin
 from ..graph.errors import InputError, nearest
 from ..graph.identity import hashed
 from ..graph.model import Document, Reference, Triplet
-from ..graph.triplets import EXTRACTOR, contributions_of
+from ..graph.triplets import contributions_of
 from .building import Building
 
-REFERENCE = "reference"
 TARGETS = ("node", "document", "entity", "table", "retriever")
+_CALLED: dict[Origin, str] = {"text": "a document with text", "triplets": "ready triplets", "reference": "a reference"}
 
 
 def usable(graph: Building, triplets: Sequence[Triplet]) -> tuple[list[Contribution], list[Failed]]:
-    """Ready triplets as contributions, and those whose document id is that of a document with text.
+    """Ready triplets as contributions, and those whose document id is that of a text or a reference.
 
     Raises:
         DocumentError: a triplet that cannot be used.
     """
     made = list(contributions_of(triplets, relation_type)) if triplets else []
-    held = {build.document_id: build.fingerprint for build in graph.store.builds([each.document.id for each in made])}
+    held = {build.document_id: build.origin for build in graph.store.builds([each.document.id for each in made])}
     ready: list[Contribution] = []
     clashes: list[Failed] = []
     for each in made:
-        if held.get(each.document.id, EXTRACTOR).startswith(EXTRACTOR):
+        origin = held.get(each.document.id, "triplets")
+        if origin == "triplets":
             ready.append(each)
         else:
-            reason = "its id is that of a document with text, which it would replace: give the triplets another document id"
+            reason = f"its id is that of {_CALLED[origin]}, which it would replace: give the triplets another document id"
             clashes.append(Failed(each.document.id, "", reason))
     return ready, clashes
 
@@ -49,8 +50,8 @@ def add_reference(graph: Building, text: str, target: str, title: str, identity:
         raise InputError("expected the text by which the reference is found, got an empty one")
     made = identity or hashed(REFERENCE, text, target)
     for build in graph.store.builds([made]):
-        if build.fingerprint != REFERENCE:
-            raise InputError(f"the id {made!r} is that of a document: give the reference another id")
+        if build.origin != "reference":
+            raise InputError(f"the id {made!r} is that of {_CALLED[build.origin]}: give the reference another id")
     node = Reference(made, text, made, title, 0, len(text), target=target)
     contribution = Contribution(Document(made, text, title), (node,), fingerprint=REFERENCE)
     graph.store.apply(Batch(add=tuple(with_vectors(graph, [contribution]))))

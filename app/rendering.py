@@ -9,11 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..retrieval.ranking import name_of_node
+from ..retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
     from ..extraction.report import Report
+    from ..graph.batch import Origin
     from ..graph.model import Entity
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 _SNIPPET = 220
-_HELD = ("documents", "text_nodes", "sentences", "entities", "relations", "evidence")
+_HELD = ("documents", "references", "text_nodes", "sentences", "entities", "relations", "evidence")
 
 
 def ranking_table(ranking: "Ranking") -> RenderableType:
@@ -59,6 +60,8 @@ def thread(trail: "Trail") -> RenderableType:
     lines: list[RenderableType] = []
     if trail.seeds:
         lines.append(Text.assemble(("from  ", DIM), _joined(trail.seeds, NAME)))
+    elif trail.starts_at_text:
+        lines.append(Text.assemble(("from  ", DIM), FOUND_BY_ITSELF))
     lines.extend(_steps(trail.steps))
     if trail.matched:
         lines.append(Text.assemble(("words ", DIM), one_line(", ".join(trail.matched))))
@@ -74,12 +77,17 @@ def _steps(steps: Iterable["Step"]) -> list[RenderableType]:
     lines: list[RenderableType] = []
     before = ""
     for step in steps:
-        words = Text.assemble(("  └─  ", DIM), _edge(step.source, step.words, step.target))
-        lines.append(words)
+        own = step.own_text
+        edge = _own(own) if own else _edge(step.source, step.words, step.target)
+        lines.append(Text.assemble(("  └─  ", DIM), edge))
         if step.sentence and step.sentence != before:
             lines.append(Padding(Text(f"“{one_line(step.sentence, 500)}”", style=SENTENCE), (0, 0, 0, 6)))
         before = step.sentence
     return lines
+
+
+def _own(text: str) -> Text:
+    return Text.assemble((one_line(text), NAME), (f" {ITS_OWN}", WORDS))
 
 
 def _edge(source: str, words: str, target: str) -> Text:
@@ -146,6 +154,17 @@ def counts_table(title: str, counts: Mapping[str, object]) -> Table:
     return table
 
 
+def with_origins(figures: Mapping[str, object], kinds: Mapping["Origin", int]) -> dict[str, object]:
+    """A store's figures with what its documents came from below their number, where it is not all texts."""
+    names: dict[Origin, str] = {"text": "… of texts", "triplets": "… of ready triplets", "reference": "… of references"}
+    rows: dict[str, object] = {}
+    for name, value in figures.items():
+        rows[name] = value
+        if name == "documents" and kinds["text"] != value:
+            rows |= {names[origin]: number for origin, number in kinds.items()}
+    return rows
+
+
 def figures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever") -> Table:
     """A row each, a column a figure: times in milliseconds with one decimal, everything else in hundredths."""
     columns = list(next(iter(rows.values()), {}))
@@ -175,7 +194,7 @@ def report_line(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     said = ", ".join(f"{number:,} {word}" for number, word in did if number) or "nothing to do"
     seconds = report.seconds.get("total", 0.0)
     line = Text.assemble(("documents  ", "bold"), said, (f"  in {seconds:.1f} s", DIM))
-    holds = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in _HELD)
+    holds = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in _HELD if name != "references" or counts[name])
     lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), holds)]
     if report.passed_over:
         first = ", ".join(f"{one_line(each.source)} ({one_line(each.reason)})" for each in report.passed_over[:4])

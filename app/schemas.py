@@ -85,8 +85,8 @@ class StatsRecord(Record):
     """`clew stats --json`."""
 
     digest: str = Field(pattern="^[0-9a-f]{64}$")
-    documents: int
-    text_nodes: int = Field(description="without sentences")
+    documents: int = Field(description="those of ready triplets and of references too")
+    text_nodes: int = Field(description="without sentences and references")
     sentences: int
     references: int
     entities: int

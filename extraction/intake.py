@@ -129,6 +129,11 @@ class Intake:
                 f"{_place(*here)}: give one of them another id, or remove the other document first",
             )
             return False
+        if job.ready is None and build.origin != "text":
+            held = "a reference" if build.origin == "reference" else "ready triplets"
+            reason = f"the id {document.id!r} is that of {held}, which it would replace: give the document another id"
+            self._tally.fail(document.id, document.source, reason)
+            return False
         if here == there and (checksum(document), job.fingerprint) == (build.checksum, build.fingerprint):
             self._tally.skipped += 1
             return False

@@ -4,14 +4,20 @@ A document's **contribution** is all that it brings and all that leaves with it,
 store rests on a document but what its contribution says.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .model import Document, Evidence, Mention, Metadata, Relation, TextNode
+
+Origin: TypeAlias = Literal["text", "triplets", "reference"]
+"""What a document came from: a text that was read, ready triplets, or a reference."""
+GIVEN, REFERENCE = "given", "reference"
+"""How the fingerprints of ready triplets and of references begin; those of texts are hashes."""
 
 VectorKind: TypeAlias = Literal["text", "sentence", "title", "token"]
 
@@ -59,6 +65,19 @@ class BuildRecord:
     fingerprint: str = ""
     source: str = ""
     root: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        """What the document came from."""
+        if self.fingerprint == REFERENCE:
+            return "reference"
+        return "triplets" if self.fingerprint.startswith(GIVEN) else "text"
+
+
+def origins(builds: Iterable[BuildRecord]) -> dict[Origin, int]:
+    """How many documents came from texts, from ready triplets and from references."""
+    found = Counter(build.origin for build in builds)
+    return {origin: found[origin] for origin in get_args(Origin)}
 
 
 @dataclass(frozen=True, slots=True)

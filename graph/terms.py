@@ -13,6 +13,8 @@ import Stemmer
 
 from .scripts import WORD, without_accents
 
+_LONGEST = 200
+"""Bytes of UTF-8 after which an indexed term is cut."""
 _PLAIN_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
@@ -61,6 +63,11 @@ def content_terms(text: str) -> list[str]:
     all_words = words(text)
     content = [word for word in all_words if word not in STOP_WORDS]
     return list(dict.fromkeys(stem(word) for word in content or all_words))
+
+
+def indexed(term: str) -> str:
+    """A term as the keyword index of every store holds it: cut, so that text without spaces makes no monstrous terms."""
+    return term if len(term) <= _LONGEST // 4 else term.encode()[:_LONGEST].decode(errors="ignore")
 
 
 @lru_cache(maxsize=200_000)

@@ -5,13 +5,13 @@ is exact.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
 
-from .batch import Contribution
+from .batch import GIVEN, Contribution
 from .errors import DocumentError
 from .identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
 from .model import RELATED, RESERVED_TYPES, Document, Evidence, Mention, Metadata, Relation, TextNode, Triplet
 from .names import match_key, normal_predicate
 
-EXTRACTOR = "given"
+EXTRACTOR = GIVEN
 """The extractor that evidence of ready triplets names."""
 
 

@@ -40,14 +40,15 @@ class PooledRetriever(Retriever):
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool with a score above 0. `signals` of a hit sum to its score, but for rounding.
 
-        Min-max gives the least candidate 0: where keywords count, one that shares words with the question stays.
+        Min-max gives the least candidate 0. It stays where an entity of the question reaches it, or, where keywords count,
+        it shares words with the question.
         """
         if not len(pool):
             return Ranking()
         found = signals.of(pool)
         shares = {name: weight * found[name] for name, weight in self.weighted(found).items()}
         scores = np.round(np.sum(list(shares.values()), axis=0), DECIMALS)
-        matching = scores > 0
+        matching = (scores > 0) | signals.reached(pool)
         if "keyword" in self.weights:
             matching |= pool.keyword > 0
         # Candidates are in id order, so a stable sort leaves ties in it.

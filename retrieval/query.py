@@ -10,6 +10,8 @@ DEFAULT_K = 10
 MAX_QUESTION = 20_000
 """Characters of a question; a longer one is refused rather than cut in silence."""
 
+NOTHING_ASKED = "nothing was asked: the question holds neither a letter nor a digit"
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -39,7 +41,7 @@ class Query:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is asked; every retriever then answers with an empty ranking."""
+        """Whether nothing is asked; every retriever then answers with an empty ranking that says so."""
         return not any(character.isalnum() for character in self.text)
 
 

@@ -7,12 +7,20 @@ from html import escape
 from typing import Self, overload
 
 from ..graph.errors import InputError
-from ..graph.model import Edge, TextNode
+from ..graph.model import DECLARES, Edge, TextNode, split_ref
+from ..graph.names import match_key, title_name
 
 DECIMALS = 6
 """Scores are rounded to this many decimals before they are compared."""
 FIRST_WORDS = 40
 """Characters of the text that stand for a text node without a title."""
+
+IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
+"""The words of a step between an entity and the text that its title names, from the entity and from the text."""
+ITS_OWN = "(its own text)"
+"""Stands for the arrow where text and entity bear the same name."""
+FOUND_BY_ITSELF = "the text found by its words or meaning"
+"""Where a thread starts that no entity of the question begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +37,24 @@ class Step:
     sentence: str = ""
     text_node: str = ""
 
+    @property
+    def own_text(self) -> str:
+        """The text's name where the step ties an entity to the text of its own name, which needs no arrow; else ""."""
+        if self.edge.type != DECLARES or match_key(title_name(self.source)) != match_key(title_name(self.target)):
+            return ""
+        return self.target if self.words == IS_SUBJECT else self.source
+
     def __str__(self) -> str:
-        return f"{self.source} —{self.words}→ {self.target}"
+        own = self.own_text
+        return f"{own} {ITS_OWN}" if own else f"{self.source} —{self.words}→ {self.target}"
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
     """The thread from the question to a text node.
 
-    `seeds` are the question's entities where the thread starts (by name), `steps` the edges walked, `route` the references
+    `seeds` are the question's entities where the thread starts (by name; none where it starts at a text that was found by
+    itself), `steps` the edges walked, `route` the references
     that were followed (ids, first to last), `matched` the question's words found in the text, `sentence` the text node's
     sentence nearest to the question where sentences were compared, `origin` the retriever. Prints as one line.
     """
@@ -49,9 +66,15 @@ class Trail:
     matched: tuple[str, ...] = ()
     sentence: str = ""
 
+    @property
+    def starts_at_text(self) -> bool:
+        """Whether the thread starts at a text that looks good by itself, and not at an entity of the question."""
+        return bool(self.steps) and not self.seeds and split_ref(self.steps[0].edge.source)[0] != "entity"
+
     def __str__(self) -> str:
         parts = [f"via {reference}" for reference in self.route]
         parts.extend([f"[{', '.join(self.seeds)}]"] if self.seeds else [])
+        parts.extend([f"from {FOUND_BY_ITSELF}"] if self.starts_at_text else [])
         parts.extend(str(step) for step in self.steps)
         if not self.steps:
             parts.extend([f"words: {', '.join(self.matched)}"] if self.matched else [])

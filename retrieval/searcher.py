@@ -13,7 +13,7 @@ from ..graph.filters import Filter
 from ..graph.store import GraphReader
 from ..graph.watching import watching
 from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, said
-from .query import DEFAULT_K, Query, checked_k
+from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
 from .references import Resolver, resolve
 from .run import OnError, Policy, Run, TakesTurns
@@ -44,7 +44,8 @@ class Searcher(ABC):
         """The best k text nodes, with their trails; fewer where fewer match, none for k = 0 or an empty question.
 
         The ranking rests on one generation of the store: where a write comes between, the search starts again, at most three
-        times, and then says so in the ranking's warnings.
+        times, and then says so in the ranking's warnings. So it does where nothing was asked: a question without a letter or
+        digit.
 
         Raises:
             QueryError: a question that is no text or too long; k negative or no integer.
@@ -57,7 +58,7 @@ class Searcher(ABC):
             with watching() as seen:
                 ranking = searched._turn(query, k, Run.start())
             if not seen.moved:
-                return ranking
+                return ranking.warned(NOTHING_ASKED) if query.empty else ranking
         return ranking.warned(f"the store changed during each of {ATTEMPTS} attempts: the ranking saw more than one state")
 
     async def aretrieve(self, question: str | Query, k: int = DEFAULT_K, filter: FilterForm | None = None) -> Ranking:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .chains import Kind, Links, chains
 from .pool import Column, Pool, min_max, prior
@@ -75,6 +76,15 @@ def idf(pool: Pool) -> Column:
     return np.log1p(pool.total / np.maximum(pool.frequency, 1))
 
 
+def reached(pool: Pool) -> NDArray[np.bool_]:
+    """Which candidates mention an entity of the question, or are about one."""
+    seeds = np.array(sorted(_words_of_seeds(pool)), dtype=np.int64)
+    found = np.zeros(len(pool), dtype=np.bool_)
+    found[pool.mentions.node[np.isin(pool.mentions.entity, seeds)]] = True
+    found[pool.about[np.isin(pool.about[:, 1], seeds), 0]] = True
+    return found
+
+
 def log_pagerank(pool: Pool, looks: Column) -> Column:
     """The logarithm of each candidate's PageRank on the undirected graph of candidates and entities.
 
@@ -104,12 +114,18 @@ def log_pagerank(pool: Pool, looks: Column) -> Column:
     return result
 
 
-def _title_words(pool: Pool) -> Column:
+def _words_of_seeds(pool: Pool) -> dict[int, int]:
+    """The words of the longest span that names each of the question's entities, by position."""
     words: dict[int, int] = {}
     for seed in pool.seeds:
         if seed.entity in pool.entity_position:
             entity = pool.entity_position[seed.entity]
             words[entity] = max(words.get(entity, 0), seed.span.words)
+    return words
+
+
+def _title_words(pool: Pool) -> Column:
+    words = _words_of_seeds(pool)
     column = np.zeros(len(pool))
     for node, entity in pool.about.tolist():
         column[node] = max(column[node], words.get(entity, 0))

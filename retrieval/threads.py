@@ -22,7 +22,7 @@ from ..graph.store import Call, GraphReader
 from .matching import matched_words, stems_of
 from .paths import Hop, Way
 from .pool import Pool
-from .ranking import Step, Trail, name_of_node
+from .ranking import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 
 FACTS = 100
 """Facts of an entity, best by evidence, among which a trail looks for those that tie its entities."""
@@ -141,7 +141,7 @@ class _Thread:
         if hop.about:
             ends = document_ref(node.document_id), entity_ref(entity)
             edge = Edge(structure_edge_id(DECLARES, *ends), DECLARES, *ends)
-            ways = (name, "is the subject of", title) if inward else (title, "is about", name)
+            ways = (name, IS_SUBJECT, title) if inward else (title, IS_ABOUT, name)
             return Step(edge, *ways, text_node=node.id)
         mention = self._mention(hop, node, entity)
         if mention is None:

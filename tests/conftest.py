@@ -1,6 +1,26 @@
-"""What all tests share: hypothesis draws the same examples in every run, and a busy machine fails no test."""
+"""What all tests share: hypothesis draws the same examples in every run, a busy machine fails no test, a Neo4j server."""
 
 from hypothesis import settings
+
+from clew.tests.neo4j_server.fixtures import (
+    empty_neo4j,
+    empty_neo4j_2026,
+    empty_neo4j_named,
+    neo4j_2026_url,
+    neo4j_named_url,
+    neo4j_url,
+    pytest_terminal_summary,
+)
+
+__all__ = [
+    "empty_neo4j",
+    "empty_neo4j_2026",
+    "empty_neo4j_named",
+    "neo4j_2026_url",
+    "neo4j_named_url",
+    "neo4j_url",
+    "pytest_terminal_summary",
+]
 
 settings.register_profile("clew", deadline=None, derandomize=True)
 settings.load_profile("clew")

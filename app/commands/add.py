@@ -26,6 +26,7 @@ def add(
     """
     from ...extraction.loaders import find
     from ...extraction.report import Interrupted
+    from ...graph.stores.opening import filling
     from ..building import extractor_of
     from ..config import load_settings
     from ..knowledge_graph import open as open_graph
@@ -35,7 +36,8 @@ def add(
     # A missing path or a misspelt extractor is told before a store is made.
     find(paths)
     extractor_of(settings)
-    with open_graph(store, settings=settings) as graph:
+    graph = open_graph(store, settings=settings)
+    with filling(graph.store):
         try:
             with ProgressBar() as progress:
                 report = graph.add(paths, prune=prune, progress=progress)

@@ -42,6 +42,7 @@ def copy(
 
 def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     """The digest and counts of the new store that a file was read into."""
+    from ...graph.stores.opening import filling
     from ..copying import FILES
     from ..knowledge_graph import open as open_graph
 
@@ -49,7 +50,8 @@ def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
         raise InputError(f"there is no file {source}: check the path")
     if Path(target).suffix.lower() in FILES:
         raise InputError(f"{target} is another file: give a new store")
-    with open_graph(target) as graph:
+    graph = open_graph(target)
+    with filling(graph.store, whole=True):
         held = graph.counts()["documents"]
         if held:
             raise InputError(f"{target} holds {held:,} documents already: give a new folder")

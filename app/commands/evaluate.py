@@ -20,7 +20,8 @@ def evaluate(
     ],
     queries: Annotated[Path, typer.Option(metavar="FILE", help="JSONL (also .gz) of {id, question, gold_ids, …}.")],
     store: Annotated[
-        str | None, typer.Option(metavar="STORE", help="Build the store here, or use it if it holds exactly this corpus.")
+        str | None,
+        typer.Option(metavar="STORE", help="Build the store here, finish it, or use it if it holds exactly this corpus."),
     ] = None,
     retrievers: Annotated[
         str, typer.Option(metavar="A,B,C", help="The retrievers to compare.")

@@ -23,8 +23,11 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find the text nodes that answer a question, best first, each with the thread of facts that led to it."""
+    from ...graph.errors import QueryError
     from ..knowledge_graph import open as open_graph
 
+    if not question.strip():
+        raise QueryError("expected a question, got an empty one: say what you want to know")
     with open_graph(store, mode="r") as graph:
         ranking = graph.search(question, k=k, filter=filter, retriever=retriever)
     for warning in ranking.warnings:

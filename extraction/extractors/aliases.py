@@ -1,4 +1,4 @@
-"""Aliases: names that a document shortens ("Obama") and acronyms that it introduces in parentheses."""
+"""Aliases: names that a document shortens ("Obama", "Globex") and acronyms that it introduces in parentheses."""
 
 import re
 from bisect import bisect_left
@@ -8,6 +8,7 @@ from itertools import islice
 
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
+from .firms import firm_aliases
 from .ranks import TITLES, without_rank
 
 _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
@@ -39,11 +40,13 @@ def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> d
         if " " in key and (kind == "PERSON" or (key == main and kind in {"", "PERSON", "ORG"}))
     ]
     known = _People(people)
+    firms = dict(firm_aliases(kinds, main))
     organisations = sorted(key for key, kind in kinds.items() if kind == "ORG")
     for key in sorted(kinds, key=lambda each: (-len(each.split()), each)):
         if key in found or key == main or kinds[key] in LITERAL_TYPES:
             continue
-        target = _person(key, kinds[key], known, main)
+        first = firms.get(key, "") if kinds[key] == "ORG" else ""
+        target = first or _person(key, kinds[key], known, main) or firms.get(key, "")
         if not target and kinds[key] == "ORG":
             target = _organisation(key, organisations)
         if target and target != key:

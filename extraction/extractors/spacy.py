@@ -10,7 +10,7 @@ from .assembly import extraction_of
 from .pieces import Piece, pieces
 from .tree import tree_of
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the rules change what they find."""
 
 

@@ -7,6 +7,7 @@ from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
 from .clauses import SUBJECTS
 from .descriptions import Description
+from .firms import without_form
 from .tree import PROPER_TAGS, Named, Span, Tree
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
@@ -40,15 +41,16 @@ class Topic:
 def find_topic(
     tree: Tree, sentence: Span, title: str, names: Sequence[Named], described: Description | None
 ) -> Topic | None:
-    """The topic, if the first sentence opens with the name of the title's entity or, without a title, with any name."""
+    """The topic, if the first sentence opens with the name of the title's entity.
+
+    Without a title it is what the sentence describes, or else the one name that is its subject.
+    """
     first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
-    if first is None:
+    if not title and described is None:
+        first = _subject(tree, sentence, names)
+    if first is None or (title and not stands_for_title(tree, sentence, title, names)):
         return None
     name = " ".join(tree.text[tree.starts[first.start] : tree.ends[first.end - 1]].split())
-    if title and not stands_for_title(tree, sentence, title, names):
-        return None
-    if not title and described is None and tree.deps[first.end - 1] not in SUBJECTS:
-        return None
     nouns: list[str] = []
     if described is not None and described.words.end > described.words.start:
         nouns = [tree.lower[each] for each in range(*described.words[:2]) if tree.tags[each] in {"NN", "NNS"}]
@@ -59,14 +61,33 @@ def find_topic(
     return Topic(title_name(title) if title else name, _is_person(first.type, nouns[-1:] + nouns), frozenset(nouns))
 
 
+def _subject(tree: Tree, sentence: Span, names: Sequence[Named]) -> Named | None:
+    """The name that is a sentence's subject by itself, of a person, an organisation, a place or another kind that is known.
+
+    A sentence of two people may mean either by the next "he" or "she".
+    """
+    root = next((token for token in range(sentence.start, sentence.end) if tree.heads[token] == token), sentence.start)
+    head = tree.child(root, "nsubj", "nsubjpass")
+    if head is None or tree.child(head, "conj") is not None:
+        return None
+    # "The painter Anna Berg lived in Oslo": the name stands beside what it is called.
+    heads = (head, *tree.children(head, frozenset({"appos"})))
+    found = next((each for each in names if each.end - 1 in heads and each.type not in {"", *LITERAL_TYPES}), None)
+    people = {each.key for each in names if each.type == "PERSON"}
+    return None if found is None or (found.type == "PERSON" and len(people) > 1) else found
+
+
 def stands_for_title(tree: Tree, sentence: Span, title: str, names: Sequence[Named]) -> bool:
-    """Whether the name that opens a text is its title's: the same, a fuller form, or "better known as" the title."""
+    """Whether the name that opens a text is its title's: the same, a fuller form, or "better known as" the title.
+
+    A fuller form is a whole name of a person, or a firm's with its legal form.
+    """
     first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
     if first is None:
         return False
     main = match_key(title_name(title))
     one, other = first.key.split(), main.split()
-    if one == other:
+    if one == other or without_form(first.key)[0] == main:
         return True
     if len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and _same_start(one[0], other[0]):
         return True

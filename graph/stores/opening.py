@@ -1,6 +1,8 @@
 """Opening a store by its address."""
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from ..errors import ConfigError
@@ -8,7 +10,13 @@ from ..registry import Registry
 from ..store import Encoder, GraphStore
 
 STORES: Registry[GraphStore] = Registry(
-    "store", {"embedded": "clew.graph.stores.embedded.store:EmbeddedStore"}, "clew.stores"
+    "store",
+    {
+        "bolt": "clew.graph.stores.neo4j.store:Neo4jStore",
+        "embedded": "clew.graph.stores.embedded.store:EmbeddedStore",
+        "neo4j": "clew.graph.stores.neo4j.store:Neo4jStore",
+    },
+    "clew.stores",
 )
 """Stores by the scheme of their address; a plain path, or ":memory:", is the embedded one."""
 
@@ -33,6 +41,30 @@ def open_store(
         raise ConfigError("expected a store's path or address, got an empty one")
     store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)
     return store
+
+
+@runtime_checkable
+class Discardable(Protocol):
+    """A store that can take itself away again."""
+
+    def discard_if_new(self, filled: bool = False) -> bool:
+        """Close; leave nothing of a store that this object made and (or, where `filled`, even though) nobody wrote to."""
+        ...
+
+
+@contextmanager
+def filling(store: GraphStore, whole: bool = False) -> Iterator[GraphStore]:
+    """The store for a block that fills it, closed at its end. A store that the block left empty, and that was not there
+    before, is gone; with `whole` one that the block did not get to the end of too.
+    """
+    done = False
+    try:
+        yield store
+        done = True
+    finally:
+        if isinstance(store, Discardable):
+            store.discard_if_new(filled=whole and not done)
+        store.close()
 
 
 def scheme_of(url: str) -> str:

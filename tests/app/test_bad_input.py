@@ -9,6 +9,7 @@ import pytest
 
 import clew
 from clew.app.cli import main
+from clew.app.copying import copy_to
 from clew.graph.errors import ConfigError, DocumentError
 from clew.models.embedder import Encoded, Matrix, Span, TextKind
 from clew.models.hashing import HashingEmbedder
@@ -144,3 +145,43 @@ def test_a_folder_of_trouble_gives_a_report_and_all_that_can_be_read(tmp_path: P
         assert sorted(held) == ["control.txt", "good.txt", "latin.txt", "lines.jsonl#j1", "lines.jsonl#j3"]
         assert held["lines.jsonl#j3"].metadata == {"kind_": "mine", "deep": {"list": [1, None]}}
         assert held["control.txt"].text == "[bold]Tim  leads  Halden[/]"
+
+
+def test_a_failed_add_or_copy_leaves_no_new_store_and_keeps_an_old_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "broken.jsonl").write_text('{"kind": "header", "format": 1}\n{broken\n')
+    (tmp_path / "lines.jsonl").write_text('{"id": "a", "text": "Ada."}\n{broken\n')
+    new, old = tmp_path / "new.clew", tmp_path / "old.clew"
+    with quick(old) as graph:
+        graph.add(D("a", "Ada."))
+        digest = graph.store.digest()
+    calls: list[tuple[str | Path, ...]] = [
+        ("add", new, tmp_path / "missing.txt"),
+        ("add", new, tmp_path / "empty.txt"),
+        ("add", new, tmp_path / "empty.txt", "--embedder", "nonsense"),
+        ("copy", tmp_path / "broken.jsonl", new),
+        ("copy", tmp_path / "missing.clew", new),
+        ("eval", "--corpus", tmp_path / "lines.jsonl", "--queries", tmp_path / "lines.jsonl", "--store", new),
+    ]
+    for call in calls:
+        code, err = run(capsys, *call)
+        assert code in (1, 3), err
+        assert not new.exists(), call
+        run(capsys, *(old if each == new else each for each in call))
+        with clew.open(old, "r") as graph:
+            assert graph.store.digest() == digest
+
+
+def test_a_copy_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with quick(tmp_path / "old.clew") as graph:
+        graph.add(*(D(f"d{n}", f"Ada {n} lives in Rome.") for n in range(5)))
+
+        def stop(done: int, total: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            copy_to(graph.store, str(tmp_path / "new.clew"), progress=stop)
+        assert not (tmp_path / "new.clew").exists()
+        assert graph.copy_to(tmp_path / "new.clew") == graph.store.digest()

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 import clew
 from clew.app.cli import COMMANDS, main
 
-from .worlds import MARKUP, small_world
+from .worlds import MARKUP, quick, small_world
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -167,10 +167,24 @@ def test_bad_questions_get_a_clear_error(run: Run, store: Path, arguments: tuple
     assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("question", ["", "?!", "谁建立了公司", "\x00\x1b[;"])
-def test_strange_questions_find_nothing_and_do_no_harm(run: Run, store: Path, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("谁建立了公司", ""),
+        ("?!", "Warning: nothing was asked: the question holds neither a letter nor a digit\n"),
+        ("\x00\x1b[;", "Warning: nothing was asked: the question holds neither a letter nor a digit\n"),
+    ],
+)
+def test_strange_questions_find_nothing_and_do_no_harm(run: Run, store: Path, question: str, said: str) -> None:
     code, out, err = run("search", store, question, "--retriever", "keyword")
-    assert (code, out, err) == (0, "nothing found\n", "")
+    assert (code, out, err) == (0, "nothing found\n", said)
+
+
+@pytest.mark.parametrize("question", ["", " \t\n"])
+def test_an_empty_question_is_an_error(run: Run, store: Path, question: str) -> None:
+    code, out, err = run("search", store, question)
+    assert (code, out) == (1, "")
+    assert err == "Error: expected a question, got an empty one: say what you want to know\n"
 
 
 def test_a_question_beyond_all_measure_is_refused(run: Run, store: Path) -> None:
@@ -340,6 +354,20 @@ def test_search_json_has_the_documented_keys(run: Run, store: Path) -> None:
     first = json.loads(out)[0]
     assert list(first) == ["id", "document_id", "title", "text", "score", "signals", "trail"]
     assert first["trail"]["line"] == "words: founded, halden"
+
+
+def test_stats_tell_texts_references_and_ready_triplets_apart(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "w.clew"
+    with quick(place) as graph:
+        graph.add(clew.Document("a", "Ada founded Halden."), clew.Document("b", "Bob."))
+        assert "… of" not in run("stats", place)[1]
+        graph.add(clew.Triplet("Ada", "knows", "Bob"))
+        graph.add_reference("the founder", "document:a")
+    lines = [" ".join(line.split()) for line in run("stats", place)[1].splitlines()]
+    at = lines.index("documents 4")
+    assert lines[at + 1 : at + 4] == ["… of texts 2", "… of ready triplets 1", "… of references 1"]
+    held = json.loads(run("stats", place, "--json")[1])
+    assert (held["documents"], held["references"]) == (4, 1)
 
 
 def test_stats_json_agrees_with_the_store(run: Run, store: Path) -> None:

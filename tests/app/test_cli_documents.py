@@ -245,8 +245,40 @@ def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path
     run("add", "s.clew", docs)
     code, out, err = run("eval", "--corpus", corpus, "--queries", queries, "--store", "s.clew")
     assert (code, out) == (1, "")
-    assert "does not hold exactly this corpus" in err
-    assert "3 lines are missing" in err
+    assert "something else than this corpus, a text node a line (0 lines differ, 2 other documents are there" in err
+
+
+def test_eval_goes_on_with_a_store_that_was_stopped_half_way(run: Run, sets: tuple[Path, Path]) -> None:
+    corpus, queries = sets
+    arguments = ("eval", "--corpus", corpus, "--queries", queries, "--retrievers", "keyword", "--json")
+    whole = json.loads(run(*arguments, "--store", "whole.clew")[1])
+    # What a kill leaves: some of the lines, committed whole.
+    run(*arguments, "--store", "part.clew")
+    with clew.open("part.clew") as graph:
+        graph.remove(["b", "c"])
+    code, out, err = run(*arguments, "--store", "part.clew")
+    assert (code, err) == (0, "Note: part.clew holds 1 of 3 lines: the rest is added\n")
+    assert json.loads(out)["retrievers"]["keyword"]["mrr"] == whole["retrievers"]["keyword"]["mrr"]
+    with clew.open("part.clew", "r") as graph, clew.open("whole.clew", "r") as other:
+        assert graph.store.digest() == other.store.digest()
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        (clew.Document("a", "Ada."), "1 lines differ, 0 other documents are there)"),
+        (clew.Document("z", "Zoe."), "0 lines differ, 1 other documents are there)"),
+        (clew.Document("z", "Zoe lived here. " * 500), "0 lines differ, 1 other documents are there, some are split)"),
+    ],
+)
+def test_eval_goes_on_with_nothing_that_differs(
+    run: Run, sets: tuple[Path, Path], document: clew.Document, message: str
+) -> None:
+    with clew.open("part.clew", embedder="hashing") as graph:
+        graph.add(document)
+    code, _, err = run("eval", "--corpus", sets[0], "--queries", sets[1], "--store", "part.clew")
+    assert code == 1
+    assert message in err
 
 
 @pytest.mark.parametrize(

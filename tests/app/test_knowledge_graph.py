@@ -166,6 +166,19 @@ def test_triplets_do_not_replace_a_document(graph: clew.KnowledgeGraph) -> None:
     assert graph.store.fetch("document", ["a"])[0].text == "Ada wrote this."
 
 
+def test_a_document_does_not_replace_triplets_or_a_reference(graph: clew.KnowledgeGraph) -> None:
+    graph.add(clew.Triplet("Ada", "knows", "Bob", document_id="t"))
+    graph.add_reference("the founder", "document:t", id="r")
+    digest = graph.store.digest()
+    report = graph.add(D("t", "A text."), D("r", "A text."), clew.Triplet("Ada", "knows", "Cy", document_id="r"))
+    assert [(each.id, each.reason) for each in report.failures] == [
+        ("t", "the id 't' is that of ready triplets, which it would replace: give the document another id"),
+        ("r", "the id 'r' is that of a reference, which it would replace: give the document another id"),
+        ("r", "its id is that of a reference, which it would replace: give the triplets another document id"),
+    ]
+    assert graph.store.digest() == digest
+
+
 def test_ready_triplets_are_reported_like_documents(graph: clew.KnowledgeGraph) -> None:
     triplets = [clew.Triplet("Ada", "knows", f"Bob {number}") for number in range(3)]
     told: list[tuple[int, int | None]] = []

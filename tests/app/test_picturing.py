@@ -8,8 +8,8 @@ import pytest
 import clew
 from clew.app.picturing import overview, surroundings, threads
 from clew.app.scene import Scene
-from clew.graph.errors import InputError, NotFound
-from clew.graph.model import Edge, entity_ref, node_ref
+from clew.graph.errors import InputError, NotFound, QueryError
+from clew.graph.model import MENTIONS, Edge, Mention, entity_ref, node_ref
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail
 
 from .worlds import MARKUP, small_world
@@ -69,6 +69,18 @@ def test_threads_light_the_trail_and_tie_hits_to_what_they_mention(graph: clew.K
     assert len(ties) == 4
 
 
+def test_a_thread_without_a_seed_says_in_the_picture_where_it_starts(graph: clew.KnowledgeGraph) -> None:
+    mention = next(iter(graph.store.scan("mention")))
+    assert isinstance(mention, Mention)
+    (node,) = graph.store.fetch("text_node", [mention.text_node])
+    step = Step(Edge(mention.id, MENTIONS, node_ref(node.id), entity_ref(mention.entity)), "t", "mentions", "e", "", node.id)
+    for seeds, told in (((), True), (("Ada",), False)):
+        scene = threads(graph.store, "Who?", Ranking([Hit(node, 1.0, Trail("graph", seeds, (step,)))]))
+        (shown,) = (each for each in scene.nodes if each.shape == "text")
+        assert ("found by its words or meaning" in scene.subtitle) is told
+        assert shown.detail.startswith("A thread starts here") is told
+
+
 def test_a_question_without_hits_still_gives_a_picture(graph: clew.KnowledgeGraph) -> None:
     assert threads(graph.store, "?", Ranking()).nodes == []
 
@@ -89,4 +101,6 @@ def test_draw_refuses_what_it_cannot_do(graph: clew.KnowledgeGraph, tmp_path: Pa
         graph.draw(tmp_path / "p.html", entities=["Ada Lindqvist"], question="who?")
     with pytest.raises(InputError, match="cannot be written"):
         graph.draw(tmp_path / "missing" / "p.html")
+    with pytest.raises(QueryError, match="nothing was asked"):
+        graph.draw(tmp_path / "p.html", question=" ?")
     assert list(tmp_path.iterdir()) == []

@@ -8,8 +8,8 @@ from rich.console import Console, RenderableType
 
 import clew
 from clew.app import rendering
-from clew.graph.model import Edge, TextNode
-from clew.retrieval.ranking import Hit, Ranking, Step, Trail
+from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
+from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
 
 from .worlds import MARKUP, small_world
 
@@ -52,6 +52,17 @@ def test_an_explained_hit_shows_its_whole_thread() -> None:
 def test_a_thread_without_facts_says_what_spoke_for_the_hit() -> None:
     assert text_of(rendering.thread(Trail("vector", sentence="It makes lenses."))) == "said  “It makes lenses.”"
     assert text_of(rendering.thread(Trail("vector"))) == "by    vector"
+
+
+def test_a_thread_without_a_seed_says_where_it_starts_and_an_own_text_needs_no_arrow() -> None:
+    mentioned = Step(Edge("m", MENTIONS, "node:t", "entity:b"), "The tower", "mentions", "Halden", "Halden built it.", "t")
+    own = Step(Edge("d", DECLARES, "document:h", "entity:b"), "Halden", IS_SUBJECT, "Halden", text_node="h")
+    assert text_of(rendering.thread(Trail("hybrid", steps=(mentioned, own)))) == (
+        "from  the text found by its words or meaning\n"
+        "  └─  The tower —mentions→ Halden\n"
+        "      “Halden built it.”\n"
+        "  └─  Halden (its own text)"
+    )
 
 
 def test_a_ranking_is_a_table_of_text_and_thread() -> None:

@@ -27,7 +27,7 @@ from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.opening import open_store
 from clew.retrieval.base import Fused, Retriever
 from clew.retrieval.events import Event, FilterApplied, LegFailed, RetrievalEnded, RetrievalStarted
-from clew.retrieval.query import Query
+from clew.retrieval.query import NOTHING_ASKED, Query
 from clew.retrieval.ranking import Hit, Ranking
 from clew.tests.contracts import shelf
 
@@ -139,7 +139,8 @@ class RetrieverContract:
 
     @pytest.mark.parametrize("asked", ["", "   ", "?!…", "\x00"])
     def test_an_empty_question_finds_nothing(self, retriever: Retriever, asked: str) -> None:
-        assert len(retriever.retrieve(asked)) == 0
+        ranking = retriever.retrieve(asked)
+        assert (len(ranking), ranking.warnings) == (0, (NOTHING_ASKED,))
 
     @pytest.mark.parametrize("asked", ["zyzzyva", "钟表匠是谁", "zyzzyva\x00 quux"])
     def test_a_question_of_unknown_words_finds_no_fillers(self, retriever: Retriever, asked: str) -> None:

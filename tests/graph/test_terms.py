@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.graph.terms import STOP_WORDS, content_terms, stem, terms, words
+from clew.graph.terms import STOP_WORDS, content_terms, indexed, stem, terms, words
 
 anything = st.text(max_size=30)
 
@@ -88,3 +88,10 @@ def test_threads_stem_alike() -> None:
     stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(terms, [text] * 16)) == [expected] * 16
+
+
+def test_monstrous_terms_are_cut_for_the_index_without_breaking_a_character() -> None:
+    assert indexed("founder") == "founder"
+    assert indexed("x" * 5000) == "x" * 200
+    assert indexed("é" * 150) == "é" * 100
+    assert indexed("東" * 90) == "東" * 66

@@ -26,12 +26,21 @@ def test_the_least_candidate_that_shares_words_with_the_question_stays(graph: cl
         assert graph.search("Corva", k=1).ids == ["b"]
 
 
-def test_without_a_shared_word_the_least_candidate_is_no_match(graph: clew.KnowledgeGraph) -> None:
+def test_the_least_candidate_that_an_entity_of_the_question_reaches_stays(graph: clew.KnowledgeGraph) -> None:
+    with graph:
+        assert graph.search("Corva", retriever="graph").ids == ["b", "a"]
+        graph.add(clew.Document("z", "Rain fell on the moor."), progress=False)
+        for retriever in ("graph", "hybrid"):
+            assert set(graph.search("Corva", retriever=retriever).ids) >= {"a", "b"}
+        assert graph.search("Corva", retriever="graph").ids == ["b", "a"]
+
+
+def test_without_a_shared_word_or_entity_the_least_candidate_is_no_match(graph: clew.KnowledgeGraph) -> None:
     with graph:
         hybrid = create("hybrid", graph.store, graph.embedder)
         assert isinstance(hybrid, Hybrid)
         pool = hybrid.gather(Query("Corva"))
-        silent = replace(pool, keyword=np.zeros_like(pool.keyword))
+        silent = replace(pool, keyword=np.zeros_like(pool.keyword), seeds=(), anchors=())
         assert len(hybrid.rank(Query("Corva"), silent)) < len(hybrid.rank(Query("Corva"), pool)) == 2
 
 

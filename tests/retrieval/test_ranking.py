@@ -1,22 +1,28 @@
 """Rankings: order, rounding, duplicates, and how they show."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.graph.errors import InputError, QueryError
-from clew.graph.model import Edge, TextNode
+from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
 from clew.graph.store import Scored
 from clew.retrieval.query import MAX_QUESTION, Query, checked_k
-from clew.retrieval.ranking import Hit, Ranking, Step, Trail, rounded
+from clew.retrieval.ranking import IS_ABOUT, IS_SUBJECT, Hit, Ranking, Step, Trail, rounded
 from clew.retrieval.settling import settled
 from clew.tests.retrieval.fixed import LAW, hit
 
 STEP = Step(
     Edge("r", "FOUND", "entity:a", "entity:b"), "Cassia Vale", "founded", "Vale Clocks", "Cassia Vale founded it.", "n"
 )
+
+MENTIONED = Step(Edge("m", MENTIONS, "node:n", "entity:b"), "The tower", "mentions", "Vale Clocks", "Vale Clocks.", "n")
+KISS = Edge("e", DECLARES, "document:d", "entity:k")
+OWN = Step(KISS, "The Kiss", IS_SUBJECT, "The Kiss (1913 film)", text_node="k")
+OTHER = Step(KISS, "The Kiss", IS_SUBJECT, "Early films", text_node="k")
 
 
 def test_sorted_by_rounded_score_then_id() -> None:
@@ -66,6 +72,20 @@ def test_equal_by_hits_and_warnings() -> None:
         (Trail("vector"), "vector"),
         (Trail("keyword", matched=("clock", "tower")), "words: clock, tower"),
         (Trail("graph", ("Vale Clocks",), (STEP,), matched=("x",)), "[Vale Clocks] · Cassia Vale —founded→ Vale Clocks"),
+        (
+            Trail("graph", steps=(MENTIONED, OWN)),
+            "from the text found by its words or meaning · The tower —mentions→ Vale Clocks"
+            " · The Kiss (1913 film) (its own text)",
+        ),
+        (Trail("graph", ("Kiss",), (OTHER,)), "[Kiss] · The Kiss —is the subject of→ Early films"),
+        (
+            Trail(
+                "graph", steps=(replace(OWN, source="The Kiss (1913 film)", words=IS_ABOUT, target="The kiss"), MENTIONED)
+            ),
+            "from the text found by its words or meaning · The Kiss (1913 film) (its own text)"
+            " · The tower —mentions→ Vale Clocks",
+        ),
+        (Trail("plug-in", steps=(STEP,)), "Cassia Vale —founded→ Vale Clocks"),
         (Trail("vector", sentence="A bell\nrings."), "“A bell rings.”"),
         (Trail("keyword", route=("note", "list"), matched=("bell",)), "via note · via list · words: bell"),
     ],

@@ -65,6 +65,8 @@ def check_trail(reader: GraphReader, hit: Hit) -> None:
     assert {steps[-1].edge.source} <= {node_ref(hit.id), document_ref(hit.node.document_id)}
     if hit.trail.seeds:
         assert {steps[0].source, steps[0].target} & set(hit.trail.seeds)
+    else:
+        assert hit.trail.starts_at_text
     places = [_places(reader, step) for step in steps]
     assert all(before & after for before, after in pairwise(places))
 
@@ -97,7 +99,7 @@ def test_the_thread_of_the_known_chain(store: GraphStore) -> None:
     ranking = Hybrid(store, shelf.embedder()).retrieve(OWNER)
     assert {"clocks", "holdings"} <= set(ranking.ids[:3])
     thread = {hit.id: hit.trail for hit in ranking}
-    assert str(thread["clocks"]) == "[Vale Clocks] · Vale Clocks —is the subject of→ Vale Clocks"
+    assert str(thread["clocks"]) == "[Vale Clocks] · Vale Clocks (its own text)"
     assert thread["holdings"].seeds == ("Vale Clocks",)
     owns, subject = thread["holdings"].steps
     assert (owns.source, owns.words, owns.target) == ("Harbour Holdings", "own", "Vale Clocks")

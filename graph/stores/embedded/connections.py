@@ -169,6 +169,11 @@ class Connections:
             raise
         return connection
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
     def close(self) -> None:
         """Close every connection that is not in use; those in use close when they are given back."""
         with self._lock:

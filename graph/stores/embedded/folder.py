@@ -1,6 +1,7 @@
 """The folder of a store: making one, recognising one, and refusing what is none."""
 
 import os
+import shutil
 import sqlite3
 import uuid
 from pathlib import Path
@@ -53,6 +54,26 @@ def _make(path: Path) -> None:
         path.mkdir(parents=True)
     except OSError as error:
         raise StoreReadOnly(f"no store can be made at {path} ({error.strerror}): choose another folder") from error
+
+
+class NewFolder:
+    """A store's folder as it was before a store was made in it, to take all of that away again."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # Made with the store: the folder itself, and those above it that were missing too, the innermost first.
+        self._made = [each for each in (path, *path.parents) if not os.path.lexists(each)]
+
+    def remove(self) -> None:
+        """Remove the store's files, and the folders that came with it where nothing else is in them."""
+        for name in (f"{TRUTH}-wal", f"{TRUTH}-shm", TRUTH, LOCK):
+            (self._path / name).unlink(missing_ok=True)
+        shutil.rmtree(self._path / DERIVED, ignore_errors=True)
+        for each in self._made:
+            try:
+                each.rmdir()
+            except OSError:
+                return
 
 
 def is_writable(truth: Path) -> bool:

@@ -12,16 +12,16 @@ from types import TracebackType
 from typing import Literal, Self
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
+from ...checking import check
 from ...errors import ConfigError, DocumentError, StoreError, StoreMismatch
 from ...filters import Filter
 from ...identity import canonical
 from ...model import Json
 from ...store import Encoder
 from . import rows
-from .checking import check
 from .connections import Connections, Session
 from .derived import Derived
-from .folder import DERIVED, LOCK, check_format, is_blank, is_writable, locate, prepare
+from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
 from .lock import WriterLock
 from .reader import Reader, read_encoder
 from .replaced import MakeIndex, ReplacedVectors
@@ -66,12 +66,14 @@ class EmbeddedStore(Reader):
         self._write_lock = threading.RLock()
         in_memory = url == MEMORY
         path = None if in_memory else Path(url).expanduser()
+        self._folder = None if path is None else NewFolder(path)
         truth = None if path is None else locate(path, create, mode == "r")
         protected = truth is not None and not is_writable(truth)
         connections = Connections(truth, url, read_only=mode == "r", protected=protected)
         self._lock = None if path is None else WriterLock(path / LOCK)
         try:
-            _open(connections, truth, url, create)
+            if not _open(connections, truth, url, create):
+                self._folder = None
             folder = None if path is None else path / DERIVED
             self._core = Core(connections, Derived(folder, writable=not protected), vectors)
             if encoder is not None:
@@ -244,6 +246,29 @@ class EmbeddedStore(Reader):
         if self._lock is not None:
             self._lock.release()
 
+    def discard_if_new(self, filled: bool = False) -> bool:
+        """Close the store, and leave nothing of it where this object made it and nothing was written since.
+
+        Args:
+            filled: whatever was written goes too, for a copy that ended half way.
+
+        Returns whether it is gone: a store that was there before stays, and one that another process writes now.
+        """
+        made, self._folder = self._folder, None
+        try:
+            if made is None or self._lock is None or self._core.connections.closed:
+                return False
+            with contextlib.suppress(StoreError):
+                self._lock.take()
+                if filled or not (self.generation or self.record_names()):
+                    self._core.derived.writing = False
+                    self._core.connections.close()
+                    made.remove()
+                    return True
+            return False
+        finally:
+            self.close()
+
     def __enter__(self) -> Self:
         return self
 
@@ -280,11 +305,14 @@ _VECTOR_KEYS = """SELECT n.id, v.key FROM node_vector l JOIN node n ON n.rid = l
     WHERE n.id IN (SELECT value FROM json_each(?)) AND l.kind = ?"""
 
 
-def _open(connections: Connections, truth: Path | None, where: str, create: bool) -> None:
-    """Make the tables where they are to be made, and check the format."""
+def _open(connections: Connections, truth: Path | None, where: str, create: bool) -> bool:
+    """Make the tables where they are to be made, which is the answer, and check the format."""
+    made = False
     with connections.bare() as connection:
         if (create or truth is None) and is_blank(connection):
             prepare(truth, connection)
+            made = True
         if is_blank(connection):
             raise StoreMismatch(f"{where} was never finished: create it anew by adding documents to it")
         check_format(connection, where)
+    return made

@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...store import Frequencies, Scored
-from ...terms import content_terms, terms
+from ...terms import content_terms, indexed, terms
 
 K1 = 1.2
 B = 0.75
-_LONGEST = 200
-"""Bytes of UTF-8 after which a term is cut, so that text without spaces makes no monstrous terms."""
 
 Keep = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
@@ -63,7 +61,7 @@ class FtsIndex:
         """Index texts by id, in these rows where they are given; a text that is there is replaced."""
         self.delete(list(texts))
         for identity, text in texts.items():
-            found = [_cut(term) for term in terms(text)]
+            found = [indexed(term) for term in terms(text)]
             row = self._connection.execute(
                 "INSERT INTO text_entry (rid, id, length) VALUES (?, ?, ?)",
                 (rows[identity] if rows is not None else None, identity, len(found)),
@@ -97,7 +95,7 @@ class FtsIndex:
         N, document frequencies and mean length are the whole index's. Terms add up in the question's order, so that scores
         are the same to the last bit in every process and in every view.
         """
-        asked, lengths = [_cut(term) for term in content_terms(query)], self._known_lengths
+        asked, lengths = [indexed(term) for term in content_terms(query)], self._known_lengths
         if k <= 0 or not asked or not lengths.nodes:
             return []
         mean = lengths.mean or 1.0
@@ -118,7 +116,7 @@ class FtsIndex:
         """N, mean length and the number of texts that hold each term."""
         holding = {}
         for term in dict.fromkeys(asked):
-            row = self._connection.execute("SELECT doc FROM text_row WHERE term = ?", (_cut(term),)).fetchone()
+            row = self._connection.execute("SELECT doc FROM text_row WHERE term = ?", (indexed(term),)).fetchone()
             holding[term] = int(row[0]) if row else 0
         return Frequencies(self._known_lengths.nodes, self._known_lengths.mean, holding)
 
@@ -140,8 +138,3 @@ class FtsIndex:
         )
         scored = [(str(ids[row]), score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
         return sorted(scored, key=lambda each: (-each[1], each[0]))[:k]
-
-
-def _cut(term: str) -> str:
-    """A term as the index holds it."""
-    return term if len(term) <= _LONGEST // 4 else term.encode()[:_LONGEST].decode(errors="ignore")

@@ -1,5 +1,7 @@
 """Pronouns and descriptions of a text's topic."""
 
+import pytest
+
 from .reading import read, said, triplets
 
 BERG = "Anna Berg (3 May 1900 – 4 June 1980) was a Norwegian painter. She was born in Oslo. Her husband was Karl Holm."
@@ -79,3 +81,29 @@ def test_a_person_whose_trade_a_firm_could_have_is_still_a_person() -> None:
     text = "Anna Berg was an optician and manufacturer of lenses. She was born in Oslo."
     found = next(each for each in triplets(text, "Anna Berg") if each.object.text == "Oslo")
     assert (found.subject.text, found.subject.resolved) == ("Anna Berg", True)
+
+
+@pytest.mark.parametrize(
+    ("opening", "topic"),
+    [
+        ("According to the city's records, Ada Lindqvist founded Acme.", "Ada Lindqvist"),
+        ("In the spring of 1921, the young Ada Lindqvist founded Acme.", "Ada Lindqvist"),
+        ("The painter Anna Berg lived in Oslo.", "Anna Berg"),
+        ("# Notes\n\nAda Lindqvist founded Halden Optics in 1921.", "Ada Lindqvist"),
+        # Nobody, or one of two.
+        ("Yesterday our reporter met Ann Lee in Oslo.", ""),
+        ("Ann Lee and Bob Stone founded Acme.", ""),
+        ("Ann Lee met Bob Stone in Oslo.", ""),
+        ("The mayor of Oslo founded Acme.", ""),
+    ],
+)
+def test_without_a_title_the_one_name_that_is_the_first_subject_is_the_topic(opening: str, topic: str) -> None:
+    found = next(each for each in triplets(opening + " She was born in Bergen.") if each.object.text == "Bergen")
+    assert (found.subject.text, found.subject.resolved) == ((topic, True) if topic else ("She", False))
+
+
+def test_without_a_title_a_place_or_firm_is_it() -> None:
+    found = triplets("For a century Globex Inc. made lenses. It was founded in 1936. She was born in Oslo.")
+    resolved = {each.predicate: (each.subject.text, each.subject.resolved) for each in found}
+    assert resolved["was founded in"] == ("Globex Inc.", True)
+    assert resolved["was born in"] == ("She", False)

@@ -1,12 +1,12 @@
-"""What a batch must be before anything of it is written."""
+"""What a batch must be before any store writes anything of it."""
 
 import math
 from collections.abc import Iterable, Iterator
 
-from ...batch import Batch, Contribution, Declaration
-from ...errors import DocumentError
-from ...identity import canonical
-from ...model import NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
+from .batch import Batch, Contribution, Declaration
+from .errors import DocumentError
+from .identity import canonical
+from .model import NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
 
 
 def check(batch: Batch) -> None:
@@ -31,7 +31,7 @@ def check(batch: Batch) -> None:
 def _check(contribution: Contribution) -> None:
     document = contribution.document
     _check_ids(document.id)
-    _encodable(document.text, document.title, document.source)
+    _encodable(document.text, document.title, document.source, contribution.fingerprint, contribution.root)
     canonical(dict(document.metadata))
     nodes: dict[str, TextNode] = {}
     for node in contribution.nodes:
@@ -43,6 +43,7 @@ def _check(contribution: Contribution) -> None:
         _check_node(node, document.id, nodes)
     for mention in contribution.mentions:
         _check_ids(mention.id, mention.entity)
+        _encodable(mention.type, mention.key)
         _check_place("mention", mention, nodes)
     _check_facts(contribution, nodes)
     for declaration in contribution.declarations:
@@ -58,10 +59,12 @@ def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None
     relations = {relation.id for relation in contribution.relations}
     for relation in contribution.relations:
         _check_ids(relation.id, relation.source, relation.target)
+        _encodable(relation.type, relation.predicate)
         if relation.type in RESERVED_TYPES or not relation.type:
             raise DocumentError(f"relation type {relation.type!r} is reserved: end it with an underscore")
     for evidence in contribution.evidence:
         _check_ids(evidence.id)
+        _encodable(evidence.extractor)
         _check_place("evidence", evidence, nodes)
         if evidence.relation not in relations:
             raise DocumentError(
@@ -80,6 +83,7 @@ def _check_vectors(contribution: Contribution, nodes: dict[str, TextNode]) -> No
         if (vector.text_node, vector.kind) in seen:
             raise DocumentError(f"text node {vector.text_node!r} has two vectors of kind {vector.kind!r}")
         seen.add((vector.text_node, vector.kind))
+        _encodable(vector.key)
 
 
 def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) -> None:

@@ -1,0 +1,85 @@
+"""Firms and their legal forms: "Globex" and "Globex Inc." of one text are one firm."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from ...graph.model import LITERAL_TYPES
+
+_FORMS: dict[str, str] = {
+    spelling: spellings.split(" | ")[0]
+    for spellings in (
+        "inc | incorporated",
+        "corp | corporation",
+        "co | company",
+        "ltd | limited",
+        "co ltd | company limited",
+        "pty ltd | pty limited",
+        "pte ltd",
+        "llc | l l c",
+        "llp | l l p",
+        "plc | p l c",
+        "gmbh",
+        "gmbh co kg",
+        "kg",
+        "ag",
+        "se",
+        "sa | s a",
+        "sas | s a s",
+        "sarl | s a r l",
+        "srl | s r l",
+        "s p a",
+        "bv | b v",
+        "nv | n v",
+        "ab",
+        "oy",
+        "oyj",
+        "asa",
+        "aps",
+        "a s",
+    )
+    for spelling in spellings.split(" | ")
+}
+"""Legal forms as match keys spell them, each with its shortest spelling."""
+_LONGEST = max(len(each.split()) for each in _FORMS)
+_NO_FIRM = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE", *LITERAL_TYPES})
+_BARE = frozenset({"", "ORG", "PERSON", "PRODUCT"})
+
+
+def without_form(key: str) -> tuple[str, str]:
+    """A firm's match key without its legal form, and the form; the key and "" where it has none.
+
+    >>> without_form("globex incorporated"), without_form("inc")
+    (('globex', 'inc'), ('inc', ''))
+    """
+    words = key.split()
+    for length in range(min(_LONGEST, len(words) - 1), 0, -1):
+        form = _FORMS.get(" ".join(words[-length:]))
+        if form is not None:
+            return " ".join(words[:-length]), form
+    return key, ""
+
+
+def firm_aliases(kinds: Mapping[str, str], main: str) -> Iterator[tuple[str, str]]:
+    """Keys with the key that they stand for: a bare name for the one that tells its legal form, spellings of a form for the
+    longest. Nothing where the text gives one name two forms.
+
+    Args:
+        kinds: the type of each key of one document.
+        main: the key of what its title names; other names stand for it, never it for another.
+    """
+    bearers: dict[str, dict[str, str]] = defaultdict(dict)
+    for key in sorted(kinds):
+        bare, form = without_form(key)
+        if form and kinds[key] not in _NO_FIRM:
+            bearers[bare][key] = form
+    for bare, held in bearers.items():
+        if len(set(held.values())) > 1:
+            continue
+        if bare == main:
+            # A title may name a fruit where the text mentions a firm called after it.
+            yield from ((each, main) for each in held if kinds.get(main) == "ORG")
+            continue
+        whole = main if main in held else max(held, key=lambda each: (len(each), each))
+        yield from ((each, whole) for each in held if each != whole)
+        if kinds.get(bare, "GPE") in _BARE:
+            yield bare, whole

@@ -1,0 +1,194 @@
+"""Reads as pieces of Cypher, so that any number of them make one statement, and one round trip.
+
+A read is a generator: it yields the pieces that it asks next, is sent what they found, and returns its result. Most ask
+once. Reads that run together ask together. Every statement also tells the state of the library node, before and after:
+should a write come between, or between two steps of a read, everything is read again.
+"""
+
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from ...errors import StoreUnavailable
+from ...store import Encoder
+from ...watching import noted
+
+T = TypeVar("T")
+ATTEMPTS = 10
+"""How often a read begins at most, when writes keep coming between."""
+
+_PARAMETER = re.compile(r"\$(\w+)")
+_LIBRARY = (
+    "OPTIONAL MATCH (library:Clew {clew_id: 'library'})\n"
+    "WITH library {.generation, .encoder, .dimension, .nodes, .length, .text_nodes, .sentences, .references} AS before\n"
+)
+_AFTER = "OPTIONAL MATCH (library:Clew {clew_id: 'library'})\nRETURN before, library.generation AS after"
+
+
+class Runs(Protocol):
+    """What reads need of a store's insides."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def version(self) -> tuple[int, int]: ...
+
+    def run(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of a reading statement, in one round trip."""
+        ...
+
+    def ready(self, index: str) -> None:
+        """Make sure that an index is there and answers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One piece of Cypher that gives exactly one row with one column, named `%answer` in the text.
+
+    The text is constant: what it compares with is in `parameters`, whose names `$name` it uses.
+    """
+
+    text: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The state of a graph as its library node tells it."""
+
+    generation: int = 0
+    encoder: Encoder | None = None
+    nodes: int = 0
+    length: int = 0
+    text_nodes: int = 0
+    sentences: int = 0
+
+    @classmethod
+    def of(cls, held: Mapping[str, Any] | None) -> "Library":
+        """From the library node's properties; None where there is no such node yet."""
+        if not held:
+            return cls()
+        name, dimension = held.get("encoder"), held.get("dimension")
+        return cls(
+            held.get("generation") or 0,
+            None if name is None else Encoder(name, dimension or 0),
+            held.get("nodes") or 0,
+            held.get("length") or 0,
+            (held.get("text_nodes") or 0) + (held.get("references") or 0),
+            held.get("sentences") or 0,
+        )
+
+    @property
+    def mean_length(self) -> float:
+        """Mean number of terms in a text node; 0 where there is none."""
+        return self.length / self.nodes if self.nodes else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What some pieces found, in order, and the state in which."""
+
+    answers: Sequence[Any]
+    library: Library
+
+
+Steps: TypeAlias = Generator[Sequence[Ask], Found, T]
+Read: TypeAlias = Callable[[], Steps[Any]]
+"""Begins a read anew."""
+
+
+class Asking:
+    """Runs reads of one store; a store and its views share it. Thread-safe."""
+
+    def __init__(self, core: Runs) -> None:
+        self.core = core
+        self.known: Library | None = None
+        """The state that was seen last; a hint, since others write too."""
+        self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
+        """The metadata fields of the whole store, and the generation in which they were."""
+
+    def together(self, reads: Sequence[Read]) -> tuple[list[Any], Library]:
+        """The results of reads that all saw one state, and that state.
+
+        Raises:
+            StoreUnavailable: writes came between each time, or the server is away.
+        """
+        found = run_together(self.core, reads)
+        self.known = found[1]
+        return found
+
+
+def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], Library]:
+    """As `Asking.together`, without a memory."""
+    for _ in range(ATTEMPTS):
+        found = _attempt(core, reads)
+        if found is not None:
+            noted(core.url, found[1].generation)
+            return found
+    raise StoreUnavailable(f"{core.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
+
+
+def _attempt(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], Library] | None:
+    """One try; None where the state changed in between."""
+    results: list[Any] = [None] * len(reads)
+    waiting: list[tuple[int, Steps[Any], Sequence[Ask]]] = []
+    for number, read in enumerate(reads):
+        _advance(number, read(), None, waiting, results)
+    state: Library | None = None
+    while waiting or state is None:
+        answers, library, whole = _asked(core, [ask for _, _, asks in waiting for ask in asks])
+        if not whole or (state is not None and state.generation != library.generation):
+            return None
+        state = library
+        current, waiting, first = waiting, [], 0
+        for number, steps, asks in current:
+            found = Found(answers[first : first + len(asks)], library)
+            first += len(asks)
+            _advance(number, steps, found, waiting, results)
+    return results, state
+
+
+def _advance(
+    number: int,
+    steps: Steps[Any],
+    found: Found | None,
+    waiting: list[tuple[int, Steps[Any], Sequence[Ask]]],
+    results: list[Any],
+) -> None:
+    try:
+        asks = next(steps) if found is None else steps.send(found)
+    except StopIteration as stop:
+        results[number] = stop.value
+    else:
+        waiting.append((number, steps, asks))
+
+
+def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], Library, bool]:
+    """What the pieces found, the state before them, and whether it was the same after them."""
+    prefix = "CYPHER 25 " if core.version >= (2025, 6) else ""
+    statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))
+    parameters = {f"p{n}_{name}": value for n, ask in enumerate(asks) for name, value in ask.parameters.items()}
+    (row,) = core.run(statement, parameters)
+    before = row["before"]
+    library = Library.of(before)
+    whole = (before or {}).get("generation") == row["after"]
+    return [row[f"r{number}"] for number in range(len(asks))], library, whole
+
+
+@lru_cache(maxsize=512)
+def _statement(pieces: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    """One statement of constant pieces; each piece's parameters are named apart."""
+    text = [_LIBRARY]
+    for number, (piece, names) in enumerate(pieces):
+        known = frozenset(names)
+
+        def renamed(found: re.Match[str], number: int = number, known: frozenset[str] = known) -> str:
+            return f"$p{number}_{found[1]}" if found[1] in known else found[0]
+
+        body = _PARAMETER.sub(renamed, piece).replace("%answer", f"r{number}")
+        text.append(f"CALL () {{\n{body}\n}}\n")
+    return "".join(text) + _AFTER + "".join(f", r{number}" for number in range(len(pieces)))

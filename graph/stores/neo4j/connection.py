@@ -1,0 +1,223 @@
+"""One server's graph as the store speaks with it: statements in, rows out, tried again where that may help."""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, TypeVar
+
+import neo4j
+from neo4j import exceptions as driver
+
+from ...errors import ClewError, StoreMismatch, StoreUnavailable
+from .address import Address
+from .failures import is_transient, is_unknown_commit, translate
+
+T = TypeVar("T")
+Rows: TypeAlias = list[dict[str, Any]]
+Run: TypeAlias = Callable[[str, Mapping[str, Any]], Rows]
+"""Runs one statement inside a transaction."""
+Kept: TypeAlias = Callable[[Run], bool]
+"""Looks, in a transaction of its own, whether a write whose answer was lost had been kept."""
+
+OLDEST = (5, 26)
+PATIENCE = 15.0
+"""Seconds for which a transient error is tried again."""
+_OPENING = 3.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+# What the driver logs also reaches us as an error; without a handler it would be printed on top of that.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+_COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
+
+
+class Connection:
+    """The driver of one address. Thread-safe: every statement takes a connection from the driver's pool.
+
+    `observe`, where set, is called with the text of every statement that makes a round trip.
+
+    Args:
+        address: where, and who asks.
+        patience: seconds for which transient errors are tried again.
+
+    Raises:
+        StoreUnavailable: no server answers, or it refuses user and password; StoreMissing: it has no such database;
+        StoreMismatch: it is too old.
+    """
+
+    def __init__(self, address: Address, patience: float = PATIENCE) -> None:
+        self._address = address
+        self._patience = patience
+        self._closed = False
+        self._lock = threading.Lock()
+        self.observe: Callable[[str], None] | None = None
+        self.database = address.database
+        try:
+            self._driver = neo4j.GraphDatabase.driver(
+                address.server,
+                auth=(address.user, address.password) if address.user else None,
+                connection_timeout=5.0,
+                connection_acquisition_timeout=30.0,
+                notifications_min_severity="OFF",
+                telemetry_disabled=True,
+                user_agent="clew",
+            )
+        except (driver.DriverError, ValueError) as error:
+            raise self._ours(error) from None
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        try:
+            self.version = self._connected()
+        except BaseException:
+            self._driver.close()
+            raise
+
+    @property
+    def url(self) -> str:
+        """Where it is, without secrets."""
+        return self._address.url
+
+    def run(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
+        """The rows that a reading statement gives: one round trip, tried again on transient errors.
+
+        Raises:
+            StoreUnavailable: closed, or the server stays away; StoreError: as `failures.translate` says.
+        """
+        return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.READ_ACCESS))
+
+    def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
+        """As `run`, for statements that change the schema and may be repeated."""
+        return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.WRITE_ACCESS))
+
+    def write(self, work: Callable[[Run], T], kept: Kept) -> T:
+        """What `work` gives, its statements made one transaction, which is tried again whole.
+
+        Where the answer to a commit is lost, `kept` is asked on a new connection whether it had been done.
+        """
+        unknown: list[T] = []
+
+        def once() -> T:
+            if unknown and self._asked(kept):
+                return unknown[0]
+            unknown.clear()
+            with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
+                result = work(self._runner(transaction))
+                try:
+                    transaction.commit()
+                except Exception as error:
+                    if is_unknown_commit(error):
+                        unknown.append(result)
+                        raise _UnknownCommit(error) from error
+                    raise
+            return result
+
+        return self._tried(once)
+
+    def close(self) -> None:
+        """Release all connections. Closing twice is fine."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+        self._driver.close()
+
+    def components(self) -> Rows:
+        """What the server says it is made of."""
+        with self._session(neo4j.READ_ACCESS) as session:
+            result = session.run(_COMPONENTS)
+            rows = _rows(result)
+            # Later statements name the database, so that the driver need not ask for the default one each time.
+            self.database = self.database or result.consume().database or ""
+        return rows
+
+    def __repr__(self) -> str:
+        return f"Connection({self.url!r})"
+
+    def _connected(self) -> tuple[int, int]:
+        rows = self._tried(self.components, min(self._patience, _OPENING))
+        if not self._address.database and self.database:
+            server, user, password = self._address.server, self._address.user, self._address.password
+            self._address = Address(server, user, password, self.database)
+        versions = next((row["versions"] for row in rows if row["name"] == "Neo4j Kernel"), ["unknown"])
+        found = re.match(r"(\d+)\.(\d+)", str(versions[0]))
+        version = (int(found[1]), int(found[2])) if found else (0, 0)
+        if version < OLDEST:
+            raise StoreMismatch(
+                f"{self.url} runs Neo4j {versions[0]}, expected {'.'.join(map(str, OLDEST))} or newer: upgrade the server"
+            )
+        return version
+
+    def _session(self, access: str) -> neo4j.Session:
+        if self._closed:
+            raise StoreUnavailable(f"{self.url} is closed: open it again")
+        return self._driver.session(
+            database=self.database or None,
+            default_access_mode=access,
+            bookmark_manager=self._bookmarks,
+            fetch_size=-1,
+        )
+
+    def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:
+        with self._session(access) as session:
+            self._observed(statement)
+            return _rows(session.run(neo4j.Query(statement), dict(parameters)))
+
+    def _runner(self, transaction: neo4j.Transaction) -> Run:
+        def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
+            self._observed(statement)
+            return _rows(transaction.run(statement, dict(parameters)))
+
+        return run
+
+    def _asked(self, kept: Kept) -> bool:
+        with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
+            # Rolled back at the end: asking may take locks but changes nothing.
+            return kept(self._runner(transaction))
+
+    def _observed(self, statement: str) -> None:
+        if self.observe is not None:
+            self.observe(statement)
+
+    def _tried(self, work: Callable[[], T], patience: float | None = None) -> T:
+        """What `work` gives, tried again on transient errors while patience lasts."""
+        end = time.monotonic() + (self._patience if patience is None else patience)
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return work()
+            except ClewError:
+                raise
+            except Exception as error:
+                cause = error.cause if isinstance(error, _UnknownCommit) else error
+                again = isinstance(error, _UnknownCommit) or is_transient(cause)
+                if not again or self._closed or time.monotonic() + pause > end:
+                    ours = self._ours(cause)
+                    if ours is cause:
+                        raise
+                    raise ours from None
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _ours(self, error: Exception) -> Exception:
+        """Our error for the driver's, without the password; the error itself where it is a bug."""
+        if self._closed:
+            return StoreUnavailable(f"{self.url} is closed: open it again")
+        if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+            return StoreUnavailable(f"{self.url} cannot be used: {self._address.hide(str(error))}")
+        ours = translate(error, self.url)
+        if ours is None:
+            return error
+        return type(ours)(self._address.hide(str(ours)))
+
+
+class _UnknownCommit(Exception):
+    """The connection broke between a commit and its answer."""
+
+    def __init__(self, cause: Exception) -> None:
+        self.cause = cause
+        super().__init__(str(cause))
+
+
+def _rows(result: neo4j.Result) -> Rows:
+    keys = result.keys()
+    return [dict(zip(keys, record.values(), strict=True)) for record in result]

@@ -1,0 +1,53 @@
+"""What a store and its views share: the connection, and which indexes are known to answer."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import StoreMismatch
+from . import library, schema
+from .connection import Connection, Rows
+
+
+class Core:
+    """One open store's insides."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._lock = threading.Lock()
+        self._ready: set[str] = set()
+
+    @property
+    def url(self) -> str:
+        """Where it is, without secrets."""
+        return self.connection.url
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """The server's."""
+        return self.connection.version
+
+    def run(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
+        """As `Connection.run`."""
+        return self.connection.run(statement, parameters)
+
+    def ready(self, index: str) -> None:
+        """Make sure that an index is there and answers: made where it is missing, waited for where it is being filled.
+
+        Raises:
+            StoreMismatch: vectors were asked for before there are any, or the index is for another dimension;
+            StoreUnavailable: it failed on the server.
+        """
+        with self._lock:
+            if index in self._ready:
+                return
+            if index in (schema.TEXT_VECTORS, schema.SENTENCE_VECTORS):
+                found = library.find(self.connection)
+                encoder = None if found is None else found.encoder
+                if encoder is None:
+                    raise StoreMismatch(f"{self.url} holds no vectors yet: add documents with an encoder first")
+                schema.prepare(self.connection, encoder.dimension)
+                self._ready |= {schema.TEXT_VECTORS, schema.SENTENCE_VECTORS}
+            else:
+                schema.ensure(self.connection)
+                self._ready |= {schema.TEXT_INDEX, schema.NAME_INDEX}

@@ -1,0 +1,179 @@
+"""Entities and relations made from what they rest on, inside the transaction that touched them."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...batch import Declaration
+from ...entities import Surface, derive
+from ...identity import canonical
+from ...model import Entity, Json
+from ...names import match_key
+from . import statements, values
+from .connection import Rows, Run
+from .incoming import Fact, Incoming, SurfaceKey, another_fact
+from .naming import ENTITY, entity_label, relationship_type
+from .removing import Leaving
+
+_AT_ONCE = 2_000
+
+
+class Deriving:
+    """What one transaction touched, each entity and relation derived once.
+
+    `changes` says by how much their counts changed; `new_entities` were not there before.
+    """
+
+    def __init__(self, run: Run, coming: Incoming, leaving: Leaving) -> None:
+        self._run = run
+        self._coming = coming
+        self._leaving = leaving
+        self._nameless: list[str] = []
+        self.changes: Counter[str] = Counter()
+        self.new_entities: list[str] = []
+
+    def entities(self) -> None:
+        """Make and change entities; those that nothing names wait for `drop_unused`."""
+        touched = sorted(self._coming.entities | self._leaving.entities)
+        held = {row["id"]: row for part in _parts(touched) for row in self._run(statements.ENTITIES, {"ids": part})}
+        declared: dict[str, list[Declaration]] = defaultdict(list)
+        for each in self._coming.declared:
+            declared[each.entity].append(each)
+        new: Rows = []
+        old: Rows = []
+        relabelled: list[tuple[str, str, str]] = []
+        for identity in touched:
+            row = held.get(identity)
+            made = self._entity(identity, row, declared[identity])
+            label = made["label"]
+            if row is None:
+                new.append({"properties": made, "labels": [label] if label else [ENTITY]})
+                continue
+            old.append({"properties": made})
+            if row["label"] != label:
+                relabelled.append((identity, row["label"], label))
+        self._send(statements.ADD_ENTITIES, new)
+        self._send(statements.SET_ENTITIES, old)
+        self._send(statements.UNLABEL_ENTITIES, [{"id": each, "labels": [was]} for each, was, _ in relabelled if was])
+        self._send(statements.LABEL_ENTITIES, [{"id": each, "labels": [now]} for each, _, now in relabelled if now])
+        self.new_entities = [row["properties"]["clew_id"] for row in new]
+        self.changes["entities"] += len(new)
+
+    def _entity(self, identity: str, held: Mapping[str, Any] | None, declared: list[Declaration]) -> dict[str, Any]:
+        surfaces: Counter[SurfaceKey] = Counter()
+        declarations = list(declared)
+        explicit = self._coming.explicit.get(identity)
+        if held is not None:
+            surfaces.update({(words, key, kind): uses for words, key, kind, uses in json.loads(held["surfaces"])})
+            declarations += [values.declaration(identity, *each) for each in held["declarations"]]
+            if explicit is None and held["declared"] is not None:
+                explicit = values.explicit_declaration(identity, held["declared"])
+        surfaces.update(self._coming.surfaces.get(identity, {}))
+        surfaces.subtract(self._leaving.surfaces.get(identity, {}))
+        if explicit is not None:
+            declarations.append(explicit)
+        said = [Surface(*key, count) for key, count in sorted(surfaces.items()) if count > 0]
+        entity = derive(identity, said, declarations)
+        if entity is None:
+            self._nameless.append(identity)
+            entity = Entity(identity, identity)
+        before = 0 if held is None else held["frequency"]
+        frequency = before + self._coming.frequency[identity] - self._leaving.frequency[identity]
+        return _entity_row(entity, said, declarations, explicit, frequency)
+
+    def relations(self) -> None:
+        """Make every touched relation anew from all its evidence."""
+        ends = self._leaving.relations | {each: (fact.source, fact.target) for each, fact in self._coming.facts.items()}
+        grouped: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for part in _parts(sorted(ends)):
+            for row in self._run(statements.EVIDENCE_OF, {"ids": part}):
+                grouped[row["evidence"]["relation"]].append(row["evidence"])
+        added = Counter(each["properties"]["relation"] for each in self._coming.evidence)
+        there = [
+            {"id": each, "source": source, "target": target}
+            for each, (source, target) in sorted(ends.items())
+            if each in self._leaving.relations or len(grouped[each]) > added[each]
+        ]
+        rows = [_relation_row(each, pieces) for each, pieces in sorted(grouped.items()) if pieces]
+        for row in rows:
+            fact = self._coming.facts.get(row["properties"]["clew_id"])
+            if fact is not None and any(_fact(each) != fact for each in grouped[row["properties"]["clew_id"]]):
+                raise another_fact(row["properties"]["clew_id"])
+        gone = sum(row["gone"] for part in _parts(there) for row in self._run(statements.DELETE_RELATIONS, {"rows": part}))
+        self._send(statements.ADD_RELATIONS, rows)
+        self.changes["relations"] += len(rows) - gone
+
+    def drop_unused(self) -> None:
+        """Delete those entities that nothing names and no relation joins."""
+        gone: set[str] = set()
+        for part in _parts(sorted(self._nameless)):
+            gone |= {row["id"] for row in self._run(statements.DELETE_ENTITIES, {"ids": part})}
+        self.changes["entities"] -= len(gone)
+        self.new_entities = [each for each in self.new_entities if each not in gone]
+
+    def _send(self, statement: str, rows: Rows) -> None:
+        for part in _parts(rows):
+            self._run(statement, {"rows": part})
+
+
+def _entity_row(
+    entity: Entity, said: list[Surface], declarations: list[Declaration], explicit: Declaration | None, frequency: int
+) -> dict[str, Any]:
+    keys = {surface.key for surface in said}
+    keys |= {match_key(name) for each in declarations for name in (each.name, *each.aliases)}
+    row = {
+        "clew_id": entity.id,
+        "name": entity.name,
+        "type": entity.type,
+        "aliases": list(entity.aliases),
+        "properties": canonical(dict(entity.properties)),
+        "literal": entity.literal,
+        "frequency": frequency,
+        "keys": sorted(keys),
+        "surfaces": canonical([[each.text, each.key, each.type, each.count] for each in said]),
+        "label": entity_label(entity.type),
+    }
+    if explicit is not None:
+        own = {
+            "name": explicit.name,
+            "type": explicit.type,
+            "aliases": sorted(set(explicit.aliases)),
+            "properties": dict(explicit.properties),
+        }
+        row |= {"declared": canonical(own), "declared_type": explicit.type}
+    return row
+
+
+def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """A relation from its evidence: the first piece by id gives the type, all give properties, the best one the sentence."""
+    pieces = sorted(evidence, key=lambda each: str(each["clew_id"]))
+    best = min(pieces, key=lambda each: (not each["asserted"], -each["confidence"], each["clew_id"]))
+    first = pieces[0]
+    properties: dict[str, Json] = {}
+    for each in pieces:
+        for name, value in values.metadata(each["properties"]).items():
+            properties.setdefault(name, value)
+    return {
+        "type": relationship_type(first["type"]),
+        "source": first["source"],
+        "target": first["target"],
+        "properties": {
+            "clew_id": identity,
+            "type": first["type"],
+            "predicate": first["predicate"],
+            "words": str(properties.get("predicate", first["predicate"])),
+            "weight": sum(1 for each in pieces if each["asserted"]),
+            "evidence": len(pieces),
+            "sentence": best["sentence"],
+            "properties": canonical(properties),
+        },
+    }
+
+
+def _fact(evidence: Mapping[str, Any]) -> Fact:
+    return Fact(evidence["source"], evidence["target"], evidence["predicate"])
+
+
+def _parts(items: list[Any]) -> Iterable[list[Any]]:
+    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

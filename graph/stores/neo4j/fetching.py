@@ -1,0 +1,262 @@
+"""Values by id, by owner and in id order; entities by name; text nodes by what they are about."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ...errors import InputError
+from ...model import KINDS, Evidence, Kind, Mention, TextNode
+from ...names import match_key
+from . import values
+from .asking import Ask, Steps
+from .scope import Scope
+
+PAGE = 2_000
+"""Values that a scan reads at once."""
+_KEYS_AT_ONCE = 500
+
+
+def fetch(scope: Scope, kind: Kind, ids: Sequence[str]) -> Steps[list[Any]]:
+    """The values with these ids, in the order asked."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    found = yield [Ask(_fetching(scope, known(kind)), {"ids": wanted, **scope.parameters})]
+    made = {value.id: value for value in decoded(kind, found.answers[0])}
+    return [made[identity] for identity in wanted if identity in made]
+
+
+def scan(scope: Scope, kind: Kind, after: str, limit: int) -> Steps[list[Any]]:
+    """The first `limit` values in id order whose ids come after `after`."""
+    found = yield [Ask(_scanning(scope, kind), {"after": after, "limit": limit, **scope.parameters})]
+    return decoded(kind, found.answers[0])
+
+
+def known(kind: Kind) -> Kind:
+    """The kind, if it is one."""
+    if kind not in KINDS:
+        raise InputError(f"expected a kind of {', '.join(KINDS)}, got {kind!r}")
+    return kind
+
+
+def decoded(kind: Kind, rows: Sequence[values.Row]) -> list[Any]:
+    """Values of rows, in their order; relations by id."""
+    if kind == "relation":
+        return values.relations(rows)
+    return [_VALUE[kind](row) for row in rows]
+
+
+def mentions(scope: Scope, text_nodes: Sequence[str]) -> Steps[list[Mention]]:
+    """The mentions in these text nodes, by start, then id."""
+    text = (
+        "UNWIND $ids AS id MATCH (n:TextNode {clew_id: id})-[m:MENTIONS]->(e:Entity) "
+        f"WHERE m.clew_id IS NOT NULL AND e.clew_id IS NOT NULL AND {scope.node('n')} "
+        f"RETURN collect({values.MENTION}) AS %answer"
+    )
+    rows = yield from _by_ids(scope, text, text_nodes)
+    made = sorted(map(values.mention, rows), key=lambda each: (each.start, each.id))
+    return _by_owner(text_nodes, made, lambda each: each.text_node)
+
+
+def evidence(scope: Scope, relations: Sequence[str]) -> Steps[list[Evidence]]:
+    """The evidence of these relations: asserted first, then confidence, then id."""
+    text = (
+        "UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) "
+        f"WHERE v.relation = id AND v.clew_id IS NOT NULL AND {scope.node('n')} RETURN collect({values.EVIDENCE}) AS %answer"
+    )
+    rows = yield from _by_ids(scope, text, relations)
+    made = sorted(map(values.evidence, rows), key=lambda each: (not each.asserted, -each.confidence, each.id))
+    return _by_owner(relations, made, lambda each: each.relation)
+
+
+def nodes_of(scope: Scope, document_ids: Sequence[str], sentences: bool = False) -> Steps[list[TextNode]]:
+    """The text nodes of these documents in document order."""
+    texts = [
+        f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {scope.node('n')} "
+        f"RETURN collect({values.node_columns(scope)}) AS %answer"
+    ]
+    if sentences:
+        texts.append(
+            f"UNWIND $ids AS id MATCH (n:Sentence {{document_id: id}}) WHERE {scope.sentence('n')} "
+            f"RETURN collect({values.sentence_columns()}) AS %answer"
+        )
+    if not document_ids:
+        return []
+    parameters = {"ids": list(dict.fromkeys(document_ids)), **scope.parameters}
+    found = yield [Ask(text, parameters) for text in texts]
+    made = [values.text_node(row) for rows in found.answers for row in rows]
+    return _by_owner(document_ids, sorted(made, key=_place), lambda each: each.document_id)
+
+
+def sentences_of(scope: Scope, text_nodes: Sequence[str]) -> Steps[list[TextNode]]:
+    """The sentences of these text nodes, by start."""
+    text = (
+        f"UNWIND $ids AS id MATCH (n:Sentence {{parent: id}}) WHERE {scope.sentence('n')} AND n.clew_id IS NOT NULL "
+        f"RETURN collect({values.sentence_columns()}) AS %answer"
+    )
+    rows = yield from _by_ids(scope, text, text_nodes)
+    return _by_owner(text_nodes, sorted(map(values.text_node, rows), key=_place), lambda each: each.parent or "")
+
+
+def about(scope: Scope, entities: Sequence[str], limit: int | None = None) -> Steps[list[tuple[str, str]]]:
+    """The text nodes of the documents that declare these entities, by id, `limit` an entity."""
+    wanted = list(dict.fromkeys(entities))
+    if not wanted or (limit is not None and limit <= 0):
+        return []
+    text = (
+        "UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[:DECLARES]-(d:Document)-[:CONTAINS]->(n:TextNode) "
+        f"WHERE d.clew_id IS NOT NULL AND {scope.node('n')} WITH id, collect(DISTINCT n.clew_id) AS nodes "
+        "RETURN [collect(id), collect(nodes)] AS %answer"
+    )
+    found = yield [Ask(text, {"ids": wanted, **scope.parameters})]
+    nodes = dict(zip(*found.answers[0], strict=True))
+    return [(entity, node) for entity in wanted if entity in nodes for node in sorted(nodes[entity])[:limit]]
+
+
+def find(scope: Scope, keys: Sequence[str]) -> Steps[dict[str, list[str]]]:
+    """Entity ids by match key or alias: candidates by the index of names, checked exactly."""
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        return {}
+    queries = [
+        " OR ".join(map(_quoted, wanted[start : start + _KEYS_AT_ONCE])) for start in range(0, len(wanted), _KEYS_AT_ONCE)
+    ]
+    found = yield [Ask(_finding(scope), {"queries": queries, "keys": wanted, **scope.parameters})]
+    named: dict[str, set[str]] = {}
+    for identity, held, *more in found.answers[0]:
+        for key in held if scope.whole else _visible_keys(held, *more):
+            named.setdefault(key, set()).add(identity)
+    return {key: sorted(named[key]) for key in wanted if key in named}
+
+
+def _finding(scope: Scope) -> str:
+    text = (
+        "UNWIND $queries AS query CALL db.index.fulltext.queryNodes('clew_names', query) YIELD node AS e "
+        "WITH DISTINCT e WHERE e:Entity AND e.clew_id IS NOT NULL WITH e, [key IN e.keys WHERE key IN $keys] AS held "
+        f"WHERE size(held) > 0 AND {scope.entity('e')} "
+    )
+    if scope.whole:
+        return text + "RETURN collect([e.clew_id, held]) AS %answer"
+    said = (
+        f"COLLECT {{ MATCH (told:TextNode)-[m:MENTIONS]->(e) WHERE m.key IN $keys AND {scope.node('told')} "
+        "RETURN DISTINCT m.key }"
+    )
+    declared = f"COLLECT {{ MATCH (d:Document)-[x:DECLARES]->(e) WHERE {scope.document('d')} RETURN [x.name] + x.aliases }}"
+    return text + f"RETURN collect([e.clew_id, held, {said}, {declared}, e.declared]) AS %answer"
+
+
+def _visible_keys(
+    held: Sequence[str], said: Sequence[str], declared: Sequence[Sequence[str]], explicit: str | None
+) -> set[str]:
+    """Those of an entity's keys by which something visible calls it."""
+    names = [name for each in declared for name in each]
+    if explicit is not None:
+        own = json.loads(explicit)
+        names += [own["name"], *own["aliases"]]
+    return set(held) & ({*said} | {match_key(name) for name in names})
+
+
+def _quoted(key: str) -> str:
+    """A key as one exact term of the index's query language."""
+    return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[values.Row]]:
+    if not ids:
+        return []
+    found = yield [Ask(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
+    rows: list[values.Row] = found.answers[0]
+    return rows
+
+
+def _by_owner(owners: Sequence[str], made: Iterable[Any], owner: Callable[[Any], str]) -> list[Any]:
+    """Values in the order of their owners, then in their own."""
+    grouped: dict[str, list[Any]] = {each: [] for each in owners}
+    for value in made:
+        grouped[owner(value)].append(value)
+    return [value for group in grouped.values() for value in group]
+
+
+def _place(node: TextNode) -> tuple[int, int, str]:
+    return node.start, node.end, node.id
+
+
+def _fetching(scope: Scope, kind: Kind) -> str:
+    node, nodes = scope.node("n"), values.node_columns(scope)
+    if kind == "document":
+        return (
+            f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) WHERE {scope.document('d')} "
+            f"RETURN collect({values.DOCUMENT}) AS %answer"
+        )
+    if kind == "text_node":
+        return (
+            f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {node} RETURN {nodes} AS row UNION ALL "
+            f"UNWIND $ids AS id MATCH (n:Sentence {{clew_id: id}}) WHERE {scope.sentence('n')} "
+            f"RETURN {values.sentence_columns()} AS row }} RETURN collect(row) AS %answer"
+        )
+    if kind == "reference":
+        return (
+            f"UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE n.target IS NOT NULL AND {node} "
+            f"RETURN collect({nodes}) AS %answer"
+        )
+    if kind == "entity":
+        return (
+            f"UNWIND $ids AS id MATCH (e:Entity {{clew_id: id}}) WHERE {scope.entity('e')} "
+            f"RETURN collect({values.entity_columns(scope)}) AS %answer"
+        )
+    if kind == "mention":
+        return (
+            "UNWIND $ids AS id MATCH (n:TextNode)-[m:MENTIONS]->(e:Entity) "
+            f"WHERE m.clew_id = id AND {node} RETURN collect({values.MENTION}) AS %answer"
+        )
+    by, columns = ("v.relation", values.RELATION) if kind == "relation" else ("v.clew_id", values.EVIDENCE)
+    return (
+        f"UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {by} = id AND {node} "
+        f"RETURN collect({columns}) AS %answer"
+    )
+
+
+def _scanning(scope: Scope, kind: Kind) -> str:
+    """The next page: ids first, in the order of their index, then what belongs to them."""
+    node, nodes = scope.node("n"), values.node_columns(scope)
+
+    def page(match: str, key: str, visible: str, columns: str) -> str:
+        return (
+            f"{match} WHERE {key} > $after AND {visible} WITH * ORDER BY {key} LIMIT $limit "
+            f"RETURN collect({columns}) AS %answer"
+        )
+
+    if kind == "document":
+        return page("MATCH (d:Document)", "d.clew_id", scope.document("d"), values.DOCUMENT)
+    if kind == "entity":
+        return page("MATCH (e:Entity)", "e.clew_id", scope.entity("e"), values.entity_columns(scope))
+    if kind == "reference":
+        return page("MATCH (n:TextNode)", "n.clew_id", f"n.target IS NOT NULL AND {node}", nodes)
+    if kind == "mention":
+        return page("MATCH (n:TextNode)-[m:MENTIONS]->(e:Entity)", "m.clew_id", node, values.MENTION)
+    if kind == "evidence":
+        return page("MATCH (n:TextNode)-[v:STATES]->(:Entity)", "v.clew_id", node, values.EVIDENCE)
+    if kind == "relation":
+        return (
+            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation > $after AND {node} "
+            "WITH v.relation AS id ORDER BY id WITH DISTINCT id LIMIT $limit "
+            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation = id AND {node} "
+            f"RETURN collect({values.RELATION}) AS %answer"
+        )
+    texts = f"MATCH (n:TextNode) WHERE n.clew_id > $after AND n.target IS NULL AND {node}"
+    sentences = f"MATCH (n:Sentence) WHERE n.clew_id > $after AND {scope.sentence('n')}"
+    return (
+        f"CALL () {{ {texts} WITH n ORDER BY n.clew_id LIMIT $limit RETURN n.clew_id AS id, {nodes} AS row UNION ALL "
+        f"{sentences} WITH n ORDER BY n.clew_id LIMIT $limit RETURN n.clew_id AS id, {values.sentence_columns()} AS row }} "
+        "WITH id, row ORDER BY id LIMIT $limit RETURN collect(row) AS %answer"
+    )
+
+
+_VALUE: Mapping[Kind, Callable[[values.Row], Any]] = {
+    "document": values.document,
+    "text_node": values.text_node,
+    "reference": values.text_node,
+    "entity": values.entity,
+    "mention": values.mention,
+    "evidence": values.evidence,
+}

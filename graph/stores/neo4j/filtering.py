@@ -1,0 +1,189 @@
+"""Filters as Cypher: what a text node keeps of its metadata for them, and the condition that asks it.
+
+A field's value is the property `metadata.NAME` of the text node: a scalar, or a list whose elements have one type. Whatever
+a property cannot hold so (an object, a list of several types or of lists) is under `mixed.NAME`: a list of the scalars in it
+as JSON texts, with one text a value, so that every comparison answers as `Filter.matches` does. A value that is missing has
+neither property. Integers beyond 64 bits are kept as floats.
+
+Fields and values reach the server as parameters alone; a condition's text says nothing but its shape.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from ...filter_records import record_of, value_of
+from ...filter_values import Scalar
+from ...filters import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
+from ...model import Document, Json, TextNode
+
+Property: TypeAlias = str | bool | int | float | list[str] | list[bool] | list[int] | list[float]
+
+NATURAL, MIXED = "metadata.", "mixed."
+_LONGEST_NAME = 500
+"""What a filter can ask for at most."""
+_INTEGERS = range(-(2**63), 2**63)
+_EXACT = range(-(2**53), 2**53 + 1)
+"""Integers that a float holds exactly."""
+
+
+def filter_properties(node: TextNode, document: Document | None) -> dict[str, Property]:
+    """The properties of a text node that answer filters on its own and its document's metadata."""
+    record = record_of(node, document)
+    kept: dict[str, Property] = {}
+    for name in {*record, *_deep_names(record)}:
+        if name in RESERVED_FIELDS or not 0 < len(name) <= _LONGEST_NAME:
+            continue
+        value = value_of(record, name)
+        if value is None:
+            continue
+        natural = _natural(value)
+        if natural is not None:
+            kept[_property(NATURAL, name)] = natural
+        else:
+            kept[_property(MIXED, name)] = sorted({_said(each) for each in _scalars(value)})
+    return kept
+
+
+def _property(prefix: str, name: str) -> str:
+    """A property's name, which may hold everything but NUL."""
+    return prefix + name.replace("\0", "\u2400")
+
+
+def _deep_names(record: Mapping[str, Json]) -> Iterator[str]:
+    """Dotted names of everything inside objects, however deep."""
+    waiting: list[tuple[str, Mapping[str, Json]]] = [(n, v) for n, v in record.items() if isinstance(v, Mapping)]
+    while waiting:
+        prefix, value = waiting.pop()
+        for key, inner in value.items():
+            name = f"{prefix}.{key}"
+            if len(name) <= _LONGEST_NAME:
+                yield name
+                if isinstance(inner, Mapping):
+                    waiting.append((name, inner))
+
+
+def _natural(value: Json) -> Property | None:
+    """A value as the server keeps it; None where it cannot, or not without a change of meaning."""
+    if isinstance(value, (str, bool)):
+        return value
+    if isinstance(value, (int, float)):
+        return _number(value)
+    if not isinstance(value, (list, tuple)) or not value:
+        return None
+    if all(isinstance(each, str) for each in value):
+        return [str(each) for each in value]
+    if all(isinstance(each, bool) for each in value):
+        return [bool(each) for each in value]
+    if any(isinstance(each, bool) or not isinstance(each, (int, float)) for each in value):
+        return None
+    numbers: list[Any] = list(value)
+    if all(isinstance(each, int) and each in _INTEGERS for each in numbers):
+        return numbers
+    if all(isinstance(each, float) or each in _EXACT for each in numbers):
+        return [float(each) for each in numbers]
+    return None
+
+
+def _number(value: float) -> int | float:
+    if isinstance(value, float) or value in _INTEGERS:
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+def _scalars(value: Json) -> Iterable[Scalar]:
+    elements = value if isinstance(value, (list, tuple)) else ()
+    return (each for each in elements if isinstance(each, (str, bool, int, float)))
+
+
+def _said(value: Scalar) -> str:
+    """One text for everything that is equal in JSON: 1 and 1.0, but not true."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A filter as Cypher on a text node; `%n` in `text` stands for the variable. `parameters` all begin with `f`."""
+
+    text: str
+    parameters: Mapping[str, Any]
+
+    def on(self, variable: str) -> str:
+        """The condition on a text node that is bound to `variable`."""
+        return self.text.replace("%n", variable)
+
+
+def condition(filter: Filter) -> Condition:
+    """The condition that holds for exactly those text nodes that pass the filter; it is never null."""
+    writing = _Writing()
+    text = writing.of(filter)
+    return Condition(text, writing.parameters)
+
+
+@dataclass(slots=True)
+class _Writing:
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, filter: Filter) -> str:
+        if isinstance(filter, And):
+            return f"({' AND '.join(map(self.of, filter.parts))})" if filter.parts else "true"
+        if isinstance(filter, Or):
+            return f"({' OR '.join(map(self.of, filter.parts))})" if filter.parts else "false"
+        if isinstance(filter, Not):
+            return f"(NOT {self.of(filter.part)})"
+        if isinstance(filter, Exists):
+            return self._exists(*self._field(filter.field))
+        if isinstance(filter, Compare):
+            return self._compare(filter)
+        raise TypeError(f"expected a filter made by clew.graph.filters, got {type(filter).__name__}")
+
+    def _compare(self, filter: Compare) -> str:
+        natural, mixed = self._field(filter.field)
+        if isinstance(filter.value, tuple):
+            return f"coalesce({natural} IN {self._bind(list(filter.value))}, false)"
+        value = self._bind(filter.value)
+        if filter.operator == "contains":
+            return self._contains(natural, mixed, value, filter.value)
+        if filter.operator == "!=":
+            return f"({self._exists(natural, mixed)} AND NOT coalesce({natural} = {value}, false))"
+        return f"coalesce({natural} {_OPERATORS[filter.operator]} {value}, false)"
+
+    def _contains(self, natural: str, mixed: str | None, value: str, wanted: Scalar) -> str:
+        ways = [f"CASE WHEN {natural} IS :: LIST<ANY> NOT NULL THEN {value} IN {natural} ELSE false END"]
+        if isinstance(wanted, str):
+            ways.append(f"CASE WHEN {natural} IS :: STRING NOT NULL THEN {natural} CONTAINS {value} ELSE false END")
+        if mixed is not None:
+            ways.append(f"coalesce({self._bind(_said(wanted))} IN {mixed}, false)")
+        return f"({' OR '.join(ways)})"
+
+    def _field(self, name: str) -> tuple[str, str | None]:
+        """Where a field's value is, and where it is if no property can hold it."""
+        if name in _RESERVED:
+            return _RESERVED[name], None
+        natural, mixed = self._bind(_property(NATURAL, name)), self._bind(_property(MIXED, name))
+        return f"%n[{natural}]", f"%n[{mixed}]"
+
+    @staticmethod
+    def _exists(natural: str, mixed: str | None) -> str:
+        return f"{natural} IS NOT NULL" if mixed is None else f"({natural} IS NOT NULL OR {mixed} IS NOT NULL)"
+
+    def _bind(self, value: object) -> str:
+        name = f"f{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"${name}"
+
+
+_OPERATORS: Mapping[str, str] = {"=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_RESERVED: Mapping[str, str] = {
+    "id": "%n.clew_id",
+    "document_id": "%n.document_id",
+    "kind": "%n.kind",
+    "source": "CASE %n.source WHEN '' THEN null ELSE %n.source END",
+    "title": "CASE WHEN %n.title <> '' THEN %n.title WHEN %n.document_title <> '' THEN %n.document_title END",
+}

@@ -1,0 +1,97 @@
+"""The bookkeeping node: which library this is, its generation, its encoder, its counts, its last writes."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import StoreMismatch, StoreMissing
+from ...store import Encoder
+from .connection import Connection, Run
+
+FORMAT = 1
+COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
+_LAST_WRITES = 16
+
+_GET = "MATCH (l:Clew {clew_id: 'library'}) RETURN properties(l) AS library"
+_MAKE = "MERGE (l:Clew {clew_id: 'library'}) ON CREATE SET l += $fresh RETURN properties(l) AS library"
+# The write comes first: it takes the node's lock, which makes writers stand in line.
+_LOCK = "MATCH (l:Clew {clew_id: 'library'}) SET l.generation = l.generation + $by RETURN properties(l) AS library"
+_SAVE = "MATCH (l:Clew {clew_id: 'library'}) SET l += $values"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The bookkeeping node as one transaction sees it."""
+
+    values: Mapping[str, Any]
+
+    @property
+    def generation(self) -> int:
+        """How many writes there have been."""
+        return int(self.values["generation"])
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """Which encoder made the vectors; None before the first."""
+        name = self.values.get("encoder")
+        return None if name is None else Encoder(str(name), int(self.values["dimension"]))
+
+    def holds(self, write: str) -> bool:
+        """Whether a write with this mark is among the last ones."""
+        return write in self.values["writes"]
+
+    def after(self, write: str, changes: Counter[str], encoder: Encoder | None) -> dict[str, Any]:
+        """The values to save at the end of a write that changed these counts."""
+        values: dict[str, Any] = {name: self.values[name] + by for name, by in changes.items() if by}
+        if encoder is not None:
+            values |= {"encoder": encoder.name, "dimension": encoder.dimension}
+        return values | {"writes": [*self.values["writes"], write][-_LAST_WRITES:]}
+
+
+def find(connection: Connection) -> Library | None:
+    """The library that is there.
+
+    Raises:
+        StoreMismatch: it was written by another format version.
+    """
+    rows = connection.run(_GET)
+    return _checked(connection.url, rows[0]["library"]) if rows else None
+
+
+def make(connection: Connection) -> Library:
+    """The library that is there, or an empty new one."""
+    fresh = {"name": "Clew library", "format": FORMAT, "generation": 0, "nodes": 0, "length": 0, "logs": 0, "writes": []}
+    rows = connection.command(_MAKE, {"fresh": fresh | dict.fromkeys(COUNTED, 0)})
+    return _checked(connection.url, rows[0]["library"])
+
+
+def missing(where: str) -> StoreMissing:
+    """The error for a database without a library."""
+    return StoreMissing(f"there is no library in {where}: check the address, or create one by adding documents to it")
+
+
+def lock(run: Run, where: str, by: int = 1) -> Library:
+    """Take the writer's lock, held to the transaction's end; the generation grows by `by`.
+
+    Raises:
+        StoreMissing: somebody has deleted the library.
+    """
+    rows = run(_LOCK, {"by": by})
+    if not rows:
+        raise missing(where)
+    return Library(rows[0]["library"])
+
+
+def save(run: Run, values: Mapping[str, Any]) -> None:
+    """Keep what a write changed."""
+    run(_SAVE, {"values": dict(values)})
+
+
+def _checked(where: str, values: Mapping[str, Any]) -> Library:
+    if values.get("format") != FORMAT:
+        raise StoreMismatch(
+            f"the library in {where} has format {values.get('format')}, expected {FORMAT}: use the Clew that wrote it, or "
+            "copy it by way of a .jsonl file"
+        )
+    return Library(values)

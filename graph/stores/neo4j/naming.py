@@ -1,0 +1,56 @@
+"""What people read in Neo4j Browser: captions, the label of an entity's type, the type of a relationship.
+
+Names from data become labels and types only as parameters of dynamic Cypher (`SET e:$(labels)`), never as its text.
+"""
+
+import re
+
+from ...model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, RELATED
+
+DOCUMENT, TEXT_NODE, SENTENCE, ENTITY, REFERENCE, BOOKKEEPING = (
+    *("Document", "TextNode", "Sentence", "Entity", "Reference"),
+    "Clew",
+)
+STATES = "STATES"
+LABELS = frozenset({DOCUMENT, TEXT_NODE, SENTENCE, ENTITY, REFERENCE, BOOKKEEPING})
+RELATIONSHIPS = frozenset({CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO, STATES})
+"""Relationship types with a meaning of their own; a relation of such a type gets a closing underscore."""
+
+_CAPTION = 40
+_LONGEST = 60
+_SEPARATOR = re.compile(r"[\W_]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def caption(title: str, text: str) -> str:
+    """What a document or text node is called in a picture: its title, else its first words.
+
+    >>> caption("", "A text without a title goes by its first few words, however long it is.")
+    'A text without a title goes by its…'
+    """
+    words = " ".join((title or text[: 10 * _CAPTION]).split())
+    if len(words) <= _CAPTION:
+        return words
+    cut = words[: _CAPTION - 1]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def entity_label(type: str) -> str:
+    """The label of an entity type, in camel case; "" where nothing of the type can be a label.
+
+    >>> entity_label("WORK_OF_ART"), entity_label("iPhone model"), entity_label("DOCUMENT")
+    ('WorkOfArt', 'IPhoneModel', 'Document_')
+    """
+    words = [each for each in _SEPARATOR.split(type) if each]
+    label = "".join(word.capitalize() if word.isupper() else word[0].upper() + word[1:] for word in words)[:_LONGEST]
+    return f"{label}_" if label in LABELS else label
+
+
+def relationship_type(type: str) -> str:
+    """The relationship type of a relation's type, which is kept beside it as it is.
+
+    >>> relationship_type("DIRECTED_BY"), relationship_type("STATES")
+    ('DIRECTED_BY', 'STATES_')
+    """
+    name = _CONTROL.sub(" ", type).strip()[:_LONGEST] or RELATED
+    return f"{name}_" if name in RELATIONSHIPS else name

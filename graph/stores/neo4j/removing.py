@@ -1,0 +1,58 @@
+"""What leaves with documents: read first, for what must be derived anew, then deleted."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import statements
+from .connection import Run
+from .incoming import SurfaceKey
+
+
+@dataclass(slots=True)
+class Leaving:
+    """What some documents had brought."""
+
+    surfaces: dict[str, Counter[SurfaceKey]] = field(default_factory=lambda: defaultdict(Counter))
+    frequency: Counter[str] = field(default_factory=Counter)
+    relations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Source and target of each relation that was stated."""
+    declared: set[str] = field(default_factory=set)
+    terms: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    nodes: int = 0
+    length: int = 0
+
+    @property
+    def entities(self) -> set[str]:
+        """Every entity that something of it named."""
+        return self.surfaces.keys() | self.declared | {end for ends in self.relations.values() for end in ends}
+
+
+def remove(run: Run, ids: Sequence[str]) -> Leaving:
+    """Delete these documents with all that they brought, but for entities and relations, which are derived afterwards."""
+    leaving = Leaving()
+    if not ids:
+        return leaving
+    asked = {"ids": list(ids)}
+    for row in run(statements.LEAVING_NODES, asked):
+        leaving.counts["references" if row["reference"] else "text_nodes"] += 1
+        leaving.terms.update(set(row["terms"].split(" ")) - {""})
+        leaving.nodes += 1
+        leaving.length += row["length"]
+    places: set[tuple[str, str]] = set()
+    for row in run(statements.LEAVING_MENTIONS, asked):
+        leaving.surfaces[row["entity"]][row["words"], row["key"], row["type"]] += row["uses"]
+        places.add((row["entity"], row["node"]))
+        leaving.counts["mentions"] += row["uses"]
+    leaving.frequency.update(entity for entity, _ in places)
+    for row in run(statements.LEAVING_EVIDENCE, asked):
+        leaving.relations[row["relation"]] = row["source"], row["target"]
+        leaving.counts["evidence"] += row["pieces"]
+    leaving.declared = {row["entity"] for row in run(statements.LEAVING_DECLARED, asked)}
+    (sentences,) = run(statements.DELETE_SENTENCES, asked)
+    leaving.counts["sentences"] = sentences["gone"]
+    run(statements.DELETE_NODES, asked)
+    run(statements.DELETE_DOCUMENTS, asked)
+    leaving.counts["documents"] = len(ids)
+    return leaving

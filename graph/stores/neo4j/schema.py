@@ -1,0 +1,137 @@
+"""Constraints and indexes: made where they are missing, waited for, checked."""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...errors import StoreMismatch, StoreUnavailable
+from .connection import Connection
+
+_UNIQUE = {
+    "clew_document_id": "CREATE CONSTRAINT clew_document_id IF NOT EXISTS FOR (n:Document) REQUIRE n.clew_id IS UNIQUE",
+    "clew_text_node_id": "CREATE CONSTRAINT clew_text_node_id IF NOT EXISTS FOR (n:TextNode) REQUIRE n.clew_id IS UNIQUE",
+    "clew_sentence_id": "CREATE CONSTRAINT clew_sentence_id IF NOT EXISTS FOR (n:Sentence) REQUIRE n.clew_id IS UNIQUE",
+    "clew_entity_id": "CREATE CONSTRAINT clew_entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.clew_id IS UNIQUE",
+    "clew_bookkeeping_id": "CREATE CONSTRAINT clew_bookkeeping_id IF NOT EXISTS FOR (n:Clew) REQUIRE n.clew_id IS UNIQUE",
+    "clew_mention_id": "CREATE CONSTRAINT clew_mention_id IF NOT EXISTS FOR ()-[r:MENTIONS]-() REQUIRE r.clew_id IS UNIQUE",
+    "clew_evidence_id": "CREATE CONSTRAINT clew_evidence_id IF NOT EXISTS FOR ()-[r:STATES]-() REQUIRE r.clew_id IS UNIQUE",
+}
+_FOUND_BY = {
+    "clew_document_source": "(n:Document) ON (n.source)",
+    "clew_text_node_document": "(n:TextNode) ON (n.document_id)",
+    "clew_text_node_parent": "(n:TextNode) ON (n.parent)",
+    "clew_text_node_target": "(n:TextNode) ON (n.target)",
+    "clew_text_node_text_vector": "(n:TextNode) ON (n.text_vector_key)",
+    "clew_text_node_sentence_vector": "(n:TextNode) ON (n.sentence_vector_key)",
+    "clew_text_node_title_vector": "(n:TextNode) ON (n.title_vector_key)",
+    "clew_text_node_token_vector": "(n:TextNode) ON (n.token_vector_key)",
+    "clew_sentence_document": "(n:Sentence) ON (n.document_id)",
+    "clew_sentence_parent": "(n:Sentence) ON (n.parent)",
+    "clew_sentence_text_vector": "(n:Sentence) ON (n.text_vector_key)",
+    "clew_sentence_sentence_vector": "(n:Sentence) ON (n.sentence_vector_key)",
+    "clew_sentence_title_vector": "(n:Sentence) ON (n.title_vector_key)",
+    "clew_sentence_token_vector": "(n:Sentence) ON (n.token_vector_key)",
+    "clew_evidence_relation": "()-[r:STATES]-() ON (r.relation)",
+    "clew_log": "(n:Clew) ON (n.log)",
+}
+TEXT_INDEX, NAME_INDEX = "clew_text", "clew_names"
+TEXT_VECTORS, SENTENCE_VECTORS = "clew_text_vectors", "clew_sentence_vectors"
+
+# Terms come stemmed, match keys whole: the analyzers must only split the ones and leave the others alone.
+_FULL_TEXT = {
+    TEXT_INDEX: "CREATE FULLTEXT INDEX clew_text IF NOT EXISTS FOR (n:TextNode) ON EACH [n.terms] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    NAME_INDEX: "CREATE FULLTEXT INDEX clew_names IF NOT EXISTS FOR (n:Entity) ON EACH [n.keys] "
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'keyword'}}",
+}
+_VECTORS = {
+    TEXT_VECTORS: "CREATE VECTOR INDEX clew_text_vectors IF NOT EXISTS FOR (n:TextNode) ON (n.embedding) OPTIONS $options",
+    SENTENCE_VECTORS: "CREATE VECTOR INDEX clew_sentence_vectors IF NOT EXISTS FOR (n:Sentence) ON (n.embedding) "
+    "OPTIONS $options",
+}
+_STATES = "SHOW INDEXES YIELD name, state, populationPercent, failureMessage, options WHERE name STARTS WITH 'clew_'"
+_PAUSE = 0.1
+_LONGEST_WAIT = 3600.0
+
+
+def ensure(connection: Connection) -> None:
+    """Make every constraint and index but those of vectors, and wait until they answer.
+
+    Raises:
+        StoreUnavailable: an index failed on the server; StoreReadOnly: the user may not make them.
+    """
+    held = states(connection)
+    wanted = _UNIQUE | {name: f"CREATE INDEX {name} IF NOT EXISTS FOR {on}" for name, on in _FOUND_BY.items()} | _FULL_TEXT
+    for name, statement in wanted.items():
+        if name not in held:
+            connection.command(statement)
+    if not wanted.keys() <= held.keys() or any(each["state"] != "ONLINE" for each in held.values()):
+        await_online(connection, wanted)
+
+
+def prepare(connection: Connection, dimension: int) -> None:
+    """Make the vector indexes for vectors of this dimension, and wait until they answer.
+
+    Raises:
+        StoreMismatch: there are some of another dimension; StoreUnavailable: one failed on the server.
+    """
+    held = states(connection)
+    options = {"indexConfig": {"vector.dimensions": dimension, "vector.similarity_function": "cosine"}}
+    for name, statement in _VECTORS.items():
+        if name in held:
+            check_dimension(connection.url, held[name], dimension)
+        else:
+            connection.command(statement, {"options": options})
+    await_online(connection, _VECTORS)
+
+
+def states(connection: Connection) -> dict[str, Mapping[str, Any]]:
+    """Our indexes as the server shows them (state, populationPercent, failureMessage, options), by name."""
+    return {str(row["name"]): row for row in connection.run(_STATES)}
+
+
+def check_dimension(where: str, index: Mapping[str, Any], dimension: int) -> None:
+    """Refuse a vector index of another dimension.
+
+    Raises:
+        StoreMismatch: saying how to get rid of it.
+    """
+    found = index["options"].get("indexConfig", {}).get("vector.dimensions")
+    if found != dimension:
+        raise StoreMismatch(
+            f"the vector index {index['name']} of {where} is for dimension {found}, the store's vectors have {dimension}: "
+            f"drop it (DROP INDEX {index['name']}), it is made anew at the next search"
+        )
+
+
+def await_online(connection: Connection, names: Iterable[str], patience: float = _LONGEST_WAIT) -> None:
+    """Wait until these indexes answer.
+
+    Raises:
+        StoreUnavailable: one has failed, has gone, or is still being filled when patience (seconds) ends.
+    """
+    wanted = set(names)
+    end = time.monotonic() + patience
+    while True:
+        held = states(connection)
+        waiting = [name for name in sorted(wanted) if not _is_online(connection.url, name, held.get(name))]
+        if not waiting:
+            return
+        if time.monotonic() > end:
+            done = held[waiting[0]]["populationPercent"]
+            raise StoreUnavailable(
+                f"the index {waiting[0]} of {connection.url} is still being filled ({done:.0f} %): try again later"
+            )
+        time.sleep(_PAUSE)
+
+
+def _is_online(where: str, name: str, index: Mapping[str, Any] | None) -> bool:
+    if index is None:
+        raise StoreUnavailable(f"the index {name} of {where} has gone: open the store again to write, which makes it anew")
+    if index["state"] == "FAILED":
+        reason = str(index["failureMessage"]).strip().splitlines()
+        raise StoreUnavailable(
+            f"the index {name} of {where} failed ({reason[0] if reason else 'no reason given'}): drop it "
+            f"(DROP INDEX {name}), look into the server's log, and open the store again"
+        )
+    return bool(index["state"] == "ONLINE")

@@ -1,0 +1,116 @@
+"""What exists for a reader: everything of ours, or what rests on the text nodes that pass a filter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ...filters import Filter
+from ...model import LITERAL_TYPES
+from .filtering import Condition, condition
+
+RELATED = "!MENTIONS&!STATES&!DECLARES&!REFERS_TO&!CONTAINS&!NEXT"
+"""The types of relationships that are relations, of whatever type."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Conditions and derived values as Cypher, by variable. Without a filter they are constants and stored properties.
+
+    Attributes:
+        filter: what text nodes must pass; None for the whole store.
+    """
+
+    filter: Filter | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is all of the store."""
+        return self.filter is None
+
+    @cached_property
+    def _condition(self) -> Condition:
+        if self.filter is None:
+            return Condition("true", {})
+        return condition(self.filter)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        """What every text made with these conditions needs."""
+        if self.whole:
+            return {}
+        return {**self._condition.parameters, "literal_types": sorted(LITERAL_TYPES)}
+
+    def node(self, variable: str) -> str:
+        """Whether a text node is visible."""
+        return f"({variable}.clew_id IS NOT NULL AND {self._condition.on(variable)})"
+
+    def sentence(self, variable: str) -> str:
+        """Whether a sentence is: as the text node that holds it is."""
+        if self.whole:
+            return f"{variable}.clew_id IS NOT NULL"
+        return (
+            f"({variable}.clew_id IS NOT NULL AND EXISTS {{ MATCH (holder:TextNode {{clew_id: {variable}.parent}}) "
+            f"WHERE {self.node('holder')} }})"
+        )
+
+    def document(self, variable: str) -> str:
+        """Whether a document has a visible text node."""
+        if self.whole:
+            return f"{variable}.clew_id IS NOT NULL"
+        return (
+            f"({variable}.clew_id IS NOT NULL AND EXISTS {{ MATCH ({variable})-[:CONTAINS]->(part:TextNode) "
+            f"WHERE {self.node('part')} }})"
+        )
+
+    def entity(self, variable: str) -> str:
+        """Whether something visible mentions, declares or states an entity."""
+        if self.whole:
+            return f"{variable}.clew_id IS NOT NULL"
+        ways = self._mentioned(variable), self._declared(variable), self._stated(variable)
+        return f"({variable}.clew_id IS NOT NULL AND ({' OR '.join(ways)}))"
+
+    def _mentioned(self, variable: str) -> str:
+        return f"EXISTS {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} }}"
+
+    def _declared(self, variable: str) -> str:
+        return f"EXISTS {{ MATCH (about:Document)-[:DECLARES]->({variable}) WHERE {self.document('about')} }}"
+
+    def _stated(self, variable: str) -> str:
+        return (
+            f"EXISTS {{ MATCH ({variable})-[fact:{RELATED}]-(:Entity) MATCH (said:TextNode)-[proof:STATES]->(:Entity) "
+            f"WHERE proof.relation = fact.clew_id AND {self.node('said')} }}"
+        )
+
+    def frequency(self, variable: str) -> str:
+        """How many visible text nodes mention an entity."""
+        if self.whole:
+            return f"{variable}.frequency"
+        return f"COUNT {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} RETURN DISTINCT said }}"
+
+    def literal(self, variable: str) -> str:
+        """Whether an entity is a date or quantity: by its visible mentions' most frequent type, else by declaration."""
+        if self.whole:
+            return f"{variable}.literal"
+        most = "count(*) AS uses ORDER BY uses DESC, kind LIMIT 1 RETURN kind }"
+        said = (
+            f"COLLECT {{ MATCH (said:TextNode)-[naming:MENTIONS]->({variable}) WHERE naming.type <> '' AND "
+            f"{self.node('said')} WITH naming.type AS kind, {most}"
+        )
+        declared = (
+            f"COLLECT {{ MATCH (about:Document)-[naming:DECLARES]->({variable}) WHERE naming.type <> '' AND "
+            f"{self.document('about')} WITH naming.type AS kind, {most}"
+        )
+        explicit = f"CASE {variable}.declared_type WHEN '' THEN null ELSE {variable}.declared_type END"
+        return f"(coalesce(head({said}), {explicit}, head({declared}), '') IN $literal_types)"
+
+    def weighed(self, variable: str) -> str:
+        """Binds `kind` and `weight` of a relation's relationship; keeps those relations that exist here."""
+        if self.whole:
+            return f"WITH *, {variable}.type AS kind, {variable}.weight AS weight"
+        return (
+            f"CALL ({variable}) {{ MATCH (said:TextNode)-[proof:STATES]->(:Entity) "
+            f"WHERE proof.relation = {variable}.clew_id AND {self.node('said')} WITH proof ORDER BY proof.clew_id "
+            "RETURN collect(proof.type) AS kinds, count(CASE WHEN proof.asserted THEN 1 END) AS weight }\n"
+            "WITH *, head(kinds) AS kind WHERE kind IS NOT NULL"
+        )

@@ -1,0 +1,82 @@
+"""Keyword search: the server's full-text index finds the candidates, BM25 is scored here.
+
+The index's own score rests on rounded lengths, and on texts that were deleted but not yet merged away. Scored is the same
+BM25 as on the embedded store, term by term in the question's order, from the numbers that the library node keeps exactly.
+"""
+
+import math
+from collections.abc import Sequence
+
+from ...store import Frequencies, Scored
+from ...terms import content_terms, indexed
+from .asking import Ask, Found, Steps
+from .scope import Scope
+
+K1 = 1.2
+B = 0.75
+_MORE = 100
+"""Candidates beyond twice the number asked for."""
+
+_HOLDING = (
+    "UNWIND $terms AS term MATCH (c:Clew {clew_id: 'term:' + term}) RETURN [collect(term), collect(c.holding)] AS %answer"
+)
+
+
+def search_text(scope: Scope, query: str, k: int) -> Steps[list[Scored]]:
+    """BM25 over title and text of text nodes. In a view N, document frequencies and mean length are the whole store's."""
+    asked = [indexed(term) for term in content_terms(query)]
+    if k <= 0 or not asked:
+        return []
+    wide = 2 * k + _MORE
+    while True:
+        parameters = {"query": " OR ".join(f'"{term}"' for term in dict.fromkeys(asked)), "wide": wide}
+        found = yield [
+            Ask(_HOLDING, {"terms": list(dict.fromkeys(asked))}),
+            Ask(_candidates(scope), {**parameters, **scope.parameters}),
+        ]
+        ids, texts, lengths, least = found.answers[1]
+        scored = sorted(_scores(asked, found, ids, texts, lengths), key=lambda each: (-each[1], each[0]))
+        # No text left out can score more than the index says of the last one, but for what the index rounds.
+        if len(ids) < wide or (len(scored) >= k and scored[k - 1][1] >= (K1 + 1) * least):
+            return scored[:k]
+        wide *= 4
+
+
+def frequencies(terms: Sequence[str]) -> Steps[Frequencies]:
+    """N, mean length and the number of text nodes that hold each term, of the whole store."""
+    asked = {term: indexed(term) for term in terms}
+    found = yield [Ask(_HOLDING, {"terms": list(dict.fromkeys(asked.values()))})] if asked else []
+    held = dict(zip(*found.answers[0], strict=True)) if asked else {}
+    state = found.library
+    return Frequencies(state.nodes, state.mean_length, {term: held.get(kept, 0) for term, kept in asked.items()})
+
+
+def _candidates(scope: Scope) -> str:
+    options = ", {limit: $wide}" if scope.whole else ""
+    return (
+        f"CALL db.index.fulltext.queryNodes('clew_text', $query{options}) YIELD node AS n, score "
+        f"WITH n, score WHERE n:TextNode AND {scope.node('n')} WITH n, score LIMIT $wide "
+        "RETURN [collect(n.clew_id), collect(n.terms), collect(n.length), min(score)] AS %answer"
+    )
+
+
+def _scores(
+    asked: Sequence[str], found: Found, ids: Sequence[str], texts: Sequence[str], lengths: Sequence[int]
+) -> list[Scored]:
+    state, held = found.library, dict(zip(*found.answers[0], strict=True))
+    mean, wanted = state.mean_length or 1.0, frozenset(asked)
+    weights = [
+        (term, math.log(1 + (state.nodes - held[term] + 0.5) / (held[term] + 0.5))) for term in asked if held.get(term)
+    ]
+    scored = []
+    for identity, text, length in zip(ids, texts, lengths, strict=True):
+        words = [word for word in text.split(" ") if word in wanted]
+        norm = K1 * (1 - B + B * length / mean)
+        score = 0.0
+        for term, idf in weights:
+            count = words.count(term)
+            if count:
+                score += idf * count * (K1 + 1) / (count + norm)
+        if score > 0:
+            scored.append((identity, score))
+    return scored

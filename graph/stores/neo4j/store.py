@@ -1,0 +1,220 @@
+"""The Neo4j store: a graph on a server, written in whole transactions, read in few round trips."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
+from ...checking import check
+from ...errors import ConfigError, StoreReadOnly
+from ...model import Json
+from ...store import Encoder
+from . import library, records, schema, statements, values
+from .address import parse
+from .asking import Ask, Asking, Steps
+from .connection import PATIENCE, Connection, Run
+from .core import Core
+from .incoming import incoming
+from .reader import Reader
+from .scope import Scope
+from .writing import Writer, another_encoder
+
+_DECLARATIONS_AT_ONCE = 2_000
+_BUILD = "[d.clew_id, d.checksum, d.fingerprint, d.source, d.root]"
+
+
+class Neo4jStore(Reader):
+    """A `GraphStore` in a database of a Neo4j server (5.26 or newer).
+
+    Ours are the nodes with the property `clew_id`; what else the database holds is never touched. Writers, also of other
+    processes, stand in line at the library's node. The order of their transactions makes no difference to the graph.
+
+    Args:
+        url: `neo4j://user:password@host:7687/database`, or `bolt://…`, both also with +s or +ssc; without a database the
+            server's default one.
+        mode: "a" to read and write, "r" to read only.
+        create: begin a library where the database has none.
+        encoder: checked against the store's, as `bind_encoder` does.
+        patience: seconds for which a server that is away, or another transient error, is tried again.
+
+    Raises:
+        ConfigError: the address cannot be read; StoreMissing: no such database, or no library in it; StoreMismatch: a server
+        that is too old, another format version, another encoder; StoreUnavailable: no server, or it refuses the user.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        mode: Literal["a", "r"] = "a",
+        create: bool = False,
+        encoder: Encoder | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        if mode not in ("a", "r"):
+            raise ConfigError(f"expected mode 'a' or 'r', got {mode!r}")
+        self._mode = mode
+        self._pending: Encoder | None = None
+        self._connection = Connection(parse(url), patience)
+        try:
+            _open(self._connection, mode, create)
+            core = Core(self._connection)
+            super().__init__(Asking(core), Scope())
+            self._core = core
+            if encoder is not None:
+                self.bind_encoder(encoder)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    @property
+    def url(self) -> str:
+        """The address without user and password."""
+        return self._connection.url
+
+    def apply(self, batch: Batch) -> Applied:
+        """Write one batch, whole or not at all. A batch that changes nothing leaves the generation as it is.
+
+        A relation's type and properties follow from its evidence, so properties on the relation itself are not kept; a
+        relation without evidence is not stored. Where the server goes away in between, or the answer to a commit is lost,
+        the batch is written again unless it was kept.
+
+        Raises:
+            DocumentError: something in the batch is unusable; StoreReadOnly; StoreUnavailable; StoreMismatch: vectors of
+            another dimension or encoder, or vectors before `bind_encoder`; ModelError: NaN in a vector.
+        """
+        check(batch)
+        self._check_writable()
+        if not (batch.add or batch.declare):
+            known, generation = self._ask(_KNOWN, {"ids": list(dict.fromkeys(batch.remove))})
+            if not known:
+                return Applied(generation)
+        coming = incoming(batch)
+        mark = uuid.uuid4().hex
+        pending = self._pending
+
+        def work(run: Run) -> Applied:
+            return Writer(run, batch, coming, self.url).write(mark, pending)
+
+        def kept(run: Run) -> bool:
+            return library.lock(run, self.url, 0).holds(mark)
+
+        return self._connection.write(work, kept)
+
+    def bind_encoder(self, encoder: Encoder) -> None:
+        """Check the encoder against the store's, or keep it to be recorded with the first vector.
+
+        Raises:
+            StoreMismatch: the store's vectors come from another encoder or have another dimension.
+        """
+        held = self.encoder
+        if held is not None and held != encoder:
+            raise another_encoder(self.url, held, encoder)
+        self._pending = encoder
+
+    def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
+        """How documents got in, by id."""
+        if document_ids is None:
+            rows, _ = self._ask(f"MATCH (d:Document) WHERE d.clew_id IS NOT NULL RETURN collect({_BUILD}) AS %answer", {})
+        else:
+            ids = list(dict.fromkeys(document_ids))
+            text = f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) RETURN collect({_BUILD}) AS %answer"
+            rows, _ = self._ask(text, {"ids": ids})
+        return sorted((BuildRecord(*row) for row in rows), key=lambda each: each.document_id)
+
+    def declarations(self) -> Iterator[Declaration]:
+        """Every declaration, sorted by (entity, document id, name), some entities at a time."""
+        after = ""
+        while True:
+            rows, _ = self._ask(_DECLARATIONS, {"after": after, "limit": _DECLARATIONS_AT_ONCE})
+            for identity, declared, explicit in rows:
+                after = identity
+                found = [values.declaration(identity, *each) for each in declared]
+                if explicit is not None:
+                    found.append(values.explicit_declaration(identity, explicit))
+                yield from sorted(found, key=lambda each: (each.document_id, each.name, each.type, each.aliases))
+            if len(rows) < _DECLARATIONS_AT_ONCE:
+                return
+
+    def known_vectors(self, keys: Sequence[str]) -> set[str]:
+        """Which of these vector keys are stored."""
+        rows, _ = self._ask(_KNOWN_VECTORS, {"keys": list(dict.fromkeys(keys))})
+        return set(rows)
+
+    def vector_keys(self, ids: Sequence[str], kind: VectorKind) -> dict[str, str]:
+        """The keys of these text nodes' vectors, by id, in the order asked."""
+        wanted = list(dict.fromkeys(ids))
+        rows, _ = self._ask(_VECTOR_KEYS, {"ids": wanted, "property": f"{kind}_vector_key"})
+        found = dict(rows)
+        return {identity: found[identity] for identity in wanted if identity in found}
+
+    def append_record(self, name: str, record: Json) -> None:
+        """Append to a log; the graph's generation stays, since no read of the graph changes."""
+        self._check_writable()
+        records.append(self._connection, name, record)
+
+    def records(self, name: str) -> Iterator[Json]:
+        """A log in order of writing."""
+        return records.read(self._connection, name)
+
+    def record_names(self) -> list[str]:
+        """The names of all logs, sorted."""
+        return records.names(self._connection)
+
+    def prepare(self) -> None:
+        """Make the vector indexes, or wait until they answer; until then, or in a store without vectors, do nothing."""
+        encoder = self.encoder
+        if encoder is not None:
+            schema.prepare(self._connection, encoder.dimension)
+
+    def close(self) -> None:
+        """Release all connections."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Neo4jStore({self.url!r})"
+
+    def _check_writable(self) -> None:
+        if self._mode == "r":
+            raise StoreReadOnly(f"{self.url} was opened to read: open it with mode 'a' to write")
+
+    def _ask(self, text: str, parameters: dict[str, Any]) -> tuple[Any, int]:
+        """What one piece of Cypher finds, and in which generation."""
+
+        def steps() -> Steps[Any]:
+            found = yield [Ask(text, parameters)]
+            return found.answers[0]
+
+        (answer,), state = self._asking.together([steps])
+        return answer, state.generation
+
+
+_KNOWN = "MATCH (d:Document) WHERE d.clew_id IN $ids RETURN count(*) AS %answer"
+_DECLARATIONS = """MATCH (e:Entity) WHERE e.clew_id > $after WITH e ORDER BY e.clew_id LIMIT $limit
+RETURN collect([e.clew_id, [(d:Document)-[x:DECLARES]->(e) WHERE d.clew_id IS NOT NULL |
+[d.clew_id, x.name, x.type, x.aliases, x.properties]], e.declared]) AS %answer"""
+_KNOWN_VECTORS = f"CALL () {{ {statements.KEYS_OF_VECTORS} }} RETURN collect(DISTINCT key) AS %answer"
+_VECTOR_KEYS = """CALL () { UNWIND $ids AS id MATCH (n:TextNode {clew_id: id}) RETURN id, n[$property] AS key
+UNION ALL UNWIND $ids AS id MATCH (n:Sentence {clew_id: id}) RETURN id, n[$property] AS key }
+WITH id, key WHERE key IS NOT NULL RETURN collect([id, key]) AS %answer"""
+
+
+def _open(connection: Connection, mode: str, create: bool) -> None:
+    """Find the library or begin one, and make sure of its constraints and indexes where it may be written."""
+    found = library.find(connection)
+    if mode == "r" or not (found or create):
+        if found is None:
+            raise library.missing(connection.url)
+        return
+    schema.ensure(connection)
+    if found is None:
+        library.make(connection)

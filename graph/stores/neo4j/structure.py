@@ -1,0 +1,186 @@
+"""Which refs stand for something, and the edges that hold documents together: CONTAINS, DECLARES, NEXT and REFERS_TO."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...identity import structure_edge_id
+from ...model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
+from ...store import Direction
+from .asking import Ask, Steps
+from .scope import Scope
+
+_REFS = {"node": node_ref, "entity": entity_ref, "document": document_ref}
+
+
+def by_kind(refs: Iterable[str]) -> dict[str, list[str]]:
+    """The ids of refs by kind; what is no ref of the graph is left out."""
+    found: dict[str, list[str]] = {kind: [] for kind in _REFS}
+    for ref in refs:
+        kind, identity = split_ref(ref)
+        if kind in found:
+            found[kind].append(identity)
+    return found
+
+
+@dataclass(frozen=True)
+class Existing:
+    """The question which refs stand for something here."""
+
+    scope: Scope
+    refs: Sequence[str]
+
+    @property
+    def asks(self) -> list[Ask]:
+        """Its pieces, one a kind of ref that is there."""
+        return [
+            Ask(self._text(kind), {"ids": ids, **self.scope.parameters}) for kind, ids in by_kind(self.refs).items() if ids
+        ]
+
+    def here(self, answers: Sequence[Any]) -> list[str]:
+        """The refs that do, in their order."""
+        kinds = [kind for kind, ids in by_kind(self.refs).items() if ids]
+        found = {_REFS[kind](each) for kind, ids in zip(kinds, answers, strict=True) for each in ids}
+        return [ref for ref in self.refs if ref in found]
+
+    def _text(self, kind: str) -> str:
+        if kind == "document":
+            return f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) WHERE {self.scope.document('d')} RETURN {_IDS}"
+        if kind == "entity":
+            return f"UNWIND $ids AS id MATCH (e:Entity {{clew_id: id}}) WHERE {self.scope.entity('e')} RETURN {_IDS}"
+        return (
+            f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {self.scope.node('n')} RETURN id "
+            f"UNION ALL UNWIND $ids AS id MATCH (n:Sentence {{clew_id: id}}) WHERE {self.scope.sentence('n')} RETURN id }} "
+            f"RETURN {_IDS}"
+        )
+
+
+_IDS = "collect(id) AS %answer"
+
+
+def structure_edges(
+    scope: Scope, refs: Sequence[str], direction: Direction, types: frozenset[str]
+) -> Steps[dict[str, list[Edge]]]:
+    """The structure edges of each ref that has some, by id."""
+    looking, ids = Existing(scope, refs), by_kind(refs)
+    targets = [*refs, *(f"table:{node}" for node in ids["node"])]
+    asks = [*looking.asks, *_neighbours(scope, ids, targets)]
+    found = yield asks
+    answers = found.answers[len(looking.asks) :]
+    here = frozenset(looking.here(found.answers[: len(looking.asks)]))
+    nodes = [_Own(*row) for row in answers[4]]
+    more = Existing(scope, list(dict.fromkeys(other for node in nodes for other in node.others())))
+    documents = sorted({node.document for node in nodes})
+    asked = {"ids": documents, "nodes": ids["node"], **scope.parameters}
+    found = yield [Ask(text, asked) for text in _before(scope)] + more.asks
+    before, beside = [*found.answers[0], *found.answers[1]], frozenset(more.here(found.answers[2:]))
+    result: dict[str, dict[str, Edge]] = {}
+    for kind, source, target in [*_stated(answers), *_of_nodes(nodes, before, beside)]:
+        for ref, ways in ((source, ("both", "out")), (target, ("both", "in"))):
+            if kind in types and direction in ways and ref in here:
+                identity = structure_edge_id(kind, source, target)
+                result.setdefault(ref, {})[identity] = Edge(identity, kind, source, target)
+    return {ref: [held[identity] for identity in sorted(held)] for ref, held in result.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What a text node says of its neighbours."""
+
+    id: str
+    kind: str
+    parent: str | None
+    next: str | None
+    target: str | None
+    document: str
+
+    def others(self) -> Iterator[str]:
+        """The refs that it names."""
+        for other in (self.parent, self.next):
+            if other is not None:
+                yield node_ref(other)
+        if self.target is not None:
+            yield _goal(self.target)
+
+
+def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequence[str]) -> list[Ask]:
+    node, document, sentence = scope.node("n"), scope.document("d"), scope.sentence("n")
+    own = "[id, n.kind, n.parent, n.next, n.target, n.document_id] AS row"
+    texts = [
+        (
+            ids["document"],
+            f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {node} "
+            "RETURN collect([id, n.clew_id]) AS %answer",
+        ),
+        (
+            ids["document"],
+            "UNWIND $ids AS id MATCH (:Document {clew_id: id})-[:DECLARES]->(e:Entity) WHERE e.clew_id IS NOT NULL "
+            "RETURN collect(DISTINCT [id, e.clew_id]) AS %answer",
+        ),
+        (
+            ids["entity"],
+            f"UNWIND $ids AS id MATCH (d:Document)-[:DECLARES]->(:Entity {{clew_id: id}}) WHERE {document} "
+            "AND d.clew_id IS NOT NULL RETURN collect(DISTINCT [d.clew_id, id]) AS %answer",
+        ),
+        (
+            targets,
+            f"UNWIND $ids AS id MATCH (n:TextNode {{target: id}}) WHERE {node} RETURN collect([id, n.clew_id]) AS %answer",
+        ),
+        (
+            ids["node"],
+            f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {node} RETURN {own} UNION ALL "
+            f"UNWIND $ids AS id MATCH (n:Sentence {{clew_id: id}}) WHERE {sentence} RETURN {own} }} "
+            "RETURN collect(row) AS %answer",
+        ),
+        (
+            ids["node"],
+            f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{parent: id}}) WHERE {node} RETURN id, n UNION ALL "
+            f"UNWIND $ids AS id MATCH (n:Sentence {{parent: id}}) WHERE {sentence} RETURN id, n }} "
+            "RETURN collect([id, n.clew_id]) AS %answer",
+        ),
+    ]
+    return [Ask(text, {"ids": list(asked), **scope.parameters}) for asked, text in texts]
+
+
+def _before(scope: Scope) -> list[str]:
+    return [
+        f"UNWIND $ids AS id MATCH (n:{label} {{document_id: id}}) WHERE n.next IN $nodes AND {visible} "
+        "RETURN collect([n.clew_id, n.next]) AS %answer"
+        for label, visible in (("TextNode", scope.node("n")), ("Sentence", scope.sentence("n")))
+    ]
+
+
+def _stated(answers: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
+    """The edges that need nothing looked up."""
+    for document, node in answers[0]:
+        yield CONTAINS, document_ref(document), node_ref(node)
+    for document, entity in [*answers[1], *answers[2]]:
+        yield DECLARES, document_ref(document), entity_ref(entity)
+    for target, node in answers[3]:
+        yield REFERS_TO, node_ref(node), _goal(target)
+    for parent, child in answers[5]:
+        yield CONTAINS, node_ref(parent), node_ref(child)
+
+
+def _of_nodes(
+    nodes: Sequence[_Own], before: Sequence[tuple[str, str]], beside: frozenset[str]
+) -> Iterator[tuple[str, str, str]]:
+    """What text nodes say of their neighbours, where these are here."""
+    for node, following in before:
+        yield NEXT, node_ref(node), node_ref(following)
+    for node in nodes:
+        ref = node_ref(node.id)
+        if node.kind != "sentence":
+            yield CONTAINS, document_ref(node.document), ref
+        if node.parent is not None and node_ref(node.parent) in beside:
+            yield CONTAINS, node_ref(node.parent), ref
+        if node.next is not None and node_ref(node.next) in beside:
+            yield NEXT, ref, node_ref(node.next)
+        if node.target is not None and _goal(node.target) in beside:
+            yield REFERS_TO, ref, _goal(node.target)
+
+
+def _goal(target: str) -> str:
+    """The ref that a reference's target stands for; a table is a text node."""
+    kind, identity = split_ref(target)
+    return node_ref(identity) if kind == "table" else target

@@ -1,0 +1,84 @@
+"""What there is, by count: values of each kind, types, metadata fields."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from .asking import Ask, Steps
+from .scope import RELATED, Scope
+
+COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
+
+
+def counts(scope: Scope) -> Steps[dict[str, int]]:
+    """How many values of each kind there are; of the whole store the library node knows it."""
+    if scope.whole:
+        listed = ", ".join(f"l.{name}" for name in COUNTED)
+        found = yield [Ask(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})]
+        rows = found.answers[0]
+        return dict(zip(COUNTED, rows[0] if rows else (0,) * len(COUNTED), strict=True))
+    node = scope.node("n")
+    texts = (
+        f"MATCH (d:Document) WHERE {scope.document('d')} RETURN [count(d)] AS %answer",
+        f"MATCH (n:TextNode) WHERE {node} RETURN [count(CASE WHEN n.target IS NULL THEN 1 END), count(n.target)] AS %answer",
+        f"MATCH (n:Sentence) WHERE {scope.sentence('n')} RETURN [count(n)] AS %answer",
+        f"MATCH (e:Entity) WHERE {scope.entity('e')} RETURN [count(e)] AS %answer",
+        f"MATCH (n:TextNode)-[m:MENTIONS]->(:Entity) WHERE m.clew_id IS NOT NULL AND {node} RETURN [count(m)] AS %answer",
+        f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {node} "
+        "RETURN [count(DISTINCT v.relation), count(v)] AS %answer",
+    )
+    found = yield [Ask(text, scope.parameters) for text in texts]
+    (documents,), (text_nodes, references), (sentences,), (entities,), (mentions,), facts = found.answers
+    numbers = (documents, text_nodes, sentences, references, entities, mentions, *facts)
+    return dict(zip(COUNTED, numbers, strict=True))
+
+
+def entity_types() -> Steps[dict[str, int]]:
+    """How many of the store's entities have each type."""
+    text = (
+        "MATCH (e:Entity) WHERE e.clew_id IS NOT NULL WITH e.type AS kind, count(*) AS number RETURN collect([kind, number])"
+    )
+    found = yield [Ask(f"{text} AS %answer", {})]
+    return in_order(dict(found.answers[0]))
+
+
+def relation_types(scope: Scope) -> Steps[dict[str, int]]:
+    """How many relations have each type; in a view the first visible evidence gives it."""
+    if scope.whole:
+        match = f"MATCH (:Entity)-[r:{RELATED}]->(:Entity) WHERE r.clew_id IS NOT NULL WITH r.type AS kind"
+    else:
+        match = (
+            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {scope.node('n')} "
+            "WITH v ORDER BY v.clew_id WITH v.relation AS relation, head(collect(v.type)) AS kind"
+        )
+    text = f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer"
+    if not scope.whole:
+        text = f"{match} WITH kind, count(*) AS number RETURN collect([kind, number]) AS %answer"
+    found = yield [Ask(text, scope.parameters)]
+    return in_order(dict(found.answers[0]))
+
+
+def metadata_fields(scope: Scope) -> Steps[Mapping[str, tuple[str, ...]]]:
+    """The JSON types of every metadata field of the documents, text nodes and sentences here."""
+    visible = (
+        ("Document", scope.document("n")),
+        ("TextNode", scope.node("n")),
+        ("Sentence", scope.sentence("n")),
+    )
+    found = yield [
+        Ask(
+            f"MATCH (n:{label}) WHERE size(n.fields) > 0 AND {condition} UNWIND n.fields AS field "
+            "RETURN collect(DISTINCT field) AS %answer",
+            scope.parameters,
+        )
+        for label, condition in visible
+    ]
+    types: dict[str, set[str]] = {}
+    for each in {field for fields in found.answers for field in fields}:
+        name, _, kind = each.rpartition(":")
+        types.setdefault(name, set()).add(kind)
+    return {name: tuple(sorted(types[name])) for name in sorted(types)}
+
+
+def in_order(counted: Mapping[str, int]) -> dict[str, int]:
+    """The most frequent first, ties by name."""
+    return dict(sorted(Counter(counted).items(), key=lambda each: (-each[1], each[0])))

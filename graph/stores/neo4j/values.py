@@ -1,0 +1,119 @@
+"""Between columns that a statement gives and values: what each kind is read with, in one place."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, cast
+
+from ...batch import Declaration
+from ...entities import Surface, derive
+from ...model import Document, Entity, Evidence, Json, Mention, Metadata, NodeKind, Reference, Relation, TextNode
+from .scope import Scope
+
+Row = Sequence[Any]
+
+DOCUMENT = "[d.clew_id, d.text, d.title, d.metadata, d.source]"
+MENTION = "[m.clew_id, e.clew_id, n.clew_id, m.start, m.end, m.type, m.key]"
+EVIDENCE = "[v.clew_id, v.relation, n.clew_id, v.start, v.end, v.extractor, v.confidence, v.asserted, v.properties]"
+RELATION = "[v.relation, v.clew_id, v.source, v.type, v.predicate, v.target, v.properties]"
+"""One row for each piece of evidence."""
+
+
+def node_columns(scope: Scope) -> str:
+    """A text node's columns; a neighbour that is hidden is no neighbour."""
+    return _NODE.format(*(_neighbour(scope, name) for name in ("parent", "previous", "next")))
+
+
+def sentence_columns() -> str:
+    """A sentence's columns: its neighbours share its fate."""
+    return _NODE.format("n.parent", "n.previous", "n.next")
+
+
+def entity_columns(scope: Scope) -> str:
+    """An entity's columns: as it is stored, or in a view all that it is derived from."""
+    if scope.whole:
+        return "[e.clew_id, e.name, e.type, e.aliases, e.properties]"
+    said = (
+        f"COLLECT {{ MATCH (told:TextNode)-[m:MENTIONS]->(e) WHERE {scope.node('told')} "
+        "WITH m.words AS words, m.key AS key, m.type AS type, count(*) AS uses RETURN [words, key, type, uses] }"
+    )
+    declared = (
+        f"COLLECT {{ MATCH (d:Document)-[x:DECLARES]->(e) WHERE {scope.document('d')} "
+        "RETURN [d.clew_id, x.name, x.type, x.aliases, x.properties] }"
+    )
+    return f"[e.clew_id, {said}, {declared}, e.declared]"
+
+
+def document(row: Row) -> Document:
+    """A document from its columns."""
+    return Document(row[0], row[1], row[2], metadata(row[3]), row[4])
+
+
+def text_node(row: Row) -> TextNode:
+    """A text node, sentence or reference from its columns."""
+    kind = cast(NodeKind, row[6])
+    common = (row[0], row[1], row[2], row[3], row[4], row[5], kind, metadata(row[7]), row[8], row[9], row[10])
+    return TextNode(*common) if row[11] is None else Reference(*common, row[11])
+
+
+def mention(row: Row) -> Mention:
+    """A mention from its columns."""
+    return Mention(*row)
+
+
+def evidence(row: Row) -> Evidence:
+    """Evidence from its columns."""
+    return Evidence(*row[:8], metadata(row[8]))
+
+
+def entity(row: Row) -> Entity:
+    """An entity from the columns of the whole store or of a view."""
+    if len(row) == 5:
+        return Entity(row[0], row[1], row[2], tuple(row[3] or ()), metadata(row[4]))
+    identity, said, declared, explicit = row
+    declarations = [declaration(identity, *each) for each in declared]
+    if explicit is not None:
+        declarations.append(explicit_declaration(identity, explicit))
+    return derive(identity, [Surface(*each) for each in said], declarations) or Entity(identity, identity)
+
+
+def declaration(entity: str, document: str, name: str, kind: str, aliases: Sequence[str], properties: str) -> Declaration:
+    """What a document declares."""
+    return Declaration(entity, name, kind, tuple(aliases or ()), metadata(properties), document)
+
+
+def explicit_declaration(entity: str, text: str) -> Declaration:
+    """What is declared by itself, from its canonical JSON."""
+    held = json.loads(text)
+    return Declaration(entity, held["name"], held["type"], tuple(held["aliases"]), held["properties"])
+
+
+def relations(rows: Iterable[Row]) -> list[Relation]:
+    """Relations by id from the evidence that states them: its first piece by id gives the type, all give properties."""
+    made = []
+    for identity, group in groupby(sorted(rows, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):
+        pieces = list(group)
+        properties: dict[str, Json] = {}
+        for piece in pieces:
+            for name, value in metadata(piece[6]).items():
+                properties.setdefault(name, value)
+        _, _, source, kind, predicate, target, _ = pieces[0]
+        made.append(Relation(identity, source, kind, predicate, target, properties))
+    return made
+
+
+def metadata(text: str | None) -> Metadata:
+    """Metadata from its canonical JSON."""
+    return {} if text is None or text == "{}" else cast(Mapping[str, Json], json.loads(text))
+
+
+_NODE = "[n.clew_id, n.text, n.document_id, n.title, n.start, n.end, n.kind, n.metadata, {}, {}, {}, n.target]"
+
+
+def _neighbour(scope: Scope, name: str) -> str:
+    if scope.whole:
+        return f"n.{name}"
+    return (
+        f"CASE WHEN EXISTS {{ MATCH (beside:TextNode {{clew_id: n.{name}}}) WHERE {scope.node('beside')} }} "
+        f"THEN n.{name} END"
+    )

@@ -1,0 +1,184 @@
+"""Writing a batch: contributions out, contributions in, and everything that is derived from them made exact again.
+
+Runs inside one transaction that holds the library's lock, so that what was read stays true until the end. Removal takes away
+exactly what contributions brought; then the touched relations and entities are derived anew.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from ...batch import Applied, Batch
+from ...errors import DocumentError, StoreMismatch
+from ...identity import canonical
+from ...model import split_ref
+from ...store import Encoder
+from . import library, statements
+from .connection import Rows, Run
+from .deriving import Deriving
+from .incoming import Incoming, taken
+from .library import Library
+from .removing import Leaving, remove
+
+ROWS_AT_ONCE = 2_000
+"""Rows that one statement is sent."""
+_HEAVY_AT_ONCE = 500
+"""The same, of rows with texts and vectors."""
+
+
+class Writer:
+    """One transaction's work, which may be done again when the transaction is."""
+
+    def __init__(self, run: Run, batch: Batch, coming: Incoming, where: str) -> None:
+        self._run = run
+        self._batch = batch
+        self._coming = coming
+        self._where = where
+        self._changes: Counter[str] = Counter()
+
+    def write(self, mark: str, pending: Encoder | None) -> Applied:
+        """Write the batch and remember it by its mark.
+
+        Raises:
+            DocumentError: an id is taken, or a vector came without values that are not stored.
+            StoreMismatch: vectors of another dimension, or before any encoder was told.
+        """
+        held = library.lock(self._run, self._where)
+        encoder = self._encoder(held, pending)
+        wanted = list(dict.fromkeys([*self._batch.remove, *(each.document.id for each in self._batch.add)]))
+        known = {row["id"] for row in self._run(statements.KNOWN, {"ids": wanted})}
+        removed = tuple(each for each in dict.fromkeys(self._batch.remove) if each in known)
+        replaced = tuple(each.document.id for each in self._batch.add if each.document.id in known)
+        self._find_vectors()
+        leaving = remove(self._run, list(dict.fromkeys([*removed, *replaced])))
+        self._check_ids()
+        deriving = Deriving(self._run, self._coming, leaving)
+        self._add_nodes()
+        deriving.entities()
+        self._add_relationships()
+        deriving.relations()
+        deriving.drop_unused()
+        self._point(held.values["references"] + self._coming.counts["references"], deriving.new_entities)
+        self._count_terms(leaving)
+        self._count(leaving, deriving.changes)
+        library.save(self._run, held.after(mark, self._changes, encoder))
+        return Applied(
+            held.generation,
+            tuple(each.document.id for each in self._batch.add if each.document.id not in known),
+            replaced,
+            tuple(each for each in removed if each not in replaced),
+            dict(self._coming.counts),
+        )
+
+    def _encoder(self, held: Library, pending: Encoder | None) -> Encoder | None:
+        """The encoder of the batch's vectors, if it is to be recorded with the first of them."""
+        if not self._coming.vectors:
+            return None
+        encoder = held.encoder or pending
+        if encoder is None:
+            raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
+        if pending is not None and pending != encoder:
+            raise another_encoder(self._where, encoder, pending)
+        self._coming.packed.check_dimension(encoder.dimension)
+        return encoder if held.encoder is None else None
+
+    def _find_vectors(self) -> None:
+        """Take vectors that came by their key alone from the text nodes that have them, also from those that leave now."""
+        packed = self._coming.packed
+        asked = {vector.key: vector for _, vector in self._coming.vectors if vector.key not in packed.by_key}
+        for part in _parts(sorted(asked), _HEAVY_AT_ONCE):
+            for row in self._run(statements.VECTORS_BY_KEY, {"keys": part}):
+                packed.by_key.setdefault(row["key"], bytes(row["vector"]))
+        for key, vector in asked.items():
+            if key not in packed.by_key:
+                raise DocumentError(f"the vector of {vector.text_node!r} came without values, and {key!r} is not stored")
+        self._coming.fill_vectors()
+
+    def _check_ids(self) -> None:
+        for part in _parts(self._coming.homes, ROWS_AT_ONCE):
+            rows = self._run(statements.TAKEN, {"ids": part})
+            if rows:
+                first = min(row["id"] for row in rows)
+                raise taken(first, self._coming.homes[first])
+
+    def _add_nodes(self) -> None:
+        coming = self._coming
+        self._send(statements.ADD_DOCUMENTS, coming.documents, _HEAVY_AT_ONCE)
+        self._send(statements.ADD_TEXT_NODES, coming.text_nodes, _HEAVY_AT_ONCE)
+        self._send(statements.ADD_REFERENCES, coming.references, _HEAVY_AT_ONCE)
+        self._send(statements.ADD_SENTENCES, coming.sentences, _HEAVY_AT_ONCE)
+        self._send(statements.ADD_FOLLOWING, coming.following)
+        self._send(statements.ADD_INSIDE, coming.inside)
+
+    def _add_relationships(self) -> None:
+        self._send(statements.ADD_MENTIONS, self._coming.mentions)
+        self._send(statements.ADD_EVIDENCE, self._coming.evidence)
+        declared = [
+            {
+                "document": each.document_id,
+                "entity": each.entity,
+                "properties": {
+                    "name": each.name,
+                    "type": each.type,
+                    "aliases": sorted(set(each.aliases)),
+                    "properties": canonical(dict(each.properties)),
+                },
+            }
+            for each in self._coming.declared
+        ]
+        self._send(statements.ADD_DECLARED, declared)
+
+    def _point(self, references: int, new_entities: Iterable[str]) -> None:
+        """Let references point at what they stand for, as far as it is there now."""
+        if not references:
+            return
+        coming = self._coming
+        targets = [f"document:{row['clew_id']}" for row in coming.documents]
+        targets += [f"{kind}:{node}" for node in coming.homes for kind in ("node", "table")]
+        targets += [f"entity:{each}" for each in new_entities]
+        pointing = {(row["clew_id"], row["target"]) for row in coming.references}
+        for part in _parts(targets, ROWS_AT_ONCE):
+            pointing |= {(row["id"], row["target"]) for row in self._run(statements.POINTING, {"targets": part})}
+        rows: dict[str, Rows] = {kind: [] for kind in statements.POINT_AT}
+        for identity, target in sorted(pointing):
+            kind, goal = split_ref(target)
+            for each in ("node", "sentence") if kind in ("node", "table") else (kind,):
+                if each in rows:
+                    rows[each].append({"id": identity, "goal": goal})
+        for kind, statement in statements.POINT_AT.items():
+            self._send(statement, rows[kind])
+
+    def _count_terms(self, leaving: Leaving) -> None:
+        change = Counter(self._coming.terms)
+        change.subtract(leaving.terms)
+        more = [{"id": f"term:{term}", "by": by} for term, by in sorted(change.items()) if by > 0]
+        fewer = [{"id": f"term:{term}", "by": by} for term, by in sorted(change.items()) if by < 0]
+        self._send(statements.MORE_TERMS, more)
+        self._send(statements.FEWER_TERMS, fewer)
+
+    def _count(self, leaving: Leaving, derived: Mapping[str, int]) -> None:
+        self._changes.update(self._coming.counts)
+        self._changes.subtract(leaving.counts)
+        self._changes.update(derived)
+        indexed = [*self._coming.text_nodes, *self._coming.references]
+        self._changes["nodes"] += len(indexed) - leaving.nodes
+        self._changes["length"] += sum(row["length"] for row in indexed) - leaving.length
+
+    def _send(self, statement: str, rows: Sequence[Mapping[str, Any]], at_once: int = ROWS_AT_ONCE) -> None:
+        for part in _parts(rows, at_once):
+            self._run(statement, {"rows": part})
+
+
+def another_encoder(where: str, held: Encoder, asked: Encoder) -> StoreMismatch:
+    """The error for vectors of an encoder that is not the store's."""
+    return StoreMismatch(
+        f"{where} holds vectors of {held.name!r} with dimension {held.dimension}, asked for is {asked.name!r} "
+        f"with {asked.dimension}: open it with {held.name!r}, or build another store"
+    )
+
+
+def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part

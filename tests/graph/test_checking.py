@@ -1,0 +1,48 @@
+"""What a batch must be, whichever store is to write it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
+from clew.graph.checking import check
+from clew.graph.errors import DocumentError
+from clew.tests.contracts.world import contribution
+
+GOOD = contribution("a", [[("Ann", "PERSON"), ("Bob", "")]], [(0, "met", 1, True)], "Title")
+LONE = "\ud800"
+VECTOR = NodeVector("a", "text", "k", np.zeros(8))
+
+BAD = {
+    "surrogates": [
+        replace(GOOD, mentions=(replace(GOOD.mentions[0], type=LONE),)),
+        replace(GOOD, relations=(replace(GOOD.relations[0], predicate=LONE),)),
+        replace(GOOD, evidence=(replace(GOOD.evidence[0], extractor=LONE),)),
+        replace(GOOD, root=LONE),
+        replace(GOOD, vectors=(replace(VECTOR, key=LONE),)),
+    ],
+    "two vectors": [replace(GOOD, vectors=(VECTOR, VECTOR))],
+    "no text node of the document|not the document's": [
+        replace(GOOD, mentions=(replace(GOOD.mentions[0], text_node="elsewhere"),)),
+        replace(GOOD, vectors=(replace(VECTOR, text_node="elsewhere"),)),
+    ],
+    "reserved": [replace(GOOD, relations=(replace(GOOD.relations[0], type="MENTIONS"),))],
+    "its own id": [replace(GOOD, declarations=(Declaration("e", "E", document_id="b"),))],
+    "needs a name": [replace(GOOD, declarations=(Declaration("e", "", document_id="a"),))],
+}
+
+
+def test_what_is_usable_passes() -> None:
+    check(Batch(add=(GOOD,), declare=(Declaration("e", "E"),)))
+
+
+@pytest.mark.parametrize(("message", "bad"), [(message, each) for message, bad in BAD.items() for each in bad])
+def test_what_is_not_is_refused_with_the_document_named(message: str, bad: Contribution) -> None:
+    with pytest.raises(DocumentError, match=rf"document 'a': .*({message})"):
+        check(Batch(add=(bad,)))
+
+
+def test_a_declaration_by_itself_needs_a_name_too() -> None:
+    with pytest.raises(DocumentError, match="'e' needs a name"):
+        check(Batch(declare=(Declaration("e", ""),)))

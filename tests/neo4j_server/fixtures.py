@@ -1,0 +1,81 @@
+"""Fixtures: one server a run and version, and a database that every test finds empty."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from clew.tests.neo4j_server.choosing import NoServer, given, start
+from clew.tests.neo4j_server.emptying import empty, refuse_unless_empty
+from clew.tests.neo4j_server.java import CALENDAR, LTS, Version
+from clew.tests.neo4j_server.launching import Plan
+
+NOT_RUN: set[str] = set()
+"""Why tests were left out, to be said once and loudly at the end."""
+NAMED = "clew"
+
+
+@pytest.fixture(scope="session")
+def neo4j_url() -> Iterator[str]:
+    """The address of a Neo4j server, password included: the one given in the environment, else one of ours (5.26 LTS).
+
+    A given database must be empty, and is left empty. Most tests want `empty_neo4j`.
+    """
+    url = given()
+    if url is None:
+        yield from _served(LTS, needed=True)
+        return
+    refuse_unless_empty(url)
+    yield url
+    empty(url)
+
+
+@pytest.fixture(scope="session")
+def neo4j_2026_url() -> Iterator[str]:
+    """The address of a server of ours of the calendar versions; left out where no Java for it is found."""
+    yield from _served(CALENDAR, needed=False)
+
+
+@pytest.fixture(scope="session")
+def neo4j_named_url() -> Iterator[str]:
+    """The address of a server of ours whose only user database is called `clew`."""
+    yield from _served(LTS, needed=True, database=NAMED)
+
+
+@pytest.fixture
+def empty_neo4j(neo4j_url: str) -> str:
+    """The address of `neo4j_url`, its database emptied, indexes and constraints too."""
+    empty(neo4j_url)
+    return neo4j_url
+
+
+@pytest.fixture
+def empty_neo4j_2026(neo4j_2026_url: str) -> str:
+    """The address of `neo4j_2026_url`, emptied likewise."""
+    empty(neo4j_2026_url)
+    return neo4j_2026_url
+
+
+@pytest.fixture
+def empty_neo4j_named(neo4j_named_url: str) -> str:
+    """The address of `neo4j_named_url`, emptied likewise."""
+    empty(neo4j_named_url)
+    return neo4j_named_url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once what was not tested; a skip a test is easily overlooked."""
+    for reason in sorted(NOT_RUN):
+        terminalreporter.write_line(f"NOT TESTED on Neo4j: {reason}", red=True, bold=True)
+
+
+def _served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[str]:
+    try:
+        server = start(Plan(version, database))
+    except NoServer as error:
+        if needed and os.environ.get("CI", "").lower() not in ("", "0", "false"):
+            pytest.fail(f"with CI set these tests must run, but there is {error}", pytrace=False)
+        NOT_RUN.add(str(error))
+        pytest.skip(str(error))
+    with server:
+        yield server.url
