@@ -27,8 +27,6 @@ _BYTES = _KEPT // 2
 _SPREAD = 2.7 / 7
 """The step between two of the 16 values, in standard deviations of a word's numbers: nearly nothing is cut off."""
 _ROW = np.dtype([("start", "<u4"), ("scale", "<f2"), ("values", "u1", (_BYTES,))])
-_BOTH = np.stack([(np.arange(256) & 15) - 8.0, (np.arange(256) >> 4) - 8.0], axis=1).astype(np.float32)
-"""The two numbers in each byte."""
 
 
 def packable(encoder: str) -> bool:
@@ -55,7 +53,7 @@ def pack(starts: Sequence[int], vectors: Matrix) -> NDArray[np.uint8]:
     numbers = (np.clip(np.round(small / steps), -8, 7) + 8).astype(np.uint8)
     rows = np.zeros(len(small), dtype=_ROW)
     rows["start"], rows["scale"] = np.asarray(starts, dtype=np.uint32), scale
-    rows["values"] = numbers[:, 0::2] | (numbers[:, 1::2] << 4)
+    rows["values"] = numbers[:, :_BYTES] | (numbers[:, _BYTES:] << 4)
     return np.frombuffer(rows.tobytes(), dtype=np.uint8)
 
 
@@ -80,7 +78,11 @@ def unpack(blocks: Sequence[bytes]) -> Words:
     rows = np.frombuffer(b"".join(blocks), dtype=_ROW)
     counts = np.array([len(block) // _ROW.itemsize for block in blocks], dtype=np.int64)
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
-    vectors = _BOTH[rows["values"]].reshape(len(rows), _KEPT)
+    numbers = np.empty((len(rows), _KEPT), dtype=np.uint8)
+    np.bitwise_and(rows["values"], 15, out=numbers[:, :_BYTES])
+    np.right_shift(rows["values"], 4, out=numbers[:, _BYTES:])
+    vectors = numbers.astype(np.float32)
+    vectors -= 8.0
     vectors *= rows["scale"].astype(np.float32)[:, None]
     return Words(first, rows["start"].astype(np.int64), vectors)
 
@@ -94,5 +96,7 @@ def _directions() -> Matrix:
             f"the directions word_directions.f2 have SHA-256 {found[:16]}…, expected {_DIRECTIONS_SHA256[:16]}…: they are "
             "damaged or another version; pip install --force-reinstall clew"
         )
-    directions: Matrix = np.frombuffer(data, dtype="<f2").reshape(-1, _KEPT).astype(np.float32)
-    return directions
+    directions = np.frombuffer(data, dtype="<f2").reshape(-1, _KEPT).astype(np.float32)
+    # Numbers 2i and 2i + 1 share byte i; here the first of each pair come before the second ones, to be unpacked at once.
+    ordered: Matrix = np.concatenate([directions[:, 0::2], directions[:, 1::2]], axis=1)
+    return ordered

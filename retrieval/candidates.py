@@ -19,7 +19,7 @@ from .mentions import Ints
 from .pool import Column, Pool, min_max, prior
 from .walks import pageranks
 
-SELECTED: Mapping[str, int] = {"prior": 60, "pagerank": 60, "pagerank_best": 40, "chain": 40}
+SELECTED: Mapping[str, int] = {"prior": 80, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
 """How many candidates each order sends in."""
 LEADING_WORDS = 7
 """Words of the longest name with which an untitled text may begin."""
@@ -190,14 +190,22 @@ def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
 
 def best_between(values: Matrix, first: Sequence[int] | Ints, last: Sequence[int] | Ints) -> Column:
     """For each row of `values` its greatest number among columns first[i] to last[i] (exclusive), 0 where there are none."""
+    return reduced(np.maximum, values.T, first, last).T
+
+
+def reduced(operation: np.ufunc, values: Matrix, first: Sequence[int] | Ints, last: Sequence[int] | Ints) -> Column:
+    """The rows first[i] to last[i] (exclusive) of `values` put together; zeros where there are none."""
     starts, ends = np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
-    result = np.zeros((values.shape[0], len(starts)))
+    result = np.zeros((len(starts), values.shape[1]))
     some = np.flatnonzero(ends > starts)
-    if len(some) and values.shape[1]:
-        bounds = np.stack([starts[some], ends[some]], axis=1).ravel()
-        # A pair of bounds gives two stretches, of which the first is wanted; the last bound may be the end itself.
-        padded = np.concatenate([values, np.full((values.shape[0], 1), -np.inf, dtype=values.dtype)], axis=1)
-        result[:, some] = np.maximum.reduceat(padded, bounds, axis=1)[:, ::2]
+    if len(some):
+        # A pair of bounds gives two stretches, of which the first is wanted: sorted, the others cover each row once.
+        wanted, inverse = np.unique(starts[some] * (len(values) + 1) + ends[some], return_inverse=True)
+        bounds = np.stack([wanted // (len(values) + 1), wanted % (len(values) + 1)], axis=1).ravel()
+        if bounds.max() == len(values):
+            # A bound has to be a row: one more, which no wanted stretch holds.
+            values = np.concatenate([values, values[-1:]])
+        result[some] = operation.reduceat(values, bounds, axis=0)[::2][inverse]
     return result
 
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ..graph.store import Matrix
-from .candidates import Candidates, best_between
+from .candidates import Candidates, best_between, reduced
 from .mentions import Ints
 from .node_signals import rest_weights
 from .pairs import Pairs, sentences
@@ -220,9 +220,8 @@ def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: 
     words, question = found.words, found.asked.vector
     if words is None or question is None:
         return np.full(len(node), np.nan)
-    sums = np.concatenate([np.zeros((1, words.vectors.shape[1])), np.cumsum(words.vectors, axis=0, dtype=np.float64)])
     first, last = _word_bounds(found, node, *sentence)
-    directions = _unit(sums[last] - sums[first]) + _unit(question[None, :].astype(np.float64))
+    directions = _unit(reduced(np.add, words.vectors, first, last)) + _unit(question[None, :].astype(np.float64))
     directions = _unit(directions)
     result: Column = np.sum(directions * _unit(found.directions.astype(np.float64))[toward], axis=1)
     return np.where(missing, np.nan, result)

@@ -81,6 +81,11 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
 
     _add_names(found, parents, row)
     _add_shared(found, parents, row)
+    at, child_at, shared = _PLACE["shared_at"], _PLACE["shared_child_at"], _PLACE["shared"]
+    for (parent, child), made in table.items():
+        if made[shared]:
+            made[at + 1] = _mention_end(found, parent, int(made[at]))
+            made[child_at + 1] = _mention_end(found, child, int(made[child_at]))
     rows = np.array([table[key] for key in sorted(table)], dtype=np.float64).reshape(-1, len(_FIELDS))
     columns = {
         name: rows[:, column].astype(np.int64) if name in _INTEGERS else rows[:, column] for name, column in _PLACE.items()
@@ -93,31 +98,33 @@ def _add_names(found: Candidates, parents: Sequence[int], row: "_Row") -> None:
     for number, names in enumerate(found.names):
         for name in names:
             holders.setdefault(name.key, (name.single, []))[1].append((number, name.strength))
-    onward, onward_at = _PLACE["onward"], _PLACE["onward_at"]
-    back, back_at, same = _PLACE["back"], _PLACE["back_at"], _PLACE["same"]
     for parent in parents:
         for key, (single, children) in holders.items():
             at = _stands(found, parent, key, single)
-            if at < 0:
-                continue
-            for child, strength in children:
-                if child != parent:
-                    made = row(parent, child)
-                    if strength > made[onward]:
-                        made[onward], made[onward_at], made[onward_at + 1] = strength, at, at + len(key)
-        for name in found.names[parent]:
-            for child in range(len(found)):
-                if child == parent:
-                    continue
-                at = _stands(found, child, name.key, name.single)
-                if at >= 0:
-                    made = row(parent, child)
-                    if name.strength > made[back]:
-                        made[back], made[back_at], made[back_at + 1] = name.strength, at, at + len(name.key)
+            if at >= 0:
+                for child, strength in children:
+                    if child != parent:
+                        _stronger(row(parent, child), _PLACE["onward"], strength, at, len(key))
+        _add_returns(found, parent, row)
         if found.names[parent]:
             for child, strength in holders[found.names[parent][0].key][1]:
                 if child != parent and strength >= 2:
-                    row(parent, child)[same] = 1.0
+                    row(parent, child)[_PLACE["same"]] = 1.0
+
+
+def _add_returns(found: Candidates, parent: int, row: "_Row") -> None:
+    """The texts that hold a parent's name."""
+    for name in found.names[parent]:
+        for child in range(len(found)):
+            at = _stands(found, child, name.key, name.single) if child != parent else -1
+            if at >= 0:
+                _stronger(row(parent, child), _PLACE["back"], name.strength, at, len(name.key))
+
+
+def _stronger(made: list[float], column: int, strength: int, at: int, length: int) -> None:
+    """Take a place for a link's where it is stronger; its strength, start and end stand side by side."""
+    if strength > made[column]:
+        made[column : column + 3] = [strength, at, at + length]
 
 
 def _stands(found: Candidates, number: int, key: str, single: bool) -> int:
@@ -161,16 +168,14 @@ def _add_shared(found: Candidates, parents: Sequence[int], row: "_Row") -> None:
                 made[sum_] += telling
                 made[asked] += entity in seeds
                 if telling > made[best]:
-                    made[best] = telling
-                    made[at], made[at + 1] = _mention(found, parent, first[parent, entity])
-                    made[child_at], made[child_at + 1] = _mention(found, child, first[child, entity])
+                    made[best], made[at], made[child_at] = telling, first[parent, entity], first[child, entity]
 
 
-def _mention(found: Candidates, number: int, start: int) -> tuple[int, int]:
-    """The characters of a mention that begins at `start`: the run of capitalised words there."""
+def _mention_end(found: Candidates, number: int, start: int) -> int:
+    """Where a mention that begins at `start` ends: the run of capitalised words there."""
     text = found.nodes[number].text
     run = _RUN.match(text, start, start + _MENTION_MOST)
-    return start, run.end() if run else min(len(text), start + 1)
+    return run.end() if run else min(len(text), start + 1)
 
 
 class _Row:
