@@ -23,6 +23,7 @@ from .commands.schema import schema
 from .commands.search import search
 from .commands.show import show
 from .commands.stats import stats
+from .commands.train import train
 from .exits import ERROR, EXIT_CODES, INTERRUPTED
 from .parameters import EXAMPLES
 from .terminal import make_safe, say
@@ -38,6 +39,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "draw": draw,
     "extract": extract,
     "eval": evaluate,
+    "train": train,
     "demo": demo,
     "schema": schema,
 }

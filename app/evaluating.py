@@ -17,6 +17,7 @@ from ..graph.stores.opening import filling
 from ..retrieval.catalogue import RETRIEVERS
 from ..retrieval.evaluation import Report, own_value, read_questions
 from ..retrieval.evaluation import evaluate as measure
+from ..retrieval.weighing import read_weights
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .knowledge_graph import open as open_graph
@@ -42,6 +43,7 @@ def evaluate(
     store: str | None = None,
     retrievers: Sequence[str] = ("keyword", "vector", "fusion", "graph", "hybrid"),
     filter_field: str | None = None,
+    weights: Path | None = None,
     settings: Settings | None = None,
     progress: ProgressBar | None = None,
     on_note: Callable[[str], None] | None = None,
@@ -55,6 +57,7 @@ def evaluate(
             nothing else (a build was stopped; the report's seconds are then those of the rest); None: in memory.
         retrievers: their names.
         filter_field: restrict each question to corpus lines with its own value of this field.
+        weights: those of the ranker that `hybrid` uses; by default the ones that come with Clew.
         settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
         on_note: told which lines were passed over, having no text (they count in the corpus, and nobody can find them), and
@@ -68,6 +71,7 @@ def evaluate(
         raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
     for name in retrievers:
         RETRIEVERS.get(name)
+    options = {"hybrid": {"ranker": read_weights(weights)}} if weights is not None else {}
     documents, blank = read_corpus(corpus)
     if blank and on_note is not None:
         on_note(f"{corpus.name}: {len(blank):,} lines without text are passed over: {', '.join(blank[:5])}")
@@ -85,7 +89,7 @@ def evaluate(
         seconds = _built(graph, documents, progress, on_note)
         asked = len(questions)
         evaluation = measure(
-            {name: graph.retriever(name) for name in dict.fromkeys(retrievers)},
+            {name: graph.retriever(name, **options.get(name, {})) for name in dict.fromkeys(retrievers)},
             questions,
             filter_of=filter_of,
             progress=None if progress is None else lambda name, done: progress.show(name, done, asked),

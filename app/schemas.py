@@ -210,6 +210,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
     from ..retrieval.evaluation import Report
+    from .training import Trained
 
-    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Report}
+    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Report, "train": Trained}
     return dict(sorted(known.items()))

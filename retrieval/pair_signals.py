@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..graph.store import Matrix
 from .candidates import Candidates, best_between, reduced
@@ -215,7 +216,7 @@ def _word_bounds(found: Candidates, node: Ints, low: Ints, high: Ints) -> tuple[
     return first, np.maximum(first, last)
 
 
-def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: Ints, missing: Column) -> Column:
+def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: Ints, missing: NDArray[np.bool_]) -> Column:
     """Cosine of a candidate with the question and a sentence of another together, on the kept directions."""
     words, question = found.words, found.asked.vector
     if words is None or question is None:

@@ -5,8 +5,9 @@ the same name.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -20,8 +21,12 @@ SHARED_BELOW = 50
 SHARED_SHARE = 0.01
 """Texts may be tied by an entity that fewer text nodes than this, or than this share of all, mention."""
 
+_Row: TypeAlias = Callable[[int, int], list[float]]
+"""Gives the row of a pair, made when first asked for."""
+
 _RUN = re.compile(r"\S+(?:\s(?:(?:of|the|de|la|von|van|and)\s)?[A-Z0-9]\S*){0,5}")
 _MENTION_MOST = 60
+_STOP = re.compile(r"(?<=[a-z0-9)\"'’”])[.!?][\"'”)]*\s+(?=[A-Z\"“(0-9])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,13 +92,13 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
             made[at + 1] = _mention_end(found, parent, int(made[at]))
             made[child_at + 1] = _mention_end(found, child, int(made[child_at]))
     rows = np.array([table[key] for key in sorted(table)], dtype=np.float64).reshape(-1, len(_FIELDS))
-    columns = {
+    columns: dict[str, Any] = {
         name: rows[:, column].astype(np.int64) if name in _INTEGERS else rows[:, column] for name, column in _PLACE.items()
     }
     return Pairs(**columns)
 
 
-def _add_names(found: Candidates, parents: Sequence[int], row: "_Row") -> None:
+def _add_names(found: Candidates, parents: Sequence[int], row: _Row) -> None:
     holders: dict[str, tuple[bool, list[tuple[int, int]]]] = {}
     for number, names in enumerate(found.names):
         for name in names:
@@ -112,7 +117,7 @@ def _add_names(found: Candidates, parents: Sequence[int], row: "_Row") -> None:
                     row(parent, child)[_PLACE["same"]] = 1.0
 
 
-def _add_returns(found: Candidates, parent: int, row: "_Row") -> None:
+def _add_returns(found: Candidates, parent: int, row: _Row) -> None:
     """The texts that hold a parent's name."""
     for name in found.names[parent]:
         for child in range(len(found)):
@@ -137,7 +142,7 @@ def _stands(found: Candidates, number: int, key: str, single: bool) -> int:
     return at
 
 
-def _add_shared(found: Candidates, parents: Sequence[int], row: "_Row") -> None:
+def _add_shared(found: Candidates, parents: Sequence[int], row: _Row) -> None:
     pool = found.pool
     most = max(SHARED_BELOW, SHARED_SHARE * pool.total)
     place = {int(node): number for number, node in enumerate(found.rows)}
@@ -178,17 +183,8 @@ def _mention_end(found: Candidates, number: int, start: int) -> int:
     return run.end() if run else min(len(text), start + 1)
 
 
-class _Row:
-    """Gives the row of a pair, made when first asked for."""
-
-    def __call__(self, parent: int, child: int) -> list[float]: ...
-
-
 def sentences(text: str) -> Iterator[int]:
     """Where the sentences of a text begin, by its stops."""
     yield 0
     for stop in _STOP.finditer(text):
         yield stop.end()
-
-
-_STOP = re.compile(r"(?<=[a-z0-9)\"'’”])[.!?][\"'”)]*\s+(?=[A-Z\"“(0-9])")
