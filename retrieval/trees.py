@@ -70,7 +70,8 @@ class Trees:
         lowest = left & (~left + np.uint64(1))
         leaf = np.frexp(lowest.astype(np.float64))[1] - 1
         found = made.value[np.arange(len(self.roots))[:, None] * made.leaves + leaf]
-        result: Column = found.sum(axis=0)
+        # One after another: numpy's own sums group their terms by an array's shape.
+        result: Column = np.cumsum(found, axis=0)[-1]
         return result
 
     @cached_property
