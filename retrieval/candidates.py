@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..graph.model import TextNode
 from ..graph.names import title_name
 from ..graph.store import Matrix
+from ..graph.terms import STOP_WORDS
 from ..models.words import Words, projected, unpack
 from .asked import Asked
 from .chains import Kind, Links, bridges, chains
@@ -21,15 +22,28 @@ from .walks import pageranks
 
 SELECTED: Mapping[str, int] = {"prior": 80, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
 """How many candidates each order sends in."""
+TITLE = 3
+"""The strength of a title."""
 LEADING_WORDS = 7
 """Words of the longest name with which an untitled text may begin."""
 
+_HEAD = 400
+"""Characters at a text's beginning in which it says what else it is called."""
+_FULL = 3
+"""Words of a full name, the middle one of which other texts leave out."""
+_CALLED = re.compile(
+    r"\b(?:known|called|nicknamed|billed|credited)(?: \w+ly)? (?:as |by )?(?:the )?[\"'“‘]*\s?"
+    r"((?:[A-Z][\w.'’-]*)(?: (?:of |the |de |von |van |al-)?[A-Z][\w.'’-]*){0,4})"
+)
 _LEAD_END = re.compile(r"\s*(?:\(|,| is | was | are | were | has | had )")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a text is about, as folded texts hold it. `strength` 3: its title; 2: its leading words or part of its title."""
+    """What a text is about, as folded texts hold it.
+
+    `strength` is 3 for its title, 2 for a part of it or leading words, 1 for other names.
+    """
 
     key: str
     strength: int
@@ -91,8 +105,14 @@ class Candidates:
 
     @cached_property
     def names(self) -> list[tuple[Name, ...]]:
-        """What each text is about, strongest first."""
-        return [names_of(node) for node in self.nodes]
+        """What each text is about, strongest first; a name that is weaker than another text's same name is left out."""
+        found = [names_of(node) for node in self.nodes]
+        strongest: dict[str, int] = {}
+        for names in found:
+            for name in names:
+                strongest[name.key] = max(strongest.get(name.key, 0), name.strength)
+        weak = {key for key, strength in strongest.items() if strength == TITLE}
+        return [tuple(each for each in names if each.strength == TITLE or each.key not in weak) for names in found]
 
     @cached_property
     def words(self) -> Words | None:
@@ -153,17 +173,30 @@ class Candidates:
 
 
 def names_of(node: TextNode) -> tuple[Name, ...]:
-    """What a text is about, strongest first: its title, a part of it, or its leading words where it has none."""
+    """What a text is about, strongest first: its title, a part of it, its leading words, and what it says it is called."""
     found: dict[str, int] = {}
+    lead = _leading(node.text)
     if node.title:
         found[folded_name(title_name(node.title))] = 3
         found.setdefault(folded_name(node.title.partition(",")[0].partition("(")[0]), 2)
-    else:
-        end = _LEAD_END.search(node.text)
-        lead = node.text[: end.start()] if end else ""
-        if lead and len(lead.split()) <= LEADING_WORDS:
-            found[folded_name(lead)] = 2
+    if lead:
+        found.setdefault(folded_name(lead), 2)
+    for alias in _CALLED.findall(node.text[:_HEAD]):
+        if " " in alias:
+            found.setdefault(folded_name(alias), 1)
+    words = lead.split()
+    if len(words) == _FULL and all(word[:1].isupper() for word in words):
+        found.setdefault(folded_name(f"{words[0]} {words[2]}"), 1)
     return tuple(Name(key, strength, " " not in key) for key, strength in found.items() if len(key) > 1)
+
+
+def _leading(text: str) -> str:
+    """The words before a text's first parenthesis, comma or verb, where they read as a name."""
+    end = _LEAD_END.search(text)
+    lead = text[: end.start()] if end else ""
+    words = lead.split()
+    named = any(word[0].isupper() and word.casefold() not in STOP_WORDS for word in words)
+    return lead if named and len(words) <= LEADING_WORDS else ""
 
 
 def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:

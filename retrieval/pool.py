@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.model import MENTIONS, TextNode, entity_ref, node_ref, split_ref
+from ..graph.model import MENTIONS, Edge, TextNode, entity_ref, node_ref, split_ref
 from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest
 from ..models.embedder import Embedder
 from ..models.words import projected
@@ -38,6 +38,8 @@ class Sizes:
         naming: best text nodes whose named texts join.
         named: text nodes about one named entity.
         anchors: best text nodes from which chains start.
+        sharing: best text nodes whose rare entities bring in the other text nodes that mention them.
+        shared: text nodes that they bring in, at most; 0 for none.
     """
 
     keyword: int = 150
@@ -47,8 +49,12 @@ class Sizes:
     naming: int = 20
     named: int = 30
     anchors: int = 12
+    sharing: int = 20
+    shared: int = 150
 
 
+RARE = 25
+"""Text nodes that may mention an entity over which others join."""
 SIZES = Sizes()
 """The one setting."""
 
@@ -251,18 +257,46 @@ class _Gathering:
         """
         entities = sorted({entity for web in self.webs for entity in web.entities})
         anchors = list(best[: self.sizes.anchors])
-        about, sentences, texts = self._read(
+        rare = self._rare(best[: self.sizes.sharing]) if self.sizes.shared else {}
+        about, sentences, texts, sharing = self._read(
             [
                 Call("about", (entities, self.sizes.named)),
                 Call("sentences_of", (anchors,)),
                 Call("fetch", ("text_node", anchors)),
+                Call("edges", ([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)),
             ]
         )
         self._add_about(about)
         naming = frozenset(best[: self.sizes.naming])
         named = {entity for web in self.webs for entity in web.named_by(naming)}
         starts = {node.id: node.start for node in texts}
-        return sentences, starts, [node for entity, node in about if entity in named]
+        joining = [node for entity, node in about if entity in named]
+        return sentences, starts, [*joining, *self._sharing(sharing, rare)]
+
+    def _rare(self, best: Sequence[str]) -> dict[str, float]:
+        """The entities that few text nodes mention, some of the best among them; each with what it weighs.
+
+        An entity weighs more the better the text, the fewer mention it, and the more of the best do.
+        """
+        found: dict[str, float] = {}
+        for web in self.webs:
+            held = frozenset(best) & frozenset(web.nodes)
+            frequency = dict(zip(web.entities, web.frequency.tolist(), strict=True))
+            for node in sorted(held):
+                for entity in web.named_by({node}):
+                    if 1 < frequency[entity] <= RARE:
+                        weight = 1.0 / (1.0 + best.index(node)) ** 0.5 / frequency[entity] ** 0.5
+                        found[entity] = found.get(entity, 0.0) + weight
+        return found
+
+    def _sharing(self, edges: Iterable[Edge], rare: Mapping[str, float]) -> list[str]:
+        """The text nodes that share most with the best ones, as many as may join."""
+        weight: dict[str, float] = {}
+        for edge in edges:
+            node = split_ref(edge.source)[1]
+            if node not in self.vectors:
+                weight[node] = weight.get(node, 0.0) + rare[split_ref(edge.target)[1]]
+        return sorted(weight, key=lambda node: (-round(weight[node], 9), node))[: self.sizes.shared]
 
     def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
         """Read 4: the nodes that joined since read 2, and the vectors of the anchors' sentences, by id."""

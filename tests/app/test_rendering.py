@@ -112,3 +112,12 @@ def test_failures_show_names_harmlessly() -> None:
     shown = text_of(rendering.failures_table([("[red]a\x1b]0;x\x07.md", f"line 3: {MARKUP}")]))
     assert "[red]a�]0;x�.md" in shown
     assert "\x1b" not in shown
+
+
+def test_of_many_shares_the_largest_are_shown_and_the_rest_summed() -> None:
+    few = {"keyword": 0.5, "nothing": 0.0, "vector": -0.25}
+    assert rendering.shares(few) == "keyword 0.500 + vector -0.250"
+    many = {f"s{number}": 0.1 * (number - 8) for number in range(14)}
+    assert rendering.shares(many) == (
+        "s0 -0.800 + s1 -0.700 + s2 -0.600 + s3 -0.500 + s4 -0.400 + s5 -0.300 + s12 0.400 + s13 0.500 + 5 others 0.300"
+    )
