@@ -117,7 +117,7 @@ def test_failures_show_names_harmlessly() -> None:
 def test_of_many_shares_the_largest_are_shown_and_the_rest_summed() -> None:
     few = {"keyword": 0.5, "nothing": 0.0, "vector": -0.25}
     assert rendering.shares(few) == "keyword 0.500 + vector -0.250"
-    many = {f"s{number}": 0.1 * (number - 8) for number in range(14)}
+    many = {f"s{number}": float(number - 7) for number in range(12)}
     assert rendering.shares(many) == (
-        "s0 -0.800 + s1 -0.700 + s2 -0.600 + s3 -0.500 + s4 -0.400 + s5 -0.300 + s12 0.400 + s13 0.500 + 5 others 0.300"
+        "s0 -7.000 + s1 -6.000 + s2 -5.000 + s3 -4.000 + s4 -3.000 + s5 -2.000 + s10 3.000 + s11 4.000 + 3 others 2.000"
     )
