@@ -86,6 +86,11 @@ class Candidates:
         nodes = tuple(texts[pool.nodes[row]] for row in rows)
         return cls(pool, np.array(rows, dtype=np.int64), graph, links, nodes)
 
+    def forget(self) -> None:
+        """Drop what is large and made again when it is asked for, so that many questions can be held at once."""
+        for name in ("words", "similar", "folded", "titles", "held", "directions"):
+            self.__dict__.pop(name, None)
+
     @property
     def asked(self) -> Asked:
         """The question's words."""

@@ -91,7 +91,7 @@ def train(examples: Sequence[Example], progress: Callable[[str], None] | None = 
         )
     say = progress or (lambda _: None)
     say("signals of nodes")
-    nodes = [node_signals(each.found) for each in useful]
+    nodes = [_freed(each, node_signals(each.found)) for each in useful]
     labels = [each.labels for each in useful]
     folds = [each.fold for each in useful]
     say("first model of nodes")
@@ -102,7 +102,7 @@ def train(examples: Sequence[Example], progress: Callable[[str], None] | None = 
     odds, pair_model = _fitted(folds, sides, _fit_pairs, _pair_scores)
     say("second model of nodes")
     columns = zip(useful, nodes, first, sides, odds, strict=True)
-    second = [second_signals(e.found, n, s, side.pairs, side.signals, o) for e, n, s, side, o in columns]
+    second = [_freed(e, second_signals(e.found, n, s, side.pairs, side.signals, o)) for e, n, s, side, o in columns]
     second_model = _fit_nodes(list(zip(second, labels, strict=True)))
     sets = sorted({each.set for each in useful})
     made: dict[str, Any] = {
@@ -116,6 +116,12 @@ def train(examples: Sequence[Example], progress: Callable[[str], None] | None = 
     # What a file gives back is what was hashed.
     made = json.loads(json.dumps(made))
     return {**made, "sha256": fingerprint(made)}
+
+
+def _freed(example: Example, signals: Column) -> Column:
+    """The signals, once what they were made from is dropped."""
+    example.found.forget()
+    return signals
 
 
 def as_lists(booster: Any, signals: Sequence[str]) -> dict[str, Any]:
@@ -183,6 +189,7 @@ def _node_scores(model: Any, item: tuple[Column, Column]) -> Column:
 
 def _side(example: Example, scores: Column, labels: Column) -> _Side:
     pairs, signals = paired(example.found, scores)
+    example.found.forget()
     return _Side(pairs, signals, labels[pairs.parent] * labels[pairs.child])
 
 

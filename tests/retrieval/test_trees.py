@@ -38,7 +38,7 @@ def test_scores_are_those_of_lightgbm(learned: tuple[lightgbm.Booster, Trees]) -
     booster, trees = learned
     values, _ = sample(1000)
     values[0], values[1] = np.nan, 0.0
-    assert np.allclose(trees.scores(values), booster.predict(values, raw_score=True), atol=1e-12)
+    assert np.allclose(trees.scores(values), np.asarray(booster.predict(values, raw_score=True)), atol=1e-12)
 
 
 def test_a_rows_score_depends_on_itself_alone(learned: tuple[lightgbm.Booster, Trees]) -> None:
