@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench neo4j lock clean
 
 help: ## Say what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(VENV)/.run ## Build a graph from the sample documents, ask it questions, draw it
 	$(BIN)/clew demo --output demo
@@ -25,15 +25,18 @@ check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the i
 	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.test link ## Measure on public sets: make bench DATA=folder
+bench: $(VENV)/.bench link ## Measure on public sets: make bench DATA=folder
 	@[ -n "$(DATA)" ] || { echo "say where the sets are: make bench DATA=folder" >&2; exit 2; }
 	$(BIN)/python -m clew.benchmarks --data "$(DATA)" $(BENCHFLAGS)
+
+neo4j: $(VENV)/.test ## Start a Neo4j server to try things on, until Ctrl-C (Java and Maven, or Docker)
+	@exec $(BIN)/python -m clew.tests.neo4j_server $(NEO4JFLAGS)
 
 lock: $(VENV)/.dev ## Write constraints.txt anew from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable --exclude clew | LC_ALL=C sort -f > constraints.txt
 
 clean: ## Remove everything that was made
-	rm -rf $(VENV) .link demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench
+	rm -rf $(VENV) .link demo build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench .cache/neo4j
 
 # Type checkers do not follow setuptools' import hook; the link gives them a real path. Never committed.
 .PHONY: link
@@ -51,6 +54,10 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) --editable '.[test,documents]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) --editable '.[test,documents,bench]'
+	@touch $@ $(VENV)/.test $(VENV)/.run
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(INSTALL) --editable '.[dev,documents]'

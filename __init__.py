@@ -14,9 +14,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .app.knowledge_graph import KnowledgeGraph, open
+    from .app.knowledge_graph import KnowledgeGraph
+    from .app.opening import open
     from .graph.filters import F
     from .graph.model import Document, Entity, Reference, TextNode, Triplet
+    from .retrieval.judgements import Judgement
     from .retrieval.query import Query
     from .retrieval.ranking import Hit, Ranking, Trail
 
@@ -27,6 +29,7 @@ _HOMES = {
     "Entity": "graph.model",
     "F": "graph.filters",
     "Hit": "retrieval.ranking",
+    "Judgement": "retrieval.judgements",
     "KnowledgeGraph": "app.knowledge_graph",
     "Query": "retrieval.query",
     "Ranking": "retrieval.ranking",
@@ -34,7 +37,7 @@ _HOMES = {
     "TextNode": "graph.model",
     "Trail": "retrieval.ranking",
     "Triplet": "graph.model",
-    "open": "app.knowledge_graph",
+    "open": "app.opening",
 }
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "Entity",
     "F",
     "Hit",
+    "Judgement",
     "KnowledgeGraph",
     "Query",
     "Ranking",

@@ -1,9 +1,11 @@
 """What it takes to put something into a graph: where to, how it is cut, read and encoded."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..graph.errors import InputError
 from ..graph.model import Document, Triplet
 from ..graph.store import GraphStore
 from .config import Settings
@@ -62,3 +64,20 @@ def splitter_of(settings: Settings) -> "Splitter":
     from ..extraction.splitting import DEFAULT_TOKENS, Splitter
 
     return Splitter(settings.chunk_tokens or DEFAULT_TOKENS, settings.chunk_overlap)
+
+
+def flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
+    """All inputs in order, lists taken apart.
+
+    Raises:
+        InputError: something that is no path, Document or Triplet.
+    """
+    found: list[Input] = []
+    for each in inputs:
+        if isinstance(each, str | Path | Document | Triplet):
+            found.append(each)
+        elif isinstance(each, Iterable):
+            found.extend(flat(each))
+        else:
+            raise InputError(f"expected paths, Documents or Triplets, got {type(each).__name__}")
+    return found

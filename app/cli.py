@@ -12,12 +12,15 @@ import typer
 from .. import __version__
 from ..graph.errors import ClewError
 from .commands.add import add
+from .commands.browser import browser
 from .commands.copy import copy
 from .commands.demo import demo
 from .commands.draw import draw
 from .commands.evaluate import evaluate
 from .commands.extract import extract
+from .commands.feedback import feedback
 from .commands.path import path
+from .commands.query import query
 from .commands.remove import remove
 from .commands.schema import schema
 from .commands.search import search
@@ -33,13 +36,16 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "search": search,
     "show": show,
     "path": path,
+    "query": query,
     "stats": stats,
     "remove": remove,
     "copy": copy,
     "draw": draw,
+    "browser": browser,
     "extract": extract,
     "eval": evaluate,
     "train": train,
+    "feedback": feedback,
     "demo": demo,
     "schema": schema,
 }

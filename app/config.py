@@ -16,6 +16,8 @@ from ..graph.errors import ConfigError, nearest
 PREFIX = "CLEW_"
 FILE = "clew.toml"
 FILE_VARIABLE = "CLEW_CONFIG"
+SERVER_VARIABLE = "CLEW_NEO4J_URL"
+"""Where `make neo4j` and the tests find a server of one's own; no setting, but not a mistake either."""
 
 
 class Settings(BaseSettings):
@@ -26,6 +28,10 @@ class Settings(BaseSettings):
     embedder: str = Field(default="minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
     embedder_url: str = Field(default="", description="the address of an OpenAI-compatible encoder")
     embedder_key: SecretStr | None = Field(default=None, description="its key")
+    llm: str = Field(default="", description="the language model, for what wants one: openai:MODEL; empty: none")
+    llm_url: str = Field(default="", description="the address of its OpenAI-compatible endpoint")
+    llm_key: SecretStr | None = Field(default=None, description="its key")
+    llm_cache: str = Field(default="", description="the folder where its answers are kept; empty: nowhere")
     extractor: str = Field(
         default="spacy", description="the extractor: spacy, cooccurrence, spacy+cooccurrence, a plug-in's"
     )
@@ -57,7 +63,7 @@ def load_settings(**given: Any) -> Settings:
     """
     for name in sorted(os.environ):
         key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and name != FILE_VARIABLE and key not in Settings.model_fields:
+        if name.startswith(PREFIX) and name not in (FILE_VARIABLE, SERVER_VARIABLE) and key not in Settings.model_fields:
             raise ConfigError(f"the environment variable {name} is no setting.{_hint(key, PREFIX)}")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})

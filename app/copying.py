@@ -39,11 +39,11 @@ def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str
     if target == ":memory:":
         raise InputError("a copy in memory would be gone at once: give a folder, or a .jsonl or .graphml file")
     if Path(target).expanduser().resolve() == Path(source.url).expanduser().resolve():
-        raise InputError(f"{target} is the store itself: give another folder")
+        raise InputError(f"{source.url} is the store itself: give another folder")
     with filling(open_store(target, create=True), whole=True) as store:
         held = store.counts()["documents"]
         if held:
-            raise InputError(f"{target} holds {held:,} documents already: give a new folder")
+            raise InputError(f"{store.url} holds {held:,} documents already: give a new folder")
         copy(source, store, progress)
         store.prepare()
         return store.digest()

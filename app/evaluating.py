@@ -1,4 +1,7 @@
-"""`clew eval`: a corpus into a store, one text node a line, and every question asked of every retriever."""
+"""`clew eval`: a corpus into a store, one text node a line, and every question asked of every retriever.
+
+The questions are the user's own or, without any, made from the graph; the store is built from a corpus or there already.
+"""
 
 import gzip
 import time
@@ -14,13 +17,16 @@ from ..graph.errors import ConfigError, DocumentError
 from ..graph.identity import checksum
 from ..graph.model import Document
 from ..graph.stores.opening import filling
+from ..retrieval.advice import Findings, advise, differences
 from ..retrieval.catalogue import RETRIEVERS
-from ..retrieval.evaluation import Report, own_value, read_questions
+from ..retrieval.evaluation import Question, own_value, read_questions
 from ..retrieval.evaluation import evaluate as measure
+from ..retrieval.linkage import gold_pairs
+from ..retrieval.made_questions import make_questions
 from ..retrieval.weighing import read_weights
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
-from .knowledge_graph import open as open_graph
+from .opening import open as open_graph
 from .progress import ProgressBar
 
 MEMORY = ":memory:"
@@ -37,8 +43,8 @@ class CorpusLine(BaseModel):
 
 
 def evaluate(
-    corpus: Path,
-    queries: Path,
+    corpus: Path | None = None,
+    queries: Path | None = None,
     *,
     store: str | None = None,
     retrievers: Sequence[str] = ("keyword", "vector", "fusion", "graph", "hybrid"),
@@ -47,12 +53,12 @@ def evaluate(
     settings: Settings | None = None,
     progress: ProgressBar | None = None,
     on_note: Callable[[str], None] | None = None,
-) -> Report:
-    """Measure retrievers on a corpus and its questions.
+) -> Findings:
+    """Measure retrievers on a corpus and its questions, and say whether the graph helps.
 
     Args:
-        corpus: `.jsonl` or `.jsonl.gz`, a text node a line, never split, its id kept.
-        queries: the same with `id`, `question`, `gold_ids`, optionally `grades` and `filter`.
+        corpus: `.jsonl` or `.jsonl.gz`, a text node a line, never split, its id kept; None: `store` as it is.
+        queries: the same with `id`, `question`, `gold_ids`, optionally `grades` and `filter`; None: made from the graph.
         store: built where there is none, used where it holds exactly this corpus, finished where it holds a part of it and
             nothing else (a build was stopped; the report's seconds are then those of the rest); None: in memory.
         retrievers: their names.
@@ -61,40 +67,73 @@ def evaluate(
         settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
         on_note: told which lines were passed over, having no text (they count in the corpus, and nobody can find them), and
-            of a build that is gone on with.
+            of a build that is gone on with, and that questions are made.
 
     Raises:
-        DocumentError: a file cannot be read, or a line of it (with its number).
-        ConfigError: an unknown retriever, or a store that holds something else.
+        DocumentError: a file cannot be read, or a line of it (with its number); a gold id that is nowhere.
+        ConfigError: an unknown retriever; a store that holds something else; neither corpus nor store; no facts to make
+            questions from.
+        StoreMissing: without a corpus, nothing is at `store`.
     """
     if not retrievers:
         raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
     for name in retrievers:
         RETRIEVERS.get(name)
+    if corpus is None and store is None:
+        raise ConfigError("expected a corpus, or a store that is there already, got neither")
     options = {"hybrid": {"ranker": read_weights(weights)}} if weights is not None else {}
-    documents, blank = read_corpus(corpus)
-    if blank and on_note is not None:
-        on_note(f"{corpus.name}: {len(blank):,} lines without text are passed over: {', '.join(blank[:5])}")
-    questions = read_questions(queries)
-    held = {each.document.id for each in documents} | set(blank)
+    tell = on_note or (lambda note: None)
+    documents, blank = read_corpus(corpus) if corpus else ([], [])
+    if corpus and blank:
+        tell(f"{corpus.name}: {len(blank):,} lines without text are passed over: {', '.join(blank[:5])}")
+    questions = read_questions(queries) if queries else []
+    if corpus and queries:
+        _check_gold(questions, {each.document.id for each in documents} | set(blank), queries.name, f"line of {corpus.name}")
+    graph = open_graph(MEMORY if store is None else store, "a" if corpus else "r", settings=settings)
+    with filling(graph.store):
+        seconds = _built(graph, documents, progress, tell) if corpus else 0.0
+        if queries and not corpus:
+            wanted = [gold for question in questions for gold in question.gold_ids]
+            held = {node.id for node in graph.store.fetch("text_node", wanted)}
+            _check_gold(questions, held, queries.name, f"text node of {graph.url}")
+        asked = questions or _made(graph, tell)
+        evaluation = measure(
+            {name: graph.retriever(name, **options.get(name, {})) for name in dict.fromkeys(retrievers)},
+            asked,
+            filter_of=own_value(filter_field) if filter_field else None,
+            progress=None if progress is None else lambda name, done: progress.show(name, done, len(asked)),
+        )
+        size = len(documents) + len(blank) if corpus else graph.counts()["text_nodes"]
+        return Findings(
+            **dict(evaluation.report(size, round(seconds, 3))),
+            made_questions=queries is None,
+            differences=differences(evaluation),
+            gold_pairs=gold_pairs(graph.store, asked),
+            advice=advise(evaluation, made=queries is None),
+        )
+
+
+def _made(graph: KnowledgeGraph, tell: Callable[[str], None]) -> list[Question]:
+    """Questions from the graph's own facts, and the saying so."""
+    made = make_questions(graph.store)
+    if not made:
+        raise ConfigError(
+            f"no questions can be made from {graph.url}, whose texts state no facts that tie entities: give questions of "
+            "your own with --queries"
+        )
+    two = sum(len(question.gold_ids) > 1 for question in made)
+    tell(
+        f"these {len(made):,} questions ({two:,} of two hops) are made from the graph's own facts, which flatters what "
+        "follows them; people's questions (--queries) say more"
+    )
+    return made
+
+
+def _check_gold(questions: Sequence[Question], held: set[str], name: str, where: str) -> None:
     for number, question in enumerate(questions, 1):
         for gold in question.gold_ids:
             if gold not in held:
-                raise DocumentError(
-                    f"{queries.name}, question {number} ({question.id!r}): no line of {corpus.name} has its gold id {gold!r}"
-                )
-    filter_of = own_value(filter_field) if filter_field else None
-    graph = open_graph(MEMORY if store is None else store, settings=settings)
-    with filling(graph.store):
-        seconds = _built(graph, documents, progress, on_note)
-        asked = len(questions)
-        evaluation = measure(
-            {name: graph.retriever(name, **options.get(name, {})) for name in dict.fromkeys(retrievers)},
-            questions,
-            filter_of=filter_of,
-            progress=None if progress is None else lambda name, done: progress.show(name, done, asked),
-        )
-        return evaluation.report(len(documents) + len(blank), round(seconds, 3))
+                raise DocumentError(f"{name}, question {number} ({question.id!r}): no {where} has its gold id {gold!r}")
 
 
 def read_corpus(path: Path) -> tuple[list[LoadedDocument], list[str]]:

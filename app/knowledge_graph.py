@@ -1,14 +1,15 @@
 """The façade: one object from documents to explained answers."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ..graph.errors import ConfigError, InputError, NotFound, QueryError, nearest
+from ..graph.cypher import ROWS, SECONDS, CypherResult, speaking
+from ..graph.errors import InputError, NotFound, QueryError, nearest
 from ..graph.filters import Filter
-from ..graph.model import Document, Entity, Triplet, entity_ref
+from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
 from ..retrieval.catalogue import create
@@ -16,10 +17,11 @@ from ..retrieval.events import Callback
 from ..retrieval.query import NOTHING_ASKED, Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.searcher import FilterForm
-from .building import Building, Input
-from .config import Settings, load_settings
+from .building import Building, Input, flat
+from .config import Settings
 from .encoding import LazyEmbedder, embedder_for
 from .facts import Fact, facts_of, find_entity, trails
+from .llm import LazyLLM, llm_for
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,45 +30,9 @@ if TYPE_CHECKING:
     from ..extraction.catalogue import ExtractorSpec
     from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
+    from ..models.llm import LLM
+    from ..retrieval.judgements import Judgement, Judgements
     from .scene import Scene
-
-Mode: TypeAlias = Literal["r", "r+", "a"]
-MODES: tuple[Mode, ...] = ("r", "r+", "a")
-
-
-def open(
-    url: str | Path,
-    mode: Mode = "a",
-    *,
-    embedder: "str | Embedder | None" = None,
-    extractor: "Extractor | ExtractorSpec | None" = None,
-    settings: Settings | None = None,
-    on_event: Callback | None = None,
-) -> "KnowledgeGraph":
-    """Open a knowledge graph.
-
-    Args:
-        url: a folder ("library.clew") or ":memory:".
-        mode: "a" reads and writes and makes the store where there is none; "r+" wants it to be there; "r" reads only.
-        embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
-        extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
-            own; by default the one that the settings name.
-        settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
-        on_event: called with every event of a search.
-
-    Raises:
-        ConfigError: an unknown mode, setting or encoder.
-        StoreMissing: nothing is there and `mode` is "r" or "r+".
-        StoreMismatch: the store has another format version, or vectors of another encoder.
-        StoreError: something is there that is no store, or that cannot be read.
-    """
-    if mode not in MODES:
-        raise ConfigError(f"expected mode as one of {', '.join(MODES)}, got {mode!r}")
-    chosen = settings or load_settings()
-    from ..graph.stores.opening import open_store
-
-    store = open_store(str(url), mode="r" if mode == "r" else "a", create=mode == "a")
-    return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, on_event=on_event)
 
 
 class KnowledgeGraph:
@@ -82,12 +48,14 @@ class KnowledgeGraph:
         *,
         embedder: "str | Embedder | None" = None,
         extractor: "Extractor | ExtractorSpec | None" = None,
+        llm: "str | LLM | None" = None,
         on_event: Callback | None = None,
     ) -> None:
         self.store = store
         self.settings = settings
         self._writing = threading.RLock()
         self._embedder = LazyEmbedder(lambda: embedder_for(store, settings, embedder))
+        self._llm = LazyLLM(lambda: llm_for(settings, llm))
         self.extractor = extractor
         self._on_event = on_event
 
@@ -134,10 +102,10 @@ class KnowledgeGraph:
         from .adding import add
         from .progress import ProgressBar
 
-        flat = _flat(inputs)
+        given = flat(inputs)
         with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
             shown = bar if progress is None and bar.drawn else None
-            return add(self.building, flat, prune=prune, progress=progress or shown)
+            return add(self.building, given, prune=prune, progress=progress or shown)
 
     def search(
         self,
@@ -166,7 +134,7 @@ class KnowledgeGraph:
         Raises:
             ConfigError: an unknown name or option, with the nearest one.
         """
-        made = create(name, self.store, self._embedder, **options)
+        made = create(name, self.store, self._embedder, **{"llm": self._llm, **options})
         return made.with_policy(on_event=self._on_event) if self._on_event else made
 
     def entity(self, name: str) -> Entity:
@@ -206,6 +174,22 @@ class KnowledgeGraph:
         start, end = self._entity(a), self._entity(b)
         return trails(self.store, evidence_paths(self.store, start.id, end.id, k))
 
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROWS, timeout: float = SECONDS
+    ) -> CypherResult:
+        """The rows of one reading Cypher statement, on a store that speaks Cypher; it cannot write, read a file or call out.
+
+        Args:
+            cypher: the statement.
+            parameters: the values of its `$names`; bound, never pasted.
+            limit: rows at most; the result says where there were more.
+            timeout: seconds after which the server gives up.
+
+        Raises:
+            QueryError: the store speaks no Cypher, or the statement is refused, wrong or too slow.
+        """
+        return speaking(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
+
     def add_reference(self, text: str, target: str, title: str = "", id: str | None = None) -> str:
         """Add a text node that stands for something else; a search that finds it gives its target. Returns its id.
 
@@ -222,6 +206,21 @@ class KnowledgeGraph:
 
         with self._writing:
             return add_reference(self.building, text, target, title, id)
+
+    def feedback(
+        self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True
+    ) -> "Judgements":
+        """Record which text nodes (by id) are `relevant` to a question or not; also as many `Judgement`s. None: only read.
+
+        Returns all that count: the last on each question and text node, without those on text nodes that are gone.
+
+        Raises:
+            InputError: a question without text nodes, or no question; NotFound: an unknown text node, with the nearest.
+        """
+        from .feedback import record
+
+        with self._writing:
+            return record(self.store, judged, nodes, relevant)
 
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
         """Remove documents by id or source, with all that rests on them alone. Returns their ids.
@@ -372,15 +371,3 @@ class KnowledgeGraph:
 
 def _name(entity: Entity | str) -> str:
     return entity.id if isinstance(entity, Entity) else entity
-
-
-def _flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
-    flat: list[Input] = []
-    for each in inputs:
-        if isinstance(each, str | Path | Document | Triplet):
-            flat.append(each)
-        elif isinstance(each, Iterable):
-            flat.extend(_flat(each))
-        else:
-            raise InputError(f"expected paths, Documents or Triplets, got {type(each).__name__}")
-    return flat

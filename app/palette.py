@@ -1,5 +1,6 @@
 """Colours and words for what a picture shows, and its legend."""
 
+from collections.abc import Sequence
 from html import escape
 
 from .scene import Scene, SceneNode
@@ -31,6 +32,8 @@ _WORDS = {
 }
 _SPARE = ("#5b8def", "#e07a5f", "#3d9970", "#b07aa1", "#9c755f", "#59a14f", "#af3e4d", "#4e79a7")
 _OTHER = "other"
+TYPES = tuple(sorted(_COLOURS.keys() - {_OTHER, TEXT_NODE}))
+"""Entity types with a colour of their own."""
 
 
 def group_of(node: SceneNode) -> str:
@@ -40,9 +43,15 @@ def group_of(node: SceneNode) -> str:
 
 def colours(scene: Scene) -> dict[str, str]:
     """A colour for each group of the scene, in the legend's order: types by name, those without one, text nodes."""
-    present = sorted({group_of(node) for node in scene.nodes}, key=lambda each: (each == TEXT_NODE, each == _OTHER, each))
-    strange = [group for group in present if group not in _COLOURS]
-    return {group: _COLOURS.get(group) or _SPARE[strange.index(group) % len(_SPARE)] for group in present}
+    return shades(
+        sorted({group_of(node) for node in scene.nodes}, key=lambda each: (each == TEXT_NODE, each == _OTHER, each))
+    )
+
+
+def shades(groups: Sequence[str]) -> dict[str, str]:
+    """A colour for each of these groups: its own, else the next spare one."""
+    strange = [group for group in groups if group not in _COLOURS]
+    return {group: _COLOURS.get(group) or _SPARE[strange.index(group) % len(_SPARE)] for group in groups}
 
 
 def word(group: str) -> str:

@@ -5,13 +5,21 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
+_RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid", "text_to_cypher")
+
 
 def _retriever_names(begun: str) -> list[str]:
     # A plain list: the catalogue would load numpy at every press of the tab key.
-    return [name for name in ("keyword", "vector", "fusion", "graph", "hybrid") if name.startswith(begun)]
+    return [name for name in _RETRIEVERS if name.startswith(begun)]
 
 
-Store: TypeAlias = Annotated[str, typer.Argument(metavar="STORE", help="The store: a folder such as library.clew.")]
+Store: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="STORE",
+        help="The store: a folder such as library.clew, or a server neo4j://user:password@host:7687/database.",
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print exactly one JSON document on standard output (see 'clew schema').")
 ]
@@ -26,7 +34,7 @@ RetrieverName: TypeAlias = Annotated[
         "-r",
         metavar="NAME",
         autocompletion=_retriever_names,
-        help="keyword, vector, fusion, graph or hybrid. Default: hybrid.",
+        help="keyword, vector, fusion, graph, hybrid, or text_to_cypher on a Neo4j server. Default: hybrid.",
     ),
 ]
 FilterText: TypeAlias = Annotated[

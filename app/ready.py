@@ -23,11 +23,13 @@ def usable(graph: Building, triplets: Sequence[Triplet]) -> tuple[list[Contribut
         DocumentError: a triplet that cannot be used.
     """
     made = list(contributions_of(triplets, relation_type)) if triplets else []
-    held = {build.document_id: build.origin for build in graph.store.builds([each.document.id for each in made])}
+    held: dict[str, Origin] = {
+        build.document_id: build.origin for build in graph.store.builds([each.document.id for each in made])
+    }
     ready: list[Contribution] = []
     clashes: list[Failed] = []
     for each in made:
-        origin = held.get(each.document.id, "triplets")
+        origin: Origin = held.get(each.document.id, "triplets")
         if origin == "triplets":
             ready.append(each)
         else:

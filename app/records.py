@@ -7,6 +7,7 @@ from . import schemas
 
 if TYPE_CHECKING:
     from ..extraction.report import Report
+    from ..graph.cypher import CypherResult
     from ..graph.model import Entity
     from ..graph.store import Schema
     from ..retrieval.ranking import Hit, Step, Trail
@@ -52,7 +53,16 @@ def trail_record(trail: "Trail") -> schemas.TrailRecord:
         route=list(trail.route),
         matched=list(trail.matched),
         sentence=trail.sentence,
+        query=trail.query,
     )
+
+
+def query_record(result: "CypherResult") -> schemas.QueryRecord:
+    """The rows of a Cypher query as `query --json` prints them."""
+    from .cells import json_of
+
+    rows = [dict(zip(result.columns, map(json_of, row), strict=True)) for row in result.rows]
+    return schemas.QueryRecord(columns=list(result.columns), rows=rows, truncated=result.truncated)
 
 
 def path_record(trail: "Trail") -> schemas.PathRecord:

@@ -10,12 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from ..retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
+from .cells import text_of
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
     from ..extraction.report import Report
     from ..graph.batch import Origin
+    from ..graph.cypher import CypherResult
     from ..graph.model import Entity
+    from ..retrieval.judgements import Judgement
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
     from .schemas import ExtractRecord
@@ -82,6 +85,8 @@ def thread(trail: "Trail") -> RenderableType:
     if trail.sentence and not trail.steps:
         lines.append(Text.assemble(("said  ", DIM), (f"“{one_line(trail.sentence)}”", SENTENCE)))
     lines.extend(Text.assemble(("via   ", DIM), one_line(reference)) for reference in trail.route)
+    if trail.query:
+        lines.append(Text.assemble(("query ", DIM), one_line(trail.query)))
     if not lines:
         lines.append(Text.assemble(("by    ", DIM), one_line(trail.origin)))
     return Group(*lines)
@@ -157,6 +162,33 @@ def paths_list(trails: Sequence["Trail"]) -> RenderableType:
         parts.append(Text.assemble((f"{rank:>2}. ", "bold"), (f"{hops} hop{'s' if hops != 1 else ''}", "bold")))
         parts.append(Padding(Group(*_steps(trail.steps)), (0, 0, 1, 0)))
     return Group(*parts)
+
+
+def rows_table(result: "CypherResult") -> RenderableType:
+    """The rows of a Cypher query, numbers to the right."""
+    if not result.rows:
+        return Text("no rows", style=DIM)
+    table = _table(*map(one_line, result.columns))
+    for column, values in zip(table.columns, zip(*result.rows, strict=True), strict=True):
+        if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+            column.justify = "right"
+    for row in result.rows:
+        table.add_row(*(Text(one_line(text_of(value), 300)) for value in row))
+    return table
+
+
+def judgements_table(judgements: Sequence["Judgement"]) -> RenderableType:
+    """A judgement a row, its question once."""
+    if not judgements:
+        return Text("no judgements recorded", style=DIM)
+    table = _table("question", "text node", "judged")
+    before = ""
+    for each in judgements:
+        question = "" if each.question == before else one_line(each.question, 300)
+        judged = Text("relevant") if each.relevant else Text("not relevant", style=BAD)
+        table.add_row(Text(question, style="bold"), Text(one_line(each.node)), judged)
+        before = each.question
+    return table
 
 
 def counts_table(title: str, counts: Mapping[str, object]) -> Table:

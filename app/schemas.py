@@ -34,6 +34,7 @@ class TrailRecord(Record):
     route: list[str]
     matched: list[str]
     sentence: str
+    query: str = Field(description="the Cypher that was sent to the store; empty where none was")
 
 
 class HitRecord(Record):
@@ -169,12 +170,48 @@ class ExtractRecord(Record):
     asserted: bool
 
 
+class BrowserRecord(Record):
+    """Where Neo4j Browser shows the graph: the address, the query in its editor, and the files written for it."""
+
+    address: str
+    query: str
+    files: list[str]
+
+
 class DrawRecord(Record):
     """`clew draw --json`: the picture and how much it shows."""
 
     picture: str
     nodes: int
     edges: int
+
+
+class QueryRecord(Record):
+    """`clew query --json`: the rows of a Cypher query, each by column.
+
+    A node is an object with `labels` and `properties`, a relationship one with `type` and `properties`, a path one with
+    `nodes` and `relationships`; vectors are left out.
+    """
+
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    truncated: bool = Field(description="whether there were more rows than --limit")
+
+
+class JudgementRecord(Record):
+    """Whether a text node is relevant to a question."""
+
+    question: str
+    node: str
+    relevant: bool
+
+
+class FeedbackRecord(Record):
+    """`clew feedback --json`: how many judgements this call recorded, all that count now, and what is to be said."""
+
+    recorded: int
+    judgements: list[JudgementRecord]
+    notes: list[str]
 
 
 class AnswerRecord(Record):
@@ -197,9 +234,12 @@ _MODELS: dict[str, type[BaseModel]] = {
     "add": AddRecord,
     "copy": CopyRecord,
     "demo": DemoRecord,
+    "browser": BrowserRecord,
     "draw": DrawRecord,
     "extract": ExtractRecord,
+    "feedback": FeedbackRecord,
     "path": PathsRecord,
+    "query": QueryRecord,
     "remove": RemoveRecord,
     "search": SearchRecord,
     "show": ShowRecord,
@@ -209,8 +249,8 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
-    from ..retrieval.evaluation import Report
+    from ..retrieval.advice import Findings
     from .training import Trained
 
-    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Report, "train": Trained}
+    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings, "train": Trained}
     return dict(sorted(known.items()))

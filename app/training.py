@@ -15,7 +15,7 @@ from ..retrieval.query import Query
 from ..retrieval.training import Example
 from ..retrieval.training import train as fit
 from .config import Settings
-from .knowledge_graph import open as open_graph
+from .opening import open as open_graph
 from .progress import ProgressBar
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from clew.app.samples import samples_path
 
-from . import carb, indexing, kills, latency, machine, retrieval
+from . import carb, indexing, kills, latency, machine, peers, retrieval
 
-PARTS = ("carb", "indexing", "retrieval", "latency", "kills", "memory")
+PARTS = ("carb", "indexing", "retrieval", "latency", "peers", "kills", "memory")
 ROUNDS = 100
 QUESTION = "Who is the mother of the director of film Polish-Russian War (Film)?"
 CORPUS = "2wikimultihopqa"
@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of the public sets")
     parser.add_argument("--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}, with commas")
     parser.add_argument("--stores", type=Path, help="keep the stores of the sets here and use them again")
+    parser.add_argument("--peer-sets", default=",".join(peers.SETS), help="the sets on which peers are measured")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"processes to kill; default {ROUNDS}")
     parser.add_argument("--output", type=Path, help="write the figures to this file as JSON")
     given = parser.parse_args()
@@ -37,7 +38,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         stores = given.stores or Path(folder, "stores")
         stores.mkdir(parents=True, exist_ok=True)
-        figures = {part: _measured(part, given.data, Path(folder), stores, given.rounds) for part in PARTS if part in parts}
+        figures = {
+            part: peers.run(given.data, stores, tuple(given.peer_sets.split(",")))
+            if part == "peers"
+            else _measured(part, given.data, Path(folder), stores, given.rounds)
+            for part in PARTS
+            if part in parts
+        }
     if given.output:
         given.output.write_text(json.dumps(figures, indent=1) + "\n")
 

@@ -1,13 +1,14 @@
 """Match keys: when two spellings name one thing.
 
 A match key is what is left of a name after NFKC, case folding and accent folding, without a leading article or a
-possessive, with punctuation turned into spaces. Both wings use it: extraction to give entities their identity, retrieval
-to find them in a question.
+possessive, with punctuation turned into spaces; a full date is spelled "12 march 1921" however it is written. Both wings
+use it: extraction to give entities their identity, retrieval to find them in a question.
 """
 
 import re
 import unicodedata
 
+from .dates import full_date
 from .scripts import NOT_WORD, without_accents
 
 _POSSESSIVE = re.compile(r"['’`]s?(?=\s|$)")
@@ -27,6 +28,8 @@ def match_key(name: str) -> str:
     'chateau'
     >>> match_key("C++"), match_key("!!!")
     ('c', '!!!')
+    >>> match_key("March 12, 1921"), match_key("1921-03-12")
+    ('12 march 1921', '12 march 1921')
     """
     if name.isascii():
         folded = name.casefold().strip()
@@ -37,6 +40,10 @@ def match_key(name: str) -> str:
         words = NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).split()
     while len(words) > 1 and words[0] in _ARTICLES:
         del words[0]
+    if 3 <= len(words) <= 4 and words[-1].isdecimal():
+        date = full_date(folded, words)
+        if date:
+            return date
     return " ".join(words) or " ".join(folded.split())
 
 

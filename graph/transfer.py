@@ -5,6 +5,7 @@ ready-made ones), `transfer_graphml` (the same as a file), `triplets` (ready tri
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias, TypeVar, get_args
@@ -18,7 +19,9 @@ from .store import GraphStore
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of documents done and of all."""
 
-DOCUMENTS_A_BATCH = 64
+DOCUMENTS_A_BATCH = 256
+CHARACTERS_A_BATCH = 500_000
+"""A transaction of a copy holds documents until either is reached."""
 
 T = TypeVar("T")
 
@@ -47,7 +50,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress | None = Non
         target.bind_encoder(source.encoder)
     total = source.counts()["documents"]
     done = 0
-    for part in chunks(contributions(source), DOCUMENTS_A_BATCH):
+    for part in _ahead(shares(contributions(source), lambda each: len(each.document.text))):
         target.apply(Batch(add=tuple(part)))
         done += len(part)
         if progress is not None:
@@ -73,7 +76,7 @@ def contributions(source: GraphStore) -> Iterator[Contribution]:
     for declaration in source.declarations():
         if declaration.document_id:
             declared.setdefault(declaration.document_id, []).append(declaration)
-    for documents in chunks(source.scan("document"), DOCUMENTS_A_BATCH):
+    for documents in shares(source.scan("document"), lambda each: len(each.text)):
         yield from _contributions(source, documents, evidence, declared)
 
 
@@ -82,6 +85,29 @@ def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while part := list(islice(iterator, size)):
         yield part
+
+
+def shares(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    """The items in lists that are as long as a transaction should be: few of them where they are large."""
+    part: list[T] = []
+    characters = 0
+    for item in items:
+        part.append(item)
+        characters += size(item)
+        if len(part) >= DOCUMENTS_A_BATCH or characters >= CHARACTERS_A_BATCH:
+            yield part
+            part, characters = [], 0
+    if part:
+        yield part
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """The items, each made in another thread while the one before it is used."""
+    with ThreadPoolExecutor(1, thread_name_prefix="clew-copy") as pool:
+        coming = pool.submit(lambda: next(items, None))
+        while (item := coming.result()) is not None:
+            coming = pool.submit(lambda: next(items, None))
+            yield item
 
 
 def _contributions(

@@ -15,7 +15,7 @@ from typing import Any
 from .batch import Batch, Contribution, Declaration
 from .errors import DocumentError
 from .store import Encoder, GraphStore
-from .transfer import DOCUMENTS_A_BATCH, Progress, Transferred, chunks, contributions
+from .transfer import Progress, Transferred, contributions, shares
 from .transfer_records import (
     VERSION,
     BuildLine,
@@ -83,7 +83,7 @@ def read_jsonl(path: FilePath | str, target: GraphStore, progress: Progress | No
         target.bind_encoder(Encoder(header.encoder.name, header.encoder.dimension))
     gathered = _Gathered()
     done = 0
-    for part in chunks(gathered.contributions(file), DOCUMENTS_A_BATCH):
+    for part in shares(gathered.contributions(file), lambda each: len(each.document.text)):
         target.apply(Batch(add=tuple(part)))
         done += len(part)
         if progress is not None:

@@ -3,20 +3,19 @@
 Address and key are handed in; nothing is read from the environment here.
 """
 
+import json
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from ..graph.errors import ConfigError, MissingExtra, ModelError
+from ..graph.errors import ConfigError, ModelError
 from .characters import readable
 from .embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from .endpoint import Endpoint
 
 _QUERIES_KEPT = 256
-_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 
 
 class OpenAIEmbedder(SpanlessEmbedder):
@@ -50,26 +49,15 @@ class OpenAIEmbedder(SpanlessEmbedder):
         pause: float = 0.5,
         timeout: float = 60.0,
     ) -> None:
-        try:
-            import httpx
-        except ImportError as error:
-            raise MissingExtra(f"the embedder 'openai:{model}'", "openai") from error
-        if not base_url.startswith(("http://", "https://")):
-            raise ConfigError(
-                f"base_url of the embedder 'openai:{model}' must start with http:// or https://, got {base_url!r}"
-            )
-        if batch_size < 1 or retries < 0 or pause < 0 or (dimension is not None and dimension < 1):
-            raise ConfigError("expected batch_size >= 1, retries >= 0, pause >= 0 and dimension >= 1")
+        if batch_size < 1 or (dimension is not None and dimension < 1):
+            raise ConfigError("expected batch_size >= 1 and dimension >= 1")
+        self._endpoint = Endpoint(f"the embedder 'openai:{model}'", base_url, "embeddings", key, retries, pause, timeout)
         self.name = f"openai:{model}"
         self.model = model
         self.max_tokens = max_tokens
         self._asked = dimension
         self._found = dimension
-        self._batch_size, self._retries, self._pause = batch_size, retries, pause
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._url = f"{base_url.rstrip('/')}/embeddings"
-        self._client = httpx.Client(headers=headers, timeout=timeout)
-        self._network_error: type[Exception] = httpx.HTTPError
+        self._batch_size = batch_size
         self._lock = threading.Lock()
         self._queries: OrderedDict[str, Matrix] = OrderedDict()
 
@@ -108,7 +96,7 @@ class OpenAIEmbedder(SpanlessEmbedder):
 
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""
-        self._client.close()
+        self._endpoint.close()
 
     def _all(self, texts: Sequence[str]) -> Matrix:
         # An empty input is an error to most endpoints.
@@ -120,45 +108,20 @@ class OpenAIEmbedder(SpanlessEmbedder):
         body: dict[str, object] = {"model": self.model, "input": texts, "encoding_format": "float"}
         if self._asked is not None:
             body["dimensions"] = self._asked
-        reason = ""
-        for attempt in range(self._retries + 1):
-            wait = self._pause * 2**attempt
-            try:
-                answer = self._client.post(self._url, json=body)
-            except self._network_error as error:
-                reason = f"{type(error).__name__}: {error}"
-            else:
-                if answer.status_code < 300:
-                    return self._rows(answer, len(texts))
-                reason = f"status {answer.status_code}: {answer.text[:200]}"
-                if answer.status_code not in _AGAIN:
-                    raise ModelError(f"the embedder {self.name!r} was refused by {self._url}: {reason}")
-                wait = _retry_after(answer.headers.get("retry-after"), wait)
-            if attempt < self._retries:
-                time.sleep(wait)
-        raise ModelError(
-            f"the embedder {self.name!r} got no answer from {self._url} in {self._retries + 1} attempts: {reason}"
-        )
+        return self._rows(self._endpoint.post(body), len(texts))
 
-    def _rows(self, answer: Any, expected: int) -> Matrix:
+    def _rows(self, answer: str, expected: int) -> Matrix:
         try:
-            data = sorted(answer.json()["data"], key=lambda each: int(each["index"]))
+            data = sorted(json.loads(answer)["data"], key=lambda each: int(each["index"]))
             rows = [np.array(each["embedding"], np.float32) for each in data]
             matrix = np.stack(rows)
         except (ValueError, KeyError, TypeError) as error:
             raise ModelError(
-                f"the embedder {self.name!r} expected {{'data': [{{'index', 'embedding'}}]}} from {self._url}, "
-                f"got {answer.text[:200]!r}"
+                f"the embedder {self.name!r} expected {{'data': [{{'index', 'embedding'}}]}} from {self._endpoint.url}, "
+                f"got {self._endpoint.shown(answer)!r}"
             ) from error
         if len(rows) != expected or matrix.ndim != 2:
             raise ModelError(f"the embedder {self.name!r} gave {len(rows)} vectors for {expected} texts")
         if self._found is None:
             self._found = int(matrix.shape[1])
         return normalised(matrix)
-
-
-def _retry_after(header: str | None, otherwise: float) -> float:
-    try:
-        return min(60.0, max(0.0, float(header or otherwise)))
-    except ValueError:
-        return otherwise

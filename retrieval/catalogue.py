@@ -1,7 +1,7 @@
 """Retrievers by name. Other packages add theirs through the entry-point group `clew.retrievers`.
 
-What is registered is a class or function that takes any of `reader`, `embedder` and `language` by these names, and options
-of its own.
+What is registered is a class or function that takes any of `reader`, `embedder`, `language` and `llm` by these names, and
+options of its own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +12,7 @@ from ..graph.errors import ConfigError, nearest
 from ..graph.registry import Registry
 from ..graph.store import GraphReader
 from ..models.embedder import Embedder
+from ..models.llm import LLM
 from .base import Retriever
 
 Maker: TypeAlias = Callable[..., Retriever]
@@ -26,13 +27,17 @@ RETRIEVERS: Registry[Maker] = Registry(
         "fusion": "clew.retrieval.catalogue:fusion",
         "graph": "clew.retrieval.graph_walk:Graph",
         "hybrid": "clew.retrieval.hybrid:Hybrid",
+        "cypher_template": "clew.retrieval.cypher_template:CypherTemplateRetriever",
+        "text_to_cypher": "clew.retrieval.text_to_cypher:TextToCypherRetriever",
     },
     "clew.retrievers",
 )
 
 
-def create(name: str, reader: GraphReader, embedder: Embedder, language: object = None, **options: Any) -> Retriever:
-    """The retriever called `name` over a store or view. It gets those of `embedder` and `language` that it asks for.
+def create(
+    name: str, reader: GraphReader, embedder: Embedder, language: object = None, llm: LLM | None = None, **options: Any
+) -> Retriever:
+    """The retriever called `name` over a store or view. It gets those of `embedder`, `language` and `llm` that it asks for.
 
     References to `retriever:NAME` mean the retrievers of the same catalogue, made when they are first followed.
 
@@ -40,10 +45,13 @@ def create(name: str, reader: GraphReader, embedder: Embedder, language: object 
         ConfigError: no retriever has that name (with the nearest one), or it has no such option.
     """
     maker = RETRIEVERS.get(name)
-    parts = {"reader": reader, "embedder": embedder, "language": language}
+    parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm}
     known = signature(maker).parameters
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
     settings = sorted(set(known) - set(parts))
+    lacking = [each for each in settings if each not in options and _is_needed(known[each])]
+    if lacking:
+        raise ConfigError(f"the retriever {name!r} needs the option {lacking[0]!r}: kg.retriever({name!r}, {lacking[0]}=…)")
     for option in sorted(options):
         if option in parts or (option not in settings and not takes_all):
             listed = ", ".join(settings) or "none"
@@ -52,7 +60,11 @@ def create(name: str, reader: GraphReader, embedder: Embedder, language: object 
             )
     made = maker(**{part: value for part, value in parts.items() if part in known}, **options)
     # The legs of an expression carry this already; a policy of its own would keep it from flattening.
-    return made.with_policy(retrievers=_Named(reader, embedder, language)) if hasattr(made, "reader") else made
+    return made.with_policy(retrievers=_Named(reader, embedder, language, llm)) if hasattr(made, "reader") else made
+
+
+def _is_needed(parameter: Parameter) -> bool:
+    return parameter.default is Parameter.empty and parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
 def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
@@ -63,8 +75,8 @@ def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
 class _Named(Mapping[str, Retriever]):
     """Every retriever of the catalogue over the same parts."""
 
-    def __init__(self, reader: GraphReader, embedder: Embedder, language: object) -> None:
-        self._parts = reader, embedder, language
+    def __init__(self, reader: GraphReader, embedder: Embedder, language: object, llm: LLM | None) -> None:
+        self._parts = reader, embedder, language, llm
 
     def __getitem__(self, name: str) -> Retriever:
         if name not in RETRIEVERS:

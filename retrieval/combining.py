@@ -47,4 +47,5 @@ def _trail(parts: Sequence[Part], joint: str) -> Trail:
         origin=joint.join(labels) if len(labels) > 1 else lead.origin,
         matched=next((trail.matched for trail in trails if trail.matched), ()),
         sentence=next((trail.sentence for trail in trails if trail.sentence), ""),
+        query=next((trail.query for trail in trails if trail.query), ""),
     )

@@ -13,12 +13,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.model import MENTIONS, Edge, TextNode, entity_ref, node_ref, split_ref
+from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, node_ref, split_ref
 from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest
 from ..models.embedder import Embedder
 from ..models.words import projected
 from .asked import Asked, asked, content_words
 from .encoding import question_vector, question_words
+from .joining import RARE, rare_entities, sharers
 from .linking import Seed, link, rare_enough, spans
 from .mentions import Ints, Mentions, Web, joined
 from .query import Query
@@ -53,8 +54,6 @@ class Sizes:
     shared: int = 150
 
 
-RARE = 25
-"""Text nodes that may mention an entity over which others join."""
 SIZES = Sizes()
 """The one setting."""
 
@@ -103,6 +102,7 @@ class Pool:
         entities: ids of the entities that candidates mention or are about, sorted.
         frequency: how many of the store's text nodes mention each entity.
         mentions: who mentions whom.
+        references: those candidates that stand for something else.
         about: (candidate, entity) positions, a row each, where the candidate's document declares the entity; sorted.
         seeds: the question's entities.
         anchors: the best text nodes by `prior`, best first.
@@ -128,6 +128,7 @@ class Pool:
     total: int
     reading: "Reading | None" = None
     generation: int = 0
+    references: tuple[Reference, ...] = ()
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -193,6 +194,7 @@ class _Gathering:
     texts: dict[str, TextNode] = field(default_factory=dict)
     words: dict[str, bytes] = field(default_factory=dict)
     frequencies: Frequencies = field(default_factory=lambda: Frequencies(0, 0.0, {}))
+    references: Sequence[Reference] = ()
 
     def pool(self) -> Pool:
         found, linked, total = self._search()
@@ -257,7 +259,7 @@ class _Gathering:
         """
         entities = sorted({entity for web in self.webs for entity in web.entities})
         anchors = list(best[: self.sizes.anchors])
-        rare = self._rare(best[: self.sizes.sharing]) if self.sizes.shared else {}
+        rare = rare_entities(self.webs, best[: self.sizes.sharing]) if self.sizes.shared else {}
         about, sentences, texts, sharing = self._read(
             [
                 Call("about", (entities, self.sizes.named)),
@@ -271,38 +273,18 @@ class _Gathering:
         named = {entity for web in self.webs for entity in web.named_by(naming)}
         starts = {node.id: node.start for node in texts}
         joining = [node for entity, node in about if entity in named]
-        return sentences, starts, [*joining, *self._sharing(sharing, rare)]
-
-    def _rare(self, best: Sequence[str]) -> dict[str, float]:
-        """The entities that few text nodes mention, some of the best among them; each with what it weighs.
-
-        An entity weighs more the better the text, the fewer mention it, and the more of the best do.
-        """
-        found: dict[str, float] = {}
-        for web in self.webs:
-            held = frozenset(best) & frozenset(web.nodes)
-            frequency = dict(zip(web.entities, web.frequency.tolist(), strict=True))
-            for node in sorted(held):
-                for entity in web.named_by({node}):
-                    if 1 < frequency[entity] <= RARE:
-                        weight = 1.0 / (1.0 + best.index(node)) ** 0.5 / frequency[entity] ** 0.5
-                        found[entity] = found.get(entity, 0.0) + weight
-        return found
-
-    def _sharing(self, edges: Iterable[Edge], rare: Mapping[str, float]) -> list[str]:
-        """The text nodes that share most with the best ones, as many as may join."""
-        weight: dict[str, float] = {}
-        for edge in edges:
-            node = split_ref(edge.source)[1]
-            if node not in self.vectors:
-                weight[node] = weight.get(node, 0.0) + rare[split_ref(edge.target)[1]]
-        return sorted(weight, key=lambda node: (-round(weight[node], 9), node))[: self.sizes.shared]
+        joining.extend(sharers(sharing, rare, self.vectors)[: self.sizes.shared])
+        return sentences, starts, joining
 
     def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
-        """Read 4: the nodes that joined since read 2, and the vectors of the anchors' sentences, by id."""
+        """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""
         missing = [node for node in dict.fromkeys(more) if node not in self.vectors]
-        calls = [Call("vectors", ([each.id for each in sentences], "sentence")), *self._node_calls(missing)]
-        (ids, rows), *rest = self._read(calls)
+        calls = [
+            Call("vectors", ([each.id for each in sentences], "sentence")),
+            Call("fetch", ("reference", [*self.vectors, *missing])),
+            *self._node_calls(missing),
+        ]
+        (ids, rows), self.references, *rest = self._read(calls)
         self._add_nodes(missing, rest)
         return dict(zip(ids, rows, strict=True))
 
@@ -377,6 +359,7 @@ class _Gathering:
             total=total,
             reading=self._reading() if self.reading else None,
             generation=self.generation,
+            references=tuple(self.references),
         )
 
     def _reading(self) -> Reading:

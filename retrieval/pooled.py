@@ -15,6 +15,7 @@ from .paths import Ways
 from .pool import SIZES, Column, Pool, Sizes
 from .query import DEFAULT_K, Query
 from .ranking import DECIMALS, Hit, Ranking
+from .standing import lifted
 from .threads import trails
 
 
@@ -48,6 +49,7 @@ class PooledRetriever(Retriever):
             return Ranking()
         found = signals.of(pool)
         shares = {name: weight * found[name] for name, weight in self.weighted(found).items()}
+        shares = lifted(self.reader, pool, shares, signals.GRAPH)
         scores = np.round(np.sum(list(shares.values()), axis=0), DECIMALS)
         matching = (scores > 0) | signals.reached(pool)
         if "keyword" in self.weights:

@@ -53,10 +53,11 @@ class Step:
 class Trail:
     """The thread from the question to a text node.
 
-    `seeds` are the question's entities where the thread starts (by name; none where it starts at a text that was found by
-    itself), `steps` the edges walked, `route` the references
-    that were followed (ids, first to last), `matched` the question's words found in the text, `sentence` the text node's
-    sentence nearest to the question where sentences were compared, `origin` the retriever. Prints as one line.
+    `seeds` are the entities where the thread starts, by name, as the question or a query's rows name them (none: it starts
+    at a text that was found by itself), `steps` the edges walked, `route` the references that were followed (ids, first to
+    last), `matched` the question's words found in the text, `sentence` the text node's sentence nearest to the question
+    where sentences were compared, `query` the Cypher that was sent to the store where some was, `origin` the retriever.
+    Prints as one line.
     """
 
     origin: str
@@ -65,6 +66,7 @@ class Trail:
     route: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
     sentence: str = ""
+    query: str = ""
 
     @property
     def starts_at_text(self) -> bool:
@@ -79,6 +81,7 @@ class Trail:
         if not self.steps:
             parts.extend([f"words: {', '.join(self.matched)}"] if self.matched else [])
             parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
+        parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
         return " · ".join(parts) if parts else self.origin
 
 

@@ -86,7 +86,7 @@ class _Following:
         if kind == "node":
             nodes = self.resolver.reader.fetch("text_node", [identity])
             return [found for node in nodes for found in self.targets(replace(hit, node=node), route)]
-        targets = _nodes_of(self.resolver.reader, kind, identity)
+        targets = nodes_of(self.resolver.reader, kind, identity)
         if not targets:
             return []
         ranking = self.resolver.among(F.id.isin([node.id for node in targets]), route)
@@ -103,7 +103,7 @@ class _Following:
                 hit,
                 # A share of a negative score would be better than the whole.
                 score=reference.score * share if reference.score > 0 else reference.score,
-                signals={**reference.signals, **hit.signals},
+                signals={name: share * value for name, value in reference.signals.items()},
                 components={**hit.components, hit.trail.origin: hit.score},
             )
             for hit, share in zip(ranking, shares, strict=True)
@@ -119,7 +119,7 @@ def _routed(hit: Hit, route: Route) -> Hit:
     return hit if len(hit.trail.route) >= len(route) else replace(hit, trail=replace(hit.trail, route=route))
 
 
-def _nodes_of(reader: GraphReader, kind: str, identity: str) -> Sequence[TextNode]:
+def nodes_of(reader: GraphReader, kind: str, identity: str) -> Sequence[TextNode]:
     """The text nodes of a document, entity or table, in a defined order; none for what is not there."""
     if kind == "document":
         return reader.nodes_of([identity])

@@ -14,6 +14,7 @@ from clew.app.cli import main
 from clew.app.samples import samples_path
 
 README = Path(clew.__file__).parent / "README.md"
+SERVER = "neo4j://neo4j:password@localhost:7687"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -37,8 +38,20 @@ def test_python_blocks_run_in_order() -> None:
 
 
 def test_clew_lines_succeed(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = [line for body in blocks("console") for line in commands(body)]
-    assert lines
+    _succeed([line for line in _lines() if SERVER not in line], capsys)
+
+
+def test_clew_lines_on_a_server_succeed(capsys: pytest.CaptureFixture[str], empty_neo4j: str) -> None:
+    asked = [line.replace(SERVER, empty_neo4j) for line in _lines() if SERVER in line]
+    _succeed(["clew add library.clew docs/", *asked], capsys)
+
+
+def _lines() -> list[str]:
+    return [line for body in blocks("console") for line in commands(body)]
+
+
+def _succeed(lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(lines) > 1
     for line in lines:
         with pytest.raises(SystemExit) as end:
             main(shlex.split(line, comments=True)[1:])

@@ -29,7 +29,7 @@ def add(
     from ...graph.stores.opening import filling
     from ..building import extractor_of
     from ..config import load_settings
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
     from ..progress import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder)

@@ -22,8 +22,9 @@ def copy(
     as_json: AsJson = False,
 ) -> None:
     """Copy a store, vectors included, into another, or into JSONL (all of it) or GraphML (the graph); or read one back."""
+    from ...graph.stores.neo4j.address import redacted
     from ..copying import FILES
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     copied: str | None
     if Path(source).suffix.lower() in FILES and not Path(source).is_dir():
@@ -32,19 +33,20 @@ def copy(
         with open_graph(source, mode="r") as graph:
             copied = graph.copy_to(target)
             counts = graph.counts()
+    place = redacted(target)
     if as_json:
         from ..schemas import CopyRecord
 
-        write_json(CopyRecord(target=target, digest=copied, counts=counts))
+        write_json(CopyRecord(target=place, digest=copied, counts=counts))
         return
-    say(f"copied {counts['documents']:,} documents, {counts['entities']:,} entities to {target}")
+    say(f"copied {counts['documents']:,} documents, {counts['entities']:,} entities to {place}")
 
 
 def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     """The digest and counts of the new store that a file was read into."""
     from ...graph.stores.opening import filling
     from ..copying import FILES
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     if not Path(source).is_file():
         raise InputError(f"there is no file {source}: check the path")
@@ -54,6 +56,6 @@ def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     with filling(graph.store, whole=True):
         held = graph.counts()["documents"]
         if held:
-            raise InputError(f"{target} holds {held:,} documents already: give a new folder")
+            raise InputError(f"{graph.url} holds {held:,} documents already: give a new folder")
         graph.copy_from(source)
         return graph.store.digest(), graph.counts()

@@ -25,7 +25,7 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Build a graph from the bundled samples, ask it questions, print explained answers, and draw a picture."""
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
     from ..progress import ProgressBar
     from ..samples import sample_questions, samples_path
 

@@ -29,7 +29,7 @@ def draw(
     as_json: AsJson = False,
 ) -> None:
     """Draw a graph as one HTML file that works offline: pan, zoom, hover for the sentences, click to follow edges."""
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         scene = graph.draw(output, entities=entities or (), question=question, filter=filter)

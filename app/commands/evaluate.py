@@ -12,16 +12,31 @@ from ..terminal import say, show, write_json
 @examples(
     "clew eval --corpus corpus.jsonl --queries queries.jsonl",
     "clew eval --corpus corpus.jsonl.gz --queries dev.jsonl --store wiki.clew --retrievers keyword,hybrid --json",
+    "clew eval --store library.clew",
 )
 def evaluate(
     corpus: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="JSONL (also .gz) of {id, title, text, …}: one text node a line, never split."),
-    ],
-    queries: Annotated[Path, typer.Option(metavar="FILE", help="JSONL (also .gz) of {id, question, gold_ids, …}.")],
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="JSONL (also .gz) of {id, title, text, …}: one text node a line, never split. Without it: --store as "
+            "it is.",
+        ),
+    ] = None,
+    queries: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="JSONL (also .gz) of {id, question, gold_ids, …}, gold ids being ids of text nodes. Without it: questions "
+            "made from the graph's own facts.",
+        ),
+    ] = None,
     store: Annotated[
         str | None,
-        typer.Option(metavar="STORE", help="Build the store here, finish it, or use it if it holds exactly this corpus."),
+        typer.Option(
+            metavar="STORE",
+            help="With --corpus: build the store here, finish it, or use it if it holds just that. Without: one there.",
+        ),
     ] = None,
     retrievers: Annotated[
         str, typer.Option(metavar="A,B,C", help="The retrievers to compare.")
@@ -37,7 +52,13 @@ def evaluate(
     embedder: EmbedderName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure retrievers on questions with known answers: recall, all-gold, MRR, nDCG and latency, a row a retriever."""
+    """Measure retrievers on questions with known answers, and say whether the graph helps: what to use on this corpus.
+
+    A row a retriever (recall, all-gold, MRR, nDCG, latency), paired bootstrap intervals of their differences, how many pairs
+    of gold texts the graph ties, and one sentence.
+    """
+    if corpus is None and store is None:
+        raise typer.BadParameter("give --corpus FILE, or --store STORE of a store that is there already")
     from ..config import load_settings
     from ..evaluating import evaluate as measure
     from ..progress import ProgressBar
@@ -59,6 +80,8 @@ def evaluate(
     if as_json:
         write_json(report)
         return
+    from ..findings import findings_lines
     from ..rendering import figures_table
 
     show(figures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()}))
+    show(*findings_lines(report))

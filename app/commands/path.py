@@ -19,7 +19,7 @@ def path(
     as_json: AsJson = False,
 ) -> None:
     """Show how two entities are connected: ways from one to the other, each edge with the sentence that states it."""
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         trails = graph.paths(start, end, k=k)

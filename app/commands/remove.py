@@ -15,7 +15,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove documents, and all that rests on them alone. The rest stays as if they had never been added."""
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r+") as graph:
         removed = graph.remove(documents)

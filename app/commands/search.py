@@ -24,7 +24,7 @@ def search(
 ) -> None:
     """Find the text nodes that answer a question, best first, each with the thread of facts that led to it."""
     from ...graph.errors import QueryError
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     if not question.strip():
         raise QueryError("expected a question, got an empty one: say what you want to know")

@@ -16,7 +16,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what is known about an entity: its facts, each with the sentences that state it."""
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         found = graph.entity(entity)

@@ -8,7 +8,7 @@ from ..terminal import show, write_json
 def stats(store: Store, as_json: AsJson = False) -> None:
     """Show what a store holds: counts, digest, encoder, types and metadata fields."""
     from ...graph.batch import origins
-    from ..knowledge_graph import open as open_graph
+    from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         figures, schema, kinds = graph.stats(), graph.schema(), origins(graph.store.builds())
@@ -17,9 +17,10 @@ def stats(store: Store, as_json: AsJson = False) -> None:
 
         write_json(stats_record(figures, schema))
         return
+    from ...graph.stores.neo4j.address import redacted
     from ..rendering import counts_table, with_origins
 
-    show(counts_table(store, with_origins(figures, kinds)))
+    show(counts_table(redacted(store), with_origins(figures, kinds)))
     for title, counts in (("entity type", schema.entity_types), ("relation type", schema.relation_types)):
         if counts:
             most = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12])

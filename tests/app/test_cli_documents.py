@@ -237,7 +237,51 @@ def test_eval_prints_a_row_a_retriever(run: Run, sets: tuple[Path, Path]) -> Non
     corpus, queries = sets
     code, out, _ = run("eval", "--corpus", corpus, "--queries", queries, "--retrievers", "keyword,fusion")
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines() if line.strip()][-3:-1] == ["keyword", "fusion"]
+    lines = [line for line in out.splitlines() if line.strip()]
+    assert [line.split()[0] for line in lines[2:4]] == ["keyword", "fusion"]
+    assert "Nothing to advise: ask one that uses the graph, such as hybrid the same questions too." in lines[-1]
+
+
+def test_eval_says_whether_the_graph_helps(run: Run, sets: tuple[Path, Path]) -> None:
+    corpus, queries = sets
+    arguments = ("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", "keyword,hybrid")
+    report = json_of(run, *arguments)
+    assert (report["made_questions"], report["advice"]["use"]) == (False, None)
+    assert report["gold_pairs"]["pairs"] == 0
+    (difference,) = report["differences"]
+    assert (difference["first"], difference["second"], difference["measure"]) == ("hybrid", "keyword", "recall@5")
+    _, out, _ = run(*arguments)
+    assert "hybrid - keyword" in out
+    assert out.rstrip().endswith("Too few questions to tell: 2, and intervals mean something from 20 on.")
+
+
+def test_eval_of_a_store_asks_own_questions_or_makes_some(run: Run) -> None:
+    pairs = [(f"Person{n}", f"Firm{n}", f"Town{n}") for n in range(12)]
+    with clew.open("t.clew") as graph:
+        graph.add([clew.Triplet(person, "owns", firm, "PERSON", "ORG") for person, firm, _ in pairs])
+        graph.add([clew.Triplet(firm, "is based in", town, "ORG", "GPE") for _, firm, town in pairs])
+        gold = graph.search("Person3", k=1, retriever="keyword").ids[0]
+    code, out, err = run("eval", "--store", "t.clew", "--retrievers", "keyword,hybrid", "--json")
+    made = json.loads(out)
+    assert (code, made["made_questions"], made["corpus"], made["index_seconds"]) == (0, True, 24, 0)
+    assert made["gold_pairs"]["connected"] == made["gold_pairs"]["pairs"] > 0
+    assert "are made from the graph's own facts" in err
+    Path("own.jsonl").write_text(json.dumps({"id": "q", "question": "Person3?", "gold_ids": [gold]}))
+    own = json_of(run, "eval", "--store", "t.clew", "--queries", "own.jsonl", "--retrievers", "keyword")
+    assert (own["made_questions"], own["retrievers"]["keyword"]["mrr"]) == (False, 1.0)
+    Path("own.jsonl").write_text('{"id": "q", "question": "Person3?", "gold_ids": ["gone"]}')
+    code, _, err = run("eval", "--store", "t.clew", "--queries", "own.jsonl")
+    assert (code, "own.jsonl, question 1 ('q'): no text node of t.clew has its gold id 'gone'" in err) == (1, True)
+
+
+def test_eval_wants_a_corpus_or_a_store_and_facts_to_ask_about(run: Run, sets: tuple[Path, Path]) -> None:
+    assert run("eval", "--queries", sets[1])[0] == 2
+    code, _, err = run("eval", "--store", "missing.clew")
+    assert (code, "no store at missing.clew" in err, Path("missing.clew").exists()) == (1, True, False)
+    bare = Path("bare.jsonl")
+    bare.write_text('{"id": "x", "text": "nothing much"}\n')
+    code, _, err = run("eval", "--corpus", bare, "--retrievers", "keyword")
+    assert (code, "no questions can be made" in err) == (1, True)
 
 
 def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path], docs: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from clew.app.config import Settings, load_settings
+from clew.app.llm import llm_for
 from clew.graph.errors import ConfigError
 
 
@@ -76,3 +77,24 @@ def test_a_secret_of_the_wrong_type_is_not_shown_either() -> None:
     assert "embedder_key" in str(caught.value)
     assert "sk-secret" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_the_language_models_key_is_a_secret_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_LLM", "openai:small")
+    monkeypatch.setenv("CLEW_LLM_KEY", "sk-secret")
+    settings = load_settings(llm_url="http://127.0.0.1:1/v1")
+    assert (settings.llm, settings.llm_url) == ("openai:small", "http://127.0.0.1:1/v1")
+    assert "sk-secret" not in repr(settings) + settings.model_dump_json()
+    llm = llm_for(settings)
+    assert llm.name == "openai:small"
+    assert "sk-secret" not in repr(llm)
+
+
+def test_without_a_language_model_what_needs_one_says_so() -> None:
+    with pytest.raises(ConfigError, match="no language model is set"):
+        llm_for(load_settings())
+
+
+def test_the_tests_server_is_no_mistaken_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLEW_NEO4J_URL", "bolt://localhost:7687")
+    assert load_settings().model_fields_set == set()

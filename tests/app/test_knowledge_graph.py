@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 import clew
-from clew.app.knowledge_graph import Mode
+from clew.app.opening import Mode
 from clew.graph.errors import (
     ClewError,
     ConfigError,

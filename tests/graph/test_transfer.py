@@ -275,7 +275,9 @@ def test_ints_where_floats_belong_are_read(target: GraphStore, tmp_path: Path) -
         assert target.digest() == source.digest()
 
 
-def test_large_batches_are_cut(source: GraphStore, target: GraphStore) -> None:
+@pytest.mark.parametrize("limit", ["DOCUMENTS_A_BATCH", "CHARACTERS_A_BATCH"])
+def test_large_batches_are_cut(source: GraphStore, target: GraphStore, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(transfer, limit, 50)
     many = [Contribution(Document(f"d{n:03}", "x"), (TextNode(f"d{n:03}", "x", f"d{n:03}", end=1),)) for n in range(150)]
     source.apply(Batch(add=tuple(many)))
     before = target.generation

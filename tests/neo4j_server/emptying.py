@@ -1,8 +1,8 @@
 """A database made empty between tests, and the refusal to empty one that is somebody's."""
 
-from neo4j import Driver, Query
+from neo4j import Driver
 
-from clew.tests.neo4j_server.address import Address
+from clew.tests.neo4j_server.address import Address, cypher
 
 
 class NotOurs(RuntimeError):
@@ -39,6 +39,6 @@ def empty(url: str) -> None:
 
 
 def _drop(driver: Driver, database: str | None, what: str, listing: str) -> None:
-    for record in driver.execute_query(Query(listing), database_=database).records:  # type: ignore[arg-type]
+    for record in driver.execute_query(cypher(listing), database_=database).records:
         name = str(record["name"]).replace("`", "``")
-        driver.execute_query(Query(f"DROP {what} `{name}` IF EXISTS"), database_=database)  # type: ignore[arg-type]
+        driver.execute_query(cypher(f"DROP {what} `{name}` IF EXISTS"), database_=database)

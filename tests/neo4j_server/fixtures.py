@@ -23,7 +23,7 @@ def neo4j_url() -> Iterator[str]:
     """
     url = given()
     if url is None:
-        yield from _served(LTS, needed=True)
+        yield from served(LTS, needed=True)
         return
     refuse_unless_empty(url)
     yield url
@@ -33,13 +33,13 @@ def neo4j_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def neo4j_2026_url() -> Iterator[str]:
     """The address of a server of ours of the calendar versions; left out where no Java for it is found."""
-    yield from _served(CALENDAR, needed=False)
+    yield from served(CALENDAR, needed=False)
 
 
 @pytest.fixture(scope="session")
 def neo4j_named_url() -> Iterator[str]:
     """The address of a server of ours whose only user database is called `clew`."""
-    yield from _served(LTS, needed=True, database=NAMED)
+    yield from served(LTS, needed=True, database=NAMED)
 
 
 @pytest.fixture
@@ -69,7 +69,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"NOT TESTED on Neo4j: {reason}", red=True, bold=True)
 
 
-def _served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[str]:
+def served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[str]:
+    """The address of a server of ours, stopped afterwards; skips or, where it is needed and CI is set, fails without one."""
     try:
         server = start(Plan(version, database))
     except NoServer as error:

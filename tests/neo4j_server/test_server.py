@@ -12,7 +12,8 @@ import psutil
 import pytest
 from neo4j.exceptions import AuthError
 
-from clew.tests.neo4j_server.address import Address
+from clew.tests.neo4j_server import fixtures
+from clew.tests.neo4j_server.address import Address, cypher
 from clew.tests.neo4j_server.choosing import NoServer, given, start
 from clew.tests.neo4j_server.emptying import NotOurs, empty, refuse_unless_empty
 from clew.tests.neo4j_server.java import LTS, Version, installed
@@ -36,7 +37,7 @@ time.sleep(600)
 def run(url: str, query: str) -> list[list[object]]:
     address = Address.parsed(url)
     with address.driver() as driver:
-        records = driver.execute_query(query, database_=address.database).records  # type: ignore[arg-type]
+        records = driver.execute_query(cypher(query), database_=address.database).records
     return [record.values() for record in records]
 
 
@@ -100,6 +101,23 @@ def test_what_is_missing_is_said() -> None:
         pytest.skip("a Docker engine answers, so nothing is missing")
     with pytest.raises(NoServer, match=r"install Java 3 \(found: \d+"):
         start(Plan(NEVER))
+
+
+def test_without_a_server_tests_are_left_out_loudly_and_fail_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    if docker_answers("docker"):
+        pytest.skip("a Docker engine answers, so nothing is missing")
+    said: set[str] = set()
+    monkeypatch.setattr(fixtures, "NOT_RUN", said)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match=r"with CI set .* there is no Neo4j 5\.26\.29 here: install Java 3"):
+        next(fixtures.served(NEVER, needed=True))
+    assert said == set()
+    monkeypatch.setenv("CI", "")
+    with pytest.raises(pytest.skip.Exception):
+        next(fixtures.served(NEVER, needed=True))
+    with pytest.raises(pytest.skip.Exception):
+        next(fixtures.served(NEVER, needed=False))
+    assert len(said) == 1
 
 
 def test_javas_are_told_apart() -> None:

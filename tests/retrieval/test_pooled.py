@@ -8,7 +8,11 @@ import pytest
 import clew
 from clew.retrieval.catalogue import create
 from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.pool import Pool
+from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
+from clew.retrieval.signals import GRAPH
+from clew.retrieval.standing import lifted
 
 
 @pytest.fixture
@@ -55,3 +59,28 @@ def test_the_graph_weighs_a_quarter_where_no_text_names_what_another_is_about(gr
         assert shares(graph, "Who founded Corva?")["pagerank"] == 0.25
         graph.add(clew.Document("c", "Ann Bell was born in Oslo.", "Ann Bell"), progress=False)
         assert shares(graph, "Who founded Corva?")["pagerank"] == 1.0
+
+
+@pytest.mark.parametrize("retriever", ["graph", "hybrid"])
+@pytest.mark.parametrize("target", ["document:a", "node:a", "entity:{ann}", "node:other"])
+def test_a_reference_hangs_on_the_graph_as_its_target_does(graph: clew.KnowledgeGraph, retriever: str, target: str) -> None:
+    with graph:
+        graph.add_reference("whose firm was it, then", target.format(ann=graph.entity("Ann Bell").id), id="note")
+        # One reference may stand for another.
+        graph.add_reference("somebody's firm", "document:a", id="other")
+        chosen = create(retriever, graph.store, graph.embedder)
+        assert isinstance(chosen, PooledRetriever)
+        query = Query("Whose firm was it, then, that Corva belonged to?")
+        found = {hit.id: hit for hit in chosen.rank(query, chosen.gather(query))}
+        assert found["a"].signals["pagerank"] > 0
+        for name in GRAPH:
+            assert found["note"].signals[name] >= found["a"].signals[name]
+        assert sum(found["note"].signals.values()) == pytest.approx(found["note"].score, abs=1e-5)
+
+
+def test_without_references_nothing_is_lifted(graph: clew.KnowledgeGraph) -> None:
+    with graph:
+        pool = Pool.gather(graph.store, Query("Corva"), graph.embedder)
+        column = np.array([0.25, 0.5])
+        lifted_columns = lifted(graph.store, pool, {"pagerank": column}, GRAPH)
+        assert lifted_columns["pagerank"] is column

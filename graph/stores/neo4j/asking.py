@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from neo4j.exceptions import ClientError
+
+from ...cypher import CypherResult
 from ...errors import StoreUnavailable
 from ...store import Encoder
 from ...watching import noted
+from . import schema
 
 T = TypeVar("T")
 ATTEMPTS = 10
@@ -40,8 +44,16 @@ class Runs(Protocol):
         """The rows of a reading statement, in one round trip."""
         ...
 
+    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
+        """The rows of a stranger's statement, if it only reads."""
+        ...
+
     def ready(self, index: str) -> None:
         """Make sure that an index is there and answers."""
+        ...
+
+    def answering(self, indexes: Sequence[str]) -> None:
+        """Wait until indexes answer; an error says why one never will."""
         ...
 
 
@@ -172,7 +184,15 @@ def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], Library, bool]:
     prefix = "CYPHER 25 " if core.version >= (2025, 6) else ""
     statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))
     parameters = {f"p{n}_{name}": value for n, ask in enumerate(asks) for name, value in ask.parameters.items()}
-    (row,) = core.run(statement, parameters)
+    try:
+        (row,) = core.run(statement, parameters)
+    except ClientError:
+        # A procedure fails where its index is missing, failed or still being filled, which the index can tell itself.
+        named = [name for name in schema.SEARCHED if any(name in ask.text for ask in asks)]
+        if not named:
+            raise
+        core.answering(named)
+        (row,) = core.run(statement, parameters)
     before = row["before"]
     library = Library.of(before)
     whole = (before or {}).get("generation") == row["after"]

@@ -10,9 +10,11 @@ from typing import Any, TypeAlias, TypeVar
 import neo4j
 from neo4j import exceptions as driver
 
+from ...cypher import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
 from .address import Address
 from .failures import is_transient, is_unknown_commit, translate
+from .guarding import run_guarded
 
 T = TypeVar("T")
 Rows: TypeAlias = list[dict[str, Any]]
@@ -21,10 +23,11 @@ Run: TypeAlias = Callable[[str, Mapping[str, Any]], Rows]
 Kept: TypeAlias = Callable[[Run], bool]
 """Looks, in a transaction of its own, whether a write whose answer was lost had been kept."""
 
-OLDEST = (5, 26)
+OLDEST: tuple[int, int] = (5, 26)
 PATIENCE = 15.0
 """Seconds for which a transient error is tried again."""
 _OPENING = 3.0
+_ROWS_AT_ONCE = 1_000
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 # What the driver logs also reaches us as an error; without a handler it would be printed on top of that.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -85,6 +88,20 @@ class Connection:
         """
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.READ_ACCESS))
 
+    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
+        """The rows of a stranger's statement, if it only reads (see `guarding`); tried again on transient errors.
+
+        Raises:
+            QueryError: it is refused, wrong or too slow; StoreError: as `run`.
+        """
+
+        def once() -> CypherResult:
+            with self._session(neo4j.READ_ACCESS, _ROWS_AT_ONCE) as session:
+                self._observed(text)
+                return run_guarded(session, text, parameters, timeout=timeout, limit=limit)
+
+        return self._tried(once)
+
     def command(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Rows:
         """As `run`, for statements that change the schema and may be repeated."""
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.WRITE_ACCESS))
@@ -140,39 +157,41 @@ class Connection:
             self._address = Address(server, user, password, self.database)
         versions = next((row["versions"] for row in rows if row["name"] == "Neo4j Kernel"), ["unknown"])
         found = re.match(r"(\d+)\.(\d+)", str(versions[0]))
-        version = (int(found[1]), int(found[2])) if found else (0, 0)
+        version: tuple[int, int] = (int(found[1]), int(found[2])) if found else (0, 0)
         if version < OLDEST:
             raise StoreMismatch(
                 f"{self.url} runs Neo4j {versions[0]}, expected {'.'.join(map(str, OLDEST))} or newer: upgrade the server"
             )
         return version
 
-    def _session(self, access: str) -> neo4j.Session:
+    def _session(self, access: str, fetch_size: int = -1) -> neo4j.Session:
         if self._closed:
             raise StoreUnavailable(f"{self.url} is closed: open it again")
         return self._driver.session(
             database=self.database or None,
             default_access_mode=access,
             bookmark_manager=self._bookmarks,
-            fetch_size=-1,
+            fetch_size=fetch_size,
         )
 
     def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:
         with self._session(access) as session:
             self._observed(statement)
-            return _rows(session.run(neo4j.Query(statement), dict(parameters)))
+            return _rows(session.run(_constant(statement), dict(parameters)))
 
     def _runner(self, transaction: neo4j.Transaction) -> Run:
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
             self._observed(statement)
-            return _rows(transaction.run(statement, dict(parameters)))
+            return _rows(transaction.run(_constant(statement), dict(parameters)))
 
         return run
 
     def _asked(self, kept: Kept) -> bool:
         with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
-            # Rolled back at the end: asking may take locks but changes nothing.
-            return kept(self._runner(transaction))
+            was_kept = kept(self._runner(transaction))
+            # Asking takes a lock but changes nothing.
+            transaction.rollback()
+            return was_kept
 
     def _observed(self, statement: str) -> None:
         if self.observe is not None:
@@ -207,7 +226,8 @@ class Connection:
         ours = translate(error, self.url)
         if ours is None:
             return error
-        return type(ours)(self._address.hide(str(ours)))
+        # The driver breaks its lines; a message of ours is one.
+        return type(ours)(self._address.hide(" ".join(str(ours).split())))
 
 
 class _UnknownCommit(Exception):
@@ -216,6 +236,11 @@ class _UnknownCommit(Exception):
     def __init__(self, cause: Exception) -> None:
         self.cause = cause
         super().__init__(str(cause))
+
+
+def _constant(statement: str) -> Any:
+    """A statement for the driver, which wants literals: every text of ours is made of constants, values are parameters."""
+    return statement
 
 
 def _rows(result: neo4j.Result) -> Rows:

@@ -1,12 +1,15 @@
 """What a store and its views share: the connection, and which indexes are known to answer."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...cypher import CypherResult
 from ...errors import StoreMismatch
 from . import library, schema
 from .connection import Connection, Rows
+
+_PATIENCE = 60.0
 
 
 class Core:
@@ -31,6 +34,10 @@ class Core:
         """As `Connection.run`."""
         return self.connection.run(statement, parameters)
 
+    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
+        """As `Connection.guarded`."""
+        return self.connection.guarded(text, parameters, timeout=timeout, limit=limit)
+
     def ready(self, index: str) -> None:
         """Make sure that an index is there and answers: made where it is missing, waited for where it is being filled.
 
@@ -51,3 +58,11 @@ class Core:
             else:
                 schema.ensure(self.connection)
                 self._ready |= {schema.TEXT_INDEX, schema.NAME_INDEX}
+
+    def answering(self, indexes: Sequence[str]) -> None:
+        """Wait until indexes answer, a minute at most.
+
+        Raises:
+            StoreUnavailable: one has gone, has failed, or is still being filled.
+        """
+        schema.await_online(self.connection, indexes, _PATIENCE)

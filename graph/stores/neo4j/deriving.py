@@ -13,7 +13,7 @@ from ...names import match_key
 from . import statements, values
 from .connection import Rows, Run
 from .incoming import Fact, Incoming, SurfaceKey, another_fact
-from .naming import ENTITY, entity_label, relationship_type
+from .naming import ENTITY, entity_label, name_key, relationship_type
 from .removing import Leaving
 
 _AT_ONCE = 2_000
@@ -36,70 +36,82 @@ class Deriving:
     def entities(self) -> None:
         """Make and change entities; those that nothing names wait for `drop_unused`."""
         touched = sorted(self._coming.entities | self._leaving.entities)
-        held = {row["id"]: row for part in _parts(touched) for row in self._run(statements.ENTITIES, {"ids": part})}
+        rows = [row for part in _parts(touched) for row in self._run(statements.ENTITIES, {"ids": part})]
+        held = {row["held"]["clew_id"]: row for row in rows}
         declared: dict[str, list[Declaration]] = defaultdict(list)
         for each in self._coming.declared:
             declared[each.entity].append(each)
         new: Rows = []
-        old: Rows = []
+        changed: Rows = []
         relabelled: list[tuple[str, str, str]] = []
         for identity in touched:
             row = held.get(identity)
-            made = self._entity(identity, row, declared[identity])
-            label = made["label"]
+            made = self._entity(identity, row, declared.get(identity, ()))
             if row is None:
-                new.append({"properties": made, "labels": [label] if label else [ENTITY]})
+                new.append({"properties": made, "labels": [made["label"] or ENTITY]})
                 continue
-            old.append({"properties": made})
-            if row["label"] != label:
-                relabelled.append((identity, row["label"], label))
+            before = row["held"]
+            # Only what is another: the index of names need not be told of keys that stay.
+            changes = {name: made.get(name) for name in before.keys() | made.keys() if before.get(name) != made.get(name)}
+            changed.append({"id": identity, "changes": changes})
+            if "label" in changes:
+                relabelled.append((identity, before["label"], made["label"]))
         self._send(statements.ADD_ENTITIES, new)
-        self._send(statements.SET_ENTITIES, old)
+        self._send(statements.SET_ENTITIES, [row for row in changed if row["changes"]])
         self._send(statements.UNLABEL_ENTITIES, [{"id": each, "labels": [was]} for each, was, _ in relabelled if was])
         self._send(statements.LABEL_ENTITIES, [{"id": each, "labels": [now]} for each, _, now in relabelled if now])
         self.new_entities = [row["properties"]["clew_id"] for row in new]
         self.changes["entities"] += len(new)
 
-    def _entity(self, identity: str, held: Mapping[str, Any] | None, declared: list[Declaration]) -> dict[str, Any]:
-        surfaces: Counter[SurfaceKey] = Counter()
+    def _entity(self, identity: str, row: Mapping[str, Any] | None, declared: Iterable[Declaration]) -> dict[str, Any]:
+        """An entity's properties from what named it before, what comes and what leaves."""
+        surfaces: Counter[SurfaceKey] = self._coming.surfaces.get(identity) or Counter()
+        leaving = self._leaving.surfaces.get(identity)
         declarations = list(declared)
         explicit = self._coming.explicit.get(identity)
-        if held is not None:
+        frequency = self._coming.frequency[identity] - self._leaving.frequency[identity]
+        if row is not None:
+            held = row["held"]
+            surfaces = Counter(surfaces)
             surfaces.update({(words, key, kind): uses for words, key, kind, uses in json.loads(held["surfaces"])})
-            declarations += [values.declaration(identity, *each) for each in held["declarations"]]
-            if explicit is None and held["declared"] is not None:
+            declarations += [values.declaration(identity, *each) for each in row["declarations"]]
+            if explicit is None and "declared" in held:
                 explicit = values.explicit_declaration(identity, held["declared"])
-        surfaces.update(self._coming.surfaces.get(identity, {}))
-        surfaces.subtract(self._leaving.surfaces.get(identity, {}))
+            frequency += held["frequency"]
+        if leaving is not None:
+            surfaces = Counter(surfaces)
+            surfaces.subtract(leaving)
         if explicit is not None:
             declarations.append(explicit)
-        said = [Surface(*key, count) for key, count in sorted(surfaces.items()) if count > 0]
+        said = [Surface(words, key, kind, uses) for (words, key, kind), uses in sorted(surfaces.items()) if uses > 0]
         entity = derive(identity, said, declarations)
         if entity is None:
             self._nameless.append(identity)
             entity = Entity(identity, identity)
-        before = 0 if held is None else held["frequency"]
-        frequency = before + self._coming.frequency[identity] - self._leaving.frequency[identity]
         return _entity_row(entity, said, declarations, explicit, frequency)
 
     def relations(self) -> None:
-        """Make every touched relation anew from all its evidence."""
+        """Make every touched relation anew from all its evidence, before the coming evidence is written.
+
+        Raises:
+            DocumentError: a relation's id stands for another fact already.
+        """
         ends = self._leaving.relations | {each: (fact.source, fact.target) for each, fact in self._coming.facts.items()}
         grouped: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         for part in _parts(sorted(ends)):
             for row in self._run(statements.EVIDENCE_OF, {"ids": part}):
                 grouped[row["evidence"]["relation"]].append(row["evidence"])
-        added = Counter(each["properties"]["relation"] for each in self._coming.evidence)
         there = [
             {"id": each, "source": source, "target": target}
             for each, (source, target) in sorted(ends.items())
-            if each in self._leaving.relations or len(grouped[each]) > added[each]
+            if each in self._leaving.relations or each in grouped
         ]
-        rows = [_relation_row(each, pieces) for each, pieces in sorted(grouped.items()) if pieces]
-        for row in rows:
-            fact = self._coming.facts.get(row["properties"]["clew_id"])
-            if fact is not None and any(_fact(each) != fact for each in grouped[row["properties"]["clew_id"]]):
-                raise another_fact(row["properties"]["clew_id"])
+        for identity, fact in self._coming.facts.items():
+            if any(_fact(each) != fact for each in grouped.get(identity, ())):
+                raise another_fact(identity)
+        for coming in self._coming.evidence:
+            grouped[coming["properties"]["relation"]].append(coming["properties"])
+        rows = [_relation_row(each, pieces) for each, pieces in sorted(grouped.items())]
         gone = sum(row["gone"] for part in _parts(there) for row in self._run(statements.DELETE_RELATIONS, {"rows": part}))
         self._send(statements.ADD_RELATIONS, rows)
         self.changes["relations"] += len(rows) - gone
@@ -127,10 +139,10 @@ def _entity_row(
         "name": entity.name,
         "type": entity.type,
         "aliases": list(entity.aliases),
-        "properties": canonical(dict(entity.properties)),
+        "properties": canonical(dict(entity.properties)) if entity.properties else "{}",
         "literal": entity.literal,
         "frequency": frequency,
-        "keys": sorted(keys),
+        "keys": sorted(map(name_key, keys)),
         "surfaces": canonical([[each.text, each.key, each.type, each.count] for each in said]),
         "label": entity_label(entity.type),
     }
@@ -147,12 +159,12 @@ def _entity_row(
 
 def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str, Any]:
     """A relation from its evidence: the first piece by id gives the type, all give properties, the best one the sentence."""
-    pieces = sorted(evidence, key=lambda each: str(each["clew_id"]))
+    pieces = sorted(evidence, key=_identity) if len(evidence) > 1 else evidence
     best = min(pieces, key=lambda each: (not each["asserted"], -each["confidence"], each["clew_id"]))
     first = pieces[0]
     properties: dict[str, Json] = {}
-    for each in pieces:
-        for name, value in values.metadata(each["properties"]).items():
+    for text in dict.fromkeys(each["properties"] for each in pieces):
+        for name, value in values.metadata(text).items():
             properties.setdefault(name, value)
     return {
         "type": relationship_type(first["type"]),
@@ -166,9 +178,13 @@ def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str,
             "weight": sum(1 for each in pieces if each["asserted"]),
             "evidence": len(pieces),
             "sentence": best["sentence"],
-            "properties": canonical(properties),
+            "properties": canonical(properties) if properties else "{}",
         },
     }
+
+
+def _identity(evidence: Mapping[str, Any]) -> str:
+    return str(evidence["clew_id"])
 
 
 def _fact(evidence: Mapping[str, Any]) -> Fact:

@@ -5,6 +5,8 @@ from neo4j import exceptions as driver
 from ...errors import DocumentError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
 
 _NO_DATABASE = ("Neo.ClientError.Database.DatabaseNotFound", "Neo.ClientError.Database.GraphNotFound")
+_READING = "Neo.ClientError.Statement.AccessMode"
+_TOO_LONG = "too large to index"
 _RATE_LIMIT = "Neo.ClientError.Security.AuthenticationRateLimit"
 _DISK_FULL = ("NoSpace", "No space left", "disk is full")
 
@@ -65,11 +67,16 @@ def _of_server(error: driver.Neo4jError, where: str) -> StoreError | DocumentErr
         return StoreUnavailable(
             f"{where} refuses this user or password: check both; special characters in an address are percent-encoded"
         )
-    if isinstance(error, (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase, driver.NotALeader)):
+    forbidden = (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase, driver.NotALeader)
+    if isinstance(error, forbidden) or code == _READING:
         return StoreReadOnly(f"{where} does not allow this ({message}): use a user that may write, or open it to read only")
     if isinstance(error, driver.ConstraintError):
         return DocumentError(
             f"a mention or evidence has the id of another document's ({message}): make ids with graph.identity"
+        )
+    if _TOO_LONG in message:
+        return DocumentError(
+            f"an id, source, target or vector key is longer than the indexes of {where} take (about 8,000 bytes): shorten it"
         )
     if isinstance(error, (driver.TransientError, driver.DatabaseError)):
         if any(sign in message for sign in _DISK_FULL):

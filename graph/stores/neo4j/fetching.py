@@ -9,6 +9,7 @@ from ...model import KINDS, Evidence, Kind, Mention, TextNode
 from ...names import match_key
 from . import values
 from .asking import Ask, Steps
+from .naming import name_key
 from .scope import Scope
 
 PAGE = 2_000
@@ -118,12 +119,15 @@ def find(scope: Scope, keys: Sequence[str]) -> Steps[dict[str, list[str]]]:
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         return {}
+    whole_key = {name_key(key): key for key in wanted}
+    terms = list(whole_key)
     queries = [
-        " OR ".join(map(_quoted, wanted[start : start + _KEYS_AT_ONCE])) for start in range(0, len(wanted), _KEYS_AT_ONCE)
+        " OR ".join(map(_quoted, terms[start : start + _KEYS_AT_ONCE])) for start in range(0, len(terms), _KEYS_AT_ONCE)
     ]
-    found = yield [Ask(_finding(scope), {"queries": queries, "keys": wanted, **scope.parameters})]
+    found = yield [Ask(_finding(scope), {"queries": queries, "terms": terms, "keys": wanted, **scope.parameters})]
     named: dict[str, set[str]] = {}
-    for identity, held, *more in found.answers[0]:
+    for identity, held_terms, *more in found.answers[0]:
+        held = [whole_key[term] for term in held_terms]
         for key in held if scope.whole else _visible_keys(held, *more):
             named.setdefault(key, set()).add(identity)
     return {key: sorted(named[key]) for key in wanted if key in named}
@@ -132,7 +136,7 @@ def find(scope: Scope, keys: Sequence[str]) -> Steps[dict[str, list[str]]]:
 def _finding(scope: Scope) -> str:
     text = (
         "UNWIND $queries AS query CALL db.index.fulltext.queryNodes('clew_names', query) YIELD node AS e "
-        "WITH DISTINCT e WHERE e:Entity AND e.clew_id IS NOT NULL WITH e, [key IN e.keys WHERE key IN $keys] AS held "
+        "WITH DISTINCT e WHERE e:Entity AND e.clew_id IS NOT NULL WITH e, [term IN e.keys WHERE term IN $terms] AS held "
         f"WHERE size(held) > 0 AND {scope.entity('e')} "
     )
     if scope.whole:
@@ -202,7 +206,7 @@ def _fetching(scope: Scope, kind: Kind) -> str:
     if kind == "entity":
         return (
             f"UNWIND $ids AS id MATCH (e:Entity {{clew_id: id}}) WHERE {scope.entity('e')} "
-            f"RETURN collect({values.entity_columns(scope)}) AS %answer"
+            f"WITH {values.entity_columns(scope)} AS row RETURN collect(row) AS %answer"
         )
     if kind == "mention":
         return (
@@ -223,7 +227,7 @@ def _scanning(scope: Scope, kind: Kind) -> str:
     def page(match: str, key: str, visible: str, columns: str) -> str:
         return (
             f"{match} WHERE {key} > $after AND {visible} WITH * ORDER BY {key} LIMIT $limit "
-            f"RETURN collect({columns}) AS %answer"
+            f"WITH {columns} AS row RETURN collect(row) AS %answer"
         )
 
     if kind == "document":

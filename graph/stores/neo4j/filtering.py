@@ -9,7 +9,7 @@ Fields and values reach the server as parameters alone; a condition's text says 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -70,25 +70,23 @@ def _natural(value: Json) -> Property | None:
         return value
     if isinstance(value, (int, float)):
         return _number(value)
-    if not isinstance(value, (list, tuple)) or not value:
-        return None
-    if all(isinstance(each, str) for each in value):
-        return [str(each) for each in value]
-    if all(isinstance(each, bool) for each in value):
-        return [bool(each) for each in value]
-    if any(isinstance(each, bool) or not isinstance(each, (int, float)) for each in value):
-        return None
-    numbers: list[Any] = list(value)
-    if all(isinstance(each, int) and each in _INTEGERS for each in numbers):
-        return numbers
-    if all(isinstance(each, float) or each in _EXACT for each in numbers):
-        return [float(each) for each in numbers]
+    return _list(value) if isinstance(value, (list, tuple)) else None
+
+
+def _list(elements: Sequence[Any]) -> Property | None:
+    """A list of one type, as the server keeps it; an empty one is of none."""
+    kinds = {type(each) for each in elements}
+    if kinds in ({str}, {bool}) or (kinds == {int} and all(each in _INTEGERS for each in elements)):
+        return list(elements)
+    if kinds in ({float}, {int, float}) and all(isinstance(each, float) or each in _EXACT for each in elements):
+        return [float(each) for each in elements]
     return None
 
 
-def _number(value: float) -> int | float:
+def _number(value: Any) -> int | float:
     if isinstance(value, float) or value in _INTEGERS:
-        return value
+        kept: int | float = value
+        return kept
     try:
         return float(value)
     except OverflowError:

@@ -166,7 +166,7 @@ def _evidence_row(evidence: Evidence, relation: Relation, text: str) -> dict[str
         "extractor": evidence.extractor,
         "confidence": float(evidence.confidence),
         "asserted": bool(evidence.asserted),
-        "properties": canonical(dict(evidence.properties)),
+        "properties": canonical(dict(evidence.properties)) if evidence.properties else "{}",
         "sentence": text[evidence.start : evidence.end],
     }
 

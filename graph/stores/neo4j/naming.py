@@ -4,7 +4,9 @@ Names from data become labels and types only as parameters of dynamic Cypher (`S
 """
 
 import re
+from functools import lru_cache
 
+from ...identity import hashed
 from ...model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, RELATED
 
 DOCUMENT, TEXT_NODE, SENTENCE, ENTITY, REFERENCE, BOOKKEEPING = (
@@ -18,6 +20,7 @@ RELATIONSHIPS = frozenset({CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO, STATES
 
 _CAPTION = 40
 _LONGEST = 60
+_LONGEST_KEY = 1_000
 _SEPARATOR = re.compile(r"[\W_]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -35,6 +38,17 @@ def caption(title: str, text: str) -> str:
     return f"{cut.rpartition(' ')[0] or cut}…"
 
 
+def name_key(key: str) -> str:
+    """A match key as the index of names holds it: a very long one by its beginning and a hash, since a term beyond
+    32,766 bytes brings the whole database down.
+
+    >>> name_key("ann lee")
+    'ann lee'
+    """
+    return key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]} {hashed('name', key)}"
+
+
+@lru_cache(maxsize=1_000)
 def entity_label(type: str) -> str:
     """The label of an entity type, in camel case; "" where nothing of the type can be a label.
 
@@ -46,6 +60,7 @@ def entity_label(type: str) -> str:
     return f"{label}_" if label in LABELS else label
 
 
+@lru_cache(maxsize=1_000)
 def relationship_type(type: str) -> str:
     """The relationship type of a relation's type, which is kept beside it as it is.
 

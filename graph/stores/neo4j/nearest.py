@@ -15,9 +15,9 @@ from ...store import Encoder, Matrix, Nearest, Scored
 from .asking import Ask, Asking, Library, Steps
 from .scope import Scope
 
-FEW = 4_000
+FEW = 2_000
 """Vectors up to which all are compared."""
-_MORE = 100
+_MORE = 50
 _SEARCH_CLAUSE = (2026, 2)
 """The first version with vector search as a clause of Cypher."""
 _INDEXES = {"text": ("TextNode", "clew_text_vectors"), "sentence": ("Sentence", "clew_sentence_vectors")}
@@ -48,9 +48,9 @@ class Vectors:
             if len(ids) >= enough or wide >= total:
                 break
             wide *= 4
-        order = np.argsort(np.array(ids, dtype=np.object_), kind="stable") if ids else []
-        chosen = [ids[each] for each in order]
-        matrix = _matrix([packed[each] for each in order], state.encoder.dimension)
+        by_id = sorted(zip(ids, packed, strict=True))
+        matrix = _matrix([each for _, each in by_id], state.encoder.dimension)
+        chosen = [identity for identity, _ in by_id]
         return [_best(chosen, matrix, query, k) for query in queries]
 
     def best_sentences(self, query: Matrix, k: int, among: Sequence[str] | None = None) -> Steps[list[Nearest]]:
@@ -65,7 +65,7 @@ class Vectors:
         if among is not None:
             found = yield [self._sentences_among(among)]
             return _nearest(found.answers[0], queries[0], k, state.encoder)
-        total, wide = self._total(state, "sentence"), 4 * k + _MORE
+        total, wide = self._total(state, "sentence"), 3 * k + 2 * _MORE
         while True:
             found = yield [self._candidates(queries, "sentence", total, wide, "n.parent")]
             best = _nearest(found.answers[0], queries[0], k, state.encoder)
@@ -183,7 +183,7 @@ def _exact(matrix: Matrix, query: Matrix) -> Any:
 def _best(ids: Sequence[str], matrix: Matrix, query: Matrix, k: int) -> list[Scored]:
     exact = _exact(matrix, query)
     # Rows are in id order, so a stable sort leaves ties in it.
-    return [(ids[row], float(exact[row])) for row in np.argsort(-exact, kind="stable")[:k].tolist()]
+    return [(ids[row], float(exact[row])) for row in map(int, np.argsort(-exact, kind="stable")[:k])]
 
 
 def _nearest(columns: Sequence[Any], query: Matrix, k: int, encoder: Encoder) -> list[Nearest]:

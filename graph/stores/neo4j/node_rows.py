@@ -66,13 +66,15 @@ def _common(node: TextNode) -> Properties:
         "start": node.start,
         "end": node.end,
         "kind": node.kind,
-        "metadata": canonical(dict(node.metadata)),
+        "metadata": canonical(dict(node.metadata)) if node.metadata else "{}",
         "fields": _fields(node.metadata),
         **{name: value for name, value in linked.items() if value is not None},
     }
 
 
 def _fields(metadata: Metadata) -> list[str]:
+    if not metadata:
+        return []
     return sorted(f"{name}:{kind}" for name, kind in fields_of(metadata).items())
 
 

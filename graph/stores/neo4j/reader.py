@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ...batch import VectorKind
+from ...cypher import ROWS, SECONDS, CypherResult
 from ...errors import InputError, StoreUnavailable
 from ...filters import Filter
 from ...identity import digest
@@ -13,6 +14,7 @@ from ...model import KINDS, Edge, Entity, Evidence, Kind, Mention, TextNode
 from ...store import Answer, Call, Direction, Encoder, Frequencies, GraphReader, Matrix, Nearest, Schema, Scored, Subgraph
 from . import edges, fetching, searching, surveying
 from .asking import ATTEMPTS, Asking, Steps
+from .describing import described
 from .nearest import Vectors
 from .scope import Scope
 
@@ -192,6 +194,20 @@ class Reader:
             self._asking.fields = (library.generation, found)
         made: Mapping[str, tuple[str, ...]] = found
         return made
+
+    def cypher(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = SECONDS, limit: int = ROWS
+    ) -> CypherResult:
+        """The rows of one reading statement, under the guard; the whole store's, in a view too.
+
+        Raises:
+            QueryError: it is refused, wrong or too slow; StoreUnavailable: no server.
+        """
+        return self._asking.core.guarded(text, parameters, timeout=timeout, limit=limit)
+
+    def cypher_schema(self) -> str:
+        """How the graph is laid out, with its types and metadata fields, for who writes Cypher."""
+        return described(self.schema())
 
     def digest(self) -> str:
         """The digest over everything here.

@@ -36,6 +36,7 @@ _FOUND_BY = {
 }
 TEXT_INDEX, NAME_INDEX = "clew_text", "clew_names"
 TEXT_VECTORS, SENTENCE_VECTORS = "clew_text_vectors", "clew_sentence_vectors"
+SEARCHED = (TEXT_INDEX, NAME_INDEX, TEXT_VECTORS, SENTENCE_VECTORS)
 
 # Terms come stemmed, match keys whole: the analyzers must only split the ones and leave the others alone.
 _FULL_TEXT = {

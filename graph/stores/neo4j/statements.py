@@ -41,11 +41,11 @@ CREATE (d)-[x:DECLARES]->(e) SET x = row.properties"""
 
 # Entities and relations, derived from what they rest on.
 ENTITIES = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id})
-RETURN id, e.surfaces AS surfaces, e.declared AS declared, e.frequency AS frequency, e.label AS label,
+RETURN properties(e) AS held,
 [(d:Document)-[x:DECLARES]->(e) WHERE d.clew_id IS NOT NULL | [d.clew_id, x.name, x.type, x.aliases, x.properties]]
 AS declarations"""
 ADD_ENTITIES = "UNWIND $rows AS row CREATE (e:Entity) SET e = row.properties SET e:$(row.labels)"
-SET_ENTITIES = "UNWIND $rows AS row MATCH (e:Entity {clew_id: row.properties.clew_id}) SET e = row.properties"
+SET_ENTITIES = "UNWIND $rows AS row MATCH (e:Entity {clew_id: row.id}) SET e += row.changes"
 UNLABEL_ENTITIES = "UNWIND $rows AS row MATCH (e:Entity {clew_id: row.id}) REMOVE e:$(row.labels)"
 LABEL_ENTITIES = "UNWIND $rows AS row MATCH (e:Entity {clew_id: row.id}) SET e:$(row.labels)"
 DELETE_ENTITIES = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id})

@@ -18,6 +18,7 @@ from .core import Core
 from .incoming import incoming
 from .reader import Reader
 from .scope import Scope
+from .web import Landmarks, Web, landmarks, web
 from .writing import Writer, another_encoder
 
 _DECLARATIONS_AT_ONCE = 2_000
@@ -56,7 +57,8 @@ class Neo4jStore(Reader):
             raise ConfigError(f"expected mode 'a' or 'r', got {mode!r}")
         self._mode = mode
         self._pending: Encoder | None = None
-        self._connection = Connection(parse(url), patience)
+        self._address = parse(url)
+        self._connection = Connection(self._address, patience)
         try:
             _open(self._connection, mode, create)
             core = Core(self._connection)
@@ -167,6 +169,14 @@ class Neo4jStore(Reader):
         encoder = self.encoder
         if encoder is not None:
             schema.prepare(self._connection, encoder.dimension)
+
+    def web(self) -> Web:
+        """Where people look at this graph in Neo4j Browser."""
+        return web(self._connection, self._address)
+
+    def landmarks(self) -> Landmarks:
+        """Names to begin looking at."""
+        return landmarks(self._connection)
 
     def close(self) -> None:
         """Release all connections."""

@@ -166,8 +166,8 @@ def _of_nodes(
     nodes: Sequence[_Own], before: Sequence[tuple[str, str]], beside: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """What text nodes say of their neighbours, where these are here."""
-    for node, following in before:
-        yield NEXT, node_ref(node), node_ref(following)
+    for first, following in before:
+        yield NEXT, node_ref(first), node_ref(following)
     for node in nodes:
         ref = node_ref(node.id)
         if node.kind != "sentence":

@@ -1,6 +1,7 @@
 """Between columns that a statement gives and values: what each kind is read with, in one place."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, cast
@@ -34,8 +35,7 @@ def entity_columns(scope: Scope) -> str:
     if scope.whole:
         return "[e.clew_id, e.name, e.type, e.aliases, e.properties]"
     said = (
-        f"COLLECT {{ MATCH (told:TextNode)-[m:MENTIONS]->(e) WHERE {scope.node('told')} "
-        "WITH m.words AS words, m.key AS key, m.type AS type, count(*) AS uses RETURN [words, key, type, uses] }"
+        f"COLLECT {{ MATCH (told:TextNode)-[m:MENTIONS]->(e) WHERE {scope.node('told')} RETURN [m.words, m.key, m.type] }}"
     )
     declared = (
         f"COLLECT {{ MATCH (d:Document)-[x:DECLARES]->(e) WHERE {scope.document('d')} "
@@ -63,7 +63,8 @@ def mention(row: Row) -> Mention:
 
 def evidence(row: Row) -> Evidence:
     """Evidence from its columns."""
-    return Evidence(*row[:8], metadata(row[8]))
+    identity, relation, node, start, end, extractor, confidence, asserted, properties = row
+    return Evidence(identity, relation, node, start, end, extractor, confidence, asserted, metadata(properties))
 
 
 def entity(row: Row) -> Entity:
@@ -74,7 +75,9 @@ def entity(row: Row) -> Entity:
     declarations = [declaration(identity, *each) for each in declared]
     if explicit is not None:
         declarations.append(explicit_declaration(identity, explicit))
-    return derive(identity, [Surface(*each) for each in said], declarations) or Entity(identity, identity)
+    counted = Counter((words, key, kind) for words, key, kind in said)
+    surfaces = [Surface(*names, uses) for names, uses in counted.items()]
+    return derive(identity, surfaces, declarations) or Entity(identity, identity)
 
 
 def declaration(entity: str, document: str, name: str, kind: str, aliases: Sequence[str], properties: str) -> Declaration:

@@ -56,6 +56,14 @@ def test_a_full_date_is_one_mention_and_a_range_of_dates_two() -> None:
     assert dates == ["3 May 1900", "4 June 1980", "July 24, 1965"]
 
 
+def test_a_date_is_one_entity_however_it_is_written() -> None:
+    text = "Ann Lee was born on 12 March 1921. The log of 1921-03-12 says so. On March 12, 1921, it rained."
+    found = [each for each in read(text).mentions if each.type == "DATE"]
+    assert [text[each.start : each.end] for each in found] == ["12 March 1921", "1921-03-12", "March 12, 1921"]
+    assert {each.entity for each in found} == {entity_id("12 March 1921")}
+    assert ("1921-03-12", "DATE") not in names("Part 77-1921-03-12-77 broke.")
+
+
 def test_ids_and_offsets_follow_from_words_and_place() -> None:
     text = "In Chicago, Barack Obama spoke.\n\nBarack Obama left Boston."
     cuts = ((0, 31), (33, len(text)))

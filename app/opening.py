@@ -1,0 +1,55 @@
+"""Opening a knowledge graph by its address."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from ..graph.errors import ConfigError
+from ..retrieval.events import Callback
+from .config import Settings, load_settings
+from .knowledge_graph import KnowledgeGraph
+
+if TYPE_CHECKING:
+    from ..extraction.base import Extractor
+    from ..extraction.catalogue import ExtractorSpec
+    from ..models.embedder import Embedder
+    from ..models.llm import LLM
+
+Mode: TypeAlias = Literal["r", "r+", "a"]
+MODES: tuple[Mode, ...] = ("r", "r+", "a")
+
+
+def open(
+    url: str | Path,
+    mode: Mode = "a",
+    *,
+    embedder: "str | Embedder | None" = None,
+    extractor: "Extractor | ExtractorSpec | None" = None,
+    llm: "str | LLM | None" = None,
+    settings: Settings | None = None,
+    on_event: Callback | None = None,
+) -> KnowledgeGraph:
+    """Open a knowledge graph.
+
+    Args:
+        url: a folder ("library.clew"), ":memory:", or a server ("neo4j://user:password@host:7687/database").
+        mode: "a" reads and writes and makes the store where there is none; "r+" wants it to be there; "r" reads only.
+        embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
+        extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
+            own; by default the one that the settings name.
+        llm: a language model, or its name ("openai:MODEL"); by default the setting's. Only what asks one needs it.
+        settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
+        on_event: called with every event of a search.
+
+    Raises:
+        ConfigError: an unknown mode, setting or encoder.
+        StoreMissing: nothing is there and `mode` is "r" or "r+".
+        StoreMismatch: the store has another format version, or vectors of another encoder.
+        StoreError: something is there that is no store, or that cannot be read.
+    """
+    if mode not in MODES:
+        raise ConfigError(f"expected mode as one of {', '.join(MODES)}, got {mode!r}")
+    chosen = settings or load_settings()
+    from ..graph.stores.opening import open_store
+
+    store = open_store(str(url), mode="r" if mode == "r" else "a", create=mode == "a")
+    return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)

@@ -1,0 +1,124 @@
+"""Queries for Neo4j Browser over what Clew writes: to click, to read and to change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..graph.model import STRUCTURE, split_ref
+from ..graph.stores.neo4j.literals import comment, literal
+from ..retrieval.ranking import Ranking
+
+_LABELS = {"node": "TextNode", "entity": "Entity", "document": "Document"}
+_NAMED = "MATCH ({0}:Entity)\nWHERE {0}.clew_id IS NOT NULL AND ({0}.name = {1} OR {1} IN {0}.aliases)"
+_FACT = "r.weight > 0"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuery:
+    """One query: `file` is its name on disk, `title` what Browser lists it as, `text` the Cypher below that line."""
+
+    file: str
+    title: str
+    text: str
+
+    @property
+    def script(self) -> str:
+        """The query as Browser keeps it: the title is the first line's comment."""
+        return f"{comment(self.title)}\n{self.text}\n"
+
+
+def neighbourhood(name: str) -> SavedQuery:
+    """What is known about an entity."""
+    text = (
+        f"WITH {literal(name)} AS name\n"
+        f"{_NAMED.format('e', 'name')}\n"
+        f"MATCH p = (e)-[r]-(other:Entity) WHERE {_FACT}\n"
+        "RETURN p ORDER BY r.weight DESC, r.clew_id LIMIT 60"
+    )
+    return SavedQuery("neighbourhood", "Neighbourhood of an entity: its facts, best stated first", text)
+
+
+def paths(start: str, end: str) -> SavedQuery:
+    """How two entities are connected, through facts alone and no dates."""
+    text = (
+        f"WITH {literal(start)} AS a, {literal(end)} AS b\n"
+        f"{_NAMED.format('x', 'a')}\n{_NAMED.format('y', 'b')}\n"
+        f"MATCH p = ALL SHORTEST (x)(()-[r WHERE {_FACT}]-(n:Entity WHERE NOT n.literal)){{1,8}}(y)\n"
+        "RETURN p LIMIT 10"
+    )
+    return SavedQuery("path", "The shortest ways from one entity to another", text)
+
+
+def statements(document: str) -> SavedQuery:
+    """What a document states, with its text nodes."""
+    text = (
+        f"WITH {literal(document)} AS title\n"
+        "MATCH (d:Document) WHERE d.clew_id IS NOT NULL AND title IN [d.title, d.source, d.clew_id]\n"
+        "MATCH p = (d)-[:CONTAINS]->+(n:TextNode)-[s:STATES]->(subject:Entity)\n"
+        "MATCH q = (subject)-[r]->(:Entity) WHERE r.clew_id = s.relation\n"
+        "RETURN p, q ORDER BY n.start, s.start LIMIT 100"
+    )
+    return SavedQuery("document", "What a document states", text)
+
+
+def best_facts() -> SavedQuery:
+    """The facts that most texts state."""
+    text = (
+        f"MATCH p = (a:Entity)-[r]->(:Entity) WHERE a.clew_id IS NOT NULL AND {_FACT}\n"
+        "RETURN p ORDER BY r.weight DESC, r.evidence DESC, r.clew_id LIMIT 60"
+    )
+    return SavedQuery("facts", "Facts with most evidence", text)
+
+
+def sentences() -> SavedQuery:
+    """The same facts as a table, each with the sentence that states it."""
+    text = (
+        f"MATCH (a:Entity)-[r]->(b:Entity) WHERE a.clew_id IS NOT NULL AND {_FACT}\n"
+        "RETURN a.name AS subject, r.words AS predicate, b.name AS object, r.weight AS evidence, r.sentence AS sentence\n"
+        "ORDER BY evidence DESC, subject, predicate, object LIMIT 100"
+    )
+    return SavedQuery("sentences", "Facts with most evidence, as a table with the sentences that state them", text)
+
+
+def isolated() -> SavedQuery:
+    """Entities that no fact ties to another, and text nodes that mention nothing."""
+    text = (
+        "MATCH (n:Entity|TextNode)\n"
+        "WHERE n.clew_id IS NOT NULL AND NOT EXISTS { (n)-[r]-(other:Entity) WHERE other.clew_id IS NOT NULL }\n"
+        "RETURN n ORDER BY n.clew_id LIMIT 100"
+    )
+    return SavedQuery("isolated", "Isolated nodes: entities without facts, text nodes without mentions", text)
+
+
+def trail(question: str, ranking: Ranking) -> SavedQuery:
+    """The threads of a search: its text nodes, and every edge from the question's entities to them."""
+    steps = {}
+    for hit in ranking:
+        for step in hit.trail.steps:
+            (source, source_id), (target, target_id) = split_ref(step.edge.source), split_ref(step.edge.target)
+            # Only mentions and relations keep their ids on the server; structure is known by its ends.
+            edge = step.edge.type if step.edge.type in STRUCTURE else step.edge.id
+            key = (edge, source, source_id, target, target_id)
+            steps[key] = {
+                "edge": edge,
+                "source": source_id,
+                "from": _LABELS[source],
+                "target": target_id,
+                "to": _LABELS[target],
+            }
+    text = (
+        f"UNWIND {_lines([hit.id for hit in ranking])} AS hit\n"
+        "MATCH thread = (n:TextNode {clew_id: hit})\n"
+        "RETURN thread\n"
+        "UNION\n"
+        f"UNWIND {_lines(list(steps.values()))} AS step\n"
+        "MATCH thread = (a:TextNode|Entity|Document {clew_id: step.source})-[r]->"
+        "(b:TextNode|Entity|Document {clew_id: step.target})\n"
+        "WHERE step.from IN labels(a) AND step.to IN labels(b) AND coalesce(r.clew_id, type(r)) = step.edge\n"
+        "RETURN thread"
+    )
+    return SavedQuery("trail", f"The threads of: {question}", text)
+
+
+def _lines(values: Sequence[str] | Sequence[dict[str, str]]) -> str:
+    """A list of literals, one a line."""
+    return f"[\n  {f',{chr(10)}  '.join(literal(each) for each in values)}\n]" if values else "[]"

@@ -1,0 +1,100 @@
+"""Cypher over a store: the small protocol of stores that speak it, and the values that come back, free of any driver."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
+
+from .errors import QueryError
+
+ROWS = 1_000
+"""Rows of an answer at most, unless asked otherwise."""
+SECONDS = 30.0
+"""How long a query may take, unless asked otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class CypherNode:
+    """A node of the server's graph."""
+
+    labels: tuple[str, ...]
+    properties: Mapping[str, "Cell"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CypherRelationship:
+    """A relationship of the server's graph."""
+
+    type: str
+    properties: Mapping[str, "Cell"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CypherPath:
+    """A path: `nodes[i]` and `nodes[i + 1]` are joined by `relationships[i]`, in either direction."""
+
+    nodes: tuple[CypherNode, ...]
+    relationships: tuple[CypherRelationship, ...]
+
+
+Scalar: TypeAlias = str | int | float | bool | bytes | None
+Cell: TypeAlias = "Scalar | Sequence[Cell] | Mapping[str, Cell] | CypherNode | CypherRelationship | CypherPath"
+"""One value of a row. Dates, times and durations come as ISO 8601 text, points as their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class CypherResult:
+    """The rows of a query, in its order; `truncated` where there were more than the limit."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    truncated: bool = False
+
+
+@runtime_checkable
+class SupportsCypher(Protocol):
+    """A store, or a view of one, that answers Cypher.
+
+    The rows are the whole store's, also where a view is asked: what is shown of them must be read through the view.
+    """
+
+    def cypher(
+        self, text: str, parameters: Mapping[str, Any] | None = None, *, timeout: float = SECONDS, limit: int = ROWS
+    ) -> CypherResult:
+        """The rows of one reading statement, under the guard: it cannot write, read a file or call out.
+
+        Args:
+            text: one statement.
+            parameters: the values of its `$names`; bound, never pasted.
+            timeout: seconds after which the server gives up.
+            limit: rows at most.
+
+        Raises:
+            QueryError: the statement is refused, wrong, or takes too long; the message says which and what to do.
+            StoreUnavailable: the server does not answer.
+        """
+        ...
+
+    def cypher_schema(self) -> str:
+        """How the graph is laid out, in words for who writes Cypher: labels, properties, relationship types, metadata."""
+        ...
+
+
+def speaking(reader: object, what: str) -> SupportsCypher:
+    """`reader`, if it speaks Cypher.
+
+    Args:
+        reader: a store or view.
+        what: who wants it, as the message says it ("the retriever 'cypher_template'").
+
+    Raises:
+        QueryError: it does not; the message says how to get a copy that does.
+    """
+    # Not by `isinstance`, which hides what a broken reader raises from some versions of Python on.
+    if hasattr(reader, "cypher") and hasattr(reader, "cypher_schema"):
+        return cast("SupportsCypher", reader)
+    url = getattr(reader, "url", "") or "the store"
+    source = url if url != "the store" else "STORE"
+    raise QueryError(
+        f"{what} needs a store that speaks Cypher, and {url} does not: copy it to Neo4j first, with "
+        f"'clew copy {source} neo4j://USER:PASSWORD@HOST:7687', and ask there"
+    )

@@ -1,0 +1,141 @@
+"""Cypher text as tokens: enough to see what a statement names and calls, whatever comments and quotes are put around it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from .errors import QueryError
+
+Shape: TypeAlias = Literal["name", "quoted", "string", "number", "parameter", "symbol"]
+
+_UNICODE_ESCAPE = re.compile(r"\\[uU]+[0-9a-fA-F]{4}")
+# Every character beyond ASCII that is no space counts as part of a name: a reader that is more generous than the server's
+# can be told nothing apart that the server sees together.
+_TOKEN = re.compile(
+    r"""
+      (?P<skip>\s+|//[^\r\n]*|/\*.*?\*/)
+    | (?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
+    | (?P<parameter>\$(?:`(?:[^`]|``)*`|[\w\u0080-\U0010ffff]+))
+    | (?P<quoted>`(?:[^`]|``)*`)
+    | (?P<number>[0-9][\w]*)
+    | (?P<name>(?:[A-Za-z_]|[^\x00-\x7f])(?:\w|[^\x00-\x7f\s])*)
+    | (?P<symbol>[\x21-\x7e])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of Cypher; `text` is what it means: without backticks, quotes or the dollar sign."""
+
+    shape: Shape
+    text: str
+
+    @property
+    def names(self) -> bool:
+        """Whether it can be part of a name."""
+        return self.shape in ("name", "quoted")
+
+    def word(self, *words: str) -> bool:
+        """Whether it is one of these keywords (given in capitals)."""
+        return self.shape == "name" and self.text.upper() in words
+
+    def is_symbol(self, *symbols: str) -> bool:
+        """Whether it is one of these characters."""
+        return self.shape == "symbol" and self.text in symbols
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a Cypher text, comments and white space left out.
+
+    Raises:
+        QueryError: a quote or comment that does not end, a control character, or a Unicode escape, which the server would
+            read before it looks for quotes.
+    """
+    control = next((each for each in text if unicodedata.category(each) in ("Cc", "Cf", "Cs") and each not in "\t\n\r"), "")
+    if control:
+        raise QueryError(f"the Cypher holds the invisible character U+{ord(control):04X}: take it out")
+    escape = _UNICODE_ESCAPE.search(text)
+    if escape:
+        raise QueryError(
+            f"the Cypher holds the Unicode escape {escape.group()}: write the character itself, or pass it as a parameter"
+        )
+    return tuple(_read(text))
+
+
+def _read(text: str) -> Iterator[Token]:
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise QueryError(f"the Cypher has a quote or comment that does not end, at {text[position : position + 20]!r}")
+        position = found.end()
+        shape = found.lastgroup
+        if shape == "symbol" and found.group() in "'\"`":
+            raise QueryError(f"the Cypher has a quote that does not end, at {text[found.start() : found.start() + 20]!r}")
+        if shape == "symbol" and text.startswith("/*", found.start()):
+            raise QueryError(f"the Cypher has a comment that does not end, at {text[found.start() : found.start() + 20]!r}")
+        if shape == "string":
+            yield Token("string", found.group()[1:-1])
+        elif shape == "quoted":
+            yield Token("quoted", _plain(found.group()))
+        elif shape == "parameter":
+            yield Token("parameter", _plain(found.group()[1:]))
+        elif shape == "number":
+            yield Token("number", found.group())
+        elif shape == "name":
+            yield Token("name", found.group())
+        elif shape == "symbol":
+            yield Token("symbol", found.group())
+
+
+def parameters_of(text: str) -> tuple[str, ...]:
+    """The names of a statement's `$parameters`, each once, in order of appearance.
+
+    >>> parameters_of("MATCH (n {name: $name}) WHERE n.year > $year RETURN '$no'")
+    ('name', 'year')
+    """
+    return tuple(dict.fromkeys(token.text for token in tokens(text) if token.shape == "parameter"))
+
+
+def calls(found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+    """What comes before an opening parenthesis, as the parts of a dotted name: functions, and keywords such as IN."""
+    for position, token in enumerate(found):
+        if token.is_symbol("(") and position and found[position - 1].names:
+            yield _dotted(found, position - 1)
+
+
+def procedures(found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+    """What CALL calls, as the parts of a dotted name; subqueries are none."""
+    for position, token in enumerate(found[:-1]):
+        if token.word("CALL") and found[position + 1].names and not _is_part(found, position):
+            end = position + 1
+            while end + 2 < len(found) and found[end + 1].is_symbol(".") and found[end + 2].names:
+                end += 2
+            yield _dotted(found, end)
+
+
+def keyword_at(found: Sequence[Token], position: int, word: str) -> bool:
+    """Whether the token is this keyword rather than a property, label, parameter or key of a map of that name."""
+    if not found[position].word(word) or _is_part(found, position):
+        return False
+    return not (position + 1 < len(found) and found[position + 1].is_symbol(":"))
+
+
+def _is_part(found: Sequence[Token], position: int) -> bool:
+    return position > 0 and found[position - 1].is_symbol(".", ":", "|", "&", "!")
+
+
+def _dotted(found: Sequence[Token], last: int) -> tuple[str, ...]:
+    parts = [found[last].text]
+    while last >= 2 and found[last - 1].is_symbol(".") and found[last - 2].names:
+        last -= 2
+        parts.append(found[last].text)
+    return tuple(reversed(parts))
+
+
+def _plain(text: str) -> str:
+    return text[1:-1].replace("``", "`") if text.startswith("`") else text

@@ -1,0 +1,133 @@
+"""Language models that answer: the protocol, how one is found by name, and the ledger of what was spent.
+
+An LLM is an option everywhere in Clew and a need nowhere.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias, TypedDict, runtime_checkable
+
+from pydantic import BaseModel
+
+from ..graph.errors import ConfigError, nearest
+from ..graph.registry import Registry
+
+Schema: TypeAlias = type[BaseModel] | dict[str, Any]
+"""The form that an answer must have: a pydantic model, or a JSON Schema, whose keeping is then the caller's to check."""
+
+CALLS_KEPT = 1_000
+
+
+class Message(TypedDict):
+    """One message of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one call cost. Tokens are 0 where the endpoint does not count them; a `cached` answer cost nothing now."""
+
+    model: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """An answer.
+
+    `value` is what it says in the form that was asked for: an instance of the pydantic model, or the JSON value of a JSON
+    Schema; None where no form was asked for.
+    """
+
+    text: str
+    usage: Usage
+    value: Any = None
+
+
+@runtime_checkable
+class LLM(Protocol):
+    """A language model. Thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """The name under which `get_llm` finds it again."""
+        ...
+
+    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+        """The answer to a conversation.
+
+        Args:
+            messages: what was said, first to last.
+            schema: the form that the answer must have.
+
+        Raises:
+            ModelError: it could not be reached, refused, or answered in another form.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What was spent: totals over all calls, and the last CALLS_KEPT calls one by one. Thread-safe."""
+
+    calls: int = 0
+    cached: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    last: list[Usage] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def add(self, usage: Usage) -> None:
+        """Note one call; an answer from the cache counts apart and spends no tokens."""
+        with self._lock:
+            self.last.append(usage)
+            del self.last[:-CALLS_KEPT]
+            if usage.cached:
+                self.cached += 1
+                return
+            self.calls += 1
+            self.prompt_tokens += usage.prompt_tokens
+            self.completion_tokens += usage.completion_tokens
+
+
+_LLMS: Registry[type[LLM]] = Registry("language model", {"openai": f"{__package__}.openai_chat:OpenAIChat"}, "clew.llms")
+
+
+def get_llm(name: str, **settings: object) -> LLM:
+    """The language model called `name`: "openai:MODEL" for any OpenAI-compatible endpoint, or a plug-in's.
+
+    Args:
+        name: a registered name, followed by a colon and a model where it wants one.
+        settings: passed on to the model (`base_url` and `key` of an endpoint, `cache`, …).
+
+    Raises:
+        ConfigError: no name, an unknown one (with the nearest), a missing model, or an unknown setting.
+        MissingExtra: its package is not installed.
+    """
+    kind, _, model = name.partition(":")
+    if not name:
+        raise ConfigError("no language model is set: name one, such as 'openai:MODEL' with the address of its endpoint")
+    if kind not in _LLMS:
+        known = _LLMS.names()
+        raise ConfigError(f"unknown language model {name!r}; known: {', '.join(known)}.{nearest(kind, known)}")
+    if kind == "openai" and not model:
+        raise ConfigError("the language model 'openai' needs a model: write 'openai:MODEL'")
+    try:
+        made: LLM = _LLMS.create(kind, *((model,) if model else ()), **settings)
+    except TypeError as error:
+        raise ConfigError(f"the language model {name!r} does not take these settings: {error}") from error
+    return made
+
+
+def without_fence(text: str) -> str:
+    """A text without the Markdown fence that models like to put around code."""
+    stripped = text.strip()
+    if not stripped.startswith("```") or not stripped.endswith("```") or "\n" not in stripped:
+        return stripped
+    return stripped.partition("\n")[2][:-3].strip()

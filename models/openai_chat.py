@@ -1,0 +1,202 @@
+"""Any OpenAI-compatible endpoint for chat, by model name: `openai:gpt-4o-mini`, or what a server of one's own serves.
+
+Address and key are handed in; nothing is read from the environment here.
+"""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+
+from ..graph.errors import ConfigError, ModelError
+from .answers import Answers, AnswersInFolder, AnswersInMemory, request_key
+from .endpoint import Endpoint
+from .llm import Completion, Ledger, Message, Schema, Usage, without_fence
+
+Structure: TypeAlias = Literal["json_schema", "json_object"]
+
+_ROLES = ("system", "user", "assistant")
+
+
+class OpenAIChat:
+    """The `/chat/completions` call of an OpenAI-compatible endpoint.
+
+    Args:
+        model: the endpoint's name of the model.
+        base_url: where the endpoint is, up to and with `/v1`.
+        key: sent as a bearer token where it is not empty.
+        temperature: 0 for the likeliest answer.
+        max_tokens: tokens of an answer at most; None: the endpoint's own limit.
+        structure: how an answer's form is asked for: `json_schema` where the endpoint can hold a model to a schema, else
+            `json_object`, with the schema in words.
+        cache: answers kept by the whole request: a folder's path, True for memory, None for no cache.
+        retries: further attempts after a timeout, a refused connection or a status that may pass (429, 5xx).
+        pause: seconds before the first further attempt, doubled for each next; a `Retry-After` header goes first.
+        timeout: seconds a call may take.
+
+    Attributes:
+        ledger: what was spent so far.
+
+    Raises:
+        MissingExtra: httpx is not installed.
+        ConfigError: a setting out of range, or no address.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        base_url: str = "https://api.openai.com/v1",
+        key: str = "",
+        temperature: float = 0.0,
+        max_tokens: int | None = None,
+        structure: Structure = "json_schema",
+        cache: "str | Path | Literal[True] | None" = None,
+        retries: int = 4,
+        pause: float = 0.5,
+        timeout: float = 120.0,
+    ) -> None:
+        if structure not in ("json_schema", "json_object"):
+            raise ConfigError(f"expected structure as 'json_schema' or 'json_object', got {structure!r}")
+        if not 0 <= temperature <= 2 or (max_tokens is not None and max_tokens < 1):
+            raise ConfigError(f"expected temperature in 0..2 and max_tokens >= 1, got {temperature} and {max_tokens}")
+        self.name = f"openai:{model}"
+        self.model = model
+        self.ledger = Ledger()
+        self._structure = structure
+        self._settings: dict[str, Any] = {"temperature": temperature}
+        if max_tokens is not None:
+            self._settings["max_tokens"] = max_tokens
+        self._endpoint = Endpoint(
+            f"the language model {self.name!r}", base_url, "chat/completions", key, retries, pause, timeout
+        )
+        self._answers: Answers | None = None
+        if cache is not None:
+            self._answers = AnswersInMemory() if cache is True else AnswersInFolder(cache)
+
+    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+        """The answer to a conversation; one that does not keep the schema is never cached.
+
+        Raises:
+            ModelError: the endpoint refused, could not be reached after all attempts, or answered in another form.
+            ConfigError: a message that is none.
+        """
+        body = self._body(messages, schema)
+        key = request_key({"url": self._endpoint.url, **body})
+        began = time.perf_counter()
+        kept = None if self._answers is None else self._answers.get(key)
+        answer = self._asked(body) if kept is None else kept
+        text, spent = self._read(answer)
+        usage = Usage(self.model, *spent, time.perf_counter() - began, cached=kept is not None)
+        self.ledger.add(usage)
+        value = None if schema is None else self._value(text, schema)
+        if self._answers is not None and kept is None:
+            self._answers.put(key, answer)
+        return Completion(text, usage, value)
+
+    def close(self) -> None:
+        """Close the connections. Closing twice is fine."""
+        self._endpoint.close()
+
+    def __repr__(self) -> str:
+        return f"OpenAIChat({self.model!r}, {self._endpoint.url!r})"
+
+    def _body(self, messages: Sequence[Message], schema: Schema | None) -> dict[str, Any]:
+        said: list[dict[str, str]] = []
+        for message in messages:
+            if message.get("role") not in _ROLES or not isinstance(message.get("content"), str):
+                raise ConfigError(f"expected messages with a role ({', '.join(_ROLES)}) and a text, got {message!r}")
+            said.append({"role": message["role"], "content": message["content"]})
+        if not said:
+            raise ConfigError("expected at least one message, got none")
+        body = {"model": self.model, "messages": said, **self._settings}
+        if schema is None:
+            return body
+        form = json_schema(schema)
+        if self._structure == "json_schema":
+            named = {"name": _name(schema), "schema": form, "strict": _strict(form)}
+            return {**body, "response_format": {"type": "json_schema", "json_schema": named}}
+        told = f"Answer with one JSON object that keeps this JSON Schema, and nothing else:\n{json.dumps(form)}"
+        return {
+            **body,
+            "messages": [{"role": "system", "content": told}, *said],
+            "response_format": {"type": "json_object"},
+        }
+
+    def _asked(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        text = self._endpoint.post(body)
+        try:
+            answer = json.loads(text)
+        except ValueError as error:
+            raise self._odd(text) from error
+        if not isinstance(answer, dict):
+            raise self._odd(text)
+        return answer
+
+    def _read(self, answer: Mapping[str, Any]) -> tuple[str, tuple[int, int]]:
+        try:
+            choice = answer["choices"][0]
+            message = choice["message"]
+            text = message.get("content")
+        except (KeyError, IndexError, TypeError, AttributeError) as error:
+            raise self._odd(json.dumps(answer)) from error
+        if message.get("refusal"):
+            raise ModelError(f"{self._endpoint.what} declined: {self._endpoint.shown(message['refusal'])}")
+        if not isinstance(text, str):
+            raise self._odd(json.dumps(answer))
+        if choice.get("finish_reason") == "length":
+            raise ModelError(f"the answer of {self._endpoint.what} was cut at its limit of tokens: raise max_tokens")
+        usage = answer.get("usage")
+        usage = usage if isinstance(usage, dict) else {}
+        return text, (_number(usage.get("prompt_tokens")), _number(usage.get("completion_tokens")))
+
+    def _value(self, text: str, schema: Schema) -> Any:
+        plain = without_fence(text)
+        try:
+            return json.loads(plain) if isinstance(schema, dict) else schema.model_validate_json(plain)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = ".".join(map(str, first["loc"])) or "the answer"
+            reason = f"{place}: {first['msg']}"
+        except ValueError as error:
+            reason = str(error)
+        raise ModelError(
+            f"{self._endpoint.what} did not keep the form {_name(schema)!r} ({reason}); it said "
+            f"{self._endpoint.shown(text)!r}"
+        )
+
+    def _odd(self, text: str) -> ModelError:
+        return ModelError(
+            f"{self._endpoint.what} expected {{'choices': [{{'message': {{'content'}}}}]}} from {self._endpoint.url}, got "
+            f"{self._endpoint.shown(text)!r}"
+        )
+
+
+def json_schema(schema: Schema) -> dict[str, Any]:
+    """The JSON Schema of a pydantic model, or the given one."""
+    return schema if isinstance(schema, dict) else schema.model_json_schema()
+
+
+def _name(schema: Schema) -> str:
+    if isinstance(schema, type) and issubclass(schema, BaseModel):
+        return schema.__name__
+    return str(schema.get("title") or "answer") if isinstance(schema, dict) else "answer"
+
+
+def _strict(form: object) -> bool:
+    """Whether an endpoint that insists can be held to the schema: every object closed, every property required."""
+    if isinstance(form, list):
+        return all(map(_strict, form))
+    if not isinstance(form, dict):
+        return True
+    if form.get("type") == "object":
+        wanted = set(form.get("properties", {}))
+        if form.get("additionalProperties") is not False or wanted != set(form.get("required", ())):
+            return False
+    return all(map(_strict, form.values()))
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0

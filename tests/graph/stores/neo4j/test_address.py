@@ -1,0 +1,52 @@
+"""Addresses with user, password and database, and that no message tells the password."""
+
+import pytest
+
+from clew.graph.errors import ConfigError
+from clew.graph.stores.neo4j.address import Address, parse, redacted
+
+
+@pytest.mark.parametrize("scheme", ["neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"])
+def test_all_parts_are_decoded(scheme: str) -> None:
+    found = parse(f"{scheme}://m%40rk:p%2Fa%3Ass%40w%25rd@host.example:7000/films")
+    assert found == Address(f"{scheme}://host.example:7000", "m@rk", "p/a:ss@w%rd", "films")
+    assert found.url == f"{scheme}://host.example:7000/films"
+
+
+def test_port_and_database_have_defaults() -> None:
+    assert parse("neo4j://localhost") == Address("neo4j://localhost:7687")
+    assert parse("bolt://me:x@[::1]/").url == "bolt://[::1]:7687"
+
+
+def test_the_password_is_not_shown() -> None:
+    found = parse("neo4j://me:p%40ss%2Fword@host/db")
+    assert "p@ss/word" not in repr(found)
+    assert "p@ss/word" not in found.url
+    assert found.hide("told p@ss/word and p%40ss%2Fword") == "told *** and ***"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "neo4j://me:se/cret@host/db",
+        "neo4j://me:se#cret@host/db",
+        "neo4j://me:secret@host:port/db",
+        "neo4j://me:secret@host/db/more",
+        "neo4j://me:secret@host/db?routing=secret",
+        "neo4j://me:secret@/db",
+        "http://me:secret@host/db",
+        "neo4j://me:secret@[host/db",
+    ],
+)
+def test_what_cannot_be_read_is_refused_without_the_password(url: str) -> None:
+    with pytest.raises(ConfigError, match="expected neo4j://user:password@host") as caught:
+        parse(url)
+    message = str(caught.value)
+    assert "cret@" not in message
+    assert "me:se" not in message
+    assert caught.value.__cause__ is None
+
+
+def test_an_address_without_a_password_stays_as_it_is() -> None:
+    assert redacted("neo4j://host/db") == "neo4j://host/db"
+    assert redacted("neo4j://me:a@b@host/db") == "neo4j://***@host/db"

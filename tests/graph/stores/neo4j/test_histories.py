@@ -1,0 +1,56 @@
+"""Whatever is added, replaced and removed in whatever order: the server answers as the slow and obvious version does."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clew.graph.batch import Batch, Contribution, Declaration
+from clew.graph.stores.opening import open_store
+from clew.tests.contracts.histories import GROUP, after, agree, batches
+from clew.tests.contracts.plain_graph import PlainGraph
+from clew.tests.contracts.world import ENCODER
+from clew.tests.graph.stores.neo4j.emptied import emptied, rows
+
+SETTINGS = settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+@SETTINGS
+@given(history=st.lists(batches(), min_size=1, max_size=4))
+def test_every_history_ends_in_what_its_documents_say(clean: str, history: list[Batch]) -> None:
+    with open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store:
+        state: dict[str, Contribution] = {}
+        explicit: dict[str, Declaration] = {}
+        for batch in history:
+            store.apply(batch)
+            state = after(state, batch)
+            explicit |= {each.entity: each for each in batch.declare}
+        plain = PlainGraph(state.values(), explicit.values())
+        agree(store, plain)
+        if any("group" in each.metadata for each in plain.documents):
+            agree(store.view(GROUP), plain.only(lambda each: each.document.metadata["group"] == 1))
+
+
+@settings(SETTINGS, max_examples=15)
+@given(history=st.lists(batches(), min_size=1, max_size=5))
+def test_every_history_leaves_the_embedded_stores_graph(clean: str, history: list[Batch]) -> None:
+    with (
+        open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store,
+        open_store(":memory:", encoder=ENCODER) as embedded,
+    ):
+        for batch in history:
+            told, wanted = store.apply(batch), embedded.apply(batch)
+            assert (told.added, told.replaced, told.removed) == (wanted.added, wanted.replaced, wanted.removed)
+            assert (dict(told.counts), told.generation) == (dict(wanted.counts), wanted.generation)
+        assert store.digest() == embedded.digest()
+        assert store.counts() == embedded.counts()
+        assert list(store.declarations()) == list(embedded.declarations())
+        assert store.frequencies(["ann", "bob", "walk"]) == embedded.frequencies(["ann", "bob", "walk"])
+        store.apply(Batch(remove=tuple("abcde")))
+        declared = {each.entity for each in store.declarations()}
+        assert {each.id for each in store.scan("entity")} == declared
+    left = rows(clean, "MATCH (n) WHERE NOT n:Entity RETURN n.clew_id AS id")
+    assert left == [{"id": "library"}]

@@ -1,0 +1,58 @@
+"""Several writers at once, with documents of their own and shared ones, end in the same graph as one writer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+from clew.graph.batch import Batch, Contribution
+from clew.graph.stores.opening import open_store
+from clew.tests.contracts.world import ENCODER, contribution
+from clew.tests.graph.stores.neo4j.emptied import rows
+
+NAMES = (("Ann", "PERSON"), ("Bob", ""), ("Rome", "GPE"), ("1990", "DATE"), ("Ann Lee", "PERSON"), ("rome", ""))
+WRITERS = 4
+
+
+def world() -> list[Contribution]:
+    random = Random(7)
+    made = []
+    for number in range(40):
+        texts = [random.choices(NAMES, k=3) for _ in range(random.randint(1, 3))]
+        facts = [(random.randint(0, 2), random.choice(("met", "saw")), random.randint(0, 2), random.random() > 0.3)]
+        title = random.choice(("", "Ann", "Rome (film)"))
+        made.append(
+            contribution(f"d{number:02}", texts, facts, title, {"n": number}, number % 5, f"document:d{number // 2:02}")
+        )
+    return made
+
+
+def test_concurrent_writers_make_the_graph_of_one(clean: str) -> None:
+    documents = world()
+    open_store(clean, create=True, encoder=ENCODER).close()
+
+    def write(writer: int) -> int:
+        # Each writer has a share of its own and the last ten, which all of them write.
+        own = [each for number, each in enumerate(documents[:30]) if number % WRITERS == writer]
+        shared = list(documents[30:])
+        Random(writer).shuffle(shared)
+        mixed = [*own, *shared]
+        Random(writer).shuffle(mixed)
+        with open_store(clean, encoder=ENCODER) as store:
+            for start in range(0, len(mixed), 3):
+                store.apply(Batch(add=tuple(mixed[start : start + 3])))
+                store.append_record("log", writer)
+            return -(-len(mixed) // 3)
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written = sum(pool.map(write, range(WRITERS)))
+    with open_store(clean) as store, open_store(":memory:", encoder=ENCODER) as one:
+        one.apply(Batch(add=tuple(documents)))
+        assert store.generation == written
+        assert len(list(store.records("log"))) == written
+        assert store.digest() == one.digest()
+        assert store.counts() == one.counts()
+        assert store.frequencies(["ann", "rome", "walk"]) == one.frequencies(["ann", "rome", "walk"])
+        assert store.search_text("Ann in Rome", 50) == one.search_text("Ann in Rome", 50)
+    with open_store(clean) as store:
+        store.apply(Batch(remove=tuple(each.document.id for each in documents)))
+    left = rows(clean, "MATCH (n) WHERE n.log IS NULL RETURN n.clew_id AS id")
+    assert left == [{"id": "library"}]

@@ -1,0 +1,46 @@
+"""The shelf of the retriever contract on a real server."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from clew.graph.errors import StoreMissing
+from clew.graph.store import GraphStore
+from clew.graph.stores.neo4j.address import parse
+from clew.graph.stores.neo4j.connection import Connection
+from clew.graph.stores.opening import open_store
+from clew.tests.contracts import shelf
+
+
+@pytest.fixture
+def on_server(neo4j_url: str) -> Iterator[GraphStore]:
+    """The shelf in an otherwise empty database; that of the test before where it is still as it was made."""
+    store = _as_it_was(neo4j_url) or anew(neo4j_url)
+    with store:
+        yield store
+
+
+def anew(url: str) -> GraphStore:
+    """The shelf, in a database emptied first."""
+    connection = Connection(parse(url))
+    connection.command("MATCH (n) DETACH DELETE n")
+    connection.close()
+    return shelf.filled(url)
+
+
+def _as_it_was(url: str) -> GraphStore | None:
+    try:
+        store = open_store(url)
+    except StoreMissing:
+        return None
+    if store.generation == 1 and store.digest() == _digest():
+        return store
+    store.close()
+    return None
+
+
+@cache
+def _digest() -> str:
+    with shelf.filled() as store:
+        return store.digest()
