@@ -172,6 +172,21 @@ class Candidates:
         return found
 
     @cached_property
+    def namesakes(self) -> tuple[Column, Column]:
+        """How many candidates have each one's strongest name, and how many of these have a greater prior."""
+        prior = self.graph["prior"][self.rows]
+        groups: dict[str, list[int]] = {}
+        for row, names in enumerate(self.names):
+            if names:
+                groups.setdefault(names[0].key, []).append(row)
+        same, better = np.zeros(len(self)), np.zeros(len(self))
+        for group in groups.values():
+            values = prior[group]
+            same[group] = len(group)
+            better[group] = (values[None, :] > values[:, None]).sum(axis=1)
+        return same, better
+
+    @cached_property
     def directions(self) -> Matrix:
         """The candidates' own vectors on the kept directions."""
         return projected(self.pool.vectors[self.rows])

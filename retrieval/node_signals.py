@@ -133,16 +133,7 @@ def _seeds(found: Candidates) -> dict[str, Column]:
 
 
 def _names(found: Candidates) -> dict[str, Column]:
-    prior = found.graph["prior"][found.rows]
-    groups: dict[str, list[int]] = {}
-    for row, names in enumerate(found.names):
-        if names:
-            groups.setdefault(names[0].key, []).append(row)
-    same, better = np.zeros(len(found)), np.zeros(len(found))
-    for group in groups.values():
-        values = prior[group]
-        same[group] = len(group)
-        better[group] = (values[None, :] > values[:, None]).sum(axis=1)
+    same, better = found.namesakes
     total = max(1, len(found.asked.starts))
     named = found.named
     return {

@@ -78,13 +78,13 @@ PAIR_SIGNALS: Mapping[str, str] = MappingProxyType(
 """The signals in the order of the columns; NaN where there is nothing to compare."""
 
 
-def pair_signals(found: Candidates, pairs: Pairs, nodes: Column, scores: Column) -> Column:
+def pair_signals(found: Candidates, pairs: Pairs, priors: Column, scores: Column) -> Column:
     """A row a pair, a column a signal of `PAIR_SIGNALS`.
 
     Args:
         found: the candidates.
         pairs: pairs of them.
-        nodes: their node signals' standing, as `standing` gives it, is made from `scores`; `nodes` are their priors.
+        priors: how good each candidate looks by itself.
         scores: the candidates' current scores, higher is better.
     """
     if not len(pairs):
@@ -97,7 +97,7 @@ def pair_signals(found: Candidates, pairs: Pairs, nodes: Column, scores: Column)
     columns.update(_windows(found, pairs))
     columns.update(_together(found, pairs))
     columns.update(_question(found, pairs))
-    columns["parent_prior"], columns["child_prior"] = nodes[parent], nodes[child]
+    columns["parent_prior"], columns["child_prior"] = priors[parent], priors[child]
     _, inverse, counts = np.unique(parent[pairs.onward > 0], return_inverse=True, return_counts=True)
     children = np.zeros(len(found))
     children[parent[pairs.onward > 0]] = counts[inverse]
@@ -262,7 +262,7 @@ def _question(found: Candidates, pairs: Pairs) -> dict[str, Column]:
     place = np.where(length > 0, at / total, -1.0)
     parent, child = pairs.parent, pairs.child
     both = (length[parent] > 0) & (length[child] > 0)
-    same, better = _namesakes(found)
+    same, better = found.namesakes
     return {
         "parent_named": length[parent],
         "parent_at": place[parent],
@@ -272,20 +272,6 @@ def _question(found: Candidates, pairs: Pairs) -> dict[str, Column]:
         "namesakes": same[child],
         "namesakes_better": better[child],
     }
-
-
-def _namesakes(found: Candidates) -> tuple[Column, Column]:
-    prior = found.graph["prior"][found.rows]
-    groups: dict[str, list[int]] = {}
-    for row, names in enumerate(found.names):
-        if names:
-            groups.setdefault(names[0].key, []).append(row)
-    same, better = np.zeros(len(found)), np.zeros(len(found))
-    for group in groups.values():
-        values = prior[group]
-        same[group] = len(group)
-        better[group] = (values[None, :] > values[:, None]).sum(axis=1)
-    return same, better
 
 
 def _among(parent: Ints, values: Column) -> tuple[Column, Column]:
