@@ -26,6 +26,7 @@ from .commands.schema import schema
 from .commands.search import search
 from .commands.show import show
 from .commands.stats import stats
+from .commands.train import train
 from .exits import ERROR, EXIT_CODES, INTERRUPTED
 from .parameters import EXAMPLES
 from .terminal import make_safe, say
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "browser": browser,
     "extract": extract,
     "eval": evaluate,
+    "train": train,
     "feedback": feedback,
     "demo": demo,
     "schema": schema,

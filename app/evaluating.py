@@ -23,6 +23,7 @@ from ..retrieval.evaluation import Question, own_value, read_questions
 from ..retrieval.evaluation import evaluate as measure
 from ..retrieval.linkage import gold_pairs
 from ..retrieval.made_questions import make_questions
+from ..retrieval.weighing import read_weights
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .opening import open as open_graph
@@ -48,6 +49,7 @@ def evaluate(
     store: str | None = None,
     retrievers: Sequence[str] = ("keyword", "vector", "fusion", "graph", "hybrid"),
     filter_field: str | None = None,
+    weights: Path | None = None,
     settings: Settings | None = None,
     progress: ProgressBar | None = None,
     on_note: Callable[[str], None] | None = None,
@@ -61,6 +63,7 @@ def evaluate(
             nothing else (a build was stopped; the report's seconds are then those of the rest); None: in memory.
         retrievers: their names.
         filter_field: restrict each question to corpus lines with its own value of this field.
+        weights: those of the ranker that `hybrid` uses; by default the ones that come with Clew.
         settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
         on_note: told which lines were passed over, having no text (they count in the corpus, and nobody can find them), and
@@ -78,6 +81,7 @@ def evaluate(
         RETRIEVERS.get(name)
     if corpus is None and store is None:
         raise ConfigError("expected a corpus, or a store that is there already, got neither")
+    options = {"hybrid": {"ranker": read_weights(weights)}} if weights is not None else {}
     tell = on_note or (lambda note: None)
     documents, blank = read_corpus(corpus) if corpus else ([], [])
     if corpus and blank:
@@ -94,7 +98,7 @@ def evaluate(
             _check_gold(questions, held, queries.name, f"text node of {graph.url}")
         asked = questions or _made(graph, tell)
         evaluation = measure(
-            {name: graph.retriever(name) for name in dict.fromkeys(retrievers)},
+            {name: graph.retriever(name, **options.get(name, {})) for name in dict.fromkeys(retrievers)},
             asked,
             filter_of=own_value(filter_field) if filter_field else None,
             progress=None if progress is None else lambda name, done: progress.show(name, done, len(asked)),

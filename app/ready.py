@@ -63,6 +63,6 @@ def add_reference(graph: Building, text: str, target: str, title: str, identity:
 def with_vectors(graph: Building, made: Sequence[Contribution]) -> list[Contribution]:
     """The contributions, what they bring without vectors encoded."""
     embedder = graph.embedder
-    sheets = [passages(each, embedder.fingerprint) for each in made]
-    keys = [key for each in sheets for sheet in each for key in sheet.keys]
+    sheets = [passages(each, embedder) for each in made]
+    keys = [key for each in sheets for sheet in each for key in sheet.all_keys]
     return encoded(made, embedder, graph.store.known_vectors(keys), sheets)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 _SNIPPET = 220
+MOST_SHARES = 9
 _HELD = ("documents", "references", "text_nodes", "sentences", "entities", "relations", "evidence")
 
 
@@ -53,9 +54,22 @@ def _explained_hit(rank: int, hit: "Hit") -> RenderableType:
     parts: list[RenderableType] = [Text(one_line(hit.node.text, 260))]
     parts.append(thread(hit.trail))
     if hit.signals:
-        shares = " + ".join(f"{one_line(name)} {value:.3f}" for name, value in hit.signals.items() if value)
-        parts.append(Text(f"score {hit.score:.3f} = {shares}", style=DIM))
+        parts.append(Text(f"score {hit.score:.3f} = {shares(hit.signals)}", style=DIM))
     return Group(head, Padding(Group(*parts), (0, 0, 1, 4)))
+
+
+def shares(signals: Mapping[str, float]) -> str:
+    """Each signal's share of a score; of many the largest ones, the rest in one."""
+    given = {name: value for name, value in signals.items() if value}
+    shown = list(given)
+    if len(given) > MOST_SHARES:
+        largest = set(sorted(given, key=lambda name: (-abs(given[name]), name))[: MOST_SHARES - 1])
+        shown = [name for name in given if name in largest]
+    parts = [f"{one_line(name)} {given[name]:.3f}" for name in shown]
+    if len(shown) < len(given):
+        rest = sum(value for name, value in given.items() if name not in shown)
+        parts.append(f"{len(given) - len(shown)} others {rest:.3f}")
+    return " + ".join(parts)
 
 
 def thread(trail: "Trail") -> RenderableType:

@@ -250,6 +250,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
     from ..retrieval.advice import Findings
+    from .training import Trained
 
-    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings}
+    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings, "train": Trained}
     return dict(sorted(known.items()))

@@ -11,11 +11,14 @@ from ..graph.batch import Contribution, Declaration, NodeVector, VectorKind
 from ..graph.identity import entity_id, hashed
 from ..graph.model import Document, TextNode
 from ..graph.names import title_name
-from ..models.embedder import Embedder
+from ..graph.terms import content_spans
+from ..models.embedder import Embedder, Matrix
+from ..models.words import FINGERPRINT, pack, packable
 from .base import SplitDocument
 from .workers import Found
 
 _Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
+_Values: TypeAlias = tuple[NDArray[np.float16], NDArray[np.uint8] | None]
 _AT_ONCE = 512
 
 
@@ -46,36 +49,46 @@ def declared(document: Document) -> tuple[Declaration, ...]:
 class Passage:
     """What is encoded in one pass: a text node under its title, and its sentences as spans of that text.
 
-    `nodes[i]` is the text node (i = 0) or a sentence, and `keys[i]` the name of its vector.
+    `nodes[i]` is the text node (i = 0) or a sentence, and `keys[i]` the name of its vector. `spans` are its sentences, then
+    its words, whose vectors are kept together under `words_key`, or not at all where that is empty.
     """
 
     text: str
     spans: tuple[tuple[int, int], ...]
     nodes: tuple[str, ...]
     keys: tuple[str, ...]
+    words_key: str = ""
+
+    @property
+    def all_keys(self) -> tuple[str, ...]:
+        """The names of all its vectors."""
+        return (*self.keys, self.words_key) if self.words_key else self.keys
 
 
-def passages(made: Contribution, encoder: str) -> list[Passage]:
+def passages(made: Contribution, embedder: Embedder) -> list[Passage]:
     """The passages of a contribution.
 
     Args:
         made: its text nodes, sentences among them.
-        encoder: the encoder's fingerprint, part of every vector's key.
+        embedder: its fingerprint is part of every vector's key; its name says whether words' vectors can be kept.
     """
     within: dict[str, list[TextNode]] = {}
     for node in made.nodes:
         if node.kind == "sentence" and node.parent is not None:
             within.setdefault(node.parent, []).append(node)
-    return [_passage(node, within.get(node.id, ()), encoder) for node in made.nodes if node.kind != "sentence"]
+    return [_passage(node, within.get(node.id, ()), embedder) for node in made.nodes if node.kind != "sentence"]
 
 
-def _passage(node: TextNode, sentences: Sequence[TextNode], encoder: str) -> Passage:
+def _passage(node: TextNode, sentences: Sequence[TextNode], embedder: Embedder) -> Passage:
     head = f"{node.title}\n" if node.title else ""
     text = head + node.text
     shift = len(head) - node.start
     spans = tuple((each.start + shift, each.end + shift) for each in sentences)
+    encoder = embedder.fingerprint
     keys = (vector_key(text, None, "text", encoder), *(vector_key(text, span, "sentence", encoder) for span in spans))
-    return Passage(text, spans, (node.id, *(each.id for each in sentences)), keys)
+    words = tuple(content_spans(text)) if packable(embedder.name) else ()
+    words_key = hashed("vector", "token", encoder, FINGERPRINT, text) if words else ""
+    return Passage(text, (*spans, *words), (node.id, *(each.id for each in sentences)), keys, words_key)
 
 
 def vector_key(text: str, span: tuple[int, int] | None, kind: VectorKind, encoder: str) -> str:
@@ -98,26 +111,32 @@ def encoded(
         ModelError: the embedder failed.
     """
     stored = frozenset(known)
-    missing = {(sheet.text, sheet.spans): None for each in sheets for sheet in each if not stored.issuperset(sheet.keys)}
+    sentences = {(sheet.text, sheet.spans): len(sheet.nodes) - 1 for each in sheets for sheet in each}
+    missing = {(sheet.text, sheet.spans): None for each in sheets for sheet in each if not stored.issuperset(sheet.all_keys)}
     wanted = list(missing)
-    values: dict[_Pass, NDArray[np.float16]] = {}
+    values: dict[_Pass, _Values] = {}
     # A document may be a book: its vectors are made small a stretch at a time.
     for stretch in (wanted[first : first + _AT_ONCE] for first in range(0, len(wanted), _AT_ONCE)):
         found = embedder.encode([text for text, _ in stretch], [spans for _, spans in stretch])
         for row, one in enumerate(stretch):
-            values[one] = np.vstack([found.texts[row : row + 1], found.spans[row]]).astype(np.float16)
+            values[one] = _values(one, found.texts[row : row + 1], found.spans[row], sentences[one])
     return [
         replace(one, vectors=tuple(vector for sheet in each for vector in _vectors(sheet, values, stored)))
         for one, each in zip(made, sheets, strict=True)
     ]
 
 
-def _vectors(
-    sheet: Passage,
-    values: Mapping[_Pass, NDArray[np.float16]],
-    stored: frozenset[str],
-) -> Iterable[NodeVector]:
-    rows = values.get((sheet.text, sheet.spans))
+def _values(passage: _Pass, text: Matrix, spans: Matrix, sentences: int) -> _Values:
+    """The vectors of a text and its sentences as float16 rows, and those of its words, packed."""
+    words = [start for start, _ in passage[1][sentences:]]
+    rows = np.vstack([text, spans[:sentences]]).astype(np.float16)
+    return rows, pack(words, spans[sentences:]) if words else None
+
+
+def _vectors(sheet: Passage, values: Mapping[_Pass, _Values], stored: frozenset[str]) -> Iterable[NodeVector]:
+    rows, words = values.get((sheet.text, sheet.spans), (None, None))
     for number, (node, key) in enumerate(zip(sheet.nodes, sheet.keys, strict=True)):
         kind: VectorKind = "sentence" if number else "text"
         yield NodeVector(node, kind, key, None if rows is None or key in stored else rows[number])
+    if sheet.words_key:
+        yield NodeVector(sheet.nodes[0], "token", sheet.words_key, None if sheet.words_key in stored else words)

@@ -143,9 +143,9 @@ class Pipeline:
             self._commit([replace(one, vectors=())], tally)
 
     def _encoded(self, made: Sequence[Contribution], tally: Tally) -> list[Contribution]:
-        sheets = [passages(one, self._embedder.fingerprint) for one in made]
+        sheets = [passages(one, self._embedder) for one in made]
         with tally.timed("encode"):
-            known = self._store.known_vectors([key for each in sheets for sheet in each for key in sheet.keys])
+            known = self._store.known_vectors([key for each in sheets for sheet in each for key in sheet.all_keys])
             try:
                 return encoded(made, self._embedder, known, sheets)
             except ModelError as error:

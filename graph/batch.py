@@ -42,14 +42,15 @@ class NodeVector:
     """The vector of a text node.
 
     `key` names exactly what was encoded (text, title, span, encoder), so that unchanged text is never encoded twice.
-    `values` is a float vector of the encoder's dimension, normalised, kept as float16; None where the store is known to
-    hold `key` already.
+    `values` is a float vector of the encoder's dimension, normalised, kept as float16; for kind "token" a row of uint8, the
+    vectors of the text's words as their maker packed them, kept byte for byte. None where the store is known to hold `key`
+    already.
     """
 
     text_node: str
     kind: VectorKind
     key: str
-    values: NDArray[np.floating] | None
+    values: NDArray[np.floating] | NDArray[np.uint8] | None
 
 
 @dataclass(frozen=True, slots=True)

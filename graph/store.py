@@ -101,6 +101,7 @@ class Call:
         "search_vectors",
         "sentences_of",
         "vectors",
+        "word_vectors",
     ]
     arguments: tuple[Any, ...]
 
@@ -222,7 +223,11 @@ class GraphReader(Protocol):
         ...
 
     def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
-        """The ids (in the order asked) that have a vector, and those vectors as float32 rows."""
+        """The ids (in the order asked) that have a vector, and those vectors as float32 rows. Not for kind "token"."""
+        ...
+
+    def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
+        """The vectors of kind "token" as they were packed, by id, in the order asked; ids that have none are left out."""
         ...
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:

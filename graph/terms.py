@@ -79,6 +79,15 @@ def stem(word: str) -> str:
     return str(stemmer.stemWord(word))
 
 
+def content_spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of `text` that carry content begin and end, in order: all but stop words.
+
+    >>> content_spans("Who wed Teutberga?")
+    [(4, 7), (8, 17)]
+    """
+    return [found.span() for found in _PLAIN_WORD.finditer(text) if found.group().casefold() not in STOP_WORDS]
+
+
 def _split_unspaced(word: str) -> list[str]:
     parts: list[str] = []
     position = 0

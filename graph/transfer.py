@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias, TypeVar, get_args
 
+import numpy as np
+
 from .batch import Batch, Contribution, Declaration, NodeVector, VectorKind
 from .model import Document, Evidence, Mention, TextNode
 from .store import GraphStore
@@ -159,7 +161,12 @@ def _vectors(source: GraphStore, node_ids: Sequence[str]) -> Iterator[NodeVector
     if source.encoder is None:
         return
     kinds: tuple[VectorKind, ...] = get_args(VectorKind)
+    packed = dict(source.word_vectors(node_ids))
+    for identity, key in source.vector_keys(list(packed), "token").items():
+        yield NodeVector(identity, "token", key, np.frombuffer(packed[identity], dtype=np.uint8))
     for kind in kinds:
+        if kind == "token":
+            continue
         ids, matrix = source.vectors(node_ids, kind)
         keys = source.vector_keys(ids, kind)
         for identity, values in zip(ids, matrix, strict=True):

@@ -181,7 +181,7 @@ def _check_owner(file: FilePath, number: int, record: Record, document: str, enc
         raise DocumentError(f"{file}, line {number}: {belongs}expected the records of a document right after it")
     if isinstance(record, VectorRecord):
         size = len(record.packed()) // 2
-        if encoder is None or size != encoder.dimension:
+        if encoder is None or (record.kind != "token" and size != encoder.dimension):
             expected = f"a vector of {encoder.dimension} numbers" if encoder is not None else "an encoder in the header"
             raise DocumentError(f"{file}, line {number}: expected {expected}, got a vector of {size}")
 

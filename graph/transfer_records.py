@@ -3,10 +3,10 @@
 import base64
 import json
 from dataclasses import asdict
-from typing import Annotated, Any, Literal, NoReturn, TypeAlias
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeAlias
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator, model_validator
 
 from .batch import BuildRecord, Declaration, NodeVector, VectorKind
 from .errors import DocumentError
@@ -185,7 +185,7 @@ class BuildLine(_Record):
 
 
 class VectorRecord(_Record):
-    """A text node's vector: base64 of little-endian float16."""
+    """A text node's vector: base64 of little-endian float16, or, for kind "token", of the packed bytes."""
 
     record: Literal["vector"]
     text_node: str
@@ -200,9 +200,15 @@ class VectorRecord(_Record):
             size = len(base64.b64decode(values, validate=True))
         except ValueError as error:
             raise ValueError(f"expected base64: {error}") from error
-        if size == 0 or size % 2:
-            raise ValueError(f"expected float16 numbers of two bytes each, got {size} bytes")
+        if size == 0:
+            raise ValueError("expected a vector's bytes, got none")
         return values
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind != "token" and len(self.packed()) % 2:
+            raise ValueError(f"expected float16 numbers of two bytes each, got {len(self.packed())} bytes")
+        return self
 
     def packed(self) -> bytes:
         """The numbers as bytes, two each."""
@@ -210,7 +216,10 @@ class VectorRecord(_Record):
 
     def value(self) -> NodeVector:
         """The vector."""
-        return NodeVector(self.text_node, self.kind, self.key, np.frombuffer(self.packed(), dtype="<f2").astype(np.float32))
+        packed = self.packed()
+        if self.kind == "token":
+            return NodeVector(self.text_node, self.kind, self.key, np.frombuffer(packed, dtype=np.uint8))
+        return NodeVector(self.text_node, self.kind, self.key, np.frombuffer(packed, dtype="<f2").astype(np.float32))
 
 
 class LogRecord(_Record):
@@ -243,7 +252,7 @@ _ADAPTER: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminato
 def line_of(value: Value | Declaration | BuildRecord | NodeVector) -> str:
     """A value as a line of the format, without its line break."""
     if isinstance(value, NodeVector):
-        values = np.asarray([] if value.values is None else value.values).astype("<f2")
+        values = np.asarray([] if value.values is None else value.values).astype("u1" if value.kind == "token" else "<f2")
         fields = {"text_node": value.text_node, "kind": value.kind, "key": value.key}
         return canonical({"record": "vector", **fields, "values": base64.b64encode(values.tobytes()).decode("ascii")})
     if isinstance(value, Declaration):

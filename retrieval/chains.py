@@ -85,6 +85,12 @@ def chains(pool: Pool, looks: Column) -> Links:
     return Links(kind, target, anchor_number, sentence_number, entity, value)
 
 
+def bridges(pool: Pool) -> Column:
+    """Every bridge of the pool's anchors, a row each."""
+    found = [_bridge(pool, anchor, sentence) for anchor in pool.anchors for sentence in _nearest(pool, anchor)]
+    return np.stack(found) if found else np.zeros((0, pool.vectors.shape[1]))
+
+
 class _Web:
     """Who hangs on whom in a pool, for looking up from both ends."""
 

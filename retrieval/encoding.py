@@ -2,7 +2,9 @@
 
 from ..graph.errors import StoreMismatch
 from ..graph.store import GraphReader, Matrix
+from ..graph.terms import content_spans
 from ..models.embedder import Embedder, checked
+from ..models.words import packable
 from .query import Query
 
 
@@ -12,12 +14,33 @@ def question_vector(reader: GraphReader, embedder: Embedder, query: Query) -> Ma
     Raises:
         StoreMismatch: the store's vectors come from another encoder. ModelError: the embedder gave what is no vector.
     """
+    return checked(embedder).embed([query.text], "query") if _encoded(reader, embedder) else None
+
+
+def question_words(reader: GraphReader, embedder: Embedder, query: Query) -> tuple[Matrix | None, Matrix | None]:
+    """The question as `question_vector` gives it, and from the same pass its content words, a row each.
+
+    The words are None where the encoder's cannot be packed.
+
+    Raises:
+        As `question_vector`.
+    """
+    if not packable(embedder.name):
+        return question_vector(reader, embedder, query), None
+    if not _encoded(reader, embedder):
+        return None, None
+    found = checked(embedder).encode([query.text], [content_spans(query.text)])
+    return found.texts, found.spans[0]
+
+
+def _encoded(reader: GraphReader, embedder: Embedder) -> bool:
+    """Whether the store has vectors, of this very encoder."""
     encoder = reader.encoder
     if encoder is None:
-        return None
+        return False
     if (encoder.name, encoder.dimension) != (embedder.name, embedder.dimension):
         raise StoreMismatch(
             f"the store's vectors come from {encoder.name!r} ({encoder.dimension} dimensions), but the question would be "
             f"encoded by {embedder.name!r} ({embedder.dimension}): open the store with the embedder {encoder.name!r}"
         )
-    return checked(embedder).embed([query.text], "query")
+    return True

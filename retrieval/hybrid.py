@@ -1,11 +1,19 @@
-"""`hybrid`, the default: keyword, vector and graph together."""
+"""`hybrid`, the default: keyword, vector and graph together, weighed by what the ranker has learned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
+import numpy as np
+
+from .candidates import Candidates
+from .pool import Pool
 from .pooled import PooledRetriever
+from .query import DEFAULT_K, Query
+from .ranker import rank, shares
+from .ranking import DECIMALS, Ranking
 from .signals import GRAPH, Signals
+from .weighing import Weights, shipped
 
 UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""
@@ -13,17 +21,63 @@ UNCHAINED = 0.25
 
 @dataclass(frozen=True, repr=False)
 class Hybrid(PooledRetriever):
-    """Keyword + vector + the four signals of `graph` with its weights, each min-max normalised on the pool; at most 4.75.
+    """A pool's candidates in the order of the learned ranker, then the rest of the pool by how good they look.
 
-    The graph's sum is not normalised again: where the graph says little about a question (no chain, no title), it weighs
-    little, and keyword and vector decide. Where no title chain begins at all, its weights are a quarter.
+    Where there are no weights, or the store keeps no words' vectors, or the question links to nothing, it sums: keyword +
+    vector + the four signals of `graph` with its weights, each min-max normalised on the pool; at most 4.75. The graph's
+    sum is not normalised again: where the graph says little about a question (no chain, no title), it weighs little, and
+    keyword and vector decide. Where no title chain begins at all, its weights are a quarter.
+
+    Args:
+        ranker: the weights; by default those that come with Clew.
     """
 
+    ranker: Weights | None = field(default_factory=shipped, repr=False)
     name = "hybrid"
     weights: ClassVar[Mapping[str, float]] = {"keyword": 1.0, "vector": 1.0, **GRAPH}
+
+    def gather(self, query: Query) -> Pool:
+        """The question's pool, read word by word where there are weights.
+
+        Raises:
+            StoreMismatch: the store's vectors come from another encoder.
+        """
+        reading = self.ranker is not None
+        return Pool.gather(self.reader, query, self.embedder, self.sizes, reading=reading)
+
+    def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
+        """The best k candidates of a pool. `signals` of a hit sum to its score, but for rounding."""
+        if self.ranker is None or not learnable(pool):
+            return super().rank(query, pool, k)
+        found = Candidates.of(pool)
+        if not linked(found):
+            return super().rank(query, pool, k)
+        ranked = rank(found, self.ranker)
+        prior = found.graph["prior"]
+        # Below the least of the ranker's candidates come the others.
+        floor = float(ranked.scores.min()) - 1.0
+        scores = np.round(floor - 1.0 + prior, DECIMALS)
+        scores[found.rows] = np.round(ranked.scores, DECIMALS)
+        best = [int(row) for row in np.argsort(-scores, kind="stable")[:k]]
+        place = {int(row): number for number, row in enumerate(found.rows)}
+        learned = [row for row in best if row in place]
+        given = dict(zip(learned, shares(ranked, self.ranker, [place[row] for row in learned]), strict=True))
+        parts = {row: given.get(row) or {"constant": floor - 1.0, "prior": float(prior[row])} for row in best}
+        return self.hits(pool, found.links, scores, parts)
 
     def weighted(self, found: Signals) -> Mapping[str, float]:
         """The graph's weights are a quarter where no good text names what another is about."""
         if found["title_chain"].any():
             return self.weights
         return {name: weight * UNCHAINED if name in GRAPH else weight for name, weight in self.weights.items()}
+
+
+def learnable(pool: Pool) -> bool:
+    """Whether a pool has what the ranker was trained on: texts with the vectors of their words, and the question's."""
+    reading = pool.reading
+    return reading is not None and bool(reading.words) and reading.asked.vectors is not None and len(pool) > 1
+
+
+def linked(found: Candidates) -> bool:
+    """Whether the question links to anything that the graph can follow: an entity, or a text's own name."""
+    return bool(found.pool.seeds) or any(words for _, words in found.named)

@@ -14,9 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, node_ref, split_ref
-from ..graph.store import Answer, Call, GraphReader, Matrix, Nearest
+from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest
 from ..models.embedder import Embedder
-from .encoding import question_vector
+from ..models.words import projected
+from .asked import Asked, asked, content_words
+from .encoding import question_vector, question_words
+from .joining import RARE, rare_entities, sharers
 from .linking import Seed, link, rare_enough, spans
 from .mentions import Ints, Mentions, Web, joined
 from .query import Query
@@ -36,6 +39,8 @@ class Sizes:
         naming: best text nodes whose named texts join.
         named: text nodes about one named entity.
         anchors: best text nodes from which chains start.
+        sharing: best text nodes whose rare entities bring in the other text nodes that mention them.
+        shared: text nodes that they bring in, at most; 0 for none.
     """
 
     keyword: int = 150
@@ -45,6 +50,8 @@ class Sizes:
     naming: int = 20
     named: int = 30
     anchors: int = 12
+    sharing: int = 20
+    shared: int = 150
 
 
 SIZES = Sizes()
@@ -62,6 +69,21 @@ class Anchor:
     start: int
     sentences: tuple[TextNode, ...]
     vectors: Matrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """The question and the candidates read word by word.
+
+    Attributes:
+        asked: the question's words.
+        texts: the candidates, by id.
+        words: the packed vectors of their words, by id; those without any are left out.
+    """
+
+    asked: Asked
+    texts: Mapping[str, TextNode]
+    words: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +107,7 @@ class Pool:
         seeds: the question's entities.
         anchors: the best text nodes by `prior`, best first.
         total: text nodes in the store.
+        reading: what the candidates say and their words' vectors; None where it was not asked for.
         generation: the store's, as of the last read.
     """
 
@@ -103,6 +126,7 @@ class Pool:
     seeds: tuple[Seed, ...]
     anchors: tuple[Anchor, ...]
     total: int
+    reading: "Reading | None" = None
     generation: int = 0
     references: tuple[Reference, ...] = ()
 
@@ -120,13 +144,18 @@ class Pool:
         return {entity: row for row, entity in enumerate(self.entities)}
 
     @classmethod
-    def gather(cls, store: GraphReader, query: Query, embedder: Embedder, sizes: Sizes = SIZES) -> "Pool":
-        """The pool of a question, in four reads of the store.
+    def gather(
+        cls, store: GraphReader, query: Query, embedder: Embedder, sizes: Sizes = SIZES, *, reading: bool = False
+    ) -> "Pool":
+        """The pool of a question, in four reads of the store; with `reading`, with what its candidates say.
 
         Raises:
             StoreMismatch: the store's vectors come from another encoder than `embedder`.
         """
-        return _Gathering(store, query, question_vector(store, embedder, query), sizes).pool()
+        if not reading:
+            return _Gathering(store, query, question_vector(store, embedder, query), sizes).pool()
+        vector, words = question_words(store, embedder, query)
+        return _Gathering(store, query, vector, sizes, reading=True, asked_words=words).pool()
 
 
 def prior(keyword: Column, cosine: Column, sentence: Column) -> Column:
@@ -160,6 +189,11 @@ class _Gathering:
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
+    reading: bool = False
+    asked_words: Matrix | None = None
+    texts: dict[str, TextNode] = field(default_factory=dict)
+    words: dict[str, bytes] = field(default_factory=dict)
+    frequencies: Frequencies = field(default_factory=lambda: Frequencies(0, 0.0, {}))
     references: Sequence[Reference] = ()
 
     def pool(self) -> Pool:
@@ -176,13 +210,14 @@ class _Gathering:
         candidates = spans(self.query.text)
         calls = [
             Call("find", ([span.key for span in candidates],)),
-            Call("frequencies", ((),)),
+            Call("frequencies", (content_words(self.query.text) if self.reading else (),)),
             Call("search_text", (self.query.text, self.sizes.keyword)),
         ]
         if self.vector is not None:
             calls.append(Call("search_vectors", (self.vector, "text", self.sizes.vector)))
             calls.append(Call("best_sentences", (self.vector[0], self.sizes.sentence)))
         known, frequencies, texts, *near = self._read(calls)
+        self.frequencies = frequencies
         self.keyword.update(texts)
         found = dict.fromkeys(node for node, _ in texts)
         if near:
@@ -224,18 +259,22 @@ class _Gathering:
         """
         entities = sorted({entity for web in self.webs for entity in web.entities})
         anchors = list(best[: self.sizes.anchors])
-        about, sentences, texts = self._read(
+        rare = rare_entities(self.webs, best[: self.sizes.sharing]) if self.sizes.shared else {}
+        about, sentences, texts, sharing = self._read(
             [
                 Call("about", (entities, self.sizes.named)),
                 Call("sentences_of", (anchors,)),
                 Call("fetch", ("text_node", anchors)),
+                Call("edges", ([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)),
             ]
         )
         self._add_about(about)
         naming = frozenset(best[: self.sizes.naming])
         named = {entity for web in self.webs for entity in web.named_by(naming)}
         starts = {node.id: node.start for node in texts}
-        return sentences, starts, [node for entity, node in about if entity in named]
+        joining = [node for entity, node in about if entity in named]
+        joining.extend(sharers(sharing, rare, self.vectors)[: self.sizes.shared])
+        return sentences, starts, joining
 
     def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
         """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""
@@ -254,9 +293,15 @@ class _Gathering:
         if self.vector is not None:
             unknown = [node for node in nodes if node not in self.sentence]
             calls.append(Call("best_sentences", (self.vector[0], len(unknown), unknown)))
+        if self.reading:
+            calls.extend([Call("fetch", ("text_node", nodes)), Call("word_vectors", (nodes,))])
         return calls
 
     def _add_nodes(self, nodes: Sequence[str], results: Sequence[Any]) -> None:
+        if self.reading:
+            *results, texts, words = results
+            self.texts.update((node.id, node) for node in texts)
+            self.words.update(words)
         subgraph, (ids, rows), *nearest = results
         width = 0 if self.vector is None else self.vector.shape[1]
         self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
@@ -312,9 +357,16 @@ class _Gathering:
             seeds=seeds,
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
             total=total,
+            reading=self._reading() if self.reading else None,
             generation=self.generation,
             references=tuple(self.references),
         )
+
+    def _reading(self) -> Reading:
+        vectors = vector = None
+        if self.vector is not None and self.asked_words is not None:
+            vectors, vector = projected(self.asked_words), projected(self.vector)[0]
+        return Reading(asked(self.query.text, self.frequencies, vectors, vector), self.texts, self.words)
 
     def _frequency(self, number: Mapping[str, int]) -> Ints:
         column = np.zeros(len(number), dtype=np.int64)

@@ -10,8 +10,9 @@ from ..graph.store import GraphReader
 from ..models.embedder import Embedder
 from . import signals
 from .base import Retriever
+from .chains import Links
 from .paths import Ways
-from .pool import SIZES, Pool, Sizes
+from .pool import SIZES, Column, Pool, Sizes
 from .query import DEFAULT_K, Query
 from .ranking import DECIMALS, Hit, Ranking
 from .standing import lifted
@@ -55,19 +56,23 @@ class PooledRetriever(Retriever):
             matching |= pool.keyword > 0
         # Candidates are in id order, so a stable sort leaves ties in it.
         best = [int(row) for row in np.argsort(-scores, kind="stable") if matching[row]][:k]
-        ways = Ways(pool, found.links)
-        nodes, threads = trails(self.reader, pool, {row: ways.to(row) for row in best}, self.name)
-        hits = [
+        return self.hits(pool, found.links, scores, {row: {name: shares[name][row] for name in shares} for row in best})
+
+    def hits(self, pool: Pool, links: Links, scores: Column, shares: Mapping[int, Mapping[str, float]]) -> Ranking:
+        """Hits for some candidates (rows of the pool), with their trails and each signal's share of their scores."""
+        ways = Ways(pool, links)
+        nodes, threads = trails(self.reader, pool, {row: ways.to(row) for row in shares}, self.name)
+        made = [
             Hit(
                 nodes[pool.nodes[row]],
                 float(scores[row]),
                 trail,
-                {name: round(float(share[row]), DECIMALS) for name, share in shares.items()},
+                {name: round(float(share), DECIMALS) for name, share in shares[row].items()},
             )
-            for row, trail in zip(best, threads, strict=True)
+            for row, trail in zip(shares, threads, strict=True)
             if pool.nodes[row] in nodes
         ]
-        return Ranking(hits)
+        return Ranking(made)
 
     def weighted(self, found: signals.Signals) -> Mapping[str, float]:
         """The weights for one pool; by default the same for all."""

@@ -45,6 +45,9 @@ def evaluate(
         str | None,
         typer.Option(metavar="NAME", help="Restrict each query to corpus lines with its own value of this field."),
     ] = None,
+    weights: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Let hybrid use these weights, as `clew train` writes them.")
+    ] = None,
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,
     as_json: AsJson = False,
@@ -69,6 +72,7 @@ def evaluate(
             store=store,
             retrievers=names,
             filter_field=filter_field,
+            weights=weights,
             settings=settings,
             progress=progress,
             on_note=lambda note: say(f"Note: {note}"),

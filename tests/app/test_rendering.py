@@ -112,3 +112,12 @@ def test_failures_show_names_harmlessly() -> None:
     shown = text_of(rendering.failures_table([("[red]a\x1b]0;x\x07.md", f"line 3: {MARKUP}")]))
     assert "[red]a�]0;x�.md" in shown
     assert "\x1b" not in shown
+
+
+def test_of_many_shares_the_largest_are_shown_and_the_rest_summed() -> None:
+    few = {"keyword": 0.5, "nothing": 0.0, "vector": -0.25}
+    assert rendering.shares(few) == "keyword 0.500 + vector -0.250"
+    many = {f"s{number}": float(number - 7) for number in range(12)}
+    assert rendering.shares(many) == (
+        "s0 -7.000 + s1 -6.000 + s2 -5.000 + s3 -4.000 + s4 -3.000 + s5 -2.000 + s10 3.000 + s11 4.000 + 3 others 2.000"
+    )

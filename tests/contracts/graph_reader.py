@@ -222,6 +222,14 @@ class GraphReaderContract:
         assert np.array_equal(matrix, np.stack([vector(20), vector(1)]))
         assert reader.vectors(["c"], "sentence")[0] == []
 
+    def test_word_vectors_come_as_they_were_packed(self, reader: GraphReader) -> None:
+        assert reader.word_vectors(["c", "unknown", "a#chunk:1", "a#chunk:1#sentence:0", "c"]) == [
+            ("c", bytes([20, 1])),
+            ("a#chunk:1", bytes([1, 1])),
+        ]
+        assert reader.word_vectors([]) == []
+        assert reader.read([Call("word_vectors", (["c"],))]).results == ([("c", bytes([20, 1]))],)
+
     def test_several_reads_are_of_one_generation(self, reader: GraphReader) -> None:
         answer = reader.read([Call("search_text", ("Bob", 2)), Call("fetch", ("document", ["a"])), Call("find", (["bob"],))])
         assert answer.generation == reader.generation

@@ -52,6 +52,8 @@ def contribution(
         inner = f"{identity}#sentence:0"
         nodes.append(TextNode(inner, sentence, document_id, "", position, end, "sentence", parent=identity))
         vectors.append(NodeVector(identity, "text", f"text {seed + number}", vector(seed + number)))
+        packed = np.array([seed + number, 1], dtype=np.uint8)
+        vectors.append(NodeVector(identity, "token", f"token {seed + number}", packed))
         vectors.append(NodeVector(inner, "sentence", f"sentence {seed + number}", vector(seed + number + 50)))
         mentions.extend(_mentions(identity, texts[number]))
         position = end + 1

@@ -57,6 +57,8 @@ def test_everything_arrives(source: GraphStore, target: GraphStore, tmp_path: Pa
     assert target.builds() == source.builds()
     assert target.encoder == ENCODER
     ids = [node.id for node in source.nodes_of(["tale"], sentences=True)]
+    every = [node.id for node in source.scan("text_node")]
+    assert target.word_vectors(every) == source.word_vectors(every) != []
     for kind in ("text", "sentence"):
         assert target.vector_keys(ids, kind) == source.vector_keys(ids, kind) != {}
         here, there = source.vectors(ids, kind), target.vectors(ids, kind)

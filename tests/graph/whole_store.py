@@ -52,6 +52,7 @@ def told() -> Contribution:
         declarations=(Declaration(entity_id("Tale"), "Tale", aliases=("Tale (book)",), document_id="tale"),),
         vectors=(
             NodeVector(first.id, "text", "key 1", vector),
+            NodeVector(first.id, "token", "key 0", np.arange(7, dtype=np.uint8)),
             NodeVector(second.id, "text", "key 2", -vector),
             NodeVector(sentence.id, "sentence", "key 3", vector),
         ),

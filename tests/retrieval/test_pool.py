@@ -89,7 +89,7 @@ def test_seeds_and_anchors(store: GraphStore) -> None:
 
 
 def test_sizes_bound_the_pool_and_titles_of_the_best_join(store: GraphStore) -> None:
-    small = Sizes(keyword=1, vector=1, sentence=1, seed=0, naming=1, named=1, anchors=1)
+    small = Sizes(keyword=1, vector=1, sentence=1, seed=0, naming=1, named=1, anchors=1, sharing=1, shared=0)
     pool = gathered(store, sizes=small)
     (best,) = (pool.nodes[anchor.node] for anchor in pool.anchors)
     named = {node for _, node in store.about([each.entity for each in store.mentions([best])])}
@@ -108,6 +108,11 @@ def test_sizes_bound_the_pool_and_titles_of_the_best_join(store: GraphStore) -> 
         if each.entity == entity_id("Vale Clocks")
     }
     assert set(seeded.nodes) == searched | mentioning
+    joined = gathered(store, sizes=replace(small, naming=0, shared=30))
+    held = {each.entity for each in store.mentions([best])}
+    sharing = {node for node in (n.id for n in store.scan("text_node")) if held & {m.entity for m in store.mentions([node])}}
+    assert set(joined.nodes) == searched | sharing
+    assert len(gathered(store, sizes=replace(small, naming=0, shared=1))) == len(searched) + 1
 
 
 @pytest.mark.parametrize("asked", [*shelf.QUESTIONS, "zyzzyva"])

@@ -232,6 +232,20 @@ class Reader(ABC):
             arrays = self._derived.vectors(session, kind, encoder.dimension)
             return arrays.select(ids, None if scope is None else scope.node_rows)
 
+    def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
+        """The packed vectors of kind "token", in the order asked."""
+        wanted = list(dict.fromkeys(ids))
+        if not wanted:
+            return []
+        with self._reading() as session:
+            scope = self._scope(session)
+            found = {
+                identity: data
+                for identity, row, data in session.connection.execute(_WORD_VECTORS, (json.dumps(wanted),))
+                if scope is None or scope.node_rows[row]
+            }
+        return [(identity, found[identity]) for identity in wanted if identity in found]
+
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """The whole store's, in a view too."""
         with self._reading() as session:
@@ -348,6 +362,8 @@ _FIND = """SELECT s.key, e.id, e.rid FROM surface s JOIN entity e ON e.rid = s.e
     WHERE s.key IN (SELECT value FROM json_each(?))
     UNION SELECT k.key, e.id, e.rid FROM declared_key k JOIN declaration n ON n.rid = k.declaration
     JOIN entity e ON e.rid = n.entity WHERE k.key IN (SELECT value FROM json_each(?))"""
+_WORD_VECTORS = """SELECT n.id, n.rid, v.data FROM node n JOIN node_vector l ON l.node = n.rid AND l.kind = 'token'
+    JOIN vector v ON v.rid = l.vector WHERE n.id IN (SELECT value FROM json_each(?))"""
 _ENTITY_TYPES = "SELECT type, COUNT(*) FROM entity GROUP BY type"
 _SENTENCES = "SELECT parent, COUNT(*) FROM node WHERE kind = 'sentence' GROUP BY parent"
 _METADATA = """SELECT metadata, rid, NULL FROM document WHERE metadata <> '{}'

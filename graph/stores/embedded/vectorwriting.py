@@ -34,6 +34,8 @@ class VectorWriter:
     def _insert(self, vector: NodeVector) -> int:
         if vector.values is None:
             raise DocumentError(f"the vector of {vector.text_node!r} came without values, and {vector.key!r} is not stored")
+        if vector.kind == "token":
+            return self._keep(vector.key, _block(vector))
         values = np.asarray(vector.values, dtype=np.float32)
         if values.shape != (self._dimension,):
             raise StoreMismatch(
@@ -43,8 +45,10 @@ class VectorWriter:
         packed = values.astype("<f2")
         if not np.isfinite(packed).all():
             raise ModelError(f"the encoder gave NaN or infinity for text node {vector.text_node!r}")
-        row = self._execute("INSERT INTO vector (key, data) VALUES (?, ?)", (vector.key, packed.tobytes())).lastrowid
-        return row or 0
+        return self._keep(vector.key, packed.tobytes())
+
+    def _keep(self, key: str, data: bytes) -> int:
+        return self._execute("INSERT INTO vector (key, data) VALUES (?, ?)", (key, data)).lastrowid or 0
 
     def unlink(self, nodes: str) -> None:
         """Take the vectors from these text nodes (rows, as a JSON list)."""
@@ -59,3 +63,13 @@ class VectorWriter:
             "AND NOT EXISTS (SELECT 1 FROM node_vector WHERE vector = vector.rid)",
             (json.dumps(sorted(self._released)),),
         )
+
+
+def _block(vector: NodeVector) -> bytes:
+    values = np.asarray(vector.values)
+    if values.ndim != 1 or values.dtype != np.uint8 or not len(values):
+        raise ModelError(
+            f"the word vectors of text node {vector.text_node!r} have shape {values.shape} of {values.dtype}: "
+            "expected one row of uint8, as they are packed"
+        )
+    return values.tobytes()

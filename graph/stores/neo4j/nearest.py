@@ -75,18 +75,29 @@ class Vectors:
 
     def select(self, ids: Sequence[str], kind: VectorKind) -> Steps[tuple[list[str], Matrix]]:
         """The ids that have a vector, each once, and their vectors."""
-        name, wanted = f"n.{_known(kind)}_vector", list(dict.fromkeys(ids))
+        wanted = list(dict.fromkeys(ids))
+        found = yield [self._packed(wanted, kind)]
+        encoder = found.library.encoder
+        packed = dict(zip(*found.answers[0], strict=True))
+        known = [identity for identity in wanted if identity in packed]
+        return known, _matrix([packed[identity] for identity in known], 0 if encoder is None else encoder.dimension)
+
+    def words(self, ids: Sequence[str]) -> Steps[list[tuple[str, bytes]]]:
+        """The packed vectors of words, in the order asked."""
+        wanted = list(dict.fromkeys(ids))
+        found = yield [self._packed(wanted, "token")]
+        packed = dict(zip(*found.answers[0], strict=True))
+        return [(identity, bytes(packed[identity])) for identity in wanted if identity in packed]
+
+    def _packed(self, wanted: list[str], kind: VectorKind) -> Ask:
+        name = f"n.{_known(kind)}_vector"
         text = (
             f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {name} IS NOT NULL "
             f"AND {self._scope.node('n')} RETURN id, {name} AS packed UNION ALL UNWIND $ids AS id "
             f"MATCH (n:Sentence {{clew_id: id}}) WHERE {name} IS NOT NULL AND {self._scope.sentence('n')} "
             f"RETURN id, {name} AS packed }} RETURN [collect(id), collect(packed)] AS %answer"
         )
-        found = yield [Ask(text, {"ids": wanted, **self._scope.parameters})]
-        encoder = found.library.encoder
-        packed = dict(zip(*found.answers[0], strict=True))
-        known = [identity for identity in wanted if identity in packed]
-        return known, _matrix([packed[identity] for identity in known], 0 if encoder is None else encoder.dimension)
+        return Ask(text, {"ids": wanted, **self._scope.parameters})
 
     def _state(self) -> Steps[Library]:
         """A state that knows the encoder, which never changes: the one seen last will do."""

@@ -43,6 +43,7 @@ class Reader:
             "search_vectors": self._vectors.search,
             "sentences_of": partial(fetching.sentences_of, scope),
             "vectors": self._vectors.select,
+            "word_vectors": self._vectors.words,
         }
 
     def view(self, filter: Filter) -> GraphReader:
@@ -149,6 +150,11 @@ class Reader:
     def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
         """The ids that have a vector, and those vectors."""
         found: tuple[list[str], Matrix] = self._read("vectors", ids, kind)
+        return found
+
+    def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
+        """The packed vectors of words, in the order asked."""
+        found: list[tuple[str, bytes]] = self._read("word_vectors", ids)
         return found
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:

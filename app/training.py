@@ -1,0 +1,76 @@
+"""`clew train`: weights of the ranker from questions with known answers over stores that are there."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from ..graph.errors import ConfigError
+from ..retrieval.candidates import Candidates
+from ..retrieval.evaluation import read_questions
+from ..retrieval.hybrid import learnable
+from ..retrieval.pool import Pool
+from ..retrieval.query import Query
+from ..retrieval.training import Example
+from ..retrieval.training import train as fit
+from .config import Settings
+from .opening import open as open_graph
+from .progress import ProgressBar
+
+
+class Trained(BaseModel):
+    """What `clew train --json` prints: the file, its hash, and how many questions of each store the ranker learned from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weights: str
+    sha256: str
+    trained_on: dict[str, int]
+
+
+def train(
+    stores: Sequence[str],
+    queries: Sequence[Path],
+    weights: Path,
+    *,
+    settings: Settings | None = None,
+    progress: ProgressBar | None = None,
+) -> Trained:
+    """Train the ranker and write its weights.
+
+    Args:
+        stores: where the texts are, built with an encoder whose words' vectors are kept.
+        queries: for each store its questions, as `clew eval` reads them.
+        weights: the file to write.
+        settings: by default those of the environment and of `clew.toml`.
+        progress: shown while it reads and learns.
+
+    Raises:
+        ConfigError: not as many files of questions as stores, a store without words' vectors, too few questions.
+        MissingExtra: LightGBM is not installed.
+    """
+    if len(stores) != len(queries) or not stores:
+        raise ConfigError(
+            f"expected one file of questions a store, got {len(stores)} stores and {len(queries)} files: "
+            "give --store and --queries in turn"
+        )
+    examples = [each for pair in zip(stores, queries, strict=True) for each in _examples(*pair, settings, progress)]
+    made = fit(examples, None if progress is None else lambda what: progress.show(what, 0, None))
+    weights.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
+    return Trained(weights=str(weights), sha256=made["sha256"], trained_on=made["trained_on"])
+
+
+def _examples(store: str, queries: Path, settings: Settings | None, progress: ProgressBar | None) -> list[Example]:
+    questions = read_questions(queries)
+    name = Path(store).stem
+    found: list[Example] = []
+    with open_graph(store, "r", settings=settings) as graph:
+        for number, question in enumerate(questions, 1):
+            pool = Pool.gather(graph.store, Query(question.question), graph.embedder, reading=True)
+            if number == 1 and len(pool) and not learnable(pool):
+                raise ConfigError(f"{store} keeps no vectors of words: build it anew with the embedder 'minilm'")
+            found.append(Example(question.question, Candidates.of(pool), frozenset(question.gold_ids), name))
+            if progress is not None:
+                progress.show(name, number, len(questions))
+    return found

@@ -1,0 +1,267 @@
+"""The candidates that the ranker looks at closely: the best of a pool by several orders, with their texts and words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..graph.model import TextNode
+from ..graph.names import title_name
+from ..graph.store import Matrix
+from ..graph.terms import STOP_WORDS
+from ..models.words import Words, projected, unpack
+from .asked import Asked
+from .chains import Kind, Links, bridges, chains
+from .folding import folded, folded_name
+from .mentions import Ints
+from .pool import Column, Pool, min_max, prior
+from .walks import pageranks
+
+SELECTED: Mapping[str, int] = {"prior": 80, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
+"""How many candidates each order sends in."""
+TITLE = 3
+"""The strength of a title."""
+LEADING_WORDS = 7
+"""Words of the longest name with which an untitled text may begin."""
+
+_HEAD = 400
+"""Characters at a text's beginning in which it says what else it is called."""
+_FULL = 3
+"""Words of a full name, the middle one of which other texts leave out."""
+_CALLED = re.compile(
+    r"\b(?:known|called|nicknamed|billed|credited)(?: \w+ly)? (?:as |by )?(?:the )?[\"'“‘]*\s?"
+    r"((?:[A-Z][\w.'’-]*)(?: (?:of |the |de |von |van |al-)?[A-Z][\w.'’-]*){0,4})"
+)
+_LEAD_END = re.compile(r"\s*(?:\(|,| is | was | are | were | has | had )")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a text is about, as folded texts hold it.
+
+    `strength` is 3 for its title, 2 for a part of it or leading words, 1 for other names.
+    """
+
+    key: str
+    strength: int
+    single: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Some of a pool's text nodes, by position 0..n-1, in the pool's order.
+
+    Attributes:
+        pool: where they come from.
+        rows: their positions in the pool.
+        graph: columns over the whole pool, by name.
+        links: the pool's chains.
+        nodes: the text nodes.
+    """
+
+    pool: Pool
+    rows: Ints
+    graph: Mapping[str, Column]
+    links: Links
+    nodes: tuple[TextNode, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @classmethod
+    def of(cls, pool: Pool) -> "Candidates":
+        """The best of a pool that was gathered with its reading."""
+        looks = prior(pool.keyword, pool.cosine, pool.sentence)
+        links = chains(pool, looks)
+        graph = graph_columns(pool, looks, links)
+        texts = {} if pool.reading is None else pool.reading.texts
+        chosen: set[int] = set()
+        for name, count in SELECTED.items():
+            order = np.argsort(-np.round(graph[name], 9), kind="stable")[:count]
+            chosen.update(int(row) for row in order if graph[name][row] > graph[name].min() or name == "prior")
+        rows = sorted(row for row in chosen if pool.nodes[row] in texts)
+        nodes = tuple(texts[pool.nodes[row]] for row in rows)
+        return cls(pool, np.array(rows, dtype=np.int64), graph, links, nodes)
+
+    def forget(self) -> None:
+        """Drop what is large and made again when it is asked for, so that many questions can be held at once."""
+        for name in ("words", "similar", "folded", "titles", "held", "directions"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def asked(self) -> Asked:
+        """The question's words."""
+        if self.pool.reading is None:
+            raise ValueError("expected a pool gathered with reading=True, got one without texts: gather it anew")
+        return self.pool.reading.asked
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """Each text, folded, with a space at both ends: offset i + 1 there is i in the text."""
+        return [f" {folded(node.text)} " for node in self.nodes]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """Each title, folded, likewise; a space where there is none."""
+        return [f" {folded(node.title)} " for node in self.nodes]
+
+    @cached_property
+    def names(self) -> list[tuple[Name, ...]]:
+        """What each text is about, strongest first; a name that is weaker than another text's same name is left out."""
+        found = [names_of(node) for node in self.nodes]
+        strongest: dict[str, int] = {}
+        for names in found:
+            for name in names:
+                strongest[name.key] = max(strongest.get(name.key, 0), name.strength)
+        weak = {key for key, strength in strongest.items() if strength == TITLE}
+        return [tuple(each for each in names if each.strength == TITLE or each.key not in weak) for names in found]
+
+    @cached_property
+    def words(self) -> Words | None:
+        """The candidates' words; None where the question's or the texts' are not known."""
+        reading = self.pool.reading
+        if reading is None or reading.asked.vectors is None or not reading.words:
+            return None
+        return unpack([reading.words.get(node.id, b"") for node in self.nodes])
+
+    @cached_property
+    def heads(self) -> Ints:
+        """Characters before each text in what was encoded: its title and a line break."""
+        return np.array([len(node.title) + 1 if node.title else 0 for node in self.nodes], dtype=np.int64)
+
+    @cached_property
+    def similar(self) -> Matrix | None:
+        """Products of the question's content words (rows) with all words of the candidates."""
+        if self.words is None or self.asked.vectors is None:
+            return None
+        result: Matrix = self.asked.vectors @ self.words.vectors.T
+        return result
+
+    @cached_property
+    def covered(self) -> Column:
+        """For each content word of the question and each candidate the nearest of its words; 0 where it has none."""
+        count = len(self.asked.content)
+        if self.similar is None or self.words is None:
+            return np.zeros((count, len(self)))
+        return best_between(self.similar, self.words.first[:-1], self.words.first[1:])
+
+    @cached_property
+    def held(self) -> NDArray[np.bool_]:
+        """Whether each candidate's title or text has a word that begins as each content word of the question does."""
+        held = np.zeros((len(self.asked.content), len(self)), dtype=np.bool_)
+        for row, prefix in enumerate(self.asked.prefixes):
+            wanted = f" {prefix}"
+            held[row] = [wanted in text or wanted in title for text, title in zip(self.folded, self.titles, strict=True)]
+        return held
+
+    @cached_property
+    def named(self) -> list[tuple[int, int]]:
+        """For each candidate the first word of the question that names it, and how many words do; (-1, 0) where none."""
+        question = f" {self.asked.text} "
+        found = []
+        for names in self.names:
+            best = (-1, 0)
+            for name in names:
+                at = question.find(f" {name.key} ")
+                if at >= 0 and name.key.count(" ") + 1 > best[1]:
+                    best = (_word_at(self.asked, at), name.key.count(" ") + 1)
+            found.append(best)
+        return found
+
+    @cached_property
+    def namesakes(self) -> tuple[Column, Column]:
+        """How many candidates have each one's strongest name, and how many of these have a greater prior."""
+        prior = self.graph["prior"][self.rows]
+        groups: dict[str, list[int]] = {}
+        for row, names in enumerate(self.names):
+            if names:
+                groups.setdefault(names[0].key, []).append(row)
+        same, better = np.zeros(len(self)), np.zeros(len(self))
+        for group in groups.values():
+            values = prior[group]
+            same[group] = len(group)
+            better[group] = (values[None, :] > values[:, None]).sum(axis=1)
+        return same, better
+
+    @cached_property
+    def directions(self) -> Matrix:
+        """The candidates' own vectors on the kept directions."""
+        return projected(self.pool.vectors[self.rows])
+
+
+def names_of(node: TextNode) -> tuple[Name, ...]:
+    """What a text is about, strongest first: its title, a part of it, its leading words, and what it says it is called."""
+    found: dict[str, int] = {}
+    lead = _leading(node.text)
+    if node.title:
+        found[folded_name(title_name(node.title))] = 3
+        found.setdefault(folded_name(node.title.partition(",")[0].partition("(")[0]), 2)
+    if lead:
+        found.setdefault(folded_name(lead), 2)
+    for alias in _CALLED.findall(node.text[:_HEAD]):
+        if " " in alias:
+            found.setdefault(folded_name(alias), 1)
+    words = lead.split()
+    if len(words) == _FULL and all(word[:1].isupper() for word in words):
+        found.setdefault(folded_name(f"{words[0]} {words[2]}"), 1)
+    return tuple(Name(key, strength, " " not in key) for key, strength in found.items() if len(key) > 1)
+
+
+def _leading(text: str) -> str:
+    """The words before a text's first parenthesis, comma or verb, where they read as a name."""
+    end = _LEAD_END.search(text)
+    lead = text[: end.start()] if end else ""
+    words = lead.split()
+    named = any(word[0].isupper() and word.casefold() not in STOP_WORDS for word in words)
+    return lead if named and len(words) <= LEADING_WORDS else ""
+
+
+def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
+    """The columns over the whole pool that candidates are chosen by and that compare them with all others."""
+    titled, shared, named = (links.best(kind, len(pool)) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
+    walks = pageranks(pool, looks)
+    toward = bridges(pool)
+    explained = (pool.vectors.astype(np.float64) @ toward.T).max(axis=1) if len(toward) else np.zeros(len(pool))
+    return {
+        "prior": looks,
+        "keyword": min_max(pool.keyword),
+        "cosine": min_max(pool.cosine),
+        "sentence": min_max(pool.sentence),
+        "pagerank": min_max(walks[0]),
+        "pagerank_best": min_max(walks[1]),
+        "pagerank_seeds": min_max(walks[2]),
+        "title_chain": min_max(titled),
+        "shared_chain": min_max(shared),
+        "named_chain": min_max(named),
+        "bridged": explained,
+        "chain": titled + 0.5 * np.maximum(shared, named),
+    }
+
+
+def best_between(values: Matrix, first: Sequence[int] | Ints, last: Sequence[int] | Ints) -> Column:
+    """For each row of `values` its greatest number among columns first[i] to last[i] (exclusive), 0 where there are none."""
+    return reduced(np.maximum, values.T, first, last).T
+
+
+def reduced(operation: np.ufunc, values: Matrix, first: Sequence[int] | Ints, last: Sequence[int] | Ints) -> Column:
+    """The rows first[i] to last[i] (exclusive) of `values` put together; zeros where there are none."""
+    starts, ends = np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
+    result = np.zeros((len(starts), values.shape[1]))
+    some = np.flatnonzero(ends > starts)
+    if len(some):
+        # A pair of bounds gives two stretches, of which the first is wanted: sorted, the others cover each row once.
+        wanted, inverse = np.unique(starts[some] * (len(values) + 1) + ends[some], return_inverse=True)
+        bounds = np.stack([wanted // (len(values) + 1), wanted % (len(values) + 1)], axis=1).ravel()
+        if bounds.max() == len(values):
+            # A bound has to be a row: one more, which no wanted stretch holds.
+            values = np.concatenate([values, values[-1:]])
+        result[some] = operation.reduceat(values, bounds, axis=0)[::2][inverse]
+    return result
+
+
+def _word_at(asked: Asked, at: int) -> int:
+    """Which word of the question begins at an offset of its text."""
+    return int(np.searchsorted(np.array(asked.starts, dtype=np.int64), at))

@@ -1,0 +1,217 @@
+"""Training the ranker: from questions with known answers to weights, cross-fitted and seeded.
+
+A score that feeds a later model must not know the answer to its own question: each is made by a model that has not seen the
+question (five folds by the question's words). What is kept was trained on all questions.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ..graph.errors import ConfigError, MissingExtra
+from .candidates import Candidates
+from .node_feedback import SECOND_SIGNALS, second_signals
+from .node_signals import NODE_SIGNALS, node_signals
+from .pair_signals import PAIR_SIGNALS
+from .pairs import Pairs
+from .pool import Column
+from .ranker import paired
+from .weighing import FORMAT, VERSION, fingerprint
+
+T = TypeVar("T")
+
+FOLDS = 5
+LEAST = 10
+"""Questions below which nothing can be learned."""
+NEGATIVES = 0.4
+"""The share of pairs that do not belong to the answer which the model of pairs sees."""
+_COMMON: Mapping[str, Any] = {
+    "learning_rate": 0.05,
+    "min_data_in_leaf": 20,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "feature_fraction": 0.6,
+    "lambda_l2": 5.0,
+    "verbose": -1,
+    "num_threads": 1,
+    "seed": 7,
+    "deterministic": True,
+    "force_row_wise": True,
+}
+_NODES: Mapping[str, Any] = {**_COMMON, "objective": "lambdarank", "num_leaves": 8}
+_PAIRS: Mapping[str, Any] = {**_COMMON, "objective": "binary", "num_leaves": 16}
+_NODE_TREES, _PAIR_TREES = 150, 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A question's candidates and which of them belong to the answer; `set` names where the question comes from."""
+
+    question: str
+    found: Candidates
+    gold: frozenset[str]
+    set: str = ""
+
+    @property
+    def labels(self) -> Column:
+        """1 for each candidate that belongs to the answer."""
+        return np.array([float(node.id in self.gold) for node in self.found.nodes])
+
+    @property
+    def fold(self) -> int:
+        """Which fold the question belongs to, by its words."""
+        return zlib.crc32(self.question.encode()) % FOLDS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side:
+    """A question's linked pairs, their signals and labels."""
+
+    pairs: Pairs
+    signals: Column
+    labels: Column
+
+
+def train(examples: Sequence[Example], progress: Callable[[str], None] | None = None) -> dict[str, Any]:
+    """Weights as a file holds them, for `write_weights`.
+
+    Raises:
+        ConfigError: too few questions whose answers are among their candidates.
+        MissingExtra: LightGBM is not installed.
+    """
+    useful = [each for each in examples if each.labels.any() and len(each.found) > 1]
+    if len(useful) < LEAST or len({each.fold for each in useful}) < FOLDS:
+        raise ConfigError(
+            f"expected at least {LEAST} different questions whose answers can be found, got {len(useful)} "
+            f"of {len(examples)}: too few to learn from"
+        )
+    say = progress or (lambda _: None)
+    say("signals of nodes")
+    nodes = [_freed(each, node_signals(each.found)) for each in useful]
+    labels = [each.labels for each in useful]
+    folds = [each.fold for each in useful]
+    say("first model of nodes")
+    first, node_model = _fitted(folds, list(zip(nodes, labels, strict=True)), _fit_nodes, _node_scores)
+    say("signals of pairs")
+    sides = [_side(each, scores, label) for each, scores, label in zip(useful, first, labels, strict=True)]
+    say("model of pairs")
+    odds, pair_model = _fitted(folds, sides, _fit_pairs, _pair_scores)
+    say("second model of nodes")
+    columns = zip(useful, nodes, first, sides, odds, strict=True)
+    second = [_freed(e, second_signals(e.found, n, s, side.pairs, side.signals, o)) for e, n, s, side, o in columns]
+    second_model = _fit_nodes(list(zip(second, labels, strict=True)))
+    sets = sorted({each.set for each in useful})
+    made: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "trained_on": {name: sum(each.set == name for each in useful) for name in sets},
+        "nodes": as_lists(node_model, tuple(NODE_SIGNALS)),
+        "pairs": as_lists(pair_model, tuple(PAIR_SIGNALS)),
+        "second": as_lists(second_model, tuple(SECOND_SIGNALS)),
+    }
+    # What a file gives back is what was hashed.
+    made = json.loads(json.dumps(made))
+    return {**made, "sha256": fingerprint(made)}
+
+
+def _freed(example: Example, signals: Column) -> Column:
+    """The signals, once what they were made from is dropped."""
+    example.found.forget()
+    return signals
+
+
+def as_lists(booster: Any, signals: Sequence[str]) -> dict[str, Any]:
+    """A LightGBM model as the lists of `weighing`; only the signals that it asks about are named."""
+    nodes: list[dict[str, Any]] = []
+    roots: list[int] = []
+    for tree in booster.dump_model()["tree_info"]:
+        roots.append(len(nodes))
+        _flatten(tree["tree_structure"], nodes)
+    used = sorted({node["signal"] for node in nodes if node["signal"] >= 0})
+    place = {each: number for number, each in enumerate(used)} | {-1: -1}
+    columns = ("threshold", "nan_left", "left", "right", "value")
+    return {
+        "signals": [signals[each] for each in used],
+        "roots": roots,
+        "signal": [place[node["signal"]] for node in nodes],
+        **{name: [node[name] for node in nodes] for name in columns},
+    }
+
+
+def _flatten(tree: Mapping[str, Any], nodes: list[dict[str, Any]]) -> int:
+    row = len(nodes)
+    if "split_feature" not in tree:
+        value = float(tree["leaf_value"])
+        nodes.append({"signal": -1, "threshold": 0.0, "nan_left": 0, "left": row, "right": row, "value": value})
+        return row
+    # Where training saw no missing value, LightGBM takes one for 0.
+    threshold = float(tree["threshold"])
+    nan_left = tree["default_left"] if tree["missing_type"] == "NaN" else threshold >= 0
+    value = float(tree["internal_value"])
+    node = {"signal": int(tree["split_feature"]), "threshold": threshold, "nan_left": int(nan_left), "value": value}
+    nodes.append(node)
+    node["left"] = _flatten(tree["left_child"], nodes)
+    node["right"] = _flatten(tree["right_child"], nodes)
+    return row
+
+
+def _fitted(
+    folds: Sequence[int], items: Sequence[T], fit: Callable[[Sequence[T]], Any], scores: Callable[[Any, T], Column]
+) -> tuple[list[Column], Any]:
+    """The scores of each item by a model that has not seen its fold, and a model that has seen all."""
+    found: list[Column] = [np.zeros(0)] * len(items)
+    for fold in range(FOLDS):
+        model = fit([item for item, own in zip(items, folds, strict=True) if own != fold])
+        for number, (item, own) in enumerate(zip(items, folds, strict=True)):
+            if own == fold:
+                found[number] = scores(model, item)
+    return found, fit(items)
+
+
+def _fit_nodes(items: Sequence[tuple[Column, Column]]) -> Any:
+    lightgbm = _lightgbm()
+    data = lightgbm.Dataset(
+        np.concatenate([signals for signals, _ in items]),
+        label=np.concatenate([labels for _, labels in items]),
+        group=[len(labels) for _, labels in items],
+    )
+    return lightgbm.train(dict(_NODES), data, _NODE_TREES)
+
+
+def _node_scores(model: Any, item: tuple[Column, Column]) -> Column:
+    result: Column = model.predict(item[0])
+    return result
+
+
+def _side(example: Example, scores: Column, labels: Column) -> _Side:
+    pairs, signals = paired(example.found, scores)
+    example.found.forget()
+    return _Side(pairs, signals, labels[pairs.parent] * labels[pairs.child])
+
+
+def _fit_pairs(items: Sequence[_Side]) -> Any:
+    lightgbm = _lightgbm()
+    random = np.random.default_rng(7)
+    kept = [(side.labels > 0) | (random.random(len(side.labels)) < NEGATIVES) for side in items]
+    data = lightgbm.Dataset(
+        np.concatenate([side.signals[rows] for side, rows in zip(items, kept, strict=True)]),
+        label=np.concatenate([side.labels[rows] for side, rows in zip(items, kept, strict=True)]),
+    )
+    return lightgbm.train(dict(_PAIRS), data, _PAIR_TREES)
+
+
+def _pair_scores(model: Any, side: _Side) -> Column:
+    result: Column = model.predict(side.signals, raw_score=True) if len(side.pairs) else np.zeros(0)
+    return result
+
+
+def _lightgbm() -> Any:
+    try:
+        import lightgbm
+    except ImportError as error:
+        raise MissingExtra("training the ranker", "train") from error
+    return lightgbm

@@ -1,0 +1,150 @@
+"""The learned ranker on the sample documents: trained there, it ranks, explains itself and falls back."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import clew
+from clew.app.knowledge_graph import KnowledgeGraph
+from clew.app.samples import sample_questions, samples_path
+from clew.graph.errors import ConfigError
+from clew.retrieval import weighing
+from clew.retrieval.candidates import Candidates, best_between
+from clew.retrieval.hybrid import Hybrid, learnable
+from clew.retrieval.node_feedback import SECOND_SIGNALS
+from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.pair_signals import PAIR_SIGNALS
+from clew.retrieval.pairs import find_pairs
+from clew.retrieval.pool import Pool
+from clew.retrieval.query import Query
+from clew.retrieval.ranker import paired, rank
+from clew.retrieval.training import Example, train
+from clew.retrieval.weighing import Weights, fingerprint, parsed, read_weights
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[KnowledgeGraph]:
+    with clew.open(":memory:") as graph:
+        graph.add(str(samples_path()))
+        yield graph
+
+
+def candidates(graph: KnowledgeGraph, question: str) -> Candidates:
+    return Candidates.of(Pool.gather(graph.store, Query(question), graph.embedder, reading=True))
+
+
+@pytest.fixture(scope="module")
+def examples(graph: KnowledgeGraph) -> list[Example]:
+    nodes = {source.source: source.id for source in graph.store.scan("document")}
+    made = []
+    for asked in sample_questions():
+        held = graph.store.nodes_of([nodes[each] for each in asked.gold_ids])
+        made.append(Example(asked.question, candidates(graph, asked.question), frozenset(node.id for node in held), "isles"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def file(examples: list[Example]) -> dict[str, Any]:
+    return train(examples)
+
+
+@pytest.fixture(scope="module")
+def weights(file: dict[str, Any]) -> Weights:
+    return parsed(json.dumps(file).encode(), "the weights")
+
+
+def test_training_is_repeatable(examples: list[Example], file: dict[str, Any]) -> None:
+    assert train(examples) == file
+    assert file["trained_on"] == {"isles": len(examples)}
+
+
+def test_signals_have_their_columns_and_are_numbers(examples: list[Example]) -> None:
+    for each in examples[:10]:
+        nodes = node_signals(each.found)
+        assert nodes.shape == (len(each.found), len(NODE_SIGNALS))
+        assert np.isfinite(nodes[:, [list(NODE_SIGNALS).index("covered"), list(NODE_SIGNALS).index("pagerank")]]).all()
+        pairs, signals = paired(each.found, nodes[:, 0])
+        assert signals.shape == (len(pairs), len(PAIR_SIGNALS))
+        assert not np.isinf(signals).any()
+
+
+def test_links_stand_where_they_are_said_to(examples: list[Example]) -> None:
+    seen = 0
+    for each in examples[:10]:
+        pairs = find_pairs(each.found, range(min(18, len(each.found))))
+        for row in np.flatnonzero(pairs.onward):
+            text = each.found.folded[int(pairs.parent[row])][1:]
+            named = text[int(pairs.onward_at[row]) : int(pairs.onward_end[row])]
+            assert named in {name.key for name in each.found.names[int(pairs.child[row])]}
+            seen += 1
+        assert (pairs.parent != pairs.child).all()
+    assert seen > 10
+
+
+def test_hits_are_explained_by_their_signals(graph: KnowledgeGraph, weights: Weights) -> None:
+    hybrid = Hybrid(graph.store, graph.embedder, ranker=weights)
+    hits = 0
+    for asked in sample_questions():
+        ranking = hybrid.retrieve(asked.question, 50)
+        hits += len(ranking)
+        for hit in ranking:
+            assert sum(hit.signals.values()) == pytest.approx(hit.score, abs=1e-4)
+            assert set(hit.signals) <= {"constant", "prior", *SECOND_SIGNALS}
+    assert hits > 1000
+
+
+def test_the_ranker_finds_what_it_has_learned(graph: KnowledgeGraph, examples: list[Example], weights: Weights) -> None:
+    def recall(scores: Any, each: Example) -> float:
+        best = np.argsort(-scores, kind="stable")[:5]
+        return float(each.labels[best].sum()) / len(each.gold)
+
+    learned = np.mean([recall(rank(each.found, weights).scores, each) for each in examples])
+    assert learned > np.mean([recall(each.found.graph["prior"][each.found.rows], each) for each in examples])
+
+
+def test_without_words_or_links_it_sums(graph: KnowledgeGraph, weights: Weights) -> None:
+    learned, plain = Hybrid(graph.store, graph.embedder, ranker=weights), Hybrid(graph.store, graph.embedder, ranker=None)
+    assert not learnable(plain.gather(Query("Corva")))
+    unlinked = "why is it so?"
+    assert learned.retrieve(unlinked).ids == plain.retrieve(unlinked).ids
+    pool = plain.gather(Query("Corva"))
+    assert learned.rank(Query("Corva"), pool) == plain.rank(Query("Corva"), pool)
+
+
+def test_too_few_questions_are_refused(examples: list[Example]) -> None:
+    for few in (examples[:0], examples[:3]):
+        with pytest.raises(ConfigError, match=f"got {len(few)} of {len(few)}: too few to learn from"):
+            train(few)
+
+
+def test_damaged_weights_are_refused(file: dict[str, Any], tmp_path: Path) -> None:
+    def refused(held: Any, message: str, sign: bool = True) -> None:
+        if sign and isinstance(held, dict):
+            held = {**held, "sha256": fingerprint(held)}
+        with pytest.raises(ConfigError, match=message):
+            parsed(json.dumps(held).encode(), "the weights")
+
+    refused([], "no weights of the ranker")
+    refused({**file, "version": 9}, "have version 9, this Clew reads 1")
+    refused({**file, "trained_on": {"more": 1}}, "were changed", sign=False)
+    strange = {**file["nodes"], "signals": ["cosin", *file["nodes"]["signals"][1:]]}
+    refused({**file, "nodes": strange}, "unknown signal 'cosin'.*Did you mean 'cosine'")
+    refused({**file, "nodes": {**file["nodes"], "left": [0] * len(file["nodes"]["left"])}}, "do not hold together")
+    refused({**file, "nodes": {**file["nodes"], "signal": [10**6, *file["nodes"]["signal"][1:]]}}, "is not listed")
+    refused({name: value for name, value in file.items() if name != "pairs"}, "pairs: Field required")
+    (tmp_path / "w.json").write_text("{")
+    with pytest.raises(ConfigError, match="are no JSON"):
+        read_weights(tmp_path / "w.json")
+    with pytest.raises(ConfigError, match="cannot read the weights"):
+        read_weights(tmp_path / "none.json")
+    assert weighing.VERSION == 1
+
+
+def test_the_best_of_a_stretch() -> None:
+    values = np.array([[1, 5, 2, 9], [4, 0, 3, 1]], dtype=np.float32)
+    found = best_between(values, [0, 1, 2, 3, 0, 4], [2, 3, 2, 4, 4, 4])
+    assert found.tolist() == [[5, 5, 0, 9, 9, 0], [4, 3, 0, 1, 4, 0]]
