@@ -40,7 +40,7 @@ class Sizes:
         named: text nodes about one named entity.
         anchors: best text nodes from which chains start.
         sharing: best text nodes whose rare entities bring in the other text nodes that mention them.
-        shared: text nodes that they bring in, at most; 0 for none.
+        shared: text nodes that they bring in, at most, where the pool is read word by word; 0 for none.
     """
 
     keyword: int = 150
@@ -259,7 +259,9 @@ class _Gathering:
         """
         entities = sorted({entity for web in self.webs for entity in web.entities})
         anchors = list(best[: self.sizes.anchors])
-        rare = rare_entities(self.webs, best[: self.sizes.sharing]) if self.sizes.shared else {}
+        # The weights of the plain sums were chosen on pools without them.
+        joins = self.reading and self.sizes.shared > 0
+        rare = rare_entities(self.webs, best[: self.sizes.sharing]) if joins else {}
         about, sentences, texts, sharing = self._read(
             [
                 Call("about", (entities, self.sizes.named)),

@@ -47,8 +47,8 @@ def store() -> Iterator[GraphStore]:
         yield store
 
 
-def gathered(reader: GraphReader, asked: str = OWNER, sizes: Sizes | None = None) -> Pool:
-    return Pool.gather(reader, Query(asked), shelf.embedder(), sizes or Sizes())
+def gathered(reader: GraphReader, asked: str = OWNER, sizes: Sizes | None = None, reading: bool = False) -> Pool:
+    return Pool.gather(reader, Query(asked), shelf.embedder(), sizes or Sizes(), reading=reading)
 
 
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)
@@ -108,11 +108,12 @@ def test_sizes_bound_the_pool_and_titles_of_the_best_join(store: GraphStore) -> 
         if each.entity == entity_id("Vale Clocks")
     }
     assert set(seeded.nodes) == searched | mentioning
-    joined = gathered(store, sizes=replace(small, naming=0, shared=30))
+    joined = gathered(store, sizes=replace(small, naming=0, shared=30), reading=True)
+    assert set(gathered(store, sizes=replace(small, naming=0, shared=30)).nodes) == searched
     held = {each.entity for each in store.mentions([best])}
     sharing = {node for node in (n.id for n in store.scan("text_node")) if held & {m.entity for m in store.mentions([node])}}
     assert set(joined.nodes) == searched | sharing
-    assert len(gathered(store, sizes=replace(small, naming=0, shared=1))) == len(searched) + 1
+    assert len(gathered(store, sizes=replace(small, naming=0, shared=1), reading=True)) == len(searched) + 1
 
 
 @pytest.mark.parametrize("asked", [*shelf.QUESTIONS, "zyzzyva"])
