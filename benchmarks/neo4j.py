@@ -59,7 +59,7 @@ def _server() -> Iterator[str]:
     if address is not None:
         yield address
         return
-    with start(Plan(LTS, heap="2g", pagecache="512m")) as server:
+    with start(Plan(LTS, heap="2g", pagecache="512m", brief=False)) as server:
         yield server.url
 
 

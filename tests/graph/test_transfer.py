@@ -219,8 +219,8 @@ DAMAGE: list[tuple[Callable[[list[str]], object], str]] = [
     (lambda lines: _edit(lines, "evidence", confidence=2.0), r"evidence\.confidence: "),
     (lambda lines: _edit(lines, "mention", start="0"), r"mention\.start: "),
     (lambda lines: _edit(lines, "vector", values="???"), r"vector\.values: .*base64"),
-    (lambda lines: _edit(lines, "vector", values="QQ=="), "two bytes each"),
-    (lambda lines: _edit(lines, "vector", values="AAA="), "got a vector of 1"),
+    (lambda lines: _edit(lines, "vector", kind="text", values="QQ=="), "two bytes each"),
+    (lambda lines: _edit(lines, "vector", kind="text", values="AAA="), "got a vector of 1"),
 ]
 
 

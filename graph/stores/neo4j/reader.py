@@ -52,9 +52,9 @@ class Reader:
         Raises:
             FilterError: a field that no document has, or a comparison of unlike types.
         """
-        from .view import viewed
-
-        return viewed(self, self._asking, filter)
+        filter.check(self.metadata_fields())
+        within = self._scope.filter
+        return View(self._asking, filter if within is None else within & filter)
 
     @property
     def generation(self) -> int:
@@ -235,3 +235,11 @@ class Reader:
         (result,), _ = self._asking.together([read])
         made: T = result
         return made
+
+
+class View(Reader):
+    """The store through a filter, live and read-only. Views of views add up with `and`."""
+
+    def __init__(self, asking: Asking, filter: Filter) -> None:
+        super().__init__(asking, Scope(filter))
+        self.filter = filter
