@@ -18,10 +18,11 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.batch import Batch, Contribution
 from clew.graph.store import GraphStore
 from clew.graph.stores.opening import open_store
-from clew.graph.transfer import DOCUMENTS_A_BATCH, chunks, contributions, copy
+from clew.graph.transfer import contributions, copy, shares
 from clew.retrieval.evaluation import Question, evaluate, read_questions
 from clew.tests.neo4j_server.address import Address
 from clew.tests.neo4j_server.choosing import given, start
+from clew.tests.neo4j_server.emptying import empty
 from clew.tests.neo4j_server.java import LTS
 from clew.tests.neo4j_server.launching import Plan
 
@@ -65,8 +66,8 @@ def _server() -> Iterator[str]:
 
 def _load(store: Path, url: str, sentences: bool = True) -> dict[str, float]:
     """Elements a second of copying `store` to an emptied server, and the seconds that its indexes take afterwards."""
+    empty(url)
     with open_store(str(store), mode="r") as source, open_store(url, create=True) as target:
-        _emptied(target)
         began = time.perf_counter()
         if sentences:
             copy(source, target)
@@ -89,7 +90,7 @@ def _load(store: Path, url: str, sentences: bool = True) -> dict[str, float]:
 def _copy_plain(source: GraphStore, target: GraphStore) -> None:
     if source.encoder is not None:
         target.bind_encoder(source.encoder)
-    for part in chunks(contributions(source), DOCUMENTS_A_BATCH):
+    for part in shares(contributions(source), lambda each: len(each.document.text)):
         target.apply(Batch(add=tuple(map(_without_sentences, part))))
 
 
@@ -97,12 +98,6 @@ def _without_sentences(whole: Contribution) -> Contribution:
     nodes = tuple(node for node in whole.nodes if node.kind != "sentence")
     kept = {node.id for node in nodes}
     return replace(whole, nodes=nodes, vectors=tuple(each for each in whole.vectors if each.text_node in kept))
-
-
-def _emptied(target: GraphStore) -> None:
-    ids = [build.document_id for build in target.builds()]
-    for part in chunks(ids, 500):
-        target.apply(Batch(remove=tuple(part)))
 
 
 def _elements(url: str) -> int:
