@@ -11,7 +11,7 @@ from clew.app.samples import samples_path
 
 from . import carb, indexing, kills, latency, machine, peers, retrieval
 
-PARTS = ("carb", "indexing", "retrieval", "latency", "peers", "kills", "memory")
+PARTS = ("carb", "indexing", "retrieval", "latency", "neo4j", "peers", "kills", "memory")
 ROUNDS = 100
 QUESTION = "Who is the mother of the director of film Polish-Russian War (Film)?"
 CORPUS = "2wikimultihopqa"
@@ -62,6 +62,11 @@ def _measured(part: str, data: Path, folder: Path, stores: Path, rounds: int) ->
         if not store.exists():
             indexing.index(corpus, store)
         return latency.run(store, QUESTION)
+    if part == "neo4j":
+        # Loaded here: the other parts need neither driver nor server.
+        from . import neo4j
+
+        return neo4j.run(data, stores)
     if part == "kills":
         outcome = kills.run(samples_path(), rounds)
         print(f"\n## {rounds} rounds of kill -9\n{outcome}", flush=True)
