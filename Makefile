@@ -15,8 +15,8 @@ help: ## Say what can be made
 demo: $(VENV)/.run ## Build a graph from the sample documents, ask it questions, draw it
 	$(BIN)/clew demo --output demo
 
-test: $(VENV)/.test link ## Run every test
-	$(BIN)/python -m pytest $(TESTFLAGS)
+test: $(VENV)/.test link ## Run every test, those on a Neo4j server beside the others
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTFLAGS)
 
 check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the import contract
 	$(BIN)/ruff check .

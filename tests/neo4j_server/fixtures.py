@@ -10,8 +10,9 @@ from clew.tests.neo4j_server.emptying import empty, refuse_unless_empty
 from clew.tests.neo4j_server.java import CALENDAR, LTS, Version
 from clew.tests.neo4j_server.launching import Plan
 
-NOT_RUN: set[str] = set()
-"""Why tests were left out, to be said once and loudly at the end."""
+NOT_TESTED = "NOT TESTED on Neo4j: "
+"""How the reason begins for which tests are left out; it is said once and loudly at the end."""
+SERVERS = frozenset({"neo4j_url", "neo4j_2026_url", "neo4j_named_url"})
 NAMED = "clew"
 
 
@@ -63,10 +64,24 @@ def empty_neo4j_named(neo4j_named_url: str) -> str:
     return neo4j_named_url
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run in several processes, those on a server run in one: they share it, and empty it."""
+    for item in items:
+        if SERVERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say once what was not tested; a skip a test is easily overlooked."""
-    for reason in sorted(NOT_RUN):
-        terminalreporter.write_line(f"NOT TESTED on Neo4j: {reason}", red=True, bold=True)
+    for reason in sorted({_reason(report) for report in terminalreporter.getreports("skipped")}):
+        if reason.startswith(NOT_TESTED):
+            terminalreporter.write_line(reason, red=True, bold=True)
+
+
+def _reason(report: object) -> str:
+    """Why a test was left out; reports of other processes hold no more than this."""
+    told = getattr(report, "longrepr", None)
+    return str(told[2]).removeprefix("Skipped: ") if isinstance(told, tuple) else ""
 
 
 def served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[str]:
@@ -76,7 +91,6 @@ def served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[
     except NoServer as error:
         if needed and os.environ.get("CI", "").lower() not in ("", "0", "false"):
             pytest.fail(f"with CI set these tests must run, but there is {error}", pytrace=False)
-        NOT_RUN.add(str(error))
-        pytest.skip(str(error))
+        pytest.skip(f"{NOT_TESTED}{error}")
     with server:
         yield server.url

@@ -106,18 +106,35 @@ def test_what_is_missing_is_said() -> None:
 def test_without_a_server_tests_are_left_out_loudly_and_fail_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     if docker_answers("docker"):
         pytest.skip("a Docker engine answers, so nothing is missing")
-    said: set[str] = set()
-    monkeypatch.setattr(fixtures, "NOT_RUN", said)
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match=r"with CI set .* there is no Neo4j 5\.26\.29 here: install Java 3"):
         next(fixtures.served(NEVER, needed=True))
-    assert said == set()
     monkeypatch.setenv("CI", "")
-    with pytest.raises(pytest.skip.Exception):
+    with pytest.raises(pytest.skip.Exception, match=f"^{fixtures.NOT_TESTED}no Neo4j"):
         next(fixtures.served(NEVER, needed=True))
-    with pytest.raises(pytest.skip.Exception):
+    with pytest.raises(pytest.skip.Exception, match=f"^{fixtures.NOT_TESTED}no Neo4j"):
         next(fixtures.served(NEVER, needed=False))
-    assert len(said) == 1
+
+
+@pytest.mark.parametrize("several", [(), ("-n", "2")], ids=["one process", "two processes"])
+def test_what_was_left_out_is_said_once_and_loudly(several: tuple[str, ...], tmp_path: Path) -> None:
+    tests = f"""
+import pytest
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_left_out(number):
+    pytest.skip({fixtures.NOT_TESTED!r} "there is no server")
+
+def test_another():
+    pytest.skip("another reason")
+"""
+    (tmp_path / "conftest.py").write_text("from clew.tests.neo4j_server.fixtures import pytest_terminal_summary\n")
+    (tmp_path / "test_some.py").write_text(tests)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *several, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
+    assert "3 skipped" in told
+    assert told.count(f"{fixtures.NOT_TESTED}there is no server") == 1
+    assert "another reason" not in told
 
 
 def test_javas_are_told_apart() -> None:
