@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo test check bench neo4j lock clean
+.PHONY: help demo test check bench neo4j readme lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,6 +31,9 @@ bench: $(VENV)/.bench link ## Measure on public sets: make bench DATA=folder
 
 neo4j: $(VENV)/.test ## Start a Neo4j server to try things on, until Ctrl-C (Java and Maven, or Docker)
 	@exec $(BIN)/python -m clew.tests.neo4j_server $(NEO4JFLAGS)
+
+readme: $(VENV)/.test ## Write anew what the README shows of `clew search --explain`
+	$(BIN)/python -m clew.tests.readme
 
 lock: $(VENV)/.dev ## Write constraints.txt anew from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable --exclude clew | LC_ALL=C sort -f > constraints.txt

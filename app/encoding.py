@@ -1,33 +1,16 @@
 """The encoder of a graph, made when it is first needed: a keyword search never loads one."""
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..graph.errors import ConfigError
 from ..graph.store import Encoder, GraphStore
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, embedder_names, get_embedder
 from .config import Settings
+from .lazy import Lazy
 
 
-class LazyEmbedder:
-    """An `Embedder` that is made on first use. Thread-safe.
-
-    Args:
-        make: makes the real one; whatever it raises, the first use raises.
-    """
-
-    def __init__(self, make: Callable[[], Embedder]) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self._made: Embedder | None = None
-
-    @property
-    def real(self) -> Embedder:
-        """The real one."""
-        with self._lock:
-            if self._made is None:
-                self._made = self._make()
-            return self._made
+class LazyEmbedder(Lazy[Embedder]):
+    """An `Embedder` that is made on first use. Thread-safe."""
 
     @property
     def name(self) -> str:

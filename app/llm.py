@@ -1,32 +1,15 @@
 """The language model of a graph, made when it is first asked: nothing needs one that is not told to use it."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ..graph.errors import ConfigError
 from ..models.llm import LLM, Completion, Message, Schema, get_llm
 from .config import Settings
+from .lazy import Lazy
 
 
-class LazyLLM:
-    """An `LLM` that is made on first use. Thread-safe.
-
-    Args:
-        make: makes the real one; whatever it raises, the first use raises.
-    """
-
-    def __init__(self, make: Callable[[], LLM]) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self._made: LLM | None = None
-
-    @property
-    def real(self) -> LLM:
-        """The real one."""
-        with self._lock:
-            if self._made is None:
-                self._made = self._make()
-            return self._made
+class LazyLLM(Lazy[LLM]):
+    """An `LLM` that is made on first use. Thread-safe."""
 
     @property
     def name(self) -> str:

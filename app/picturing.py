@@ -50,10 +50,11 @@ def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5)
     """The trails of a search's first hits, lit, among the nearest facts around them."""
     hits = ranking[:most]
     # A document on a thread is shown by its text node, by one among the hits where there is one: to readers they are one.
-    declaring = [step for hit in hits for step in hit.trail.steps if step.edge.type == DECLARES]
+    walked = [step for hit in hits for step in (*hit.trail.steps, *hit.trail.onward)]
+    declaring = [step for step in walked if step.edge.type == DECLARES]
     shown_as = {step.edge.source: node_ref(step.text_node) for step in declaring}
     shown_as.update({document_ref(hit.node.document_id): node_ref(hit.id) for hit in reversed(hits)})
-    steps = {step.edge.id: _redirected(step, shown_as) for hit in hits for step in hit.trail.steps}
+    steps = {step.edge.id: _redirected(step, shown_as) for step in walked}
     lit = {ref for step in steps.values() for ref in (step.edge.source, step.edge.target)}
     mentions = [
         SceneEdge(node_ref(each.text_node), entity_ref(each.entity), id=each.id)

@@ -54,6 +54,7 @@ def trail_record(trail: "Trail") -> schemas.TrailRecord:
         matched=list(trail.matched),
         sentence=trail.sentence,
         query=trail.query,
+        onward=[_step_record(step) for step in trail.onward],
     )
 
 

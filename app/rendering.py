@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ..retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
 from .cells import text_of
+from .shares import share_lines
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 _SNIPPET = 220
-MOST_SHARES = 9
 _HELD = ("documents", "references", "text_nodes", "sentences", "entities", "relations", "evidence")
 
 
@@ -54,32 +54,21 @@ def _explained_hit(rank: int, hit: "Hit") -> RenderableType:
     parts: list[RenderableType] = [Text(one_line(hit.node.text, 260))]
     parts.append(thread(hit.trail))
     if hit.signals:
-        parts.append(Text(f"score {hit.score:.3f} = {shares(hit.signals)}", style=DIM))
+        parts.append(share_lines(hit.score, hit.signals))
     return Group(head, Padding(Group(*parts), (0, 0, 1, 4)))
 
 
-def shares(signals: Mapping[str, float]) -> str:
-    """Each signal's share of a score; of many the largest ones, the rest in one."""
-    given = {name: value for name, value in signals.items() if value}
-    shown = list(given)
-    if len(given) > MOST_SHARES:
-        largest = set(sorted(given, key=lambda name: (-abs(given[name]), name))[: MOST_SHARES - 1])
-        shown = [name for name in given if name in largest]
-    parts = [f"{one_line(name)} {given[name]:.3f}" for name in shown]
-    if len(shown) < len(given):
-        rest = sum(value for name, value in given.items() if name not in shown)
-        parts.append(f"{len(given) - len(shown)} others {rest:.3f}")
-    return " + ".join(parts)
-
-
 def thread(trail: "Trail") -> RenderableType:
-    """A trail as a list: where it starts, each edge with its sentence, what was followed on the way."""
+    """A trail as a list: where it starts, each edge with its sentence, where it leads on to, what else was followed."""
     lines: list[RenderableType] = []
     if trail.seeds:
         lines.append(Text.assemble(("from  ", DIM), _joined(trail.seeds, NAME)))
     elif trail.starts_at_text:
         lines.append(Text.assemble(("from  ", DIM), FOUND_BY_ITSELF))
     lines.extend(_steps(trail.steps))
+    if trail.onward:
+        lines.append(Text("on to", style=DIM))
+        lines.extend(_steps(trail.onward))
     if trail.matched:
         lines.append(Text.assemble(("words ", DIM), one_line(", ".join(trail.matched))))
     if trail.sentence and not trail.steps:

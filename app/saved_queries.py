@@ -93,7 +93,7 @@ def trail(question: str, ranking: Ranking) -> SavedQuery:
     """The threads of a search: its text nodes, and every edge from the question's entities to them."""
     steps = {}
     for hit in ranking:
-        for step in hit.trail.steps:
+        for step in (*hit.trail.steps, *hit.trail.onward):
             (source, source_id), (target, target_id) = split_ref(step.edge.source), split_ref(step.edge.target)
             # Only mentions and relations keep their ids on the server; structure is known by its ends.
             edge = step.edge.type if step.edge.type in STRUCTURE else step.edge.id

@@ -35,6 +35,7 @@ class TrailRecord(Record):
     matched: list[str]
     sentence: str
     query: str = Field(description="the Cypher that was sent to the store; empty where none was")
+    onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that speaks for it")
 
 
 class HitRecord(Record):

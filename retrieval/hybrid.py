@@ -13,6 +13,7 @@ from .query import DEFAULT_K, Query
 from .ranker import rank, shares
 from .ranking import DECIMALS, Ranking
 from .signals import GRAPH, Signals
+from .ties import ties_of
 from .weighing import Weights, shipped
 
 UNCHAINED = 0.25
@@ -63,7 +64,7 @@ class Hybrid(PooledRetriever):
         learned = [row for row in best if row in place]
         given = dict(zip(learned, shares(ranked, self.ranker, [place[row] for row in learned]), strict=True))
         parts = {row: given.get(row) or {"constant": floor - 1.0, "prior": float(prior[row])} for row in best}
-        return self.hits(pool, found.links, scores, parts)
+        return self.hits(pool, found.links, scores, parts, ties_of(found, ranked))
 
     def weighted(self, found: Signals) -> Mapping[str, float]:
         """The graph's weights are a quarter where no good text names what another is about."""

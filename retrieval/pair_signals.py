@@ -22,10 +22,10 @@ DECAY = 3.0
 _PLACES = ("onward", "back", "shared", "shared_child")
 _WINDOW = {
     "seen": "how much of the question's words without names the window covers",
-    "most": "the greatest weighted cosine of one of them in the window",
-    "named": "how much of them the mention itself covers",
-    "near": "the same as seen, weighed by nearness to the parent's name in the question",
-    "far": "the same as seen, weighed by distance from the parent's name in the question",
+    "most": "the greatest weighted cosine in the window of one of the question's words without names",
+    "named": "how much of the question's words without names the mention itself covers",
+    "near": "seen, weighed by nearness to the parent's name in the question",
+    "far": "seen, weighed by distance from the parent's name in the question",
     "stems": "idf share of the question's words without names that the window holds",
 }
 _WINDOWS = {
@@ -51,8 +51,8 @@ PAIR_SIGNALS: Mapping[str, str] = MappingProxyType(
         "alike": "cosine of parent and child",
         "adds": "question's words that the child covers beyond the parent",
         "together": "question's words that both together cover",
-        "adds_rest": "the same as adds, without words inside names",
-        "together_rest": "the same as together, without words inside names",
+        "adds_rest": "adds, without words inside names",
+        "together_rest": "together, without words inside names",
         "stems_added": "idf share of question's words that the child holds and the parent does not",
         "stems_together": "idf share of question's words that one of them holds",
         "parent_named": "words of the parent's name in the question",

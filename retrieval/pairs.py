@@ -144,7 +144,7 @@ def _stands(found: Candidates, number: int, key: str, single: bool) -> int:
 
 def _add_shared(found: Candidates, parents: Sequence[int], row: _Row) -> None:
     pool = found.pool
-    most = max(SHARED_BELOW, SHARED_SHARE * pool.total)
+    most = most_sharing(pool.total)
     place = {int(node): number for number, node in enumerate(found.rows)}
     first: dict[tuple[int, int], int] = {}
     holders: dict[int, list[int]] = {}
@@ -174,6 +174,11 @@ def _add_shared(found: Candidates, parents: Sequence[int], row: _Row) -> None:
                 made[asked] += entity in seeds
                 if telling > made[best]:
                     made[best], made[at], made[child_at] = telling, first[parent, entity], first[child, entity]
+
+
+def most_sharing(total: int) -> float:
+    """How many of a store's text nodes have to mention an entity for it to tie none of them."""
+    return max(SHARED_BELOW, SHARED_SHARE * total)
 
 
 def _mention_end(found: Candidates, number: int, start: int) -> int:

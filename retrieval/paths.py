@@ -1,6 +1,7 @@
 """How a candidate hangs on the question: the way through a pool from a seed, or from one of the best texts, to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,18 +32,54 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The hops in order, from the question to a candidate; `seed` is the entity of the question where they start."""
+    """The hops in order, from the question to a candidate; `seed` is the entity of the question where they start.
+
+    `onward` are the hops from the candidate to the one that it leads on to.
+    """
 
     hops: tuple[Hop, ...] = ()
     seed: int | None = None
+    onward: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An entity that ties two candidates: the hop out of the first, and the hop into the second."""
+
+    first: Hop
+    second: Hop
+
+    @property
+    def parent(self) -> int:
+        """The candidate where it starts."""
+        return self.first.node
+
+    @property
+    def child(self) -> int:
+        """The candidate where it ends."""
+        return self.second.node
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What is known to tie candidates, for ways to follow.
+
+    Attributes:
+        to: the tie that leads to a candidate, by the candidate; followed back they lead in no circle.
+        onward: the tie that leads on from a candidate, by the candidate.
+    """
+
+    to: Mapping[int, Tie] = field(default_factory=dict)
+    onward: Mapping[int, Tie] = field(default_factory=dict)
 
 
 class Ways:
-    """The ways through one pool."""
+    """The ways through one pool, along its links and, before these, along ties that are known."""
 
-    def __init__(self, pool: Pool, links: Links) -> None:
+    def __init__(self, pool: Pool, links: Links, ties: Ties | None = None) -> None:
         self._pool = pool
         self._links = links
+        self._ties = ties or Ties()
         known = [pool.entity_position.get(seed.entity) for seed in pool.seeds]
         self._seeds = [each for each in dict.fromkeys(known) if each is not None]
         # A candidate and an entity as one number.
@@ -55,14 +92,17 @@ class Ways:
     def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
         """The way to a candidate: the shortest true one, by name before by mention.
 
-        In order: it is about a seed; a text that a seed reaches at once names what it is about; it mentions a seed; another
-        chain leads to it; it shares an entity with a text that mentions a seed. Else there is none, and the way is empty. A
-        chain whose first text no seed reaches is followed back to that text's own way; `behind` are the candidates that such
-        a way leads to.
+        In order: it is about a seed; a known tie leads to it; a text that a seed reaches at once names what it is about; it
+        mentions a seed; another chain leads to it; it shares an entity with a text that mentions a seed. Else there is none,
+        and the way is empty. A chain whose first text no seed reaches is followed back to that text's own way; `behind` are
+        the candidates that such a way leads to.
         """
         titled = [hop for seed in self._seeds if (hop := self._hop(node, seed)) is not None and hop.about]
         if titled:
             return Way((titled[0],), titled[0].entity)
+        tie = self._ties.to.get(node)
+        if tie is not None and tie.parent not in behind:
+            return self._along(tie, behind)
         rows = [row for row in self._links.to(node) if self._first(row) not in behind]
         direct = self._from_seed(node)
         if rows and self._links.kind[rows[0]] == Kind.TITLED:
@@ -72,6 +112,24 @@ class Ways:
         if direct is not None:
             return Way((direct,), direct.entity)
         return self._chain(rows[0], behind) if rows else self._shared(node)
+
+    def with_onward(self, node: int) -> Way:
+        """The way to a candidate, and what that leads on to, unless the way comes from there."""
+        tie = self._ties.onward.get(node)
+        way = self.to(node)
+        if tie is None or any(hop.node == tie.child for hop in way.hops):
+            return way
+        return replace(way, onward=(tie.first, tie.second))
+
+    def _along(self, tie: Tie, behind: tuple[int, ...]) -> Way:
+        """The way to a tie's first text, and on along the tie."""
+        passed = (*behind, tie.child)
+        before = self.to(tie.parent, passed) if len(behind) < MOST_CHAINS else Way()
+        if any(hop.node in passed for hop in before.hops):
+            before = Way()
+        # What led to the first text may lead to the second by itself.
+        at_once = bool(before.hops) and before.hops[-1].entity == tie.first.entity
+        return Way((*before.hops, *((tie.second,) if at_once else (tie.first, tie.second))), before.seed)
 
     def _hop(self, node: int, entity: int) -> Hop | None:
         pair = node * self._width + entity

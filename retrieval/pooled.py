@@ -11,7 +11,7 @@ from ..models.embedder import Embedder
 from . import signals
 from .base import Retriever
 from .chains import Links
-from .paths import Ways
+from .paths import Ties, Ways
 from .pool import SIZES, Column, Pool, Sizes
 from .query import DEFAULT_K, Query
 from .ranking import DECIMALS, Hit, Ranking
@@ -58,10 +58,15 @@ class PooledRetriever(Retriever):
         best = [int(row) for row in np.argsort(-scores, kind="stable") if matching[row]][:k]
         return self.hits(pool, found.links, scores, {row: {name: shares[name][row] for name in shares} for row in best})
 
-    def hits(self, pool: Pool, links: Links, scores: Column, shares: Mapping[int, Mapping[str, float]]) -> Ranking:
-        """Hits for some candidates (rows of the pool), with their trails and each signal's share of their scores."""
-        ways = Ways(pool, links)
-        nodes, threads = trails(self.reader, pool, {row: ways.to(row) for row in shares}, self.name)
+    def hits(
+        self, pool: Pool, links: Links, scores: Column, shares: Mapping[int, Mapping[str, float]], ties: Ties | None = None
+    ) -> Ranking:
+        """Hits for some candidates (rows of the pool), with their trails and each signal's share of their scores.
+
+        Trails follow the ties that are known, and the pool's links where there are none.
+        """
+        ways = Ways(pool, links, ties)
+        nodes, threads = trails(self.reader, pool, {row: ways.with_onward(row) for row in shares}, self.name)
         made = [
             Hit(
                 nodes[pool.nodes[row]],

@@ -19,6 +19,8 @@ IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
 """The words of a step between an entity and the text that its title names, from the entity and from the text."""
 ITS_OWN = "(its own text)"
 """Stands for the arrow where text and entity bear the same name."""
+LEADS_ON = "leads on by"
+"""Before the steps from a text to the one that it leads on to."""
 FOUND_BY_ITSELF = "the text found by its words or meaning"
 """Where a thread starts that no entity of the question begins."""
 
@@ -57,7 +59,8 @@ class Trail:
     at a text that was found by itself), `steps` the edges walked, `route` the references that were followed (ids, first to
     last), `matched` the question's words found in the text, `sentence` the text node's sentence nearest to the question
     where sentences were compared, `query` the Cypher that was sent to the store where some was, `origin` the retriever.
-    Prints as one line.
+    `onward` are the edges from the text node to the one that it leads on to, where that speaks for it more than what led to
+    it. Prints as one line.
     """
 
     origin: str
@@ -67,6 +70,7 @@ class Trail:
     matched: tuple[str, ...] = ()
     sentence: str = ""
     query: str = ""
+    onward: tuple[Step, ...] = ()
 
     @property
     def starts_at_text(self) -> bool:
@@ -82,6 +86,7 @@ class Trail:
             parts.extend([f"words: {', '.join(self.matched)}"] if self.matched else [])
             parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
         parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
+        parts.extend([f"{LEADS_ON} {' · '.join(map(str, self.onward))}"] if self.onward else [])
         return " · ".join(parts) if parts else self.origin
 
 
@@ -210,4 +215,4 @@ def _row(rank: int, hit: Hit) -> str:
 
 
 def _sentences(trail: Trail) -> list[str]:
-    return list(dict.fromkeys(step.sentence for step in trail.steps if step.sentence))
+    return list(dict.fromkeys(step.sentence for step in (*trail.steps, *trail.onward) if step.sentence))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..graph.identity import structure_edge_id
 from ..graph.model import (
@@ -47,16 +48,16 @@ class _Facts:
 class _Thread:
     def __init__(self, reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> None:
         self._reader, self._pool, self._ways, self._origin = reader, pool, ways, origin
-        rows = dict.fromkeys([*ways, *(hop.node for way in ways.values() for hop in way.hops)])
+        self._hops = [hop for way in ways.values() for hop in (*way.hops, *way.onward)]
+        rows = dict.fromkeys([*ways, *(hop.node for hop in self._hops)])
         self._nodes = [pool.nodes[row] for row in rows]
         self._asked = stems_of(pool.question)
 
     def made(self) -> tuple[dict[str, TextNode], list[Trail]]:
-        walked = [way for way in self._ways.values() if way.hops]
-        entities = list(dict.fromkeys(hop.entity for way in walked for hop in way.hops))
+        entities = list(dict.fromkeys(hop.entity for hop in self._hops))
         names = [self._pool.entities[each] for each in entities]
         bare = [self._pool.nearest[row] for row, way in self._ways.items() if not way.hops and self._pool.nearest[row]]
-        through = list(dict.fromkeys(self._pool.nodes[hop.node] for way in walked for hop in way.hops))
+        through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops))
         texts, mentions, sentences, found, nearest, facts = self._reader.read(
             [
                 Call("fetch", ("text_node", self._nodes)),
@@ -79,7 +80,7 @@ class _Thread:
         """Facts between neighbours on a way, by text node and the two entities in the order of the way."""
         wanted: dict[Pair, list[tuple[str, str, str]]] = {}
         for way in self._ways.values():
-            for first, second in zip(way.hops, way.hops[1:], strict=False):
+            for first, second in pairwise((*way.hops, *way.onward)):
                 if first.node == second.node:
                     node, a, b = self._pool.nodes[first.node], self._entity(first), self._entity(second)
                     for pair in ((a, b), (b, a)):
@@ -103,29 +104,28 @@ class _Thread:
 
     def _trail(self, row: int, way: Way) -> Trail:
         node = self._texts.get(self._pool.nodes[row])
-        steps = self._steps(way)
         if node is None:
             return Trail(self._origin)
+        steps, onward = self._steps(way.hops, way.seed is not None), self._onward(way)
         words = matched_words(f"{node.title} {node.text}", self._asked)
         if not steps:
             nearest = self._nearest.get(self._pool.nearest[row])
-            return Trail(self._origin, matched=words, sentence="" if nearest is None else nearest.text)
+            said = "" if nearest is None else nearest.text
+            return Trail(self._origin, matched=words, sentence=said, onward=onward)
         seeds = () if way.seed is None else (self._name(self._pool.entities[way.seed]),)
-        return Trail(self._origin, seeds, steps, matched=words)
+        return Trail(self._origin, seeds, steps, matched=words, onward=onward)
 
-    def _steps(self, way: Way) -> tuple[Step, ...]:
+    def _steps(self, way: Sequence[Hop], inward: bool) -> tuple[Step, ...]:
         steps: list[Step] = []
-        hops = list(way.hops)
-        inward = way.seed is not None
+        hops = list(way)
         while hops:
             first = hops.pop(0)
             # From an entity into a text that also holds the next entity: a fact in it says more than two mentions.
-            if inward and hops and hops[0].node == first.node:
-                fact = self._facts.get((self._pool.nodes[first.node], self._entity(first), self._entity(hops[0])))
-                if fact is not None:
-                    steps.append(self._fact(fact))
-                    hops.pop(0)
-                    continue
+            fact = self._fact(first, hops[0]) if inward and hops else None
+            if fact is not None:
+                steps.append(fact)
+                hops.pop(0)
+                continue
             step = self._step(first, inward)
             if step is None:
                 return ()
@@ -153,7 +153,20 @@ class _Thread:
             return Step(edge, name, "is mentioned in", title, sentence, node.id)
         return Step(edge, title, "mentions", name, sentence, node.id)
 
-    def _fact(self, fact: _Facts) -> Step:
+    def _onward(self, way: Way) -> tuple[Step, ...]:
+        if way.hops and way.onward:
+            fact = self._fact(way.hops[-1], way.onward[0])
+            if fact is not None:
+                return (fact, *self._steps(way.onward[1:], True))
+        return self._steps(way.onward, False)
+
+    def _fact(self, first: Hop, second: Hop) -> Step | None:
+        """The fact that ties the entities of two hops in their one text, where it states one."""
+        if first.node != second.node:
+            return None
+        fact = self._facts.get((self._pool.nodes[first.node], self._entity(first), self._entity(second)))
+        if fact is None:
+            return None
         node = self._texts[fact.evidence.text_node]
         sentence = node.text[fact.evidence.start : fact.evidence.end]
         names = self._name(fact.relation.source), self._name(fact.relation.target)

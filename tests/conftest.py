@@ -1,7 +1,10 @@
-"""What all tests share: hypothesis draws the same examples in every run, a busy machine fails no test, a Neo4j server."""
+"""What all tests share: hypothesis draws the same examples in every run, a busy machine fails no test, a Neo4j server, a
+ranker trained on the samples.
+"""
 
 from hypothesis import settings
 
+from clew.tests.learned import isles, learned, learned_file, lessons
 from clew.tests.neo4j_server.fixtures import (
     empty_neo4j,
     empty_neo4j_2026,
@@ -17,6 +20,10 @@ __all__ = [
     "empty_neo4j",
     "empty_neo4j_2026",
     "empty_neo4j_named",
+    "isles",
+    "learned",
+    "learned_file",
+    "lessons",
     "neo4j_2026_url",
     "neo4j_named_url",
     "neo4j_url",

@@ -1,32 +1,26 @@
-"""The README does what it says: its Python blocks run in order, its `$ clew` lines succeed."""
+"""The README does what it says: its Python blocks run in order, its `$ clew` lines succeed, what it shows is printed."""
 
 import contextlib
 import io
 import re
 import shlex
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import clew
 from clew.app.cli import main
-from clew.app.samples import samples_path
+from clew.tests.readme import SERVER, blocks, commands, explained, lines, shown, with_documents
 
-README = Path(clew.__file__).parent / "README.md"
-SERVER = "neo4j://neo4j:password@localhost:7687"
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def blocks(language: str) -> list[str]:
-    return [body for name, body in BLOCK.findall(README.read_text(encoding="utf-8")) if name == language]
+SCORE = re.compile(r"(\d+\.\d+)(  \w+)$")
+HOW = "the README does not show what is printed today: `make readme` writes it anew"
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_with_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _in_a_folder_with_documents(tmp_path: Path) -> Iterator[None]:
     """A README's reader has a folder `docs/`: here it holds the samples."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(samples_path(), tmp_path / "docs")
+    with with_documents(tmp_path):
+        yield
 
 
 def test_python_blocks_run_in_order() -> None:
@@ -38,31 +32,52 @@ def test_python_blocks_run_in_order() -> None:
 
 
 def test_clew_lines_succeed(capsys: pytest.CaptureFixture[str]) -> None:
-    _succeed([line for line in _lines() if SERVER not in line], capsys)
+    _succeed([line for line in lines() if SERVER not in line], capsys)
 
 
 def test_clew_lines_on_a_server_succeed(capsys: pytest.CaptureFixture[str], empty_neo4j: str) -> None:
-    asked = [line.replace(SERVER, empty_neo4j) for line in _lines() if SERVER in line]
+    asked = [line.replace(SERVER, empty_neo4j) for line in lines() if SERVER in line]
     _succeed(["clew add library.clew docs/", *asked], capsys)
 
 
-def _lines() -> list[str]:
-    return [line for body in blocks("console") for line in commands(body)]
+def test_the_explained_hits_are_todays() -> None:
+    said, today = shown(), explained()
+    assert _threads(said) == _threads(today), HOW
+    # A processor without the other's instructions encodes a little differently.
+    for old, new in zip(_scores(said), _scores(today), strict=True):
+        assert old == pytest.approx(new, rel=0.05), HOW
+    for old_names, new_names in zip(_signals(said), _signals(today), strict=True):
+        assert len(old_names & new_names) >= len(new_names) / 2, HOW
 
 
-def _succeed(lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert len(lines) > 1
-    for line in lines:
+def _threads(output: str) -> list[str]:
+    """Texts and threads: every line but those of the shares, without scores."""
+    kept = []
+    summing = False
+    for line in output.splitlines():
+        summing = bool(line) and (summing or line.startswith("    score "))
+        if not summing:
+            kept.append(SCORE.sub(r"\2", line))
+    return kept
+
+
+def _scores(output: str) -> list[float]:
+    return [float(found.group(1)) for line in output.splitlines() if (found := SCORE.search(line))]
+
+
+def _signals(output: str) -> list[set[str]]:
+    """The signals whose shares are told, a hit each."""
+    parts = re.findall(r"^    score .*?(?=^$|\Z)", output, re.MULTILINE | re.DOTALL)
+    return [set(re.findall(r"[a-z]\w+", part)) for part in parts]
+
+
+def _succeed(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(asked) > 1
+    for line in asked:
         with pytest.raises(SystemExit) as end:
             main(shlex.split(line, comments=True)[1:])
         captured = capsys.readouterr()
         assert end.value.code in (0, None), f"{line}\n{captured.err}"
-
-
-def commands(block: str) -> list[str]:
-    """The commands after `$ clew`, with lines that end in a backslash joined."""
-    joined = re.sub(r"\\\n\s*", "", block)
-    return [line[2:] for line in joined.splitlines() if line.startswith("$ clew ")]
 
 
 def test_commands_are_found() -> None:

@@ -7,8 +7,11 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
+from clew.graph.stores.neo4j.store import Neo4jStore
+from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
+from clew.retrieval.weighing import Weights
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
 QUESTIONS = [each.question for each in sample_questions()]
@@ -68,6 +71,25 @@ def test_the_servers_own_pool_is_ranked_alike_too(embedded: KnowledgeGraph, serv
             theirs = server.retriever(name).retrieve(question, 10)
             assert theirs.ids == ours.ids, (name, question)
             assert [hit.score for hit in theirs] == [hit.score for hit in ours], (name, question)
+
+
+def test_the_learned_ranker_ranks_alike_in_at_most_six_round_trips(
+    embedded: KnowledgeGraph, server: KnowledgeGraph, learned: Weights
+) -> None:
+    here, there = (Hybrid(each.store, each.embedder, ranker=learned) for each in (embedded, server))
+    assert isinstance(server.store, Neo4jStore)
+    trips: list[str] = []
+    there.retrieve(QUESTIONS[0])
+    server.store._connection.observe = trips.append
+    onward = 0
+    for question in QUESTIONS:
+        trips.clear()
+        found = there.retrieve(question)
+        assert 0 < len(trips) <= 6, question
+        assert found == here.retrieve(question), question
+        onward += sum(bool(hit.trail.onward) for hit in found)
+    assert onward > 0
+    server.store._connection.observe = None
 
 
 def test_a_view_answers_alike(embedded: KnowledgeGraph, server: KnowledgeGraph) -> None:

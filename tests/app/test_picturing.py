@@ -81,6 +81,16 @@ def test_a_thread_without_a_seed_says_in_the_picture_where_it_starts(graph: clew
         assert shown.detail.startswith("A thread starts here") is told
 
 
+def test_where_a_hit_leads_on_to_is_lit_too(graph: clew.KnowledgeGraph) -> None:
+    fact = next(fact for fact in graph.facts("Ada Lindqvist") if fact.relation.predicate == "founded")
+    (node,) = graph.store.fetch("text_node", [fact.statements[0].text_node])
+    ends = entity_ref(fact.relation.source), entity_ref(fact.relation.target)
+    step = Step(Edge(fact.relation.id, fact.relation.type, *ends), fact.subject, "founded", fact.object, node.text, node.id)
+    trail = Trail("hybrid", matched=("founded",), onward=(step,))
+    scene = threads(graph.store, "Who founded it?", Ranking([Hit(node, 1.0, trail)]))
+    assert {(edge.source, edge.target) for edge in scene.edges if edge.lit} == {ends}
+
+
 def test_a_question_without_hits_still_gives_a_picture(graph: clew.KnowledgeGraph) -> None:
     assert threads(graph.store, "?", Ranking()).nodes == []
 

@@ -8,7 +8,9 @@ from rich.console import Console, RenderableType
 
 import clew
 from clew.app import rendering
+from clew.app.shares import MOST_TOLD, descriptions, share_lines
 from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
+from clew.retrieval.node_feedback import SECOND_SIGNALS
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
 
 from .worlds import MARKUP, small_world
@@ -114,10 +116,39 @@ def test_failures_show_names_harmlessly() -> None:
     assert "\x1b" not in shown
 
 
-def test_of_many_shares_the_largest_are_shown_and_the_rest_summed() -> None:
+def test_few_shares_are_a_line() -> None:
     few = {"keyword": 0.5, "nothing": 0.0, "vector": -0.25}
-    assert rendering.shares(few) == "keyword 0.500 + vector -0.250"
-    many = {f"s{number}": float(number - 7) for number in range(12)}
-    assert rendering.shares(many) == (
-        "s0 -7.000 + s1 -6.000 + s2 -5.000 + s3 -4.000 + s4 -3.000 + s5 -2.000 + s10 3.000 + s11 4.000 + 3 others 2.000"
+    assert text_of(share_lines(0.25, few)) == "score 0.250 = keyword 0.500 + vector -0.250"
+    assert text_of(share_lines(0.0, {"keyword": 0.0})) == "score 0.000"
+
+
+def test_of_many_shares_the_largest_are_told_with_what_they_mean() -> None:
+    names = ("constant", *list(SECOND_SIGNALS)[:11])
+    many = {name: float(number - 7) for number, name in enumerate(names)}
+    shown = text_of(share_lines(-18.0, many)).splitlines()
+    assert shown[0] == "score -18.000, the sum of"
+    assert shown[1].split() == ["-7.000", "constant", *"what every candidate of the question starts from".split()]
+    assert shown[2].split() == ["-6.000", names[1], *SECOND_SIGNALS[names[1]].split()]
+    assert shown[-1].split() == ["+0.000", "and", "3", "more"]
+    assert len(shown) == MOST_TOLD + 2
+
+
+def test_every_signal_of_the_ranker_is_described() -> None:
+    told = descriptions()
+    assert all(told[name] == said for name, said in SECOND_SIGNALS.items())
+    assert all(len(said) > 3 and not said.startswith("the same") for said in SECOND_SIGNALS.values())
+
+
+def test_a_thread_tells_what_the_hit_leads_on_to() -> None:
+    own = Step(Edge("d", DECLARES, "document:h", "entity:b"), "Halden", IS_SUBJECT, "Halden", text_node="h")
+    says = Step(Edge("m", MENTIONS, "node:h", "entity:c"), "Halden", "mentions", "Ada", "Ada founded it.", "h")
+    there = Step(Edge("e", DECLARES, "document:a", "entity:c"), "Ada", IS_SUBJECT, "Ada Lind", text_node="a")
+    assert text_of(rendering.thread(Trail("hybrid", ("Halden",), (own,), matched=("halden",), onward=(says, there)))) == (
+        "from  Halden\n"
+        "  └─  Halden (its own text)\n"
+        "on to\n"
+        "  └─  Halden —mentions→ Ada\n"
+        "      “Ada founded it.”\n"
+        "  └─  Ada —is the subject of→ Ada Lind\n"
+        "words halden"
     )

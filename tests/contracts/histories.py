@@ -1,6 +1,6 @@
 """Random histories of a store, for property tests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from clew.graph.batch import Batch, Contribution, Declaration, VectorKind
 from clew.graph.filters import F, Filter
 from clew.graph.identity import entity_id
 from clew.graph.model import KINDS, entity_ref, node_ref
-from clew.graph.store import GraphReader
+from clew.graph.store import GraphReader, GraphStore
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import Fact, contribution, vector
 
@@ -53,6 +53,20 @@ def after(state: Mapping[str, Contribution], batch: Batch) -> dict[str, Contribu
     """The documents that are there after a batch."""
     left = {identity: each for identity, each in state.items() if identity not in batch.remove}
     return left | {each.document.id: each for each in batch.add}
+
+
+def check_history(store: GraphStore, history: Sequence[Batch]) -> None:
+    """Apply a history to an empty store: it and a view end in what the documents left say."""
+    state: dict[str, Contribution] = {}
+    explicit: dict[str, Declaration] = {}
+    for batch in history:
+        store.apply(batch)
+        state = after(state, batch)
+        explicit |= {each.entity: each for each in batch.declare}
+    plain = PlainGraph(state.values(), explicit.values())
+    agree(store, plain)
+    if any("group" in each.metadata for each in plain.documents):
+        agree(store.view(GROUP), plain.only(lambda each: each.document.metadata["group"] == 1))
 
 
 def agree(reader: GraphReader, plain: PlainGraph) -> None:

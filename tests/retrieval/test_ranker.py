@@ -1,60 +1,47 @@
 """The learned ranker on the sample documents: trained there, it ranks, explains itself and falls back."""
 
 import json
-from collections.abc import Iterator
+import math
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-import clew
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.app.samples import sample_questions, samples_path
+from clew.app.samples import sample_questions
 from clew.graph.errors import ConfigError
 from clew.retrieval import weighing
-from clew.retrieval.candidates import Candidates, best_between
+from clew.retrieval.candidates import best_between
 from clew.retrieval.hybrid import Hybrid, learnable
 from clew.retrieval.node_feedback import SECOND_SIGNALS
 from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
 from clew.retrieval.pair_signals import PAIR_SIGNALS
 from clew.retrieval.pairs import find_pairs
-from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.ranker import paired, rank
+from clew.retrieval.ranker import paired, rank, shares
 from clew.retrieval.training import Example, train
 from clew.retrieval.weighing import Weights, fingerprint, parsed, read_weights
 
 
 @pytest.fixture(scope="module")
-def graph() -> Iterator[KnowledgeGraph]:
-    with clew.open(":memory:") as graph:
-        graph.add(str(samples_path()))
-        yield graph
-
-
-def candidates(graph: KnowledgeGraph, question: str) -> Candidates:
-    return Candidates.of(Pool.gather(graph.store, Query(question), graph.embedder, reading=True))
+def graph(isles: KnowledgeGraph) -> KnowledgeGraph:
+    return isles
 
 
 @pytest.fixture(scope="module")
-def examples(graph: KnowledgeGraph) -> list[Example]:
-    nodes = {source.source: source.id for source in graph.store.scan("document")}
-    made = []
-    for asked in sample_questions():
-        held = graph.store.nodes_of([nodes[each] for each in asked.gold_ids])
-        made.append(Example(asked.question, candidates(graph, asked.question), frozenset(node.id for node in held), "isles"))
-    return made
+def examples(lessons: list[Example]) -> list[Example]:
+    return lessons
 
 
 @pytest.fixture(scope="module")
-def file(examples: list[Example]) -> dict[str, Any]:
-    return train(examples)
+def file(learned_file: dict[str, Any]) -> dict[str, Any]:
+    return learned_file
 
 
 @pytest.fixture(scope="module")
-def weights(file: dict[str, Any]) -> Weights:
-    return parsed(json.dumps(file).encode(), "the weights")
+def weights(learned: Weights) -> Weights:
+    return learned
 
 
 def test_training_is_repeatable(examples: list[Example], file: dict[str, Any]) -> None:
@@ -95,6 +82,16 @@ def test_hits_are_explained_by_their_signals(graph: KnowledgeGraph, weights: Wei
             assert sum(hit.signals.values()) == pytest.approx(hit.score, abs=1e-4)
             assert set(hit.signals) <= {"constant", "prior", *SECOND_SIGNALS}
     assert hits > 1000
+
+
+def test_shares_are_exact(examples: list[Example], weights: Weights) -> None:
+    rows = 0
+    for each in examples:
+        ranked = rank(each.found, weights)
+        given = shares(ranked, weights, list(range(len(each.found))))
+        rows += len(given)
+        assert np.allclose([math.fsum(share.values()) for share in given], ranked.scores, atol=1e-9)
+    assert rows > 1000
 
 
 def test_the_ranker_finds_what_it_has_learned(graph: KnowledgeGraph, examples: list[Example], weights: Weights) -> None:

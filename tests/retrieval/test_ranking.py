@@ -85,6 +85,11 @@ def test_equal_by_hits_and_warnings() -> None:
             "from the text found by its words or meaning · The Kiss (1913 film) (its own text)"
             " · The tower —mentions→ Vale Clocks",
         ),
+        (
+            Trail("graph", ("Kiss",), (OTHER,), onward=(MENTIONED, STEP)),
+            "[Kiss] · The Kiss —is the subject of→ Early films"
+            " · leads on by The tower —mentions→ Vale Clocks · Cassia Vale —founded→ Vale Clocks",
+        ),
         (Trail("plug-in", steps=(STEP,)), "Cassia Vale —founded→ Vale Clocks"),
         (Trail("vector", sentence="A bell\nrings."), "“A bell rings.”"),
         (Trail("keyword", route=("note", "list"), matched=("bell",)), "via note · via list · words: bell"),
@@ -103,12 +108,13 @@ def test_plain_text_shows_ten_hits_and_every_warning() -> None:
 
 def test_html_escapes_everything_and_shows_sentences() -> None:
     node = TextNode("<i>", "<script>alert('x')</script> & more " + "long " * 100, "d", "<b>Title</b>")
-    found = Hit(node, 1.0, Trail("graph", ("<seed>",), (STEP,)), {"<signal>'": 0.5})
+    found = Hit(node, 1.0, Trail("graph", ("<seed>",), (STEP,), onward=(MENTIONED,)), {"<signal>'": 0.5})
     html = Ranking([found], ["<warning>"])._repr_html_()
     for raw in ("<script>", "<b>Title", "<seed>", "<signal>", "<warning>"):
         assert raw not in html
     assert "&lt;script&gt;" in html
     assert "Cassia Vale founded it." in html
+    assert "“Vale Clocks.”" in html
     assert "…" in html
     assert html.count("<tr>") == html.count("</tr>") == 2
     assert "nothing found" in Ranking()._repr_html_()

@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
 from clew.graph.filters import F
-from clew.graph.model import DECLARES, MENTIONS, document_ref, node_ref, split_ref
-from clew.graph.names import normal_predicate
-from clew.graph.store import GraphReader, GraphStore
+from clew.graph.model import DECLARES
+from clew.graph.store import GraphStore
 from clew.retrieval.graph_walk import Graph
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.pool import Pool
 from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Step
 from clew.tests.contracts import shelf
+from clew.tests.contracts.trails import check_trail
 
 OWNER, RIVER = shelf.QUESTIONS[:2]
 
@@ -31,52 +29,6 @@ def store() -> Iterator[GraphStore]:
 def retriever(request: pytest.FixtureRequest, store: GraphStore) -> PooledRetriever:
     made: PooledRetriever = request.param(store, shelf.embedder())
     return made
-
-
-def check_step(reader: GraphReader, step: Step) -> None:
-    """The step's edge is there, and its sentence is in its text and holds what the edge rests on."""
-    assert step.edge in reader.edges([step.edge.source], "out", [step.edge.type])
-    if step.edge.type == DECLARES:
-        assert not step.sentence
-        return
-    (node,) = reader.fetch("text_node", [step.text_node])
-    assert step.sentence
-    assert step.sentence in node.text
-    if step.edge.type == MENTIONS:
-        (mention,) = reader.fetch("mention", [step.edge.id])
-        assert node_ref(mention.text_node) == step.edge.source
-        assert node.text[mention.start : mention.end] in step.sentence
-    else:
-        (relation,) = reader.fetch("relation", [step.edge.id])
-        assert step.words == relation.words
-        assert normal_predicate(step.words) == relation.predicate
-        held = [node.text[each.start : each.end] for each in reader.evidence([relation.id]) if each.text_node == node.id]
-        assert step.sentence in held
-
-
-def check_trail(reader: GraphReader, hit: Hit) -> None:
-    """Steps hang together from the seed, if there is one, to the hit."""
-    steps = hit.trail.steps
-    for step in steps:
-        check_step(reader, step)
-    if not steps:
-        assert hit.trail.matched or hit.trail.sentence
-        return
-    assert {steps[-1].edge.source} <= {node_ref(hit.id), document_ref(hit.node.document_id)}
-    if hit.trail.seeds:
-        assert {steps[0].source, steps[0].target} & set(hit.trail.seeds)
-    else:
-        assert hit.trail.starts_at_text
-    places = [_places(reader, step) for step in steps]
-    assert all(before & after for before, after in pairwise(places))
-
-
-def _places(reader: GraphReader, step: Step) -> set[str]:
-    """What a step touches; a text node stands for its document too."""
-    refs = {step.edge.source, step.edge.target}
-    nodes = [split_ref(ref)[1] for ref in refs if ref.startswith("node:")]
-    nodes += [step.text_node] if step.text_node else []
-    return refs | {document_ref(node.document_id) for node in reader.fetch("text_node", nodes)}
 
 
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)

@@ -7,10 +7,9 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clew.graph.batch import Batch, Contribution, Declaration
+from clew.graph.batch import Batch, Contribution
 from clew.graph.stores.opening import open_store
-from clew.tests.contracts.histories import GROUP, after, agree, batches, contributions
-from clew.tests.contracts.plain_graph import PlainGraph
+from clew.tests.contracts.histories import batches, check_history, contributions
 from clew.tests.contracts.world import ENCODER
 
 SETTINGS = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -20,16 +19,7 @@ SETTINGS = settings(max_examples=100, deadline=None, derandomize=True, suppress_
 @given(st.lists(batches(), min_size=1, max_size=4))
 def test_every_history_ends_in_what_its_documents_say(history: list[Batch]) -> None:
     with open_store(":memory:", encoder=ENCODER) as store:
-        state: dict[str, Contribution] = {}
-        explicit: dict[str, Declaration] = {}
-        for batch in history:
-            store.apply(batch)
-            state = after(state, batch)
-            explicit |= {each.entity: each for each in batch.declare}
-        plain = PlainGraph(state.values(), explicit.values())
-        agree(store, plain)
-        if any("group" in each.metadata for each in plain.documents):
-            agree(store.view(GROUP), plain.only(lambda each: each.document.metadata["group"] == 1))
+        check_history(store, history)
 
 
 @settings(SETTINGS, max_examples=25)

@@ -3,10 +3,9 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clew.graph.batch import Batch, Contribution, Declaration
+from clew.graph.batch import Batch
 from clew.graph.stores.opening import open_store
-from clew.tests.contracts.histories import GROUP, after, agree, batches
-from clew.tests.contracts.plain_graph import PlainGraph
+from clew.tests.contracts.histories import batches, check_history
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import emptied, rows
 
@@ -22,16 +21,7 @@ SETTINGS = settings(
 @given(history=st.lists(batches(), min_size=1, max_size=4))
 def test_every_history_ends_in_what_its_documents_say(clean: str, history: list[Batch]) -> None:
     with open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store:
-        state: dict[str, Contribution] = {}
-        explicit: dict[str, Declaration] = {}
-        for batch in history:
-            store.apply(batch)
-            state = after(state, batch)
-            explicit |= {each.entity: each for each in batch.declare}
-        plain = PlainGraph(state.values(), explicit.values())
-        agree(store, plain)
-        if any("group" in each.metadata for each in plain.documents):
-            agree(store.view(GROUP), plain.only(lambda each: each.document.metadata["group"] == 1))
+        check_history(store, history)
 
 
 @settings(SETTINGS, max_examples=15)
