@@ -129,7 +129,7 @@ class KnowledgeGraph:
         return chosen.retrieve(question, self.settings.k if k is None else k, filter)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
-        """The retriever called `name` over this graph: "keyword", "vector", "fusion", "graph", "hybrid", "deep" or another's.
+        """The retriever `name` over this graph: "keyword", "vector", "fusion", "graph", "hybrid", "deep" or a plug-in's.
 
         Raises:
             ConfigError: an unknown name or option, with the nearest one.

@@ -72,7 +72,7 @@ class Rewriter:
         if not spans or found.words is None:
             return None
         question = found.pool.question
-        language = load_language(self.language, "trees") if isinstance(self.language, str) else self.language
+        language = load_language(self.language, "parse") if isinstance(self.language, str) else self.language
         if len(question) > language.max_length:
             return None
         held = parts(question, spans, language)
