@@ -63,7 +63,7 @@ def evaluate(
             nothing else (a build was stopped; the report's seconds are then those of the rest); None: in memory.
         retrievers: their names.
         filter_field: restrict each question to corpus lines with its own value of this field.
-        weights: those of the ranker that `hybrid` uses; by default the ones that come with Clew.
+        weights: those of the ranker that `hybrid` and `deep` use; by default the ones that come with Clew.
         settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
         on_note: told which lines were passed over, having no text (they count in the corpus, and nobody can find them), and
@@ -81,7 +81,8 @@ def evaluate(
         RETRIEVERS.get(name)
     if corpus is None and store is None:
         raise ConfigError("expected a corpus, or a store that is there already, got neither")
-    options = {"hybrid": {"ranker": read_weights(weights)}} if weights is not None else {}
+    learned = {} if weights is None else {"ranker": read_weights(weights)}
+    options = {"hybrid": learned, "deep": learned}
     tell = on_note or (lambda note: None)
     documents, blank = read_corpus(corpus) if corpus else ([], [])
     if corpus and blank:

@@ -129,12 +129,12 @@ class KnowledgeGraph:
         return chosen.retrieve(question, self.settings.k if k is None else k, filter)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
-        """The retriever called `name` over this graph: "keyword", "vector", "fusion", "graph", "hybrid" or a plug-in's.
+        """The retriever `name` over this graph: "keyword", "vector", "fusion", "graph", "hybrid", "deep" or a plug-in's.
 
         Raises:
             ConfigError: an unknown name or option, with the nearest one.
         """
-        made = create(name, self.store, self._embedder, **{"llm": self._llm, **options})
+        made = create(name, self.store, self._embedder, **{"language": self.settings.language, "llm": self._llm, **options})
         return made.with_policy(on_event=self._on_event) if self._on_event else made
 
     def entity(self, name: str) -> Entity:

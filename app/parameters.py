@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
-_RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid", "text_to_cypher")
+_RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid", "deep", "text_to_cypher")
 
 
 def _retriever_names(begun: str) -> list[str]:
@@ -34,7 +34,7 @@ RetrieverName: TypeAlias = Annotated[
         "-r",
         metavar="NAME",
         autocompletion=_retriever_names,
-        help="keyword, vector, fusion, graph, hybrid, or text_to_cypher on a Neo4j server. Default: hybrid.",
+        help="keyword, vector, fusion, graph, hybrid, deep, or text_to_cypher on a Neo4j server. Default: hybrid.",
     ),
 ]
 FilterText: TypeAlias = Annotated[

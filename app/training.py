@@ -7,14 +7,16 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from ..graph.errors import ConfigError
+from ..models.embedder import get_embedder
 from ..retrieval.candidates import Candidates
 from ..retrieval.evaluation import read_questions
 from ..retrieval.hybrid import learnable
 from ..retrieval.pool import Pool
 from ..retrieval.query import Query
+from ..retrieval.rewriting import Rewriter
 from ..retrieval.training import Example
 from ..retrieval.training import train as fit
-from .config import Settings
+from .config import Settings, load_settings
 from .opening import open as open_graph
 from .progress import ProgressBar
 
@@ -55,13 +57,16 @@ def train(
             f"expected one file of questions a store, got {len(stores)} stores and {len(queries)} files: "
             "give --store and --queries in turn"
         )
+    settings = settings or load_settings()
     examples = [each for pair in zip(stores, queries, strict=True) for each in _examples(*pair, settings, progress)]
-    made = fit(examples, None if progress is None else lambda what: progress.show(what, 0, None))
+    # Every store has passed: its words are those of this one encoder.
+    rewriter = Rewriter(get_embedder(), settings.language)
+    made = fit(examples, None if progress is None else lambda what: progress.show(what, 0, None), rewriter)
     weights.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
     return Trained(weights=str(weights), sha256=made["sha256"], trained_on=made["trained_on"])
 
 
-def _examples(store: str, queries: Path, settings: Settings | None, progress: ProgressBar | None) -> list[Example]:
+def _examples(store: str, queries: Path, settings: Settings, progress: ProgressBar | None) -> list[Example]:
     questions = read_questions(queries)
     name = Path(store).stem
     found: list[Example] = []

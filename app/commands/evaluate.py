@@ -46,7 +46,7 @@ def evaluate(
         typer.Option(metavar="NAME", help="Restrict each query to corpus lines with its own value of this field."),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Let hybrid use these weights, as `clew train` writes them.")
+        Path | None, typer.Option(metavar="FILE", help="Let hybrid and deep use these weights, as `clew train` writes them.")
     ] = None,
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,

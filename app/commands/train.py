@@ -22,7 +22,7 @@ def train(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where the weights go.")],
     as_json: AsJson = False,
 ) -> None:
-    """Train the ranker of `hybrid`: which signals tell the texts that answer a question. For `clew eval --weights`."""
+    """Train the ranker of `hybrid` and `deep`: which signals tell the texts that answer. For `clew eval --weights`."""
     from ..config import load_settings
     from ..progress import ProgressBar
     from ..training import train as learn

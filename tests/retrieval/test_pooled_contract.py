@@ -1,4 +1,4 @@
-"""The retriever contract for `graph` and `hybrid`, alone and in expressions."""
+"""The retriever contract for `graph`, `hybrid` and `deep`, alone and in expressions."""
 
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Retriever
@@ -16,6 +16,11 @@ class TestGraph(RetrieverContract):
 class TestHybrid(RetrieverContract):
     def make(self, reader: GraphReader) -> Retriever:
         return create("hybrid", reader, shelf.embedder())
+
+
+class TestDeep(RetrieverContract):
+    def make(self, reader: GraphReader) -> Retriever:
+        return create("deep", reader, shelf.embedder())
 
 
 class TestGraphWithKeyword(RetrieverContract):

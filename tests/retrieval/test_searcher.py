@@ -220,7 +220,7 @@ class TestCatalogue:
         assert create("vector", store, shelf.embedder(), unit="sentence") == Vector(store, shelf.embedder(), "sentence")
         assert repr(create("fusion", store, shelf.embedder())) == "keyword | vector"
         assert create("fusion", store, shelf.embedder()) == Keyword(store) | Vector(store, shelf.embedder())
-        assert set(RETRIEVERS.names()) >= {"keyword", "vector", "fusion", "graph", "hybrid"}
+        assert set(RETRIEVERS.names()) >= {"keyword", "vector", "fusion", "graph", "hybrid", "deep"}
 
     def test_an_unknown_name_suggests_the_nearest(self, store: GraphStore) -> None:
         with pytest.raises(ConfigError, match=r"unknown retriever 'fushion'.*Did you mean 'fusion'"):

@@ -1,0 +1,49 @@
+"""`deep`: `hybrid`, and what the question says once its unnamed parts are replaced by what the best texts name."""
+
+from dataclasses import dataclass
+
+from ..models.language import Language
+from ..models.words import packable
+from .candidates import Candidates
+from .hybrid import Hybrid
+from .pool import Pool
+from .query import DEFAULT_K, Query
+from .ranker import Ranked, deepened, rank
+from .ranking import Ranking
+from .rewriting import REWRITES, Rewriter
+from .weighing import Weights
+
+
+@dataclass(frozen=True, repr=False)
+class Deep(Hybrid):
+    """The candidates of `hybrid` in the order of a third stage, which reads up to 16 rewrites of the question.
+
+    A question without rewrites (it has no part that stands for something unnamed, or is not English) is ranked as by
+    `hybrid`, and so is every question where the weights have no third stage; then the ranking's warnings say so, unless
+    the encoder's words cannot be kept anyhow.
+
+    Args:
+        ranker: the weights; by default those that come with Clew.
+        language: the spaCy pipeline that parses questions, or its name; by default the usual one, loaded at first use.
+        rewrites: rewrites of a question at most.
+    """
+
+    language: Language | str | None = None
+    rewrites: int = REWRITES
+    name = "deep"
+
+    def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
+        """The best k candidates of a pool. `signals` of a hit sum to its score, but for rounding."""
+        ranking = super().rank(query, pool, k)
+        if (self.ranker is None or self.ranker.deep is None) and packable(self.embedder.name):
+            return ranking.warned(
+                "no weights of the third stage: ranked as by hybrid; train them with clew train, or search with hybrid"
+            )
+        return ranking
+
+    def scored(self, found: Candidates, weights: Weights) -> Ranked:
+        """The candidates by the third stage where there is one, else as `hybrid` scores them."""
+        ranked = rank(found, weights)
+        if weights.deep is None:
+            return ranked
+        return deepened(found, ranked, weights.deep, Rewriter(self.embedder, self.language or "", self.rewrites))

@@ -1,0 +1,115 @@
+"""`deep` on the sample documents: trained there, it ranks anew where a question has rewrites, and else as `hybrid` does."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import clew
+from clew.app.knowledge_graph import KnowledgeGraph
+from clew.app.samples import sample_questions, samples_path
+from clew.graph.errors import ConfigError
+from clew.models.language import load_language
+from clew.retrieval.candidates import Candidates
+from clew.retrieval.deep import Deep
+from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.pool import Pool
+from clew.retrieval.query import Query
+from clew.retrieval.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS
+from clew.retrieval.rewriting import Rewriter
+from clew.retrieval.training import Example, train
+from clew.retrieval.weighing import Weights, fingerprint, parsed
+
+
+@pytest.fixture(scope="module")
+def graph() -> Iterator[KnowledgeGraph]:
+    with clew.open(":memory:") as graph:
+        graph.add(str(samples_path()))
+        yield graph
+
+
+@pytest.fixture(scope="module")
+def examples(graph: KnowledgeGraph) -> list[Example]:
+    nodes = {source.source: source.id for source in graph.store.scan("document")}
+    made = []
+    for asked in sample_questions():
+        held = graph.store.nodes_of([nodes[each] for each in asked.gold_ids])
+        pool = Pool.gather(graph.store, Query(asked.question), graph.embedder, reading=True)
+        made.append(Example(asked.question, Candidates.of(pool), frozenset(node.id for node in held), "isles"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def file(graph: KnowledgeGraph, examples: list[Example]) -> dict[str, Any]:
+    return train(examples, rewriter=Rewriter(graph.embedder))
+
+
+@pytest.fixture(scope="module")
+def weights(file: dict[str, Any]) -> Weights:
+    return parsed(json.dumps(file).encode(), "the weights")
+
+
+def without_deep(file: dict[str, Any]) -> Weights:
+    rest = {name: value for name, value in file.items() if name != "deep"}
+    return parsed(json.dumps({**rest, "sha256": fingerprint(rest)}).encode(), "the weights")
+
+
+def test_training_is_repeatable_and_leaves_the_other_stages_alone(
+    graph: KnowledgeGraph, examples: list[Example], file: dict[str, Any]
+) -> None:
+    assert train(examples, rewriter=Rewriter(graph.embedder)) == file
+    two = train(examples)
+    assert {name: file[name] for name in ("nodes", "pairs", "second")} == {
+        name: two[name] for name in ("nodes", "pairs", "second")
+    }
+    assert "deep" not in two
+    assert set(file["deep"]["signals"]) & set(REWRITE_SIGNALS)
+
+
+def test_it_ranks_anew_and_explains_its_scores(graph: KnowledgeGraph, weights: Weights) -> None:
+    deep = Deep(graph.store, graph.embedder, ranker=weights)
+    hybrid = Hybrid(graph.store, graph.embedder, ranker=weights)
+    changed = 0
+    for asked in sample_questions():
+        ranking = deep.retrieve(asked.question, 20)
+        assert ranking.warnings == ()
+        assert ranking == deep.retrieve(asked.question, 20)
+        changed += ranking.ids != hybrid.retrieve(asked.question, 20).ids
+        for hit in ranking:
+            assert sum(hit.signals.values()) == pytest.approx(hit.score, abs=1e-4)
+            assert set(hit.signals) <= {"constant", "prior", *DEEP_SIGNALS}
+            assert hit.trail.origin.startswith("deep")
+    assert changed > 0
+
+
+def test_without_rewrites_it_ranks_as_hybrid(graph: KnowledgeGraph, weights: Weights) -> None:
+    deep = Deep(graph.store, graph.embedder, ranker=weights)
+    hybrid = Hybrid(graph.store, graph.embedder, ranker=weights)
+    for asked in ("Corva", "Wo liegt Corva?", "why is it so?", "Quelle est la capitale de Corva?"):
+        found = [(hit.id, hit.score, dict(hit.signals)) for hit in deep.retrieve(asked, 20)]
+        assert found == [(hit.id, hit.score, dict(hit.signals)) for hit in hybrid.retrieve(asked, 20)]
+
+
+def test_without_its_weights_it_ranks_as_hybrid_and_says_so(graph: KnowledgeGraph, file: dict[str, Any]) -> None:
+    question = sample_questions()[0].question
+    for ranker in (None, without_deep(file)):
+        deep = Deep(graph.store, graph.embedder, ranker=ranker).retrieve(question)
+        hybrid = Hybrid(graph.store, graph.embedder, ranker=ranker).retrieve(question)
+        assert [(hit.id, hit.score) for hit in deep] == [(hit.id, hit.score) for hit in hybrid]
+        assert any("no weights of the third stage" in warning for warning in deep.warnings)
+        assert not hybrid.warnings
+
+
+def test_the_language_pipeline_is_the_one_given(graph: KnowledgeGraph, weights: Weights) -> None:
+    given = Deep(graph.store, graph.embedder, ranker=weights, language=load_language("", "parse"))
+    usual = Deep(graph.store, graph.embedder, ranker=weights)
+    for asked in sample_questions()[:10]:
+        assert given.retrieve(asked.question).ids == usual.retrieve(asked.question).ids
+    assert isinstance(graph.retriever("deep", ranker=weights, rewrites=4), Deep)
+
+
+def test_a_damaged_third_stage_is_refused(file: dict[str, Any]) -> None:
+    strange = {**file, "deep": {**file["deep"], "signals": ["rewrits", *file["deep"]["signals"][1:]]}}
+    with pytest.raises(ConfigError, match=r"deep: unknown signal 'rewrits'.*Did you mean 'rewrites'"):
+        parsed(json.dumps({**strange, "sha256": fingerprint(strange)}).encode(), "the weights")
