@@ -70,9 +70,10 @@ def parts(question: str, names: Sequence[tuple[int, int]], language: Language) -
 def around(question: str, names: Sequence[tuple[int, int]], tree: Sequence[Token]) -> tuple[Part, ...]:
     """The parts of a question by its tree; see `parts`."""
     longest = SHARE * len(question.rstrip(" ?.!"))
+    named = [any(token.start < end and token.end > start for start, end in names) for token in tree]
     found: dict[tuple[int, int], Part] = {}
     for name in names[:NAMES]:
-        spans = _above(question, name, tree, longest)
+        spans = _above(question, name, tree, named, longest)
         for number, (start, end) in enumerate(spans):
             part = Part(start, end, number == 0, number == len(spans) - 1)
             held = found.get((start, end), part)
@@ -80,8 +81,13 @@ def around(question: str, names: Sequence[tuple[int, int]], tree: Sequence[Token
     return tuple(found.values())[:PARTS]
 
 
-def _above(question: str, name: tuple[int, int], tree: Sequence[Token], longest: float) -> list[tuple[int, int]]:
-    """What hangs on each noun above a name, or the clause that describes it: growing spans between name and `longest`."""
+def _above(
+    question: str, name: tuple[int, int], tree: Sequence[Token], named: Sequence[bool], longest: float
+) -> list[tuple[int, int]]:
+    """What hangs on each noun above a name, or the clause that describes it: growing spans between name and `longest`.
+
+    `named` are the words inside names, which are no such nouns.
+    """
     inside = [row for row, token in enumerate(tree) if token.start < name[1] and token.end > name[0]]
     within = set(inside)
     top = next((row for row in inside if tree[row].head not in within or tree[row].head == row), None)
@@ -91,7 +97,7 @@ def _above(question: str, name: tuple[int, int], tree: Sequence[Token], longest:
         if tree[top].dependency in _CLAUSES and top not in within:
             clause = _span(question, tree[tree[top].left : tree[top].right + 1])
         top = tree[top].head
-        if top in within or not tree[top].tag.startswith("NN"):
+        if named[top] or not tree[top].tag.startswith("NN"):
             continue
         span = _span(question, tree[tree[top].left : tree[top].right + 1])
         if _asks(tree, top) or span[1] - span[0] >= longest:
