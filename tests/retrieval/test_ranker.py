@@ -13,7 +13,7 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError
 from clew.retrieval import weighing
-from clew.retrieval.candidates import Candidates, best_between
+from clew.retrieval.candidates import Candidates
 from clew.retrieval.hybrid import Hybrid, learnable
 from clew.retrieval.node_feedback import SECOND_SIGNALS
 from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
@@ -142,9 +142,3 @@ def test_damaged_weights_are_refused(file: dict[str, Any], tmp_path: Path) -> No
     with pytest.raises(ConfigError, match="cannot read the weights"):
         read_weights(tmp_path / "none.json")
     assert weighing.VERSION == 1
-
-
-def test_the_best_of_a_stretch() -> None:
-    values = np.array([[1, 5, 2, 9], [4, 0, 3, 1]], dtype=np.float32)
-    found = best_between(values, [0, 1, 2, 3, 0, 4], [2, 3, 2, 4, 4, 4])
-    assert found.tolist() == [[5, 5, 0, 9, 9, 0], [4, 3, 0, 1, 4, 0]]
