@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from ..graph.names import title_name
 from ..graph.terms import STOP_WORDS
-from .candidates import Candidates, best_between
+from .candidates import Candidates
 from .cutting import Part
 from .folding import folded_name
 from .mentions import Ints
 from .node_signals import rest_weights
 from .pair_signals import AFTER, BEFORE, parents_of
-from .pairs import Pairs, sentences
+from .pairs import Pairs
 from .pool import Column
+from .stretches import best_between
 
 READ = 10
 """The best candidates, whose texts are looked through."""
@@ -154,13 +155,12 @@ def _inside(found: Candidates, part: Part) -> NDArray[np.bool_]:
 def _around(found: Candidates, places: Sequence[_Place]) -> Column:
     """The greatest cosine of each content word of the question (rows) with a word around each place (columns)."""
     first, last = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.int64)
-    starts: dict[int, list[int]] = {}
     for row, place in enumerate(places):
         text = found.nodes[place.source].text
         if place.title:
             low, high = -int(found.heads[place.source]), len(text)
         else:
-            bounds = starts.setdefault(place.source, list(sentences(text)))
+            bounds = found.read[place.source].starts
             which = bisect_right(bounds, place.start)
             low = max(bounds[which - 1], place.start - BEFORE)
             high = min(bounds[which] if which < len(bounds) else len(text), place.end + AFTER)
@@ -183,7 +183,7 @@ def sentence_words(found: Candidates) -> tuple[Ints, Ints, Ints]:
     owners: list[int] = []
     bounds: list[tuple[int, int]] = []
     for node, text in enumerate(found.nodes):
-        words = words_between(found, node, [*sentences(text.text), len(text.text)])
+        words = words_between(found, node, [*found.read[node].starts, len(text.text)])
         kept = [(first, last) for first, last in pairwise(words) if last > first]
         owners.extend([node] * len(kept))
         bounds.extend(kept)

@@ -1,7 +1,6 @@
 """The candidates that the ranker looks at closely: the best of a pool by several orders, with their texts and words."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,45 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.model import TextNode
-from ..graph.names import title_name
 from ..graph.store import Matrix
-from ..graph.terms import STOP_WORDS
 from ..models.words import Words, projected, unpack
 from .asked import Asked
-from .chains import Kind, Links, bridges, chains
-from .folding import folded, folded_name
+from .chains import Kind, Links, chains
 from .mentions import Ints
+from .plain_text import TITLE, Name, PlainText, plain_text
 from .pool import Column, Pool, min_max, prior
+from .stretches import best_between
 from .walks import pageranks
 
 SELECTED: Mapping[str, int] = {"prior": 80, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
 """How many candidates each order sends in."""
-TITLE = 3
-"""The strength of a title."""
-LEADING_WORDS = 7
-"""Words of the longest name with which an untitled text may begin."""
-
-_HEAD = 400
-"""Characters at a text's beginning in which it says what else it is called."""
-_FULL = 3
-"""Words of a full name, the middle one of which other texts leave out."""
-_CALLED = re.compile(
-    r"\b(?:known|called|nicknamed|billed|credited)(?: \w+ly)? (?:as |by )?(?:the )?[\"'“‘]*\s?"
-    r"((?:[A-Z][\w.'’-]*)(?: (?:of |the |de |von |van |al-)?[A-Z][\w.'’-]*){0,4})"
-)
-_LEAD_END = re.compile(r"\s*(?:\(|,| is | was | are | were | has | had )")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """What a text is about, as folded texts hold it.
-
-    `strength` is 3 for its title, 2 for a part of it or leading words, 1 for other names.
-    """
-
-    key: str
-    strength: int
-    single: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +60,7 @@ class Candidates:
 
     def forget(self) -> None:
         """Drop what is large and made again when it is asked for, so that many questions can be held at once."""
-        for name in ("words", "similar", "folded", "titles", "held", "directions"):
+        for name in ("words", "similar", "read", "folded", "titles", "held", "directions"):
             self.__dict__.pop(name, None)
 
     @property
@@ -99,19 +71,24 @@ class Candidates:
         return self.pool.reading.asked
 
     @cached_property
+    def read(self) -> list[PlainText]:
+        """Each text with its title, and what they say."""
+        return [plain_text(node.title, node.text) for node in self.nodes]
+
+    @cached_property
     def folded(self) -> list[str]:
         """Each text, folded, with a space at both ends: offset i + 1 there is i in the text."""
-        return [f" {folded(node.text)} " for node in self.nodes]
+        return [each.folded for each in self.read]
 
     @cached_property
     def titles(self) -> list[str]:
         """Each title, folded, likewise; a space where there is none."""
-        return [f" {folded(node.title)} " for node in self.nodes]
+        return [each.folded_title for each in self.read]
 
     @cached_property
     def names(self) -> list[tuple[Name, ...]]:
         """What each text is about, strongest first; a name that is weaker than another text's same name is left out."""
-        found = [names_of(node) for node in self.nodes]
+        found = [each.names for each in self.read]
         strongest: dict[str, int] = {}
         for names in found:
             for name in names:
@@ -180,10 +157,12 @@ class Candidates:
             if names:
                 groups.setdefault(names[0].key, []).append(row)
         same, better = np.zeros(len(self)), np.zeros(len(self))
+        same[[group[0] for group in groups.values()]] = 1.0
         for group in groups.values():
-            values = prior[group]
-            same[group] = len(group)
-            better[group] = (values[None, :] > values[:, None]).sum(axis=1)
+            if len(group) > 1:
+                values = prior[group]
+                same[group] = len(group)
+                better[group] = (values[None, :] > values[:, None]).sum(axis=1)
         return same, better
 
     @cached_property
@@ -192,38 +171,11 @@ class Candidates:
         return projected(self.pool.vectors[self.rows])
 
 
-def names_of(node: TextNode) -> tuple[Name, ...]:
-    """What a text is about, strongest first: its title, a part of it, its leading words, and what it says it is called."""
-    found: dict[str, int] = {}
-    lead = _leading(node.text)
-    if node.title:
-        found[folded_name(title_name(node.title))] = 3
-        found.setdefault(folded_name(node.title.partition(",")[0].partition("(")[0]), 2)
-    if lead:
-        found.setdefault(folded_name(lead), 2)
-    for alias in _CALLED.findall(node.text[:_HEAD]):
-        if " " in alias:
-            found.setdefault(folded_name(alias), 1)
-    words = lead.split()
-    if len(words) == _FULL and all(word[:1].isupper() for word in words):
-        found.setdefault(folded_name(f"{words[0]} {words[2]}"), 1)
-    return tuple(Name(key, strength, " " not in key) for key, strength in found.items() if len(key) > 1)
-
-
-def _leading(text: str) -> str:
-    """The words before a text's first parenthesis, comma or verb, where they read as a name."""
-    end = _LEAD_END.search(text)
-    lead = text[: end.start()] if end else ""
-    words = lead.split()
-    named = any(word[0].isupper() and word.casefold() not in STOP_WORDS for word in words)
-    return lead if named and len(words) <= LEADING_WORDS else ""
-
-
 def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
     """The columns over the whole pool that candidates are chosen by and that compare them with all others."""
     titled, shared, named = (links.best(kind, len(pool)) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
     walks = pageranks(pool, looks)
-    toward = bridges(pool)
+    toward = links.bridges
     explained = (pool.vectors.astype(np.float64) @ toward.T).max(axis=1) if len(toward) else np.zeros(len(pool))
     return {
         "prior": looks,
@@ -239,27 +191,6 @@ def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
         "bridged": explained,
         "chain": titled + 0.5 * np.maximum(shared, named),
     }
-
-
-def best_between(values: Matrix, first: Sequence[int] | Ints, last: Sequence[int] | Ints) -> Column:
-    """For each row of `values` its greatest number among columns first[i] to last[i] (exclusive), 0 where there are none."""
-    return reduced(np.maximum, values.T, first, last).T
-
-
-def reduced(operation: np.ufunc, values: Matrix, first: Sequence[int] | Ints, last: Sequence[int] | Ints) -> Column:
-    """The rows first[i] to last[i] (exclusive) of `values` put together; zeros where there are none."""
-    starts, ends = np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64)
-    result = np.zeros((len(starts), values.shape[1]))
-    some = np.flatnonzero(ends > starts)
-    if len(some):
-        # A pair of bounds gives two stretches, of which the first is wanted: sorted, the others cover each row once.
-        wanted, inverse = np.unique(starts[some] * (len(values) + 1) + ends[some], return_inverse=True)
-        bounds = np.stack([wanted // (len(values) + 1), wanted % (len(values) + 1)], axis=1).ravel()
-        if bounds.max() == len(values):
-            # A bound has to be a row: one more, which no wanted stretch holds.
-            values = np.concatenate([values, values[-1:]])
-        result[some] = operation.reduceat(values, bounds, axis=0)[::2][inverse]
-    return result
 
 
 def _word_at(asked: Asked, at: int) -> int:

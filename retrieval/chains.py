@@ -4,7 +4,7 @@ A link's value is how good its first text looks by itself times the cosine betwe
 question and the first text's sentence taken together (their vectors' normalised sum).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -39,6 +39,7 @@ class Links:
     """Every link, a row each: its kind, value, second text (`target`), anchor, that anchor's sentence, and entity.
 
     Targets and entities are positions in the pool, anchors and sentences count in `pool.anchors` and their `sentences`.
+    `bridges` are the bridges of all anchors, a row each, links or none.
     """
 
     kind: Ints
@@ -47,6 +48,7 @@ class Links:
     sentence: Ints
     entity: Ints
     value: Column
+    bridges: Column
 
     def best(self, kind: Kind, size: int) -> Column:
         """For each of `size` candidates the greatest value of a link of this kind to it, 0 where there is none."""
@@ -65,30 +67,24 @@ class Links:
 def chains(pool: Pool, looks: Column) -> Links:
     """The links of a pool; `looks` says how good each candidate looks by itself."""
     rows: list[tuple[int, ...]] = []
-    bridges: list[Column] = []
-    if pool.vector is not None:
+    starts = [(number, sentence) for number, anchor in enumerate(pool.anchors) for sentence in _nearest(pool, anchor)]
+    if starts:
         web = _Web(pool)
-        for number, anchor in enumerate(pool.anchors):
-            for rank, sentence in enumerate(_nearest(pool, anchor)):
-                found = [*web.onward(anchor, sentence), *(web.backward(anchor) if rank == 0 else ())]
-                rows.extend((kind, target, number, sentence, entity, len(bridges)) for kind, target, entity in found)
-                bridges.append(_bridge(pool, anchor, sentence))
+        for place, (number, sentence) in enumerate(starts):
+            anchor, first = pool.anchors[number], not place or starts[place - 1][0] != number
+            found = [*web.onward(anchor, sentence), *(web.backward(anchor) if first else ())]
+            rows.extend((kind, target, number, sentence, entity, place) for kind, target, entity in found)
+    bridges = _bridges(pool, starts)
     table = np.array(rows, dtype=np.int64).reshape(-1, 6)
     kind, target, anchor_number, sentence_number, entity, bridge = table.T
     value = np.zeros(0)
     if len(table):
         vectors = pool.vectors[target].astype(np.float64)
-        value = np.maximum(np.sum(vectors * np.stack(bridges)[bridge], axis=1), 0.0)
+        value = np.maximum(np.sum(vectors * bridges[bridge], axis=1), 0.0)
         value *= looks[np.array([anchor.node for anchor in pool.anchors])[anchor_number]]
         asked = np.array([pool.entity_position.get(seed.entity, -1) for seed in pool.seeds], dtype=np.int64)
         value[(kind == Kind.TITLED) & np.isin(entity, asked)] *= ASKED
-    return Links(kind, target, anchor_number, sentence_number, entity, value)
-
-
-def bridges(pool: Pool) -> Column:
-    """Every bridge of the pool's anchors, a row each."""
-    found = [_bridge(pool, anchor, sentence) for anchor in pool.anchors for sentence in _nearest(pool, anchor)]
-    return np.stack(found) if found else np.zeros((0, pool.vectors.shape[1]))
+    return Links(kind, target, anchor_number, sentence_number, entity, value, bridges)
 
 
 class _Web:
@@ -146,9 +142,12 @@ def _nearest(pool: Pool, anchor: Anchor) -> list[int]:
     return [int(each) for each in np.argsort(-np.round(cosines, 9), kind="stable")[:SENTENCES]]
 
 
-def _bridge(pool: Pool, anchor: Anchor, sentence: int) -> Column:
-    """The question and a sentence as one direction."""
-    question = np.zeros(0) if pool.vector is None else pool.vector[0].astype(np.float64)
-    together: Column = question + anchor.vectors[sentence].astype(np.float64)
-    length = float(np.sqrt(np.sum(together * together)))
-    return together / length if length > 0 else together
+def _bridges(pool: Pool, starts: Sequence[tuple[int, int]]) -> Column:
+    """The question and each of these sentences (by anchor and number there) as one direction."""
+    if pool.vector is None or not starts:
+        return np.zeros((0, pool.vectors.shape[1]))
+    said = np.stack([pool.anchors[anchor].vectors[sentence] for anchor, sentence in starts])
+    together = pool.vector[0].astype(np.float64) + said.astype(np.float64)
+    length = np.sqrt(np.sum(together * together, axis=1, keepdims=True))
+    result: Column = together / np.where(length > 0, length, 1.0)
+    return result

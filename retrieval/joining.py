@@ -17,12 +17,14 @@ def rare_entities(webs: Iterable[Web], best: Sequence[str]) -> dict[str, float]:
     place = {node: rank for rank, node in enumerate(best)}
     found: dict[str, float] = {}
     for web in webs:
-        frequency = dict(zip(web.entities, web.frequency.tolist(), strict=True))
-        for node in sorted(place.keys() & set(web.nodes)):
-            for entity in web.named_by({node}):
+        frequency = web.frequency.tolist()
+        for row, node in enumerate(web.nodes):
+            if node not in place:
+                continue
+            for entity in web.named_in(row):
                 if 1 < frequency[entity] <= RARE:
                     weight = ((1.0 + place[node]) * frequency[entity]) ** -0.5
-                    found[entity] = found.get(entity, 0.0) + weight
+                    found[web.entities[entity]] = found.get(web.entities[entity], 0.0) + weight
     return found
 
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ..graph.terms import STOP_WORDS, stem, words
 
 _WORD = re.compile(r"\w+")
+_KEPT = 2048
+"""Texts whose stems are kept, since the next question often finds the same."""
 
 
 def stems_of(question: str) -> dict[str, str]:
@@ -23,8 +26,13 @@ def matched_words(text: str, asked: Mapping[str, str]) -> tuple[str, ...]:
     if text.isascii():
         folded = text.casefold()
         return tuple(word for each, word in asked.items() if _holds(folded, each))
-    held = {stem(word) for word in words(text)}
+    held = _stems(text)
     return tuple(word for each, word in asked.items() if each in held)
+
+
+@lru_cache(maxsize=_KEPT)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text))
 
 
 def _holds(text: str, wanted: str) -> bool:

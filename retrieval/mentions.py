@@ -64,6 +64,11 @@ class Web:
         chosen = np.array([node in nodes for node in self.nodes], dtype=np.bool_)
         return [self.entities[each] for each in np.unique(self.entity[chosen[self.node]]).tolist()]
 
+    def named_in(self, node: int) -> list[int]:
+        """The positions of the entities that the text node at a position mentions."""
+        found: list[int] = np.unique(self.entity[self.node == node]).tolist()
+        return found
+
 
 def joined(webs: Sequence[Web], place: Mapping[str, int], number: Mapping[str, int]) -> Mentions:
     """The mentions of all webs by their positions in the pool."""
@@ -73,5 +78,11 @@ def joined(webs: Sequence[Web], place: Mapping[str, int], number: Mapping[str, i
         entities = np.array([number[entity] for entity in web.entities], dtype=np.int64)
         rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
     node, start, entity = np.concatenate(rows, axis=1)
-    order = np.lexsort((entity, start, node))
+    # One number a mention sorts faster than three.
+    order = np.argsort((node * (int(start.max(initial=0)) + 1) + start) * max(1, len(number)) + entity, kind="stable")
     return Mentions(node=node[order], entity=entity[order], start=start[order])
+
+
+def runs(first: Ints, counts: Ints) -> Ints:
+    """The numbers first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
+    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))

@@ -1,6 +1,5 @@
 """What is known of each candidate by itself: the signals of the ranker's first stage, a column each."""
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -61,11 +60,6 @@ NODE_SIGNALS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The signals in the order of the columns. Those of the question alone are alike for all candidates."""
-
-_HE = re.compile(r" (?:he|his|him) ")
-_SHE = re.compile(r" (?:she|her|hers) ")
-_YEAR = re.compile(r"\b1\d{3}\b|\b20\d{2}\b")
-_LIVED = re.compile(r"\bborn\b|\d{4}\s*[–-]\s*(?:\w+ ){0,3}\d{4}|\(\d{3,4}\s*[–-]")
 
 
 def node_signals(found: Candidates) -> Column:
@@ -186,23 +180,23 @@ def _title_cosine(found: Candidates) -> Column:
     words, question = found.words, found.asked.vector
     if words is None or question is None:
         return result
-    products = words.vectors @ question
-    for row in range(len(found)):
-        first, last = int(words.first[row]), int(words.first[row + 1])
-        titled = first + int(np.searchsorted(words.start[first:last], found.heads[row]))
-        if titled > first:
-            result[row] = float(products[first:titled].mean())
+    # Words come in order, those of the title first.
+    owner = np.repeat(np.arange(len(found)), np.diff(words.first))
+    titled = np.flatnonzero(words.start < found.heads[owner])
+    if len(titled):
+        rows, first, counts = np.unique(owner[titled], return_index=True, return_counts=True)
+        result[rows] = np.add.reduceat(words.vectors[titled] @ question, first) / counts
     return result
 
 
 def _persons(found: Candidates) -> dict[str, Column]:
-    he = np.array([len(_HE.findall(text)) for text in found.folded], dtype=np.float64)
-    she = np.array([len(_SHE.findall(text)) for text in found.folded], dtype=np.float64)
+    persons = np.array([each.persons for each in found.read], dtype=np.float64).reshape(-1, 2)
+    he, she = persons[:, 0], persons[:, 1]
     gender = (he - she) / (he + she + 1)
     male = float(found.asked.kind[KIND.index("male")])
     return {
         "gender": gender,
         "gender_fits": gender * male,
-        "years": np.log1p([len(_YEAR.findall(node.text)) for node in found.nodes]),
-        "lived": np.array([_LIVED.search(node.text[:200]) is not None for node in found.nodes], dtype=np.float64),
+        "years": np.log1p([each.years for each in found.read]),
+        "lived": np.array([each.lived for each in found.read], dtype=np.float64),
     }

@@ -1,18 +1,20 @@
 """What is known of each pair of linked candidates: the signals of the ranker's model of pairs, a column each."""
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.store import Matrix
-from .candidates import Candidates, best_between, reduced
+from .candidates import Candidates
 from .mentions import Ints
 from .node_signals import rest_weights
-from .pairs import Pairs, sentences
+from .pairs import Pairs
 from .pool import Column
+from .stretches import best_between, summed
 
 BEFORE, AFTER = 60, 35
 """Characters before and after a mention that belong to its window, within its sentence."""
@@ -134,29 +136,45 @@ def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
         "return": (pairs.child, *back_at, nowhere[1]),
         "shared": (pairs.parent, pairs.shared_at, pairs.shared_end, nowhere[2]),
     }
-    starts = [list(sentences(node.text)) for node in found.nodes]
+    sentences = _Sentences.of(found)
     columns: dict[str, Column] = {}
     weights = _Weights(found, pairs.parent)
     for name, (node, at, end, missing) in places.items():
-        which = [bisect_right(starts[n], a) - 1 for n, a in zip(node.tolist(), at.tolist(), strict=True)]
-        low = np.array([starts[n][w] for n, w in zip(node.tolist(), which, strict=True)], dtype=np.int64)
-        high = np.array(
-            [
-                starts[n][w + 1] if w + 1 < len(starts[n]) else len(found.nodes[n].text)
-                for n, w in zip(node.tolist(), which, strict=True)
-            ],
-            dtype=np.int64,
-        )
+        position, low, high = sentences.around(node, at)
         first, last = np.maximum(low, at - BEFORE), np.minimum(high, end + AFTER)
         seen = _window(found, weights, node, (first, last), (at, end))
         for signal, values in seen.items():
             columns[f"{name}_{signal}"] = np.where(missing, np.nan, values)
         if name == "link":
-            columns["link_position"] = np.where(missing, np.nan, np.array(which, dtype=np.float64))
+            columns["link_position"] = np.where(missing, np.nan, position.astype(np.float64))
             columns["bridge"] = _bridge(found, node, (low, high), pairs.child, missing)
         if name == "return":
             columns["bridge_back"] = _bridge(found, node, (low, high), pairs.parent, missing)
     return columns
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sentences:
+    """The sentences of all candidates, a row each: whose they are, and their characters."""
+
+    node: Ints
+    start: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, found: Candidates) -> "_Sentences":
+        starts = [each.starts for each in found.read]
+        ends = [(*each[1:], len(node.text)) for each, node in zip(starts, found.nodes, strict=True)]
+        return cls(
+            np.repeat(np.arange(len(found)), [len(each) for each in starts]),
+            *(np.fromiter(chain.from_iterable(each), dtype=np.int64) for each in (starts, ends)),
+        )
+
+    def around(self, node: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
+        """Of the sentence in which each offset of a candidate lies: which of its text it is, from 0, its start and end."""
+        span = int(max(self.start.max(initial=0), at.max(initial=0))) + 1
+        row = np.searchsorted(self.node * span + self.start, node * span + at, side="right") - 1
+        return row - np.searchsorted(self.node, node), self.start[row], self.end[row]
 
 
 class _Weights:
@@ -195,9 +213,12 @@ def _window(
     stems = np.zeros(count)
     wanted = [(f" {prefix}", float(w)) for prefix, w in zip(found.asked.prefixes, weights.rest, strict=True) if w > 0]
     texts = found.folded
-    for row, (n, low, high) in enumerate(zip(node.tolist(), window[0].tolist(), window[1].tolist(), strict=True)):
-        text = texts[n][low : high + 1]
-        stems[row] = sum(w for each, w in wanted if each in text)
+    known: dict[tuple[int, int, int], float] = {}
+    for row, place in enumerate(zip(node.tolist(), window[0].tolist(), window[1].tolist(), strict=True)):
+        if place not in known:
+            text = texts[place[0]][place[1] : place[2] + 1]
+            known[place] = sum(w for each, w in wanted if each in text)
+        stems[row] = known[place]
     columns["stems"] = stems / weights.total
     return columns
 
@@ -222,9 +243,11 @@ def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: 
     if words is None or question is None:
         return np.full(len(node), np.nan)
     first, last = _word_bounds(found, node, *sentence)
-    directions = _unit(reduced(np.add, words.vectors, first, last)) + _unit(question[None, :].astype(np.float64))
-    directions = _unit(directions)
-    result: Column = np.sum(directions * _unit(found.directions.astype(np.float64))[toward], axis=1)
+    # Many pairs share a sentence.
+    wanted, row = np.unique(first * (len(words.vectors) + 1) + last, return_inverse=True)
+    said = _unit(summed(words.vectors, *np.divmod(wanted, len(words.vectors) + 1)))
+    directions = _unit(said + _unit(question[None, :].astype(np.float64)))
+    result: Column = np.sum(directions[row] * _unit(found.directions.astype(np.float64))[toward], axis=1)
     return np.where(missing, np.nan, result)
 
 

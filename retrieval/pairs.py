@@ -5,14 +5,16 @@ the same name.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from itertools import accumulate
+from typing import TypeAlias
 
 import numpy as np
 
 from .candidates import Candidates
-from .mentions import Ints
+from .mentions import Ints, runs
 from .pool import Column
 
 PARENTS = 18
@@ -21,12 +23,13 @@ SHARED_BELOW = 50
 SHARED_SHARE = 0.01
 """Texts may be tied by an entity that fewer text nodes than this, or than this share of all, mention."""
 
-_Row: TypeAlias = Callable[[int, int], list[float]]
-"""Gives the row of a pair, made when first asked for."""
-
 _RUN = re.compile(r"\S+(?:\s(?:(?:of|the|de|la|von|van|and)\s)?[A-Z0-9]\S*){0,5}")
 _MENTION_MOST = 60
-_STOP = re.compile(r"(?<=[a-z0-9)\"'’”])[.!?][\"'”)]*\s+(?=[A-Z\"“(0-9])")
+
+_Link: TypeAlias = tuple[int, int, int]
+"""A name's strength, and the characters where it stands: from, to (exclusive)."""
+_Links: TypeAlias = dict[tuple[int, int], _Link]
+"""The strongest name of each pair."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,112 +71,167 @@ class Pairs:
         return len(self.parent)
 
 
-_FIELDS = tuple(Pairs.__slots__)
-_INTEGERS = frozenset(name for name in _FIELDS if name.endswith(("_at", "_end")) or name in {"parent", "child"})
-_PLACE = {name: column for column, name in enumerate(_FIELDS)}
-
-
 def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
     """Every linked pair whose parent is one of these candidates."""
-    table: dict[tuple[int, int], list[float]] = {}
+    onward, back = _onward(found, parents), _back(found, parents)
+    same, shared = _same(found, parents), _Shared.of(found, parents)
+    count = max(1, len(found))
+    named = [parent * count + child for parent, child in (*onward, *back, *same)]
+    keys = np.unique(np.concatenate([np.array(named, dtype=np.int64), shared.pair]))
+    forward, returning, alike = (_at_pairs(keys, count, each) for each in (onward, back, dict.fromkeys(same, (1, 0, 0))))
+    place = np.searchsorted(keys, shared.pair)
 
-    def row(parent: int, child: int) -> list[float]:
-        made = table.get((parent, child))
-        if made is None:
-            made = table[parent, child] = [0.0] * len(_FIELDS)
-            made[0], made[1] = parent, child
-        return made
+    def spread(values: Ints | Column) -> Column:
+        column = np.zeros(len(keys))
+        column[place] = values
+        return column
 
-    _add_names(found, parents, row)
-    _add_shared(found, parents, row)
-    at, child_at, shared = _PLACE["shared_at"], _PLACE["shared_child_at"], _PLACE["shared"]
-    for (parent, child), made in table.items():
-        if made[shared]:
-            made[at + 1] = _mention_end(found, parent, int(made[at]))
-            made[child_at + 1] = _mention_end(found, child, int(made[child_at]))
-    rows = np.array([table[key] for key in sorted(table)], dtype=np.float64).reshape(-1, len(_FIELDS))
-    columns: dict[str, Any] = {
-        name: rows[:, column].astype(np.int64) if name in _INTEGERS else rows[:, column] for name, column in _PLACE.items()
-    }
-    return Pairs(**columns)
+    parent, child = keys // count, keys % count
+    ends = _mention_ends(found, np.concatenate([parent[place], child[place]]), np.concatenate([shared.at, shared.child_at]))
+    return Pairs(
+        *(parent, child),
+        *(forward[0].astype(np.float64), forward[1], forward[2]),
+        *(returning[0].astype(np.float64), returning[1], returning[2]),
+        *(spread(each) for each in (shared.entities, shared.idf, shared.most, shared.seeds)),
+        *(spread(shared.at).astype(np.int64), spread(ends[: len(place)]).astype(np.int64)),
+        *(spread(shared.child_at).astype(np.int64), spread(ends[len(place) :]).astype(np.int64)),
+        alike[0].astype(np.float64),
+    )
 
 
-def _add_names(found: Candidates, parents: Sequence[int], row: _Row) -> None:
-    holders: dict[str, tuple[bool, list[tuple[int, int]]]] = {}
+def _at_pairs(keys: Ints, count: int, links: _Links) -> Ints:
+    """The links as three rows, a column each of `keys`; zeros where there is none."""
+    columns = np.zeros((3, len(keys)), dtype=np.int64)
+    if links:
+        where = np.searchsorted(keys, [parent * count + child for parent, child in links])
+        columns[:, where] = np.array(list(links.values()), dtype=np.int64).T
+    return columns
+
+
+def _onward(found: Candidates, parents: Sequence[int]) -> _Links:
+    """Where parents hold the names of others."""
+    holders: dict[str, list[tuple[int, int]]] = {}
     for number, names in enumerate(found.names):
         for name in names:
-            holders.setdefault(name.key, (name.single, []))[1].append((number, name.strength))
+            holders.setdefault(name.key, []).append((number, name.strength))
+    # Names by their first word, since few of them begin with a word that a text holds.
+    beginning: dict[str, list[tuple[int, str]]] = {}
+    for order, key in enumerate(holders):
+        beginning.setdefault(key.partition(" ")[0], []).append((order, key))
+    links: _Links = {}
     for parent in parents:
-        for key, (single, children) in holders.items():
-            at = _stands(found, parent, key, single)
+        held = beginning.keys() & set(found.folded[parent].split(" "))
+        for _, key in sorted(each for word in held for each in beginning[word]):
+            at = _stands(found, parent, key)
             if at >= 0:
-                for child, strength in children:
-                    if child != parent:
-                        _stronger(row(parent, child), _PLACE["onward"], strength, at, len(key))
-        _add_returns(found, parent, row)
-        if found.names[parent]:
-            for child, strength in holders[found.names[parent][0].key][1]:
-                if child != parent and strength >= 2:
-                    row(parent, child)[_PLACE["same"]] = 1.0
+                for child, strength in holders[key]:
+                    _stronger(links, parent, child, (strength, at, at + len(key)))
+    return links
 
 
-def _add_returns(found: Candidates, parent: int, row: _Row) -> None:
-    """The texts that hold a parent's name."""
-    for name in found.names[parent]:
-        for child in range(len(found)):
-            at = _stands(found, child, name.key, name.single) if child != parent else -1
-            if at >= 0:
-                _stronger(row(parent, child), _PLACE["back"], name.strength, at, len(name.key))
+def _back(found: Candidates, parents: Sequence[int]) -> _Links:
+    """Where others hold the names of parents."""
+    # Folded texts hold no line breaks, so that no name reaches from one text into the next.
+    texts = "\n".join(found.folded)
+    firsts = [0, *accumulate(len(text) + 1 for text in found.folded)]
+    places: dict[str, list[tuple[int, int]]] = {}
+    links: _Links = {}
+    for parent in parents:
+        for name in found.names[parent]:
+            if name.key not in places:
+                places[name.key] = list(_holding(found, texts, firsts, name.key))
+            for child, at in places[name.key]:
+                _stronger(links, parent, child, (name.strength, at, at + len(name.key)))
+    return links
 
 
-def _stronger(made: list[float], column: int, strength: int, at: int, length: int) -> None:
-    """Take a place for a link's where it is stronger; its strength, start and end stand side by side."""
-    if strength > made[column]:
-        made[column : column + 3] = [strength, at, at + length]
+def _holding(found: Candidates, texts: str, firsts: Sequence[int], key: str) -> Iterator[tuple[int, int]]:
+    """The candidates whose texts hold a name, and where; `texts` are all of them, `firsts` where each begins."""
+    wanted = f" {key} "
+    at = texts.find(wanted)
+    while at >= 0:
+        number = bisect_right(firsts, at) - 1
+        stands = _stands(found, number, key, at - firsts[number])
+        if stands >= 0:
+            yield number, stands
+        at = texts.find(wanted, firsts[number + 1])
 
 
-def _stands(found: Candidates, number: int, key: str, single: bool) -> int:
+def _same(found: Candidates, parents: Sequence[int]) -> list[tuple[int, int]]:
+    """The pairs with one name, the parent's strongest."""
+    holders: dict[str, list[int]] = {}
+    for number, names in enumerate(found.names):
+        for name in names:
+            if name.strength >= 2:
+                holders.setdefault(name.key, []).append(number)
+    named = [(parent, found.names[parent][0].key) for parent in parents if found.names[parent]]
+    return [(parent, child) for parent, key in named for child in holders.get(key, ()) if child != parent]
+
+
+def _stronger(links: _Links, parent: int, child: int, link: _Link) -> None:
+    """Keep a link where it is stronger than the pair's."""
+    if child != parent and ((parent, child) not in links or link[0] > links[parent, child][0]):
+        links[parent, child] = link
+
+
+def _stands(found: Candidates, number: int, key: str, start: int = 0) -> int:
     """Where a text holds a name, a single word only with a capital; -1 where it does not."""
     text = found.folded[number]
-    wanted = f" {key} "
-    at = text.find(wanted)
+    wanted, single = f" {key} ", " " not in key
+    at = text.find(wanted, start)
     while at >= 0 and single and not found.nodes[number].text[at : at + 1].isupper():
         at = text.find(wanted, at + 1)
     return at
 
 
-def _add_shared(found: Candidates, parents: Sequence[int], row: _Row) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shared:
+    """Pairs that mention the same: parent * candidates + child, ascending, and a value each as `Pairs` names them."""
+
+    pair: Ints
+    entities: Ints
+    idf: Column
+    most: Column
+    seeds: Column
+    at: Ints
+    child_at: Ints
+
+    @classmethod
+    def of(cls, found: Candidates, parents: Sequence[int]) -> "_Shared":
+        pool, count = found.pool, max(1, len(found))
+        number, entity, start = _first_mentions(found)
+        # The mentions of parents, each with all mentions of the same entity.
+        bounds = np.searchsorted(number, [np.array(parents, dtype=np.int64), np.array(parents, dtype=np.int64) + 1])
+        mine = runs(bounds[0], bounds[1] - bounds[0])
+        order = np.argsort(entity, kind="stable")
+        low, high = (np.searchsorted(entity[order], entity[mine], side) for side in ("left", "right"))
+        mine, theirs = np.repeat(mine, high - low), order[runs(low, high - low)]
+        apart = number[mine] != number[theirs]
+        mine, theirs = mine[apart], theirs[apart]
+        pair, which, entities = np.unique(number[mine] * count + number[theirs], return_inverse=True, return_counts=True)
+        telling = np.log1p(pool.total / np.maximum(pool.frequency, 1))[entity[mine]]
+        seeds = np.isin(entity[mine], [pool.entity_position.get(seed.entity, -1) for seed in pool.seeds])
+        # The most telling entity of each pair; of several the one that the parent mentions first.
+        best = np.lexsort((np.arange(len(which)), -telling, which))[np.cumsum(entities) - entities]
+        return cls(
+            *(pair, entities, np.bincount(which, telling, len(pair)), telling[best]),
+            np.bincount(which, seeds, len(pair)),
+            *(start[mine[best]], start[theirs[best]]),
+        )
+
+
+def _first_mentions(found: Candidates) -> tuple[Ints, Ints, Ints]:
+    """Candidate, entity and offset of each candidate's first mention of each entity that can tie texts, as they come."""
     pool = found.pool
+    place = np.full(len(pool), -1, dtype=np.int64)
+    place[found.rows] = np.arange(len(found))
     most = most_sharing(pool.total)
-    place = {int(node): number for number, node in enumerate(found.rows)}
-    first: dict[tuple[int, int], int] = {}
-    holders: dict[int, list[int]] = {}
-    rare = (pool.frequency[pool.mentions.entity] < most) & np.isin(pool.mentions.node, found.rows)
-    columns = (pool.mentions.node[rare], pool.mentions.entity[rare], pool.mentions.start[rare])
-    for node, entity, start in zip(*(column.tolist() for column in columns), strict=True):
-        number = place[node]
-        if (number, entity) not in first:
-            first[number, entity] = start
-            holders.setdefault(entity, []).append(number)
-    held: dict[int, list[int]] = {}
-    for number, entity in first:
-        held.setdefault(number, []).append(entity)
-    seeds = {pool.entity_position.get(seed.entity, -1) for seed in pool.seeds}
-    idf = np.log1p(pool.total / np.maximum(pool.frequency, 1))
-    count, sum_, best, asked = (_PLACE[each] for each in ("shared", "shared_idf", "shared_most", "shared_seeds"))
-    at, child_at = _PLACE["shared_at"], _PLACE["shared_child_at"]
-    for parent in parents:
-        for entity in held.get(parent, ()):
-            telling = float(idf[entity])
-            for child in holders[entity]:
-                if child == parent:
-                    continue
-                made = row(parent, child)
-                made[count] += 1
-                made[sum_] += telling
-                made[asked] += entity in seeds
-                if telling > made[best]:
-                    made[best], made[at], made[child_at] = telling, first[parent, entity], first[child, entity]
+    mentions = pool.mentions
+    rare = np.flatnonzero((pool.frequency[mentions.entity] < most) & (place[mentions.node] >= 0))
+    number, entity = place[mentions.node[rare]], mentions.entity[rare]
+    _, first = np.unique(number * max(1, len(pool.entities)) + entity, return_index=True)
+    first.sort()
+    return number[first], entity[first], mentions.start[rare[first]]
 
 
 def most_sharing(total: int) -> float:
@@ -181,15 +239,12 @@ def most_sharing(total: int) -> float:
     return max(SHARED_BELOW, SHARED_SHARE * total)
 
 
-def _mention_end(found: Candidates, number: int, start: int) -> int:
-    """Where a mention that begins at `start` ends: the run of capitalised words there."""
-    text = found.nodes[number].text
-    run = _RUN.match(text, start, start + _MENTION_MOST)
-    return run.end() if run else min(len(text), start + 1)
-
-
-def sentences(text: str) -> Iterator[int]:
-    """Where the sentences of a text begin, by its stops."""
-    yield 0
-    for stop in _STOP.finditer(text):
-        yield stop.end()
+def _mention_ends(found: Candidates, number: Ints, start: Ints) -> Ints:
+    """Where the mentions that begin in these texts at these offsets end: the run of capitalised words there."""
+    known: dict[tuple[int, int], int] = {}
+    for each in zip(number.tolist(), start.tolist(), strict=True):
+        if each not in known:
+            text = found.nodes[each[0]].text
+            run = _RUN.match(text, each[1], each[1] + _MENTION_MOST)
+            known[each] = run.end() if run else min(len(text), each[1] + 1)
+    return np.array([known[each] for each in zip(number.tolist(), start.tolist(), strict=True)], dtype=np.int64)

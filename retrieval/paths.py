@@ -88,6 +88,7 @@ class Ways:
         self._about = frozenset(about.tolist())
         self._pairs: Ints = np.unique(np.concatenate([pool.mentions.node * self._width + pool.mentions.entity, about]))
         self._held = frozenset(self._pairs.tolist())
+        self._holders: dict[int, list[int]] = {}
 
     def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
         """The way to a candidate: the shortest true one, by name before by mention.
@@ -164,12 +165,7 @@ class Ways:
 
     def _shared(self, node: int) -> Way:
         """Seed, a text that mentions it, an entity of both, and the candidate: by the rarest entity, then the first text."""
-        reached: dict[int, Hop] = {}
-        for seed in self._seeds:
-            for other in self._holders_of(seed):
-                hop = self._hop(other, seed)
-                if hop is not None:
-                    reached.setdefault(other, hop)
+        reached = self._reached
         for entity in sorted(self._entities_of(node), key=lambda each: (int(self._pool.frequency[each]), each)):
             for other in self._holders_of(entity):
                 if other in reached and other != node and entity != reached[other].entity:
@@ -179,16 +175,30 @@ class Ways:
                         return Way((reached[other], middle, end), reached[other].entity)
         return Way()
 
+    @cached_property
+    def _reached(self) -> dict[int, Hop]:
+        """The candidates that mention a seed or are about it, each with its hop to the first one."""
+        reached: dict[int, Hop] = {}
+        for seed in self._seeds:
+            for other in self._holders_of(seed):
+                hop = self._hop(other, seed)
+                if hop is not None:
+                    reached.setdefault(other, hop)
+        return reached
+
     def _entities_of(self, node: int) -> list[int]:
         """The entities that a candidate mentions or is about, in order."""
         first, last = np.searchsorted(self._pairs, [node * self._width, (node + 1) * self._width])
-        return [int(pair) % self._width for pair in self._pairs[first:last]]
+        entities: list[int] = (self._pairs[first:last] % self._width).tolist()
+        return entities
 
     def _holders_of(self, entity: int) -> list[int]:
         """The candidates that mention an entity or are about it, in order."""
-        order, entities = self._by_entity
-        first, last = np.searchsorted(entities, [entity, entity + 1])
-        return [int(pair) // self._width for pair in self._pairs[order[first:last]]]
+        if entity not in self._holders:
+            order, entities = self._by_entity
+            first, last = np.searchsorted(entities, [entity, entity + 1])
+            self._holders[entity] = (self._pairs[order[first:last]] // self._width).tolist()
+        return self._holders[entity]
 
     @cached_property
     def _by_entity(self) -> tuple[Ints, Ints]:

@@ -266,17 +266,22 @@ class _Gathering:
             [
                 Call("about", (entities, self.sizes.named)),
                 Call("sentences_of", (anchors,)),
-                Call("fetch", ("text_node", anchors)),
+                # What is read word by word has been fetched.
+                Call("fetch", ("text_node", [] if self.reading else anchors)),
                 Call("edges", ([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)),
             ]
         )
         self._add_about(about)
         naming = frozenset(best[: self.sizes.naming])
         named = {entity for web in self.webs for entity in web.named_by(naming)}
-        starts = {node.id: node.start for node in texts}
+        starts = {node.id: node.start for node in (*texts, *self._read_texts(anchors))}
         joining = [node for entity, node in about if entity in named]
         joining.extend(sharers(sharing, rare, self.vectors)[: self.sizes.shared])
         return sentences, starts, joining
+
+    def _read_texts(self, nodes: Iterable[str]) -> list[TextNode]:
+        """Those of these text nodes that have been read word by word."""
+        return [self.texts[node] for node in nodes if node in self.texts]
 
     def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
         """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""

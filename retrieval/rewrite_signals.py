@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from ..models.words import projected
 from .bridging import sentence_words
-from .candidates import Candidates, reduced
+from .candidates import Candidates
 from .node_feedback import SECOND_SIGNALS
 from .node_signals import rest_weights
 from .pair_signals import standing
 from .pool import Column
 from .rewriting import Rewrites, naming
+from .stretches import summed
 
 _WHOSE = {
     "named": "whose bridge the candidate names and did not give itself",
@@ -127,7 +128,7 @@ def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, C
     owner, first, last = sentence_words(found)
     if words is not None and question is not None and len(owner):
         asked = np.concatenate([projected(rewrites.vectors), question[None, :]]).astype(np.float64)
-        said = _unit(asked) @ _unit(reduced(np.add, words.vectors, first, last)).T
+        said = _unit(asked) @ _unit(summed(words.vectors, first, last)).T
         nodes, begin = np.unique(owner, return_index=True)
         best[:, nodes] = np.maximum.reduceat(said, begin, axis=1)
     return {"text": (whole, pool.cosine[rows]), "sentence": (best[:-1], best[-1])}

@@ -57,7 +57,8 @@ class _Thread:
         entities = list(dict.fromkeys(hop.entity for hop in self._hops))
         names = [self._pool.entities[each] for each in entities]
         bare = [self._pool.nearest[row] for row, way in self._ways.items() if not way.hops and self._pool.nearest[row]]
-        through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops))
+        # A text node that is about an entity need not mention it.
+        through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops if not hop.about))
         texts, mentions, sentences, found, nearest, facts = self._reader.read(
             [
                 Call("fetch", ("text_node", self._nodes)),

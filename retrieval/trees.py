@@ -7,7 +7,8 @@ set, and the first leaf that is left is the row's (QuickScorer, Lucchese et al. 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from itertools import groupby
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,23 +16,41 @@ from numpy.typing import NDArray
 from .mentions import Ints
 from .pool import Column
 
-Masks: TypeAlias = NDArray[np.uint64]
+Masks: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 MOST_LEAVES = 64
 """Leaves of a tree: a bit each."""
-_ALL = np.uint64((1 << 64) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Questions `first` to `last` (exclusive), which compare one column and send rows without a value the same way."""
+
+    column: int
+    nan_left: bool
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compiled:
-    """Trees side by side, `width` questions and `leaves` leaves each: what each question asks, and what a no removes."""
+    """Trees side by side, each with the same number of questions and leaves.
 
-    width: int
-    leaves: int
-    row: Ints
-    high: NDArray[np.bool_]
+    Attributes:
+        groups: which questions, sorted by what they compare, compare what.
+        threshold: of these, a row each.
+        place: for the first question of each tree, then for the second of each and so on, which of these it is.
+        keeps: in that order, the leaves that a no leaves; all of them where a tree has fewer questions.
+        lowest: the first leaf of each set of leaves; empty where there are too many sets.
+        offset: where each tree's leaves begin in `value`.
+    """
+
+    groups: tuple[_Asking, ...]
     threshold: Column
+    place: Ints
     keeps: Masks
+    lowest: Ints
+    offset: Ints
     value: Column
 
 
@@ -59,19 +78,27 @@ class Trees:
     def scores(self, rows: Column) -> Column:
         """The summed leaves of each row."""
         made = self._compiled
-        count = rows.shape[0]
+        trees, count = len(self.roots), rows.shape[0]
         columns = np.ascontiguousarray(rows.T)
-        missing = np.isnan(columns)
-        # Rows without a value pass as the least or as the greatest, whichever way a question sends them.
-        both = np.concatenate([np.where(missing, -np.inf, columns), np.where(missing, np.inf, columns)])
-        yes = both[np.where(made.high, made.row + columns.shape[0], made.row)] <= made.threshold[:, None]
-        kept = np.where(yes, _ALL, made.keeps[:, None])
-        left = np.bitwise_and.reduce(kept.reshape(len(self.roots), made.width, count), axis=1)
-        lowest = left & (~left + np.uint64(1))
-        leaf = np.frexp(lowest.astype(np.float64))[1] - 1
-        found = made.value[np.arange(len(self.roots))[:, None] * made.leaves + leaf]
+        no = np.zeros((len(made.threshold), count), dtype=np.bool_)
+        for group in made.groups:
+            values, threshold = columns[group.column], made.threshold[group.first : group.last]
+            answers = no[group.first : group.last]
+            # What has no value compares as false.
+            if group.nan_left:
+                np.greater(values, threshold, out=answers)
+            else:
+                np.logical_not(np.less_equal(values, threshold, out=answers), out=answers)
+        # A yes becomes all leaves, a no none.
+        kept = no.view(np.uint8)[made.place].astype(made.keeps.dtype, copy=False)
+        kept -= kept.dtype.type(1)
+        kept |= made.keeps
+        left = np.bitwise_and.reduce(kept.reshape(len(made.place) // trees, trees, count), axis=0)
+        found = made.value[_first_leaf(left, made.lowest) + made.offset]
+        result = np.zeros(count)
         # One after another: numpy's own sums group their terms by an array's shape.
-        result: Column = np.cumsum(found, axis=0)[-1]
+        for each in found:
+            result += each
         return result
 
     @cached_property
@@ -79,20 +106,31 @@ class Trees:
         shapes = [self._leaves(int(root)) for root in self.roots]
         width = max(1, max(len(inner) for inner, _ in shapes))
         leaves = max(len(ends) for _, ends in shapes)
+        bits = next(size for size in (8, 16, 32, 64) if leaves <= size)
         count = len(shapes)
-        row = np.zeros((count, width), dtype=np.int64)
-        high = np.zeros((count, width), dtype=np.bool_)
-        threshold = np.full((count, width), np.inf)
-        keeps = np.full((count, width), _ALL, dtype=np.uint64)
+        keeps = np.full((width, count), (1 << bits) - 1, dtype=np.dtype(f"u{bits // 8}"))
         value = np.zeros((count, leaves))
+        asked: list[tuple[int, bool, float, int, int]] = []
         for tree, (inner, ends) in enumerate(shapes):
             value[tree, : len(ends)] = self.value[ends]
             for place, (node, first, last) in enumerate(inner):
-                row[tree, place] = self.signal[node]
-                high[tree, place] = not self.nan_left[node]
-                threshold[tree, place] = self.threshold[node]
-                keeps[tree, place] = int(_ALL) ^ (((1 << (last - first)) - 1) << first)
-        return _Compiled(width, leaves, row.ravel(), high.ravel(), threshold.ravel(), keeps.ravel(), value.ravel())
+                keeps[place, tree] = ((1 << bits) - 1) ^ (((1 << (last - first)) - 1) << first)
+                asked.append((int(self.signal[node]), bool(self.nan_left[node]), float(self.threshold[node]), place, tree))
+        asked.sort()
+        place = np.zeros((width, count), dtype=np.int64)
+        for number, each in enumerate(asked):
+            place[each[3:]] = number
+        groups, first = [], 0
+        for (column, nan_left), same in groupby(asked, key=lambda each: each[:2]):
+            last = first + len(list(same))
+            groups.append(_Asking(column, nan_left, first, last))
+            first = last
+        # One question at least, that shapes stay what they are.
+        threshold = np.array([each[2] for each in asked] or [np.inf], dtype=np.float64)[:, None]
+        offset = (np.arange(count) * leaves)[:, None]
+        return _Compiled(
+            tuple(groups), threshold, place.ravel(), keeps.reshape(-1, 1), _lowest_bits(bits), offset, value.ravel()
+        )
 
     def _leaves(self, root: int) -> tuple[list[tuple[int, int, int]], list[int]]:
         """A tree's questions, each with the first and last (exclusive) leaf on its left; and its leaves in order."""
@@ -135,6 +173,23 @@ class Trees:
         to_left = np.where(np.isnan(values), self.nan_left[state], values <= self.threshold[state])
         result: Ints = np.where(to_left, self.left[state], self.right[state])
         return result
+
+
+def _lowest_bits(bits: int) -> Ints:
+    """The lowest bit of every number of so many bits; of none where they are too many to be listed."""
+    if bits > 16:
+        return np.zeros(0, dtype=np.int64)
+    numbers = np.arange(1 << bits)
+    return np.frexp(numbers & -numbers)[1].astype(np.int64) - 1
+
+
+def _first_leaf(left: Masks, lowest: Ints) -> Ints:
+    """The first leaf of each set of leaves."""
+    if len(lowest):
+        return lowest[left]
+    bit = left & (~left + left.dtype.type(1))
+    result: Ints = np.frexp(bit.astype(np.float64))[1].astype(np.int64) - 1
+    return result
 
 
 def trees_of(

@@ -20,7 +20,7 @@ def pageranks(pool: Pool, looks: Column) -> Column:
     count = len(pool)
     if not count:
         return np.zeros((3, 0))
-    from scipy.sparse import coo_array, csr_array
+    from scipy.sparse import csr_array
 
     width = max(1, len(pool.entities))
     telling = np.log1p(pool.total / np.maximum(pool.frequency, 1))
@@ -30,9 +30,16 @@ def pageranks(pool: Pool, looks: Column) -> Column:
     weight = telling[entity]
     nodes = np.maximum(np.bincount(node, weight, count), FLOOR)
     entities = np.maximum(np.bincount(entity, weight, width), FLOOR)
-    # One step from entities to nodes and one back: the transposed, row-normalised halves of the bipartite graph.
-    down = csr_array(coo_array((weight / entities[entity], (node, entity)), shape=(count, width)))
-    up = csr_array(coo_array((weight / nodes[node], (entity, node)), shape=(width, count)))
+    # One step from entities to nodes and one back: the transposed, row-normalised bipartite graph, nodes first.
+    order = np.argsort(entity, kind="stable")
+    step = csr_array(
+        (
+            np.concatenate([weight / entities[entity], (weight / nodes[node])[order]]),
+            np.concatenate([entity + count, node[order]]),
+            np.concatenate([[0], np.cumsum(np.bincount(np.concatenate([node, entity + count]), minlength=count + width))]),
+        ),
+        shape=(count + width, count + width),
+    )
     starts = np.zeros((count, 3))
     seeds = np.zeros((width, 3))
     starts[:, 0] = 0.05 * looks**3
@@ -45,10 +52,10 @@ def pageranks(pool: Pool, looks: Column) -> Column:
             seeds[at, 2] += telling[at]
     total = starts.sum(axis=0) + seeds.sum(axis=0)
     scale = np.where(total > 0, total, 1.0)
-    starts, seeds = starts / scale, seeds / scale
+    begin = np.concatenate([starts / scale, seeds / scale])
     damping = np.array([0.5, 0.5, 0.7])
-    here, there = starts.copy(), seeds.copy()
+    here, anew = begin, (1 - damping) * begin
     for _ in range(ROUNDS):
-        here, there = damping * (down @ there) + (1 - damping) * starts, damping * (up @ here) + (1 - damping) * seeds
-    result: Column = np.log(here.T + FLOOR)
+        here = damping * (step @ here) + anew
+    result: Column = np.log(here[:count].T + FLOOR)
     return result

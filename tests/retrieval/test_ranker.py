@@ -12,7 +12,6 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions
 from clew.graph.errors import ConfigError
 from clew.retrieval import weighing
-from clew.retrieval.candidates import best_between
 from clew.retrieval.hybrid import Hybrid, learnable
 from clew.retrieval.node_feedback import SECOND_SIGNALS
 from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
@@ -88,7 +87,7 @@ def test_shares_are_exact(examples: list[Example], weights: Weights) -> None:
     rows = 0
     for each in examples:
         ranked = rank(each.found, weights)
-        given = shares(ranked, weights, list(range(len(each.found))))
+        given = shares(ranked, list(range(len(each.found))))
         rows += len(given)
         assert np.allclose([math.fsum(share.values()) for share in given], ranked.scores, atol=1e-9)
     assert rows > 1000
@@ -139,9 +138,3 @@ def test_damaged_weights_are_refused(file: dict[str, Any], tmp_path: Path) -> No
     with pytest.raises(ConfigError, match="cannot read the weights"):
         read_weights(tmp_path / "none.json")
     assert weighing.VERSION == 1
-
-
-def test_the_best_of_a_stretch() -> None:
-    values = np.array([[1, 5, 2, 9], [4, 0, 3, 1]], dtype=np.float32)
-    found = best_between(values, [0, 1, 2, 3, 0, 4], [2, 3, 2, 4, 4, 4])
-    assert found.tolist() == [[5, 5, 0, 9, 9, 0], [4, 3, 0, 1, 4, 0]]

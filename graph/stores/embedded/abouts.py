@@ -21,23 +21,19 @@ class Abouts:
         where = np.repeat(bounds[documents] - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
         pairs = np.stack([np.repeat(entities, counts), by_document[where]], axis=1)
         pairs = np.unique(pairs, axis=0) if len(pairs) else pairs
-        # Lists, since many entities are asked for at once and most have one text node or none.
-        self._nodes: list[int] = pairs[:, 1].tolist()
-        self._bounds: list[int] = np.searchsorted(pairs[:, 0], np.arange(len(columns.entity_ids) + 1)).tolist()
+        self._nodes = pairs[:, 1]
+        self._bounds = np.searchsorted(pairs[:, 0], np.arange(len(columns.entity_ids) + 1))
 
     def of(self, entities: Sequence[str], limit: int | None, visible: NDArray[np.bool_] | None) -> list[tuple[str, str]]:
         """The pairs of these entities, in the order asked; `visible` says which text nodes there are."""
-        known, ids = self._columns.entity_ids.positions, self._columns.node_ids
+        known, ids = self._columns.entity_ids.positions, self._columns.node_ids.all
         found: list[tuple[str, str]] = []
-        for entity in dict.fromkeys(entities):
-            position = known.get(entity)
-            if position is None:
-                continue
-            first, last = self._bounds[position], self._bounds[position + 1]
-            if first == last:
-                continue
-            nodes = self._nodes[first:last]
+        wanted = list(dict.fromkeys(entities))
+        place = np.array([known.get(entity, -1) for entity in wanted], dtype=np.int64)
+        first, last = self._bounds[place], self._bounds[place + 1]
+        for row in np.flatnonzero((last > first) & (place >= 0)).tolist():
+            nodes = self._nodes[first[row] : last[row]]
             if visible is not None:
-                nodes = [node for node in nodes if visible[node]]
-            found.extend((entity, ids[node]) for node in nodes[:limit])
+                nodes = nodes[visible[nodes]]
+            found.extend((wanted[row], ids[node]) for node in nodes[:limit].tolist())
         return found

@@ -110,6 +110,11 @@ class Columns:
         """Mentions and evidence grouped by text node: their order and the bounds of each node, for parts of the graph."""
         return (*_grouped(self.mention_node, len(self.node_ids)), *_grouped(self.evidence_node, len(self.node_ids)))
 
+    def references(self, ids: Iterable[str]) -> list[str]:
+        """Those of these ids that are references."""
+        positions = self.node_ids.positions
+        return [each for each in ids if each in positions and self.node_reference[positions[each]]]
+
     def pack(self) -> dict[str, NDArray[np.generic]]:
         """Plain arrays by name, for a file."""
         arrays: dict[str, NDArray[np.generic]] = {}

@@ -30,6 +30,7 @@ class Sentences:
         self._holder[self._sentence] = node[order]
         self._nodes, first = np.unique(node[order], return_index=True)
         self._bounds = np.concatenate([first, [len(held)]]).astype(np.int64)
+        self._group = np.repeat(np.arange(len(self._nodes)), np.diff(self._bounds))
 
     def best(self, query: Matrix, k: int, among: Ints | None, visible: NDArray[np.bool_] | None) -> list[Nearest]:
         """The k text nodes of greatest best cosine by (-cosine, id); `among` and `visible` are positions of text nodes."""
@@ -56,14 +57,13 @@ class Sentences:
         """The sentences that can be the best of one of the k best groups, by single-precision products, and their bounds."""
         if len(groups) == len(self._nodes):
             sentences, bounds = self._sentence, self._bounds
-            rough = (self._arrays.matrix @ query)[sentences]
+            rough, group = (self._arrays.matrix @ query)[sentences], self._group
         else:
             sentences, bounds = self._gathered(groups)
-            rough = self._arrays.matrix[sentences] @ query
+            rough, group = self._arrays.matrix[sentences] @ query, np.repeat(np.arange(len(groups)), np.diff(bounds))
         best = np.maximum.reduceat(rough, bounds[:-1])
         slack = _SLACK * max(1.0, float(np.abs(best).max()))
         least = np.partition(best, len(best) - k)[len(best) - k] if k < len(best) else best.min()
-        group = np.repeat(np.arange(len(best)), np.diff(bounds))
         kept = np.flatnonzero((rough >= best[group] - slack) & (best[group] >= least - slack))
         return sentences[kept], np.append(np.flatnonzero(np.diff(group[kept], prepend=-1)), len(kept))
 

@@ -19,6 +19,7 @@ from . import rows
 from .abouts import Abouts
 from .connections import Session
 from .derived import Derived
+from .kept import Kept
 from .nearest import Sentences
 from .network import Network
 from .replaced import ReplacedVectors
@@ -26,6 +27,11 @@ from .scope import Scope
 from .structure import Structure
 from .text import FtsIndex
 from .walking import edges_of, neighbourhood
+
+TEXTS_KEPT = 8192
+"""Text nodes kept in memory: a kilobyte or two each."""
+WORDS_KEPT = 4096
+"""Text nodes whose words' vectors are kept in memory: some five kilobytes each."""
 
 
 class Reader(ABC):
@@ -71,7 +77,17 @@ class Reader(ABC):
         if not wanted:
             return []
         with self._reading() as session:
-            found = {value.id: value for value in self._values(session, kind, rows.FETCH[_known(kind)], wanted)}
+            query = rows.FETCH[_known(kind)]
+            if kind == "reference":
+                # Few text nodes are; searches ask for all that they have found.
+                wanted = self._derived.columns(session).references(wanted)
+
+            def read(missing: Sequence[str]) -> Iterator[tuple[str, Any]]:
+                return ((value.id, value) for value in self._values(session, kind, query, missing))
+
+            if kind == "text_node" and self._scope(session) is None:
+                return list(self._derived.get("texts", session, lambda: Kept[Any](TEXTS_KEPT)).get(wanted, read).values())
+            found = dict(read(wanted)) if wanted else {}
         return [found[identity] for identity in wanted if identity in found]
 
     def scan(self, kind: Kind) -> Iterator[Any]:
@@ -234,17 +250,20 @@ class Reader(ABC):
 
     def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
         """The packed vectors of kind "token", in the order asked."""
-        wanted = list(dict.fromkeys(ids))
-        if not wanted:
+        if not ids:
             return []
         with self._reading() as session:
             scope = self._scope(session)
-            found = {
-                identity: data
-                for identity, row, data in session.connection.execute(_WORD_VECTORS, (json.dumps(wanted),))
-                if scope is None or scope.node_rows[row]
-            }
-        return [(identity, found[identity]) for identity in wanted if identity in found]
+
+            def read(missing: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+                for identity, row, data in session.connection.execute(_WORD_VECTORS, (json.dumps(missing),)):
+                    if scope is None or scope.node_rows[row]:
+                        yield identity, data
+
+            kept = Kept[bytes](WORDS_KEPT)
+            if scope is None:
+                kept = self._derived.get("words", session, lambda: kept)
+            return list(kept.get(ids, read).items())
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """The whole store's, in a view too."""

@@ -21,8 +21,15 @@ B = 0.75
 Keep = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
 
+Postings = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""The rows that hold a term, ascending, and how often each does."""
+
+_POSTINGS_KEPT = 1_000_000
+"""Rows of postings that are kept in memory, of the terms asked for first."""
+
+
 class Lengths:
-    """How many terms each text has, by row: what one generation of the index knows beside its postings."""
+    """How many terms each text has, by row, and the postings asked for so far: what one generation of the index knows."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         rows = connection.execute("SELECT rid, length FROM text_entry ORDER BY rid").fetchall()
@@ -31,6 +38,14 @@ class Lengths:
         self.by_row[table[:, 0]] = table[:, 1]
         self.nodes = len(table)
         self.total = int(table[:, 1].sum())
+        self.postings: dict[str, Postings] = {}
+        self._kept = 0
+
+    def keep(self, term: str, postings: Postings) -> None:
+        """Remember a term's postings, while there is room."""
+        self._kept += len(postings[0])
+        if self._kept <= _POSTINGS_KEPT:
+            self.postings[term] = postings
 
     @property
     def mean(self) -> float:
@@ -120,10 +135,14 @@ class FtsIndex:
             holding[term] = int(row[0]) if row else 0
         return Frequencies(self._known_lengths.nodes, self._known_lengths.mean, holding)
 
-    def _postings(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The rows that hold a term, ascending, and how often each does."""
-        listed = self._connection.execute("SELECT doc FROM text_instance WHERE term = ?", (term,)).fetchall()
-        return np.unique(np.fromiter((row for (row,) in listed), dtype=np.int64, count=len(listed)), return_counts=True)
+    def _postings(self, term: str) -> Postings:
+        known = self._known_lengths.postings.get(term)
+        if known is None:
+            listed = self._connection.execute("SELECT doc FROM text_instance WHERE term = ?", (term,)).fetchall()
+            rows = np.fromiter((row for (row,) in listed), dtype=np.int64, count=len(listed))
+            known = np.unique(rows, return_counts=True)
+            self._known_lengths.keep(term, known)
+        return known
 
     def _best(self, rows: NDArray[np.int64], scores: NDArray[np.float64], k: int) -> list[Scored]:
         if k < len(rows):

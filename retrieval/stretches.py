@@ -1,0 +1,34 @@
+"""Stretches of rows of numbers: the greatest of each, and the sum of each."""
+
+import numpy as np
+
+from ..graph.store import Matrix
+from .mentions import Ints, runs
+from .pool import Column
+
+
+def best_between(values: Matrix, first: Ints, last: Ints) -> Column:
+    """For each row of `values` its greatest number among columns first[i] to last[i] (exclusive), 0 where there are none."""
+    result = np.zeros((len(values), len(first)))
+    some = np.flatnonzero(last > first)
+    if len(some):
+        # What many ask for is looked at once.
+        wanted, place = np.unique(first[some] * (values.shape[1] + 1) + last[some], return_inverse=True)
+        start, end = np.divmod(wanted, values.shape[1] + 1)
+        counts = end - start
+        best = np.maximum.reduceat(values[:, runs(start, counts)], np.cumsum(counts) - counts, axis=1)
+        result[:, some] = best[:, place]
+    return result
+
+
+def summed(values: Matrix, first: Ints, last: Ints) -> Column:
+    """The sums of rows first[i] to last[i] (exclusive) of `values`; zeros where there are none."""
+    # Loaded here: scipy takes a while, and naming a retriever needs none of it.
+    from scipy.sparse import csr_array
+
+    counts = np.maximum(last - first, 0)
+    bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+    ones = np.ones(int(bounds[-1]), dtype=values.dtype)
+    chosen = csr_array((ones, runs(first, counts), bounds), shape=(len(first), len(values)))
+    result: Column = (chosen @ values).astype(np.float64)
+    return result
