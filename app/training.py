@@ -61,7 +61,7 @@ def train(
     examples = [each for pair in zip(stores, queries, strict=True) for each in _examples(*pair, settings, progress)]
     # Every store has passed: its words are those of this one encoder.
     rewriter = Rewriter(get_embedder(), settings.language)
-    made = fit(examples, None if progress is None else lambda what: progress.show(what, 0, None), rewriter)
+    made = fit(examples, None if progress is None else lambda what: progress.show(what, 0, None), rewriter).file
     weights.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
     return Trained(weights=str(weights), sha256=made["sha256"], trained_on=made["trained_on"])
 

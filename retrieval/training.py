@@ -6,8 +6,8 @@ question (five folds by the question's words). What is kept was trained on all q
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -29,6 +29,8 @@ T = TypeVar("T")
 FOLDS = 5
 LEAST = 10
 """Questions below which nothing can be learned."""
+BLIND = 0.25
+"""The share of questions that are learned once more without the vectors of words, so that stores may do without them."""
 NEGATIVES = 0.4
 """The share of pairs that do not belong to the answer which the model of pairs sees."""
 _COMMON: Mapping[str, Any] = {
@@ -39,7 +41,6 @@ _COMMON: Mapping[str, Any] = {
     "feature_fraction": 0.6,
     "lambda_l2": 5.0,
     "verbose": -1,
-    "num_threads": 1,
     "seed": 7,
     "deterministic": True,
     "force_row_wise": True,
@@ -68,6 +69,15 @@ class Example:
         """Which fold the question belongs to, by its words."""
         return zlib.crc32(self.question.encode()) % FOLDS
 
+    @property
+    def lot(self) -> float:
+        """A number of 0 to 1 that the question draws, by its words."""
+        return zlib.crc32(f"blind: {self.question}".encode()) / 2**32
+
+    def blind(self) -> "Example":
+        """The same question in a store that keeps no words' vectors."""
+        return replace(self, found=self.found.blind())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
@@ -78,59 +88,97 @@ class _Side:
     labels: Column
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """What was learned.
+
+    Attributes:
+        file: weights as a file holds them.
+        held_out: for each question the scores of its candidates by second stages that did not see the question; a question
+            that cannot teach (none of its gold is a candidate) has zeros.
+    """
+
+    file: Mapping[str, Any]
+    held_out: tuple[Column, ...]
+
+
 def train(
-    examples: Sequence[Example], progress: Callable[[str], None] | None = None, rewriter: Rewriter | None = None
-) -> dict[str, Any]:
-    """Weights as a file holds them.
+    examples: Sequence[Example],
+    progress: Callable[[str], None] | None = None,
+    rewriter: Rewriter | None = None,
+    *,
+    blind: float = BLIND,
+    without: Collection[str] = (),
+) -> Lesson:
+    """Learn weights.
 
     Args:
         examples: the questions.
         progress: told what is done next.
         rewriter: rewrites the questions for the third stage; None, or too few questions with rewrites: it is left out.
+        blind: the share of questions that are learned without the vectors of words too.
+        without: signals not to learn from, to see what they give.
 
     Raises:
         ConfigError: too few questions whose answers are among their candidates.
         MissingExtra: LightGBM is not installed.
     """
-    useful = [each for each in examples if each.labels.any() and len(each.found) > 1]
-    if len(useful) < LEAST or len({each.fold for each in useful}) < FOLDS:
-        raise ConfigError(
-            f"expected at least {LEAST} different questions whose answers can be found, got {len(useful)} "
-            f"of {len(examples)}: too few to learn from"
-        )
+    teaching = _teaching(examples)
+    useful = [*teaching, *(each.blind() for each in teaching if each.lot < blind)]
     say = progress or (lambda _: None)
     say("signals of nodes")
-    nodes = [_freed(each, node_signals(each.found)) for each in useful]
+    nodes = [_freed(each, _left(node_signals(each.found), NODE_SIGNALS, without)) for each in useful]
     labels = [each.labels for each in useful]
     folds = [each.fold for each in useful]
     say("first model of nodes")
     first, node_model = _fitted(folds, list(zip(nodes, labels, strict=True)), _fit_nodes, _node_scores)
     say("signals of pairs")
-    sides = [_side(each, scores, label) for each, scores, label in zip(useful, first, labels, strict=True)]
+    sides = [_side(each, scores, label, without) for each, scores, label in zip(useful, first, labels, strict=True)]
     say("model of pairs")
     odds, pair_model = _fitted(folds, sides, _fit_pairs, _pair_scores)
     say("second model of nodes")
-    columns = zip(useful, nodes, first, sides, odds, strict=True)
-    second = [_freed(e, second_signals(e.found, n, s, side.pairs, side.signals, o)) for e, n, s, side, o in columns]
-    scores, second_model = _fitted(folds, list(zip(second, labels, strict=True)), _fit_nodes, _node_scores)
+    second: list[Column] = []
+    for each, own, scores, side, said in zip(useful, nodes, first, sides, odds, strict=True):
+        signals = second_signals(each.found, own, scores, side.pairs, side.signals, said)
+        second.append(_freed(each, _left(signals, SECOND_SIGNALS, without)))
+    held_out, second_model = _fitted(folds, list(zip(second, labels, strict=True)), _fit_nodes, _node_scores)
     deep_model = None
     if rewriter is not None:
         say("rewrites")
-        deep_model = _deep_model(useful, second, scores, [side.pairs for side in sides], rewriter)
-    sets = sorted({each.set for each in useful})
-    made: dict[str, Any] = {
-        "format": FORMAT,
-        "version": VERSION,
-        "trained_on": {name: sum(each.set == name for each in useful) for name in sets},
+        deep_model = _deep_model(useful, second, held_out, [side.pairs for side in sides], rewriter)
+    models = {
         "nodes": as_lists(node_model, tuple(NODE_SIGNALS)),
         "pairs": as_lists(pair_model, tuple(PAIR_SIGNALS)),
         "second": as_lists(second_model, tuple(SECOND_SIGNALS)),
+        **({} if deep_model is None else {"deep": as_lists(deep_model, tuple(DEEP_SIGNALS))}),
     }
-    if deep_model is not None:
-        made["deep"] = as_lists(deep_model, tuple(DEEP_SIGNALS))
+    known = {id(each): scores for each, scores in zip(teaching, held_out, strict=False)}
+    return Lesson(_file(models, teaching), tuple(known.get(id(each), np.zeros(len(each.found))) for each in examples))
+
+
+def _teaching(examples: Sequence[Example]) -> list[Example]:
+    """Those that can be learned from: some of the answer is among several candidates."""
+    teaching = [each for each in examples if each.labels.any() and len(each.found) > 1]
+    if len(teaching) < LEAST or len({each.fold for each in teaching}) < FOLDS:
+        raise ConfigError(
+            f"expected at least {LEAST} different questions whose answers can be found, got {len(teaching)} "
+            f"of {len(examples)}: too few to learn from"
+        )
+    return teaching
+
+
+def _file(models: Mapping[str, Any], teaching: Sequence[Example]) -> dict[str, Any]:
+    sets = sorted({each.set for each in teaching})
+    trained_on = {name: sum(each.set == name for each in teaching) for name in sets}
     # What a file gives back is what was hashed.
-    made = json.loads(json.dumps(made))
+    made = json.loads(json.dumps({"format": FORMAT, "version": VERSION, "trained_on": trained_on, **models}))
     return {**made, "sha256": fingerprint(made)}
+
+
+def _left(signals: Column, names: Collection[str], without: Collection[str]) -> Column:
+    """The signals, some of them blanked."""
+    signals[:, [name in without for name in names]] = np.nan
+    return signals
 
 
 def _deep_model(
@@ -204,7 +252,7 @@ def _fitted(
 
 
 def _fit_nodes(items: Sequence[tuple[Column, Column]]) -> Any:
-    lightgbm = _lightgbm()
+    lightgbm = boosting_library()
     data = lightgbm.Dataset(
         np.concatenate([signals for signals, _ in items]),
         label=np.concatenate([labels for _, labels in items]),
@@ -218,14 +266,15 @@ def _node_scores(model: Any, item: tuple[Column, Column]) -> Column:
     return result
 
 
-def _side(example: Example, scores: Column, labels: Column) -> _Side:
+def _side(example: Example, scores: Column, labels: Column, without: Collection[str]) -> _Side:
     pairs, signals = paired(example.found, scores)
+    signals = _left(signals, PAIR_SIGNALS, without)
     example.found.forget()
     return _Side(pairs, signals, labels[pairs.parent] * labels[pairs.child])
 
 
 def _fit_pairs(items: Sequence[_Side]) -> Any:
-    lightgbm = _lightgbm()
+    lightgbm = boosting_library()
     random = np.random.default_rng(7)
     kept = [(side.labels > 0) | (random.random(len(side.labels)) < NEGATIVES) for side in items]
     data = lightgbm.Dataset(
@@ -240,7 +289,12 @@ def _pair_scores(model: Any, side: _Side) -> Column:
     return result
 
 
-def _lightgbm() -> Any:
+def boosting_library() -> Any:
+    """LightGBM.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
     try:
         import lightgbm
     except ImportError as error:

@@ -39,7 +39,7 @@ def lessons(isles: KnowledgeGraph) -> list[Example]:
 @pytest.fixture(scope="session")
 def learned_file(lessons: list[Example]) -> dict[str, Any]:
     """What training on them gives, as a file holds it."""
-    return train(lessons)
+    return dict(train(lessons).file)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def examples(graph: KnowledgeGraph) -> list[Example]:
 
 @pytest.fixture(scope="module")
 def file(graph: KnowledgeGraph, examples: list[Example]) -> dict[str, Any]:
-    return train(examples, rewriter=Rewriter(graph.embedder))
+    return dict(train(examples, rewriter=Rewriter(graph.embedder)).file)
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +58,8 @@ def without_deep(file: dict[str, Any]) -> Weights:
 def test_training_is_repeatable_and_leaves_the_other_stages_alone(
     graph: KnowledgeGraph, examples: list[Example], file: dict[str, Any]
 ) -> None:
-    assert train(examples, rewriter=Rewriter(graph.embedder)) == file
-    two = train(examples)
+    assert train(examples, rewriter=Rewriter(graph.embedder)).file == file
+    two = train(examples).file
     assert {name: file[name] for name in ("nodes", "pairs", "second")} == {
         name: two[name] for name in ("nodes", "pairs", "second")
     }

@@ -1,0 +1,92 @@
+"""The public sets by family: sets of one origin, so that weights that learned from one of them have seen the others too."""
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import clew
+from clew.app.knowledge_graph import KnowledgeGraph
+from clew.retrieval.candidates import Candidates
+from clew.retrieval.evaluation import Question, read_questions
+from clew.retrieval.pool import Pool
+from clew.retrieval.query import Query
+from clew.retrieval.training import Example
+
+from .machine import clew as command
+from .machine import measure
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "2wiki": ("2wikimultihopqa",),
+    "musique": ("musique", "musique-ketrag", "musique-train100"),
+    "hotpotqa": ("hotpotqa", "hotpotqa-train100"),
+    "scifact": ("scifact", "scifact-train"),
+}
+"""Which sets are learned from, by family. LoCoMo is in none: it is measured only."""
+_OTHER_QUESTIONS = {"scifact-train": ("scifact", "queries_train.jsonl")}
+"""Sets that are further questions over the corpus of another set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A public set: its corpus, its questions and the store that its corpus is kept in."""
+
+    name: str
+    corpus: Path
+    queries: Path
+    store: Path
+
+    @classmethod
+    def of(cls, data: Path, stores: Path, name: str) -> "Set":
+        """The set called `name` under the folder of all sets.
+
+        Raises:
+            FileNotFoundError: it is not there.
+        """
+        folder, queries = _OTHER_QUESTIONS.get(name, (name, "queries.jsonl"))
+        for suffix in ("", ".gz"):
+            corpus = data / folder / f"corpus.jsonl{suffix}"
+            if corpus.exists():
+                return cls(name, corpus, data / folder / queries, stores / f"{folder}.clew")
+        raise FileNotFoundError(f"{data / folder} holds no corpus.jsonl")
+
+    def part(self, name: str, stores: Path, ids: Sequence[str]) -> "Set":
+        """The same questions over only some passages, written beside the stores."""
+        wanted, path = set(ids), stores / f"{name}.jsonl"
+        lines = [line for line in _lines(self.corpus) if json.loads(line)["id"] in wanted]
+        path.write_text("".join(lines), encoding="utf-8")
+        return Set(name, path, self.queries, stores / f"{name}.clew")
+
+    def questions(self) -> list[Question]:
+        """Its questions with their gold."""
+        return read_questions(self.queries)
+
+    def opened(self) -> KnowledgeGraph:
+        """Its store, built by `clew eval` where it is not there yet, to be read."""
+        if not self.store.exists():
+            build = command("eval", "--corpus", self.corpus, "--queries", self.queries, "--store", self.store)
+            measure([*build, "--retrievers", "keyword", "--json"])
+        return clew.open(self.store, "r")
+
+    def examples(self) -> list[Example]:
+        """What the ranker learns from: each question's candidates and gold."""
+        with self.opened() as graph:
+            return [
+                Example(each.question, _candidates(graph, each), frozenset(each.gold_ids), self.name)
+                for each in self.questions()
+            ]
+
+
+def family_of(name: str) -> str:
+    """The family of a set."""
+    return next(family for family, sets in FAMILIES.items() if name in sets)
+
+
+def _candidates(graph: KnowledgeGraph, question: Question) -> Candidates:
+    return Candidates.of(Pool.gather(graph.store, Query(question.question), graph.embedder, reading=True))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return (f"{line}\n" for line in text.decode("utf-8").split("\n") if line.strip())
