@@ -1,7 +1,7 @@
 """The candidates that the ranker looks at closely: the best of a pool by several orders, with their texts and words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -57,6 +57,11 @@ class Candidates:
         rows = sorted(row for row in chosen if pool.nodes[row] in texts)
         nodes = tuple(texts[pool.nodes[row]] for row in rows)
         return cls(pool, np.array(rows, dtype=np.int64), graph, links, nodes)
+
+    def blind(self) -> "Candidates":
+        """The same candidates as a store gives them that keeps no words' vectors."""
+        reading = None if self.pool.reading is None else replace(self.pool.reading, words={})
+        return replace(self, pool=replace(self.pool, reading=reading))
 
     def forget(self) -> None:
         """Drop what is large and made again when it is asked for, so that many questions can be held at once."""

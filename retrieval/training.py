@@ -7,7 +7,7 @@ question (five folds by the question's words). What is kept was trained on all q
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -29,6 +29,8 @@ T = TypeVar("T")
 FOLDS = 5
 LEAST = 10
 """Questions below which nothing can be learned."""
+BLIND = 0.25
+"""The share of questions that are learned once more without the vectors of words, so that stores may do without them."""
 NEGATIVES = 0.4
 """The share of pairs that do not belong to the answer which the model of pairs sees."""
 _COMMON: Mapping[str, Any] = {
@@ -68,6 +70,15 @@ class Example:
         """Which fold the question belongs to, by its words."""
         return zlib.crc32(self.question.encode()) % FOLDS
 
+    @property
+    def lot(self) -> float:
+        """A number of 0 to 1 that the question draws, by its words."""
+        return zlib.crc32(f"blind: {self.question}".encode()) / 2**32
+
+    def blind(self) -> "Example":
+        """The same question in a store that keeps no words' vectors."""
+        return replace(self, found=self.found.blind())
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
@@ -79,7 +90,11 @@ class _Side:
 
 
 def train(
-    examples: Sequence[Example], progress: Callable[[str], None] | None = None, rewriter: Rewriter | None = None
+    examples: Sequence[Example],
+    progress: Callable[[str], None] | None = None,
+    rewriter: Rewriter | None = None,
+    *,
+    blind: float = BLIND,
 ) -> dict[str, Any]:
     """Weights as a file holds them.
 
@@ -87,6 +102,7 @@ def train(
         examples: the questions.
         progress: told what is done next.
         rewriter: rewrites the questions for the third stage; None, or too few questions with rewrites: it is left out.
+        blind: the share of questions that are learned without the vectors of words too.
 
     Raises:
         ConfigError: too few questions whose answers are among their candidates.
@@ -98,6 +114,9 @@ def train(
             f"expected at least {LEAST} different questions whose answers can be found, got {len(useful)} "
             f"of {len(examples)}: too few to learn from"
         )
+    sets = sorted({each.set for each in useful})
+    trained_on = {name: sum(each.set == name for each in useful) for name in sets}
+    useful += [each.blind() for each in useful if each.lot < blind]
     say = progress or (lambda _: None)
     say("signals of nodes")
     nodes = [_freed(each, node_signals(each.found)) for each in useful]
@@ -117,11 +136,10 @@ def train(
     if rewriter is not None:
         say("rewrites")
         deep_model = _deep_model(useful, second, scores, [side.pairs for side in sides], rewriter)
-    sets = sorted({each.set for each in useful})
     made: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
-        "trained_on": {name: sum(each.set == name for each in useful) for name in sets},
+        "trained_on": trained_on,
         "nodes": as_lists(node_model, tuple(NODE_SIGNALS)),
         "pairs": as_lists(pair_model, tuple(PAIR_SIGNALS)),
         "second": as_lists(second_model, tuple(SECOND_SIGNALS)),
@@ -204,7 +222,7 @@ def _fitted(
 
 
 def _fit_nodes(items: Sequence[tuple[Column, Column]]) -> Any:
-    lightgbm = _lightgbm()
+    lightgbm = boosting_library()
     data = lightgbm.Dataset(
         np.concatenate([signals for signals, _ in items]),
         label=np.concatenate([labels for _, labels in items]),
@@ -225,7 +243,7 @@ def _side(example: Example, scores: Column, labels: Column) -> _Side:
 
 
 def _fit_pairs(items: Sequence[_Side]) -> Any:
-    lightgbm = _lightgbm()
+    lightgbm = boosting_library()
     random = np.random.default_rng(7)
     kept = [(side.labels > 0) | (random.random(len(side.labels)) < NEGATIVES) for side in items]
     data = lightgbm.Dataset(
@@ -240,7 +258,12 @@ def _pair_scores(model: Any, side: _Side) -> Column:
     return result
 
 
-def _lightgbm() -> Any:
+def boosting_library() -> Any:
+    """LightGBM.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
     try:
         import lightgbm
     except ImportError as error:
