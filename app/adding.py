@@ -62,6 +62,7 @@ def add_items(
         graph.embedder,
         splitter or splitter_of(graph.settings),
         workers=graph.settings.workers or None if workers is None else workers,
+        word_vectors=graph.word_vectors,
     )
     return pipeline.run(items, progress=progress, total=total)
 

@@ -9,7 +9,7 @@ from ..graph.errors import InputError
 from ..graph.model import Document, Triplet
 from ..graph.store import GraphStore
 from .config import Settings
-from .encoding import LazyEmbedder
+from .encoding import LazyEmbedder, keeps_words
 
 if TYPE_CHECKING:
     from ..extraction.base import Extractor
@@ -33,6 +33,15 @@ class Building:
     def embedder(self) -> "Embedder":
         """The encoder, loaded on first use."""
         return self.encoder.real
+
+    @property
+    def word_vectors(self) -> bool:
+        """Whether what is added comes with the vectors of its words.
+
+        Raises:
+            StoreMismatch: the settings ask for one thing and the store does the other.
+        """
+        return keeps_words(self.store, self.settings, self.embedder)
 
     @property
     def extractor(self) -> "Extractor | ExtractorSpec":

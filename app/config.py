@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     embedder: str = Field(default="minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
     embedder_url: str = Field(default="", description="the address of an OpenAI-compatible encoder")
     embedder_key: SecretStr | None = Field(default=None, description="its key")
+    word_vectors: bool = Field(
+        default=True, description="whether a new store keeps the vectors of its texts' words, 102 bytes each, for `hybrid`"
+    )
     llm: str = Field(default="", description="the language model, for what wants one: openai:MODEL; empty: none")
     llm_url: str = Field(default="", description="the address of its OpenAI-compatible endpoint")
     llm_key: SecretStr | None = Field(default=None, description="its key")

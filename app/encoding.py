@@ -1,10 +1,13 @@
 """The encoder of a graph, made when it is first needed: a keyword search never loads one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..graph.errors import ConfigError
 from ..graph.store import Encoder, GraphStore
+from ..graph.stores.encoders import another_encoder
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, embedder_names, get_embedder
+from ..models.words import packable
 from .config import Settings
 from .lazy import Lazy
 
@@ -54,8 +57,23 @@ def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder |
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
     name = settings.embedder if wanted is None else wanted
     made = get_embedder(name, **_options(settings, name)) if isinstance(name, str) else checked(name)
-    store.bind_encoder(Encoder(made.name, made.dimension))
+    words = settings.word_vectors if recorded is None else recorded.words
+    store.bind_encoder(Encoder(made.name, made.dimension, words))
     return made
+
+
+def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bool:
+    """Whether what is added comes with the vectors of its words: as the store does, a new one as the settings say.
+
+    Raises:
+        StoreMismatch: the settings ask for one thing and the store does the other.
+    """
+    held = store.encoder
+    if held is None:
+        return settings.word_vectors
+    if "word_vectors" in settings.model_fields_set and settings.word_vectors != held.words and packable(embedder.name):
+        raise another_encoder(store.url, held, replace(held, words=settings.word_vectors))
+    return held.words
 
 
 def _options(settings: Settings, name: str) -> Mapping[str, object]:

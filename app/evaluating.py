@@ -89,14 +89,14 @@ def evaluate(
         tell(f"{corpus.name}: {len(blank):,} lines without text are passed over: {', '.join(blank[:5])}")
     questions = read_questions(queries) if queries else []
     if corpus and queries:
-        _check_gold(questions, {each.document.id for each in documents} | set(blank), queries.name, f"line of {corpus.name}")
+        check_gold(questions, {each.document.id for each in documents} | set(blank), queries.name, f"line of {corpus.name}")
     graph = open_graph(MEMORY if store is None else store, "a" if corpus else "r", settings=settings)
     with filling(graph.store):
         seconds = _built(graph, documents, progress, tell) if corpus else 0.0
         if queries and not corpus:
             wanted = [gold for question in questions for gold in question.gold_ids]
             held = {node.id for node in graph.store.fetch("text_node", wanted)}
-            _check_gold(questions, held, queries.name, f"text node of {graph.url}")
+            check_gold(questions, held, queries.name, f"text node of {graph.url}")
         asked = questions or _made(graph, tell)
         evaluation = measure(
             {name: graph.retriever(name, **options.get(name, {})) for name in dict.fromkeys(retrievers)},
@@ -130,7 +130,12 @@ def _made(graph: KnowledgeGraph, tell: Callable[[str], None]) -> list[Question]:
     return made
 
 
-def _check_gold(questions: Sequence[Question], held: set[str], name: str, where: str) -> None:
+def check_gold(questions: Sequence[Question], held: set[str], name: str, where: str) -> None:
+    """Check that every gold id is held.
+
+    Raises:
+        DocumentError: one is not, with the number of its question.
+    """
     for number, question in enumerate(questions, 1):
         for gold in question.gold_ids:
             if gold not in held:

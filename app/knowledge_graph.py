@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -12,7 +13,7 @@ from ..graph.filters import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
-from ..retrieval.catalogue import create
+from ..retrieval.catalogue import create, takes
 from ..retrieval.events import Callback
 from ..retrieval.query import NOTHING_ASKED, Query
 from ..retrieval.ranking import Ranking, Trail
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ..models.embedder import Embedder
     from ..models.llm import LLM
     from ..retrieval.judgements import Judgement, Judgements
+    from ..retrieval.weighing import Weights
     from .scene import Scene
 
 
@@ -63,6 +65,13 @@ class KnowledgeGraph:
     def url(self) -> str:
         """Where the store is, without secrets."""
         return self.store.url
+
+    @cached_property
+    def _ranker(self) -> "Weights | None":
+        """The weights of this store's ranker, as they are when they are first needed."""
+        from ..retrieval.own_weights import weights_of
+
+        return weights_of(self.store)
 
     @property
     def embedder(self) -> "Embedder":
@@ -132,8 +141,10 @@ class KnowledgeGraph:
         """The retriever `name` over this graph: "keyword", "vector", "fusion", "graph", "hybrid", "deep" or a plug-in's.
 
         Raises:
-            ConfigError: an unknown name or option, with the nearest one.
+            ConfigError: an unknown name or option, with the nearest one; the store's own weights cannot be used.
         """
+        if "ranker" not in options and takes(name, "ranker"):
+            options["ranker"] = self._ranker
         made = create(name, self.store, self._embedder, **{"language": self.settings.language, "llm": self._llm, **options})
         return made.with_policy(on_event=self._on_event) if self._on_event else made
 
@@ -256,7 +267,10 @@ class KnowledgeGraph:
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
-        """The counts, the digest, the generation, and the encoder with its dimension (None before the first vector)."""
+        """The counts, digest, generation, encoder with its dimension (None before the first vector), the ranker."""
+        from ..models.words import packable
+        from ..retrieval.own_weights import described
+
         encoder = self.store.encoder
         return {
             "digest": self.store.digest(),
@@ -264,6 +278,8 @@ class KnowledgeGraph:
             "generation": self.store.generation,
             "encoder": encoder.name if encoder else None,
             "dimension": encoder.dimension if encoder else None,
+            "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
+            "ranker": described(self.store),
         }
 
     def schema(self) -> Schema:

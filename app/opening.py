@@ -25,6 +25,7 @@ def open(
     embedder: "str | Embedder | None" = None,
     extractor: "Extractor | ExtractorSpec | None" = None,
     llm: "str | LLM | None" = None,
+    word_vectors: bool | None = None,
     settings: Settings | None = None,
     on_event: Callback | None = None,
 ) -> KnowledgeGraph:
@@ -37,6 +38,8 @@ def open(
         extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
             own; by default the one that the settings name.
         llm: a language model, or its name ("openai:MODEL"); by default the setting's. Only what asks one needs it.
+        word_vectors: whether a new store keeps the vectors of its texts' words, which `hybrid` ranks better with; by default
+            the setting's. A store that is there keeps to its own: adding to it otherwise is a StoreMismatch.
         settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
         on_event: called with every event of a search.
 
@@ -49,6 +52,8 @@ def open(
     if mode not in MODES:
         raise ConfigError(f"expected mode as one of {', '.join(MODES)}, got {mode!r}")
     chosen = settings or load_settings()
+    if word_vectors is not None:
+        chosen = chosen.model_copy(update={"word_vectors": word_vectors})
     from ..graph.stores.opening import open_store
 
     store = open_store(str(url), mode="r" if mode == "r" else "a", create=mode == "a")

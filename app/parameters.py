@@ -51,6 +51,15 @@ ExtractorName: TypeAlias = Annotated[
         "--extractor", metavar="NAME", help="spacy, cooccurrence, spacy+cooccurrence, or a plug-in's. Default: spacy."
     ),
 ]
+WordVectors: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--word-vectors/--no-word-vectors",
+        help="Whether a new store keeps the vectors of its words (102 bytes each), which hybrid ranks better with. "
+        "Default: the store's own way, a new one keeps them.",
+        show_default=False,
+    ),
+]
 # As texts: a `Path` would take an empty one, such as an unset variable of a shell, for the working folder.
 Paths: TypeAlias = Annotated[
     list[str], typer.Argument(metavar="PATH...", help="Files and folders: text, Markdown, HTML, JSONL, CSV.")

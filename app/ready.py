@@ -62,7 +62,7 @@ def add_reference(graph: Building, text: str, target: str, title: str, identity:
 
 def with_vectors(graph: Building, made: Sequence[Contribution]) -> list[Contribution]:
     """The contributions, what they bring without vectors encoded."""
-    embedder = graph.embedder
-    sheets = [passages(each, embedder) for each in made]
+    embedder, words = graph.embedder, graph.word_vectors
+    sheets = [passages(each, embedder, words) for each in made]
     keys = [key for each in sheets for sheet in each for key in sheet.all_keys]
     return encoded(made, embedder, graph.store.known_vectors(keys), sheets)

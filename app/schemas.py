@@ -98,6 +98,8 @@ class StatsRecord(Record):
     generation: int
     encoder: str | None
     dimension: int | None
+    word_vectors: bool = Field(description="whether the vectors of texts' words are kept")
+    ranker: str | None = Field(description="the weights that `hybrid` ranks by; null: none, it sums its signals")
     entity_types: dict[str, int]
     relation_types: dict[str, int]
     fields: dict[str, list[str]] = Field(description="metadata fields with their JSON types")
@@ -251,7 +253,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
     from ..retrieval.advice import Findings
-    from .training import Trained
+    from .learning import TrainRecord
 
-    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings, "train": Trained}
+    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings, "train": TrainRecord}
     return dict(sorted(known.items()))

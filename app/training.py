@@ -10,13 +10,14 @@ from ..graph.errors import ConfigError
 from ..models.embedder import get_embedder
 from ..retrieval.candidates import Candidates
 from ..retrieval.evaluation import read_questions
-from ..retrieval.hybrid import learnable
+from ..retrieval.hybrid import learnable, linked
 from ..retrieval.pool import Pool
 from ..retrieval.query import Query
 from ..retrieval.rewriting import Rewriter
 from ..retrieval.training import Example
 from ..retrieval.training import train as fit
 from .config import Settings, load_settings
+from .evaluating import check_gold
 from .opening import open as open_graph
 from .progress import ProgressBar
 
@@ -29,6 +30,7 @@ class Trained(BaseModel):
     weights: str
     sha256: str
     trained_on: dict[str, int]
+    notes: tuple[str, ...] = ()
 
 
 def train(
@@ -42,14 +44,15 @@ def train(
     """Train the ranker and write its weights.
 
     Args:
-        stores: where the texts are, built with an encoder whose words' vectors are kept.
+        stores: where the texts are, built with the encoder `minilm`.
         queries: for each store its questions, as `clew eval` reads them.
         weights: the file to write.
         settings: by default those of the environment and of `clew.toml`.
         progress: shown while it reads and learns.
 
     Raises:
-        ConfigError: not as many files of questions as stores, a store without words' vectors, too few questions.
+        ConfigError: not as many files of questions as stores, a store of another encoder, too few questions.
+        DocumentError: a file of questions cannot be read, or a gold id is no text node of its store.
         MissingExtra: LightGBM is not installed.
     """
     if len(stores) != len(queries) or not stores:
@@ -59,11 +62,27 @@ def train(
         )
     settings = settings or load_settings()
     examples = [each for pair in zip(stores, queries, strict=True) for each in _examples(*pair, settings, progress)]
+    notes = _notes(examples)
     # Every store has passed: its words are those of this one encoder.
     rewriter = Rewriter(get_embedder(), settings.language)
     made = fit(examples, None if progress is None else lambda what: progress.show(what, 0, None), rewriter).file
     weights.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
-    return Trained(weights=str(weights), sha256=made["sha256"], trained_on=made["trained_on"])
+    return Trained(weights=str(weights), sha256=made["sha256"], trained_on=made["trained_on"], notes=notes)
+
+
+def _notes(examples: Sequence[Example]) -> tuple[str, ...]:
+    """What keeps questions from teaching what a search can use."""
+    unlinked = sum(not linked(each.found) for each in examples)
+    lost = sum(not each.labels.any() for each in examples)
+    notes = []
+    if unlinked:
+        notes.append(
+            f"{unlinked:,} of {len(examples):,} questions name nothing that their graph knows: 'hybrid' ranks such as "
+            "'fusion' does, whatever the weights"
+        )
+    if lost:
+        notes.append(f"{lost:,} of {len(examples):,} questions are left out: no gold text is among their candidates")
+    return tuple(notes)
 
 
 def _examples(store: str, queries: Path, settings: Settings, progress: ProgressBar | None) -> list[Example]:
@@ -71,10 +90,13 @@ def _examples(store: str, queries: Path, settings: Settings, progress: ProgressB
     name = Path(store).stem
     found: list[Example] = []
     with open_graph(store, "r", settings=settings) as graph:
+        wanted = [gold for question in questions for gold in question.gold_ids]
+        held = {node.id for node in graph.store.fetch("text_node", wanted)}
+        check_gold(questions, held, queries.name, f"text node of {graph.url}")
         for number, question in enumerate(questions, 1):
             pool = Pool.gather(graph.store, Query(question.question), graph.embedder, reading=True)
             if number == 1 and len(pool) and not learnable(pool):
-                raise ConfigError(f"{store} keeps no vectors of words: build it anew with the embedder 'minilm'")
+                raise ConfigError(f"{store} has no vectors that the ranker knows: build it anew with the embedder 'minilm'")
             found.append(Example(question.question, Candidates.of(pool), frozenset(question.gold_ids), name))
             if progress is not None:
                 progress.show(name, number, len(questions))

@@ -65,28 +65,30 @@ class Passage:
         return (*self.keys, self.words_key) if self.words_key else self.keys
 
 
-def passages(made: Contribution, embedder: Embedder) -> list[Passage]:
+def passages(made: Contribution, embedder: Embedder, words: bool = True) -> list[Passage]:
     """The passages of a contribution.
 
     Args:
         made: its text nodes, sentences among them.
-        embedder: its fingerprint is part of every vector's key; its name says whether words' vectors can be kept.
+        embedder: its fingerprint is part of every vector's key.
+        words: whether the vectors of words are kept too, where they can be.
     """
     within: dict[str, list[TextNode]] = {}
     for node in made.nodes:
         if node.kind == "sentence" and node.parent is not None:
             within.setdefault(node.parent, []).append(node)
-    return [_passage(node, within.get(node.id, ()), embedder) for node in made.nodes if node.kind != "sentence"]
+    kept = words and packable(embedder.name)
+    return [_passage(node, within.get(node.id, ()), embedder, kept) for node in made.nodes if node.kind != "sentence"]
 
 
-def _passage(node: TextNode, sentences: Sequence[TextNode], embedder: Embedder) -> Passage:
+def _passage(node: TextNode, sentences: Sequence[TextNode], embedder: Embedder, with_words: bool) -> Passage:
     head = f"{node.title}\n" if node.title else ""
     text = head + node.text
     shift = len(head) - node.start
     spans = tuple((each.start + shift, each.end + shift) for each in sentences)
     encoder = embedder.fingerprint
     keys = (vector_key(text, None, "text", encoder), *(vector_key(text, span, "sentence", encoder) for span in spans))
-    words = tuple(content_spans(text)) if packable(embedder.name) else ()
+    words = tuple(content_spans(text)) if with_words else ()
     words_key = hashed("vector", "token", encoder, FINGERPRINT, text) if words else ""
     return Passage(text, (*spans, *words), (node.id, *(each.id for each in sentences)), keys, words_key)
 

@@ -46,6 +46,8 @@ class Pipeline:
         workers: processes that extract; None: one a core that this process may use, at most 8; 0: a thread of this one.
             A run of few documents starts none.
         batch_size: documents a transaction at most.
+        word_vectors: whether the vectors of texts' words are kept, where the encoder's can be; None: as the store does, a
+            new one does.
 
     Raises:
         ConfigError: a negative number of workers, or a batch of none.
@@ -60,6 +62,7 @@ class Pipeline:
         *,
         workers: int | None = None,
         batch_size: int = _BATCH,
+        word_vectors: bool | None = None,
     ) -> None:
         if workers is not None and workers < 0:
             raise ConfigError(f"expected workers as 0 or more, got {workers}")
@@ -75,6 +78,7 @@ class Pipeline:
         self._splitter = splitter or Splitter()
         self._workers = min(_MOST_WORKERS, processors()) if workers is None else workers
         self._batch_size = batch_size
+        self._word_vectors = word_vectors
 
     def run(self, items: Iterable[Item], *, progress: OnProgress | None = None, total: int | None = None) -> Report:
         """Add what `items` yields, and report.
@@ -108,7 +112,10 @@ class Pipeline:
 
     def _run(self, items: Iterable[Item], tally: Tally, progress: OnProgress | None) -> None:
         encoder = self._embedder
-        self._store.bind_encoder(Encoder(encoder.name, encoder.dimension))
+        held = self._store.encoder
+        if self._word_vectors is None:
+            self._word_vectors = held is None or held.words
+        self._store.bind_encoder(Encoder(encoder.name, encoder.dimension, self._word_vectors))
         intake = Intake(self._store, self._splitter, self.fingerprint(), self._batch_size, tally)
         with closing(self._extracted(intake.batches(items))) as stream:
             for jobs, answer in stream:
@@ -143,7 +150,7 @@ class Pipeline:
             self._commit([replace(one, vectors=())], tally)
 
     def _encoded(self, made: Sequence[Contribution], tally: Tally) -> list[Contribution]:
-        sheets = [passages(one, self._embedder) for one in made]
+        sheets = [passages(one, self._embedder, self._word_vectors is not False) for one in made]
         with tally.timed("encode"):
             known = self._store.known_vectors([key for each in sheets for sheet in each for key in sheet.all_keys])
             try:

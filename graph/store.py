@@ -67,10 +67,14 @@ class Frequencies:
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """Which encoder made a store's vectors: its name and their dimension."""
+    """Which encoder made a store's vectors: its name, their dimension, and whether those of texts' words are kept.
+
+    Some encoders' words cannot be kept; then `words` says nothing.
+    """
 
     name: str
     dimension: int
+    words: bool = True
 
 
 @dataclass(frozen=True, slots=True)

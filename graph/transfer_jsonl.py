@@ -80,7 +80,7 @@ def read_jsonl(path: FilePath | str, target: GraphStore, progress: Progress | No
     file = FilePath(path)
     header, total = _checked(file)
     if header.encoder is not None:
-        target.bind_encoder(Encoder(header.encoder.name, header.encoder.dimension))
+        target.bind_encoder(Encoder(header.encoder.name, header.encoder.dimension, header.encoder.words))
     gathered = _Gathered()
     done = 0
     for part in shares(gathered.contributions(file), lambda each: len(each.document.text)):
@@ -112,7 +112,7 @@ class _Lines:
     def _body(self) -> Iterator[str]:
         source = self._source
         encoder = source.encoder if self._vectors else None
-        named = EncoderRecord(name=encoder.name, dimension=encoder.dimension) if encoder is not None else None
+        named = EncoderRecord(name=encoder.name, dimension=encoder.dimension, words=encoder.words) if encoder else None
         yield Header(encoder=named).model_dump_json()
         total, documents, declarations, records = source.counts()["documents"], 0, 0, 0
         for contribution in contributions(source):

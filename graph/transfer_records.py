@@ -28,6 +28,7 @@ class EncoderRecord(_Record):
 
     name: str
     dimension: int = Field(ge=1)
+    words: bool = True
 
 
 class Header(_Record):

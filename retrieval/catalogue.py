@@ -64,6 +64,15 @@ def create(
     return made.with_policy(retrievers=_Named(reader, embedder, language, llm)) if hasattr(made, "reader") else made
 
 
+def takes(name: str, option: str) -> bool:
+    """Whether the retriever called `name` has this option.
+
+    Raises:
+        ConfigError: no retriever has that name (with the nearest one).
+    """
+    return option in signature(RETRIEVERS.get(name)).parameters
+
+
 def _is_needed(parameter: Parameter) -> bool:
     return parameter.default is Parameter.empty and parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 

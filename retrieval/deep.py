@@ -7,7 +7,7 @@ from ..models.words import packable
 from .candidates import Candidates
 from .hybrid import Hybrid
 from .pool import Pool
-from .query import DEFAULT_K, Query
+from .query import Query
 from .ranker import Ranked, deepened, rank
 from .ranking import Ranking
 from .rewriting import REWRITES, Rewriter
@@ -32,9 +32,8 @@ class Deep(Hybrid):
     rewrites: int = REWRITES
     name = "deep"
 
-    def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
-        """The best k candidates of a pool. `signals` of a hit sum to its score, but for rounding."""
-        ranking = super().rank(query, pool, k)
+    def _ranked(self, query: Query, pool: Pool, found: Candidates | None, k: int) -> Ranking:
+        ranking = super()._ranked(query, pool, found, k)
         if (self.ranker is None or self.ranker.deep is None) and packable(self.embedder.name):
             return ranking.warned(
                 "no weights of the third stage: ranked as by hybrid; train them with clew train, or search with hybrid"

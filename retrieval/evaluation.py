@@ -172,6 +172,11 @@ def evaluate(
 
 def measured(questions: Sequence[Question], rankings: Sequence[Ranking]) -> dict[str, tuple[float, ...]]:
     """Every measure of the rankings, one value a question, in order."""
+    return measures_of(questions, [ranking.ids for ranking in rankings])
+
+
+def measures_of(questions: Sequence[Question], found: Sequence[Sequence[str]]) -> dict[str, tuple[float, ...]]:
+    """Every measure of what was found (ids, best first), one value a question, in order."""
     import ir_measures
     from ir_measures import RR, R, nDCG
 
@@ -180,15 +185,15 @@ def measured(questions: Sequence[Question], rankings: Sequence[Ranking]) -> dict
     gold = {name: dict.fromkeys(question.gold_ids, 1) for name, question in names.items()}
     grades = {name: question.grades or gold[name] for name, question in names.items()}
     run = {
-        name: {identity: float(-rank) for rank, identity in enumerate(ranking.ids[:DEPTH])}
-        for name, ranking in zip(names, rankings, strict=True)
+        name: {identity: float(-rank) for rank, identity in enumerate(ids[:DEPTH])}
+        for name, ids in zip(names, found, strict=True)
     }
     of = {R @ k: f"recall@{k}" for k in sorted({*RECALL, *ALL_GOLD})} | {RR: "mrr"}
-    found: dict[str, dict[str, float]] = {}
+    values_of: dict[str, dict[str, float]] = {}
     for wanted, qrels in ((of, gold), ({nDCG @ 10: "ndcg@10"}, grades)):
         for metric in ir_measures.iter_calc(list(wanted), qrels, run):
-            found.setdefault(wanted[metric.measure], {})[metric.query_id] = float(metric.value)
-    columns = {measure: tuple(values.get(name, 0.0) for name in names) for measure, values in found.items()}
+            values_of.setdefault(wanted[metric.measure], {})[metric.query_id] = float(metric.value)
+    columns = {measure: tuple(values.get(name, 0.0) for name in names) for measure, values in values_of.items()}
     every = {f"all@{k}": tuple(float(value > 1 - 1e-9) for value in columns[f"recall@{k}"]) for k in ALL_GOLD}
     return {measure: {**columns, **every}[measure] for measure in MEASURES}
 

@@ -12,8 +12,10 @@ from .pooled import PooledRetriever
 from .query import DEFAULT_K, Query
 from .ranker import Ranked, rank, shares
 from .ranking import DECIMALS, Ranking
+from .run import Run
 from .signals import GRAPH, Signals
 from .ties import ties_of
+from .unlinked import unlinked
 from .weighing import Weights, shipped
 
 UNCHAINED = 0.25
@@ -24,7 +26,9 @@ UNCHAINED = 0.25
 class Hybrid(PooledRetriever):
     """A pool's candidates in the order of the learned ranker, then the rest of the pool by how good they look.
 
-    Where there are no weights, or the store keeps no words' vectors, or the question links to nothing, it sums: keyword +
+    Where the question links to nothing, the ranking is that of `fusion`, and a warning says so.
+
+    Where there are no weights, or the store's vectors come from an encoder that the ranker does not know, it sums: keyword +
     vector + the four signals of `graph` with its weights, each min-max normalised on the pool; at most 4.75. The graph's
     sum is not normalised again: where the graph says little about a question (no chain, no title), it weighs little, and
     keyword and vector decide. Where no title chain begins at all, its weights are a quarter.
@@ -48,10 +52,24 @@ class Hybrid(PooledRetriever):
 
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool. `signals` of a hit sum to its score, but for rounding."""
-        if self.ranker is None or not learnable(pool):
-            return super().rank(query, pool, k)
-        found = Candidates.of(pool)
-        if not linked(found):
+        found = self._candidates(pool)
+        if found is not None and not linked(found):
+            return unlinked(self.reader, self.embedder, pool, query, k, Run.start())
+        return self._ranked(query, pool, found, k)
+
+    def _answer(self, query: Query, k: int, run: Run) -> Ranking:
+        pool = self.gather(query)
+        found = self._candidates(pool)
+        if found is not None and not linked(found):
+            return unlinked(self.reader, self.embedder, pool, query, k, run)
+        return self._follow(lambda width: self._ranked(query, pool, found, width), query, k, run)
+
+    def _candidates(self, pool: Pool) -> Candidates | None:
+        """The candidates that the ranker scores; None where it cannot."""
+        return None if self.ranker is None or not learnable(pool) else Candidates.of(pool)
+
+    def _ranked(self, query: Query, pool: Pool, found: Candidates | None, k: int) -> Ranking:
+        if found is None or self.ranker is None:
             return super().rank(query, pool, k)
         ranked = self.scored(found, self.ranker)
         prior = found.graph["prior"]
@@ -78,9 +96,12 @@ class Hybrid(PooledRetriever):
 
 
 def learnable(pool: Pool) -> bool:
-    """Whether a pool has what the ranker was trained on: texts with the vectors of their words, and the question's."""
+    """Whether a pool has what the ranker was trained on: several texts, and vectors of an encoder whose words can be kept.
+
+    Where the store does not keep its words' vectors, their signals are missing, which the ranker knows.
+    """
     reading = pool.reading
-    return reading is not None and bool(reading.words) and reading.asked.vectors is not None and len(pool) > 1
+    return reading is not None and reading.asked.vector is not None and len(pool) > 1
 
 
 def linked(found: Candidates) -> bool:

@@ -14,15 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, node_ref, split_ref
-from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest
+from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored
 from ..models.embedder import Embedder
 from ..models.words import projected
-from .asked import Asked, asked, content_words
+from .asked import asked, content_words
 from .encoding import question_vector, question_words
 from .joining import RARE, rare_entities, sharers
 from .linking import Seed, link, rare_enough, spans
 from .mentions import Ints, Mentions, Web, joined
 from .query import Query
+from .reading import Reading, Searched
 
 Column: TypeAlias = NDArray[np.float64]
 
@@ -69,21 +70,6 @@ class Anchor:
     start: int
     sentences: tuple[TextNode, ...]
     vectors: Matrix
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """The question and the candidates read word by word.
-
-    Attributes:
-        asked: the question's words.
-        texts: the candidates, by id.
-        words: the packed vectors of their words, by id; those without any are left out.
-    """
-
-    asked: Asked
-    texts: Mapping[str, TextNode]
-    words: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +168,7 @@ class _Gathering:
     vector: Matrix | None
     sizes: Sizes
     keyword: dict[str, float] = field(default_factory=dict)
+    near: tuple[Scored, ...] = ()
     sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
     vectors: dict[str, Matrix] = field(default_factory=dict)
     cosine: dict[str, float] = field(default_factory=dict)
@@ -221,7 +208,8 @@ class _Gathering:
         self.keyword.update(texts)
         found = dict.fromkeys(node for node, _ in texts)
         if near:
-            found.update(dict.fromkeys(node for node, _ in near[0][0]))
+            self.near = tuple(near[0][0])
+            found.update(dict.fromkeys(node for node, _ in self.near))
             self._add_sentences(near[1])
             found.update(dict.fromkeys(node for node, _, _ in near[1]))
         return list(found), link(candidates, known), frequencies.nodes
@@ -373,7 +361,13 @@ class _Gathering:
         vectors = vector = None
         if self.vector is not None and self.asked_words is not None:
             vectors, vector = projected(self.asked_words), projected(self.vector)[0]
-        return Reading(asked(self.query.text, self.frequencies, vectors, vector), self.texts, self.words)
+        return Reading(
+            asked(self.query.text, self.frequencies, vectors, vector),
+            self.texts,
+            self.words,
+            Searched(self.sizes.keyword, tuple(self.keyword.items())),
+            Searched(self.sizes.vector, self.near),
+        )
 
     def _frequency(self, number: Mapping[str, int]) -> Ints:
         column = np.zeros(len(number), dtype=np.int64)

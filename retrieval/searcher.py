@@ -145,6 +145,10 @@ class Searcher(ABC):
 
     def _answer(self, query: Query, k: int, run: Run) -> Ranking:
         """What a leaf found, references followed. Operators have an answer of their own."""
+        return self._follow(lambda width: self._checked(query, width), query, k, run)
+
+    def _follow(self, search: Callable[[int], Ranking], query: Query, k: int, run: Run) -> Ranking:
+        """The best k of what `search` finds for a width, references followed."""
         home = run.home or getattr(self, "reader", None)
 
         def among(filter: Filter, route: tuple[str, ...]) -> Ranking:
@@ -158,7 +162,7 @@ class Searcher(ABC):
             moved = other if home is None else other.over(home)
             return moved._turn(query, DEFAULT_K, run.along(route, home))
 
-        return resolve(lambda width: self._checked(query, width), k, Resolver(home, among, named, run.route))
+        return resolve(search, k, Resolver(home, among, named, run.route))
 
     def _checked(self, query: Query, k: int) -> Ranking:
         ranking = self._retrieve(query, k)

@@ -83,8 +83,19 @@ class Weights:
 @lru_cache(maxsize=1)
 def shipped() -> Weights | None:
     """The weights that come with Clew; None where there are none."""
+    data = _shipped_data()
+    return None if data is None else parsed(data, f"the shipped weights {SHIPPED}")
+
+
+def shipped_file() -> Mapping[str, Any] | None:
+    """The weights that come with Clew as their file holds them; None where there are none."""
+    data = _shipped_data()
+    return None if data is None else json.loads(data)
+
+
+def _shipped_data() -> bytes | None:
     resource = files(f"{__package__}.weights").joinpath(SHIPPED)
-    return parsed(resource.read_bytes(), f"the shipped weights {SHIPPED}") if resource.is_file() else None
+    return resource.read_bytes() if resource.is_file() else None
 
 
 def read_weights(path: str | Path) -> Weights:

@@ -5,11 +5,16 @@ from typing import Annotated
 import typer
 
 from ..exits import SOME_FAILED
-from ..parameters import AsJson, EmbedderName, ExtractorName, Paths, Store, examples
+from ..parameters import AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples
 from ..terminal import say, show, write_json
 
 
-@examples("clew add library.clew docs/", "clew add library.clew docs/ --prune", "clew add library.clew docs/ --json")
+@examples(
+    "clew add library.clew docs/",
+    "clew add library.clew docs/ --prune",
+    "clew add small.clew docs/ --no-word-vectors",
+    "clew add library.clew docs/ --json",
+)
 def add(
     store: Store,
     paths: Paths,
@@ -18,6 +23,7 @@ def add(
     ] = False,
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,
+    word_vectors: WordVectors = None,
     as_json: AsJson = False,
 ) -> None:
     """Add documents to a store (made where there is none): read, split, extracted, encoded. Unchanged ones are skipped.
@@ -32,7 +38,7 @@ def add(
     from ..opening import open as open_graph
     from ..progress import ProgressBar
 
-    settings = load_settings(extractor=extractor, embedder=embedder)
+    settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors)
     # A missing path or a misspelt extractor is told before a store is made.
     find(paths)
     extractor_of(settings)

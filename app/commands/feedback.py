@@ -33,7 +33,7 @@ def feedback(
 ) -> None:
     """Record which text nodes answer a question and which do not, or list what is recorded.
 
-    Judgements stay in the store. The last one on a question and text node counts.
+    Judgements stay in the store. The last one on a question and text node counts. 'clew train' learns from them.
     """
     if question is not None and (source is not None or not nodes):
         raise typer.BadParameter("give a QUESTION with at least one NODE, or --from FILE, or neither to list")

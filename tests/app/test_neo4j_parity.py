@@ -7,11 +7,15 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
+from clew.graph.errors import StoreMismatch
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.own_weights import described, own_weights, switch_back, switch_to, taught
 from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
+from clew.retrieval.unlinked import UNLINKED
 from clew.retrieval.weighing import Weights
+from clew.tests.retrieval import isles
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
 QUESTIONS = [each.question for each in sample_questions()]
@@ -103,3 +107,41 @@ def test_a_view_answers_alike(embedded: KnowledgeGraph, server: KnowledgeGraph) 
 def test_facts_and_paths_are_alike(embedded: KnowledgeGraph, server: KnowledgeGraph) -> None:
     assert server.facts("Halden Optics") == embedded.facts("Halden Optics")
     assert server.paths("Halden Optics", "Thornwick", k=3) == embedded.paths("Halden Optics", "Thornwick", k=3)
+
+
+def test_a_question_that_links_to_nothing_is_ranked_as_fusion_in_six_round_trips(server: KnowledgeGraph) -> None:
+    store = server.store
+    assert isinstance(store, Neo4jStore)
+    seen: list[str] = []
+    hybrid = server.retriever("hybrid", ranker=isles.weights())
+    expected = server.search(isles.UNLINKED, retriever="fusion")
+    store._connection.observe = seen.append
+    found = hybrid.retrieve(isles.UNLINKED)
+    assert 0 < len(seen) <= 6
+    assert tuple(found) == tuple(expected)
+    assert found.warnings == (UNLINKED,)
+    for question in QUESTIONS[:5]:
+        seen.clear()
+        assert "constant" in hybrid.retrieve(question)[0].signals
+        assert len(seen) <= 6
+
+
+def test_a_server_keeps_weights_of_its_own(server: KnowledgeGraph) -> None:
+    before = described(server.store)
+    switch_to(server.store, isles.file(), ["Where?"])
+    own = own_weights(server.store)
+    assert own is not None
+    assert own.sha256 == isles.weights().sha256
+    assert taught(server.store) == {"Where?"}
+    assert switch_back(server.store) == before
+
+
+def test_a_server_without_words_vectors_stays_without_them(empty_neo4j: str) -> None:
+    with clew.open(empty_neo4j, word_vectors=False) as graph:
+        graph.add(clew.Document("a", "Orrin lies on the river Selm."), progress=False)
+    with clew.open(empty_neo4j) as graph:
+        graph.add(clew.Document("b", "Selm flows into the sea."), progress=False)
+        assert graph.store.word_vectors(["a", "b"]) == []
+        assert graph.stats()["word_vectors"] is False
+    with clew.open(empty_neo4j, word_vectors=True) as graph, pytest.raises(StoreMismatch, match="keeps no vectors"):
+        graph.add(clew.Document("c", "The sea is wide."), progress=False)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ import clew
 from clew.app.evaluating import evaluate
 from clew.app.samples import sample_questions, samples_path
 from clew.app.training import train
-from clew.graph.errors import ConfigError
+from clew.graph.errors import ConfigError, DocumentError
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +45,74 @@ def test_what_was_trained_ranks(place: Path) -> None:
     assert report.retrievers["hybrid"].recall_5 >= report.retrievers["vector"].recall_5
 
 
+def asked(place: Path, name: str, *rows: dict[str, Any]) -> Path:
+    file = place / f"{name}.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)))
+    return file
+
+
+def questions(place: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (place / "questions.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_too_few_questions(place: Path, count: int) -> None:
+    message = "got 3 of 3: too few to learn from" if count else "no questions in it"
+    with pytest.raises(ConfigError if count else DocumentError, match=message):
+        train([str(place / "isles.clew")], [asked(place, "few", *questions(place)[:count])], place / "few.json")
+    assert not (place / "few.json").exists()
+
+
+def test_a_gold_id_that_is_nowhere(place: Path) -> None:
+    wrong = {**questions(place)[0], "gold_ids": ["nowhere"]}
+    with pytest.raises(DocumentError, match=r"wrong.jsonl, question 1 .*: no text node of .* has its gold id 'nowhere'"):
+        train([str(place / "isles.clew")], [asked(place, "wrong", wrong)], place / "w.json")
+
+
+def test_questions_without_entities_are_told(place: Path) -> None:
+    gold = questions(place)[0]["gold_ids"][:1]
+    more = [{"id": word, "question": f"why is it so, {word}?", "gold_ids": gold} for word in ("then", "now", "again")]
+    trained = train([str(place / "isles.clew")], [asked(place, "more", *questions(place), *more)], place / "w.json")
+    assert trained.notes[0].startswith("3 of ")
+    assert "questions name nothing that their graph knows: 'hybrid' ranks such as 'fusion' does" in trained.notes[0]
+
+
+def test_only_questions_without_entities(tmp_path: Path) -> None:
+    with clew.open(tmp_path / "plain.clew") as graph:
+        texts = [f"it rained on day {day}, and then it did not" for day in range(20)]
+        graph.add(*(clew.Document(str(day), text) for day, text in enumerate(texts)), progress=False)
+    rows = [{"id": str(day), "question": f"did it rain on day {day}?", "gold_ids": [str(day)]} for day in range(20)]
+    trained = train([str(tmp_path / "plain.clew")], [asked(tmp_path, "plain", *rows)], tmp_path / "w.json")
+    assert trained.notes[0].startswith("20 of 20 questions name nothing")
+
+
+def test_a_corpus_without_titles(place: Path, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in (place / "corpus.jsonl").read_text().splitlines()]
+    corpus = asked(tmp_path, "bare", *({**line, "title": ""} for line in lines))
+    store, weights = str(tmp_path / "bare.clew"), tmp_path / "w.json"
+    evaluate(corpus, place / "questions.jsonl", store=store, retrievers=["keyword"])
+    assert train([store], [place / "questions.jsonl"], weights).trained_on["bare"] > 10
+    report = evaluate(corpus, place / "questions.jsonl", store=store, retrievers=["vector", "hybrid"], weights=weights)
+    assert report.retrievers["hybrid"].recall_5 >= report.retrievers["vector"].recall_5
+
+
+def test_a_corpus_in_another_language(tmp_path: Path) -> None:
+    towns = "Lübeck Kiel Husum Plön Eutin Rostock Wismar Celle Uelzen Stade Emden Leer Jever Aurich".split()
+    with clew.open(tmp_path / "de.clew") as graph:
+        texts = [f"{town} ist eine Stadt am Fluss, gegründet im Jahr {1200 + row}." for row, town in enumerate(towns)]
+        graph.add(*(clew.Document(town, text) for town, text in zip(towns, texts, strict=True)), progress=False)
+    rows = [{"id": town, "question": f"Wann wurde {town} gegründet?", "gold_ids": [town]} for town in towns]
+    trained = train([str(tmp_path / "de.clew")], [asked(tmp_path, "de", *rows)], tmp_path / "w.json")
+    assert trained.trained_on == {"de": len(towns)}
+
+
 def test_stores_and_questions_come_in_pairs(place: Path) -> None:
     with pytest.raises(ConfigError, match="got 1 stores and 2 files"):
         train([str(place / "isles.clew")], [place / "questions.jsonl"] * 2, place / "w.json")
 
 
-def test_a_store_without_vectors_of_words_is_refused(place: Path) -> None:
+def test_a_store_of_another_encoder_is_refused(place: Path) -> None:
     with clew.open(place / "hashing.clew", embedder="hashing") as graph:
         graph.add([clew.Document("a", "Orrin lies on the river Selm.")])
-    with pytest.raises(ConfigError, match="keeps no vectors of words"):
+    with pytest.raises(ConfigError, match="has no vectors that the ranker knows"):
         train([str(place / "hashing.clew")], [place / "questions.jsonl"], place / "w.json")

@@ -344,8 +344,10 @@ class Reader(ABC):
 
 def read_encoder(session: Session) -> Encoder | None:
     """The encoder that the truth names."""
-    held = dict(session.connection.execute("SELECT name, value FROM meta WHERE name IN ('encoder', 'dimension')"))
-    return Encoder(held["encoder"], int(held["dimension"])) if "encoder" in held else None
+    held = dict(session.connection.execute("SELECT name, value FROM meta WHERE name IN ('encoder', 'dimension', 'words')"))
+    # Before there was a choice, words' vectors were kept.
+    words = held.get("words", "1") == "1"
+    return Encoder(held["encoder"], int(held["dimension"]), words) if "encoder" in held else None
 
 
 def _fit(queries: Matrix, encoder: Encoder) -> None:

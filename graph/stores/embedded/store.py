@@ -18,6 +18,7 @@ from ...filters import Filter
 from ...identity import canonical
 from ...model import Json
 from ...store import Encoder
+from ..encoders import another_encoder
 from . import rows
 from .connections import Connections, Session
 from .derived import Derived
@@ -147,7 +148,11 @@ class EmbeddedStore(Reader):
             raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
         session.connection.executemany(
             "INSERT INTO meta (name, value) VALUES (?, ?)",
-            [("encoder", self._pending.name), ("dimension", str(self._pending.dimension))],
+            [
+                ("encoder", self._pending.name),
+                ("dimension", str(self._pending.dimension)),
+                ("words", str(int(self._pending.words))),
+            ],
         )
         return self._pending
 
@@ -159,10 +164,7 @@ class EmbeddedStore(Reader):
         """
         held = self.encoder
         if held is not None and held != encoder:
-            raise StoreMismatch(
-                f"{self._url} holds vectors of {held.name!r} with dimension {held.dimension}, asked for is {encoder.name!r} "
-                f"with {encoder.dimension}: open it with {held.name!r}, or build another store"
-            )
+            raise another_encoder(self._url, held, encoder)
         self._pending = encoder
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:

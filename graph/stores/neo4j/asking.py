@@ -26,7 +26,8 @@ ATTEMPTS = 10
 _PARAMETER = re.compile(r"\$(\w+)")
 _LIBRARY = (
     "OPTIONAL MATCH (library:Clew {clew_id: 'library'})\n"
-    "WITH library {.generation, .encoder, .dimension, .nodes, .length, .text_nodes, .sentences, .references} AS before\n"
+    "WITH library {.generation, .encoder, .dimension, .words, .nodes, .length, .text_nodes, .sentences, .references}"
+    " AS before\n"
 )
 _AFTER = "OPTIONAL MATCH (library:Clew {clew_id: 'library'})\nRETURN before, library.generation AS after"
 
@@ -87,7 +88,7 @@ class Library:
         name, dimension = held.get("encoder"), held.get("dimension")
         return cls(
             held.get("generation") or 0,
-            None if name is None else Encoder(name, dimension or 0),
+            None if name is None else Encoder(name, dimension or 0, held.get("words") is not False),
             held.get("nodes") or 0,
             held.get("length") or 0,
             (held.get("text_nodes") or 0) + (held.get("references") or 0),

@@ -35,7 +35,8 @@ class Library:
     def encoder(self) -> Encoder | None:
         """Which encoder made the vectors; None before the first."""
         name = self.values.get("encoder")
-        return None if name is None else Encoder(str(name), int(self.values["dimension"]))
+        words = self.values.get("words") is not False
+        return None if name is None else Encoder(str(name), int(self.values["dimension"]), words)
 
     def holds(self, write: str) -> bool:
         """Whether a write with this mark is among the last ones."""
@@ -45,7 +46,7 @@ class Library:
         """The values to save at the end of a write that changed these counts."""
         values: dict[str, Any] = {name: self.values[name] + by for name, by in changes.items() if by}
         if encoder is not None:
-            values |= {"encoder": encoder.name, "dimension": encoder.dimension}
+            values |= {"encoder": encoder.name, "dimension": encoder.dimension, "words": encoder.words}
         return values | {"writes": [*self.values["writes"], write][-_LAST_WRITES:]}
 
 

@@ -10,6 +10,7 @@ from ...checking import check
 from ...errors import ConfigError, StoreReadOnly
 from ...model import Json
 from ...store import Encoder
+from ..encoders import another_encoder
 from . import library, records, schema, statements, values
 from .address import parse
 from .asking import Ask, Asking, Steps
@@ -19,7 +20,7 @@ from .incoming import incoming
 from .reader import Reader
 from .scope import Scope
 from .web import Landmarks, Web, landmarks, web
-from .writing import Writer, another_encoder
+from .writing import Writer
 
 _DECLARATIONS_AT_ONCE = 2_000
 _BUILD = "[d.clew_id, d.checksum, d.fingerprint, d.source, d.root]"

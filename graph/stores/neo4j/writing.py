@@ -14,6 +14,7 @@ from ...errors import DocumentError, StoreMismatch
 from ...identity import canonical
 from ...model import split_ref
 from ...store import Encoder
+from ..encoders import another_encoder
 from . import library, statements
 from .connection import Rows, Run
 from .deriving import Deriving
@@ -168,14 +169,6 @@ class Writer:
     def _send(self, statement: str, rows: Sequence[Mapping[str, Any]], at_once: int = ROWS_AT_ONCE) -> None:
         for part in _parts(rows, at_once):
             self._run(statement, {"rows": part})
-
-
-def another_encoder(where: str, held: Encoder, asked: Encoder) -> StoreMismatch:
-    """The error for vectors of an encoder that is not the store's."""
-    return StoreMismatch(
-        f"{where} holds vectors of {held.name!r} with dimension {held.dimension}, asked for is {asked.name!r} "
-        f"with {asked.dimension}: open it with {held.name!r}, or build another store"
-    )
 
 
 def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

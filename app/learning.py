@@ -1,0 +1,152 @@
+"""`clew train --store STORE`: a store's ranker learns from the judgements recorded there, and switches if it got better."""
+
+from collections.abc import Callable
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from ..graph.errors import ConfigError
+from ..retrieval import judgements
+from ..retrieval.candidates import Candidates
+from ..retrieval.evaluation import DEPTH
+from ..retrieval.hybrid import Hybrid, learnable, linked
+from ..retrieval.judgements import Judgements
+from ..retrieval.learning import MEASURE, Asked, Comparison, learn
+from ..retrieval.own_weights import described, switch_back, switch_to, taught, weights_of
+from ..retrieval.pool import Pool
+from ..retrieval.query import Query
+from ..retrieval.refining import Judged
+from ..retrieval.run import Run
+from ..retrieval.unlinked import unlinked
+from ..retrieval.weighing import shipped, shipped_file
+from .config import Settings
+from .knowledge_graph import KnowledgeGraph
+from .opening import open as open_graph
+from .progress import ProgressBar
+from .training import Trained
+
+
+class Learned(BaseModel):
+    """What `clew train --json` prints where it learned from judgements: the comparison, and which weights count now."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    switched: bool = Field(description="whether the store uses the new weights: the gain's interval lies above 0")
+    ranker: str | None = Field(description="the weights that count now")
+    measure: str
+    questions: int = Field(description="questions with a relevant text, each held out once")
+    before: float
+    after: float
+    gain: float
+    low: float = Field(description="bounds of the gain with 95 % confidence, by paired bootstrap")
+    high: float
+    notes: tuple[str, ...] = Field(description="judgements that were passed over, and questions that cannot teach")
+
+
+class Forgotten(BaseModel):
+    """What `clew train --undo --json` prints."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ranker: str | None = Field(description="the weights that count now")
+
+
+class TrainRecord(RootModel[Trained | Learned | Forgotten]):
+    """`clew train --json`: from questions, from judgements, or with `--undo`."""
+
+
+def learn_from_users(store: str, *, settings: Settings | None = None, progress: ProgressBar | None = None) -> Learned:
+    """Teach a store's ranker what its users judged, and let it count if it is significantly better on judgements held out.
+
+    Args:
+        store: where the judgements are.
+        settings: by default those of the environment and of `clew.toml`.
+        progress: shown while it reads and learns.
+
+    Raises:
+        ConfigError: too few judgements, or weights in force that cannot be used. MissingExtra: LightGBM is not installed.
+        StoreMissing, StoreLocked, StoreReadOnly.
+    """
+    with open_graph(store, "r+", settings=settings) as graph:
+        held = judgements.read(graph.store)
+        if not held:
+            raise ConfigError(f"{graph.url} has no judgements to learn from: record some with 'clew feedback'")
+        file, weights = shipped_file(), shipped()
+        base = None if file is None or weights is None else (file, weights)
+        asked = _asked(graph, held, progress)
+        say: Callable[[str], None] | None = None if progress is None else lambda what: progress.show(what, 0, None)
+        made, found = learn(asked, base, say)
+        if found.better:
+            switch_to(graph.store, made, [each.question for each in asked])
+        return _told(found, described(graph.store), (*held.notes, *_silent(asked)))
+
+
+def forget_users(store: str, *, settings: Settings | None = None) -> Forgotten:
+    """Take back the last switch of `learn_from_users`; what counted before counts again.
+
+    Raises:
+        InputError: there was no switch. StoreMissing, StoreLocked, StoreReadOnly.
+    """
+    with open_graph(store, "r+", settings=settings) as graph:
+        return Forgotten(ranker=switch_back(graph.store))
+
+
+def _asked(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[Asked]:
+    """The judged questions, as they are answered now."""
+    relevant: dict[str, set[str]] = {}
+    irrelevant: dict[str, set[str]] = {}
+    for each in held:
+        for side in (relevant, irrelevant):
+            side.setdefault(each.question, set())
+        (relevant if each.relevant else irrelevant)[each.question].add(each.node)
+    hybrid = Hybrid(graph.store, graph.embedder, ranker=weights_of(graph.store))
+    seen = taught(graph.store)
+    found = []
+    for number, question in enumerate(relevant, 1):
+        sides = frozenset(relevant[question]), frozenset(irrelevant[question])
+        found.append(_one(hybrid, Query(question), *sides, question in seen))
+        if progress is not None:
+            progress.show("judged questions", number, len(relevant))
+    return found
+
+
+def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: frozenset[str], seen: bool) -> Asked:
+    pool = hybrid.gather(query)
+    now = hybrid.rank(query, pool, DEPTH).ids
+    if pool.reading is None:
+        pool = Pool.gather(hybrid.reader, query, hybrid.embedder, hybrid.sizes, reading=True)
+    learned, otherwise = None, now
+    if learnable(pool):
+        found = Candidates.of(pool)
+        if linked(found):
+            learned = Judged(query.text, found, relevant, irrelevant)
+        else:
+            otherwise = unlinked(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start()).ids
+    return Asked(query.text, relevant, irrelevant, now, learned, otherwise, seen)
+
+
+def _silent(asked: list[Asked]) -> list[str]:
+    unlinked = sum(each.learnable is None for each in asked)
+    lost = sum(bool(each.relevant) and each.learnable is not None and not each.teaches for each in asked)
+    notes = []
+    if unlinked:
+        notes.append(
+            f"{unlinked:,} of {len(asked):,} questions do not depend on weights: they name nothing that the graph knows"
+        )
+    if lost:
+        notes.append(f"of {lost:,} of {len(asked):,} questions no relevant text is among the candidates")
+    return notes
+
+
+def _told(found: Comparison, ranker: str | None, notes: tuple[str, ...]) -> Learned:
+    return Learned(
+        switched=found.better,
+        ranker=ranker,
+        measure=MEASURE,
+        questions=found.questions,
+        before=found.before,
+        after=found.after,
+        gain=found.gain.difference,
+        low=found.gain.low,
+        high=found.gain.high,
+        notes=notes,
+    )

@@ -1,0 +1,143 @@
+"""Feedback, training on it, and the way back, as users type it."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import clew
+from clew.app.cli import main
+from clew.app.learning import Learned, forget_users, learn_from_users
+from clew.app.samples import sample_questions, samples_path
+from clew.graph.errors import ConfigError, InputError
+from clew.retrieval import weighing
+from clew.retrieval.judgements import Judgement
+from clew.tests.retrieval import isles
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.setenv("COLUMNS", "140")
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as end:
+            main([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return int(end.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Weights of the sample documents in place of those that come with Clew."""
+    monkeypatch.setattr(weighing, "_shipped_data", lambda: json.dumps(isles.file()).encode())
+    weighing.shipped.cache_clear()
+    yield
+    weighing.shipped.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("built") / "s.clew"
+    with clew.open(place) as graph:
+        graph.add(str(samples_path()), progress=False)
+    return place
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Path:
+    place = tmp_path / "s.clew"
+    with clew.open(built, "r") as graph:
+        graph.copy_to(place)
+    return place
+
+
+def judge(store: Path, questions: int | None = None) -> None:
+    """Users who want the longest of the ten best texts, and not the shortest."""
+    with clew.open(store) as graph:
+        for asked in sample_questions()[:questions]:
+            hits = sorted(graph.search(asked.question), key=lambda hit: len(hit.node.text))
+            graph.feedback(asked.question, hits[-1].id)
+            graph.feedback(asked.question, hits[0].id, relevant=False)
+
+
+def top(store: Path, question: str) -> tuple[str, ...]:
+    with clew.open(store, "r") as graph:
+        return tuple(graph.search(question).ids)
+
+
+def test_users_teach_the_ranker_and_one_command_goes_back(run: Run, store: Path) -> None:
+    question = sample_questions()[0].question
+    judge(store)
+    before = top(store, question)
+    code, out, err = run("train", "--store", "s.clew")
+    assert (code, out) == (0, "")
+    assert "30 held-out questions, ndcg@10: " in err
+    assert "95 % interval +0." in err
+    assert "Switched: s.clew uses own " in err
+    assert "from judgements on 30 questions" in run("stats", "s.clew")[1]
+    assert top(store, question) != before
+    code, _, err = run("train", "--store", "s.clew")
+    assert (code, "questions judged since the ranker last learned, to compare on, got 0" in err) == (1, True)
+    code, _, err = run("train", "--store", "s.clew", "--undo")
+    assert (code, "Taken back: s.clew ranks by shipped" in err) == (0, True)
+    assert top(store, question) == before
+    assert run("train", "--store", "s.clew", "--undo")[0] == 1
+
+
+def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> None:
+    with clew.open(store) as graph:
+        for asked in sample_questions():
+            graph.feedback(asked.question, graph.search(asked.question).ids[0])
+    schema = json.loads(run("schema", "train")[1])
+    code, out, _ = run("train", "--store", "s.clew", "--json")
+    Draft202012Validator(schema).validate(json.loads(out))
+    learned = Learned.model_validate_json(out)
+    assert (code, learned.switched, learned.before) == (0, False, 1.0)
+    assert learned.low <= learned.gain <= learned.high
+    assert str(learned.ranker).startswith("shipped")
+    assert "Not switched: the gain is not significant" in run("train", "--store", "s.clew")[2]
+    with pytest.raises(InputError, match="nothing to take back"):
+        forget_users("s.clew")
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_too_few_judgements(store: Path, count: int) -> None:
+    judge(store, count)
+    message = "has no judgements to learn from" if not count else r"got 3 \(of 3 judged\): too few to learn from"
+    with pytest.raises(ConfigError, match=message):
+        learn_from_users(str(store))
+
+
+def test_what_is_passed_over_is_said(store: Path) -> None:
+    judge(store)
+    with clew.open(store) as graph:
+        graph.add(clew.Document("extra", "A note on nothing.", "Extra"), progress=False)
+        question = sample_questions()[0].question
+        graph.feedback(question, "extra", relevant=False)
+        node = graph.feedback().held[0].node
+        graph.feedback([Judgement(question=question, node=node, relevant=False)])
+        graph.feedback(isles.UNLINKED, node)
+        graph.remove("extra")
+    learned = learn_from_users(str(store))
+    notes = " / ".join(learned.notes)
+    assert "1 judgement contradicted earlier ones, the last counts" in notes
+    assert "passed over 1 judgement on text nodes that are gone: 'extra'" in notes
+    assert "1 of 31 questions name nothing that the graph knows: no weights change their ranking" in notes
+
+
+def test_calls_that_do_not_fit_together(run: Run, store: Path) -> None:
+    for wrong in (
+        ["-o", "w.json"],
+        ["--queries", "q.jsonl"],
+        ["--queries", "q.jsonl", "-o", "w.json", "--undo"],
+        ["--store", "other.clew"],
+    ):
+        assert run("train", "--store", "s.clew", *wrong)[0] == 2, wrong
+    assert run("train", "--store", "missing.clew")[0] == 1

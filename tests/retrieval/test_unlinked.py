@@ -1,0 +1,116 @@
+"""A question that links to nothing gets from the learned `hybrid` what `fusion` gives, and is told so."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import clew
+from clew.graph.store import GraphReader, Matrix
+from clew.models.embedder import CheckedEmbedder, TextKind
+from clew.retrieval.base import Retriever
+from clew.retrieval.catalogue import create
+from clew.retrieval.events import Event, RetrievalEnded, RetrievalStarted
+from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.query import Query
+from clew.retrieval.unlinked import UNLINKED
+
+from . import isles
+
+
+def pair(reader: GraphReader | None = None) -> tuple[Hybrid, Retriever]:
+    """The learned `hybrid`, and `fusion`."""
+    graph = isles.graph()
+    held = reader or graph.store
+    return Hybrid(held, graph.embedder, ranker=isles.weights()), create("fusion", held, graph.embedder)
+
+
+@pytest.mark.parametrize("k", [1, 10, 100, 180])
+def test_it_is_the_ranking_of_fusion(k: int) -> None:
+    hybrid, fusion = pair()
+    found = hybrid.retrieve(isles.UNLINKED, k)
+    assert tuple(found) == tuple(fusion.retrieve(isles.UNLINKED, k))
+    assert len(found) > 0
+    assert found.warnings == (UNLINKED,)
+    assert found[0].trail.origin in ("keyword | vector", "keyword", "vector")
+
+
+def test_it_is_so_within_a_filter() -> None:
+    hybrid, fusion = pair()
+    found = hybrid.retrieve(isles.UNLINKED, filter='source contains ".md"')
+    assert tuple(found) == tuple(fusion.retrieve(isles.UNLINKED, filter='source contains ".md"'))
+    assert found.warnings == (UNLINKED,)
+
+
+def test_a_question_that_links_is_ranked_by_the_ranker() -> None:
+    hybrid, _ = pair()
+    found = hybrid.retrieve("Who founded Halden Optics?")
+    assert found.warnings == ()
+    assert "constant" in found[0].signals
+
+
+def test_a_ranked_pool_says_so_too() -> None:
+    hybrid, fusion = pair()
+    query = Query(isles.UNLINKED)
+    found = hybrid.rank(query, hybrid.gather(query))
+    assert (found.ids, found.warnings) == (fusion.retrieve(query).ids, (UNLINKED,))
+
+
+def test_references_are_followed_as_fusion_follows_them() -> None:
+    with clew.open(":memory:") as graph:
+        graph.add(*(clew.Document(str(row), f"it was so on the day number {row}") for row in range(9)), progress=False)
+        graph.add_reference("why is it so", "node:7", id="note")
+        graph.add_reference("so why is it", "retriever:keyword", id="other")
+        made = create("hybrid", graph.store, graph.embedder, ranker=isles.weights())
+        found = made.retrieve(isles.UNLINKED)
+        expected = create("fusion", graph.store, graph.embedder).retrieve(isles.UNLINKED)
+        assert found.ids == expected.ids
+        assert [hit.trail for hit in found] == [hit.trail for hit in expected]
+        assert "note" in next(hit for hit in found if hit.id == "7").trail.route[0]
+
+
+def test_the_question_is_encoded_once_and_nothing_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = isles.graph()
+    asked: list[str] = []
+
+    class Counting(CheckedEmbedder):
+        def embed(self, texts: list[str], kind: TextKind = "passage") -> Matrix:  # type: ignore[override]
+            asked.extend(texts)
+            return super().embed(texts, kind)
+
+    hybrid = Hybrid(graph.store, Counting(graph.embedder), ranker=isles.weights())
+    pool = hybrid.gather(Query(isles.UNLINKED))
+    for name in ("read", "search_text", "search_vectors", "fetch"):
+        monkeypatch.setattr(type(graph.store), name, lambda *_: pytest.fail("the store was asked again"))
+    assert len(hybrid.rank(Query(isles.UNLINKED), pool)) == 10
+    assert asked == []
+
+
+def test_listeners_hear_of_both_legs_and_why() -> None:
+    hybrid, _ = pair()
+    events: list[Event] = []
+    hybrid.with_policy(on_event=events.append).retrieve(isles.UNLINKED)
+    started = [each for each in events if isinstance(each, RetrievalStarted)]
+    assert [each.retriever for each in started] == ["hybrid", "keyword | vector", "keyword", "vector"]
+    assert [each.parent for each in started] == [None, 0, 1, 1]
+    assert isinstance(events[-1], RetrievalEnded)
+    assert events[-1].warnings == (UNLINKED,)
+
+
+def test_another_language_falls_back_and_says_so() -> None:
+    with clew.open(":memory:") as graph:
+        texts = [f"am tag {day} war es an der küste kalt, und es regnete lange." for day in range(9)]
+        graph.add(*(clew.Document(str(day), text) for day, text in enumerate(texts)), progress=False)
+        question = "wann hat es an der küste geregnet?"
+        found = graph.retriever("hybrid", ranker=isles.weights()).retrieve(question)
+        assert found.ids == graph.search(question, retriever="fusion").ids
+        assert found.warnings == (UNLINKED,)
+
+
+def test_a_pool_without_texts_is_summed() -> None:
+    hybrid, _ = pair()
+    query = Query(isles.UNLINKED)
+    pool = replace(hybrid.gather(query), reading=None)
+    found = hybrid.rank(query, pool)
+    assert found.warnings == ()
+    assert np.isfinite([hit.score for hit in found]).all()
