@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,36 +17,59 @@ from clew.retrieval.training import Example, train
 from clew.retrieval.weighing import Weights, parsed
 
 
+@cache
+def _graph() -> KnowledgeGraph:
+    graph = clew.open(":memory:")
+    graph.add(str(samples_path()), progress=False)
+    return graph
+
+
+@cache
+def _lessons() -> tuple[Example, ...]:
+    graph = _graph()
+    documents = {each.source: each.id for each in graph.store.scan("document")}
+    made = []
+    for asked in sample_questions():
+        held = graph.store.nodes_of([documents[each] for each in asked.gold_ids])
+        found = candidates(graph, asked.question)
+        made.append(Example(asked.question, found, frozenset(node.id for node in held), "isles"))
+    return tuple(made)
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return dict(train(_lessons()).file)
+
+
+@cache
+def weights() -> Weights:
+    """What was learned. Tests that are no fixtures' guests ask for it themselves and use the fixture `isles`."""
+    return parsed(json.dumps(_file()).encode(), "the weights")
+
+
 @pytest.fixture(scope="session")
 def isles() -> Iterator[KnowledgeGraph]:
     """The sample documents."""
-    with clew.open(":memory:") as graph:
-        graph.add(str(samples_path()), progress=False)
-        yield graph
+    yield _graph()
+    _graph().close()
 
 
 @pytest.fixture(scope="session")
 def lessons(isles: KnowledgeGraph) -> list[Example]:
     """Their questions with the text nodes that answer them."""
-    documents = {each.source: each.id for each in isles.store.scan("document")}
-    made = []
-    for asked in sample_questions():
-        held = isles.store.nodes_of([documents[each] for each in asked.gold_ids])
-        found = candidates(isles, asked.question)
-        made.append(Example(asked.question, found, frozenset(node.id for node in held), "isles"))
-    return made
+    return list(_lessons())
 
 
 @pytest.fixture(scope="session")
-def learned_file(lessons: list[Example]) -> dict[str, Any]:
+def learned_file(isles: KnowledgeGraph) -> dict[str, Any]:
     """What training on them gives, as a file holds it."""
-    return dict(train(lessons).file)
+    return _file()
 
 
 @pytest.fixture(scope="session")
-def learned(learned_file: dict[str, Any]) -> Weights:
+def learned(isles: KnowledgeGraph) -> Weights:
     """The weights of that file."""
-    return parsed(json.dumps(learned_file).encode(), "the weights")
+    return weights()
 
 
 def candidates(graph: KnowledgeGraph, question: str) -> Candidates:

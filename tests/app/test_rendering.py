@@ -129,7 +129,7 @@ def test_of_many_shares_the_largest_are_told_with_what_they_mean() -> None:
     assert shown[0] == "score -18.000, the sum of"
     assert shown[1].split() == ["-7.000", "constant", *"what every candidate of the question starts from".split()]
     assert shown[2].split() == ["-6.000", names[1], *SECOND_SIGNALS[names[1]].split()]
-    assert shown[-1].split() == ["+0.000", "and", "3", "more"]
+    assert shown[-1].split() == ["-2.000", "and", "3", "more"]
     assert len(shown) == MOST_TOLD + 2
 
 

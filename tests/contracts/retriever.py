@@ -12,7 +12,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from inspect import getfile
 from pathlib import Path
@@ -65,7 +65,7 @@ def _elsewhere(module: str) -> dict[str, Any]:
         f"import importlib, json; from clew.tests.contracts import shelf, retriever;"
         f"tests = vars(importlib.import_module({module!r})).values();"
         f"own = [each for each in tests if getattr(each, '__module__', '') == {module!r} and hasattr(each, 'make')];"
-        f"print(json.dumps({{each.__name__: retriever.written(each().make(shelf.filled())) for each in own}}))"
+        f"print(json.dumps({{each.__name__: retriever.written(each().make(each().filled())) for each in own}}))"
     )
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
@@ -80,15 +80,31 @@ class RetrieverContract:
     lexical = False
     """Whether a question without any word of the texts must find nothing. A cosine always finds something near."""
 
+    words = False
+    """Whether the shelf is read word by word, by the encoder `shelf.READER`."""
+
     def make(self, reader: GraphReader) -> Retriever:
         """The retriever over a store or view; vectors come from `shelf.embedder()`."""
         raise NotImplementedError
 
+    def filled(self, url: str = ":memory:", texts: Sequence[Contribution] = shelf.TEXTS) -> GraphStore:
+        """A store with these texts."""
+        return shelf.filled(url, texts, words=self.words)
+
+    def text(self, identity: str, body: str, target: str = "") -> Contribution:
+        """A text, or a reference where a target is given, to add to the shelf."""
+        made = shelf.text(identity, "", body, target=target)
+        return shelf.read([made])[0] if self.words else made
+
+    def reference(self, identity: str, target: str) -> Contribution:
+        """A reference whose words are a question's, so that every retriever finds it."""
+        return self.text(identity, FOUNDED, target)
+
     @pytest.fixture(scope="class")
     @staticmethod
-    def store() -> Iterator[GraphStore]:
+    def store(request: pytest.FixtureRequest) -> Iterator[GraphStore]:
         """The shelf, for tests that only read."""
-        with shelf.filled() as store:
+        with request.cls().filled() as store:
             yield store
 
     @pytest.fixture
@@ -98,7 +114,7 @@ class RetrieverContract:
     @pytest.fixture
     def fresh(self) -> Iterator[GraphStore]:
         """A shelf of one's own, for tests that write."""
-        with shelf.filled() as store:
+        with self.filled() as store:
             yield store
 
     # G1: a question in either form; nothing is changed
@@ -150,7 +166,7 @@ class RetrieverContract:
             assert len(ranking) == 0
 
     def test_an_empty_store_finds_nothing(self) -> None:
-        with shelf.filled(texts=()) as store:
+        with self.filled(texts=()) as store:
             assert len(self.make(store).retrieve(FOUNDED)) == 0
             assert len(self.make(open_store(":memory:")).retrieve(FOUNDED)) == 0
 
@@ -201,7 +217,7 @@ class RetrieverContract:
         assert retriever.within("not exists(draft)").retrieve(FOUNDED) == filtered
         inner = retriever.within("year < 1950").within("year >= 1900").retrieve(FOUNDED)
         assert {hit.node.document_id for hit in inner} <= {"clocks", "orrin"}
-        with shelf.filled(texts=shelf.TEXTS[:2]) as other:
+        with self.filled(texts=shelf.TEXTS[:2]) as other:
             assert {hit.node.document_id for hit in retriever.over(other).retrieve(FOUNDED)} <= {"cassia", "clocks"}
         assert retriever.retrieve(FOUNDED) == self.make(store).retrieve(FOUNDED)
 
@@ -219,9 +235,9 @@ class RetrieverContract:
         retriever = self.make(fresh)
         before = retriever.retrieve(FOUNDED, 20)
         answer = "Ada Quill founded the company that owns Vale Clocks."
-        fresh.apply(Batch(add=(shelf.text("new", "", answer),)))
+        fresh.apply(Batch(add=(self.text("new", answer),)))
         assert "new" in {hit.node.document_id for hit in retriever.retrieve(FOUNDED, 20)}
-        fresh.apply(Batch(add=(shelf.text("new", "", "Nothing to see here."),)))
+        fresh.apply(Batch(add=(self.text("new", "Nothing to see here."),)))
         assert answer not in {hit.node.text for hit in retriever.retrieve(FOUNDED, 20)}
         fresh.apply(Batch(remove=("new",)))
         assert retriever.retrieve(FOUNDED, 20) == before
@@ -233,7 +249,7 @@ class RetrieverContract:
     # G8: a reload
 
     def test_a_reload_changes_nothing(self, tmp_path: Path, retriever: Retriever) -> None:
-        with shelf.filled(str(tmp_path / "shelf.clew")) as written_out:
+        with self.filled(str(tmp_path / "shelf.clew")) as written_out:
             assert written(self.make(written_out)) == written(retriever)
         with open_store(str(tmp_path / "shelf.clew"), mode="r") as reopened:
             assert written(self.make(reopened)) == written(retriever)
@@ -310,7 +326,7 @@ class RetrieverContract:
 
     def test_a_reference_is_replaced_by_its_target(self, fresh: GraphStore) -> None:
         retriever = self.make(fresh)
-        fresh.apply(Batch(add=(_reference("note", "node:tarn"),)))
+        fresh.apply(Batch(add=(self.reference("note", "node:tarn"),)))
         ranking = retriever.retrieve(FOUNDED, 20)
         (found,) = [hit for hit in ranking if hit.id == "tarn"]
         assert found.trail.route == ("note",)
@@ -320,14 +336,14 @@ class RetrieverContract:
 
     def test_a_reference_to_a_document_finds_its_text(self, fresh: GraphStore) -> None:
         retriever = self.make(fresh)
-        fresh.apply(Batch(add=(_reference("note", "document:tarn"),)))
+        fresh.apply(Batch(add=(self.reference("note", "document:tarn"),)))
         ranking = retriever.retrieve(FOUNDED, 20)
         assert "tarn" in {hit.node.document_id for hit in ranking}
         assert _references(ranking) == []
 
     def test_a_target_hidden_by_a_filter_stays_hidden(self, fresh: GraphStore) -> None:
         retriever = self.make(fresh)
-        fresh.apply(Batch(add=(_reference("note", "node:rumour"), _reference("list", "document:rumour"))))
+        fresh.apply(Batch(add=(self.reference("note", "node:rumour"), self.reference("list", "document:rumour"))))
         ranking = retriever.retrieve(FOUNDED, 20, filter="not exists(draft)")
         assert "rumour" not in {hit.node.document_id for hit in ranking}
         assert {hit.node.document_id for hit in ranking} >= {"note", "list"}
@@ -335,7 +351,7 @@ class RetrieverContract:
 
     def test_a_dangling_reference_stays_a_hit(self, fresh: GraphStore) -> None:
         retriever = self.make(fresh)
-        fresh.apply(Batch(add=(_reference("note", "node:gone"), _reference("odd", "planet:mars"))))
+        fresh.apply(Batch(add=(self.reference("note", "node:gone"), self.reference("odd", "planet:mars"))))
         ranking = retriever.retrieve(FOUNDED, 20)
         assert {hit.node.document_id for hit in _references(ranking)} == {"note", "odd"}
         assert len([warning for warning in ranking.warnings if "leads nowhere" in warning]) == 2
@@ -343,7 +359,7 @@ class RetrieverContract:
     def test_circles_end(self, fresh: GraphStore) -> None:
         retriever = self.make(fresh)
         circle = ("one", "node:two"), ("two", "document:one"), ("self", "node:self"), ("search", "retriever:this")
-        fresh.apply(Batch(add=tuple(_reference(*each) for each in circle)))
+        fresh.apply(Batch(add=tuple(self.reference(*each) for each in circle)))
         ranking = retriever.with_policy(retrievers={"this": retriever}).retrieve(FOUNDED, 20)
         assert {"self"} <= {hit.node.document_id for hit in ranking}
         assert any("leads back" in warning for warning in ranking.warnings)
@@ -351,8 +367,8 @@ class RetrieverContract:
 
     def test_references_resolve_after_a_reload(self, tmp_path: Path) -> None:
         url = str(tmp_path / "shelf.clew")
-        with shelf.filled(url) as store:
-            store.apply(Batch(add=(_reference("note", "node:tarn"), _reference("search", "retriever:other"))))
+        with self.filled(url) as store:
+            store.apply(Batch(add=(self.reference("note", "node:tarn"), self.reference("search", "retriever:other"))))
             expected = self._with_other(store).retrieve(FOUNDED, 20)
         with open_store(url, mode="r") as reopened:
             assert self._with_other(reopened).retrieve(FOUNDED, 20) == expected
@@ -360,11 +376,6 @@ class RetrieverContract:
 
     def _with_other(self, store: GraphStore) -> Retriever:
         return self.make(store).with_policy(retrievers={"other": self.make(store)})
-
-
-def _reference(identity: str, target: str) -> Contribution:
-    # Its words are the question's, so that every retriever finds it.
-    return shelf.text(identity, "", FOUNDED, target=target)
 
 
 def _references(ranking: Ranking) -> list[Hit]:

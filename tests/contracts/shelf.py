@@ -1,20 +1,23 @@
 """A shelf of a dozen short texts about one small world, with its entities, facts, sentences and vectors, made by hand.
 
 It needs neither spaCy nor a real encoder, so that contract tests of retrievers stay fast: mentions are the occurrences of
-known names, facts are written beside their texts, vectors come from the hashing embedder.
+known names, facts are written beside their texts, vectors come from the hashing embedder. For what compares words it can be
+`read`: its vectors, those of its words among them, then come from the default encoder.
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 
+from clew.extraction.assembling import encoded, passages
 from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.identity import entity_id, evidence_id, hashed, mention_id, relation_id
 from clew.graph.model import Document, Evidence, Mention, Metadata, Reference, Relation, TextNode
 from clew.graph.names import match_key, normal_predicate
 from clew.graph.store import Encoder, GraphStore
 from clew.graph.stores.opening import open_store
-from clew.models.embedder import Embedder, get_embedder
+from clew.models.embedder import DEFAULT_EMBEDDER, Embedder, get_embedder
 
 NAMES = {
     "Cassia Vale": "PERSON",
@@ -34,6 +37,9 @@ QUESTIONS = (
     "paper mills",
 )
 """Each has words that some text shares."""
+
+READER = DEFAULT_EMBEDDER
+"""The encoder that reads a shelf."""
 
 Fact = tuple[str, str, str, int]
 """Subject, predicate, object, and the number of the sentence that states it."""
@@ -164,10 +170,23 @@ TEXTS = (
 )
 
 
-def filled(url: str = ":memory:", texts: Sequence[Contribution] = TEXTS) -> GraphStore:
-    """A new store with these texts."""
+def filled(url: str = ":memory:", texts: Sequence[Contribution] = TEXTS, *, words: bool = False) -> GraphStore:
+    """A new store with these texts; with `words`, read word by word."""
+    encoder = get_embedder(READER) if words else embedder()
     store = open_store(url, create=True)
-    store.bind_encoder(Encoder(embedder().name, embedder().dimension))
+    store.bind_encoder(Encoder(encoder.name, encoder.dimension))
     if texts:
-        store.apply(Batch(add=tuple(texts)))
+        store.apply(Batch(add=tuple(texts if not words else _read_texts() if texts is TEXTS else read(texts))))
     return store
+
+
+def read(texts: Sequence[Contribution]) -> list[Contribution]:
+    """The same texts with the vectors of the encoder that reads words."""
+    encoder = get_embedder(READER)
+    bare = [replace(each, vectors=()) for each in texts]
+    return encoded(bare, encoder, (), [passages(each, encoder) for each in bare])
+
+
+@cache
+def _read_texts() -> list[Contribution]:
+    return read(TEXTS)

@@ -7,7 +7,7 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.tests.retrieval.test_trails import check_trail
+from clew.tests.contracts.trails import check_trail
 
 
 @pytest.fixture(scope="module")
