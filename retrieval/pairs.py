@@ -81,21 +81,35 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
     forward, returning, alike = (_at_pairs(keys, count, each) for each in (onward, back, dict.fromkeys(same, (1, 0, 0))))
     place = np.searchsorted(keys, shared.pair)
 
-    def spread(values: Ints | Column) -> Column:
+    def measures(values: Ints | Column) -> Column:
         column = np.zeros(len(keys))
         column[place] = values
         return column
 
-    parent, child = keys // count, keys % count
-    ends = _mention_ends(found, np.concatenate([parent[place], child[place]]), np.concatenate([shared.at, shared.child_at]))
+    def offsets(values: Ints) -> Ints:
+        column = np.zeros(len(keys), dtype=np.int64)
+        column[place] = values
+        return column
+
+    parent, child = np.divmod(keys, count)
     return Pairs(
-        *(parent, child),
-        *(forward[0].astype(np.float64), forward[1], forward[2]),
-        *(returning[0].astype(np.float64), returning[1], returning[2]),
-        *(spread(each) for each in (shared.entities, shared.idf, shared.most, shared.seeds)),
-        *(spread(shared.at).astype(np.int64), spread(ends[: len(place)]).astype(np.int64)),
-        *(spread(shared.child_at).astype(np.int64), spread(ends[len(place) :]).astype(np.int64)),
-        alike[0].astype(np.float64),
+        parent=parent,
+        child=child,
+        onward=forward[0].astype(np.float64),
+        onward_at=forward[1],
+        onward_end=forward[2],
+        back=returning[0].astype(np.float64),
+        back_at=returning[1],
+        back_end=returning[2],
+        shared=measures(shared.entities),
+        shared_idf=measures(shared.idf),
+        shared_most=measures(shared.most),
+        shared_seeds=measures(shared.seeds),
+        shared_at=offsets(shared.at),
+        shared_end=offsets(_mention_ends(found, parent[place], shared.at)),
+        shared_child_at=offsets(shared.child_at),
+        shared_child_end=offsets(_mention_ends(found, child[place], shared.child_at)),
+        same=alike[0].astype(np.float64),
     )
 
 
@@ -214,9 +228,13 @@ class _Shared:
         # The most telling entity of each pair; of several the one that the parent mentions first.
         best = np.lexsort((np.arange(len(which)), -telling, which))[np.cumsum(entities) - entities]
         return cls(
-            *(pair, entities, np.bincount(which, telling, len(pair)), telling[best]),
-            np.bincount(which, seeds, len(pair)),
-            *(start[mine[best]], start[theirs[best]]),
+            pair=pair,
+            entities=entities,
+            idf=np.bincount(which, telling, len(pair)).astype(np.float64),
+            most=telling[best],
+            seeds=np.bincount(which, seeds, len(pair)).astype(np.float64),
+            at=start[mine[best]],
+            child_at=start[theirs[best]],
         )
 
 

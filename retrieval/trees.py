@@ -117,9 +117,9 @@ class Trees:
                 keeps[place, tree] = ((1 << bits) - 1) ^ (((1 << (last - first)) - 1) << first)
                 asked.append((int(self.signal[node]), bool(self.nan_left[node]), float(self.threshold[node]), place, tree))
         asked.sort()
-        place = np.zeros((width, count), dtype=np.int64)
+        places = np.zeros((width, count), dtype=np.int64)
         for number, each in enumerate(asked):
-            place[each[3:]] = number
+            places[each[3:]] = number
         groups, first = [], 0
         for (column, nan_left), same in groupby(asked, key=lambda each: each[:2]):
             last = first + len(list(same))
@@ -129,7 +129,7 @@ class Trees:
         threshold = np.array([each[2] for each in asked] or [np.inf], dtype=np.float64)[:, None]
         offset = (np.arange(count) * leaves)[:, None]
         return _Compiled(
-            tuple(groups), threshold, place.ravel(), keeps.reshape(-1, 1), _lowest_bits(bits), offset, value.ravel()
+            tuple(groups), threshold, places.ravel(), keeps.reshape(-1, 1), _lowest_bits(bits), offset, value.ravel()
         )
 
     def _leaves(self, root: int) -> tuple[list[tuple[int, int, int]], list[int]]:
@@ -180,7 +180,8 @@ def _lowest_bits(bits: int) -> Ints:
     if bits > 16:
         return np.zeros(0, dtype=np.int64)
     numbers = np.arange(1 << bits)
-    return np.frexp(numbers & -numbers)[1].astype(np.int64) - 1
+    result: Ints = np.frexp(numbers & -numbers)[1].astype(np.int64) - 1
+    return result
 
 
 def _first_leaf(left: Masks, lowest: Ints) -> Ints:

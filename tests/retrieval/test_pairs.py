@@ -70,8 +70,8 @@ def test_pairs_are_those_of_plain_loops(asked: list[Candidates]) -> None:
             for child in (each for each in range(len(found)) if each != parent):
                 onward, back = links(found, parent, child), links(found, child, parent)
                 shared = [each for each in held[parent] if each in held[child]]
-                keys = {name.key for name in found.names[child] if name.strength >= 2}
-                same = bool(found.names[parent]) and found.names[parent][0].key in keys
+                strong = {name.key for name in found.names[child] if name.strength >= 2}
+                same = bool(found.names[parent]) and found.names[parent][0].key in strong
                 row = row_of(pairs, parent, child)
                 if row is None:
                     assert not any((onward[0], back[0], shared, same))
@@ -88,8 +88,8 @@ def test_pairs_are_those_of_plain_loops(asked: list[Candidates]) -> None:
                     assert pairs.shared_end[row] > pairs.shared_at[row]
                 else:
                     assert not any((pairs.shared_at[row], pairs.shared_end[row], pairs.shared_child_end[row]))
-        keys = list(zip(pairs.parent.tolist(), pairs.child.tolist(), strict=True))
-        assert keys == sorted(keys)
+        order = list(zip(pairs.parent.tolist(), pairs.child.tolist(), strict=True))
+        assert order == sorted(order)
     assert seen > 100
 
 
