@@ -7,8 +7,12 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
+from clew.graph.stores.neo4j.store import Neo4jStore
+from clew.retrieval.hybrid import Hybrid, learnable
 from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
+from clew.retrieval.weighing import Weights
+from clew.tests.retrieval.trained import trained
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
 QUESTIONS = [each.question for each in sample_questions()]
@@ -20,6 +24,11 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGrap
     with clew.open(folder) as graph:
         graph.add(str(samples_path()))
         yield graph
+
+
+@pytest.fixture(scope="module")
+def weights(embedded: KnowledgeGraph) -> Weights:
+    return trained(embedded)
 
 
 @pytest.fixture
@@ -68,6 +77,27 @@ def test_the_servers_own_pool_is_ranked_alike_too(embedded: KnowledgeGraph, serv
             theirs = server.retriever(name).retrieve(question, 10)
             assert theirs.ids == ours.ids, (name, question)
             assert [hit.score for hit in theirs] == [hit.score for hit in ours], (name, question)
+
+
+def test_what_is_learned_ranks_alike_in_six_round_trips(
+    embedded: KnowledgeGraph, server: KnowledgeGraph, weights: Weights
+) -> None:
+    assert isinstance(server.store, Neo4jStore)
+    here, there = (Hybrid(graph.store, graph.embedder, ranker=weights) for graph in (embedded, server))
+    there.retrieve(QUESTIONS[0])
+    trips: list[str] = []
+    server.store._connection.observe = trips.append
+    learned = 0
+    for question in QUESTIONS:
+        query = Query.of(question)
+        pool = here.gather(query)
+        learned += learnable(pool)
+        assert there.rank(query, pool, 50) == here.rank(query, pool, 50), question
+        trips.clear()
+        found = there.retrieve(question, 10)
+        assert 0 < len(trips) <= 6, question
+        assert found == here.retrieve(question, 10), question
+    assert learned == len(QUESTIONS)
 
 
 def test_a_view_answers_alike(embedded: KnowledgeGraph, server: KnowledgeGraph) -> None:

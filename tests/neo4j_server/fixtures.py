@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
@@ -13,6 +14,8 @@ from clew.tests.neo4j_server.launching import Plan
 NOT_RUN: set[str] = set()
 """Why tests were left out, to be said once and loudly at the end."""
 NAMED = "clew"
+SERVERS = ("neo4j_url", "neo4j_2026_url")
+"""The fixtures to ask for by name where a test is to hold on every version."""
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +77,14 @@ def served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[
     try:
         server = start(Plan(version, database))
     except NoServer as error:
-        if needed and os.environ.get("CI", "").lower() not in ("", "0", "false"):
-            pytest.fail(f"with CI set these tests must run, but there is {error}", pytrace=False)
-        NOT_RUN.add(str(error))
-        pytest.skip(str(error))
+        left_out(str(error), needed)
     with server:
         yield server.url
+
+
+def left_out(reason: str, needed: bool) -> NoReturn:
+    """Skip a test, to be said loudly at the end; where it is needed and CI is set, fail it."""
+    if needed and os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        pytest.fail(f"with CI set these tests must run, but there is {reason}", pytrace=False)
+    NOT_RUN.add(reason)
+    pytest.skip(reason)

@@ -13,17 +13,17 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError
 from clew.retrieval import weighing
-from clew.retrieval.candidates import Candidates, best_between
+from clew.retrieval.candidates import best_between
 from clew.retrieval.hybrid import Hybrid, learnable
 from clew.retrieval.node_feedback import SECOND_SIGNALS
 from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
 from clew.retrieval.pair_signals import PAIR_SIGNALS
 from clew.retrieval.pairs import find_pairs
-from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
 from clew.retrieval.ranker import paired, rank
 from clew.retrieval.training import Example, train
 from clew.retrieval.weighing import Weights, fingerprint, parsed, read_weights
+from clew.tests.retrieval import trained
 
 
 @pytest.fixture(scope="module")
@@ -33,18 +33,9 @@ def graph() -> Iterator[KnowledgeGraph]:
         yield graph
 
 
-def candidates(graph: KnowledgeGraph, question: str) -> Candidates:
-    return Candidates.of(Pool.gather(graph.store, Query(question), graph.embedder, reading=True))
-
-
 @pytest.fixture(scope="module")
 def examples(graph: KnowledgeGraph) -> list[Example]:
-    nodes = {source.source: source.id for source in graph.store.scan("document")}
-    made = []
-    for asked in sample_questions():
-        held = graph.store.nodes_of([nodes[each] for each in asked.gold_ids])
-        made.append(Example(asked.question, candidates(graph, asked.question), frozenset(node.id for node in held), "isles"))
-    return made
+    return trained.examples(graph)
 
 
 @pytest.fixture(scope="module")
