@@ -18,7 +18,7 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.batch import Batch, Contribution
 from clew.graph.store import GraphStore
 from clew.graph.stores.opening import open_store
-from clew.graph.transfer import contributions, copy, shares
+from clew.graph.transfer import contributions, copy, shares, write_all
 from clew.retrieval.evaluation import Question, evaluate, read_questions
 from clew.tests.neo4j_server.address import Address
 from clew.tests.neo4j_server.choosing import given, start
@@ -92,8 +92,9 @@ def _load(store: Path, url: str, sentences: bool = True) -> dict[str, float]:
 def _copy_plain(source: GraphStore, target: GraphStore) -> None:
     if source.encoder is not None:
         target.bind_encoder(source.encoder)
-    for part in shares(contributions(source), lambda each: len(each.document.text)):
-        target.apply(Batch(add=tuple(map(_without_sentences, part))))
+    parts = shares(contributions(source), lambda each: len(each.document.text))
+    for _ in write_all(target, (Batch(add=tuple(map(_without_sentences, part))) for part in parts)):
+        pass
 
 
 def _without_sentences(whole: Contribution) -> Contribution:

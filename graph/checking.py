@@ -1,12 +1,14 @@
 """What a batch must be before any store writes anything of it."""
 
-import math
 from collections.abc import Iterable, Iterator
 
 from .batch import Batch, Contribution, Declaration
 from .errors import DocumentError
 from .identity import canonical
 from .model import NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
+
+LAST_POSITION = 2**63 - 1
+"""The last position in a text that every store can keep."""
 
 
 def check(batch: Batch) -> None:
@@ -70,8 +72,8 @@ def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None
             raise DocumentError(
                 f"evidence {evidence.id!r} is for relation {evidence.relation!r}, which does not come with it"
             )
-        if not (math.isfinite(evidence.confidence) and 0 <= evidence.confidence <= 1):
-            raise DocumentError(f"evidence {evidence.id!r} has confidence {evidence.confidence}, expected 0 to 1")
+        if not 0 <= evidence.confidence <= 1:
+            raise DocumentError(f"evidence {evidence.id!r} has confidence {_short(evidence.confidence)}, expected 0 to 1")
         canonical(dict(evidence.properties))
 
 
@@ -91,6 +93,7 @@ def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) ->
         raise DocumentError(f"text node {node.id!r} belongs to document {node.document_id!r}")
     if node.kind not in NODE_KINDS:
         raise DocumentError(f"text node {node.id!r} has kind {node.kind!r}, expected one of {', '.join(NODE_KINDS)}")
+    _check_positions(f"text node {node.id!r}", node)
     if node.kind == "sentence" and (node.parent not in nodes or nodes[node.parent].kind == "sentence"):
         raise DocumentError(f"sentence {node.id!r} needs the text node that holds it as parent, got {node.parent!r}")
     if isinstance(node, Reference):
@@ -105,10 +108,28 @@ def _check_place(what: str, place: Mention | Evidence, nodes: dict[str, TextNode
     node = nodes.get(place.text_node)
     if node is None or node.kind == "sentence":
         raise DocumentError(f"{what} {place.id!r} is in {place.text_node!r}, which is no text node of the document")
+    _check_positions(f"{what} {place.id!r}", place)
     if not 0 <= place.start <= place.end <= len(node.text):
         raise DocumentError(
             f"{what} {place.id!r} is at {place.start}-{place.end} of a text of {len(node.text)} characters in {node.id!r}"
         )
+
+
+def _check_positions(what: str, place: TextNode | Mention | Evidence) -> None:
+    for name, position in (("start", place.start), ("end", place.end)):
+        # Not by its range alone: True, 1.0 and numpy's numbers would come back from one store as something else.
+        if type(position) is not int or not 0 <= position <= LAST_POSITION:
+            raise DocumentError(
+                f"{what} has {name} {_short(position)}, expected a whole number from 0 to {LAST_POSITION}: "
+                "count characters from the beginning of the text"
+            )
+
+
+def _short(value: object) -> str:
+    """A value for a message: Python refuses to write the longest numbers out."""
+    if type(value) is int and abs(value) > LAST_POSITION:
+        return f"a number of {value.bit_length()} bits"
+    return f"{value!r:.40}"
 
 
 def _check_declaration(declaration: Declaration) -> None:

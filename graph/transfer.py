@@ -4,8 +4,9 @@ The other ways out and in: `transfer_jsonl` (lossless, one record a line), `tran
 ready-made ones), `transfer_graphml` (the same as a file), `triplets` (ready triplets).
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias, TypeVar, get_args
@@ -22,6 +23,9 @@ Progress: TypeAlias = Callable[[int, int], None]
 DOCUMENTS_A_BATCH = 256
 CHARACTERS_A_BATCH = 500_000
 """A transaction of a copy holds documents until either is reached."""
+
+AT_ONCE = 2
+"""Transactions under way at most: a store writes one at a time, but checks and prepares the next one meanwhile."""
 
 T = TypeVar("T")
 
@@ -50,9 +54,9 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress | None = Non
         target.bind_encoder(source.encoder)
     total = source.counts()["documents"]
     done = 0
-    for part in _ahead(shares(contributions(source), lambda each: len(each.document.text))):
-        target.apply(Batch(add=tuple(part)))
-        done += len(part)
+    parts = _ahead(shares(contributions(source), lambda each: len(each.document.text)))
+    for written in write_all(target, (Batch(add=tuple(part)) for part in parts)):
+        done += written
         if progress is not None:
             progress(done, total)
     declared = tuple(each for each in source.declarations() if not each.document_id)
@@ -64,6 +68,27 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress | None = Non
             target.append_record(name, record)
             records += 1
     return Transferred(done, len(declared), records)
+
+
+def write_all(target: GraphStore, batches: Iterable[Batch]) -> Iterator[int]:
+    """Write batches, one made ready while the one before it is written; gives the documents of each when it is done.
+
+    Raises:
+        As `GraphStore.apply` does. What is under way then ends first; nothing after it is begun.
+    """
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="clew-write") as pool:
+        waiting: deque[Future[int]] = deque()
+        for batch in batches:
+            waiting.append(pool.submit(_write, target, batch))
+            if len(waiting) == AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _write(target: GraphStore, batch: Batch) -> int:
+    target.apply(batch)
+    return len(batch.add)
 
 
 def contributions(source: GraphStore) -> Iterator[Contribution]:

@@ -12,6 +12,7 @@ from clew.app.cells import json_of, text_of
 from clew.app.cli import main
 from clew.graph.cypher import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
 from clew.graph.errors import QueryError
+from clew.tests.neo4j_server.fixtures import SERVERS
 from clew.tests.retrieval.cypher.conftest import anew
 
 from .worlds import small_world
@@ -37,11 +38,12 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     return call
 
 
-@pytest.fixture(scope="module")
-def shelf_url(neo4j_url: str) -> str:
+@pytest.fixture(scope="module", params=SERVERS)
+def shelf_url(request: pytest.FixtureRequest) -> str:
     """The address of a server with the shelf."""
-    anew(neo4j_url).close()
-    return neo4j_url
+    url: str = request.getfixturevalue(request.param)
+    anew(url).close()
+    return url
 
 
 def test_rows_are_a_table(run: Run, shelf_url: str) -> None:

@@ -11,7 +11,7 @@ from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.errors import DocumentError, FilterError, ModelError, StoreError, StoreMismatch
 from clew.graph.filters import F
 from clew.graph.identity import checksum, entity_id, evidence_id
-from clew.graph.model import Document, Evidence, TextNode
+from clew.graph.model import Document, Evidence, Json, TextNode
 from clew.graph.store import Encoder, GraphStore
 from clew.graph.watching import watching
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContract, ReaderOf, small_world
@@ -231,6 +231,36 @@ class GraphStoreContract(GraphReaderContract):
             empty.apply(Batch(add=(good, bad)))
         assert set(empty.counts().values()) == {0}
 
+    @pytest.mark.parametrize("bits", [63, 64, 20_000])
+    @pytest.mark.parametrize("place", ["text node", "mention", "evidence"])
+    def test_a_position_beyond_64_bits_is_refused_whole(self, empty: GraphStore, place: str, bits: int) -> None:
+        good, bad = small_world()[:2]
+        if place == "text node":
+            bad = replace(bad, nodes=(*bad.nodes[:-1], replace(bad.nodes[-1], end=2**bits)))
+        elif place == "mention":
+            bad = replace(bad, mentions=(replace(bad.mentions[0], start=-(2**bits)),))
+        else:
+            bad = replace(bad, evidence=(replace(bad.evidence[0], end=2**bits),))
+        said = rf"document 'b': {place} '.*' has (start|end) a number of {bits + 1} bits, expected a whole number from 0"
+        with pytest.raises(DocumentError, match=said):
+            empty.apply(Batch(add=(good, bad)))
+        assert set(empty.counts().values()) == {0}
+
+    def test_numbers_of_any_size_are_kept_elsewhere(self, empty: GraphStore) -> None:
+        large: dict[str, Json] = {"n": 2**70, "many": [2**64, -(2**90), 1], "deep": {"n": -(2**65)}, "mixed": [2**70, "x"]}
+        a, b, _ = small_world()
+        node = TextNode("far", "far away", "b", "", 0, 2**63 - 1, metadata=large)
+        stated = tuple(replace(each, properties=large) for each in a.evidence)
+        a = replace(a, document=replace(a.document, metadata=large), evidence=stated)
+        b = replace(b, nodes=(*b.nodes, node), declarations=(Declaration("far", "Far", properties=large, document_id="b"),))
+        empty.apply(Batch(add=(a, b)))
+        assert empty.digest() == PlainGraph([a, b]).digest()
+        assert empty.fetch("text_node", ["far"]) == [node]
+        assert empty.fetch("document", ["a"]) == [a.document]
+        assert empty.fetch("entity", ["far"])[0].properties == large
+        found = empty.view(F["n"] > 2**62).counts()
+        assert (found["documents"], found["text_nodes"]) == (2, 3)
+
     def test_text_nodes_of_two_documents_cannot_share_an_id(self, empty: GraphStore) -> None:
         empty.apply(Batch(add=(small_world()[0],)))
         before = answers(empty)
@@ -276,6 +306,21 @@ class GraphStoreContract(GraphReaderContract):
         for thread in threads:
             thread.join()
         assert found == [expected] * 6
+
+    def test_any_thread_may_write(self, empty: GraphStore) -> None:
+        world = [contribution(f"d{each:02}", [[ANN, BOB], [CITY]], [(0, "met", 1, True)], seed=each) for each in range(12)]
+        threads = [Thread(target=lambda part=part: self._write(empty, part)) for part in (world[:8], world[4:])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert empty.digest() == PlainGraph(world).digest()
+        assert empty.generation == 16
+
+    @staticmethod
+    def _write(store: GraphStore, contributions: Sequence[Contribution]) -> None:
+        for each in contributions:
+            store.apply(Batch(add=(each,)))
 
     def test_readers_see_whole_batches_while_another_thread_writes(self, empty: GraphStore) -> None:
         world = small_world()

@@ -27,6 +27,14 @@ BAD = {
         replace(GOOD, mentions=(replace(GOOD.mentions[0], text_node="elsewhere"),)),
         replace(GOOD, vectors=(replace(VECTOR, text_node="elsewhere"),)),
     ],
+    "expected a whole number from 0": [
+        replace(GOOD, nodes=(replace(GOOD.nodes[0], start=strange), *GOOD.nodes[1:]))  # type: ignore[arg-type]
+        for strange in (-1, 1.0, True, "1", None)
+    ],
+    "has end True": [replace(GOOD, mentions=(replace(GOOD.mentions[0], end=True),))],
+    "confidence": [
+        replace(GOOD, evidence=(replace(GOOD.evidence[0], confidence=each),)) for each in (10**400, float("nan"))
+    ],
     "reserved": [replace(GOOD, relations=(replace(GOOD.relations[0], type="MENTIONS"),))],
     "its own id": [replace(GOOD, declarations=(Declaration("e", "E", document_id="b"),))],
     "needs a name": [replace(GOOD, declarations=(Declaration("e", "", document_id="a"),))],

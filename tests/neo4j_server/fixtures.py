@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
@@ -12,8 +13,9 @@ from clew.tests.neo4j_server.launching import Plan
 
 NOT_TESTED = "NOT TESTED on Neo4j: "
 """How the reason begins for which tests are left out; it is said once and loudly at the end."""
-SERVERS = frozenset({"neo4j_url", "neo4j_2026_url", "neo4j_named_url"})
 NAMED = "clew"
+SERVERS = ("neo4j_url", "neo4j_2026_url")
+"""The fixtures to ask for by name where a test is to hold on every version."""
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +69,8 @@ def empty_neo4j_named(neo4j_named_url: str) -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in several processes, those on a server run in one: they share it, and empty it."""
     for item in items:
-        if SERVERS & set(getattr(item, "fixturenames", ())):
+        asked = getattr(getattr(item, "callspec", None), "params", {})
+        if not {*SERVERS, "neo4j_named_url"}.isdisjoint({*getattr(item, "fixturenames", ()), *map(str, asked.values())}):
             item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
@@ -89,8 +92,13 @@ def served(version: Version, needed: bool, database: str = "neo4j") -> Iterator[
     try:
         server = start(Plan(version, database))
     except NoServer as error:
-        if needed and os.environ.get("CI", "").lower() not in ("", "0", "false"):
-            pytest.fail(f"with CI set these tests must run, but there is {error}", pytrace=False)
-        pytest.skip(f"{NOT_TESTED}{error}")
+        left_out(str(error), needed)
     with server:
         yield server.url
+
+
+def left_out(reason: str, needed: bool) -> NoReturn:
+    """Skip a test, to be said loudly at the end; where it is needed and CI is set, fail it."""
+    if needed and os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        pytest.fail(f"with CI set these tests must run, but there is {reason}", pytrace=False)
+    pytest.skip(f"{NOT_TESTED}{reason}")

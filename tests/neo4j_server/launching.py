@@ -101,12 +101,12 @@ def by_docker(plan: Plan, docker: str) -> tuple[list[str], dict[str, str]]:
     return [docker, "run", "--rm", "--init", *published, *passed, f"neo4j:{plan.version.name}"], environment
 
 
-def docker_answers(docker: str | None) -> bool:
-    """Whether there is a Docker client and an engine that answers it."""
+def docker_answers(docker: str | None, patience: float = 20.0) -> bool:
+    """Whether there is a Docker client and an engine that answers it within `patience` seconds."""
     if docker is None:
         return False
     try:
-        asked = subprocess.run([docker, "info"], capture_output=True, timeout=20, check=False)
+        asked = subprocess.run([docker, "info"], capture_output=True, timeout=patience, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return asked.returncode == 0

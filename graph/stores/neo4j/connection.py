@@ -177,12 +177,12 @@ class Connection:
     def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:
         with self._session(access) as session:
             self._observed(statement)
-            return _rows(session.run(_constant(statement), dict(parameters)))
+            return _rows(session.run(_constant(statement), _sent(parameters)))
 
     def _runner(self, transaction: neo4j.Transaction) -> Run:
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
             self._observed(statement)
-            return _rows(transaction.run(_constant(statement), dict(parameters)))
+            return _rows(transaction.run(_constant(statement), _sent(parameters)))
 
         return run
 
@@ -236,6 +236,19 @@ class _UnknownCommit(Exception):
     def __init__(self, cause: Exception) -> None:
         self.cause = cause
         super().__init__(str(cause))
+
+
+class _Unshown(list[Any]):
+    """A list whose `repr` is short: the driver words each message for its log, also where nobody keeps one, and to write
+    out the numbers of some hundred vectors takes longer than to store them.
+    """
+
+    def __repr__(self) -> str:
+        return f"[{len(self)} elements]"
+
+
+def _sent(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _Unshown(value) if isinstance(value, list) else value for name, value in parameters.items()}
 
 
 def _constant(statement: str) -> Any:

@@ -91,7 +91,7 @@ def run_guarded(
     try:
         with session.begin_transaction(timeout=timeout) as transaction:
             return _run(transaction, statement, dict(parameters or {}), limit)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, QueryError):
             raise
         raise QueryError(f"a parameter's value cannot be sent to the server: {error}") from error

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...errors import StoreMismatch, StoreUnavailable
+from ...errors import StoreMismatch, StoreReadOnly, StoreUnavailable
 from .connection import Connection
 
 _UNIQUE = {
@@ -65,7 +65,7 @@ def ensure(connection: Connection) -> None:
     wanted = _UNIQUE | {name: f"CREATE INDEX {name} IF NOT EXISTS FOR {on}" for name, on in _FOUND_BY.items()} | _FULL_TEXT
     for name, statement in wanted.items():
         if name not in held:
-            connection.command(statement)
+            _make(connection, name, statement)
     if not wanted.keys() <= held.keys() or any(each["state"] != "ONLINE" for each in held.values()):
         await_online(connection, wanted)
 
@@ -74,7 +74,8 @@ def prepare(connection: Connection, dimension: int) -> None:
     """Make the vector indexes for vectors of this dimension, and wait until they answer.
 
     Raises:
-        StoreMismatch: there are some of another dimension; StoreUnavailable: one failed on the server.
+        StoreMismatch: there are some of another dimension; StoreUnavailable: one failed on the server; StoreReadOnly: the
+        user may not make them.
     """
     held = states(connection)
     options = {"indexConfig": {"vector.dimensions": dimension, "vector.similarity_function": "cosine"}}
@@ -82,7 +83,7 @@ def prepare(connection: Connection, dimension: int) -> None:
         if name in held:
             check_dimension(connection.url, held[name], dimension)
         else:
-            connection.command(statement, {"options": options})
+            _make(connection, name, statement, {"options": options})
     await_online(connection, _VECTORS)
 
 
@@ -124,6 +125,16 @@ def await_online(connection: Connection, names: Iterable[str], patience: float =
                 f"the index {waiting[0]} of {connection.url} is still being filled ({done:.0f} %): try again later"
             )
         time.sleep(_PAUSE)
+
+
+def _make(connection: Connection, name: str, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
+    try:
+        connection.command(statement, parameters)
+    except StoreReadOnly as error:
+        raise StoreReadOnly(
+            f"{connection.url} has no index {name} yet, and this user may not make it or the database is to be read only: "
+            "let a user that may write open it and search once"
+        ) from error
 
 
 def _is_online(where: str, name: str, index: Mapping[str, Any] | None) -> bool:

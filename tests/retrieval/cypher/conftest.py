@@ -11,12 +11,17 @@ from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
 from clew.graph.stores.opening import open_store
 from clew.tests.contracts import shelf
+from clew.tests.neo4j_server.fixtures import SERVERS
 
 
 @pytest.fixture
-def on_server(neo4j_url: str) -> Iterator[GraphStore]:
-    """The shelf in an otherwise empty database; that of the test before where it is still as it was made."""
-    store = _as_it_was(neo4j_url) or anew(neo4j_url)
+def on_server(request: pytest.FixtureRequest) -> Iterator[GraphStore]:
+    """The shelf in an otherwise empty database; that of the test before where it is still as it was made.
+
+    On the LTS, or where a test says so by an indirect parameter, on the server of that fixture.
+    """
+    url: str = request.getfixturevalue(getattr(request, "param", SERVERS[0]))
+    store = _as_it_was(url) or anew(url)
     with store:
         yield store
 

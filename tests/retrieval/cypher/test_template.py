@@ -17,6 +17,7 @@ from clew.retrieval.cypher_template import CypherTemplateRetriever
 from clew.retrieval.ranking import Ranking
 from clew.tests.contracts import shelf
 from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.neo4j_server.fixtures import SERVERS
 
 STATED = """MATCH (e:Entity)-[r]-(o:Entity) WHERE e.clew_id IN $entities AND r.clew_id IS NOT NULL
 RETURN r ORDER BY r.clew_id"""
@@ -52,6 +53,7 @@ def test_what_no_rule_wants_is_not_read() -> None:
     assert Facts(unreadable, "In 1899").years == [1899]
 
 
+@pytest.mark.parametrize("on_server", SERVERS, indirect=True)
 def test_parameters_are_filled_and_bound(on_server: GraphStore) -> None:
     ranking = asked(on_server, MENTIONING, "What is said of Matteo Brand?")
     assert ranking.ids == ["rumour", "holdings", "brand"]
@@ -73,6 +75,7 @@ def test_values_and_optional_parameters(on_server: GraphStore) -> None:
     assert "gives nothing for $year" in without.warnings[0]
 
 
+@pytest.mark.parametrize("on_server", SERVERS, indirect=True)
 def test_hostile_questions_stay_values(on_server: GraphStore) -> None:
     before = on_server.digest()
     cypher = "MATCH (t:TextNode {text: $question}) RETURN t"

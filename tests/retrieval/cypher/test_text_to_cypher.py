@@ -15,6 +15,7 @@ from clew.retrieval.text_to_cypher import TextToCypherRetriever
 from clew.tests.contracts import shelf
 from clew.tests.graph.stores.neo4j.test_guarding import ATTEMPTS
 from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.neo4j_server.fixtures import SERVERS
 
 ASKED = "Who founded Harbour Holdings?"
 GOOD = """MATCH (a:Entity)-[r {predicate: 'found'}]->(e:Entity) WHERE e.clew_id IN $entities
@@ -43,6 +44,7 @@ def retriever(on_server: GraphStore, llm: LLM) -> TextToCypherRetriever:
     return TextToCypherRetriever(on_server, llm)
 
 
+@pytest.mark.parametrize("on_server", SERVERS, indirect=True)
 def test_the_written_query_finds_text_nodes(retriever: TextToCypherRetriever, endpoint: ChatEndpoint) -> None:
     endpoint.answers = says(GOOD)
     (hit,) = retriever.retrieve(ASKED)
@@ -111,6 +113,7 @@ def test_an_empty_statement_and_a_fence(retriever: TextToCypherRetriever, endpoi
     assert retriever.retrieve(ASKED).ids == ["holdings"]
 
 
+@pytest.mark.parametrize("on_server", SERVERS, indirect=True)
 def test_whatever_a_model_writes_the_graph_stays(
     on_server: GraphStore, retriever: TextToCypherRetriever, endpoint: ChatEndpoint
 ) -> None:

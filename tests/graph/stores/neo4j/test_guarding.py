@@ -17,16 +17,18 @@ from clew.graph.cypher import CypherNode, CypherPath, CypherRelationship, Cypher
 from clew.graph.errors import QueryError
 from clew.graph.stores.neo4j.guarding import LONGEST, checked, run_guarded
 from clew.tests.neo4j_server.emptying import empty
+from clew.tests.neo4j_server.fixtures import SERVERS
 
 SECRET = "the secret of the file"
 Ask = Callable[..., CypherResult]
 
 
-@pytest.fixture(scope="module")
-def driver(neo4j_url: str) -> Iterator[Driver]:
+@pytest.fixture(scope="module", params=SERVERS)
+def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
     """A driver to a database with a few nodes, some of which are not ours; filled once, since nothing may change it."""
-    empty(neo4j_url)
-    parts = urlsplit(neo4j_url)
+    url: str = request.getfixturevalue(request.param)
+    empty(url)
+    parts = urlsplit(url)
     login = unquote(parts.username or ""), unquote(parts.password or "")
     address = f"{parts.scheme}://{parts.hostname}:{parts.port}"
     with GraphDatabase.driver(address, auth=login, notifications_min_severity="OFF") as opened:
@@ -192,6 +194,18 @@ ATTEMPTS = {
     "cypher-option": "CYPHER runtime=slotted CREATE (:Hacked)",
     "cypher-version": "CYPHER 5 CREATE (:Hacked)",
     "cypher-profile": "CYPHER 5 PROFILE CREATE (:Hacked)",
+    # What only the newer language has
+    "cypher-25": "CYPHER 25 CREATE (:Hacked)",
+    "cypher-25-insert": "CYPHER 25 INSERT (:Hacked)",
+    "cypher-25-next": "CYPHER 25 RETURN 1 AS x NEXT CREATE (h:Hacked) RETURN h",
+    "cypher-25-when": "CYPHER 25 WHEN true THEN CREATE (h:Hacked) RETURN h",
+    "cypher-25-braces": "CYPHER 25 { CREATE (h:Hacked) RETURN h }",
+    "cypher-25-let": "CYPHER 25 LET x = 1 CREATE (h:Hacked) RETURN h",
+    "cypher-25-filter": "CYPHER 25 MATCH (n) FILTER n.name = 'Ada' SET n.hacked = 1",
+    "cypher-25-next-load": "CYPHER 25 RETURN 1 AS x NEXT LOAD CSV FROM '{url}' AS row RETURN row",
+    "cypher-25-load": "CYPHER 25 LOAD CSV FROM '{file}' AS row RETURN row",
+    "cypher-25-dynamic": "CYPHER 25 MATCH (n) SET n['hacked'] = 1 RETURN n",
+    "cypher-25-call": "CYPHER 25 MATCH (n) CALL dbms.listConfig() YIELD value RETURN value",
     "explain-comment": "/**/ PROFILE /**/ CREATE (:Hacked)",
     # Databases and administration
     "use": "USE neo4j CREATE (:Hacked)",
@@ -361,7 +375,15 @@ def test_what_is_wrong_is_told(ask: Ask, text: Any, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"limit": 0}, {"limit": True}, {"limit": 10**9}, {"timeout": 0}, {"parameters": {"x": object()}}]
+    "bad",
+    [
+        {"limit": 0},
+        {"limit": True},
+        {"limit": 10**9},
+        {"timeout": 0},
+        {"parameters": {"x": object()}},
+        {"parameters": {"x": 2**64}},
+    ],
 )
 def test_bad_bounds_and_values_are_told(ask: Ask, bad: dict[str, Any]) -> None:
     with pytest.raises(QueryError, match=r"expected a|cannot be sent"):

@@ -1,6 +1,6 @@
 """Constraints and indexes: made once, waited for, and what is told when one is not as it should be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -9,13 +9,13 @@ import pytest
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreMismatch, StoreUnavailable
 from clew.graph.store import GraphStore
-from clew.graph.stores.neo4j import schema, statements
+from clew.graph.stores.neo4j import nearest, schema, statements
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
 from clew.graph.stores.neo4j.core import Core
 from clew.graph.stores.opening import open_store
 from clew.tests.contracts.graph_reader import small_world
-from clew.tests.contracts.world import ENCODER
+from clew.tests.contracts.world import ENCODER, vector
 from clew.tests.graph.stores.neo4j.emptied import rows
 
 READS = {name: text for name, text in vars(statements).items() if name.isupper() and isinstance(text, str)}
@@ -90,6 +90,93 @@ def test_an_index_that_does_not_answer_is_told(
     monkeypatch.setattr(schema, "states", lambda _: {} if state is None else {"x": state})
     with pytest.raises(StoreUnavailable, match=message):
         schema.await_online(connection, ["x"], patience=0.2)
+
+
+@pytest.fixture
+def somebodys(connection: Connection) -> Callable[[], None]:
+    """Makes an entity of somebody else, with a text that the index of names cannot hold, while that index is not there."""
+
+    def make() -> None:
+        connection.command(f"DROP INDEX {schema.NAME_INDEX} IF EXISTS")
+        connection.command("CREATE (n:Entity) SET n.keys = [$text]", {"text": "x" * 40_000})
+
+    return make
+
+
+def test_an_index_that_fails_on_what_somebody_else_has_there_is_told(
+    clean: str, connection: Connection, somebodys: Callable[[], None]
+) -> None:
+    somebodys()
+    failed = rf"the index {schema.NAME_INDEX} of .* failed \(.*\): drop it \(DROP INDEX {schema.NAME_INDEX}\)"
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match=failed):
+            open_store(clean, create=True)
+    assert schema.states(connection)[schema.NAME_INDEX]["state"] == "FAILED"
+    assert rows(clean, "MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 1}]
+    # What the message says to do.
+    connection.command("MATCH (n:Entity) DELETE n")
+    connection.command(f"DROP INDEX {schema.NAME_INDEX}")
+    with open_store(clean, create=True, encoder=ENCODER) as store:
+        store.apply(Batch(add=tuple(small_world())))
+        assert store.find(["bob"])
+
+
+def test_an_index_that_failed_while_the_store_was_open_is_told(
+    clean: str, empty: GraphStore, connection: Connection, somebodys: Callable[[], None]
+) -> None:
+    empty.apply(Batch(add=tuple(small_world())))
+    found = empty.find(["bob"])
+    somebodys()
+    with pytest.raises(StoreUnavailable, match="failed"):
+        schema.ensure(connection)
+    with pytest.raises(StoreUnavailable, match=rf"the index {schema.NAME_INDEX} of .* failed"):
+        empty.find(["bob"])
+    assert empty.search_text("Bob", 9)
+    connection.command("MATCH (n:Entity) WHERE n.clew_id IS NULL DELETE n")
+    connection.command(f"DROP INDEX {schema.NAME_INDEX}")
+    with open_store(clean) as again:
+        assert again.find(["bob"]) == found
+    assert empty.find(["bob"]) == found
+
+
+@pytest.mark.parametrize("name", [schema.TEXT_INDEX, schema.SENTENCE_VECTORS])
+def test_an_index_still_being_filled_is_waited_for(
+    empty: GraphStore, connection: Connection, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(nearest, "FEW", 0)
+    empty.apply(Batch(add=tuple(small_world())))
+    empty.prepare()
+    ask: dict[str, Callable[[], object]] = {
+        schema.TEXT_INDEX: lambda: empty.search_text("Bob in Paris", 9),
+        schema.SENTENCE_VECTORS: lambda: empty.search_vectors(vector(5)[None, :], "sentence", 9),
+    }
+    expected = ask[name]()
+    connection.command(_MANY[name], {"vector": (-vector(5)).tolist(), "words": " ".join(map(str, range(3_000)))})
+    (made,) = connection.command(f"SHOW INDEXES YIELD name, createStatement AS text WHERE name = '{name}' RETURN text")
+    connection.command(f"DROP INDEX {name}")
+    connection.command(made["text"])
+    with pytest.raises(StoreUnavailable, match=rf"the index {name} of .* is still being filled \(\d+ %\): try again"):
+        schema.await_online(connection, [name], patience=0)
+    assert schema.states(connection)[name]["state"] == "POPULATING"
+    assert ask[name]() == expected
+    assert schema.states(connection)[name]["state"] == "ONLINE"
+
+
+# Other people's nodes under our labels: they fill the index, and no answer shows them.
+_MANY = {
+    schema.TEXT_INDEX: "UNWIND range(1, 400) AS n CREATE (:TextNode {terms: $words})",
+    schema.SENTENCE_VECTORS: "UNWIND range(1, 3000) AS n CREATE (:Sentence {embedding: $vector})",
+}
+
+
+def test_ids_that_somebody_gave_twice_are_told(clean: str, connection: Connection) -> None:
+    connection.command("DROP CONSTRAINT clew_entity_id IF EXISTS")
+    connection.command("CREATE (:Entity {clew_id: 'twice'}), (:Entity {clew_id: 'twice'})")
+    with pytest.raises(StoreUnavailable, match=r"clew_id.*twice"):
+        open_store(clean, create=True)
+    assert rows(clean, "MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 2}]
+    connection.command("MATCH (n:Entity) DELETE n")
+    open_store(clean, create=True).close()
 
 
 @pytest.mark.parametrize("name", sorted(READS))
