@@ -69,8 +69,9 @@ def empty_neo4j_named(neo4j_named_url: str) -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in several processes, those on a server run in one: they share it, and empty it."""
     for item in items:
-        asked = getattr(getattr(item, "callspec", None), "params", {})
-        if not {*SERVERS, "neo4j_named_url"}.isdisjoint({*getattr(item, "fixturenames", ()), *map(str, asked.values())}):
+        chosen = getattr(getattr(item, "callspec", None), "params", {}).values()
+        asked = {*getattr(item, "fixturenames", ()), *(each for each in chosen if isinstance(each, str))}
+        if not asked.isdisjoint({*SERVERS, "neo4j_named_url"}):
             item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
