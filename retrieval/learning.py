@@ -117,7 +117,7 @@ def learn(
     return _fitted(asked, base), _compared(measured, [after[each.question] for each in measured])
 
 
-def _fitted(asked: Sequence[Asked], base: Files | None) -> dict[str, Any]:
+def _fitted(asked: Sequence[Asked], base: Files | None) -> Mapping[str, Any]:
     judged = [each.learnable for each in asked if each.learnable is not None]
     if base is not None:
         return refined(*base, judged)
