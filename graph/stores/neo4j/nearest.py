@@ -45,9 +45,9 @@ class Vectors:
         while True:
             found = yield [self._candidates(queries, kind, total, wide, "n.clew_id")]
             ids, _, packed = found.answers[0]
-            if len(ids) >= enough or wide >= total:
+            if len(ids) >= enough or total <= FEW:
                 break
-            wide *= 4
+            total, wide = _further(total, wide)
         by_id = sorted(zip(ids, packed, strict=True))
         matrix = _matrix([each for _, each in by_id], state.encoder.dimension)
         chosen = [identity for identity, _ in by_id]
@@ -69,9 +69,9 @@ class Vectors:
         while True:
             found = yield [self._candidates(queries, "sentence", total, wide, "n.parent")]
             best = _nearest(found.answers[0], queries[0], k, state.encoder)
-            if len(best) >= k or wide >= total:
+            if len(best) >= k or total <= FEW:
                 return best
-            wide *= 4
+            total, wide = _further(total, wide)
 
     def select(self, ids: Sequence[str], kind: VectorKind) -> Steps[tuple[list[str], Matrix]]:
         """The ids that have a vector, each once, and their vectors."""
@@ -155,6 +155,14 @@ class Vectors:
             "RETURN [collect(n.clew_id), collect(id), collect(n.sentence_vector)] AS %answer"
         )
         return Ask(text, {"ids": list(dict.fromkeys(nodes)), **self._scope.parameters})
+
+
+def _further(total: int, wide: int) -> tuple[int, int]:
+    """How to look on where the index gave too little: wider, and at last at all vectors.
+
+    Nodes of somebody else under our labels may crowd ours out of the index's answers.
+    """
+    return (total, 4 * wide) if wide < total else (0, wide)
 
 
 def _known(kind: VectorKind) -> VectorKind:

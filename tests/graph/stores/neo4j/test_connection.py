@@ -143,6 +143,18 @@ def test_a_library_deleted_under_a_writer_is_missing(clean: str) -> None:
     assert rows(clean, "MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 0}]
 
 
+class Unspoken(float):
+    def __repr__(self) -> str:
+        raise AssertionError("the driver wrote out what it sent")
+
+
+def test_what_is_sent_is_not_written_out_for_the_drivers_log(neo4j_url: str) -> None:
+    with closing(Connection(parse(neo4j_url))) as connection:
+        assert connection.run("RETURN size($x) AS n", {"x": [Unspoken(1.5)] * 3}) == [{"n": 3}]
+        written = connection.write(lambda run: run("RETURN size($x) AS n", {"x": [[Unspoken(1.5)]]}), lambda run: False)
+        assert written == [{"n": 1}]
+
+
 def test_round_trips_can_be_counted(neo4j_url: str) -> None:
     connection = Connection(parse(neo4j_url))
     seen: list[str] = []
