@@ -77,7 +77,7 @@ def test_characters_in_metadata_are_cleaned() -> None:
 @pytest.mark.parametrize(
     "value",
     [math.nan, math.inf, -math.inf, {"deep": [math.nan]}, {1, 2}, b"bytes", object(), datetime.date(1921, 1, 1), 1j],
-    ids=str,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_json_cannot_say_is_refused_by_name(value: Any) -> None:
     with pytest.raises(DocumentError, match="'when'"):
