@@ -111,7 +111,7 @@ def _asked(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None
 
 def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: frozenset[str], seen: bool) -> Asked:
     pool = hybrid.gather(query)
-    now = hybrid.rank(query, pool, DEPTH).ids
+    now = tuple(hybrid.rank(query, pool, DEPTH).ids)
     if pool.reading is None:
         pool = Pool.gather(hybrid.reader, query, hybrid.embedder, hybrid.sizes, reading=True)
     learned, otherwise = None, now
@@ -120,7 +120,7 @@ def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: fro
         if linked(found):
             learned = Judged(query.text, found, relevant, irrelevant)
         else:
-            otherwise = unlinked(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start()).ids
+            otherwise = tuple(unlinked(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start()).ids)
     return Asked(query.text, relevant, irrelevant, now, learned, otherwise, seen)
 
 

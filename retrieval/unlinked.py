@@ -5,7 +5,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from ..graph.store import GraphReader, Matrix, Scored, VectorKind
+from ..graph.batch import VectorKind
+from ..graph.store import GraphReader, Matrix, Scored
 from ..models.embedder import CheckedEmbedder, Embedder, TextKind
 from .catalogue import fusion
 from .pool import Pool

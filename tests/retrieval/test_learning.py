@@ -131,7 +131,7 @@ def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users
 
 def test_without_weights_the_whole_ranker_is_trained() -> None:
     graph = isles.graph()
-    made = []
+    made: list[Asked] = []
     for question in make_questions(graph.store):
         found = isles.candidates(question.question)
         if len(made) == 60:

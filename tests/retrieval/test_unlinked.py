@@ -1,5 +1,6 @@
 """A question that links to nothing gets from the learned `hybrid` what `fusion` gives, and is told so."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_the_question_is_encoded_once_and_nothing_is_searched_again(monkeypatch:
     asked: list[str] = []
 
     class Counting(CheckedEmbedder):
-        def embed(self, texts: list[str], kind: TextKind = "passage") -> Matrix:  # type: ignore[override]
+        def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
             asked.extend(texts)
             return super().embed(texts, kind)
 
