@@ -121,7 +121,7 @@ def _fitted(asked: Sequence[Asked], base: Files | None) -> Mapping[str, Any]:
     judged = [each.learnable for each in asked if each.learnable is not None]
     if base is not None:
         return refined(*base, judged)
-    return train([Example(each.question, each.found, each.relevant, "judgements") for each in judged]).file
+    return dict(train([Example(each.question, each.found, each.relevant, "judgements") for each in judged]).file)
 
 
 def _used(file: Mapping[str, Any]) -> Weights:
