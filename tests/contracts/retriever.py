@@ -32,7 +32,7 @@ from clew.retrieval.ranking import Hit, Ranking
 from clew.tests.contracts import shelf
 
 FOUNDED, BORN = shelf.QUESTIONS[:2]
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).resolve().parents[1]
 
 
 class BrokenReader:
@@ -148,7 +148,7 @@ class RetrieverContract:
         assert written(retriever) == written(retriever) == written(self.make(store))
 
     def test_the_same_in_a_process_with_another_hash_seed(self, retriever: Retriever) -> None:
-        module = ".".join(("clew.tests", *Path(getfile(type(self))).relative_to(TESTS).with_suffix("").parts))
+        module = ".".join(("clew.tests", *Path(getfile(type(self))).resolve().relative_to(TESTS).with_suffix("").parts))
         assert _elsewhere(module)[type(self).__name__] == json.loads(json.dumps(written(retriever)))
 
     # G4: nothing where nothing matches
