@@ -1,0 +1,43 @@
+"""Linear algebra in one thread: set while questions are answered, also several at once, and taken back."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from threadpoolctl import threadpool_info
+
+from clew.retrieval.one_thread import one_thread
+
+
+def threads() -> set[int]:
+    return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+
+def test_it_is_set_and_taken_back() -> None:
+    before = threads()
+    with one_thread():
+        assert threads() == {1}
+        with one_thread():
+            assert threads() == {1}
+        assert threads() == {1}
+    assert threads() == before
+
+
+def test_it_is_taken_back_after_an_error() -> None:
+    before = threads()
+    with pytest.raises(ValueError, match="an error"), one_thread():
+        raise ValueError("an error")
+    assert threads() == before
+
+
+def test_several_at_once_take_it_back_at_the_end() -> None:
+    before, together = threads(), Barrier(4)
+
+    def ask() -> set[int]:
+        with one_thread():
+            together.wait(10)
+            return threads()
+
+    with ThreadPoolExecutor(4) as several:
+        assert [each.result() for each in [several.submit(ask) for _ in range(4)]] == [{1}] * 4
+    assert threads() == before
