@@ -16,6 +16,9 @@ Column = NDArray[np.float64]
 PREFIX = 5
 """Letters by which a question's word is looked for in a text: what most inflections leave alone."""
 
+SIGNAL_DECIMALS = 6
+"""Signals are rounded to as many: the last digits of a product depend on how many threads share it, a ranking must not."""
+
 _WORD = re.compile(r"\w+")
 _COMPARED = frozenset("both same first later earlier older younger more less longer which between".split())
 _LIFE = frozenset("born birth birthday birthplace die died death dead age old older younger".split())

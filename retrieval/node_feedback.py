@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from .asked import SIGNAL_DECIMALS
 from .candidates import Candidates
 from .node_signals import NODE_SIGNALS, rest_weights
 from .pair_signals import PAIR_SIGNALS, parents_of, standing
@@ -68,7 +69,7 @@ def second_signals(
         first = np.concatenate([[True], child[1:] != child[:-1]])
         edges[child[first]] = signals[order[first]]
     columns.append(edges)
-    return np.concatenate(columns, axis=1)
+    return np.round(np.concatenate(columns, axis=1), SIGNAL_DECIMALS)
 
 
 def _pairwise(count: int, pairs: Pairs, scores: Column, top: Sequence[int]) -> Column:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from .asked import KIND
+from .asked import KIND, SIGNAL_DECIMALS
 from .candidates import Candidates
 from .pool import Column, min_max
 
@@ -88,7 +88,9 @@ def node_signals(found: Candidates) -> Column:
     columns.update(_persons(found))
     for name, value in zip(KIND, asked.kind.tolist(), strict=True):
         columns[f"question_{name}"] = np.full(len(found), value)
-    return np.stack([columns[name] for name in NODE_SIGNALS], axis=1) if len(found) else np.zeros((0, len(NODE_SIGNALS)))
+    if not len(found):
+        return np.zeros((0, len(NODE_SIGNALS)))
+    return np.round(np.stack([columns[name] for name in NODE_SIGNALS], axis=1), SIGNAL_DECIMALS)
 
 
 def ranks(values: Column) -> Column:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..graph.store import Matrix
+from .asked import SIGNAL_DECIMALS
 from .candidates import Candidates
 from .mentions import Ints
 from .node_signals import rest_weights
@@ -108,7 +109,7 @@ def pair_signals(found: Candidates, pairs: Pairs, priors: Column, scores: Column
         columns[f"rank_{name}"], columns[f"z_{name}"] = _among(parent, columns[name])
     for name, values in standing(scores).items():
         columns[f"parent_{name}"], columns[f"child_{name}"] = values[parent], values[child]
-    return np.stack([columns[name] for name in PAIR_SIGNALS], axis=1)
+    return np.round(np.stack([columns[name] for name in PAIR_SIGNALS], axis=1), SIGNAL_DECIMALS)
 
 
 def standing(scores: Column) -> dict[str, Column]:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..models.words import projected
+from .asked import SIGNAL_DECIMALS
 from .bridging import sentence_words
 from .candidates import Candidates
 from .node_feedback import SECOND_SIGNALS
@@ -72,7 +73,8 @@ def deep_signals(found: Candidates, second: Column, scores: Column, rewrites: Re
     columns.update(_rest(found, rewrites))
     columns["rewrites"] = np.full(len(found), float(len(rewrites)))
     columns["parts"] = np.full(len(found), float(len({bridge.part for bridge in rewrites.bridges})))
-    return np.concatenate([second, np.stack([columns[name] for name in REWRITE_SIGNALS], axis=1)], axis=1)
+    rewritten = np.stack([columns[name] for name in REWRITE_SIGNALS], axis=1)
+    return np.concatenate([second, np.round(rewritten, SIGNAL_DECIMALS)], axis=1)
 
 
 def _likeness(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
