@@ -66,6 +66,8 @@ def empty_neo4j_named(neo4j_named_url: str) -> str:
     return neo4j_named_url
 
 
+# First, so that the groups are there when tests are given to processes.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in several processes, those on a server run in one: they share it, and empty it."""
     for item in items:
