@@ -16,7 +16,7 @@ import numpy as np
 
 from ..graph.errors import ConfigError
 from .evaluation import DEPTH, Interval, Question, measures_of, paired_bootstrap
-from .ranker import rank
+from .ranker import Ranked, rank
 from .ranking import DECIMALS
 from .refining import Judged, refined
 from .training import FOLDS, Example, train
@@ -106,21 +106,33 @@ def learn(
             "record more with 'clew feedback'"
         )
     say = progress or (lambda _: None)
+    say("the ranking in force")
+    known = _known(asked, base)
     after = {each.question: each.otherwise for each in measured}
     for fold in range(FOLDS):
         say(f"held-out judgements, {fold + 1} of {FOLDS}")
         held = [each.learnable for each in measured if each.fold == fold and each.learnable is not None]
         if held:
-            weights = _used(_fitted([each for each in asked if each.fold != fold], base))
+            weights = _used(_fitted([each for each in asked if each.fold != fold], base, known))
             after.update((each.question, _order(each, weights)) for each in held)
     say("all judgements")
-    return _fitted(asked, base), _compared(measured, [after[each.question] for each in measured])
+    return _fitted(asked, base, known), _compared(measured, [after[each.question] for each in measured])
 
 
-def _fitted(asked: Sequence[Asked], base: Files | None) -> Mapping[str, Any]:
+def _known(asked: Sequence[Asked], base: Files | None) -> dict[str, Ranked]:
+    """How the weights that come with Clew rank each question, which every fold goes on from."""
+    known: dict[str, Ranked] = {}
+    for each in asked:
+        if base is not None and each.learnable is not None:
+            known[each.question] = rank(each.learnable.found, base[1])
+            each.learnable.found.forget()
+    return known
+
+
+def _fitted(asked: Sequence[Asked], base: Files | None, known: Mapping[str, Ranked]) -> dict[str, Any]:
     judged = [each.learnable for each in asked if each.learnable is not None]
     if base is not None:
-        return refined(*base, judged)
+        return refined(base[0], judged, [known[each.question] for each in judged])
     return dict(train([Example(each.question, each.found, each.relevant, "judgements") for each in judged]).file)
 
 

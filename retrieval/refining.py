@@ -17,9 +17,9 @@ import numpy as np
 from .candidates import Candidates
 from .node_feedback import SECOND_SIGNALS
 from .pool import Column
-from .ranker import rank
+from .ranker import Ranked
 from .training import as_lists, boosting_library
-from .weighing import Weights, fingerprint
+from .weighing import fingerprint
 
 TREES = 40
 """How many are added."""
@@ -57,25 +57,24 @@ class Judged:
         return np.array([1.0 + (each in self.relevant) - (each in self.irrelevant) for each in ids])
 
 
-def refined(file: Mapping[str, Any], weights: Weights, judged: Sequence[Judged]) -> dict[str, Any]:
-    """The weights of `file` (which `weights` are) with what judgements add, as a file holds them.
+def refined(file: Mapping[str, Any], judged: Sequence[Judged], ranked: Sequence[Ranked]) -> dict[str, Any]:
+    """The weights of a file with what judgements add, as a file holds them.
+
+    Args:
+        file: the weights.
+        judged: the questions.
+        ranked: their candidates as these weights rank them.
 
     Raises:
         MissingExtra: LightGBM is not installed.
     """
     library = boosting_library()
-    signals, scores = [], []
-    for each in judged:
-        ranked = rank(each.found, weights)
-        each.found.forget()
-        signals.append(ranked.signals)
-        scores.append(ranked.scores)
     labels = [each.labels for each in judged]
     data = library.Dataset(
-        np.concatenate(signals),
+        np.concatenate([each.signals for each in ranked]),
         label=np.concatenate(labels),
         group=[len(each) for each in labels],
-        init_score=np.concatenate(scores),
+        init_score=np.concatenate([each.scores for each in ranked]),
     )
     more = as_lists(library.train(dict(_SETTINGS), data, TREES), tuple(SECOND_SIGNALS))
     made = {name: value for name, value in file.items() if name != "sha256"}

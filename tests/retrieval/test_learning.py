@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,9 +64,14 @@ def test_what_users_want_is_learned_and_told_on_questions_held_out(users: list[A
     assert sum(row in each.relevant for row, each in zip(first, users, strict=True)) > before
 
 
+def adding(judged: list[Judged]) -> dict[str, Any]:
+    file, weights = base()
+    return refined(file, judged, [rank(each.found, weights) for each in judged])
+
+
 def test_it_is_repeatable(users: list[Asked]) -> None:
     judged = [each.learnable for each in users if each.learnable is not None]
-    assert refined(*base(), judged) == refined(*base(), judged)
+    assert adding(judged) == adding(judged)
 
 
 def test_what_the_ranker_knows_already_is_no_gain() -> None:
@@ -83,7 +89,7 @@ def test_what_the_ranker_knows_already_is_no_gain() -> None:
 
 def test_scores_are_the_sum_of_old_and_new_trees_and_are_shared_out_exactly(users: list[Asked]) -> None:
     judged = [each.learnable for each in users if each.learnable is not None]
-    weights = used(refined(*base(), judged))
+    weights = used(adding(judged))
     ranked = rank(judged[0].found, isles.weights())
     constant, shares = weights.second.shares(ranked.signals)
     scores = weights.second.scores(ranked.signals)
