@@ -70,7 +70,7 @@ def _of_server(error: driver.Neo4jError, where: str) -> StoreError | DocumentErr
     forbidden = (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase, driver.NotALeader)
     if isinstance(error, forbidden) or code in _READING:
         return StoreReadOnly(
-            f"{where} does not allow this ({message}): use a user and a database that may be written, or open it to read only"
+            f"{where} does not allow this ({message}): use a user and a database that may write, or open it to read only"
         )
     if isinstance(error, driver.ConstraintError):
         return DocumentError(
