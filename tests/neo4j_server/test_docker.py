@@ -63,7 +63,6 @@ def test_a_server_in_a_container_is_started_waited_for_and_told_to_stop(
     log = client(tmp_path, monkeypatch, f"import runpy; runpy.run_path({container.__file__!r}, run_name='__main__')")
     with start(Plan(NO_JAVA, database="books", pagecache="32m")) as server:
         home = server.home
-        assert server.alive
         assert run(server.url, "RETURN 1") == [[1]]
         named = "SHOW SETTINGS 'server.memory.pagecache.size', 'server.bolt.advertised_address' YIELD value RETURN value"
         said = [value for (value,) in run(server.url, named)]

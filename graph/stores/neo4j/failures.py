@@ -5,7 +5,7 @@ from neo4j import exceptions as driver
 from ...errors import DocumentError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
 
 _NO_DATABASE = ("Neo.ClientError.Database.DatabaseNotFound", "Neo.ClientError.Database.GraphNotFound")
-_READING = "Neo.ClientError.Statement.AccessMode"
+_READING = ("Neo.ClientError.Statement.AccessMode", "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase")
 _TOO_LONG = "too large to index"
 _RATE_LIMIT = "Neo.ClientError.Security.AuthenticationRateLimit"
 _DISK_FULL = ("NoSpace", "No space left", "disk is full")
@@ -68,8 +68,10 @@ def _of_server(error: driver.Neo4jError, where: str) -> StoreError | DocumentErr
             f"{where} refuses this user or password: check both; special characters in an address are percent-encoded"
         )
     forbidden = (driver.Forbidden, driver.ForbiddenOnReadOnlyDatabase, driver.NotALeader)
-    if isinstance(error, forbidden) or code == _READING:
-        return StoreReadOnly(f"{where} does not allow this ({message}): use a user that may write, or open it to read only")
+    if isinstance(error, forbidden) or code in _READING:
+        return StoreReadOnly(
+            f"{where} does not allow this ({message}): use a user and a database that may write, or open it to read only"
+        )
     if isinstance(error, driver.ConstraintError):
         return DocumentError(
             f"a mention or evidence has the id of another document's ({message}): make ids with graph.identity"

@@ -33,6 +33,7 @@ CODES: dict[str, type[StoreError] | type[DocumentError]] = {
     "Neo.ClientError.Security.CredentialsExpired": StoreUnavailable,
     "Neo.ClientError.Security.Forbidden": StoreReadOnly,
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase": StoreReadOnly,
+    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase": StoreReadOnly,
     "Neo.ClientError.Cluster.NotALeader": StoreReadOnly,
     "Neo.ClientError.Statement.AccessMode": StoreReadOnly,
     "Neo.ClientError.Schema.ConstraintValidationFailed": DocumentError,
