@@ -69,7 +69,7 @@ def second_signals(
         first = np.concatenate([[True], child[1:] != child[:-1]])
         edges[child[first]] = signals[order[first]]
     columns.append(edges)
-    return np.round(np.concatenate(columns, axis=1), SIGNAL_DECIMALS)
+    return np.concatenate(columns, axis=1).round(SIGNAL_DECIMALS)
 
 
 def _pairwise(count: int, pairs: Pairs, scores: Column, top: Sequence[int]) -> Column:

@@ -90,7 +90,7 @@ def node_signals(found: Candidates) -> Column:
         columns[f"question_{name}"] = np.full(len(found), value)
     if not len(found):
         return np.zeros((0, len(NODE_SIGNALS)))
-    return np.round(np.stack([columns[name] for name in NODE_SIGNALS], axis=1), SIGNAL_DECIMALS)
+    return np.stack([columns[name] for name in NODE_SIGNALS], axis=1).round(SIGNAL_DECIMALS)
 
 
 def ranks(values: Column) -> Column:

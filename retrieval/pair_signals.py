@@ -109,7 +109,7 @@ def pair_signals(found: Candidates, pairs: Pairs, priors: Column, scores: Column
         columns[f"rank_{name}"], columns[f"z_{name}"] = _among(parent, columns[name])
     for name, values in standing(scores).items():
         columns[f"parent_{name}"], columns[f"child_{name}"] = values[parent], values[child]
-    return np.round(np.stack([columns[name] for name in PAIR_SIGNALS], axis=1), SIGNAL_DECIMALS)
+    return np.stack([columns[name] for name in PAIR_SIGNALS], axis=1).round(SIGNAL_DECIMALS)
 
 
 def standing(scores: Column) -> dict[str, Column]:

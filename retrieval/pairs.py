@@ -6,7 +6,7 @@ the same name.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeAlias
@@ -113,7 +113,7 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
     )
 
 
-def _at_pairs(keys: Ints, count: int, links: _Links) -> Ints:
+def _at_pairs(keys: Ints, count: int, links: Mapping[tuple[int, int], _Link]) -> Ints:
     """The links as three rows, a column each of `keys`; zeros where there is none."""
     columns = np.zeros((3, len(keys)), dtype=np.int64)
     if links:

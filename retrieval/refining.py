@@ -94,4 +94,7 @@ def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
     moved = {name: [each + shift for each in second[name]] for name in ("roots", "left", "right")}
     moved["signal"] = [place[each] if each >= 0 else -1 for each in second["signal"]]
     names = ("roots", "signal", "threshold", "nan_left", "left", "right", "value")
-    return {"signals": signals, **{name: [*first[name], *moved.get(name, second[name])] for name in names}}
+    return {
+        "signals": signals,
+        **{name: [*first[name], *(moved[name] if name in moved else second[name])] for name in names},
+    }

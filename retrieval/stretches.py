@@ -31,5 +31,5 @@ def summed(values: Matrix, first: Ints, last: Ints) -> Column:
     bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
     ones = np.ones(int(bounds[-1]), dtype=values.dtype)
     chosen = csr_array((ones, runs(first, counts), bounds), shape=(len(first), len(values)))
-    result: Column = (chosen @ values).astype(np.float64)
+    result: Column = np.asarray(chosen @ values, dtype=np.float64)
     return result

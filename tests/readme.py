@@ -47,6 +47,7 @@ def shown() -> str:
 
 def printed(*called: str) -> str:
     """What the last of some `clew` commands prints, in the README's width; all have to succeed."""
+    out = io.StringIO()
     for line in called:
         out = io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):

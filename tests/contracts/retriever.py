@@ -104,7 +104,9 @@ class RetrieverContract:
     @staticmethod
     def store(request: pytest.FixtureRequest) -> Iterator[GraphStore]:
         """The shelf, for tests that only read."""
-        with request.cls().filled() as store:
+        made = request.cls
+        assert made is not None
+        with made().filled() as store:
             yield store
 
     @pytest.fixture
