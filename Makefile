@@ -15,8 +15,11 @@ help: ## Say what can be made
 demo: $(VENV)/.run ## Build a graph from the sample documents, ask it questions, draw it
 	$(BIN)/clew demo --output demo
 
-test: $(VENV)/.test link ## Run every test, those on a Neo4j server beside the others
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(TESTFLAGS)
+# Each process starts servers of its own; a server that is given is not shared.
+SEVERAL = $(if $(CLEW_NEO4J_URL)$(NEO4J_URI),,--numprocesses 2 --dist loadfile)
+
+test: $(VENV)/.test link ## Run every test, in two processes
+	$(BIN)/python -m pytest $(SEVERAL) $(TESTFLAGS)
 
 check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the import contract
 	$(BIN)/ruff check .

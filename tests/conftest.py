@@ -12,7 +12,6 @@ from clew.tests.neo4j_server.fixtures import (
     neo4j_2026_url,
     neo4j_named_url,
     neo4j_url,
-    pytest_collection_modifyitems,
     pytest_terminal_summary,
 )
 
@@ -27,7 +26,6 @@ __all__ = [
     "neo4j_2026_url",
     "neo4j_named_url",
     "neo4j_url",
-    "pytest_collection_modifyitems",
     "pytest_terminal_summary",
 ]
 

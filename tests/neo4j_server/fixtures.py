@@ -1,4 +1,4 @@
-"""Fixtures: one server a run and version, and a database that every test finds empty."""
+"""Fixtures: one server a process and version, and a database that every test finds empty."""
 
 import os
 from collections.abc import Iterator
@@ -64,17 +64,6 @@ def empty_neo4j_named(neo4j_named_url: str) -> str:
     """The address of `neo4j_named_url`, emptied likewise."""
     empty(neo4j_named_url)
     return neo4j_named_url
-
-
-# First, so that the groups are there when tests are given to processes.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes, those on a server run in one: they share it, and empty it."""
-    for item in items:
-        chosen = getattr(getattr(item, "callspec", None), "params", {}).values()
-        asked = {*getattr(item, "fixturenames", ()), *(each for each in chosen if isinstance(each, str))}
-        if not asked.isdisjoint({*SERVERS, "neo4j_named_url"}):
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
