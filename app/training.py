@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from ..graph.errors import ConfigError
 from ..models.embedder import get_embedder
+from ..models.words import packable
 from ..retrieval.candidates import Candidates
 from ..retrieval.evaluation import read_questions
-from ..retrieval.hybrid import learnable, linked
+from ..retrieval.hybrid import linked
 from ..retrieval.pool import Pool
 from ..retrieval.query import Query
 from ..retrieval.rewriting import Rewriter
@@ -90,13 +91,14 @@ def _examples(store: str, queries: Path, settings: Settings, progress: ProgressB
     name = Path(store).stem
     found: list[Example] = []
     with open_graph(store, "r", settings=settings) as graph:
+        known = graph.store.encoder
+        if known is not None and not packable(known.name):
+            raise ConfigError(f"{store} has no vectors that the ranker knows: build it anew with the embedder 'minilm'")
         wanted = [gold for question in questions for gold in question.gold_ids]
         held = {node.id for node in graph.store.fetch("text_node", wanted)}
         check_gold(questions, held, queries.name, f"text node of {graph.url}")
         for number, question in enumerate(questions, 1):
             pool = Pool.gather(graph.store, Query(question.question), graph.embedder, reading=True)
-            if number == 1 and len(pool) and not learnable(pool):
-                raise ConfigError(f"{store} has no vectors that the ranker knows: build it anew with the embedder 'minilm'")
             found.append(Example(question.question, Candidates.of(pool), frozenset(question.gold_ids), name))
             if progress is not None:
                 progress.show(name, number, len(questions))

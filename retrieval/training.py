@@ -122,7 +122,7 @@ def train(
         without: signals not to learn from, to see what they give.
 
     Raises:
-        ConfigError: too few questions whose answers are among their candidates.
+        ConfigError: too few questions whose answers are among their candidates, or nothing ties these.
         MissingExtra: LightGBM is not installed.
     """
     teaching = _teaching(examples)
@@ -136,6 +136,11 @@ def train(
     first, node_model = _fitted(folds, list(zip(nodes, labels, strict=True)), _fit_nodes, _node_scores)
     say("signals of pairs")
     sides = [_side(each, scores, label, without) for each, scores, label in zip(useful, first, labels, strict=True)]
+    if any(all(not len(side.pairs) for side, own in zip(sides, folds, strict=True) if own != fold) for fold in range(FOLDS)):
+        raise ConfigError(
+            "no name or entity ties the texts that these questions find, and the ranker learns from what does: such a "
+            "corpus is served by 'fusion'"
+        )
     say("model of pairs")
     odds, pair_model = _fitted(folds, sides, _fit_pairs, _pair_scores)
     say("second model of nodes")

@@ -77,13 +77,14 @@ def test_questions_without_entities_are_told(place: Path) -> None:
     assert "questions name nothing that their graph knows: 'hybrid' ranks such as 'fusion' does" in trained.notes[0]
 
 
-def test_only_questions_without_entities(tmp_path: Path) -> None:
+def test_texts_that_nothing_ties_teach_nothing(tmp_path: Path) -> None:
     with clew.open(tmp_path / "plain.clew") as graph:
         texts = [f"it rained on day {day}, and then it did not" for day in range(20)]
         graph.add(*(clew.Document(str(day), text) for day, text in enumerate(texts)), progress=False)
     rows = [{"id": str(day), "question": f"did it rain on day {day}?", "gold_ids": [str(day)]} for day in range(20)]
-    trained = train([str(tmp_path / "plain.clew")], [asked(tmp_path, "plain", *rows)], tmp_path / "w.json")
-    assert trained.notes[0].startswith("20 of 20 questions name nothing")
+    with pytest.raises(ConfigError, match=r"no name or entity ties the texts .* served by 'fusion'"):
+        train([str(tmp_path / "plain.clew")], [asked(tmp_path, "plain", *rows)], tmp_path / "w.json")
+    assert not (tmp_path / "w.json").exists()
 
 
 def test_a_corpus_without_titles(place: Path, tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_the_file_is_one_record_a_line(source: GraphStore, tmp_path: Path) -> No
         "record": "header",
         "format": "clew-graph",
         "version": 1,
-        "encoder": {"name": "toy", "dimension": 4},
+        "encoder": {"name": "toy", "dimension": 4, "words": True},
     }
     assert records[-1] == {"record": "end", "lines": len(lines)}
     entities = [record for record in records if record["record"] == "entity"]

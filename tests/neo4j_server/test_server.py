@@ -22,7 +22,9 @@ from clew.tests.neo4j_server.server import Server
 
 NEVER = Version("5.26.29", (3,))
 KEPT = """
-import os, sys, time
+import os, signal, sys, time
+# One of several processes of tests passes on that it ignores Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from clew.tests.neo4j_server import server as module
 from clew.tests.neo4j_server.java import LTS
 from clew.tests.neo4j_server.launching import Plan
