@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from neo4j.exceptions import ClientError
+
 from ...errors import StoreMismatch, StoreReadOnly, StoreUnavailable
 from .connection import Connection
 
@@ -51,6 +53,10 @@ _VECTORS = {
     "OPTIONS $options",
 }
 _STATES = "SHOW INDEXES YIELD name, state, populationPercent, failureMessage, options WHERE name STARTS WITH 'clew_'"
+_THERE = tuple(
+    f"Neo.ClientError.Schema.{name}"
+    for name in ("EquivalentSchemaRuleAlreadyExists", "IndexAlreadyExists", "ConstraintAlreadyExists")
+)
 _PAUSE = 0.1
 _LONGEST_WAIT = 3600.0
 
@@ -135,6 +141,10 @@ def _make(connection: Connection, name: str, statement: str, parameters: Mapping
             f"{connection.url} has no index {name} yet, and this user may not make it or the database is to be read only: "
             "let a user that may write open it and search once"
         ) from error
+    except ClientError as error:
+        # Another process that opens the same library may be quicker, in spite of IF NOT EXISTS.
+        if error.code not in _THERE:
+            raise
 
 
 def _is_online(where: str, name: str, index: Mapping[str, Any] | None) -> bool:

@@ -25,6 +25,21 @@ def world() -> list[Contribution]:
     return made
 
 
+def test_a_library_may_be_begun_by_several_at_once(clean: str) -> None:
+    for row in rows(clean, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'clew_' RETURN name"):
+        rows(clean, f"DROP CONSTRAINT {row['name']}")
+    for row in rows(clean, "SHOW INDEXES YIELD name WHERE name STARTS WITH 'clew_' RETURN name"):
+        rows(clean, f"DROP INDEX {row['name']}")
+
+    def begin(_: int) -> int:
+        with open_store(clean, create=True, encoder=ENCODER) as store:
+            return store.generation
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        assert list(pool.map(begin, range(WRITERS))) == [0] * WRITERS
+    assert rows(clean, "MATCH (n) RETURN count(n) AS nodes") == [{"nodes": 1}]
+
+
 def test_concurrent_writers_make_the_graph_of_one(clean: str) -> None:
     documents = world()
     open_store(clean, create=True, encoder=ENCODER).close()
