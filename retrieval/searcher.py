@@ -13,6 +13,7 @@ from ..graph.filters import Filter
 from ..graph.store import GraphReader
 from ..graph.watching import watching
 from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, said
+from .one_thread import one_thread
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
 from .references import Resolver, resolve
@@ -55,7 +56,7 @@ class Searcher(ABC):
         searched = self if filter is None else self.within(filter)
         ranking = Ranking()
         for _ in range(ATTEMPTS):
-            with watching() as seen:
+            with watching() as seen, one_thread():
                 ranking = searched._turn(query, k, Run.start())
             if not seen.moved:
                 return ranking.warned(NOTHING_ASKED) if query.empty else ranking
