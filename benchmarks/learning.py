@@ -5,7 +5,7 @@ folder of stores as `ranker-without-FAMILY.json` and `ranker.json`; the last is 
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from clew.retrieval.weighing import Weights, read_weights
 
 from .families import FAMILIES, Set, family_of
 
-Part = tuple[str, Callable[[Question], bool]]
 
 RETRIEVERS = ("keyword", "vector", "hybrid", "deep")
 MEASURED = ("2wikimultihopqa", "musique", "musique-ketrag", "musique-train100", "hotpotqa", "hotpotqa-train100", "scifact")
@@ -71,7 +70,7 @@ def _measured(of: Set, weights: Weights, group: str | None = None) -> dict[str, 
         found = evaluate(made, asked, filter_of=own_value(group) if group else None)
     decisive = DECISIVE.get(of.name, RECALL)
     print(f"\n### {of.name}, {decisive} in %\n{'':32}{'n':>5}" + "".join(f"{name:>22}" for name in RETRIEVERS))
-    rows = {part: _row(found, decisive, part, rows) for part, rows in _parts(of.name, asked)}
+    rows = {part: _row(found, decisive, part, rows) for part, rows in parts_of(of.name, asked)}
     spent = {name: (found.row(name).p50_ms, found.row(name).p95_ms) for name in RETRIEVERS}
     print(f"{'p50, p95 ms':37}" + "".join(f"{f'{p50:.0f}, {p95:.0f}':>22}" for p50, p95 in spent.values()))
     above = {
@@ -100,7 +99,7 @@ def _percent(mean: tuple[float, float, float]) -> str:
     return f"{value:.1f} [{low:.1f}, {high:.1f}]"
 
 
-def _parts(name: str, asked: Sequence[Question]) -> Iterator[tuple[str, list[int]]]:
+def parts_of(name: str, asked: Sequence[Question]) -> Iterator[tuple[str, list[int]]]:
     """The whole set and its parts by the questions' own fields, as rows of `asked`."""
     yield "all", list(range(len(asked)))
     extra = [each.model_extra or {} for each in asked]

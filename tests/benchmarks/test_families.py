@@ -1,0 +1,36 @@
+"""Families of sets: each set in one, LoCoMo in none, and the parts that are told apart."""
+
+from pathlib import Path
+
+import pytest
+
+from clew.benchmarks.families import FAMILIES, Set, family_of
+from clew.benchmarks.learning import MEASURED, parts_of
+from clew.retrieval.evaluation import Question
+
+
+def test_each_set_is_in_one_family_and_locomo_in_none() -> None:
+    sets = [name for family in FAMILIES.values() for name in family]
+    assert len(sets) == len(set(sets))
+    assert "locomo" not in sets
+    assert set(MEASURED) <= set(sets)
+    assert all(name in FAMILIES[family_of(name)] for name in sets)
+
+
+def test_further_questions_share_a_corpus(tmp_path: Path) -> None:
+    (tmp_path / "scifact").mkdir()
+    (tmp_path / "scifact" / "corpus.jsonl.gz").touch()
+    first, more = (Set.of(tmp_path, tmp_path, name) for name in ("scifact", "scifact-train"))
+    assert (first.corpus, first.store) == (more.corpus, more.store)
+    assert first.queries != more.queries
+    with pytest.raises(FileNotFoundError, match=r"holds no corpus\.jsonl"):
+        Set.of(tmp_path, tmp_path, "musique")
+
+
+def test_parts_are_rows_by_the_questions_own_fields() -> None:
+    asked = [
+        Question.model_validate({"id": str(row), "question": "?", "gold_ids": ["a"], "hops": 2 + row % 2})
+        for row in range(3)
+    ]
+    assert dict(parts_of("musique", asked)) == {"all": [0, 1, 2], "hops 2": [0, 2], "hops 3": [1]}
+    assert dict(parts_of("scifact", asked)) == {"all": [0, 1, 2]}
