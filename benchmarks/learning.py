@@ -19,7 +19,6 @@ from clew.retrieval.weighing import Weights, read_weights
 
 from .families import FAMILIES, Set, family_of
 
-
 RETRIEVERS = ("keyword", "vector", "hybrid", "deep")
 MEASURED = ("2wikimultihopqa", "musique", "musique-ketrag", "musique-train100", "hotpotqa", "hotpotqa-train100", "scifact")
 DECISIVE = {"scifact": "ndcg@10"}
