@@ -16,6 +16,7 @@ from ..graph.errors import ConfigError, MissingExtra
 from .candidates import Candidates
 from .node_feedback import SECOND_SIGNALS, second_signals
 from .node_signals import NODE_SIGNALS, node_signals
+from .one_thread import one_thread
 from .pair_signals import PAIR_SIGNALS
 from .pairs import Pairs
 from .pool import Column
@@ -104,6 +105,7 @@ class Lesson:
     held_out: tuple[Column, ...]
 
 
+@one_thread()
 def train(
     examples: Sequence[Example],
     progress: Callable[[str], None] | None = None,

@@ -11,6 +11,7 @@ import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.retrieval.candidates import Candidates
+from clew.retrieval.one_thread import one_thread
 from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
 from clew.retrieval.training import Example, train
@@ -25,6 +26,7 @@ def _graph() -> KnowledgeGraph:
 
 
 @cache
+@one_thread()
 def _lessons() -> tuple[Example, ...]:
     graph = _graph()
     documents = {each.source: each.id for each in graph.store.scan("document")}

@@ -20,6 +20,8 @@ BOLT, HTTP = 7687, 7474
 def main() -> int:
     """Start a server, or look at the one given; 0 when it was stopped in good order."""
     options = _options()
+    # Ctrl-C stops it also where what started it ignores that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     url = given()
     try:
         return _use(url) if url else _serve(options)
