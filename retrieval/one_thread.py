@@ -5,31 +5,31 @@ on how many cores there are. A pool's matrices are small, and several threads co
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 
 from threadpoolctl import ThreadpoolController
 
-_LOCK = Lock()
-_WITHIN = [0]
-_LIMIT = ExitStack()
+
+_HELD = Lock()
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Within it numpy's products use one thread; of several at once the first sets that, and the last takes it back."""
-    with _LOCK:
-        if not _WITHIN[0]:
-            _LIMIT.enter_context(_products().limit(limits=1))
-        _WITHIN[0] += 1
-    try:
+    """Within it numpy's products use one thread, in the whole process.
+
+    Of several at once the first sets that and takes it back when it ends; what the others still multiply then may use more.
+    """
+    # OpenBLAS listens to the thread alone that set its threads, so who sets them has to take that back, and nobody else.
+    if not _HELD.acquire(blocking=False):
         yield
+        return
+    try:
+        with _products().limit(limits=1):
+            yield
     finally:
-        with _LOCK:
-            _WITHIN[0] -= 1
-            if not _WITHIN[0]:
-                _LIMIT.close()
+        _HELD.release()
 
 
 @cache

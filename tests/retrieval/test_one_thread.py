@@ -1,4 +1,7 @@
-"""Linear algebra in one thread: set while a question is answered, and taken back."""
+"""Linear algebra in one thread: set while questions are answered, also several at once, and taken back."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from threadpoolctl import threadpool_info
@@ -26,3 +29,19 @@ def test_it_is_taken_back_after_an_error() -> None:
     with pytest.raises(ValueError, match="an error"), one_thread():
         raise ValueError("an error")
     assert threads() == before
+
+
+def test_several_at_once_have_it_and_it_is_taken_back_at_the_end() -> None:
+    before, within, seen = threads(), Barrier(4), Barrier(4)
+
+    def ask() -> set[int]:
+        with one_thread():
+            within.wait(10)
+            found = threads()
+            seen.wait(10)
+            return found
+
+    for _ in range(5):
+        with ThreadPoolExecutor(4) as several:
+            assert [each.result() for each in [several.submit(ask) for _ in range(4)]] == [{1}] * 4
+        assert threads() == before
