@@ -1,10 +1,8 @@
 """What may stand between a question and its answer: things that the best candidates name and the question does not."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +12,11 @@ from ..graph.terms import STOP_WORDS
 from .candidates import Candidates
 from .cutting import Part
 from .folding import folded_name
-from .mentions import Ints
 from .node_signals import rest_weights
 from .pair_signals import AFTER, BEFORE, parents_of
 from .pairs import Pairs
 from .pool import Column
+from .sentences import Sentences
 from .stretches import best_between
 
 READ = 10
@@ -154,38 +152,13 @@ def _inside(found: Candidates, part: Part) -> NDArray[np.bool_]:
 
 def _around(found: Candidates, places: Sequence[_Place]) -> Column:
     """The greatest cosine of each content word of the question (rows) with a word around each place (columns)."""
-    first, last = np.zeros(len(places), dtype=np.int64), np.zeros(len(places), dtype=np.int64)
-    for row, place in enumerate(places):
-        text = found.nodes[place.source].text
-        if place.title:
-            low, high = -int(found.heads[place.source]), len(text)
-        else:
-            bounds = found.read[place.source].starts
-            which = bisect_right(bounds, place.start)
-            low = max(bounds[which - 1], place.start - BEFORE)
-            high = min(bounds[which] if which < len(bounds) else len(text), place.end + AFTER)
-        first[row], last[row] = words_between(found, place.source, [low, high])
-    return best_between(found.similar, first, last) if found.similar is not None else np.zeros((0, len(places)))
-
-
-def words_between(found: Candidates, node: int, bounds: Sequence[int]) -> list[int]:
-    """For characters of a candidate's text the first of its words that begins there or later; 0 where none are known."""
-    words = found.words
-    if words is None:
-        return [0] * len(bounds)
-    begin, end = int(words.first[node]), int(words.first[node + 1])
-    at = words.start[begin:end].searchsorted(np.array(bounds, dtype=np.int64) + int(found.heads[node]))
-    return [begin + each for each in at.tolist()]
-
-
-def sentence_words(found: Candidates) -> tuple[Ints, Ints, Ints]:
-    """The candidates' sentences that hold words: whose each is, its first word and its last (exclusive)."""
-    owners: list[int] = []
-    bounds: list[tuple[int, int]] = []
-    for node, text in enumerate(found.nodes):
-        words = words_between(found, node, [*found.read[node].starts, len(text.text)])
-        kept = [(first, last) for first, last in pairwise(words) if last > first]
-        owners.extend([node] * len(kept))
-        bounds.extend(kept)
-    rows = np.array(bounds, dtype=np.int64).reshape(-1, 2)
-    return np.array(owners, dtype=np.int64), rows[:, 0], rows[:, 1]
+    if found.similar is None:
+        return np.zeros((0, len(places)))
+    node, start, end = (
+        np.array(each, dtype=np.int64) for each in zip(*((p.source, p.start, p.end) for p in places), strict=True)
+    )
+    _, low, high = Sentences.of(found).around(node, start)
+    title = np.array([place.title for place in places])
+    first = np.where(title, -found.heads[node], np.maximum(low, start - BEFORE))
+    last = np.where(title, end, np.minimum(high, end + AFTER))
+    return best_between(found.similar, *found.words_between(node, first, last))

@@ -114,6 +114,22 @@ class Candidates:
         """Characters before each text in what was encoded: its title and a line break."""
         return np.array([len(node.title) + 1 if node.title else 0 for node in self.nodes], dtype=np.int64)
 
+    def words_between(self, node: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        """Rows of `words`: the first word of each text `node` that begins at its character `low` or later, and at `high`.
+
+        Characters count from the text's beginning, those of its title from -`heads`. Zeros where no words are known.
+        """
+        words = self.words
+        if words is None:
+            return np.zeros(len(node), dtype=np.int64), np.zeros(len(node), dtype=np.int64)
+        span = int(words.start.max(initial=0)) + 2
+        owner = np.repeat(np.arange(len(self)), np.diff(words.first))
+        keys = owner * span + words.start
+        head = self.heads[node]
+        first = np.searchsorted(keys, node * span + np.minimum(head + low, span - 1))
+        last = np.searchsorted(keys, node * span + np.minimum(head + high, span - 1))
+        return first, np.maximum(first, last)
+
     @cached_property
     def similar(self) -> Matrix | None:
         """Products of the question's content words (rows) with all words of the candidates."""

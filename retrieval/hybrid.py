@@ -34,7 +34,7 @@ class Hybrid(PooledRetriever):
     keyword and vector decide. Where no title chain begins at all, its weights are a quarter.
 
     Args:
-        ranker: the weights; by default those that come with Clew, which are none yet.
+        ranker: the weights; by default those that come with Clew. None: the sum.
     """
 
     ranker: Weights | None = field(default_factory=shipped, repr=False)

@@ -11,7 +11,6 @@ from threading import Lock
 
 from threadpoolctl import ThreadpoolController
 
-
 _HELD = Lock()
 
 

@@ -1,8 +1,6 @@
 """What is known of each pair of linked candidates: the signals of the ranker's model of pairs, a column each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
@@ -15,6 +13,7 @@ from .mentions import Ints
 from .node_signals import rest_weights
 from .pairs import Pairs
 from .pool import Column
+from .sentences import Sentences
 from .stretches import best_between, summed
 
 BEFORE, AFTER = 60, 35
@@ -137,7 +136,7 @@ def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
         "return": (pairs.child, *back_at, nowhere[1]),
         "shared": (pairs.parent, pairs.shared_at, pairs.shared_end, nowhere[2]),
     }
-    sentences = _Sentences.of(found)
+    sentences = Sentences.of(found)
     columns: dict[str, Column] = {}
     weights = _Weights(found, pairs.parent)
     for name, (node, at, end, missing) in places.items():
@@ -152,30 +151,6 @@ def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
         if name == "return":
             columns["bridge_back"] = _bridge(found, node, (low, high), pairs.parent, missing)
     return columns
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sentences:
-    """The sentences of all candidates, a row each: whose they are, and their characters."""
-
-    node: Ints
-    start: Ints
-    end: Ints
-
-    @classmethod
-    def of(cls, found: Candidates) -> "_Sentences":
-        starts = [each.starts for each in found.read]
-        ends = [(*each[1:], len(node.text)) for each, node in zip(starts, found.nodes, strict=True)]
-        return cls(
-            np.repeat(np.arange(len(found)), [len(each) for each in starts]),
-            *(np.fromiter(chain.from_iterable(each), dtype=np.int64) for each in (starts, ends)),
-        )
-
-    def around(self, node: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
-        """Of the sentence in which each offset of a candidate lies: which of its text it is, from 0, its start and end."""
-        span = int(max(self.start.max(initial=0), at.max(initial=0))) + 1
-        row = np.searchsorted(self.node * span + self.start, node * span + at, side="right") - 1
-        return row - np.searchsorted(self.node, node), self.start[row], self.end[row]
 
 
 class _Weights:
@@ -203,8 +178,8 @@ def _window(
     columns = {name: np.full(count, np.nan) for name in ("seen", "most", "named", "near", "far")}
     words, similar = found.words, found.similar
     if words is not None and similar is not None:
-        best = best_between(similar, *_word_bounds(found, node, *window)).T
-        inner = best_between(similar, *_word_bounds(found, node, *mention)).T
+        best = best_between(similar, *found.words_between(node, *window)).T
+        inner = best_between(similar, *found.words_between(node, *mention)).T
         weighted = best * weights.rest
         columns["seen"] = weighted.sum(axis=1) / weights.total
         columns["most"] = weighted.max(axis=1) if weighted.shape[1] else np.zeros(count)
@@ -224,26 +199,12 @@ def _window(
     return columns
 
 
-def _word_bounds(found: Candidates, node: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """The words of each text that begin between two of its characters."""
-    words = found.words
-    if words is None:
-        return np.zeros(len(node), dtype=np.int64), np.zeros(len(node), dtype=np.int64)
-    span = int(words.start.max(initial=0)) + 2
-    owner = np.repeat(np.arange(len(found)), np.diff(words.first))
-    keys = owner * span + words.start
-    head = found.heads[node]
-    first = np.searchsorted(keys, node * span + np.minimum(head + low, span - 1))
-    last = np.searchsorted(keys, node * span + np.minimum(head + high, span - 1))
-    return first, np.maximum(first, last)
-
-
 def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: Ints, missing: NDArray[np.bool_]) -> Column:
     """Cosine of a candidate with the question and a sentence of another together, on the kept directions."""
     words, question = found.words, found.asked.vector
     if words is None or question is None:
         return np.full(len(node), np.nan)
-    first, last = _word_bounds(found, node, *sentence)
+    first, last = found.words_between(node, *sentence)
     # Many pairs share a sentence.
     wanted, row = np.unique(first * (len(words.vectors) + 1) + last, return_inverse=True)
     said = _unit(summed(words.vectors, *np.divmod(wanted, len(words.vectors) + 1)))

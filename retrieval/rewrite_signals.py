@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from ..models.words import projected
 from .asked import SIGNAL_DECIMALS
-from .bridging import sentence_words
 from .candidates import Candidates
 from .node_feedback import SECOND_SIGNALS
 from .node_signals import rest_weights
 from .pair_signals import standing
 from .pool import Column
 from .rewriting import Rewrites, naming
+from .sentences import Sentences
 from .stretches import summed
 
 _WHOSE = {
@@ -127,11 +127,13 @@ def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, C
     whole[:, ~texts.any(axis=1)] = np.nan
     best = np.full((len(rewrites) + 1, len(found)), np.nan)
     words, question = found.words, found.asked.vector
-    owner, first, last = sentence_words(found)
-    if words is not None and question is not None and len(owner):
+    sentences = Sentences.of(found)
+    first, last = found.words_between(sentences.node, sentences.start, sentences.end)
+    held = last > first
+    if words is not None and question is not None and held.any():
         asked = np.concatenate([projected(rewrites.vectors), question[None, :]]).astype(np.float64)
-        said = _unit(asked) @ _unit(summed(words.vectors, first, last)).T
-        nodes, begin = np.unique(owner, return_index=True)
+        said = _unit(asked) @ _unit(summed(words.vectors, first[held], last[held])).T
+        nodes, begin = np.unique(sentences.node[held], return_index=True)
         best[:, nodes] = np.maximum.reduceat(said, begin, axis=1)
     return {"text": (whole, pool.cosine[rows]), "sentence": (best[:-1], best[-1])}
 

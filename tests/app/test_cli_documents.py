@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,28 +16,18 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.cli import main
 from clew.app.samples import samples_path
 from clew.graph.errors import ClewError
 
-Run = Callable[..., tuple[int, str, str]]
+from .running import Run
+
 MANY = 10_000
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run the command line in an empty folder of its own, with an encoder that costs nothing."""
-    monkeypatch.setenv("COLUMNS", "140")
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An encoder that costs nothing."""
     monkeypatch.setenv("CLEW_EMBEDDER", "hashing")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([str(each) for each in arguments])
-        captured = capsys.readouterr()
-        return int(end.value.code or 0), captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

@@ -1,35 +1,19 @@
 """Judgements through the façade and the command line."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.cli import main
 from clew.graph.errors import InputError, NotFound, StoreReadOnly
 from clew.retrieval.judgements import Judgement
 
+from .running import Run
 from .worlds import MARKUP, small_world
 
-Run = Callable[..., tuple[int, str, str]]
 ASKED = "Who founded Halden Optics?"
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    monkeypatch.setenv("COLUMNS", "140")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([str(each) for each in arguments])
-        captured = capsys.readouterr()
-        return int(end.value.code or 0), captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

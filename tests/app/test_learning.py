@@ -1,36 +1,21 @@
 """Feedback, training on it, and the way back, as users type it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.cli import main
 from clew.app.learning import Learned, forget_users, learn_from_users
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError, InputError
 from clew.retrieval import weighing
 from clew.retrieval.judgements import Judgement
-from clew.tests.retrieval import isles
+from clew.tests import isles
 
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    monkeypatch.setenv("COLUMNS", "140")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([str(each) for each in arguments])
-        captured = capsys.readouterr()
-        return int(end.value.code or 0), captured.out, captured.err
-
-    return call
+from .running import Run
 
 
 @pytest.fixture(autouse=True)

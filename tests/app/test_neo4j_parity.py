@@ -15,7 +15,7 @@ from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
 from clew.retrieval.unlinked import UNLINKED
 from clew.retrieval.weighing import Weights
-from clew.tests.retrieval import isles
+from clew.tests import isles
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
 QUESTIONS = [each.question for each in sample_questions()]

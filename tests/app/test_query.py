@@ -1,7 +1,6 @@
 """`clew query` and `kg.query`: Cypher that can only read, on a real server."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,33 +8,22 @@ from jsonschema import Draft202012Validator
 
 import clew
 from clew.app.cells import json_of, text_of
-from clew.app.cli import main
 from clew.graph.cypher import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
 from clew.graph.errors import QueryError
 from clew.tests.neo4j_server.fixtures import SERVERS
 from clew.tests.retrieval.cypher.conftest import anew
 
+from .running import Run
 from .worlds import small_world
 
-Run = Callable[..., tuple[int, str, str]]
 ADA = CypherNode(("Entity", "Person"), {"clew_id": "e1", "name": "Ada", "embedding": [0.1], "text_vector": b"12"})
 KNOWS = CypherRelationship("KNOWS", {"weight": 2})
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run the command line in this process: exit code, standard output, standard error."""
-    monkeypatch.setenv("COLUMNS", "140")
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal without colours."""
     monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([str(each) for each in arguments])
-        captured = capsys.readouterr()
-        return int(end.value.code or 0), captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture(scope="module", params=SERVERS)

@@ -1,36 +1,22 @@
 """Whether a store keeps the vectors of its texts' words: set once, followed afterwards, and ranked without."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import clew
-from clew.app.cli import main
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import StoreMismatch
 from clew.graph.store import GraphStore
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
-from clew.tests.retrieval import isles
+from clew.tests import isles
 
-Run = Callable[..., tuple[int, str, str]]
+from .running import Run
+
 TEXT = clew.Document("a", "Orrin lies on the river Selm.")
 MORE = clew.Document("b", "Selm flows through Orrin into the sea.")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([str(each) for each in arguments])
-        captured = capsys.readouterr()
-        return int(end.value.code or 0), captured.out, captured.err
-
-    return call
 
 
 def kept(store: GraphStore) -> list[str]:

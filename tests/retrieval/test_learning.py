@@ -16,8 +16,7 @@ from clew.retrieval.node_feedback import SECOND_SIGNALS
 from clew.retrieval.ranker import rank
 from clew.retrieval.refining import Judged, joined, refined
 from clew.retrieval.weighing import Weights, parsed
-
-from . import isles
+from clew.tests import isles
 
 
 def base() -> Files:

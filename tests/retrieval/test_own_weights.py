@@ -13,8 +13,7 @@ from clew.retrieval import own_weights
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.own_weights import described, own_file, switch_back, switch_to, taught, weights_of
 from clew.retrieval.weighing import fingerprint, shipped
-
-from . import isles
+from clew.tests import isles
 
 
 @pytest.fixture

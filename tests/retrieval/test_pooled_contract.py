@@ -10,7 +10,7 @@ from clew.retrieval.graph_walk import Graph
 from clew.retrieval.hybrid import Hybrid
 from clew.tests.contracts import shelf
 from clew.tests.contracts.retriever import RetrieverContract
-from clew.tests.learned import weights
+from clew.tests.isles import weights
 
 
 class TestGraph(RetrieverContract):

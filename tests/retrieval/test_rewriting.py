@@ -9,7 +9,7 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.bridging import bridges, sentence_words
+from clew.retrieval.bridging import bridges
 from clew.retrieval.candidates import Candidates
 from clew.retrieval.cutting import Part
 from clew.retrieval.pool import Pool
@@ -17,6 +17,7 @@ from clew.retrieval.query import Query
 from clew.retrieval.ranker import paired
 from clew.retrieval.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS, deep_signals
 from clew.retrieval.rewriting import Rewriter, Rewrites, named_spans
+from clew.retrieval.sentences import Sentences
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +119,9 @@ def test_a_text_without_words_has_no_sentence_to_compare(graph: KnowledgeGraph) 
     signals = deep_signals(found, second, scores_of(found), rewrites)
     column = signals[:, list(DEEP_SIGNALS).index("rewrite_sentence_any")]
     assert [bool(np.isnan(value)) for value in column] == [node.id not in kept for node in found.nodes]
-    assert set(sentence_words(found)[0].tolist()) == set(np.flatnonzero(~np.isnan(column)).tolist())
+    sentences = Sentences.of(found)
+    first, last = found.words_between(sentences.node, sentences.start, sentences.end)
+    assert set(sentences.node[last > first].tolist()) == set(np.flatnonzero(~np.isnan(column)).tolist())
 
 
 def test_bridges_are_found_for_each_part(found: list[Candidates]) -> None:

@@ -15,8 +15,7 @@ from clew.retrieval.events import Event, RetrievalEnded, RetrievalStarted
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.query import Query
 from clew.retrieval.unlinked import UNLINKED
-
-from . import isles
+from clew.tests import isles
 
 
 def pair(reader: GraphReader | None = None) -> tuple[Hybrid, Retriever]:

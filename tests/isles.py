@@ -8,6 +8,7 @@ import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.retrieval.candidates import Candidates
+from clew.retrieval.one_thread import one_thread
 from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
 from clew.retrieval.training import Example, train
@@ -19,18 +20,22 @@ UNLINKED = "why is it so?"
 
 @cache
 def graph() -> KnowledgeGraph:
+    """The sample documents."""
     made = clew.open(":memory:")
     made.add(str(samples_path()), progress=False)
     return made
 
 
 def candidates(question: str, store: KnowledgeGraph | None = None) -> Candidates:
+    """What the ranker looks at; by default among the sample documents."""
     held = store or graph()
     return Candidates.of(Pool.gather(held.store, Query(question), held.embedder, reading=True))
 
 
 @cache
+@one_thread()
 def examples() -> tuple[Example, ...]:
+    """Their questions with the text nodes that answer them."""
     documents = {each.source: each.id for each in graph().store.scan("document")}
     made = []
     for asked in sample_questions():
@@ -41,9 +46,11 @@ def examples() -> tuple[Example, ...]:
 
 @cache
 def file() -> dict[str, Any]:
+    """What training on them gives, as a file holds it."""
     return dict(train(examples()).file)
 
 
 @cache
 def weights() -> Weights:
+    """The weights of that file."""
     return parsed(json.dumps(file()).encode(), "the weights")
