@@ -301,7 +301,8 @@ class _Gathering:
         width = 0 if self.vector is None else self.vector.shape[1]
         self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
         self.vectors.update(zip(ids, rows, strict=True))
-        if self.vector is not None:
+        # A store that was emptied since the last read knows no width of vectors any more.
+        if self.vector is not None and len(ids):
             cosines = np.sum(rows.astype(np.float64) * self.vector[0].astype(np.float64), axis=1)
             self.cosine.update(zip(ids, cosines.tolist(), strict=True))
         self.webs.append(Web.of(subgraph))

@@ -41,6 +41,17 @@ class Counting:
         return getattr(self.inner, name)
 
 
+class Emptied(Counting):
+    """A store that somebody empties while a question is answered: after some reads nothing is there."""
+
+    def __init__(self, inner: GraphReader, reads: int, empty: GraphReader) -> None:
+        super().__init__(inner)
+        self.left, self.empty = reads, empty
+
+    def read(self, calls: Sequence[Call]) -> Answer:
+        return super().read(calls) if self.reads < self.left else self.empty.read(calls)
+
+
 @pytest.fixture
 def store() -> Iterator[GraphStore]:
     with shelf.filled() as store:
@@ -159,6 +170,16 @@ def test_a_hidden_text_is_nowhere_and_passes_no_score(store: GraphStore) -> None
     hidden = next(each for each in shelf.TEXTS if each.document.id == "holdings")
     store.apply(Batch(add=(replace(hidden, mentions=(), relations=(), evidence=(), declarations=()),)))
     assert [retriever.retrieve(asked, 20) for asked in shelf.QUESTIONS] == before
+
+
+@pytest.mark.parametrize("reads", range(1, 4))
+@pytest.mark.parametrize("reading", [False, True])
+def test_a_store_that_is_emptied_meanwhile_fails_no_search(store: GraphStore, reads: int, reading: bool) -> None:
+    with open_store(":memory:") as empty:
+        pool = gathered(Emptied(store, reads, empty), reading=reading)
+    assert set(pool.nodes) <= {node.id for node in store.scan("text_node")}
+    assert len(pool.vectors) == len(pool.nodes)
+    assert all(not anchor.sentences for anchor in pool.anchors)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=20))
