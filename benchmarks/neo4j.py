@@ -125,6 +125,7 @@ def _parity(here: KnowledgeGraph, there: KnowledgeGraph, questions: list[Questio
 
 def _recall(here: KnowledgeGraph, there: KnowledgeGraph, questions: list[Question]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
+    print("the weights of hybrid learned from these questions: compare the two stores, and nothing else, by its recall")
     for place, graph in (("embedded", here), ("neo4j", there)):
         graph.search("warm", k=1)
         found = evaluate({name: graph.retriever(name) for name in RETRIEVERS}, questions)

@@ -87,7 +87,10 @@ def _nothing(_: object) -> Mapping[str, Ask]:
 def _clew(name: str, store: Path) -> Ask:
     import clew
 
-    retriever = clew.open(store, "r").retriever(name)
+    # Loaded here: it would count as memory of the other systems.
+    from .families import UNTAUGHT
+
+    retriever = clew.open(store, "r").retriever(name, **UNTAUGHT.get(name, {}))
     return lambda question: list(retriever.retrieve(question, DEPTH).ids)
 
 
