@@ -13,7 +13,7 @@ from ..graph.filters import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
-from ..retrieval.catalogue import create, takes
+from ..retrieval.catalogue import create
 from ..retrieval.events import Callback
 from ..retrieval.query import NOTHING_ASKED, Query
 from ..retrieval.ranking import Ranking, Trail
@@ -143,9 +143,8 @@ class KnowledgeGraph:
         Raises:
             ConfigError: an unknown name or option, with the nearest one; the store's own weights cannot be used.
         """
-        if "ranker" not in options and takes(name, "ranker"):
-            options["ranker"] = self._ranker
-        made = create(name, self.store, self._embedder, **{"language": self.settings.language, "llm": self._llm, **options})
+        parts = {"language": self.settings.language, "llm": self._llm, "defaults": {"ranker": lambda: self._ranker}}
+        made = create(name, self.store, self._embedder, **{**parts, **options})
         return made.with_policy(on_event=self._on_event) if self._on_event else made
 
     def entity(self, name: str) -> Entity:

@@ -16,6 +16,8 @@ from ..models.llm import LLM
 from .base import Retriever
 
 Maker: TypeAlias = Callable[..., Retriever]
+Defaults: TypeAlias = Mapping[str, Callable[[], object]]
+"""Makers of options, by the option's name."""
 
 DEFAULT_RETRIEVER = "hybrid"
 
@@ -36,11 +38,19 @@ RETRIEVERS: Registry[Maker] = Registry(
 
 
 def create(
-    name: str, reader: GraphReader, embedder: Embedder, language: object = None, llm: LLM | None = None, **options: Any
+    name: str,
+    reader: GraphReader,
+    embedder: Embedder,
+    language: object = None,
+    llm: LLM | None = None,
+    defaults: Defaults | None = None,
+    **options: Any,
 ) -> Retriever:
     """The retriever called `name` over a store or view. It gets those of `embedder`, `language` and `llm` that it asks for.
 
-    References to `retriever:NAME` mean the retrievers of the same catalogue, made when they are first followed.
+    Options that it has and that are not given come from `defaults`, which makes each when it is wanted.
+
+    References to `retriever:NAME` mean the retrievers of the same catalogue, made alike when they are first followed.
 
     Raises:
         ConfigError: no retriever has that name (with the nearest one), or it has no such option.
@@ -50,7 +60,7 @@ def create(
     known = signature(maker).parameters
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
     settings = sorted(set(known) - set(parts))
-    lacking = [each for each in settings if each not in options and _is_needed(known[each])]
+    lacking = [each for each in settings if each not in {**(defaults or {}), **options} and _is_needed(known[each])]
     if lacking:
         raise ConfigError(f"the retriever {name!r} needs the option {lacking[0]!r}: kg.retriever({name!r}, {lacking[0]}=…)")
     for option in sorted(options):
@@ -59,18 +69,12 @@ def create(
             raise ConfigError(
                 f"the retriever {name!r} has no option {option!r}; its options: {listed}.{nearest(option, settings)}"
             )
-    made = maker(**{part: value for part, value in parts.items() if part in known}, **options)
+    usual = {option: make() for option, make in (defaults or {}).items() if option in known and option not in options}
+    made = maker(**{part: value for part, value in parts.items() if part in known}, **usual, **options)
     # The legs of an expression carry this already; a policy of its own would keep it from flattening.
-    return made.with_policy(retrievers=_Named(reader, embedder, language, llm)) if hasattr(made, "reader") else made
-
-
-def takes(name: str, option: str) -> bool:
-    """Whether the retriever called `name` has this option.
-
-    Raises:
-        ConfigError: no retriever has that name (with the nearest one).
-    """
-    return option in signature(RETRIEVERS.get(name)).parameters
+    return (
+        made.with_policy(retrievers=_Named(reader, embedder, language, llm, defaults)) if hasattr(made, "reader") else made
+    )
 
 
 def _is_needed(parameter: Parameter) -> bool:
@@ -85,8 +89,10 @@ def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
 class _Named(Mapping[str, Retriever]):
     """Every retriever of the catalogue over the same parts."""
 
-    def __init__(self, reader: GraphReader, embedder: Embedder, language: object, llm: LLM | None) -> None:
-        self._parts = reader, embedder, language, llm
+    def __init__(
+        self, reader: GraphReader, embedder: Embedder, language: object, llm: LLM | None, defaults: Defaults | None
+    ) -> None:
+        self._parts = reader, embedder, language, llm, defaults
 
     def __getitem__(self, name: str) -> Retriever:
         if name not in RETRIEVERS:

@@ -60,6 +60,16 @@ def test_the_facade_ranks_by_them(graph: KnowledgeGraph) -> None:
     assert plain.ranker is None
 
 
+def test_references_to_a_retriever_mean_the_stores_own(graph: KnowledgeGraph) -> None:
+    switch_to(graph.store, isles.file(), [])
+    named = graph.retriever("keyword").policy.retrievers
+    assert named is not None
+    referred = named["hybrid"]
+    assert isinstance(referred, Hybrid)
+    assert referred.ranker is not None
+    assert referred.ranker.sha256 == isles.weights().sha256
+
+
 def test_copies_bring_them_along(graph: KnowledgeGraph) -> None:
     switch_to(graph.store, isles.file(), ["Where?"])
     with clew.open(":memory:") as other:
