@@ -176,7 +176,8 @@ def test_a_hidden_text_is_nowhere_and_passes_no_score(store: GraphStore) -> None
 @pytest.mark.parametrize("reading", [False, True])
 def test_a_store_that_is_emptied_meanwhile_fails_no_search(store: GraphStore, reads: int, reading: bool) -> None:
     with open_store(":memory:") as empty:
-        pool = gathered(Emptied(store, reads, empty), reading=reading)
+        emptied: Any = Emptied(store, reads, empty)
+        pool = gathered(emptied, reading=reading)
     assert set(pool.nodes) <= {node.id for node in store.scan("text_node")}
     assert len(pool.vectors) == len(pool.nodes)
     assert all(not anchor.sentences for anchor in pool.anchors)
