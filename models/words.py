@@ -26,6 +26,8 @@ _KEPT = 192
 _BYTES = _KEPT // 2
 _SPREAD = 2.7 / 7
 """The step between two of the 16 values, in standard deviations of a word's numbers: nearly nothing is cut off."""
+_AT_ONCE = 512
+"""Words whose vectors are unpacked at once, to be multiplied."""
 _ROW = np.dtype([("start", "<u4"), ("scale", "<f2"), ("values", "u1", (_BYTES,))])
 
 
@@ -59,11 +61,49 @@ def pack(starts: Sequence[int], vectors: Matrix) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of several texts: those of text i are rows `first[i]` to `first[i + 1]`, by where they begin."""
+    """The words of several texts: those of text i are rows `first[i]` to `first[i + 1]`, by where they begin.
+
+    Their vectors stay packed until they are needed, some at a time: all of a search's would outgrow a processor's cache.
+    """
 
     first: NDArray[np.int64]
     start: NDArray[np.int64]
-    vectors: Matrix
+    _rows: NDArray[np.void]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def vectors(self, rows: slice | NDArray[np.int64]) -> Matrix:
+        """The vectors of some of the words."""
+        chosen = self._rows[rows]
+        numbers = np.empty((len(chosen), _KEPT), dtype=np.uint8)
+        np.bitwise_and(chosen["values"], 15, out=numbers[:, :_BYTES])
+        np.right_shift(chosen["values"], 4, out=numbers[:, _BYTES:])
+        vectors: Matrix = numbers.astype(np.float32)
+        vectors -= 8.0
+        vectors *= chosen["scale"].astype(np.float32)[:, None]
+        return vectors
+
+    def products(self, vectors: Matrix) -> Matrix:
+        """The product of each word (rows) with each of these projected vectors (columns)."""
+        found = np.empty((len(self), len(vectors)), dtype=np.float32)
+        for low in range(0, len(self), _AT_ONCE):
+            some = slice(low, low + _AT_ONCE)
+            np.matmul(self.vectors(some), vectors.T, out=found[some])
+        return found
+
+    def sums(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> Matrix:
+        """The summed vectors of the words first[i] to last[i] (exclusive), a row each; zeros where there are none."""
+        # Loaded here: scipy takes a while, and naming a retriever needs none of it.
+        from scipy.sparse import csr_array
+
+        counts = np.maximum(last - first, 0)
+        bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+        rows = np.repeat(first - bounds[:-1], counts) + np.arange(int(bounds[-1]))
+        ones = np.ones(len(rows), dtype=np.float32)
+        chosen = csr_array((ones, np.arange(len(rows)), bounds), shape=(len(first), len(rows)))
+        found: Matrix = np.asarray(chosen @ self.vectors(rows), dtype=np.float32)
+        return found
 
 
 def unpack(blocks: Sequence[bytes]) -> Words:
@@ -78,13 +118,7 @@ def unpack(blocks: Sequence[bytes]) -> Words:
     rows = np.frombuffer(b"".join(blocks), dtype=_ROW)
     counts = np.array([len(block) // _ROW.itemsize for block in blocks], dtype=np.int64)
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
-    numbers = np.empty((len(rows), _KEPT), dtype=np.uint8)
-    np.bitwise_and(rows["values"], 15, out=numbers[:, :_BYTES])
-    np.right_shift(rows["values"], 4, out=numbers[:, _BYTES:])
-    vectors = numbers.astype(np.float32)
-    vectors -= 8.0
-    vectors *= rows["scale"].astype(np.float32)[:, None]
-    return Words(first, rows["start"].astype(np.int64), vectors)
+    return Words(first, rows["start"].astype(np.int64), rows)
 
 
 @lru_cache(maxsize=1)

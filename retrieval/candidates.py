@@ -18,7 +18,7 @@ from .pool import Column, Pool, min_max, prior
 from .stretches import best_between
 from .walks import pageranks
 
-SELECTED: Mapping[str, int] = {"prior": 80, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
+SELECTED: Mapping[str, int] = {"prior": 40, "pagerank": 50, "pagerank_best": 30, "chain": 30, "bridged": 20}
 """How many candidates each order sends in."""
 
 
@@ -65,7 +65,7 @@ class Candidates:
 
     def forget(self) -> None:
         """Drop what is large and made again when it is asked for, so that many questions can be held at once."""
-        for name in ("words", "similar", "read", "folded", "titles", "held", "directions"):
+        for name in ("words", "similar", "toward", "_products", "read", "folded", "titles", "held", "directions"):
             self.__dict__.pop(name, None)
 
     @property
@@ -133,10 +133,19 @@ class Candidates:
     @cached_property
     def similar(self) -> Matrix | None:
         """Products of the question's content words (rows) with all words of the candidates."""
-        if self.words is None or self.asked.vectors is None:
+        return None if self._products is None else self._products[:, :-1].T
+
+    @cached_property
+    def toward(self) -> Matrix | None:
+        """Products of the question itself with all words of the candidates."""
+        return None if self._products is None else self._products[:, -1]
+
+    @cached_property
+    def _products(self) -> Matrix | None:
+        asked = self.asked
+        if self.words is None or asked.vectors is None or asked.vector is None:
             return None
-        result: Matrix = self.asked.vectors @ self.words.vectors.T
-        return result
+        return self.words.products(np.concatenate([asked.vectors, asked.vector[None, :]]))
 
     @cached_property
     def covered(self) -> Column:

@@ -98,7 +98,7 @@ class _Web:
         for node, entity in pool.about.tolist():
             self._about.setdefault(entity, []).append(node)
             self._topics.setdefault(node, []).append(entity)
-        self._order = np.lexsort((pool.mentions.node, pool.mentions.entity))
+        self._order = np.argsort(pool.mentions.entity, kind="stable")
         self._entities = pool.mentions.entity[self._order]
 
     def onward(self, anchor: Anchor, sentence: int) -> Iterator[tuple[Kind, int, int]]:

@@ -179,15 +179,15 @@ def _coverage(found: Candidates) -> dict[str, Column]:
 
 def _title_cosine(found: Candidates) -> Column:
     result = np.full(len(found), np.nan)
-    words, question = found.words, found.asked.vector
-    if words is None or question is None:
+    words, toward = found.words, found.toward
+    if words is None or toward is None:
         return result
     # Words come in order, those of the title first.
     owner = np.repeat(np.arange(len(found)), np.diff(words.first))
     titled = np.flatnonzero(words.start < found.heads[owner])
     if len(titled):
         rows, first, counts = np.unique(owner[titled], return_index=True, return_counts=True)
-        result[rows] = np.add.reduceat(words.vectors[titled] @ question, first) / counts
+        result[rows] = np.add.reduceat(toward[titled], first) / counts
     return result
 
 

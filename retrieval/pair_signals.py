@@ -14,7 +14,7 @@ from .node_signals import rest_weights
 from .pairs import Pairs
 from .pool import Column
 from .sentences import Sentences
-from .stretches import best_between, summed
+from .stretches import best_between
 
 BEFORE, AFTER = 60, 35
 """Characters before and after a mention that belong to its window, within its sentence."""
@@ -206,8 +206,8 @@ def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: 
         return np.full(len(node), np.nan)
     first, last = found.words_between(node, *sentence)
     # Many pairs share a sentence.
-    wanted, row = np.unique(first * (len(words.vectors) + 1) + last, return_inverse=True)
-    said = _unit(summed(words.vectors, *np.divmod(wanted, len(words.vectors) + 1)))
+    wanted, row = np.unique(first * (len(words) + 1) + last, return_inverse=True)
+    said = _unit(words.sums(*np.divmod(wanted, len(words) + 1)).astype(np.float64))
     directions = _unit(said + _unit(question[None, :].astype(np.float64)))
     result: Column = np.sum(directions[row] * _unit(found.directions.astype(np.float64))[toward], axis=1)
     return np.where(missing, np.nan, result)

@@ -17,7 +17,7 @@ from .candidates import Candidates
 from .mentions import Ints, runs
 from .pool import Column
 
-PARENTS = 18
+PARENTS = 14
 """Candidates, best first, from which pairs start."""
 SHARED_BELOW = 50
 SHARED_SHARE = 0.01

@@ -44,15 +44,15 @@ class Sizes:
         shared: text nodes that they bring in, at most, where the pool is read word by word; 0 for none.
     """
 
-    keyword: int = 150
-    vector: int = 150
-    sentence: int = 150
+    keyword: int = 100
+    vector: int = 100
+    sentence: int = 100
     seed: int = 30
     naming: int = 20
     named: int = 30
     anchors: int = 12
     sharing: int = 20
-    shared: int = 150
+    shared: int = 100
 
 
 SIZES = Sizes()

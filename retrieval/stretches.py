@@ -1,4 +1,4 @@
-"""Stretches of rows of numbers: the greatest of each, and the sum of each."""
+"""Stretches of rows of numbers, and the greatest of each."""
 
 import numpy as np
 
@@ -20,16 +20,3 @@ def best_between(values: Matrix, first: Ints, last: Ints) -> Column:
         best = np.maximum.reduceat(values[:, runs(start, counts)], np.cumsum(counts) - counts, axis=1)
         result[some] = best.T[place]
     return result.T
-
-
-def summed(values: Matrix, first: Ints, last: Ints) -> Column:
-    """The sums of rows first[i] to last[i] (exclusive) of `values`; zeros where there are none."""
-    # Loaded here: scipy takes a while, and naming a retriever needs none of it.
-    from scipy.sparse import csr_array
-
-    counts = np.maximum(last - first, 0)
-    bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
-    ones = np.ones(int(bounds[-1]), dtype=values.dtype)
-    chosen = csr_array((ones, runs(first, counts), bounds), shape=(len(first), len(values)))
-    result: Column = np.asarray(chosen @ values, dtype=np.float64)
-    return result

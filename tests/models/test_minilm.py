@@ -43,11 +43,12 @@ def test_vector_depends_on_the_text_alone(minilm: MiniLM, threads: int) -> None:
     np.testing.assert_array_equal(other.embed(TEXTS), alone)
     np.testing.assert_array_equal(other.embed(TEXTS[::-1])[::-1], alone)
     np.testing.assert_array_equal(other.embed(TEXTS, "query"), alone)
+    np.testing.assert_array_equal(np.concatenate([other.embed([text]) for text in TEXTS]), alone)
 
 
 def test_vector_is_the_mean_of_its_tokens(minilm: MiniLM) -> None:
     """Against the model run by hand: the mean over [CLS], word pieces and [SEP], normalised."""
-    session, tokenizer = minilm._loaded()
+    session, tokenizer = minilm._loaded(1)
     ids = np.array([tokenizer.encode(TEXTS[0]).ids])
     feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
     mean = session.run(None, feed)[0][0].mean(axis=0)
@@ -62,7 +63,7 @@ def test_spans_are_pooled_from_the_same_pass(minilm: MiniLM) -> None:
     assert found.tokens is not None
     assert found.spans[1].shape == (0, 384)
     words = ["marie", "cu", "##rie", "discovered", "ra", "##dium", ".", "the", "ferry", "leaves", "at", "nine", "."]
-    assert minilm._loaded()[1].encode(text, add_special_tokens=False).tokens == words
+    assert minilm._loaded(1)[1].encode(text, add_special_tokens=False).tokens == words
     assert len(found.tokens[0]) == len(words)
     assert found.spans[0][0] @ minilm.embed([TEXTS[0]])[0] > found.spans[0][1] @ minilm.embed([TEXTS[0]])[0]
     # Spans are means of unnormalised token vectors: the whole is between its halves.
@@ -82,7 +83,7 @@ def test_long_texts_are_windows_averaged() -> None:
     text = " ".join(f"word{number % 7} river" for number in range(60))
     found = small.encode([text], [[(0, 40), (len(text) - 40, len(text))]], tokens=True)
     assert found.tokens is not None
-    pieces = len(small._loaded()[1].encode(text, add_special_tokens=False).ids)
+    pieces = len(small._loaded(1)[1].encode(text, add_special_tokens=False).ids)
     assert len(found.tokens[0]) == pieces > 60
     head = small.embed([text[:40]])[0]
     assert found.texts[0] @ head > 0.7

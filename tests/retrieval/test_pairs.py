@@ -105,11 +105,10 @@ def test_title_words_are_compared_with_the_question(asked: list[Candidates]) -> 
         words, question = found.words, found.asked.vector
         assert words is not None
         assert question is not None
+        vectors = words.vectors(slice(None))
         for row, node in enumerate(found.nodes):
             own = range(int(words.first[row]), int(words.first[row + 1]))
-            titled = [
-                float(words.vectors[each] @ question) for each in own if node.title and words.start[each] <= len(node.title)
-            ]
+            titled = [float(vectors[each] @ question) for each in own if node.title and words.start[each] <= len(node.title)]
             assert column[row] == pytest.approx(np.mean(titled) if titled else np.nan, abs=1e-6, nan_ok=True)
 
 

@@ -1,10 +1,10 @@
-"""The greatest and the sum of stretches, against one stretch at a time."""
+"""The greatest of stretches, against one stretch at a time."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.stretches import best_between, summed
+from clew.retrieval.stretches import best_between
 from tests.retrieval.fixed import LAW
 
 BOUNDS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=20)
@@ -24,13 +24,3 @@ def test_the_best_of_each_stretch(bounds: list[tuple[int, int]], rows: int, seed
     for place, (first, last) in enumerate(bounds):
         expected = values[:, first:last].max(axis=1) if last > first else np.zeros(rows)
         assert found[:, place].tolist() == expected.tolist()
-
-
-@LAW
-@given(BOUNDS, st.integers(0, 9))
-def test_the_sum_of_each_stretch(bounds: list[tuple[int, int]], seed: int) -> None:
-    values = np.random.default_rng(seed).normal(size=(12, 5)).astype(np.float32)
-    found = summed(values, *bounds_of(bounds))
-    expected = [values[first:last].sum(axis=0, dtype=np.float64) for first, last in bounds]
-    assert found.shape == (len(bounds), 5)
-    assert np.allclose(found, np.array(expected).reshape(-1, 5), atol=1e-5)

@@ -5,6 +5,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+TEXTS_KEPT = 8192
+"""Text nodes kept in memory: a kilobyte or two each."""
+WORDS_KEPT = 8192
+"""Text nodes whose words' vectors are kept in memory: some ten kilobytes each."""
+OWNERS_KEPT = 4096
+"""Text nodes whose mentions and sentences are kept in memory: two kilobytes each."""
+
 T = TypeVar("T")
 
 

@@ -31,6 +31,7 @@ class Sentences:
         self._nodes, first = np.unique(node[order], return_index=True)
         self._bounds = np.concatenate([first, [len(held)]]).astype(np.int64)
         self._group = np.repeat(np.arange(len(self._nodes)), np.diff(self._bounds))
+        self._last: tuple[bytes, Matrix] = (b"", np.zeros(0, dtype=np.float32))
 
     def best(self, query: Matrix, k: int, among: Ints | None, visible: NDArray[np.bool_] | None) -> list[Nearest]:
         """The k text nodes of greatest best cosine by (-cosine, id); `among` and `visible` are positions of text nodes."""
@@ -56,11 +57,16 @@ class Sentences:
     def _promising(self, query: Matrix, k: int, groups: Ints) -> tuple[Ints, Ints]:
         """The sentences that can be the best of one of the k best groups, by single-precision products, and their bounds."""
         if len(groups) == len(self._nodes):
-            sentences, bounds = self._sentence, self._bounds
-            rough, group = (self._arrays.matrix @ query)[sentences], self._group
+            sentences, bounds, group = self._sentence, self._bounds, self._group
+            products = self._arrays.matrix @ query
+            # A search asks about some text nodes after it has asked about all.
+            self._last = (query.tobytes(), products)
+            rough = products[sentences]
         else:
             sentences, bounds = self._gathered(groups)
-            rough, group = self._arrays.matrix[sentences] @ query, np.repeat(np.arange(len(groups)), np.diff(bounds))
+            group = np.repeat(np.arange(len(groups)), np.diff(bounds))
+            asked, products = self._last
+            rough = products[sentences] if asked == query.tobytes() else self._arrays.matrix[sentences] @ query
         best = np.maximum.reduceat(rough, bounds[:-1])
         slack = _SLACK * max(1.0, float(np.abs(best).max()))
         least = np.partition(best, len(best) - k)[len(best) - k] if k < len(best) else best.min()

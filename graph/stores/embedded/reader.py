@@ -19,7 +19,7 @@ from . import rows
 from .abouts import Abouts
 from .connections import Session
 from .derived import Derived
-from .kept import Kept
+from .kept import OWNERS_KEPT, TEXTS_KEPT, WORDS_KEPT, Kept
 from .nearest import Sentences
 from .network import Network
 from .replaced import ReplacedVectors
@@ -27,11 +27,6 @@ from .scope import Scope
 from .structure import Structure
 from .text import FtsIndex
 from .walking import edges_of, neighbourhood
-
-TEXTS_KEPT = 8192
-"""Text nodes kept in memory: a kilobyte or two each."""
-WORDS_KEPT = 4096
-"""Text nodes whose words' vectors are kept in memory: some five kilobytes each."""
 
 
 class Reader(ABC):
@@ -85,10 +80,8 @@ class Reader(ABC):
             def read(missing: Sequence[str]) -> Iterator[tuple[str, Any]]:
                 return ((value.id, value) for value in self._values(session, kind, query, missing))
 
-            if kind == "text_node" and self._scope(session) is None:
-                return list(self._derived.get("texts", session, lambda: Kept[Any](TEXTS_KEPT)).get(wanted, read).values())
-            found = dict(read(wanted)) if wanted else {}
-        return [found[identity] for identity in wanted if identity in found]
+            most = TEXTS_KEPT if kind == "text_node" else 0
+            return list(self._kept("texts", session, most).get(wanted, read).values())
 
     def scan(self, kind: Kind) -> Iterator[Any]:
         """Every value of a kind in id order, from one generation."""
@@ -175,7 +168,7 @@ class Reader(ABC):
 
     def mentions(self, text_nodes: Sequence[str]) -> list[Mention]:
         """The mentions in these text nodes."""
-        return self._by_owner(text_nodes, "mention", rows.MENTIONS_IN, "text_node")
+        return self._by_owner(text_nodes, "mention", rows.MENTIONS_IN, "text_node", kept=True)
 
     def evidence(self, relations: Sequence[str]) -> list[Evidence]:
         """The evidence of these relations."""
@@ -188,18 +181,23 @@ class Reader(ABC):
 
     def sentences_of(self, text_nodes: Sequence[str]) -> list[TextNode]:
         """The sentences of these text nodes."""
-        return self._by_owner(text_nodes, "text_node", rows.SENTENCES_OF, "parent")
+        return self._by_owner(text_nodes, "text_node", rows.SENTENCES_OF, "parent", kept=True)
 
-    def _by_owner(self, owners: Sequence[str], kind: Kind, query: str, owner: str) -> list[Any]:
-        """Values in the order of their owners, then in the query's."""
+    def _by_owner(self, owners: Sequence[str], kind: Kind, query: str, owner: str, kept: bool = False) -> list[Any]:
+        """Values in the order of their owners, then in the query's; `kept` for the next question too."""
         wanted = list(dict.fromkeys(owners))
         if not wanted:
             return []
-        grouped: dict[str, list[Any]] = {each: [] for each in wanted}
         with self._reading() as session:
-            for value in self._values(session, kind, query, wanted):
-                grouped[getattr(value, owner)].append(value)
-        return [value for each in wanted for value in grouped[each]]
+
+            def read(missing: Sequence[str]) -> Mapping[str, list[Any]]:
+                grouped: dict[str, list[Any]] = {each: [] for each in missing}
+                for value in self._values(session, kind, query, missing):
+                    grouped[getattr(value, owner)].append(value)
+                return grouped
+
+            found = self._kept(query, session, OWNERS_KEPT if kept else 0).get(wanted, lambda each: read(each).items())
+        return [value for values in found.values() for value in values]
 
     def search_text(self, query: str, k: int) -> list[Scored]:
         """BM25 over title and text of text nodes."""
@@ -260,10 +258,7 @@ class Reader(ABC):
                     if scope is None or scope.node_rows[row]:
                         yield identity, data
 
-            kept = Kept[bytes](WORDS_KEPT)
-            if scope is None:
-                kept = self._derived.get("words", session, lambda: kept)
-            return list(kept.get(ids, read).items())
+            return list(self._kept("words", session, WORDS_KEPT).get(ids, read).items())
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """The whole store's, in a view too."""
@@ -336,6 +331,12 @@ class Reader(ABC):
                 return digest(value for kind in KINDS for value in self._values(session, kind, rows.SCAN[kind]))
 
             return compute() if self._scope(session) is not None else self._derived.text("digest", session, compute)
+
+    def _kept(self, name: str, session: Session, most: int) -> Kept[Any]:
+        """What is kept of the last reads of the whole store; nothing where `most` is 0, and in a view."""
+        if not most or self._scope(session) is not None:
+            return Kept(0)
+        return self._derived.get(name, session, lambda: Kept[Any](most))
 
     def _network(self, session: Session) -> Network:
         scope = self._scope(session)
