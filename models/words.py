@@ -92,7 +92,7 @@ class Words:
             np.matmul(self.vectors(some), vectors.T, out=found[some])
         return found
 
-    def sums(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> Matrix:
+    def sums(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
         """The summed vectors of the words first[i] to last[i] (exclusive), a row each; zeros where there are none."""
         # Loaded here: scipy takes a while, and naming a retriever needs none of it.
         from scipy.sparse import csr_array
@@ -102,7 +102,7 @@ class Words:
         rows = np.repeat(first - bounds[:-1], counts) + np.arange(int(bounds[-1]))
         ones = np.ones(len(rows), dtype=np.float32)
         chosen = csr_array((ones, np.arange(len(rows)), bounds), shape=(len(first), len(rows)))
-        found: Matrix = np.asarray(chosen @ self.vectors(rows), dtype=np.float32)
+        found: NDArray[np.float64] = np.asarray(chosen @ self.vectors(rows), dtype=np.float64)
         return found
 
 

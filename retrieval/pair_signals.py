@@ -207,7 +207,7 @@ def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: 
     first, last = found.words_between(node, *sentence)
     # Many pairs share a sentence.
     wanted, row = np.unique(first * (len(words) + 1) + last, return_inverse=True)
-    said = _unit(words.sums(*np.divmod(wanted, len(words) + 1)).astype(np.float64))
+    said = _unit(words.sums(*np.divmod(wanted, len(words) + 1)))
     directions = _unit(said + _unit(question[None, :].astype(np.float64)))
     result: Column = np.sum(directions[row] * _unit(found.directions.astype(np.float64))[toward], axis=1)
     return np.where(missing, np.nan, result)

@@ -131,7 +131,7 @@ def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, C
     held = last > first
     if words is not None and question is not None and held.any():
         asked = np.concatenate([projected(rewrites.vectors), question[None, :]]).astype(np.float64)
-        said = _unit(asked) @ _unit(words.sums(first[held], last[held]).astype(np.float64)).T
+        said = _unit(asked) @ _unit(words.sums(first[held], last[held])).T
         nodes, begin = np.unique(sentences.node[held], return_index=True)
         best[:, nodes] = np.maximum.reduceat(said, begin, axis=1)
     return {"text": (whole, pool.cosine[rows]), "sentence": (best[:-1], best[-1])}

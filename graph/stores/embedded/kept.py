@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 TEXTS_KEPT = 8192
 """Text nodes kept in memory: a kilobyte or two each."""
 WORDS_KEPT = 8192
-"""Text nodes whose words' vectors are kept in memory: some ten kilobytes each."""
+"""Text nodes whose words' vectors are kept in memory: some five kilobytes each."""
 OWNERS_KEPT = 4096
 """Text nodes whose mentions and sentences are kept in memory: two kilobytes each."""
 
