@@ -52,8 +52,9 @@ class Candidates:
         texts = {} if pool.reading is None else pool.reading.texts
         chosen: set[int] = set()
         for name, count in SELECTED.items():
-            order = np.argsort(-np.round(graph[name], 9), kind="stable")[:count]
-            chosen.update(int(row) for row in order if graph[name][row] > graph[name].min() or name == "prior")
+            values = graph[name]
+            order = np.argsort(-np.round(values, 9), kind="stable")[:count]
+            chosen.update((order if name == "prior" or not len(order) else order[values[order] > values.min()]).tolist())
         rows = sorted(row for row in chosen if pool.nodes[row] in texts)
         nodes = tuple(texts[pool.nodes[row]] for row in rows)
         return cls(pool, np.array(rows, dtype=np.int64), graph, links, nodes)

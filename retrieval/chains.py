@@ -7,6 +7,7 @@ question and the first text's sentence taken together (their vectors' normalised
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -34,7 +35,7 @@ class Kind(IntEnum):
     """The second mentions what the first is about."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Links:
     """Every link, a row each: its kind, value, second text (`target`), anchor, that anchor's sentence, and entity.
 
@@ -59,9 +60,17 @@ class Links:
 
     def to(self, target: int) -> list[int]:
         """The rows of the links to a candidate with a value above 0: TITLED ones first, each kind by falling value."""
-        rows = np.flatnonzero((self.target == target) & (self.value > 0))
-        keys = (self.entity[rows], self.anchor[rows], -self.value[rows], self.kind[rows] != Kind.TITLED)
-        return [int(row) for row in rows[np.lexsort(keys)]]
+        rows, targets = self._by_target
+        found: list[int] = rows[slice(*np.searchsorted(targets, [target, target + 1]))].tolist()
+        return found
+
+    @cached_property
+    def _by_target(self) -> tuple[Ints, Ints]:
+        """The rows with a value above 0 by their targets, those of one in the order of `to`; and these targets."""
+        rows = np.flatnonzero(self.value > 0)
+        last = self.entity[rows], self.anchor[rows]
+        rows = rows[np.lexsort((*last, -self.value[rows], self.kind[rows] != Kind.TITLED, self.target[rows]))]
+        return rows, self.target[rows]
 
 
 def chains(pool: Pool, looks: Column) -> Links:
@@ -93,18 +102,15 @@ class _Web:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._seeds = frozenset(pool.entity_position.get(seed.entity, -1) for seed in pool.seeds)
-        self._about: dict[int, list[int]] = {}
-        self._topics: dict[int, list[int]] = {}
-        for node, entity in pool.about.tolist():
-            self._about.setdefault(entity, []).append(node)
-            self._topics.setdefault(node, []).append(entity)
+        self._about_order = np.argsort(pool.about[:, 1], kind="stable")
+        self._about_entities = pool.about[self._about_order, 1]
         self._order = np.argsort(pool.mentions.entity, kind="stable")
         self._entities = pool.mentions.entity[self._order]
 
     def onward(self, anchor: Anchor, sentence: int) -> Iterator[tuple[Kind, int, int]]:
         """(kind, target, entity) of the links that what the sentence mentions makes."""
         for entity in self._mentioned(anchor, sentence):
-            for target in self._about.get(entity, ()):
+            for target in self._being_about(entity):
                 if target != anchor.node:
                     yield Kind.TITLED, target, entity
             if entity not in self._seeds and self._pool.frequency[entity] < SHARED_BELOW:
@@ -114,7 +120,9 @@ class _Web:
 
     def backward(self, anchor: Anchor) -> Iterator[tuple[Kind, int, int]]:
         """(kind, target, entity) of the links to texts that mention what the anchor is about."""
-        for entity in self._topics.get(anchor.node, ()):
+        about = self._pool.about
+        first, last = np.searchsorted(about[:, 0], [anchor.node, anchor.node + 1])
+        for entity in about[first:last, 1].tolist():
             if self._pool.frequency[entity] < NAMED_BELOW:
                 for target in self._mentioning(entity):
                     if target != anchor.node:
@@ -127,6 +135,12 @@ class _Web:
         start = mentions.start[first:last] + anchor.start
         inside = (start >= held.start) & (start < held.end)
         return list(dict.fromkeys(mentions.entity[first:last][inside].tolist()))
+
+    def _being_about(self, entity: int) -> list[int]:
+        """The candidates that are about an entity, in order."""
+        first, last = np.searchsorted(self._about_entities, [entity, entity + 1])
+        found: list[int] = self._pool.about[self._about_order[first:last], 0].tolist()
+        return found
 
     def _mentioning(self, entity: int) -> list[int]:
         """The candidates that mention an entity, in order."""

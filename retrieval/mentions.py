@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -12,6 +13,9 @@ from ..graph.model import entity_ref, node_ref
 from ..graph.store import Subgraph
 
 Ints: TypeAlias = NDArray[np.int64]
+
+_BITS = 31
+"""More than a pool's entities need."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +31,52 @@ class Mentions:
     node: Ints
     entity: Ints
     start: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Which text node mentions or is about which entity, each pair once, by positions.
+
+    Attributes:
+        node, entity: a row a pair, sorted by text node, then entity.
+        order: the rows sorted by entity, then text node.
+    """
+
+    node: Ints
+    entity: Ints
+    order: Ints
+
+    @classmethod
+    def of(cls, mentions: Mentions, about: Ints) -> "Held":
+        """The pairs of mentions, and those of `about` (text node, entity)."""
+        node, entity = np.concatenate([[mentions.node, mentions.entity], about.T], axis=1)
+        width = int(entity.max(initial=0)) + 1
+        node, entity = np.divmod(np.unique(node * width + entity), width)
+        return cls(node, entity, np.argsort(entity, kind="stable"))
+
+    def holds(self, node: int, entity: int) -> bool:
+        """Whether there is such a pair."""
+        return (node << _BITS) + entity in self._pairs
+
+    @cached_property
+    def _pairs(self) -> frozenset[int]:
+        # Numbers hash faster than pairs of them.
+        return frozenset(((self.node << _BITS) + self.entity).tolist())
+
+    def entities_of(self, node: int) -> list[int]:
+        """The entities of a text node, in order."""
+        found: list[int] = self.entity[slice(*np.searchsorted(self.node, [node, node + 1]))].tolist()
+        return found
+
+    def holders_of(self, entity: int) -> list[int]:
+        """The text nodes of an entity, in order."""
+        rows = slice(*np.searchsorted(self._entities, [entity, entity + 1]))
+        found: list[int] = self.node[self.order[rows]].tolist()
+        return found
+
+    @cached_property
+    def _entities(self) -> Ints:
+        return self.entity[self.order]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,17 +120,19 @@ class Web:
         return found
 
 
-def joined(webs: Sequence[Web], place: Mapping[str, int], number: Mapping[str, int]) -> Mentions:
-    """The mentions of all webs by their positions in the pool."""
+def joined(webs: Sequence[Web], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
+    """The mentions of all webs by their positions in the pool; and how many text nodes mention each entity."""
     rows = [np.zeros((3, 0), dtype=np.int64)]
+    frequency = np.zeros(len(number), dtype=np.int64)
     for web in webs:
         nodes = np.array([place[node] for node in web.nodes], dtype=np.int64)
         entities = np.array([number[entity] for entity in web.entities], dtype=np.int64)
+        frequency[entities] = web.frequency
         rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
     node, start, entity = np.concatenate(rows, axis=1)
     # One number a mention sorts faster than three.
     order = np.argsort((node * (int(start.max(initial=0)) + 1) + start) * max(1, len(number)) + entity, kind="stable")
-    return Mentions(node=node[order], entity=entity[order], start=start[order])
+    return Mentions(node=node[order], entity=entity[order], start=start[order]), frequency
 
 
 def runs(first: Ints, counts: Ints) -> Ints:

@@ -4,10 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-import numpy as np
-
 from .chains import Kind, Links
-from .mentions import Ints
 from .pool import Pool
 
 MOST_CHAINS = 3
@@ -82,12 +79,8 @@ class Ways:
         self._ties = ties or Ties()
         known = [pool.entity_position.get(seed.entity) for seed in pool.seeds]
         self._seeds = [each for each in dict.fromkeys(known) if each is not None]
-        # A candidate and an entity as one number.
-        self._width = max(1, len(pool.entities))
-        about = pool.about[:, 0] * self._width + pool.about[:, 1]
-        self._about = frozenset(about.tolist())
-        self._pairs: Ints = np.unique(np.concatenate([pool.mentions.node * self._width + pool.mentions.entity, about]))
-        self._held = frozenset(self._pairs.tolist())
+        self._about = frozenset(zip(*pool.about.T.tolist(), strict=True))
+        self._held = pool.held
         self._holders: dict[int, list[int]] = {}
 
     def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
@@ -133,8 +126,7 @@ class Ways:
         return Way((*before.hops, *((tie.second,) if at_once else (tie.first, tie.second))), before.seed)
 
     def _hop(self, node: int, entity: int) -> Hop | None:
-        pair = node * self._width + entity
-        return Hop(node, entity, pair in self._about) if pair in self._held else None
+        return Hop(node, entity, (node, entity) in self._about) if self._held.holds(node, entity) else None
 
     def _from_seed(self, node: int) -> Hop | None:
         """The hop to the rarest seed that a text node is about or mentions."""
@@ -166,7 +158,7 @@ class Ways:
     def _shared(self, node: int) -> Way:
         """Seed, a text that mentions it, an entity of both, and the candidate: by the rarest entity, then the first text."""
         reached = self._reached
-        for entity in sorted(self._entities_of(node), key=lambda each: (int(self._pool.frequency[each]), each)):
+        for entity in sorted(self._held.entities_of(node), key=lambda each: (int(self._pool.frequency[each]), each)):
             for other in self._holders_of(entity):
                 if other in reached and other != node and entity != reached[other].entity:
                     end = self._hop(node, entity)
@@ -186,22 +178,8 @@ class Ways:
                     reached.setdefault(other, hop)
         return reached
 
-    def _entities_of(self, node: int) -> list[int]:
-        """The entities that a candidate mentions or is about, in order."""
-        first, last = np.searchsorted(self._pairs, [node * self._width, (node + 1) * self._width])
-        entities: list[int] = (self._pairs[first:last] % self._width).tolist()
-        return entities
-
     def _holders_of(self, entity: int) -> list[int]:
         """The candidates that mention an entity or are about it, in order."""
         if entity not in self._holders:
-            order, entities = self._by_entity
-            first, last = np.searchsorted(entities, [entity, entity + 1])
-            self._holders[entity] = (self._pairs[order[first:last]] // self._width).tolist()
+            self._holders[entity] = self._held.holders_of(entity)
         return self._holders[entity]
-
-    @cached_property
-    def _by_entity(self) -> tuple[Ints, Ints]:
-        entities = self._pairs % self._width
-        order = np.argsort(entities, kind="stable")
-        return order, entities[order]

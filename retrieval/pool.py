@@ -21,7 +21,7 @@ from .asked import asked, content_words
 from .encoding import question_vector, question_words
 from .joining import RARE, rare_entities, sharers
 from .linking import Seed, link, rare_enough, spans
-from .mentions import Ints, Mentions, Web, joined
+from .mentions import Held, Ints, Mentions, Web, joined
 from .query import Query
 from .reading import Reading, Searched
 
@@ -128,6 +128,11 @@ class Pool:
     def entity_position(self) -> Mapping[str, int]:
         """Where each entity is."""
         return {entity: row for row, entity in enumerate(self.entities)}
+
+    @cached_property
+    def held(self) -> Held:
+        """Which candidate mentions or is about which entity."""
+        return Held.of(self.mentions, self.about)
 
     @classmethod
     def gather(
@@ -337,6 +342,11 @@ class _Gathering:
         number = {entity: row for row, entity in enumerate(entities)}
         keyword, cosine, sentence = self._columns(nodes)
         width = 0 if self.vector is None else self.vector.shape[1]
+        mentions, frequency = joined(self.webs, place, number)
+        for entity, count in self.frequency.items():
+            # What no web holds is only spoken about.
+            if entity in number and not frequency[number[entity]]:
+                frequency[number[entity]] = count
         return Pool(
             question=self.query.text,
             vector=self.vector,
@@ -347,8 +357,8 @@ class _Gathering:
             nearest=tuple(self.sentence[node][0] if node in self.sentence else "" for node in nodes),
             vectors=np.stack([self.vectors[node] for node in nodes]) if nodes else np.zeros((0, width), dtype=np.float32),
             entities=tuple(entities),
-            frequency=self._frequency(number),
-            mentions=joined(self.webs, place, number),
+            frequency=frequency,
+            mentions=mentions,
             about=np.array([(row, number[entity]) for row, entity in about], dtype=np.int64).reshape(-1, 2),
             seeds=seeds,
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
@@ -369,15 +379,6 @@ class _Gathering:
             Searched(self.sizes.keyword, tuple(self.keyword.items())),
             Searched(self.sizes.vector, self.near),
         )
-
-    def _frequency(self, number: Mapping[str, int]) -> Ints:
-        column = np.zeros(len(number), dtype=np.int64)
-        for entity, count in self.frequency.items():
-            if entity in number:
-                column[number[entity]] = count
-        for web in self.webs:
-            column[[number[entity] for entity in web.entities]] = web.frequency
-        return column
 
     def _read(self, calls: Sequence[Call]) -> tuple[Any, ...]:
         answer: Answer = self.store.read(calls)

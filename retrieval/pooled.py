@@ -72,7 +72,7 @@ class PooledRetriever(Retriever):
                 nodes[pool.nodes[row]],
                 float(scores[row]),
                 trail,
-                {name: round(float(share), DECIMALS) for name, share in shares[row].items()},
+                dict(zip(shares[row], np.round([*shares[row].values()], DECIMALS).tolist(), strict=True)),
             )
             for row, trail in zip(shares, threads, strict=True)
             if pool.nodes[row] in nodes

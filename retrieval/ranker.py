@@ -70,8 +70,8 @@ def paired(found: Candidates, scores: Column) -> tuple[Pairs, Column]:
 def shares(ranked: Ranked, rows: list[int]) -> list[dict[str, float]]:
     """What each signal gives to the scores of some candidates: with "constant" they sum to the score; zeros left out."""
     constant, given = ranked.model.shares(ranked.signals[np.array(rows, dtype=np.int64)])
-    found = []
-    for row in given:
-        parts = {ranked.names[column]: float(row[column]) for column in np.flatnonzero(row)}
-        found.append({"constant": constant, **parts})
+    found: list[dict[str, float]] = [{"constant": constant} for _ in rows]
+    at, columns = given.nonzero()
+    for row, column, share in zip(at.tolist(), columns.tolist(), given[at, columns].tolist(), strict=True):
+        found[row][ranked.names[column]] = share
     return found

@@ -99,9 +99,7 @@ def log_pagerank(pool: Pool, looks: Column) -> Column:
     from ..graph.pagerank import personalised_pagerank
 
     count, telling = len(pool.nodes), idf(pool)
-    pairs = np.concatenate([np.stack([pool.mentions.node, pool.mentions.entity], axis=1), pool.about])
-    pairs = np.unique(pairs[:, 0] * max(1, len(pool.entities)) + pairs[:, 1])
-    node, entity = pairs // max(1, len(pool.entities)), pairs % max(1, len(pool.entities))
+    node, entity = pool.held.node, pool.held.entity
     size = count + len(pool.entities)
     ends = (np.concatenate([node, count + entity]), np.concatenate([count + entity, node]))
     graph = csr_array(coo_array((np.tile(telling[entity], 2), ends), shape=(size, size)))

@@ -29,6 +29,8 @@ FACTS = 100
 """Facts of an entity, best by evidence, among which a trail looks for those that tie its entities."""
 
 Pair = tuple[str, str]
+_Between = tuple[str, str, str]
+"""A text node and two entities, in the order of a way."""
 
 
 def trails(reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> tuple[dict[str, TextNode], list[Trail]]:
@@ -59,6 +61,7 @@ class _Thread:
         bare = [self._pool.nearest[row] for row, way in self._ways.items() if not way.hops and self._pool.nearest[row]]
         # A text node that is about an entity need not mention it.
         through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops if not hop.about))
+        stating = self._neighbours()
         texts, mentions, sentences, found, nearest, facts = self._reader.read(
             [
                 Call("fetch", ("text_node", self._nodes)),
@@ -66,7 +69,7 @@ class _Thread:
                 Call("sentences_of", (through,)),
                 Call("fetch", ("entity", names)),
                 Call("fetch", ("text_node", bare)),
-                Call("edges", ([entity_ref(name) for name in names], "out", None, FACTS)),
+                Call("edges", ([entity_ref(name) for name in dict.fromkeys(a for a, _ in stating)], "out", None, FACTS)),
             ]
         ).results
         self._texts: dict[str, TextNode] = {node.id: node for node in texts}
@@ -74,18 +77,22 @@ class _Thread:
         self._sentences = _grouped(sentences)
         self._mentions = _by_pair(mentions)
         self._nearest: dict[str, TextNode] = {node.id: node for node in nearest}
-        self._facts = self._stated(facts)
+        self._facts = self._stated(facts, stating)
         return self._texts, [self._trail(row, way) for row, way in self._ways.items()]
 
-    def _stated(self, edges: Iterable[Edge]) -> dict[tuple[str, str, str], _Facts]:
-        """Facts between neighbours on a way, by text node and the two entities in the order of the way."""
-        wanted: dict[Pair, list[tuple[str, str, str]]] = {}
+    def _neighbours(self) -> dict[Pair, list[_Between]]:
+        """The neighbours on a way that one text node holds, by the two ends that a fact between them may have."""
+        found: dict[Pair, list[_Between]] = {}
         for way in self._ways.values():
             for first, second in pairwise((*way.hops, *way.onward)):
                 if first.node == second.node:
                     node, a, b = self._pool.nodes[first.node], self._entity(first), self._entity(second)
                     for pair in ((a, b), (b, a)):
-                        wanted.setdefault(pair, []).append((node, a, b))
+                        found.setdefault(pair, []).append((node, a, b))
+        return found
+
+    def _stated(self, edges: Iterable[Edge], wanted: Mapping[Pair, list[_Between]]) -> dict[_Between, _Facts]:
+        """Facts between neighbours on a way."""
         ends = {edge.id: edge for edge in edges if (split_ref(edge.source)[1], split_ref(edge.target)[1]) in wanted}
         if not ends:
             return {}
@@ -93,7 +100,7 @@ class _Thread:
             [Call("fetch", ("relation", list(ends))), Call("evidence", (list(ends),))]
         ).results
         by_id: dict[str, Relation] = {relation.id: relation for relation in relations}
-        stated: dict[tuple[str, str, str], _Facts] = {}
+        stated: dict[_Between, _Facts] = {}
         for each in evidence:
             relation = by_id.get(each.relation)
             if relation is None or not each.asserted:

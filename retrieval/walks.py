@@ -24,14 +24,12 @@ def pageranks(pool: Pool, looks: Column) -> Column:
 
     width = max(1, len(pool.entities))
     telling = np.log1p(pool.total / np.maximum(pool.frequency, 1))
-    pairs = np.concatenate([np.stack([pool.mentions.node, pool.mentions.entity], axis=1), pool.about])
-    pairs = np.unique(pairs[:, 0] * width + pairs[:, 1])
-    node, entity = pairs // width, pairs % width
+    node, entity = pool.held.node, pool.held.entity
     weight = telling[entity]
     nodes = np.maximum(np.bincount(node, weight, count), FLOOR)
     entities = np.maximum(np.bincount(entity, weight, width), FLOOR)
     # One step from entities to nodes and one back: the transposed, row-normalised bipartite graph, nodes first.
-    order = np.argsort(entity, kind="stable")
+    order = pool.held.order
     step = csr_array(
         (
             np.concatenate([weight / entities[entity], (weight / nodes[node])[order]]),

@@ -27,13 +27,17 @@ class Abouts:
     def of(self, entities: Sequence[str], limit: int | None, visible: NDArray[np.bool_] | None) -> list[tuple[str, str]]:
         """The pairs of these entities, in the order asked; `visible` says which text nodes there are."""
         known, ids = self._columns.entity_ids.positions, self._columns.node_ids.all
-        found: list[tuple[str, str]] = []
         wanted = list(dict.fromkeys(entities))
         place = np.array([known.get(entity, -1) for entity in wanted], dtype=np.int64)
-        first, last = self._bounds[place], self._bounds[place + 1]
-        for row in np.flatnonzero((last > first) & (place >= 0)).tolist():
-            nodes = self._nodes[first[row] : last[row]]
-            if visible is not None:
-                nodes = nodes[visible[nodes]]
-            found.extend((wanted[row], ids[node]) for node in nodes[:limit].tolist())
-        return found
+        counts = np.where(place >= 0, self._bounds[place + 1] - self._bounds[place], 0)
+        owner = np.repeat(np.arange(len(wanted)), counts)
+        first = np.cumsum(counts) - counts
+        nodes = self._nodes[np.arange(len(owner)) + (self._bounds[place] - first)[owner]]
+        if visible is not None:
+            seen = visible[nodes]
+            owner, nodes = owner[seen], nodes[seen]
+            first = np.searchsorted(owner, np.arange(len(wanted)))
+        if limit is not None:
+            kept = np.arange(len(owner)) - first[owner] < limit
+            owner, nodes = owner[kept], nodes[kept]
+        return [(wanted[row], ids[node]) for row, node in zip(owner.tolist(), nodes.tolist(), strict=True)]

@@ -14,6 +14,8 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from ...model import entity_ref, node_ref
+
 Ints = NDArray[np.int64]
 
 
@@ -109,6 +111,11 @@ class Columns:
     def by_node(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Mentions and evidence grouped by text node: their order and the bounds of each node, for parts of the graph."""
         return (*_grouped(self.mention_node, len(self.node_ids)), *_grouped(self.evidence_node, len(self.node_ids)))
+
+    @cached_property
+    def refs(self) -> list[str]:
+        """The refs of entities, then those of text nodes: searches read thousands."""
+        return [*map(entity_ref, self.entity_ids.all), *map(node_ref, self.node_ids.all)]
 
     def references(self, ids: Iterable[str]) -> list[str]:
         """Those of these ids that are references."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...model import LITERAL_TYPES, MENTIONS, Edge, entity_ref, node_ref
+from ...model import LITERAL_TYPES, MENTIONS, Edge
 from ...store import Direction, Subgraph
 from .columns import Columns, Ints
 from .lazy import LazyStrings
@@ -189,10 +189,8 @@ class Network:
 
     def refs(self, points: Ints) -> list[str]:
         """The refs of points that are in ascending order or not, in their order."""
-        entities, nodes, first = self.columns.entity_ids.all, self.columns.node_ids.all, self._entities
-        # Thousands a search: a call each would cost more than all the rest.
-        entity, node = entity_ref(""), node_ref("")
-        return [entity + entities[point] if point < first else node + nodes[point - first] for point in points.tolist()]
+        known = self.columns.refs
+        return [known[point] for point in points.tolist()]
 
     def edges(self, numbers: Sequence[int]) -> list[Edge]:
         """Edges as values."""
