@@ -13,6 +13,7 @@ import numpy as np
 
 from clew.models.embedder import get_embedder
 from clew.retrieval.evaluation import Evaluation, Question, evaluate, own_value, paired_bootstrap
+from clew.retrieval.ranker import rank
 from clew.retrieval.rewriting import Rewriter
 from clew.retrieval.training import Example, Lesson, train
 from clew.retrieval.weighing import Weights, read_weights
@@ -23,6 +24,8 @@ RETRIEVERS = ("keyword", "vector", "hybrid", "deep")
 MEASURED = ("2wikimultihopqa", "musique", "musique-ketrag", "musique-train100", "hotpotqa", "hotpotqa-train100", "scifact")
 DECISIVE = {"scifact": "ndcg@10"}
 RECALL = "recall@5"
+SEVERAL_HOPS = frozenset(FAMILIES) - {"scifact"}
+"""The families whose questions need several texts: the weights of transfer learn from these. What ships has seen all."""
 FIRST_101, FIRST_51 = range(780), range(421)
 """The passages of fast-graphrag's two question lists."""
 
@@ -33,11 +36,12 @@ def run(data: Path, stores: Path) -> dict[str, Any]:
     examples = {name: each.examples() for name, each in sets.items()}
     figures: dict[str, Any] = {"transfer": {}}
     for family in FAMILIES:
-        _, weights = _trained(stores / f"ranker-without-{family}.json", _without(examples, family))
+        _, weights = _trained(stores / f"ranker-without-{family}.json", _others(examples, family))
         print(f"\n## transfer to {family}: weights that never saw it", flush=True)
         for name in MEASURED:
             if family_of(name) == family:
                 figures["transfer"][name] = _measured(sets[name], weights)
+                figures["transfer"][name]["without words"] = _blind(examples[name], weights)
         if family == "2wiki":
             figures["transfer"].update(_fast_graphrag(sets["2wikimultihopqa"], stores, weights))
     learned = [each for found in examples.values() for each in found]
@@ -48,8 +52,9 @@ def run(data: Path, stores: Path) -> dict[str, Any]:
     return figures
 
 
-def _without(examples: dict[str, list[Example]], family: str) -> list[Example]:
-    return [each for name, found in examples.items() if family_of(name) != family for each in found]
+def _others(examples: dict[str, list[Example]], family: str) -> list[Example]:
+    """What a family's weights learn from: the questions of the other families of several hops."""
+    return [each for name, found in examples.items() if family_of(name) in SEVERAL_HOPS - {family} for each in found]
 
 
 def _trained(path: Path, examples: Sequence[Example]) -> tuple[Lesson, Weights]:
@@ -138,6 +143,16 @@ def _in_domain(examples: Sequence[Example], lesson: Lesson) -> dict[str, Any]:
         figures[name] = _mean(values)
         print(f"{name:24}{len(values):5}  {_percent(figures[name])}", flush=True)
     return figures
+
+
+def _blind(examples: Sequence[Example], weights: Weights) -> tuple[float, float, float]:
+    """R@5 of the same candidates as a store has them that keeps no words' vectors."""
+    values = []
+    for each in examples:
+        values.append(_recall(each, rank(each.found.blind(), weights).scores))
+        each.found.forget()
+    print(f"without the vectors of words, R@5 in %: hybrid {_percent(_mean(values))}", flush=True)
+    return _mean(values)
 
 
 def _recall(example: Example, scores: Any) -> float:

@@ -7,7 +7,7 @@ question (five folds by the question's words). What is kept was trained on all q
 import json
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -30,8 +30,6 @@ T = TypeVar("T")
 FOLDS = 5
 LEAST = 10
 """Questions below which nothing can be learned."""
-BLIND = 0.25
-"""The share of questions that are learned once more without the vectors of words, so that stores may do without them."""
 MANY = 50_000
 """Rows from which several threads learn faster than one."""
 NEGATIVES = 0.4
@@ -41,7 +39,8 @@ _COMMON: Mapping[str, Any] = {
     "min_data_in_leaf": 20,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
-    "feature_fraction": 0.6,
+    # Few signals a tree: trees that lean on different ones carry over better to questions of another kind.
+    "feature_fraction": 0.3,
     "lambda_l2": 5.0,
     "verbose": -1,
     "seed": 7,
@@ -71,15 +70,6 @@ class Example:
     def fold(self) -> int:
         """Which fold the question belongs to, by its words."""
         return zlib.crc32(self.question.encode()) % FOLDS
-
-    @property
-    def lot(self) -> float:
-        """A number of 0 to 1 that the question draws, by its words."""
-        return zlib.crc32(f"blind: {self.question}".encode()) / 2**32
-
-    def blind(self) -> "Example":
-        """The same question in a store that keeps no words' vectors."""
-        return replace(self, found=self.found.blind())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +101,6 @@ def train(
     progress: Callable[[str], None] | None = None,
     rewriter: Rewriter | None = None,
     *,
-    blind: float = BLIND,
     without: Collection[str] = (),
 ) -> Lesson:
     """Learn weights.
@@ -120,7 +109,6 @@ def train(
         examples: the questions.
         progress: told what is done next.
         rewriter: rewrites the questions for the third stage; None, or too few questions with rewrites: it is left out.
-        blind: the share of questions that are learned without the vectors of words too.
         without: signals not to learn from, to see what they give.
 
     Raises:
@@ -128,16 +116,15 @@ def train(
         MissingExtra: LightGBM is not installed.
     """
     teaching = _teaching(examples)
-    useful = [*teaching, *(each.blind() for each in teaching if each.lot < blind)]
     say = progress or (lambda _: None)
     say("signals of nodes")
-    nodes = [_freed(each, _left(node_signals(each.found), NODE_SIGNALS, without)) for each in useful]
-    labels = [each.labels for each in useful]
-    folds = [each.fold for each in useful]
+    nodes = [_freed(each, _left(node_signals(each.found), NODE_SIGNALS, without)) for each in teaching]
+    labels = [each.labels for each in teaching]
+    folds = [each.fold for each in teaching]
     say("first model of nodes")
     first, node_model = _fitted(folds, list(zip(nodes, labels, strict=True)), _fit_nodes, _node_scores)
     say("signals of pairs")
-    sides = [_side(each, scores, label, without) for each, scores, label in zip(useful, first, labels, strict=True)]
+    sides = [_side(each, scores, label, without) for each, scores, label in zip(teaching, first, labels, strict=True)]
     if any(all(not len(side.pairs) for side, own in zip(sides, folds, strict=True) if own != fold) for fold in range(FOLDS)):
         raise ConfigError(
             "no name or entity ties the texts that these questions find, and the ranker learns from what does: such a "
@@ -147,21 +134,21 @@ def train(
     odds, pair_model = _fitted(folds, sides, _fit_pairs, _pair_scores)
     say("second model of nodes")
     second: list[Column] = []
-    for each, own, scores, side, said in zip(useful, nodes, first, sides, odds, strict=True):
+    for each, own, scores, side, said in zip(teaching, nodes, first, sides, odds, strict=True):
         signals = second_signals(each.found, own, scores, side.pairs, side.signals, said)
         second.append(_freed(each, _left(signals, SECOND_SIGNALS, without)))
     held_out, second_model = _fitted(folds, list(zip(second, labels, strict=True)), _fit_nodes, _node_scores)
     deep_model = None
     if rewriter is not None:
         say("rewrites")
-        deep_model = _deep_model(useful, second, held_out, [side.pairs for side in sides], rewriter)
+        deep_model = _deep_model(teaching, second, held_out, [side.pairs for side in sides], rewriter)
     models = {
         "nodes": as_lists(node_model, tuple(NODE_SIGNALS)),
         "pairs": as_lists(pair_model, tuple(PAIR_SIGNALS)),
         "second": as_lists(second_model, tuple(SECOND_SIGNALS)),
         **({} if deep_model is None else {"deep": as_lists(deep_model, tuple(DEEP_SIGNALS))}),
     }
-    known = {id(each): scores for each, scores in zip(teaching, held_out, strict=False)}
+    known = {id(each): scores for each, scores in zip(teaching, held_out, strict=True)}
     return Lesson(_file(models, teaching), tuple(known.get(id(each), np.zeros(len(each.found))) for each in examples))
 
 
