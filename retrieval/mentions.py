@@ -125,8 +125,8 @@ def joined(webs: Sequence[Web], place: Mapping[str, int], number: Mapping[str, i
     rows = [np.zeros((3, 0), dtype=np.int64)]
     frequency = np.zeros(len(number), dtype=np.int64)
     for web in webs:
-        nodes = np.array([place[node] for node in web.nodes], dtype=np.int64)
-        entities = np.array([number[entity] for entity in web.entities], dtype=np.int64)
+        nodes = np.fromiter(map(place.__getitem__, web.nodes), dtype=np.int64, count=len(web.nodes))
+        entities = np.fromiter(map(number.__getitem__, web.entities), dtype=np.int64, count=len(web.entities))
         frequency[entities] = web.frequency
         rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
     node, start, entity = np.concatenate(rows, axis=1)

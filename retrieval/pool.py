@@ -8,6 +8,7 @@ text nodes that mention, or are about, the question's entities; and those that t
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -122,12 +123,12 @@ class Pool:
     @cached_property
     def position(self) -> Mapping[str, int]:
         """Where each candidate is."""
-        return {node: row for row, node in enumerate(self.nodes)}
+        return dict(zip(self.nodes, range(len(self.nodes)), strict=True))
 
     @cached_property
     def entity_position(self) -> Mapping[str, int]:
         """Where each entity is."""
-        return {entity: row for row, entity in enumerate(self.entities)}
+        return dict(zip(self.entities, range(len(self.entities)), strict=True))
 
     @cached_property
     def held(self) -> Held:
@@ -250,7 +251,7 @@ class _Gathering:
 
         Gives these, where the anchors start, and the text nodes that the best ones name.
         """
-        entities = sorted({entity for web in self.webs for entity in web.entities})
+        entities = list(dict.fromkeys(chain.from_iterable(web.entities for web in self.webs)))
         anchors = list(best[: self.sizes.anchors])
         # The weights of the plain sums were chosen on pools without them.
         joins = self.reading and self.sizes.shared > 0
@@ -336,10 +337,10 @@ class _Gathering:
         total: int,
     ) -> Pool:
         nodes = sorted(self.vectors)
-        place = {node: row for row, node in enumerate(nodes)}
+        place = dict(zip(nodes, range(len(nodes)), strict=True))
         about = sorted((place[node], entity) for entity, node in self.about if node in place)
-        entities = sorted({entity for web in self.webs for entity in web.entities} | {entity for _, entity in about})
-        number = {entity: row for row, entity in enumerate(entities)}
+        entities = sorted({entity for _, entity in about}.union(*(web.entities for web in self.webs)))
+        number = dict(zip(entities, range(len(entities)), strict=True))
         keyword, cosine, sentence = self._columns(nodes)
         width = 0 if self.vector is None else self.vector.shape[1]
         mentions, frequency = joined(self.webs, place, number)

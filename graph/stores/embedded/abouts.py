@@ -28,7 +28,7 @@ class Abouts:
         """The pairs of these entities, in the order asked; `visible` says which text nodes there are."""
         known, ids = self._columns.entity_ids.positions, self._columns.node_ids.all
         wanted = list(dict.fromkeys(entities))
-        place = np.array([known.get(entity, -1) for entity in wanted], dtype=np.int64)
+        place = np.fromiter((known.get(entity, -1) for entity in wanted), dtype=np.int64, count=len(wanted))
         counts = np.where(place >= 0, self._bounds[place + 1] - self._bounds[place], 0)
         owner = np.repeat(np.arange(len(wanted)), counts)
         first = np.cumsum(counts) - counts

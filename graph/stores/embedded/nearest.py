@@ -50,9 +50,9 @@ class Sentences:
         reached = np.flatnonzero(cosines == np.repeat(best, np.diff(bounds)))
         first = sentences[reached[np.searchsorted(reached, bounds[:-1])]]
         order = np.argsort(-best, kind="stable")[:k]
-        nodes, ids = self._columns.node_ids, self._arrays.ids
-        holders = self._holder[first]
-        return [(nodes[int(holders[i])], ids[int(first[i])], float(best[i])) for i in order]
+        nodes, ids = self._columns.node_ids.all, self._arrays.ids.all
+        rows = zip(self._holder[first[order]].tolist(), first[order].tolist(), best[order].tolist(), strict=True)
+        return [(nodes[node], ids[sentence], cosine) for node, sentence, cosine in rows]
 
     def _promising(self, query: Matrix, k: int, groups: Ints) -> tuple[Ints, Ints]:
         """The sentences that can be the best of one of the k best groups, by single-precision products, and their bounds."""

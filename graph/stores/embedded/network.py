@@ -189,8 +189,7 @@ class Network:
 
     def refs(self, points: Ints) -> list[str]:
         """The refs of points that are in ascending order or not, in their order."""
-        known = self.columns.refs
-        return [known[point] for point in points.tolist()]
+        return list(map(self.columns.refs.__getitem__, points.tolist()))
 
     def edges(self, numbers: Sequence[int]) -> list[Edge]:
         """Edges as values."""

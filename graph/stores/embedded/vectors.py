@@ -72,7 +72,8 @@ class VectorArrays:
         exact = np.sum(self.matrix[rows].astype(np.float64) * query.astype(np.float64), axis=1)
         # Rows are in id order, so a stable sort leaves ties in it.
         order = np.argsort(-exact, kind="stable")[:k]
-        return [(self.ids[int(rows[each])], float(exact[each])) for each in order]
+        ids = self.ids.all
+        return [(ids[row], score) for row, score in zip(rows[order].tolist(), exact[order].tolist(), strict=True)]
 
     def select(self, ids: Sequence[str], keep: NDArray[np.bool_] | None = None) -> tuple[list[str], Matrix]:
         """The ids that have a vector, each once, and their vectors."""
