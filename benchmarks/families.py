@@ -55,11 +55,13 @@ class Set:
         raise FileNotFoundError(f"{data / folder} holds no corpus.jsonl")
 
     def part(self, name: str, stores: Path, ids: Sequence[str]) -> "Set":
-        """The same questions over only some passages, written beside the stores."""
-        wanted, path = set(ids), stores / f"{name}.jsonl"
-        lines = [line for line in _lines(self.corpus) if json.loads(line)["id"] in wanted]
-        path.write_text("".join(lines), encoding="utf-8")
-        return Set(name, path, self.queries, stores / f"{name}.clew")
+        """Only some passages, and the questions that they answer, written beside the stores."""
+        wanted, corpus, queries = set(ids), stores / f"{name}.jsonl", stores / f"{name}-queries.jsonl"
+        passages = [line for line in _lines(self.corpus) if json.loads(line)["id"] in wanted]
+        questions = [line for line in _lines(self.queries) if wanted.issuperset(json.loads(line)["gold_ids"])]
+        corpus.write_text("".join(passages), encoding="utf-8")
+        queries.write_text("".join(questions), encoding="utf-8")
+        return Set(name, corpus, queries, stores / f"{name}.clew")
 
     def questions(self) -> list[Question]:
         """Its questions with their gold."""

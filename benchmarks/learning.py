@@ -124,7 +124,7 @@ def _fast_graphrag(of: Set, stores: Path, weights: Weights) -> dict[str, Any]:
     figures = {}
     for label, passages in (("fastgraphrag101", FIRST_101), ("fastgraphrag51", FIRST_51)):
         small = of.part(label, stores, [f"w{number}" for number in passages])
-        asked = [each for each in of.questions() if label in _listed((each.model_extra or {}).get("subset"))]
+        asked = [each for each in small.questions() if label in _listed((each.model_extra or {}).get("subset"))]
         with small.opened() as graph:
             found = evaluate({name: graph.retriever(name, ranker=weights) for name in ("hybrid", "deep")}, asked)
         figures[label] = {name: _mean(found.values[name]["all@8"]) for name in found.values}

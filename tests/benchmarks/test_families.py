@@ -1,5 +1,6 @@
 """Families of sets: each set in one, LoCoMo in none, and the parts that are told apart."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,23 @@ def test_further_questions_share_a_corpus(tmp_path: Path) -> None:
     assert first.queries != more.queries
     with pytest.raises(FileNotFoundError, match=r"holds no corpus\.jsonl"):
         Set.of(tmp_path, tmp_path, "musique")
+
+
+def test_a_part_keeps_the_questions_that_its_passages_answer(tmp_path: Path) -> None:
+    (tmp_path / "musique").mkdir()
+    lines = {
+        "corpus": [{"id": each, "title": each, "text": f"About {each}."} for each in ("a", "b", "c")],
+        "queries": [
+            {"id": "1", "question": "a?", "gold_ids": ["a"]},
+            {"id": "2", "question": "b and c?", "gold_ids": ["b", "c"]},
+        ],
+    }
+    for name, rows in lines.items():
+        text = "".join(f"{json.dumps(row)}\n" for row in rows)
+        (tmp_path / "musique" / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    part = Set.of(tmp_path, tmp_path, "musique").part("small", tmp_path, ["a", "b"])
+    assert [json.loads(line)["id"] for line in part.corpus.read_text(encoding="utf-8").splitlines()] == ["a", "b"]
+    assert [each.id for each in part.questions()] == ["1"]
 
 
 def test_parts_are_rows_by_the_questions_own_fields() -> None:
