@@ -9,12 +9,10 @@ from pydantic import BaseModel, ConfigDict
 from ..graph.errors import ConfigError
 from ..models.embedder import get_embedder
 from ..models.words import packable
-from ..retrieval.candidates import Candidates
 from ..retrieval.evaluation import read_questions
 from ..retrieval.hybrid import linked
-from ..retrieval.pool import Pool
-from ..retrieval.query import Query
 from ..retrieval.rewriting import Rewriter
+from ..retrieval.teaching import example
 from ..retrieval.training import Example
 from ..retrieval.training import train as fit
 from .config import Settings, load_settings
@@ -98,8 +96,7 @@ def _examples(store: str, queries: Path, settings: Settings, progress: ProgressB
         held = {node.id for node in graph.store.fetch("text_node", wanted)}
         check_gold(questions, held, queries.name, f"text node of {graph.url}")
         for number, question in enumerate(questions, 1):
-            pool = Pool.gather(graph.store, Query(question.question), graph.embedder, reading=True)
-            found.append(Example(question.question, Candidates.of(pool), frozenset(question.gold_ids), name))
+            found.append(example(graph.store, graph.embedder, question.question, question.gold_ids, name))
             if progress is not None:
                 progress.show(name, number, len(questions))
     return found

@@ -9,10 +9,8 @@ from typing import Any
 
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.retrieval.candidates import Candidates
 from clew.retrieval.evaluation import Question, read_questions
-from clew.retrieval.pool import Pool
-from clew.retrieval.query import Query
+from clew.retrieval.teaching import example
 from clew.retrieval.training import Example
 
 from .machine import clew as command
@@ -83,18 +81,13 @@ class Set:
         """What the ranker learns from: each question's candidates and gold."""
         with self.opened() as graph:
             return [
-                Example(each.question, _candidates(graph, each), frozenset(each.gold_ids), self.name)
-                for each in self.questions()
+                example(graph.store, graph.embedder, each.question, each.gold_ids, self.name) for each in self.questions()
             ]
 
 
 def family_of(name: str) -> str:
     """The family of a set."""
     return next(family for family, sets in FAMILIES.items() if name in sets)
-
-
-def _candidates(graph: KnowledgeGraph, question: Question) -> Candidates:
-    return Candidates.of(Pool.gather(graph.store, Query(question.question), graph.embedder, reading=True))
 
 
 def _lines(path: Path) -> Iterator[str]:

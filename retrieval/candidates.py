@@ -44,14 +44,14 @@ class Candidates:
         return len(self.rows)
 
     @classmethod
-    def of(cls, pool: Pool) -> "Candidates":
-        """The best of a pool that was gathered with its reading."""
+    def of(cls, pool: Pool, selected: Mapping[str, int] = SELECTED) -> "Candidates":
+        """The best of a pool that was gathered with its reading; `selected`: how many each order sends in."""
         looks = prior(pool.keyword, pool.cosine, pool.sentence)
         links = chains(pool, looks)
         graph = graph_columns(pool, looks, links)
         texts = {} if pool.reading is None else pool.reading.texts
         chosen: set[int] = set()
-        for name, count in SELECTED.items():
+        for name, count in selected.items():
             values = graph[name]
             order = np.argsort(-np.round(values, 9), kind="stable")[:count]
             chosen.update((order if name == "prior" or not len(order) else order[values[order] > values.min()]).tolist())

@@ -61,9 +61,9 @@ def deepened(found: Candidates, ranked: Ranked, model: Trees, rewriter: Rewriter
     return Ranked(model.scores(signals), signals, ranked.pairs, ranked.pair_scores, model, tuple(DEEP_SIGNALS))
 
 
-def paired(found: Candidates, scores: Column) -> tuple[Pairs, Column]:
-    """The pairs that start from the best candidates by `scores`, and their signals."""
-    pairs = find_pairs(found, parents_of(scores, PARENTS))
+def paired(found: Candidates, scores: Column, parents: int = PARENTS) -> tuple[Pairs, Column]:
+    """The pairs that start from the best candidates by `scores`, so many of them, and their signals."""
+    pairs = find_pairs(found, parents_of(scores, parents))
     return pairs, pair_signals(found, pairs, found.graph["prior"][found.rows], scores)
 
 

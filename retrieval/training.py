@@ -32,6 +32,8 @@ LEAST = 10
 """Questions below which nothing can be learned."""
 MANY = 50_000
 """Rows from which several threads learn faster than one."""
+PARENTS = 18
+"""Candidates, best first, from which the pairs to learn from start: more than where the ranker ranks."""
 NEGATIVES = 0.4
 """The share of pairs that do not belong to the answer which the model of pairs sees."""
 _COMMON: Mapping[str, Any] = {
@@ -270,7 +272,7 @@ def _node_scores(model: Any, item: tuple[Column, Column]) -> Column:
 
 
 def _side(example: Example, scores: Column, labels: Column, without: Collection[str]) -> _Side:
-    pairs, signals = paired(example.found, scores)
+    pairs, signals = paired(example.found, scores, PARENTS)
     signals = _left(signals, PAIR_SIGNALS, without)
     example.found.forget()
     return _Side(pairs, signals, labels[pairs.parent] * labels[pairs.child])

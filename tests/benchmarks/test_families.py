@@ -30,7 +30,7 @@ def test_further_questions_share_a_corpus(tmp_path: Path) -> None:
 
 def test_a_part_keeps_the_questions_that_its_passages_answer(tmp_path: Path) -> None:
     (tmp_path / "musique").mkdir()
-    lines = {
+    lines: dict[str, list[dict[str, object]]] = {
         "corpus": [{"id": each, "title": each, "text": f"About {each}."} for each in ("a", "b", "c")],
         "queries": [
             {"id": "1", "question": "a?", "gold_ids": ["a"]},
