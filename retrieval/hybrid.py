@@ -10,7 +10,7 @@ from .candidates import Candidates
 from .pool import Pool
 from .pooled import PooledRetriever
 from .query import DEFAULT_K, Query
-from .ranker import Ranked, rank, shares
+from .ranker import Ranked, rank, shares, totals
 from .ranking import DECIMALS, Ranking
 from .run import Run
 from .signals import GRAPH, Signals
@@ -72,15 +72,16 @@ class Hybrid(PooledRetriever):
         if found is None or self.ranker is None:
             return super().rank(query, pool, k)
         ranked = self.scored(found, self.ranker)
+        total = totals(found, ranked)
         prior = found.graph["prior"]
         # Below the least of the ranker's candidates come the others.
-        floor = float(ranked.scores.min()) - 1.0
+        floor = float(total.min()) - 1.0
         scores = np.round(floor - 1.0 + prior, DECIMALS)
-        scores[found.rows] = np.round(ranked.scores, DECIMALS)
+        scores[found.rows] = np.round(total, DECIMALS)
         best = [int(row) for row in np.argsort(-scores, kind="stable")[:k]]
         place = {int(row): number for number, row in enumerate(found.rows)}
         learned = [row for row in best if row in place]
-        given = dict(zip(learned, shares(ranked, [place[row] for row in learned]), strict=True))
+        given = dict(zip(learned, shares(found, ranked, [place[row] for row in learned]), strict=True))
         parts = {row: given.get(row) or {"constant": floor - 1.0, "prior": float(prior[row])} for row in best}
         return self.hits(pool, found.links, scores, parts, ties_of(found, ranked))
 

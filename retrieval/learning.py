@@ -16,7 +16,7 @@ import numpy as np
 
 from ..graph.errors import ConfigError
 from .evaluation import DEPTH, Interval, Question, measures_of, paired_bootstrap
-from .ranker import Ranked, rank
+from .ranker import Ranked, rank, totals
 from .ranking import DECIMALS
 from .refining import Judged, refined
 from .training import FOLDS, Example, train
@@ -142,7 +142,7 @@ def _used(file: Mapping[str, Any]) -> Weights:
 
 def _order(judged: Judged, weights: Weights) -> tuple[str, ...]:
     """The best candidates by these weights."""
-    scores = np.round(rank(judged.found, weights).scores, DECIMALS)
+    scores = np.round(totals(judged.found, rank(judged.found, weights)), DECIMALS)
     judged.found.forget()
     return tuple(judged.found.nodes[int(row)].id for row in np.argsort(-scores, kind="stable")[:DEPTH])
 

@@ -45,15 +45,15 @@ class Sizes:
         shared: text nodes that they bring in, at most, where the pool is read word by word; 0 for none.
     """
 
-    keyword: int = 100
-    vector: int = 100
-    sentence: int = 100
+    keyword: int = 80
+    vector: int = 80
+    sentence: int = 80
     seed: int = 30
     naming: int = 20
     named: int = 30
     anchors: int = 12
     sharing: int = 20
-    shared: int = 100
+    shared: int = 80
 
 
 SIZES = Sizes()

@@ -20,13 +20,20 @@ from .rewriting import Rewriter
 from .trees import Trees
 from .weighing import Weights
 
+PLAIN = 1.0
+"""What a text's looks (its prior, 0 to 1) add to what the trees say of it, for texts that answer by themselves.
+
+Chosen on the dev halves, with weights that never saw the set: SciFact gains 1.8 points of nDCG@10, recall@5 of the others
+moves by 0.1.
+"""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """The candidates of a question as the ranker sees them.
 
     Attributes:
-        scores: higher is better; only their order and differences mean something.
+        scores: what the trees say; higher is better, only their order and differences mean something.
         signals: a row a candidate, a column each of `names`.
         pairs: the linked pairs.
         pair_scores: log odds that both of a pair belong to the answer.
@@ -67,11 +74,17 @@ def paired(found: Candidates, scores: Column, parents: int = PARENTS) -> tuple[P
     return pairs, pair_signals(found, pairs, found.graph["prior"][found.rows], scores)
 
 
-def shares(ranked: Ranked, rows: list[int]) -> list[dict[str, float]]:
-    """What each signal gives to the scores of some candidates: with "constant" they sum to the score; zeros left out."""
+def totals(found: Candidates, ranked: Ranked) -> Column:
+    """The scores that candidates are ordered by: those of the trees, and `PLAIN` times the prior."""
+    return ranked.scores + PLAIN * found.graph["prior"][found.rows]
+
+
+def shares(found: Candidates, ranked: Ranked, rows: list[int]) -> list[dict[str, float]]:
+    """What each signal gives to the totals of some candidates: with "constant" they sum to it; zeros left out."""
     constant, given = ranked.model.shares(ranked.signals[np.array(rows, dtype=np.int64)])
-    found: list[dict[str, float]] = [{"constant": constant} for _ in rows]
+    given[:, ranked.names.index("prior")] += PLAIN * found.graph["prior"][found.rows][rows]
+    shared: list[dict[str, float]] = [{"constant": constant} for _ in rows]
     at, columns = given.nonzero()
     for row, column, share in zip(at.tolist(), columns.tolist(), given[at, columns].tolist(), strict=True):
-        found[row][ranked.names[column]] = share
-    return found
+        shared[row][ranked.names[column]] = share
+    return shared

@@ -17,7 +17,7 @@ import numpy as np
 from .candidates import Candidates
 from .node_feedback import SECOND_SIGNALS
 from .pool import Column
-from .ranker import Ranked
+from .ranker import Ranked, totals
 from .training import as_lists, boosting_library
 from .weighing import fingerprint
 
@@ -74,7 +74,7 @@ def refined(file: Mapping[str, Any], judged: Sequence[Judged], ranked: Sequence[
         np.concatenate([each.signals for each in ranked]),
         label=np.concatenate(labels),
         group=[len(each) for each in labels],
-        init_score=np.concatenate([each.scores for each in ranked]),
+        init_score=np.concatenate([totals(one.found, each) for one, each in zip(judged, ranked, strict=True)]),
     )
     more = as_lists(library.train(dict(_SETTINGS), data, TREES), tuple(SECOND_SIGNALS))
     made = {name: value for name, value in file.items() if name != "sha256"}

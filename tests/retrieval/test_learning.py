@@ -13,7 +13,7 @@ from clew.retrieval.evaluation import DEPTH
 from clew.retrieval.learning import LEAST, LEAST_WHOLE, Asked, Files, learn
 from clew.retrieval.made_questions import make_questions
 from clew.retrieval.node_feedback import SECOND_SIGNALS
-from clew.retrieval.ranker import rank
+from clew.retrieval.ranker import rank, totals
 from clew.retrieval.refining import Judged, joined, refined
 from clew.retrieval.weighing import Weights, parsed
 from clew.tests import isles
@@ -24,7 +24,8 @@ def base() -> Files:
 
 
 def best(judged: Judged, weights: Weights, count: int = DEPTH) -> list[int]:
-    return [int(row) for row in np.argsort(-rank(judged.found, weights).scores, kind="stable")[:count]]
+    scores = totals(judged.found, rank(judged.found, weights))
+    return [int(row) for row in np.argsort(-scores, kind="stable")[:count]]
 
 
 def asked(only: int | None = None) -> list[Asked]:

@@ -18,7 +18,7 @@ from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
 from clew.retrieval.pair_signals import PAIR_SIGNALS
 from clew.retrieval.pairs import find_pairs
 from clew.retrieval.query import Query
-from clew.retrieval.ranker import paired, rank, shares
+from clew.retrieval.ranker import paired, rank, shares, totals
 from clew.retrieval.training import Example, train
 from clew.retrieval.weighing import Weights, fingerprint, parsed, read_weights
 
@@ -87,9 +87,9 @@ def test_shares_are_exact(examples: list[Example], weights: Weights) -> None:
     rows = 0
     for each in examples:
         ranked = rank(each.found, weights)
-        given = shares(ranked, list(range(len(each.found))))
+        given = shares(each.found, ranked, list(range(len(each.found))))
         rows += len(given)
-        assert np.allclose([math.fsum(share.values()) for share in given], ranked.scores, atol=1e-9)
+        assert np.allclose([math.fsum(share.values()) for share in given], totals(each.found, ranked), atol=1e-9)
     assert rows > 1000
 
 
