@@ -15,6 +15,7 @@ from clew.retrieval import weighing
 from clew.retrieval.adapter import fit
 from clew.retrieval.judgements import Judgement
 from clew.retrieval.own_adapter import switch_to_adapter
+from clew.retrieval.own_weights import switch_to
 from clew.tests import isles
 
 from .running import Run
@@ -113,7 +114,8 @@ def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, stor
 
 def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run, store: Path) -> None:
     judge(store)
-    assert learn_from_users(str(store)).switched
+    with clew.open(store) as graph:
+        switch_to(graph.store, isles.file(), [each.question for each in sample_questions()])
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
     learned = Learned.model_validate_json(out)
     assert (code, learned.learned, learned.questions) == (0, "adapter", 30)
