@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
     from ..models.llm import LLM
+    from ..retrieval.adapted_embedder import AdaptedEmbedder
     from ..retrieval.judgements import Judgement, Judgements
     from ..retrieval.weighing import Weights
     from .scene import Scene
@@ -81,6 +82,13 @@ class KnowledgeGraph:
             ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has another's vectors.
         """
         return self._embedder.real
+
+    @cached_property
+    def query_embedder(self) -> "AdaptedEmbedder":
+        """The encoder of questions: the one in use, moved by this store's adapter as it is when it is first needed."""
+        from ..retrieval.own_adapter import query_embedder
+
+        return query_embedder(self.store, self._embedder)
 
     @property
     def building(self) -> Building:
@@ -144,7 +152,7 @@ class KnowledgeGraph:
             ConfigError: an unknown name or option, with the nearest one; the store's own weights cannot be used.
         """
         parts = {"language": self.settings.language, "llm": self._llm, "defaults": {"ranker": lambda: self._ranker}}
-        made = create(name, self.store, self._embedder, **{**parts, **options})
+        made = create(name, self.store, self.query_embedder, **{**parts, **options})
         return made.with_policy(on_event=self._on_event) if self._on_event else made
 
     def entity(self, name: str) -> Entity:
@@ -266,8 +274,9 @@ class KnowledgeGraph:
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
-        """The counts, digest, generation, encoder with its dimension (None before the first vector), the ranker."""
+        """The counts, digest, generation, encoder with its dimension (None before the first vector), ranker and adapter."""
         from ..models.words import packable
+        from ..retrieval.own_adapter import adapter_described
         from ..retrieval.own_weights import described
 
         encoder = self.store.encoder
@@ -279,6 +288,7 @@ class KnowledgeGraph:
             "dimension": encoder.dimension if encoder else None,
             "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
             "ranker": described(self.store),
+            "adapter": adapter_described(self.store),
         }
 
     def schema(self) -> Schema:

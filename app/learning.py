@@ -1,6 +1,10 @@
-"""`clew train --store STORE`: a store's ranker learns from the judgements recorded there, and switches if it got better."""
+"""`clew train --store STORE`: a store's ranker learns from the judgements recorded there, and switches if it got better.
+
+With `--adapter` a query adapter learns (see `adapting`); the way back is the same.
+"""
 
 from collections.abc import Callable
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
@@ -11,11 +15,13 @@ from ..retrieval.evaluation import DEPTH
 from ..retrieval.hybrid import Hybrid, learnable, linked
 from ..retrieval.judgements import Judgements
 from ..retrieval.learning import MEASURE, Asked, Comparison, learn
-from ..retrieval.own_weights import described, switch_back, switch_to, taught, weights_of
+from ..retrieval.own_adapter import adapter_described, adapter_taught
+from ..retrieval.own_weights import described, switch_to, taught, weights_of
 from ..retrieval.pool import Pool
 from ..retrieval.query import Query
 from ..retrieval.refining import Judged
 from ..retrieval.run import Run
+from ..retrieval.switches import switch_back
 from ..retrieval.unlinked import unlinked
 from ..retrieval.weighing import shipped, shipped_file
 from .config import Settings
@@ -26,12 +32,14 @@ from .training import Trained
 
 
 class Learned(BaseModel):
-    """What `clew train --json` prints where it learned from judgements: the comparison, and which weights count now."""
+    """What `clew train --json` prints where it learned from judgements: the comparison, and what counts now."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    switched: bool = Field(description="whether the store uses the new weights: the gain's interval lies above 0")
+    learned: Literal["ranker", "adapter"] = Field(description="what learned: the ranker's weights or the query adapter")
+    switched: bool = Field(description="whether the store uses what was learned: the gain's interval lies above 0")
     ranker: str | None = Field(description="the weights that count now")
+    adapter: str | None = Field(description="the query adapter that counts now; null: none, questions stay as encoded")
     measure: str
     questions: int = Field(description="questions with a relevant text, each held out once")
     before: float
@@ -48,6 +56,7 @@ class Forgotten(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ranker: str | None = Field(description="the weights that count now")
+    adapter: str | None = Field(description="the query adapter that counts now; null: none, questions stay as encoded")
 
 
 class TrainRecord(RootModel[Trained | Learned | Forgotten]):
@@ -67,9 +76,7 @@ def learn_from_users(store: str, *, settings: Settings | None = None, progress: 
         StoreMissing, StoreLocked, StoreReadOnly.
     """
     with open_graph(store, "r+", settings=settings) as graph:
-        held = judgements.read(graph.store)
-        if not held:
-            raise ConfigError(f"{graph.url} has no judgements to learn from: record some with 'clew feedback'")
+        held = judged(graph)
         file, weights = shipped_file(), shipped()
         base = None if file is None or weights is None else (file, weights)
         asked = _asked(graph, held, progress)
@@ -77,35 +84,70 @@ def learn_from_users(store: str, *, settings: Settings | None = None, progress: 
         made, found = learn(asked, base, say)
         if found.better:
             switch_to(graph.store, made, [each.question for each in asked])
-        return _told(found, described(graph.store), (*held.notes, *_silent(asked)))
+        return told(graph, "ranker", found, (*held.notes, *_silent(asked)))
 
 
 def forget_users(store: str, *, settings: Settings | None = None) -> Forgotten:
-    """Take back the last switch of `learn_from_users`; what counted before counts again.
+    """Take back the last switch of `learn_from_users` or `adapt_to_users`; what counted before it counts again.
 
     Raises:
         InputError: there was no switch. StoreMissing, StoreLocked, StoreReadOnly.
     """
     with open_graph(store, "r+", settings=settings) as graph:
-        return Forgotten(ranker=switch_back(graph.store))
+        switch_back(graph.store)
+        return Forgotten(ranker=described(graph.store), adapter=adapter_described(graph.store))
+
+
+def judged(graph: KnowledgeGraph) -> Judgements:
+    """The judgements of a store, of which there are some.
+
+    Raises:
+        ConfigError: there are none.
+    """
+    held = judgements.read(graph.store)
+    if not held:
+        raise ConfigError(f"{graph.url} has no judgements to learn from: record some with 'clew feedback'")
+    return held
+
+
+def sides_of(held: Judgements) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """The relevant and the irrelevant text nodes (ids) of each judged question."""
+    sides: dict[str, tuple[set[str], set[str]]] = {}
+    for each in held:
+        relevant, irrelevant = sides.setdefault(each.question, (set(), set()))
+        (relevant if each.relevant else irrelevant).add(each.node)
+    return {question: (frozenset(relevant), frozenset(irrelevant)) for question, (relevant, irrelevant) in sides.items()}
+
+
+def told(graph: KnowledgeGraph, learned: Literal["ranker", "adapter"], found: Comparison, notes: tuple[str, ...]) -> Learned:
+    """What came of learning, and what counts now."""
+    return Learned(
+        learned=learned,
+        switched=found.better,
+        ranker=described(graph.store),
+        adapter=adapter_described(graph.store),
+        measure=MEASURE,
+        questions=found.questions,
+        before=found.before,
+        after=found.after,
+        gain=found.gain.difference,
+        low=found.gain.low,
+        high=found.gain.high,
+        notes=notes,
+    )
 
 
 def _asked(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[Asked]:
     """The judged questions, as they are answered now."""
-    relevant: dict[str, set[str]] = {}
-    irrelevant: dict[str, set[str]] = {}
-    for each in held:
-        for side in (relevant, irrelevant):
-            side.setdefault(each.question, set())
-        (relevant if each.relevant else irrelevant)[each.question].add(each.node)
-    hybrid = Hybrid(graph.store, graph.embedder, ranker=weights_of(graph.store))
-    seen = taught(graph.store)
+    hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
+    # The adapter finds the relevant texts of the questions that it learned from better than those of others.
+    seen = taught(graph.store) | adapter_taught(graph.store)
+    sides = sides_of(held)
     found = []
-    for number, question in enumerate(relevant, 1):
-        sides = frozenset(relevant[question]), frozenset(irrelevant[question])
-        found.append(_one(hybrid, Query(question), *sides, question in seen))
+    for number, question in enumerate(sides, 1):
+        found.append(_one(hybrid, Query(question), *sides[question], question in seen))
         if progress is not None:
-            progress.show("judged questions", number, len(relevant))
+            progress.show("judged questions", number, len(sides))
     return found
 
 
@@ -135,18 +177,3 @@ def _silent(asked: list[Asked]) -> list[str]:
     if lost:
         notes.append(f"of {lost:,} of {len(asked):,} questions no relevant text is among the candidates")
     return notes
-
-
-def _told(found: Comparison, ranker: str | None, notes: tuple[str, ...]) -> Learned:
-    return Learned(
-        switched=found.better,
-        ranker=ranker,
-        measure=MEASURE,
-        questions=found.questions,
-        before=found.before,
-        after=found.after,
-        gain=found.gain.difference,
-        low=found.gain.low,
-        high=found.gain.high,
-        notes=notes,
-    )

@@ -100,6 +100,7 @@ class StatsRecord(Record):
     dimension: int | None
     word_vectors: bool = Field(description="whether the vectors of texts' words are kept")
     ranker: str | None = Field(description="the weights that `hybrid` ranks by; null: none, it sums its signals")
+    adapter: str | None = Field(description="what moves the vectors of questions; null: nothing does")
     entity_types: dict[str, int]
     relation_types: dict[str, int]
     fields: dict[str, list[str]] = Field(description="metadata fields with their JSON types")

@@ -1,10 +1,11 @@
-"""The question as a vector, checked against the store's encoder."""
+"""The question as a vector, checked against the store's encoder and moved by its adapter."""
 
 from ..graph.errors import StoreMismatch
 from ..graph.store import GraphReader, Matrix
 from ..graph.terms import content_spans
 from ..models.embedder import Embedder, checked
 from ..models.words import packable
+from .adapted_embedder import AdaptedEmbedder
 from .query import Query
 
 
@@ -20,7 +21,7 @@ def question_vector(reader: GraphReader, embedder: Embedder, query: Query) -> Ma
 def question_words(reader: GraphReader, embedder: Embedder, query: Query) -> tuple[Matrix | None, Matrix | None]:
     """The question as `question_vector` gives it, and from the same pass its content words, a row each.
 
-    The words are None where the encoder's cannot be packed.
+    The words are None where the encoder's cannot be packed. No adapter moves them.
 
     Raises:
         As `question_vector`.
@@ -30,7 +31,8 @@ def question_words(reader: GraphReader, embedder: Embedder, query: Query) -> tup
     if not _encoded(reader, embedder):
         return None, None
     found = checked(embedder).encode([query.text], [content_spans(query.text)])
-    return found.texts, found.spans[0]
+    question = embedder.moved(found.texts) if isinstance(embedder, AdaptedEmbedder) else found.texts
+    return question, found.spans[0]
 
 
 def _encoded(reader: GraphReader, embedder: Embedder) -> bool:

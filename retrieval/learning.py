@@ -42,7 +42,7 @@ class Asked:
         now: the ids of the ranking in force, best first.
         learnable: its candidates; None where its ranking does not depend on weights.
         otherwise: the ids of its ranking where there are weights on which it does not depend.
-        seen: whether the weights in force learned from it.
+        seen: whether what is compared learned from it already, so that it cannot be measured.
     """
 
     question: str
@@ -102,8 +102,8 @@ def learn(
     measured = [each for each in asked if each.relevant and not each.seen]
     if len(measured) < LEAST:
         raise ConfigError(
-            f"expected at least {LEAST} questions judged since the ranker last learned, to compare on, got {len(measured)}: "
-            "record more with 'clew feedback'"
+            f"expected at least {LEAST} questions judged since ranker and adapter last learned, to compare on, got "
+            f"{len(measured)}: record more with 'clew feedback'"
         )
     say = progress or (lambda _: None)
     say("the ranking in force")
@@ -116,7 +116,7 @@ def learn(
             weights = _used(_fitted([each for each in asked if each.fold != fold], base, known))
             after.update((each.question, _order(each, weights)) for each in held)
     say("all judgements")
-    return _fitted(asked, base, known), _compared(measured, [after[each.question] for each in measured])
+    return _fitted(asked, base, known), compared(measured, [after[each.question] for each in measured])
 
 
 def _known(asked: Sequence[Asked], base: Files | None) -> dict[str, Ranked]:
@@ -147,7 +147,8 @@ def _order(judged: Judged, weights: Weights) -> tuple[str, ...]:
     return tuple(judged.found.nodes[int(row)].id for row in np.argsort(-scores, kind="stable")[:DEPTH])
 
 
-def _compared(asked: Sequence[Asked], after: Sequence[Sequence[str]]) -> Comparison:
+def compared(asked: Sequence[Asked], after: Sequence[Sequence[str]]) -> Comparison:
+    """The rankings in force and new ones of the same questions, in the same order (ids, best first)."""
     questions = [
         Question(id=str(row), question=each.question, gold_ids=tuple(sorted(each.relevant)))
         for row, each in enumerate(asked)

@@ -18,8 +18,8 @@ from .candidates import Candidates
 from .node_feedback import SECOND_SIGNALS
 from .pool import Column
 from .ranker import Ranked, totals
+from .signing import fingerprint
 from .training import as_lists, boosting_library
-from .weighing import fingerprint
 
 TREES = 40
 """How many are added."""

@@ -23,7 +23,8 @@ from .pool import Column
 from .ranker import paired
 from .rewrite_signals import DEEP_SIGNALS, deep_signals
 from .rewriting import Rewriter
-from .weighing import FORMAT, VERSION, fingerprint
+from .signing import fingerprint
+from .weighing import FORMAT, VERSION
 
 T = TypeVar("T")
 

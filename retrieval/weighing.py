@@ -1,6 +1,5 @@
 """The ranker's weights: a JSON file that names its signals, says what it was trained on, and carries its own hash."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from .node_feedback import SECOND_SIGNALS
 from .node_signals import NODE_SIGNALS
 from .pair_signals import PAIR_SIGNALS
 from .rewrite_signals import DEEP_SIGNALS
+from .signing import fingerprint
 from .trees import Trees, trees_of
 
 FORMAT = "clew-ranker"
@@ -135,12 +135,6 @@ def parsed(data: bytes, what: str) -> Weights:
     held_models = {name: getattr(file, name) for name in _SIGNALS if getattr(file, name) is not None}
     models = {name: _trees(model, _SIGNALS[name], f"{what}, {name}") for name, model in held_models.items()}
     return Weights(**models, trained_on=file.trained_on, sha256=file.sha256)
-
-
-def fingerprint(held: Mapping[str, Any]) -> str:
-    """The hash of all that a file of weights says but the hash itself."""
-    rest = {name: value for name, value in held.items() if name != "sha256"}
-    return hashlib.sha256(json.dumps(rest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _trees(model: _Model, known: Sequence[str], what: str) -> Trees:

@@ -12,7 +12,10 @@ from clew.app.learning import Learned, forget_users, learn_from_users
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError, InputError
 from clew.retrieval import weighing
+from clew.retrieval.adapter import fit
 from clew.retrieval.judgements import Judgement
+from clew.retrieval.own_adapter import switch_to_adapter
+from clew.retrieval.own_weights import switch_to
 from clew.tests import isles
 
 from .running import Run
@@ -69,7 +72,7 @@ def test_users_teach_the_ranker_and_one_command_goes_back(run: Run, store: Path)
     assert "from judgements on 30 questions" in run("stats", "s.clew")[1]
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
-    assert (code, "questions judged since the ranker last learned, to compare on, got 0" in err) == (1, True)
+    assert (code, "questions judged since ranker and adapter last learned, to compare on, got 0" in err) == (1, True)
     code, _, err = run("train", "--store", "s.clew", "--undo")
     assert (code, "Taken back: s.clew ranks by shipped" in err) == (0, True)
     assert top(store, question) == before
@@ -90,6 +93,34 @@ def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> N
     assert "Not switched: the gain is not significant" in run("train", "--store", "s.clew")[2]
     with pytest.raises(InputError, match="nothing to take back"):
         forget_users("s.clew")
+
+
+def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, store: Path) -> None:
+    judge(store)
+    question = sample_questions()[0].question
+    before = top(store, question)
+    with clew.open(store) as graph:
+        questions = [each.question for each in sample_questions()]
+        rows = graph.embedder.embed(questions)
+        switch_to_adapter(graph.store, fit(rows, rows[::-1]), graph.embedder.name, questions[:22])
+    assert top(store, question) != before
+    code, _, err = run("train", "--store", "s.clew")
+    assert (code, "since ranker and adapter last learned, to compare on, got 8" in err) == (1, True)
+    code, _, err = run("train", "--store", "s.clew", "--adapter")
+    assert (code, "since the adapter last learned, to compare on, got 8" in err) == (1, True)
+    assert run("train", "--store", "s.clew", "--undo")[0] == 0
+    assert top(store, question) == before
+
+
+def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run, store: Path) -> None:
+    judge(store)
+    with clew.open(store) as graph:
+        switch_to(graph.store, isles.file(), [each.question for each in sample_questions()])
+    code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
+    learned = Learned.model_validate_json(out)
+    assert (code, learned.learned, learned.questions) == (0, "adapter", 30)
+    assert str(learned.ranker).startswith("own")
+    assert learned.switched == (learned.low > 0) == (learned.adapter is not None)
 
 
 @pytest.mark.parametrize("count", [0, 3])

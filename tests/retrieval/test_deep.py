@@ -18,8 +18,9 @@ from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
 from clew.retrieval.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS
 from clew.retrieval.rewriting import Rewriter
+from clew.retrieval.signing import fingerprint
 from clew.retrieval.training import Example, train
-from clew.retrieval.weighing import Weights, fingerprint, parsed
+from clew.retrieval.weighing import Weights, parsed
 
 
 @pytest.fixture(scope="module")

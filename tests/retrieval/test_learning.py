@@ -103,7 +103,7 @@ def test_joined_models_name_each_signal_once() -> None:
     assert both["signals"] == second["signals"]
     rows = np.random.default_rng(0).random((5, len(SECOND_SIGNALS)))
     held = {name: value for name, value in isles.file().items() if name != "sha256"}
-    from clew.retrieval.weighing import fingerprint
+    from clew.retrieval.signing import fingerprint
 
     doubled = {**held, "second": both}
     weights = used({**doubled, "sha256": fingerprint(doubled)})
@@ -129,7 +129,7 @@ def test_questions_that_teach_nothing_do_not_count(users: list[Asked]) -> None:
 
 
 def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users: list[Asked]) -> None:
-    with pytest.raises(ConfigError, match="questions judged since the ranker last learned, to compare on, got 4"):
+    with pytest.raises(ConfigError, match="questions judged since ranker and adapter last learned, to compare on, got 4"):
         learn([*(replace(each, seen=True) for each in users[:26]), *users[26:]], base())
     _, found = learn([*(replace(each, seen=True) for each in users[:18]), *users[18:]], base())
     assert found.questions == 12

@@ -19,8 +19,9 @@ from clew.retrieval.pair_signals import PAIR_SIGNALS
 from clew.retrieval.pairs import find_pairs
 from clew.retrieval.query import Query
 from clew.retrieval.ranker import paired, rank, shares, totals
+from clew.retrieval.signing import fingerprint
 from clew.retrieval.training import Example, train
-from clew.retrieval.weighing import Weights, fingerprint, parsed, read_weights
+from clew.retrieval.weighing import Weights, parsed, read_weights
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,156 @@
+"""The query adapter: a question's vector moved towards the texts that users judged relevant to questions like it.
+
+Kernel ridge regression (Saunders, Gammerman and Vovk 1998, "Ridge regression learning algorithm in dual variables") on what
+lies between each judged question and its target, with the dot product of questions as the kernel: the closed form of what
+adapters like DeepMemory do with a linear map. Nothing is iterated. A question near to judged ones moves as they must, one
+that is at right angles to all of them stays.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..graph.errors import ConfigError
+from ..graph.store import Matrix
+from .signing import fingerprint
+
+FORMAT = "clew-adapter"
+VERSION = 1
+RIDGE = 1.0
+"""Lambda: how much a judged question holds back. At 1 a question judged by itself goes half of the way to its target, and
+one of m judged alike m / (m + 1)."""
+
+_Exact = NDArray[np.float64]
+_SINGLE = np.dtype("<f4")
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal["clew-adapter"]
+    version: Literal[1]
+    encoder: str
+    dimension: int = Field(ge=1)
+    judgements: int = Field(ge=1)
+    questions: str
+    moves: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adapter:
+    """What was learned from judged questions.
+
+    Attributes:
+        questions: their vectors, of length one, a row each.
+        moves: what each adds to a question, times the cosine between the two; a row each.
+    """
+
+    questions: Matrix
+    moves: Matrix
+
+    def adapted(self, vectors: Matrix) -> Matrix:
+        """Questions (a row each, of length one) where they belong, of length one; rows of zeros stay zero."""
+        # Row by row: the last digits of a product of matrices depend on how many rows come together.
+        questions, moves = self.questions.astype(np.float64), self.moves.astype(np.float64)
+        moved = [_unit(row + (questions @ row) @ moves) for row in vectors.astype(np.float64)]
+        return np.array(moved, np.float32).reshape(vectors.shape)
+
+    def to_file(self, encoder: str) -> dict[str, Any]:
+        """As a file holds it, for questions of this encoder (its name)."""
+        count, dimension = self.questions.shape
+        held = {
+            "format": FORMAT,
+            "version": VERSION,
+            "encoder": encoder,
+            "dimension": dimension,
+            "judgements": count,
+            "questions": _packed(self.questions),
+            "moves": _packed(self.moves),
+        }
+        return {**held, "sha256": fingerprint(held)}
+
+
+def fit(questions: Matrix, targets: Matrix, ridge: float = RIDGE) -> Adapter:
+    """The adapter that judged questions teach: moves = (Q Q^T + ridge I)^-1 (P - Q).
+
+    Args:
+        questions: Q, a row each, of length one.
+        targets: P, where each belongs, of length one, in the same order.
+        ridge: above 0.
+
+    Raises:
+        ValueError: not as many targets as questions, of the same dimension; a ridge that is not above 0.
+    """
+    if questions.ndim != 2 or questions.shape != targets.shape:
+        raise ValueError(f"expected a target a question, got shapes {questions.shape} and {targets.shape}")
+    if not ridge > 0:
+        raise ValueError(f"expected a ridge above 0, got {ridge}")
+    held, wanted = questions.astype(np.float64), targets.astype(np.float64)
+    moves = np.linalg.solve(held @ held.T + ridge * np.eye(len(held)), wanted - held)
+    return Adapter(questions.astype(np.float32), moves.astype(np.float32))
+
+
+def parsed(file: Mapping[str, Any], what: str, encoder: str, dimension: int) -> Adapter:
+    """The adapter in a file; `what` names it in errors.
+
+    Args:
+        file: as `Adapter.to_file` gives it.
+        what: its name in errors, with how to get rid of it.
+        encoder: whose questions it is to move, by name.
+        dimension: of its vectors.
+
+    Raises:
+        ConfigError: it is no adapter, of another version, was changed, or is of another encoder.
+    """
+    if file.get("format") != FORMAT:
+        raise ConfigError(f"{what} has format {file.get('format')!r}, expected {FORMAT!r}: train it again")
+    if file.get("version") != VERSION:
+        raise ConfigError(f"{what} has version {file.get('version')!r}, this Clew reads {VERSION}: train it again")
+    if file.get("sha256") != fingerprint(file):
+        raise ConfigError(f"{what} was changed: its hash is not what it says; train it again")
+    try:
+        held = _File.model_validate_json(json.dumps(file))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ConfigError(f"{what}: {'.'.join(map(str, first['loc']))}: {first['msg']}; train it again") from error
+    if (held.encoder, held.dimension) != (encoder, dimension):
+        raise ConfigError(
+            f"{what} moves questions of the encoder {held.encoder!r} ({held.dimension} dimensions), but they are encoded by "
+            f"{encoder!r} ({dimension}): train it again"
+        )
+    shape = held.judgements, held.dimension
+    return Adapter(
+        _unpacked(held.questions, shape, f"{what}, questions"),
+        _unpacked(held.moves, shape, f"{what}, moves"),
+    )
+
+
+def _unit(row: _Exact) -> _Exact:
+    length = float(np.linalg.norm(row))
+    return row / length if length > 0 else row
+
+
+def _packed(rows: Matrix) -> str:
+    return base64.b64encode(np.ascontiguousarray(rows, _SINGLE).tobytes()).decode("ascii")
+
+
+def _unpacked(text: str, shape: tuple[int, int], what: str) -> Matrix:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ConfigError(f"{what}: expected base64, got what is none ({error}): train it again") from error
+    wanted = shape[0] * shape[1] * _SINGLE.itemsize
+    if len(data) != wanted:
+        raise ConfigError(f"{what}: expected {wanted:,} bytes for {shape[0]} rows, got {len(data):,}: train it again")
+    rows: Matrix = np.frombuffer(data, _SINGLE).astype(np.float32).reshape(shape)
+    if not np.isfinite(rows).all():
+        raise ConfigError(f"{what}: expected finite numbers, got NaN or infinity: train it again")
+    return rows

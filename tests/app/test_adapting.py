@@ -1,0 +1,131 @@
+"""`clew train --adapter` on judgements that a question's words do not tell, and the way back."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import clew
+from clew.app.adapting import adapt_to_users
+from clew.app.learning import Forgotten, Learned
+from clew.graph.errors import ConfigError
+
+from .running import Run
+
+SHIPS = (
+    *("Petrel", "Tern", "Gannet", "Fulmar", "Puffin", "Curlew", "Dunlin"),
+    *("Avocet", "Plover", "Skua", "Kestrel", "Merlin", "Osprey", "Heron"),
+)
+NOTICE = "Timetables hang beside the harbour office; crossings begin at dawn."
+
+
+def asked(ship: str) -> str:
+    return f"When does the ferry {ship} leave?"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """What users want of ferries is on a notice that has no word of their questions; fourteen other texts have."""
+    place = tmp_path / "s.clew"
+    with clew.open(place, embedder="hashing") as graph:
+        ships = [clew.Document(ship.lower(), f"The ferry {ship} has a blue hull.") for ship in SHIPS]
+        graph.add([*ships, clew.Document("notice", NOTICE)], progress=False)
+    return place
+
+
+def judge(store: Path, ships: tuple[str, ...] = SHIPS) -> str:
+    with clew.open(store) as graph:
+        notice = graph.search(NOTICE, 1).ids[0]
+        for ship in ships:
+            graph.feedback(asked(ship), notice)
+        return notice
+
+
+def answers(store: Path, name: str = "hybrid") -> list[clew.Ranking]:
+    with clew.open(store, "r") as graph:
+        return [graph.search(asked(ship), retriever=name) for ship in (*SHIPS, "Whimbrel")]
+
+
+def test_users_move_questions_and_one_command_goes_back(run: Run, store: Path) -> None:
+    notice, before = judge(store), answers(store)
+    code, out, err = run("train", "--store", "s.clew", "--adapter")
+    assert (code, out) == (0, "")
+    assert "14 held-out questions, ndcg@10: " in err
+    assert "95 % interval +0." in err
+    assert "Switched: s.clew uses adapter own " in err
+    shown = run("stats", "s.clew")[1]
+    assert "from judgements on 14 questions" in shown
+    assert json.loads(run("stats", "s.clew", "--json")[1])["adapter"].startswith("own ")
+    after = answers(store)
+    assert after == answers(store)
+    # Also for a ship that nobody asked about.
+    assert all(notice in ranking.ids[:3] for ranking in after)
+    assert not any(notice in ranking.ids[:3] for ranking in before)
+    assert [ranking.ids[0] for ranking in answers(store, "vector")] == [notice] * 15
+    code, _, err = run("train", "--store", "s.clew", "--adapter")
+    assert (code, "questions judged since the adapter last learned, to compare on, got 0" in err) == (1, True)
+    code, out, err = run("train", "--store", "s.clew", "--undo", "--json")
+    assert (code, Forgotten.model_validate_json(out).adapter) == (0, None)
+    assert answers(store) == before
+    assert run("train", "--store", "s.clew", "--undo")[0] == 1
+
+
+def test_what_is_there_already_moves_nothing(run: Run, store: Path) -> None:
+    with clew.open(store) as graph:
+        for ship in SHIPS:
+            graph.feedback(asked(ship), graph.search(asked(ship)).ids[0])
+    before = answers(store)
+    code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
+    Draft202012Validator(json.loads(run("schema", "train")[1])).validate(json.loads(out))
+    learned = Learned.model_validate_json(out)
+    assert (code, learned.learned, learned.switched, learned.before) == (0, "adapter", False, 1.0)
+    assert learned.adapter is None
+    assert (
+        "Not switched: the gain is not significant. Questions are encoded as they were"
+        in run("train", "--store", "s.clew", "--adapter")[2]
+    )
+    assert answers(store) == before
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_too_few_judgements(store: Path, count: int) -> None:
+    judge(store, SHIPS[:count])
+    message = "has no judgements to learn from" if not count else r"got 3 \(of 3 judged\): too few to learn from"
+    with pytest.raises(ConfigError, match=message):
+        adapt_to_users(str(store))
+
+
+def test_what_teaches_nothing_is_said(store: Path) -> None:
+    judge(store)
+    with clew.open(store) as graph:
+        graph.add(clew.Document("mute", "§ ¶ ‡"), progress=False)
+        mute = graph.store.nodes_of(["mute"])[0].id
+        graph.feedback("Is there a text without words?", mute)
+        graph.feedback("What else?", mute, relevant=False)
+    learned = adapt_to_users(str(store))
+    assert learned.notes == ("1 of 16 questions teach nothing: no relevant text of theirs has a vector",)
+    assert learned.questions == 15
+
+
+def test_new_judgements_are_compared_with_the_adapter_in_force(store: Path) -> None:
+    judge(store)
+    assert adapt_to_users(str(store)).switched
+    more = tuple(f"{ship} of {place}" for ship in SHIPS[:6] for place in ("Orrin", "Selm"))
+    judge(store, more)
+    learned = adapt_to_users(str(store))
+    assert learned.questions == 12
+    assert not learned.switched
+    assert "on 14 questions" in str(learned.adapter)
+
+
+def test_calls_that_do_not_fit_together(run: Run, store: Path) -> None:
+    for wrong, said in (
+        (["--adapter", "--queries", "q.jsonl", "-o", "w.json"], "give it without --queries"),
+        (["--adapter", "--undo"], "give it without --adapter"),
+        (["--adapter", "--store", "other.clew"], "give one --store"),
+    ):
+        code, _, err = run("train", "--store", "s.clew", *wrong)
+        assert (code, said in " ".join(err.split())) == (2, True), wrong
+    code, _, err = run("train", "--adapter")
+    assert (code, "--store" in err) == (2, True)
