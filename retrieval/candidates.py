@@ -18,7 +18,7 @@ from .pool import Column, Pool, min_max, prior
 from .stretches import best_between
 from .walks import pageranks
 
-SELECTED: Mapping[str, int] = {"prior": 32, "pagerank": 40, "pagerank_best": 24, "chain": 24, "bridged": 16}
+SELECTED: Mapping[str, int] = {"prior": 40, "pagerank": 50, "pagerank_best": 30, "chain": 30, "bridged": 20}
 """How many candidates each order sends in."""
 
 

@@ -99,7 +99,7 @@ class Hybrid(PooledRetriever):
 def learnable(pool: Pool) -> bool:
     """Whether a pool has what the ranker was trained on: several texts, and vectors of an encoder whose words can be kept.
 
-    Where the store does not keep its words' vectors, their signals are missing, which the ranker knows.
+    Where the store does not keep its words' vectors, their signals are missing, and the ranker goes by the others.
     """
     reading = pool.reading
     return reading is not None and reading.asked.vector is not None and len(pool) > 1
