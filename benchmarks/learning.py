@@ -16,7 +16,7 @@ from clew.retrieval.candidates import Candidates
 from clew.retrieval.evaluation import Evaluation, Question, evaluate, own_value, paired_bootstrap
 from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.ranker import PLAIN, rank, totals
+from clew.retrieval.ranker import rank, totals
 from clew.retrieval.rewriting import Rewriter
 from clew.retrieval.training import Example, Lesson, train
 from clew.retrieval.weighing import Weights, read_weights
@@ -143,7 +143,7 @@ def _in_domain(examples: Sequence[Example], lesson: Lesson) -> dict[str, Any]:
     figures = {}
     for name in sorted({each.set for each in examples}):
         held_out = zip(examples, lesson.held_out, strict=True)
-        values = [_recall(each, scores + PLAIN * _looks(each)) for each, scores in held_out if each.set == name]
+        values = [_recall(each, totals(each.found, scores)) for each, scores in held_out if each.set == name]
         figures[name] = _mean(values)
         print(f"{name:24}{len(values):5}  {_percent(figures[name])}", flush=True)
     return figures
@@ -157,13 +157,9 @@ def _blind(of: Set, weights: Weights) -> tuple[float, float, float]:
             pool = Pool.gather(graph.store, Query(each.question), graph.embedder, reading=True)
             found = Candidates.of(pool).blind()
             example = Example(each.question, found, frozenset(each.gold_ids), of.name)
-            values.append(_recall(example, totals(found, rank(found, weights))))
+            values.append(_recall(example, totals(found, rank(found, weights).scores)))
     print(f"without the vectors of words, R@5 in %: hybrid {_percent(_mean(values))}", flush=True)
     return _mean(values)
-
-
-def _looks(example: Example) -> Any:
-    return example.found.graph["prior"][example.found.rows]
 
 
 def _recall(example: Example, scores: Any) -> float:

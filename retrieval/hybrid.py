@@ -72,7 +72,7 @@ class Hybrid(PooledRetriever):
         if found is None or self.ranker is None:
             return super().rank(query, pool, k)
         ranked = self.scored(found, self.ranker)
-        total = totals(found, ranked)
+        total = totals(found, ranked.scores)
         prior = found.graph["prior"]
         # Below the least of the ranker's candidates come the others.
         floor = float(total.min()) - 1.0

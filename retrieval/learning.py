@@ -142,7 +142,7 @@ def _used(file: Mapping[str, Any]) -> Weights:
 
 def _order(judged: Judged, weights: Weights) -> tuple[str, ...]:
     """The best candidates by these weights."""
-    scores = np.round(totals(judged.found, rank(judged.found, weights)), DECIMALS)
+    scores = np.round(totals(judged.found, rank(judged.found, weights).scores), DECIMALS)
     judged.found.forget()
     return tuple(judged.found.nodes[int(row)].id for row in np.argsort(-scores, kind="stable")[:DEPTH])
 

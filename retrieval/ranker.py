@@ -74,9 +74,9 @@ def paired(found: Candidates, scores: Column, parents: int = PARENTS) -> tuple[P
     return pairs, pair_signals(found, pairs, found.graph["prior"][found.rows], scores)
 
 
-def totals(found: Candidates, ranked: Ranked) -> Column:
-    """The scores that candidates are ordered by: those of the trees, and `PLAIN` times the prior."""
-    return ranked.scores + PLAIN * found.graph["prior"][found.rows]
+def totals(found: Candidates, scores: Column) -> Column:
+    """What candidates are ordered by: the trees' scores, and `PLAIN` times the prior."""
+    return scores + PLAIN * found.graph["prior"][found.rows]
 
 
 def shares(found: Candidates, ranked: Ranked, rows: list[int]) -> list[dict[str, float]]:

@@ -74,7 +74,7 @@ def refined(file: Mapping[str, Any], judged: Sequence[Judged], ranked: Sequence[
         np.concatenate([each.signals for each in ranked]),
         label=np.concatenate(labels),
         group=[len(each) for each in labels],
-        init_score=np.concatenate([totals(one.found, each) for one, each in zip(judged, ranked, strict=True)]),
+        init_score=np.concatenate([totals(one.found, each.scores) for one, each in zip(judged, ranked, strict=True)]),
     )
     more = as_lists(library.train(dict(_SETTINGS), data, TREES), tuple(SECOND_SIGNALS))
     made = {name: value for name, value in file.items() if name != "sha256"}

@@ -1,6 +1,7 @@
 """What the ranker learns from: a question's candidates, of which there are more than where it ranks.
 
-More texts that do not belong to the answer teach more: measured on questions of other sets, 0.7 points of recall@5.
+More texts that do not belong to the answer teach more. Measured with weights that never saw the set, recall@5:
+2WikiMultiHopQA 95.7 to 96.6, MuSiQue within what one training differs from the next.
 """
 
 from collections.abc import Collection, Mapping

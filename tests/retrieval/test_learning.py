@@ -24,7 +24,7 @@ def base() -> Files:
 
 
 def best(judged: Judged, weights: Weights, count: int = DEPTH) -> list[int]:
-    scores = totals(judged.found, rank(judged.found, weights))
+    scores = totals(judged.found, rank(judged.found, weights).scores)
     return [int(row) for row in np.argsort(-scores, kind="stable")[:count]]
 
 

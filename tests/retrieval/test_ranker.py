@@ -90,7 +90,7 @@ def test_shares_are_exact(examples: list[Example], weights: Weights) -> None:
         ranked = rank(each.found, weights)
         given = shares(each.found, ranked, list(range(len(each.found))))
         rows += len(given)
-        assert np.allclose([math.fsum(share.values()) for share in given], totals(each.found, ranked), atol=1e-9)
+        assert np.allclose([math.fsum(share.values()) for share in given], totals(each.found, ranked.scores), atol=1e-9)
     assert rows > 1000
 
 
