@@ -1,9 +1,13 @@
 """The query adapter: a question's vector moved towards the texts that users judged relevant to questions like it.
 
 Kernel ridge regression (Saunders, Gammerman and Vovk 1998, "Ridge regression learning algorithm in dual variables") on what
-lies between each judged question and its target, with the dot product of questions as the kernel: the closed form of what
-adapters like DeepMemory do with a linear map. Nothing is iterated. A question near to judged ones moves as they must, one
-that is at right angles to all of them stays.
+lies between each judged question and its target; the kernel is the cube of two questions' cosine. Nothing is iterated. A
+question near to judged ones moves as they must, one that is at right angles to all of them stays.
+
+Adapters like DeepMemory are one linear map, which is the cosine itself as the kernel: that moves every question, and those
+about other texts than the judged ones' it moves away. Measured on SciFact's 807 training questions (nDCG@10 of the vectors
+alone, five folds; without an adapter 66.2): linear 63.5 where the folds share no relevant text, 78.3 where they may; squared
+66.7 and 81.2; cubed 66.9 and 80.4; to the fourth 66.3 and 79.7.
 """
 
 import base64
@@ -22,7 +26,9 @@ from ..graph.store import Matrix
 from .signing import fingerprint
 
 FORMAT = "clew-adapter"
-VERSION = 1
+VERSION = 2
+DEGREE = 3
+"""The power of a cosine that says how much one question tells of another: at 3 one at 0.5 tells an eighth."""
 RIDGE = 1.0
 """Lambda: how much a judged question holds back. At 1 a question judged by itself goes half of the way to its target, and
 one of m judged alike m / (m + 1)."""
@@ -35,7 +41,7 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal["clew-adapter"]
-    version: Literal[1]
+    version: Literal[2]
     encoder: str
     dimension: int = Field(ge=1)
     judgements: int = Field(ge=1)
@@ -50,7 +56,7 @@ class Adapter:
 
     Attributes:
         questions: their vectors, of length one, a row each.
-        moves: what each adds to a question, times the cosine between the two; a row each.
+        moves: what each adds to a question, times the cube of the cosine between the two; a row each.
     """
 
     questions: Matrix
@@ -60,7 +66,7 @@ class Adapter:
         """Questions (a row each, of length one) where they belong, of length one; rows of zeros stay zero."""
         # Row by row: the last digits of a product of matrices depend on how many rows come together.
         questions, moves = self.questions.astype(np.float64), self.moves.astype(np.float64)
-        moved = [_unit(row + (questions @ row) @ moves) for row in vectors.astype(np.float64)]
+        moved = [_unit(row + (questions @ row) ** DEGREE @ moves) for row in vectors.astype(np.float64)]
         return np.array(moved, np.float32).reshape(vectors.shape)
 
     def to_file(self, encoder: str) -> dict[str, Any]:
@@ -79,7 +85,7 @@ class Adapter:
 
 
 def fit(questions: Matrix, targets: Matrix, ridge: float = RIDGE) -> Adapter:
-    """The adapter that judged questions teach: moves = (Q Q^T + ridge I)^-1 (P - Q).
+    """The adapter that judged questions teach: moves = (K + ridge I)^-1 (P - Q), K the cubes of Q Q^T.
 
     Args:
         questions: Q, a row each, of length one.
@@ -94,7 +100,7 @@ def fit(questions: Matrix, targets: Matrix, ridge: float = RIDGE) -> Adapter:
     if not ridge > 0:
         raise ValueError(f"expected a ridge above 0, got {ridge}")
     held, wanted = questions.astype(np.float64), targets.astype(np.float64)
-    moves = np.linalg.solve(held @ held.T + ridge * np.eye(len(held)), wanted - held)
+    moves = np.linalg.solve((held @ held.T) ** DEGREE + ridge * np.eye(len(held)), wanted - held)
     return Adapter(questions.astype(np.float32), moves.astype(np.float32))
 
 

@@ -29,14 +29,20 @@ def signed(adapter: Adapter, **changes: Any) -> dict[str, Any]:
     return {**held, "sha256": fingerprint(held)}
 
 
+def cubes(vectors: Matrix) -> np.typing.NDArray[np.float64]:
+    """All products of three of a vector's numbers: two vectors' cubes have the cube of their dot product."""
+    exact = vectors.astype(float)
+    return np.einsum("ni,nj,nk->nijk", exact, exact, exact).reshape(len(exact), -1)
+
+
 @pytest.mark.parametrize("ridge", [0.1, RIDGE, 7.0])
-def test_it_is_the_ridge_regression_of_the_same_map(ridge: float) -> None:
-    held, targets, asked = unit(9, 0), unit(9, 1), unit(5, 2)
-    # The primal: the linear map W that makes |Q W - (P - Q)|^2 + ridge |W|^2 least, as plain least squares.
-    rows = np.concatenate([held.astype(float), np.sqrt(ridge) * np.eye(DIMENSION)])
-    wanted = np.concatenate([targets.astype(float) - held, np.zeros((DIMENSION, DIMENSION))])
+def test_it_is_the_ridge_regression_of_a_linear_map_of_cubes(ridge: float) -> None:
+    held, targets, asked = (normalised(unit(count, seed)[:, :5]) for count, seed in ((9, 0), (9, 1), (5, 2)))
+    # The primal: the map W that makes |cubes(Q) W - (P - Q)|^2 + ridge |W|^2 least, as plain least squares.
+    rows = np.concatenate([cubes(held), np.sqrt(ridge) * np.eye(125)])
+    wanted = np.concatenate([targets.astype(float) - held, np.zeros((125, 5))])
     linear = np.linalg.lstsq(rows, wanted, rcond=None)[0]
-    expected = asked.astype(float) @ (np.eye(DIMENSION) + linear)
+    expected = asked + cubes(asked) @ linear
     expected /= np.linalg.norm(expected, axis=1, keepdims=True)
     found = fit(held, targets, ridge).adapted(asked)
     assert found.dtype == np.float32
@@ -97,7 +103,7 @@ def test_a_file_gives_it_back_exactly(adapter: Adapter) -> None:
     ("changes", "message"),
     [
         ({"format": "clew-ranker"}, "has format 'clew-ranker', expected 'clew-adapter': train it again"),
-        ({"version": 2}, "has version 2, this Clew reads 1: train it again"),
+        ({"version": 1}, "has version 1, this Clew reads 2: train it again"),
         ({"encoder": "minilm"}, r"of the encoder 'minilm' \(24 dimensions\), but they are encoded by 'hashing' \(24\)"),
         ({"dimension": 12}, r"of the encoder 'hashing' \(12 dimensions\), but they are encoded by 'hashing' \(24\)"),
         ({"judgements": 8}, "questions: expected 768 bytes for 8 rows, got 864: train it again"),
