@@ -19,7 +19,7 @@ SAMPLE = 400
 
 
 def run(corpus: Path, folder: Path) -> dict[str, float]:
-    """Index `corpus` whole (sentence vectors included) and print the ratio to its raw parts.
+    """Index `corpus` whole (sentence vectors included) and print the ratio to its raw parts, and what the ranker's data add.
 
     Args:
         corpus: JSONL passages with `title` and `text`.
@@ -29,13 +29,17 @@ def run(corpus: Path, folder: Path) -> dict[str, float]:
     spacy_seconds = raw_spacy(texts)
     batch, encoder_seconds = raw_encoder(texts)
     indexed = index(corpus, folder / "indexing.clew")
+    plain = index(corpus, folder / "plain.clew", "--no-word-vectors")
     raw = spacy_seconds + encoder_seconds
+    added = indexed.cpu_seconds / plain.cpu_seconds - 1
     rows = (
         ("raw spaCy (tagger, parser, names), one process", f"{spacy_seconds:8.1f} s"),
         (f"raw encoder pass, fastest batch size ({batch})", f"{encoder_seconds:8.1f} s"),
         ("clew add, everything", f"{indexed.seconds:8.1f} s, {len(texts) / indexed.seconds:.0f} passages a second"),
         ("ratio to the sum of the raw parts", f"{indexed.seconds / raw:8.2f}"),
         ("peak memory of the whole process tree (PSS)", f"{indexed.peak_mib:8,.0f} MiB"),
+        ("processors' time; without words' vectors", f"{indexed.cpu_seconds:8.1f} s; {plain.cpu_seconds:.1f} s"),
+        ("what words' vectors add; by the clock", f"{added:8.1%}; {indexed.seconds / plain.seconds - 1:.1%}"),
     )
     print(f"\n## indexing {len(texts):,} passages")
     print("\n".join(f"{name:48} {figure}" for name, figure in rows), flush=True)
@@ -45,12 +49,15 @@ def run(corpus: Path, folder: Path) -> dict[str, float]:
         "add_seconds": indexed.seconds,
         "ratio": indexed.seconds / raw,
         "peak_mib": indexed.peak_mib,
+        "cpu_seconds": indexed.cpu_seconds,
+        "plain_cpu_seconds": plain.cpu_seconds,
+        "plain_seconds": plain.seconds,
     }
 
 
-def index(corpus: Path, store: Path) -> Run:
+def index(corpus: Path, store: Path, *options: str) -> Run:
     """`clew add` of one file into a new store, as a whole process."""
-    return measure(clew("add", store, corpus, "--json"))
+    return measure(clew("add", store, corpus, "--json", *options))
 
 
 def memory(corpora: Sequence[Path], folder: Path, times: int = 4) -> dict[str, float]:

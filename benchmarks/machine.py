@@ -1,6 +1,7 @@
 """What a figure was measured on, and how whole processes are measured."""
 
 import platform
+import resource
 import subprocess
 import sys
 import threading
@@ -33,9 +34,10 @@ def clew(*arguments: str | Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished process: wall seconds, greatest memory of its whole tree (PSS, MiB) and what it printed."""
+    """A finished process: wall seconds, processor seconds and peak memory (PSS, MiB) of its whole tree, and its output."""
 
     seconds: float
+    cpu_seconds: float
     peak_mib: float
     output: str
 
@@ -56,7 +58,7 @@ def measure(command: Sequence[str], every: float = 0.2) -> Run:
         while not done.wait(every):
             peak = max(peak, _tree_pss(pid))
 
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), _spent()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         watcher = threading.Thread(target=watch, args=(process.pid,), daemon=True)
         watcher.start()
@@ -66,7 +68,13 @@ def measure(command: Sequence[str], every: float = 0.2) -> Run:
         watcher.join()
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{errors[-2000:]}")
-    return Run(seconds, peak / MEBIBYTE, output)
+    return Run(seconds, _spent() - spent, peak / MEBIBYTE, output)
+
+
+def _spent() -> float:
+    """Processor seconds of all processes that have ended, from this one down."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _tree_pss(pid: int) -> float:
