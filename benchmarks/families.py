@@ -86,8 +86,13 @@ class Set:
 
 
 def family_of(name: str) -> str:
-    """The family of a set."""
-    return next(family for family, sets in FAMILIES.items() if name in sets)
+    """The family of a set; "none" of one that is never learned from."""
+    return next((family for family, sets in FAMILIES.items() if name in sets), "none")
+
+
+def transfer_weights(stores: Path, family: str) -> Path:
+    """Where `learning` leaves the weights that never saw a family: beside the stores."""
+    return stores / f"ranker-without-{family}.json"
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -21,7 +21,7 @@ from clew.retrieval.rewriting import Rewriter
 from clew.retrieval.training import Example, Lesson, train
 from clew.retrieval.weighing import Weights, read_weights
 
-from .families import FAMILIES, Set, family_of
+from .families import FAMILIES, Set, family_of, transfer_weights
 
 RETRIEVERS = ("keyword", "vector", "hybrid", "deep")
 MEASURED = ("2wikimultihopqa", "musique", "musique-ketrag", "musique-train100", "hotpotqa", "hotpotqa-train100", "scifact")
@@ -40,7 +40,7 @@ def run(data: Path, stores: Path) -> dict[str, Any]:
     examples = {name: each.examples() for name, each in sets.items()}
     figures: dict[str, Any] = {"transfer": {}}
     for family in FAMILIES:
-        _, weights = _trained(stores / f"ranker-without-{family}.json", _others(examples, family))
+        _, weights = _trained(transfer_weights(stores, family), _others(examples, family))
         print(f"\n## transfer to {family}: weights that never saw it", flush=True)
         for name in MEASURED:
             if family_of(name) == family:

@@ -18,11 +18,14 @@ import numpy as np
 from clew.app.evaluating import read_corpus
 from clew.models.embedder import get_embedder
 from clew.retrieval.evaluation import DEPTH, read_questions
+from clew.retrieval.weighing import read_weights
 
 Ask: TypeAlias = Callable[[str], list[str]]
 """From a question to the ids of at most DEPTH text nodes, best first."""
 
 CLEW = "clew "
+TRANSFER = ", transfer"
+"""Ends the names of retrievers with weights that never saw the set's family."""
 ENCODER = "encoder"
 SYSTEMS = (
     ENCODER,
@@ -31,7 +34,7 @@ SYSTEMS = (
     "llama-index fusion",
     "llama-index property graph",
     "networkx pagerank",
-    *(CLEW + name for name in ("keyword", "vector", "fusion", "graph", "hybrid")),
+    *(CLEW + name for name in ("keyword", "vector", "fusion", "graph", "hybrid", f"hybrid{TRANSFER}", f"deep{TRANSFER}")),
 )
 
 
@@ -88,9 +91,13 @@ def _clew(name: str, store: Path) -> Ask:
     import clew
 
     # Loaded here: it would count as memory of the other systems.
-    from .families import UNTAUGHT
+    from .families import UNTAUGHT, family_of, transfer_weights
 
-    retriever = clew.open(store, "r").retriever(name, **UNTAUGHT.get(name, {}))
+    plain = name.removesuffix(TRANSFER)
+    options = UNTAUGHT.get(name, {})
+    if plain != name:
+        options = {"ranker": read_weights(transfer_weights(store.parent, family_of(store.stem)))}
+    retriever = clew.open(store, "r").retriever(plain, **options)
     return lambda question: list(retriever.retrieve(question, DEPTH).ids)
 
 
