@@ -9,9 +9,9 @@ from typing import Any
 
 from clew.app.samples import samples_path
 
-from . import carb, indexing, kills, latency, learning, machine, peers, retrieval
+from . import adapter, carb, indexing, kills, latency, learning, machine, peers, retrieval
 
-PARTS = ("carb", "indexing", "retrieval", "learning", "latency", "neo4j", "peers", "kills", "memory")
+PARTS = ("carb", "indexing", "retrieval", "learning", "adapter", "latency", "neo4j", "peers", "kills", "memory")
 ROUNDS = 100
 QUESTION = "Who is the mother of the director of film Polish-Russian War (Film)?"
 CORPUS = "2wikimultihopqa"
@@ -59,6 +59,8 @@ def _measured(part: str, data: Path, folder: Path, stores: Path, rounds: int) ->
         return retrieval.run(data, stores)
     if part == "learning":
         return learning.run(data, stores)
+    if part == "adapter":
+        return adapter.run(data, stores, folder)
     if part == "latency":
         store = stores / f"{CORPUS}.clew"
         if not store.exists():

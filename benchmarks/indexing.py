@@ -19,11 +19,11 @@ SAMPLE = 400
 
 
 def run(corpus: Path, folder: Path) -> dict[str, float]:
-    """Index `corpus` whole (sentence vectors included) and print the ratio to its raw parts, and what the ranker's data add.
+    """Index `corpus` whole (sentence vectors included) and print the ratio to its raw parts and what words' vectors add.
 
     Args:
         corpus: JSONL passages with `title` and `text`.
-        folder: where the store is made; it must not hold one yet.
+        folder: where the stores are made, with the vectors of words and without; it must not hold any yet.
     """
     texts = [f"{line['title']}\n{line['text']}" for line in map(json.loads, corpus.read_text().splitlines())]
     spacy_seconds = raw_spacy(texts)

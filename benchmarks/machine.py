@@ -72,7 +72,7 @@ def measure(command: Sequence[str], every: float = 0.2) -> Run:
 
 
 def _spent() -> float:
-    """Processor seconds of all processes that have ended, from this one down."""
+    """Processor seconds of all ended children that were waited for, and of theirs."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 

@@ -32,7 +32,8 @@ def signed(adapter: Adapter, **changes: Any) -> dict[str, Any]:
 def cubes(vectors: Matrix) -> np.typing.NDArray[np.float64]:
     """All products of three of a vector's numbers: two vectors' cubes have the cube of their dot product."""
     exact = vectors.astype(float)
-    return np.einsum("ni,nj,nk->nijk", exact, exact, exact).reshape(len(exact), -1)
+    products: np.typing.NDArray[np.float64] = np.einsum("ni,nj,nk->nijk", exact, exact, exact)
+    return products.reshape(len(exact), -1)
 
 
 @pytest.mark.parametrize("ridge", [0.1, RIDGE, 7.0])
@@ -72,6 +73,15 @@ def test_questions_that_have_nothing_to_do_with_it_stay() -> None:
     assert adapter.adapted(np.zeros((0, DIMENSION), np.float32)).shape == (0, DIMENSION)
 
 
+def test_a_question_that_is_somewhat_alike_hardly_moves() -> None:
+    axes = np.eye(DIMENSION, dtype=np.float32)
+    adapter = fit(axes[:1], axes[1:2])
+    # Its cosine with the judged question is 0.3: it takes 0.3 to the third of the judged one's move, half a unit each way.
+    alike = normalised(0.3 * axes[:1] + np.sqrt(1 - 0.3**2).astype(np.float32) * axes[10:11])
+    moved = alike + 0.3**3 / 2 * (axes[1:2] - axes[:1])
+    assert adapter.adapted(alike) == pytest.approx(normalised(moved), abs=1e-6)
+
+
 def test_without_judged_questions_nothing_moves() -> None:
     none = np.zeros((0, DIMENSION), np.float32)
     assert fit(none, none).adapted(unit(3, 0)) == pytest.approx(unit(3, 0))
@@ -103,7 +113,7 @@ def test_a_file_gives_it_back_exactly(adapter: Adapter) -> None:
     ("changes", "message"),
     [
         ({"format": "clew-ranker"}, "has format 'clew-ranker', expected 'clew-adapter': train it again"),
-        ({"version": 1}, "has version 1, this Clew reads 2: train it again"),
+        ({"version": 1}, "has version 1, this Clew reads 2: take it back, then train it again"),
         ({"encoder": "minilm"}, r"of the encoder 'minilm' \(24 dimensions\), but they are encoded by 'hashing' \(24\)"),
         ({"dimension": 12}, r"of the encoder 'hashing' \(12 dimensions\), but they are encoded by 'hashing' \(24\)"),
         ({"judgements": 8}, "questions: expected 768 bytes for 8 rows, got 864: train it again"),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from clew.retrieval.training import as_lists
-from clew.retrieval.trees import Trees, trees_of
+from clew.retrieval.trees import ROWS, Trees, trees_of
 
 SIGNALS = tuple("abcdef")
 
@@ -43,10 +43,10 @@ def test_scores_are_those_of_lightgbm(learned: tuple[lightgbm.Booster, Trees]) -
 
 def test_a_rows_score_depends_on_itself_alone(learned: tuple[lightgbm.Booster, Trees]) -> None:
     _, trees = learned
-    values, _ = sample(50)
-    alone = np.concatenate([trees.scores(values[row : row + 1]) for row in range(50)])
-    assert alone.tolist() == trees.scores(values).tolist()
-    assert trees.scores(values[:0]).tolist() == []
+    values, _ = sample(2 * ROWS + 1)
+    alone = np.concatenate([trees.scores(values[row : row + 1]) for row in range(len(values))])
+    for count in (0, 1, ROWS - 1, ROWS, ROWS + 1, len(values)):
+        assert alone[:count].tolist() == trees.scores(values[:count]).tolist()
 
 
 def test_shares_sum_to_the_score_of_a_thousand_rows(learned: tuple[lightgbm.Booster, Trees]) -> None:
