@@ -9,9 +9,11 @@ from typing import Any
 
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
+from clew.graph.errors import ConfigError
 from clew.retrieval.evaluation import Question, read_questions
 from clew.retrieval.teaching import example
 from clew.retrieval.training import Example
+from clew.retrieval.weighing import Weights, read_weights
 
 from .machine import clew as command
 from .machine import measure
@@ -85,14 +87,28 @@ class Set:
             ]
 
 
-def family_of(name: str) -> str:
-    """The family of a set; "none" of one that is never learned from."""
-    return next((family for family, sets in FAMILIES.items() if name in sets), "none")
+def family_of(name: str) -> str | None:
+    """The family of a set; None where it is never learned from."""
+    return next((family for family, sets in FAMILIES.items() if name in sets), None)
 
 
-def transfer_weights(stores: Path, family: str) -> Path:
-    """Where `learning` leaves the weights that never saw a family: beside the stores."""
-    return stores / f"ranker-without-{family}.json"
+def transfer_file(stores: Path, family: str | None) -> Path:
+    """Where `learning` leaves the weights that never saw a family, beside the stores; for None those that ship."""
+    return stores / (f"ranker-without-{family}.json" if family else "ranker.json")
+
+
+def transfer_weights(stores: Path, family: str | None) -> Weights:
+    """The weights that never saw a family.
+
+    Raises:
+        ConfigError: they are not there, or have seen a set of the family.
+    """
+    path = transfer_file(stores, family)
+    weights = read_weights(path)
+    seen = [name for name in weights.trained_on if family and name in FAMILIES[family]]
+    if seen:
+        raise ConfigError(f"{path} have learned from {', '.join(seen)}: what they find there is no transfer")
+    return weights
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -18,14 +18,13 @@ import numpy as np
 from clew.app.evaluating import read_corpus
 from clew.models.embedder import get_embedder
 from clew.retrieval.evaluation import DEPTH, read_questions
-from clew.retrieval.weighing import read_weights
 
 Ask: TypeAlias = Callable[[str], list[str]]
 """From a question to the ids of at most DEPTH text nodes, best first."""
 
 CLEW = "clew "
-TRANSFER = ", transfer"
-"""Ends the names of retrievers with weights that never saw the set's family."""
+TRANSFER = " (transfer)"
+"""Ends the names of systems whose weights never saw the set's family."""
 ENCODER = "encoder"
 SYSTEMS = (
     ENCODER,
@@ -96,7 +95,7 @@ def _clew(name: str, store: Path) -> Ask:
     plain = name.removesuffix(TRANSFER)
     options = UNTAUGHT.get(name, {})
     if plain != name:
-        options = {"ranker": read_weights(transfer_weights(store.parent, family_of(store.stem)))}
+        options = {"ranker": transfer_weights(store.parent, family_of(store.stem))}
     retriever = clew.open(store, "r").retriever(plain, **options)
     return lambda question: list(retriever.retrieve(question, DEPTH).ids)
 

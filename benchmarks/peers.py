@@ -17,14 +17,14 @@ from clew.graph.model import TextNode
 from clew.retrieval.evaluation import Question, measured, paired_bootstrap, read_questions
 from clew.retrieval.ranking import Hit, Ranking, Trail
 
-from .families import family_of, transfer_weights
+from .families import family_of, transfer_file
 from .machine import clew, measure
 from .peer import ENCODER, SYSTEMS, TRANSFER
 
 SETS = ("2wikimultihopqa", "musique-train100", "hotpotqa-train100")
 NEEDED = {"llama_index.core": "llama-index-core", "llama_index.retrievers.bm25": "llama-index-retrievers-bm25"}
 MEASURES = ("recall@2", "recall@5", "recall@10")
-OURS = ("clew hybrid, transfer", "clew hybrid")
+OURS = (f"clew hybrid{TRANSFER}", "clew hybrid")
 """What is held against the others: the first that was measured."""
 
 
@@ -93,13 +93,14 @@ def _measured(folder: Path, store: Path) -> dict[str, Any]:
         "clew_index": {"seconds": report["index_seconds"], "peak_mib": built.peak_mib},
         "encoding": encoded,
         "rows": {name: asdict(row) for name, row in rows.items()},
+        "ours": ours,
         "above": above,
     }
 
 
 def _asked_of(store: Path) -> list[str]:
     """The systems that can be measured: those of transfer need weights that never saw the set, which `learning` leaves."""
-    weights = transfer_weights(store.parent, family_of(store.stem))
+    weights = transfer_file(store.parent, family_of(store.stem))
     if weights.exists():
         return list(SYSTEMS)
     print(f"without the rows of transfer: there is no {weights.name} beside the stores; --only learning makes it")

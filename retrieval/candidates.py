@@ -18,8 +18,14 @@ from .pool import Column, Pool, min_max, prior
 from .stretches import best_between
 from .walks import pageranks
 
-SELECTED: Mapping[str, int] = {"prior": 40, "pagerank": 50, "pagerank_best": 30, "chain": 30, "bridged": 20}
-"""How many candidates each order sends in."""
+SELECTED: Mapping[str, int] = {"prior": 40, "keyword": 10, "pagerank": 50, "pagerank_best": 30, "chain": 30, "bridged": 20}
+"""How many candidates each order sends in.
+
+What keyword search alone finds best is looked at whatever the encoder makes of it: where many texts share a title (the turns
+of a conversation), their vectors are alike, and the prior, three quarters of which they are, passes the right text over.
+Measured on LoCoMo within each conversation: gold among the candidates 83.6 % without, 85.7 % with. Elsewhere recall@5
+moves by 0.2 or less.
+"""
 
 
 @dataclass(frozen=True, eq=False)

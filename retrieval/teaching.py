@@ -14,7 +14,7 @@ from .query import Query
 from .training import Example
 
 SIZES = Sizes(keyword=150, vector=150, sentence=150, shared=150)
-SELECTED: Mapping[str, int] = {"prior": 80, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
+SELECTED: Mapping[str, int] = {"prior": 80, "keyword": 20, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
 """How many candidates each order sends in, as `candidates.SELECTED`."""
 
 

@@ -57,12 +57,16 @@ _NODE_TREES, _PAIR_TREES = 150, 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """A question's candidates and which of them belong to the answer; `set` names where the question comes from."""
+    """A question's candidates and which of them belong to the answer.
+
+    `set` names where the question comes from; `weight` says how much it counts beside the others.
+    """
 
     question: str
     found: Candidates
     gold: frozenset[str]
     set: str = ""
+    weight: float = 1.0
 
     @property
     def labels(self) -> Column:
@@ -76,12 +80,19 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Side:
-    """A question's linked pairs, their signals and labels."""
+class _Rows:
+    """A question's candidates or pairs: their signals and labels, a row each, and how much the question counts."""
 
-    pairs: Pairs
     signals: Column
     labels: Column
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Side(_Rows):
+    """A question's linked pairs."""
+
+    pairs: Pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +136,8 @@ def train(
     labels = [each.labels for each in teaching]
     folds = [each.fold for each in teaching]
     say("first model of nodes")
-    first, node_model = _fitted(folds, list(zip(nodes, labels, strict=True)), _fit_nodes, _node_scores)
+    weights = [each.weight for each in teaching]
+    first, node_model = _fitted(folds, list(map(_Rows, nodes, labels, weights)), _fit_nodes, _node_scores)
     say("signals of pairs")
     sides = [_side(each, scores, label, without) for each, scores, label in zip(teaching, first, labels, strict=True)]
     if any(all(not len(side.pairs) for side, own in zip(sides, folds, strict=True) if own != fold) for fold in range(FOLDS)):
@@ -140,7 +152,7 @@ def train(
     for each, own, scores, side, said in zip(teaching, nodes, first, sides, odds, strict=True):
         signals = second_signals(each.found, own, scores, side.pairs, side.signals, said)
         second.append(_freed(each, _left(signals, SECOND_SIGNALS, without)))
-    held_out, second_model = _fitted(folds, list(zip(second, labels, strict=True)), _fit_nodes, _node_scores)
+    held_out, second_model = _fitted(folds, list(map(_Rows, second, labels, weights)), _fit_nodes, _node_scores)
     deep_model = None
     if rewriter is not None:
         say("rewrites")
@@ -184,14 +196,14 @@ def _deep_model(
     examples: Sequence[Example], second: list[Column], scores: Sequence[Column], pairs: Sequence[Pairs], rewriter: Rewriter
 ) -> Any | None:
     """The third stage's model, of the questions that have rewrites; None where they are too few. Empties `second`."""
-    items: list[tuple[Column, Column]] = []
+    items: list[_Rows] = []
     # Signals of all questions twice would not fit into memory.
     second.reverse()
     for example, own, linked in zip(examples, scores, pairs, strict=True):
         signals = second.pop()
         rewrites = rewriter.rewrites(example.found, own, linked)
         if rewrites is not None:
-            items.append((deep_signals(example.found, signals, own, rewrites), example.labels))
+            items.append(_Rows(deep_signals(example.found, signals, own, rewrites), example.labels, example.weight))
         example.found.forget()
     return _fit_nodes(items) if len(items) >= LEAST else None
 
@@ -250,14 +262,19 @@ def _fitted(
     return found, fit(items)
 
 
-def _fit_nodes(items: Sequence[tuple[Column, Column]]) -> Any:
-    lightgbm = boosting_library()
-    data = lightgbm.Dataset(
-        np.concatenate([signals for signals, _ in items]),
-        label=np.concatenate([labels for _, labels in items]),
-        group=[len(labels) for _, labels in items],
+def _fit_nodes(items: Sequence[_Rows]) -> Any:
+    return _boosted(_NODES, _dataset(items, group=[len(each.labels) for each in items]), _NODE_TREES)
+
+
+def _dataset(items: Sequence[_Rows], **more: Any) -> Any:
+    alike = all(each.weight == items[0].weight for each in items)
+    return boosting_library().Dataset(
+        np.concatenate([each.signals for each in items]),
+        label=np.concatenate([each.labels for each in items]),
+        weight=None if alike else np.concatenate([np.full(len(each.labels), each.weight) for each in items]),
+        params={"verbose": -1},
+        **more,
     )
-    return _boosted(_NODES, data, _NODE_TREES)
 
 
 def _boosted(settings: Mapping[str, Any], data: Any, trees: int) -> Any:
@@ -267,8 +284,8 @@ def _boosted(settings: Mapping[str, Any], data: Any, trees: int) -> Any:
     return boosting_library().train({**settings, **threads}, data, trees)
 
 
-def _node_scores(model: Any, item: tuple[Column, Column]) -> Column:
-    result: Column = model.predict(item[0])
+def _node_scores(model: Any, item: _Rows) -> Column:
+    result: Column = model.predict(item.signals)
     return result
 
 
@@ -276,18 +293,14 @@ def _side(example: Example, scores: Column, labels: Column, without: Collection[
     pairs, signals = paired(example.found, scores, PARENTS)
     signals = _left(signals, PAIR_SIGNALS, without)
     example.found.forget()
-    return _Side(pairs, signals, labels[pairs.parent] * labels[pairs.child])
+    return _Side(signals, labels[pairs.parent] * labels[pairs.child], example.weight, pairs)
 
 
 def _fit_pairs(items: Sequence[_Side]) -> Any:
-    lightgbm = boosting_library()
     random = np.random.default_rng(7)
     kept = [(side.labels > 0) | (random.random(len(side.labels)) < NEGATIVES) for side in items]
-    data = lightgbm.Dataset(
-        np.concatenate([side.signals[rows] for side, rows in zip(items, kept, strict=True)]),
-        label=np.concatenate([side.labels[rows] for side, rows in zip(items, kept, strict=True)]),
-    )
-    return _boosted(_PAIRS, data, _PAIR_TREES)
+    rows = [_Rows(side.signals[rows], side.labels[rows], side.weight) for side, rows in zip(items, kept, strict=True)]
+    return _boosted(_PAIRS, _dataset(rows), _PAIR_TREES)
 
 
 def _pair_scores(model: Any, side: _Side) -> Column:

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from clew.benchmarks.families import FAMILIES, Set, family_of
-from clew.benchmarks.learning import MEASURED, parts_of
+from clew.benchmarks.families import FAMILIES, Set, family_of, transfer_file, transfer_weights
+from clew.benchmarks.learning import MEASURED, balanced, parts_of
+from clew.graph.errors import ConfigError
 from clew.retrieval.evaluation import Question
+from clew.retrieval.training import Example
+from clew.retrieval.weighing import shipped_file
+
+from .. import isles
 
 
 def test_each_set_is_in_one_family_and_locomo_in_none() -> None:
@@ -15,7 +20,26 @@ def test_each_set_is_in_one_family_and_locomo_in_none() -> None:
     assert len(sets) == len(set(sets))
     assert "locomo" not in sets
     assert set(MEASURED) <= set(sets)
-    assert all(name in FAMILIES[family_of(name)] for name in sets)
+    assert all(name in FAMILIES[family_of(name) or ""] for name in sets)
+    assert family_of("locomo") is None
+
+
+def test_families_weigh_alike_in_what_ships() -> None:
+    found = isles.examples()[0].found
+    sets = ["musique", "musique", "musique-ketrag", "2wikimultihopqa"]
+    made = balanced([Example(f"{number}", found, frozenset(), name) for number, name in enumerate(sets)])
+    assert [each.weight for each in made] == pytest.approx([2 / 3, 2 / 3, 2 / 3, 2.0])
+    assert [each.set for each in made] == sets
+
+
+def test_weights_of_transfer_never_saw_the_family(tmp_path: Path) -> None:
+    for family in ("2wiki", None):
+        transfer_file(tmp_path, family).write_text(json.dumps(shipped_file()))
+    with pytest.raises(ConfigError, match=r"ranker-without-2wiki\.json have learned from 2wikimultihopqa: .* no transfer"):
+        transfer_weights(tmp_path, "2wiki")
+    assert transfer_weights(tmp_path, None).trained_on["2wikimultihopqa"] == 544
+    with pytest.raises(ConfigError, match="cannot read the weights"):
+        transfer_weights(tmp_path, "musique")
 
 
 def test_further_questions_share_a_corpus(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 import clew
+from clew.app.samples import samples_path
 from clew.benchmarks import peers
 from clew.benchmarks.networkx_peer import pagerank
 from clew.retrieval.evaluation import read_questions
-from clew.retrieval.weighing import shipped_file
 
 from ..app.worlds import small_world
+from ..isles import file, weights
 
 
 @pytest.fixture
@@ -50,19 +51,26 @@ def test_a_system_is_a_process_that_tells_its_times_and_rankings(world: Path, tm
     assert len(peers._head()) == len(line)
 
 
-def test_rows_of_transfer_are_measured_where_their_weights_are(world: Path, tmp_path: Path) -> None:
-    store = world.rename(tmp_path / "2wikimultihopqa.clew")
-    with_weights = ["clew hybrid, transfer", "clew deep, transfer"]
-    assert not set(with_weights) & set(peers._asked_of(store))
-    (tmp_path / "ranker-without-2wiki.json").write_text(json.dumps(shipped_file()))
-    assert peers._asked_of(store)[-2:] == with_weights
+def test_rows_of_transfer_are_measured_where_their_weights_are(tmp_path: Path) -> None:
+    store = tmp_path / "2wikimultihopqa.clew"
+    with clew.open(store) as graph:
+        graph.add(str(samples_path()), progress=False)
+    transfer = ["clew hybrid (transfer)", "clew deep (transfer)"]
+    assert not set(transfer) & set(peers._asked_of(store))
+    (tmp_path / "ranker-without-2wiki.json").write_text(json.dumps(file()))
+    assert peers._asked_of(store)[-2:] == transfer
+    question = "Who founded the company that owns the Kestrel Bridge?"
     with clew.open(store, "r") as graph:
-        expected = list(graph.search("Ada Lindqvist founded", k=20).ids)
+        expected = {
+            name: list(graph.retriever(name, ranker=weights()).retrieve(question, 20).ids) for name in ("hybrid", "deep")
+        }
+        assert expected["hybrid"] != list(graph.search(question, k=20).ids)
     queries = tmp_path / "q.jsonl"
-    queries.write_text(json.dumps({"id": "one", "question": "Ada Lindqvist founded", "gold_ids": expected[:1]}) + "\n")
-    command = peers._child(with_weights[0], tmp_path / "none.jsonl", queries, store)
-    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
-    assert told["rows"][with_weights[0]]["rankings"] == [expected]
+    queries.write_text(json.dumps({"id": "one", "question": question, "gold_ids": expected["hybrid"][:1]}) + "\n")
+    for system, found in zip(transfer, expected.values(), strict=True):
+        command = peers._child(system, tmp_path / "none.jsonl", queries, store)
+        told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1])
+        assert told["rows"][system]["rankings"] == [found]
 
 
 def test_an_unknown_system_is_refused_by_name(world: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,13 @@ def weights(learned: Weights) -> Weights:
 def test_training_is_repeatable(examples: list[Example], file: dict[str, Any]) -> None:
     assert train(examples).file == file
     assert file["trained_on"] == {"isles": len(examples)}
+
+
+def test_questions_count_by_their_weight_beside_the_others(examples: list[Example], file: dict[str, Any]) -> None:
+    assert train([replace(each, weight=2.0) for each in examples]).file == file
+    uneven = train([replace(each, weight=3.0 if number % 2 else 0.3) for number, each in enumerate(examples)]).file
+    assert uneven["trained_on"] == file["trained_on"]
+    assert all(uneven[model]["value"] != file[model]["value"] for model in ("nodes", "pairs", "second"))
 
 
 def test_signals_have_their_columns_and_are_numbers(examples: list[Example]) -> None:
