@@ -13,6 +13,7 @@ Fields are metadata keys, dotted for nesting (text nodes inherit their document'
   point, and fail between unlike types. `contains` looks for an element in an array or for a part of a text.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -37,7 +38,7 @@ RESERVED_FIELDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("id", "document_
 _ORDERINGS: Mapping[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-class Filter:
+class Filter(ABC):
     """A condition on the fields of a text node: a frozen value, hashable, equal when written alike.
 
     `str(filter)` is text that parses back to an equal filter. Combine with `&`, `|` and `~`.
@@ -59,17 +60,17 @@ class Filter:
             return from_json(value)
         raise FilterError(f"expected a filter as text, JSON object or Filter, got {type(value).__name__}")
 
+    @abstractmethod
     def matches(self, record: Record) -> bool:
         """Whether a record, as `record_of` makes them, passes. Nested objects are looked into by dotted names."""
-        raise NotImplementedError
 
     def fields(self) -> frozenset[str]:
         """The names of all fields that the filter asks about."""
         return frozenset(part.field for part in self.leaves())
 
+    @abstractmethod
     def leaves(self) -> "Iterator[Compare | Exists]":
         """The conditions on single fields, from left to right."""
-        raise NotImplementedError
 
     def check(self, fields: Mapping[str, tuple[str, ...]]) -> None:
         """Check against the fields that exist (`Schema.fields`: dotted name to JSON types); RESERVED_FIELDS always do.
@@ -85,9 +86,9 @@ class Filter:
             if isinstance(leaf, Compare):
                 leaf.check_types(known[leaf.field])
 
+    @abstractmethod
     def to_json(self) -> dict[str, Any]:
         """The JSON form, from which `Filter.of` makes an equal filter."""
-        raise NotImplementedError
 
     def __and__(self, other: "Filter") -> "Filter":
         if not isinstance(other, Filter):

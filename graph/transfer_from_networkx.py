@@ -1,7 +1,7 @@
 """A networkx graph into batches: one that `to_networkx` made, exactly; a ready-made one of any making, as ready triplets."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .batch import Batch, Contribution, Declaration
@@ -14,8 +14,9 @@ from .triplets import contributions_of
 
 if TYPE_CHECKING:
     import networkx
+    from _typeshed import DataclassInstance
 
-V = TypeVar("V")
+V = TypeVar("V", bound="DataclassInstance")
 
 UNNAMED_RELATION = "related to"
 """The predicate of an edge that says nothing."""
@@ -136,7 +137,7 @@ class _Assembly:
 
 
 def _value(kind: type[V], data: Mapping[str, Any], place: str) -> V:
-    names: tuple[str, ...] = tuple(kind.__dataclass_fields__)  # type: ignore[attr-defined]
+    names = tuple(each.name for each in fields(kind))
     missing = [name for name in names if name not in data]
     if missing:
         raise DocumentError(f"{place} of the graph: expected a {kind.__name__.lower()}, but it has no {', '.join(missing)}")

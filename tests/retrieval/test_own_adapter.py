@@ -10,6 +10,7 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.errors import ConfigError, InputError
 from clew.graph.transfer import copy
 from clew.models.embedder import get_embedder
+from clew.retrieval import switches
 from clew.retrieval.adapted_embedder import AdaptedEmbedder
 from clew.retrieval.adapter import Adapter, fit
 from clew.retrieval.encoding import question_vector, question_words
@@ -36,6 +37,18 @@ def open_graph() -> KnowledgeGraph:
 def graph() -> Iterator[KnowledgeGraph]:
     with open_graph() as graph:
         yield graph
+
+
+def test_an_adapter_of_another_version_says_how_to_be_rid_of_it_and_goes(graph: KnowledgeGraph) -> None:
+    old = {**towards(PIER).to_file("hashing"), "version": 1}
+    switches.switch(graph.store, "adapter", old, [ASKED])
+    with pytest.raises(ConfigError, match=r"version 1, this Clew reads 2: take it back, .*") as caught:
+        graph.search(ASKED)
+    assert "--undo' takes the last switch back" in str(caught.value)
+    assert graph.search(ASKED, retriever="keyword").ids
+    switch_back(graph.store)
+    assert graph.search(ASKED).ids
+    assert adapter_of(graph.store, get_embedder("hashing")) is None
 
 
 def towards(text: str) -> Adapter:
