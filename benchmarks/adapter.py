@@ -34,25 +34,43 @@ def run(data: Path, stores: Path, folder: Path) -> dict[str, Any]:
         "about judged texts": [row for row, each in enumerate(asked) if known.intersection(each.gold_ids)],
         "about other texts": [row for row, each in enumerate(asked) if not known.intersection(each.gold_ids)],
     }
+    print(
+        f"\n## query adapter: SciFact, taught {len(more)} training questions; {MEASURE} in points, before and after",
+        flush=True,
+    )
     before = _measured(store, asked)
     with clew.open(store, "r+") as graph:
         judged = [Judgement(question=each.question, node=gold, relevant=True) for each in more for gold in each.gold_ids]
         graph.feedback(judged)
     learned = adapt_to_users(str(store))
     after = _measured(store, asked)
-    print(f"\n## query adapter: SciFact, taught {len(more)} training questions; {MEASURE} in %, before and after")
-    held_out = f"{100 * learned.before:.1f} before, {100 * learned.after:.1f} after, gain {100 * learned.gain:+.1f}"
     print(
-        f"hybrid on {learned.questions} of these, held out: {held_out} [{100 * learned.low:+.1f}, {100 * learned.high:+.1f}]"
+        _line(
+            "hybrid",
+            "held out of these",
+            learned.questions,
+            (learned.before, learned.after, learned.gain, learned.low, learned.high),
+        )
     )
+    if not learned.switched:
+        print("no significant gain: the store does not use the adapter")
     figures: dict[str, Any] = {"held out": learned.model_dump(mode="json")}
     for name in RETRIEVERS:
         for part, chosen in parts.items():
             values = [[each.values[name][MEASURE][row] for row in chosen] for each in (before, after)]
-            means, change = [100 * float(np.mean(each)) for each in values], paired_bootstrap(values[1], values[0])
-            figures[f"{name}, {part}"] = {"n": len(chosen), "before": means[0], "after": means[1], "change": str(change)}
-            print(f"{name:10}{part:24}{len(chosen):5}{means[0]:8.1f}{means[1]:8.1f}   {change}", flush=True)
+            means, gain = [float(np.mean(each)) for each in values], paired_bootstrap(values[1], values[0])
+            row = (means[0], means[1], gain.difference, gain.low, gain.high)
+            figures[f"{name}, {part}"] = {
+                "n": len(chosen),
+                **dict(zip(("before", "after", "gain", "low", "high"), row, strict=True)),
+            }
+            print(_line(name, part, len(chosen), row), flush=True)
     return figures
+
+
+def _line(name: str, part: str, count: int, row: tuple[float, ...]) -> str:
+    before, after, gain, low, high = (100 * each for each in row)
+    return f"{name:10}{part:24}{count:5}{before:8.1f}{after:8.1f}   {gain:+.1f} [{low:+.1f}, {high:+.1f}]"
 
 
 def _measured(store: Path, asked: Sequence[Question]) -> Evaluation:

@@ -17,7 +17,7 @@ from clew.graph.model import TextNode
 from clew.retrieval.evaluation import Question, measured, paired_bootstrap, read_questions
 from clew.retrieval.ranking import Hit, Ranking, Trail
 
-from .families import family_of, transfer_file
+from .families import family_of, transfer_file, transfer_weights
 from .machine import clew, measure
 from .peer import ENCODER, SYSTEMS, TRANSFER
 
@@ -99,11 +99,17 @@ def _measured(folder: Path, store: Path) -> dict[str, Any]:
 
 
 def _asked_of(store: Path) -> list[str]:
-    """The systems that can be measured: those of transfer need weights that never saw the set, which `learning` leaves."""
-    weights = transfer_file(store.parent, family_of(store.stem))
-    if weights.exists():
+    """The systems that can be measured: those of transfer need weights that never saw the set, which `learning` leaves.
+
+    Raises:
+        ConfigError: there are such weights, but they saw the set or cannot be read: told before the hours, not after.
+    """
+    family = family_of(store.stem)
+    file = transfer_file(store.parent, family)
+    if file.exists():
+        transfer_weights(store.parent, family)
         return list(SYSTEMS)
-    print(f"without the rows of transfer: there is no {weights.name} beside the stores; --only learning makes it")
+    print(f"without the rows of transfer: there is no {file.name} beside the stores; --only learning makes it")
     return [name for name in SYSTEMS if not name.endswith(TRANSFER)]
 
 

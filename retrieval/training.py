@@ -267,6 +267,7 @@ def _fit_nodes(items: Sequence[_Rows]) -> Any:
 
 
 def _dataset(items: Sequence[_Rows], **more: Any) -> Any:
+    # What is common to all weights says nothing; passed on, it would move the leaves' least sizes and shrinkage.
     alike = all(each.weight == items[0].weight for each in items)
     return boosting_library().Dataset(
         np.concatenate([each.signals for each in items]),
