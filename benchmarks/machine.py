@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +35,7 @@ def clew(*arguments: str | Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished process: wall seconds, processor seconds and peak memory (PSS, MiB) of its whole tree, and its output."""
+    """A finished process: wall seconds, processor seconds and peak memory (MiB) of its whole tree, and its output."""
 
     seconds: float
     cpu_seconds: float
@@ -45,7 +46,8 @@ class Run:
 def measure(command: Sequence[str], every: float = 0.2) -> Run:
     """Run a command to its end while watching the memory of its whole process tree.
 
-    PSS counts a page that n processes share as 1/n in each, so that the sum over the tree is what the machine gave.
+    Memory is PSS, which counts a page that n processes share as 1/n in each, so that the sum over the tree is what the
+    machine gave. Where the kernel does not let PSS be read, it is RSS, which is never below it.
 
     Raises:
         RuntimeError: the command failed; with what it printed on standard error.
@@ -56,7 +58,7 @@ def measure(command: Sequence[str], every: float = 0.2) -> Run:
     def watch(pid: int) -> None:
         nonlocal peak
         while not done.wait(every):
-            peak = max(peak, _tree_pss(pid))
+            peak = max(peak, _tree_bytes(pid))
 
     started, spent = time.perf_counter(), _spent()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -77,16 +79,21 @@ def _spent() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _tree_pss(pid: int) -> float:
-    total = 0.0
+def _tree_bytes(pid: int) -> float:
     try:
         root = psutil.Process(pid)
-        family = [root, *root.children(recursive=True)]
+        return sum(_bytes(process) for process in (root, *root.children(recursive=True)))
     except psutil.Error:
-        return total
-    for process in family:
-        try:
-            total += process.memory_full_info().pss
-        except psutil.Error:
-            continue
-    return total
+        return 0.0
+
+
+def _bytes(process: psutil.Process) -> float:
+    """A process's PSS, or its RSS where PSS is not to be read; none of a process that has ended."""
+    try:
+        return float(process.memory_full_info().pss)
+    except psutil.NoSuchProcess:
+        return 0.0
+    except psutil.AccessDenied:
+        with suppress(psutil.Error):
+            return float(process.memory_info().rss)
+        return 0.0
