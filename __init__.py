@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .app.opening import open
     from .graph.filters import F
     from .graph.model import Document, Entity, Reference, TextNode, Triplet
-    from .retrieval.judgements import Judgement
+    from .retrieval.learning.judgements import Judgement
     from .retrieval.query import Query
     from .retrieval.ranking import Hit, Ranking, Trail
 
@@ -29,7 +29,7 @@ _HOMES = {
     "Entity": "graph.model",
     "F": "graph.filters",
     "Hit": "retrieval.ranking",
-    "Judgement": "retrieval.judgements",
+    "Judgement": "retrieval.learning.judgements",
     "KnowledgeGraph": "app.knowledge_graph",
     "Query": "retrieval.query",
     "Ranking": "retrieval.ranking",

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from ..retrieval.adapting import Lesson, learn_adapter, lesson, ranked
 from ..retrieval.hybrid import Hybrid
-from ..retrieval.judgements import Judgements
-from ..retrieval.learning import Asked
-from ..retrieval.own_adapter import adapter_taught, switch_to_adapter
-from ..retrieval.own_weights import weights_of
+from ..retrieval.learning.judged_adapter import Lesson, learn_adapter, lesson, ranked
+from ..retrieval.learning.judged_weights import Asked
+from ..retrieval.learning.judgements import Judgements
+from ..retrieval.learning.own_adapter import adapter_taught, switch_to_adapter
+from ..retrieval.learning.own_weights import weights_of
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .learning import Learned, judged, sides_of, told

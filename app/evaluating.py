@@ -17,13 +17,13 @@ from ..graph.errors import ConfigError, DocumentError
 from ..graph.identity import checksum
 from ..graph.model import Document
 from ..graph.stores.opening import filling
-from ..retrieval.advice import Findings, advise, differences
+from ..retrieval.advising.advice import Findings, advise, differences
+from ..retrieval.advising.linkage import gold_pairs
+from ..retrieval.advising.made_questions import make_questions
 from ..retrieval.catalogue import RETRIEVERS
 from ..retrieval.evaluation import Question, own_value, read_questions
 from ..retrieval.evaluation import evaluate as measure
-from ..retrieval.linkage import gold_pairs
-from ..retrieval.made_questions import make_questions
-from ..retrieval.weighing import read_weights
+from ..retrieval.scoring.weighing import read_weights
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .opening import open as open_graph

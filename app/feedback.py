@@ -6,8 +6,8 @@ from pydantic import ValidationError
 
 from ..graph.errors import InputError
 from ..graph.store import GraphStore
-from ..retrieval import judgements
-from ..retrieval.judgements import Judgement, Judgements
+from ..retrieval.learning import judgements
+from ..retrieval.learning.judgements import Judgement, Judgements
 
 
 def record(

@@ -7,13 +7,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..retrieval.advice import MEASURE, PLAIN, PREFERRED
+from ..retrieval.advising.advice import MEASURE, PLAIN, PREFERRED
 from .rendering import DIM
 from .terminal import one_line
 
 if TYPE_CHECKING:
-    from ..retrieval.advice import Difference, Findings
-    from ..retrieval.linkage import GoldPairs
+    from ..retrieval.advising.advice import Difference, Findings
+    from ..retrieval.advising.linkage import GoldPairs
 
 
 def findings_lines(findings: "Findings") -> list[RenderableType]:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from ..models.embedder import Embedder
     from ..models.llm import LLM
     from ..retrieval.adapted_embedder import AdaptedEmbedder
-    from ..retrieval.judgements import Judgement, Judgements
-    from ..retrieval.weighing import Weights
+    from ..retrieval.learning.judgements import Judgement, Judgements
+    from ..retrieval.scoring.weighing import Weights
     from .scene import Scene
 
 
@@ -70,7 +70,7 @@ class KnowledgeGraph:
     @cached_property
     def _ranker(self) -> "Weights | None":
         """The weights of this store's ranker, as they are when they are first needed."""
-        from ..retrieval.own_weights import weights_of
+        from ..retrieval.learning.own_weights import weights_of
 
         return weights_of(self.store)
 
@@ -86,7 +86,7 @@ class KnowledgeGraph:
     @cached_property
     def query_embedder(self) -> "AdaptedEmbedder":
         """The encoder of questions: the one in use, moved by this store's adapter as it is when it is first needed."""
-        from ..retrieval.own_adapter import query_embedder
+        from ..retrieval.learning.own_adapter import query_embedder
 
         return query_embedder(self.store, self._embedder)
 
@@ -276,8 +276,8 @@ class KnowledgeGraph:
     def stats(self) -> dict[str, Any]:
         """The counts, digest, generation, encoder with its dimension (None before the first vector), ranker and adapter."""
         from ..models.words import packable
-        from ..retrieval.own_adapter import adapter_described
-        from ..retrieval.own_weights import described
+        from ..retrieval.learning.own_adapter import adapter_described
+        from ..retrieval.learning.own_weights import described
 
         encoder = self.store.encoder
         return {

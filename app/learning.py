@@ -1,6 +1,6 @@
 """`clew train --store STORE`: a store's ranker learns from the judgements recorded there, and switches if it got better.
 
-With `--adapter` a query adapter learns (see `adapting`); the way back is the same.
+With `--adapter` a query adapter learns (see `judged_adapter`); the way back is the same.
 """
 
 from collections.abc import Callable
@@ -9,21 +9,21 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from ..graph.errors import ConfigError
-from ..retrieval import judgements
-from ..retrieval.candidates import Candidates
 from ..retrieval.evaluation import DEPTH
 from ..retrieval.hybrid import Hybrid, learnable, linked
-from ..retrieval.judgements import Judgements
-from ..retrieval.learning import MEASURE, Asked, Comparison, learn
-from ..retrieval.own_adapter import adapter_described, adapter_taught
-from ..retrieval.own_weights import described, switch_to, taught, weights_of
+from ..retrieval.learning import judgements
+from ..retrieval.learning.judged_weights import MEASURE, Asked, Comparison, learn
+from ..retrieval.learning.judgements import Judgements
+from ..retrieval.learning.own_adapter import adapter_described, adapter_taught
+from ..retrieval.learning.own_weights import described, switch_to, taught, weights_of
+from ..retrieval.learning.refining import Judged
+from ..retrieval.learning.switches import switch_back
 from ..retrieval.pool import Pool
 from ..retrieval.query import Query
-from ..retrieval.refining import Judged
 from ..retrieval.run import Run
-from ..retrieval.switches import switch_back
+from ..retrieval.scoring.candidates import Candidates
+from ..retrieval.scoring.weighing import shipped, shipped_file
 from ..retrieval.unlinked import unlinked
-from ..retrieval.weighing import shipped, shipped_file
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .opening import open as open_graph

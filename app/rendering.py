@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..graph.batch import Origin
     from ..graph.cypher import CypherResult
     from ..graph.model import Entity
-    from ..retrieval.judgements import Judgement
+    from ..retrieval.learning.judgements import Judgement
     from ..retrieval.ranking import Hit, Ranking, Step, Trail
     from .facts import Fact
     from .schemas import ExtractRecord

@@ -253,7 +253,7 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
-    from ..retrieval.advice import Findings
+    from ..retrieval.advising.advice import Findings
     from .learning import TrainRecord
 
     known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings, "train": TrainRecord}

@@ -37,7 +37,7 @@ def share_lines(score: float, signals: Mapping[str, float]) -> RenderableType:
 
 def descriptions() -> dict[str, str]:
     """What each signal says, by its name; where both have a name, as the learned ranker uses it."""
-    from ..retrieval.node_feedback import SECOND_SIGNALS
+    from ..retrieval.scoring.node_feedback import SECOND_SIGNALS
     from ..retrieval.signals import DESCRIPTIONS
 
     return {**DESCRIPTIONS, **SECOND_SIGNALS, "constant": _CONSTANT}

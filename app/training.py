@@ -11,10 +11,10 @@ from ..models.embedder import get_embedder
 from ..models.words import packable
 from ..retrieval.evaluation import read_questions
 from ..retrieval.hybrid import linked
-from ..retrieval.rewriting import Rewriter
-from ..retrieval.teaching import example
-from ..retrieval.training import Example
-from ..retrieval.training import train as fit
+from ..retrieval.learning.teaching import example
+from ..retrieval.learning.training import Example
+from ..retrieval.learning.training import train as fit
+from ..retrieval.scoring.rewriting import Rewriter
 from .config import Settings, load_settings
 from .evaluating import check_gold
 from .opening import open as open_graph

@@ -13,7 +13,7 @@ import numpy as np
 import clew
 from clew.app.adapting import adapt_to_users
 from clew.retrieval.evaluation import Evaluation, Question, evaluate, paired_bootstrap
-from clew.retrieval.judgements import Judgement
+from clew.retrieval.learning.judgements import Judgement
 
 from .families import Set
 

@@ -11,9 +11,9 @@ import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.errors import ConfigError
 from clew.retrieval.evaluation import Question, read_questions
-from clew.retrieval.teaching import example
-from clew.retrieval.training import Example
-from clew.retrieval.weighing import Weights, read_weights
+from clew.retrieval.learning.teaching import example
+from clew.retrieval.learning.training import Example
+from clew.retrieval.scoring.weighing import Weights, read_weights
 
 from .machine import clew as command
 from .machine import measure

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 
 from clew.models.embedder import get_embedder
-from clew.retrieval.candidates import Candidates
 from clew.retrieval.evaluation import Evaluation, Question, evaluate, own_value, paired_bootstrap
+from clew.retrieval.learning.training import Example, Lesson, train
 from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
 from clew.retrieval.ranker import rank, totals
-from clew.retrieval.rewriting import Rewriter
-from clew.retrieval.training import Example, Lesson, train
-from clew.retrieval.weighing import Weights, read_weights
+from clew.retrieval.scoring.candidates import Candidates
+from clew.retrieval.scoring.rewriting import Rewriter
+from clew.retrieval.scoring.weighing import Weights, read_weights
 
 from .families import FAMILIES, Set, family_of, transfer_file
 

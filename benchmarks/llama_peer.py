@@ -21,7 +21,7 @@ import clew
 from clew.models.embedder import Embedder, get_embedder
 from clew.retrieval.evaluation import DEPTH
 
-from .peer import Ask
+from .asking import Ask
 
 LEG = 100
 """What each leg of the fusion is asked for, as Clew's legs are."""

@@ -9,7 +9,7 @@ from clew.graph.model import node_ref
 from clew.retrieval.evaluation import DEPTH
 from clew.retrieval.linking import link, spans
 
-from .peer import Ask
+from .asking import Ask
 
 
 def pagerank(store: Path) -> Ask:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +19,7 @@ from clew.app.evaluating import read_corpus
 from clew.models.embedder import get_embedder
 from clew.retrieval.evaluation import DEPTH, read_questions
 
-Ask: TypeAlias = Callable[[str], list[str]]
-"""From a question to the ids of at most DEPTH text nodes, best first."""
+from .asking import Ask
 
 CLEW = "clew "
 TRANSFER = " (transfer)"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from ..models.language import Language
 from ..models.words import packable
-from .candidates import Candidates
 from .hybrid import Hybrid
 from .pool import Pool
 from .query import Query
 from .ranker import Ranked, deepened, rank
 from .ranking import Ranking
-from .rewriting import REWRITES, Rewriter
-from .weighing import Weights
+from .scoring.candidates import Candidates
+from .scoring.rewriting import REWRITES, Rewriter
+from .scoring.weighing import Weights
 
 
 @dataclass(frozen=True, repr=False)

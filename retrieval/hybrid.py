@@ -6,17 +6,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from .candidates import Candidates
 from .pool import Pool
 from .pooled import PooledRetriever
 from .query import DEFAULT_K, Query
 from .ranker import Ranked, rank, shares, totals
 from .ranking import DECIMALS, Ranking
 from .run import Run
+from .scoring.candidates import Candidates
+from .scoring.weighing import Weights, shipped
 from .signals import GRAPH, Signals
 from .ties import ties_of
 from .unlinked import unlinked
-from .weighing import Weights, shipped
 
 UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""

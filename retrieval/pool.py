@@ -18,13 +18,13 @@ from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, node_ref, s
 from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored
 from ..models.embedder import Embedder
 from ..models.words import projected
-from .asked import asked, content_words
 from .encoding import question_vector, question_words
-from .joining import RARE, rare_entities, sharers
 from .linking import Seed, link, rare_enough, spans
-from .mentions import Held, Ints, Mentions, Web, joined
+from .pooling.asked import asked, content_words
+from .pooling.joining import RARE, rare_entities, sharers
+from .pooling.mentions import Held, Ints, Mentions, Web, joined
+from .pooling.reading import Reading, Searched
 from .query import Query
-from .reading import Reading, Searched
 
 Column: TypeAlias = NDArray[np.float64]
 

@@ -10,13 +10,13 @@ from ..graph.store import GraphReader
 from ..models.embedder import Embedder
 from . import signals
 from .base import Retriever
-from .chains import Links
-from .paths import Ties, Ways
 from .pool import SIZES, Column, Pool, Sizes
 from .query import DEFAULT_K, Query
 from .ranking import DECIMALS, Hit, Ranking
-from .standing import lifted
-from .threads import trails
+from .threads.chains import Links
+from .threads.paths import Ties, Ways
+from .threads.standing import lifted
+from .threads.trails import trails
 
 
 @dataclass(frozen=True, repr=False)

@@ -13,8 +13,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from .chains import Kind, Links, chains
 from .pool import Column, Pool, min_max, prior
+from .threads.chains import Kind, Links, chains
 
 DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
     {

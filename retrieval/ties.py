@@ -10,10 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from .candidates import Candidates
-from .pairs import Pairs, most_sharing
-from .paths import Hop, Tie, Ties
 from .ranker import Ranked
+from .scoring.candidates import Candidates
+from .scoring.pairs import Pairs, most_sharing
+from .threads.paths import Hop, Tie, Ties
 
 LIKELY = 0.0
 """The log odds above which a pair is held to belong to the answer."""

@@ -10,9 +10,9 @@ from ..graph.store import GraphReader, Matrix, Scored
 from ..models.embedder import CheckedEmbedder, Embedder, TextKind
 from .catalogue import fusion
 from .pool import Pool
+from .pooling.reading import Reading, Searched
 from .query import Query
 from .ranking import Ranking
-from .reading import Reading, Searched
 from .run import Run
 
 UNLINKED = "the question names nothing that the graph knows: ranked as 'fusion' does"

@@ -7,12 +7,12 @@ from typing import Any
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.candidates import Candidates
+from clew.retrieval.learning.training import Example, train
 from clew.retrieval.one_thread import one_thread
 from clew.retrieval.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.training import Example, train
-from clew.retrieval.weighing import Weights, parsed
+from clew.retrieval.scoring.candidates import Candidates
+from clew.retrieval.scoring.weighing import Weights, parsed
 
 UNLINKED = "why is it so?"
 """A question that names nothing there."""

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.retrieval.training import Example
-from clew.retrieval.weighing import Weights
+from clew.retrieval.learning.training import Example
+from clew.retrieval.scoring.weighing import Weights
 from clew.tests.isles import examples, file, graph, weights
 
 

@@ -37,7 +37,7 @@ def feedback(
     """
     if question is not None and (source is not None or not nodes):
         raise typer.BadParameter("give a QUESTION with at least one NODE, or --from FILE, or neither to list")
-    from ...retrieval.judgements import read_file
+    from ...retrieval.learning.judgements import read_file
     from ..opening import open as open_graph
 
     given = [] if source is None else read_file(source)

@@ -11,11 +11,11 @@ import clew
 from clew.app.learning import Learned, forget_users, learn_from_users
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError, InputError
-from clew.retrieval import weighing
 from clew.retrieval.adapter import fit
-from clew.retrieval.judgements import Judgement
-from clew.retrieval.own_adapter import switch_to_adapter
-from clew.retrieval.own_weights import switch_to
+from clew.retrieval.learning.judgements import Judgement
+from clew.retrieval.learning.own_adapter import switch_to_adapter
+from clew.retrieval.learning.own_weights import switch_to
+from clew.retrieval.scoring import weighing
 from clew.tests import isles
 
 from .running import Run

@@ -10,12 +10,12 @@ from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import StoreMismatch
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.own_weights import described, own_weights, switch_to, taught
+from clew.retrieval.learning.own_weights import described, own_weights, switch_to, taught
+from clew.retrieval.learning.switches import switch_back
 from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
-from clew.retrieval.switches import switch_back
+from clew.retrieval.scoring.weighing import Weights
 from clew.retrieval.unlinked import UNLINKED
-from clew.retrieval.weighing import Weights
 from clew.tests import isles
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")

@@ -10,8 +10,8 @@ import clew
 from clew.app import rendering
 from clew.app.shares import MOST_TOLD, descriptions, share_lines
 from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
-from clew.retrieval.node_feedback import SECOND_SIGNALS
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
+from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
 
 from .worlds import MARKUP, small_world
 

@@ -10,7 +10,7 @@ from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import StoreMismatch
 from clew.graph.store import GraphStore
 from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.scoring.node_signals import NODE_SIGNALS, node_signals
 from clew.tests import isles
 
 from .running import Run

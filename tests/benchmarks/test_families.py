@@ -9,8 +9,8 @@ from clew.benchmarks.families import FAMILIES, Set, family_of, transfer_file, tr
 from clew.benchmarks.learning import MEASURED, balanced, parts_of
 from clew.graph.errors import ConfigError
 from clew.retrieval.evaluation import Question
-from clew.retrieval.training import Example
-from clew.retrieval.weighing import shipped_file
+from clew.retrieval.learning.training import Example
+from clew.retrieval.scoring.weighing import shipped_file
 
 from .. import isles
 

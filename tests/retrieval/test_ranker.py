@@ -12,17 +12,17 @@ import pytest
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions
 from clew.graph.errors import ConfigError
-from clew.retrieval import weighing
 from clew.retrieval.hybrid import Hybrid, learnable
-from clew.retrieval.node_feedback import SECOND_SIGNALS
-from clew.retrieval.node_signals import NODE_SIGNALS, node_signals
-from clew.retrieval.pair_signals import PAIR_SIGNALS
-from clew.retrieval.pairs import find_pairs
+from clew.retrieval.learning.training import Example, train
 from clew.retrieval.query import Query
 from clew.retrieval.ranker import paired, rank, shares, totals
+from clew.retrieval.scoring import weighing
+from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
+from clew.retrieval.scoring.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.scoring.pair_signals import PAIR_SIGNALS
+from clew.retrieval.scoring.pairs import find_pairs
+from clew.retrieval.scoring.weighing import Weights, parsed, read_weights
 from clew.retrieval.signing import fingerprint
-from clew.retrieval.training import Example, train
-from clew.retrieval.weighing import Weights, parsed, read_weights
 
 
 @pytest.fixture(scope="module")

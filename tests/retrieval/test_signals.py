@@ -9,11 +9,11 @@ import pytest
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
 from clew.retrieval import signals
-from clew.retrieval.chains import Kind, chains
 from clew.retrieval.graph_walk import Graph
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.pool import Pool, prior
 from clew.retrieval.query import Query
+from clew.retrieval.threads.chains import Kind, chains
 from clew.tests.contracts import shelf
 
 OWNER = shelf.QUESTIONS[0]

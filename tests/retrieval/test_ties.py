@@ -10,14 +10,14 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions
 from clew.graph.filters import F
 from clew.graph.model import MENTIONS
-from clew.retrieval.candidates import Candidates
 from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.paths import MOST_CHAINS, Hop, Tie, Ties, Ways
+from clew.retrieval.learning.training import Example
 from clew.retrieval.query import Query
 from clew.retrieval.ranker import Ranked, rank
+from clew.retrieval.scoring.candidates import Candidates
+from clew.retrieval.scoring.weighing import Weights
+from clew.retrieval.threads.paths import MOST_CHAINS, Hop, Tie, Ties, Ways
 from clew.retrieval.ties import LIKELY, ties_of
-from clew.retrieval.training import Example
-from clew.retrieval.weighing import Weights
 from clew.tests.contracts.trails import check_trail
 
 FOUNDER = "Where was the founder of Halden Optics born?"

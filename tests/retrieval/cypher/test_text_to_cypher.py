@@ -11,7 +11,7 @@ from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
 from clew.models.llm import LLM, get_llm
 from clew.retrieval.catalogue import create
-from clew.retrieval.text_to_cypher import TextToCypherRetriever
+from clew.retrieval.cypher.text_to_cypher import TextToCypherRetriever
 from clew.tests.contracts import shelf
 from clew.tests.graph.stores.neo4j.test_guarding import ATTEMPTS
 from clew.tests.models.chat_endpoint import ChatEndpoint, serving

@@ -1,0 +1,123 @@
+"""Does the graph help here? What to use on a corpus, by paired bootstrap intervals, in one plain sentence."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..evaluation import Evaluation, Interval, Report
+from .linkage import GoldPairs
+
+MEASURE = "recall@5"
+PLAIN = ("keyword", "vector", "fusion")
+"""What needs no graph. Every other retriever is taken for one that does."""
+PREFERRED = "hybrid"
+"""The graph's retriever to use, unless another is measurably better."""
+FEWEST = 20
+"""With fewer questions an interval says nothing, however narrow it looks."""
+WIDE = 0.05
+"""An interval that reaches further than this to either side is too wide to call a difference absent."""
+
+
+class Difference(BaseModel):
+    """How much more `first` finds than `second`: the mean difference of a measure (-1..1) and its 95 % interval."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first: str
+    second: str
+    measure: str
+    difference: float
+    low: float
+    high: float
+
+
+class Advice(BaseModel):
+    """Which retriever to use, and why in one sentence; `use` is null where that cannot be told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    use: str | None
+    sentence: str
+
+
+class Findings(Report):
+    """What `clew eval --json` prints: the report, and whether the graph helps."""
+
+    made_questions: bool = Field(description="whether the questions were made from the graph itself")
+    differences: list[Difference] = Field(description="every two retrievers, paired bootstrap over the questions")
+    gold_pairs: GoldPairs
+    advice: Advice
+
+
+def differences(evaluation: Evaluation, measure: str = MEASURE) -> list[Difference]:
+    """Every two of the evaluated retrievers compared, the later one first."""
+    found = []
+    for second, first in combinations(evaluation.values, 2):
+        interval = evaluation.compare(first, second, measure)
+        found.append(_difference(first, second, measure, interval))
+    return found
+
+
+def advise(evaluation: Evaluation, made: bool = False) -> Advice:
+    """What to use on this corpus.
+
+    The graph's retriever (`PREFERRED`, or another that is measurably better than it) is held against the best of those that
+    need no graph. It is worth its price where the interval of their difference lies above 0.
+    """
+    means = {name: sum(values[MEASURE]) / len(evaluation.questions) for name, values in evaluation.values.items()}
+    plain = [name for name in PLAIN if name in means]
+    rest = [name for name in means if name not in PLAIN]
+    if not plain or not rest:
+        missing = f"one of {_listed(PLAIN, 'or')}" if not plain else f"one that uses the graph, such as {PREFERRED}"
+        return Advice(use=None, sentence=f"Nothing to advise: ask {missing} the same questions too.")
+    best = max(plain, key=lambda name: means[name])
+    graph = _graphs_best(evaluation, rest, means)
+    number = len(evaluation.questions)
+    asked = f"these {number:,} {'made ' if made else ''}question{'s' if number != 1 else ''}"
+    against = best if len(plain) == 1 else f"{best}, the best of {_listed(plain, 'and')}"
+    return _told(graph, best, against, asked, number, evaluation.compare(graph, best, MEASURE))
+
+
+def _told(graph: str, best: str, against: str, asked: str, number: int, found: Interval) -> Advice:
+    interval = f"[{100 * found.low:.1f}, {100 * found.high:.1f}]"
+    points = f"{100 * abs(found.difference):.1f} points"
+    what = "of the gold texts among its first 5"
+    if number < FEWEST:
+        sentence = f"Too few questions to tell: {number:,}, and intervals mean something from {FEWEST} on."
+        return Advice(use=None, sentence=sentence)
+    if found.low > 0:
+        said = f"Use {graph}: on {asked} it finds {points} more {what} than {against} {interval}."
+        return Advice(use=graph, sentence=said)
+    if found.high < 0:
+        said = f"Use {best}: on {asked} {graph} finds {points} less {what} than {against} {interval}."
+        return Advice(use=best, sentence=said)
+    reach = max(found.high - found.difference, found.difference - found.low)
+    if reach > WIDE:
+        wanted = -(-number * (reach / WIDE) ** 2 // 50) * 50
+        said = (
+            f"Too few questions to tell: on {asked} {graph} differs from {against} by {100 * found.difference:+.1f} points "
+            f"{interval}; about {wanted:,.0f} would do."
+        )
+        return Advice(use=None, sentence=said)
+    said = (
+        f"Use {best}: the graph adds nothing measurable here; on {asked} {graph} differs from {against} by "
+        f"{100 * found.difference:+.1f} points {interval}."
+    )
+    return Advice(use=best, sentence=said)
+
+
+def _graphs_best(evaluation: Evaluation, names: Sequence[str], means: dict[str, float]) -> str:
+    best = max(names, key=lambda name: (means[name], name == PREFERRED))
+    if PREFERRED not in names or best == PREFERRED:
+        return best
+    return best if evaluation.compare(best, PREFERRED, MEASURE).low > 0 else PREFERRED
+
+
+def _difference(first: str, second: str, measure: str, found: Interval) -> Difference:
+    rounded = {name: round(getattr(found, name), 6) for name in ("difference", "low", "high")}
+    return Difference(first=first, second=second, measure=measure, **rounded)
+
+
+def _listed(names: Sequence[str], word: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"

@@ -1,0 +1,162 @@
+"""What users say about hits: judgements (a question, a text node, relevant or not), kept in the store's log `feedback`.
+
+Reading gives one judgement a question and text node. Where several contradict each other the last one counts. Those on text
+nodes that are gone are passed over. Both are said in a note.
+"""
+
+import gzip
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
+
+from ...graph.errors import DocumentError, NotFound, QueryError, nearest
+from ...graph.store import GraphReader, GraphStore
+from ..query import Query
+
+LOG = "feedback"
+_NAMES = 50_000
+"""Text nodes among which the nearest to an unknown one is looked for."""
+_LISTED = 5
+
+
+class Judgement(BaseModel):
+    """Whether a text node is relevant to a question. One line of a file of judgements, and of the log."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: str
+    node: str = Field(min_length=1, description="the id of a text node")
+    relevant: StrictBool
+
+    @field_validator("question")
+    @classmethod
+    def _asks(cls, question: str) -> str:
+        try:
+            query = Query(" ".join(question.split()))
+        except QueryError as error:
+            raise ValueError(str(error)) from None
+        if query.empty:
+            raise ValueError(f"expected a question, got {question!r}")
+        return query.text
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """The judgements that count, by question in order of its first one, then in order of theirs; and what is to be said."""
+
+    held: tuple[Judgement, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Judgement]:
+        return iter(self.held)
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+
+def record(store: GraphStore, judgements: Sequence[Judgement]) -> None:
+    """Append judgements to the store's log; none of them where one is on an unknown text node.
+
+    Raises:
+        NotFound: a text node is not there, with the nearest one; StoreReadOnly, StoreLocked: the store cannot be written.
+    """
+    known = {node.id for node in store.fetch("text_node", [each.node for each in judgements])}
+    unknown = list(dict.fromkeys(each.node for each in judgements if each.node not in known))
+    if unknown:
+        ids = [node.id for node in islice(store.scan("text_node"), _NAMES)]
+        listed = ", ".join(map(repr, unknown[:_LISTED]))
+        raise NotFound(f"no text node has the id {listed}.{nearest(unknown[0], ids)} Nothing was recorded")
+    for each in judgements:
+        store.append_record(LOG, each.model_dump(mode="json"))
+
+
+def read(store: GraphStore) -> Judgements:
+    """The judgements of a store that count."""
+    judged: list[Judgement] = []
+    broken = 0
+    for value in store.records(LOG):
+        try:
+            judged.append(Judgement.model_validate(value))
+        except ValidationError:
+            broken += 1
+    counting, contradicted = _last_ones(judged)
+    present = _present(store, counting)
+    gone = list(dict.fromkeys(each.node for each in counting if each.node not in present))
+    notes = []
+    if broken:
+        notes.append(f"passed over {_number(broken, 'record')} of the log {LOG!r} that {_is(broken)} no judgement")
+    if contradicted:
+        first = contradicted[0]
+        shown = f"{first.node!r} for {first.question!r} is {'' if first.relevant else 'not '}relevant"
+        notes.append(f"{_number(len(contradicted), 'judgement')} contradicted earlier ones, the last counts; e.g. {shown}")
+    if gone:
+        lost = sum(each.node in set(gone) for each in counting)
+        listed = ", ".join(map(repr, gone[:_LISTED]))
+        notes.append(f"passed over {_number(lost, 'judgement')} on text nodes that are gone: {listed}")
+    return Judgements(_by_question(each for each in counting if each.node in present), tuple(notes))
+
+
+def read_file(path: str | Path) -> list[Judgement]:
+    """The judgements of a `.jsonl` or `.jsonl.gz` file of {question, node, relevant}, in order.
+
+    Raises:
+        DocumentError: the file cannot be read; a line is no judgement (with its number); no line.
+    """
+    place = Path(path)
+    try:
+        raw = gzip.decompress(place.read_bytes()) if place.suffix == ".gz" else place.read_bytes()
+        lines = raw.decode("utf-8-sig").split("\n")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise DocumentError(f"{place.name}: cannot be read as UTF-8 JSONL: {error}") from error
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Judgement.model_validate_json(line))
+        except ValidationError as error:
+            raise DocumentError(f"{place.name}, line {number}: {said(error)}") from error
+    if not found:
+        raise DocumentError(f"{place.name}: no judgements in it")
+    return found
+
+
+def said(error: ValidationError) -> str:
+    """The first complaint of a judgement that is none."""
+    detail = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in detail["loc"])
+    return f"{where}: {detail['msg']}" if where else detail["msg"]
+
+
+def _last_ones(judged: Iterable[Judgement]) -> tuple[list[Judgement], list[Judgement]]:
+    """The last judgement of each question and text node, in order of the first, and those that overruled another."""
+    last: dict[tuple[str, str], Judgement] = {}
+    overruled: dict[tuple[str, str], None] = {}
+    for each in judged:
+        key = each.question, each.node
+        if key in last and last[key].relevant != each.relevant:
+            overruled[key] = None
+        last[key] = each
+    return list(last.values()), [last[key] for key in overruled]
+
+
+def _present(store: GraphReader, judged: Sequence[Judgement]) -> set[str]:
+    return {node.id for node in store.fetch("text_node", list(dict.fromkeys(each.node for each in judged)))}
+
+
+def _by_question(judged: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    groups: dict[str, list[Judgement]] = {}
+    for each in judged:
+        groups.setdefault(each.question, []).append(each)
+    return tuple(each for group in groups.values() for each in group)
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' if count != 1 else ''}"
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"

@@ -1,0 +1,100 @@
+"""Judgements into weights: trees on top of those of the ranker's last stage, which go on from the score that it gives.
+
+Judgements are few, and on few of a question's candidates. So what the ranker knows already stays, and a handful of small,
+strongly regularised trees learns where users see it otherwise. They look at the same signals, so that a file of weights
+holds them as it holds all others, and each signal's share of a score stays exact.
+
+A text that was judged relevant is to come before the others, one that was judged not relevant after them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..pool import Column
+from ..ranker import Ranked, totals
+from ..scoring.candidates import Candidates
+from ..scoring.node_feedback import SECOND_SIGNALS
+from ..signing import fingerprint
+from .training import as_lists, boosting_library
+
+TREES = 40
+"""How many are added."""
+_SETTINGS: Mapping[str, Any] = {
+    "objective": "lambdarank",
+    # Not relevant, not judged, relevant.
+    "label_gain": [0.0, 0.2, 1.0],
+    "learning_rate": 0.1,
+    "num_leaves": 4,
+    "min_data_in_leaf": 20,
+    "feature_fraction": 0.5,
+    "lambda_l2": 10.0,
+    "verbose": -1,
+    "num_threads": 1,
+    "seed": 7,
+    "deterministic": True,
+    "force_row_wise": True,
+}
+_LAST_STAGES = ("second", "deep")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """A question's candidates, and what users said of some of them (ids)."""
+
+    question: str
+    found: Candidates
+    relevant: frozenset[str]
+    irrelevant: frozenset[str]
+
+    @property
+    def labels(self) -> Column:
+        """2 for each candidate that is relevant, 0 for one that is not, 1 for one that nobody judged."""
+        ids = [node.id for node in self.found.nodes]
+        return np.array([1.0 + (each in self.relevant) - (each in self.irrelevant) for each in ids])
+
+
+def refined(file: Mapping[str, Any], judged: Sequence[Judged], ranked: Sequence[Ranked]) -> dict[str, Any]:
+    """The weights of a file with what judgements add, as a file holds them.
+
+    Args:
+        file: the weights.
+        judged: the questions.
+        ranked: their candidates as these weights rank them.
+
+    Raises:
+        MissingExtra: LightGBM is not installed.
+    """
+    library = boosting_library()
+    labels = [each.labels for each in judged]
+    data = library.Dataset(
+        np.concatenate([each.signals for each in ranked]),
+        label=np.concatenate(labels),
+        group=[len(each) for each in labels],
+        init_score=np.concatenate([totals(one.found, each.scores) for one, each in zip(judged, ranked, strict=True)]),
+    )
+    more = as_lists(library.train(dict(_SETTINGS), data, TREES), tuple(SECOND_SIGNALS))
+    made = {name: value for name, value in file.items() if name != "sha256"}
+    for stage in _LAST_STAGES:
+        if made.get(stage) is not None:
+            made[stage] = joined(made[stage], more)
+    made["trained_on"] = {**made["trained_on"], "judgements": len(judged)}
+    made = json.loads(json.dumps(made))
+    return {**made, "sha256": fingerprint(made)}
+
+
+def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Two models' trees as one model, whose scores are the sums of theirs."""
+    signals = list(dict.fromkeys([*first["signals"], *second["signals"]]))
+    place = [signals.index(name) for name in second["signals"]]
+    shift = len(first["signal"])
+    moved = {name: [each + shift for each in second[name]] for name in ("roots", "left", "right")}
+    moved["signal"] = [place[each] if each >= 0 else -1 for each in second["signal"]]
+    names = ("roots", "signal", "threshold", "nan_left", "left", "right", "value")
+    return {
+        "signals": signals,
+        **{name: [*first[name], *(moved[name] if name in moved else second[name])] for name in names},
+    }

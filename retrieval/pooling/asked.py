@@ -1,0 +1,110 @@
+"""What a question asks, word by word: which words carry content, how telling each is, what kind of answer is wanted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...graph.store import Frequencies, Matrix
+from ...graph.terms import STOP_WORDS, stem, words
+from .folding import folded
+
+Column = NDArray[np.float64]
+
+PREFIX = 5
+"""Letters by which a question's word is looked for in a text: what most inflections leave alone."""
+
+SIGNAL_DECIMALS = 6
+"""Signals are rounded to as many: the last digits of a product depend on how many threads share it, a ranking must not."""
+
+_WORD = re.compile(r"\w+")
+_COMPARED = frozenset("both same first later earlier older younger more less longer which between".split())
+_LIFE = frozenset("born birth birthday birthplace die died death dead age old older younger".split())
+_MALE = frozenset("he his him father son brother husband king actor grandfather uncle prince".split())
+_FEMALE = frozenset("she her mother daughter sister wife queen actress grandmother aunt princess".split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A question's words.
+
+    Attributes:
+        text: the question, folded.
+        starts: where each of its words begins.
+        content: the positions of the words that carry content, among all words.
+        prefixes: the first letters of each of these.
+        weight: the inverse document frequency of each of these.
+        vectors: their vectors on the kept directions, a row each; None where the encoder's words cannot be packed.
+        vector: the question's own vector on the kept directions.
+        kind: what `KIND` names, 0 or 1 or a count each.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    content: tuple[int, ...]
+    prefixes: tuple[str, ...]
+    weight: Column
+    vectors: Matrix | None
+    vector: Matrix | None
+    kind: Column
+
+    @property
+    def words(self) -> list[str]:
+        """All its words, folded."""
+        return _WORD.findall(self.text)
+
+
+KIND = ("compares", "words", "when", "where", "who", "how_many", "life", "male")
+"""What is known of the question as a whole."""
+
+
+def content_words(question: str) -> list[str]:
+    """The terms whose frequencies `asked` needs, repeats left out."""
+    return list(dict.fromkeys(stem(word) for text in _content(question)[1] for word in words(text)))
+
+
+def asked(question: str, frequencies: Frequencies, vectors: Matrix | None = None, vector: Matrix | None = None) -> Asked:
+    """A question's words, weighed by how few text nodes hold them."""
+    text = folded(question)
+    found = list(_WORD.finditer(text))
+    content, texts = _content(question)
+    weight = np.array([_idf(each, frequencies) for each in texts], dtype=np.float64)
+    plain = [match.group() for match in found]
+    return Asked(
+        text=text,
+        starts=tuple(match.start() for match in found),
+        content=tuple(content),
+        prefixes=tuple(folded(each).strip()[:PREFIX] for each in texts),
+        weight=weight,
+        vectors=vectors,
+        vector=vector,
+        kind=_kind(plain),
+    )
+
+
+def _content(question: str) -> tuple[list[int], list[str]]:
+    texts = _WORD.findall(question)
+    kept = [row for row, text in enumerate(texts) if text.casefold() not in STOP_WORDS]
+    return kept, [texts[row] for row in kept]
+
+
+def _idf(word: str, frequencies: Frequencies) -> float:
+    holding = [frequencies.holding.get(stem(each), 0) for each in words(word)]
+    return float(np.log1p(frequencies.nodes / max(1, min(holding, default=0))))
+
+
+def _kind(plain: Sequence[str]) -> Column:
+    first = plain[0] if plain else ""
+    flags = (
+        any(word in _COMPARED for word in plain),
+        len(plain),
+        "when" in plain or "date" in plain or "year" in plain,
+        "where" in plain or "place" in plain or "country" in plain or "city" in plain,
+        first == "who" or "whom" in plain or "whose" in plain,
+        "many" in plain or "much" in plain,
+        any(word in _LIFE for word in plain),
+        sum(word in _MALE for word in plain) - sum(word in _FEMALE for word in plain),
+    )
+    return np.array(flags, dtype=np.float64)

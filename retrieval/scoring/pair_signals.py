@@ -1,0 +1,282 @@
+"""What is known of each pair of linked candidates: the signals of the ranker's model of pairs, a column each."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...graph.store import Matrix
+from ..pool import Column
+from ..pooling.asked import SIGNAL_DECIMALS
+from ..pooling.mentions import Ints
+from .candidates import Candidates
+from .node_signals import rest_weights
+from .pairs import Pairs
+from .sentences import Sentences
+from .stretches import best_between
+
+BEFORE, AFTER = 60, 35
+"""Characters before and after a mention that belong to its window, within its sentence."""
+DECAY = 3.0
+"""Words of the question over which nearness to the parent's name falls to 1/e."""
+
+_PLACES = ("onward", "back", "shared", "shared_child")
+_WINDOW = {
+    "seen": "how much of the question's words without names the window covers",
+    "most": "the greatest weighted cosine in the window of one of the question's words without names",
+    "named": "how much of the question's words without names the mention itself covers",
+    "near": "seen, weighed by nearness to the parent's name in the question",
+    "far": "seen, weighed by distance from the parent's name in the question",
+    "stems": "idf share of the question's words without names that the window holds",
+}
+_WINDOWS = {
+    "link": "where the parent names the child, else where it mentions what both share",
+    "return": "where the child names the parent, else where it mentions what both share",
+    "shared": "where the parent mentions the rarest entity that both share",
+}
+_AMONG = ("link_seen", "link_named", "link_near", "link_far", "bridge", "child_prior")
+
+PAIR_SIGNALS: Mapping[str, str] = MappingProxyType(
+    {
+        "onward": "strength of the child's name in the parent's text",
+        "back": "strength of the parent's name in the child's text",
+        "same": "both have the same name",
+        "shared": "entities that both mention",
+        "shared_idf": "their summed idf",
+        "shared_most": "their greatest idf",
+        "shared_seeds": "how many of them the question names",
+        **{f"{w}_{s}": f"{said}; window: {where}" for w, where in _WINDOWS.items() for s, said in _WINDOW.items()},
+        "link_position": "which sentence of the parent the link stands in, from 0",
+        "bridge": "cosine of the child with question and link's sentence together",
+        "bridge_back": "cosine of the parent with question and the returning link's sentence together",
+        "alike": "cosine of parent and child",
+        "adds": "question's words that the child covers beyond the parent",
+        "together": "question's words that both together cover",
+        "adds_rest": "adds, without words inside names",
+        "together_rest": "together, without words inside names",
+        "stems_added": "idf share of question's words that the child holds and the parent does not",
+        "stems_together": "idf share of question's words that one of them holds",
+        "parent_named": "words of the parent's name in the question",
+        "parent_at": "where it begins, 0 to 1; -1 where it is not there",
+        "child_named": "words of the child's name in the question",
+        "child_at": "where it begins",
+        "names_apart": "words between the two names in the question; -1 where one is missing",
+        "namesakes": "candidates with the child's strongest name",
+        "namesakes_better": "how many of these have a greater prior",
+        "children": "candidates that the parent names",
+        "parent_prior": "the parent's prior",
+        "child_prior": "the child's prior",
+        **{f"rank_{each}": f"the child's rank among its parent's children by {each}" for each in _AMONG},
+        **{f"z_{each}": f"standard score of {each} among its parent's children" for each in _AMONG},
+        "parent_z": "standard score of the parent's node score",
+        "parent_rank": "1 / (1 + rank) of the parent by node score",
+        "parent_gap": "distance of the parent's node score to the top",
+        "child_z": "standard score of the child's node score",
+        "child_rank": "1 / (1 + rank) of the child by node score",
+        "child_gap": "distance of the child's node score to the top",
+    }
+)
+"""The signals in the order of the columns; NaN where there is nothing to compare."""
+
+
+def pair_signals(found: Candidates, pairs: Pairs, priors: Column, scores: Column) -> Column:
+    """A row a pair, a column a signal of `PAIR_SIGNALS`.
+
+    Args:
+        found: the candidates.
+        pairs: pairs of them.
+        priors: how good each candidate looks by itself.
+        scores: the candidates' current scores, higher is better.
+    """
+    if not len(pairs):
+        return np.zeros((0, len(PAIR_SIGNALS)))
+    parent, child = pairs.parent, pairs.child
+    columns: dict[str, Column] = {
+        name: getattr(pairs, name)
+        for name in ("onward", "back", "same", "shared", "shared_idf", "shared_most", "shared_seeds")
+    }
+    columns.update(_windows(found, pairs))
+    columns.update(_together(found, pairs))
+    columns.update(_question(found, pairs))
+    columns["parent_prior"], columns["child_prior"] = priors[parent], priors[child]
+    _, inverse, counts = np.unique(parent[pairs.onward > 0], return_inverse=True, return_counts=True)
+    children = np.zeros(len(found))
+    children[parent[pairs.onward > 0]] = counts[inverse]
+    columns["children"] = children[parent]
+    for name in _AMONG:
+        columns[f"rank_{name}"], columns[f"z_{name}"] = _among(parent, columns[name])
+    for name, values in standing(scores).items():
+        columns[f"parent_{name}"], columns[f"child_{name}"] = values[parent], values[child]
+    return np.stack([columns[name] for name in PAIR_SIGNALS], axis=1).round(SIGNAL_DECIMALS)
+
+
+def standing(scores: Column) -> dict[str, Column]:
+    """How candidates stand by score: standard score, 1 / (1 + rank), distance to the top."""
+    if not len(scores):
+        return {name: np.zeros(0) for name in ("z", "rank", "gap")}
+    spread = max(float(scores.std()), 1e-9)
+    order = np.argsort(-np.round(scores, 9), kind="stable")
+    rank = np.zeros(len(scores))
+    rank[order] = 1.0 / (1.0 + np.arange(len(scores)))
+    return {"z": (scores - scores.mean()) / spread, "rank": rank, "gap": scores.max() - scores}
+
+
+def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
+    forward, backward = pairs.onward > 0, pairs.back > 0
+    shared = pairs.shared > 0
+    nowhere = ~(forward | shared), ~(backward | shared), ~shared
+    link_at = np.where(forward, pairs.onward_at, pairs.shared_at), np.where(forward, pairs.onward_end, pairs.shared_end)
+    back_at = (
+        np.where(backward, pairs.back_at, pairs.shared_child_at),
+        np.where(backward, pairs.back_end, pairs.shared_child_end),
+    )
+    places = {
+        "link": (pairs.parent, *link_at, nowhere[0]),
+        "return": (pairs.child, *back_at, nowhere[1]),
+        "shared": (pairs.parent, pairs.shared_at, pairs.shared_end, nowhere[2]),
+    }
+    sentences = Sentences.of(found)
+    columns: dict[str, Column] = {}
+    weights = _Weights(found, pairs.parent)
+    for name, (node, at, end, missing) in places.items():
+        position, low, high = sentences.around(node, at)
+        first, last = np.maximum(low, at - BEFORE), np.minimum(high, end + AFTER)
+        seen = _window(found, weights, node, (first, last), (at, end))
+        for signal, values in seen.items():
+            columns[f"{name}_{signal}"] = np.where(missing, np.nan, values)
+        if name == "link":
+            columns["link_position"] = np.where(missing, np.nan, position.astype(np.float64))
+            columns["bridge"] = _bridge(found, node, (low, high), pairs.child, missing)
+        if name == "return":
+            columns["bridge_back"] = _bridge(found, node, (low, high), pairs.parent, missing)
+    return columns
+
+
+class _Weights:
+    """The weights of the question's content words without names, whole and by nearness to each pair's parent's name."""
+
+    def __init__(self, found: Candidates, parent: Ints) -> None:
+        asked = found.asked
+        self.rest = rest_weights(found)
+        self.total = max(float(self.rest.sum()), 1e-9)
+        content = np.array(asked.content, dtype=np.float64)
+        at = np.array([each[0] for each in found.named], dtype=np.float64)
+        length = np.array([each[1] for each in found.named], dtype=np.float64)
+        before, after = at[:, None] - content[None, :], content[None, :] - (at + length - 1)[:, None]
+        distance = np.maximum(0.0, np.maximum(before, after))
+        near = self.rest * np.exp(-distance / DECAY)
+        near[length == 0] = np.nan
+        self.near = near[parent]
+        self.far = self.rest[None, :] - self.near
+
+
+def _window(
+    found: Candidates, weights: _Weights, node: Ints, window: tuple[Ints, Ints], mention: tuple[Ints, Ints]
+) -> dict[str, Column]:
+    count = len(node)
+    columns = {name: np.full(count, np.nan) for name in ("seen", "most", "named", "near", "far")}
+    words, similar = found.words, found.similar
+    if words is not None and similar is not None:
+        best = best_between(similar, *found.words_between(node, *window)).T
+        inner = best_between(similar, *found.words_between(node, *mention)).T
+        weighted = best * weights.rest
+        columns["seen"] = weighted.sum(axis=1) / weights.total
+        columns["most"] = weighted.max(axis=1) if weighted.shape[1] else np.zeros(count)
+        columns["named"] = inner @ weights.rest / weights.total
+        columns["near"] = (best * weights.near).sum(axis=1) / weights.total
+        columns["far"] = (best * weights.far).sum(axis=1) / weights.total
+    stems = np.zeros(count)
+    wanted = [(f" {prefix}", float(w)) for prefix, w in zip(found.asked.prefixes, weights.rest, strict=True) if w > 0]
+    texts = found.folded
+    known: dict[tuple[int, int, int], float] = {}
+    for row, place in enumerate(zip(node.tolist(), window[0].tolist(), window[1].tolist(), strict=True)):
+        if place not in known:
+            text = texts[place[0]][place[1] : place[2] + 1]
+            known[place] = sum(w for each, w in wanted if each in text)
+        stems[row] = known[place]
+    columns["stems"] = stems / weights.total
+    return columns
+
+
+def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: Ints, missing: NDArray[np.bool_]) -> Column:
+    """Cosine of a candidate with the question and a sentence of another together, on the kept directions."""
+    words, question = found.words, found.asked.vector
+    if words is None or question is None:
+        return np.full(len(node), np.nan)
+    first, last = found.words_between(node, *sentence)
+    # Many pairs share a sentence.
+    wanted, row = np.unique(first * (len(words) + 1) + last, return_inverse=True)
+    said = _unit(words.sums(*np.divmod(wanted, len(words) + 1)))
+    directions = _unit(said + _unit(question[None, :].astype(np.float64)))
+    result: Column = np.sum(directions[row] * _unit(found.directions.astype(np.float64))[toward], axis=1)
+    return np.where(missing, np.nan, result)
+
+
+def _unit(rows: Column | Matrix) -> Column:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    result: Column = rows / np.maximum(lengths, 1e-9)
+    return result
+
+
+def _together(found: Candidates, pairs: Pairs) -> dict[str, Column]:
+    asked = found.asked
+    parent, child = pairs.parent, pairs.child
+    columns = {name: np.full(len(pairs), np.nan) for name in ("adds", "together", "adds_rest", "together_rest")}
+    rest = rest_weights(found)
+    if found.words is not None:
+        covered = found.covered
+        for suffix, weight in (("", asked.weight), ("_rest", rest)):
+            total = max(float(weight.sum()), 1e-9)
+            union = np.maximum(covered[:, parent], covered[:, child])
+            columns[f"together{suffix}"] = weight @ union / total
+            columns[f"adds{suffix}"] = columns[f"together{suffix}"] - weight @ covered[:, parent] / total
+    held = found.held
+    total = max(float(asked.weight.sum()), 1e-9)
+    columns["stems_added"] = asked.weight @ (held[:, child] & ~held[:, parent]) / total
+    columns["stems_together"] = asked.weight @ (held[:, child] | held[:, parent]) / total
+    vectors = _unit(found.directions.astype(np.float64))
+    columns["alike"] = np.sum(vectors[parent] * vectors[child], axis=1)
+    return columns
+
+
+def _question(found: Candidates, pairs: Pairs) -> dict[str, Column]:
+    total = max(1, len(found.asked.starts))
+    at = np.array([each[0] for each in found.named], dtype=np.float64)
+    length = np.array([each[1] for each in found.named], dtype=np.float64)
+    place = np.where(length > 0, at / total, -1.0)
+    parent, child = pairs.parent, pairs.child
+    both = (length[parent] > 0) & (length[child] > 0)
+    same, better = found.namesakes
+    return {
+        "parent_named": length[parent],
+        "parent_at": place[parent],
+        "child_named": length[child],
+        "child_at": place[child],
+        "names_apart": np.where(both, np.abs(at[parent] - at[child]), -1.0),
+        "namesakes": same[child],
+        "namesakes_better": better[child],
+    }
+
+
+def _among(parent: Ints, values: Column) -> tuple[Column, Column]:
+    """Rank (from 0) and standard score of each pair among those of its parent; NaN stays last and NaN."""
+    filled = np.where(np.isnan(values), -np.inf, values)
+    order = np.lexsort((-filled, parent))
+    sorted_parent = parent[order]
+    first = np.searchsorted(sorted_parent, sorted_parent)
+    rank = np.zeros(len(values))
+    rank[order] = np.arange(len(values)) - first
+    known = ~np.isnan(values)
+    size = int(parent.max()) + 1
+    count = np.maximum(np.bincount(parent[known], minlength=size), 1)
+    mean = np.bincount(parent[known], values[known], size) / count
+    square = np.bincount(parent[known], values[known] ** 2, size) / count
+    spread = np.sqrt(np.maximum(square - mean**2, 1e-12))
+    z = (values - mean[parent]) / np.maximum(spread[parent], 1e-6)
+    return np.where(known, rank, np.nan), z
+
+
+def parents_of(scores: Column, count: int) -> Sequence[int]:
+    """The best candidates by score, ties by position."""
+    return [int(each) for each in np.argsort(-np.round(scores, 9), kind="stable")[:count]]

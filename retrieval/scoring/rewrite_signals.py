@@ -1,0 +1,179 @@
+"""What a question's rewrites say of each candidate: the signals of the third stage, beside those of the second."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...models.words import projected
+from ..pool import Column
+from ..pooling.asked import SIGNAL_DECIMALS
+from .candidates import Candidates
+from .node_feedback import SECOND_SIGNALS
+from .node_signals import rest_weights
+from .pair_signals import standing
+from .rewriting import Rewrites, naming
+from .sentences import Sentences
+
+_WHOSE = {
+    "named": "whose bridge the candidate names and did not give itself",
+    "about": "whose bridge the candidate is about and did not give itself",
+    "inner": "the same as named, where the smallest part around a name was replaced",
+    "outer": "the same as named, where the largest part around a name was replaced",
+    "any": "of all",
+}
+_OF = {"text": "cosine of the candidate", "sentence": "cosine of one of its sentences"}
+
+REWRITE_SIGNALS: Mapping[str, str] = MappingProxyType(
+    {
+        "stage_z": "standard score of the second stage's score",
+        "stage_rank": "1 / (1 + rank) by it",
+        "stage_gap": "its distance to the top",
+        **{
+            f"rewrite_{of}_{whose}": f"greatest {said} with a rewrite, {which}"
+            for of, said in _OF.items()
+            for whose, which in _WHOSE.items()
+        },
+        **{f"rewrite_{of}_weighted": f"greatest weighted {said} with a rewrite, as named" for of, said in _OF.items()},
+        **{f"rewrite_{of}_gain": f"rewrite_{of}_named less the question's own cosine" for of in _OF},
+        **{
+            f"rank_rewrite_{of}_{whose}": f"1 / (1 + rank) by rewrite_{of}_{whose}"
+            for of in _OF
+            for whose in ("named", "about", "any")
+        },
+        "bridge_named": "greatest weight of a bridge that the candidate names and did not give itself",
+        "bridge_about": "greatest weight of a bridge that it is about and did not give itself",
+        "bridge_given": "greatest weight of a bridge that it gives",
+        "bridges": "how many bridges it names",
+        "rest_stems": "idf share of the question's content words outside the largest part that it holds",
+        "rest_covered": "the same by nearest word",
+        "part_covered": "idf share of the words of the smallest part, without names, that it covers by nearest word",
+        "rewrites": "rewrites of the question",
+        "parts": "parts of the question that were replaced",
+    }
+)
+
+DEEP_SIGNALS: Mapping[str, str] = MappingProxyType({**SECOND_SIGNALS, **REWRITE_SIGNALS})
+"""The signals of the third stage in the order of the columns."""
+
+
+def deep_signals(found: Candidates, second: Column, scores: Column, rewrites: Rewrites) -> Column:
+    """A row a candidate, a column a signal of `DEEP_SIGNALS`.
+
+    Args:
+        found: the candidates.
+        second: their signals of the second stage.
+        scores: their scores by it.
+        rewrites: those of their question, at least one.
+    """
+    columns: dict[str, Column] = {f"stage_{name}": values for name, values in standing(scores).items()}
+    columns.update(_likeness(found, rewrites))
+    columns.update(_rest(found, rewrites))
+    columns["rewrites"] = np.full(len(found), float(len(rewrites)))
+    columns["parts"] = np.full(len(found), float(len({bridge.part for bridge in rewrites.bridges})))
+    rewritten = np.stack([columns[name] for name in REWRITE_SIGNALS], axis=1)
+    return np.concatenate([second, np.round(rewritten, SIGNAL_DECIMALS)], axis=1)
+
+
+def _likeness(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
+    keys = sorted({bridge.key for bridge in rewrites.bridges})
+    row = [keys.index(bridge.key) for bridge in rewrites.bridges]
+    mention, about = (table[row] for table in naming(found, keys))
+    given = np.zeros((len(rewrites), len(found)), dtype=np.bool_)
+    given[np.arange(len(rewrites)), [bridge.source for bridge in rewrites.bridges]] = True
+    named = ((mention > 0) | (about > 0)) & ~given
+    inner, outer = (
+        np.array([getattr(rewrites.parts[bridge.part], side) for bridge in rewrites.bridges])[:, None]
+        for side in ("inner", "outer")
+    )
+    whose: dict[str, NDArray[np.bool_]] = {
+        "named": named,
+        "about": (about > 0) & ~given,
+        "inner": named & inner,
+        "outer": named & outer,
+        "any": np.ones_like(named),
+    }
+    scores = np.array([bridge.score for bridge in rewrites.bridges])
+    weight = (scores / max(float(scores.max()), 1e-9))[:, None]
+    columns: dict[str, Column] = {}
+    for of, (cosines, own) in _cosines(found, rewrites).items():
+        for each, held in whose.items():
+            columns[f"rewrite_{of}_{each}"] = _greatest(cosines, held)
+        columns[f"rewrite_{of}_weighted"] = _greatest(cosines * weight, named)
+        columns[f"rewrite_{of}_gain"] = columns[f"rewrite_{of}_named"] - own
+        for each in ("named", "about", "any"):
+            columns[f"rank_rewrite_{of}_{each}"] = _ranks(columns[f"rewrite_{of}_{each}"])
+    weights = np.broadcast_to(weight, named.shape)
+    columns["bridge_named"] = _greatest(weights, named)
+    columns["bridge_about"] = _greatest(weights, whose["about"])
+    columns["bridge_given"] = _greatest(weights, given)
+    columns["bridges"] = np.zeros(len(found))
+    for number in range(len(keys)):
+        columns["bridges"] += named[row.index(number)]
+    return columns
+
+
+def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, Column]]:
+    """Cosines of the rewrites (rows) with texts and with their best sentences, and those of the question itself.
+
+    A sentence's vector is the mean of its words'. NaN where there is no vector.
+    """
+    pool = found.pool
+    rows = found.rows
+    texts = pool.vectors[rows].astype(np.float64)
+    whole = rewrites.vectors.astype(np.float64) @ texts.T
+    whole[:, ~texts.any(axis=1)] = np.nan
+    best = np.full((len(rewrites) + 1, len(found)), np.nan)
+    words, question = found.words, found.asked.vector
+    sentences = Sentences.of(found)
+    first, last = found.words_between(sentences.node, sentences.start, sentences.end)
+    held = last > first
+    if words is not None and question is not None and held.any():
+        asked = np.concatenate([projected(rewrites.vectors), question[None, :]]).astype(np.float64)
+        said = _unit(asked) @ _unit(words.sums(first[held], last[held])).T
+        nodes, begin = np.unique(sentences.node[held], return_index=True)
+        best[:, nodes] = np.maximum.reduceat(said, begin, axis=1)
+    return {"text": (whole, pool.cosine[rows]), "sentence": (best[:-1], best[-1])}
+
+
+def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
+    """How much a candidate has of the question outside what was replaced, and of what was replaced."""
+    asked = found.asked
+    starts = np.array(asked.starts, dtype=np.int64)[np.array(asked.content, dtype=np.int64)]
+    replaced = [rewrites.parts[number] for number in sorted({bridge.part for bridge in rewrites.bridges})]
+    inside = np.zeros(len(starts), dtype=np.bool_)
+    inner = np.zeros(len(starts), dtype=np.bool_)
+    for part in replaced:
+        holds = (starts >= part.start) & (starts < part.end)
+        inside |= holds
+        if part.inner:
+            inner |= holds
+    outside = np.where(inside, 0.0, asked.weight)
+    within = np.where(inner, rest_weights(found), 0.0)
+    total, small = max(float(outside.sum()), 1e-9), max(float(within.sum()), 1e-9)
+    return {
+        "rest_stems": outside @ found.held / total,
+        "rest_covered": outside @ found.covered / total,
+        "part_covered": within @ found.covered / small,
+    }
+
+
+def _greatest(values: Column, held: NDArray[np.bool_]) -> Column:
+    """Of each column the greatest value that is held; NaN where none is."""
+    best = np.where(held & ~np.isnan(values), values, -np.inf).max(axis=0)
+    result: Column = np.where(np.isfinite(best), best, np.nan)
+    return result
+
+
+def _ranks(values: Column) -> Column:
+    """1 / (1 + rank), ties by position; 0 where there is no value."""
+    order = np.argsort(-np.round(np.where(np.isnan(values), -np.inf, values), 9), kind="stable")
+    result = np.zeros(len(values))
+    result[order] = 1.0 / (1.0 + np.arange(len(values)))
+    return np.where(np.isnan(values), 0.0, result)
+
+
+def _unit(rows: Column) -> Column:
+    result: Column = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return result

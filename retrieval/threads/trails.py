@@ -1,0 +1,215 @@
+"""The trails of a pool's hits: ways through the pool, made readable with the edges, sentences and facts of the store."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ...graph.identity import structure_edge_id
+from ...graph.model import (
+    DECLARES,
+    MENTIONS,
+    Edge,
+    Entity,
+    Evidence,
+    Mention,
+    Relation,
+    TextNode,
+    document_ref,
+    entity_ref,
+    node_ref,
+    split_ref,
+)
+from ...graph.store import Call, GraphReader
+from ..matching import matched_words, stems_of
+from ..pool import Pool
+from ..ranking import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
+from .paths import Hop, Way
+
+FACTS = 100
+"""Facts of an entity, best by evidence, among which a trail looks for those that tie its entities."""
+
+Pair = tuple[str, str]
+_Between = tuple[str, str, str]
+"""A text node and two entities, in the order of a way."""
+
+
+def trails(reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> tuple[dict[str, TextNode], list[Trail]]:
+    """The text nodes of these candidates by id, and their trails in the order of `ways`, in two reads of the store."""
+    return _Thread(reader, pool, ways, origin).made()
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """A relation between two entities of a way that one of its text nodes states."""
+
+    relation: Relation
+    edge: Edge
+    evidence: Evidence
+
+
+class _Thread:
+    def __init__(self, reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> None:
+        self._reader, self._pool, self._ways, self._origin = reader, pool, ways, origin
+        self._hops = [hop for way in ways.values() for hop in (*way.hops, *way.onward)]
+        rows = dict.fromkeys([*ways, *(hop.node for hop in self._hops)])
+        self._nodes = [pool.nodes[row] for row in rows]
+        self._asked = stems_of(pool.question)
+
+    def made(self) -> tuple[dict[str, TextNode], list[Trail]]:
+        entities = list(dict.fromkeys(hop.entity for hop in self._hops))
+        names = [self._pool.entities[each] for each in entities]
+        bare = [self._pool.nearest[row] for row, way in self._ways.items() if not way.hops and self._pool.nearest[row]]
+        # A text node that is about an entity need not mention it.
+        through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops if not hop.about))
+        stating = self._neighbours()
+        texts, mentions, sentences, found, nearest, facts = self._reader.read(
+            [
+                Call("fetch", ("text_node", self._nodes)),
+                Call("mentions", (through,)),
+                Call("sentences_of", (through,)),
+                Call("fetch", ("entity", names)),
+                Call("fetch", ("text_node", bare)),
+                Call("edges", ([entity_ref(name) for name in dict.fromkeys(a for a, _ in stating)], "out", None, FACTS)),
+            ]
+        ).results
+        self._texts: dict[str, TextNode] = {node.id: node for node in texts}
+        self._entities: dict[str, Entity] = {entity.id: entity for entity in found}
+        self._sentences = _grouped(sentences)
+        self._mentions = _by_pair(mentions)
+        self._nearest: dict[str, TextNode] = {node.id: node for node in nearest}
+        self._facts = self._stated(facts, stating)
+        return self._texts, [self._trail(row, way) for row, way in self._ways.items()]
+
+    def _neighbours(self) -> dict[Pair, list[_Between]]:
+        """The neighbours on a way that one text node holds, by the two ends that a fact between them may have."""
+        found: dict[Pair, list[_Between]] = {}
+        for way in self._ways.values():
+            for first, second in pairwise((*way.hops, *way.onward)):
+                if first.node == second.node:
+                    node, a, b = self._pool.nodes[first.node], self._entity(first), self._entity(second)
+                    for pair in ((a, b), (b, a)):
+                        found.setdefault(pair, []).append((node, a, b))
+        return found
+
+    def _stated(self, edges: Iterable[Edge], wanted: Mapping[Pair, list[_Between]]) -> dict[_Between, _Facts]:
+        """Facts between neighbours on a way."""
+        ends = {edge.id: edge for edge in edges if (split_ref(edge.source)[1], split_ref(edge.target)[1]) in wanted}
+        if not ends:
+            return {}
+        relations, evidence = self._reader.read(
+            [Call("fetch", ("relation", list(ends))), Call("evidence", (list(ends),))]
+        ).results
+        by_id: dict[str, Relation] = {relation.id: relation for relation in relations}
+        stated: dict[_Between, _Facts] = {}
+        for each in evidence:
+            relation = by_id.get(each.relation)
+            if relation is None or not each.asserted:
+                continue
+            for key in wanted[relation.source, relation.target]:
+                if key[0] == each.text_node:
+                    stated.setdefault(key, _Facts(relation, ends[relation.id], each))
+        return stated
+
+    def _trail(self, row: int, way: Way) -> Trail:
+        node = self._texts.get(self._pool.nodes[row])
+        if node is None:
+            return Trail(self._origin)
+        steps, onward = self._steps(way.hops, way.seed is not None), self._onward(way)
+        words = matched_words(f"{node.title} {node.text}", self._asked)
+        if not steps:
+            nearest = self._nearest.get(self._pool.nearest[row])
+            said = "" if nearest is None else nearest.text
+            return Trail(self._origin, matched=words, sentence=said, onward=onward)
+        seeds = () if way.seed is None else (self._name(self._pool.entities[way.seed]),)
+        return Trail(self._origin, seeds, steps, matched=words, onward=onward)
+
+    def _steps(self, way: Sequence[Hop], inward: bool) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        hops = list(way)
+        while hops:
+            first = hops.pop(0)
+            # From an entity into a text that also holds the next entity: a fact in it says more than two mentions.
+            fact = self._fact(first, hops[0]) if inward and hops else None
+            if fact is not None:
+                steps.append(fact)
+                hops.pop(0)
+                continue
+            step = self._step(first, inward)
+            if step is None:
+                return ()
+            steps.append(step)
+            inward = not inward
+        return tuple(steps)
+
+    def _step(self, hop: Hop, inward: bool) -> Step | None:
+        node, entity = self._texts.get(self._pool.nodes[hop.node]), self._entity(hop)
+        if node is None:
+            return None
+        name, title = self._name(entity), name_of_node(node)
+        if hop.about:
+            ends = document_ref(node.document_id), entity_ref(entity)
+            edge = Edge(structure_edge_id(DECLARES, *ends), DECLARES, *ends)
+            ways = (name, IS_SUBJECT, title) if inward else (title, IS_ABOUT, name)
+            return Step(edge, *ways, text_node=node.id)
+        mention = self._mention(hop, node, entity)
+        if mention is None:
+            return None
+        frequency = int(self._pool.frequency[hop.entity])
+        edge = Edge(mention.id, MENTIONS, node_ref(node.id), entity_ref(entity), frequency, mention.start)
+        sentence = self._sentence(node, mention)
+        if inward:
+            return Step(edge, name, "is mentioned in", title, sentence, node.id)
+        return Step(edge, title, "mentions", name, sentence, node.id)
+
+    def _onward(self, way: Way) -> tuple[Step, ...]:
+        if way.hops and way.onward:
+            fact = self._fact(way.hops[-1], way.onward[0])
+            if fact is not None:
+                return (fact, *self._steps(way.onward[1:], True))
+        return self._steps(way.onward, False)
+
+    def _fact(self, first: Hop, second: Hop) -> Step | None:
+        """The fact that ties the entities of two hops in their one text, where it states one."""
+        if first.node != second.node:
+            return None
+        fact = self._facts.get((self._pool.nodes[first.node], self._entity(first), self._entity(second)))
+        if fact is None:
+            return None
+        node = self._texts[fact.evidence.text_node]
+        sentence = node.text[fact.evidence.start : fact.evidence.end]
+        names = self._name(fact.relation.source), self._name(fact.relation.target)
+        return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id)
+
+    def _mention(self, hop: Hop, node: TextNode, entity: str) -> Mention | None:
+        """The first mention within the hop's bounds, else the first of all."""
+        held = self._mentions.get((node.id, entity), [])
+        inside = [each for each in held if hop.start <= each.start + node.start < hop.end]
+        return next(iter(inside or held), None)
+
+    def _sentence(self, node: TextNode, mention: Mention) -> str:
+        for sentence in self._sentences.get(node.id, ()):
+            if sentence.start <= mention.start + node.start and mention.end + node.start <= sentence.end:
+                return sentence.text
+        return ""
+
+    def _entity(self, hop: Hop) -> str:
+        return self._pool.entities[hop.entity]
+
+    def _name(self, entity: str) -> str:
+        found = self._entities.get(entity)
+        return entity if found is None else found.name
+
+
+def _grouped(sentences: Sequence[TextNode]) -> dict[str, list[TextNode]]:
+    found: dict[str, list[TextNode]] = {}
+    for each in sentences:
+        if each.parent is not None:
+            found.setdefault(each.parent, []).append(each)
+    return found
+
+
+def _by_pair(mentions: Sequence[Mention]) -> dict[Pair, list[Mention]]:
+    found: dict[Pair, list[Mention]] = {}
+    for each in mentions:
+        found.setdefault((each.text_node, each.entity), []).append(each)
+    return found

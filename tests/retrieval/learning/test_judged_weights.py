@@ -1,0 +1,161 @@
+"""Learning from judgements: trees on top of weights, compared on questions held out."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from clew.graph.errors import ConfigError, MissingExtra
+from clew.retrieval.advising.made_questions import make_questions
+from clew.retrieval.evaluation import DEPTH
+from clew.retrieval.learning import training
+from clew.retrieval.learning.judged_weights import LEAST, LEAST_WHOLE, Asked, Files, learn
+from clew.retrieval.learning.refining import Judged, joined, refined
+from clew.retrieval.ranker import rank, totals
+from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
+from clew.retrieval.scoring.weighing import Weights, parsed
+from clew.tests import isles
+
+
+def base() -> Files:
+    return isles.file(), isles.weights()
+
+
+def best(judged: Judged, weights: Weights, count: int = DEPTH) -> list[int]:
+    scores = totals(judged.found, rank(judged.found, weights).scores)
+    return [int(row) for row in np.argsort(-scores, kind="stable")[:count]]
+
+
+def asked(only: int | None = None) -> list[Asked]:
+    """Users who want the longest of the ten best, and not the shortest."""
+    made = []
+    for each in isles.examples()[:only]:
+        judged = Judged(each.question, each.found, frozenset(), frozenset())
+        order = best(judged, isles.weights())
+        by_length = sorted(order[:10], key=lambda row: len(each.found.nodes[row].text))
+        ids = [node.id for node in each.found.nodes]
+        sides = frozenset([ids[by_length[-1]]]), frozenset([ids[by_length[0]]])
+        now = tuple(ids[row] for row in order)
+        made.append(Asked(each.question, *sides, now, replace(judged, relevant=sides[0], irrelevant=sides[1])))
+    return made
+
+
+@pytest.fixture(scope="module")
+def users() -> list[Asked]:
+    return asked()
+
+
+def used(file: dict[str, object]) -> Weights:
+    return parsed(json.dumps(file).encode(), "the new weights")
+
+
+def test_what_users_want_is_learned_and_told_on_questions_held_out(users: list[Asked]) -> None:
+    file, found = learn(users, base())
+    assert found.better
+    assert found.questions == len(users) == 30
+    assert found.after - found.before == pytest.approx(found.gain.difference)
+    assert found.gain.low > 0
+    assert file["trained_on"] == {**isles.file()["trained_on"], "judgements": 30}
+    weights = used(file)
+    first = [each.learnable.found.nodes[best(each.learnable, weights)[0]].id for each in users if each.learnable]
+    before = sum(each.now[0] in each.relevant for each in users)
+    assert sum(row in each.relevant for row, each in zip(first, users, strict=True)) > before
+
+
+def adding(judged: list[Judged]) -> dict[str, Any]:
+    file, weights = base()
+    return refined(file, judged, [rank(each.found, weights) for each in judged])
+
+
+def test_it_is_repeatable(users: list[Asked]) -> None:
+    judged = [each.learnable for each in users if each.learnable is not None]
+    assert adding(judged) == adding(judged)
+
+
+def test_what_the_ranker_knows_already_is_no_gain() -> None:
+    same = []
+    for each in isles.examples():
+        judged = Judged(each.question, each.found, frozenset(), frozenset())
+        now = tuple(each.found.nodes[row].id for row in best(judged, isles.weights()))
+        same.append(
+            Asked(each.question, frozenset(now[:1]), frozenset(now[5:6]), now, replace(judged, relevant=frozenset(now[:1])))
+        )
+    _, found = learn(same, base())
+    assert found.before == 1.0
+    assert not found.better
+
+
+def test_scores_are_the_sum_of_old_and_new_trees_and_are_shared_out_exactly(users: list[Asked]) -> None:
+    judged = [each.learnable for each in users if each.learnable is not None]
+    weights = used(adding(judged))
+    ranked = rank(judged[0].found, isles.weights())
+    constant, shares = weights.second.shares(ranked.signals)
+    scores = weights.second.scores(ranked.signals)
+    assert constant + shares.sum(axis=1) == pytest.approx(scores)
+    assert not np.allclose(scores, ranked.scores)
+
+
+def test_joined_models_name_each_signal_once() -> None:
+    second = isles.file()["second"]
+    both = joined(second, second)
+    assert both["signals"] == second["signals"]
+    rows = np.random.default_rng(0).random((5, len(SECOND_SIGNALS)))
+    held = {name: value for name, value in isles.file().items() if name != "sha256"}
+    from clew.retrieval.signing import fingerprint
+
+    doubled = {**held, "second": both}
+    weights = used({**doubled, "sha256": fingerprint(doubled)})
+    assert weights.second.scores(rows) == pytest.approx(2 * isles.weights().second.scores(rows))
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_too_few_questions_are_refused(users: list[Asked], count: int) -> None:
+    for files, least in ((base(), LEAST), (None, LEAST_WHOLE)):
+        with pytest.raises(ConfigError, match=rf"at least {least} questions .* got {count} \(of {count} judged\): too few"):
+            learn(users[:count], files)
+
+
+def test_questions_that_teach_nothing_do_not_count(users: list[Asked]) -> None:
+    mute = [replace(each, learnable=None, otherwise=each.now) for each in users[:25]]
+    with pytest.raises(ConfigError, match=r"got 5 \(of 30 judged\)"):
+        learn([*mute, *users[25:]], base())
+    elsewhere = [
+        replace(each, learnable=replace(each.learnable, relevant=frozenset(["gone"]))) for each in users if each.learnable
+    ]
+    with pytest.raises(ConfigError, match=r"got 0 \(of 30 judged\)"):
+        learn(elsewhere, base())
+
+
+def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users: list[Asked]) -> None:
+    with pytest.raises(ConfigError, match="questions judged since ranker and adapter last learned, to compare on, got 4"):
+        learn([*(replace(each, seen=True) for each in users[:26]), *users[26:]], base())
+    _, found = learn([*(replace(each, seen=True) for each in users[:18]), *users[18:]], base())
+    assert found.questions == 12
+
+
+def test_without_weights_the_whole_ranker_is_trained() -> None:
+    graph = isles.graph()
+    made: list[Asked] = []
+    for question in make_questions(graph.store):
+        found = isles.candidates(question.question)
+        if len(made) == 60:
+            break
+        ids = tuple(found.nodes[int(row)].id for row in np.argsort(found.graph["prior"][found.rows])[:DEPTH])
+        gold = frozenset(question.gold_ids)
+        made.append(Asked(question.question, gold, frozenset(), ids, Judged(question.question, found, gold, frozenset())))
+    file, found_gain = learn(made, None)
+    assert file["trained_on"] == {"judgements": len({each.question for each in made if each.teaches})}
+    assert found_gain.better
+    assert used(file).sha256 == file["sha256"]
+
+
+def test_without_lightgbm_it_says_what_to_install(users: list[Asked], monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    with pytest.raises(MissingExtra, match="train"):
+        learn(users, base())
+    with pytest.raises(MissingExtra, match="train"):
+        training.train(isles.examples())

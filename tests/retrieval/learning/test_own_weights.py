@@ -1,0 +1,109 @@
+"""A store's own weights: put into its log, read back checked, taken back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import clew
+from clew.app.knowledge_graph import KnowledgeGraph
+from clew.graph.errors import ConfigError, InputError
+from clew.graph.transfer import copy
+from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.learning import own_weights
+from clew.retrieval.learning.own_weights import described, own_file, switch_to, taught, weights_of
+from clew.retrieval.learning.switches import switch_back
+from clew.retrieval.scoring.weighing import shipped
+from clew.retrieval.signing import fingerprint
+from clew.tests import isles
+
+
+@pytest.fixture
+def graph() -> Iterator[KnowledgeGraph]:
+    with clew.open(":memory:", embedder="hashing") as graph:
+        graph.add(clew.Document("a", "Orrin lies on the river Selm."), progress=False)
+        yield graph
+
+
+def signed(**changes: Any) -> dict[str, Any]:
+    held = {**{name: value for name, value in isles.file().items() if name != "sha256"}, **changes}
+    return {**held, "sha256": fingerprint(held)}
+
+
+def test_a_switch_counts_until_it_is_taken_back(graph: KnowledgeGraph) -> None:
+    before, digest = described(graph.store), graph.store.digest()
+    assert weights_of(graph.store) is shipped()
+    assert own_file(graph.store) is None
+    switch_to(graph.store, signed(trained_on={"judgements": 12}), ["Where?", "Who?"])
+    first = weights_of(graph.store)
+    assert first is not None
+    assert first.trained_on == {"judgements": 12}
+    assert taught(graph.store) == {"Where?", "Who?"}
+    assert described(graph.store) == f"own {first.sha256[:12]}, from judgements on 12 questions"
+    switch_to(graph.store, signed(trained_on={"judgements": 30}), [])
+    assert "on 30 questions" in str(described(graph.store))
+    switch_back(graph.store)
+    assert "on 12 questions" in str(described(graph.store))
+    switch_back(graph.store)
+    assert described(graph.store) == before
+    assert taught(graph.store) == frozenset()
+    assert graph.store.digest() == digest
+    with pytest.raises(InputError, match="no weights of its own and no adapter: there is nothing to take back"):
+        switch_back(graph.store)
+
+
+def test_the_facade_ranks_by_them(graph: KnowledgeGraph) -> None:
+    switch_to(graph.store, isles.file(), [])
+    hybrid = graph.retriever("hybrid")
+    assert isinstance(hybrid, Hybrid)
+    assert hybrid.ranker is not None
+    assert hybrid.ranker.sha256 == isles.weights().sha256
+    assert graph.stats()["ranker"] == described(graph.store)
+    plain = graph.retriever("hybrid", ranker=None)
+    assert isinstance(plain, Hybrid)
+    assert plain.ranker is None
+
+
+def test_references_to_a_retriever_mean_the_stores_own(graph: KnowledgeGraph) -> None:
+    switch_to(graph.store, isles.file(), [])
+    named = graph.retriever("keyword").policy.retrievers
+    assert named is not None
+    referred = named["hybrid"]
+    assert isinstance(referred, Hybrid)
+    assert referred.ranker is not None
+    assert referred.ranker.sha256 == isles.weights().sha256
+
+
+def test_copies_bring_them_along(graph: KnowledgeGraph) -> None:
+    switch_to(graph.store, isles.file(), ["Where?"])
+    with clew.open(":memory:") as other:
+        copy(graph.store, other.store)
+        assert described(other.store) == described(graph.store)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"version": 9}, "have version 9, this Clew reads 1"),
+        ({"trained_on": {"more": 1}}, "were changed"),
+        ({"format": "other"}, "are no weights of the ranker"),
+    ],
+)
+def test_unusable_ones_are_an_error_that_says_how_to_go_back(
+    graph: KnowledgeGraph, changes: dict[str, Any], message: str
+) -> None:
+    switch_to(graph.store, {**isles.file(), **changes}, [])
+    with pytest.raises(ConfigError, match=message) as caught:
+        graph.search("Orrin")
+    assert "--undo" in str(caught.value)
+    assert "own" in str(described(graph.store))
+    assert graph.search("Orrin", retriever="keyword").ids
+    switch_back(graph.store)
+    assert own_weights.own_weights(graph.store) is None
+
+
+def test_an_unknown_signal_is_named(graph: KnowledgeGraph) -> None:
+    nodes = isles.file()["nodes"]
+    switch_to(graph.store, signed(nodes={**nodes, "signals": ["cosin", *nodes["signals"][1:]]}), [])
+    with pytest.raises(ConfigError, match="unknown signal 'cosin'"):
+        weights_of(graph.store)
