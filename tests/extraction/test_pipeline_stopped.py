@@ -43,8 +43,10 @@ def test_ctrl_c_keeps_what_was_committed(store: GraphStore, workers: int) -> Non
     assert store.digest() == built(some_documents(20))[0]
 
 
+# A test run in the background is started with SIGINT ignored, and so would be its children.
 _SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from clew.extraction.catalogue import ExtractorSpec
 from clew.extraction.pipeline import Pipeline
 from clew.extraction.splitting import Splitter
