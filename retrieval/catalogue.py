@@ -30,7 +30,7 @@ RETRIEVERS: Registry[Maker] = Registry(
         "graph": "clew.retrieval.graph_walk:Graph",
         "hybrid": "clew.retrieval.hybrid:Hybrid",
         "deep": "clew.retrieval.deep:Deep",
-        "cypher_template": "clew.retrieval.cypher.template:CypherTemplateRetriever",
+        "cypher_template": "clew.retrieval.cypher.cypher_template:CypherTemplateRetriever",
         "text_to_cypher": "clew.retrieval.cypher.text_to_cypher:TextToCypherRetriever",
     },
     "clew.retrievers",

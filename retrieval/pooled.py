@@ -13,10 +13,10 @@ from .base import Retriever
 from .pool import SIZES, Column, Pool, Sizes
 from .query import DEFAULT_K, Query
 from .ranking import DECIMALS, Hit, Ranking
-from .threads.chains import Links
-from .threads.paths import Ties, Ways
-from .threads.standing import lifted
-from .threads.trails import trails
+from .trails.chains import Links
+from .trails.paths import Ties, Ways
+from .trails.standing import lifted
+from .trails.trails import trails
 
 
 @dataclass(frozen=True, repr=False)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .pool import Column, Pool, min_max, prior
-from .threads.chains import Kind, Links, chains
+from .trails.chains import Kind, Links, chains
 
 DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
     {

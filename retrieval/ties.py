@@ -13,7 +13,7 @@ import numpy as np
 from .ranker import Ranked
 from .scoring.candidates import Candidates
 from .scoring.pairs import Pairs, most_sharing
-from .threads.paths import Hop, Tie, Ties
+from .trails.paths import Hop, Tie, Ties
 
 LIKELY = 0.0
 """The log odds above which a pair is held to belong to the answer."""

@@ -13,7 +13,7 @@ from ...models.words import Words, projected, unpack
 from ..pool import Column, Pool, min_max, prior
 from ..pooling.asked import Asked
 from ..pooling.mentions import Ints
-from ..threads.chains import Kind, Links, chains
+from ..trails.chains import Kind, Links, chains
 from .plain_text import TITLE, Name, PlainText, plain_text
 from .stretches import best_between
 from .walks import pageranks

@@ -1,1 +1,1 @@
-"""What the ranker has learned: a file of trees, and how it is read."""
+"""What the ranker has learned: a file of trees, which `scoring.weighing` reads."""

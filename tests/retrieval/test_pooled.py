@@ -12,7 +12,7 @@ from clew.retrieval.pool import Pool
 from clew.retrieval.pooled import PooledRetriever
 from clew.retrieval.query import Query
 from clew.retrieval.signals import GRAPH
-from clew.retrieval.threads.standing import lifted
+from clew.retrieval.trails.standing import lifted
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from clew.retrieval.graph_walk import Graph
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.pool import Pool, prior
 from clew.retrieval.query import Query
-from clew.retrieval.threads.chains import Kind, chains
+from clew.retrieval.trails.chains import Kind, chains
 from clew.tests.contracts import shelf
 
 OWNER = shelf.QUESTIONS[0]

@@ -16,8 +16,8 @@ from clew.retrieval.query import Query
 from clew.retrieval.ranker import Ranked, rank
 from clew.retrieval.scoring.candidates import Candidates
 from clew.retrieval.scoring.weighing import Weights
-from clew.retrieval.threads.paths import MOST_CHAINS, Hop, Tie, Ties, Ways
 from clew.retrieval.ties import LIKELY, ties_of
+from clew.retrieval.trails.paths import MOST_CHAINS, Hop, Tie, Ties, Ways
 from clew.tests.contracts.trails import check_trail
 
 FOUNDER = "Where was the founder of Halden Optics born?"

@@ -13,7 +13,7 @@ from clew.graph.model import Reference
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.opening import open_store
 from clew.retrieval.base import Retriever
-from clew.retrieval.cypher.template import CypherTemplateRetriever
+from clew.retrieval.cypher.cypher_template import CypherTemplateRetriever
 from clew.tests.contracts import shelf
 from clew.tests.contracts.retriever import FOUNDED, RetrieverContract, written
 
