@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from ..graph.errors import ConfigError
 from ..retrieval.evaluation import DEPTH
-from ..retrieval.hybrid import Hybrid, learnable, linked
+from ..retrieval.fallback import fused, unfit
+from ..retrieval.hybrid import Hybrid, learnable
 from ..retrieval.learning import judgements
 from ..retrieval.learning.judged_weights import MEASURE, Asked, Comparison, learn
 from ..retrieval.learning.judgements import Judgements
@@ -23,7 +24,6 @@ from ..retrieval.query import Query
 from ..retrieval.run import Run
 from ..retrieval.scoring.candidates import Candidates
 from ..retrieval.scoring.weighing import shipped, shipped_file
-from ..retrieval.unlinked import unlinked
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .opening import open as open_graph
@@ -159,20 +159,21 @@ def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: fro
     learned, otherwise = None, now
     if learnable(pool):
         found = Candidates.of(pool)
-        if linked(found):
-            learned = Judged(query.text, found, relevant, irrelevant)
+        if why := unfit(found):
+            otherwise = tuple(fused(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start(), why).ids)
         else:
-            otherwise = tuple(unlinked(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start()).ids)
+            learned = Judged(query.text, found, relevant, irrelevant)
     return Asked(query.text, relevant, irrelevant, now, learned, otherwise, seen)
 
 
 def _silent(asked: list[Asked]) -> list[str]:
-    unlinked = sum(each.learnable is None for each in asked)
+    fixed = sum(each.learnable is None for each in asked)
     lost = sum(bool(each.relevant) and each.learnable is not None and not each.teaches for each in asked)
     notes = []
-    if unlinked:
+    if fixed:
         notes.append(
-            f"{unlinked:,} of {len(asked):,} questions do not depend on weights: they name nothing that the graph knows"
+            f"{fixed:,} of {len(asked):,} questions do not depend on weights: they name nothing that the graph knows, "
+            "or are not in English"
         )
     if lost:
         notes.append(f"of {lost:,} of {len(asked):,} questions no relevant text is among the candidates")

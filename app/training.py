@@ -1,6 +1,7 @@
 """`clew train`: weights of the ranker from questions with known answers over stores that are there."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ..graph.errors import ConfigError
 from ..models.embedder import get_embedder
 from ..models.words import packable
 from ..retrieval.evaluation import read_questions
-from ..retrieval.hybrid import linked
+from ..retrieval.fallback import FOREIGN, UNLINKED, unfit
 from ..retrieval.learning.teaching import example
 from ..retrieval.learning.training import Example
 from ..retrieval.learning.training import train as fit
@@ -69,16 +70,19 @@ def train(
     return Trained(weights=str(weights), sha256=made["sha256"], trained_on=made["trained_on"], notes=notes)
 
 
+_UNFIT = {UNLINKED: "name nothing that their graph knows", FOREIGN: "are not in English"}
+
+
 def _notes(examples: Sequence[Example]) -> tuple[str, ...]:
     """What keeps questions from teaching what a search can use."""
-    unlinked = sum(not linked(each.found) for each in examples)
+    why = Counter(unfit(each.found) for each in examples)
     lost = sum(not each.labels.any() for each in examples)
-    notes = []
-    if unlinked:
-        notes.append(
-            f"{unlinked:,} of {len(examples):,} questions name nothing that their graph knows: 'hybrid' ranks such as "
-            "'fusion' does, whatever the weights"
-        )
+    notes: list[str] = []
+    notes += [
+        f"{why[reason]:,} of {len(examples):,} questions {what}: 'hybrid' ranks such as 'fusion' does, whatever the weights"
+        for reason, what in _UNFIT.items()
+        if why[reason]
+    ]
     if lost:
         notes.append(f"{lost:,} of {len(examples):,} questions are left out: no gold text is among their candidates")
     return tuple(notes)

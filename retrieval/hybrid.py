@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from .fallback import fused, unfit
 from .pool import Pool
 from .pooled import PooledRetriever
 from .query import DEFAULT_K, Query
@@ -16,7 +17,6 @@ from .scoring.candidates import Candidates
 from .scoring.weighing import Weights, shipped
 from .signals import GRAPH, Signals
 from .ties import ties_of
-from .unlinked import unlinked
 
 UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""
@@ -26,7 +26,7 @@ UNCHAINED = 0.25
 class Hybrid(PooledRetriever):
     """A pool's candidates in the order of the learned ranker, then the rest of the pool by how good they look.
 
-    Where the question links to nothing, the ranking is that of `fusion`, and a warning says so.
+    Where the question links to nothing or is not in English, the ranking is that of `fusion`, and a warning says so.
 
     Where there are no weights, or the store's vectors come from an encoder that the ranker does not know, it sums: keyword +
     vector + the four signals of `graph` with its weights, each min-max normalised on the pool; at most 4.75. The graph's
@@ -53,15 +53,15 @@ class Hybrid(PooledRetriever):
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool. `signals` of a hit sum to its score, but for rounding."""
         found = self._candidates(pool)
-        if found is not None and not linked(found):
-            return unlinked(self.reader, self.embedder, pool, query, k, Run.start())
+        if found is not None and (why := unfit(found)):
+            return fused(self.reader, self.embedder, pool, query, k, Run.start(), why)
         return self._ranked(query, pool, found, k)
 
     def _answer(self, query: Query, k: int, run: Run) -> Ranking:
         pool = self.gather(query)
         found = self._candidates(pool)
-        if found is not None and not linked(found):
-            return unlinked(self.reader, self.embedder, pool, query, k, run)
+        if found is not None and (why := unfit(found)):
+            return fused(self.reader, self.embedder, pool, query, k, run, why)
         return self._follow(lambda width: self._ranked(query, pool, found, width), query, k, run)
 
     def _candidates(self, pool: Pool) -> Candidates | None:
@@ -103,8 +103,3 @@ def learnable(pool: Pool) -> bool:
     """
     reading = pool.reading
     return reading is not None and reading.asked.vector is not None and len(pool) > 1
-
-
-def linked(found: Candidates) -> bool:
-    """Whether the question links to anything that the graph can follow: an entity, or a text's own name."""
-    return bool(found.pool.seeds) or any(words for _, words in found.named)

@@ -105,6 +105,7 @@ def test_a_corpus_in_another_language(tmp_path: Path) -> None:
     rows = [{"id": town, "question": f"Wann wurde {town} gegründet?", "gold_ids": [town]} for town in towns]
     trained = train([str(tmp_path / "de.clew")], [asked(tmp_path, "de", *rows)], tmp_path / "w.json")
     assert trained.trained_on == {"de": len(towns)}
+    assert "14 of 14 questions are not in English: 'hybrid' ranks such as 'fusion' does" in trained.notes[0]
 
 
 def test_stores_and_questions_come_in_pairs(place: Path) -> None:

@@ -1,4 +1,4 @@
-"""A question that links to nothing gets from the learned `hybrid` what `fusion` gives, and is told so."""
+"""A question that links to nothing or is not English gets from the learned `hybrid` what `fusion` gives, and is told so."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,9 +12,9 @@ from clew.models.embedder import CheckedEmbedder, TextKind
 from clew.retrieval.base import Retriever
 from clew.retrieval.catalogue import create
 from clew.retrieval.events import Event, RetrievalEnded, RetrievalStarted
+from clew.retrieval.fallback import FOREIGN, UNLINKED
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.query import Query
-from clew.retrieval.unlinked import UNLINKED
 from clew.tests import isles
 
 
@@ -97,14 +97,19 @@ def test_listeners_hear_of_both_legs_and_why() -> None:
     assert events[-1].warnings == (UNLINKED,)
 
 
-def test_another_language_falls_back_and_says_so() -> None:
+@pytest.mark.parametrize("name", ["hybrid", "deep"])
+@pytest.mark.parametrize("question", ["wann hat es an der küste geregnet?", "In welchem Jahr wurde Husum gegründet?"])
+def test_another_language_falls_back_and_says_so(name: str, question: str) -> None:
+    towns = "Lübeck Kiel Husum Plön Eutin Rostock Wismar Celle Stade".split()
     with clew.open(":memory:") as graph:
-        texts = [f"am tag {day} war es an der küste kalt, und es regnete lange." for day in range(9)]
-        graph.add(*(clew.Document(str(day), text) for day, text in enumerate(texts)), progress=False)
-        question = "wann hat es an der küste geregnet?"
-        found = graph.retriever("hybrid", ranker=isles.weights()).retrieve(question)
+        texts = [f"{town} ist eine Stadt an der Küste, gegründet im Jahr {1200 + row}." for row, town in enumerate(towns)]
+        graph.add(*(clew.Document(town, text, town) for town, text in zip(towns, texts, strict=True)), progress=False)
+        found = graph.retriever(name, ranker=isles.weights()).retrieve(question)
         assert found.ids == graph.search(question, retriever="fusion").ids
-        assert found.warnings == (UNLINKED,)
+        assert found.warnings == (FOREIGN,)
+        asked = graph.retriever(name, ranker=isles.weights()).retrieve("In which year was Husum founded?")
+        assert FOREIGN not in asked.warnings
+        assert "constant" in asked[0].signals
 
 
 def test_a_pool_without_texts_is_summed() -> None:

@@ -1,4 +1,4 @@
-"""What a question that links to nothing gets: the ranking of `fusion`, from what its pool has read already."""
+"""What a question gets that the ranker is not made for: the ranking of `fusion`, from what its pool has read already."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -11,20 +11,33 @@ from ..models.embedder import CheckedEmbedder, Embedder, TextKind
 from .catalogue import fusion
 from .pool import Pool
 from .pooling.reading import Reading, Searched
+from .pooling.speech import foreign
 from .query import Query
 from .ranking import Ranking
 from .run import Run
+from .scoring.candidates import Candidates
 
 UNLINKED = "the question names nothing that the graph knows: ranked as 'fusion' does"
-"""The warning of such a ranking."""
+FOREIGN = "the question is not in English, from which the ranker learned: ranked as 'fusion' does"
+"""The warnings of such rankings."""
 
 
-def unlinked(reader: GraphReader, embedder: Embedder, pool: Pool, query: Query, k: int, run: Run) -> Ranking:
+def unfit(found: Candidates) -> str:
+    """Why a question's candidates are not for the ranker; empty where they are.
+
+    It is in another language, or it links to nothing that the graph can follow: no entity, nor a text's own name.
+    """
+    if foreign(found.pool.question):
+        return FOREIGN
+    return "" if found.pool.seeds or any(words for _, words in found.named) else UNLINKED
+
+
+def fused(reader: GraphReader, embedder: Embedder, pool: Pool, query: Query, k: int, run: Run, why: str) -> Ranking:
     """The best k of `fusion`, with a warning that says why. Up to the pool's width it asks store and encoder for nothing."""
     if pool.reading is None:
         raise ValueError("expected a pool gathered with reading=True, got one without texts: gather it anew")
     known = cast(GraphReader, _Recalled(reader, pool.reading, pool.vector))
-    return fusion(known, _Remembering(embedder, query, pool.vector))._turn(query, k, run).warned(UNLINKED)
+    return fusion(known, _Remembering(embedder, query, pool.vector))._turn(query, k, run).warned(why)
 
 
 class _Recalled:
