@@ -36,8 +36,8 @@ def share_lines(score: float, signals: Mapping[str, float]) -> RenderableType:
 
 
 def descriptions() -> dict[str, str]:
-    """What each signal says, by its name; where both have a name, as the learned ranker uses it."""
-    from ..retrieval.scoring.node_feedback import SECOND_SIGNALS
+    """What each signal of every stage says, by its name; where both have a name, as the learned ranker uses it."""
+    from ..retrieval.scoring.rewrite_signals import DEEP_SIGNALS
     from ..retrieval.signals import DESCRIPTIONS
 
-    return {**DESCRIPTIONS, **SECOND_SIGNALS, "constant": _CONSTANT}
+    return {**DESCRIPTIONS, **DEEP_SIGNALS, "constant": _CONSTANT}
