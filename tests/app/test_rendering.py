@@ -8,7 +8,8 @@ from rich.console import Console, RenderableType
 
 import clew
 from clew.app import rendering
-from clew.app.shares import MOST_TOLD, descriptions, share_lines
+from clew.app.rendering import MOST_TOLD, share_lines
+from clew.app.shares import descriptions
 from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
 from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
