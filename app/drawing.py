@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from . import hovering
 from .layout import Point, arrange
-from .palette import INK, PAPER, QUIET, TEXT_NODE, THREAD, colours, group_of, legend, word
+from .palette import FAINT, INK, PAPER, QUIET, TEXT_NODE, THREAD, colours, group_of, legend
 from .picture_script import FOCUS, LABELS
 from .scene import Scene, SceneEdge, SceneNode
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bokeh.models import ColumnDataSource, Plot
 
 _FIRST = 1_000_000
+_HOVER = "hover for sentences"
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -31,7 +33,7 @@ html, body {{ height: 100%; margin: 0; background: {paper}; color: {ink}; font-f
 body {{ display: flex; flex-direction: column; }}
 header {{ padding: 14px 22px 6px; }}
 h1 {{ font-size: 21px; font-weight: 650; margin: 0 0 2px; }}
-header p {{ margin: 0; color: #5b6675; font-size: 14px; line-height: 1.45; max-width: 110ch; }}
+header p {{ margin: 0; color: {faint}; font-size: 14px; line-height: 1.45; max-width: 110ch; }}
 .legend {{ margin-top: 8px; max-width: none; display: flex; flex-wrap: wrap; }}
 .legend span {{ display: inline-flex; align-items: center; margin-right: 18px; color: {ink}; font-size: 13px; }}
 .legend i {{ width: 12px; height: 12px; margin-right: 6px; }}
@@ -71,6 +73,7 @@ def picture(scene: Scene) -> str:
         script=script,
         paper=PAPER,
         ink=INK,
+        faint=FAINT,
     )
 
 
@@ -79,7 +82,8 @@ def _summary(scene: Scene) -> str:
     texts = len(scene.nodes) - entities
     parts = [f"{entities:,} entities", f"{texts:,} text nodes"] if texts else [f"{entities:,} entities"]
     parts.append(f"{len(scene.known_edges()):,} edges")
-    return " · ".join(parts) + ". Drag to pan, scroll to zoom, hover for sentences, click a node to follow its edges."
+    hover = "hover for sentences and scores" if any(node.standing for node in scene.nodes) else _HOVER
+    return " · ".join(parts) + f". Drag to pan, scroll to zoom, {hover}, click a node to follow its edges."
 
 
 def _figure(scene: Scene) -> "Plot":
@@ -131,10 +135,14 @@ def _draw_edges(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
         line_color=None,
         source=source,
     )
-    tip = _TIP.format(head="@subject —@label→ @object", body="@sentence")
     plot.add_tools(
         HoverTool(
-            renderers=[lines], tooltips=tip, line_policy="interp", point_policy="follow_mouse", limit=1, attachment="below"
+            renderers=[lines],
+            tooltips=hovering.EDGE,
+            line_policy="interp",
+            point_policy="follow_mouse",
+            limit=1,
+            attachment="below",
         )
     )
     return source
@@ -159,6 +167,7 @@ def _edge_columns(scene: Scene, edges: Sequence[SceneEdge], places: dict[str, Po
             "subject": names[edge.source],
             "object": names[edge.target],
             "label": edge.label,
+            "link": f"—{edge.label}→" if edge.label else "—",
             "shown": "",
             "sentence": edge.sentence if edge.asserted else f"(not asserted) {edge.sentence}",
             "xs": xs,
@@ -181,8 +190,8 @@ def _edge_columns(scene: Scene, edges: Sequence[SceneEdge], places: dict[str, Po
 
 
 _EDGE_COLUMNS = (
-    *("source", "target", "subject", "object", "label", "shown", "sentence", "xs", "ys", "x", "y", "angle", "arrow"),
-    *("colour", "alpha", "own_alpha", "width", "dash", "importance", "lit"),
+    *("source", "target", "subject", "object", "label", "link", "shown", "sentence", "xs", "ys", "x", "y", "angle"),
+    *("arrow", "colour", "alpha", "own_alpha", "width", "dash", "importance", "lit"),
 )
 
 
@@ -209,7 +218,8 @@ def _draw_nodes(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
     from bokeh.models import CDSView, ColumnDataSource, GroupFilter, HoverTool, TapTool
 
     source = ColumnDataSource(_node_columns(scene, places))
-    drawn = []
+    texts: list[Any] = []
+    entities: list[Any] = []
     for group, colour in colours(scene).items():
         glyph = plot.scatter(
             "x",
@@ -225,9 +235,11 @@ def _draw_nodes(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
             view=CDSView(filter=GroupFilter(column_name="group", group=group)),
         )
         _keep_when_chosen(glyph)
-        drawn.append(glyph)
-    tip = _TIP.format(head="@label", body="@word · @detail")
-    plot.add_tools(HoverTool(renderers=drawn, tooltips=tip, limit=1, attachment="above"), TapTool(renderers=drawn))
+        (texts if group == TEXT_NODE else entities).append(glyph)
+    for renderers, tip in ((entities, hovering.ENTITY), (texts, hovering.text_node(scene))):
+        if renderers:
+            plot.add_tools(HoverTool(renderers=renderers, tooltips=tip, limit=1, attachment="above"))
+    plot.add_tools(TapTool(renderers=[*entities, *texts]))
     return source
 
 
@@ -248,8 +260,7 @@ def _node_columns(scene: Scene, places: dict[str, Point]) -> dict[str, Any]:
         "aside": [0.0 for _ in scene.nodes],
         "below": [_size(node) / 2 + 3 for node in scene.nodes],
         "group": groups,
-        "word": [word(group) for group in groups],
-        "detail": [node.detail for node in scene.nodes],
+        **hovering.columns(scene),
         "size": [_size(node) for node in scene.nodes],
         "alpha": alphas,
         "own_alpha": alphas,
@@ -288,9 +299,6 @@ def _draw_labels(plot: Any, nodes: "ColumnDataSource", edges: "ColumnDataSource"
     plot.x_range.js_on_change("end", show)
     plot.js_on_change("inner_width", show)
     nodes.selected.js_on_change("indices", CustomJS(args={"nodes": nodes, "edges": edges}, code=FOCUS))
-
-
-_TIP = '<div style="max-width:420px;white-space:normal;font:13px system-ui;padding:2px 4px"><b>{head}</b><br>{body}</div>'
 
 
 def _size(node: SceneNode) -> float:

@@ -347,7 +347,7 @@ class KnowledgeGraph:
         Args:
             path: the file to write.
             entities: draw what lies around these; default: the best connected part.
-            question: search for it and light the threads of the first hits.
+            question: search for it and light the threads of the first hits, each with its rank and score to hover over.
             filter: draw and search only what passes.
 
         Raises:

@@ -5,7 +5,7 @@ from html import escape
 
 from .scene import Scene, SceneNode
 
-INK, QUIET, THREAD, PAPER = "#1f2937", "#9aa5b4", "#e4572e", "#fbfaf7"
+INK, FAINT, QUIET, THREAD, PAPER = "#1f2937", "#5b6675", "#9aa5b4", "#e4572e", "#fbfaf7"
 TEXT_NODE = "text"
 _COLOURS = {
     "PERSON": "#3b78c3",

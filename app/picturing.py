@@ -11,9 +11,12 @@ from ..graph.walk import literals
 from ..retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
 from .facts import Fact, tell
 from .scene import Scene, SceneEdge, SceneNode
+from .shares import heading, largest
 
 MOST_ENTITIES = 90
 """Entities of one picture; beyond, nobody reads it."""
+MOST_SHARES = 5
+"""Shares of a hit's score that are told one by one."""
 _CONTEXT = 24
 _SCANNED = 200_000
 _SNIPPET = 320
@@ -47,7 +50,7 @@ def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
 
 
 def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5) -> Scene:
-    """The trails of a search's first hits, lit, among the nearest facts around them."""
+    """The trails of a search's first hits, lit, among the nearest facts around them. Each hit tells its rank and score."""
     hits = ranking[:most]
     # A document on a thread is shown by its text node, by one among the hits where there is one: to readers they are one.
     walked = [step for hit in hits for step in (*hit.trail.steps, *hit.trail.onward)]
@@ -81,14 +84,14 @@ def _redirected(step: Step, shown_as: Mapping[str, str]) -> Step:
 
 
 def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str], starts: set[str]) -> list[SceneNode]:
-    """The hits with their ranks, then the other text nodes on their threads; those where one starts say so."""
-    ranks = {hit.id: rank for rank, hit in enumerate(hits, 1)}
+    """The hits with ranks and scores, then the other text nodes on their threads; those where one starts say so."""
+    ids = {hit.id for hit in hits}
     others = sorted(split_ref(ref)[1] for ref in lit if split_ref(ref)[0] == "node")
-    nodes = [*(hit.node for hit in hits), *reader.fetch("text_node", [each for each in others if each not in ranks])]
-    return [
+    nodes = [*(hit.node for hit in hits), *reader.fetch("text_node", [each for each in others if each not in ids])]
+    shown = [
         SceneNode(
             node_ref(node.id),
-            f"{ranks[node.id]}  {name_of_node(node)}" if node.id in ranks else name_of_node(node),
+            name_of_node(node),
             shape="text",
             detail=(f"A thread starts here, at {FOUND_BY_ITSELF}. " if node_ref(node.id) in starts else "")
             + _cut(node.text),
@@ -96,6 +99,18 @@ def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str], starts: set[
         )
         for node in nodes
     ]
+    # The hits come first, in their order.
+    return [*(_ranked(*each) for each in enumerate(zip(shown, hits, strict=False), 1)), *shown[len(hits) :]]
+
+
+def _ranked(rank: int, drawn: tuple[SceneNode, Hit]) -> SceneNode:
+    node, hit = drawn
+    return replace(
+        node,
+        label=f"{rank}  {node.label}",
+        standing=f"rank {rank} · {heading(hit.score, hit.signals)}",
+        shares=largest(hit.signals, MOST_SHARES),
+    )
 
 
 def _with_threads(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mentions: Sequence[SceneEdge]) -> list[SceneEdge]:

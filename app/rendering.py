@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ..retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
 from .cells import text_of
-from .shares import share_lines
+from .shares import MOST_IN_LINE, given, heading, largest
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .facts import Fact
     from .schemas import ExtractRecord
 
+MOST_TOLD = 8
+"""Shares of a score that are told a line each, where they are too many for one line."""
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 _SNIPPET = 220
 _HELD = ("documents", "references", "text_nodes", "sentences", "entities", "relations", "evidence")
@@ -56,6 +58,21 @@ def _explained_hit(rank: int, hit: "Hit") -> RenderableType:
     if hit.signals:
         parts.append(share_lines(hit.score, hit.signals))
     return Group(head, Padding(Group(*parts), (0, 0, 1, 4)))
+
+
+def share_lines(score: float, signals: Mapping[str, float]) -> RenderableType:
+    """A score as a sum: few shares in one line; of many the largest with what they mean, and the others together."""
+    shares = given(signals)
+    if len(shares) <= MOST_IN_LINE:
+        parts = " + ".join(f"{one_line(name)} {value:.3f}" for name, value in shares.items())
+        return Text(f"score {score:.3f} = {parts}" if parts else f"score {score:.3f}", style=DIM)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(justify="right", style=DIM, no_wrap=True)
+    table.add_column(style=DIM, no_wrap=True)
+    table.add_column(style=DIM, overflow="fold")
+    for share in largest(signals, MOST_TOLD):
+        table.add_row(*map(Text, share))
+    return Group(Text(heading(score, signals), style=DIM), Padding(table, (0, 0, 0, 2)))
 
 
 def thread(trail: "Trail") -> RenderableType:

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from .shares import Share
+
 Shape: TypeAlias = Literal["entity", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class SceneNode:
-    """An entity or a text node. `detail` is what hovering shows; `weight` (1 and up) makes an entity larger."""
+    """An entity or a text node. `weight` (1 and up) makes an entity larger.
+
+    Hovering shows `detail`, and of a search's hit its rank and score (`standing`) with the shares that the score is made of.
+    """
 
     id: str
     label: str
@@ -18,6 +23,8 @@ class SceneNode:
     detail: str = ""
     weight: int = 1
     lit: bool = False
+    standing: str = ""
+    shares: Sequence[Share] = ()
 
 
 @dataclass(frozen=True, slots=True)

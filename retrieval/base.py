@@ -94,6 +94,7 @@ class _Operator(Retriever):
 
     @property
     def readers(self) -> tuple[GraphReader, ...]:
+        """What its parts read, each once."""
         return tuple({id(reader): reader for child in self._children for reader in child.readers}.values())
 
     @property

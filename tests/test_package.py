@@ -60,6 +60,42 @@ def test_modules_say_what_they_are() -> None:
     assert silent == []
 
 
+def silent_in(module: ast.Module) -> list[str]:
+    """Public functions, classes and methods without a docstring, but for what overrides one that has it in the module."""
+    classes = {node.name: node for node in module.body if isinstance(node, ast.ClassDef)}
+
+    def methods(owner: ast.ClassDef) -> dict[str, bool]:
+        """Whether each method says what it does, itself or in a base."""
+        told: dict[str, bool] = {}
+        for base in owner.bases:
+            told |= methods(classes[base.id]) if isinstance(base, ast.Name) and base.id in classes else {}
+        for each in owner.body:
+            if isinstance(each, ast.FunctionDef):
+                # Of an overloaded method only the last definition can say it.
+                told[each.name] = told.get(each.name, False) or ast.get_docstring(each) is not None
+        return told
+
+    said = {
+        node.name: ast.get_docstring(node) is not None
+        for node in module.body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    for name, node in classes.items():
+        said |= {f"{name}.{method}": told for method, told in methods(node).items()}
+    return [name for name, told in said.items() if not told and not any(part.startswith("_") for part in name.split("."))]
+
+
+def test_public_names_say_what_they_do() -> None:
+    modules = {str(path): ast.parse((ROOT / path).read_text()) for path in sources() if shipped(path)}
+    assert {path: silent for path, module in modules.items() if (silent := silent_in(module))} == {}
+
+
+def test_what_overrides_a_documented_method_need_not_say_it_again() -> None:
+    base = "class A:\n  'It is.'\n  def f(self):\n    'It does.'\n"
+    assert silent_in(ast.parse(base + "class B(A):\n  'It is too.'\n  def f(self): ...\n  def g(self): ...\n")) == ["B.g"]
+    assert silent_in(ast.parse("def f(): ...\ndef _g(): ...\nclass _C:\n  def h(self): ...\n")) == ["f"]
+
+
 def imported(path: Path, known: dict[str, Path]) -> set[str]:
     """The modules of ours that a file imports anywhere, for annotations too."""
     package = ["clew", *path.parent.parts]

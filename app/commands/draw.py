@@ -22,13 +22,18 @@ def draw(
     ] = None,
     question: Annotated[
         str | None,
-        typer.Option("--question", "-q", metavar="TEXT", help="Search for it, and light the threads of the hits."),
+        typer.Option(
+            "--question",
+            "-q",
+            metavar="TEXT",
+            help="Search for it, and light the threads of the hits, each with its rank and score.",
+        ),
     ] = None,
     filter: FilterText = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("picture.html"),
     as_json: AsJson = False,
 ) -> None:
-    """Draw a graph as one HTML file that works offline: pan, zoom, hover for the sentences, click to follow edges."""
+    """Draw a graph as one HTML file that works offline: pan, zoom, hover for sentences and scores, click to follow edges."""
     from ..opening import open as open_graph
 
     with open_graph(store, mode="r") as graph:

@@ -92,6 +92,7 @@ class Web:
 
     @classmethod
     def of(cls, subgraph: Subgraph) -> "Web":
+        """The mentions of a neighbourhood that was read along them alone: only text nodes and entities are in it."""
         refs = list(subgraph.refs)
         # Sorted refs have all entities before all text nodes, and only mentions begin at a text node.
         border = bisect_left(refs, node_ref(""))

@@ -21,7 +21,7 @@ FEEDBACK: Mapping[str, str] = MappingProxyType(
         "own_gap": "distance of the first stage's score to the top",
         "in_best": "best score of a pair whose child it is",
         "in_second": "second best score of a pair whose child it is",
-        "in_sum": "the five best of these scores, as probabilities, summed",
+        "in_sum": "the five best scores of pairs whose child it is, as probabilities, summed",
         "in_rank": "1 / (1 + rank) by in_best",
         "in_place": "its place among the children of the parent of its best pair",
         "in_top3": "best pair score from one of the three best candidates",
@@ -29,7 +29,7 @@ FEEDBACK: Mapping[str, str] = MappingProxyType(
         "in_links": "pairs to it from the five best candidates",
         "out_best": "best score of a pair whose parent it is",
         "out_second": "second best score of a pair whose parent it is",
-        "out_sum": "the five best of these scores, as probabilities, summed",
+        "out_sum": "the five best scores of pairs whose parent it is, as probabilities, summed",
         "out_rank": "1 / (1 + rank) by out_best",
         "links": "pairs that it is in",
         **{

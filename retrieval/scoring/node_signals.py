@@ -9,6 +9,18 @@ from ..pool import Column, min_max
 from ..pooling.asked import KIND, SIGNAL_DECIMALS
 from .candidates import Candidates
 
+_SAYS = {
+    "compares": "whether it compares",
+    "words": "how many words it has",
+    "when": "whether it asks for a time",
+    "where": "whether it asks for a place",
+    "who": "whether it asks for a person",
+    "how_many": "whether it asks for a number",
+    "life": "whether it is about a birth, a death or an age",
+    "male": "its words for men less those for women",
+}
+"""What `KIND` says, for readers."""
+
 NODE_SIGNALS: Mapping[str, str] = MappingProxyType(
     {
         "cosine": "cosine between question and text",
@@ -56,7 +68,7 @@ NODE_SIGNALS: Mapping[str, str] = MappingProxyType(
         "years": "log number of years in the text",
         "lived": "whether its first 200 characters say born or a span of years",
         "question_titles": "how many candidates' names the question holds",
-        **{f"question_{each}": f"of the question: {each.replace('_', ' ')}" for each in KIND},
+        **{f"question_{each}": f"of the question: {_SAYS[each]}" for each in KIND},
     }
 )
 """The signals in the order of the columns. Those of the question alone are alike for all candidates."""

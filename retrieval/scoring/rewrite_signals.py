@@ -16,43 +16,45 @@ from .pair_signals import standing
 from .rewriting import Rewrites, naming
 from .sentences import Sentences
 
+_OF = {"text": "the text", "sentence": "its nearest sentence"}
 _WHOSE = {
-    "named": "whose bridge the candidate names and did not give itself",
-    "about": "whose bridge the candidate is about and did not give itself",
-    "inner": "the same as named, where the smallest part around a name was replaced",
-    "outer": "the same as named, where the largest part around a name was replaced",
-    "any": "of all",
+    "named": "greatest cosine between {of} and a rewrite of the question whose bridge it names and another text gave",
+    "about": "greatest cosine between {of} and a rewrite of the question whose bridge it is about and another text gave",
+    "inner": "rewrite_{key}_named, only of rewrites of the smallest part around a name",
+    "outer": "rewrite_{key}_named, only of rewrites of the largest part around a name",
+    "any": "greatest cosine between {of} and any rewrite of the question",
 }
-_OF = {"text": "cosine of the candidate", "sentence": "cosine of one of its sentences"}
+_MORE = {
+    "weighted": "rewrite_{key}_named, each cosine times its bridge's weight",
+    "gain": "rewrite_{key}_named less the cosine between {of} and the question itself",
+}
+_RANKED = ("named", "about", "any")
+_BRIDGE = "a bridge (a name that a rewrite puts in for a part of the question)"
 
 REWRITE_SIGNALS: Mapping[str, str] = MappingProxyType(
     {
         "stage_z": "standard score of the second stage's score",
-        "stage_rank": "1 / (1 + rank) by it",
-        "stage_gap": "its distance to the top",
+        "stage_rank": "1 / (1 + rank) by the second stage's score",
+        "stage_gap": "distance of the second stage's score to the top",
         **{
-            f"rewrite_{of}_{whose}": f"greatest {said} with a rewrite, {which}"
-            for of, said in _OF.items()
-            for whose, which in _WHOSE.items()
+            f"rewrite_{key}_{whose}": said.format(key=key, of=of)
+            for key, of in _OF.items()
+            for whose, said in _WHOSE.items()
         },
-        **{f"rewrite_{of}_weighted": f"greatest weighted {said} with a rewrite, as named" for of, said in _OF.items()},
-        **{f"rewrite_{of}_gain": f"rewrite_{of}_named less the question's own cosine" for of in _OF},
-        **{
-            f"rank_rewrite_{of}_{whose}": f"1 / (1 + rank) by rewrite_{of}_{whose}"
-            for of in _OF
-            for whose in ("named", "about", "any")
-        },
-        "bridge_named": "greatest weight of a bridge that the candidate names and did not give itself",
-        "bridge_about": "greatest weight of a bridge that it is about and did not give itself",
-        "bridge_given": "greatest weight of a bridge that it gives",
-        "bridges": "how many bridges it names",
-        "rest_stems": "idf share of the question's content words outside the largest part that it holds",
-        "rest_covered": "the same by nearest word",
-        "part_covered": "idf share of the words of the smallest part, without names, that it covers by nearest word",
-        "rewrites": "rewrites of the question",
-        "parts": "parts of the question that were replaced",
+        **{f"rewrite_{key}_{what}": said.format(key=key, of=of) for what, said in _MORE.items() for key, of in _OF.items()},
+        **{f"rank_rewrite_{key}_{whose}": f"1 / (1 + rank) by rewrite_{key}_{whose}" for key in _OF for whose in _RANKED},
+        "bridge_named": f"greatest weight of {_BRIDGE} that the text names and another gave",
+        "bridge_about": f"greatest weight of {_BRIDGE} that the text is about and another gave",
+        "bridge_given": f"greatest weight of {_BRIDGE} that the text gave itself",
+        "bridges": "bridges (names that rewrites put in for a part of the question) that the text names and another gave",
+        "rest_stems": "idf share of the question's content words outside the replaced parts that the text holds",
+        "rest_covered": "idf share of the question's words outside the replaced parts that the text covers, by nearest word",
+        "part_covered": "idf share of the smallest replaced parts' words, without names, that it covers, by nearest word",
+        "rewrites": "of the question: how many rewrites it has",
+        "parts": "of the question: how many of its parts a rewrite replaces",
     }
 )
+"""The signals of rewrites alone. Readers of an explained hit meet each by itself, so each says whose and of what it is."""
 
 DEEP_SIGNALS: Mapping[str, str] = MappingProxyType({**SECOND_SIGNALS, **REWRITE_SIGNALS})
 """The signals of the third stage in the order of the columns."""

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from clew.app.drawing import picture
 from clew.app.layout import arrange
 from clew.app.scene import Scene, SceneEdge, SceneNode
+from clew.app.shares import Share
 
 EVIL = "<script>alert(1)</script>"
 CLOSING = "</script><img src=x onerror=alert(2)>"
+SHARES = (Share("+0.500", EVIL, CLOSING), Share("-0.250", "and 3 more"))
 
 
 class Page(HTMLParser):
@@ -47,7 +49,7 @@ def scene(lit: bool = True) -> Scene:
         SceneNode("a", EVIL, "PERSON", detail=CLOSING, weight=3, lit=lit),
         SceneNode("b", "Halden Works", CLOSING, weight=2, lit=lit),
         SceneNode("c", "A name that is much too long to stand under a node as a label"),
-        SceneNode("t", CLOSING, shape="text", detail="A text."),
+        SceneNode("t", CLOSING, shape="text", detail="A text.", standing=f"rank 1 {EVIL}", shares=SHARES),
     ]
     edges = [
         SceneEdge("a", "b", "founded", f"Ada {CLOSING} founded it.", lit=lit),
@@ -124,6 +126,22 @@ def test_columns_hold_names_sentences_and_threads(html: str) -> None:
         "",
     ]
     assert edges["dash"] == ["solid", "dashed", "solid", "dotted"]
+    assert edges["link"] == ["—founded→", f"—{EVIL}→", "—praises→", "—"]
+
+
+def test_a_hit_tells_its_rank_and_the_shares_of_its_score(html: str) -> None:
+    (nodes,) = [columns for columns in data_of(html) if "xs" not in columns]
+    assert nodes["about"] == [
+        f"person · {CLOSING}",
+        CLOSING.lower().replace("_", " "),
+        "other",
+        f"text node · rank 1 {EVIL}",
+    ]
+    assert [nodes[name] for name in ("share0", "signal0", "means0")] == [["", "", "", each] for each in SHARES[0]]
+    assert nodes["signal1"] == ["", "", "", "and 3 more"]
+    tips = [text.split("</div>')")[0] for text in unescape(html).split('"tooltips":')[1:]]
+    assert ["@share1" in tip for tip in tips].count(True) == 1
+    assert "hover for sentences and scores" in "".join(Page(html).words)
 
 
 def test_hover_fields_are_escaped_by_default(html: str) -> None:

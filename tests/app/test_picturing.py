@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app.picturing import overview, surroundings, threads
+from clew.app.picturing import MOST_SHARES, overview, surroundings, threads
 from clew.app.scene import Scene
+from clew.app.shares import descriptions, largest
 from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.model import MENTIONS, Edge, Mention, entity_ref, node_ref
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail
@@ -67,6 +68,34 @@ def test_threads_light_the_trail_and_tie_hits_to_what_they_mention(graph: clew.K
     ties = {(edge.source, edge.target) for edge in scene.edges if not edge.label}
     assert (node_ref(loose.node.id), entity_ref(graph.entity("Port Ellery").id)) in ties
     assert len(ties) == 4
+
+
+def test_each_hit_tells_its_rank_its_score_and_its_largest_shares(graph: clew.KnowledgeGraph) -> None:
+    first, second = list(graph.store.scan("text_node"))[:2]
+    many = {name: 0.5 - number / 8 for number, name in enumerate(list(descriptions())[:12])}
+    hits = [Hit(first, sum(many.values()), Trail("hybrid"), many), Hit(second, -9.0, Trail("hybrid"), {"a": -9.5, "b": 0.5})]
+    one, other = (node for node in threads(graph.store, "Who?", Ranking(hits)).nodes if node.shape == "text")
+    assert one.standing == "rank 1 · score -2.250, the sum of"
+    assert list(one.shares) == largest(many, MOST_SHARES)
+    assert len(one.shares) == MOST_SHARES + 1 == 6
+    assert one.shares[0].means == descriptions()[one.shares[0].name]
+    # One of the twelve gives nothing.
+    assert one.shares[-1].name == "and 6 more"
+    assert other.standing == "rank 2 · score -9.000, the sum of"
+    assert [share.name for share in other.shares] == ["a", "b"]
+
+
+def test_a_text_on_the_way_and_an_entity_have_no_score(graph: clew.KnowledgeGraph) -> None:
+    mention = next(iter(graph.store.scan("mention")))
+    (node,) = graph.store.fetch("text_node", [mention.text_node])
+    other = next(each for each in graph.store.scan("text_node") if each.id != node.id)
+    step = Step(Edge(mention.id, MENTIONS, node_ref(node.id), entity_ref(mention.entity)), "t", "mentions", "e", "", node.id)
+    scene = threads(graph.store, "Who?", Ranking([Hit(other, 1.0, Trail("graph", (), (step,)))]))
+    standings = {each.id: each.standing for each in scene.nodes}
+    assert standings.pop(node_ref(other.id)) == "rank 1 · score 1.000"
+    assert node_ref(node.id) in standings
+    assert set(standings.values()) == {""}
+    assert not any(each.shares for each in scene.nodes)
 
 
 def test_a_thread_without_a_seed_says_in_the_picture_where_it_starts(graph: clew.KnowledgeGraph) -> None:

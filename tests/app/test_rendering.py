@@ -1,17 +1,22 @@
 """What a terminal shows: threads that read as sentences, and nobody's markup."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from rich.console import Console, RenderableType
 
 import clew
 from clew.app import rendering
-from clew.app.shares import MOST_TOLD, descriptions, share_lines
+from clew.app.rendering import MOST_TOLD, share_lines
+from clew.app.shares import descriptions
 from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
 from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
+from clew.retrieval.scoring.node_signals import NODE_SIGNALS
+from clew.retrieval.scoring.pair_signals import PAIR_SIGNALS
+from clew.retrieval.scoring.rewrite_signals import DEEP_SIGNALS
+from clew.retrieval.scoring.weighing import shipped_file
 
 from .worlds import MARKUP, small_world
 
@@ -133,10 +138,27 @@ def test_of_many_shares_the_largest_are_told_with_what_they_mean() -> None:
     assert len(shown) == MOST_TOLD + 2
 
 
-def test_every_signal_of_the_ranker_is_described() -> None:
+@pytest.mark.parametrize("signals", [NODE_SIGNALS, SECOND_SIGNALS, DEEP_SIGNALS], ids=["nodes", "second", "deep"])
+def test_every_signal_of_the_ranker_is_described(signals: Mapping[str, str]) -> None:
     told = descriptions()
-    assert all(told[name] == said for name, said in SECOND_SIGNALS.items())
-    assert all(len(said) > 3 and not said.startswith("the same") for said in SECOND_SIGNALS.values())
+    assert {name: told[name] for name in signals} == dict(signals)
+    for name, said in signals.items():
+        assert len(said.split()) > 1, name
+        # Each is read alone: what points to the line before it in the table says nothing.
+        assert not said.startswith(("the same", "its distance", "their ", "where it ")), name
+    assert len(set(signals.values())) == len(signals)
+
+
+def test_every_signal_of_pairs_is_described_where_a_candidate_has_it() -> None:
+    told = descriptions()
+    assert all(told[f"edge_{name}"] == f"of its best pair: {said}" for name, said in PAIR_SIGNALS.items())
+    assert not [said for said in PAIR_SIGNALS.values() if said.startswith(("their ", "where it ", "how many of the"))]
+
+
+def test_every_signal_of_the_shipped_weights_is_described() -> None:
+    file = shipped_file()
+    assert file is not None
+    assert set(file["second"]["signals"]) | set(file["deep"]["signals"]) <= descriptions().keys()
 
 
 def test_a_thread_tells_what_the_hit_leads_on_to() -> None:

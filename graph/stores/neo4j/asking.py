@@ -36,10 +36,14 @@ class Runs(Protocol):
     """What reads need of a store's insides."""
 
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """Where the server is, without secrets."""
+        ...
 
     @property
-    def version(self) -> tuple[int, int]: ...
+    def version(self) -> tuple[int, int]:
+        """The server's, major and minor."""
+        ...
 
     def run(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of a reading statement, in one round trip."""

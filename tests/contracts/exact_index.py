@@ -1,14 +1,14 @@
-"""Exact search as a `VectorIndex` of its own: the simplest one, and the measure of every other."""
+"""Exact search as a `VectorIndex` of its own: the simplest one, to put in the place of a store's own."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from ...batch import VectorKind
-from ...errors import StoreMismatch
-from ...store import Matrix, Scored
-from .columns import Strings
-from .vectors import VectorArrays
+from clew.graph.batch import VectorKind
+from clew.graph.errors import StoreMismatch
+from clew.graph.store import Matrix, Scored
+from clew.graph.stores.embedded.columns import Strings
+from clew.graph.stores.embedded.vectors import VectorArrays
 
 
 class ExactIndex:
