@@ -345,21 +345,22 @@ class KnowledgeGraph:
         """Draw the graph as one HTML file that works offline. Returns what it shows.
 
         Args:
-            path: the file to write.
+            path: the file to write: a new one, or a picture drawn before, which it replaces.
             entities: draw what lies around these; default: the best connected part.
             question: search for it and light the threads of the first hits.
             filter: draw and search only what passes.
 
         Raises:
-            InputError: both entities and a question; the file cannot be written.
+            InputError: both entities and a question; the file is no picture, a store's own, or cannot be written.
             QueryError: a question without a letter or digit, which has no threads.
             NotFound: there is no such entity.
         """
-        from .drawing import picture
+        from .picture_file import check_picture_file, write_picture
         from .picturing import overview, surroundings, threads
 
         if entities and question is not None:
             raise InputError("draw either entities or a question, not both")
+        check_picture_file(path)
         reader = self.store if filter is None else self.view(filter)
         if question is not None:
             if Query.of(question).empty:
@@ -369,10 +370,7 @@ class KnowledgeGraph:
             scene = surroundings(reader, [find_entity(reader, _name(each)) for each in entities])
         else:
             scene = overview(reader)
-        try:
-            Path(path).write_text(picture(scene), encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise InputError(f"the picture cannot be written to {path}: {error.strerror}") from error
+        write_picture(path, scene)
         return scene
 
     def close(self) -> None:
