@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ..graph.errors import ConfigError, DocumentError, nearest
+from ..graph.errors import ConfigError, DocumentError, QueryError, nearest
 from ..graph.filters import F, Filter
 from ..graph.json_lines import read_json_lines
 from .base import Retriever
+from .query import Query
 from .ranking import Ranking
 
 DEPTH = 20
@@ -37,6 +38,17 @@ class Question(BaseModel):
     gold_ids: tuple[str, ...] = Field(min_length=1)
     grades: dict[str, int] | None = None
     filter: str | dict[str, Any] | None = None
+
+    @field_validator("question")
+    @classmethod
+    def _asks(cls, question: str) -> str:
+        try:
+            empty = Query(question).empty
+        except QueryError as error:
+            raise ValueError(str(error)) from None
+        if empty:
+            raise ValueError(f"expected a question with a letter or digit in it, got {question!r}")
+        return question
 
     @field_validator("gold_ids")
     @classmethod

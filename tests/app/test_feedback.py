@@ -86,6 +86,11 @@ def test_the_commands_json_keeps_its_schema(run: Run, nodes: list[str]) -> None:
 def test_bad_calls(run: Run, nodes: list[str]) -> None:
     assert run("feedback", "s.clew", ASKED)[0] == 2
     assert run("feedback", "s.clew", ASKED, nodes[0], "--from", "x.jsonl")[0] == 2
+    for flags in (("--relevant", "--not-relevant"), ("--not-relevant", "--relevant")):
+        assert run("feedback", "s.clew", ASKED, nodes[0], *flags)[0] == 2
+    assert run("feedback", "s.clew", "--not-relevant")[0] == 2
+    assert run("feedback", "s.clew", "--from", "x.jsonl", "--relevant")[0] == 2
+    assert json.loads(run("feedback", "s.clew", "--json")[1])["judgements"] == []
     code, _, err = run("feedback", "s.clew", ASKED, f"{nodes[0]}x")
     assert (code, f"Did you mean '{nodes[0]}'?" in err) == (1, True)
     code, _, err = run("feedback", "missing.clew")

@@ -90,3 +90,15 @@ def test_streams_that_the_shell_closed(store: str, tmp_path: Path, closed: str) 
     assert (code, bool(out), err) == (0, closed == "2>&-", "")
     code, out, err = told("show", store, "Nobody")
     assert (code, out, err.count("\n")) == (1, "", 1 if closed == ">&-" else 0)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("add", "PLACE", "note.txt"), ("search", "PLACE", "who?"), ("stats", "PLACE"), ("draw", "PLACE", "-o", "p.html")],
+)
+def test_a_store_in_memory_is_of_no_use_to_a_command(run: Run, arguments: tuple[str, ...]) -> None:
+    Path("note.txt").write_text("Ada founded Halden.")
+    code, out, err = run(*(":memory:" if each == "PLACE" else each for each in arguments))
+    assert (code, out) == (1, "")
+    assert err == "Error: a store in memory is empty and would be gone at once: give a folder or a server's address\n"
+    assert [each.name for each in Path().iterdir()] == ["note.txt"]
