@@ -69,8 +69,8 @@ def record(store: GraphStore, judgements: Sequence[Judgement]) -> None:
         ids = [node.id for node in islice(store.scan("text_node"), _NAMES)]
         listed = ", ".join(map(repr, unknown[:_LISTED]))
         raise NotFound(f"no text node has the id {listed}.{nearest(unknown[0], ids)} Nothing was recorded")
-    for each in judgements:
-        store.append_record(LOG, each.model_dump(mode="json"))
+    # At once: of a file that was stopped half way nobody could say where to go on.
+    store.append_record(LOG, *(each.model_dump(mode="json") for each in judgements))
 
 
 def read(store: GraphStore) -> Judgements:
