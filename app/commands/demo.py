@@ -27,11 +27,13 @@ def demo(
 ) -> None:
     """Build a graph from the bundled samples, ask it questions, print explained answers, and draw a picture."""
     from ..opening import open as open_graph
+    from ..picture_file import check_picture_file
     from ..progress import ProgressBar
     from ..samples import sample_questions, samples_path
 
     folder = _made(output) if output else _temporary()
     store, picture = folder / "samples.clew", folder / "picture.html"
+    check_picture_file(picture)
     questions = _chosen(sample_questions())
     with open_graph(store) as graph:
         with ProgressBar() as progress:

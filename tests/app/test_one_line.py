@@ -74,6 +74,10 @@ def test_a_demonstration_in_a_file(run: Run) -> None:
     Path("taken").write_text("mine")
     assert run("demo", "-o", "taken") == (1, "", "Error: taken is a file, expected a folder: give another name\n")
     assert run("demo", "-o", "taken/demo")[0] == 1
+    Path("shown").mkdir()
+    Path("shown/picture.html").write_text("mine")
+    assert run("demo", "-o", "shown")[0] == 1
+    assert [each.name for each in Path("shown").iterdir()] == ["picture.html"]
     assert Path("taken").read_text() == "mine"
 
 
