@@ -29,7 +29,7 @@ from .commands.stats import stats
 from .commands.train import train
 from .exits import ERROR, EXIT_CODES, INTERRUPTED
 from .parameters import EXAMPLES
-from .terminal import make_safe, say
+from .terminal import make_safe, open_closed, say
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "add": add,
@@ -113,6 +113,7 @@ for _name, _command in COMMANDS.items():
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code. Clew's own errors are one line; anything else is a bug's traceback."""
+    open_closed()
     make_safe(sys.stdout, sys.stderr)
     try:
         app(args=arguments, prog_name="clew")

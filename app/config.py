@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from ..graph.errors import ConfigError, nearest
+from ..retrieval.query import DEFAULT_K, DEFAULT_RETRIEVER
 
 PREFIX = "CLEW_"
 FILE = "clew.toml"
@@ -42,8 +43,8 @@ class Settings(BaseSettings):
     chunk_tokens: int = Field(default=0, ge=0, description="tokens of a text node at most; 0: the splitter's default")
     chunk_overlap: int = Field(default=0, ge=0, description="tokens that neighbouring text nodes share")
     workers: int = Field(default=0, ge=0, description="processes and threads at work; 0: one a core")
-    retriever: str = Field(default="hybrid", description="the retriever of `search`")
-    k: int = Field(default=10, ge=0, description="text nodes that `search` returns at most")
+    retriever: str = Field(default=DEFAULT_RETRIEVER, description="the retriever of `search`")
+    k: int = Field(default=DEFAULT_K, ge=0, description="text nodes that `search` returns at most")
 
     @classmethod
     def settings_customise_sources(

@@ -1,12 +1,13 @@
 """Copies of a store: into another store, or into a file whose ending says how; and back from there."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
 from ..graph.store import GraphStore
-from ..graph.stores.opening import filling, open_store
+from ..graph.stores.opening import address_of, filling, open_store, scheme_of
 from ..graph.transfer import Progress, copy
 from .building import Building
 from .ready import with_vectors
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
     import networkx as nx
 
 FILES = (".jsonl", ".graphml")
+MEMORY = ":memory:"
+_FOLDERS = ("", ".clew")
+"""Endings of the name of a store that a copy makes; one that is there already, or was made otherwise, has any name."""
 
 
-def copy_to(source: GraphStore, target: str, progress: Progress | None = None) -> str | None:
+def copy_to(source: GraphStore, place: str | Path, progress: Progress | None = None) -> str | None:
     """Copy a store to a new store, a `.jsonl` or a `.graphml` file; see `KnowledgeGraph.copy_to`."""
+    target = address_of(place)
     suffix = Path(target).suffix.lower()
     if suffix in FILES and Path(target).exists():
         raise InputError(f"{target} is there already: give another name, or remove it first")
@@ -36,8 +41,7 @@ def copy_to(source: GraphStore, target: str, progress: Progress | None = None) -
 
 
 def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str:
-    if target == ":memory:":
-        raise InputError("a copy in memory would be gone at once: give a folder, or a .jsonl or .graphml file")
+    check_store(target)
     if Path(target).expanduser().resolve() == Path(source.url).expanduser().resolve():
         raise InputError(f"{source.url} is the store itself: give another folder")
     with filling(open_store(target, create=True), whole=True) as store:
@@ -49,9 +53,33 @@ def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str
         return store.digest()
 
 
-def copy_from(target: Building, source: "str | nx.Graph[Any]", progress: Progress | None = None) -> None:
+def check_store(target: str) -> None:
+    """Refuse what a copy should not make a store at.
+
+    Raises:
+        InputError: it is in memory; or the ending of its name, where nothing is there yet, is that of a file.
+    """
+    if target == MEMORY:
+        raise InputError("a copy in memory would be gone at once: give a folder, or a .jsonl or .graphml file")
+    if scheme_of(target) != "embedded" or Path(target).suffix.lower() in _FOLDERS or Path(target).is_dir():
+        return
+    raise InputError(
+        f"nothing is copied to the format {Path(target).suffix!r} ({target}): give a file ending in {' or '.join(FILES)}, "
+        "or for a new store a name that ends in .clew or has no ending"
+    )
+
+
+def copy_from(target: Building, given: "str | Path | nx.Graph[Any]", progress: Progress | None = None) -> None:
     """Take in a store, a `.jsonl` or `.graphml` file, or a networkx graph; see `KnowledgeGraph.copy_from`."""
+    source = os.fspath(given) if isinstance(given, os.PathLike) else given
     if not isinstance(source, str):
+        import networkx
+
+        if not isinstance(source, networkx.Graph):
+            got = f"{type(source).__name__} {source!r:.40}"
+            raise InputError(
+                f"expected a store's path, a file ending in {' or '.join(FILES)} or a networkx graph, got {got}"
+            )
         _take(target, source)
     elif Path(source).suffix.lower() == ".jsonl":
         from ..graph.transfer_jsonl import read_jsonl

@@ -52,6 +52,8 @@ main > div {{ width: 100%; height: 100%; }}
 </body>
 </html>
 """
+BEGINNING = _PAGE.partition("<meta name=")[0]
+"""How every page begins, and by which it is known again: one that another drew does not forbid itself the same requests."""
 
 
 def picture(scene: Scene) -> str:

@@ -3,18 +3,18 @@
 The questions are the user's own or, without any, made from the graph; the store is built from a corpus or there already.
 """
 
-import gzip
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from ..extraction.base import LoadedDocument
 from ..extraction.cleaning import check_id, clean_document
 from ..extraction.splitting import Splitter
 from ..graph.errors import ConfigError, DocumentError
 from ..graph.identity import checksum
+from ..graph.json_lines import read_json_lines
 from ..graph.model import Document
 from ..graph.stores.opening import filling
 from ..retrieval.advising.advice import Findings, advise, differences
@@ -149,13 +149,10 @@ def read_corpus(path: Path) -> tuple[list[LoadedDocument], list[str]]:
         DocumentError: the file cannot be read; a line is no document (with its number); an id comes twice; no line.
     """
     documents: dict[str, LoadedDocument | None] = {}
-    for number, line in _lines(path):
+    for number, record in read_json_lines(path, CorpusLine):
         try:
-            record = CorpusLine.model_validate_json(line)
             check_id(record.id)
             loaded = _loaded(record, f"{path.name}#{record.id}")
-        except ValidationError as error:
-            raise DocumentError(f"{path.name}, line {number}: {_said(error)}") from error
         except DocumentError as error:
             raise DocumentError(f"{path.name}, line {number}: {error}") from error
         if record.id in documents:
@@ -174,18 +171,6 @@ def _loaded(record: CorpusLine, source: str) -> LoadedDocument | None:
         return None
     cleaned, notes = clean_document(Document(record.id, text, record.title, record.model_extra or {}, source))
     return LoadedDocument(cleaned, notes=notes)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        raw = path.read_bytes()
-        text = gzip.decompress(raw) if path.suffix == ".gz" else raw
-    except (OSError, EOFError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DocumentError(f"{path}: cannot be read: {reason}") from error
-    for number, line in enumerate(text.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        if line.strip():
-            yield number, line
 
 
 def _built(
@@ -218,9 +203,3 @@ def _built(
         first = report.failures[0]
         raise DocumentError(f"{report.failed:,} lines of the corpus were not added; the first, {first.id!r}: {first.reason}")
     return time.perf_counter() - began
-
-
-def _said(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    where = ".".join(map(str, first["loc"]))
-    return f"{where}: {first['msg']}" if where else first["msg"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
-from ..graph.errors import NotFound, nearest
+from ..graph.errors import InputError, NotFound, nearest
 from ..graph.model import (
     MENTIONS,
     Edge,
@@ -59,8 +59,11 @@ def find_entity(reader: GraphReader, name: str) -> Entity:
     """The entity with this id, name or alias; of several of one name the first by number of edges, then id.
 
     Raises:
-        NotFound: there is none; with the nearest name where one is near.
+        NotFound: there is none; with the nearest name where one is near. InputError: the name is no text.
     """
+    given: object = name
+    if not isinstance(given, str):
+        raise InputError(f"expected an entity, or its name or id as text, got {type(given).__name__} {given!r:.40}")
     by_id = reader.fetch("entity", [name])
     if by_id:
         return by_id[0]
@@ -178,8 +181,13 @@ def _degree(reader: GraphReader, entity: Entity) -> int:
 
 
 def _nearest_name(reader: GraphReader, name: str, most: int = 50_000) -> str:
-    """A hint: the name nearest to the one asked for, or else one with a word that is near."""
-    names = [entity.name for entity in islice(reader.scan("entity"), most)]
+    """A hint: a name that begins with the words asked for, else the nearest one, else one with a word that is near."""
+    entities = list(islice(reader.scan("entity"), most))
+    words = name.casefold().split()
+    begun = [each for each in entities if words and each.name.casefold().split()[: len(words)] == words]
+    if begun:
+        return f" Did you mean {min(begun, key=lambda each: (each.name, each.id)).name!r}?"
+    names = [entity.name for entity in entities]
     hint = nearest(name, names)
     if hint:
         return hint

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import ValidationError
 
+from ..graph.complaints import complaint
 from ..graph.errors import InputError
 from ..graph.store import GraphStore
 from ..retrieval.learning import judgements
@@ -25,7 +26,7 @@ def record(
         try:
             made = [Judgement(question=judged, node=node, relevant=relevant) for node in wanted]
         except ValidationError as error:
-            raise InputError(judgements.said(error)) from error
+            raise InputError(complaint(error)) from error
     else:
         if wanted:
             raise InputError("expected text nodes after a question only, got Judgements and text nodes")

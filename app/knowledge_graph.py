@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ..graph.cypher import ROWS, SECONDS, CypherResult, speaking
-from ..graph.errors import InputError, NotFound, QueryError, nearest
+from ..graph.errors import InputError, QueryError
 from ..graph.filters import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
@@ -142,7 +142,8 @@ class KnowledgeGraph:
         Raises:
             QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
         """
-        chosen = self.retriever(retriever or self.settings.retriever) if not isinstance(retriever, Retriever) else retriever
+        named = self.settings.retriever if retriever is None else retriever
+        chosen = named if isinstance(named, Retriever) else self.retriever(named)
         return chosen.retrieve(question, self.settings.k if k is None else k, filter)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
@@ -159,7 +160,7 @@ class KnowledgeGraph:
         """The entity with this name, alias or id; of several of one name the best connected.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is none; InputError: the name is no text.
         """
         return find_entity(self.store, name)
 
@@ -246,25 +247,12 @@ class KnowledgeGraph:
         Nothing is removed when one of them is unknown.
 
         Raises:
-            NotFound: a document is not there, with the nearest one.
+            InputError: something that is no text; NotFound: a document is not there, with the nearest one.
         """
-        from ..graph.batch import Batch
+        from .removing import remove
 
         with self._writing:
-            wanted = [documents] if isinstance(documents, str) else list(documents)
-            known = {each.document_id: each.document_id for each in self.store.builds(wanted)}
-            if any(each not in known for each in wanted):
-                # Sources are looked up among all documents, ids are not: removing many one by one stays quick.
-                every = self.store.builds()
-                known = {each.source: each.document_id for each in every if each.source}
-                known.update((each.document_id, each.document_id) for each in every)
-            unknown = [each for each in wanted if each not in known]
-            if unknown:
-                listed = ", ".join(map(repr, unknown[:5]))
-                raise NotFound(f"no document has the id or source {listed}.{nearest(unknown[0], known)} Nothing was removed")
-            ids = tuple(dict.fromkeys(known[each] for each in wanted))
-            self.store.apply(Batch(remove=ids))
-            return ids
+            return remove(self.store, documents)
 
     def counts(self) -> dict[str, int]:
         """documents, text_nodes, sentences, references, entities, mentions, relations, evidence.
@@ -315,11 +303,11 @@ class KnowledgeGraph:
         Returns the digest of the copy; None for GraphML, which keeps the graph and no documents.
 
         Raises:
-            InputError: the target is there already and not empty.
+            InputError: the target is there already and not empty, or its name's ending is no format's.
         """
         from .copying import copy_to
 
-        return copy_to(self.store, str(target))
+        return copy_to(self.store, target)
 
     def copy_from(self, source: "str | Path | nx.Graph[Any]") -> None:
         """Take in all of another store, of a `.jsonl` or `.graphml` file, or of a networkx graph.
@@ -327,12 +315,13 @@ class KnowledgeGraph:
         A `.jsonl` file and a store bring their vectors, what comes without is encoded. Documents of one id are replaced.
 
         Raises:
-            StoreMissing, DocumentError: nothing is there, or it is none of these; StoreMismatch: another encoder's vectors.
+            StoreMissing, DocumentError, InputError: nothing is there, or it is none of these; StoreMismatch: another
+            encoder's vectors.
         """
         from .copying import copy_from
 
         with self._writing:
-            copy_from(self.building, source if not isinstance(source, Path) else str(source))
+            copy_from(self.building, source)
 
     def draw(
         self,
@@ -345,21 +334,22 @@ class KnowledgeGraph:
         """Draw the graph as one HTML file that works offline. Returns what it shows.
 
         Args:
-            path: the file to write.
+            path: the file to write: a new one, or a picture drawn before, which it replaces.
             entities: draw what lies around these; default: the best connected part.
             question: search for it and light the threads of the first hits, each with its rank and score to hover over.
             filter: draw and search only what passes.
 
         Raises:
-            InputError: both entities and a question; the file cannot be written.
+            InputError: both entities and a question; the file is no picture, a store's own, or cannot be written.
             QueryError: a question without a letter or digit, which has no threads.
             NotFound: there is no such entity.
         """
-        from .drawing import picture
+        from .picture_file import check_picture_file, write_picture
         from .picturing import overview, surroundings, threads
 
         if entities and question is not None:
             raise InputError("draw either entities or a question, not both")
+        check_picture_file(path)
         reader = self.store if filter is None else self.view(filter)
         if question is not None:
             if Query.of(question).empty:
@@ -369,10 +359,7 @@ class KnowledgeGraph:
             scene = surroundings(reader, [find_entity(reader, _name(each)) for each in entities])
         else:
             scene = overview(reader)
-        try:
-            Path(path).write_text(picture(scene), encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise InputError(f"the picture cannot be written to {path}: {error.strerror}") from error
+        write_picture(path, scene)
         return scene
 
     def close(self) -> None:

@@ -44,7 +44,7 @@ def open(
         on_event: called with every event of a search.
 
     Raises:
-        ConfigError: an unknown mode, setting or encoder.
+        ConfigError: an unknown mode, setting or encoder, or a url that is no text or path.
         StoreMissing: nothing is there and `mode` is "r" or "r+".
         StoreMismatch: the store has another format version, or vectors of another encoder.
         StoreError: something is there that is no store, or that cannot be read.
@@ -54,7 +54,7 @@ def open(
     chosen = settings or load_settings()
     if word_vectors is not None:
         chosen = chosen.model_copy(update={"word_vectors": word_vectors})
-    from ..graph.stores.opening import open_store
+    from ..graph.stores.opening import address_of, open_store
 
-    store = open_store(str(url), mode="r" if mode == "r" else "a", create=mode == "a")
+    store = open_store(address_of(url), mode="r" if mode == "r" else "a", create=mode == "a")
     return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)

@@ -5,6 +5,8 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
+from ..graph.errors import InputError
+
 _RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid", "deep", "text_to_cypher")
 
 
@@ -13,10 +15,22 @@ def _retriever_names(begun: str) -> list[str]:
     return [name for name in _RETRIEVERS if name.startswith(begun)]
 
 
+def lasting(store: str) -> str:
+    """A store that is still there for the next command.
+
+    Raises:
+        InputError: it is in memory.
+    """
+    if store == ":memory:":
+        raise InputError("a store in memory is empty and would be gone at once: give a folder or a server's address")
+    return store
+
+
 Store: TypeAlias = Annotated[
     str,
     typer.Argument(
         metavar="STORE",
+        callback=lasting,
         help="The store: a folder such as library.clew, or a server neo4j://user:password@host:7687/database.",
     ),
 ]
@@ -26,7 +40,7 @@ AsJson: TypeAlias = Annotated[
 AsJsonLines: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON object a line on standard output (see 'clew schema').")
 ]
-K: TypeAlias = Annotated[int | None, typer.Option("-k", "--k", help="How many text nodes at most. Default: 10.")]
+K: TypeAlias = Annotated[int | None, typer.Option("-k", "--k", min=0, help="How many text nodes at most. Default: 10.")]
 RetrieverName: TypeAlias = Annotated[
     str | None,
     typer.Option(

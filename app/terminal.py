@@ -1,9 +1,11 @@
 """What reaches the terminal: results on standard output, messages on standard error, and no character that commands it."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
@@ -51,6 +53,14 @@ def write_json(record: "BaseModel | list[Any] | dict[str, Any]") -> None:
 def write_json_line(record: "BaseModel") -> None:
     """One JSON object on a line of its own, for results that stream."""
     sys.stdout.write(_json_text(record.model_dump(mode="json", by_alias=True), indent=None) + "\n")
+
+
+def open_closed() -> None:
+    """Let what a shell closed (`>&-`, `2>&-`) take what is written and forget it, as a reader who went away does."""
+    # Otherwise the next file that is opened, a store's even, would get the closed stream's number.
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def make_safe(*streams: TextIO) -> None:

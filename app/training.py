@@ -20,6 +20,7 @@ from .config import Settings, load_settings
 from .evaluating import check_gold
 from .opening import open as open_graph
 from .progress import ProgressBar
+from .saving import check_target, put
 
 
 class Trained(BaseModel):
@@ -53,6 +54,7 @@ def train(
     Raises:
         ConfigError: not as many files of questions as stores, a store of another encoder, too few questions.
         DocumentError: a file of questions cannot be read, or a gold id is no text node of its store.
+        InputError: the weights cannot be written where they are to go; told before anything is read.
         MissingExtra: LightGBM is not installed.
     """
     if len(stores) != len(queries) or not stores:
@@ -60,13 +62,14 @@ def train(
             f"expected one file of questions a store, got {len(stores)} stores and {len(queries)} files: "
             "give --store and --queries in turn"
         )
+    check_target(weights, "the file of weights")
     settings = settings or load_settings()
     examples = [each for pair in zip(stores, queries, strict=True) for each in _examples(*pair, settings, progress)]
     notes = _notes(examples)
     # Every store has passed: its words are those of this one encoder.
     rewriter = Rewriter(get_embedder(), settings.language)
     made = fit(examples, None if progress is None else lambda what: progress.show(what, 0, None), rewriter).file
-    weights.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
+    put(weights, json.dumps(made, separators=(",", ":")) + "\n", "the file of weights")
     return Trained(weights=str(weights), sha256=made["sha256"], trained_on=made["trained_on"], notes=notes)
 
 

@@ -73,7 +73,7 @@ def clean_document(document: Document) -> tuple[Document, tuple[str, ...]]:
     Raises:
         DocumentError: the id or text is missing or no text, or the metadata cannot be kept.
     """
-    _check_fields(document)
+    check_fields(document)
     text, notes = clean_text(document.text)
     if not text.strip():
         raise DocumentError("the text is empty: nothing to read")
@@ -101,8 +101,17 @@ def check_id(identity: object) -> str:
     return identity
 
 
-def _check_fields(document: Document) -> None:
-    check_id(document.id)
+def check_fields(document: Document) -> None:
+    """Check that a document's fields are of the types that they say.
+
+    Raises:
+        DocumentError: one is not, or the id is unusable.
+    """
+    identity: object = document.id
+    if not isinstance(identity, str):
+        # A file's number is taken as written; in Python `remove(5)` or a search's ids would not find it again.
+        raise DocumentError(f"expected a document's id as text, got {_shown(identity)}")
+    check_id(identity)
     for name in ("text", "title", "source"):
         value: object = getattr(document, name)
         if not isinstance(value, str):

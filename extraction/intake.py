@@ -12,7 +12,7 @@ from ..graph.identity import checksum, hashed
 from ..graph.model import Document
 from ..graph.store import GraphStore
 from .base import Failure, LoadedDocument, SplitDocument
-from .cleaning import clean_document
+from .cleaning import check_fields, clean_document
 from .splitting import Splitter
 from .tally import Tally
 
@@ -94,6 +94,9 @@ class Intake:
 
     def _usable(self, item: "LoadedDocument | Document | Contribution") -> "_Accepted":
         notes: tuple[str, ...] = ()
+        if isinstance(item, Contribution | LoadedDocument):
+            # Documents as such are checked while they are cleaned.
+            check_fields(item.document)
         if isinstance(item, Contribution):
             made = _Accepted(item.document, item.fingerprint, item.root, ready=item)
         elif isinstance(item, LoadedDocument):
@@ -163,7 +166,9 @@ def _some(stream: Iterator[Item], count: int) -> Iterator[Item]:
     for item in islice(stream, count):
         yield item
         if not isinstance(item, Failure):
-            characters += len((item if isinstance(item, Document) else item.document).text)
+            text: object = (item if isinstance(item, Document) else item.document).text
+            # What is no text fails by itself, when its turn comes.
+            characters += len(text) if isinstance(text, str) else 0
         if characters >= _CHARACTERS:
             return
 

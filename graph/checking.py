@@ -140,21 +140,25 @@ def _check_declaration(declaration: Declaration) -> None:
     canonical(dict(declaration.properties))
 
 
-def _check_ids(*ids: str) -> None:
+def _check_ids(*ids: object) -> None:
     for identity in ids:
+        if not isinstance(identity, str):
+            raise DocumentError(f"expected ids as text, got {type(identity).__name__} {_short(identity)}")
         if not identity or "\0" in identity:
             raise DocumentError(f"expected ids that are neither empty nor hold NUL characters, got {identity!r}")
     _encodable(*ids)
 
 
-def _encodable(*texts: str) -> None:
+def _encodable(*texts: object) -> None:
     bad = next(_unencodable(texts), None)
     if bad is not None:
         raise DocumentError(f"the text {bad[:40]!a} holds lone surrogates, which no file can: replace them first")
 
 
-def _unencodable(texts: Iterable[str]) -> Iterator[str]:
+def _unencodable(texts: Iterable[object]) -> Iterator[str]:
     for text in texts:
+        if not isinstance(text, str):
+            raise DocumentError(f"expected text, got {type(text).__name__} {_short(text)}")
         try:
             text.encode()
         except UnicodeEncodeError:

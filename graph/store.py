@@ -305,8 +305,8 @@ class GraphStore(GraphReader, Protocol):
         """The key of the vector (`NodeVector.key`) of each text node that has one, by id, for transfer."""
         ...
 
-    def append_record(self, name: str, record: Json) -> None:
-        """Append to the log `name` (feedback, ledgers). Logs are outside the digest."""
+    def append_record(self, name: str, *records: Json) -> None:
+        """Append to the log `name` (feedback, ledgers): all of these, in order, or none. Logs are outside the digest."""
         ...
 
     def records(self, name: str) -> Iterator[Json]:

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator, model_validator
 
 from .batch import BuildRecord, Declaration, NodeVector, VectorKind
+from .complaints import complaint
 from .errors import DocumentError
 from .identity import Value, as_record, canonical, kind_of
 from .model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
@@ -277,13 +278,12 @@ def record_of_line(line: str) -> Record:
     try:
         return _ADAPTER.validate_python(json.loads(line, parse_constant=_no_number))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the record"
-        raise DocumentError(f"{place}: {first['msg']}") from error
+        raise DocumentError(complaint(error, "the record")) from error
     except RecursionError as error:
         raise DocumentError("the JSON is nested too deep") from error
     except json.JSONDecodeError as error:
-        raise DocumentError(f"no JSON: {error.msg} at character {error.pos + 1}") from error
+        # Some of these messages end with the place's own "at".
+        raise DocumentError(f"no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}") from error
 
 
 def json_schema() -> dict[str, Any]:

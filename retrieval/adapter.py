@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..graph.complaints import complaint
 from ..graph.errors import ConfigError
 from ..graph.store import Matrix
 from .signing import fingerprint
@@ -129,8 +130,7 @@ def parsed(file: Mapping[str, Any], what: str, encoder: str, dimension: int) -> 
     try:
         held = _File.model_validate_json(json.dumps(file))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ConfigError(f"{what}: {'.'.join(map(str, first['loc']))}: {first['msg']}; train it again") from error
+        raise ConfigError(f"{what}: {complaint(error)}; train it again") from error
     if (held.encoder, held.dimension) != (encoder, dimension):
         raise ConfigError(
             f"{what} moves questions of the encoder {held.encoder!r} ({held.dimension} dimensions), but they are encoded by "

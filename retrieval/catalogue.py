@@ -19,8 +19,6 @@ Maker: TypeAlias = Callable[..., Retriever]
 Defaults: TypeAlias = Mapping[str, Callable[[], object]]
 """Makers of options, by the option's name."""
 
-DEFAULT_RETRIEVER = "hybrid"
-
 RETRIEVERS: Registry[Maker] = Registry(
     "retriever",
     {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..graph.errors import ConfigError
 from ..models.language import Language
 from ..models.words import packable
 from .hybrid import Hybrid
@@ -25,12 +26,19 @@ class Deep(Hybrid):
     Args:
         ranker: the weights; by default those that come with Clew.
         language: the spaCy pipeline that parses questions, or its name; by default the usual one, loaded at first use.
-        rewrites: rewrites of a question at most.
+        rewrites: rewrites of a question at most, one at least.
     """
 
     language: Language | str | None = None
     rewrites: int = REWRITES
     name = "deep"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if type(self.rewrites) is not int or self.rewrites < 1:
+            raise ConfigError(
+                f"expected rewrites of 'deep' as an integer of at least 1, got {self.rewrites!r:.40}: 'hybrid' makes none"
+            )
 
     def _ranked(self, query: Query, pool: Pool, found: Candidates | None, k: int) -> Ranking:
         ranking = super()._ranked(query, pool, found, k)

@@ -4,7 +4,6 @@ The measures are computed by ir_measures on the first 20 hits, in the ranking's 
 node is among the first k) and MRR use `gold_ids`; nDCG uses `grades` as gains where a question has them.
 """
 
-import gzip
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ..graph.errors import ConfigError, DocumentError, nearest
+from ..graph.errors import ConfigError, DocumentError, QueryError, nearest
 from ..graph.filters import F, Filter
+from ..graph.json_lines import read_json_lines
 from .base import Retriever
+from .query import Query
 from .ranking import Ranking
 
 DEPTH = 20
@@ -37,6 +38,17 @@ class Question(BaseModel):
     gold_ids: tuple[str, ...] = Field(min_length=1)
     grades: dict[str, int] | None = None
     filter: str | dict[str, Any] | None = None
+
+    @field_validator("question")
+    @classmethod
+    def _asks(cls, question: str) -> str:
+        try:
+            empty = Query(question).empty
+        except QueryError as error:
+            raise ValueError(str(error)) from None
+        if empty:
+            raise ValueError(f"expected a question with a letter or digit in it, got {question!r}")
+        return question
 
     @field_validator("gold_ids")
     @classmethod
@@ -232,18 +244,7 @@ def read_questions(path: str | Path) -> list[Question]:
     """
     place = Path(path)
     questions: dict[str, Question] = {}
-    try:
-        raw = gzip.decompress(place.read_bytes()) if place.suffix == ".gz" else place.read_bytes()
-        lines = raw.decode("utf-8-sig").split("\n")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{place.name}: cannot be read as UTF-8 JSONL: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            question = Question.model_validate_json(line)
-        except ValidationError as error:
-            raise DocumentError(f"{place.name}, line {number}: {_first(error)}") from error
+    for number, question in read_json_lines(place, Question):
         if question.id in questions:
             raise DocumentError(f"{place.name}, line {number}: the id {question.id!r} comes twice")
         questions[question.id] = question
@@ -276,9 +277,3 @@ def _within(retriever: Retriever, filter: Filter | None, views: dict[str, Retrie
     if str(filter) not in views:
         views[str(filter)] = retriever.within(filter)
     return views[str(filter)]
-
-
-def _first(error: ValidationError) -> str:
-    detail = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in detail["loc"])
-    return f"{where}: {detail['msg']}" if where else detail["msg"]

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ..graph.errors import ConfigError
 from ..graph.store import GraphReader
 from ..models.embedder import Embedder
 from . import signals
@@ -30,6 +31,13 @@ class PooledRetriever(Retriever):
     embedder: Embedder = field(repr=False)
     sizes: Sizes = SIZES
     weights: ClassVar[Mapping[str, float]] = {}
+
+    def __post_init__(self) -> None:
+        sizes: object = self.sizes
+        if not isinstance(sizes, Sizes):
+            raise ConfigError(
+                f"expected sizes of {self.name!r} as retrieval.pool.Sizes, got {type(sizes).__name__} {sizes!r:.40}"
+            )
 
     def gather(self, query: Query) -> Pool:
         """The question's pool.

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ...graph.errors import InputError
-from ..parameters import AsJson, examples
+from ..parameters import AsJson, examples, lasting
 from ..terminal import say, write_json
 
 
@@ -17,8 +17,13 @@ from ..terminal import say, write_json
     "clew copy library.clew graph.graphml",
 )
 def copy(
-    source: Annotated[str, typer.Argument(metavar="STORE", help="The store, or a file ending in .jsonl or .graphml.")],
-    target: Annotated[str, typer.Argument(metavar="TARGET", help="A new store, or a file ending in .jsonl or .graphml.")],
+    source: Annotated[
+        str, typer.Argument(metavar="STORE", callback=lasting, help="The store, or a file ending in .jsonl or .graphml.")
+    ],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="TARGET", help="A new store (NAME or NAME.clew), or a file ending in .jsonl or .graphml."),
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Copy a store, vectors included, into another, or into JSONL (all of it) or GraphML (the graph); or read one back."""
@@ -45,13 +50,14 @@ def copy(
 def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     """The digest and counts of the new store that a file was read into."""
     from ...graph.stores.opening import filling
-    from ..copying import FILES
+    from ..copying import FILES, check_store
     from ..opening import open as open_graph
 
     if not Path(source).is_file():
         raise InputError(f"there is no file {source}: check the path")
     if Path(target).suffix.lower() in FILES:
         raise InputError(f"{target} is another file: give a new store")
+    check_store(target)
     graph = open_graph(target)
     with filling(graph.store, whole=True):
         held = graph.counts()["documents"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...graph.errors import InputError
 from ..parameters import AsJson, examples
 from ..terminal import say, show, write_json
 
@@ -26,12 +27,13 @@ def demo(
 ) -> None:
     """Build a graph from the bundled samples, ask it questions, print explained answers, and draw a picture."""
     from ..opening import open as open_graph
+    from ..picture_file import check_picture_file
     from ..progress import ProgressBar
     from ..samples import sample_questions, samples_path
 
-    folder = output or _temporary()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _made(output) if output else _temporary()
     store, picture = folder / "samples.clew", folder / "picture.html"
+    check_picture_file(picture)
     questions = _chosen(sample_questions())
     with open_graph(store) as graph:
         with ProgressBar() as progress:
@@ -45,6 +47,16 @@ def demo(
         return
     say(f"store:   {store}")
     say(f"picture: {picture}")
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise InputError(f"{folder} is a file, expected a folder: give another name") from error
+    except OSError as error:
+        raise InputError(f"the folder {folder} cannot be made ({error.strerror}): give another name") from error
+    return folder
 
 
 def _temporary() -> Path:

@@ -30,7 +30,9 @@ def draw(
         ),
     ] = None,
     filter: FilterText = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("picture.html"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The HTML file to write: new, or a picture drawn before.")
+    ] = Path("picture.html"),
     as_json: AsJson = False,
 ) -> None:
     """Draw a graph as one HTML file that works offline: pan, zoom, hover for sentences and scores, click to follow edges."""

@@ -59,6 +59,8 @@ def evaluate(
     """
     if corpus is None and store is None:
         raise typer.BadParameter("give --corpus FILE, or --store STORE of a store that is there already")
+    if extractor is not None and corpus is None:
+        raise typer.BadParameter("--extractor says how a corpus is built: give it with --corpus FILE, or leave it out")
     from ..config import load_settings
     from ..evaluating import evaluate as measure
     from ..progress import ProgressBar

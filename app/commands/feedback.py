@@ -24,8 +24,11 @@ def feedback(
         list[str] | None, typer.Argument(metavar="[NODE]...", help="Ids of text nodes, as 'clew search --json' gives them.")
     ] = None,
     relevant: Annotated[
-        bool, typer.Option("--relevant/--not-relevant", help="Whether these text nodes answer the question.")
-    ] = True,
+        bool, typer.Option("--relevant", help="These text nodes answer the question, as is meant without it.")
+    ] = False,
+    not_relevant: Annotated[
+        bool, typer.Option("--not-relevant", help="These text nodes do not answer the question.")
+    ] = False,
     source: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="JSONL (also .gz) of {question, node, relevant}.")
     ] = None,
@@ -37,13 +40,17 @@ def feedback(
     """
     if question is not None and (source is not None or not nodes):
         raise typer.BadParameter("give a QUESTION with at least one NODE, or --from FILE, or neither to list")
+    if relevant and not_relevant:
+        raise typer.BadParameter("give either --relevant or --not-relevant: text nodes answer the question or they do not")
+    if (relevant or not_relevant) and question is None:
+        raise typer.BadParameter("--relevant and --not-relevant go with a QUESTION; a file says it of each judgement itself")
     from ...retrieval.learning.judgements import read_file
     from ..opening import open as open_graph
 
     given = [] if source is None else read_file(source)
     writes = bool(given or question is not None)
     with open_graph(store, mode="r+" if writes else "r") as graph:
-        held = graph.feedback(given) if question is None else graph.feedback(question, nodes or (), relevant)
+        held = graph.feedback(given) if question is None else graph.feedback(question, nodes or (), not not_relevant)
     for note in held.notes:
         say(f"Note: {note}")
     recorded = len(given) if question is None else len(nodes or ())

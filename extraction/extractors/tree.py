@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PROPER_TAGS = frozenset({"NNP", "NNPS"})
-PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$", "WDT"})
 
 NP_DEPS = frozenset({"compound", "amod", "det", "nummod", "poss", "nmod", "quantmod", "case", "predet", "advmod", "punct"})
 """What stands inside a core noun phrase, left of its head."""

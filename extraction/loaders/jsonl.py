@@ -85,7 +85,8 @@ def _record(text: str) -> Line:
     try:
         value = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        raise DocumentError(f"no JSON at column {error.colno}: {error.msg}; expected one object a line") from None
+        said = error.msg.removesuffix(" at").removesuffix(" starting")
+        raise DocumentError(f"no JSON at column {error.colno}: {said}; expected one object a line") from None
     except RecursionError:
         raise DocumentError("the JSON is nested too deep: flatten it") from None
     except ValueError as error:

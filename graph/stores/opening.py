@@ -1,5 +1,6 @@
 """Opening a store by its address."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -34,11 +35,10 @@ def open_store(
         settings: what the store's own class takes besides.
 
     Raises:
-        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme.
+        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme, or
+            what is no path or address.
     """
-    url = str(url)
-    if not url:
-        raise ConfigError("expected a store's path or address, got an empty one")
+    url = address_of(url)
     store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)
     return store
 
@@ -65,6 +65,21 @@ def filling(store: GraphStore, whole: bool = False) -> Iterator[GraphStore]:
         if isinstance(store, Discardable):
             store.discard_if_new(filled=whole and not done)
         store.close()
+
+
+def address_of(place: object) -> str:
+    """A store's path or address as text.
+
+    Raises:
+        ConfigError: it is empty, or neither a text nor a path.
+    """
+    text = os.fspath(place) if isinstance(place, os.PathLike) else place
+    if not isinstance(text, str):
+        # Not by str(): a store called None would be made of an address that somebody forgot to set.
+        raise ConfigError(f"expected a store's path or address as text, got {type(place).__name__} {place!r:.40}")
+    if not text:
+        raise ConfigError("expected a store's path or address, got an empty one")
+    return text
 
 
 def scheme_of(url: str) -> str:

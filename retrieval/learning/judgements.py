@@ -4,7 +4,6 @@ Reading gives one judgement a question and text node. Where several contradict e
 nodes that are gone are passed over. Both are said in a note.
 """
 
-import gzip
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
 
 from ...graph.errors import DocumentError, NotFound, QueryError, nearest
+from ...graph.json_lines import read_json_lines
 from ...graph.store import GraphReader, GraphStore
 from ..query import Query
 
@@ -69,8 +69,8 @@ def record(store: GraphStore, judgements: Sequence[Judgement]) -> None:
         ids = [node.id for node in islice(store.scan("text_node"), _NAMES)]
         listed = ", ".join(map(repr, unknown[:_LISTED]))
         raise NotFound(f"no text node has the id {listed}.{nearest(unknown[0], ids)} Nothing was recorded")
-    for each in judgements:
-        store.append_record(LOG, each.model_dump(mode="json"))
+    # At once: of a file that was stopped half way nobody could say where to go on.
+    store.append_record(LOG, *(each.model_dump(mode="json") for each in judgements))
 
 
 def read(store: GraphStore) -> Judgements:
@@ -105,30 +105,10 @@ def read_file(path: str | Path) -> list[Judgement]:
     Raises:
         DocumentError: the file cannot be read; a line is no judgement (with its number); no line.
     """
-    place = Path(path)
-    try:
-        raw = gzip.decompress(place.read_bytes()) if place.suffix == ".gz" else place.read_bytes()
-        lines = raw.decode("utf-8-sig").split("\n")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{place.name}: cannot be read as UTF-8 JSONL: {error}") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(Judgement.model_validate_json(line))
-        except ValidationError as error:
-            raise DocumentError(f"{place.name}, line {number}: {said(error)}") from error
+    found = [judgement for _, judgement in read_json_lines(path, Judgement)]
     if not found:
-        raise DocumentError(f"{place.name}: no judgements in it")
+        raise DocumentError(f"{Path(path).name}: no judgements in it")
     return found
-
-
-def said(error: ValidationError) -> str:
-    """The first complaint of a judgement that is none."""
-    detail = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in detail["loc"])
-    return f"{where}: {detail['msg']}" if where else detail["msg"]
 
 
 def _last_ones(judged: Iterable[Judgement]) -> tuple[list[Judgement], list[Judgement]]:

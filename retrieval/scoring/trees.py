@@ -19,7 +19,7 @@ from ..pooling.mentions import Ints
 Masks: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 MOST_LEAVES = 64
-"""Leaves of a tree: a bit each."""
+"""Leaves of a tree at most: a bit each of the widest number."""
 ROWS = 128
 """Rows that are scored at once: the answers of 200 trees about so many (0.75 MB) stay in the processor's second cache. 400
 rows take 1.1 to 1.6 ms in place of 3.0."""
@@ -113,7 +113,7 @@ class Trees:
         shapes = [self._leaves(int(root)) for root in self.roots]
         width = max(1, max(len(inner) for inner, _ in shapes))
         leaves = max(len(ends) for _, ends in shapes)
-        bits = next(size for size in (8, 16, 32, 64) if leaves <= size)
+        bits = next(size for size in (8, 16, 32, MOST_LEAVES) if leaves <= size)
         count = len(shapes)
         keeps = np.full((width, count), (1 << bits) - 1, dtype=np.dtype(f"u{bits // 8}"))
         value = np.zeros((count, leaves))
@@ -198,6 +198,19 @@ def _first_leaf(left: Masks, lowest: Ints) -> Ints:
     bit = left & (~left + left.dtype.type(1))
     result: Ints = np.frexp(bit.astype(np.float64))[1].astype(np.int64) - 1
     return result
+
+
+def too_many_leaves(root: int, signal: Sequence[int], left: Sequence[int], right: Sequence[int]) -> bool:
+    """Whether a tree has more leaves than can be told apart; a node that two ways lead to counts twice."""
+    waiting, leaves = [root], 0
+    # What waits holds a leaf each at least, so that a tree of any shape is given up early.
+    while waiting and leaves + len(waiting) <= MOST_LEAVES:
+        node = waiting.pop()
+        if signal[node] < 0:
+            leaves += 1
+        else:
+            waiting += [left[node], right[node]]
+    return bool(waiting)
 
 
 def trees_of(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ...graph.complaints import complaint
 from ...graph.errors import ConfigError, nearest
 from .. import weights
 from ..signing import fingerprint
@@ -17,7 +18,7 @@ from .node_feedback import SECOND_SIGNALS
 from .node_signals import NODE_SIGNALS
 from .pair_signals import PAIR_SIGNALS
 from .rewrite_signals import DEEP_SIGNALS
-from .trees import Trees, trees_of
+from .trees import MOST_LEAVES, Trees, too_many_leaves, trees_of
 
 FORMAT = "clew-ranker"
 VERSION = 1
@@ -122,6 +123,8 @@ def parsed(data: bytes, what: str) -> Weights:
         held = json.loads(data)
     except ValueError as error:
         raise ConfigError(f"{what} are no JSON: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{what} are nested too deep: expected a file that 'clew train' wrote") from error
     if not isinstance(held, dict) or held.get("format") != FORMAT:
         raise ConfigError(f"{what} are no weights of the ranker: expected format {FORMAT!r}")
     if held.get("version") != VERSION:
@@ -131,8 +134,7 @@ def parsed(data: bytes, what: str) -> Weights:
     try:
         file = _File.model_validate(held)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ConfigError(f"{what}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise ConfigError(f"{what}: {complaint(error)}") from error
     held_models = {name: getattr(file, name) for name in _SIGNALS if getattr(file, name) is not None}
     models = {name: _trees(model, _SIGNALS[name], f"{what}, {name}") for name, model in held_models.items()}
     return Weights(**models, trained_on=file.trained_on, sha256=file.sha256)
@@ -154,6 +156,9 @@ def _trees(model: _Model, known: Sequence[str], what: str) -> Trees:
         raise ConfigError(f"{what}: the trees do not hold together: train them again")
     if any(not -1 <= each < len(model.signals) for each in model.signal):
         raise ConfigError(f"{what}: a node asks about a signal that is not listed: train them again")
+    for number, root in enumerate(model.roots, 1):
+        if too_many_leaves(root, model.signal, model.left, model.right):
+            raise ConfigError(f"{what}: tree {number} has more than {MOST_LEAVES} leaves: train it again with fewer")
     place = [known.index(name) for name in model.signals]
     left, right = list(model.left), list(model.right)
     for row, asks in enumerate(model.signal):

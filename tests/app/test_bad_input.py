@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,6 +62,14 @@ def test_an_id_that_is_another_document_s_text_node_is_refused_and_the_first_sta
         report = graph.add(D("a#chunk:0", "One."), D("a", LONG))
         assert [each.id for each in report.failures] == ["a"]
         assert [each.document_id for each in graph.store.builds()] == ["a#chunk:0"]
+
+
+def test_documents_that_hold_no_text_are_reported_and_the_others_stay() -> None:
+    bad: Any = [D("z", None), D(5, "x")]  # type: ignore[arg-type]
+    with quick() as graph:
+        report = graph.add(D("a", "Ada."), *bad, D("b", "Bob."))
+        assert [each.id for each in report.failures] == ["z", "5"]
+        assert [each.document_id for each in graph.store.builds()] == ["a", "b"]
 
 
 class Unwell(HashingEmbedder):

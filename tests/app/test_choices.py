@@ -93,6 +93,12 @@ def test_eval_takes_both(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(types_in("e.clew")) == {"CO_OCCURS"}
 
 
+def test_eval_takes_an_extractor_for_a_corpus_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("add", "s.clew", "note.txt") == 0
+    assert called("eval", "--store", "s.clew", "--extractor", "cooccurrence") == 2
+    assert "--extractor" in capsys.readouterr().err
+
+
 def test_settings_with_an_extractor_that_takes_no_language_are_refused() -> None:
     settings = Settings(extractor="clew.extraction.base:Extractor", language="en_x", embedder="hashing")
     with clew.open(":memory:", settings=settings) as graph, pytest.raises(ConfigError, match="takes no spaCy pipeline"):

@@ -130,7 +130,17 @@ def test_only_add_eval_and_copy_make_a_store(run: Run, arguments: tuple[str, ...
     assert list(Path.cwd().iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [(), ("search",), ("search", "a", "b", "--colour"), ("nonsense",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("search",),
+        ("search", "a", "b", "--colour"),
+        ("search", "a", "b", "-k", "-1"),
+        ("path", "a", "b", "c", "-k", "-1"),
+        ("nonsense",),
+    ],
+)
 def test_wrong_usage_is_2(run: Run, arguments: tuple[str, ...]) -> None:
     code, _, _ = run(*arguments)
     assert code == 2
@@ -139,7 +149,7 @@ def test_wrong_usage_is_2(run: Run, arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("-k", "-1"), "expected k as an integer of at least 0, got -1"),
+        (("--retriever", ""), "unknown retriever ''"),
         (("--retriever", "keywrd"), "unknown retriever 'keywrd'.*Did you mean 'keyword'"),
         (("--filter", "yaer = 1919"), "no document has the field 'yaer'.*Did you mean 'year'"),
         (("--filter", "year ="), "filter"),

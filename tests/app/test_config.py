@@ -7,6 +7,7 @@ import pytest
 from clew.app.config import Settings, load_settings
 from clew.app.llm import llm_for
 from clew.graph.errors import ConfigError
+from clew.retrieval.query import DEFAULT_K, DEFAULT_RETRIEVER
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +21,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_defaults() -> None:
     settings = load_settings()
     assert (settings.embedder, settings.retriever, settings.k) == ("minilm", "hybrid", 10)
+    assert (settings.retriever, settings.k) == (DEFAULT_RETRIEVER, DEFAULT_K)
     assert settings.model_fields_set == set()
 
 

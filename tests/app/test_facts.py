@@ -1,14 +1,16 @@
 """What is known, in words."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 import clew
 from clew.graph.batch import Batch, Contribution
-from clew.graph.errors import NotFound, QueryError
+from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.identity import entity_id
 from clew.graph.model import Mention, TextNode
+from clew.graph.triplets import contributions_of
 
 from .worlds import MARKUP, small_world
 
@@ -90,6 +92,25 @@ def test_a_step_through_a_text_has_the_sentence_around_the_mention() -> None:
 def test_no_path_from_an_entity_to_itself_and_none_for_k_0(graph: clew.KnowledgeGraph) -> None:
     assert graph.paths("Ada Lindqvist", "Ada Lindqvist") == []
     assert graph.paths("Ada Lindqvist", "Port Ellery", k=0) == []
+
+
+@pytest.mark.parametrize("strange", [5, None, b"Ada", ["Ada"]])
+def test_what_is_no_name_is_refused(graph: clew.KnowledgeGraph, strange: Any) -> None:
+    for call in (graph.entity, graph.facts, graph.mention_count, lambda each: graph.paths("Ada Lindqvist", each)):
+        with pytest.raises(InputError, match=f"expected an entity, or its name or id as text, got {type(strange).__name__}"):
+            call(strange)
+
+
+def test_a_name_that_begins_with_what_was_asked_is_proposed_first() -> None:
+    with clew.open(":memory:") as graph:
+        facts = [clew.Triplet(name, "lives in", "Aldwater") for name in ("Adan Roe", "Ada Lindqvist", "Ada Lind", "Tom Ada")]
+        graph.store.apply(Batch(add=tuple(contributions_of(facts))))
+        for asked, proposed in (("Ada", "Ada Lind"), ("ada  lindqvist", ""), ("tom", "Tom Ada"), ("Adam Roe", "Adan Roe")):
+            if proposed:
+                with pytest.raises(NotFound, match=rf"no entity is called '{asked}'. Did you mean '{proposed}'\?"):
+                    graph.entity(asked)
+            else:
+                assert graph.entity(asked).name == "Ada Lindqvist"
 
 
 @pytest.mark.parametrize("k", [-1, 1.5, True, "3"])

@@ -71,7 +71,7 @@ def test_a_part_keeps_the_questions_that_its_passages_answer(tmp_path: Path) -> 
 
 def test_parts_are_rows_by_the_questions_own_fields() -> None:
     asked = [
-        Question.model_validate({"id": str(row), "question": "?", "gold_ids": ["a"], "hops": 2 + row % 2})
+        Question.model_validate({"id": str(row), "question": "Who?", "gold_ids": ["a"], "hops": 2 + row % 2})
         for row in range(3)
     ]
     assert dict(parts_of("musique", asked)) == {"all": [0, 1, 2], "hops 2": [0, 2], "hops 3": [1]}

@@ -158,10 +158,20 @@ class GraphStoreContract(GraphReaderContract):
         for number in range(3):
             empty.append_record("feedback", {"number": number})
         empty.append_record("ledger", "x")
+        empty.append_record("ledger")
         assert list(empty.records("feedback")) == [{"number": 0}, {"number": 1}, {"number": 2}]
         assert list(empty.records("nothing")) == []
         assert empty.record_names() == ["feedback", "ledger"]
         assert (empty.generation, empty.digest()) == before
+
+    def test_several_records_are_appended_together_or_not_at_all(self, empty: GraphStore) -> None:
+        empty.append_record("feedback", 0)
+        empty.append_record("feedback", *range(1, 1500))
+        with pytest.raises(DocumentError):
+            empty.append_record("feedback", 1500, float("nan"))
+        empty.append_record("feedback", 1500)
+        assert list(empty.records("feedback")) == list(range(1501))
+        assert empty.record_names() == ["feedback"]
 
     def test_frequencies_are_those_of_bm25(self, empty: GraphStore) -> None:
         empty.apply(Batch(add=tuple(small_world())))

@@ -63,6 +63,23 @@ def test_unusable_documents_are_reported(document: Document, reason: str) -> Non
     assert digest == built(documents)[0]
 
 
+@pytest.mark.parametrize(
+    ("identity", "text", "reason"),
+    [
+        ("z", None, "document 'z': expected its text as text, got NoneType None"),
+        (5, "Anna.", "expected a document's id as text, got int 5"),
+        (["z"], "Anna.", "expected a document's id as text, got list ['z']"),
+    ],
+)
+@pytest.mark.parametrize("loaded", [False, True])
+def test_what_is_no_text_is_reported(identity: Any, text: Any, reason: str, loaded: bool) -> None:
+    documents = some_documents(4)
+    bad = Document(identity, text)
+    digest, report = built([*documents[:2], LoadedDocument(bad) if loaded else bad, *documents[2:]])
+    assert [(each.id, each.reason) for each in report.failures] == [(str(identity), reason)]
+    assert digest == built(documents)[0]
+
+
 def test_odd_characters_are_cleaned_and_noted(store: GraphStore) -> None:
     report = pipeline_to(store).run([Document("d", "Anna\x00met \ud800 Boris.")])
     assert (report.added, [note.id for note in report.notes]) == (1, ["d", "d"])

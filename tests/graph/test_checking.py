@@ -37,6 +37,8 @@ BAD = {
     ],
     "reserved": [replace(GOOD, relations=(replace(GOOD.relations[0], type="MENTIONS"),))],
     "its own id": [replace(GOOD, declarations=(Declaration("e", "E", document_id="b"),))],
+    "expected ids as text, got int 5": [replace(GOOD, relations=(replace(GOOD.relations[0], source=5),))],  # type: ignore[arg-type]
+    "expected text, got NoneType None": [replace(GOOD, root=None)],  # type: ignore[arg-type]
     "needs a name": [replace(GOOD, declarations=(Declaration("e", "", document_id="a"),))],
 }
 

@@ -201,6 +201,7 @@ DAMAGE: list[tuple[Callable[[list[str]], object], str]] = [
     (lambda lines: _drop(lines, 0), "line 1: expected the header"),
     (lambda lines: _drop(lines, 3), "were lost or added"),
     (lambda lines: _put(lines, 2, "{"), "line 3: no JSON"),
+    (lambda lines: _put(lines, 2, '{"a": "b'), "line 3: no JSON: Invalid control character at character 9"),
     (lambda lines: _put(lines, 2, "[1]"), "line 3: "),
     (lambda lines: _put(lines, 2, "[" * 100_000), "line 3: the JSON is nested too deep"),
     (lambda lines: _put(lines, 2, '{"record": "nothing"}'), "line 3: "),

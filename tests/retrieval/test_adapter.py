@@ -132,3 +132,11 @@ def test_bad_files_say_what_came_and_what_to_do(adapter: Adapter, changes: dict[
 def test_a_changed_file_is_refused(adapter: Adapter) -> None:
     with pytest.raises(ConfigError, match="was changed: its hash is not what it says"):
         parsed({**adapter.to_file("hashing"), "encoder": "minilm"}, "the adapter", "hashing", DIMENSION)
+
+
+def test_a_file_that_is_nested_too_deep_is_refused(adapter: Adapter) -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(ConfigError, match="nested too deep: train it again"):
+        parsed({**adapter.to_file("hashing"), "questions": deep}, "the adapter", "hashing", DIMENSION)

@@ -184,7 +184,7 @@ class TestReading:
     line = '{"id": "one", "question": "Who?", "gold_ids": ["a", "b", "a"], "hops": 2}'
 
     def test_plain_and_packed_files(self, tmp_path: Path) -> None:
-        text = f"\ufeff{self.line}\r\n\n" + '{"id": "two", "question": "?", "gold_ids": ["c"], "grades": {"c": 2}}\n'
+        text = f"\ufeff{self.line}\r\n\n" + '{"id": "two", "question": "Wo?", "gold_ids": ["c"], "grades": {"c": 2}}\n'
         (tmp_path / "q.jsonl").write_text(text, encoding="utf-8")
         (tmp_path / "q.jsonl.gz").write_bytes(gzip.compress(text.encode()))
         plain, packed = read_questions(tmp_path / "q.jsonl"), read_questions(str(tmp_path / "q.jsonl.gz"))
@@ -199,14 +199,19 @@ class TestReading:
         [
             ("{", "q.jsonl, line 2: Invalid JSON"),
             ("[]", "q.jsonl, line 2: Input should be"),
-            ('{"id": "x", "question": "?"}', "line 2: gold_ids: Field required"),
-            ('{"id": "x", "question": "?", "gold_ids": []}', "line 2: gold_ids: .*at least 1 item"),
+            ('{"id": "x", "question": "Wo?"}', "line 2: gold_ids: Field required"),
+            ('{"id": "x", "question": "Wo?", "gold_ids": []}', "line 2: gold_ids: .*at least 1 item"),
             ('{"id": "x", "question": 3, "gold_ids": ["a"]}', "line 2: question: Input should be a valid string"),
             (
-                '{"id": "x", "question": "?", "gold_ids": ["a"], "grades": {"a": "much"}}',
+                '{"id": "x", "question": " ", "gold_ids": ["a"]}',
+                "line 2: question: expected a question with a letter or digit in it, got ' '",
+            ),
+            ('{"id": "x", "question": "?!", "gold_ids": ["a"]}', "line 2: question: expected a question with a letter"),
+            (
+                '{"id": "x", "question": "Wo?", "gold_ids": ["a"], "grades": {"a": "much"}}',
                 "line 2: grades.a: Input should be",
             ),
-            ('{"id": "one", "question": "?", "gold_ids": ["a"]}', "line 2: the id 'one' comes twice"),
+            ('{"id": "one", "question": "Wo?", "gold_ids": ["a"]}', "line 2: the id 'one' comes twice"),
         ],
     )
     def test_a_bad_line_is_named(self, tmp_path: Path, second: str, message: str) -> None:

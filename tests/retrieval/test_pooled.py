@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import clew
+from clew.graph.errors import ConfigError
 from clew.retrieval.catalogue import create
 from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.pool import Pool
@@ -46,6 +47,18 @@ def test_without_a_shared_word_or_entity_the_least_candidate_is_no_match(graph: 
         pool = hybrid.gather(Query("Corva"))
         silent = replace(pool, keyword=np.zeros_like(pool.keyword), seeds=(), anchors=())
         assert len(hybrid.rank(Query("Corva"), silent)) < len(hybrid.rank(Query("Corva"), pool)) == 2
+
+
+@pytest.mark.parametrize("name", ["graph", "hybrid", "deep"])
+def test_sizes_that_are_none_are_refused(graph: clew.KnowledgeGraph, name: str) -> None:
+    with graph, pytest.raises(ConfigError, match=f"expected sizes of '{name}' as retrieval.pool.Sizes, got int 3"):
+        graph.retriever(name, sizes=3)
+
+
+@pytest.mark.parametrize("rewrites", [-1, 0, True, 1.5, "4"])
+def test_an_unusable_number_of_rewrites_is_refused(graph: clew.KnowledgeGraph, rewrites: object) -> None:
+    with graph, pytest.raises(ConfigError, match="expected rewrites of 'deep' as an integer of at least 1"):
+        graph.retriever("deep", rewrites=rewrites)
 
 
 def shares(graph: clew.KnowledgeGraph, question: str) -> dict[str, float]:

@@ -139,6 +139,16 @@ def test_damaged_weights_are_refused(file: dict[str, Any], tmp_path: Path) -> No
     refused({**file, "nodes": {**file["nodes"], "left": [0] * len(file["nodes"]["left"])}}, "do not hold together")
     refused({**file, "nodes": {**file["nodes"], "signal": [10**6, *file["nodes"]["signal"][1:]]}}, "is not listed")
     refused({name: value for name, value in file.items() if name != "pairs"}, "pairs: Field required")
+    held = file["nodes"]
+    inner = next(row for row, asks in enumerate(held["signal"]) if asks >= 0)
+    # A tree of 128 leaves, all of them the same node: each of seven questions sends either way to the next.
+    wide = {name: [value[inner]] * 7 + [value[inner]] for name, value in held.items() if name not in ("signals", "roots")}
+    below = [*range(1, 8), 7]
+    wide |= {"signal": [*[held["signal"][inner]] * 7, -1], "left": below, "right": below, "roots": [0]}
+    refused({**file, "nodes": {**held, **wide}}, "nodes: tree 1 has more than 64 leaves: train it again with fewer")
+    (tmp_path / "w.json").write_text('{"a":' * 100_000 + "1" + "}" * 100_000)
+    with pytest.raises(ConfigError, match="nested too deep"):
+        read_weights(tmp_path / "w.json")
     (tmp_path / "w.json").write_text("{")
     with pytest.raises(ConfigError, match="are no JSON"):
         read_weights(tmp_path / "w.json")

@@ -200,11 +200,11 @@ class EmbeddedStore(Reader):
             found = dict(session.connection.execute(_VECTOR_KEYS, (json.dumps(wanted), kind)).fetchall())
         return {identity: found[identity] for identity in wanted if identity in found}
 
-    def append_record(self, name: str, record: Json) -> None:
-        """Append to a log; the graph's generation stays, since no read of the graph changes."""
-        value = canonical(record)
+    def append_record(self, name: str, *records: Json) -> None:
+        """Append to a log in one transaction; the graph's generation stays, since no read of the graph changes."""
+        rows = [(name, canonical(record)) for record in records]
         with self._writing() as session:
-            session.connection.execute("INSERT INTO record (name, value) VALUES (?, ?)", (name, value))
+            session.connection.executemany("INSERT INTO record (name, value) VALUES (?, ?)", rows)
 
     def records(self, name: str) -> Iterator[Json]:
         """A log in order of writing."""

@@ -2,15 +2,15 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...identity import canonical
 from ...model import Json
 from . import library
 from .connection import Connection, Run
 
-_NEXT = "MATCH (l:Clew {clew_id: 'library'}) SET l.logs = l.logs + 1 RETURN l.logs AS number"
-_ADD = "CREATE (r:Clew) SET r = $row"
+_TAKE = "MATCH (l:Clew {clew_id: 'library'}) SET l.logs = l.logs + $count RETURN l.logs AS last"
+_ADD = "UNWIND $rows AS row CREATE (r:Clew) SET r = row"
 _ADDED = "MATCH (r:Clew {log: $log}) WHERE r.clew_id IS NOT NULL AND r.write = $write RETURN count(*) AS found"
 _PAGE = """MATCH (r:Clew {log: $log}) WHERE r.clew_id IS NOT NULL AND r.number > $after
 RETURN r.number AS number, r.record AS record ORDER BY number LIMIT $limit"""
@@ -18,18 +18,22 @@ _NAMES = "MATCH (r:Clew) WHERE r.log IS NOT NULL AND r.clew_id IS NOT NULL RETUR
 _AT_ONCE = 1_000
 
 
-def append(connection: Connection, name: str, record: Json) -> None:
-    """Append to the log `name`, once, also where the answer of the server is lost."""
-    text, write = canonical(record), uuid.uuid4().hex
+def append(connection: Connection, name: str, records: Sequence[Json]) -> None:
+    """Append to the log `name`, all or none, once, also where the answer of the server is lost."""
+    texts, write = [canonical(record) for record in records], uuid.uuid4().hex
+    if not texts:
+        return
 
     def work(run: Run) -> None:
-        rows = run(_NEXT, {})
-        if not rows:
+        taken = run(_TAKE, {"count": len(texts)})
+        if not taken:
             raise library.missing(connection.url)
-        number = rows[0]["number"]
-        identity = f"log:{name}:{number:012d}"
-        row = {"clew_id": identity, "name": name, "log": name, "number": number, "record": text, "write": write}
-        run(_ADD, {"row": row})
+        rows = []
+        for number, text in enumerate(texts, taken[0]["last"] - len(texts) + 1):
+            identity = f"log:{name}:{number:012d}"
+            rows.append({"clew_id": identity, "name": name, "log": name, "number": number, "record": text, "write": write})
+        for first in range(0, len(rows), _AT_ONCE):
+            run(_ADD, {"rows": rows[first : first + _AT_ONCE]})
 
     def kept(run: Run) -> bool:
         library.lock(run, connection.url, 0)

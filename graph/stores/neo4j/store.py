@@ -152,10 +152,10 @@ class Neo4jStore(Reader):
         found = dict(rows)
         return {identity: found[identity] for identity in wanted if identity in found}
 
-    def append_record(self, name: str, record: Json) -> None:
-        """Append to a log; the graph's generation stays, since no read of the graph changes."""
+    def append_record(self, name: str, *values: Json) -> None:
+        """Append to a log in one transaction; the graph's generation stays, since no read of the graph changes."""
         self._check_writable()
-        records.append(self._connection, name, record)
+        records.append(self._connection, name, values)
 
     def records(self, name: str) -> Iterator[Json]:
         """A log in order of writing."""

@@ -45,6 +45,7 @@ def test_the_last_line_needs_no_end_and_others_may_have_two_characters(tmp_path:
     [
         ('{"text": "a"', "line 2: no JSON at column 13"),
         ("not json", "line 2: no JSON at column 1"),
+        ('{"text": "a', "line 2: no JSON at column 10: Unterminated string; expected one object a line"),
         ('{"text": "a"} {"text": "b"}', "line 2: no JSON at column 15"),
         ('["text"]', "line 2: expected a JSON object with 'text'"),
         ('{"title": "a", "body": "b"}', "line 2: the field 'text' is missing; got the fields 'title', 'body'"),

@@ -8,6 +8,7 @@ import pytest
 
 from clew.graph.batch import Batch
 from clew.graph.errors import DocumentError, NotFound
+from clew.graph.model import Json
 from clew.graph.store import GraphStore
 from clew.retrieval.learning.judgements import LOG, Judgement, read, read_file, record
 from clew.tests.contracts import shelf
@@ -46,6 +47,19 @@ def test_an_unknown_text_node_is_refused_with_all_the_rest(store: GraphStore) ->
     with pytest.raises(NotFound, match=r"no text node has the id 'casia'. Did you mean 'cassia'\? Nothing was recorded"):
         record(store, [judged("who?", "orrin"), judged("who?", "casia")])
     assert len(read(store)) == 0
+
+
+def test_all_are_recorded_by_one_write(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    writes: list[int] = []
+    append = store.append_record
+
+    def counted(name: str, *records: Json) -> None:
+        writes.append(len(records))
+        append(name, *records)
+
+    monkeypatch.setattr(store, "append_record", counted)
+    record(store, [judged("who?", "cassia"), judged("where?", "orrin", False)])
+    assert (writes, len(read(store))) == ([2], 2)
 
 
 def test_what_is_gone_is_passed_over_with_a_note(store: GraphStore) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from clew.retrieval.learning.training import as_lists
-from clew.retrieval.scoring.trees import ROWS, Trees, trees_of
+from clew.retrieval.scoring.trees import MOST_LEAVES, ROWS, Trees, too_many_leaves, trees_of
 
 SIGNALS = tuple("abcdef")
 
@@ -32,6 +32,15 @@ def learned(request: pytest.FixtureRequest) -> tuple[lightgbm.Booster, Trees]:
     return booster, trees_of(
         held["roots"], asks, *(held[name] for name in ("threshold", "nan_left", "left", "right", "value"))
     )
+
+
+@pytest.mark.parametrize("leaves", [1, 2, MOST_LEAVES, MOST_LEAVES + 1, 5000])
+def test_leaves_are_counted_up_to_the_most(leaves: int) -> None:
+    # A chain: every question has a leaf on its left.
+    signal = [0, -1] * (leaves - 1) + [-1]
+    left = [row + 1 if asks >= 0 else row for row, asks in enumerate(signal)]
+    right = [row + 2 if asks >= 0 else row for row, asks in enumerate(signal)]
+    assert too_many_leaves(0, signal, left, right) == (leaves > MOST_LEAVES)
 
 
 def test_scores_are_those_of_lightgbm(learned: tuple[lightgbm.Booster, Trees]) -> None:

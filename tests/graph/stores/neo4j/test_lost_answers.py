@@ -52,8 +52,8 @@ def test_a_record_is_appended_once(store: GraphStore, proxy: Proxy) -> None:
     breaks: tuple[tuple[Cut, ...], ...] = (("after commit",), ("before commit",), ())
     for cuts in breaks:
         proxy.cut(*cuts)
-        store.append_record("log", len(cuts))
-    assert list(store.records("log")) == [1, 1, 0]
+        store.append_record("log", len(cuts), "and")
+    assert list(store.records("log")) == [1, "and", 1, "and", 0, "and"]
 
 
 def test_a_read_is_tried_again(store: GraphStore, proxy: Proxy) -> None:
