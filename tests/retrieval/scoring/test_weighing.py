@@ -1,0 +1,37 @@
+"""Weights from files: what is damaged, changed or of another Clew is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clew.graph.errors import ConfigError
+from clew.retrieval.scoring import weighing
+from clew.retrieval.scoring.weighing import parsed, read_weights
+from clew.retrieval.signing import fingerprint
+
+
+def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Path) -> None:
+    file = learned_file
+
+    def refused(held: Any, message: str, sign: bool = True) -> None:
+        if sign and isinstance(held, dict):
+            held = {**held, "sha256": fingerprint(held)}
+        with pytest.raises(ConfigError, match=message):
+            parsed(json.dumps(held).encode(), "the weights")
+
+    refused([], "no weights of the ranker")
+    refused({**file, "version": 9}, "have version 9, this Clew reads 1")
+    refused({**file, "trained_on": {"more": 1}}, "were changed", sign=False)
+    strange = {**file["nodes"], "signals": ["cosin", *file["nodes"]["signals"][1:]]}
+    refused({**file, "nodes": strange}, "unknown signal 'cosin'.*Did you mean 'cosine'")
+    refused({**file, "nodes": {**file["nodes"], "left": [0] * len(file["nodes"]["left"])}}, "do not hold together")
+    refused({**file, "nodes": {**file["nodes"], "signal": [10**6, *file["nodes"]["signal"][1:]]}}, "is not listed")
+    refused({name: value for name, value in file.items() if name != "pairs"}, "pairs: Field required")
+    (tmp_path / "w.json").write_text("{")
+    with pytest.raises(ConfigError, match="are no JSON"):
+        read_weights(tmp_path / "w.json")
+    with pytest.raises(ConfigError, match="cannot read the weights"):
+        read_weights(tmp_path / "none.json")
+    assert weighing.VERSION == 1
