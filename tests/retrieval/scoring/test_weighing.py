@@ -1,6 +1,8 @@
-"""Weights from files: what is damaged, changed or of another Clew is refused."""
+"""Weights from files: what is damaged, changed or of another Clew is refused. Using them needs no LightGBM."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,3 +37,31 @@ def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Pat
     with pytest.raises(ConfigError, match="cannot read the weights"):
         read_weights(tmp_path / "none.json")
     assert weighing.VERSION == 1
+
+
+SEARCH = """
+import sys
+sys.modules["lightgbm"] = None
+from clew.models.embedder import get_embedder
+from clew.retrieval.deep import Deep
+from clew.retrieval.hybrid import Hybrid
+from clew.tests.contracts import shelf
+with shelf.filled(words=True) as store:
+    for retriever in (Hybrid, Deep):
+        for hit in retriever(store, get_embedder(shelf.READER)).retrieve(shelf.QUESTIONS[0], 3):
+            print(retriever.name, hit.id, hit.trail.origin, "constant" in hit.signals)
+try:
+    import lightgbm
+except ImportError:
+    print("no LightGBM")
+"""
+
+
+def test_the_shipped_weights_rank_where_lightgbm_cannot_be_imported() -> None:
+    done = subprocess.run([sys.executable, "-c", SEARCH], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    *hits, last = done.stdout.splitlines()
+    assert [hit.split()[0] for hit in hits] == ["hybrid"] * 3 + ["deep"] * 3
+    # Not as the sum without weights: the learned trees gave their constant, and each stage its name.
+    assert [hit.split()[2:] for hit in hits] == [["hybrid", "True"]] * 3 + [["deep", "True"]] * 3
+    assert last == "no LightGBM"
