@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...graph.store import Matrix
-from ...models.embedder import Embedder
+from ...models.embedder import Embedder, checked
 from ...models.language import Language, load_language
 from ..pool import Column
 from .bridging import Bridge, bridges
@@ -84,7 +84,7 @@ class Rewriter:
                 break
         if not made:
             return None
-        vectors = self.embedder.embed(tuple(made), "query")
+        vectors = checked(self.embedder).embed(tuple(made), "query")
         return Rewrites(held, tuple(made.values()), tuple(made), vectors)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import clew
 from clew.app.cli import main
 from clew.app.copying import copy_to
-from clew.graph.errors import ConfigError, DocumentError
+from clew.graph.errors import ConfigError, DocumentError, InputError, ModelError, QueryError
 from clew.models.embedder import Encoded, Matrix, Span, TextKind
 from clew.models.hashing import HashingEmbedder
 
@@ -96,6 +97,51 @@ def test_an_encoder_that_is_unwell_writes_nothing(how: str, message: str) -> Non
         report = graph.add(D("a", "Ada lived here."))
         assert message in report.failures[0].reason
         assert graph.counts()["documents"] == 0
+
+
+@pytest.mark.parametrize(("how", "message"), [("nan", "NaN or infinity"), ("dimension", "says its dimension is")])
+@pytest.mark.parametrize("name", ["vector", "fusion", "graph", "hybrid", "deep"])
+def test_an_encoder_that_is_unwell_answers_no_question(tmp_path: Path, name: str, how: str, message: str) -> None:
+    with quick(tmp_path / "s.clew") as graph:
+        graph.add(D("a", "Ada lived here."))
+    with clew.open(tmp_path / "s.clew", "r", embedder=Unwell(how)) as graph:
+        with pytest.raises(ModelError, match=message):
+            graph.search("Where did Ada live?", retriever=name)
+        assert graph.search("Where did Ada live?", retriever="keyword").ids == ["a"]
+
+
+def test_a_question_with_a_lone_surrogate_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # What a terminal makes of a byte that is no UTF-8.
+    asked = b"Who is Zo\xeb?".decode(errors="surrogateescape")
+    said = "the question holds lone surrogates, which no text can: replace them first"
+    with quick("s.clew") as graph:
+        graph.add(D("a", "Ada lived here."))
+        with pytest.raises(QueryError, match=said):
+            graph.search(asked)
+        with pytest.raises(InputError, match=said):
+            graph.feedback(asked, "a")
+        assert len(graph.feedback()) == 0
+    assert run(capsys, "search", "s.clew", asked) == (1, f"Error: {said}\n")
+    code, err = run(capsys, "feedback", "s.clew", asked, "a")
+    assert (code, said in err, err.count("\n")) == (1, True, 1)
+
+
+@pytest.mark.parametrize("piece", ["ada met bob in rome and went on ", "x"], ids=["words", "one word"])
+def test_a_line_of_two_megabytes_is_split_without_a_gap_and_found(piece: str) -> None:
+    text = piece * (2_000_000 // len(piece)) + " Zanzibar"
+    with quick() as graph:
+        report = graph.add(D("long", text), progress=False)
+        assert (report.failed, report.failures) == (0, ())
+        nodes = sorted(graph.store.nodes_of(["long"]), key=lambda node: node.start)
+        assert len(nodes) > 1000
+        assert max(len(node.text) for node in nodes) < 2000
+        assert (nodes[0].start, nodes[-1].end) == (0, len(text))
+        assert not any(text[one.end : other.start].strip() for one, other in pairwise(nodes))
+        assert all(node.text == text[node.start : node.end] for node in nodes)
+        assert graph.search("Zanzibar", retriever="keyword").ids == [nodes[-1].id]
 
 
 def test_what_is_no_encoder_is_refused_by_what_it_lacks() -> None:

@@ -97,6 +97,27 @@ def test_the_learned_ranker_ranks_alike_in_at_most_six_round_trips(
     server.store._connection.observe = None
 
 
+def test_deep_ranks_alike_and_asks_the_server_no_more_than_hybrid(embedded: KnowledgeGraph, server: KnowledgeGraph) -> None:
+    here, there, hybrid = embedded.retriever("deep"), server.retriever("deep"), server.retriever("hybrid")
+    assert isinstance(server.store, Neo4jStore)
+    trips: list[str] = []
+    there.retrieve(QUESTIONS[0])
+    server.store._connection.observe = trips.append
+    anew = 0
+    for question in QUESTIONS:
+        trips.clear()
+        hybrid.retrieve(question)
+        usual = len(trips)
+        trips.clear()
+        found = there.retrieve(question)
+        assert 0 < len(trips) <= usual <= 6, question
+        assert found == here.retrieve(question), question
+        assert found.warnings == ()
+        anew += any("rewrite" in signal for hit in found for signal in hit.signals)
+    assert anew > 5
+    server.store._connection.observe = None
+
+
 def test_a_view_answers_alike(embedded: KnowledgeGraph, server: KnowledgeGraph) -> None:
     condition = 'not title = "Halden Optics" and not title = "Thornwick"'
     assert server.view(condition).digest() == embedded.view(condition).digest()

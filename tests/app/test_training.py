@@ -1,6 +1,7 @@
 """`clew train` on the sample documents, and `clew eval --weights` with what it wrote."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ from clew.app.evaluating import evaluate
 from clew.app.samples import sample_questions, samples_path
 from clew.app.training import train
 from clew.graph.errors import ConfigError, DocumentError
+from clew.retrieval.scoring.weighing import read_weights, shipped_file
+from clew.retrieval.signing import fingerprint
+
+from .running import Run
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +48,46 @@ def test_what_was_trained_ranks(place: Path) -> None:
         weights=weights,
     )
     assert report.retrievers["hybrid"].recall_5 >= report.retrievers["vector"].recall_5
+
+
+def turned(file: Mapping[str, Any]) -> dict[str, Any]:
+    """Weights that put last what these put first."""
+    last = {stage: {**file[stage], "value": [-value for value in file[stage]["value"]]} for stage in ("second", "deep")}
+    return {**file, **last, "sha256": fingerprint({**file, **last})}
+
+
+@pytest.mark.parametrize("name", ["hybrid", "deep"])
+def test_eval_ranks_by_the_weights_of_the_file(place: Path, run: Run, name: str) -> None:
+    ships = shipped_file()
+    assert ships is not None
+    Path("same.json").write_text(json.dumps(ships))
+    Path("turned.json").write_text(json.dumps(turned(ships)))
+    Path("changed.json").write_text(json.dumps({**turned(ships), "sha256": ships["sha256"]}))
+    sets = ("--store", place / "isles.clew", "--queries", place / "questions.jsonl", "--retrievers", name)
+
+    def figures(*weights: str) -> dict[str, float]:
+        code, out, err = run("eval", *sets, *weights, "--json")
+        assert (code, err) == (0, "")
+        found: dict[str, float] = json.loads(out)["retrievers"][name]
+        return {figure: value for figure, value in found.items() if "@" in figure}
+
+    usual, other = figures(), figures("--weights", "turned.json")
+    assert figures("--weights", "same.json") == usual
+    assert other["recall@5"] < usual["recall@5"] / 2
+    code, out, err = run("eval", *sets, "--weights", "changed.json")
+    assert (code, out, "were changed" in err) == (1, "", True)
+
+
+@pytest.mark.parametrize("name", ["hybrid", "deep"])
+def test_a_retriever_ranks_by_the_weights_of_a_file(place: Path, tmp_path: Path, name: str) -> None:
+    ships = shipped_file()
+    assert ships is not None
+    (tmp_path / "turned.json").write_text(json.dumps(turned(ships)))
+    question = questions(place)[0]["question"]
+    with clew.open(place / "isles.clew", "r") as graph:
+        usual = graph.retriever(name).retrieve(question)
+        other = graph.retriever(name, ranker=read_weights(tmp_path / "turned.json")).retrieve(question)
+    assert not set(usual.ids[:3]) & set(other.ids[:3])
 
 
 def asked(place: Path, name: str, *rows: dict[str, Any]) -> Path:

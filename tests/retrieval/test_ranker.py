@@ -1,9 +1,7 @@
 """The learned ranker on the sample documents: trained there, it ranks, explains itself and falls back."""
 
-import json
 import math
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,13 +14,11 @@ from clew.retrieval.hybrid import Hybrid, learnable
 from clew.retrieval.learning.training import Example, train
 from clew.retrieval.query import Query
 from clew.retrieval.ranker import paired, rank, shares, totals
-from clew.retrieval.scoring import weighing
 from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
 from clew.retrieval.scoring.node_signals import NODE_SIGNALS, node_signals
 from clew.retrieval.scoring.pair_signals import PAIR_SIGNALS
 from clew.retrieval.scoring.pairs import find_pairs
-from clew.retrieval.scoring.weighing import Weights, parsed, read_weights
-from clew.retrieval.signing import fingerprint
+from clew.retrieval.scoring.weighing import Weights
 
 
 @pytest.fixture(scope="module")
@@ -122,36 +118,3 @@ def test_too_few_questions_are_refused(examples: list[Example]) -> None:
     for few in (examples[:0], examples[:3]):
         with pytest.raises(ConfigError, match=f"got {len(few)} of {len(few)}: too few to learn from"):
             train(few)
-
-
-def test_damaged_weights_are_refused(file: dict[str, Any], tmp_path: Path) -> None:
-    def refused(held: Any, message: str, sign: bool = True) -> None:
-        if sign and isinstance(held, dict):
-            held = {**held, "sha256": fingerprint(held)}
-        with pytest.raises(ConfigError, match=message):
-            parsed(json.dumps(held).encode(), "the weights")
-
-    refused([], "no weights of the ranker")
-    refused({**file, "version": 9}, "have version 9, this Clew reads 1")
-    refused({**file, "trained_on": {"more": 1}}, "were changed", sign=False)
-    strange = {**file["nodes"], "signals": ["cosin", *file["nodes"]["signals"][1:]]}
-    refused({**file, "nodes": strange}, "unknown signal 'cosin'.*Did you mean 'cosine'")
-    refused({**file, "nodes": {**file["nodes"], "left": [0] * len(file["nodes"]["left"])}}, "do not hold together")
-    refused({**file, "nodes": {**file["nodes"], "signal": [10**6, *file["nodes"]["signal"][1:]]}}, "is not listed")
-    refused({name: value for name, value in file.items() if name != "pairs"}, "pairs: Field required")
-    held = file["nodes"]
-    inner = next(row for row, asks in enumerate(held["signal"]) if asks >= 0)
-    # A tree of 128 leaves, all of them the same node: each of seven questions sends either way to the next.
-    wide = {name: [value[inner]] * 7 + [value[inner]] for name, value in held.items() if name not in ("signals", "roots")}
-    below = [*range(1, 8), 7]
-    wide |= {"signal": [*[held["signal"][inner]] * 7, -1], "left": below, "right": below, "roots": [0]}
-    refused({**file, "nodes": {**held, **wide}}, "nodes: tree 1 has more than 64 leaves: train it again with fewer")
-    (tmp_path / "w.json").write_text('{"a":' * 100_000 + "1" + "}" * 100_000)
-    with pytest.raises(ConfigError, match="nested too deep"):
-        read_weights(tmp_path / "w.json")
-    (tmp_path / "w.json").write_text("{")
-    with pytest.raises(ConfigError, match="are no JSON"):
-        read_weights(tmp_path / "w.json")
-    with pytest.raises(ConfigError, match="cannot read the weights"):
-        read_weights(tmp_path / "none.json")
-    assert weighing.VERSION == 1

@@ -7,6 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]
+import pptx
 import pytest
 
 from clew.extraction.loaders import File, Limits, load
@@ -99,8 +101,7 @@ def test_a_pdf_without_text_says_so(tmp_path: Path) -> None:
 
 
 def test_an_xlsx_is_read(tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active.title = "Firms"
     book.active.append(["firm", "founder"])
     book.active.append(["Halden Optics", "Ada Lindqvist"])
@@ -111,8 +112,7 @@ def test_an_xlsx_is_read(tmp_path: Path) -> None:
 
 
 def test_a_pptx_is_read(tmp_path: Path) -> None:
-    pptx = pytest.importorskip("pptx")
-    deck = pptx.Presentation()
+    deck: Any = pptx.Presentation()
     slide = deck.slides.add_slide(deck.slide_layouts[1])
     slide.shapes.title.text = "Halden Optics"
     slide.placeholders[1].text = "Ada founded it."

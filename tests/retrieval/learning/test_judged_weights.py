@@ -1,6 +1,7 @@
 """Learning from judgements: trees on top of weights, compared on questions held out."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from clew.graph.errors import ConfigError, MissingExtra
 from clew.retrieval.advising.made_questions import make_questions
 from clew.retrieval.evaluation import DEPTH
-from clew.retrieval.learning import training
+from clew.retrieval.learning import judged_weights, training
 from clew.retrieval.learning.judged_weights import LEAST, LEAST_WHOLE, Asked, Files, learn
 from clew.retrieval.learning.refining import Judged, joined, refined
-from clew.retrieval.ranker import rank, totals
+from clew.retrieval.ranker import Ranked, rank, totals
+from clew.retrieval.scoring.candidates import Candidates
 from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
 from clew.retrieval.scoring.weighing import Weights, parsed
+from clew.retrieval.signing import fingerprint
 from clew.tests import isles
 
 
@@ -103,8 +106,6 @@ def test_joined_models_name_each_signal_once() -> None:
     assert both["signals"] == second["signals"]
     rows = np.random.default_rng(0).random((5, len(SECOND_SIGNALS)))
     held = {name: value for name, value in isles.file().items() if name != "sha256"}
-    from clew.retrieval.signing import fingerprint
-
     doubled = {**held, "second": both}
     weights = used({**doubled, "sha256": fingerprint(doubled)})
     assert weights.second.scores(rows) == pytest.approx(2 * isles.weights().second.scores(rows))
@@ -133,6 +134,41 @@ def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users
         learn([*(replace(each, seen=True) for each in users[:26]), *users[26:]], base())
     _, found = learn([*(replace(each, seen=True) for each in users[:18]), *users[18:]], base())
     assert found.questions == 12
+
+
+@pytest.mark.parametrize("ships", [True, False])
+def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
+    users: list[Asked], ships: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught: dict[str, list[str]] = {}
+    measured: list[tuple[str, str]] = []
+
+    def made(questions: Iterable[str]) -> dict[str, Any]:
+        """Weights that are told apart by their hash."""
+        held = {**isles.file(), "trained_on": {"fit": len(taught)}}
+        taught[fingerprint(held)] = sorted(questions)
+        return {**held, "sha256": fingerprint(held)}
+
+    def refining(file: Any, judged: Sequence[Judged], ranked: Any) -> dict[str, Any]:
+        return made(each.question for each in judged)
+
+    def training_anew(examples: Sequence[training.Example]) -> training.Lesson:
+        return training.Lesson(made(each.question for each in examples), ())
+
+    def ranking(found: Candidates, weights: Weights) -> Ranked:
+        measured.append((found.pool.question, weights.sha256))
+        return rank(found, weights)
+
+    for name, instead in (("refined", refining), ("train", training_anew), ("rank", ranking), ("LEAST_WHOLE", LEAST)):
+        monkeypatch.setattr(judged_weights, name, instead)
+    file, found = learn([replace(each, seen=number < 5) for number, each in enumerate(users)], base() if ships else None)
+    folds = {each.question: each.fold for each in users}
+    held_out = {question: taught[used] for question, used in measured if used in taught}
+    assert sorted(held_out) == sorted(each.question for each in users[5:])
+    assert found.questions == len(held_out) == len([used for _, used in measured if used in taught])
+    for question, others in held_out.items():
+        assert others == sorted(other for other, fold in folds.items() if fold != folds[question])
+    assert taught[file["sha256"]] == sorted(folds)
 
 
 def test_without_weights_the_whole_ranker_is_trained() -> None:

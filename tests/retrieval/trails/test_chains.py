@@ -1,0 +1,71 @@
+"""Chains from good texts to others: what they are worth, by hand, and between which texts they run."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from clew.graph.identity import entity_id
+from clew.graph.store import GraphStore
+from clew.retrieval.pool import Column, Pool, prior
+from clew.retrieval.query import Query
+from clew.retrieval.trails.chains import Kind, chains
+from clew.tests.contracts import shelf
+
+OWNER = shelf.QUESTIONS[0]
+
+
+@pytest.fixture
+def store() -> Iterator[GraphStore]:
+    with shelf.filled() as store:
+        yield store
+
+
+def gathered(store: GraphStore, asked: str = OWNER) -> Pool:
+    return Pool.gather(store, Query(asked), shelf.embedder())
+
+
+def looks(pool: Pool) -> Column:
+    return prior(pool.keyword, pool.cosine, pool.sentence)
+
+
+@pytest.mark.parametrize("asked", shelf.QUESTIONS)
+def test_title_chains_as_by_hand(store: GraphStore, asked: str) -> None:
+    pool = gathered(store, asked)
+    question = shelf.embedder().embed([asked], "query")[0].astype(np.float64)
+    good = looks(pool)
+    expected = dict.fromkeys(pool.nodes, 0.0)
+    best = sorted(pool.nodes, key=lambda node: (-round(float(good[pool.position[node]]), 9), node))[:12]
+    for node in best:
+        sentences = store.sentences_of([node])
+        rows = {each.id: store.vectors([each.id], "sentence")[1][0].astype(np.float64) for each in sentences}
+        for sentence in sorted(sentences, key=lambda each: -round(float(rows[each.id] @ question), 9))[:3]:
+            bridge = rows[sentence.id] + question
+            bridge = bridge / np.linalg.norm(bridge)
+            for mention in store.mentions([node]):
+                if not sentence.start <= mention.start < sentence.end:
+                    continue
+                for _, target in store.about([mention.entity]):
+                    if target != node:
+                        value = float(store.vectors([target], "text")[1][0] @ bridge) * float(good[pool.position[node]])
+                        value *= 0.5 if mention.entity in {seed.entity for seed in pool.seeds} else 1
+                        expected[target] = max(expected[target], value)
+    found = chains(pool, good).best(Kind.TITLED, len(pool))
+    assert found == pytest.approx([expected[node] for node in pool.nodes], abs=1e-6)
+
+
+def test_chains_by_a_shared_name_leave_out_seeds_and_the_text_itself(store: GraphStore) -> None:
+    pool = gathered(store)
+    links = chains(pool, looks(pool))
+    shared = links.kind == Kind.SHARED
+    assert shared.any()
+    assert entity_id("Vale Clocks") not in {pool.entities[entity] for entity in links.entity[shared].tolist()}
+    for kind, target, anchor, entity in zip(
+        links.kind.tolist(), links.target.tolist(), links.anchor.tolist(), links.entity.tolist(), strict=True
+    ):
+        first, second = pool.nodes[pool.anchors[anchor].node], pool.nodes[target]
+        assert first != second
+        mentioning = {each.text_node for each in store.mentions([first, second]) if each.entity == pool.entities[entity]}
+        about = {node for _, node in store.about([pool.entities[entity]])}
+        assert first in (about if kind == Kind.NAMED_BY else mentioning)
+        assert second in (about if kind == Kind.TITLED else mentioning)
