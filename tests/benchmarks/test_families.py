@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clew.benchmarks.families import FAMILIES, Set, family_of, transfer_file, transfer_weights
-from clew.benchmarks.learning import MEASURED, balanced, parts_of
+from clew.benchmarks.learning import MEASURED, balanced, others, parts_of
 from clew.graph.errors import ConfigError
 from clew.retrieval.evaluation import Question
 from clew.retrieval.learning.training import Example
@@ -30,6 +30,14 @@ def test_families_weigh_alike_in_what_ships() -> None:
     made = balanced([Example(f"{number}", found, frozenset(), name) for number, name in enumerate(sets)])
     assert [each.weight for each in made] == pytest.approx([2 / 3, 2 / 3, 2 / 3, 2.0])
     assert [each.set for each in made] == sets
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_is_learned_from_for_transfer_holds_no_set_of_the_family(family: str) -> None:
+    found = isles.examples()[0].found
+    examples = {name: [Example(name, found, frozenset(), name)] for name in MEASURED}
+    assert {each.set for each in others(examples, family, FAMILIES)} == set(MEASURED) - set(FAMILIES[family])
+    assert {each.set for each in others(examples, family)} == set(MEASURED) - {*FAMILIES[family], *FAMILIES["scifact"]}
 
 
 def test_weights_of_transfer_never_saw_the_family(tmp_path: Path) -> None:
