@@ -13,6 +13,7 @@ from ..extraction.report import OnProgress, Report
 from ..extraction.splitting import Splitter
 from ..graph.batch import Batch, BuildRecord
 from ..graph.model import Document, Triplet
+from ..graph.stores.opening import MEMORY
 from .building import Building, Input, splitter_of
 from .ready import usable
 
@@ -87,7 +88,7 @@ def _places(graph: Building) -> dict[str, Any]:
     """What loaders must know of a graph: the roots it has documents from, and its own folder, which is no document."""
     url = graph.store.url
     roots = {build.root for build in graph.store.builds() if build.root}
-    own = [] if url == ":memory:" or "://" in url else [Path(url).expanduser()]
+    own = [] if url == MEMORY or "://" in url else [Path(url).expanduser()]
     return {"known_roots": sorted(roots), "exclude": own}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
 from ..graph.store import GraphStore
-from ..graph.stores.opening import address_of, filling, open_store, scheme_of
+from ..graph.stores.opening import MEMORY, address_of, filling, open_store, scheme_of
 from ..graph.transfer import Progress, copy
 from .building import Building
 from .ready import with_vectors
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import networkx as nx
 
 FILES = (".jsonl", ".graphml")
-MEMORY = ":memory:"
 _FOLDERS = ("", ".clew")
 """Endings of the name of a store that a copy makes; one that is there already, or was made otherwise, has any name."""
 

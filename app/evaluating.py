@@ -16,7 +16,7 @@ from ..graph.errors import ConfigError, DocumentError
 from ..graph.identity import checksum
 from ..graph.json_lines import read_json_lines
 from ..graph.model import Document
-from ..graph.stores.opening import filling
+from ..graph.stores.opening import MEMORY, filling
 from ..retrieval.advising.advice import Findings, advise, differences
 from ..retrieval.advising.linkage import gold_pairs
 from ..retrieval.advising.made_questions import make_questions
@@ -28,8 +28,6 @@ from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .opening import open as open_graph
 from .progress import ProgressBar
-
-MEMORY = ":memory:"
 
 
 class CorpusLine(BaseModel):

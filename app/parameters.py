@@ -21,7 +21,9 @@ def lasting(store: str) -> str:
     Raises:
         InputError: it is in memory.
     """
-    if store == ":memory:":
+    from ..graph.stores.opening import MEMORY
+
+    if store == MEMORY:
         raise InputError("a store in memory is empty and would be gone at once: give a folder or a server's address")
     return store
 

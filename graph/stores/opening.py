@@ -10,6 +10,9 @@ from ..errors import ConfigError
 from ..registry import Registry
 from ..store import Encoder, GraphStore
 
+MEMORY = ":memory:"
+"""The address of a store that is gone when it is closed."""
+
 STORES: Registry[GraphStore] = Registry(
     "store",
     {

@@ -18,7 +18,7 @@ from ..encoding import question_vector
 from ..evaluation import DEPTH
 from ..hybrid import Hybrid
 from ..query import Query
-from .judged_weights import LEAST, Asked, Comparison, compared
+from .judged_weights import LEAST, Asked, Comparison, compared, measurable
 from .training import FOLDS
 
 
@@ -69,12 +69,7 @@ def learn_adapter(
             f"expected judgements on at least {LEAST} questions with a relevant text that has a vector, got {len(lessons)} "
             f"(of {len(asked)} judged): too few to learn from; record more with 'clew feedback'"
         )
-    measured = [each for each in asked if each.relevant and not each.seen]
-    if len(measured) < LEAST:
-        raise ConfigError(
-            f"expected at least {LEAST} questions judged since the adapter last learned, to compare on, got "
-            f"{len(measured)}: record more with 'clew feedback'"
-        )
+    measured = measurable(asked, "the adapter")
     say = progress or (lambda _: None)
     dimension = hybrid.embedder.dimension
     after: dict[str, Sequence[str]] = {}

@@ -99,12 +99,7 @@ def learn(
             f"expected judgements on at least {least} questions with a relevant text that can be found, got "
             f"{len(teaching)} (of {len(asked)} judged): too few to learn from; record more with 'clew feedback'"
         )
-    measured = [each for each in asked if each.relevant and not each.seen]
-    if len(measured) < LEAST:
-        raise ConfigError(
-            f"expected at least {LEAST} questions judged since ranker and adapter last learned, to compare on, got "
-            f"{len(measured)}: record more with 'clew feedback'"
-        )
+    measured = measurable(asked, "ranker and adapter")
     say = progress or (lambda _: None)
     say("the ranking in force")
     known = _known(asked, base)
@@ -117,6 +112,21 @@ def learn(
             after.update((each.question, _order(each, weights)) for each in held)
     say("all judgements")
     return _fitted(asked, base, known), compared(measured, [after[each.question] for each in measured])
+
+
+def measurable(asked: Sequence[Asked], learned: str) -> list[Asked]:
+    """The questions on which a comparison is honest; `learned` names what must not have learned from them.
+
+    Raises:
+        ConfigError: there are too few.
+    """
+    measured = [each for each in asked if each.relevant and not each.seen]
+    if len(measured) < LEAST:
+        raise ConfigError(
+            f"expected at least {LEAST} questions judged since {learned} last learned, to compare on, got "
+            f"{len(measured)}: record more with 'clew feedback'"
+        )
+    return measured
 
 
 def _known(asked: Sequence[Asked], base: Files | None) -> dict[str, Ranked]:

@@ -19,6 +19,7 @@ from ...identity import canonical
 from ...model import Json
 from ...store import Encoder
 from ..encoders import another_encoder
+from ..opening import MEMORY
 from . import rows
 from .connections import Connections, Session
 from .derived import Derived
@@ -30,8 +31,6 @@ from .scope import Scope
 from .store_core import Core
 from .view import View, viewed
 from .writing import Writer
-
-MEMORY = ":memory:"
 
 
 class EmbeddedStore(Reader):
