@@ -10,25 +10,14 @@ from clew.graph.store import GraphStore
 from clew.retrieval import signals
 from clew.retrieval.graph_walk import Graph
 from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.pool import Pool, prior
-from clew.retrieval.query import Query
 from clew.tests.contracts import shelf
-
-OWNER = shelf.QUESTIONS[0]
+from clew.tests.retrieval.shelf_pools import gathered, looks
 
 
 @pytest.fixture
 def store() -> Iterator[GraphStore]:
     with shelf.filled() as store:
         yield store
-
-
-def gathered(store: GraphStore, asked: str = OWNER) -> Pool:
-    return Pool.gather(store, Query(asked), shelf.embedder())
-
-
-def looks(pool: Pool) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return prior(pool.keyword, pool.cosine, pool.sentence)
 
 
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)

@@ -7,26 +7,15 @@ import pytest
 
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
-from clew.retrieval.pool import Column, Pool, prior
-from clew.retrieval.query import Query
 from clew.retrieval.trails.chains import Kind, chains
 from clew.tests.contracts import shelf
-
-OWNER = shelf.QUESTIONS[0]
+from clew.tests.retrieval.shelf_pools import gathered, looks
 
 
 @pytest.fixture
 def store() -> Iterator[GraphStore]:
     with shelf.filled() as store:
         yield store
-
-
-def gathered(store: GraphStore, asked: str = OWNER) -> Pool:
-    return Pool.gather(store, Query(asked), shelf.embedder())
-
-
-def looks(pool: Pool) -> Column:
-    return prior(pool.keyword, pool.cosine, pool.sentence)
 
 
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)

@@ -1,0 +1,18 @@
+"""Pools over the shelf of the contracts, for tests of what is computed on a pool."""
+
+from clew.graph.store import GraphStore
+from clew.retrieval.pool import Column, Pool, prior
+from clew.retrieval.query import Query
+from clew.tests.contracts import shelf
+
+OWNER = shelf.QUESTIONS[0]
+
+
+def gathered(store: GraphStore, asked: str = OWNER) -> Pool:
+    """The pool of a question."""
+    return Pool.gather(store, Query(asked), shelf.embedder())
+
+
+def looks(pool: Pool) -> Column:
+    """How good each candidate looks by itself."""
+    return prior(pool.keyword, pool.cosine, pool.sentence)
