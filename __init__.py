@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .app.knowledge_graph import KnowledgeGraph
-    from .app.opening import open
-    from .graph.filters import F
+    from .app.open import open
+    from .graph.filters.language import F
     from .graph.model import Document, Entity, Reference, TextNode, Triplet
-    from .retrieval.learning.judgements import Judgement
     from .retrieval.query import Query
     from .retrieval.ranking import Hit, Ranking, Trail
+    from .retrieval.training.judgements import Judgement
 
 __version__ = "0.1.0"
 

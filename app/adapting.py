@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 
-from ..retrieval.hybrid import Hybrid
-from ..retrieval.learning.judged_adapter import Lesson, learn_adapter, lesson, ranked
-from ..retrieval.learning.judged_weights import Asked
-from ..retrieval.learning.judgements import Judgements
 from ..retrieval.learning.own_adapter import adapter_taught, switch_to_adapter
 from ..retrieval.learning.own_weights import weights_of
+from ..retrieval.retrievers.hybrid import Hybrid
+from ..retrieval.training.adapter_training import Lesson, learn_adapter, lesson, ranked
+from ..retrieval.training.feedback_training import Asked
+from ..retrieval.training.judgements import Judgements
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .learning import Learned, judged, sides_of, told
-from .opening import open as open_graph
-from .progress import ProgressBar
+from .open import open as open_graph
+from .output.progress_bar import ProgressBar
 
 
 def adapt_to_users(store: str, *, settings: Settings | None = None, progress: ProgressBar | None = None) -> Learned:

@@ -9,12 +9,12 @@ from ..graph.errors import InputError
 from ..graph.model import Document, Triplet
 from ..graph.store import GraphStore
 from .config import Settings
-from .encoding import LazyEmbedder, keeps_words
+from .lazy_models import LazyEmbedder, keeps_words
 
 if TYPE_CHECKING:
     from ..extraction.base import Extractor
-    from ..extraction.catalogue import ExtractorSpec
-    from ..extraction.splitting import Splitter
+    from ..extraction.registry import ExtractorSpec
+    from ..extraction.splitter import Splitter
     from ..models.embedder import Embedder
 
 Input: TypeAlias = str | Path | Document | Triplet
@@ -59,7 +59,7 @@ def extractor_of(settings: Settings) -> "ExtractorSpec":
     Raises:
         ConfigError: there is none of that name, or it takes no spaCy pipeline.
     """
-    from ..extraction.catalogue import extractor_spec
+    from ..extraction.registry import extractor_spec
 
     return extractor_spec(settings.extractor, settings.language)
 
@@ -70,7 +70,7 @@ def splitter_of(settings: Settings) -> "Splitter":
     Raises:
         ConfigError: neighbours would share more than there is.
     """
-    from ..extraction.splitting import DEFAULT_TOKENS, Splitter
+    from ..extraction.splitter import DEFAULT_TOKENS, Splitter
 
     return Splitter(settings.chunk_tokens or DEFAULT_TOKENS, settings.chunk_overlap)
 

@@ -10,24 +10,24 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from ..extraction.base import LoadedDocument
-from ..extraction.cleaning import check_id, clean_document
-from ..extraction.splitting import Splitter
+from ..extraction.splitter import Splitter
+from ..extraction.text_cleaning import check_id, clean_document
 from ..graph.errors import ConfigError, DocumentError
+from ..graph.formats.json_lines import read_json_lines
 from ..graph.identity import checksum
-from ..graph.json_lines import read_json_lines
 from ..graph.model import Document
-from ..graph.stores.opening import MEMORY, filling
-from ..retrieval.advising.advice import Findings, advise, differences
-from ..retrieval.advising.linkage import gold_pairs
-from ..retrieval.advising.made_questions import make_questions
-from ..retrieval.catalogue import RETRIEVERS
-from ..retrieval.evaluation import Question, own_value, read_questions
-from ..retrieval.evaluation import evaluate as measure
-from ..retrieval.scoring.weighing import read_weights
+from ..graph.stores.open import MEMORY, filling
+from ..retrieval.evaluation.advice import Findings, advise, differences
+from ..retrieval.evaluation.generated_questions import make_questions
+from ..retrieval.evaluation.gold_pairs import gold_pairs
+from ..retrieval.evaluation.measures import Question, own_value, read_questions
+from ..retrieval.evaluation.measures import evaluate as measure
+from ..retrieval.ranker.weights import read_weights
+from ..retrieval.registry import RETRIEVERS
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
-from .opening import open as open_graph
-from .progress import ProgressBar
+from .open import open as open_graph
+from .output.progress_bar import ProgressBar
 
 
 class CorpusLine(BaseModel):
@@ -193,7 +193,7 @@ def _built(
         return 0.0
     if held and on_note is not None:
         on_note(f"{graph.url} holds {len(held):,} of {len(wanted):,} lines: the rest is added")
-    from .adding import add_items
+    from .ingestion import add_items
 
     began = time.perf_counter()
     report = add_items(graph.building, documents, splitter=Splitter(tokens=None), progress=progress)

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
+from ..graph.formats.copy import Progress, copy
 from ..graph.store import GraphStore
-from ..graph.stores.opening import MEMORY, address_of, filling, open_store, scheme_of
-from ..graph.transfer import Progress, copy
+from ..graph.stores.open import MEMORY, address_of, filling, open_store, scheme_of
 from .building import Building
 from .ready import with_vectors
 
@@ -27,12 +27,12 @@ def copy_to(source: GraphStore, place: str | Path, progress: Progress | None = N
     if suffix in FILES and Path(target).exists():
         raise InputError(f"{target} is there already: give another name, or remove it first")
     if suffix == ".jsonl":
-        from ..graph.transfer_jsonl import write_jsonl
+        from ..graph.formats.jsonl import write_jsonl
 
         write_jsonl(source, target, progress=progress)
         return source.digest()
     if suffix == ".graphml":
-        from ..graph.transfer_graphml import write_graphml
+        from ..graph.formats.graphml import write_graphml
 
         write_graphml(source, target)
         return None
@@ -81,11 +81,11 @@ def copy_from(target: Building, given: "str | Path | nx.Graph[Any]", progress: P
             )
         _take(target, source)
     elif Path(source).suffix.lower() == ".jsonl":
-        from ..graph.transfer_jsonl import read_jsonl
+        from ..graph.formats.jsonl import read_jsonl
 
         read_jsonl(source, target.store, progress)
     elif Path(source).suffix.lower() == ".graphml":
-        from ..graph.transfer_graphml import read_graphml
+        from ..graph.formats.graphml import read_graphml
 
         _take(target, read_graphml(source))
     else:
@@ -95,7 +95,7 @@ def copy_from(target: Building, given: "str | Path | nx.Graph[Any]", progress: P
 
 def _take(target: Building, graph: "nx.Graph[Any]") -> None:
     """A graph in memory; its text nodes come without vectors."""
-    from ..extraction.vocabulary import relation_type
+    from ..extraction.relation_types import relation_type
     from ..graph.transfer_from_networkx import from_networkx
 
     for batch in from_networkx(graph, relation_type):

@@ -5,12 +5,12 @@ from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
 from ..extraction.loaders import load
-from ..extraction.vocabulary import relation_type
+from ..extraction.relation_types import relation_type
 from ..graph.identity import hashed
 from ..graph.model import TextNode
 from .building import extractor_of, splitter_of
 from .config import Settings, load_settings
-from .schemas import ExtractRecord
+from .output.json_schemas import ExtractRecord
 
 
 def extracted(paths: Sequence[str | PathLike[str]], settings: Settings | None = None) -> Iterator[ExtractRecord | Failure]:

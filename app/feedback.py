@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from ..graph.complaints import complaint
 from ..graph.errors import InputError
 from ..graph.store import GraphStore
-from ..retrieval.learning import judgements
-from ..retrieval.learning.judgements import Judgement, Judgements
+from ..retrieval.training import judgements
+from ..retrieval.training.judgements import Judgement, Judgements
 
 
 def record(

@@ -7,13 +7,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..retrieval.advising.advice import MEASURE, PLAIN, PREFERRED
-from .rendering import DIM
-from .terminal import one_line
+from ..retrieval.evaluation.advice import MEASURE, PLAIN, PREFERRED
+from .output.tables import DIM
+from .output.terminal import one_line
 
 if TYPE_CHECKING:
-    from ..retrieval.advising.advice import Difference, Findings
-    from ..retrieval.advising.linkage import GoldPairs
+    from ..retrieval.evaluation.advice import Difference, Findings
+    from ..retrieval.evaluation.gold_pairs import GoldPairs
 
 
 def findings_lines(findings: "Findings") -> list[RenderableType]:

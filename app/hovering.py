@@ -4,9 +4,9 @@ Bokeh escapes what it puts there unless a format says `safe`, which none here ma
 grid of as many rows as the scene's longest sum has; a row without a share is empty and has no height.
 """
 
-from .palette import FAINT, group_of, word
-from .scene import Scene, SceneNode
-from .shares import Share
+from .output.score_breakdown import Share
+from .picture.colours import FAINT, group_of, word
+from .picture.scene import Scene, SceneNode
 
 _BOX = (
     '<div style="max-width:min(520px,80vw);white-space:normal;overflow-wrap:anywhere;font:13px/1.4 system-ui,sans-serif;'

@@ -10,10 +10,10 @@ from ..extraction.base import Failure, Loaded
 from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
 from ..extraction.report import OnProgress, Report
-from ..extraction.splitting import Splitter
+from ..extraction.splitter import Splitter
 from ..graph.batch import Batch, BuildRecord
 from ..graph.model import Document, Triplet
-from ..graph.stores.opening import MEMORY
+from ..graph.stores.open import MEMORY
 from .building import Building, Input, splitter_of
 from .ready import usable
 

@@ -7,35 +7,35 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ..graph.cypher import ROWS, SECONDS, CypherResult, speaking
+from ..graph.cypher.results import ROWS, SECONDS, CypherResult, speaking
 from ..graph.errors import InputError, QueryError
-from ..graph.filters import Filter
+from ..graph.filters.language import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
-from ..retrieval.catalogue import create
 from ..retrieval.events import Callback
+from ..retrieval.execution import FilterForm
 from ..retrieval.query import NOTHING_ASKED, Query
 from ..retrieval.ranking import Ranking, Trail
-from ..retrieval.searcher import FilterForm
+from ..retrieval.registry import create
 from .building import Building, Input, flat
 from .config import Settings
-from .encoding import LazyEmbedder, embedder_for
 from .facts import Fact, facts_of, find_entity, trails
+from .lazy_models import LazyEmbedder, embedder_for
 from .llm import LazyLLM, llm_for
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from ..extraction.base import Extractor
-    from ..extraction.catalogue import ExtractorSpec
+    from ..extraction.registry import ExtractorSpec
     from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
     from ..models.llm import LLM
     from ..retrieval.adapted_embedder import AdaptedEmbedder
-    from ..retrieval.learning.judgements import Judgement, Judgements
-    from ..retrieval.scoring.weighing import Weights
-    from .scene import Scene
+    from ..retrieval.ranker.weights import Weights
+    from ..retrieval.training.judgements import Judgement, Judgements
+    from .picture.scene import Scene
 
 
 class KnowledgeGraph:
@@ -116,8 +116,8 @@ class KnowledgeGraph:
             InputError: something that is no path, Document or Triplet; a path that does not exist.
             StoreLocked: another process writes; StoreReadOnly: opened with mode "r".
         """
-        from .adding import add
-        from .progress import ProgressBar
+        from .ingestion import add
+        from .output.progress_bar import ProgressBar
 
         given = flat(inputs)
         with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
@@ -263,7 +263,7 @@ class KnowledgeGraph:
 
     def stats(self) -> dict[str, Any]:
         """The counts, digest, generation, encoder with its dimension (None before the first vector), ranker and adapter."""
-        from ..models.words import packable
+        from ..models.word_vectors import packable
         from ..retrieval.learning.own_adapter import adapter_described
         from ..retrieval.learning.own_weights import described
 
@@ -293,7 +293,7 @@ class KnowledgeGraph:
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """The whole graph as a networkx MultiDiGraph, yours to change. Everything is copied: large graphs take seconds."""
-        from ..graph.transfer_networkx import to_networkx
+        from ..graph.formats.networkx import to_networkx
 
         return to_networkx(self.store)
 
@@ -305,7 +305,7 @@ class KnowledgeGraph:
         Raises:
             InputError: the target is there already and not empty, or its name's ending is no format's.
         """
-        from .copying import copy_to
+        from .export import copy_to
 
         return copy_to(self.store, target)
 
@@ -318,7 +318,7 @@ class KnowledgeGraph:
             StoreMissing, DocumentError, InputError: nothing is there, or it is none of these; StoreMismatch: another
             encoder's vectors.
         """
-        from .copying import copy_from
+        from .export import copy_from
 
         with self._writing:
             copy_from(self.building, source)
@@ -344,8 +344,8 @@ class KnowledgeGraph:
             QueryError: a question without a letter or digit, which has no threads.
             NotFound: there is no such entity.
         """
-        from .picture_file import check_picture_file, write_picture
-        from .picturing import overview, surroundings, threads
+        from .picture.file import check_picture_file, write_picture
+        from .picture.scene_builder import overview, surroundings, threads
 
         if entities and question is not None:
             raise InputError("draw either entities or a question, not both")

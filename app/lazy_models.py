@@ -7,7 +7,7 @@ from ..graph.errors import ConfigError
 from ..graph.store import Encoder, GraphStore
 from ..graph.stores.encoders import another_encoder
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, embedder_names, get_embedder
-from ..models.words import packable
+from ..models.word_vectors import packable
 from .config import Settings
 from .lazy import Lazy
 

@@ -9,25 +9,25 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from ..graph.errors import ConfigError
-from ..retrieval.evaluation import DEPTH
-from ..retrieval.fallback import fused, unfit
-from ..retrieval.hybrid import Hybrid, learnable
-from ..retrieval.learning import judgements
-from ..retrieval.learning.judged_weights import MEASURE, Asked, Comparison, learn
-from ..retrieval.learning.judgements import Judgements
+from ..retrieval.context import Run
+from ..retrieval.evaluation.measures import DEPTH
 from ..retrieval.learning.own_adapter import adapter_described, adapter_taught
 from ..retrieval.learning.own_weights import described, switch_to, taught, weights_of
-from ..retrieval.learning.refining import Judged
-from ..retrieval.learning.switches import switch_back
-from ..retrieval.pool import Pool
+from ..retrieval.pool.pool import Pool
 from ..retrieval.query import Query
-from ..retrieval.run import Run
-from ..retrieval.scoring.candidates import Candidates
-from ..retrieval.scoring.weighing import shipped, shipped_file
+from ..retrieval.ranker.candidates import Candidates
+from ..retrieval.ranker.fusion_fallback import fused, unfit
+from ..retrieval.ranker.weights import shipped, shipped_file
+from ..retrieval.retrievers.hybrid import Hybrid, learnable
+from ..retrieval.training import judgements
+from ..retrieval.training.adopted_models import switch_back
+from ..retrieval.training.feedback_boosting import Judged
+from ..retrieval.training.feedback_training import MEASURE, Asked, Comparison, learn
+from ..retrieval.training.judgements import Judgements
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
-from .opening import open as open_graph
-from .progress import ProgressBar
+from .open import open as open_graph
+from .output.progress_bar import ProgressBar
 from .training import Trained
 
 

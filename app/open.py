@@ -10,7 +10,7 @@ from .knowledge_graph import KnowledgeGraph
 
 if TYPE_CHECKING:
     from ..extraction.base import Extractor
-    from ..extraction.catalogue import ExtractorSpec
+    from ..extraction.registry import ExtractorSpec
     from ..models.embedder import Embedder
     from ..models.llm import LLM
 
@@ -54,7 +54,7 @@ def open(
     chosen = settings or load_settings()
     if word_vectors is not None:
         chosen = chosen.model_copy(update={"word_vectors": word_vectors})
-    from ..graph.stores.opening import address_of, open_store
+    from ..graph.stores.open import address_of, open_store
 
     store = open_store(address_of(url), mode="r" if mode == "r" else "a", create=mode == "a")
     return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)

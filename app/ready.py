@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from ..extraction.assembling import encoded, passages
+from ..extraction.contribution import encoded, passages
+from ..extraction.relation_types import relation_type
 from ..extraction.report import Failed
-from ..extraction.vocabulary import relation_type
 from ..graph.batch import REFERENCE, Batch, Contribution, Origin
 from ..graph.errors import InputError, nearest
+from ..graph.formats.triplets import contributions_of
 from ..graph.identity import hashed
 from ..graph.model import Document, Reference, Triplet
-from ..graph.triplets import contributions_of
 from .building import Building
 
 TARGETS = ("node", "document", "entity", "table", "retriever")

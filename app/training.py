@@ -9,18 +9,18 @@ from pydantic import BaseModel, ConfigDict
 
 from ..graph.errors import ConfigError
 from ..models.embedder import get_embedder
-from ..models.words import packable
-from ..retrieval.evaluation import read_questions
-from ..retrieval.fallback import FOREIGN, UNLINKED, unfit
+from ..models.word_vectors import packable
+from ..retrieval.evaluation.measures import read_questions
 from ..retrieval.learning.teaching import example
-from ..retrieval.learning.training import Example
-from ..retrieval.learning.training import train as fit
-from ..retrieval.scoring.rewriting import Rewriter
+from ..retrieval.ranker.fusion_fallback import FOREIGN, UNLINKED, unfit
+from ..retrieval.ranker.query_rewriting import Rewriter
+from ..retrieval.training.ranker_training import Example
+from ..retrieval.training.ranker_training import train as fit
 from .config import Settings, load_settings
-from .evaluating import check_gold
-from .opening import open as open_graph
-from .progress import ProgressBar
-from .saving import check_target, put
+from .evaluation import check_gold
+from .open import open as open_graph
+from .output.progress_bar import ProgressBar
+from .output.safe_write import check_target, put
 
 
 class Trained(BaseModel):

@@ -12,8 +12,8 @@ import numpy as np
 
 import clew
 from clew.app.adapting import adapt_to_users
-from clew.retrieval.evaluation import Evaluation, Question, evaluate, paired_bootstrap
-from clew.retrieval.learning.judgements import Judgement
+from clew.retrieval.evaluation.measures import Evaluation, Question, evaluate, paired_bootstrap
+from clew.retrieval.training.judgements import Judgement
 
 from .families import Set
 

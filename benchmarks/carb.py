@@ -175,7 +175,7 @@ def _best(precision: list[float], recall: list[float], thresholds: list[float]) 
 def extract(sentences: Sequence[str]) -> dict[str, list[Tuple]]:
     """The spaCy extractor's open triplets by sentence key, each sentence a document of its own."""
     from ..extraction.base import SplitDocument
-    from ..extraction.extractors.spacy import SpacyExtractor
+    from ..extraction.extractors.spacy.extractor import SpacyExtractor
     from ..graph.model import Document, TextNode
 
     documents = [

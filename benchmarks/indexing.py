@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from clew.models.embedders.minilm import MiniLM
 from clew.models.language import load_language
-from clew.models.minilm import MiniLM
 
 from .machine import Run, clew, measure
 

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.extraction.catalogue import ExtractorSpec
 from clew.extraction.loaders import load
 from clew.extraction.pipeline import Pipeline
+from clew.extraction.registry import ExtractorSpec
 from clew.extraction.report import Progress
 from clew.graph.batch import Batch
 from clew.graph.identity import as_record, canonical

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 
 from clew.models.embedder import get_embedder
-from clew.retrieval.evaluation import Evaluation, Question, evaluate, own_value, paired_bootstrap
-from clew.retrieval.learning.training import Example, Lesson, train
-from clew.retrieval.pool import Pool
+from clew.retrieval.evaluation.measures import Evaluation, Question, evaluate, own_value, paired_bootstrap
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.ranker import rank, totals
-from clew.retrieval.scoring.candidates import Candidates
-from clew.retrieval.scoring.rewriting import Rewriter
-from clew.retrieval.scoring.weighing import Weights, read_weights
+from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.query_rewriting import Rewriter
+from clew.retrieval.ranker.ranker import rank, totals
+from clew.retrieval.ranker.weights import Weights, read_weights
+from clew.retrieval.training.ranker_training import Example, Lesson, train
 
 from .families import FAMILIES, Set, family_of, transfer_file
 

@@ -19,7 +19,7 @@ from llama_index.retrievers.bm25 import BM25Retriever
 
 import clew
 from clew.models.embedder import Embedder, get_embedder
-from clew.retrieval.evaluation import DEPTH
+from clew.retrieval.evaluation.measures import DEPTH
 
 from .asking import Ask
 

@@ -16,10 +16,10 @@ import numpy as np
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.batch import Batch, Contribution
+from clew.graph.formats.copy import contributions, copy, shares, write_all
 from clew.graph.store import GraphStore
-from clew.graph.stores.opening import open_store
-from clew.graph.transfer import contributions, copy, shares, write_all
-from clew.retrieval.evaluation import Question, evaluate, read_questions
+from clew.graph.stores.open import open_store
+from clew.retrieval.evaluation.measures import Question, evaluate, read_questions
 from clew.tests.neo4j_server.address import Address
 from clew.tests.neo4j_server.choosing import given, start
 from clew.tests.neo4j_server.emptying import empty

@@ -6,8 +6,8 @@ import networkx as nx
 
 import clew
 from clew.graph.model import node_ref
-from clew.retrieval.evaluation import DEPTH
-from clew.retrieval.linking import link, spans
+from clew.retrieval.evaluation.measures import DEPTH
+from clew.retrieval.question.entity_linking import link, spans
 
 from .asking import Ask
 

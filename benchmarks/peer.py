@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from clew.app.evaluating import read_corpus
+from clew.app.evaluation import read_corpus
 from clew.models.embedder import get_embedder
-from clew.retrieval.evaluation import DEPTH, read_questions
+from clew.retrieval.evaluation.measures import DEPTH, read_questions
 
 from .asking import Ask
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from clew.graph.model import TextNode
-from clew.retrieval.evaluation import Question, measured, paired_bootstrap, read_questions
+from clew.retrieval.evaluation.measures import Question, measured, paired_bootstrap, read_questions
 from clew.retrieval.ranking import Hit, Ranking, Trail
 
 from .families import family_of, transfer_file, transfer_weights

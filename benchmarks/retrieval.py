@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import clew
-from clew.retrieval.evaluation import Evaluation, evaluate, paired_bootstrap
+from clew.retrieval.evaluation.measures import Evaluation, evaluate, paired_bootstrap
 
 from .families import UNTAUGHT, Set
 

@@ -12,9 +12,9 @@ from ..graph.identity import checksum, hashed
 from ..graph.model import Document
 from ..graph.store import GraphStore
 from .base import Failure, LoadedDocument, SplitDocument
-from .cleaning import check_fields, clean_document
-from .splitting import Splitter
+from .splitter import Splitter
 from .tally import Tally
+from .text_cleaning import check_fields, clean_document
 
 T = TypeVar("T")
 Item: TypeAlias = "LoadedDocument | Failure | Document | Contribution"

@@ -13,7 +13,7 @@ from ..graph.model import Document, TextNode
 from ..graph.names import title_name
 from ..graph.terms import content_spans
 from ..models.embedder import Embedder, Matrix
-from ..models.words import FINGERPRINT, pack, packable
+from ..models.word_vectors import FINGERPRINT, pack, packable
 from .base import SplitDocument
 from .workers import Found
 

@@ -14,14 +14,14 @@ from ..graph.batch import Batch, Contribution
 from ..graph.errors import ClewError, ConfigError, DocumentError, ModelError
 from ..graph.identity import hashed
 from ..graph.store import Encoder, GraphStore
+from ..models.cpu_count import processors
 from ..models.embedder import Embedder, checked
-from ..models.processors import processors
-from .assembling import contribution, encoded, passages
 from .base import Extractor
-from .catalogue import ExtractorSpec
-from .intake import Intake, Item, Job, documents_of
+from .change_detection import Intake, Item, Job, documents_of
+from .contribution import contribution, encoded, passages
+from .registry import ExtractorSpec
 from .report import Failed, Interrupted, Note, OnProgress, Progress, Report
-from .splitting import Splitter
+from .splitter import Splitter
 from .tally import Tally
 from .workers import Answer, Crew, Found
 

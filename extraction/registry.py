@@ -16,9 +16,9 @@ from .base import Extractor
 EXTRACTORS: Registry[Callable[..., Extractor]] = Registry(
     "extractor",
     {
-        "cooccurrence": "clew.extraction.catalogue:cooccurrence",
-        "spacy": "clew.extraction.extractors.spacy:SpacyExtractor",
-        "spacy+cooccurrence": "clew.extraction.catalogue:beside_spacy",
+        "cooccurrence": "clew.extraction.registry:cooccurrence",
+        "spacy": "clew.extraction.extractors.spacy.extractor:SpacyExtractor",
+        "spacy+cooccurrence": "clew.extraction.registry:beside_spacy",
     },
     "clew.extractors",
 )

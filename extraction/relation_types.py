@@ -82,7 +82,7 @@ def _content(words: list[str]) -> tuple[str, ...]:
 @cache
 def _phrases() -> dict[tuple[str, ...], str]:
     table: dict[str, list[str]] = json.loads(
-        files(__package__ or "clew.extraction").joinpath("vocabulary.json").read_text(encoding="utf-8")
+        files(__package__ or "clew.extraction").joinpath("relation_types.json").read_text(encoding="utf-8")
     )
     known: dict[tuple[str, ...], str] = {}
     for name, phrases in table.items():

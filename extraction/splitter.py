@@ -8,7 +8,7 @@ from ..graph.errors import ConfigError
 from ..graph.identity import hashed
 from ..graph.model import Document, Metadata, TextNode
 from .base import Section, SplitDocument
-from .boundaries import sentence_spans, token_count, token_starts
+from .sentence_boundaries import sentence_spans, token_count, token_starts
 
 VERSION = "1"
 """Raised whenever the rules cut elsewhere."""

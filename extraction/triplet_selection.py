@@ -12,7 +12,7 @@ from ..graph.identity import entity_id, evidence_id, relation_id
 from ..graph.model import LITERAL_TYPES, Evidence, Mention, Relation, TextNode
 from ..graph.names import match_key, normal_predicate
 from .base import Argument, Extraction, OpenTriplet
-from .vocabulary import relation_type, safe_type
+from .relation_types import relation_type, safe_type
 
 CONFIDENCE_FLOOR = 0.2
 _LONGEST_PREDICATE = 160

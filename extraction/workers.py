@@ -20,8 +20,8 @@ from typing import Self, TypeVar
 
 from ..graph.model import TextNode
 from .base import Extractor, SplitDocument
-from .catalogue import ExtractorSpec
-from .selection import Selected, select
+from .registry import ExtractorSpec
+from .triplet_selection import Selected, select
 
 T = TypeVar("T")
 

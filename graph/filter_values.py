@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from .errors import FilterError
-from .filter_records import json_type
+from .filters.records import json_type
 from .model import Json
 
 Scalar: TypeAlias = str | int | float | bool

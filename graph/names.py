@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from .dates import full_date
-from .scripts import NOT_WORD, without_accents
+from .unicode_marks import NOT_WORD, without_accents
 
 _POSSESSIVE = re.compile(r"['’`]s?(?=\s|$)")
 # NFKC makes an accent over a space of the acute; the other is a letter to Unicode, an apostrophe to those who write it.

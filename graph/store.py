@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
-from .filters import Filter
+from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 
 Direction: TypeAlias = Literal["out", "in", "both"]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from .scripts import WORD, without_accents
+from .unicode_marks import WORD, without_accents
 
 _LONGEST = 200
 """Bytes of UTF-8 after which an indexed term is cut."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .batch import Batch, Contribution, Declaration
 from .errors import DocumentError
+from .formats.copy import DOCUMENTS_A_BATCH, chunks
+from .formats.networkx import FORMAT
+from .formats.triplets import contributions_of
 from .identity import canonical, entity_id
 from .model import MENTIONS, RELATED, Document, Evidence, Json, Mention, Reference, Relation, TextNode, Triplet, split_ref
-from .transfer import DOCUMENTS_A_BATCH, chunks
-from .transfer_networkx import FORMAT
-from .triplets import contributions_of
 
 if TYPE_CHECKING:
     import networkx

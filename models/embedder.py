@@ -205,11 +205,11 @@ def checked(embedder: Embedder) -> Embedder:
 _EMBEDDERS: Registry[type[Embedder]] = Registry(
     "embedder",
     {
-        "fastembed": f"{__package__}.fastembedder:FastEmbedder",
-        "hashing": f"{__package__}.hashing:HashingEmbedder",
-        "minilm": f"{__package__}.minilm:MiniLM",
-        "openai": f"{__package__}.openai_endpoint:OpenAIEmbedder",
-        "sentence-transformers": f"{__package__}.sentence_transformer:SentenceTransformersEmbedder",
+        "fastembed": f"{__package__}.embedders.fastembed:FastEmbedder",
+        "hashing": f"{__package__}.embedders.hashing:HashingEmbedder",
+        "minilm": f"{__package__}.embedders.minilm:MiniLM",
+        "openai": f"{__package__}.embedders.openai:OpenAIEmbedder",
+        "sentence-transformers": f"{__package__}.embedders.sentence_transformers:SentenceTransformersEmbedder",
     },
     "clew.embedders",
 )

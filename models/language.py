@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ..graph.errors import ConfigError, ModelError
-from .characters import readable
+from .surrogates import readable
 
 if TYPE_CHECKING:
     from spacy.language import Language as Nlp

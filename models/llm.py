@@ -96,7 +96,7 @@ class Ledger:
             self.completion_tokens += usage.completion_tokens
 
 
-_LLMS: Registry[type[LLM]] = Registry("language model", {"openai": f"{__package__}.openai_chat:OpenAIChat"}, "clew.llms")
+_LLMS: Registry[type[LLM]] = Registry("language model", {"openai": f"{__package__}.llms.openai:OpenAIChat"}, "clew.llms")
 
 
 def get_llm(name: str, **settings: object) -> LLM:

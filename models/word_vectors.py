@@ -123,7 +123,7 @@ def unpack(blocks: Sequence[bytes]) -> Words:
 
 @lru_cache(maxsize=1)
 def _directions() -> Matrix:
-    data = files(f"{__package__}.data").joinpath("word_directions.f2").read_bytes()
+    data = files("clew.models.data").joinpath("word_directions.f2").read_bytes()
     found = hashlib.sha256(data).hexdigest()
     if found != _DIRECTIONS_SHA256:
         raise ModelError(

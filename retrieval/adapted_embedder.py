@@ -5,7 +5,7 @@ from functools import cached_property
 
 from ..graph.store import Matrix
 from ..models.embedder import CheckedEmbedder, Embedder, TextKind
-from .adapter import Adapter
+from .question.adapter import Adapter
 
 
 class AdaptedEmbedder(CheckedEmbedder):

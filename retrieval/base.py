@@ -18,11 +18,11 @@ from ..graph.errors import QueryError
 from ..graph.store import GraphReader
 from . import fusion
 from .combining import Part, combined
+from .context import Policy, Run
 from .events import LegFailed, said
+from .execution import Rebind, Searcher, options
 from .query import Query, checked_k
 from .ranking import Ranking
-from .run import Policy, Run
-from .searcher import Rebind, Searcher, options
 
 WIDTH = 100
 """How many hits an operator asks of its legs at least."""

@@ -9,15 +9,15 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Self, TypeAlias
 
 from ..graph.errors import QueryError
-from ..graph.filters import Filter
+from ..graph.filters.language import Filter
+from ..graph.generations import watching
 from ..graph.store import GraphReader
-from ..graph.watching import watching
+from .blas_threads import one_thread
+from .context import OnError, Policy, Run, TakesTurns
 from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, said
-from .one_thread import one_thread
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
 from .references import Resolver, resolve
-from .run import OnError, Policy, Run, TakesTurns
 
 ATTEMPTS = 4
 """How often a search begins at most, when writes keep moving the store under it."""

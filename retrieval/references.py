@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from ..graph.filters import F, Filter
+from ..graph.filters.language import F, Filter
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
 from ..graph.store import GraphReader
 from .ranking import Hit, Ranking

@@ -22,14 +22,14 @@ Defaults: TypeAlias = Mapping[str, Callable[[], object]]
 RETRIEVERS: Registry[Maker] = Registry(
     "retriever",
     {
-        "keyword": "clew.retrieval.keyword:Keyword",
-        "vector": "clew.retrieval.vector:Vector",
-        "fusion": "clew.retrieval.catalogue:fusion",
-        "graph": "clew.retrieval.graph_walk:Graph",
-        "hybrid": "clew.retrieval.hybrid:Hybrid",
-        "deep": "clew.retrieval.deep:Deep",
-        "cypher_template": "clew.retrieval.cypher.cypher_template:CypherTemplateRetriever",
-        "text_to_cypher": "clew.retrieval.cypher.text_to_cypher:TextToCypherRetriever",
+        "keyword": "clew.retrieval.retrievers.keyword:Keyword",
+        "vector": "clew.retrieval.retrievers.vector:Vector",
+        "fusion": "clew.retrieval.registry:fusion",
+        "graph": "clew.retrieval.retrievers.graph_walk:Graph",
+        "hybrid": "clew.retrieval.retrievers.hybrid:Hybrid",
+        "deep": "clew.retrieval.retrievers.deep:Deep",
+        "cypher_template": "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
+        "text_to_cypher": "clew.retrieval.retrievers.cypher.text_to_cypher:TextToCypherRetriever",
     },
     "clew.retrievers",
 )

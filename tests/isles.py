@@ -7,12 +7,12 @@ from typing import Any
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.learning.training import Example, train
-from clew.retrieval.one_thread import one_thread
-from clew.retrieval.pool import Pool
+from clew.retrieval.blas_threads import one_thread
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.scoring.candidates import Candidates
-from clew.retrieval.scoring.weighing import Weights, parsed
+from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.weights import Weights, parsed
+from clew.retrieval.training.ranker_training import Example, train
 
 UNLINKED = "why is it so?"
 """A question that names nothing there."""

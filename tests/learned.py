@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.retrieval.learning.training import Example
-from clew.retrieval.scoring.weighing import Weights
+from clew.retrieval.ranker.weights import Weights
+from clew.retrieval.training.ranker_training import Example
 from clew.tests.isles import examples, file, graph, weights
 
 

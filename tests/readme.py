@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import clew
-from clew.app.cli import main
+from clew.app.cli.main import main
 from clew.app.samples import samples_path
 
 README = Path(clew.__file__).parent / "README.md"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.app.cli import main
+from clew.app.cli.main import main
 from clew.tests.readme import SERVER, blocks, commands, explained, lines, shown, with_documents
 
 SCORE = re.compile(r"(\d+\.\d+)(  \w+)$")

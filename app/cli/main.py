@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
-from .. import __version__
-from ..graph.errors import ClewError
+from ... import __version__
+from ...graph.errors import ClewError
+from ..exits import ERROR, EXIT_CODES, INTERRUPTED
+from ..output.terminal import make_safe, open_closed, say
 from .commands.add import add
 from .commands.browser import browser
 from .commands.copy import copy
@@ -27,9 +29,7 @@ from .commands.search import search
 from .commands.show import show
 from .commands.stats import stats
 from .commands.train import train
-from .exits import ERROR, EXIT_CODES, INTERRUPTED
-from .parameters import EXAMPLES
-from .terminal import make_safe, open_closed, say
+from .options import EXAMPLES
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "add": add,

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
-from ..graph.errors import InputError
+from ...graph.errors import InputError
 
 _RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid", "deep", "text_to_cypher")
 
@@ -21,7 +21,7 @@ def lasting(store: str) -> str:
     Raises:
         InputError: it is in memory.
     """
-    from ..graph.stores.opening import MEMORY
+    from ...graph.stores.open import MEMORY
 
     if store == MEMORY:
         raise InputError("a store in memory is empty and would be gone at once: give a folder or a server's address")

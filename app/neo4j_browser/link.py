@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
-from ..graph.errors import InputError
-from ..graph.stores.opening import scheme_of
+from ...graph.errors import InputError
+from ...graph.stores.open import scheme_of
+from ..knowledge_graph import KnowledgeGraph
 from . import saved_queries
-from .grass import style
-from .knowledge_graph import KnowledgeGraph
 from .saved_queries import SavedQuery
+from .style_sheet import style
 
 if TYPE_CHECKING:
-    from ..graph.stores.neo4j.store import Neo4jStore
-    from ..graph.stores.neo4j.web import Web
+    from ...graph.stores.neo4j.browser_address import Web
+    from ...graph.stores.neo4j.store import Neo4jStore
 
 STYLE, QUERIES, FOLDER = "clew.grass", "clew-queries.zip", "Clew"
 SCHEMES = ("neo4j", "bolt")
@@ -99,7 +99,7 @@ def save(graph: KnowledgeGraph, folder: Path, shown: SavedQuery) -> list[Path]:
 def _served(graph: KnowledgeGraph) -> "Neo4jStore":
     # Without the driver there is no such store, and no such class either.
     if scheme_of(graph.url) in SCHEMES:
-        from ..graph.stores.neo4j.store import Neo4jStore
+        from ...graph.stores.neo4j.store import Neo4jStore
 
         if isinstance(graph.store, Neo4jStore):
             return graph.store

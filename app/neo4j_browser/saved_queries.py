@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..graph.model import STRUCTURE, split_ref
-from ..graph.stores.neo4j.literals import comment, literal
-from ..retrieval.ranking import Ranking
+from ...graph.model import STRUCTURE, split_ref
+from ...graph.stores.neo4j.cypher_literals import comment, literal
+from ...retrieval.ranking import Ranking
 
 _LABELS = {"node": "TextNode", "entity": "Entity", "document": "Document"}
 _NAMED = "MATCH ({0}:Entity)\nWHERE {0}.clew_id IS NOT NULL AND ({0}.name = {1} OR {1} IN {0}.aliases)"

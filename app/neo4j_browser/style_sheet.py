@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ..graph.model import LITERAL_TYPES
-from ..graph.stores.neo4j.naming import RELATIONSHIPS, STATES, entity_label
-from .palette import INK, QUIET, TEXT_NODE, TYPES, shades
+from ...graph.model import LITERAL_TYPES
+from ...graph.stores.neo4j.labels import RELATIONSHIPS, STATES, entity_label
+from ..picture.colours import INK, QUIET, TEXT_NODE, TYPES, shades
 
 _DOCUMENT, _SENTENCE, _REFERENCE, _BOOKKEEPING = "#5c6f82", "#f7e3ae", "#e9a23b", "#dfe3e8"
 _STRUCTURE = "#c3cad3"

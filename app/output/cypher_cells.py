@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..graph.cypher import Cell, CypherNode, CypherPath, CypherRelationship
+from ...graph.cypher.results import Cell, CypherNode, CypherPath, CypherRelationship
 
 _VECTORS = frozenset({"embedding"})
 

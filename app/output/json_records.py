@@ -3,36 +3,38 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import schemas
+from . import json_schemas
 
 if TYPE_CHECKING:
-    from ..extraction.report import Report
-    from ..graph.cypher import CypherResult
-    from ..graph.model import Entity
-    from ..graph.store import Schema
-    from ..retrieval.ranking import Hit, Step, Trail
-    from .facts import Fact
+    from ...extraction.report import Report
+    from ...graph.cypher.results import CypherResult
+    from ...graph.model import Entity
+    from ...graph.store import Schema
+    from ...retrieval.ranking import Hit, Step, Trail
+    from ..facts import Fact
 
 
-def add_record(report: "Report", counts: dict[str, int]) -> schemas.AddRecord:
+def add_record(report: "Report", counts: dict[str, int]) -> json_schemas.AddRecord:
     """A run's report as `add --json` prints it."""
-    return schemas.AddRecord(
+    return json_schemas.AddRecord(
         added=report.added,
         updated=report.updated,
         skipped=report.skipped,
         removed=report.removed,
-        failures=[schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.failures],
-        passed_over=[schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.passed_over],
-        notes=[schemas.RemarkRecord(id=each.id, source=each.source, text=each.text) for each in report.notes],
+        failures=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.failures],
+        passed_over=[
+            json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.passed_over
+        ],
+        notes=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.text) for each in report.notes],
         counts=counts,
         growth=dict(report.growth),
         seconds={stage: round(seconds, 3) for stage, seconds in report.seconds.items()},
     )
 
 
-def hit_record(hit: "Hit") -> schemas.HitRecord:
+def hit_record(hit: "Hit") -> json_schemas.HitRecord:
     """A hit as `search --json` prints it."""
-    return schemas.HitRecord(
+    return json_schemas.HitRecord(
         id=hit.id,
         document_id=hit.node.document_id,
         title=hit.node.title,
@@ -43,9 +45,9 @@ def hit_record(hit: "Hit") -> schemas.HitRecord:
     )
 
 
-def trail_record(trail: "Trail") -> schemas.TrailRecord:
+def trail_record(trail: "Trail") -> json_schemas.TrailRecord:
     """A thread, in parts and in one line."""
-    return schemas.TrailRecord(
+    return json_schemas.TrailRecord(
         line=str(trail),
         origin=trail.origin,
         seeds=list(trail.seeds),
@@ -58,22 +60,24 @@ def trail_record(trail: "Trail") -> schemas.TrailRecord:
     )
 
 
-def query_record(result: "CypherResult") -> schemas.QueryRecord:
+def query_record(result: "CypherResult") -> json_schemas.QueryRecord:
     """The rows of a Cypher query as `query --json` prints them."""
-    from .cells import json_of
+    from .cypher_cells import json_of
 
     rows = [dict(zip(result.columns, map(json_of, row), strict=True)) for row in result.rows]
-    return schemas.QueryRecord(columns=list(result.columns), rows=rows, truncated=result.truncated)
+    return json_schemas.QueryRecord(columns=list(result.columns), rows=rows, truncated=result.truncated)
 
 
-def path_record(trail: "Trail") -> schemas.PathRecord:
+def path_record(trail: "Trail") -> json_schemas.PathRecord:
     """A way between two entities as `path --json` prints it."""
-    return schemas.PathRecord(line=str(trail), hops=len(trail.steps), steps=[_step_record(step) for step in trail.steps])
+    return json_schemas.PathRecord(
+        line=str(trail), hops=len(trail.steps), steps=[_step_record(step) for step in trail.steps]
+    )
 
 
-def show_record(entity: "Entity", facts: "Sequence[Fact]", mentions: int) -> schemas.ShowRecord:
+def show_record(entity: "Entity", facts: "Sequence[Fact]", mentions: int) -> json_schemas.ShowRecord:
     """An entity as `show --json` prints it."""
-    return schemas.ShowRecord(
+    return json_schemas.ShowRecord(
         id=entity.id,
         name=entity.name,
         type=entity.type,
@@ -84,9 +88,9 @@ def show_record(entity: "Entity", facts: "Sequence[Fact]", mentions: int) -> sch
     )
 
 
-def stats_record(figures: dict[str, Any], schema: "Schema") -> schemas.StatsRecord:
+def stats_record(figures: dict[str, Any], schema: "Schema") -> json_schemas.StatsRecord:
     """What `stats --json` prints."""
-    return schemas.StatsRecord(
+    return json_schemas.StatsRecord(
         **figures,
         entity_types=dict(schema.entity_types),
         relation_types=dict(schema.relation_types),
@@ -94,8 +98,8 @@ def stats_record(figures: dict[str, Any], schema: "Schema") -> schemas.StatsReco
     )
 
 
-def _step_record(step: "Step") -> schemas.StepRecord:
-    return schemas.StepRecord(
+def _step_record(step: "Step") -> json_schemas.StepRecord:
+    return json_schemas.StepRecord(
         source=step.source,
         words=step.words,
         target=step.target,
@@ -105,15 +109,15 @@ def _step_record(step: "Step") -> schemas.StepRecord:
     )
 
 
-def _fact_record(fact: "Fact") -> schemas.FactRecord:
-    return schemas.FactRecord(
+def _fact_record(fact: "Fact") -> json_schemas.FactRecord:
+    return json_schemas.FactRecord(
         subject=fact.subject,
         predicate=fact.relation.words,
         object=fact.object,
         type=fact.relation.type,
         asserted=fact.asserted,
         statements=[
-            schemas.StatementRecord(
+            json_schemas.StatementRecord(
                 sentence=each.sentence,
                 text_node=each.text_node,
                 document_id=each.document_id,

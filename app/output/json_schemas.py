@@ -253,8 +253,8 @@ _MODELS: dict[str, type[BaseModel]] = {
 
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
-    from ..retrieval.advising.advice import Findings
-    from .learning import TrainRecord
+    from ...retrieval.evaluation.advice import Findings
+    from ..learning import TrainRecord
 
     known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings, "train": TrainRecord}
     return dict(sorted(known.items()))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from ..extraction.report import Progress as State
+    from ...extraction.report import Progress as State
 
 _EVERY = 10.0
 """Seconds between two lines where there is no terminal."""

@@ -4,8 +4,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from ..graph.errors import InputError
-from ..graph.stores.embedded.folder import TRUTH
+from ...graph.errors import InputError
+from ...graph.stores.embedded.folder import TRUTH
 
 
 def check_target(path: str | Path, what: str) -> None:

@@ -46,7 +46,7 @@ def largest(signals: Mapping[str, float], most: int) -> list[Share]:
 
 def descriptions() -> dict[str, str]:
     """What each signal of every stage says, by its name; where both have a name, as the learned ranker uses it."""
-    from ..retrieval.scoring.rewrite_signals import DEEP_SIGNALS
-    from ..retrieval.signals import DESCRIPTIONS
+    from ...retrieval.ranker.pool_signals import DESCRIPTIONS
+    from ...retrieval.ranker.rewrite_signals import DEEP_SIGNALS
 
     return {**DESCRIPTIONS, **DEEP_SIGNALS, "constant": _CONSTANT}

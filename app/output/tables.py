@@ -9,20 +9,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
-from .cells import text_of
-from .shares import MOST_IN_LINE, given, heading, largest
+from ...retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
+from .cypher_cells import text_of
+from .score_breakdown import MOST_IN_LINE, given, heading, largest
 from .terminal import one_line, plain
 
 if TYPE_CHECKING:
-    from ..extraction.report import Report
-    from ..graph.batch import Origin
-    from ..graph.cypher import CypherResult
-    from ..graph.model import Entity
-    from ..retrieval.learning.judgements import Judgement
-    from ..retrieval.ranking import Hit, Ranking, Step, Trail
-    from .facts import Fact
-    from .schemas import ExtractRecord
+    from ...extraction.report import Report
+    from ...graph.batch import Origin
+    from ...graph.cypher.results import CypherResult
+    from ...graph.model import Entity
+    from ...retrieval.ranking import Hit, Ranking, Step, Trail
+    from ...retrieval.training.judgements import Judgement
+    from ..facts import Fact
+    from .json_schemas import ExtractRecord
 
 MOST_TOLD = 8
 """Shares of a score that are told a line each, where they are too many for one line."""

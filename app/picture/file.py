@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ..graph.errors import InputError
-from .drawing import BEGINNING, picture
-from .saving import check_target, put
+from ...graph.errors import InputError
+from ..output.safe_write import check_target, put
+from .page import BEGINNING, picture
 from .scene import Scene
 
 _WHAT = "the picture"

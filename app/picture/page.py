@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from . import hovering
+from .. import hovering
+from .colours import FAINT, INK, PAPER, QUIET, TEXT_NODE, THREAD, colours, group_of, legend
 from .layout import Point, arrange
-from .palette import FAINT, INK, PAPER, QUIET, TEXT_NODE, THREAD, colours, group_of, legend
-from .picture_script import FOCUS, LABELS
 from .scene import Scene, SceneEdge, SceneNode
+from .script import FOCUS, LABELS
 
 if TYPE_CHECKING:
     from bokeh.models import ColumnDataSource, Plot

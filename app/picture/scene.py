@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .shares import Share
+from ..output.score_breakdown import Share
 
 Shape: TypeAlias = Literal["entity", "text"]
 

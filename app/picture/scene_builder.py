@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from ..graph.model import DECLARES, Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
-from ..graph.store import GraphReader
-from ..graph.walk import literals
-from ..retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
-from .facts import Fact, tell
+from ...graph.model import DECLARES, Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
+from ...graph.store import GraphReader
+from ...graph.walk import literals
+from ...retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
+from ..facts import Fact, tell
+from ..output.score_breakdown import heading, largest
 from .scene import Scene, SceneEdge, SceneNode
-from .shares import heading, largest
 
 MOST_ENTITIES = 90
 """Entities of one picture; beyond, nobody reads it."""

@@ -1,7 +1,7 @@
 """Files to documents: text, Markdown, HTML, JSONL and CSV; PDF, DOCX, PPTX, XLSX and EPUB with the extra `documents`."""
 
 from .base import LOADERS, File, Limits, Loader
-from .folder import load, read, without_duplicates
-from .walking import find
+from .discovery import find
+from .load import load, read, without_duplicates
 
 __all__ = ["LOADERS", "File", "Limits", "Loader", "find", "load", "read", "without_duplicates"]

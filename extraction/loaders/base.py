@@ -15,7 +15,7 @@ from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
 from ...graph.registry import Registry
 from ..base import Failure, Loaded, LoadedDocument, Section
-from ..cleaning import check_id, clean_document
+from ..text_cleaning import check_id, clean_document
 
 
 @dataclass(frozen=True, slots=True)

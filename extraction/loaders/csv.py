@@ -12,7 +12,7 @@ from ...graph.errors import DocumentError
 from ...graph.model import Json
 from ..base import Loaded
 from .base import File
-from .decoding import FALLBACK, marked_encoding, refuse_signature
+from .parsing.text_encoding import FALLBACK, marked_encoding, refuse_signature
 
 _ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
 _DELIMITERS = ",;\t|"

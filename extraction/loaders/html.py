@@ -7,11 +7,11 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from ..base import Loaded
-from ..cleaning import clean_text
+from ..text_cleaning import clean_text
 from .base import File
-from .decoding import decode
-from .outline import Block, outline
-from .soup import parse_html
+from .parsing.html_tree import parse_html
+from .parsing.sections import Block, outline
+from .parsing.text_encoding import decode
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(

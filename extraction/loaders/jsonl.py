@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationErro
 from ...graph.errors import DocumentError
 from ..base import Loaded
 from .base import File, too_large
-from .decoding import decode
+from .parsing.text_encoding import decode
 
 
 class Line(BaseModel):

@@ -7,7 +7,7 @@ from pathlib import Path
 from ...graph.errors import ClewError
 from ..base import Failure, Loaded, LoadedDocument
 from .base import LOADERS, File, Limits
-from .walking import Paths, find
+from .discovery import Paths, find
 
 
 def load(

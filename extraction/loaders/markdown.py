@@ -8,11 +8,11 @@ import yaml
 from ...graph.errors import DocumentError
 from ...graph.model import Json
 from ..base import Loaded
-from ..cleaning import clean_text
+from ..text_cleaning import clean_text
 from .base import File
-from .decoding import decode
-from .marks import blocks_of
-from .outline import outline
+from .parsing.markdown_blocks import blocks_of
+from .parsing.sections import outline
+from .parsing.text_encoding import decode
 
 _FENCE = "---"
 _LONGEST_FRONT_MATTER = 100_000

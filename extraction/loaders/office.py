@@ -8,8 +8,8 @@ from io import BytesIO
 from ...graph.errors import DocumentError, MissingExtra
 from ..base import Loaded
 from .base import File, too_large
-from .marks import blocks_of
-from .outline import outline
+from .parsing.markdown_blocks import blocks_of
+from .parsing.sections import outline
 
 _MOST_PARTS = 20_000
 _CONVERTERS = {

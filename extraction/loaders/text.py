@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ..base import Loaded
-from ..cleaning import clean_text
+from ..text_cleaning import clean_text
 from .base import File
-from .decoding import decode
+from .parsing.text_encoding import decode
 
 _LONGEST_TITLE = 100
 _SENTENCE_ENDS = ".!?:;,…。！？"

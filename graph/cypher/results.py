@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
 
-from .errors import QueryError
+from ..errors import QueryError
 
 ROWS = 1_000
 """Rows of an answer at most, unless asked otherwise."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .errors import QueryError
+from ..errors import QueryError
 
 Shape: TypeAlias = Literal["name", "quoted", "string", "number", "parameter", "symbol"]
 

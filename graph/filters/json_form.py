@@ -17,8 +17,8 @@ from pydantic import (
     ValidationError,
 )
 
-from .errors import FilterError
-from .filter_parsing import MAX_DEPTH
+from ..errors import FilterError
+from .parser import MAX_DEPTH
 
 Scalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
 

@@ -20,14 +20,14 @@ from dataclasses import field as attribute
 from operator import ge, gt, le, lt
 from typing import Any, Literal, NoReturn, TypeAlias
 
-from .errors import FilterError, nearest
-from .filter_parsing import MAX_DEPTH, quote_field
-from .filter_parsing import parse as _parse_text
-from .filter_records import fields_of as fields_of
-from .filter_records import json_type, value_of
-from .filter_records import record_of as record_of
-from .filter_values import Scalar, check_name, check_value, contains, equal, written
-from .model import Json
+from ..errors import FilterError, nearest
+from ..filter_values import Scalar, check_name, check_value, contains, equal, written
+from ..model import Json
+from .parser import MAX_DEPTH, quote_field
+from .parser import parse as _parse_text
+from .records import fields_of as fields_of
+from .records import json_type, value_of
+from .records import record_of as record_of
 
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
 Record: TypeAlias = Mapping[str, Json]
@@ -359,7 +359,7 @@ def from_json(form: Mapping[str, Any]) -> Filter:
     Raises:
         FilterError: with the place of what is wrong.
     """
-    from .filter_json import validated  # pydantic is heavy, and most filters come as text or from Python
+    from .json_form import validated  # pydantic is heavy, and most filters come as text or from Python
 
     return _build(validated(form))
 

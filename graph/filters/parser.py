@@ -14,7 +14,7 @@ import json
 import re
 from typing import Any, NamedTuple, NoReturn
 
-from .errors import FilterError
+from ..errors import FilterError
 
 MAX_LENGTH = 1_000_000
 """Characters of a filter's text."""

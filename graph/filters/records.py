@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .model import Document, Json, TextNode
+from ..model import Document, Json, TextNode
 
 MAX_NESTING = 50
 """Levels of nested metadata that are given dotted names; deeper ones are reached through their object only."""

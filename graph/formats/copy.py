@@ -13,9 +13,9 @@ from typing import TypeAlias, TypeVar, get_args
 
 import numpy as np
 
-from .batch import Batch, Contribution, Declaration, NodeVector, VectorKind
-from .model import Document, Evidence, Mention, TextNode
-from .store import GraphStore
+from ..batch import Batch, Contribution, Declaration, NodeVector, VectorKind
+from ..model import Document, Evidence, Mention, TextNode
+from ..store import GraphStore
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of documents done and of all."""

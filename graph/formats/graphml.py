@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
-from .errors import DocumentError
-from .identity import canonical
-from .store import GraphReader
-from .transfer_networkx import to_networkx
+from ..errors import DocumentError
+from ..identity import canonical
+from ..store import GraphReader
+from .networkx import to_networkx
 
 if TYPE_CHECKING:
     import networkx

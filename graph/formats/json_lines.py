@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from .complaints import complaint
-from .errors import DocumentError
+from ..complaints import complaint
+from ..errors import DocumentError
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
-from .batch import Batch, Contribution, Declaration
-from .errors import DocumentError
-from .store import Encoder, GraphStore
-from .transfer import Progress, Transferred, contributions, shares
-from .transfer_records import (
+from ..batch import Batch, Contribution, Declaration
+from ..errors import DocumentError
+from ..store import Encoder, GraphStore
+from .copy import Progress, Transferred, contributions, shares
+from .jsonl_records import (
     VERSION,
     BuildLine,
     DeclarationRecord,

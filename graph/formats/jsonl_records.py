@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal, NoReturn, Self, TypeAlias
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError, field_validator, model_validator
 
-from .batch import BuildRecord, Declaration, NodeVector, VectorKind
-from .complaints import complaint
-from .errors import DocumentError
-from .identity import Value, as_record, canonical, kind_of
-from .model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
+from ..batch import BuildRecord, Declaration, NodeVector, VectorKind
+from ..complaints import complaint
+from ..errors import DocumentError
+from ..identity import Value, as_record, canonical, kind_of
+from ..model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
 
 FORMAT: Literal["clew-graph"] = "clew-graph"
 VERSION = 1

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from .identity import as_record, structure_edge_id
-from .model import (
+from ..identity import as_record, structure_edge_id
+from ..model import (
     CONTAINS,
     DECLARES,
     MENTIONS,
@@ -24,8 +24,8 @@ from .model import (
     node_ref,
     split_ref,
 )
-from .store import GraphReader
-from .transfer import chunks
+from ..store import GraphReader
+from .copy import chunks
 
 if TYPE_CHECKING:
     import networkx

@@ -5,11 +5,11 @@ is exact.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
 
-from .batch import GIVEN, Contribution
-from .errors import DocumentError
-from .identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
-from .model import RELATED, RESERVED_TYPES, Document, Evidence, Mention, Metadata, Relation, TextNode, Triplet
-from .names import match_key, normal_predicate
+from ..batch import GIVEN, Contribution
+from ..errors import DocumentError
+from ..identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
+from ..model import RELATED, RESERVED_TYPES, Document, Evidence, Mention, Metadata, Relation, TextNode, Triplet
+from ..names import match_key, normal_predicate
 
 EXTRACTOR = GIVEN
 """The extractor that evidence of ready triplets names."""

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.errors import ConfigError, MissingExtra, ModelError
-from .characters import readable
-from .embedder import Matrix, SpanlessEmbedder, TextKind, normalised
-from .processors import processors
+from ...graph.errors import ConfigError, MissingExtra, ModelError
+from ..cpu_count import processors
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from ..surrogates import readable
 
 
 class FastEmbedder(SpanlessEmbedder):

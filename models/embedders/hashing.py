@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .embedder import Encoded, Matrix, Span, TextKind, normalised
+from ..embedder import Encoded, Matrix, Span, TextKind, normalised
 
 _WORD = re.compile(r"\w+")
 _FREQUENT = frozenset("a an and are as at be by for from in is it of on or she that the to was were which who with".split())

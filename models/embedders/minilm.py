@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.errors import ConfigError, ModelError
-from .characters import readable
-from .embedder import Encoded, Matrix, Span, TextKind, normalised
-from .processors import processors
+from ...graph.errors import ConfigError, ModelError
+from ..cpu_count import processors
+from ..embedder import Encoded, Matrix, Span, TextKind, normalised
+from ..surrogates import readable
 
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
@@ -253,7 +253,7 @@ def _session(threads: int) -> Any:
 def _tokenizer() -> Any:
     from tokenizers import BertWordPieceTokenizer
 
-    resource = files(f"{__package__}.data").joinpath("vocab.txt")
+    resource = files("clew.models.data").joinpath("vocab.txt")
     data = resource.read_bytes()
     _check(data, _VOCABULARY_SHA256, "the vocabulary vocab.txt")
     words = data.decode().splitlines()

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..graph.errors import ConfigError, ModelError
-from .characters import readable
-from .embedder import Matrix, SpanlessEmbedder, TextKind, normalised
-from .endpoint import Endpoint
+from ...graph.errors import ConfigError, ModelError
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from ..http_endpoint import Endpoint
+from ..surrogates import readable
 
 _QUERIES_KEPT = 256
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..graph.errors import MissingExtra, ModelError
-from .characters import readable
-from .embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from ...graph.errors import MissingExtra, ModelError
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from ..surrogates import readable
 
 
 class SentenceTransformersEmbedder(SpanlessEmbedder):

@@ -11,10 +11,10 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
-from ..graph.errors import ConfigError, ModelError
-from .answers import Answers, AnswersInFolder, AnswersInMemory, request_key
-from .endpoint import Endpoint
-from .llm import Completion, Ledger, Message, Schema, Usage, without_fence
+from ...graph.errors import ConfigError, ModelError
+from ..http_endpoint import Endpoint
+from ..llm import Completion, Ledger, Message, Schema, Usage, without_fence
+from .response_cache import Answers, AnswersInFolder, AnswersInMemory, request_key
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
 

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..evaluation import Evaluation, Interval, Report
-from .linkage import GoldPairs
+from .gold_pairs import GoldPairs
+from .measures import Evaluation, Interval, Report
 
 MEASURE = "recall@5"
 PLAIN = ("keyword", "vector", "fusion")

@@ -18,7 +18,7 @@ from ...graph.model import MENTIONS, Entity, Evidence, Relation, TextNode, entit
 from ...graph.names import match_key
 from ...graph.store import GraphReader
 from ...graph.terms import STOP_WORDS
-from ..evaluation import Question
+from .measures import Question
 
 MOST = 200
 SINGLE = 4

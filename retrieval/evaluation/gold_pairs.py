@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ...graph.model import DECLARES, MENTIONS, document_ref, entity_ref, node_ref, split_ref
 from ...graph.store import GraphReader
-from ..evaluation import Question
+from .measures import Question
 
 MOST_GOLD = 10
 """Gold text nodes a question that are paired; the first of longer lists."""

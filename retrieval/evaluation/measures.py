@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ..graph.errors import ConfigError, DocumentError, QueryError, nearest
-from ..graph.filters import F, Filter
-from ..graph.json_lines import read_json_lines
-from .base import Retriever
-from .query import Query
-from .ranking import Ranking
+from ...graph.errors import ConfigError, DocumentError, QueryError, nearest
+from ...graph.filters.language import F, Filter
+from ...graph.formats.json_lines import read_json_lines
+from ..base import Retriever
+from ..query import Query
+from ..ranking import Ranking
 
 DEPTH = 20
 RECALL = (2, 5, 10, 20)

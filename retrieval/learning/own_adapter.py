@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from ...graph.store import GraphStore
 from ...models.embedder import Embedder
 from ..adapted_embedder import AdaptedEmbedder
-from ..adapter import Adapter, parsed
-from . import switches
+from ..question.adapter import Adapter, parsed
+from ..training import adopted_models
 
 
 def adapter_of(store: GraphStore, embedder: Embedder) -> Adapter | None:
@@ -15,10 +15,10 @@ def adapter_of(store: GraphStore, embedder: Embedder) -> Adapter | None:
     Raises:
         ConfigError: it is of another version or encoder, or was changed.
     """
-    file = switches.in_force(store, "adapter")
+    file = adopted_models.in_force(store, "adapter")
     if file is None:
         return None
-    what = f"the adapter that {store.url} was taught ({switches.undoing(store)})"
+    what = f"the adapter that {store.url} was taught ({adopted_models.undoing(store)})"
     return parsed(file, what, embedder.name, embedder.dimension)
 
 
@@ -29,12 +29,12 @@ def query_embedder(store: GraphStore, embedder: Embedder) -> AdaptedEmbedder:
 
 def adapter_taught(store: GraphStore) -> frozenset[str]:
     """The questions that the store's adapter learned from."""
-    return switches.questions_of(store, "adapter")
+    return adopted_models.questions_of(store, "adapter")
 
 
 def adapter_described(store: GraphStore) -> str | None:
     """Which adapter a store has, in words; None where it has none."""
-    file = switches.in_force(store, "adapter")
+    file = adopted_models.in_force(store, "adapter")
     if file is None:
         return None
     count = file.get("judgements")
@@ -47,4 +47,4 @@ def switch_to_adapter(store: GraphStore, adapter: Adapter, encoder: str, questio
     Raises:
         StoreReadOnly, StoreLocked: the store cannot be written.
     """
-    switches.switch(store, "adapter", adapter.to_file(encoder), questions)
+    adopted_models.switch(store, "adapter", adapter.to_file(encoder), questions)

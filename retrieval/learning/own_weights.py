@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...graph.store import GraphStore
-from ..scoring.weighing import Weights, parsed, shipped
-from . import switches
+from ..ranker.weights import Weights, parsed, shipped
+from ..training import adopted_models
 
 
 def own_file(store: GraphStore) -> Mapping[str, Any] | None:
     """The store's own weights as a file holds them, unchecked; None where the ones that come with Clew count."""
-    return switches.in_force(store, "weights")
+    return adopted_models.in_force(store, "weights")
 
 
 def taught(store: GraphStore) -> frozenset[str]:
     """The questions that the store's own weights learned from."""
-    return switches.questions_of(store, "weights")
+    return adopted_models.questions_of(store, "weights")
 
 
 def own_weights(store: GraphStore) -> Weights | None:
@@ -28,7 +28,7 @@ def own_weights(store: GraphStore) -> Weights | None:
     file = own_file(store)
     if file is None:
         return None
-    what = f"the weights that {store.url} was taught ({switches.undoing(store)})"
+    what = f"the weights that {store.url} was taught ({adopted_models.undoing(store)})"
     return parsed(json.dumps(file).encode(), what)
 
 
@@ -59,4 +59,4 @@ def switch_to(store: GraphStore, file: Mapping[str, Any], questions: Sequence[st
     Raises:
         StoreReadOnly, StoreLocked: the store cannot be written.
     """
-    switches.switch(store, "weights", file, questions)
+    adopted_models.switch(store, "weights", file, questions)

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder
-from ..pool import Pool, Sizes
+from ..pool.pool import Pool, Sizes
 from ..query import Query
-from ..scoring.candidates import Candidates
-from .training import Example
+from ..ranker.candidates import Candidates
+from ..training.ranker_training import Example
 
 SIZES = Sizes(keyword=150, vector=150, sentence=150, shared=150)
 SELECTED: Mapping[str, int] = {"prior": 80, "keyword": 20, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}

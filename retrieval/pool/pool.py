@@ -14,17 +14,17 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, node_ref, split_ref
-from ..graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored
-from ..models.embedder import Embedder
-from ..models.words import projected
-from .encoding import question_vector, question_words
-from .linking import Seed, link, rare_enough, spans
-from .pooling.asked import asked, content_words
-from .pooling.joining import RARE, rare_entities, sharers
-from .pooling.mentions import Held, Ints, Mentions, Web, joined
-from .pooling.reading import Reading, Searched
-from .query import Query
+from ...graph.model import MENTIONS, Reference, TextNode, entity_ref, node_ref, split_ref
+from ...graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored
+from ...models.embedder import Embedder
+from ...models.word_vectors import projected
+from ..pooling.joining import RARE, rare_entities, sharers
+from ..pooling.reading import Reading, Searched
+from ..query import Query
+from ..question.encoder import question_vector, question_words
+from ..question.entity_linking import Seed, link, rare_enough, spans
+from ..question.words import asked, content_words
+from .mentions import Held, Ints, Mentions, Web, joined
 
 Column: TypeAlias = NDArray[np.float64]
 

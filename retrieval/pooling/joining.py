@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ...graph.model import Edge, split_ref
-from .mentions import Web
+from ..pool.mentions import Web
 
 RARE = 25
 """Text nodes that may mention an entity over which others join."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...graph.model import TextNode
 from ...graph.store import Scored
-from .asked import Asked
+from ..question.words import Asked
 
 
 @dataclass(frozen=True, slots=True)

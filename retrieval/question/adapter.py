@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..graph.complaints import complaint
-from ..graph.errors import ConfigError
-from ..graph.store import Matrix
-from .signing import fingerprint
+from ...graph.complaints import complaint
+from ...graph.errors import ConfigError
+from ...graph.store import Matrix
+from ..artifact_hash import fingerprint
 
 FORMAT = "clew-adapter"
 VERSION = 2

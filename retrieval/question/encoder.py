@@ -1,12 +1,12 @@
 """The question as a vector, checked against the store's encoder and moved by its adapter."""
 
-from ..graph.errors import StoreMismatch
-from ..graph.store import GraphReader, Matrix
-from ..graph.terms import content_spans
-from ..models.embedder import Embedder, checked
-from ..models.words import packable
-from .adapted_embedder import AdaptedEmbedder
-from .query import Query
+from ...graph.errors import StoreMismatch
+from ...graph.store import GraphReader, Matrix
+from ...graph.terms import content_spans
+from ...models.embedder import Embedder, checked
+from ...models.word_vectors import packable
+from ..adapted_embedder import AdaptedEmbedder
+from ..query import Query
 
 
 def question_vector(reader: GraphReader, embedder: Embedder, query: Query) -> Matrix | None:

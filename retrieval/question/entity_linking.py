@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..graph.names import match_key
-from ..graph.terms import STOP_WORDS
+from ...graph.names import match_key
+from ...graph.terms import STOP_WORDS
 
 MAX_WORDS = 6
 """Words of the longest span that is looked up."""

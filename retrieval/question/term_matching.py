@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from ..graph.terms import STOP_WORDS, stem, words
+from ...graph.terms import STOP_WORDS, stem, words
 
 _WORD = re.compile(r"\w+")
 _KEPT = 2048

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...graph.store import Frequencies, Matrix
 from ...graph.terms import STOP_WORDS, stem, words
-from .folding import folded
+from .text_folding import folded
 
 Column = NDArray[np.float64]
 

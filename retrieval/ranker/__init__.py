@@ -1,1 +1,1 @@
-"""What the ranker knows of its candidates, of pairs of them and of a rewritten question, and the trees that weigh it."""
+"""The learned ranker: signals of candidates and of linked pairs, the boosted trees, and their weights."""

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..pool import Column
-from ..pooling.mentions import Ints
+from ..pool.mentions import Ints
+from ..pool.pool import Column
 
 Masks: TypeAlias = NDArray[np.unsignedinteger[Any]]
 

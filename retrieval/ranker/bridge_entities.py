@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from ...graph.names import title_name
 from ...graph.terms import STOP_WORDS
-from ..pool import Column
-from ..pooling.folding import folded_name
+from ..pool.pool import Column
+from ..question.parts import Part
+from ..question.text_folding import folded_name
 from .candidates import Candidates
-from .cutting import Part
+from .linked_pairs import Pairs
 from .node_signals import rest_weights
 from .pair_signals import AFTER, BEFORE, parents_of
-from .pairs import Pairs
-from .sentences import Sentences
-from .stretches import best_between
+from .segment_max import best_between
+from .sentence_spans import Sentences
 
 READ = 10
 """The best candidates, whose texts are looked through."""

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from ...graph.model import TextNode
 from ...graph.store import Matrix
-from ...models.words import Words, projected, unpack
-from ..pool import Column, Pool, min_max, prior
-from ..pooling.asked import Asked
-from ..pooling.mentions import Ints
+from ...models.word_vectors import Words, projected, unpack
+from ..pool.mentions import Ints
+from ..pool.pool import Column, Pool, min_max, prior
+from ..question.words import Asked
 from ..trails.chains import Kind, Links, chains
-from .plain_text import TITLE, Name, PlainText, plain_text
-from .stretches import best_between
-from .walks import pageranks
+from .pagerank import pageranks
+from .passage_text import TITLE, Name, PlainText, plain_text
+from .segment_max import best_between
 
 SELECTED: Mapping[str, int] = {"prior": 40, "keyword": 10, "pagerank": 50, "pagerank_best": 30, "chain": 30, "bridged": 20}
 """How many candidates each order sends in.

@@ -5,17 +5,17 @@ from typing import Any, cast
 
 import numpy as np
 
-from ..graph.batch import VectorKind
-from ..graph.store import GraphReader, Matrix, Scored
-from ..models.embedder import CheckedEmbedder, Embedder, TextKind
-from .catalogue import fusion
-from .pool import Pool
-from .pooling.reading import Reading, Searched
-from .pooling.speech import foreign
-from .query import Query
-from .ranking import Ranking
-from .run import Run
-from .scoring.candidates import Candidates
+from ...graph.batch import VectorKind
+from ...graph.store import GraphReader, Matrix, Scored
+from ...models.embedder import CheckedEmbedder, Embedder, TextKind
+from ..context import Run
+from ..pool.pool import Pool
+from ..pooling.reading import Reading, Searched
+from ..query import Query
+from ..question.language_id import foreign
+from ..ranking import Ranking
+from ..registry import fusion
+from .candidates import Candidates
 
 UNLINKED = "the question names nothing that the graph knows: ranked as 'fusion' does"
 FOREIGN = "the question is not in English, from which the ranker learned: ranked as 'fusion' does"

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..pool import Column
-from ..pooling.mentions import Ints, runs
+from ..pool.mentions import Ints, runs
+from ..pool.pool import Column
 from .candidates import Candidates
 
 PARENTS = 14

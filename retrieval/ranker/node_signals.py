@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ..pool import Column, min_max
-from ..pooling.asked import KIND, SIGNAL_DECIMALS
+from ..pool.pool import Column, min_max
+from ..question.words import KIND, SIGNAL_DECIMALS
 from .candidates import Candidates
 
 _SAYS = {

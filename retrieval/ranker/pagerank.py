@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..pool import Column, Pool
+from ..pool.pool import Column, Pool
 
 ROUNDS = 20
 FLOOR = 1e-9

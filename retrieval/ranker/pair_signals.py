@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.store import Matrix
-from ..pool import Column
-from ..pooling.asked import SIGNAL_DECIMALS
-from ..pooling.mentions import Ints
+from ..pool.mentions import Ints
+from ..pool.pool import Column
+from ..question.words import SIGNAL_DECIMALS
 from .candidates import Candidates
+from .linked_pairs import Pairs
 from .node_signals import rest_weights
-from .pairs import Pairs
-from .sentences import Sentences
-from .stretches import best_between
+from .segment_max import best_between
+from .sentence_spans import Sentences
 
 BEFORE, AFTER = 60, 35
 """Characters before and after a mention that belong to its window, within its sentence."""

@@ -6,25 +6,25 @@ from typing import ClassVar
 
 import numpy as np
 
-from ..graph.errors import ConfigError
-from ..graph.store import GraphReader
-from ..models.embedder import Embedder
-from . import signals
-from .base import Retriever
-from .pool import SIZES, Column, Pool, Sizes
-from .query import DEFAULT_K, Query
-from .ranking import DECIMALS, Hit, Ranking
-from .trails.chains import Links
-from .trails.paths import Ties, Ways
-from .trails.standing import lifted
-from .trails.trails import trails
+from ...graph.errors import ConfigError
+from ...graph.store import GraphReader
+from ...models.embedder import Embedder
+from ..base import Retriever
+from ..pool.pool import SIZES, Column, Pool, Sizes
+from ..query import DEFAULT_K, Query
+from ..ranking import DECIMALS, Hit, Ranking
+from ..trails.chains import Links
+from ..trails.paths import Ties, Ways
+from ..trails.reference_scores import lifted
+from ..trails.trails import trails
+from . import pool_signals
 
 
 @dataclass(frozen=True, repr=False)
 class PooledRetriever(Retriever):
     """A weighted sum of a pool's signals. `retrieve` is `rank` of what `gather` gives; another pool can be ranked too.
 
-    A subclass sets `name` and `weights`, by the names of `signals.DESCRIPTIONS`.
+    A subclass sets `name` and `weights`, by the names of `pool_signals.DESCRIPTIONS`.
     """
 
     reader: GraphReader = field(repr=False)
@@ -55,11 +55,11 @@ class PooledRetriever(Retriever):
         """
         if not len(pool):
             return Ranking()
-        found = signals.of(pool)
+        found = pool_signals.of(pool)
         shares = {name: weight * found[name] for name, weight in self.weighted(found).items()}
-        shares = lifted(self.reader, pool, shares, signals.GRAPH)
+        shares = lifted(self.reader, pool, shares, pool_signals.GRAPH)
         scores = np.round(np.sum(list(shares.values()), axis=0), DECIMALS)
-        matching = (scores > 0) | signals.reached(pool)
+        matching = (scores > 0) | pool_signals.reached(pool)
         if "keyword" in self.weights:
             matching |= pool.keyword > 0
         # Candidates are in id order, so a stable sort leaves ties in it.
@@ -87,7 +87,7 @@ class PooledRetriever(Retriever):
         ]
         return Ranking(made)
 
-    def weighted(self, found: signals.Signals) -> Mapping[str, float]:
+    def weighted(self, found: pool_signals.Signals) -> Mapping[str, float]:
         """The weights for one pool; by default the same for all."""
         return self.weights
 

@@ -13,8 +13,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from .pool import Column, Pool, min_max, prior
-from .trails.chains import Kind, Links, chains
+from ..pool.pool import Column, Pool, min_max, prior
+from ..trails.chains import Kind, Links, chains
 
 DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -96,7 +96,7 @@ def log_pagerank(pool: Pool, looks: Column) -> Column:
     # Loaded here: scipy takes a while, and naming a retriever needs none of it.
     from scipy.sparse import coo_array, csr_array
 
-    from ..graph.pagerank import personalised_pagerank
+    from ...graph.pagerank import personalised_pagerank
 
     count, telling = len(pool.nodes), idf(pool)
     node, entity = pool.held.node, pool.held.entity

@@ -10,10 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
+from ..trails.paths import Hop, Tie, Ties
+from .candidates import Candidates
+from .linked_pairs import Pairs, most_sharing
 from .ranker import Ranked
-from .scoring.candidates import Candidates
-from .scoring.pairs import Pairs, most_sharing
-from .trails.paths import Hop, Tie, Ties
 
 LIKELY = 0.0
 """The log odds above which a pair is held to belong to the answer."""

@@ -11,11 +11,11 @@ import numpy as np
 from ...graph.store import Matrix
 from ...models.embedder import Embedder, checked
 from ...models.language import Language, load_language
-from ..pool import Column
-from .bridging import Bridge, bridges
+from ..pool.pool import Column
+from ..question.parts import Part, parts
+from .bridge_entities import Bridge, bridges
 from .candidates import Candidates
-from .cutting import Part, parts
-from .pairs import Pairs
+from .linked_pairs import Pairs
 
 REWRITES = 16
 """Rewrites of a question at most."""

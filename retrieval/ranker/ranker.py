@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .pool import Column
-from .scoring.candidates import Candidates
-from .scoring.node_feedback import SECOND_SIGNALS, second_signals
-from .scoring.node_signals import node_signals
-from .scoring.pair_signals import pair_signals, parents_of
-from .scoring.pairs import PARENTS, Pairs, find_pairs
-from .scoring.rewrite_signals import DEEP_SIGNALS, deep_signals
-from .scoring.rewriting import Rewriter
-from .scoring.trees import Trees
-from .scoring.weighing import Weights
+from ..pool.pool import Column
+from .boosted_trees import Trees
+from .candidates import Candidates
+from .linked_pairs import PARENTS, Pairs, find_pairs
+from .node_signals import node_signals
+from .pair_signals import pair_signals, parents_of
+from .query_rewriting import Rewriter
+from .rewrite_signals import DEEP_SIGNALS, deep_signals
+from .second_stage_signals import SECOND_SIGNALS, second_signals
+from .weights import Weights
 
 PLAIN = 1.0
 """What a text's looks (its prior, 0 to 1) add to what the trees say of it, for texts that answer by themselves.

@@ -6,15 +6,15 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from ...models.words import projected
-from ..pool import Column
-from ..pooling.asked import SIGNAL_DECIMALS
+from ...models.word_vectors import projected
+from ..pool.pool import Column
+from ..question.words import SIGNAL_DECIMALS
 from .candidates import Candidates
-from .node_feedback import SECOND_SIGNALS
 from .node_signals import rest_weights
 from .pair_signals import standing
-from .rewriting import Rewrites, naming
-from .sentences import Sentences
+from .query_rewriting import Rewrites, naming
+from .second_stage_signals import SECOND_SIGNALS
+from .sentence_spans import Sentences
 
 _OF = {"text": "the text", "sentence": "its nearest sentence"}
 _WHOSE = {

@@ -5,12 +5,12 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ..pool import Column
-from ..pooling.asked import SIGNAL_DECIMALS
+from ..pool.pool import Column
+from ..question.words import SIGNAL_DECIMALS
 from .candidates import Candidates
+from .linked_pairs import Pairs
 from .node_signals import NODE_SIGNALS, rest_weights
 from .pair_signals import PAIR_SIGNALS, parents_of, standing
-from .pairs import Pairs
 
 _SETS = (1, 2, 4)
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...graph.store import Matrix
-from ..pool import Column
-from ..pooling.mentions import Ints, runs
+from ..pool.mentions import Ints, runs
+from ..pool.pool import Column
 
 
 def best_between(values: Matrix, first: Ints, last: Ints) -> Column:

@@ -5,7 +5,7 @@ from itertools import chain
 
 import numpy as np
 
-from ..pooling.mentions import Ints
+from ..pool.mentions import Ints
 from .candidates import Candidates
 
 

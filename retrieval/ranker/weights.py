@@ -12,13 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...graph.complaints import complaint
 from ...graph.errors import ConfigError, nearest
-from .. import weights
-from ..signing import fingerprint
-from .node_feedback import SECOND_SIGNALS
+from ..artifact_hash import fingerprint
+from .boosted_trees import MOST_LEAVES, Trees, too_many_leaves, trees_of
 from .node_signals import NODE_SIGNALS
 from .pair_signals import PAIR_SIGNALS
 from .rewrite_signals import DEEP_SIGNALS
-from .trees import MOST_LEAVES, Trees, too_many_leaves, trees_of
+from .second_stage_signals import SECOND_SIGNALS
 
 FORMAT = "clew-ranker"
 VERSION = 1
@@ -96,7 +95,7 @@ def shipped_file() -> Mapping[str, Any] | None:
 
 
 def _shipped_data() -> bytes | None:
-    resource = files(weights).joinpath(SHIPPED)
+    resource = files(f"{__package__}.shipped").joinpath(SHIPPED)
     return resource.read_bytes() if resource.is_file() else None
 
 

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from ..graph.errors import ConfigError
-from ..models.language import Language
-from ..models.words import packable
+from ...graph.errors import ConfigError
+from ...models.language import Language
+from ...models.word_vectors import packable
+from ..pool.pool import Pool
+from ..query import Query
+from ..ranker.candidates import Candidates
+from ..ranker.query_rewriting import REWRITES, Rewriter
+from ..ranker.ranker import Ranked, deepened, rank
+from ..ranker.weights import Weights
+from ..ranking import Ranking
 from .hybrid import Hybrid
-from .pool import Pool
-from .query import Query
-from .ranker import Ranked, deepened, rank
-from .ranking import Ranking
-from .scoring.candidates import Candidates
-from .scoring.rewriting import REWRITES, Rewriter
-from .scoring.weighing import Weights
 
 
 @dataclass(frozen=True, repr=False)

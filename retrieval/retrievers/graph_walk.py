@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .pooled import PooledRetriever
-from .signals import GRAPH
+from ..ranker.pool_retriever import PooledRetriever
+from ..ranker.pool_signals import GRAPH
 
 
 @dataclass(frozen=True, repr=False)

@@ -6,17 +6,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from .fallback import fused, unfit
-from .pool import Pool
-from .pooled import PooledRetriever
-from .query import DEFAULT_K, Query
-from .ranker import Ranked, rank, shares, totals
-from .ranking import DECIMALS, Ranking
-from .run import Run
-from .scoring.candidates import Candidates
-from .scoring.weighing import Weights, shipped
-from .signals import GRAPH, Signals
-from .ties import ties_of
+from ..context import Run
+from ..pool.pool import Pool
+from ..query import DEFAULT_K, Query
+from ..ranker.candidates import Candidates
+from ..ranker.fusion_fallback import fused, unfit
+from ..ranker.pool_retriever import PooledRetriever
+from ..ranker.pool_signals import GRAPH, Signals
+from ..ranker.predicted_chains import ties_of
+from ..ranker.ranker import Ranked, rank, shares, totals
+from ..ranker.weights import Weights, shipped
+from ..ranking import DECIMALS, Ranking
 
 UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from ..graph.store import GraphReader
-from .base import Retriever
-from .matching import matched_words, stems_of
-from .query import Query
-from .ranking import Hit, Ranking, Trail
-from .settling import settled
+from ...graph.store import GraphReader
+from ..base import Retriever
+from ..query import Query
+from ..question.term_matching import matched_words, stems_of
+from ..ranking import Hit, Ranking, Trail
+from ..settling import settled
 
 
 @dataclass(frozen=True, repr=False)

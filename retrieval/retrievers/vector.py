@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
-from ..graph.errors import ConfigError
-from ..graph.model import TextNode
-from ..graph.store import GraphReader, Scored
-from ..models.embedder import Embedder
-from .base import Retriever
-from .encoding import question_vector
-from .query import Query
-from .ranking import Hit, Ranking, Trail
-from .settling import settled
+from ...graph.errors import ConfigError
+from ...graph.model import TextNode
+from ...graph.store import GraphReader, Scored
+from ...models.embedder import Embedder
+from ..base import Retriever
+from ..query import Query
+from ..question.encoder import question_vector
+from ..ranking import Hit, Ranking, Trail
+from ..settling import settled
 
 Unit: TypeAlias = Literal["text", "best_sentence", "sentence"]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from ..pool import Pool
+from ..pool.pool import Pool
 from .chains import Kind, Links
 
 MOST_CHAINS = 3

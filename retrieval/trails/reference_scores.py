@@ -6,7 +6,7 @@ import numpy as np
 
 from ...graph.model import Reference, split_ref
 from ...graph.store import GraphReader
-from ..pool import Column, Pool
+from ..pool.pool import Column, Pool
 from ..references import MAX_DEPTH, nodes_of
 
 

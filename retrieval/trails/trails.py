@@ -20,8 +20,8 @@ from ...graph.model import (
     split_ref,
 )
 from ...graph.store import Call, GraphReader
-from ..matching import matched_words, stems_of
-from ..pool import Pool
+from ..pool.pool import Pool
+from ..question.term_matching import matched_words, stems_of
 from ..ranking import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 from .paths import Hop, Way
 

@@ -13,13 +13,13 @@ from ...graph.errors import ConfigError
 from ...graph.store import GraphReader, Matrix
 from ...models.embedder import Embedder, normalised
 from ..adapted_embedder import AdaptedEmbedder
-from ..adapter import Adapter, fit
-from ..encoding import question_vector
-from ..evaluation import DEPTH
-from ..hybrid import Hybrid
+from ..evaluation.measures import DEPTH
 from ..query import Query
-from .judged_weights import LEAST, Asked, Comparison, compared, measurable
-from .training import FOLDS
+from ..question.adapter import Adapter, fit
+from ..question.encoder import question_vector
+from ..retrievers.hybrid import Hybrid
+from .feedback_training import LEAST, Asked, Comparison, compared, measurable
+from .ranker_training import FOLDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from ..pool import Column
-from ..ranker import Ranked, totals
-from ..scoring.candidates import Candidates
-from ..scoring.node_feedback import SECOND_SIGNALS
-from ..signing import fingerprint
-from .training import as_lists, boosting_library
+from ..artifact_hash import fingerprint
+from ..pool.pool import Column
+from ..ranker.candidates import Candidates
+from ..ranker.ranker import Ranked, totals
+from ..ranker.second_stage_signals import SECOND_SIGNALS
+from .ranker_training import as_lists, boosting_library
 
 TREES = 40
 """How many are added."""

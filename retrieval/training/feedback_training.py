@@ -15,12 +15,12 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ...graph.errors import ConfigError
-from ..evaluation import DEPTH, Interval, Question, measures_of, paired_bootstrap
-from ..ranker import Ranked, rank, totals
+from ..evaluation.measures import DEPTH, Interval, Question, measures_of, paired_bootstrap
+from ..ranker.ranker import Ranked, rank, totals
+from ..ranker.weights import Weights, parsed
 from ..ranking import DECIMALS
-from ..scoring.weighing import Weights, parsed
-from .refining import Judged, refined
-from .training import FOLDS, Example, train
+from .feedback_boosting import Judged, refined
+from .ranker_training import FOLDS, Example, train
 
 MEASURE = "ndcg@10"
 LEAST = 10

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
 
 from ...graph.errors import DocumentError, NotFound, QueryError, nearest
-from ...graph.json_lines import read_json_lines
+from ...graph.formats.json_lines import read_json_lines
 from ...graph.store import GraphReader, GraphStore
 from ..query import Query
 

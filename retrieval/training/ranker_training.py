@@ -13,18 +13,18 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ...graph.errors import ConfigError, MissingExtra
-from ..one_thread import one_thread
-from ..pool import Column
-from ..ranker import paired
-from ..scoring.candidates import Candidates
-from ..scoring.node_feedback import SECOND_SIGNALS, second_signals
-from ..scoring.node_signals import NODE_SIGNALS, node_signals
-from ..scoring.pair_signals import PAIR_SIGNALS
-from ..scoring.pairs import Pairs
-from ..scoring.rewrite_signals import DEEP_SIGNALS, deep_signals
-from ..scoring.rewriting import Rewriter
-from ..scoring.weighing import FORMAT, VERSION
-from ..signing import fingerprint
+from ..artifact_hash import fingerprint
+from ..blas_threads import one_thread
+from ..pool.pool import Column
+from ..ranker.candidates import Candidates
+from ..ranker.linked_pairs import Pairs
+from ..ranker.node_signals import NODE_SIGNALS, node_signals
+from ..ranker.pair_signals import PAIR_SIGNALS
+from ..ranker.query_rewriting import Rewriter
+from ..ranker.ranker import paired
+from ..ranker.rewrite_signals import DEEP_SIGNALS, deep_signals
+from ..ranker.second_stage_signals import SECOND_SIGNALS, second_signals
+from ..ranker.weights import FORMAT, VERSION
 
 T = TypeVar("T")
 

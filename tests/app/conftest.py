@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.app.cli import main
+from clew.app.cli.main import main
 
 from .running import Run
 

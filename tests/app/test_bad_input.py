@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import clew
-from clew.app.cli import main
-from clew.app.copying import copy_to
+from clew.app.cli.main import main
+from clew.app.export import copy_to
 from clew.graph.errors import ConfigError, DocumentError, InputError, ModelError, QueryError
 from clew.models.embedder import Encoded, Matrix, Span, TextKind
-from clew.models.hashing import HashingEmbedder
+from clew.models.embedders.hashing import HashingEmbedder
 
 from .worlds import Glance, quick
 

@@ -8,9 +8,9 @@ import pytest
 import clew
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import InputError, NotFound, QueryError
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import Mention, TextNode
-from clew.graph.triplets import contributions_of
 
 from .worlds import MARKUP, small_world
 

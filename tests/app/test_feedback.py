@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 import clew
 from clew.graph.errors import InputError, NotFound, StoreReadOnly
-from clew.retrieval.learning.judgements import Judgement
+from clew.retrieval.training.judgements import Judgement
 
 from .running import Run
 from .worlds import MARKUP, small_world

@@ -11,11 +11,11 @@ import clew
 from clew.app.learning import Learned, forget_users, learn_from_users
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError, InputError
-from clew.retrieval.adapter import fit
-from clew.retrieval.learning.judgements import Judgement
 from clew.retrieval.learning.own_adapter import switch_to_adapter
 from clew.retrieval.learning.own_weights import switch_to
-from clew.retrieval.scoring import weighing
+from clew.retrieval.question.adapter import fit
+from clew.retrieval.ranker import weights
+from clew.retrieval.training.judgements import Judgement
 from clew.tests import isles
 
 from .running import Run
@@ -24,10 +24,10 @@ from .running import Run
 @pytest.fixture(autouse=True)
 def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Weights of the sample documents in place of those that come with Clew."""
-    monkeypatch.setattr(weighing, "_shipped_data", lambda: json.dumps(isles.file()).encode())
-    weighing.shipped.cache_clear()
+    monkeypatch.setattr(weights, "_shipped_data", lambda: json.dumps(isles.file()).encode())
+    weights.shipped.cache_clear()
     yield
-    weighing.shipped.cache_clear()
+    weights.shipped.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 import clew
-from clew.app.opening import Mode
+from clew.app.open import Mode
 from clew.graph.errors import (
     ClewError,
     ConfigError,
@@ -19,7 +19,7 @@ from clew.graph.errors import (
     StoreMissing,
     StoreReadOnly,
 )
-from clew.models.hashing import HashingEmbedder
+from clew.models.embedders.hashing import HashingEmbedder
 
 from .worlds import TRIPLETS, Glance, quick, small_docs
 

@@ -84,7 +84,7 @@ def test_a_demonstration_in_a_file(run: Run) -> None:
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_streams_that_the_shell_closed(store: str, tmp_path: Path, closed: str) -> None:
     def told(*arguments: str) -> tuple[int, str, str]:
-        command = f'exec "$0" -c "from clew.app.cli import main; main()" "$@" {closed}'
+        command = f'exec "$0" -c "from clew.app.cli.main import main; main()" "$@" {closed}'
         done = subprocess.run(
             ["/bin/sh", "-c", command, sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
         )

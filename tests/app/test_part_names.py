@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app.cli import main
+from clew.app.cli.main import main
 from clew.app.config import Settings
 from clew.graph.errors import ConfigError
 

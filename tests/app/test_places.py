@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.graph.errors import (
-    NotFound,
-)
+from clew.graph.errors import NotFound
 
 from .worlds import TRIPLETS, quick, small_docs
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.app.cli import main
+from clew.app.cli.main import main
 from clew.tests.app.worlds import small_world
 from clew.tests.neo4j_server.address import Address
 

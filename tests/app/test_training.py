@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 import clew
-from clew.app.evaluating import evaluate
+from clew.app.evaluation import evaluate
 from clew.app.samples import sample_questions, samples_path
 from clew.app.training import train
 from clew.graph.errors import ConfigError, DocumentError
-from clew.retrieval.scoring.weighing import read_weights, shipped_file
-from clew.retrieval.signing import fingerprint
+from clew.retrieval.artifact_hash import fingerprint
+from clew.retrieval.ranker.weights import read_weights, shipped_file
 
 from .running import Run
 

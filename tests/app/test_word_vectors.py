@@ -9,8 +9,8 @@ import clew
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import StoreMismatch
 from clew.graph.store import GraphStore
-from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.scoring.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.ranker.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests import isles
 
 from .running import Run

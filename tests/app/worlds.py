@@ -8,10 +8,10 @@ from typing import Any
 import clew
 from clew.extraction.base import Extraction, SplitDocument
 from clew.graph.batch import Batch
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id, mention_id
 from clew.graph.model import Mention
 from clew.graph.names import match_key
-from clew.graph.triplets import contributions_of
 
 MARKUP = "[bold red]Evil[/] <script>alert(1)</script> \x1b[31m"
 T = clew.Triplet

@@ -8,9 +8,9 @@ import pytest
 from clew.benchmarks.families import FAMILIES, Set, family_of, transfer_file, transfer_weights
 from clew.benchmarks.learning import MEASURED, balanced, others, parts_of
 from clew.graph.errors import ConfigError
-from clew.retrieval.evaluation import Question
-from clew.retrieval.learning.training import Example
-from clew.retrieval.scoring.weighing import shipped_file
+from clew.retrieval.evaluation.measures import Question
+from clew.retrieval.ranker.weights import shipped_file
+from clew.retrieval.training.ranker_training import Example
 
 from .. import isles
 

@@ -11,7 +11,7 @@ import clew
 from clew.app.samples import samples_path
 from clew.benchmarks import peers
 from clew.benchmarks.networkx_peer import pagerank
-from clew.retrieval.evaluation import read_questions
+from clew.retrieval.evaluation.measures import read_questions
 
 from ..app.worlds import small_world
 from ..isles import file, weights

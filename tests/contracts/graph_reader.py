@@ -8,18 +8,7 @@ import pytest
 from clew.graph.batch import Contribution
 from clew.graph.errors import ClewError
 from clew.graph.identity import entity_id
-from clew.graph.model import (
-    CONTAINS,
-    KINDS,
-    MENTIONS,
-    NEXT,
-    REFERS_TO,
-    Kind,
-    Reference,
-    document_ref,
-    entity_ref,
-    node_ref,
-)
+from clew.graph.model import CONTAINS, KINDS, MENTIONS, NEXT, REFERS_TO, Kind, Reference, document_ref, entity_ref, node_ref
 from clew.graph.store import Call, GraphReader
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import contribution, vector

@@ -9,11 +9,11 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.errors import DocumentError, FilterError, ModelError, StoreError, StoreMismatch
-from clew.graph.filters import F
+from clew.graph.filters.language import F
+from clew.graph.generations import watching
 from clew.graph.identity import checksum, entity_id, evidence_id
 from clew.graph.model import Document, Evidence, Json, TextNode
 from clew.graph.store import Encoder, GraphStore
-from clew.graph.watching import watching
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContract, ReaderOf, small_world
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER, contribution, vector

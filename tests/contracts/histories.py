@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from clew.graph.batch import Batch, Contribution, Declaration, VectorKind
-from clew.graph.filters import F, Filter
+from clew.graph.filters.language import F, Filter
 from clew.graph.identity import entity_id
 from clew.graph.model import KINDS, entity_ref, node_ref
 from clew.graph.store import GraphReader, GraphStore

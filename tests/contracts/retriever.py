@@ -24,7 +24,7 @@ from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import FilterError, QueryError
 from clew.graph.model import Reference, TextNode
 from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.retrieval.base import Fused, Retriever
 from clew.retrieval.events import Event, FilterApplied, LegFailed, RetrievalEnded, RetrievalStarted
 from clew.retrieval.query import NOTHING_ASKED, Query

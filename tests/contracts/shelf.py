@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from clew.extraction.assembling import encoded, passages
+from clew.extraction.contribution import encoded, passages
 from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.identity import entity_id, evidence_id, hashed, mention_id, relation_id
 from clew.graph.model import Document, Evidence, Mention, Metadata, Reference, Relation, TextNode
 from clew.graph.names import match_key, normal_predicate
 from clew.graph.store import Encoder, GraphStore
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.models.embedder import DEFAULT_EMBEDDER, Embedder, get_embedder
 
 NAMES = {

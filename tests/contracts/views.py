@@ -6,7 +6,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration
 from clew.graph.errors import FilterError
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
 from clew.graph.model import NEXT, entity_ref, node_ref
 from clew.graph.store import GraphReader, GraphStore

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-import clew.extraction.assembling as assembling
+import clew.extraction.contribution as contribution_module
 from clew.extraction.base import LoadedDocument, Section
-from clew.extraction.catalogue import ExtractorSpec
 from clew.extraction.pipeline import Progress
-from clew.extraction.splitting import Splitter
+from clew.extraction.registry import ExtractorSpec
+from clew.extraction.splitter import Splitter
 from clew.graph.batch import VectorKind
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import Document, Triplet
 from clew.graph.store import GraphStore
-from clew.graph.stores.opening import open_store
-from clew.graph.triplets import contributions_of
-from clew.models.hashing import HashingEmbedder
-from clew.tests.extraction.building import TOY, Counting, built, pipeline_to, some_documents
+from clew.graph.stores.open import open_store
+from clew.models.embedders.hashing import HashingEmbedder
+from clew.tests.extraction.pipelines import TOY, Counting, built, pipeline_to, some_documents
 from clew.tests.extraction.toy import ToyExtractor
 
 
@@ -81,7 +81,7 @@ def test_a_long_document_is_encoded_in_stretches(store: GraphStore, monkeypatch:
     document = Document("d", " ".join(f"Anna{number} met Boris{number}." for number in range(60)))
     pipeline_to(store).run([document])
     ids = [node.id for node in [*store.nodes_of(["d"]), *store.sentences_of([node.id for node in store.nodes_of(["d"])])]]
-    monkeypatch.setattr(assembling, "_AT_ONCE", 3)
+    monkeypatch.setattr(contribution_module, "_AT_ONCE", 3)
     with open_store(":memory:") as other:
         pipeline_to(other).run([document])
         kinds: tuple[VectorKind, ...] = ("text", "sentence")

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from clew.extraction.base import Failure, LoadedDocument
-from clew.extraction.catalogue import ExtractorSpec
 from clew.extraction.pipeline import Item
+from clew.extraction.registry import ExtractorSpec
 from clew.graph.batch import Applied, Batch
 from clew.graph.errors import ConfigError, DocumentError, ModelError, StoreMismatch, StoreUnavailable
 from clew.graph.model import Document
 from clew.graph.store import GraphStore
-from clew.graph.stores.opening import open_store
-from clew.models.hashing import HashingEmbedder
-from clew.tests.extraction.building import TOY, Counting, built, pipeline_to, some_documents
+from clew.graph.stores.open import open_store
+from clew.models.embedders.hashing import HashingEmbedder
+from clew.tests.extraction.pipelines import TOY, Counting, built, pipeline_to, some_documents
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from clew.extraction.catalogue import ExtractorSpec
 from clew.extraction.pipeline import Interrupted, Progress
+from clew.extraction.registry import ExtractorSpec
 from clew.graph.store import GraphStore
-from clew.graph.stores.opening import open_store
-from clew.tests.extraction.building import TOY, built, pipeline_to, some_documents
+from clew.graph.stores.open import open_store
+from clew.tests.extraction.pipelines import TOY, built, pipeline_to, some_documents
 
 
 @pytest.fixture
@@ -47,12 +47,12 @@ def test_ctrl_c_keeps_what_was_committed(store: GraphStore, workers: int) -> Non
 _SCRIPT = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from clew.extraction.catalogue import ExtractorSpec
+from clew.extraction.registry import ExtractorSpec
 from clew.extraction.pipeline import Pipeline
-from clew.extraction.splitting import Splitter
+from clew.extraction.splitter import Splitter
 from clew.graph.model import Document
-from clew.graph.stores.opening import open_store
-from clew.models.hashing import HashingEmbedder
+from clew.graph.stores.open import open_store
+from clew.models.embedders.hashing import HashingEmbedder
 store = open_store(sys.argv[1], create=True)
 spec = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor", {"seconds": float(sys.argv[2])})
 documents = [Document(f"d{n}", f"Anna{n} met Boris in Carth.") for n in range(40)]

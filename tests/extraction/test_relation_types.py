@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.extraction.vocabulary import relation_type, safe_type, types
+from clew.extraction.relation_types import relation_type, safe_type, types
 from clew.graph.model import RESERVED_TYPES
 
 

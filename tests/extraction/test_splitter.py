@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.base import Section
-from clew.extraction.boundaries import sentence_spans, token_count, token_starts
-from clew.extraction.splitting import Splitter
+from clew.extraction.sentence_boundaries import sentence_spans, token_count, token_starts
+from clew.extraction.splitter import Splitter
 from clew.graph.errors import ConfigError
 from clew.graph.model import Document, TextNode
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.extraction.cleaning import RESERVED_FIELDS, check_id, clean_document, clean_metadata, clean_text, clean_title
+from clew.extraction.text_cleaning import RESERVED_FIELDS, check_id, clean_document, clean_metadata, clean_text, clean_title
 from clew.graph.errors import DocumentError
-from clew.graph.filters import RESERVED_FIELDS as FILTER_FIELDS
+from clew.graph.filters.language import RESERVED_FIELDS as FILTER_FIELDS
 from clew.graph.identity import canonical, checksum
 from clew.graph.model import Document
 

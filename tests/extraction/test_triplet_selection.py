@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from clew.extraction.base import Argument, Extraction, OpenTriplet
-from clew.extraction.selection import select
+from clew.extraction.triplet_selection import select
 from clew.graph.identity import entity_id, evidence_id, mention_id, relation_id
 from clew.graph.model import Mention, TextNode
 

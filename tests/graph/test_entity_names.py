@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from clew.graph.batch import Declaration
-from clew.graph.entities import Surface, derive, surface_text
+from clew.graph.entity_names import Surface, derive, surface_text
 from clew.graph.identity import entity_id
 
 OBAMA = entity_id("Barack Obama")

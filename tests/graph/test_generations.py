@@ -1,6 +1,6 @@
 import asyncio
 
-from clew.graph.watching import noted, watching
+from clew.graph.generations import noted, watching
 
 
 def test_one_generation_a_place_has_not_moved() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from clew.graph.batch import Batch
 from clew.graph.errors import DocumentError
+from clew.graph.formats.copy import contributions
 from clew.graph.identity import (
     as_record,
     canonical,
@@ -31,8 +32,7 @@ from clew.graph.identity import (
 )
 from clew.graph.model import KINDS, Document, Entity, Mention, Reference, TextNode
 from clew.graph.names import match_key
-from clew.graph.stores.opening import open_store
-from clew.graph.transfer import contributions
+from clew.graph.stores.open import open_store
 
 from .whole_store import told, whole_store
 

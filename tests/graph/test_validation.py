@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
-from clew.graph.checking import check
 from clew.graph.errors import DocumentError
+from clew.graph.validation import check
 from clew.tests.contracts.world import contribution
 
 GOOD = contribution("a", [[("Ann", "PERSON"), ("Bob", "")]], [(0, "met", 1, True)], "Title")

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from clew.graph import walk
 from clew.graph.batch import Batch
 from clew.graph.errors import InputError
-from clew.graph.filters import F
+from clew.graph.filters.language import F
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import CONTAINS, MENTIONS, Edge, Path, Triplet, entity_ref
 from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.opening import open_store
-from clew.graph.triplets import contributions_of
+from clew.graph.stores.open import open_store
 from clew.graph.walk import evidence_paths, hops, literals, pagerank
 
 NAMES = ["Ann", "Ben", "Cat", "Dan", "Eve", "1990"]

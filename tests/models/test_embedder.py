@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clew.graph.errors import ConfigError, MissingExtra, ModelError
 from clew.models.embedder import Matrix, SpanlessEmbedder, TextKind, checked, embedder_names, get_embedder, normalised
-from clew.models.hashing import HashingEmbedder
+from clew.models.embedders.hashing import HashingEmbedder
 
 
 class Custom(SpanlessEmbedder):

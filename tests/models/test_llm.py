@@ -10,9 +10,9 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from clew.graph.errors import ConfigError, ModelError
-from clew.models.answers import AnswersInFolder
 from clew.models.llm import LLM, Ledger, Message, Usage, get_llm, without_fence
-from clew.models.openai_chat import OpenAIChat
+from clew.models.llms.openai import OpenAIChat
+from clew.models.llms.response_cache import AnswersInFolder
 
 from .chat_endpoint import ChatEndpoint, serving
 

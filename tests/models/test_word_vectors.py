@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from clew.graph.errors import ModelError
 from clew.graph.terms import content_spans
-from clew.models import words
+from clew.models import word_vectors
 from clew.models.embedder import get_embedder
-from clew.models.words import pack, packable, projected, unpack
+from clew.models.word_vectors import pack, packable, projected, unpack
 
 TEXT = "Lothair II\nLothair married Teutberga, a daughter of the count Boso the Elder."
 
@@ -43,11 +43,11 @@ def test_only_encoders_with_known_directions_are_packed() -> None:
 
 
 def test_changed_directions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_DIRECTIONS_SHA256", "0" * 64)
-    words._directions.cache_clear()
+    monkeypatch.setattr(word_vectors, "_DIRECTIONS_SHA256", "0" * 64)
+    word_vectors._directions.cache_clear()
     with pytest.raises(ModelError, match=r"word_directions\.f2 have SHA-256"):
-        words.projected(np.zeros((1, 384), np.float32))
-    words._directions.cache_clear()
+        word_vectors.projected(np.zeros((1, 384), np.float32))
+    word_vectors._directions.cache_clear()
 
 
 @given(st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600)), max_size=9), st.integers(0, 9))

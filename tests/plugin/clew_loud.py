@@ -10,8 +10,8 @@ from clew.graph.identity import entity_id, mention_id
 from clew.graph.model import Mention
 from clew.graph.names import match_key
 from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.opening import open_store
-from clew.models.hashing import HashingEmbedder
+from clew.graph.stores.open import open_store
+from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Retriever
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Hit, Ranking, Trail

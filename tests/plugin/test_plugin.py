@@ -33,7 +33,7 @@ with clew.open("loud://" + "s.clew", mode="r") as graph:
 """
 
 
-CLI = ("-c", "from clew.app.cli import main; main()")
+CLI = ("-c", "from clew.app.cli.main import main; main()")
 
 
 @pytest.fixture(scope="module")

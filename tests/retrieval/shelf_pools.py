@@ -1,7 +1,7 @@
 """Pools over the shelf of the contracts, for tests of what is computed on a pool."""
 
 from clew.graph.store import GraphStore
-from clew.retrieval.pool import Column, Pool, prior
+from clew.retrieval.pool.pool import Column, Pool, prior
 from clew.retrieval.query import Query
 from clew.tests.contracts import shelf
 

@@ -13,17 +13,17 @@ from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, InputError, QueryError, StoreMismatch
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.terms import stem, words
-from clew.models.hashing import HashingEmbedder
+from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Reranker, Retriever
-from clew.retrieval.catalogue import RETRIEVERS, create
 from clew.retrieval.events import Event, LegFailed, RetrievalEnded, RetrievalStarted
-from clew.retrieval.keyword import Keyword
-from clew.retrieval.matching import matched_words, stems_of
 from clew.retrieval.query import Query
+from clew.retrieval.question.term_matching import matched_words, stems_of
 from clew.retrieval.ranking import Hit, Ranking, Trail
-from clew.retrieval.vector import Vector
+from clew.retrieval.registry import RETRIEVERS, create
+from clew.retrieval.retrievers.keyword import Keyword
+from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
-from clew.tests.retrieval.fixed import LAW, Failing, Fixed, Reverse, hit
+from clew.tests.retrieval.fixed_retriever import LAW, Failing, Fixed, Reverse, hit
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clew.graph.errors import QueryError
 from clew.retrieval import fusion
 from clew.retrieval.fusion import Leg, Shares
-from clew.tests.retrieval.fixed import LAW
+from clew.tests.retrieval.fixed_retriever import LAW
 
 FIRST: Leg = [("a", 4.0), ("b", 3.0), ("c", 2.0)]
 SECOND: Leg = [("c", 0.9), ("d", 0.1)]

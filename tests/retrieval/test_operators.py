@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from clew.graph.errors import QueryError
 from clew.retrieval.base import Cut, Fused, Retriever, Reworked, Weighted
 from clew.retrieval.ranking import Ranking
-from clew.tests.retrieval.fixed import LAW, Failing, FailingReranker, Fixed, Reverse, hit
+from clew.tests.retrieval.fixed_retriever import LAW, Failing, FailingReranker, Fixed, Reverse, hit
 
 A = Fixed("a", {"x": 3.0, "y": 2.0, "z": 1.0})
 B = Fixed("b", {"y": 9.0, "w": 8.0})

@@ -13,7 +13,7 @@ from clew.graph.store import Scored
 from clew.retrieval.query import MAX_QUESTION, Query, checked_k
 from clew.retrieval.ranking import IS_ABOUT, IS_SUBJECT, Hit, Ranking, Step, Trail, rounded
 from clew.retrieval.settling import settled
-from clew.tests.retrieval.fixed import LAW, hit
+from clew.tests.retrieval.fixed_retriever import LAW, hit
 
 STEP = Step(
     Edge("r", "FOUND", "entity:a", "entity:b"), "Cassia Vale", "founded", "Vale Clocks", "Cassia Vale founded it.", "n"

@@ -9,10 +9,10 @@ from clew.graph.batch import Batch, Contribution
 from clew.graph.identity import entity_id
 from clew.graph.model import Document, Reference, TextNode
 from clew.graph.store import GraphStore
-from clew.retrieval.keyword import Keyword
 from clew.retrieval.ranking import Ranking
+from clew.retrieval.retrievers.keyword import Keyword
 from clew.tests.contracts import shelf
-from clew.tests.retrieval.fixed import Fixed, hit
+from clew.tests.retrieval.fixed_retriever import Fixed, hit
 
 SCORES = {"cassia": 8.0, "clocks": 4.0, "holdings": 1.0}
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from ..exits import SOME_FAILED
-from ..parameters import AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples
-from ..terminal import say, show, write_json
+from ...exits import SOME_FAILED
+from ...output.terminal import say, show, write_json
+from ..options import AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples
 
 
 @examples(
@@ -30,13 +30,13 @@ def add(
 
     Every batch is committed whole: after an interruption, run the same command to go on.
     """
-    from ...extraction.loaders import find
-    from ...extraction.report import Interrupted
-    from ...graph.stores.opening import filling
-    from ..building import extractor_of
-    from ..config import load_settings
-    from ..opening import open as open_graph
-    from ..progress import ProgressBar
+    from ....extraction.loaders import find
+    from ....extraction.report import Interrupted
+    from ....graph.stores.open import filling
+    from ...building import extractor_of
+    from ...config import load_settings
+    from ...open import open as open_graph
+    from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors)
     # A missing path or a misspelt extractor is told before a store is made.
@@ -56,11 +56,11 @@ def add(
             graph.store.prepare()
         counts = graph.counts()
     if as_json:
-        from ..records import add_record
+        from ...output.json_records import add_record
 
         write_json(add_record(report, counts))
     else:
-        from ..rendering import failures_table, report_line
+        from ...output.tables import failures_table, report_line
 
         show(report_line(report, counts))
         if report.failures:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, Store, examples
-from ..terminal import plain, say, write_json
+from ...output.terminal import plain, say, write_json
+from ..options import AsJson, Store, examples
 
 
 @examples(
@@ -36,14 +36,14 @@ def browser(
     as_json: AsJson = False,
 ) -> None:
     """Print the address of Neo4j Browser with a query in its editor; the password is not in it and has to be typed there."""
-    from ..browsing import browsing, save
-    from ..opening import open as open_graph
+    from ...neo4j_browser.link import browsing, save
+    from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         shown = browsing(graph, entities or (), question, k, http)
         files = save(graph, output, shown.query) if output is not None else []
     if as_json:
-        from ..schemas import BrowserRecord
+        from ...output.json_schemas import BrowserRecord
 
         write_json(BrowserRecord(address=shown.address, query=shown.query.script, files=[str(file) for file in files]))
     else:

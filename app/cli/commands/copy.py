@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from ...graph.errors import InputError
-from ..parameters import AsJson, examples, lasting
-from ..terminal import say, write_json
+from ....graph.errors import InputError
+from ...output.terminal import say, write_json
+from ..options import AsJson, examples, lasting
 
 
 @examples(
@@ -27,9 +27,9 @@ def copy(
     as_json: AsJson = False,
 ) -> None:
     """Copy a store, vectors included, into another, or into JSONL (all of it) or GraphML (the graph); or read one back."""
-    from ...graph.stores.neo4j.address import redacted
-    from ..copying import FILES
-    from ..opening import open as open_graph
+    from ....graph.stores.neo4j.address import redacted
+    from ...export import FILES
+    from ...open import open as open_graph
 
     copied: str | None
     if Path(source).suffix.lower() in FILES and not Path(source).is_dir():
@@ -40,7 +40,7 @@ def copy(
             counts = graph.counts()
     place = redacted(target)
     if as_json:
-        from ..schemas import CopyRecord
+        from ...output.json_schemas import CopyRecord
 
         write_json(CopyRecord(target=place, digest=copied, counts=counts))
         return
@@ -49,9 +49,9 @@ def copy(
 
 def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     """The digest and counts of the new store that a file was read into."""
-    from ...graph.stores.opening import filling
-    from ..copying import FILES, check_store
-    from ..opening import open as open_graph
+    from ....graph.stores.open import filling
+    from ...export import FILES, check_store
+    from ...open import open as open_graph
 
     if not Path(source).is_file():
         raise InputError(f"there is no file {source}: check the path")

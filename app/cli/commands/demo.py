@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...graph.errors import InputError
-from ..parameters import AsJson, examples
-from ..terminal import say, show, write_json
+from ....graph.errors import InputError
+from ...output.terminal import say, show, write_json
+from ..options import AsJson, examples
 
 if TYPE_CHECKING:
-    from ..knowledge_graph import KnowledgeGraph
-    from ..samples import SampleQuestion
-    from ..schemas import AnswerRecord
+    from ...knowledge_graph import KnowledgeGraph
+    from ...output.json_schemas import AnswerRecord
+    from ...samples import SampleQuestion
 
 _HITS = 3
 
@@ -26,10 +26,10 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Build a graph from the bundled samples, ask it questions, print explained answers, and draw a picture."""
-    from ..opening import open as open_graph
-    from ..picture_file import check_picture_file
-    from ..progress import ProgressBar
-    from ..samples import sample_questions, samples_path
+    from ...open import open as open_graph
+    from ...output.progress_bar import ProgressBar
+    from ...picture.file import check_picture_file
+    from ...samples import sample_questions, samples_path
 
     folder = _made(output) if output else _temporary()
     store, picture = folder / "samples.clew", folder / "picture.html"
@@ -41,7 +41,7 @@ def demo(
         answers = [_asked(graph, each, quiet=as_json) for each in questions]
         graph.draw(picture, question=questions[1].question)
     if as_json:
-        from ..schemas import DemoRecord
+        from ...output.json_schemas import DemoRecord
 
         write_json(DemoRecord(store=str(store), picture=str(picture), answers=answers))
         return
@@ -74,14 +74,14 @@ def _chosen(questions: "Sequence[SampleQuestion]", most: int = 4) -> "list[Sampl
 
 
 def _asked(graph: "KnowledgeGraph", asked: "SampleQuestion", quiet: bool) -> "AnswerRecord":
-    from ..records import hit_record
-    from ..schemas import AnswerRecord
+    from ...output.json_records import hit_record
+    from ...output.json_schemas import AnswerRecord
 
     ranking = graph.search(asked.question, k=_HITS)
     if not quiet:
         from rich.text import Text
 
-        from ..rendering import explained
+        from ...output.tables import explained
 
         show(
             "",

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, FilterText, Store, examples
-from ..terminal import say, write_json
+from ...output.terminal import say, write_json
+from ..options import AsJson, FilterText, Store, examples
 
 
 @examples(
@@ -36,12 +36,12 @@ def draw(
     as_json: AsJson = False,
 ) -> None:
     """Draw a graph as one HTML file that works offline: pan, zoom, hover for sentences and scores, click to follow edges."""
-    from ..opening import open as open_graph
+    from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         scene = graph.draw(output, entities=entities or (), question=question, filter=filter)
     if as_json:
-        from ..schemas import DrawRecord
+        from ...output.json_schemas import DrawRecord
 
         write_json(DrawRecord(picture=str(output), nodes=len(scene.nodes), edges=len(scene.edges)))
         return

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, EmbedderName, ExtractorName, examples
-from ..terminal import say, show, write_json
+from ...output.terminal import say, show, write_json
+from ..options import AsJson, EmbedderName, ExtractorName, examples
 
 
 @examples(
@@ -61,9 +61,9 @@ def evaluate(
         raise typer.BadParameter("give --corpus FILE, or --store STORE of a store that is there already")
     if extractor is not None and corpus is None:
         raise typer.BadParameter("--extractor says how a corpus is built: give it with --corpus FILE, or leave it out")
-    from ..config import load_settings
-    from ..evaluating import evaluate as measure
-    from ..progress import ProgressBar
+    from ...config import load_settings
+    from ...evaluation import evaluate as measure
+    from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder)
     names = [name.strip() for name in retrievers.split(",") if name.strip()]
@@ -82,8 +82,8 @@ def evaluate(
     if as_json:
         write_json(report)
         return
-    from ..findings import findings_lines
-    from ..rendering import figures_table
+    from ...findings import findings_lines
+    from ...output.tables import figures_table
 
     show(figures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()}))
     show(*findings_lines(report))

@@ -2,17 +2,17 @@
 
 import typer
 
-from ..exits import SOME_FAILED
-from ..parameters import AsJsonLines, ExtractorName, Paths, examples
-from ..terminal import say, show, write_json_line
+from ...exits import SOME_FAILED
+from ...output.terminal import say, show, write_json_line
+from ..options import AsJsonLines, ExtractorName, Paths, examples
 
 
 @examples("clew extract notes.txt", "clew extract docs/ --json > triplets.jsonl")
 def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines = False) -> None:
     """Print the triplets that documents state, each with its sentence and confidence; nothing is stored."""
-    from ...extraction.base import Failure
-    from ..config import load_settings
-    from ..extracting import extracted
+    from ....extraction.base import Failure
+    from ...config import load_settings
+    from ...extracting import extracted
 
     failed, before = 0, ""
     for each in extracted(paths, load_settings(extractor=extractor)):
@@ -23,7 +23,7 @@ def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines 
         elif as_json:
             write_json_line(each)
         else:
-            from ..rendering import triplet_lines
+            from ...output.tables import triplet_lines
 
             show(triplet_lines(each, sentence=each.sentence != before))
             before = each.sentence

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, Store, examples
-from ..terminal import say, show, write_json
+from ...output.terminal import say, show, write_json
+from ..options import AsJson, Store, examples
 
 
 @examples(
@@ -44,8 +44,8 @@ def feedback(
         raise typer.BadParameter("give either --relevant or --not-relevant: text nodes answer the question or they do not")
     if (relevant or not_relevant) and question is None:
         raise typer.BadParameter("--relevant and --not-relevant go with a QUESTION; a file says it of each judgement itself")
-    from ...retrieval.learning.judgements import read_file
-    from ..opening import open as open_graph
+    from ....retrieval.training.judgements import read_file
+    from ...open import open as open_graph
 
     given = [] if source is None else read_file(source)
     writes = bool(given or question is not None)
@@ -55,13 +55,13 @@ def feedback(
         say(f"Note: {note}")
     recorded = len(given) if question is None else len(nodes or ())
     if as_json:
-        from ..schemas import FeedbackRecord
+        from ...output.json_schemas import FeedbackRecord
 
         judged = [each.model_dump(mode="json") for each in held]
         write_json(FeedbackRecord.model_validate({"recorded": recorded, "judgements": judged, "notes": list(held.notes)}))
     elif writes:
         say(f"recorded {recorded} judgement{'s' if recorded != 1 else ''}; {len(held)} count")
     else:
-        from ..rendering import judgements_table
+        from ...output.tables import judgements_table
 
         show(judgements_table(held.held))

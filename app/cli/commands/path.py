@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, Store, examples
-from ..terminal import show, write_json
+from ...output.terminal import show, write_json
+from ..options import AsJson, Store, examples
 
 
 @examples(
@@ -19,15 +19,15 @@ def path(
     as_json: AsJson = False,
 ) -> None:
     """Show how two entities are connected: ways from one to the other, each edge with the sentence that states it."""
-    from ..opening import open as open_graph
+    from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         trails = graph.paths(start, end, k=k)
     if as_json:
-        from ..records import path_record
+        from ...output.json_records import path_record
 
         write_json([path_record(trail).model_dump(mode="json") for trail in trails])
         return
-    from ..rendering import paths_list
+    from ...output.tables import paths_list
 
     show(paths_list(trails))

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..parameters import AsJson, Store, examples
-from ..terminal import say, show, write_json
+from ...output.terminal import say, show, write_json
+from ..options import AsJson, Store, examples
 
 
 @examples(
@@ -32,18 +32,18 @@ def query(
 ) -> None:
     """Ask a store that speaks Cypher (Neo4j). The query cannot write, read files or call out; all else is refused."""
     parameters = dict(map(_parameter, param or []))
-    from ..opening import open as open_graph
+    from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         result = graph.query(cypher, parameters, limit=limit, timeout=timeout)
     if result.truncated:
         say(f"Warning: there are more than {limit:,} rows; the rest is left out, see --limit")
     if as_json:
-        from ..records import query_record
+        from ...output.json_records import query_record
 
         write_json(query_record(result))
         return
-    from ..rendering import rows_table
+    from ...output.tables import rows_table
 
     show(rows_table(result))
 

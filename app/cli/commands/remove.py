@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, Store, examples
-from ..terminal import say, write_json
+from ...output.terminal import say, write_json
+from ..options import AsJson, Store, examples
 
 
 @examples("clew remove library.clew docs/old.md", "clew remove library.clew report-7 report-8 --json")
@@ -15,12 +15,12 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove documents, and all that rests on them alone. The rest stays as if they had never been added."""
-    from ..opening import open as open_graph
+    from ...open import open as open_graph
 
     with open_graph(store, mode="r+") as graph:
         removed = graph.remove(documents)
     if as_json:
-        from ..schemas import RemoveRecord
+        from ...output.json_schemas import RemoveRecord
 
         write_json(RemoveRecord(removed=list(removed)))
         return

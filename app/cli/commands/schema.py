@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from ...graph.errors import ConfigError, nearest
-from ..parameters import examples
-from ..terminal import write_json
+from ....graph.errors import ConfigError, nearest
+from ...output.terminal import write_json
+from ..options import examples
 
 
 @examples("clew schema", "clew schema search > search.schema.json")
@@ -14,7 +14,7 @@ def schema(
     command: Annotated[str | None, typer.Argument(metavar="[COMMAND]", help="A command; without it, all of them.")] = None,
 ) -> None:
     """Print the JSON Schema of a command's --json, or of all commands by name."""
-    from ..schemas import models
+    from ...output.json_schemas import models
 
     known = models()
     if command is None:

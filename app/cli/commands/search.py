@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, FilterText, K, RetrieverName, Store, examples
-from ..terminal import say, show, write_json
+from ...output.terminal import say, show, write_json
+from ..options import AsJson, FilterText, K, RetrieverName, Store, examples
 
 
 @examples(
@@ -23,8 +23,8 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find the text nodes that answer a question, best first, each with the thread of facts that led to it."""
-    from ...graph.errors import QueryError
-    from ..opening import open as open_graph
+    from ....graph.errors import QueryError
+    from ...open import open as open_graph
 
     if not question.strip():
         raise QueryError("expected a question, got an empty one: say what you want to know")
@@ -33,10 +33,10 @@ def search(
     for warning in ranking.warnings:
         say(f"Warning: {warning}")
     if as_json:
-        from ..records import hit_record
+        from ...output.json_records import hit_record
 
         write_json([hit_record(hit).model_dump(mode="json") for hit in ranking])
         return
-    from ..rendering import explained, ranking_table
+    from ...output.tables import explained, ranking_table
 
     show(explained(ranking) if explain else ranking_table(ranking))

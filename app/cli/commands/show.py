@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from ..parameters import AsJson, Store, examples
-from ..terminal import show as print_out
-from ..terminal import write_json
+from ...output.terminal import show as print_out
+from ...output.terminal import write_json
+from ..options import AsJson, Store, examples
 
 
 @examples('clew show library.clew "Agnes Vantry"', 'clew show library.clew "Vantry Glassworks" --json')
@@ -16,16 +16,16 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show what is known about an entity: its facts, each with the sentences that state it."""
-    from ..opening import open as open_graph
+    from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         found = graph.entity(entity)
         facts, mentions = graph.facts(found), graph.mention_count(found)
     if as_json:
-        from ..records import show_record
+        from ...output.json_records import show_record
 
         write_json(show_record(found, facts, mentions))
         return
-    from ..rendering import facts_table
+    from ...output.tables import facts_table
 
     print_out(facts_table(found, facts, mentions))

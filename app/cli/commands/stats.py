@@ -1,24 +1,24 @@
 """`clew stats`: what a store holds."""
 
-from ..parameters import AsJson, Store, examples
-from ..terminal import show, write_json
+from ...output.terminal import show, write_json
+from ..options import AsJson, Store, examples
 
 
 @examples("clew stats library.clew", "clew stats library.clew --json")
 def stats(store: Store, as_json: AsJson = False) -> None:
     """Show what a store holds: counts, digest, encoder, types and metadata fields."""
-    from ...graph.batch import origins
-    from ..opening import open as open_graph
+    from ....graph.batch import origins
+    from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         figures, schema, kinds = graph.stats(), graph.schema(), origins(graph.store.builds())
     if as_json:
-        from ..records import stats_record
+        from ...output.json_records import stats_record
 
         write_json(stats_record(figures, schema))
         return
-    from ...graph.stores.neo4j.address import redacted
-    from ..rendering import counts_table, with_origins
+    from ....graph.stores.neo4j.address import redacted
+    from ...output.tables import counts_table, with_origins
 
     show(counts_table(redacted(store), with_origins(figures, kinds)))
     for title, counts in (("entity type", schema.entity_types), ("relation type", schema.relation_types)):

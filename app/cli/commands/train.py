@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..parameters import AsJson, examples
-from ..terminal import say, write_json
+from ...output.terminal import say, write_json
+from ..options import AsJson, examples
 
 if TYPE_CHECKING:
-    from ..learning import Learned
+    from ...learning import Learned
 
 
 @examples(
@@ -73,9 +73,9 @@ def train(
 
 
 def _from_questions(stores: list[str], queries: list[Path], output: Path, as_json: bool) -> None:
-    from ..config import load_settings
-    from ..progress import ProgressBar
-    from ..training import train as learn
+    from ...config import load_settings
+    from ...output.progress_bar import ProgressBar
+    from ...training import train as learn
 
     with ProgressBar() as progress:
         trained = learn(stores, queries, output, settings=load_settings(), progress=progress)
@@ -89,10 +89,10 @@ def _from_questions(stores: list[str], queries: list[Path], output: Path, as_jso
 
 
 def _from_judgements(store: str, adapter: bool, as_json: bool) -> None:
-    from ..adapting import adapt_to_users
-    from ..config import load_settings
-    from ..learning import learn_from_users
-    from ..progress import ProgressBar
+    from ...adapting import adapt_to_users
+    from ...config import load_settings
+    from ...learning import learn_from_users
+    from ...output.progress_bar import ProgressBar
 
     with ProgressBar() as progress:
         learned = (adapt_to_users if adapter else learn_from_users)(store, settings=load_settings(), progress=progress)
@@ -101,7 +101,7 @@ def _from_judgements(store: str, adapter: bool, as_json: bool) -> None:
     if as_json:
         write_json(learned)
         return
-    from ...graph.stores.neo4j.address import redacted
+    from ....graph.stores.neo4j.address import redacted
 
     for line in _lines(redacted(store), learned):
         say(line)
@@ -122,14 +122,14 @@ def _lines(store: str, learned: "Learned") -> list[str]:
 
 
 def _undo(store: str, as_json: bool) -> None:
-    from ..config import load_settings
-    from ..learning import forget_users
+    from ...config import load_settings
+    from ...learning import forget_users
 
     now = forget_users(store, settings=load_settings())
     if as_json:
         write_json(now)
         return
-    from ...graph.stores.neo4j.address import redacted
+    from ....graph.stores.neo4j.address import redacted
 
     moved = "" if now.adapter is None else f", with adapter {now.adapter}"
     ranker = now.ranker or "the plain sum of signals, there being no weights"

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from ...graph.model import LITERAL_TYPES
-from ...graph.names import match_key, title_name
-from .firms import firm_aliases
-from .ranks import TITLES, without_rank
+from ....graph.model import LITERAL_TYPES
+from ....graph.names import match_key, title_name
+from .company_names import firm_aliases
+from .honorifics import TITLES, without_rank
 
 _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
 _ACRONYM = re.compile(

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from .arguments import Part, conjuncts, phrase
-from .tree import NOUN_TAGS, VERB_TAGS, Tree
+from .parse_tree import NOUN_TAGS, VERB_TAGS, Tree
+from .phrases import Part, conjuncts, phrase
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ...graph.model import LITERAL_TYPES
+from ....graph.model import LITERAL_TYPES
 
 _FORMS: dict[str, str] = {
     spelling: spellings.split(" | ")[0]

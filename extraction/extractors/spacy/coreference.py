@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...graph.model import LITERAL_TYPES
-from ...graph.names import match_key, title_name
+from ....graph.model import LITERAL_TYPES
+from ....graph.names import match_key, title_name
 from .clauses import SUBJECTS
-from .descriptions import Description
-from .firms import without_form
-from .tree import PROPER_TAGS, Named, Span, Tree
+from .company_names import without_form
+from .definitions import Description
+from .parse_tree import PROPER_TAGS, Named, Span, Tree
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _THING = frozenset({"it", "its"})

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ...graph.model import LITERAL_TYPES
-from .arguments import Part
-from .tree import NOUN_TAGS, Named, Span, Tree
+from ....graph.model import LITERAL_TYPES
+from .parse_tree import NOUN_TAGS, Named, Span, Tree
+from .phrases import Part
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
 _OPEN = frozenset({"(", "-LRB-"})

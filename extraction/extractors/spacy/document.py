@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ...graph.identity import entity_id_of_key, mention_id
-from ...graph.model import LITERAL_TYPES, Mention, TextNode
-from ...graph.names import match_key, title_name
-from ..base import Argument, Extraction, OpenTriplet, SplitDocument
+from ....graph.identity import entity_id_of_key, mention_id
+from ....graph.model import LITERAL_TYPES, Mention, TextNode
+from ....graph.names import match_key, title_name
+from ...base import Argument, Extraction, OpenTriplet, SplitDocument
 from .aliases import canonical_keys
-from .arguments import Part, whole_names
 from .confidence import confidence
-from .descriptions import Description, describe, described_facts, part_of
-from .facts import Fact, facts
+from .coreference import Topic, TopicFinder, find_topic, stands_for_title
+from .definitions import Description, describe, described_facts, part_of
 from .mentions import mention_spans
-from .pieces import Piece
-from .topics import Topic, TopicFinder, find_topic, stands_for_title
-from .tree import Named, Span, Tree
+from .paragraphs import Piece
+from .parse_tree import Named, Span, Tree
+from .phrases import Part, whole_names
+from .statements import Fact, facts
 
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""

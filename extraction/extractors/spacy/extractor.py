@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from ...graph.identity import hashed
-from ...models.language import language_fingerprint, load_language
-from ..base import Extraction, SplitDocument
-from .assembly import extraction_of
-from .pieces import Piece, pieces
-from .tree import tree_of
+from ....graph.identity import hashed
+from ....models.language import language_fingerprint, load_language
+from ...base import Extraction, SplitDocument
+from .document import extraction_of
+from .paragraphs import Piece, pieces
+from .parse_tree import tree_of
 
 VERSION = "2"
 """Raised whenever the rules change what they find."""

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ...graph.model import LITERAL_TYPES
-from .tree import Span, Tree
+from ....graph.model import LITERAL_TYPES
+from .parse_tree import Span, Tree
 
 HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady rev rev. reverend saint st st.".split())
 NOBILITY = frozenset(

@@ -4,10 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from ...graph.model import LITERAL_TYPES
-from ...graph.names import title_name
-from .ranks import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
-from .tree import PROPER_TAGS, Span, Tree
+from ....graph.model import LITERAL_TYPES
+from ....graph.names import title_name
+from .honorifics import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
+from .parse_tree import PROPER_TAGS, Span, Tree
 
 _CONNECTORS = frozenset(
     {*SMALL, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}

@@ -1,8 +1,8 @@
 """What noun phrases state: appositions, titles before names, possessives."""
 
-from .arguments import Part, attachments, phrase
-from .ranks import HONORIFICS, TITLES
-from .tree import NOUN_TAGS, PROPER_TAGS, Span, Tree
+from .honorifics import HONORIFICS, TITLES
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, Span, Tree
+from .phrases import Part, attachments, phrase
 
 Nominal = tuple[Part, str, Part, str]
 

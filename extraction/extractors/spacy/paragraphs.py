@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...graph.model import TextNode
-from ..base import SplitDocument
+from ....graph.model import TextNode
+from ...base import SplitDocument
 
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
 _OPENER = re.compile(r"[-*•–|>#]|\d{1,3}[.)]\s")

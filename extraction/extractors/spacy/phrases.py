@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .tree import NOUN_TAGS, Named, Span, Tree
+from .parse_tree import NOUN_TAGS, Named, Span, Tree
 
 _CUT = frozenset({"relcl", "appos", "parataxis", "cc", "preconj", "conj", "advcl", "dep", "ccomp"})
 _MOST = 24

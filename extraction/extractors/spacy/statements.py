@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from .arguments import Part, attachments, phrase
 from .clauses import Clause, clauses
-from .nominals import nominal_facts, possessor
-from .tree import PROPER_TAGS, Span, Tree
+from .noun_phrases import nominal_facts, possessor
+from .parse_tree import PROPER_TAGS, Span, Tree
+from .phrases import Part, attachments, phrase
 
 _LONGEST = 300
 """Tokens of the longest sentence that is read: more are a table or a list without full stops."""

@@ -8,8 +8,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from .outline import Block
-from .soup import parse_html
+from .html_tree import parse_html
+from .sections import Block
 
 _LONGEST_INLINE = 10_000
 """Characters of one paragraph whose emphasis and links are resolved. A longer one keeps its marks, since the grammar of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..base import Section
-from ..cleaning import clean_text, clean_title
+from ...base import Section
+from ...text_cleaning import clean_text, clean_title
 
 SEPARATOR = "\n\n"
 

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from ...graph.errors import DocumentError
+from ....graph.errors import DocumentError
 
 FALLBACK = "cp1252"
 """Assumed for what is neither UTF-8 nor marked: Windows-1252, a superset of the printable Latin-1."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import StoreReadOnly, StoreUnavailable
-from ...watching import noted
-from .failures import translated
+from ...generations import noted
+from .errors import translated
 from .schema import PRAGMAS
 
 _STATE = """SELECT g.value, m.value FROM meta g, meta m WHERE g.name = 'generation' AND m.name = 'mark'"""

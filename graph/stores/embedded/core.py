@@ -4,11 +4,11 @@ import threading
 from collections import OrderedDict
 from contextlib import AbstractContextManager
 
-from ...filters import Filter
-from .connections import Connections, Session
-from .derived import Derived
-from .replaced import MakeIndex, ReplacedVectors
-from .scope import Scope, read_records
+from ...filters.language import Filter
+from .connection import Connections, Session
+from .derived_arrays import Derived
+from .external_vectors import MakeIndex, ReplacedVectors
+from .visibility import Scope, read_records
 
 _SCOPES = 32
 """Filters whose visible part is kept."""

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections import defaultdict
 
-from ...entities import Naming, Surface
+from ...entity_names import Naming, Surface
 from ...identity import canonical
 from ...model import Entity, Json
 from . import rows

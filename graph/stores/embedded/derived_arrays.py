@@ -18,12 +18,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .adjacency import Network
 from .columns import Columns, Strings, read_columns
-from .connections import Session
-from .network import Network
+from .connection import Session
 from .schema import LAYOUT
-from .text import Lengths
-from .vectors import VectorArrays
+from .text_index import Lengths
+from .vector_index import VectorArrays
 
 T = TypeVar("T")
 Arrays = Mapping[str, NDArray[np.generic]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ...identity import structure_edge_id
 from ...model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
 from ...store import Direction
-from .scope import Scope
+from .visibility import Scope
 
 _NODE = "SELECT n.id, n.kind, n.parent, n.next, n.target, d.id FROM node n JOIN document d ON d.rid = n.document "
 

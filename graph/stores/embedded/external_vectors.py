@@ -9,8 +9,8 @@ import numpy as np
 
 from ...batch import VectorKind
 from ...store import Matrix, Scored, VectorIndex
-from .connections import Session
-from .scope import Scope
+from .connection import Session
+from .visibility import Scope
 
 MakeIndex: TypeAlias = Callable[[VectorKind, int], VectorIndex]
 """Gives an empty index for one kind of vectors of one dimension."""

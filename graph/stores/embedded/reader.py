@@ -11,21 +11,21 @@ import numpy as np
 
 from ...batch import VectorKind
 from ...errors import InputError, StoreMismatch
-from ...filters import Filter, fields_of
+from ...filters.language import Filter, fields_of
 from ...identity import digest
 from ...model import KINDS, STRUCTURE, Edge, Evidence, Kind, Mention, TextNode
 from ...store import Answer, Call, Direction, Encoder, Frequencies, GraphReader, Matrix, Nearest, Schema, Scored, Subgraph
 from . import rows
-from .abouts import Abouts
-from .connections import Session
-from .derived import Derived
-from .kept import OWNERS_KEPT, TEXTS_KEPT, WORDS_KEPT, Kept
-from .nearest import Sentences
-from .network import Network
-from .replaced import ReplacedVectors
-from .scope import Scope
-from .structure import Structure
-from .text import FtsIndex
+from .about_index import Abouts
+from .adjacency import Network
+from .connection import Session
+from .derived_arrays import Derived
+from .edges import Structure
+from .external_vectors import ReplacedVectors
+from .lru_cache import OWNERS_KEPT, TEXTS_KEPT, WORDS_KEPT, Kept
+from .sentence_search import Sentences
+from .text_index import FtsIndex
+from .visibility import Scope
 from .walking import edges_of, neighbourhood
 
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ...store import Matrix, Nearest
 from .columns import Columns, Ints
-from .vectors import VectorArrays
+from .vector_index import VectorArrays
 
 _SLACK = 2e-6
 """More than single precision can be wrong by in a sum over a normalised vector's products."""

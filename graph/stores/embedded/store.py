@@ -12,25 +12,25 @@ from types import TracebackType
 from typing import Literal, Self
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
-from ...checking import check
 from ...errors import ConfigError, DocumentError, StoreError, StoreMismatch
-from ...filters import Filter
+from ...filters.language import Filter
 from ...identity import canonical
 from ...model import Json
 from ...store import Encoder
+from ...validation import check
 from ..encoders import another_encoder
-from ..opening import MEMORY
+from ..open import MEMORY
 from . import rows
-from .connections import Connections, Session
-from .derived import Derived
+from .connection import Connections, Session
+from .core import Core
+from .derived_arrays import Derived
+from .external_vectors import MakeIndex, ReplacedVectors
 from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
 from .lock import WriterLock
 from .reader import Reader, read_encoder
-from .replaced import MakeIndex, ReplacedVectors
-from .scope import Scope
-from .store_core import Core
 from .view import View, viewed
-from .writing import Writer
+from .visibility import Scope
+from .writer import Writer
 
 
 class EmbeddedStore(Reader):

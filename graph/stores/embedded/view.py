@@ -2,13 +2,13 @@
 
 from contextlib import AbstractContextManager
 
-from ...filters import Filter
-from .connections import Session
-from .derived import Derived
+from ...filters.language import Filter
+from .connection import Session
+from .core import Core
+from .derived_arrays import Derived
+from .external_vectors import ReplacedVectors
 from .reader import Reader
-from .replaced import ReplacedVectors
-from .scope import Scope
-from .store_core import Core
+from .visibility import Scope
 
 
 class View(Reader):

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...batch import Declaration
-from ...entities import Surface, derive
-from ...filters import Filter, record_of
+from ...entity_names import Surface, derive
+from ...filters.language import Filter, record_of
 from ...model import Document, Entity, Json, Kind, Relation, TextNode
 from . import rows
+from .adjacency import Network
 from .columns import Columns
-from .deriving import merged
-from .network import Network
+from .derivation import merged
 
 Records = Sequence[Mapping[str, Json]]
 

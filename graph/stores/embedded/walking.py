@@ -6,8 +6,8 @@ import numpy as np
 
 from ...model import STRUCTURE, Edge
 from ...store import Direction, Subgraph
-from .network import Adjacency, Network
-from .structure import Structure
+from .adjacency import Adjacency, Network
+from .edges import Structure
 
 
 def neighbourhood(

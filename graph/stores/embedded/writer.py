@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ...batch import Contribution, Declaration
-from ...entities import surface_text
+from ...entity_names import surface_text
 from ...errors import DocumentError
 from ...identity import canonical, checksum
 from ...model import Mention, Reference
 from ...names import match_key, normal_predicate
-from .deriving import Deriving
-from .text import FtsIndex
+from .derivation import Deriving
+from .text_index import FtsIndex
 from .vectorwriting import VectorWriter
 
 _RELATIONS_IN = "SELECT DISTINCT relation FROM evidence WHERE node IN (SELECT value FROM json_each(?))"

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...batch import Batch, Contribution, Declaration, NodeVector
-from ...entities import surface_text
+from ...entity_names import surface_text
 from ...errors import DocumentError
 from ...identity import canonical
 from ...model import Evidence, Reference, Relation, TextNode
 from ...names import normal_predicate
-from .node_rows import PackedVectors, Properties, document_row, sentence_row, text_node_row, vector_properties
+from .node_properties import PackedVectors, Properties, document_row, sentence_row, text_node_row, vector_properties
 
 SurfaceKey = tuple[str, str, str]
 """Words, match key and type of mentions."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ...cypher import Cell, CypherNode, CypherPath, CypherRelationship
+from ...cypher.results import Cell, CypherNode, CypherPath, CypherRelationship
 
 
 def cell(value: Any) -> Cell:

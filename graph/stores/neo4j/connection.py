@@ -10,11 +10,11 @@ from typing import Any, TypeAlias, TypeVar
 import neo4j
 from neo4j import exceptions as driver
 
-from ...cypher import CypherResult
+from ...cypher.results import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
 from .address import Address
-from .failures import is_transient, is_unknown_commit, translate
-from .guarding import run_guarded
+from .errors import is_transient, is_unknown_commit, translate
+from .read_guard import run_guarded
 
 T = TypeVar("T")
 Rows: TypeAlias = list[dict[str, Any]]

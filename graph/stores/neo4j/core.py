@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...cypher import CypherResult
+from ...cypher.results import CypherResult
 from ...errors import StoreMismatch
 from . import library, schema
 from .connection import Connection, Rows

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...batch import Declaration
-from ...entities import Surface, derive
+from ...entity_names import Surface, derive
 from ...identity import canonical
 from ...model import Entity, Json
 from ...names import match_key
-from . import statements, values
+from . import rows, statements
+from .batch_rows import Fact, Incoming, SurfaceKey, another_fact
 from .connection import Rows, Run
-from .incoming import Fact, Incoming, SurfaceKey, another_fact
-from .naming import ENTITY, entity_label, name_key, relationship_type
-from .removing import Leaving
+from .labels import ENTITY, entity_label, name_key, relationship_type
+from .removal import Leaving
 
 _AT_ONCE = 2_000
 
@@ -36,8 +36,8 @@ class Deriving:
     def entities(self) -> None:
         """Make and change entities; those that nothing names wait for `drop_unused`."""
         touched = sorted(self._coming.entities | self._leaving.entities)
-        rows = [row for part in _parts(touched) for row in self._run(statements.ENTITIES, {"ids": part})]
-        held = {row["held"]["clew_id"]: row for row in rows}
+        entities = [row for part in _parts(touched) for row in self._run(statements.ENTITIES, {"ids": part})]
+        held = {row["held"]["clew_id"]: row for row in entities}
         declared: dict[str, list[Declaration]] = defaultdict(list)
         for each in self._coming.declared:
             declared[each.entity].append(each)
@@ -74,9 +74,9 @@ class Deriving:
             held = row["held"]
             surfaces = Counter(surfaces)
             surfaces.update({(words, key, kind): uses for words, key, kind, uses in json.loads(held["surfaces"])})
-            declarations += [values.declaration(identity, *each) for each in row["declarations"]]
+            declarations += [rows.declaration(identity, *each) for each in row["declarations"]]
             if explicit is None and "declared" in held:
-                explicit = values.explicit_declaration(identity, held["declared"])
+                explicit = rows.explicit_declaration(identity, held["declared"])
             frequency += held["frequency"]
         if leaving is not None:
             surfaces = Counter(surfaces)
@@ -111,10 +111,10 @@ class Deriving:
                 raise another_fact(identity)
         for coming in self._coming.evidence:
             grouped[coming["properties"]["relation"]].append(coming["properties"])
-        rows = [_relation_row(each, pieces) for each, pieces in sorted(grouped.items())]
+        relations = [_relation_row(each, pieces) for each, pieces in sorted(grouped.items())]
         gone = sum(row["gone"] for part in _parts(there) for row in self._run(statements.DELETE_RELATIONS, {"rows": part}))
-        self._send(statements.ADD_RELATIONS, rows)
-        self.changes["relations"] += len(rows) - gone
+        self._send(statements.ADD_RELATIONS, relations)
+        self.changes["relations"] += len(relations) - gone
 
     def drop_unused(self) -> None:
         """Delete those entities that nothing names and no relation joins."""
@@ -124,8 +124,8 @@ class Deriving:
         self.changes["entities"] -= len(gone)
         self.new_entities = [each for each in self.new_entities if each not in gone]
 
-    def _send(self, statement: str, rows: Rows) -> None:
-        for part in _parts(rows):
+    def _send(self, statement: str, listed: Rows) -> None:
+        for part in _parts(listed):
             self._run(statement, {"rows": part})
 
 
@@ -164,7 +164,7 @@ def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str,
     first = pieces[0]
     properties: dict[str, Json] = {}
     for text in dict.fromkeys(each["properties"] for each in pieces):
-        for name, value in values.metadata(text).items():
+        for name, value in rows.metadata(text).items():
             properties.setdefault(name, value)
     return {
         "type": relationship_type(first["type"]),

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from ...errors import InputError
 from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref
 from ...store import Direction, Subgraph
-from .asking import Ask, Steps
-from .scope import RELATED, Scope
-from .structure import Existing, by_kind, structure_edges
+from .query_batch import Ask, Steps
+from .structure_edges import Existing, by_kind, structure_edges
+from .visibility import RELATED, Scope
 
 Ints: TypeAlias = NDArray[np.int32]
 Owned: TypeAlias = list[tuple[str, Edge]]

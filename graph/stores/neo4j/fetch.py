@@ -7,10 +7,10 @@ from typing import Any
 from ...errors import InputError
 from ...model import KINDS, Evidence, Kind, Mention, TextNode
 from ...names import match_key
-from . import values
-from .asking import Ask, Steps
-from .naming import name_key
-from .scope import Scope
+from . import rows
+from .labels import name_key
+from .query_batch import Ask, Steps
+from .visibility import Scope
 
 PAGE = 2_000
 """Values that a scan reads at once."""
@@ -40,11 +40,11 @@ def known(kind: Kind) -> Kind:
     return kind
 
 
-def decoded(kind: Kind, rows: Sequence[values.Row]) -> list[Any]:
+def decoded(kind: Kind, listed: Sequence[rows.Row]) -> list[Any]:
     """Values of rows, in their order; relations by id."""
     if kind == "relation":
-        return values.relations(rows)
-    return [_VALUE[kind](row) for row in rows]
+        return rows.relations(listed)
+    return [_VALUE[kind](row) for row in listed]
 
 
 def mentions(scope: Scope, text_nodes: Sequence[str]) -> Steps[list[Mention]]:
@@ -52,10 +52,10 @@ def mentions(scope: Scope, text_nodes: Sequence[str]) -> Steps[list[Mention]]:
     text = (
         "UNWIND $ids AS id MATCH (n:TextNode {clew_id: id})-[m:MENTIONS]->(e:Entity) "
         f"WHERE m.clew_id IS NOT NULL AND e.clew_id IS NOT NULL AND {scope.node('n')} "
-        f"RETURN collect({values.MENTION}) AS %answer"
+        f"RETURN collect({rows.MENTION}) AS %answer"
     )
-    rows = yield from _by_ids(scope, text, text_nodes)
-    made = sorted(map(values.mention, rows), key=lambda each: (each.start, each.id))
+    listed = yield from _by_ids(scope, text, text_nodes)
+    made = sorted(map(rows.mention, listed), key=lambda each: (each.start, each.id))
     return _by_owner(text_nodes, made, lambda each: each.text_node)
 
 
@@ -63,10 +63,10 @@ def evidence(scope: Scope, relations: Sequence[str]) -> Steps[list[Evidence]]:
     """The evidence of these relations: asserted first, then confidence, then id."""
     text = (
         "UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) "
-        f"WHERE v.relation = id AND v.clew_id IS NOT NULL AND {scope.node('n')} RETURN collect({values.EVIDENCE}) AS %answer"
+        f"WHERE v.relation = id AND v.clew_id IS NOT NULL AND {scope.node('n')} RETURN collect({rows.EVIDENCE}) AS %answer"
     )
-    rows = yield from _by_ids(scope, text, relations)
-    made = sorted(map(values.evidence, rows), key=lambda each: (not each.asserted, -each.confidence, each.id))
+    listed = yield from _by_ids(scope, text, relations)
+    made = sorted(map(rows.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
     return _by_owner(relations, made, lambda each: each.relation)
 
 
@@ -74,18 +74,18 @@ def nodes_of(scope: Scope, document_ids: Sequence[str], sentences: bool = False)
     """The text nodes of these documents in document order."""
     texts = [
         f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {scope.node('n')} "
-        f"RETURN collect({values.node_columns(scope)}) AS %answer"
+        f"RETURN collect({rows.node_columns(scope)}) AS %answer"
     ]
     if sentences:
         texts.append(
             f"UNWIND $ids AS id MATCH (n:Sentence {{document_id: id}}) WHERE {scope.sentence('n')} "
-            f"RETURN collect({values.sentence_columns()}) AS %answer"
+            f"RETURN collect({rows.sentence_columns()}) AS %answer"
         )
     if not document_ids:
         return []
     parameters = {"ids": list(dict.fromkeys(document_ids)), **scope.parameters}
     found = yield [Ask(text, parameters) for text in texts]
-    made = [values.text_node(row) for rows in found.answers for row in rows]
+    made = [rows.text_node(row) for listed in found.answers for row in listed]
     return _by_owner(document_ids, sorted(made, key=_place), lambda each: each.document_id)
 
 
@@ -93,10 +93,10 @@ def sentences_of(scope: Scope, text_nodes: Sequence[str]) -> Steps[list[TextNode
     """The sentences of these text nodes, by start."""
     text = (
         f"UNWIND $ids AS id MATCH (n:Sentence {{parent: id}}) WHERE {scope.sentence('n')} AND n.clew_id IS NOT NULL "
-        f"RETURN collect({values.sentence_columns()}) AS %answer"
+        f"RETURN collect({rows.sentence_columns()}) AS %answer"
     )
-    rows = yield from _by_ids(scope, text, text_nodes)
-    return _by_owner(text_nodes, sorted(map(values.text_node, rows), key=_place), lambda each: each.parent or "")
+    listed = yield from _by_ids(scope, text, text_nodes)
+    return _by_owner(text_nodes, sorted(map(rows.text_node, listed), key=_place), lambda each: each.parent or "")
 
 
 def about(scope: Scope, entities: Sequence[str], limit: int | None = None) -> Steps[list[tuple[str, str]]]:
@@ -165,12 +165,12 @@ def _quoted(key: str) -> str:
     return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[values.Row]]:
+def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[rows.Row]]:
     if not ids:
         return []
     found = yield [Ask(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
-    rows: list[values.Row] = found.answers[0]
-    return rows
+    listed: list[rows.Row] = found.answers[0]
+    return listed
 
 
 def _by_owner(owners: Sequence[str], made: Iterable[Any], owner: Callable[[Any], str]) -> list[Any]:
@@ -186,17 +186,17 @@ def _place(node: TextNode) -> tuple[int, int, str]:
 
 
 def _fetching(scope: Scope, kind: Kind) -> str:
-    node, nodes = scope.node("n"), values.node_columns(scope)
+    node, nodes = scope.node("n"), rows.node_columns(scope)
     if kind == "document":
         return (
             f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) WHERE {scope.document('d')} "
-            f"RETURN collect({values.DOCUMENT}) AS %answer"
+            f"RETURN collect({rows.DOCUMENT}) AS %answer"
         )
     if kind == "text_node":
         return (
             f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {node} RETURN {nodes} AS row UNION ALL "
             f"UNWIND $ids AS id MATCH (n:Sentence {{clew_id: id}}) WHERE {scope.sentence('n')} "
-            f"RETURN {values.sentence_columns()} AS row }} RETURN collect(row) AS %answer"
+            f"RETURN {rows.sentence_columns()} AS row }} RETURN collect(row) AS %answer"
         )
     if kind == "reference":
         return (
@@ -206,14 +206,14 @@ def _fetching(scope: Scope, kind: Kind) -> str:
     if kind == "entity":
         return (
             f"UNWIND $ids AS id MATCH (e:Entity {{clew_id: id}}) WHERE {scope.entity('e')} "
-            f"WITH {values.entity_columns(scope)} AS row RETURN collect(row) AS %answer"
+            f"WITH {rows.entity_columns(scope)} AS row RETURN collect(row) AS %answer"
         )
     if kind == "mention":
         return (
             "UNWIND $ids AS id MATCH (n:TextNode)-[m:MENTIONS]->(e:Entity) "
-            f"WHERE m.clew_id = id AND {node} RETURN collect({values.MENTION}) AS %answer"
+            f"WHERE m.clew_id = id AND {node} RETURN collect({rows.MENTION}) AS %answer"
         )
-    by, columns = ("v.relation", values.RELATION) if kind == "relation" else ("v.clew_id", values.EVIDENCE)
+    by, columns = ("v.relation", rows.RELATION) if kind == "relation" else ("v.clew_id", rows.EVIDENCE)
     return (
         f"UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {by} = id AND {node} "
         f"RETURN collect({columns}) AS %answer"
@@ -222,7 +222,7 @@ def _fetching(scope: Scope, kind: Kind) -> str:
 
 def _scanning(scope: Scope, kind: Kind) -> str:
     """The next page: ids first, in the order of their index, then what belongs to them."""
-    node, nodes = scope.node("n"), values.node_columns(scope)
+    node, nodes = scope.node("n"), rows.node_columns(scope)
 
     def page(match: str, key: str, visible: str, columns: str) -> str:
         return (
@@ -231,36 +231,36 @@ def _scanning(scope: Scope, kind: Kind) -> str:
         )
 
     if kind == "document":
-        return page("MATCH (d:Document)", "d.clew_id", scope.document("d"), values.DOCUMENT)
+        return page("MATCH (d:Document)", "d.clew_id", scope.document("d"), rows.DOCUMENT)
     if kind == "entity":
-        return page("MATCH (e:Entity)", "e.clew_id", scope.entity("e"), values.entity_columns(scope))
+        return page("MATCH (e:Entity)", "e.clew_id", scope.entity("e"), rows.entity_columns(scope))
     if kind == "reference":
         return page("MATCH (n:TextNode)", "n.clew_id", f"n.target IS NOT NULL AND {node}", nodes)
     if kind == "mention":
-        return page("MATCH (n:TextNode)-[m:MENTIONS]->(e:Entity)", "m.clew_id", node, values.MENTION)
+        return page("MATCH (n:TextNode)-[m:MENTIONS]->(e:Entity)", "m.clew_id", node, rows.MENTION)
     if kind == "evidence":
-        return page("MATCH (n:TextNode)-[v:STATES]->(:Entity)", "v.clew_id", node, values.EVIDENCE)
+        return page("MATCH (n:TextNode)-[v:STATES]->(:Entity)", "v.clew_id", node, rows.EVIDENCE)
     if kind == "relation":
         return (
             f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation > $after AND {node} "
             "WITH v.relation AS id ORDER BY id WITH DISTINCT id LIMIT $limit "
             f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation = id AND {node} "
-            f"RETURN collect({values.RELATION}) AS %answer"
+            f"RETURN collect({rows.RELATION}) AS %answer"
         )
     texts = f"MATCH (n:TextNode) WHERE n.clew_id > $after AND n.target IS NULL AND {node}"
     sentences = f"MATCH (n:Sentence) WHERE n.clew_id > $after AND {scope.sentence('n')}"
     return (
         f"CALL () {{ {texts} WITH n ORDER BY n.clew_id LIMIT $limit RETURN n.clew_id AS id, {nodes} AS row UNION ALL "
-        f"{sentences} WITH n ORDER BY n.clew_id LIMIT $limit RETURN n.clew_id AS id, {values.sentence_columns()} AS row }} "
+        f"{sentences} WITH n ORDER BY n.clew_id LIMIT $limit RETURN n.clew_id AS id, {rows.sentence_columns()} AS row }} "
         "WITH id, row ORDER BY id LIMIT $limit RETURN collect(row) AS %answer"
     )
 
 
-_VALUE: Mapping[Kind, Callable[[values.Row], Any]] = {
-    "document": values.document,
-    "text_node": values.text_node,
-    "reference": values.text_node,
-    "entity": values.entity,
-    "mention": values.mention,
-    "evidence": values.evidence,
+_VALUE: Mapping[Kind, Callable[[rows.Row], Any]] = {
+    "document": rows.document,
+    "text_node": rows.text_node,
+    "reference": rows.text_node,
+    "entity": rows.entity,
+    "mention": rows.mention,
+    "evidence": rows.evidence,
 }

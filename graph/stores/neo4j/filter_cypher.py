@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from ...filter_records import record_of, value_of
 from ...filter_values import Scalar
-from ...filters import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
+from ...filters.language import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
+from ...filters.records import record_of, value_of
 from ...model import Document, Json, TextNode
 
 Property: TypeAlias = str | bool | int | float | list[str] | list[bool] | list[int] | list[float]
@@ -139,7 +139,7 @@ class _Writing:
             return self._exists(*self._field(filter.field))
         if isinstance(filter, Compare):
             return self._compare(filter)
-        raise TypeError(f"expected a filter made by clew.graph.filters, got {type(filter).__name__}")
+        raise TypeError(f"expected a filter made by clew.graph.filters.language, got {type(filter).__name__}")
 
     def _compare(self, filter: Compare) -> str:
         natural, mixed = self._field(filter.field)

@@ -7,12 +7,12 @@ import numpy as np
 
 from ...batch import Contribution, NodeVector
 from ...errors import ModelError, StoreMismatch
-from ...filter_records import fields_of
+from ...filters.records import fields_of
 from ...identity import canonical, checksum
 from ...model import Document, Metadata, Reference, TextNode
 from ...terms import indexed, terms
-from .filtering import filter_properties
-from .naming import caption
+from .filter_cypher import filter_properties
+from .labels import caption
 
 Properties = dict[str, Any]
 

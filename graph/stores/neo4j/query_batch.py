@@ -13,10 +13,10 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from neo4j.exceptions import ClientError
 
-from ...cypher import CypherResult
+from ...cypher.results import CypherResult
 from ...errors import StoreUnavailable
+from ...generations import noted
 from ...store import Encoder
-from ...watching import noted
 from . import schema
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...cypher import CypherResult
-from ...cypher_tokens import Token, calls, keyword_at, procedures, tokens
+from ...cypher.results import CypherResult
+from ...cypher.tokens import Token, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
 from .cells import cell
 

@@ -6,17 +6,17 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ...batch import VectorKind
-from ...cypher import ROWS, SECONDS, CypherResult
+from ...cypher.results import ROWS, SECONDS, CypherResult
 from ...errors import InputError, StoreUnavailable
-from ...filters import Filter
+from ...filters.language import Filter
 from ...identity import digest
 from ...model import KINDS, Edge, Entity, Evidence, Kind, Mention, TextNode
 from ...store import Answer, Call, Direction, Encoder, Frequencies, GraphReader, Matrix, Nearest, Schema, Scored, Subgraph
-from . import edges, fetching, searching, surveying
-from .asking import ATTEMPTS, Asking, Steps
+from . import edges, fetch, statistics, text_index
 from .describing import described
-from .nearest import Vectors
-from .scope import Scope
+from .query_batch import ATTEMPTS, Asking, Steps
+from .vector_index import Vectors
+from .visibility import Scope
 
 T = TypeVar("T")
 
@@ -29,19 +29,19 @@ class Reader:
         self._scope = scope
         self._vectors = Vectors(asking, scope)
         self._reads: Mapping[str, Callable[..., Steps[Any]]] = {
-            "about": partial(fetching.about, scope),
+            "about": partial(fetch.about, scope),
             "best_sentences": self._vectors.best_sentences,
             "edges": partial(edges.edges, scope),
-            "evidence": partial(fetching.evidence, scope),
-            "fetch": partial(fetching.fetch, scope),
-            "find": partial(fetching.find, scope),
-            "frequencies": searching.frequencies,
-            "mentions": partial(fetching.mentions, scope),
+            "evidence": partial(fetch.evidence, scope),
+            "fetch": partial(fetch.fetch, scope),
+            "find": partial(fetch.find, scope),
+            "frequencies": text_index.frequencies,
+            "mentions": partial(fetch.mentions, scope),
             "neighbourhood": partial(edges.neighbourhood, scope),
-            "nodes_of": partial(fetching.nodes_of, scope),
-            "search_text": partial(searching.search_text, scope),
+            "nodes_of": partial(fetch.nodes_of, scope),
+            "search_text": partial(text_index.search_text, scope),
             "search_vectors": self._vectors.search,
-            "sentences_of": partial(fetching.sentences_of, scope),
+            "sentences_of": partial(fetch.sentences_of, scope),
             "vectors": self._vectors.select,
             "word_vectors": self._vectors.words,
         }
@@ -71,13 +71,13 @@ class Reader:
 
     def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Any]:
         """The values with these ids, in the order asked."""
-        found: list[Any] = self._read("fetch", fetching.known(kind), ids)
+        found: list[Any] = self._read("fetch", fetch.known(kind), ids)
         return found
 
     def scan(self, kind: Kind) -> Iterator[Any]:
         """Every value of a kind in id order, page by page: a write in between shows in the pages after it."""
-        after, kind = "", fetching.known(kind)
-        while page := self._result(partial(fetching.scan, self._scope, kind, after, fetching.PAGE)):
+        after, kind = "", fetch.known(kind)
+        while page := self._result(partial(fetch.scan, self._scope, kind, after, fetch.PAGE)):
             yield from page
             after = page[-1].id
 
@@ -170,26 +170,26 @@ class Reader:
 
     def counts(self) -> dict[str, int]:
         """How many values of each kind there are."""
-        return self._result(partial(surveying.counts, self._scope))
+        return self._result(partial(statistics.counts, self._scope))
 
     def schema(self) -> Schema:
         """Types and fields, with counts."""
         entities = self._entity_types()
-        return Schema(entities, self._result(partial(surveying.relation_types, self._scope)), self.metadata_fields())
+        return Schema(entities, self._result(partial(statistics.relation_types, self._scope)), self.metadata_fields())
 
     def _entity_types(self) -> Mapping[str, int]:
         """How many entities have each type; in a view each entity's type has to be derived."""
         if self._scope.whole:
-            return self._result(surveying.entity_types)
+            return self._result(statistics.entity_types)
         entities: Iterator[Entity] = self.scan("entity")
-        return surveying.in_order(Counter(entity.type for entity in entities))
+        return statistics.in_order(Counter(entity.type for entity in entities))
 
     def metadata_fields(self) -> Mapping[str, tuple[str, ...]]:
         """The JSON types of every metadata field of the documents and text nodes here."""
         generation, fields = self._asking.fields
         if self._scope.whole and generation == self.generation:
             return fields
-        (found,), library = self._asking.together([partial(surveying.metadata_fields, self._scope)])
+        (found,), library = self._asking.together([partial(statistics.metadata_fields, self._scope)])
         if self._scope.whole:
             self._asking.fields = (library.generation, found)
         made: Mapping[str, tuple[str, ...]] = found

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from . import statements
+from .batch_rows import SurfaceKey
 from .connection import Run
-from .incoming import SurfaceKey
 
 
 @dataclass(slots=True)

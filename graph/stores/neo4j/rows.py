@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any, cast
 
 from ...batch import Declaration
-from ...entities import Surface, derive
+from ...entity_names import Surface, derive
 from ...model import Document, Entity, Evidence, Json, Mention, Metadata, NodeKind, Reference, Relation, TextNode
-from .scope import Scope
+from .visibility import Scope
 
 Row = Sequence[Any]
 

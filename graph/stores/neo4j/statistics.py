@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from .asking import Ask, Steps
-from .scope import RELATED, Scope
+from .query_batch import Ask, Steps
+from .visibility import RELATED, Scope
 
 COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
 

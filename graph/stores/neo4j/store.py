@@ -6,21 +6,21 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
-from ...checking import check
 from ...errors import ConfigError, StoreReadOnly
 from ...model import Json
 from ...store import Encoder
+from ...validation import check
 from ..encoders import another_encoder
-from . import library, records, schema, statements, values
+from . import library, logs, rows, schema, statements
 from .address import parse
-from .asking import Ask, Asking, Steps
+from .batch_rows import incoming
+from .browser_address import Landmarks, Web, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
-from .incoming import incoming
+from .query_batch import Ask, Asking, Steps
 from .reader import Reader
-from .scope import Scope
-from .web import Landmarks, Web, landmarks, web
-from .writing import Writer
+from .visibility import Scope
+from .writer import Writer
 
 _DECLARATIONS_AT_ONCE = 2_000
 _BUILD = "[d.clew_id, d.checksum, d.fingerprint, d.source, d.root]"
@@ -119,51 +119,51 @@ class Neo4jStore(Reader):
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id."""
         if document_ids is None:
-            rows, _ = self._ask(f"MATCH (d:Document) WHERE d.clew_id IS NOT NULL RETURN collect({_BUILD}) AS %answer", {})
+            found, _ = self._ask(f"MATCH (d:Document) WHERE d.clew_id IS NOT NULL RETURN collect({_BUILD}) AS %answer", {})
         else:
             ids = list(dict.fromkeys(document_ids))
             text = f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) RETURN collect({_BUILD}) AS %answer"
-            rows, _ = self._ask(text, {"ids": ids})
-        return sorted((BuildRecord(*row) for row in rows), key=lambda each: each.document_id)
+            found, _ = self._ask(text, {"ids": ids})
+        return sorted((BuildRecord(*row) for row in found), key=lambda each: each.document_id)
 
     def declarations(self) -> Iterator[Declaration]:
         """Every declaration, sorted by (entity, document id, name), some entities at a time."""
         after = ""
         while True:
-            rows, _ = self._ask(_DECLARATIONS, {"after": after, "limit": _DECLARATIONS_AT_ONCE})
-            for identity, declared, explicit in rows:
+            page, _ = self._ask(_DECLARATIONS, {"after": after, "limit": _DECLARATIONS_AT_ONCE})
+            for identity, declared, explicit in page:
                 after = identity
-                found = [values.declaration(identity, *each) for each in declared]
+                found = [rows.declaration(identity, *each) for each in declared]
                 if explicit is not None:
-                    found.append(values.explicit_declaration(identity, explicit))
+                    found.append(rows.explicit_declaration(identity, explicit))
                 yield from sorted(found, key=lambda each: (each.document_id, each.name, each.type, each.aliases))
-            if len(rows) < _DECLARATIONS_AT_ONCE:
+            if len(page) < _DECLARATIONS_AT_ONCE:
                 return
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Which of these vector keys are stored."""
-        rows, _ = self._ask(_KNOWN_VECTORS, {"keys": list(dict.fromkeys(keys))})
-        return set(rows)
+        found, _ = self._ask(_KNOWN_VECTORS, {"keys": list(dict.fromkeys(keys))})
+        return set(found)
 
     def vector_keys(self, ids: Sequence[str], kind: VectorKind) -> dict[str, str]:
         """The keys of these text nodes' vectors, by id, in the order asked."""
         wanted = list(dict.fromkeys(ids))
-        rows, _ = self._ask(_VECTOR_KEYS, {"ids": wanted, "property": f"{kind}_vector_key"})
-        found = dict(rows)
+        pairs, _ = self._ask(_VECTOR_KEYS, {"ids": wanted, "property": f"{kind}_vector_key"})
+        found = dict(pairs)
         return {identity: found[identity] for identity in wanted if identity in found}
 
     def append_record(self, name: str, *values: Json) -> None:
         """Append to a log in one transaction; the graph's generation stays, since no read of the graph changes."""
         self._check_writable()
-        records.append(self._connection, name, values)
+        logs.append(self._connection, name, values)
 
     def records(self, name: str) -> Iterator[Json]:
         """A log in order of writing."""
-        return records.read(self._connection, name)
+        return logs.read(self._connection, name)
 
     def record_names(self) -> list[str]:
         """The names of all logs, sorted."""
-        return records.names(self._connection)
+        return logs.names(self._connection)
 
     def prepare(self) -> None:
         """Make the vector indexes, or wait until they answer; until then, or in a store without vectors, do nothing."""

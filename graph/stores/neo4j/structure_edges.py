@@ -7,8 +7,8 @@ from typing import Any
 from ...identity import structure_edge_id
 from ...model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
 from ...store import Direction
-from .asking import Ask, Steps
-from .scope import Scope
+from .query_batch import Ask, Steps
+from .visibility import Scope
 
 _REFS = {"node": node_ref, "entity": entity_ref, "document": document_ref}
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from ...store import Frequencies, Scored
 from ...terms import content_terms, indexed
-from .asking import Ask, Found, Steps
-from .scope import Scope
+from .query_batch import Ask, Found, Steps
+from .visibility import Scope
 
 K1 = 1.2
 B = 0.75

@@ -12,8 +12,8 @@ import numpy as np
 from ...batch import VectorKind
 from ...errors import InputError, StoreMismatch
 from ...store import Encoder, Matrix, Nearest, Scored
-from .asking import Ask, Asking, Library, Steps
-from .scope import Scope
+from .query_batch import Ask, Asking, Library, Steps
+from .visibility import Scope
 
 FEW = 2_000
 """Vectors up to which all are compared."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ...filters import Filter
+from ...filters.language import Filter
 from ...model import LITERAL_TYPES
-from .filtering import Condition, condition
+from .filter_cypher import Condition, condition
 
 RELATED = "!MENTIONS&!STATES&!DECLARES&!REFERS_TO&!CONTAINS&!NEXT"
 """The types of relationships that are relations, of whatever type."""

@@ -16,11 +16,11 @@ from ...model import split_ref
 from ...store import Encoder
 from ..encoders import another_encoder
 from . import library, statements
+from .batch_rows import Incoming, taken
 from .connection import Rows, Run
-from .deriving import Deriving
-from .incoming import Incoming, taken
+from .derivation import Deriving
 from .library import Library
-from .removing import Leaving, remove
+from .removal import Leaving, remove
 
 ROWS_AT_ONCE = 2_000
 """Rows that one statement is sent."""

@@ -1,1 +1,1 @@
-"""What the ranker has learned: a file of trees, which `scoring.weighing` reads."""
+"""The weights that ship with Clew."""

@@ -6,16 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ...graph.cypher import ROWS, SECONDS, speaking
-from ...graph.cypher_tokens import parameters_of
-from ...graph.errors import ConfigError
-from ...graph.store import GraphReader
-from ...models.llm import LLM, Message
-from ..base import Retriever
-from ..query import Query
-from ..ranking import Ranking, Trail
-from .filling import checked_rule, filled
-from .rows import hits_of
+from ....graph.cypher.results import ROWS, SECONDS, speaking
+from ....graph.cypher.tokens import parameters_of
+from ....graph.errors import ConfigError
+from ....graph.store import GraphReader
+from ....models.llm import LLM, Message
+from ...base import Retriever
+from ...query import Query
+from ...ranking import Ranking, Trail
+from .hits import hits_of
+from .parameters import checked_rule, filled
 
 _INT64 = 2**63
 

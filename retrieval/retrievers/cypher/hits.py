@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from ...graph.cypher import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
-from ...graph.identity import structure_edge_id
-from ...graph.model import (
+from ....graph.cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
+from ....graph.identity import structure_edge_id
+from ....graph.model import (
     DECLARES,
     MENTIONS,
     STRUCTURE,
@@ -34,8 +34,8 @@ from ...graph.model import (
     node_ref,
     split_ref,
 )
-from ...graph.store import Call, GraphReader
-from ..ranking import IS_SUBJECT, Hit, Ranking, Step, Trail, name_of_node
+from ....graph.store import Call, GraphReader
+from ...ranking import IS_SUBJECT, Hit, Ranking, Step, Trail, name_of_node
 
 MOST = 1_000
 """Hits of a query at most."""

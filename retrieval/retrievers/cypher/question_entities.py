@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from ...graph.model import MENTIONS, Entity, entity_ref, split_ref
-from ...graph.store import Call, GraphReader
-from ..linking import Seed, link, rare_enough, spans
+from ....graph.model import MENTIONS, Entity, entity_ref, split_ref
+from ....graph.store import Call, GraphReader
+from ...question.entity_linking import Seed, link, rare_enough, spans
 
 
 def entities_named(reader: GraphReader, question: str) -> list[tuple[Seed, Entity]]:

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...graph.cypher import ROWS, SECONDS, CypherResult, SupportsCypher, speaking
-from ...graph.errors import ConfigError, QueryError
-from ...graph.model import Entity
-from ...graph.store import GraphReader
-from ...models.llm import LLM, Message, without_fence
-from ..base import Retriever
-from ..query import Query
-from ..ranking import Ranking, Trail
-from .naming import entities_named
-from .rows import hits_of
+from ....graph.cypher.results import ROWS, SECONDS, CypherResult, SupportsCypher, speaking
+from ....graph.errors import ConfigError, QueryError
+from ....graph.model import Entity
+from ....graph.store import GraphReader
+from ....models.llm import LLM, Message, without_fence
+from ...base import Retriever
+from ...query import Query
+from ...ranking import Ranking, Trail
+from .hits import hits_of
+from .question_entities import entities_named
 
 NAMED = 20
 """Entities of the question that the model is told of at most."""

@@ -19,7 +19,7 @@ import clew
 from clew.app.samples import samples_path
 from clew.graph.errors import ClewError
 
-from .running import Run
+from ..running import Run
 
 MANY = 10_000
 
@@ -115,7 +115,9 @@ def test_ctrl_c_during_add_is_130_and_loses_nothing(run: Run, tmp_path: Path) ->
     many = tmp_path / "many.jsonl"
     many.write_text("".join(json.dumps({"id": f"d{i}", "text": f"Ada founded firm {i}."}) + "\n" for i in range(MANY)))
     # A test run in the background is started with SIGINT ignored, and so would be its children.
-    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from clew.app.cli import main; main()"
+    heard = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from clew.app.cli.main import main; main()"
+    )
     command = [sys.executable, "-c", heard, "add", "s.clew", str(many)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
     held = 0

@@ -12,10 +12,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.cli import COMMANDS, main
+from clew.app.cli.main import COMMANDS, main
 
-from .running import Run
-from .worlds import MARKUP, quick, small_world
+from ..running import Run
+from ..worlds import MARKUP, quick, small_world
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_every_command_documents_itself_each_option_and_an_example(name: str) ->
 
 
 def clew_app() -> Any:
-    from clew.app.cli import app
+    from clew.app.cli.main import app
 
     return app
 
@@ -85,7 +85,7 @@ def test_version(run: Run) -> None:
 def test_help_loads_nothing_heavy() -> None:
     heavy = ("numpy", "scipy", "spacy", "onnxruntime", "networkx", "pydantic", "pydantic_settings", "bokeh", "ir_measures")
     program = (
-        "import sys\nfrom clew.app.cli import main\n"
+        "import sys\nfrom clew.app.cli.main import main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
         f"print('LOADED', *[name for name in {heavy!r} if name in sys.modules])"
     )
@@ -96,7 +96,7 @@ def test_help_loads_nothing_heavy() -> None:
 @pytest.mark.parametrize(("typed", "offered"), [("clew se", "search"), ("clew search a b --retriever hy", "hybrid")])
 def test_shells_complete_commands_and_retrievers(typed: str, offered: str) -> None:
     words = {"_CLEW_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
-    program = "from clew.app.cli import main; main()"
+    program = "from clew.app.cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", program], env={**os.environ, **words}, capture_output=True, text=True)
     assert done.stdout.split() == [offered]
 
@@ -216,7 +216,7 @@ def test_an_interrupt_is_130(run: Run, monkeypatch: pytest.MonkeyPatch, store: P
 def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    program = "from clew.app.cli import main; main(['schema'])"
+    program = "from clew.app.cli.main import main; main(['schema'])"
     done = subprocess.run([sys.executable, "-c", program], stdout=writing, stderr=subprocess.PIPE, text=True)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
@@ -224,7 +224,7 @@ def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_under_the_results_is_one_line(store: Path) -> None:
-    program = f"from clew.app.cli import main; main(['show', {str(store)!r}, 'Ada Lindqvist'])"
+    program = f"from clew.app.cli.main import main; main(['show', {str(store)!r}, 'Ada Lindqvist'])"
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True)
     message = "Error: the results cannot be written: no space left on the device\n"

@@ -16,14 +16,23 @@ from neo4j import Record
 from neo4j.graph import Path as Walk
 
 import clew
-from clew.app.browsing import FOLDER, QUERIES, STYLE, Browsing, browsing, link, save
-from clew.app.cli import main
-from clew.app.grass import style
+from clew.app.cli.main import main
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.app.saved_queries import SavedQuery, best_facts, isolated, neighbourhood, paths, sentences, statements, trail
+from clew.app.neo4j_browser.link import FOLDER, QUERIES, STYLE, Browsing, browsing, link, save
+from clew.app.neo4j_browser.saved_queries import (
+    SavedQuery,
+    best_facts,
+    isolated,
+    neighbourhood,
+    paths,
+    sentences,
+    statements,
+    trail,
+)
+from clew.app.neo4j_browser.style_sheet import style
 from clew.graph.errors import InputError, NotFound
-from clew.graph.stores.neo4j.naming import LABELS, RELATIONSHIPS
-from clew.graph.stores.neo4j.web import Web
+from clew.graph.stores.neo4j.browser_address import Web
+from clew.graph.stores.neo4j.labels import LABELS, RELATIONSHIPS
 from clew.tests.app.worlds import MARKUP, TRIPLETS, quick
 from clew.tests.neo4j_server.address import Address, cypher
 from clew.tests.neo4j_server.emptying import empty
@@ -244,7 +253,7 @@ def test_nothing_of_the_driver_is_needed_to_refuse(tmp_path: Path) -> None:
 
     with quick(tmp_path / "w.clew") as embedded:
         embedded.add(TRIPLETS)
-    program = "import sys; sys.modules['neo4j'] = None; from clew.app.cli import main; main(['browser', sys.argv[1]])"
+    program = "import sys; sys.modules['neo4j'] = None; from clew.app.cli.main import main; main(['browser', sys.argv[1]])"
     done = subprocess.run([sys.executable, "-c", program, tmp_path / "w.clew"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: ")

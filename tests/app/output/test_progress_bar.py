@@ -2,7 +2,7 @@
 
 import pytest
 
-from clew.app.progress import ProgressBar
+from clew.app.output.progress_bar import ProgressBar
 from clew.extraction.report import Progress
 
 
@@ -12,7 +12,7 @@ def drawn(bar: ProgressBar) -> object:
 
 def test_elsewhere_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("clew.app.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("clew.app.output.progress_bar.time.monotonic", lambda: now[0])
     with ProgressBar("adding", terminal=False) as bar:
         bar(Progress(5, 2000, 1.0, 5.0, 399.0))
         now[0] += 11

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from clew.app.saving import check_target, put
+from clew.app.output.safe_write import check_target, put
 from clew.graph.errors import InputError
 
-from .worlds import small_world
+from ..worlds import small_world
 
 
 def test_a_place_that_takes_no_file_is_refused(tmp_path: Path) -> None:

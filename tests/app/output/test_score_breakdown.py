@@ -2,7 +2,7 @@
 
 import pytest
 
-from clew.app.shares import MOST_IN_LINE, Share, descriptions, heading, largest
+from clew.app.output.score_breakdown import MOST_IN_LINE, Share, descriptions, heading, largest
 
 
 def test_the_largest_come_first_whatever_their_sign_and_the_others_are_summed() -> None:

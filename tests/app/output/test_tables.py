@@ -7,18 +7,18 @@ import pytest
 from rich.console import Console, RenderableType
 
 import clew
-from clew.app import rendering
-from clew.app.rendering import MOST_TOLD, share_lines
-from clew.app.shares import descriptions
+from clew.app.output import tables
+from clew.app.output.score_breakdown import descriptions
+from clew.app.output.tables import MOST_TOLD, share_lines
 from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
+from clew.retrieval.ranker.node_signals import NODE_SIGNALS
+from clew.retrieval.ranker.pair_signals import PAIR_SIGNALS
+from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS
+from clew.retrieval.ranker.second_stage_signals import SECOND_SIGNALS
+from clew.retrieval.ranker.weights import shipped_file
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
-from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
-from clew.retrieval.scoring.node_signals import NODE_SIGNALS
-from clew.retrieval.scoring.pair_signals import PAIR_SIGNALS
-from clew.retrieval.scoring.rewrite_signals import DEEP_SIGNALS
-from clew.retrieval.scoring.weighing import shipped_file
 
-from .worlds import MARKUP, small_world
+from ..worlds import MARKUP, small_world
 
 
 def text_of(renderable: RenderableType, width: int = 100) -> str:
@@ -43,7 +43,7 @@ def hit(**changes: object) -> Hit:
 
 
 def test_an_explained_hit_shows_its_whole_thread() -> None:
-    assert text_of(rendering.explained(Ranking([hit()]))) == (
+    assert text_of(tables.explained(Ranking([hit()]))) == (
         " 1. Halden :smile:  0.7500  n\n"
         "    Halden [b]makes[/b] lenses.�[2J\n"
         "    from  Ada\n"
@@ -57,14 +57,14 @@ def test_an_explained_hit_shows_its_whole_thread() -> None:
 
 
 def test_a_thread_without_facts_says_what_spoke_for_the_hit() -> None:
-    assert text_of(rendering.thread(Trail("vector", sentence="It makes lenses."))) == "said  “It makes lenses.”"
-    assert text_of(rendering.thread(Trail("vector"))) == "by    vector"
+    assert text_of(tables.thread(Trail("vector", sentence="It makes lenses."))) == "said  “It makes lenses.”"
+    assert text_of(tables.thread(Trail("vector"))) == "by    vector"
 
 
 def test_a_thread_without_a_seed_says_where_it_starts_and_an_own_text_needs_no_arrow() -> None:
     mentioned = Step(Edge("m", MENTIONS, "node:t", "entity:b"), "The tower", "mentions", "Halden", "Halden built it.", "t")
     own = Step(Edge("d", DECLARES, "document:h", "entity:b"), "Halden", IS_SUBJECT, "Halden", text_node="h")
-    assert text_of(rendering.thread(Trail("hybrid", steps=(mentioned, own)))) == (
+    assert text_of(tables.thread(Trail("hybrid", steps=(mentioned, own)))) == (
         "from  the text found by its words or meaning\n"
         "  └─  The tower —mentions→ Halden\n"
         "      “Halden built it.”\n"
@@ -73,20 +73,20 @@ def test_a_thread_without_a_seed_says_where_it_starts_and_an_own_text_needs_no_a
 
 
 def test_a_ranking_is_a_table_of_text_and_thread() -> None:
-    shown = text_of(rendering.ranking_table(Ranking([hit()])), width=120)
+    shown = text_of(tables.ranking_table(Ranking([hit()])), width=120)
     assert "0.7500" in shown
     assert "Halden [b]makes[/b] lenses.�[2J" in shown
     assert "via n7 · [Ada] · Ada —founded→ Halden" in " ".join(shown.split())
 
 
-@pytest.mark.parametrize("render", [rendering.ranking_table, rendering.explained])
+@pytest.mark.parametrize("render", [tables.ranking_table, tables.explained])
 def test_an_empty_ranking_says_so(render: Callable[[Ranking], RenderableType]) -> None:
     assert text_of(render(Ranking())) == "nothing found"
 
 
 def test_facts_show_statements_and_what_is_denied(graph: clew.KnowledgeGraph) -> None:
     entity = graph.entity("Halden Optics")
-    shown = text_of(rendering.facts_table(entity, graph.facts(entity), 3), width=160)
+    shown = text_of(tables.facts_table(entity, graph.facts(entity), 3), width=160)
     assert shown.splitlines()[0].startswith("Halden Optics  ORG · 3 mentions · ")
     assert "Halden Optics —is based in→ Port Ellery" in shown
     assert "“Halden Optics is based in Port Ellery”" in shown
@@ -96,27 +96,27 @@ def test_facts_show_statements_and_what_is_denied(graph: clew.KnowledgeGraph) ->
 
 
 def test_an_entity_without_facts(graph: clew.KnowledgeGraph) -> None:
-    assert text_of(rendering.facts_table(clew.Entity("e", "Nobody"), [], 0)) == "Nobody  0 mentions · e\nno facts"
+    assert text_of(tables.facts_table(clew.Entity("e", "Nobody"), [], 0)) == "Nobody  0 mentions · e\nno facts"
 
 
 def test_paths_are_numbered_and_say_each_sentence_once(graph: clew.KnowledgeGraph) -> None:
-    shown = text_of(rendering.paths_list(graph.paths("Halden Optics", "Tobias Merrow", k=1)))
+    shown = text_of(tables.paths_list(graph.paths("Halden Optics", "Tobias Merrow", k=1)))
     assert shown.splitlines()[:3] == [
         " 1. 2 hops",
         "  └─  Halden Optics —is based in→ Port Ellery",
         "      “Halden Optics is based in Port Ellery”",
     ]
-    assert text_of(rendering.paths_list([])) == "no connection found"
+    assert text_of(tables.paths_list([])) == "no connection found"
 
 
 def test_figures_are_hundredths_and_times_milliseconds() -> None:
-    shown = text_of(rendering.figures_table({"keyword": {"recall@5": 0.6543, "p50_ms": 3.14159}}))
+    shown = text_of(tables.figures_table({"keyword": {"recall@5": 0.6543, "p50_ms": 3.14159}}))
     assert "65.4" in shown
     assert "3.1" in shown
 
 
 def test_failures_show_names_harmlessly() -> None:
-    shown = text_of(rendering.failures_table([("[red]a\x1b]0;x\x07.md", f"line 3: {MARKUP}")]))
+    shown = text_of(tables.failures_table([("[red]a\x1b]0;x\x07.md", f"line 3: {MARKUP}")]))
     assert "[red]a�]0;x�.md" in shown
     assert "\x1b" not in shown
 
@@ -165,7 +165,7 @@ def test_a_thread_tells_what_the_hit_leads_on_to() -> None:
     own = Step(Edge("d", DECLARES, "document:h", "entity:b"), "Halden", IS_SUBJECT, "Halden", text_node="h")
     says = Step(Edge("m", MENTIONS, "node:h", "entity:c"), "Halden", "mentions", "Ada", "Ada founded it.", "h")
     there = Step(Edge("e", DECLARES, "document:a", "entity:c"), "Ada", IS_SUBJECT, "Ada Lind", text_node="a")
-    assert text_of(rendering.thread(Trail("hybrid", ("Halden",), (own,), matched=("halden",), onward=(says, there)))) == (
+    assert text_of(tables.thread(Trail("hybrid", ("Halden",), (own,), matched=("halden",), onward=(says, there)))) == (
         "from  Halden\n"
         "  └─  Halden (its own text)\n"
         "on to\n"

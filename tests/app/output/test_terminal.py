@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 from rich.text import Text
 
-from clew.app import terminal
-from clew.app.terminal import one_line, plain, write_json
+from clew.app.output import terminal
+from clew.app.output.terminal import one_line, plain, write_json
 
 CONTROL = [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app import picture_file
+from clew.app.picture import file
 from clew.graph.errors import InputError
 
-from .running import Run
-from .worlds import small_world
+from ..running import Run
+from ..worlds import small_world
 
 STORE = "s.clew"
 
@@ -72,7 +72,7 @@ def test_the_place_is_checked_before_anything_is_drawn(
     def drawn(scene: object) -> str:
         raise AssertionError
 
-    monkeypatch.setattr(picture_file, "picture", drawn)
+    monkeypatch.setattr(file, "picture", drawn)
     for target in (tmp_path / "missing" / "p.html", tmp_path, tmp_path / STORE / "p.html"):
         with pytest.raises(InputError, match="the picture cannot be written to"):
             graph.draw(target)

@@ -3,8 +3,8 @@
 import re
 
 from clew.app import hovering
-from clew.app.scene import Scene, SceneNode
-from clew.app.shares import Share
+from clew.app.output.score_breakdown import Share
+from clew.app.picture.scene import Scene, SceneNode
 
 SHARES = (Share("+0.500", "own_gap", "distance"), Share("+0.250", "and 3 more"))
 SCENE = Scene(

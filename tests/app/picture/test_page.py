@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.app.drawing import picture
-from clew.app.layout import arrange
-from clew.app.scene import Scene, SceneEdge, SceneNode
-from clew.app.shares import Share
+from clew.app.output.score_breakdown import Share
+from clew.app.picture.layout import arrange
+from clew.app.picture.page import picture
+from clew.app.picture.scene import Scene, SceneEdge, SceneNode
 
 EVIL = "<script>alert(1)</script>"
 CLOSING = "</script><img src=x onerror=alert(2)>"

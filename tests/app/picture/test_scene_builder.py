@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app.picturing import MOST_SHARES, overview, surroundings, threads
-from clew.app.scene import Scene
-from clew.app.shares import descriptions, largest
+from clew.app.output.score_breakdown import descriptions, largest
+from clew.app.picture.scene import Scene
+from clew.app.picture.scene_builder import MOST_SHARES, overview, surroundings, threads
 from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.model import MENTIONS, Edge, Mention, entity_ref, node_ref
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail
 
-from .worlds import MARKUP, small_world
+from ..worlds import MARKUP, small_world
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from clew.extraction.catalogue import EXTRACTORS, ExtractorSpec, extractor_spec
 from clew.extraction.extractors.cooccurrence import CooccurrenceExtractor
-from clew.extraction.selection import select
+from clew.extraction.registry import EXTRACTORS, ExtractorSpec, extractor_spec
+from clew.extraction.triplet_selection import select
 from clew.graph.errors import ConfigError
 
-from .reading import EXTRACTOR, read, split
+from .spacy.extracted import EXTRACTOR, read, split
 
 TEXT = "Barack Obama met Angela Merkel in Berlin in 2013. Angela Merkel lives in Hamburg."
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.base import LoadedDocument
-from clew.extraction.cleaning import clean_text
 from clew.extraction.loaders import load
 from clew.extraction.loaders.base import File
 from clew.extraction.loaders.html import load_html
+from clew.extraction.text_cleaning import clean_text
 from clew.graph.errors import DocumentError
 
 from .helpers import failed, only, write

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.base import LoadedDocument, Section
-from clew.extraction.cleaning import clean_text
 from clew.extraction.loaders import load
-from clew.extraction.loaders.marks import blocks_of
-from clew.extraction.loaders.outline import Block, outline
+from clew.extraction.loaders.parsing.markdown_blocks import blocks_of
+from clew.extraction.loaders.parsing.sections import Block, outline
+from clew.extraction.text_cleaning import clean_text
 from clew.graph.identity import document_id
 
 from .helpers import failed, only, write

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.loaders import Limits, load
-from clew.extraction.loaders.decoding import decode
+from clew.extraction.loaders.parsing.text_encoding import decode
 from clew.extraction.loaders.text import split_title
 from clew.graph.errors import DocumentError
 

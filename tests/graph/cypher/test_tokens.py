@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.graph.cypher_tokens import calls, parameters_of, procedures, tokens
+from clew.graph.cypher.tokens import calls, parameters_of, procedures, tokens
 from clew.graph.errors import QueryError
 
 

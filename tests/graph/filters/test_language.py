@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.graph.errors import FilterError
-from clew.graph.filter_json import json_schema
-from clew.graph.filter_parsing import KEYWORDS, MAX_DEPTH, MAX_LENGTH
-from clew.graph.filters import (
+from clew.graph.filters.json_form import json_schema
+from clew.graph.filters.language import (
     EVERYTHING,
     And,
     Compare,
@@ -27,6 +26,7 @@ from clew.graph.filters import (
     parse,
     record_of,
 )
+from clew.graph.filters.parser import KEYWORDS, MAX_DEPTH, MAX_LENGTH
 from clew.graph.model import Document, Json, TextNode
 
 TEXT = 'year >= 1990 and (lang = "en" or not exists(draft)) and tags contains "x" and id in ["a", "b"]'
@@ -381,7 +381,7 @@ def test_every_field_of_a_record_is_known_by_its_type(metadata: dict[str, Json])
 
 
 def test_filters_stay_light() -> None:
-    code = "import sys; import clew.graph.filters; print([n for n in ('pydantic', 'numpy', 'scipy') if n in sys.modules])"
+    code = "import sys, clew.graph.filters.language; print([n for n in ('pydantic', 'numpy', 'scipy') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clew.graph import transfer
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import DocumentError, StoreMismatch
+from clew.graph.formats import copy as copying
+from clew.graph.formats.copy import Transferred, contributions, copy
+from clew.graph.formats.jsonl import read_jsonl, write_jsonl
+from clew.graph.formats.jsonl_records import json_schema
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.model import Document, TextNode, Triplet
 from clew.graph.store import Encoder, GraphStore
-from clew.graph.stores.opening import open_store
-from clew.graph.transfer import Transferred, contributions, copy
-from clew.graph.transfer_jsonl import read_jsonl, write_jsonl
-from clew.graph.transfer_records import json_schema
-from clew.graph.triplets import contributions_of
+from clew.graph.stores.open import open_store
 
-from .whole_store import ENCODER, told, whole_store
+from ..whole_store import ENCODER, told, whole_store
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_any_graph_survives(tmp_path_factory: pytest.TempPathFactory, drawn: lis
 def test_progress_counts_documents(
     source: GraphStore, target: GraphStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfer, "DOCUMENTS_A_BATCH", 2)
+    monkeypatch.setattr(copying, "DOCUMENTS_A_BATCH", 2)
     seen: list[tuple[int, int]] = []
     copy(source, target, lambda done, total: seen.append((done, total)))
     assert seen == [(2, 3), (3, 3)]
@@ -278,7 +278,7 @@ def test_ints_where_floats_belong_are_read(target: GraphStore, tmp_path: Path) -
 
 @pytest.mark.parametrize("limit", ["DOCUMENTS_A_BATCH", "CHARACTERS_A_BATCH"])
 def test_large_batches_are_cut(source: GraphStore, target: GraphStore, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    monkeypatch.setattr(transfer, limit, 50)
+    monkeypatch.setattr(copying, limit, 50)
     many = [Contribution(Document(f"d{n:03}", "x"), (TextNode(f"d{n:03}", "x", f"d{n:03}", end=1),)) for n in range(150)]
     source.apply(Batch(add=tuple(many)))
     before = target.generation

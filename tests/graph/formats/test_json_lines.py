@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, field_validator
 
 from clew.graph.errors import DocumentError
-from clew.graph.json_lines import read_json_lines
+from clew.graph.formats.json_lines import read_json_lines
 
 
 class Line(BaseModel):

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from clew.graph.batch import Batch
 from clew.graph.errors import DocumentError
-from clew.graph.filters import F
+from clew.graph.filters.language import F
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.model import RELATED, Triplet
-from clew.graph.stores.opening import open_store
-from clew.graph.triplets import contributions_of
+from clew.graph.stores.open import open_store
 
 names = st.sampled_from(["Ann", " Ben  Bold ", "the Ben Bold", "李", "a\nb"])
 triplets = st.builds(

@@ -4,10 +4,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-import clew.models.minilm as module
+import clew.models.embedders.minilm as module
 from clew.graph.errors import ConfigError, ModelError
 from clew.models.embedder import CheckedEmbedder, Embedder, get_embedder
-from clew.models.minilm import MiniLM
+from clew.models.embedders.minilm import MiniLM
 
 TEXTS = [
     "Marie Curie discovered radium in Paris.",

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from clew.retrieval.advising.advice import MEASURE, Difference, advise, differences
-from clew.retrieval.evaluation import MEASURES, Evaluation
+from clew.retrieval.evaluation.advice import MEASURE, Difference, advise, differences
+from clew.retrieval.evaluation.measures import MEASURES, Evaluation
 
 
 def evaluated(recall: Mapping[str, Sequence[float]]) -> Evaluation:

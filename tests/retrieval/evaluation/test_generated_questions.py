@@ -2,12 +2,12 @@
 
 import clew
 from clew.graph.batch import Batch
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.names import match_key
 from clew.graph.store import GraphStore
-from clew.graph.stores.opening import open_store
-from clew.graph.triplets import contributions_of
-from clew.retrieval.advising.made_questions import NEGATIVES, make_questions
-from clew.retrieval.evaluation import Question
+from clew.graph.stores.open import open_store
+from clew.retrieval.evaluation.generated_questions import NEGATIVES, make_questions
+from clew.retrieval.evaluation.measures import Question
 
 T = clew.Triplet
 ADA = T("Ada Lindqvist", "founded", "Halden Optics", "PERSON", "ORG")

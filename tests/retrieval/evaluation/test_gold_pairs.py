@@ -4,10 +4,10 @@ from typing import Any
 
 import clew
 from clew.graph.batch import Batch
-from clew.graph.stores.opening import open_store
-from clew.graph.triplets import contributions_of
-from clew.retrieval.advising.linkage import gold_pairs
-from clew.retrieval.evaluation import Question
+from clew.graph.formats.triplets import contributions_of
+from clew.graph.stores.open import open_store
+from clew.retrieval.evaluation.gold_pairs import gold_pairs
+from clew.retrieval.evaluation.measures import Question
 from clew.tests.contracts import shelf
 
 T = clew.Triplet

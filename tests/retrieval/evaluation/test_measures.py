@@ -12,7 +12,7 @@ import pytest
 
 from clew.graph.errors import ConfigError, DocumentError, FilterError
 from clew.graph.store import GraphStore
-from clew.retrieval.evaluation import (
+from clew.retrieval.evaluation.measures import (
     MEASURES,
     Question,
     evaluate,
@@ -21,10 +21,10 @@ from clew.retrieval.evaluation import (
     paired_bootstrap,
     read_questions,
 )
-from clew.retrieval.keyword import Keyword
 from clew.retrieval.ranking import Ranking
+from clew.retrieval.retrievers.keyword import Keyword
 from clew.tests.contracts import shelf
-from clew.tests.retrieval.fixed import Fixed, hit
+from clew.tests.retrieval.fixed_retriever import Fixed, hit
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.pooling.mentions import Held, Mentions
+from clew.retrieval.pool.mentions import Held, Mentions
 
 Pairs = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), max_size=40)
 

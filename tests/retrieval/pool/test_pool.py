@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreMismatch
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
 from clew.graph.store import Answer, Call, GraphReader, GraphStore
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.models.embedder import get_embedder
-from clew.retrieval.graph_walk import Graph
-from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.pool import Pool, Sizes, min_max
+from clew.retrieval.pool.pool import Pool, Sizes, min_max
 from clew.retrieval.query import Query
+from clew.retrieval.retrievers.graph_walk import Graph
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
 
 OWNER = shelf.QUESTIONS[0]

@@ -9,8 +9,8 @@ import pytest
 from clew.graph.errors import ConfigError
 from clew.graph.store import Matrix
 from clew.models.embedder import normalised
-from clew.retrieval.adapter import RIDGE, Adapter, fit, parsed
-from clew.retrieval.signing import fingerprint
+from clew.retrieval.artifact_hash import fingerprint
+from clew.retrieval.question.adapter import RIDGE, Adapter, fit, parsed
 
 DIMENSION = 24
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.graph.names import match_key
-from clew.retrieval.linking import MAX_SPANS, MAX_WORDS, Seed, link, rare_enough, spans
+from clew.retrieval.question.entity_linking import MAX_SPANS, MAX_WORDS, Seed, link, rare_enough, spans
 
 WORDS = st.lists(st.sampled_from(["Vale", "Clocks", "who", "founded", "the", "Orrin's", "2nd", "mills"]), max_size=12)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from clew.app.samples import sample_questions
-from clew.retrieval.pooling.speech import foreign
+from clew.retrieval.question.language_id import foreign
 
 OTHERS = """
 In welcher Stadt wurde der Autor des Schimmelreiters geboren?

@@ -3,7 +3,7 @@
 import pytest
 
 from clew.models.language import Language, load_language
-from clew.retrieval.scoring.cutting import SHARE, Part, parts
+from clew.retrieval.question.parts import SHARE, Part, parts
 
 
 @pytest.fixture(scope="module")

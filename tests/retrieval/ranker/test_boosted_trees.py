@@ -4,8 +4,8 @@ import lightgbm
 import numpy as np
 import pytest
 
-from clew.retrieval.learning.training import as_lists
-from clew.retrieval.scoring.trees import MOST_LEAVES, ROWS, Trees, too_many_leaves, trees_of
+from clew.retrieval.ranker.boosted_trees import MOST_LEAVES, ROWS, Trees, too_many_leaves, trees_of
+from clew.retrieval.training.ranker_training import as_lists
 
 SIGNALS = tuple("abcdef")
 

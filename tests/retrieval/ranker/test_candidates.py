@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.retrieval.pool import Pool
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.scoring.candidates import SELECTED, Candidates
+from clew.retrieval.ranker.candidates import SELECTED, Candidates
 
 QUESTION = "Who founded the company that owns the Kestrel Bridge?"
 

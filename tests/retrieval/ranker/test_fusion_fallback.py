@@ -10,11 +10,11 @@ import clew
 from clew.graph.store import GraphReader, Matrix
 from clew.models.embedder import CheckedEmbedder, TextKind
 from clew.retrieval.base import Retriever
-from clew.retrieval.catalogue import create
 from clew.retrieval.events import Event, RetrievalEnded, RetrievalStarted
-from clew.retrieval.fallback import FOREIGN, UNLINKED
-from clew.retrieval.hybrid import Hybrid
 from clew.retrieval.query import Query
+from clew.retrieval.ranker.fusion_fallback import FOREIGN, UNLINKED
+from clew.retrieval.registry import create
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests import isles
 
 

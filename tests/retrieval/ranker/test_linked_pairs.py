@@ -8,12 +8,12 @@ import pytest
 
 import clew
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.pool import Pool, prior
+from clew.retrieval.pool.pool import Pool, prior
 from clew.retrieval.query import Query
-from clew.retrieval.scoring.candidates import Candidates
-from clew.retrieval.scoring.node_signals import NODE_SIGNALS, node_signals
-from clew.retrieval.scoring.pairs import SHARED_BELOW, SHARED_SHARE, Pairs, find_pairs
-from clew.retrieval.scoring.walks import FLOOR, pageranks
+from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.linked_pairs import SHARED_BELOW, SHARED_SHARE, Pairs, find_pairs
+from clew.retrieval.ranker.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.ranker.pagerank import FLOOR, pageranks
 
 PARENTS = 12
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.pooling.folding import folded
-from clew.retrieval.scoring.plain_text import Name, PlainText, plain_text
-from tests.retrieval.fixed import LAW
+from clew.retrieval.question.text_folding import folded
+from clew.retrieval.ranker.passage_text import Name, PlainText, plain_text
+from clew.tests.retrieval.fixed_retriever import LAW
 
 YEARS = re.compile(r"\b1\d{3}\b|\b20\d{2}\b")
 STOPS = re.compile(r"(?<=[a-z0-9)\"'’”])[.!?][\"'”)]*\s+(?=[A-Z\"“(0-9])")

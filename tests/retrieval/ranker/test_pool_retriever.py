@@ -7,13 +7,13 @@ import pytest
 
 import clew
 from clew.graph.errors import ConfigError
-from clew.retrieval.catalogue import create
-from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.pool import Pool
-from clew.retrieval.pooled import PooledRetriever
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.signals import GRAPH
-from clew.retrieval.trails.standing import lifted
+from clew.retrieval.ranker.pool_retriever import PooledRetriever
+from clew.retrieval.ranker.pool_signals import GRAPH
+from clew.retrieval.registry import create
+from clew.retrieval.retrievers.hybrid import Hybrid
+from clew.retrieval.trails.reference_scores import lifted
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from clew.graph.store import GraphStore
-from clew.retrieval import signals
-from clew.retrieval.graph_walk import Graph
-from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.ranker import pool_signals
+from clew.retrieval.retrievers.graph_walk import Graph
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
 from clew.tests.retrieval.shelf_pools import gathered, looks
 
@@ -23,12 +23,12 @@ def store() -> Iterator[GraphStore]:
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)
 def test_columns_have_names_lengths_and_bounds(store: GraphStore, asked: str) -> None:
     pool = gathered(store, asked)
-    found = signals.of(pool)
-    assert list(found) == list(signals.DESCRIPTIONS)
+    found = pool_signals.of(pool)
+    assert list(found) == list(pool_signals.DESCRIPTIONS)
     for name in found:
         assert found[name].shape == (len(pool),)
         assert ((found[name] >= 0) & (found[name] <= 1)).all()
-    assert set(Graph.weights) < set(Hybrid.weights) < set(signals.DESCRIPTIONS)
+    assert set(Graph.weights) < set(Hybrid.weights) < set(pool_signals.DESCRIPTIONS)
 
 
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)
@@ -45,13 +45,13 @@ def test_pagerank_as_networkx_has_it(store: GraphStore, asked: str) -> None:
         frequency = len({text for text, other in pairs if other == seed})
         reset[seed] = float(np.log(1 + 10 / max(1, frequency)))
     expected = nx.pagerank(graph, alpha=0.5, personalization=reset, dangling=reset, max_iter=200, tol=1e-12)
-    found = signals.log_pagerank(pool, looks(pool))
+    found = pool_signals.log_pagerank(pool, looks(pool))
     assert np.exp(found) == pytest.approx([expected[node] for node in pool.nodes], abs=1e-5)
 
 
 def test_the_chain_to_the_owner_is_the_best(store: GraphStore) -> None:
     pool = gathered(store)
-    found = signals.of(pool)
+    found = pool_signals.of(pool)
     assert pool.nodes[int(found["title_chain"].argmax())] == "holdings"
     assert found["title"][pool.position["clocks"]] == 1
     assert np.count_nonzero(found["title"]) == 1
@@ -60,7 +60,7 @@ def test_the_chain_to_the_owner_is_the_best(store: GraphStore) -> None:
 def test_a_store_that_names_nothing_has_no_chains() -> None:
     with shelf.filled(texts=[shelf.text("a", "", "Paper mills."), shelf.text("b", "", "Mills of paper.")]) as store:
         pool = gathered(store, "paper mills")
-        found = signals.of(pool)
+        found = pool_signals.of(pool)
         assert not found["chain"].any()
         assert not found["title_chain"].any()
         assert Graph(store, shelf.embedder()).retrieve("paper mills").ids

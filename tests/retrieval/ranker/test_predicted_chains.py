@@ -8,16 +8,16 @@ import pytest
 
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.model import MENTIONS
-from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.learning.training import Example
 from clew.retrieval.query import Query
-from clew.retrieval.ranker import Ranked, rank
-from clew.retrieval.scoring.candidates import Candidates
-from clew.retrieval.scoring.weighing import Weights
-from clew.retrieval.ties import LIKELY, ties_of
+from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.predicted_chains import LIKELY, ties_of
+from clew.retrieval.ranker.ranker import Ranked, rank
+from clew.retrieval.ranker.weights import Weights
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.trails.paths import MOST_CHAINS, Hop, Tie, Ties, Ways
+from clew.retrieval.training.ranker_training import Example
 from clew.tests.contracts.trails import check_trail
 
 FOUNDER = "Where was the founder of Halden Optics born?"

@@ -9,15 +9,15 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.pool import Pool
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.ranker import paired
-from clew.retrieval.scoring.bridging import bridges
-from clew.retrieval.scoring.candidates import Candidates
-from clew.retrieval.scoring.cutting import Part
-from clew.retrieval.scoring.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS, deep_signals
-from clew.retrieval.scoring.rewriting import Rewriter, Rewrites, named_spans
-from clew.retrieval.scoring.sentences import Sentences
+from clew.retrieval.question.parts import Part
+from clew.retrieval.ranker.bridge_entities import bridges
+from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.query_rewriting import Rewriter, Rewrites, named_spans
+from clew.retrieval.ranker.ranker import paired
+from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS, deep_signals
+from clew.retrieval.ranker.sentence_spans import Sentences
 
 
 @pytest.fixture(scope="module")

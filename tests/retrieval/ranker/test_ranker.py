@@ -10,15 +10,15 @@ import pytest
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions
 from clew.graph.errors import ConfigError
-from clew.retrieval.hybrid import Hybrid, learnable
-from clew.retrieval.learning.training import Example, train
 from clew.retrieval.query import Query
-from clew.retrieval.ranker import paired, rank, shares, totals
-from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
-from clew.retrieval.scoring.node_signals import NODE_SIGNALS, node_signals
-from clew.retrieval.scoring.pair_signals import PAIR_SIGNALS
-from clew.retrieval.scoring.pairs import find_pairs
-from clew.retrieval.scoring.weighing import Weights
+from clew.retrieval.ranker.linked_pairs import find_pairs
+from clew.retrieval.ranker.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.ranker.pair_signals import PAIR_SIGNALS
+from clew.retrieval.ranker.ranker import paired, rank, shares, totals
+from clew.retrieval.ranker.second_stage_signals import SECOND_SIGNALS
+from clew.retrieval.ranker.weights import Weights
+from clew.retrieval.retrievers.hybrid import Hybrid, learnable
+from clew.retrieval.training.ranker_training import Example, train
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from clew.graph.errors import ConfigError
-from clew.retrieval.scoring import weighing
-from clew.retrieval.scoring.weighing import parsed, read_weights
-from clew.retrieval.signing import fingerprint
+from clew.retrieval.artifact_hash import fingerprint
+from clew.retrieval.ranker import weights
+from clew.retrieval.ranker.weights import parsed, read_weights
 
 
 def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Path) -> None:
@@ -46,15 +46,15 @@ def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Pat
         read_weights(tmp_path / "w.json")
     with pytest.raises(ConfigError, match="cannot read the weights"):
         read_weights(tmp_path / "none.json")
-    assert weighing.VERSION == 1
+    assert weights.VERSION == 1
 
 
 SEARCH = """
 import sys
 sys.modules["lightgbm"] = None
 from clew.models.embedder import get_embedder
-from clew.retrieval.deep import Deep
-from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.retrievers.deep import Deep
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
 with shelf.filled(words=True) as store:
     for retriever in (Hybrid, Deep):

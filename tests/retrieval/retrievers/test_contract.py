@@ -2,12 +2,12 @@
 
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Retriever
-from clew.retrieval.catalogue import create
-from clew.retrieval.keyword import Keyword
-from clew.retrieval.vector import Vector
+from clew.retrieval.registry import create
+from clew.retrieval.retrievers.keyword import Keyword
+from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
 from clew.tests.contracts.retriever import RetrieverContract
-from clew.tests.retrieval.fixed import Keep
+from clew.tests.retrieval.fixed_retriever import Keep
 
 
 class TestKeyword(RetrieverContract):

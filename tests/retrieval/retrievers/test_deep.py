@@ -11,16 +11,16 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError
 from clew.models.language import load_language
-from clew.retrieval.deep import Deep
-from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.learning.training import Example, train
-from clew.retrieval.pool import Pool
+from clew.retrieval.artifact_hash import fingerprint
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.scoring.candidates import Candidates
-from clew.retrieval.scoring.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS
-from clew.retrieval.scoring.rewriting import Rewriter
-from clew.retrieval.scoring.weighing import Weights, parsed
-from clew.retrieval.signing import fingerprint
+from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.query_rewriting import Rewriter
+from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS
+from clew.retrieval.ranker.weights import Weights, parsed
+from clew.retrieval.retrievers.deep import Deep
+from clew.retrieval.retrievers.hybrid import Hybrid
+from clew.retrieval.training.ranker_training import Example, train
 
 
 @pytest.fixture(scope="module")

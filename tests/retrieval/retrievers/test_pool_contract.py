@@ -5,9 +5,9 @@ import pytest
 from clew.graph.store import GraphReader
 from clew.models.embedder import get_embedder
 from clew.retrieval.base import Retriever
-from clew.retrieval.catalogue import create
-from clew.retrieval.graph_walk import Graph
-from clew.retrieval.hybrid import Hybrid
+from clew.retrieval.registry import create
+from clew.retrieval.retrievers.graph_walk import Graph
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
 from clew.tests.contracts.retriever import RetrieverContract
 from clew.tests.isles import weights

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.model import DECLARES
 from clew.graph.store import GraphStore
-from clew.retrieval.graph_walk import Graph
-from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.pool import Pool
-from clew.retrieval.pooled import PooledRetriever
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
+from clew.retrieval.ranker.pool_retriever import PooledRetriever
+from clew.retrieval.retrievers.graph_walk import Graph
+from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
 from clew.tests.contracts.trails import check_trail
 

@@ -7,11 +7,11 @@ from clew.app.samples import sample_questions
 from clew.graph.store import Matrix
 from clew.models.embedder import normalised
 from clew.retrieval.adapted_embedder import AdaptedEmbedder
-from clew.retrieval.adapter import Adapter, fit
-from clew.retrieval.hybrid import Hybrid
-from clew.retrieval.learning import judged_adapter
-from clew.retrieval.learning.judged_adapter import Lesson, learn_adapter
-from clew.retrieval.learning.judged_weights import Asked
+from clew.retrieval.question.adapter import Adapter, fit
+from clew.retrieval.retrievers.hybrid import Hybrid
+from clew.retrieval.training import adapter_training
+from clew.retrieval.training.adapter_training import Lesson, learn_adapter
+from clew.retrieval.training.feedback_training import Asked
 from clew.tests import isles
 
 
@@ -39,8 +39,8 @@ def test_no_question_is_measured_by_an_adapter_that_learned_from_its_fold(monkey
         measured.append((question, hybrid.embedder.adapter))
         return ()
 
-    monkeypatch.setattr(judged_adapter, "fit", remembered)
-    monkeypatch.setattr(judged_adapter, "ranked", ranked)
+    monkeypatch.setattr(adapter_training, "fit", remembered)
+    monkeypatch.setattr(adapter_training, "ranked", ranked)
     held = lessons()
     hybrid = Hybrid(isles.graph().store, isles.graph().embedder, ranker=isles.weights())
     adapter, found = learn_adapter([each.asked for each in held], held, hybrid)

@@ -8,16 +8,16 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.errors import ConfigError, InputError
-from clew.graph.transfer import copy
+from clew.graph.formats.copy import copy
 from clew.models.embedder import get_embedder
 from clew.retrieval.adapted_embedder import AdaptedEmbedder
-from clew.retrieval.adapter import Adapter, fit
-from clew.retrieval.encoding import question_vector, question_words
-from clew.retrieval.learning import switches
 from clew.retrieval.learning.own_adapter import adapter_described, adapter_of, adapter_taught, switch_to_adapter
 from clew.retrieval.learning.own_weights import described, own_file, switch_to
-from clew.retrieval.learning.switches import switch_back
 from clew.retrieval.query import Query
+from clew.retrieval.question.adapter import Adapter, fit
+from clew.retrieval.question.encoder import question_vector, question_words
+from clew.retrieval.training import adopted_models
+from clew.retrieval.training.adopted_models import switch_back
 from clew.tests import isles
 
 ASKED = "Where does the ferry land?"
@@ -41,7 +41,7 @@ def graph() -> Iterator[KnowledgeGraph]:
 
 def test_an_adapter_of_another_version_says_how_to_be_rid_of_it_and_goes(graph: KnowledgeGraph) -> None:
     old = {**towards(PIER).to_file("hashing"), "version": 1}
-    switches.switch(graph.store, "adapter", old, [ASKED])
+    adopted_models.switch(graph.store, "adapter", old, [ASKED])
     with pytest.raises(ConfigError, match=r"version 1, this Clew reads 2: take it back, .*") as caught:
         graph.search(ASKED)
     assert "--undo' takes the last switch back" in str(caught.value)

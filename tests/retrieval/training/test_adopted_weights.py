@@ -8,13 +8,13 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.errors import ConfigError, InputError
-from clew.graph.transfer import copy
-from clew.retrieval.hybrid import Hybrid
+from clew.graph.formats.copy import copy
+from clew.retrieval.artifact_hash import fingerprint
 from clew.retrieval.learning import own_weights
 from clew.retrieval.learning.own_weights import described, own_file, switch_to, taught, weights_of
-from clew.retrieval.learning.switches import switch_back
-from clew.retrieval.scoring.weighing import shipped
-from clew.retrieval.signing import fingerprint
+from clew.retrieval.ranker.weights import shipped
+from clew.retrieval.retrievers.hybrid import Hybrid
+from clew.retrieval.training.adopted_models import switch_back
 from clew.tests import isles
 
 

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from clew.graph.errors import ConfigError, MissingExtra
-from clew.retrieval.advising.made_questions import make_questions
-from clew.retrieval.evaluation import DEPTH
-from clew.retrieval.learning import judged_weights, training
-from clew.retrieval.learning.judged_weights import LEAST, LEAST_WHOLE, Asked, Files, learn
-from clew.retrieval.learning.refining import Judged, joined, refined
-from clew.retrieval.ranker import Ranked, rank, totals
-from clew.retrieval.scoring.candidates import Candidates
-from clew.retrieval.scoring.node_feedback import SECOND_SIGNALS
-from clew.retrieval.scoring.weighing import Weights, parsed
-from clew.retrieval.signing import fingerprint
+from clew.retrieval.artifact_hash import fingerprint
+from clew.retrieval.evaluation.generated_questions import make_questions
+from clew.retrieval.evaluation.measures import DEPTH
+from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.ranker import Ranked, rank, totals
+from clew.retrieval.ranker.second_stage_signals import SECOND_SIGNALS
+from clew.retrieval.ranker.weights import Weights, parsed
+from clew.retrieval.training import feedback_training, ranker_training
+from clew.retrieval.training.feedback_boosting import Judged, joined, refined
+from clew.retrieval.training.feedback_training import LEAST, LEAST_WHOLE, Asked, Files, learn
 from clew.tests import isles
 
 
@@ -152,15 +152,15 @@ def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
     def refining(file: Any, judged: Sequence[Judged], ranked: Any) -> dict[str, Any]:
         return made(each.question for each in judged)
 
-    def training_anew(examples: Sequence[training.Example]) -> training.Lesson:
-        return training.Lesson(made(each.question for each in examples), ())
+    def training_anew(examples: Sequence[ranker_training.Example]) -> ranker_training.Lesson:
+        return ranker_training.Lesson(made(each.question for each in examples), ())
 
     def ranking(found: Candidates, weights: Weights) -> Ranked:
         measured.append((found.pool.question, weights.sha256))
         return rank(found, weights)
 
     for name, instead in (("refined", refining), ("train", training_anew), ("rank", ranking), ("LEAST_WHOLE", LEAST)):
-        monkeypatch.setattr(judged_weights, name, instead)
+        monkeypatch.setattr(feedback_training, name, instead)
     file, found = learn([replace(each, seen=number < 5) for number, each in enumerate(users)], base() if ships else None)
     folds = {each.question: each.fold for each in users}
     held_out = {question: taught[used] for question, used in measured if used in taught}
@@ -194,4 +194,4 @@ def test_without_lightgbm_it_says_what_to_install(users: list[Asked], monkeypatc
     with pytest.raises(MissingExtra, match="train"):
         learn(users, base())
     with pytest.raises(MissingExtra, match="train"):
-        training.train(isles.examples())
+        ranker_training.train(isles.examples())

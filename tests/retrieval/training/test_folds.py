@@ -1,11 +1,11 @@
 """What the ranker learns from: the candidates that it ranks, and more."""
 
 from clew.retrieval.learning.teaching import SELECTED, SIZES, example
-from clew.retrieval.pool import SIZES as SEARCHED
-from clew.retrieval.pool import Pool
+from clew.retrieval.pool.pool import SIZES as SEARCHED
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
-from clew.retrieval.scoring.candidates import SELECTED as RANKED
-from clew.retrieval.scoring.candidates import Candidates
+from clew.retrieval.ranker.candidates import SELECTED as RANKED
+from clew.retrieval.ranker.candidates import Candidates
 from clew.tests import isles
 
 

@@ -10,7 +10,7 @@ from clew.graph.batch import Batch
 from clew.graph.errors import DocumentError, NotFound
 from clew.graph.model import Json
 from clew.graph.store import GraphStore
-from clew.retrieval.learning.judgements import LOG, Judgement, read, read_file, record
+from clew.retrieval.training.judgements import LOG, Judgement, read, read_file, record
 from clew.tests.contracts import shelf
 
 

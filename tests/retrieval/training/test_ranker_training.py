@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clew.retrieval.learning import training
-from clew.retrieval.learning.training import FOLDS, Example, Lesson, train
-from clew.retrieval.pool import Column
+from clew.retrieval.pool.pool import Column
+from clew.retrieval.training import ranker_training
+from clew.retrieval.training.ranker_training import FOLDS, Example, Lesson, train
 
 STAGES = ("first model of nodes", "model of pairs", "second model of nodes")
 
@@ -51,9 +51,9 @@ class Watched:
         self.stages: list[Stage] = []
         with pytest.MonkeyPatch.context() as patch:
             for name in ("nodes", "pairs"):
-                patch.setattr(training, f"_fit_{name}", self._fitting(getattr(training, f"_fit_{name}")))
+                patch.setattr(ranker_training, f"_fit_{name}", self._fitting(getattr(ranker_training, f"_fit_{name}")))
             for name in ("node", "pair"):
-                patch.setattr(training, f"_{name}_scores", self._scoring(getattr(training, f"_{name}_scores")))
+                patch.setattr(ranker_training, f"_{name}_scores", self._scoring(getattr(ranker_training, f"_{name}_scores")))
             self.lesson: Lesson = train(examples, self._begun)
 
     def _begun(self, what: str) -> None:

@@ -7,14 +7,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.cells import json_of, text_of
-from clew.graph.cypher import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
+from clew.app.output.cypher_cells import json_of, text_of
+from clew.graph.cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
 from clew.graph.errors import QueryError
 from clew.tests.neo4j_server.fixtures import SERVERS
-from clew.tests.retrieval.cypher.conftest import anew
+from clew.tests.retrieval.retrievers.cypher.conftest import anew
 
-from .running import Run
-from .worlds import small_world
+from ...running import Run
+from ...worlds import small_world
 
 ADA = CypherNode(("Entity", "Person"), {"clew_id": "e1", "name": "Ada", "embedding": [0.1], "text_vector": b"12"})
 KNOWS = CypherRelationship("KNOWS", {"weight": 2})

@@ -1,7 +1,7 @@
 """Read short texts with the spaCy extractor, as tests want to see them."""
 
 from clew.extraction.base import Extraction, OpenTriplet, SplitDocument
-from clew.extraction.extractors.spacy import SpacyExtractor
+from clew.extraction.extractors.spacy.extractor import SpacyExtractor
 from clew.graph.model import Document, TextNode
 
 EXTRACTOR = SpacyExtractor()

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.extraction.extractors.aliases import canonical_keys
-from clew.extraction.extractors.ranks import without_rank
+from clew.extraction.extractors.spacy.aliases import canonical_keys
+from clew.extraction.extractors.spacy.honorifics import without_rank
 
 WORDS = st.sampled_from(["john", "mary", "smith", "jones", "lee", "duke", "2nd", "of"])
 NAMES = st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), max_size=10, unique=True)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from clew.extraction.extractors.aliases import canonical_keys
-from clew.extraction.extractors.firms import without_form
+from clew.extraction.extractors.spacy.aliases import canonical_keys
+from clew.extraction.extractors.spacy.company_names import without_form
 from clew.graph.identity import entity_id
 from clew.graph.names import match_key
 
-from .reading import read
+from .extracted import read
 
 TEXT = "Globex Inc. was founded by Ann Lee in Oslo. Globex bought Acme Ltd. in 1936. Bob Stone ran Globex."
 

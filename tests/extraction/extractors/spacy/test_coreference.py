@@ -2,7 +2,7 @@
 
 import pytest
 
-from .reading import read, said, triplets
+from .extracted import read, said, triplets
 
 BERG = "Anna Berg (3 May 1900 – 4 June 1980) was a Norwegian painter. She was born in Oslo. Her husband was Karl Holm."
 

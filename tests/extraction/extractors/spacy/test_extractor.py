@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clew.extraction.base import SplitDocument
-from clew.extraction.catalogue import EXTRACTORS
-from clew.extraction.extractors.pieces import pieces
-from clew.extraction.extractors.spacy import SpacyExtractor
+from clew.extraction.extractors.spacy.extractor import SpacyExtractor
+from clew.extraction.extractors.spacy.paragraphs import pieces
+from clew.extraction.registry import EXTRACTORS
 from clew.graph.model import Document, TextNode
 
-from .reading import read, split
+from .extracted import read, split
 
 STORY = (
     "Anna Berg was born in Oslo. She married Karl Holm in 1920. Karl Holm was a banker in Bergen. "

@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from clew.extraction.extractors.aliases import canonical_keys
+from clew.extraction.extractors.spacy.aliases import canonical_keys
 from clew.graph.identity import entity_id, mention_id
 from clew.graph.model import LITERAL_TYPES
 
-from .reading import names, read
+from .extracted import names, read
 
 
 def entities(text: str, title: str = "") -> dict[str, str]:

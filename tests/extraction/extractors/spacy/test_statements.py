@@ -2,7 +2,7 @@
 
 import pytest
 
-from .reading import said, triplets
+from .extracted import said, triplets
 
 
 @pytest.mark.parametrize(

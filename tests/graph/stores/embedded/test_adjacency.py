@@ -7,7 +7,7 @@ import pytest
 
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreMismatch
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
 from clew.graph.model import DECLARES, document_ref, entity_ref
 from clew.graph.store import GraphReader, GraphStore, Nearest

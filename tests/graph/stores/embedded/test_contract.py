@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.embedded.store import EmbeddedStore
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER

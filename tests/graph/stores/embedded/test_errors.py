@@ -11,19 +11,12 @@ import numpy as np
 import pytest
 
 from clew.graph.batch import Batch
-from clew.graph.errors import (
-    ConfigError,
-    StoreLocked,
-    StoreMismatch,
-    StoreMissing,
-    StoreReadOnly,
-    StoreUnavailable,
-)
-from clew.graph.filters import F
+from clew.graph.errors import ConfigError, StoreLocked, StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
+from clew.graph.filters.language import F
 from clew.graph.identity import digest
 from clew.graph.store import Encoder, GraphStore
 from clew.graph.stores.embedded.schema import PRAGMAS
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.graph_store import answers
 from clew.tests.contracts.world import ENCODER, contribution
@@ -183,7 +176,7 @@ def test_a_scan_reads_one_generation(filled: str) -> None:
 def limited(monkeypatch: pytest.MonkeyPatch, pages: str) -> Iterator[None]:
     with monkeypatch.context() as patch:
         limit = f"PRAGMA max_page_count = {pages}"
-        patch.setattr("clew.graph.stores.embedded.connections.PRAGMAS", (*PRAGMAS, limit))
+        patch.setattr("clew.graph.stores.embedded.connection.PRAGMAS", (*PRAGMAS, limit))
         yield
 
 
@@ -235,8 +228,8 @@ def test_derived_arrays_spare_the_making(filled: str, monkeypatch: pytest.Monkey
     def forbidden(*_: object) -> None:
         raise AssertionError("made again")
 
-    monkeypatch.setattr("clew.graph.stores.embedded.derived.read_columns", forbidden)
-    monkeypatch.setattr("clew.graph.stores.embedded.vectors.VectorArrays.read", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.derived_arrays.read_columns", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.vector_index.VectorArrays.read", forbidden)
     with opened(filled) as store:
         assert answers(store) == expected
 
@@ -248,8 +241,8 @@ def test_readers_save_what_they_make_for_the_next_process(filled: str, monkeypat
     def forbidden(*_: object) -> None:
         raise AssertionError("made again")
 
-    monkeypatch.setattr("clew.graph.stores.embedded.derived.read_columns", forbidden)
-    monkeypatch.setattr("clew.graph.stores.embedded.vectors.VectorArrays.read", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.derived_arrays.read_columns", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.vector_index.VectorArrays.read", forbidden)
     monkeypatch.setattr("clew.graph.stores.embedded.reader.digest", forbidden)
     with open_store(filled, mode="r") as store:
         assert answers(store) == expected

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.graph.stores.embedded.kept import Kept
-from tests.retrieval.fixed import LAW
+from clew.graph.stores.embedded.lru_cache import Kept
+from clew.tests.retrieval.fixed_retriever import LAW
 
 
 @LAW

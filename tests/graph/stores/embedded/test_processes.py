@@ -9,7 +9,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import StoreLocked
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.tests.contracts.histories import agree
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER, contribution
@@ -19,9 +19,9 @@ NAMES = ("Ann", "Bob", "Rome", "1990")
 WRITER = """
 import sys
 from clew.graph.batch import Batch
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.tests.contracts.world import ENCODER
-from clew.tests.graph.stores.test_embedded_processes import document
+from clew.tests.graph.stores.embedded.test_processes import document
 
 with open_store(sys.argv[1], create=True, encoder=ENCODER) as store:
     for number in range(int(sys.argv[2]), int(sys.argv[3])):

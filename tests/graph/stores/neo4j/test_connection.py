@@ -14,7 +14,7 @@ from clew.graph.store import Encoder
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection, Rows
 from clew.graph.stores.neo4j.store import Neo4jStore
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import rows
@@ -171,7 +171,7 @@ def test_reads_cannot_write(neo4j_url: str) -> None:
 
 
 def test_any_log_keeps_its_order_through_pages(clean: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clew.graph.stores.neo4j.records._AT_ONCE", 2)
+    monkeypatch.setattr("clew.graph.stores.neo4j.logs._AT_ONCE", 2)
     with open_store(clean, create=True) as store:
         wanted: Sequence[int] = range(5)
         for number in wanted:

@@ -6,7 +6,7 @@ import pytest
 
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreMissing
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.tests.contracts.graph_reader import small_world

@@ -10,7 +10,7 @@ from neo4j import Driver
 
 from clew.graph.errors import InputError
 from clew.graph.model import Json
-from clew.graph.stores.neo4j.literals import comment, literal
+from clew.graph.stores.neo4j.cypher_literals import comment, literal
 from clew.tests.graph.stores.neo4j.emptied import emptied
 from clew.tests.neo4j_server.address import Address, cypher
 

@@ -6,7 +6,7 @@ import pytest
 from neo4j import exceptions as driver
 
 from clew.graph.errors import DocumentError, StoreError, StoreMissing, StoreReadOnly, StoreUnavailable
-from clew.graph.stores.neo4j.failures import is_transient, is_unknown_commit, translate
+from clew.graph.stores.neo4j.errors import is_transient, is_unknown_commit, translate
 
 BUGS = {
     "CypherSyntaxError",

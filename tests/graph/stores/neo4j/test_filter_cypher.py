@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.graph.batch import Batch, Contribution
-from clew.graph.filter_records import record_of
-from clew.graph.filters import And, Compare, Exists, F, Filter, Not, Or, conjunction, disjunction
+from clew.graph.filters.language import And, Compare, Exists, F, Filter, Not, Or, conjunction, disjunction
+from clew.graph.filters.records import record_of
 from clew.graph.model import Document, Json, TextNode
 from clew.graph.store import GraphStore
-from clew.graph.stores.neo4j.filtering import condition, filter_properties
+from clew.graph.stores.neo4j.filter_cypher import condition, filter_properties
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER

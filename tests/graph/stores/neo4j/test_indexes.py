@@ -10,11 +10,11 @@ import pytest
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreMismatch, StoreUnavailable
 from clew.graph.store import GraphStore
-from clew.graph.stores.neo4j import nearest, schema, statements
+from clew.graph.stores.neo4j import schema, statements, vector_index
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
 from clew.graph.stores.neo4j.core import Core
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER, vector
 from clew.tests.graph.stores.neo4j.emptied import rows
@@ -154,7 +154,7 @@ def suppress_and_keep() -> Iterator[list[str]]:
 def test_an_index_still_being_filled_is_waited_for(
     empty: GraphStore, connection: Connection, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(nearest, "FEW", 0)
+    monkeypatch.setattr(vector_index, "FEW", 0)
     empty.apply(Batch(add=tuple(small_world())))
     empty.prepare()
     ask: dict[str, Callable[[], object]] = {

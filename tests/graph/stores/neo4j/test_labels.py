@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.graph.stores.neo4j.naming import LABELS, RELATIONSHIPS, caption, entity_label, relationship_type
+from clew.graph.stores.neo4j.labels import LABELS, RELATIONSHIPS, caption, entity_label, relationship_type
 
 
 def test_captions_are_short() -> None:

@@ -13,9 +13,9 @@ import pytest
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import Neo4jError
 
-from clew.graph.cypher import CypherNode, CypherPath, CypherRelationship, CypherResult
+from clew.graph.cypher.results import CypherNode, CypherPath, CypherRelationship, CypherResult
 from clew.graph.errors import QueryError
-from clew.graph.stores.neo4j.guarding import LONGEST, checked, run_guarded
+from clew.graph.stores.neo4j.read_guard import LONGEST, checked, run_guarded
 from clew.tests.neo4j_server.emptying import empty
 from clew.tests.neo4j_server.fixtures import SERVERS
 
@@ -268,9 +268,9 @@ def test_the_inner_walls_hold_alone(
     driver: Driver, ask: Ask, loopback: Loopback, monkeypatch: pytest.MonkeyPatch, wall: str
 ) -> None:
     """Without the check of the words the plan still tells; without both the transaction still keeps all as it was."""
-    monkeypatch.setattr("clew.graph.stores.neo4j.guarding.checked", lambda text: text)
+    monkeypatch.setattr("clew.graph.stores.neo4j.read_guard.checked", lambda text: text)
     if wall == "transaction":
-        monkeypatch.setattr("clew.graph.stores.neo4j.guarding._check_plan", lambda plan: None)
+        monkeypatch.setattr("clew.graph.stores.neo4j.read_guard._check_plan", lambda plan: None)
     before = contents(driver)
     answered = set()
     for name in ATTEMPTS:

@@ -7,13 +7,13 @@ import pytest
 
 from clew.graph.batch import Batch, VectorKind
 from clew.graph.errors import ClewError, StoreMismatch, StoreUnavailable
-from clew.graph.filters import F
+from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
 from clew.graph.model import entity_ref, node_ref
 from clew.graph.store import Call, Encoder, GraphReader, GraphStore, Matrix
-from clew.graph.stores.neo4j import nearest
+from clew.graph.stores.neo4j import vector_index
 from clew.graph.stores.neo4j.store import Neo4jStore
-from clew.retrieval.catalogue import create
+from clew.retrieval.registry import create
 from clew.tests.contracts import shelf
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER, contribution, vector
@@ -133,15 +133,15 @@ class TestIndexes:
 
     @pytest.fixture(autouse=True)
     def big(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(nearest, "FEW", 1)
+        monkeypatch.setattr(vector_index, "FEW", 1)
 
     def test_the_index_finds_what_comparing_all_finds(self, store: Neo4jStore, monkeypatch: pytest.MonkeyPatch) -> None:
         store.prepare()
         queries = np.stack([vector(seed) for seed in range(5)])
         for reader in (store, store.view(F.id != "a#chunk:0"), store.view(F.id == "c")):
-            monkeypatch.setattr(nearest, "FEW", 1)
+            monkeypatch.setattr(vector_index, "FEW", 1)
             found = _searched(reader, queries)
-            monkeypatch.setattr(nearest, "FEW", 2_000)
+            monkeypatch.setattr(vector_index, "FEW", 2_000)
             assert found == _searched(reader, queries)
 
     def test_a_missing_index_is_made_by_the_first_search(self, store: Neo4jStore) -> None:

@@ -11,9 +11,9 @@ import pytest
 from clew.graph.batch import Batch, Contribution
 from clew.graph.model import Reference
 from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.opening import open_store
+from clew.graph.stores.open import open_store
 from clew.retrieval.base import Retriever
-from clew.retrieval.cypher.cypher_template import CypherTemplateRetriever
+from clew.retrieval.retrievers.cypher.cypher_template import CypherTemplateRetriever
 from clew.tests.contracts import shelf
 from clew.tests.contracts.retriever import FOUNDED, RetrieverContract, written
 
@@ -41,9 +41,9 @@ class TestCypherTemplate(RetrieverContract):
         self, retriever: Retriever, neo4j_url: str
     ) -> None:
         program = (
-            "import json, os; from clew.graph.stores.opening import open_store;"
+            "import json, os; from clew.graph.stores.open import open_store;"
             "from clew.tests.contracts.retriever import written;"
-            "from clew.tests.retrieval.cypher.test_contract import TestCypherTemplate as Tested;"
+            "from clew.tests.retrieval.retrievers.cypher.test_contract import TestCypherTemplate as Tested;"
             "store = open_store(os.environ['SHELF'], mode='r');"
             "print(json.dumps(written(Tested().make(store)))); store.close()"
         )

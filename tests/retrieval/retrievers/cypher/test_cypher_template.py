@@ -11,10 +11,10 @@ from clew.graph.errors import ConfigError, QueryError
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.store import GraphStore
 from clew.models.llm import LLM, get_llm
-from clew.retrieval.catalogue import create
-from clew.retrieval.cypher.cypher_template import CypherTemplateRetriever
-from clew.retrieval.cypher.filling import Facts, filled
 from clew.retrieval.ranking import Ranking
+from clew.retrieval.registry import create
+from clew.retrieval.retrievers.cypher.cypher_template import CypherTemplateRetriever
+from clew.retrieval.retrievers.cypher.parameters import Facts, filled
 from clew.tests.contracts import shelf
 from clew.tests.models.chat_endpoint import ChatEndpoint, serving
 from clew.tests.neo4j_server.fixtures import SERVERS

@@ -10,10 +10,10 @@ from clew.graph.errors import ConfigError, ModelError, QueryError
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
 from clew.models.llm import LLM, get_llm
-from clew.retrieval.catalogue import create
-from clew.retrieval.cypher.text_to_cypher import TextToCypherRetriever
+from clew.retrieval.registry import create
+from clew.retrieval.retrievers.cypher.text_to_cypher import TextToCypherRetriever
 from clew.tests.contracts import shelf
-from clew.tests.graph.stores.neo4j.test_guarding import ATTEMPTS
+from clew.tests.graph.stores.neo4j.test_read_guard import ATTEMPTS
 from clew.tests.models.chat_endpoint import ChatEndpoint, serving
 from clew.tests.neo4j_server.fixtures import SERVERS
 

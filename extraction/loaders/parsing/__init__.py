@@ -1,0 +1,1 @@
+"""What loaders share: blocks of Markdown, trees of HTML, sections, and the encoding of a file."""

@@ -1,0 +1,1 @@
+"""What a Cypher query returns, and the tokens of its text."""

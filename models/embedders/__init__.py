@@ -1,0 +1,1 @@
+"""Implementations of the `Embedder` seam, one file each."""

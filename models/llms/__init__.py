@@ -1,0 +1,1 @@
+"""Implementations of the `LLM` seam, one file each."""

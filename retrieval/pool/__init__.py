@@ -1,0 +1,1 @@
+"""The candidates of a question, gathered once for every graph-aware retriever."""

@@ -1,0 +1,1 @@
+"""Training the ranker and the query adapter, and the models that a store has adopted."""
