@@ -27,9 +27,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "Document": "graph.model",
     "Entity": "graph.model",
-    "F": "graph.filters",
+    "F": "graph.filters.language",
     "Hit": "retrieval.ranking",
-    "Judgement": "retrieval.learning.judgements",
+    "Judgement": "retrieval.training.judgements",
     "KnowledgeGraph": "app.knowledge_graph",
     "Query": "retrieval.query",
     "Ranking": "retrieval.ranking",
@@ -37,7 +37,7 @@ _HOMES = {
     "TextNode": "graph.model",
     "Trail": "retrieval.ranking",
     "Triplet": "graph.model",
-    "open": "app.opening",
+    "open": "app.open",
 }
 
 __all__ = [

@@ -9,8 +9,7 @@ from ..graph.errors import InputError
 from ..graph.formats.copy import Progress, copy
 from ..graph.store import GraphStore
 from ..graph.stores.open import MEMORY, address_of, filling, open_store, scheme_of
-from .building import Building
-from .ready import with_vectors
+from .ingestion import Building, with_vectors
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -96,7 +95,7 @@ def copy_from(target: Building, given: "str | Path | nx.Graph[Any]", progress: P
 def _take(target: Building, graph: "nx.Graph[Any]") -> None:
     """A graph in memory; its text nodes come without vectors."""
     from ..extraction.relation_types import relation_type
-    from ..graph.transfer_from_networkx import from_networkx
+    from ..graph.formats.networkx import from_networkx
 
     for batch in from_networkx(graph, relation_type):
         target.store.apply(replace(batch, add=tuple(with_vectors(target, batch.add))))

@@ -18,11 +18,10 @@ from ..retrieval.execution import FilterForm
 from ..retrieval.query import NOTHING_ASKED, Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.registry import create
-from .building import Building, Input, flat
 from .config import Settings
 from .facts import Fact, facts_of, find_entity, trails
-from .lazy_models import LazyEmbedder, embedder_for
-from .llm import LazyLLM, llm_for
+from .ingestion import Building, Input, flat
+from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
     from ..models.llm import LLM
-    from ..retrieval.adapted_embedder import AdaptedEmbedder
+    from ..retrieval.question.encoder import AdaptedEmbedder
     from ..retrieval.ranker.weights import Weights
     from ..retrieval.training.judgements import Judgement, Judgements
     from .picture.scene import Scene
@@ -70,7 +69,7 @@ class KnowledgeGraph:
     @cached_property
     def _ranker(self) -> "Weights | None":
         """The weights of this store's ranker, as they are when they are first needed."""
-        from ..retrieval.learning.own_weights import weights_of
+        from ..retrieval.training.adopted_models import weights_of
 
         return weights_of(self.store)
 
@@ -86,7 +85,7 @@ class KnowledgeGraph:
     @cached_property
     def query_embedder(self) -> "AdaptedEmbedder":
         """The encoder of questions: the one in use, moved by this store's adapter as it is when it is first needed."""
-        from ..retrieval.learning.own_adapter import query_embedder
+        from ..retrieval.training.adopted_models import query_embedder
 
         return query_embedder(self.store, self._embedder)
 
@@ -221,7 +220,7 @@ class KnowledgeGraph:
         Raises:
             InputError: no such kind of target.
         """
-        from .ready import add_reference
+        from .ingestion import add_reference
 
         with self._writing:
             return add_reference(self.building, text, target, title, id)
@@ -249,7 +248,7 @@ class KnowledgeGraph:
         Raises:
             InputError: something that is no text; NotFound: a document is not there, with the nearest one.
         """
-        from .removing import remove
+        from .ingestion import remove
 
         with self._writing:
             return remove(self.store, documents)
@@ -264,8 +263,7 @@ class KnowledgeGraph:
     def stats(self) -> dict[str, Any]:
         """The counts, digest, generation, encoder with its dimension (None before the first vector), ranker and adapter."""
         from ..models.word_vectors import packable
-        from ..retrieval.learning.own_adapter import adapter_described
-        from ..retrieval.learning.own_weights import described
+        from ..retrieval.training.adopted_models import adapter_described, described
 
         encoder = self.store.encoder
         return {

@@ -1,15 +1,40 @@
 """The encoder of a graph, made when it is first needed: a keyword search never loads one."""
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 from ..graph.errors import ConfigError
 from ..graph.store import Encoder, GraphStore
 from ..graph.stores.encoders import another_encoder
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, embedder_names, get_embedder
+from ..models.llm import LLM, Completion, Message, Schema, get_llm
 from ..models.word_vectors import packable
 from .config import Settings
-from .lazy import Lazy
+
+T = TypeVar("T")
+
+
+class Lazy(Generic[T]):
+    """Holds what is made on first use, once. Thread-safe.
+
+    Args:
+        make: makes the real one; whatever it raises, the first use raises.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: T | None = None
+
+    @property
+    def real(self) -> T:
+        """The real one."""
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
 
 
 class LazyEmbedder(Lazy[Embedder]):
@@ -82,3 +107,38 @@ def _options(settings: Settings, name: str) -> Mapping[str, object]:
     key = settings.embedder_key
     options = {"base_url": settings.embedder_url, "key": key.get_secret_value() if key else ""}
     return {option: value for option, value in options.items() if value}
+
+
+class LazyLLM(Lazy[LLM]):
+    """An `LLM` that is made on first use. Thread-safe."""
+
+    @property
+    def name(self) -> str:
+        """The real one's."""
+        return self.real.name
+
+    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+        """As the real one."""
+        return self.real.complete(messages, schema)
+
+
+def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
+    """The language model of a graph: the one wanted, else the settings'.
+
+    Raises:
+        ConfigError: none is set, or an unknown name; MissingExtra: not installed.
+    """
+    if wanted is not None and not isinstance(wanted, str):
+        return wanted
+    name = settings.llm if wanted is None else wanted
+    if not name:
+        raise ConfigError(
+            "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or "
+            "open the graph with llm=…"
+        )
+    options: dict[str, object] = {}
+    if name.startswith("openai"):
+        key = settings.llm_key
+        given = {"base_url": settings.llm_url, "key": key.get_secret_value() if key else "", "cache": settings.llm_cache}
+        options = {option: value for option, value in given.items() if value}
+    return get_llm(name, **options)

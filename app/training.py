@@ -2,36 +2,46 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
 
 from ..graph.errors import ConfigError
 from ..models.embedder import get_embedder
 from ..models.word_vectors import packable
-from ..retrieval.evaluation.measures import read_questions
-from ..retrieval.learning.teaching import example
-from ..retrieval.ranker.fusion_fallback import FOREIGN, UNLINKED, unfit
+from ..retrieval.context import Run
+from ..retrieval.evaluation.measures import DEPTH, read_questions
+from ..retrieval.pool.gather import gather
+from ..retrieval.query import Query
+from ..retrieval.ranker.candidates import Candidates
+from ..retrieval.ranker.fusion_fallback import FOREIGN, UNLINKED, fused, unfit
 from ..retrieval.ranker.query_rewriting import Rewriter
-from ..retrieval.training.ranker_training import Example
+from ..retrieval.ranker.weights import shipped, shipped_file
+from ..retrieval.retrievers.hybrid import Hybrid, learnable
+from ..retrieval.training import judgements
+from ..retrieval.training.adapter_training import Lesson, learn_adapter, lesson, ranked
+from ..retrieval.training.adopted_models import (
+    adapter_described,
+    adapter_taught,
+    described,
+    switch_back,
+    switch_to,
+    switch_to_adapter,
+    taught,
+    weights_of,
+)
+from ..retrieval.training.feedback_boosting import Judged
+from ..retrieval.training.feedback_training import MEASURE, Asked, Comparison, learn
+from ..retrieval.training.judgements import Judgements
+from ..retrieval.training.ranker_training import Example, example
 from ..retrieval.training.ranker_training import train as fit
 from .config import Settings, load_settings
 from .evaluation import check_gold
+from .knowledge_graph import KnowledgeGraph
 from .open import open as open_graph
+from .output.json_schemas import Forgotten, Learned, Trained
 from .output.progress_bar import ProgressBar
 from .output.safe_write import check_target, put
-
-
-class Trained(BaseModel):
-    """What `clew train --json` prints: the file, its hash, and how many questions of each store the ranker learned from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    weights: str
-    sha256: str
-    trained_on: dict[str, int]
-    notes: tuple[str, ...] = ()
 
 
 def train(
@@ -107,3 +117,165 @@ def _examples(store: str, queries: Path, settings: Settings, progress: ProgressB
             if progress is not None:
                 progress.show(name, number, len(questions))
     return found
+
+
+def learn_from_users(store: str, *, settings: Settings | None = None, progress: ProgressBar | None = None) -> Learned:
+    """Teach a store's ranker what its users judged, and let it count if it is significantly better on judgements held out.
+
+    Args:
+        store: where the judgements are.
+        settings: by default those of the environment and of `clew.toml`.
+        progress: shown while it reads and learns.
+
+    Raises:
+        ConfigError: too few judgements, or weights in force that cannot be used. MissingExtra: LightGBM is not installed.
+        StoreMissing, StoreLocked, StoreReadOnly.
+    """
+    with open_graph(store, "r+", settings=settings) as graph:
+        held = judged(graph)
+        file, weights = shipped_file(), shipped()
+        base = None if file is None or weights is None else (file, weights)
+        asked = _asked(graph, held, progress)
+        say: Callable[[str], None] | None = None if progress is None else lambda what: progress.show(what, 0, None)
+        made, found = learn(asked, base, say)
+        if found.better:
+            switch_to(graph.store, made, [each.question for each in asked])
+        return told(graph, "ranker", found, (*held.notes, *_silent(asked)))
+
+
+def adapt_to_users(store: str, *, settings: Settings | None = None, progress: ProgressBar | None = None) -> Learned:
+    """Fit a query adapter to what users judged, and let it count if `hybrid` is significantly better on judgements held out.
+
+    Args:
+        store: where the judgements are.
+        settings: by default those of the environment and of `clew.toml`.
+        progress: shown while it reads and learns.
+
+    Raises:
+        ConfigError: too few judgements, or weights or an adapter in force that cannot be used.
+        StoreMissing, StoreLocked, StoreReadOnly.
+    """
+    with open_graph(store, "r+", settings=settings) as graph:
+        held = judged(graph)
+        asked = _asked_of_adapter(graph, held, progress)
+        lessons = [made for each in asked if (made := lesson(graph.store, graph.embedder, each)) is not None]
+        say: Callable[[str], None] | None = None if progress is None else lambda what: progress.show(what, 0, None)
+        hybrid = Hybrid(graph.store, graph.embedder, ranker=weights_of(graph.store))
+        adapter, found = learn_adapter(asked, lessons, hybrid, say)
+        if found.better:
+            switch_to_adapter(graph.store, adapter, graph.embedder.name, [each.asked.question for each in lessons])
+        return told(graph, "adapter", found, (*held.notes, *_silent_lessons(asked, lessons)))
+
+
+def forget_users(store: str, *, settings: Settings | None = None) -> Forgotten:
+    """Take back the last switch of `learn_from_users` or `adapt_to_users`; what counted before it counts again.
+
+    Raises:
+        InputError: there was no switch. StoreMissing, StoreLocked, StoreReadOnly.
+    """
+    with open_graph(store, "r+", settings=settings) as graph:
+        switch_back(graph.store)
+        return Forgotten(ranker=described(graph.store), adapter=adapter_described(graph.store))
+
+
+def judged(graph: KnowledgeGraph) -> Judgements:
+    """The judgements of a store, of which there are some.
+
+    Raises:
+        ConfigError: there are none.
+    """
+    held = judgements.read(graph.store)
+    if not held:
+        raise ConfigError(f"{graph.url} has no judgements to learn from: record some with 'clew feedback'")
+    return held
+
+
+def sides_of(held: Judgements) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """The relevant and the irrelevant text nodes (ids) of each judged question."""
+    sides: dict[str, tuple[set[str], set[str]]] = {}
+    for each in held:
+        relevant, irrelevant = sides.setdefault(each.question, (set(), set()))
+        (relevant if each.relevant else irrelevant).add(each.node)
+    return {question: (frozenset(relevant), frozenset(irrelevant)) for question, (relevant, irrelevant) in sides.items()}
+
+
+def told(graph: KnowledgeGraph, learned: Literal["ranker", "adapter"], found: Comparison, notes: tuple[str, ...]) -> Learned:
+    """What came of learning, and what counts now."""
+    return Learned(
+        learned=learned,
+        switched=found.better,
+        ranker=described(graph.store),
+        adapter=adapter_described(graph.store),
+        measure=MEASURE,
+        questions=found.questions,
+        before=found.before,
+        after=found.after,
+        gain=found.gain.difference,
+        low=found.gain.low,
+        high=found.gain.high,
+        notes=notes,
+    )
+
+
+def _asked(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[Asked]:
+    """The judged questions, as they are answered now."""
+    hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
+    # The adapter finds the relevant texts of the questions that it learned from better than those of others.
+    seen = taught(graph.store) | adapter_taught(graph.store)
+    sides = sides_of(held)
+    found = []
+    for number, question in enumerate(sides, 1):
+        found.append(_one(hybrid, Query(question), *sides[question], question in seen))
+        if progress is not None:
+            progress.show("judged questions", number, len(sides))
+    return found
+
+
+def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: frozenset[str], seen: bool) -> Asked:
+    pool = hybrid.gather(query)
+    now = tuple(hybrid.rank(query, pool, DEPTH).ids)
+    if pool.reading is None:
+        pool = gather(hybrid.reader, query, hybrid.embedder, hybrid.sizes, reading=True)
+    learned, otherwise = None, now
+    if learnable(pool):
+        found = Candidates.of(pool)
+        if why := unfit(found):
+            otherwise = tuple(fused(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start(), why).ids)
+        else:
+            learned = Judged(query.text, found, relevant, irrelevant)
+    return Asked(query.text, relevant, irrelevant, now, learned, otherwise, seen)
+
+
+def _silent(asked: list[Asked]) -> list[str]:
+    fixed = sum(each.learnable is None for each in asked)
+    lost = sum(bool(each.relevant) and each.learnable is not None and not each.teaches for each in asked)
+    notes = []
+    if fixed:
+        notes.append(
+            f"{fixed:,} of {len(asked):,} questions do not depend on weights: they name nothing that the graph knows, "
+            "or are not in English"
+        )
+    if lost:
+        notes.append(f"of {lost:,} of {len(asked):,} questions no relevant text is among the candidates")
+    return notes
+
+
+def _asked_of_adapter(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[Asked]:
+    """The judged questions, as they are answered now: by the weights and the adapter in force."""
+    hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
+    seen = adapter_taught(graph.store)
+    sides = sides_of(held)
+    found = []
+    for number, (question, (relevant, irrelevant)) in enumerate(sides.items(), 1):
+        now = ranked(hybrid, question)
+        found.append(Asked(question, relevant, irrelevant, now, learnable=None, seen=question in seen))
+        if progress is not None:
+            progress.show("judged questions", number, len(sides))
+    return found
+
+
+def _silent_lessons(asked: list[Asked], lessons: list[Lesson]) -> list[str]:
+    mute = sum(bool(each.relevant) for each in asked) - len(lessons)
+    if not mute:
+        return []
+    return [f"{mute:,} of {len(asked):,} questions teach nothing: no relevant text of theirs has a vector"]

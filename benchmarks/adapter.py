@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import clew
-from clew.app.adapting import adapt_to_users
+from clew.app.training import adapt_to_users
 from clew.retrieval.evaluation.measures import Evaluation, Question, evaluate, paired_bootstrap
 from clew.retrieval.training.judgements import Judgement
 

@@ -11,9 +11,8 @@ import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.errors import ConfigError
 from clew.retrieval.evaluation.measures import Question, read_questions
-from clew.retrieval.learning.teaching import example
 from clew.retrieval.ranker.weights import Weights, read_weights
-from clew.retrieval.training.ranker_training import Example
+from clew.retrieval.training.ranker_training import Example, example
 
 from .machine import clew as command
 from .machine import measure

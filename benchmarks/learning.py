@@ -17,7 +17,7 @@ import numpy as np
 
 from clew.models.embedder import get_embedder
 from clew.retrieval.evaluation.measures import Evaluation, Question, evaluate, own_value, paired_bootstrap
-from clew.retrieval.pool.pool import Pool
+from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter
@@ -183,7 +183,7 @@ def _blind(of: Set, weights: Weights) -> tuple[float, float, float]:
     values = []
     with of.opened() as graph:
         for each in of.questions():
-            pool = Pool.gather(graph.store, Query(each.question), graph.embedder, reading=True)
+            pool = gather(graph.store, Query(each.question), graph.embedder, reading=True)
             found = Candidates.of(pool).blind()
             example = Example(each.question, found, frozenset(each.gold_ids), of.name)
             values.append(_recall(example, totals(found, rank(found, weights).scores)))

@@ -12,8 +12,8 @@ from ..graph.identity import checksum, hashed
 from ..graph.model import Document
 from ..graph.store import GraphStore
 from .base import Failure, LoadedDocument, SplitDocument
+from .report import Tally
 from .splitter import Splitter
-from .tally import Tally
 from .text_cleaning import check_fields, clean_document
 
 T = TypeVar("T")

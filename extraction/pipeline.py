@@ -20,9 +20,8 @@ from .base import Extractor
 from .change_detection import Intake, Item, Job, documents_of
 from .contribution import contribution, encoded, passages
 from .registry import ExtractorSpec
-from .report import Failed, Interrupted, Note, OnProgress, Progress, Report
+from .report import Failed, Interrupted, Note, OnProgress, Progress, Report, Tally
 from .splitter import Splitter
-from .tally import Tally
 from .workers import Answer, Crew, Found
 
 __all__ = ["Failed", "Interrupted", "Item", "Note", "OnProgress", "Pipeline", "Progress", "Report"]

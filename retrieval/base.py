@@ -17,10 +17,10 @@ from typing import ClassVar, Self
 from ..graph.errors import QueryError
 from ..graph.store import GraphReader
 from . import fusion
-from .combining import Part, combined
 from .context import Policy, Run
 from .events import LegFailed, said
 from .execution import Rebind, Searcher, options
+from .fusion import Part, combined
 from .query import Query, checked_k
 from .ranking import Ranking
 

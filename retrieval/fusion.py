@@ -10,12 +10,14 @@ A score of None means that the leg does not know: it ranks where it stands, and 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from numbers import Real
 from statistics import fmean, pstdev
 from typing import TypeAlias
 
 from ..graph.errors import QueryError
-from .ranking import rounded
+from .ranking import Hit, Trail, rounded
 
 Leg: TypeAlias = Sequence[tuple[str, float | None]]
 Shares: TypeAlias = dict[str, tuple[float, ...]]
@@ -120,3 +122,46 @@ def _scaled(scores: list[float], low: float, high: float) -> list[float]:
     if high <= low:
         return [1.0] * len(scores)
     return [(score - low) / (high - low) for score in scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leg's hit and its share of the fused score, under the leg's expression.
+
+    Where the leg was `weighted`, the hit carries its score before that in its components.
+    """
+
+    label: str
+    share: float
+    hit: Hit
+    weighted: bool = False
+
+    @property
+    def component(self) -> float:
+        """The score that the leg gave on its own scale."""
+        return self.hit.components.get(self.label, self.hit.score) if self.weighted else self.hit.score
+
+
+def combined(parts: Sequence[Part], score: float, joint: str) -> Hit:
+    """The hit of one text node that `parts` found: shares by leg, each leg's own score, and the most telling trail."""
+    shares: dict[str, list[float]] = {}
+    components = dict(chain.from_iterable(part.hit.components.items() for part in parts))
+    for part in parts:
+        shares.setdefault(part.label, []).append(part.share)
+    components.update({part.label: part.component for part in parts})
+    signals = {label: math.fsum(values) for label, values in shares.items()}
+    return Hit(parts[0].hit.node, score, _trail(parts, joint), signals, components)
+
+
+def _trail(parts: Sequence[Part], joint: str) -> Trail:
+    # A thread of facts tells more than words or a near sentence, whatever its share.
+    lead = max(parts, key=lambda part: (bool(part.hit.trail.steps), part.share)).hit.trail
+    trails = [lead, *(part.hit.trail for part in parts)]
+    labels = list(dict.fromkeys(part.label for part in parts))
+    return replace(
+        lead,
+        origin=joint.join(labels) if len(labels) > 1 else lead.origin,
+        matched=next((trail.matched for trail in trails if trail.matched), ()),
+        sentence=next((trail.sentence for trail in trails if trail.sentence), ""),
+        query=next((trail.query for trail in trails if trail.query), ""),
+    )

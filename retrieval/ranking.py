@@ -1,7 +1,7 @@
 """What comes back: hits in order, each with the thread that led to it."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Self, overload
@@ -9,6 +9,7 @@ from typing import Self, overload
 from ..graph.errors import InputError
 from ..graph.model import DECLARES, Edge, TextNode, split_ref
 from ..graph.names import match_key, title_name
+from ..graph.store import Scored
 
 DECIMALS = 6
 """Scores are rounded to this many decimals before they are compared."""
@@ -216,3 +217,15 @@ def _row(rank: int, hit: Hit) -> str:
 
 def _sentences(trail: Trail) -> list[str]:
     return list(dict.fromkeys(step.sentence for step in (*trail.steps, *trail.onward) if step.sentence))
+
+
+def settled(search: Callable[[int], Sequence[Scored]], k: int) -> list[Scored]:
+    """The best k of `search(width)` by (-rounded score, id); what has no score above 0 does not match."""
+    width = k + 1
+    while True:
+        found = [(identity, rounded(score)) for identity, score in search(width)]
+        least = found[-1][1] if found else 0.0
+        if len(found) < width or least <= 0 or least < found[k - 1][1]:
+            found.sort(key=lambda scored: (-scored[1], scored[0]))
+            return [scored for scored in found[:k] if scored[1] > 0]
+        width *= 2

@@ -8,7 +8,7 @@ import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.retrieval.blas_threads import one_thread
-from clew.retrieval.pool.pool import Pool
+from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.weights import Weights, parsed
@@ -29,7 +29,7 @@ def graph() -> KnowledgeGraph:
 def candidates(question: str, store: KnowledgeGraph | None = None) -> Candidates:
     """What the ranker looks at; by default among the sample documents."""
     held = store or graph()
-    return Candidates.of(Pool.gather(held.store, Query(question), held.embedder, reading=True))
+    return Candidates.of(gather(held.store, Query(question), held.embedder, reading=True))
 
 
 @cache

@@ -11,7 +11,6 @@ import typer
 
 from ... import __version__
 from ...graph.errors import ClewError
-from ..exits import ERROR, EXIT_CODES, INTERRUPTED
 from ..output.terminal import make_safe, open_closed, say
 from .commands.add import add
 from .commands.browser import browser
@@ -29,7 +28,7 @@ from .commands.search import search
 from .commands.show import show
 from .commands.stats import stats
 from .commands.train import train
-from .options import EXAMPLES
+from .options import ERROR, EXAMPLES, EXIT_CODES, INTERRUPTED
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "add": add,

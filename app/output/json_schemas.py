@@ -1,6 +1,6 @@
 """Every `--json` of the command line, as pydantic models. `clew schema NAME` prints their JSON Schemas."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
@@ -234,6 +234,43 @@ class DemoRecord(Record):
     answers: list[AnswerRecord]
 
 
+class Trained(Record):
+    """What `clew train --json` prints: the file, its hash, and how many questions of each store the ranker learned from."""
+
+    weights: str
+    sha256: str
+    trained_on: dict[str, int]
+    notes: tuple[str, ...] = ()
+
+
+class Learned(Record):
+    """What `clew train --json` prints where it learned from judgements: the comparison, and what counts now."""
+
+    learned: Literal["ranker", "adapter"] = Field(description="what learned: the ranker's weights or the query adapter")
+    switched: bool = Field(description="whether the store uses what was learned: the gain's interval lies above 0")
+    ranker: str | None = Field(description="the weights that count now")
+    adapter: str | None = Field(description="the query adapter that counts now; null: none, questions stay as encoded")
+    measure: str
+    questions: int = Field(description="questions with a relevant text, each held out once")
+    before: float
+    after: float
+    gain: float
+    low: float = Field(description="bounds of the gain with 95 % confidence, by paired bootstrap")
+    high: float
+    notes: tuple[str, ...] = Field(description="judgements that were passed over, and questions that cannot teach")
+
+
+class Forgotten(Record):
+    """What `clew train --undo --json` prints."""
+
+    ranker: str | None = Field(description="the weights that count now")
+    adapter: str | None = Field(description="the query adapter that counts now; null: none, questions stay as encoded")
+
+
+class TrainRecord(RootModel[Trained | Learned | Forgotten]):
+    """`clew train --json`: from questions, from judgements, or with `--undo`."""
+
+
 _MODELS: dict[str, type[BaseModel]] = {
     "add": AddRecord,
     "copy": CopyRecord,
@@ -248,13 +285,13 @@ _MODELS: dict[str, type[BaseModel]] = {
     "search": SearchRecord,
     "show": ShowRecord,
     "stats": StatsRecord,
+    "train": TrainRecord,
 }
 
 
 def models() -> dict[str, type[BaseModel]]:
     """The model behind each command's `--json` (for `extract`, of each line), by the command's name."""
     from ...retrieval.evaluation.advice import Findings
-    from ..learning import TrainRecord
 
-    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings, "train": TrainRecord}
+    known: dict[str, type[BaseModel]] = {**_MODELS, "eval": Findings}
     return dict(sorted(known.items()))

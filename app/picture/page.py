@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .. import hovering
+from . import tooltips
 from .colours import FAINT, INK, PAPER, QUIET, TEXT_NODE, THREAD, colours, group_of, legend
 from .layout import Point, arrange
 from .scene import Scene, SceneEdge, SceneNode
@@ -140,7 +140,7 @@ def _draw_edges(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
     plot.add_tools(
         HoverTool(
             renderers=[lines],
-            tooltips=hovering.EDGE,
+            tooltips=tooltips.EDGE,
             line_policy="interp",
             point_policy="follow_mouse",
             limit=1,
@@ -238,7 +238,7 @@ def _draw_nodes(plot: Any, scene: Scene, places: dict[str, Point]) -> "ColumnDat
         )
         _keep_when_chosen(glyph)
         (texts if group == TEXT_NODE else entities).append(glyph)
-    for renderers, tip in ((entities, hovering.ENTITY), (texts, hovering.text_node(scene))):
+    for renderers, tip in ((entities, tooltips.ENTITY), (texts, tooltips.text_node(scene))):
         if renderers:
             plot.add_tools(HoverTool(renderers=renderers, tooltips=tip, limit=1, attachment="above"))
     plot.add_tools(TapTool(renderers=[*entities, *texts]))
@@ -262,7 +262,7 @@ def _node_columns(scene: Scene, places: dict[str, Point]) -> dict[str, Any]:
         "aside": [0.0 for _ in scene.nodes],
         "below": [_size(node) / 2 + 3 for node in scene.nodes],
         "group": groups,
-        **hovering.columns(scene),
+        **tooltips.columns(scene),
         "size": [_size(node) for node in scene.nodes],
         "alpha": alphas,
         "own_alpha": alphas,

@@ -1,12 +1,42 @@
 """The question as a vector, checked against the store's encoder and moved by its adapter."""
 
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
 from ...graph.errors import StoreMismatch
 from ...graph.store import GraphReader, Matrix
 from ...graph.terms import content_spans
-from ...models.embedder import Embedder, checked
+from ...models.embedder import CheckedEmbedder, Embedder, TextKind, checked
 from ...models.word_vectors import packable
-from ..adapted_embedder import AdaptedEmbedder
 from ..query import Query
+from .adapter import Adapter
+
+
+class AdaptedEmbedder(CheckedEmbedder):
+    """An encoder of questions; name, dimension and fingerprint are the inner encoder's, as its passages are.
+
+    Args:
+        inner: the encoder.
+        find: gives the adapter, or None where questions stay; called when a question is first encoded.
+    """
+
+    def __init__(self, inner: Embedder, find: Callable[[], Adapter | None]) -> None:
+        super().__init__(inner)
+        self._find = find
+
+    @cached_property
+    def adapter(self) -> Adapter | None:
+        """The adapter, as it was when it was first needed."""
+        return self._find()
+
+    def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
+        """The inner embedder's rows, those of queries adapted."""
+        rows = super().embed(texts, kind)
+        return self.moved(rows) if kind == "query" else rows
+
+    def moved(self, rows: Matrix) -> Matrix:
+        """Questions' vectors adapted, for those who encode a question as a passage to get its words too."""
+        return rows if self.adapter is None else self.adapter.adapted(rows)
 
 
 def question_vector(reader: GraphReader, embedder: Embedder, query: Query) -> Matrix | None:

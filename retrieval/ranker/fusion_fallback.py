@@ -9,8 +9,7 @@ from ...graph.batch import VectorKind
 from ...graph.store import GraphReader, Matrix, Scored
 from ...models.embedder import CheckedEmbedder, Embedder, TextKind
 from ..context import Run
-from ..pool.pool import Pool
-from ..pooling.reading import Reading, Searched
+from ..pool.pool import Pool, Reading, Searched
 from ..query import Query
 from ..question.language_id import foreign
 from ..ranking import Ranking

@@ -10,6 +10,7 @@ from ...graph.errors import ConfigError
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder
 from ..base import Retriever
+from ..pool.gather import gather
 from ..pool.pool import SIZES, Column, Pool, Sizes
 from ..query import DEFAULT_K, Query
 from ..ranking import DECIMALS, Hit, Ranking
@@ -45,7 +46,7 @@ class PooledRetriever(Retriever):
         Raises:
             StoreMismatch: the store's vectors come from another encoder.
         """
-        return Pool.gather(self.reader, query, self.embedder, self.sizes)
+        return gather(self.reader, query, self.embedder, self.sizes)
 
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool with a score above 0. `signals` of a hit sum to its score, but for rounding.

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from ..context import Run
+from ..pool.gather import gather
 from ..pool.pool import Pool
 from ..query import DEFAULT_K, Query
 from ..ranker.candidates import Candidates
@@ -48,7 +49,7 @@ class Hybrid(PooledRetriever):
             StoreMismatch: the store's vectors come from another encoder.
         """
         reading = self.ranker is not None
-        return Pool.gather(self.reader, query, self.embedder, self.sizes, reading=reading)
+        return gather(self.reader, query, self.embedder, self.sizes, reading=reading)
 
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool. `signals` of a hit sum to its score, but for rounding."""

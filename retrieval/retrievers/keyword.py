@@ -6,8 +6,7 @@ from ...graph.store import GraphReader
 from ..base import Retriever
 from ..query import Query
 from ..question.term_matching import matched_words, stems_of
-from ..ranking import Hit, Ranking, Trail
-from ..settling import settled
+from ..ranking import Hit, Ranking, Trail, settled
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,8 +10,7 @@ from ...models.embedder import Embedder
 from ..base import Retriever
 from ..query import Query
 from ..question.encoder import question_vector
-from ..ranking import Hit, Ranking, Trail
-from ..settling import settled
+from ..ranking import Hit, Ranking, Trail, settled
 
 Unit: TypeAlias = Literal["text", "best_sentence", "sentence"]
 

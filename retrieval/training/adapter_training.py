@@ -12,11 +12,10 @@ import numpy as np
 from ...graph.errors import ConfigError
 from ...graph.store import GraphReader, Matrix
 from ...models.embedder import Embedder, normalised
-from ..adapted_embedder import AdaptedEmbedder
 from ..evaluation.measures import DEPTH
 from ..query import Query
 from ..question.adapter import Adapter, fit
-from ..question.encoder import question_vector
+from ..question.encoder import AdaptedEmbedder, question_vector
 from ..retrievers.hybrid import Hybrid
 from .feedback_training import LEAST, Asked, Comparison, compared, measurable
 from .ranker_training import FOLDS

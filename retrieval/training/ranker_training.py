@@ -13,9 +13,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ...graph.errors import ConfigError, MissingExtra
+from ...graph.store import GraphReader
+from ...models.embedder import Embedder
 from ..artifact_hash import fingerprint
 from ..blas_threads import one_thread
-from ..pool.pool import Column
+from ..pool.gather import gather
+from ..pool.pool import Column, Sizes
+from ..query import Query
 from ..ranker.candidates import Candidates
 from ..ranker.linked_pairs import Pairs
 from ..ranker.node_signals import NODE_SIGNALS, node_signals
@@ -320,3 +324,18 @@ def boosting_library() -> Any:
     except ImportError as error:
         raise MissingExtra("training the ranker", "train") from error
     return lightgbm
+
+
+SIZES = Sizes(keyword=150, vector=150, sentence=150, shared=150)
+SELECTED: Mapping[str, int] = {"prior": 80, "keyword": 20, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
+"""How many candidates each order sends in, as `candidates.SELECTED`."""
+
+
+def example(reader: GraphReader, embedder: Embedder, question: str, gold: Collection[str], set: str = "") -> Example:
+    """A question with the text nodes (ids) that answer it; `set` names where it comes from.
+
+    Raises:
+        StoreMismatch: the store's vectors come from another encoder.
+    """
+    pool = gather(reader, Query(question), embedder, SIZES, reading=True)
+    return Example(question, Candidates.of(pool, SELECTED), frozenset(gold), set)

@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.adapting import adapt_to_users
-from clew.app.learning import Forgotten, Learned
+from clew.app.output.json_schemas import Forgotten, Learned
+from clew.app.training import adapt_to_users
 from clew.graph.errors import ConfigError
 
 from .running import Run

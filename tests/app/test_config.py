@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clew.app.config import Settings, load_settings
-from clew.app.llm import llm_for
+from clew.app.lazy_models import llm_for
 from clew.graph.errors import ConfigError
 from clew.retrieval.query import DEFAULT_K, DEFAULT_RETRIEVER
 

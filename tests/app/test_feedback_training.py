@@ -8,13 +8,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.learning import Learned, forget_users, learn_from_users
+from clew.app.output.json_schemas import Learned
 from clew.app.samples import sample_questions, samples_path
+from clew.app.training import forget_users, learn_from_users
 from clew.graph.errors import ConfigError, InputError
-from clew.retrieval.learning.own_adapter import switch_to_adapter
-from clew.retrieval.learning.own_weights import switch_to
 from clew.retrieval.question.adapter import fit
 from clew.retrieval.ranker import weights
+from clew.retrieval.training.adopted_models import switch_to, switch_to_adapter
 from clew.retrieval.training.judgements import Judgement
 from clew.tests import isles
 

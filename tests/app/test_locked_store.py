@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app.exits import ERROR, EXIT_CODES, OK
+from clew.app.cli.options import ERROR, EXIT_CODES, OK
 
 from .running import Run
 from .worlds import quick

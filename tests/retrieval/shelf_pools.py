@@ -1,6 +1,7 @@
 """Pools over the shelf of the contracts, for tests of what is computed on a pool."""
 
 from clew.graph.store import GraphStore
+from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import Column, Pool, prior
 from clew.retrieval.query import Query
 from clew.tests.contracts import shelf
@@ -10,7 +11,7 @@ OWNER = shelf.QUESTIONS[0]
 
 def gathered(store: GraphStore, asked: str = OWNER) -> Pool:
     """The pool of a question."""
-    return Pool.gather(store, Query(asked), shelf.embedder())
+    return gather(store, Query(asked), shelf.embedder())
 
 
 def looks(pool: Pool) -> Column:

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ...exits import SOME_FAILED
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples
+from ..options import SOME_FAILED, AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples
 
 
 @examples(
@@ -33,8 +32,8 @@ def add(
     from ....extraction.loaders import find
     from ....extraction.report import Interrupted
     from ....graph.stores.open import filling
-    from ...building import extractor_of
     from ...config import load_settings
+    from ...ingestion import extractor_of
     from ...open import open as open_graph
     from ...output.progress_bar import ProgressBar
 

@@ -82,8 +82,7 @@ def evaluate(
     if as_json:
         write_json(report)
         return
-    from ...findings import findings_lines
-    from ...output.tables import figures_table
+    from ...output.tables import figures_table, findings_lines
 
     show(figures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()}))
     show(*findings_lines(report))

@@ -9,7 +9,7 @@ from ...output.terminal import say, write_json
 from ..options import AsJson, examples
 
 if TYPE_CHECKING:
-    from ...learning import Learned
+    from ...output.json_schemas import Learned
 
 
 @examples(
@@ -89,10 +89,9 @@ def _from_questions(stores: list[str], queries: list[Path], output: Path, as_jso
 
 
 def _from_judgements(store: str, adapter: bool, as_json: bool) -> None:
-    from ...adapting import adapt_to_users
     from ...config import load_settings
-    from ...learning import learn_from_users
     from ...output.progress_bar import ProgressBar
+    from ...training import adapt_to_users, learn_from_users
 
     with ProgressBar() as progress:
         learned = (adapt_to_users if adapter else learn_from_users)(store, settings=load_settings(), progress=progress)
@@ -123,7 +122,7 @@ def _lines(store: str, learned: "Learned") -> list[str]:
 
 def _undo(store: str, as_json: bool) -> None:
     from ...config import load_settings
-    from ...learning import forget_users
+    from ...training import forget_users
 
     now = forget_users(store, settings=load_settings())
     if as_json:

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from ...model import LITERAL_TYPES, MENTIONS, Edge
 from ...store import Direction, Subgraph
-from .columns import Columns, Ints
-from .lazy import LazyStrings
+from .columns import Columns, Ints, LazyStrings
 
 Mask = NDArray[np.bool_]
 _OUT, _IN = 1, 2

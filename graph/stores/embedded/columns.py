@@ -5,7 +5,7 @@ offsets and decoded when asked for. The columns know nothing of views: `Network`
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import pairwise
@@ -244,3 +244,41 @@ def _joined(first: Strings, second: Strings) -> tuple[Strings, Ints]:
 def _grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
     order = np.argsort(keys, kind="stable")
     return order, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(keys, minlength=groups))])
+
+
+class LazyStrings(Sequence[str]):
+    """A sequence of strings, made once, at first sight."""
+
+    __slots__ = ("_made", "_make", "_size")
+
+    def __init__(self, size: int, make: Callable[[], list[str]]) -> None:
+        self._size = size
+        self._make = make
+        self._made: list[str] | None = None
+
+    @property
+    def _list(self) -> list[str]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        return self._list[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._list)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._list == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(self._list)

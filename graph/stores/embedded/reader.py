@@ -20,13 +20,12 @@ from .about_index import Abouts
 from .adjacency import Network
 from .connection import Session
 from .derived_arrays import Derived
-from .edges import Structure
+from .edges import Structure, edges_of, neighbourhood
 from .external_vectors import ReplacedVectors
 from .lru_cache import OWNERS_KEPT, TEXTS_KEPT, WORDS_KEPT, Kept
 from .sentence_search import Sentences
 from .text_index import FtsIndex
 from .visibility import Scope
-from .walking import edges_of, neighbourhood
 
 
 class Reader(ABC):

@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from ...filter_values import Scalar
 from ...filters.language import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
-from ...filters.records import record_of, value_of
+from ...filters.records import Scalar, record_of, value_of
 from ...model import Document, Json, TextNode
 
 Property: TypeAlias = str | bool | int | float | list[str] | list[bool] | list[int] | list[float]

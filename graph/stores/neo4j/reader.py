@@ -13,8 +13,8 @@ from ...identity import digest
 from ...model import KINDS, Edge, Entity, Evidence, Kind, Mention, TextNode
 from ...store import Answer, Call, Direction, Encoder, Frequencies, GraphReader, Matrix, Nearest, Schema, Scored, Subgraph
 from . import edges, fetch, statistics, text_index
-from .describing import described
 from .query_batch import ATTEMPTS, Asking, Steps
+from .statistics import described
 from .vector_index import Vectors
 from .visibility import Scope
 

@@ -13,13 +13,12 @@ from clew.graph.batch import Batch
 from clew.graph.errors import DocumentError
 from clew.graph.filters.language import F
 from clew.graph.formats.graphml import read_graphml, write_graphml
-from clew.graph.formats.networkx import to_networkx
+from clew.graph.formats.networkx import from_networkx, to_networkx
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, Triplet, entity_ref
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.open import open_store
-from clew.graph.transfer_from_networkx import from_networkx
 
 from ..whole_store import whole_store
 

@@ -16,6 +16,7 @@ from clew.graph.identity import entity_id
 from clew.graph.store import Answer, Call, GraphReader, GraphStore
 from clew.graph.stores.open import open_store
 from clew.models.embedder import get_embedder
+from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import Pool, Sizes, min_max
 from clew.retrieval.query import Query
 from clew.retrieval.retrievers.graph_walk import Graph
@@ -59,7 +60,7 @@ def store() -> Iterator[GraphStore]:
 
 
 def gathered(reader: GraphReader, asked: str = OWNER, sizes: Sizes | None = None, reading: bool = False) -> Pool:
-    return Pool.gather(reader, Query(asked), shelf.embedder(), sizes or Sizes(), reading=reading)
+    return gather(reader, Query(asked), shelf.embedder(), sizes or Sizes(), reading=reading)
 
 
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)
@@ -155,7 +156,7 @@ def test_a_store_without_vectors_is_searched_by_words_and_names() -> None:
 
 def test_another_encoder_is_refused(store: GraphStore) -> None:
     with pytest.raises(StoreMismatch, match="hashing"):
-        Pool.gather(store, Query(OWNER), get_embedder("hashing", dimension=64))
+        gather(store, Query(OWNER), get_embedder("hashing", dimension=64))
 
 
 def test_a_hidden_text_is_nowhere_and_passes_no_score(store: GraphStore) -> None:

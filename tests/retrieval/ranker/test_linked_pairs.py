@@ -8,7 +8,8 @@ import pytest
 
 import clew
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.pool.pool import Pool, prior
+from clew.retrieval.pool.gather import gather
+from clew.retrieval.pool.pool import prior
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.linked_pairs import SHARED_BELOW, SHARED_SHARE, Pairs, find_pairs
@@ -23,7 +24,7 @@ def asked() -> Iterator[list[Candidates]]:
     with clew.open(":memory:") as graph:
         graph.add(str(samples_path()))
         questions = [each.question for each in sample_questions()[:12]]
-        gathered = [Pool.gather(graph.store, Query(each), graph.embedder, reading=True) for each in questions]
+        gathered = [gather(graph.store, Query(each), graph.embedder, reading=True) for each in questions]
         yield [Candidates.of(pool) for pool in gathered]
 
 

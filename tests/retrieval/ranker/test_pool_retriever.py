@@ -7,7 +7,7 @@ import pytest
 
 import clew
 from clew.graph.errors import ConfigError
-from clew.retrieval.pool.pool import Pool
+from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.pool_retriever import PooledRetriever
 from clew.retrieval.ranker.pool_signals import GRAPH
@@ -93,7 +93,7 @@ def test_a_reference_hangs_on_the_graph_as_its_target_does(graph: clew.Knowledge
 
 def test_without_references_nothing_is_lifted(graph: clew.KnowledgeGraph) -> None:
     with graph:
-        pool = Pool.gather(graph.store, Query("Corva"), graph.embedder)
+        pool = gather(graph.store, Query("Corva"), graph.embedder)
         column = np.array([0.25, 0.5])
         lifted_columns = lifted(graph.store, pool, {"pagerank": column}, GRAPH)
         assert lifted_columns["pagerank"] is column

@@ -9,7 +9,7 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.pool.pool import Pool
+from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.question.parts import Part
 from clew.retrieval.ranker.bridge_entities import bridges
@@ -31,7 +31,7 @@ def graph() -> Iterator[KnowledgeGraph]:
 def found(graph: KnowledgeGraph) -> list[Candidates]:
     """The candidates of every sample question."""
     asked = [each.question for each in sample_questions()]
-    pools = (Pool.gather(graph.store, Query(each), graph.embedder, reading=True) for each in asked)
+    pools = (gather(graph.store, Query(each), graph.embedder, reading=True) for each in asked)
     return [Candidates.of(pool) for pool in pools]
 
 
@@ -117,7 +117,7 @@ def test_signals_have_their_columns(graph: KnowledgeGraph, found: list[Candidate
 
 def test_a_text_without_words_has_no_sentence_to_compare(graph: KnowledgeGraph) -> None:
     question = next(each.question for each in sample_questions() if len(each.gold_ids) > 1)
-    pool = Pool.gather(graph.store, Query(question), graph.embedder, reading=True)
+    pool = gather(graph.store, Query(question), graph.embedder, reading=True)
     assert pool.reading is not None
     kept = dict(list(pool.reading.words.items())[::2])
     object.__setattr__(pool.reading, "words", kept)

@@ -12,7 +12,7 @@ from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError
 from clew.models.language import load_language
 from clew.retrieval.artifact_hash import fingerprint
-from clew.retrieval.pool.pool import Pool
+from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter
@@ -36,7 +36,7 @@ def examples(graph: KnowledgeGraph) -> list[Example]:
     made = []
     for asked in sample_questions():
         held = graph.store.nodes_of([nodes[each] for each in asked.gold_ids])
-        pool = Pool.gather(graph.store, Query(asked.question), graph.embedder, reading=True)
+        pool = gather(graph.store, Query(asked.question), graph.embedder, reading=True)
         made.append(Example(asked.question, Candidates.of(pool), frozenset(node.id for node in held), "isles"))
     return made
 

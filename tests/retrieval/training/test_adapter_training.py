@@ -6,8 +6,8 @@ import pytest
 from clew.app.samples import sample_questions
 from clew.graph.store import Matrix
 from clew.models.embedder import normalised
-from clew.retrieval.adapted_embedder import AdaptedEmbedder
 from clew.retrieval.question.adapter import Adapter, fit
+from clew.retrieval.question.encoder import AdaptedEmbedder
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.training import adapter_training
 from clew.retrieval.training.adapter_training import Lesson, learn_adapter

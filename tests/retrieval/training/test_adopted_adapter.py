@@ -10,14 +10,20 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.errors import ConfigError, InputError
 from clew.graph.formats.copy import copy
 from clew.models.embedder import get_embedder
-from clew.retrieval.adapted_embedder import AdaptedEmbedder
-from clew.retrieval.learning.own_adapter import adapter_described, adapter_of, adapter_taught, switch_to_adapter
-from clew.retrieval.learning.own_weights import described, own_file, switch_to
 from clew.retrieval.query import Query
 from clew.retrieval.question.adapter import Adapter, fit
-from clew.retrieval.question.encoder import question_vector, question_words
+from clew.retrieval.question.encoder import AdaptedEmbedder, question_vector, question_words
 from clew.retrieval.training import adopted_models
-from clew.retrieval.training.adopted_models import switch_back
+from clew.retrieval.training.adopted_models import (
+    adapter_described,
+    adapter_of,
+    adapter_taught,
+    described,
+    own_file,
+    switch_back,
+    switch_to,
+    switch_to_adapter,
+)
 from clew.tests import isles
 
 ASKED = "Where does the ferry land?"

@@ -10,11 +10,10 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.errors import ConfigError, InputError
 from clew.graph.formats.copy import copy
 from clew.retrieval.artifact_hash import fingerprint
-from clew.retrieval.learning import own_weights
-from clew.retrieval.learning.own_weights import described, own_file, switch_to, taught, weights_of
 from clew.retrieval.ranker.weights import shipped
 from clew.retrieval.retrievers.hybrid import Hybrid
-from clew.retrieval.training.adopted_models import switch_back
+from clew.retrieval.training import adopted_models
+from clew.retrieval.training.adopted_models import described, own_file, switch_back, switch_to, taught, weights_of
 from clew.tests import isles
 
 
@@ -99,7 +98,7 @@ def test_unusable_ones_are_an_error_that_says_how_to_go_back(
     assert "own" in str(described(graph.store))
     assert graph.search("Orrin", retriever="keyword").ids
     switch_back(graph.store)
-    assert own_weights.own_weights(graph.store) is None
+    assert adopted_models.own_weights(graph.store) is None
 
 
 def test_an_unknown_signal_is_named(graph: KnowledgeGraph) -> None:

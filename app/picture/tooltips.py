@@ -1,12 +1,8 @@
-"""What hovering over a node or an edge of a picture shows: HTML with `@column` where Bokeh puts a value, escaped.
+"""What a picture shows where the mouse rests on a node or an edge."""
 
-Bokeh escapes what it puts there unless a format says `safe`, which none here may do. A hit's score is told as a sum in a
-grid of as many rows as the scene's longest sum has; a row without a share is empty and has no height.
-"""
-
-from .output.score_breakdown import Share
-from .picture.colours import FAINT, group_of, word
-from .picture.scene import Scene, SceneNode
+from ..output.score_breakdown import Share
+from .colours import FAINT, group_of, word
+from .scene import Scene, SceneNode
 
 _BOX = (
     '<div style="max-width:min(520px,80vw);white-space:normal;overflow-wrap:anywhere;font:13px/1.4 system-ui,sans-serif;'

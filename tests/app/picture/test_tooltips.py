@@ -1,9 +1,9 @@
-"""What hovering shows: every value from a column, and a sum in as many rows as there are."""
+"""What tooltips show: every value from a column, and a sum in as many rows as there are."""
 
 import re
 
-from clew.app import hovering
 from clew.app.output.score_breakdown import Share
+from clew.app.picture import tooltips
 from clew.app.picture.scene import Scene, SceneNode
 
 SHARES = (Share("+0.500", "own_gap", "distance"), Share("+0.250", "and 3 more"))
@@ -19,7 +19,7 @@ SCENE = Scene(
 
 
 def test_a_node_says_what_it_is_and_a_hit_how_it_stands() -> None:
-    assert hovering.columns(SCENE)["about"] == [
+    assert tooltips.columns(SCENE)["about"] == [
         "person · also A. L.",
         "organisation",
         "text node · rank 1 · score 0.750",
@@ -28,7 +28,7 @@ def test_a_node_says_what_it_is_and_a_hit_how_it_stands() -> None:
 
 
 def test_shares_have_a_column_a_cell_and_are_empty_where_a_node_has_none() -> None:
-    columns = hovering.columns(SCENE)
+    columns = tooltips.columns(SCENE)
     assert [columns[name][2] for name in ("share0", "signal0", "means0")] == list(SHARES[0])
     assert [columns[name][2] for name in ("share1", "signal1", "means1")] == list(SHARES[1])
     assert "share2" not in columns
@@ -36,13 +36,13 @@ def test_shares_have_a_column_a_cell_and_are_empty_where_a_node_has_none() -> No
 
 
 def test_what_is_shown_has_its_columns_and_no_format_that_could_leave_it_unescaped() -> None:
-    tip = hovering.text_node(SCENE)
-    assert set(re.findall(r"@(\w+)", tip)) == {"label", *hovering.columns(SCENE)}
-    for each in (tip, hovering.ENTITY, hovering.EDGE):
+    tip = tooltips.text_node(SCENE)
+    assert set(re.findall(r"@(\w+)", tip)) == {"label", *tooltips.columns(SCENE)}
+    for each in (tip, tooltips.ENTITY, tooltips.EDGE):
         assert not set("{}$") & set(each)
 
 
 def test_without_hits_there_is_no_sum() -> None:
     bare = Scene(SCENE.nodes[3:], [])
-    assert set(hovering.columns(bare)) == {"about", "detail"}
-    assert "grid" not in hovering.text_node(bare)
+    assert set(tooltips.columns(bare)) == {"about", "detail"}
+    assert "grid" not in tooltips.text_node(bare)

@@ -1,1 +1,0 @@
-"""What is taught: training from questions with answers, judgements of users, and what a store keeps of both."""

@@ -1,0 +1,293 @@
+"""Gathering a pool: the reads of the store behind it, four of them, and what each adds."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from ...graph.model import MENTIONS, Edge, Reference, TextNode, entity_ref, node_ref, split_ref
+from ...graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored
+from ...models.embedder import Embedder
+from ...models.word_vectors import projected
+from ..query import Query
+from ..question.encoder import question_vector, question_words
+from ..question.entity_linking import Seed, link, rare_enough, spans
+from ..question.words import asked, content_words
+from .mentions import Web, joined
+from .pool import SIZES, Anchor, Column, Pool, Reading, Searched, Sizes, prior
+
+RARE = 25
+"""Text nodes that may mention an entity over which others join."""
+
+
+def gather(store: GraphReader, query: Query, embedder: Embedder, sizes: Sizes = SIZES, *, reading: bool = False) -> Pool:
+    """The pool of a question, in four reads of the store; with `reading`, with what its candidates say.
+
+    Raises:
+        StoreMismatch: the store's vectors come from another encoder than `embedder`.
+    """
+    if not reading:
+        return _Gathering(store, query, question_vector(store, embedder, query), sizes).pool()
+    vector, words = question_words(store, embedder, query)
+    return _Gathering(store, query, vector, sizes, reading=True, asked_words=words).pool()
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """The reads behind one pool, in order, and what they found so far, by id."""
+
+    store: GraphReader
+    query: Query
+    vector: Matrix | None
+    sizes: Sizes
+    keyword: dict[str, float] = field(default_factory=dict)
+    near: tuple[Scored, ...] = ()
+    sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
+    vectors: dict[str, Matrix] = field(default_factory=dict)
+    cosine: dict[str, float] = field(default_factory=dict)
+    webs: list["Web"] = field(default_factory=list)
+    frequency: dict[str, int] = field(default_factory=dict)
+    about: dict[tuple[str, str], None] = field(default_factory=dict)
+    generation: int = 0
+    reading: bool = False
+    asked_words: Matrix | None = None
+    texts: dict[str, TextNode] = field(default_factory=dict)
+    words: dict[str, bytes] = field(default_factory=dict)
+    frequencies: Frequencies = field(default_factory=lambda: Frequencies(0, 0.0, {}))
+    references: Sequence[Reference] = ()
+
+    def pool(self) -> Pool:
+        found, linked, total = self._search()
+        seeds, near = self._look_around(found, linked, total)
+        anchors = self._best(found)
+        sentences, starts, named = self._follow(anchors)
+        rows = self._complete([*near, *named], sentences)
+        made = [(node, starts[node]) for node in anchors[: self.sizes.anchors] if node in starts]
+        return self._made(seeds, made, sentences, rows, total)
+
+    def _search(self) -> tuple[list[str], tuple[Seed, ...], int]:
+        """Read 1: the three searches, and the question's words among the entities."""
+        candidates = spans(self.query.text)
+        calls = [
+            Call("find", ([span.key for span in candidates],)),
+            Call("frequencies", (content_words(self.query.text) if self.reading else (),)),
+            Call("search_text", (self.query.text, self.sizes.keyword)),
+        ]
+        if self.vector is not None:
+            calls.append(Call("search_vectors", (self.vector, "text", self.sizes.vector)))
+            calls.append(Call("best_sentences", (self.vector[0], self.sizes.sentence)))
+        known, frequencies, texts, *near = self._read(calls)
+        self.frequencies = frequencies
+        self.keyword.update(texts)
+        found = dict.fromkeys(node for node, _ in texts)
+        if near:
+            self.near = tuple(near[0][0])
+            found.update(dict.fromkeys(node for node, _ in self.near))
+            self._add_sentences(near[1])
+            found.update(dict.fromkeys(node for node, _, _ in near[1]))
+        return list(found), link(candidates, known), frequencies.nodes
+
+    def _look_around(self, found: Sequence[str], linked: Sequence[Seed], total: int) -> tuple[tuple[Seed, ...], list[str]]:
+        """Read 2: what the searches found, and the text nodes of the seeds. Gives the seeds that count and their nodes."""
+        entities = list(dict.fromkeys(seed.entity for seed in linked))
+        mentioning, about, *rest = self._read(
+            [
+                Call("edges", ([entity_ref(each) for each in entities], "in", [MENTIONS], self.sizes.seed)),
+                Call("about", (entities, self.sizes.seed)),
+                *self._node_calls(found),
+            ]
+        )
+        self._add_nodes(found, rest)
+        for edge in mentioning:
+            self.frequency[split_ref(edge.target)[1]] = edge.weight
+        seeds = tuple(seed for seed in linked if rare_enough(seed, self.frequency.get(seed.entity, 0), total))
+        kept = {seed.entity for seed in seeds}
+        self._add_about(pair for pair in about if pair[0] in kept)
+        near = [split_ref(edge.source)[1] for edge in mentioning if split_ref(edge.target)[1] in kept]
+        return seeds, [*near, *(node for entity, node in about if entity in kept)]
+
+    def _best(self, found: Sequence[str]) -> list[str]:
+        """The best text nodes of the searches by their prior."""
+        keyword, cosine, sentence = self._columns(found)
+        score = prior(keyword, cosine, sentence)
+        order = sorted(range(len(found)), key=lambda row: (-round(float(score[row]), 9), found[row]))
+        return [found[row] for row in order[: max(self.sizes.naming, self.sizes.anchors)]]
+
+    def _follow(self, best: Sequence[str]) -> tuple[list[TextNode], dict[str, int], list[str]]:
+        """Read 3: which text nodes are about any known entity, and the anchors' sentences.
+
+        Gives these, where the anchors start, and the text nodes that the best ones name.
+        """
+        entities = list(dict.fromkeys(chain.from_iterable(web.entities for web in self.webs)))
+        anchors = list(best[: self.sizes.anchors])
+        # The weights of the plain sums were chosen on pools without them.
+        joins = self.reading and self.sizes.shared > 0
+        rare = rare_entities(self.webs, best[: self.sizes.sharing]) if joins else {}
+        about, sentences, texts, sharing = self._read(
+            [
+                Call("about", (entities, self.sizes.named)),
+                Call("sentences_of", (anchors,)),
+                # What is read word by word has been fetched.
+                Call("fetch", ("text_node", [] if self.reading else anchors)),
+                Call("edges", ([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)),
+            ]
+        )
+        self._add_about(about)
+        naming = frozenset(best[: self.sizes.naming])
+        named = {entity for web in self.webs for entity in web.named_by(naming)}
+        starts = {node.id: node.start for node in (*texts, *self._read_texts(anchors))}
+        joining = [node for entity, node in about if entity in named]
+        joining.extend(sharers(sharing, rare, self.vectors)[: self.sizes.shared])
+        return sentences, starts, joining
+
+    def _read_texts(self, nodes: Iterable[str]) -> list[TextNode]:
+        """Those of these text nodes that have been read word by word."""
+        return [self.texts[node] for node in nodes if node in self.texts]
+
+    def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
+        """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""
+        missing = [node for node in dict.fromkeys(more) if node not in self.vectors]
+        calls = [
+            Call("vectors", ([each.id for each in sentences], "sentence")),
+            Call("fetch", ("reference", [*self.vectors, *missing])),
+            *self._node_calls(missing),
+        ]
+        (ids, rows), self.references, *rest = self._read(calls)
+        self._add_nodes(missing, rest)
+        return dict(zip(ids, rows, strict=True))
+
+    def _node_calls(self, nodes: Sequence[str]) -> list[Call]:
+        calls = [Call("neighbourhood", ([node_ref(node) for node in nodes], 1)), Call("vectors", (nodes, "text"))]
+        if self.vector is not None:
+            unknown = [node for node in nodes if node not in self.sentence]
+            calls.append(Call("best_sentences", (self.vector[0], len(unknown), unknown)))
+        if self.reading:
+            calls.extend([Call("fetch", ("text_node", nodes)), Call("word_vectors", (nodes,))])
+        return calls
+
+    def _add_nodes(self, nodes: Sequence[str], results: Sequence[Any]) -> None:
+        if self.reading:
+            *results, texts, words = results
+            self.texts.update((node.id, node) for node in texts)
+            self.words.update(words)
+        subgraph, (ids, rows), *nearest = results
+        width = 0 if self.vector is None else self.vector.shape[1]
+        self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
+        self.vectors.update(zip(ids, rows, strict=True))
+        # A store that was emptied since the last read knows no width of vectors any more.
+        if self.vector is not None and len(ids):
+            cosines = np.sum(rows.astype(np.float64) * self.vector[0].astype(np.float64), axis=1)
+            self.cosine.update(zip(ids, cosines.tolist(), strict=True))
+        self.webs.append(Web.of(subgraph))
+        for each in nearest:
+            self._add_sentences(each)
+
+    def _add_sentences(self, nearest: Iterable[Nearest]) -> None:
+        self.sentence.update((node, (sentence, cosine)) for node, sentence, cosine in nearest)
+
+    def _add_about(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.about.update(dict.fromkeys(pairs))
+
+    def _columns(self, nodes: Sequence[str]) -> tuple[Column, Column, Column]:
+        keyword = [self.keyword.get(node, 0.0) for node in nodes]
+        cosine = [self.cosine.get(node, 0.0) for node in nodes]
+        own = zip(nodes, cosine, strict=True)
+        sentence = [self.sentence[node][1] if node in self.sentence else value for node, value in own]
+        return np.array(keyword, dtype=np.float64), np.array(cosine, dtype=np.float64), np.array(sentence, dtype=np.float64)
+
+    def _made(
+        self,
+        seeds: tuple[Seed, ...],
+        anchors: Sequence[tuple[str, int]],
+        sentences: Sequence[TextNode],
+        rows: Mapping[str, Matrix],
+        total: int,
+    ) -> Pool:
+        nodes = sorted(self.vectors)
+        place = dict(zip(nodes, range(len(nodes)), strict=True))
+        about = sorted((place[node], entity) for entity, node in self.about if node in place)
+        entities = sorted({entity for _, entity in about}.union(*(web.entities for web in self.webs)))
+        number = dict(zip(entities, range(len(entities)), strict=True))
+        keyword, cosine, sentence = self._columns(nodes)
+        width = 0 if self.vector is None else self.vector.shape[1]
+        mentions, frequency = joined(self.webs, place, number)
+        for entity, count in self.frequency.items():
+            # What no web holds is only spoken about.
+            if entity in number and not frequency[number[entity]]:
+                frequency[number[entity]] = count
+        return Pool(
+            question=self.query.text,
+            vector=self.vector,
+            nodes=tuple(nodes),
+            keyword=keyword,
+            cosine=cosine,
+            sentence=sentence,
+            nearest=tuple(self.sentence[node][0] if node in self.sentence else "" for node in nodes),
+            vectors=np.stack([self.vectors[node] for node in nodes]) if nodes else np.zeros((0, width), dtype=np.float32),
+            entities=tuple(entities),
+            frequency=frequency,
+            mentions=mentions,
+            about=np.array([(row, number[entity]) for row, entity in about], dtype=np.int64).reshape(-1, 2),
+            seeds=seeds,
+            anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
+            total=total,
+            reading=self._reading() if self.reading else None,
+            generation=self.generation,
+            references=tuple(self.references),
+        )
+
+    def _reading(self) -> Reading:
+        vectors = vector = None
+        if self.vector is not None and self.asked_words is not None:
+            vectors, vector = projected(self.asked_words), projected(self.vector)[0]
+        return Reading(
+            asked(self.query.text, self.frequencies, vectors, vector),
+            self.texts,
+            self.words,
+            Searched(self.sizes.keyword, tuple(self.keyword.items())),
+            Searched(self.sizes.vector, self.near),
+        )
+
+    def _read(self, calls: Sequence[Call]) -> tuple[Any, ...]:
+        answer: Answer = self.store.read(calls)
+        self.generation = answer.generation
+        return answer.results
+
+
+def _anchor(
+    place: int, node: str, start: int, sentences: Sequence[TextNode], rows: Mapping[str, Matrix], width: int
+) -> Anchor:
+    held = tuple(each for each in sentences if each.parent == node and each.id in rows)
+    vectors = np.stack([rows[each.id] for each in held]) if held else np.zeros((0, width), dtype=np.float32)
+    return Anchor(place, start, held, vectors)
+
+
+def rare_entities(webs: Iterable[Web], best: Sequence[str]) -> dict[str, float]:
+    """The entities that few text nodes mention, some of the best (in order) among them; each with what it weighs.
+
+    An entity weighs more the better the text, the fewer mention it, and the more of the best do.
+    """
+    place = {node: rank for rank, node in enumerate(best)}
+    found: dict[str, float] = {}
+    for web in webs:
+        frequency = web.frequency.tolist()
+        for row, node in enumerate(web.nodes):
+            if node not in place:
+                continue
+            for entity in web.named_in(row):
+                if 1 < frequency[entity] <= RARE:
+                    weight = ((1.0 + place[node]) * frequency[entity]) ** -0.5
+                    found[web.entities[entity]] = found.get(web.entities[entity], 0.0) + weight
+    return found
+
+
+def sharers(mentioning: Iterable[Edge], rare: Mapping[str, float], known: Container[str]) -> list[str]:
+    """The text nodes at the beginning of these mentions that are not known, those that share most first."""
+    weight: dict[str, float] = {}
+    for edge in mentioning:
+        node = split_ref(edge.source)[1]
+        if node not in known:
+            weight[node] = weight.get(node, 0.0) + rare[split_ref(edge.target)[1]]
+    return sorted(weight, key=lambda node: (-round(weight[node], 9), node))
