@@ -19,7 +19,7 @@ from ..retrieval.ranker.query_rewriting import Rewriter
 from ..retrieval.ranker.weights import shipped, shipped_file
 from ..retrieval.retrievers.hybrid import Hybrid, learnable
 from ..retrieval.training import judgements
-from ..retrieval.training.adapter_training import Lesson, learn_adapter, lesson, ranked
+from ..retrieval.training.adapter_training import AdapterExample, learn_adapter, lesson, ranked
 from ..retrieval.training.adopted_models import (
     adapter_described,
     adapter_taught,
@@ -30,8 +30,8 @@ from ..retrieval.training.adopted_models import (
     taught,
     weights_of,
 )
-from ..retrieval.training.feedback_boosting import Judged
-from ..retrieval.training.feedback_training import MEASURE, Asked, Comparison, learn
+from ..retrieval.training.feedback_boosting import JudgedCandidates
+from ..retrieval.training.feedback_training import MEASURE, HeldOutComparison, JudgedQuestion, learn
 from ..retrieval.training.judgements import Judgements
 from ..retrieval.training.ranker_training import Example, example
 from ..retrieval.training.ranker_training import train as fit
@@ -199,7 +199,9 @@ def sides_of(held: Judgements) -> dict[str, tuple[frozenset[str], frozenset[str]
     return {question: (frozenset(relevant), frozenset(irrelevant)) for question, (relevant, irrelevant) in sides.items()}
 
 
-def told(graph: KnowledgeGraph, learned: Literal["ranker", "adapter"], found: Comparison, notes: tuple[str, ...]) -> Learned:
+def told(
+    graph: KnowledgeGraph, learned: Literal["ranker", "adapter"], found: HeldOutComparison, notes: tuple[str, ...]
+) -> Learned:
     """What came of learning, and what counts now."""
     return Learned(
         learned=learned,
@@ -217,7 +219,7 @@ def told(graph: KnowledgeGraph, learned: Literal["ranker", "adapter"], found: Co
     )
 
 
-def _asked(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[Asked]:
+def _asked(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[JudgedQuestion]:
     """The judged questions, as they are answered now."""
     hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
     # The adapter finds the relevant texts of the questions that it learned from better than those of others.
@@ -231,7 +233,7 @@ def _asked(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None
     return found
 
 
-def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: frozenset[str], seen: bool) -> Asked:
+def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: frozenset[str], seen: bool) -> JudgedQuestion:
     pool = hybrid.gather(query)
     now = tuple(hybrid.rank(query, pool, DEPTH).ids)
     if pool.reading is None:
@@ -242,11 +244,11 @@ def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: fro
         if why := unfit(found):
             otherwise = tuple(fused(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start(), why).ids)
         else:
-            learned = Judged(query.text, found, relevant, irrelevant)
-    return Asked(query.text, relevant, irrelevant, now, learned, otherwise, seen)
+            learned = JudgedCandidates(query.text, found, relevant, irrelevant)
+    return JudgedQuestion(query.text, relevant, irrelevant, now, learned, otherwise, seen)
 
 
-def _silent(asked: list[Asked]) -> list[str]:
+def _silent(asked: list[JudgedQuestion]) -> list[str]:
     fixed = sum(each.learnable is None for each in asked)
     lost = sum(bool(each.relevant) and each.learnable is not None and not each.teaches for each in asked)
     notes = []
@@ -260,7 +262,7 @@ def _silent(asked: list[Asked]) -> list[str]:
     return notes
 
 
-def _asked_of_adapter(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[Asked]:
+def _asked_of_adapter(graph: KnowledgeGraph, held: Judgements, progress: ProgressBar | None) -> list[JudgedQuestion]:
     """The judged questions, as they are answered now: by the weights and the adapter in force."""
     hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
     seen = adapter_taught(graph.store)
@@ -268,13 +270,13 @@ def _asked_of_adapter(graph: KnowledgeGraph, held: Judgements, progress: Progres
     found = []
     for number, (question, (relevant, irrelevant)) in enumerate(sides.items(), 1):
         now = ranked(hybrid, question)
-        found.append(Asked(question, relevant, irrelevant, now, learnable=None, seen=question in seen))
+        found.append(JudgedQuestion(question, relevant, irrelevant, now, learnable=None, seen=question in seen))
         if progress is not None:
             progress.show("judged questions", number, len(sides))
     return found
 
 
-def _silent_lessons(asked: list[Asked], lessons: list[Lesson]) -> list[str]:
+def _silent_lessons(asked: list[JudgedQuestion], lessons: list[AdapterExample]) -> list[str]:
     mute = sum(bool(each.relevant) for each in asked) - len(lessons)
     if not mute:
         return []

@@ -23,7 +23,7 @@ from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter
 from clew.retrieval.ranker.ranker import rank, totals
 from clew.retrieval.ranker.weights import Weights, read_weights
-from clew.retrieval.training.ranker_training import Example, Lesson, train
+from clew.retrieval.training.ranker_training import Example, TrainedRanker, train
 
 from .families import FAMILIES, Set, family_of, transfer_file
 
@@ -86,7 +86,7 @@ def balanced(examples: Sequence[Example]) -> list[Example]:
     return [replace(each, weight=fair / counts[family]) for each, family in zip(examples, families, strict=True)]
 
 
-def _trained(path: Path, examples: Sequence[Example]) -> tuple[Lesson, Weights]:
+def _trained(path: Path, examples: Sequence[Example]) -> tuple[TrainedRanker, Weights]:
     """Weights trained on `examples` and left in a file; read again, as a user of the file gets them."""
     print(f"\nlearning {path.name} from {len(examples)} questions", flush=True)
     lesson = train(examples, _told, Rewriter(get_embedder()))
@@ -166,7 +166,7 @@ def _fast_graphrag(of: Set, stores: Path, weights: Weights) -> dict[str, Any]:
     return figures
 
 
-def _in_domain(examples: Sequence[Example], lesson: Lesson) -> dict[str, Any]:
+def _in_domain(examples: Sequence[Example], lesson: TrainedRanker) -> dict[str, Any]:
     """R@5 of scores by models that did not see the question's own fold, all sets learned from together."""
     print("\n## in-domain: each question by models that learned from the other folds of all sets, R@5 in %", flush=True)
     figures = {}

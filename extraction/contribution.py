@@ -15,14 +15,14 @@ from ..graph.terms import content_spans
 from ..models.embedder import Embedder, Matrix
 from ..models.word_vectors import FINGERPRINT, pack, packable
 from .base import SplitDocument
-from .workers import Found
+from .workers import ExtractedDocument
 
 _Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 _Values: TypeAlias = tuple[NDArray[np.float16], NDArray[np.uint8] | None]
 _AT_ONCE = 512
 
 
-def contribution(split: SplitDocument, found: Found, *, fingerprint: str, root: str) -> Contribution:
+def contribution(split: SplitDocument, found: ExtractedDocument, *, fingerprint: str, root: str) -> Contribution:
     """A document's contribution, its vectors still missing."""
     return Contribution(
         document=split.document,

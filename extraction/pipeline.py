@@ -22,7 +22,7 @@ from .contribution import contribution, encoded, passages
 from .registry import ExtractorSpec
 from .report import Failed, Interrupted, Note, OnProgress, Progress, Report, Tally
 from .splitter import Splitter
-from .workers import Answer, Crew, Found
+from .workers import Crew, ExtractedBatch, ExtractedDocument
 
 __all__ = ["Failed", "Interrupted", "Item", "Note", "OnProgress", "Pipeline", "Progress", "Report"]
 
@@ -125,7 +125,7 @@ class Pipeline:
         if progress is not None:
             progress(tally.progress())
 
-    def _extracted(self, batches: Iterator[list[Job]]) -> Generator[tuple[list[Job], Answer], None, None]:
+    def _extracted(self, batches: Iterator[list[Job]]) -> Generator[tuple[list[Job], ExtractedBatch], None, None]:
         # A single batch is done here, before a worker would have started.
         first = list(islice(batches, 2))
         workers = self._workers if len(first) > 1 else 0
@@ -172,9 +172,9 @@ class Pipeline:
             return done
 
 
-def _made(jobs: Sequence[Job], answer: Answer, tally: Tally) -> list[Contribution]:
+def _made(jobs: Sequence[Job], answer: ExtractedBatch, tally: Tally) -> list[Contribution]:
     """The contributions of a batch, in order; documents that the extractor failed on are reported."""
-    found: Iterator[Found] = iter(answer.found)
+    found: Iterator[ExtractedDocument] = iter(answer.found)
     made: list[Contribution] = []
     for job in jobs:
         if job.ready is not None:

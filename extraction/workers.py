@@ -35,7 +35,7 @@ serve({descriptor})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ExtractedDocument:
     """What one document gave: its sentences and what of its triplets enters the graph; or why it gave nothing."""
 
     sentences: tuple[TextNode, ...] = ()
@@ -44,14 +44,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ExtractedBatch:
     """What several documents gave, in order, and the seconds it took."""
 
-    found: tuple[Found, ...]
+    found: tuple[ExtractedDocument, ...]
     seconds: float
 
 
-def extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> Answer:
+def extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> ExtractedBatch:
     """What each document gives. Where the extractor fails on one of several, each is tried alone."""
     started = time.perf_counter()
     try:
@@ -59,18 +59,18 @@ def extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> Answer:
     except Exception as error:  # an extractor may raise anything; its document is reported and the others go on
         if len(documents) == 1:
             reason = f"the extractor {extractor.name!r} failed ({type(error).__name__}: {str(error)[:300]})"
-            found = (Found(failure=reason),)
+            found = (ExtractedDocument(failure=reason),)
         else:
             found = tuple(extract(extractor, [document]).found[0] for document in documents)
-    return Answer(found, time.perf_counter() - started)
+    return ExtractedBatch(found, time.perf_counter() - started)
 
 
-def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[Found, ...]:
-    found: list[Found] = []
+def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[ExtractedDocument, ...]:
+    found: list[ExtractedDocument] = []
     for document, extraction in zip(documents, extractor.extract(documents), strict=True):
         if extraction.document_id != document.document.id:
             raise ValueError(f"it answered for document {extraction.document_id!r}, asked for {document.document.id!r}")
-        found.append(Found(extraction.sentences, select(extraction, document.nodes, extractor=extractor.name)))
+        found.append(ExtractedDocument(extraction.sentences, select(extraction, document.nodes, extractor=extractor.name)))
     return tuple(found)
 
 
@@ -104,10 +104,10 @@ class _Worker:
         self._pipe = ours
         self._pipe.send(spec)
 
-    def ask(self, documents: Sequence[SplitDocument]) -> Answer:
+    def ask(self, documents: Sequence[SplitDocument]) -> ExtractedBatch:
         try:
             self._pipe.send(documents)
-            answer: Answer = self._pipe.recv()
+            answer: ExtractedBatch = self._pipe.recv()
         except (EOFError, OSError) as error:
             self.end()
             raise WorkerDied(f"its worker process died (exit code {self._process.returncode})") from error
@@ -140,9 +140,11 @@ class Crew:
         for _ in range(self._processes):
             self._idle.put(None)
 
-    def extract(self, batches: Iterable[T], documents: Callable[[T], Sequence[SplitDocument]]) -> Iterator[tuple[T, Answer]]:
+    def extract(
+        self, batches: Iterable[T], documents: Callable[[T], Sequence[SplitDocument]]
+    ) -> Iterator[tuple[T, ExtractedBatch]]:
         """Each batch with its answer, in order; a few batches are worked on ahead."""
-        waiting: deque[tuple[T, Future[Answer]]] = deque()
+        waiting: deque[tuple[T, Future[ExtractedBatch]]] = deque()
         for batch in batches:
             waiting.append((batch, self._pool.submit(self._work, documents(batch))))
             if len(waiting) > 2 * max(1, self._processes):
@@ -165,21 +167,21 @@ class Crew:
             worker.end()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _work(self, documents: Sequence[SplitDocument]) -> Answer:
+    def _work(self, documents: Sequence[SplitDocument]) -> ExtractedBatch:
         if not documents:
-            return Answer((), 0.0)
+            return ExtractedBatch((), 0.0)
         if not self._processes or not isinstance(self._make, ExtractorSpec):
             return extract(self._own(), documents)
         try:
             return self._ask(self._make, documents)
         except WorkerDied as error:
             if len(documents) == 1:
-                return Answer((Found(failure=str(error)),), 0.0)
+                return ExtractedBatch((ExtractedDocument(failure=str(error)),), 0.0)
         # One of them kills its process: each gets a try of its own.
         answers = [self._work([document]) for document in documents]
-        return Answer(tuple(answer.found[0] for answer in answers), sum(answer.seconds for answer in answers))
+        return ExtractedBatch(tuple(answer.found[0] for answer in answers), sum(answer.seconds for answer in answers))
 
-    def _ask(self, spec: ExtractorSpec, documents: Sequence[SplitDocument]) -> Answer:
+    def _ask(self, spec: ExtractorSpec, documents: Sequence[SplitDocument]) -> ExtractedBatch:
         worker = self._idle.get()
         try:
             if worker is None:

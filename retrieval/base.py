@@ -20,7 +20,7 @@ from . import fusion
 from .context import Policy, Run
 from .events import LegFailed, said
 from .execution import Rebind, Searcher, options
-from .fusion import Part, combined
+from .fusion import ComponentHit, combined
 from .query import Query, checked_k
 from .ranking import Ranking
 
@@ -142,7 +142,7 @@ class _Combination(_Operator):
         hits = []
         for identity, score in fusion.total(shares)[:k]:
             parts = [
-                Part(label, share, held[identity], weighted)
+                ComponentHit(label, share, held[identity], weighted)
                 for (label, weighted, held), share in zip(found, shares[identity], strict=True)
                 if identity in held
             ]

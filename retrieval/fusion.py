@@ -125,7 +125,7 @@ def _scaled(scores: list[float], low: float, high: float) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComponentHit:
     """A leg's hit and its share of the fused score, under the leg's expression.
 
     Where the leg was `weighted`, the hit carries its score before that in its components.
@@ -142,7 +142,7 @@ class Part:
         return self.hit.components.get(self.label, self.hit.score) if self.weighted else self.hit.score
 
 
-def combined(parts: Sequence[Part], score: float, joint: str) -> Hit:
+def combined(parts: Sequence[ComponentHit], score: float, joint: str) -> Hit:
     """The hit of one text node that `parts` found: shares by leg, each leg's own score, and the most telling trail."""
     shares: dict[str, list[float]] = {}
     components = dict(chain.from_iterable(part.hit.components.items() for part in parts))
@@ -153,7 +153,7 @@ def combined(parts: Sequence[Part], score: float, joint: str) -> Hit:
     return Hit(parts[0].hit.node, score, _trail(parts, joint), signals, components)
 
 
-def _trail(parts: Sequence[Part], joint: str) -> Trail:
+def _trail(parts: Sequence[ComponentHit], joint: str) -> Trail:
     # A thread of facts tells more than words or a near sentence, whatever its share.
     lead = max(parts, key=lambda part: (bool(part.hit.trail.steps), part.share)).hit.trail
     trails = [lead, *(part.hit.trail for part in parts)]

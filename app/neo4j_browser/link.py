@@ -16,7 +16,7 @@ from .saved_queries import SavedQuery
 from .style_sheet import style
 
 if TYPE_CHECKING:
-    from ...graph.stores.neo4j.browser_address import Web
+    from ...graph.stores.neo4j.browser_address import BrowserAddress
     from ...graph.stores.neo4j.store import Neo4jStore
 
 STYLE, QUERIES, FOLDER = "clew.grass", "clew-queries.zip", "Clew"
@@ -64,7 +64,7 @@ def browsing(
     return Browsing(link(store.web(), query.script, http), query)
 
 
-def link(web: "Web", query: str, http: str = "") -> str:
+def link(web: "BrowserAddress", query: str, http: str = "") -> str:
     """The page's address with a query in its editor.
 
     Raises:
@@ -109,7 +109,7 @@ def _served(graph: KnowledgeGraph) -> "Neo4jStore":
     )
 
 
-def _page(web: "Web", http: str) -> str:
+def _page(web: "BrowserAddress", http: str) -> str:
     if not http and not web.page:
         raise InputError(
             f"the server at {web.host} does not say where its web page is, or serves none: give the page's port or address, "

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class CypherToken:
     """A piece of Cypher; `text` is what it means: without backticks, quotes or the dollar sign."""
 
     shape: Shape
@@ -48,7 +48,7 @@ class Token:
         return self.shape == "symbol" and self.text in symbols
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokens(text: str) -> tuple[CypherToken, ...]:
     """The tokens of a Cypher text, comments and white space left out.
 
     Raises:
@@ -66,7 +66,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(_read(text))
 
 
-def _read(text: str) -> Iterator[Token]:
+def _read(text: str) -> Iterator[CypherToken]:
     position = 0
     while position < len(text):
         found = _TOKEN.match(text, position)
@@ -79,17 +79,17 @@ def _read(text: str) -> Iterator[Token]:
         if shape == "symbol" and text.startswith("/*", found.start()):
             raise QueryError(f"the Cypher has a comment that does not end, at {text[found.start() : found.start() + 20]!r}")
         if shape == "string":
-            yield Token("string", found.group()[1:-1])
+            yield CypherToken("string", found.group()[1:-1])
         elif shape == "quoted":
-            yield Token("quoted", _plain(found.group()))
+            yield CypherToken("quoted", _plain(found.group()))
         elif shape == "parameter":
-            yield Token("parameter", _plain(found.group()[1:]))
+            yield CypherToken("parameter", _plain(found.group()[1:]))
         elif shape == "number":
-            yield Token("number", found.group())
+            yield CypherToken("number", found.group())
         elif shape == "name":
-            yield Token("name", found.group())
+            yield CypherToken("name", found.group())
         elif shape == "symbol":
-            yield Token("symbol", found.group())
+            yield CypherToken("symbol", found.group())
 
 
 def parameters_of(text: str) -> tuple[str, ...]:
@@ -101,14 +101,14 @@ def parameters_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(token.text for token in tokens(text) if token.shape == "parameter"))
 
 
-def calls(found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+def calls(found: Sequence[CypherToken]) -> Iterator[tuple[str, ...]]:
     """What comes before an opening parenthesis, as the parts of a dotted name: functions, and keywords such as IN."""
     for position, token in enumerate(found):
         if token.is_symbol("(") and position and found[position - 1].names:
             yield _dotted(found, position - 1)
 
 
-def procedures(found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
+def procedures(found: Sequence[CypherToken]) -> Iterator[tuple[str, ...]]:
     """What CALL calls, as the parts of a dotted name; subqueries are none."""
     for position, token in enumerate(found[:-1]):
         if token.word("CALL") and found[position + 1].names and not _is_part(found, position):
@@ -118,18 +118,18 @@ def procedures(found: Sequence[Token]) -> Iterator[tuple[str, ...]]:
             yield _dotted(found, end)
 
 
-def keyword_at(found: Sequence[Token], position: int, word: str) -> bool:
+def keyword_at(found: Sequence[CypherToken], position: int, word: str) -> bool:
     """Whether the token is this keyword rather than a property, label, parameter or key of a map of that name."""
     if not found[position].word(word) or _is_part(found, position):
         return False
     return not (position + 1 < len(found) and found[position + 1].is_symbol(":"))
 
 
-def _is_part(found: Sequence[Token], position: int) -> bool:
+def _is_part(found: Sequence[CypherToken], position: int) -> bool:
     return position > 0 and found[position - 1].is_symbol(".", ":", "|", "&", "!")
 
 
-def _dotted(found: Sequence[Token], last: int) -> tuple[str, ...]:
+def _dotted(found: Sequence[CypherToken], last: int) -> tuple[str, ...]:
     parts = [found[last].text]
     while last >= 2 and found[last - 1].is_symbol(".") and found[last - 2].names:
         last -= 2

@@ -6,7 +6,7 @@ from itertools import combinations
 from pydantic import BaseModel, ConfigDict, Field
 
 from .gold_pairs import GoldPairs
-from .measures import Evaluation, Interval, Report
+from .measures import Evaluation, EvaluationReport, Interval
 
 MEASURE = "recall@5"
 PLAIN = ("keyword", "vector", "fusion")
@@ -41,7 +41,7 @@ class Advice(BaseModel):
     sentence: str
 
 
-class Findings(Report):
+class Findings(EvaluationReport):
     """What `clew eval --json` prints: the report, and whether the graph helps."""
 
     made_questions: bool = Field(description="whether the questions were made from the graph itself")

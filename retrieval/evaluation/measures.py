@@ -73,7 +73,7 @@ class Row(BaseModel):
     p95_ms: float
 
 
-class Report(BaseModel):
+class EvaluationReport(BaseModel):
     """What `clew eval --json` prints."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -130,10 +130,10 @@ class Evaluation:
             raise ConfigError(f"unknown measure {measure!r}; known: {', '.join(MEASURES)}.{nearest(measure, MEASURES)}")
         return paired_bootstrap(self._values(first)[measure], self._values(second)[measure], **settings)
 
-    def report(self, corpus: int, index_seconds: float) -> Report:
+    def report(self, corpus: int, index_seconds: float) -> EvaluationReport:
         """All rows, with the corpus's size and the seconds that indexing took."""
         rows = {name: self.row(name) for name in self.values}
-        return Report(corpus=corpus, queries=len(self.questions), index_seconds=index_seconds, retrievers=rows)
+        return EvaluationReport(corpus=corpus, queries=len(self.questions), index_seconds=index_seconds, retrievers=rows)
 
     def _values(self, retriever: str) -> Mapping[str, tuple[float, ...]]:
         if retriever not in self.values:

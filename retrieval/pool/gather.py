@@ -15,7 +15,7 @@ from ..query import Query
 from ..question.encoder import question_vector, question_words
 from ..question.entity_linking import Seed, link, rare_enough, spans
 from ..question.words import asked, content_words
-from .mentions import Web, joined
+from .mentions import MentionGraph, joined
 from .pool import SIZES, Anchor, Column, Pool, Reading, Searched, Sizes, prior
 
 RARE = 25
@@ -47,7 +47,7 @@ class _Gathering:
     sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
     vectors: dict[str, Matrix] = field(default_factory=dict)
     cosine: dict[str, float] = field(default_factory=dict)
-    webs: list["Web"] = field(default_factory=list)
+    webs: list["MentionGraph"] = field(default_factory=list)
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
@@ -180,7 +180,7 @@ class _Gathering:
         if self.vector is not None and len(ids):
             cosines = np.sum(rows.astype(np.float64) * self.vector[0].astype(np.float64), axis=1)
             self.cosine.update(zip(ids, cosines.tolist(), strict=True))
-        self.webs.append(Web.of(subgraph))
+        self.webs.append(MentionGraph.of(subgraph))
         for each in nearest:
             self._add_sentences(each)
 
@@ -264,7 +264,7 @@ def _anchor(
     return Anchor(place, start, held, vectors)
 
 
-def rare_entities(webs: Iterable[Web], best: Sequence[str]) -> dict[str, float]:
+def rare_entities(webs: Iterable[MentionGraph], best: Sequence[str]) -> dict[str, float]:
     """The entities that few text nodes mention, some of the best (in order) among them; each with what it weighs.
 
     An entity weighs more the better the text, the fewer mention it, and the more of the best do.

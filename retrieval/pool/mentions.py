@@ -34,7 +34,7 @@ class Mentions:
 
 
 @dataclass(frozen=True, eq=False)
-class Held:
+class EntityPostings:
     """Which text node mentions or is about which entity, each pair once, by positions.
 
     Attributes:
@@ -47,7 +47,7 @@ class Held:
     order: Ints
 
     @classmethod
-    def of(cls, mentions: Mentions, about: Ints) -> "Held":
+    def of(cls, mentions: Mentions, about: Ints) -> "EntityPostings":
         """The pairs of mentions, and those of `about` (text node, entity)."""
         node, entity = np.concatenate([[mentions.node, mentions.entity], about.T], axis=1)
         width = int(entity.max(initial=0)) + 1
@@ -80,7 +80,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Web:
+class MentionGraph:
     """The mentions in some text nodes, as columns; `node` and `entity` are positions in `nodes` and `entities`."""
 
     nodes: list[str]
@@ -91,7 +91,7 @@ class Web:
     start: Ints
 
     @classmethod
-    def of(cls, subgraph: Subgraph) -> "Web":
+    def of(cls, subgraph: Subgraph) -> "MentionGraph":
         """The mentions of a neighbourhood that was read along them alone: only text nodes and entities are in it."""
         refs = list(subgraph.refs)
         # Sorted refs have all entities before all text nodes, and only mentions begin at a text node.
@@ -121,7 +121,7 @@ class Web:
         return found
 
 
-def joined(webs: Sequence[Web], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
+def joined(webs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
     """The mentions of all webs by their positions in the pool; and how many text nodes mention each entity."""
     rows = [np.zeros((3, 0), dtype=np.int64)]
     frequency = np.zeros(len(number), dtype=np.int64)

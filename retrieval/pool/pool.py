@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ...graph.model import Reference, TextNode
 from ...graph.store import Matrix, Scored
 from ..question.entity_linking import Seed
-from ..question.words import Asked
-from .mentions import Held, Ints, Mentions
+from ..question.words import QuestionWords
+from .mentions import EntityPostings, Ints, Mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Reading:
         vector: what vector search gave.
     """
 
-    asked: Asked
+    asked: QuestionWords
     texts: Mapping[str, TextNode]
     words: Mapping[str, bytes]
     keyword: Searched = Searched(0, ())
@@ -152,9 +152,9 @@ class Pool:
         return dict(zip(self.entities, range(len(self.entities)), strict=True))
 
     @cached_property
-    def held(self) -> Held:
+    def held(self) -> EntityPostings:
         """Which candidate mentions or is about which entity."""
-        return Held.of(self.mentions, self.about)
+        return EntityPostings.of(self.mentions, self.about)
 
 
 def prior(keyword: Column, cosine: Column, sentence: Column) -> Column:

@@ -40,7 +40,7 @@ _Exact = NDArray[np.float64]
 _SINGLE = np.dtype("<f4")
 
 
-class _File(BaseModel):
+class _AdapterFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal["clew-adapter"]
@@ -128,7 +128,7 @@ def parsed(file: Mapping[str, Any], what: str, encoder: str, dimension: int) -> 
     if file.get("sha256") != fingerprint(file):
         raise ConfigError(f"{what} was changed: its hash is not what it says; train it again")
     try:
-        held = _File.model_validate_json(json.dumps(file))
+        held = _AdapterFile.model_validate_json(json.dumps(file))
     except ValidationError as error:
         raise ConfigError(f"{what}: {complaint(error)}; train it again") from error
     if (held.encoder, held.dimension) != (encoder, dimension):

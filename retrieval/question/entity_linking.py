@@ -24,7 +24,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class NameSpan:
     """Characters `start` to `end` of the question: words `first` to `last` (exclusive), and their match key."""
 
     start: int
@@ -50,10 +50,10 @@ class Seed:
     """An entity that the question names, with the span that names it."""
 
     entity: str
-    span: Span
+    span: NameSpan
 
 
-def spans(question: str) -> tuple[Span, ...]:
+def spans(question: str) -> tuple[NameSpan, ...]:
     """Every span of the question worth looking up: longest first, then from left to right.
 
     Spans of stop words alone are left out.
@@ -63,20 +63,20 @@ def spans(question: str) -> tuple[Span, ...]:
     """
     words = [(found.start(), found.end()) for found in _WORD.finditer(question)]
     content = [question[start:end].casefold() not in STOP_WORDS for start, end in words]
-    result: list[Span] = []
+    result: list[NameSpan] = []
     for length in range(min(MAX_WORDS, len(words)), 0, -1):
         for first in range(len(words) - length + 1):
             if not any(content[first : first + length]):
                 continue
             start, end = words[first][0], words[first + length - 1][1]
             text = question[start:end]
-            result.append(Span(start, end, first, first + length, text, match_key(text)))
+            result.append(NameSpan(start, end, first, first + length, text, match_key(text)))
             if len(result) == MAX_SPANS:
                 return tuple(result)
     return tuple(result)
 
 
-def link(candidates: Sequence[Span], found: Mapping[str, Sequence[str]]) -> tuple[Seed, ...]:
+def link(candidates: Sequence[NameSpan], found: Mapping[str, Sequence[str]]) -> tuple[Seed, ...]:
     """Seeds by longest match: `candidates` as `spans` orders them, `found` the entity ids of each known key.
 
     A span with homonyms gives one seed each, in id order. Seeds come longest span first, then from left to right.

@@ -24,7 +24,7 @@ _CLAUSES = frozenset({"relcl", "acl"})
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuestionPart:
     """Characters `start` to `end` of a question.
 
     Attributes:
@@ -40,7 +40,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ParsedWord:
     """A word in the tree: its characters, the position of what it hangs on (its own at the top), and what hangs on it.
 
     `left` and `right` are the positions of the first and last word below it.
@@ -55,7 +55,7 @@ class Token:
     dependency: str
 
 
-def parts(question: str, names: Sequence[tuple[int, int]], language: Language) -> tuple[Part, ...]:
+def parts(question: str, names: Sequence[tuple[int, int]], language: Language) -> tuple[QuestionPart, ...]:
     """The parts around the first of `names` (characters of the question), name by name, smallest first.
 
     Raises:
@@ -67,22 +67,22 @@ def parts(question: str, names: Sequence[tuple[int, int]], language: Language) -
     return around(question, names, tree)
 
 
-def around(question: str, names: Sequence[tuple[int, int]], tree: Sequence[Token]) -> tuple[Part, ...]:
+def around(question: str, names: Sequence[tuple[int, int]], tree: Sequence[ParsedWord]) -> tuple[QuestionPart, ...]:
     """The parts of a question by its tree; see `parts`."""
     longest = SHARE * len(question.rstrip(" ?.!"))
     named = [any(token.start < end and token.end > start for start, end in names) for token in tree]
-    found: dict[tuple[int, int], Part] = {}
+    found: dict[tuple[int, int], QuestionPart] = {}
     for name in names[:NAMES]:
         spans = _above(question, name, tree, named, longest)
         for number, (start, end) in enumerate(spans):
-            part = Part(start, end, number == 0, number == len(spans) - 1)
+            part = QuestionPart(start, end, number == 0, number == len(spans) - 1)
             held = found.get((start, end), part)
-            found[start, end] = Part(start, end, held.inner or part.inner, held.outer or part.outer)
+            found[start, end] = QuestionPart(start, end, held.inner or part.inner, held.outer or part.outer)
     return tuple(found.values())[:PARTS]
 
 
 def _above(
-    question: str, name: tuple[int, int], tree: Sequence[Token], named: Sequence[bool], longest: float
+    question: str, name: tuple[int, int], tree: Sequence[ParsedWord], named: Sequence[bool], longest: float
 ) -> list[tuple[int, int]]:
     """What hangs on each noun above a name, or the clause that describes it: growing spans between name and `longest`.
 
@@ -110,12 +110,12 @@ def _above(
     return spans
 
 
-def _asks(tree: Sequence[Token], noun: int) -> bool:
+def _asks(tree: Sequence[ParsedWord], noun: int) -> bool:
     """Whether a noun carries the question word: what stands for it would take the question away."""
     return any(tree[row].tag.startswith("W") for row in range(tree[noun].left, noun))
 
 
-def _span(question: str, tokens: Sequence[Token]) -> tuple[int, int]:
+def _span(question: str, tokens: Sequence[ParsedWord]) -> tuple[int, int]:
     """The characters of some tokens, without punctuation at either end."""
     start, end = tokens[0].start, tokens[-1].end
     while start < end and not (question[start].isalnum() or question[start] in "\"'“‘("):
@@ -125,9 +125,9 @@ def _span(question: str, tokens: Sequence[Token]) -> tuple[int, int]:
     return start, end
 
 
-def _tokens(doc: object) -> tuple[Token, ...]:
+def _tokens(doc: object) -> tuple[ParsedWord, ...]:
     return tuple(
-        Token(
+        ParsedWord(
             token.idx,
             token.idx + len(token.text),
             token.head.i,

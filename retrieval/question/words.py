@@ -27,7 +27,7 @@ _FEMALE = frozenset("she her mother daughter sister wife queen actress grandmoth
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class QuestionWords:
     """A question's words.
 
     Attributes:
@@ -65,14 +65,16 @@ def content_words(question: str) -> list[str]:
     return list(dict.fromkeys(stem(word) for text in _content(question)[1] for word in words(text)))
 
 
-def asked(question: str, frequencies: Frequencies, vectors: Matrix | None = None, vector: Matrix | None = None) -> Asked:
+def asked(
+    question: str, frequencies: Frequencies, vectors: Matrix | None = None, vector: Matrix | None = None
+) -> QuestionWords:
     """A question's words, weighed by how few text nodes hold them."""
     text = folded(question)
     found = list(_WORD.finditer(text))
     content, texts = _content(question)
     weight = np.array([_idf(each, frequencies) for each in texts], dtype=np.float64)
     plain = [match.group() for match in found]
-    return Asked(
+    return QuestionWords(
         text=text,
         starts=tuple(match.start() for match in found),
         content=tuple(content),

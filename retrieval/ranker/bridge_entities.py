@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from ...graph.names import title_name
 from ...graph.terms import STOP_WORDS
 from ..pool.pool import Column
-from ..question.parts import Part
+from ..question.parts import QuestionPart
 from ..question.text_folding import folded_name
 from .candidates import Candidates
 from .linked_pairs import Pairs
 from .node_signals import rest_weights
 from .pair_signals import AFTER, BEFORE, parents_of
 from .segment_max import best_between
-from .sentence_spans import Sentences
+from .sentence_spans import SentenceSpans
 
 READ = 10
 """The best candidates, whose texts are looked through."""
@@ -65,7 +65,7 @@ class _Place:
     title: bool = False
 
 
-def bridges(found: Candidates, scores: Column, pairs: Pairs, parts: Sequence[Part]) -> tuple[Bridge, ...]:
+def bridges(found: Candidates, scores: Column, pairs: Pairs, parts: Sequence[QuestionPart]) -> tuple[Bridge, ...]:
     """For each part of the question and each thing named its best place, best first, ties by key and part.
 
     Args:
@@ -122,7 +122,7 @@ def _tells(key: str) -> bool:
     return len(key) > 1 and not STOP_WORDS.issuperset(key.split())
 
 
-def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[Part]) -> Column:
+def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[QuestionPart]) -> Column:
     """How much of the question's words without names, and of each part's, the words around each place cover: 0 to 1.
 
     For a part whose name the candidate has no word of it counts less.
@@ -144,7 +144,7 @@ def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[Part]) ->
     return np.stack(rows)
 
 
-def _inside(found: Candidates, part: Part) -> NDArray[np.bool_]:
+def _inside(found: Candidates, part: QuestionPart) -> NDArray[np.bool_]:
     """Which content words of the question a part holds."""
     starts = np.array(found.asked.starts, dtype=np.int64)[np.array(found.asked.content, dtype=np.int64)]
     return (starts >= part.start) & (starts < part.end)
@@ -157,7 +157,7 @@ def _around(found: Candidates, places: Sequence[_Place]) -> Column:
     node, start, end = (
         np.array(each, dtype=np.int64) for each in zip(*((p.source, p.start, p.end) for p in places), strict=True)
     )
-    _, low, high = Sentences.of(found).around(node, start)
+    _, low, high = SentenceSpans.of(found).around(node, start)
     title = np.array([place.title for place in places])
     first = np.where(title, -found.heads[node], np.maximum(low, start - BEFORE))
     last = np.where(title, end, np.minimum(high, end + AFTER))

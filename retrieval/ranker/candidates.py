@@ -12,7 +12,7 @@ from ...graph.store import Matrix
 from ...models.word_vectors import Words, projected, unpack
 from ..pool.mentions import Ints
 from ..pool.pool import Column, Pool, min_max, prior
-from ..question.words import Asked
+from ..question.words import QuestionWords
 from ..trails.chains import Kind, Links, chains
 from .pagerank import pageranks
 from .passage_text import TITLE, Name, PlainText, plain_text
@@ -76,7 +76,7 @@ class Candidates:
             self.__dict__.pop(name, None)
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> QuestionWords:
         """The question's words."""
         if self.pool.reading is None:
             raise ValueError("expected a pool gathered with reading=True, got one without texts: gather it anew")
@@ -230,6 +230,6 @@ def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
     }
 
 
-def _word_at(asked: Asked, at: int) -> int:
+def _word_at(asked: QuestionWords, at: int) -> int:
     """Which word of the question begins at an offset of its text."""
     return int(np.searchsorted(np.array(asked.starts, dtype=np.int64), at))

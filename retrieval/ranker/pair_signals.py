@@ -14,7 +14,7 @@ from .candidates import Candidates
 from .linked_pairs import Pairs
 from .node_signals import rest_weights
 from .segment_max import best_between
-from .sentence_spans import Sentences
+from .sentence_spans import SentenceSpans
 
 BEFORE, AFTER = 60, 35
 """Characters before and after a mention that belong to its window, within its sentence."""
@@ -136,7 +136,7 @@ def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
         "return": (pairs.child, *back_at, nowhere[1]),
         "shared": (pairs.parent, pairs.shared_at, pairs.shared_end, nowhere[2]),
     }
-    sentences = Sentences.of(found)
+    sentences = SentenceSpans.of(found)
     columns: dict[str, Column] = {}
     weights = _Weights(found, pairs.parent)
     for name, (node, at, end, missing) in places.items():

@@ -15,7 +15,7 @@ from ..pool.pool import SIZES, Column, Pool, Sizes
 from ..query import DEFAULT_K, Query
 from ..ranking import DECIMALS, Hit, Ranking
 from ..trails.chains import Links
-from ..trails.paths import Ties, Ways
+from ..trails.paths import KnownLinks, TrailPaths
 from ..trails.reference_scores import lifted
 from ..trails.trails import trails
 from . import pool_signals
@@ -68,13 +68,18 @@ class PooledRetriever(Retriever):
         return self.hits(pool, found.links, scores, {row: {name: shares[name][row] for name in shares} for row in best})
 
     def hits(
-        self, pool: Pool, links: Links, scores: Column, shares: Mapping[int, Mapping[str, float]], ties: Ties | None = None
+        self,
+        pool: Pool,
+        links: Links,
+        scores: Column,
+        shares: Mapping[int, Mapping[str, float]],
+        ties: KnownLinks | None = None,
     ) -> Ranking:
         """Hits for some candidates (rows of the pool), with their trails and each signal's share of their scores.
 
         Trails follow the ties that are known, and the pool's links where there are none.
         """
-        ways = Ways(pool, links, ties)
+        ways = TrailPaths(pool, links, ties)
         nodes, threads = trails(self.reader, pool, {row: ways.with_onward(row) for row in shares}, self.name)
         made = [
             Hit(

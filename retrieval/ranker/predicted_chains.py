@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..trails.paths import Hop, Tie, Ties
+from ..trails.paths import Hop, KnownLinks, Tie
 from .candidates import Candidates
 from .linked_pairs import Pairs, most_sharing
 from .ranker import Ranked
@@ -19,12 +19,12 @@ LIKELY = 0.0
 """The log odds above which a pair is held to belong to the answer."""
 
 
-def ties_of(found: Candidates, ranked: Ranked) -> Ties:
+def ties_of(found: Candidates, ranked: Ranked) -> KnownLinks:
     """The ties of a question's candidates, by their positions in the pool."""
     pairs, scores = ranked.pairs, ranked.pair_scores
     likely = np.flatnonzero(scores > LIKELY)
     likely = likely[np.lexsort((likely, -np.round(scores[likely], 9)))]
-    web = _Web(found, pairs)
+    web = _CandidateGraph(found, pairs)
     asked = [found.pool.entity_position.get(seed.entity, -1) for seed in found.pool.seeds]
     named = set(found.pool.about[np.isin(found.pool.about[:, 1], asked), 0].tolist())
     to: dict[int, Tie] = {}
@@ -41,7 +41,7 @@ def ties_of(found: Candidates, ranked: Ranked) -> Ties:
     for score, tie in left:
         if score > given.get(tie.parent, LIKELY) and tie.child not in _above(tie.parent, to):
             onward.setdefault(tie.parent, tie)
-    return Ties(to, onward)
+    return KnownLinks(to, onward)
 
 
 def _above(node: int, to: dict[int, Tie]) -> Iterable[int]:
@@ -52,7 +52,7 @@ def _above(node: int, to: dict[int, Tie]) -> Iterable[int]:
     return chain
 
 
-class _Web:
+class _CandidateGraph:
     """What the candidates mention and are about."""
 
     def __init__(self, found: Candidates, pairs: Pairs) -> None:

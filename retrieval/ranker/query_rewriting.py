@@ -12,7 +12,7 @@ from ...graph.store import Matrix
 from ...models.embedder import Embedder, checked
 from ...models.language import Language, load_language
 from ..pool.pool import Column
-from ..question.parts import Part, parts
+from ..question.parts import QuestionPart, parts
 from .bridge_entities import Bridge, bridges
 from .candidates import Candidates
 from .linked_pairs import Pairs
@@ -34,7 +34,7 @@ class Rewrites:
         vectors: theirs, a row each.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[QuestionPart, ...]
     bridges: tuple[Bridge, ...]
     texts: tuple[str, ...]
     vectors: Matrix

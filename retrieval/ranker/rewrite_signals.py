@@ -14,7 +14,7 @@ from .node_signals import rest_weights
 from .pair_signals import standing
 from .query_rewriting import Rewrites, naming
 from .second_stage_signals import SECOND_SIGNALS
-from .sentence_spans import Sentences
+from .sentence_spans import SentenceSpans
 
 _OF = {"text": "the text", "sentence": "its nearest sentence"}
 _WHOSE = {
@@ -128,7 +128,7 @@ def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, C
     whole[:, ~texts.any(axis=1)] = np.nan
     best = np.full((len(rewrites) + 1, len(found)), np.nan)
     words, question = found.words, found.asked.vector
-    sentences = Sentences.of(found)
+    sentences = SentenceSpans.of(found)
     first, last = found.words_between(sentences.node, sentences.start, sentences.end)
     held = last > first
     if words is not None and question is not None and held.any():

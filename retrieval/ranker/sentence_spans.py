@@ -10,7 +10,7 @@ from .candidates import Candidates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sentences:
+class SentenceSpans:
     """The sentences of some candidates, a row each: whose they are (positions, ascending), and their characters."""
 
     node: Ints
@@ -18,7 +18,7 @@ class Sentences:
     end: Ints
 
     @classmethod
-    def of(cls, found: Candidates) -> "Sentences":
+    def of(cls, found: Candidates) -> "SentenceSpans":
         """Those of these candidates."""
         starts = [each.starts for each in found.read]
         ends = [(*each[1:], len(node.text)) for each, node in zip(starts, found.nodes, strict=True)]

@@ -46,7 +46,7 @@ class _Model(BaseModel):
     value: tuple[float, ...]
 
 
-class _File(BaseModel):
+class _WeightsFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal["clew-ranker"]
@@ -131,7 +131,7 @@ def parsed(data: bytes, what: str) -> Weights:
     if held.get("sha256") != fingerprint(held):
         raise ConfigError(f"{what} were changed: their hash is not what they say; train them again or reinstall clew")
     try:
-        file = _File.model_validate(held)
+        file = _WeightsFile.model_validate(held)
     except ValidationError as error:
         raise ConfigError(f"{what}: {complaint(error)}") from error
     held_models = {name: getattr(file, name) for name in _SIGNALS if getattr(file, name) is not None}

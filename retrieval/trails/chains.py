@@ -78,7 +78,7 @@ def chains(pool: Pool, looks: Column) -> Links:
     rows: list[tuple[int, ...]] = []
     starts = [(number, sentence) for number, anchor in enumerate(pool.anchors) for sentence in _nearest(pool, anchor)]
     if starts:
-        web = _Web(pool)
+        web = _PoolGraph(pool)
         for place, (number, sentence) in enumerate(starts):
             anchor, first = pool.anchors[number], not place or starts[place - 1][0] != number
             found = [*web.onward(anchor, sentence), *(web.backward(anchor) if first else ())]
@@ -96,7 +96,7 @@ def chains(pool: Pool, looks: Column) -> Links:
     return Links(kind, target, anchor_number, sentence_number, entity, value, bridges)
 
 
-class _Web:
+class _PoolGraph:
     """Who hangs on whom in a pool, for looking up from both ends."""
 
     def __init__(self, pool: Pool) -> None:

@@ -58,7 +58,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Ties:
+class KnownLinks:
     """What is known to tie candidates, for ways to follow.
 
     Attributes:
@@ -70,13 +70,13 @@ class Ties:
     onward: Mapping[int, Tie] = field(default_factory=dict)
 
 
-class Ways:
+class TrailPaths:
     """The ways through one pool, along its links and, before these, along ties that are known."""
 
-    def __init__(self, pool: Pool, links: Links, ties: Ties | None = None) -> None:
+    def __init__(self, pool: Pool, links: Links, ties: KnownLinks | None = None) -> None:
         self._pool = pool
         self._links = links
-        self._ties = ties or Ties()
+        self._ties = ties or KnownLinks()
         known = [pool.entity_position.get(seed.entity) for seed in pool.seeds]
         self._seeds = [each for each in dict.fromkeys(known) if each is not None]
         self._about = frozenset(zip(*pool.about.T.tolist(), strict=True))

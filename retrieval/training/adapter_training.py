@@ -17,20 +17,20 @@ from ..query import Query
 from ..question.adapter import Adapter, fit
 from ..question.encoder import AdaptedEmbedder, question_vector
 from ..retrievers.hybrid import Hybrid
-from .feedback_training import LEAST, Asked, Comparison, compared, measurable
+from .feedback_training import LEAST, HeldOutComparison, JudgedQuestion, compared, measurable
 from .ranker_training import FOLDS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
+class AdapterExample:
     """Where a judged question is, and where it belongs: the normalised mean of its relevant texts' vectors."""
 
-    asked: Asked
+    asked: JudgedQuestion
     vector: Matrix
     target: Matrix
 
 
-def lesson(reader: GraphReader, embedder: Embedder, asked: Asked) -> Lesson | None:
+def lesson(reader: GraphReader, embedder: Embedder, asked: JudgedQuestion) -> AdapterExample | None:
     """What a judged question teaches; None where no relevant text, or the question itself, has a vector.
 
     Args:
@@ -46,12 +46,15 @@ def lesson(reader: GraphReader, embedder: Embedder, asked: Asked) -> Lesson | No
     if vector is None or not vector.any():
         return None
     target = normalised(rows.astype(np.float64).mean(axis=0, keepdims=True))
-    return Lesson(asked, vector[0], target[0]) if target.any() else None
+    return AdapterExample(asked, vector[0], target[0]) if target.any() else None
 
 
 def learn_adapter(
-    asked: Sequence[Asked], lessons: Sequence[Lesson], hybrid: Hybrid, progress: Callable[[str], None] | None = None
-) -> tuple[Adapter, Comparison]:
+    asked: Sequence[JudgedQuestion],
+    lessons: Sequence[AdapterExample],
+    hybrid: Hybrid,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Adapter, HeldOutComparison]:
     """The adapter that all lessons make, and how such adapters do on questions held out.
 
     Args:
@@ -85,7 +88,7 @@ def ranked(hybrid: Hybrid, question: str) -> tuple[str, ...]:
     return tuple(hybrid.rank(query, hybrid.gather(query), DEPTH).ids)
 
 
-def _fitted(lessons: Sequence[Lesson], dimension: int) -> Adapter:
+def _fitted(lessons: Sequence[AdapterExample], dimension: int) -> Adapter:
     held = sorted(lessons, key=lambda each: each.asked.question)
     shape = len(held), dimension
     questions, targets = [each.vector for each in held], [each.target for each in held]

@@ -42,7 +42,7 @@ _LAST_STAGES = ("second", "deep")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judged:
+class JudgedCandidates:
     """A question's candidates, and what users said of some of them (ids)."""
 
     question: str
@@ -57,7 +57,7 @@ class Judged:
         return np.array([1.0 + (each in self.relevant) - (each in self.irrelevant) for each in ids])
 
 
-def refined(file: Mapping[str, Any], judged: Sequence[Judged], ranked: Sequence[Ranked]) -> dict[str, Any]:
+def refined(file: Mapping[str, Any], judged: Sequence[JudgedCandidates], ranked: Sequence[Ranked]) -> dict[str, Any]:
     """The weights of a file with what judgements add, as a file holds them.
 
     Args:

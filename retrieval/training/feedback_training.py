@@ -19,7 +19,7 @@ from ..evaluation.measures import DEPTH, Interval, Question, measures_of, paired
 from ..ranker.ranker import Ranked, rank, totals
 from ..ranker.weights import Weights, parsed
 from ..ranking import DECIMALS
-from .feedback_boosting import Judged, refined
+from .feedback_boosting import JudgedCandidates, refined
 from .ranker_training import FOLDS, Example, train
 
 MEASURE = "ndcg@10"
@@ -33,7 +33,7 @@ Files: TypeAlias = tuple[Mapping[str, Any], Weights]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class JudgedQuestion:
     """A question that was judged, as it is answered now.
 
     Attributes:
@@ -49,7 +49,7 @@ class Asked:
     relevant: frozenset[str]
     irrelevant: frozenset[str]
     now: tuple[str, ...]
-    learnable: Judged | None
+    learnable: JudgedCandidates | None
     otherwise: tuple[str, ...] = ()
     seen: bool = False
 
@@ -65,7 +65,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class HeldOutComparison:
     """The ranking in force and the new one on `questions` questions held out: nDCG@10, and the gain with its interval."""
 
     questions: int
@@ -80,8 +80,8 @@ class Comparison:
 
 
 def learn(
-    asked: Sequence[Asked], base: Files | None, progress: Callable[[str], None] | None = None
-) -> tuple[dict[str, Any], Comparison]:
+    asked: Sequence[JudgedQuestion], base: Files | None, progress: Callable[[str], None] | None = None
+) -> tuple[dict[str, Any], HeldOutComparison]:
     """New weights as a file holds them, learned from all questions, and how such weights do on questions held out.
 
     Args:
@@ -114,7 +114,7 @@ def learn(
     return _fitted(asked, base, known), compared(measured, [after[each.question] for each in measured])
 
 
-def measurable(asked: Sequence[Asked], learned: str) -> list[Asked]:
+def measurable(asked: Sequence[JudgedQuestion], learned: str) -> list[JudgedQuestion]:
     """The questions on which a comparison is honest; `learned` names what must not have learned from them.
 
     Raises:
@@ -129,7 +129,7 @@ def measurable(asked: Sequence[Asked], learned: str) -> list[Asked]:
     return measured
 
 
-def _known(asked: Sequence[Asked], base: Files | None) -> dict[str, Ranked]:
+def _known(asked: Sequence[JudgedQuestion], base: Files | None) -> dict[str, Ranked]:
     """How the weights that come with Clew rank each question, which every fold goes on from."""
     known: dict[str, Ranked] = {}
     for each in asked:
@@ -139,7 +139,7 @@ def _known(asked: Sequence[Asked], base: Files | None) -> dict[str, Ranked]:
     return known
 
 
-def _fitted(asked: Sequence[Asked], base: Files | None, known: Mapping[str, Ranked]) -> dict[str, Any]:
+def _fitted(asked: Sequence[JudgedQuestion], base: Files | None, known: Mapping[str, Ranked]) -> dict[str, Any]:
     judged = [each.learnable for each in asked if each.learnable is not None]
     if base is not None:
         return refined(base[0], judged, [known[each.question] for each in judged])
@@ -150,14 +150,14 @@ def _used(file: Mapping[str, Any]) -> Weights:
     return parsed(json.dumps(file).encode(), "the new weights")
 
 
-def _order(judged: Judged, weights: Weights) -> tuple[str, ...]:
+def _order(judged: JudgedCandidates, weights: Weights) -> tuple[str, ...]:
     """The best candidates by these weights."""
     scores = np.round(totals(judged.found, rank(judged.found, weights).scores), DECIMALS)
     judged.found.forget()
     return tuple(judged.found.nodes[int(row)].id for row in np.argsort(-scores, kind="stable")[:DEPTH])
 
 
-def compared(asked: Sequence[Asked], after: Sequence[Sequence[str]]) -> Comparison:
+def compared(asked: Sequence[JudgedQuestion], after: Sequence[Sequence[str]]) -> HeldOutComparison:
     """The rankings in force and new ones of the same questions, in the same order (ids, best first)."""
     questions = [
         Question(id=str(row), question=each.question, gold_ids=tuple(sorted(each.relevant)))
@@ -165,4 +165,4 @@ def compared(asked: Sequence[Asked], after: Sequence[Sequence[str]]) -> Comparis
     ]
     old = measures_of(questions, [each.now for each in asked])[MEASURE]
     new = measures_of(questions, after)[MEASURE]
-    return Comparison(len(asked), float(np.mean(old)), float(np.mean(new)), paired_bootstrap(new, old))
+    return HeldOutComparison(len(asked), float(np.mean(old)), float(np.mean(new)), paired_bootstrap(new, old))

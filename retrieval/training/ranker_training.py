@@ -100,7 +100,7 @@ class _Side(_Rows):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
+class TrainedRanker:
     """What was learned.
 
     Attributes:
@@ -120,7 +120,7 @@ def train(
     rewriter: Rewriter | None = None,
     *,
     without: Collection[str] = (),
-) -> Lesson:
+) -> TrainedRanker:
     """Learn weights.
 
     Args:
@@ -168,7 +168,7 @@ def train(
         **({} if deep_model is None else {"deep": as_lists(deep_model, tuple(DEEP_SIGNALS))}),
     }
     known = {id(each): scores for each, scores in zip(teaching, held_out, strict=True)}
-    return Lesson(_file(models, teaching), tuple(known.get(id(each), np.zeros(len(each.found))) for each in examples))
+    return TrainedRanker(_file(models, teaching), tuple(known.get(id(each), np.zeros(len(each.found))) for each in examples))
 
 
 def _teaching(examples: Sequence[Example]) -> list[Example]:

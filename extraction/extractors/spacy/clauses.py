@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from .parse_tree import NOUN_TAGS, VERB_TAGS, Tree
-from .phrases import Part, conjuncts, phrase
+from .phrases import Phrase, conjuncts, phrase
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
@@ -22,8 +22,8 @@ class Clause:
 
     verb: int
     group: tuple[int, ...]
-    subjects: list[Part] = field(default_factory=list)
-    arguments: list[tuple[str, tuple[int, ...], Part]] = field(default_factory=list)
+    subjects: list[Phrase] = field(default_factory=list)
+    arguments: list[tuple[str, tuple[int, ...], Phrase]] = field(default_factory=list)
     kind: str = "main"
     asserted: bool = True
 
@@ -77,12 +77,12 @@ def _clause(tree: Tree, verb: int) -> Clause:
     return clause
 
 
-def _without(tree: Tree, part: Part, verb: int) -> Part:
+def _without(tree: Tree, part: Phrase, verb: int) -> Phrase:
     """A phrase without the clause of `verb` and what follows, which describes it."""
     if verb < part.head:
         return part
     first = min(tree.subtree(verb))
-    return Part(tuple(each for each in part.tokens if each < first) or part.tokens, part.head)
+    return Phrase(tuple(each for each in part.tokens if each < first) or part.tokens, part.head)
 
 
 def _share(tree: Tree, clause: Clause) -> None:
@@ -112,7 +112,7 @@ def _group(tree: Tree, verb: int) -> list[int]:
     return sorted([verb, *kids])
 
 
-def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Part], str]:
+def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]:
     """The subjects of a verb, own or inherited, and how they were found."""
     own = [kid for kid in tree.kids[verb] if tree.deps[kid] in SUBJECTS]
     dep, head = tree.deps[verb], tree.heads[verb]
@@ -144,7 +144,7 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Part], str]:
     return [], ""
 
 
-def _antecedents(tree: Tree, noun: int) -> list[Part]:
+def _antecedents(tree: Tree, noun: int) -> list[Phrase]:
     """What a relative clause speaks of: the thing itself where the noun is only its description ("X is a singer who …")."""
     head = tree.heads[noun]
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
@@ -183,7 +183,7 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
             clause.arguments.append(("clause", (), phrase(tree, kid, whole=True)))
 
 
-def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[int, ...], Part]]:
+def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[int, ...], Phrase]]:
     role = "agent" if tree.deps[prep] == "agent" else "prep"
     found = []
     words = [prep]
@@ -199,7 +199,7 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
                 part = phrase(tree, one)
                 if extra and one == held:
                     tail = [each for kid in extra for each in tree.subtree(kid)]
-                    part = Part(tuple(sorted({*part.tokens, *tail})), one)
+                    part = Phrase(tuple(sorted({*part.tokens, *tail})), one)
                 found.append((role, tuple(words), part))
             return found
         inner = next((kid for kid in tree.kids[at] if tree.deps[kid] in {"prep", "pcomp"}), None)

@@ -8,7 +8,7 @@ from ....graph.names import match_key, title_name
 from .clauses import SUBJECTS
 from .company_names import without_form
 from .definitions import Description
-from .parse_tree import PROPER_TAGS, Named, Span, Tree
+from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _THING = frozenset({"it", "its"})
@@ -39,7 +39,7 @@ class Topic:
 
 
 def find_topic(
-    tree: Tree, sentence: Span, title: str, names: Sequence[Named], described: Description | None
+    tree: Tree, sentence: TokenSpan, title: str, names: Sequence[Named], described: Description | None
 ) -> Topic | None:
     """The topic, if the first sentence opens with the name of the title's entity.
 
@@ -61,7 +61,7 @@ def find_topic(
     return Topic(title_name(title) if title else name, _is_person(first.type, nouns[-1:] + nouns), frozenset(nouns))
 
 
-def _subject(tree: Tree, sentence: Span, names: Sequence[Named]) -> Named | None:
+def _subject(tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> Named | None:
     """The name that is a sentence's subject by itself, of a person, an organisation, a place or another kind that is known.
 
     A sentence of two people may mean either by the next "he" or "she".
@@ -77,7 +77,7 @@ def _subject(tree: Tree, sentence: Span, names: Sequence[Named]) -> Named | None
     return None if found is None or (found.type == "PERSON" and len(people) > 1) else found
 
 
-def stands_for_title(tree: Tree, sentence: Span, title: str, names: Sequence[Named]) -> bool:
+def stands_for_title(tree: Tree, sentence: TokenSpan, title: str, names: Sequence[Named]) -> bool:
     """Whether the name that opens a text is its title's: the same, a fuller form, or "better known as" the title.
 
     A fuller form is a whole name of a person, or a firm's with its legal form.
@@ -126,7 +126,7 @@ class TopicFinder:
         self._key = match_key(topic.name)
         self._clear = True
 
-    def resolve(self, tree: Tree, sentence: Span, names: Sequence[Named]) -> frozenset[int]:
+    def resolve(self, tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> frozenset[int]:
         """The tokens of a sentence that stand for the topic: pronouns, and "the film" where the topic was called a film.
 
         Args:
@@ -160,7 +160,7 @@ class TopicFinder:
         kids = tree.kids[token]
         return len(kids) == 1 and tree.lower[kids[0]] in {"the", "this"} and kids[0] == token - 1
 
-    def _note(self, tree: Tree, sentence: Span, names: Sequence[Named], stood: bool) -> None:
+    def _note(self, tree: Tree, sentence: TokenSpan, names: Sequence[Named], stood: bool) -> None:
         """After a sentence whose subject is another name, a pronoun is ambiguous until the topic is named again."""
         subjects = [t for t in range(sentence.start, sentence.end) if tree.deps[t] in {"nsubj", "nsubjpass"}]
         if not subjects:

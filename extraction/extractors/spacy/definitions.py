@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
-from .parse_tree import NOUN_TAGS, Named, Span, Tree
-from .phrases import Part
+from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
+from .phrases import Phrase
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
 _OPEN = frozenset({"(", "-LRB-"})
@@ -21,13 +21,13 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 class Description:
     """The opening "X (…) is a … noun": tokens of the name, the parenthesis, the words up to the noun, and the noun."""
 
-    name: Span
-    parenthesis: Span
-    words: Span
+    name: TokenSpan
+    parenthesis: TokenSpan
+    words: TokenSpan
     noun: int
 
 
-def describe(tree: Tree, sentence: Span, names: list[Named]) -> Description | None:
+def describe(tree: Tree, sentence: TokenSpan, names: list[Named]) -> Description | None:
     """How a sentence that opens with a name describes it; a function of words, since parsers stumble over such names."""
     first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
     if first is None:
@@ -46,15 +46,15 @@ def describe(tree: Tree, sentence: Span, names: list[Named]) -> Description | No
                 opened = closed = 0
             words = _nominal(tree, token + 1, sentence.end)
             noun = words.end - 1 if words.end > words.start else token
-            return Description(Span(first.start, first.end), Span(opened, closed), words, noun)
+            return Description(TokenSpan(first.start, first.end), TokenSpan(opened, closed), words, noun)
         elif depth <= 0 and tree.tags[token] in {"VBD", "VBZ", "VBP"} and tree.words[token - 1] != ",":
             break
     if first.end <= opened <= first.end + 3 and opened < closed:
-        return Description(Span(first.start, first.end), Span(opened, closed), Span(closed, closed), closed)
+        return Description(TokenSpan(first.start, first.end), TokenSpan(opened, closed), TokenSpan(closed, closed), closed)
     return None
 
 
-def _nominal(tree: Tree, start: int, end: int) -> Span:
+def _nominal(tree: Tree, start: int, end: int) -> TokenSpan:
     """The article, modifiers and nouns that follow a copula."""
     token = start
     noun = -1
@@ -65,10 +65,10 @@ def _nominal(tree: Tree, start: int, end: int) -> Span:
         elif tag not in (_BETWEEN if noun >= 0 else _BEFORE):
             break
         token += 1
-    return Span(start, noun + 1 if noun >= 0 else start)
+    return TokenSpan(start, noun + 1 if noun >= 0 else start)
 
 
-def described_facts(tree: Tree, description: Description, names: list[Named]) -> list[tuple[Part, str, Part, str]]:
+def described_facts(tree: Tree, description: Description, names: list[Named]) -> list[tuple[Phrase, str, Phrase, str]]:
     """Subject, predicate, object and pattern of what the description states."""
     subject = part_of(description.name)
     found = _life(tree, subject, description.parenthesis, names)
@@ -81,7 +81,7 @@ def described_facts(tree: Tree, description: Description, names: list[Named]) ->
     return found
 
 
-def _life(tree: Tree, subject: Part, parenthesis: Span, names: list[Named]) -> list[tuple[Part, str, Part, str]]:
+def _life(tree: Tree, subject: Phrase, parenthesis: TokenSpan, names: list[Named]) -> list[tuple[Phrase, str, Phrase, str]]:
     """Dates and places of birth and death in a parenthesis."""
     inside = [each for each in names if parenthesis.start < each.start < parenthesis.end and each.end <= parenthesis.end]
     dates = [each for each in inside if each.type == "DATE"]
@@ -103,6 +103,6 @@ def _life(tree: Tree, subject: Part, parenthesis: Span, names: list[Named]) -> l
     return found
 
 
-def part_of(span: Span | Named) -> Part:
+def part_of(span: TokenSpan | Named) -> Phrase:
     """The argument that a span of tokens is."""
-    return Part(tuple(range(span.start, span.end)), span.end - 1)
+    return Phrase(tuple(range(span.start, span.end)), span.end - 1)

@@ -13,9 +13,9 @@ from .coreference import Topic, TopicFinder, find_topic, stands_for_title
 from .definitions import Description, describe, described_facts, part_of
 from .mentions import mention_spans
 from .paragraphs import Piece
-from .parse_tree import Named, Span, Tree
-from .phrases import Part, whole_names
-from .statements import Fact, facts
+from .parse_tree import Named, TokenSpan, Tree
+from .phrases import Phrase, whole_names
+from .statements import StatedFact, facts
 
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""
@@ -29,7 +29,7 @@ class _Sentence:
     """
 
     tree: Tree
-    tokens: Span
+    tokens: TokenSpan
     node: TextNode
     start: int
     end: int
@@ -150,16 +150,16 @@ def _topic(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> tupl
     return named_at
 
 
-def _of_nobody(tree: Tree, fact: Fact, stands: frozenset[int]) -> bool:
+def _of_nobody(tree: Tree, fact: StatedFact, stands: frozenset[int]) -> bool:
     """Whether an argument is a bare "his" or "its" that stands for nothing known."""
     return any(tree.tags[each.head] == "PRP$" and each.head not in stands for each in (fact.subject, fact.object))
 
 
-def _facts(one: _Sentence, named: list[Named], described: Description | None) -> Iterator[Fact]:
+def _facts(one: _Sentence, named: list[Named], described: Description | None) -> Iterator[StatedFact]:
     """What a sentence states, the description of a topic included."""
     seen = set()
-    stated = [Fact(*each) for each in described_facts(one.tree, described, named)] if described is not None else []
-    aside = described.parenthesis if described is not None else Span(0, 0)
+    stated = [StatedFact(*each) for each in described_facts(one.tree, described, named)] if described is not None else []
+    aside = described.parenthesis if described is not None else TokenSpan(0, 0)
     lives = any(each.pattern == "life" for each in stated)
     for fact in [*stated, *facts(one.tree, one.tokens)]:
         subject, held = fact.subject, fact.object
@@ -179,7 +179,7 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
             yield fact
 
 
-def _describes(described: Description, fact: Fact) -> bool:
+def _describes(described: Description, fact: StatedFact) -> bool:
     """Whether a fact of the describing noun ("a film directed by") is one of the topic."""
     return (
         fact.subject.head in range(described.words.start, described.noun + 1)
@@ -188,7 +188,7 @@ def _describes(described: Description, fact: Fact) -> bool:
     )
 
 
-def _triplet(one: _Sentence, fact: Fact, stands: frozenset[int], topic: str, named: list[Named]) -> OpenTriplet:
+def _triplet(one: _Sentence, fact: StatedFact, stands: frozenset[int], topic: str, named: list[Named]) -> OpenTriplet:
     return OpenTriplet(
         text_node=one.node.id,
         subject=_argument(one, fact.subject, stands, topic, named),
@@ -202,7 +202,7 @@ def _triplet(one: _Sentence, fact: Fact, stands: frozenset[int], topic: str, nam
     )
 
 
-def _argument(one: _Sentence, part: Part, stands: frozenset[int], topic: str, named: list[Named]) -> Argument:
+def _argument(one: _Sentence, part: Phrase, stands: frozenset[int], topic: str, named: list[Named]) -> Argument:
     tree, shift = one.tree, one.shift
     core = tree.core(part.head)
     resolved = part.head in stands and len(part.tokens) <= 2

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ....graph.model import LITERAL_TYPES
-from .parse_tree import Span, Tree
+from .parse_tree import TokenSpan, Tree
 
 HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady rev rev. reverend saint st st.".split())
 NOBILITY = frozenset(
@@ -40,7 +40,7 @@ def without_rank(words: list[str]) -> list[str]:
     return words
 
 
-def with_ranks(tree: Tree, names: list[Span]) -> Iterator[Span]:
+def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
     """Names with the rank that follows them after a comma."""
     for each in names:
         end = each.end
@@ -54,10 +54,10 @@ def with_ranks(tree: Tree, names: list[Span]) -> Iterator[Span]:
                     end += 1
                 while tree.lower[end - 1] in _INSIDE:
                     end -= 1
-        yield Span(each.start, end, each.label if end == each.end else "PERSON")
+        yield TokenSpan(each.start, end, each.label if end == each.end else "PERSON")
 
 
-def without_roles(tree: Tree, names: list[Span]) -> Iterator[Span]:
+def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
     """Names of two words and more without the roles before them; with a rank of nobility, both with and without."""
     for each in names:
         start = each.start
@@ -66,7 +66,7 @@ def without_roles(tree: Tree, names: list[Span]) -> Iterator[Span]:
         if start > each.start and tree.lower[start] not in SMALL and each.label in {"PERSON", ""}:
             if any(tree.lower[token] in NOBILITY for token in range(each.start, start)):
                 yield each
-            yield Span(start, each.end, "PERSON")
+            yield TokenSpan(start, each.end, "PERSON")
         else:
             yield each
 
@@ -76,7 +76,7 @@ def all_roles(tree: Tree, start: int, end: int) -> bool:
     return all(tree.lower[token] in TITLES for token in range(start, end))
 
 
-def place_pairs(tree: Tree, names: list[Span]) -> Iterator[Span]:
+def place_pairs(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
     """Places like "Campbell, California": one with the one that it lies in, but not the places of a list."""
     places = {each.start: each for each in names if each.label in {"GPE", "LOC"}}
     inner: set[int] = set()
@@ -89,4 +89,4 @@ def place_pairs(tree: Tree, names: list[Span]) -> Iterator[Span]:
         inner.update(each.start for each in chain[1:])
         after = [tree.lower[token] for token in range(chain[-1].end, min(chain[-1].end + 2, len(tree.words)))]
         if len(chain) > 1 and "and" not in after and "or" not in after:
-            yield Span(chain[0].start, chain[1].end, "GPE")
+            yield TokenSpan(chain[0].start, chain[1].end, "GPE")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import title_name
 from .honorifics import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
-from .parse_tree import PROPER_TAGS, Span, Tree
+from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 
 _CONNECTORS = frozenset(
     {*SMALL, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
@@ -26,7 +26,7 @@ _YEAR = re.compile(r"\d{3,4}")
 _CLOSERS = ".,;:!?"
 
 
-def mention_spans(tree: Tree, title: str) -> list[Span]:
+def mention_spans(tree: Tree, title: str) -> list[TokenSpan]:
     """Tokens and type of each mention in a parsed text, in order.
 
     A mention lies inside another only where a name holds a name ("Battle of Waterloo").
@@ -43,7 +43,9 @@ def mention_spans(tree: Tree, title: str) -> list[Span]:
     names = [each for each in names if not any(_within(tree, each, other) for other in names)]
     names += place_pairs(tree, names)
     labels = {(each.start, each.end): each.label for each in tree.entities}
-    fixed = [Span(each.start, each.end, each.label or _name_label(labels.get((each.start, each.end), ""))) for each in fixed]
+    fixed = [
+        TokenSpan(each.start, each.end, each.label or _name_label(labels.get((each.start, each.end), ""))) for each in fixed
+    ]
     return sorted({(each.start, each.end): each for each in [*literals, *names, *fixed]}.values())
 
 
@@ -51,7 +53,7 @@ def _name_label(label: str) -> str:
     return "" if label in LITERAL_TYPES else label
 
 
-def _joined(tree: Tree, names: list[Span], taken: list[Span]) -> list[Span]:
+def _joined(tree: Tree, names: list[TokenSpan], taken: list[TokenSpan]) -> list[TokenSpan]:
     """The tagger's names with the runs of capitals that it missed or cut."""
     for run in _runs(tree):
         inside = [each for each in names if each.start < run.end and run.start < each.end]
@@ -66,22 +68,22 @@ def _joined(tree: Tree, names: list[Span], taken: list[Span]) -> list[Span]:
             continue
         if inside and not joint:
             names = [each for each in names if each not in inside]
-            names.append(Span(run.start, run.end, inside[-1].label if inside[-1].label != "NORP" else ""))
+            names.append(TokenSpan(run.start, run.end, inside[-1].label if inside[-1].label != "NORP" else ""))
         elif len(inside) == 2 and _of_place(tree, run, inside):
-            names.append(Span(run.start, run.end, "PERSON"))
+            names.append(TokenSpan(run.start, run.end, "PERSON"))
         elif len(inside) < 2 and not (inside and _office(tree, run)):
-            names.append(Span(run.start, run.end, inside[0].label if inside and inside[0].start == run.start else ""))
+            names.append(TokenSpan(run.start, run.end, inside[0].label if inside and inside[0].start == run.start else ""))
     return names
 
 
-def _of_place(tree: Tree, run: Span, inside: list[Span]) -> bool:
+def _of_place(tree: Tree, run: TokenSpan, inside: list[TokenSpan]) -> bool:
     """Whether a run is a person of a place: "Prince Karl of Denmark"."""
     person, place = inside
     between = tree.lower[person.end : place.start]
     return person.label == "PERSON" and place.label in PLACES and place.end == run.end and between in (["of"], ["of", "the"])
 
 
-def _office(tree: Tree, run: Span) -> bool:
+def _office(tree: Tree, run: TokenSpan) -> bool:
     """Whether a run of capitals is an office rather than a name: "CEO of Acme"."""
     at = run.start
     while at < run.end and tree.lower[at] in TITLES:
@@ -89,7 +91,7 @@ def _office(tree: Tree, run: Span) -> bool:
     return at > run.start and tree.lower[at] == "of"
 
 
-def _within(tree: Tree, span: Span, other: Span) -> bool:
+def _within(tree: Tree, span: TokenSpan, other: TokenSpan) -> bool:
     """Whether a name is only a piece of a longer one: what ends it after "of", or after a rank, is a name of its own."""
     if not (other.start <= span.start and span.end <= other.end and span[:2] != other[:2]):
         return False
@@ -97,12 +99,12 @@ def _within(tree: Tree, span: Span, other: Span) -> bool:
     return span.end < other.end or not whole
 
 
-def _clashes(span: Span, others: list[Span]) -> bool:
+def _clashes(span: TokenSpan, others: list[TokenSpan]) -> bool:
     """Whether a span overlaps another without being a whole name at the end of it ("… of Waterloo")."""
     return any(span.start < each.end and each.start < span.end for each in others)
 
 
-def _titled(tree: Tree, title: str) -> Iterator[Span]:
+def _titled(tree: Tree, title: str) -> Iterator[TokenSpan]:
     """Where the text names what it is about in the very words of its title."""
     name = title_name(title)
     if len(name) < 2 or not any(character.isalnum() for character in name):
@@ -117,7 +119,7 @@ def _titled(tree: Tree, title: str) -> Iterator[Span]:
         if first == len(tree.starts) or last == len(tree.ends) or (tree.starts[first], tree.ends[last]) != (start, end):
             continue
         if first < last or last + 1 == len(tree.words) or tree.tags[last + 1] not in PROPER_TAGS:
-            yield Span(first, last + 1)
+            yield TokenSpan(first, last + 1)
 
 
 def _found(text: str, name: str) -> Iterator[int]:
@@ -127,7 +129,7 @@ def _found(text: str, name: str) -> Iterator[int]:
         at = text.find(name, at + len(name))
 
 
-def _quoted(tree: Tree) -> Iterator[Span]:
+def _quoted(tree: Tree) -> Iterator[TokenSpan]:
     """Titles between quotation marks or the marks of italics."""
     text = tree.text
     places: list[tuple[int, int]] = []
@@ -146,15 +148,15 @@ def _quoted(tree: Tree) -> Iterator[Span]:
         capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
         dated = _DATED.match(text, end + 1) is not None
         if words and len(tokens) <= 12 and not words[0][0].islower() and (dated or capitals * 2 >= len(words)):
-            yield Span(tokens[0], tokens[-1] + 1, "WORK_OF_ART")
+            yield TokenSpan(tokens[0], tokens[-1] + 1, "WORK_OF_ART")
 
 
-def _full_dates(tree: Tree) -> Iterator[Span]:
+def _full_dates(tree: Tree) -> Iterator[TokenSpan]:
     """Dates with day, month and year, which the tagger likes to cut."""
     for match in _FULL_DATE.finditer(tree.text):
         tokens = _tokens(tree, *match.span())
         if tokens:
-            yield Span(tokens[0], tokens[-1] + 1, "DATE")
+            yield TokenSpan(tokens[0], tokens[-1] + 1, "DATE")
 
 
 def _tokens(tree: Tree, start: int, end: int) -> list[int]:
@@ -166,12 +168,12 @@ def _tokens(tree: Tree, start: int, end: int) -> list[int]:
     return found
 
 
-def _tagged(tree: Tree) -> Iterator[Span]:
+def _tagged(tree: Tree) -> Iterator[TokenSpan]:
     """The tagger's entities, trimmed."""
     for start, end, label in tree.entities:
         if label in LITERAL_TYPES:
             if _tells(tree.text[tree.starts[start] : tree.ends[end - 1]], label):
-                yield from _dates(tree, Span(start, end, label))
+                yield from _dates(tree, TokenSpan(start, end, label))
             continue
         opened = next((token for token in range(start + 1, end) if tree.words[token] in {"(", "["}), end)
         if not any(tree.words[token] in {")", "]"} for token in range(opened, end)):
@@ -183,15 +185,15 @@ def _tagged(tree: Tree) -> Iterator[Span]:
         if start == end or not any(c.isupper() or c.isdigit() for word in tree.words[start:end] for c in word):
             continue
         if end - start > 1 or (tree.tags[start] not in {"PRP", "PRP$", "DT"} and tree.words[start] not in _NEVER):
-            yield Span(start, end, label)
+            yield TokenSpan(start, end, label)
 
 
-def _dates(tree: Tree, span: Span) -> Iterator[Span]:
+def _dates(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
     """A range of full dates ("3 July 1910 – 17 March 1975") is two dates."""
     if span.label == "DATE" and span.end - span.start > 4:
         for token in range(span.start + 1, span.end - 1):
             if tree.words[token] in {"–", "-", "—", "−", "to"}:
-                sides = Span(span.start, token, span.label), Span(token + 1, span.end, span.label)
+                sides = TokenSpan(span.start, token, span.label), TokenSpan(token + 1, span.end, span.label)
                 if all(any(_YEAR.fullmatch(word) for word in tree.words[each.start : each.end]) for each in sides):
                     yield from sides
                     return
@@ -207,7 +209,7 @@ def _tells(text: str, label: str) -> bool:
     return any(c.isdigit() for c in text) or (label == "DATE" and _MONTH.search(text) is not None)
 
 
-def _runs(tree: Tree) -> Iterator[Span]:
+def _runs(tree: Tree) -> Iterator[TokenSpan]:
     """Runs of capitalised words, joined over small words such as "of" and "de"."""
     for sentence in tree.sentences:
         token = sentence.start
@@ -225,7 +227,7 @@ def _runs(tree: Tree) -> Iterator[Span]:
                 at += 1
             token = end
             if end - start > 1 or tree.tags[start] in PROPER_TAGS:
-                yield Span(start, end)
+                yield TokenSpan(start, end)
 
 
 def _capital(tree: Tree, token: int, opens: bool) -> bool:

@@ -1,13 +1,13 @@
 """What noun phrases state: appositions, titles before names, possessives."""
 
 from .honorifics import HONORIFICS, TITLES
-from .parse_tree import NOUN_TAGS, PROPER_TAGS, Span, Tree
-from .phrases import Part, attachments, phrase
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
+from .phrases import Phrase, attachments, phrase
 
-Nominal = tuple[Part, str, Part, str]
+Nominal = tuple[Phrase, str, Phrase, str]
 
 
-def nominal_facts(tree: Tree, sentence: Span) -> list[Nominal]:
+def nominal_facts(tree: Tree, sentence: TokenSpan) -> list[Nominal]:
     """Subject, predicate, object and pattern of each statement that a noun phrase makes."""
     found: list[Nominal] = []
     for token in range(sentence.start, sentence.end):
@@ -21,11 +21,11 @@ def nominal_facts(tree: Tree, sentence: Span) -> list[Nominal]:
     return found
 
 
-def possessor(tree: Tree, token: int) -> Part:
+def possessor(tree: Tree, token: int) -> Phrase:
     """Who owns: the phrase of a possessive without its 's."""
     owner = phrase(tree, token)
     case = tree.child(token, "case")
-    return Part(tuple(each for each in owner.tokens if each != case), owner.head)
+    return Phrase(tuple(each for each in owner.tokens if each != case), owner.head)
 
 
 def _apposition(tree: Tree, token: int) -> list[Nominal]:
@@ -62,13 +62,13 @@ def _possessive(tree: Tree, token: int) -> list[Nominal]:
     own = [each for each in range(token + 1, head + 1) if each != case and each not in owner.tokens and each >= core.start]
     found: list[Nominal] = []
     if tree.tags[token] != "PRP$" and own:
-        found.append((owner, "has", Part(tuple(own), head), "possessive"))
+        found.append((owner, "has", Phrase(tuple(own), head), "possessive"))
     if tree.tags[head] in PROPER_TAGS:
         role = [each for each in own if tree.tags[each] in {"NN", "NNS"}]
         named = [each for each in own if each > max(role, default=-1)]
         if role and named:
             words = tree.say([each for each in own if each <= role[-1]])
-            found.append((Part(tuple(named), head), f"is {words} of", owner, "possessive.role"))
+            found.append((Phrase(tuple(named), head), f"is {words} of", owner, "possessive.role"))
     return found
 
 
@@ -78,17 +78,19 @@ def _title(tree: Tree, token: int) -> list[Nominal]:
     if tree.tags[head] not in PROPER_TAGS:
         return []
     if tree.lower[token] in TITLES and tree.lower[token] not in HONORIFICS and _only_names(tree, token + 1, head):
-        return [(Part(tuple(range(token + 1, head + 1)), head), "is", Part((token,), token), "title")]
+        return [(Phrase(tuple(range(token + 1, head + 1)), head), "is", Phrase((token,), token), "title")]
     entity = next((each for each in tree.entities if each.start <= head < each.end and each.label == "PERSON"), None)
     if entity is None:
         return []
     if tree.tags[token] in {"NN", "NNS"} and token + 1 == entity.start:
         role = [each for each in range(tree.core(head).start, token + 1) if tree.deps[each] in {"compound", "amod", "nmod"}]
         return (
-            [(Part(tuple(range(entity.start, entity.end)), head), "is", Part(tuple(role), token), "title")] if role else []
+            [(Phrase(tuple(range(entity.start, entity.end)), head), "is", Phrase(tuple(role), token), "title")]
+            if role
+            else []
         )
     if token + 1 == entity.start and tree.tags[token] == "NNP":
-        return [(Part(tuple(range(entity.start, entity.end)), head), "is", Part((token,), token), "title")]
+        return [(Phrase(tuple(range(entity.start, entity.end)), head), "is", Phrase((token,), token), "title")]
     return []
 
 

@@ -12,7 +12,7 @@ NP_DEPS = frozenset({"compound", "amod", "det", "nummod", "poss", "nmod", "quant
 """What stands inside a core noun phrase, left of its head."""
 
 
-class Span(NamedTuple):
+class TokenSpan(NamedTuple):
     """Tokens `start` up to, not with, `end`, and a label (an entity's type)."""
 
     start: int
@@ -43,8 +43,8 @@ class Tree:
     tags: list[str]
     deps: list[str]
     heads: list[int]
-    sentences: list[Span]
-    entities: list[Span]
+    sentences: list[TokenSpan]
+    entities: list[TokenSpan]
     kids: list[list[int]] = field(init=False)
     lower: list[str] = field(init=False)
 
@@ -80,7 +80,7 @@ class Tree:
         found.sort()
         return found
 
-    def core(self, token: int) -> Span:
+    def core(self, token: int) -> TokenSpan:
         """The core noun phrase of a head: the unbroken run of its left modifiers, and the head itself."""
         start = token
         for kid in reversed(self.kids[token]):
@@ -92,7 +92,7 @@ class Tree:
             if self.deps[kid] == "punct" and self.words[kid] not in "-–'\"`":
                 continue
             start = first
-        return Span(start, token + 1)
+        return TokenSpan(start, token + 1)
 
     def say(self, tokens: Sequence[int]) -> str:
         """The words of ascending tokens: the text itself where they are contiguous, else its pieces with spaces between."""
@@ -129,6 +129,6 @@ def tree_of(doc: Any) -> Tree:
         starts.append(start)
         ends.append(start + length)
     words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    sentences = [Span(each.start, each.end) for each in doc.sents] if len(doc) else []
-    entities = [Span(each.start, each.end, each.label_) for each in doc.ents]
+    sentences = [TokenSpan(each.start, each.end) for each in doc.sents] if len(doc) else []
+    entities = [TokenSpan(each.start, each.end, each.label_) for each in doc.ents]
     return Tree(text, words, starts, ends, tags, deps, heads, sentences, entities)

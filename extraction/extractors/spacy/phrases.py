@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .parse_tree import NOUN_TAGS, Named, Span, Tree
+from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
 
 _CUT = frozenset({"relcl", "appos", "parataxis", "cc", "preconj", "conj", "advcl", "dep", "ccomp"})
 _MOST = 24
@@ -14,14 +14,14 @@ _BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
 _QUOTES = frozenset({"``", "''", '"', "“", "”", "'", "`"})
 
 
-class Part(NamedTuple):
+class Phrase(NamedTuple):
     """An argument: its tokens in reading order (adjuncts that stand before the verb come last) and its head token."""
 
     tokens: tuple[int, ...]
     head: int
 
 
-def phrase(tree: Tree, head: int, *, whole: bool = False) -> Part:
+def phrase(tree: Tree, head: int, *, whole: bool = False) -> Phrase:
     """The phrase of `head`, without relative clauses, appositions, further conjuncts, and edge punctuation.
 
     With `whole` (clauses as arguments) nothing but the edge punctuation is left out.
@@ -31,7 +31,7 @@ def phrase(tree: Tree, head: int, *, whole: bool = False) -> Part:
     new = min((each for each in left_out if tree.deps[each] in _NEW), default=None)
     if new is not None:
         tokens = [each for each in tokens if each < new]
-    return Part(_trimmed(tree, tokens, head), head)
+    return Phrase(_trimmed(tree, tokens, head), head)
 
 
 def conjuncts(tree: Tree, head: int) -> list[int]:
@@ -49,12 +49,12 @@ def conjuncts(tree: Tree, head: int) -> list[int]:
     return sorted(found)
 
 
-def phrases(tree: Tree, head: int) -> list[Part]:
+def phrases(tree: Tree, head: int) -> list[Phrase]:
     """One phrase a conjunct of `head`."""
     return [phrase(tree, one) for one in conjuncts(tree, head)]
 
 
-def whole_names(part: Part, names: Sequence[Span | Named]) -> Part:
+def whole_names(part: Phrase, names: Sequence[TokenSpan | Named]) -> Phrase:
     """A phrase whose head lies in a name holds the whole name, wherever the parser cut it."""
     over = [each for each in names if each.start <= part.head < each.end]
     if not over:
@@ -65,10 +65,10 @@ def whole_names(part: Part, names: Sequence[Span | Named]) -> Part:
         return part
     before = [token for token in part.tokens if token < longest.start]
     rest = [token for token in part.tokens if token >= longest.end]
-    return Part((*before, *range(longest.start, longest.end), *rest), part.head)
+    return Phrase((*before, *range(longest.start, longest.end), *rest), part.head)
 
 
-def attachments(tree: Tree, part: Part, depth: int = 3) -> Iterator[tuple[str, Part]]:
+def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str, Phrase]]:
     """What is attached to a phrase by prepositions: the words up to it, and the phrase attached.
 
     "the elder of the two sons of X" gives "the elder of", "the two sons of X" and "the elder of the two sons of", "X".

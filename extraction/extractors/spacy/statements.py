@@ -4,40 +4,40 @@ from dataclasses import dataclass
 
 from .clauses import Clause, clauses
 from .noun_phrases import nominal_facts, possessor
-from .parse_tree import PROPER_TAGS, Span, Tree
-from .phrases import Part, attachments, phrase
+from .parse_tree import PROPER_TAGS, TokenSpan, Tree
+from .phrases import Phrase, attachments, phrase
 
 _LONGEST = 300
 """Tokens of the longest sentence that is read: more are a table or a list without full stops."""
 _NOBODY = frozenset({"nobody", "nothing", "none", "neither"})
 
-Argument = tuple[str, tuple[int, ...], Part]
+Argument = tuple[str, tuple[int, ...], Phrase]
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class StatedFact:
     """One statement of one sentence: tokens for the arguments, words for the predicate.
 
     `pattern` names the rule that found it and decides the confidence.
     """
 
-    subject: Part
+    subject: Phrase
     predicate: str
-    object: Part
+    object: Phrase
     pattern: str
     asserted: bool = True
 
 
-def facts(tree: Tree, sentence: Span) -> list[Fact]:
+def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
     """All facts of a sentence, most telling first within a clause."""
     if sentence.end - sentence.start > _LONGEST:
         return []
     asks = tree.words[sentence.end - 1] == "?"
-    found: list[Fact] = []
+    found: list[StatedFact] = []
     for clause in clauses(tree, sentence.start, sentence.end):
         found += _clause_facts(tree, clause)
     for subject, predicate, held, pattern in nominal_facts(tree, sentence):
-        found.append(Fact(subject, predicate, held, pattern))
+        found.append(StatedFact(subject, predicate, held, pattern))
     found += _named(tree, found)
     seen: set[tuple[tuple[int, ...], str, tuple[int, ...]]] = set()
     kept = []
@@ -47,16 +47,16 @@ def facts(tree: Tree, sentence: Span) -> list[Fact]:
             continue
         seen.add(key)
         denied = asks or _none(tree, fact.subject) or _none(tree, fact.object)
-        kept.append(Fact(fact.subject, fact.predicate, fact.object, fact.pattern, fact.asserted and not denied))
+        kept.append(StatedFact(fact.subject, fact.predicate, fact.object, fact.pattern, fact.asserted and not denied))
     return kept
 
 
-def _none(tree: Tree, part: Part) -> bool:
+def _none(tree: Tree, part: Phrase) -> bool:
     """Whether a phrase says that there is nothing of the kind: "no film", "nobody"."""
     return tree.lower[part.head] in _NOBODY or tree.lower[part.tokens[0]] in {"no", "neither"}
 
 
-def _named(tree: Tree, found: list[Fact]) -> list[Fact]:
+def _named(tree: Tree, found: list[StatedFact]) -> list[StatedFact]:
     """What holds of "the hetman" holds of the name beside it: "the famous hetman Jan Zamoyski", "his wife, Ann"."""
     more = []
     for fact in found:
@@ -65,11 +65,11 @@ def _named(tree: Tree, found: list[Fact]) -> list[Fact]:
         subject, held = _beside(tree, fact.subject), _beside(tree, fact.object)
         if subject is not None or held is not None:
             pattern = f"{fact.pattern}.named"
-            more.append(Fact(subject or fact.subject, fact.predicate, held or fact.object, pattern, fact.asserted))
+            more.append(StatedFact(subject or fact.subject, fact.predicate, held or fact.object, pattern, fact.asserted))
     return more
 
 
-def _beside(tree: Tree, part: Part) -> Part | None:
+def _beside(tree: Tree, part: Phrase) -> Phrase | None:
     if tree.tags[part.head] not in {"NN", "NNS"}:
         return None
     for kid in tree.kids[part.head]:
@@ -78,7 +78,7 @@ def _beside(tree: Tree, part: Part) -> Part | None:
     return None
 
 
-def _clause_facts(tree: Tree, clause: Clause) -> list[Fact]:
+def _clause_facts(tree: Tree, clause: Clause) -> list[StatedFact]:
     words = tree.say(clause.group)
     adjuncts = [each for each in clause.arguments if each[0] in {"prep", "agent", "adverbial"}]
     cores = [each for each in clause.arguments if each[0] in {"object", "attribute"}]
@@ -87,38 +87,38 @@ def _clause_facts(tree: Tree, clause: Clause) -> list[Fact]:
     for subject in clause.subjects:
         facts += _with_object(tree, clause, subject, words, cores, adjuncts)
         if not cores and clausal:
-            facts.append(Fact(subject, words, clausal[0][2], clause.kind + ".clause", clause.asserted))
+            facts.append(StatedFact(subject, words, clausal[0][2], clause.kind + ".clause", clause.asserted))
         if not cores:
             facts += _without_object(tree, clause, subject, words, adjuncts)
     return facts
 
 
 def _with_object(
-    tree: Tree, clause: Clause, subject: Part, words: str, cores: list[Argument], adjuncts: list[Argument]
-) -> list[Fact]:
+    tree: Tree, clause: Clause, subject: Phrase, words: str, cores: list[Argument], adjuncts: list[Argument]
+) -> list[StatedFact]:
     found = []
     for number, (role, _, held) in enumerate(cores):
         pattern = f"{clause.kind}.{role}"
-        found.append(Fact(subject, words, _joined(held, adjuncts), pattern, clause.asserted))
-        found += _attached(tree, Fact(subject, words, held, pattern, clause.asserted))
+        found.append(StatedFact(subject, words, _joined(held, adjuncts), pattern, clause.asserted))
+        found += _attached(tree, StatedFact(subject, words, held, pattern, clause.asserted))
         if role == "attribute":
             found += _of_possessor(tree, clause, subject, words, held)
         if number == 0:
             for kind, preposition, part in adjuncts:
                 predicate = " ".join([words, tree.say(held.tokens), tree.say(preposition)]).strip()
-                found.append(Fact(subject, predicate, part, f"{pattern}.{kind}", clause.asserted))
+                found.append(StatedFact(subject, predicate, part, f"{pattern}.{kind}", clause.asserted))
     return found
 
 
-def _attached(tree: Tree, fact: Fact) -> list[Fact]:
+def _attached(tree: Tree, fact: StatedFact) -> list[StatedFact]:
     """What "is the capital of France" also says: "is the capital of", "France"."""
     return [
-        Fact(fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.asserted)
+        StatedFact(fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.asserted)
         for lead, tail in attachments(tree, fact.object)
     ]
 
 
-def _of_possessor(tree: Tree, clause: Clause, subject: Part, words: str, held: Part) -> list[Fact]:
+def _of_possessor(tree: Tree, clause: Clause, subject: Phrase, words: str, held: Phrase) -> list[StatedFact]:
     """What "his wife was Ann" and "Ann was his wife" also say: "Ann", "was wife of", "his"."""
     found = []
     for role, other in ((held, subject), (subject, held)):
@@ -127,11 +127,11 @@ def _of_possessor(tree: Tree, clause: Clause, subject: Part, words: str, held: P
             continue
         between = [each for each in role.tokens if owner < each <= role.head and tree.deps[each] != "case"]
         predicate = f"{words} {tree.say(between)} of"
-        found.append(Fact(other, predicate, possessor(tree, owner), "possessive.role", clause.asserted))
+        found.append(StatedFact(other, predicate, possessor(tree, owner), "possessive.role", clause.asserted))
     return found
 
 
-def _without_object(tree: Tree, clause: Clause, subject: Part, words: str, adjuncts: list[Argument]) -> list[Fact]:
+def _without_object(tree: Tree, clause: Clause, subject: Phrase, words: str, adjuncts: list[Argument]) -> list[StatedFact]:
     found = []
     after = [each for each in adjuncts if each[2].head > clause.verb] + [
         each for each in adjuncts if each[2].head < clause.verb
@@ -140,12 +140,12 @@ def _without_object(tree: Tree, clause: Clause, subject: Part, words: str, adjun
         predicate = f"{words} {tree.say(preposition)}".strip()
         pattern = f"{clause.kind}.{kind}" + ("" if number == 0 else ".later")
         held = _joined(part, [each for each in after if each[1] != preposition]) if number == 0 else part
-        found.append(Fact(subject, predicate, held, pattern, clause.asserted))
-        found += _attached(tree, Fact(subject, predicate, part, f"{clause.kind}.{kind}", clause.asserted))
+        found.append(StatedFact(subject, predicate, held, pattern, clause.asserted))
+        found += _attached(tree, StatedFact(subject, predicate, part, f"{clause.kind}.{kind}", clause.asserted))
     return found
 
 
-def _joined(held: Part, adjuncts: list[Argument]) -> Part:
+def _joined(held: Phrase, adjuncts: list[Argument]) -> Phrase:
     """The object with the adjuncts of its clause, each preposition once: all that the clause says."""
     tokens = list(held.tokens)
     said: set[tuple[int, ...]] = set()
@@ -154,4 +154,4 @@ def _joined(held: Part, adjuncts: list[Argument]) -> Part:
             continue
         said.add(preposition)
         tokens += [each for each in (*preposition, *part.tokens) if each not in tokens]
-    return Part(tuple(tokens), held.head)
+    return Phrase(tuple(tokens), held.head)

@@ -15,7 +15,7 @@ OWNERS_KEPT = 4096
 T = TypeVar("T")
 
 
-class Kept(Generic[T]):
+class LruCache(Generic[T]):
     """Values by id, `most` of them at most: what came in first goes first. Any thread may ask."""
 
     def __init__(self, most: int) -> None:

@@ -22,8 +22,8 @@ from .connection import Session
 from .derived_arrays import Derived
 from .edges import Structure, edges_of, neighbourhood
 from .external_vectors import ReplacedVectors
-from .lru_cache import OWNERS_KEPT, TEXTS_KEPT, WORDS_KEPT, Kept
-from .sentence_search import Sentences
+from .lru_cache import OWNERS_KEPT, TEXTS_KEPT, WORDS_KEPT, LruCache
+from .sentence_search import SentenceIndex
 from .text_index import FtsIndex
 from .visibility import Scope
 
@@ -229,7 +229,7 @@ class Reader(ABC):
             _fit(rows, encoder)
             columns = self._derived.columns(session)
             arrays = self._derived.vectors(session, "sentence", encoder.dimension)
-            grouped = self._derived.get("sentences", session, lambda: Sentences(arrays, columns))
+            grouped = self._derived.get("sentences", session, lambda: SentenceIndex(arrays, columns))
             positions = columns.node_ids.positions
             wanted = None if among is None else np.array([positions[i] for i in among if i in positions], dtype=np.int64)
             scope = self._scope(session)
@@ -331,11 +331,11 @@ class Reader(ABC):
 
             return compute() if self._scope(session) is not None else self._derived.text("digest", session, compute)
 
-    def _kept(self, name: str, session: Session, most: int) -> Kept[Any]:
+    def _kept(self, name: str, session: Session, most: int) -> LruCache[Any]:
         """What is kept of the last reads of the whole store; nothing where `most` is 0, and in a view."""
         if not most or self._scope(session) is not None:
-            return Kept(0)
-        return self._derived.get(name, session, lambda: Kept[Any](most))
+            return LruCache(0)
+        return self._derived.get(name, session, lambda: LruCache[Any](most))
 
     def _network(self, session: Session) -> Network:
         scope = self._scope(session)

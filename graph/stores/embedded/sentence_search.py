@@ -11,7 +11,7 @@ _SLACK = 2e-6
 """More than single precision can be wrong by in a sum over a normalised vector's products."""
 
 
-class Sentences:
+class SentenceIndex:
     """The sentence vectors of one generation, grouped by the text node that holds them, text nodes in id order."""
 
     def __init__(self, arrays: VectorArrays, columns: Columns) -> None:

@@ -19,7 +19,7 @@ _FOREIGN = "a mention or evidence has the id of another document's ({}): make id
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class RelationKey:
     """What identifies a relation beside its id."""
 
     source: str
@@ -41,7 +41,7 @@ class Incoming:
     evidence: list[Properties] = field(default_factory=list)
     declared: list[Declaration] = field(default_factory=list)
     explicit: dict[str, Declaration] = field(default_factory=dict)
-    facts: dict[str, Fact] = field(default_factory=dict)
+    facts: dict[str, RelationKey] = field(default_factory=dict)
     surfaces: dict[str, Counter[SurfaceKey]] = field(default_factory=lambda: defaultdict(Counter))
     frequency: Counter[str] = field(default_factory=Counter)
     terms: Counter[str] = field(default_factory=Counter)
@@ -144,7 +144,7 @@ def _add_facts(made: Incoming, contribution: Contribution, seen: set[str]) -> No
     supported = {each.relation for each in evidence.values()}
     relations = {each.id: each for each in contribution.relations if each.id in supported}
     for relation in relations.values():
-        fact = Fact(relation.source, relation.target, normal_predicate(relation.predicate))
+        fact = RelationKey(relation.source, relation.target, normal_predicate(relation.predicate))
         if made.facts.setdefault(relation.id, fact) != fact:
             raise another_fact(relation.id)
     for each in evidence.values():

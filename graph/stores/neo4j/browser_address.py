@@ -12,7 +12,7 @@ _SETTINGS = """SHOW SETTINGS 'server.http.enabled', 'server.http.advertised_addr
 
 
 @dataclass(frozen=True, slots=True)
-class Web:
+class BrowserAddress:
     """What Neo4j Browser needs to look at a graph.
 
     `host` is the server's; `page` the base address of its web page, "" where the server does not say or serves none; `bolt`
@@ -25,7 +25,7 @@ class Web:
     database: str
 
 
-def web(connection: Connection, address: Address) -> Web:
+def web(connection: Connection, address: Address) -> BrowserAddress:
     """What the server says about its web page. A user who may not ask gets no page."""
     parts = urlsplit(address.server)
     user = f"{quote(address.user, safe='')}@" if address.user else ""
@@ -36,7 +36,7 @@ def web(connection: Connection, address: Address) -> Web:
     except ClewError:
         said = {}
     page = next((page for scheme in ("http", "https") if (page := _page(scheme, host, said))), "")
-    return Web(host, page, bolt, connection.database)
+    return BrowserAddress(host, page, bolt, connection.database)
 
 
 def _page(scheme: str, host: str, said: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from ...identity import canonical
 from ...model import Entity, Json
 from ...names import match_key
 from . import rows, statements
-from .batch_rows import Fact, Incoming, SurfaceKey, another_fact
+from .batch_rows import Incoming, RelationKey, SurfaceKey, another_fact
 from .connection import Rows, Run
 from .labels import ENTITY, entity_label, name_key, relationship_type
 from .removal import Leaving
@@ -187,8 +187,8 @@ def _identity(evidence: Mapping[str, Any]) -> str:
     return str(evidence["clew_id"])
 
 
-def _fact(evidence: Mapping[str, Any]) -> Fact:
-    return Fact(evidence["source"], evidence["target"], evidence["predicate"])
+def _fact(evidence: Mapping[str, Any]) -> RelationKey:
+    return RelationKey(evidence["source"], evidence["target"], evidence["predicate"])
 
 
 def _parts(items: list[Any]) -> Iterable[list[Any]]:

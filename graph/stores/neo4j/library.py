@@ -21,7 +21,7 @@ _SAVE = "MATCH (l:Clew {clew_id: 'library'}) SET l += $values"
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class LibraryNode:
     """The bookkeeping node as one transaction sees it."""
 
     values: Mapping[str, Any]
@@ -50,7 +50,7 @@ class Library:
         return values | {"writes": [*self.values["writes"], write][-_LAST_WRITES:]}
 
 
-def find(connection: Connection) -> Library | None:
+def find(connection: Connection) -> LibraryNode | None:
     """The library that is there.
 
     Raises:
@@ -60,7 +60,7 @@ def find(connection: Connection) -> Library | None:
     return _checked(connection.url, rows[0]["library"]) if rows else None
 
 
-def make(connection: Connection) -> Library:
+def make(connection: Connection) -> LibraryNode:
     """The library that is there, or an empty new one."""
     fresh = {"name": "Clew library", "format": FORMAT, "generation": 0, "nodes": 0, "length": 0, "logs": 0, "writes": []}
     rows = connection.command(_MAKE, {"fresh": fresh | dict.fromkeys(COUNTED, 0)})
@@ -72,7 +72,7 @@ def missing(where: str) -> StoreMissing:
     return StoreMissing(f"there is no library in {where}: check the address, or create one by adding documents to it")
 
 
-def lock(run: Run, where: str, by: int = 1) -> Library:
+def lock(run: Run, where: str, by: int = 1) -> LibraryNode:
     """Take the writer's lock, held to the transaction's end; the generation grows by `by`.
 
     Raises:
@@ -81,7 +81,7 @@ def lock(run: Run, where: str, by: int = 1) -> Library:
     rows = run(_LOCK, {"by": by})
     if not rows:
         raise missing(where)
-    return Library(rows[0]["library"])
+    return LibraryNode(rows[0]["library"])
 
 
 def save(run: Run, values: Mapping[str, Any]) -> None:
@@ -89,10 +89,10 @@ def save(run: Run, values: Mapping[str, Any]) -> None:
     run(_SAVE, {"values": dict(values)})
 
 
-def _checked(where: str, values: Mapping[str, Any]) -> Library:
+def _checked(where: str, values: Mapping[str, Any]) -> LibraryNode:
     if values.get("format") != FORMAT:
         raise StoreMismatch(
             f"the library in {where} has format {values.get('format')}, expected {FORMAT}: use the Clew that wrote it, or "
             "copy it by way of a .jsonl file"
         )
-    return Library(values)
+    return LibraryNode(values)

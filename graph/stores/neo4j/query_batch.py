@@ -74,7 +74,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class GraphState:
     """The state of a graph as its library node tells it."""
 
     generation: int = 0
@@ -85,7 +85,7 @@ class Library:
     sentences: int = 0
 
     @classmethod
-    def of(cls, held: Mapping[str, Any] | None) -> "Library":
+    def of(cls, held: Mapping[str, Any] | None) -> "GraphState":
         """From the library node's properties; None where there is no such node yet."""
         if not held:
             return cls()
@@ -106,14 +106,14 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BatchResult:
     """What some pieces found, in order, and the state in which."""
 
     answers: Sequence[Any]
-    library: Library
+    library: GraphState
 
 
-Steps: TypeAlias = Generator[Sequence[Ask], Found, T]
+Steps: TypeAlias = Generator[Sequence[Ask], BatchResult, T]
 Read: TypeAlias = Callable[[], Steps[Any]]
 """Begins a read anew."""
 
@@ -123,12 +123,12 @@ class Asking:
 
     def __init__(self, core: Runs) -> None:
         self.core = core
-        self.known: Library | None = None
+        self.known: GraphState | None = None
         """The state that was seen last; a hint, since others write too."""
         self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
         """The metadata fields of the whole store, and the generation in which they were."""
 
-    def together(self, reads: Sequence[Read]) -> tuple[list[Any], Library]:
+    def together(self, reads: Sequence[Read]) -> tuple[list[Any], GraphState]:
         """The results of reads that all saw one state, and that state.
 
         Raises:
@@ -139,7 +139,7 @@ class Asking:
         return found
 
 
-def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], Library]:
+def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphState]:
     """As `Asking.together`, without a memory."""
     for _ in range(ATTEMPTS):
         found = _attempt(core, reads)
@@ -149,13 +149,13 @@ def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], Library]
     raise StoreUnavailable(f"{core.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
 
 
-def _attempt(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], Library] | None:
+def _attempt(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphState] | None:
     """One try; None where the state changed in between."""
     results: list[Any] = [None] * len(reads)
     waiting: list[tuple[int, Steps[Any], Sequence[Ask]]] = []
     for number, read in enumerate(reads):
         _advance(number, read(), None, waiting, results)
-    state: Library | None = None
+    state: GraphState | None = None
     while waiting or state is None:
         answers, library, whole = _asked(core, [ask for _, _, asks in waiting for ask in asks])
         if not whole or (state is not None and state.generation != library.generation):
@@ -163,7 +163,7 @@ def _attempt(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], Library] | N
         state = library
         current, waiting, first = waiting, [], 0
         for number, steps, asks in current:
-            found = Found(answers[first : first + len(asks)], library)
+            found = BatchResult(answers[first : first + len(asks)], library)
             first += len(asks)
             _advance(number, steps, found, waiting, results)
     return results, state
@@ -172,7 +172,7 @@ def _attempt(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], Library] | N
 def _advance(
     number: int,
     steps: Steps[Any],
-    found: Found | None,
+    found: BatchResult | None,
     waiting: list[tuple[int, Steps[Any], Sequence[Ask]]],
     results: list[Any],
 ) -> None:
@@ -184,7 +184,7 @@ def _advance(
         waiting.append((number, steps, asks))
 
 
-def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], Library, bool]:
+def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], GraphState, bool]:
     """What the pieces found, the state before them, and whether it was the same after them."""
     prefix = "CYPHER 25 " if core.version >= (2025, 6) else ""
     statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))
@@ -199,7 +199,7 @@ def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], Library, bool]:
         core.answering(named)
         (row,) = core.run(statement, parameters)
     before = row["before"]
-    library = Library.of(before)
+    library = GraphState.of(before)
     whole = (before or {}).get("generation") == row["after"]
     return [row[f"r{number}"] for number in range(len(asks))], library, whole
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...cypher.results import CypherResult
-from ...cypher.tokens import Token, calls, keyword_at, procedures, tokens
+from ...cypher.tokens import CypherToken, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def checked(text: str) -> str:
     return text.strip()
 
 
-def _check_beginning(found: Sequence[Token]) -> None:
+def _check_beginning(found: Sequence[CypherToken]) -> None:
     first = found[0]
     if first.word("CYPHER"):
         if len(found) < 3 or found[1].text not in _VERSIONS or found[2].is_symbol("="):
@@ -178,7 +178,7 @@ def _check_beginning(found: Sequence[Token]) -> None:
         )
 
 
-def _check_words(found: Sequence[Token]) -> None:
+def _check_words(found: Sequence[CypherToken]) -> None:
     for position, token in enumerate(found):
         if keyword_at(found, position, "USE"):
             raise QueryError("USE is refused: a query reads the store's own database (a variable called so needs backticks)")
@@ -248,7 +248,7 @@ def _operators(plan: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _operators(child)
 
 
-def _readable(details: str) -> Sequence[Token]:
+def _readable(details: str) -> Sequence[CypherToken]:
     try:
         return tokens(details)
     except QueryError as error:

@@ -14,7 +14,7 @@ from ..encoders import another_encoder
 from . import library, logs, rows, schema, statements
 from .address import parse
 from .batch_rows import incoming
-from .browser_address import Landmarks, Web, landmarks, web
+from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
 from .query_batch import Ask, Asking, Steps
@@ -171,7 +171,7 @@ class Neo4jStore(Reader):
         if encoder is not None:
             schema.prepare(self._connection, encoder.dimension)
 
-    def web(self) -> Web:
+    def web(self) -> BrowserAddress:
         """Where people look at this graph in Neo4j Browser."""
         return web(self._connection, self._address)
 

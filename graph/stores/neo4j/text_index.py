@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ...store import Frequencies, Scored
 from ...terms import content_terms, indexed
-from .query_batch import Ask, Found, Steps
+from .query_batch import Ask, BatchResult, Steps
 from .visibility import Scope
 
 K1 = 1.2
@@ -61,7 +61,7 @@ def _candidates(scope: Scope) -> str:
 
 
 def _scores(
-    asked: Sequence[str], found: Found, ids: Sequence[str], texts: Sequence[str], lengths: Sequence[int]
+    asked: Sequence[str], found: BatchResult, ids: Sequence[str], texts: Sequence[str], lengths: Sequence[int]
 ) -> list[Scored]:
     state, held = found.library, dict(zip(*found.answers[0], strict=True))
     mean, wanted = state.mean_length or 1.0, frozenset(asked)

@@ -12,7 +12,7 @@ import numpy as np
 from ...batch import VectorKind
 from ...errors import InputError, StoreMismatch
 from ...store import Encoder, Matrix, Nearest, Scored
-from .query_batch import Ask, Asking, Library, Steps
+from .query_batch import Ask, Asking, GraphState, Steps
 from .visibility import Scope
 
 FEW = 2_000
@@ -99,7 +99,7 @@ class Vectors:
         )
         return Ask(text, {"ids": wanted, **self._scope.parameters})
 
-    def _state(self) -> Steps[Library]:
+    def _state(self) -> Steps[GraphState]:
         """A state that knows the encoder, which never changes: the one seen last will do."""
         known = self._asking.known
         if known is not None and known.encoder is not None:
@@ -107,7 +107,7 @@ class Vectors:
         found = yield []
         return found.library
 
-    def _total(self, state: Library, kind: VectorKind) -> int:
+    def _total(self, state: GraphState, kind: VectorKind) -> int:
         return state.sentences if kind == "sentence" else state.text_nodes
 
     def _candidates(self, queries: Matrix, kind: VectorKind, total: int, wide: int, holder: str) -> Ask:

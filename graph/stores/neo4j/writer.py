@@ -19,7 +19,7 @@ from . import library, statements
 from .batch_rows import Incoming, taken
 from .connection import Rows, Run
 from .derivation import Deriving
-from .library import Library
+from .library import LibraryNode
 from .removal import Leaving, remove
 
 ROWS_AT_ONCE = 2_000
@@ -72,7 +72,7 @@ class Writer:
             dict(self._coming.counts),
         )
 
-    def _encoder(self, held: Library, pending: Encoder | None) -> Encoder | None:
+    def _encoder(self, held: LibraryNode, pending: Encoder | None) -> Encoder | None:
         """The encoder of the batch's vectors, if it is to be recorded with the first of them."""
         if not self._coming.vectors:
             return None

@@ -31,14 +31,14 @@ from clew.app.neo4j_browser.saved_queries import (
 )
 from clew.app.neo4j_browser.style_sheet import style
 from clew.graph.errors import InputError, NotFound
-from clew.graph.stores.neo4j.browser_address import Web
+from clew.graph.stores.neo4j.browser_address import BrowserAddress
 from clew.graph.stores.neo4j.labels import LABELS, RELATIONSHIPS
 from clew.tests.app.worlds import MARKUP, TRIPLETS, quick
 from clew.tests.neo4j_server.address import Address, cypher
 from clew.tests.neo4j_server.emptying import empty
 
 QUOTED = 'O\'Hara \\u0027 \\ "Söhne" // `x`'
-WEB = Web("host", "http://host:7474", "neo4j://me@host:7687", "films")
+WEB = BrowserAddress("host", "http://host:7474", "neo4j://me@host:7687", "films")
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def test_unusable_pages_are_refused(http: str) -> None:
 
 def test_a_server_without_a_page_says_so() -> None:
     with pytest.raises(InputError, match="--http 7474"):
-        link(Web("host", "", "neo4j://host:7687", "neo4j"), "RETURN 1")
+        link(BrowserAddress("host", "", "neo4j://host:7687", "neo4j"), "RETURN 1")
 
 
 def test_what_cannot_be_looked_at_is_refused(graph: KnowledgeGraph, tmp_path: Path) -> None:

@@ -4,16 +4,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.pool.mentions import Held, Mentions
+from clew.retrieval.pool.mentions import EntityPostings, Mentions
 
 Pairs = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), max_size=40)
 
 
-def held(mentioned: list[tuple[int, int]], about: list[tuple[int, int]]) -> Held:
+def held(mentioned: list[tuple[int, int]], about: list[tuple[int, int]]) -> EntityPostings:
     rows = sorted(mentioned)
     node, entity = np.array(rows, dtype=np.int64).reshape(-1, 2).T
     mentions = Mentions(node=node, entity=entity, start=np.zeros(len(rows), dtype=np.int64))
-    return Held.of(mentions, np.array(sorted(about), dtype=np.int64).reshape(-1, 2))
+    return EntityPostings.of(mentions, np.array(sorted(about), dtype=np.int64).reshape(-1, 2))
 
 
 @given(Pairs, Pairs)

@@ -3,7 +3,7 @@
 import pytest
 
 from clew.models.language import Language, load_language
-from clew.retrieval.question.parts import SHARE, Part, parts
+from clew.retrieval.question.parts import SHARE, QuestionPart, parts
 
 
 @pytest.fixture(scope="module")
@@ -65,4 +65,4 @@ def test_without_names_or_english_there_are_none(language: Language) -> None:
 
 
 def test_a_part_is_a_value() -> None:
-    assert Part(1, 4, True, False) == Part(1, 4, True, False)
+    assert QuestionPart(1, 4, True, False) == QuestionPart(1, 4, True, False)

@@ -16,7 +16,7 @@ from clew.retrieval.ranker.predicted_chains import LIKELY, ties_of
 from clew.retrieval.ranker.ranker import Ranked, rank
 from clew.retrieval.ranker.weights import Weights
 from clew.retrieval.retrievers.hybrid import Hybrid
-from clew.retrieval.trails.paths import MOST_CHAINS, Hop, Tie, Ties, Ways
+from clew.retrieval.trails.paths import MOST_CHAINS, Hop, KnownLinks, Tie, TrailPaths
 from clew.retrieval.training.ranker_training import Example
 from clew.tests.contracts.trails import check_trail
 
@@ -39,7 +39,7 @@ def scores(found: Candidates, ranked: Ranked) -> dict[tuple[int, int], float]:
     return dict(zip(zip(*ends, strict=True), ranked.pair_scores.tolist(), strict=True))
 
 
-def above(node: int, ties: Ties) -> list[int]:
+def above(node: int, ties: KnownLinks) -> list[int]:
     chain = [node]
     while chain[-1] in ties.to:
         chain.append(ties.to[chain[-1]].parent)
@@ -148,17 +148,17 @@ def test_ties_come_before_links_and_end_where_a_seed_begins(ranked: list[tuple[C
     found = ranked[0][0]
     pool, links = found.pool, found.links
     seeds = {pool.entity_position.get(seed.entity, -1) for seed in pool.seeds}
-    free = [node for node in range(len(pool)) if not any(hop.about for hop in Ways(pool, links).to(node).hops[:1])]
+    free = [node for node in range(len(pool)) if not any(hop.about for hop in TrailPaths(pool, links).to(node).hops[:1])]
     first, second = free[:2]
     entity = next(each for each in range(len(pool.entities)) if each not in seeds)
     tie = Tie(Hop(first, entity, False), Hop(second, entity, True))
-    way = Ways(pool, links, Ties({second: tie})).to(second)
+    way = TrailPaths(pool, links, KnownLinks({second: tie})).to(second)
     assert way.hops[-1] == tie.second
     assert tie.parent in {hop.node for hop in way.hops}
     back = Tie(Hop(second, entity, True), Hop(first, entity, False))
-    onward = Ways(pool, links, Ties({second: tie}, {second: back})).with_onward(second)
+    onward = TrailPaths(pool, links, KnownLinks({second: tie}, {second: back})).with_onward(second)
     assert onward == way
-    alone = Ways(pool, links, Ties(onward={first: tie})).with_onward(first)
+    alone = TrailPaths(pool, links, KnownLinks(onward={first: tie})).with_onward(first)
     assert alone.onward in {(), (tie.first, tie.second)}
 
 
@@ -167,7 +167,7 @@ def test_long_chains_of_ties_are_cut(ranked: list[tuple[Candidates, Ranked]]) ->
     bare = replace(found.pool, seeds=())
     chain = list(range(MOST_CHAINS + 3))
     ties = {b: Tie(Hop(a, a, False), Hop(b, a, False)) for a, b in pairwise(chain)}
-    way = Ways(bare, found.links, Ties(ties)).to(chain[-1])
+    way = TrailPaths(bare, found.links, KnownLinks(ties)).to(chain[-1])
     assert len(way.hops) <= 2 * (MOST_CHAINS + 1)
     assert way.hops[-1] == ties[chain[-1]].second
 
@@ -175,7 +175,7 @@ def test_long_chains_of_ties_are_cut(ranked: list[tuple[Candidates, Ranked]]) ->
 def test_without_likely_pairs_there_are_no_ties(ranked: list[tuple[Candidates, Ranked]]) -> None:
     found, one = ranked[0]
     unlikely = Ranked(one.scores, one.signals, one.pairs, np.full(len(one.pairs), LIKELY), one.model)
-    assert ties_of(found, unlikely) == Ties()
+    assert ties_of(found, unlikely) == KnownLinks()
 
 
 def test_mentions_carry_the_sentence_of_the_link(hybrid: Hybrid) -> None:

@@ -11,13 +11,13 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
-from clew.retrieval.question.parts import Part
+from clew.retrieval.question.parts import QuestionPart
 from clew.retrieval.ranker.bridge_entities import bridges
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter, Rewrites, named_spans
 from clew.retrieval.ranker.ranker import paired
 from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS, deep_signals
-from clew.retrieval.ranker.sentence_spans import Sentences
+from clew.retrieval.ranker.sentence_spans import SentenceSpans
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_a_text_without_words_has_no_sentence_to_compare(graph: KnowledgeGraph) 
     signals = deep_signals(found, second, scores_of(found), rewrites)
     column = signals[:, list(DEEP_SIGNALS).index("rewrite_sentence_any")]
     assert [bool(np.isnan(value)) for value in column] == [node.id not in kept for node in found.nodes]
-    sentences = Sentences.of(found)
+    sentences = SentenceSpans.of(found)
     first, last = found.words_between(sentences.node, sentences.start, sentences.end)
     assert set(sentences.node[last > first].tolist()) == set(np.flatnonzero(~np.isnan(column)).tolist())
 
@@ -138,7 +138,7 @@ def test_bridges_are_found_for_each_part(found: list[Candidates]) -> None:
     scores = scores_of(each)
     pairs, _ = paired(each, scores)
     assert bridges(each, scores, pairs, ()) == ()
-    one, other = Part(0, 3, inner=True, outer=False), Part(0, 9, inner=False, outer=True)
+    one, other = QuestionPart(0, 3, inner=True, outer=False), QuestionPart(0, 9, inner=False, outer=True)
     made = bridges(each, scores, pairs, (one, other))
     assert made
     assert {bridge.part for bridge in made} == {0, 1}

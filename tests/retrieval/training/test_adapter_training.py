@@ -10,19 +10,19 @@ from clew.retrieval.question.adapter import Adapter, fit
 from clew.retrieval.question.encoder import AdaptedEmbedder
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.training import adapter_training
-from clew.retrieval.training.adapter_training import Lesson, learn_adapter
-from clew.retrieval.training.feedback_training import Asked
+from clew.retrieval.training.adapter_training import AdapterExample, learn_adapter
+from clew.retrieval.training.feedback_training import JudgedQuestion
 from clew.tests import isles
 
 
-def lessons() -> list[Lesson]:
+def lessons() -> list[AdapterExample]:
     """The sample questions, each anywhere, as they were judged; every fifth taught the adapter in force."""
     held = sample_questions()
     rows = normalised(np.random.default_rng(0).normal(size=(2 * len(held), isles.graph().embedder.dimension)))
     made = []
     for number, each in enumerate(held):
-        asked = Asked(each.question, frozenset(each.gold_ids), frozenset(), (), None, seen=number % 5 == 0)
-        made.append(Lesson(asked, rows[2 * number], rows[2 * number + 1]))
+        asked = JudgedQuestion(each.question, frozenset(each.gold_ids), frozenset(), (), None, seen=number % 5 == 0)
+        made.append(AdapterExample(asked, rows[2 * number], rows[2 * number + 1]))
     return made
 
 

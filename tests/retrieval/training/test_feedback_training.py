@@ -17,8 +17,8 @@ from clew.retrieval.ranker.ranker import Ranked, rank, totals
 from clew.retrieval.ranker.second_stage_signals import SECOND_SIGNALS
 from clew.retrieval.ranker.weights import Weights, parsed
 from clew.retrieval.training import feedback_training, ranker_training
-from clew.retrieval.training.feedback_boosting import Judged, joined, refined
-from clew.retrieval.training.feedback_training import LEAST, LEAST_WHOLE, Asked, Files, learn
+from clew.retrieval.training.feedback_boosting import JudgedCandidates, joined, refined
+from clew.retrieval.training.feedback_training import LEAST, LEAST_WHOLE, Files, JudgedQuestion, learn
 from clew.tests import isles
 
 
@@ -26,27 +26,27 @@ def base() -> Files:
     return isles.file(), isles.weights()
 
 
-def best(judged: Judged, weights: Weights, count: int = DEPTH) -> list[int]:
+def best(judged: JudgedCandidates, weights: Weights, count: int = DEPTH) -> list[int]:
     scores = totals(judged.found, rank(judged.found, weights).scores)
     return [int(row) for row in np.argsort(-scores, kind="stable")[:count]]
 
 
-def asked(only: int | None = None) -> list[Asked]:
+def asked(only: int | None = None) -> list[JudgedQuestion]:
     """Users who want the longest of the ten best, and not the shortest."""
     made = []
     for each in isles.examples()[:only]:
-        judged = Judged(each.question, each.found, frozenset(), frozenset())
+        judged = JudgedCandidates(each.question, each.found, frozenset(), frozenset())
         order = best(judged, isles.weights())
         by_length = sorted(order[:10], key=lambda row: len(each.found.nodes[row].text))
         ids = [node.id for node in each.found.nodes]
         sides = frozenset([ids[by_length[-1]]]), frozenset([ids[by_length[0]]])
         now = tuple(ids[row] for row in order)
-        made.append(Asked(each.question, *sides, now, replace(judged, relevant=sides[0], irrelevant=sides[1])))
+        made.append(JudgedQuestion(each.question, *sides, now, replace(judged, relevant=sides[0], irrelevant=sides[1])))
     return made
 
 
 @pytest.fixture(scope="module")
-def users() -> list[Asked]:
+def users() -> list[JudgedQuestion]:
     return asked()
 
 
@@ -54,7 +54,7 @@ def used(file: dict[str, object]) -> Weights:
     return parsed(json.dumps(file).encode(), "the new weights")
 
 
-def test_what_users_want_is_learned_and_told_on_questions_held_out(users: list[Asked]) -> None:
+def test_what_users_want_is_learned_and_told_on_questions_held_out(users: list[JudgedQuestion]) -> None:
     file, found = learn(users, base())
     assert found.better
     assert found.questions == len(users) == 30
@@ -67,12 +67,12 @@ def test_what_users_want_is_learned_and_told_on_questions_held_out(users: list[A
     assert sum(row in each.relevant for row, each in zip(first, users, strict=True)) > before
 
 
-def adding(judged: list[Judged]) -> dict[str, Any]:
+def adding(judged: list[JudgedCandidates]) -> dict[str, Any]:
     file, weights = base()
     return refined(file, judged, [rank(each.found, weights) for each in judged])
 
 
-def test_it_is_repeatable(users: list[Asked]) -> None:
+def test_it_is_repeatable(users: list[JudgedQuestion]) -> None:
     judged = [each.learnable for each in users if each.learnable is not None]
     assert adding(judged) == adding(judged)
 
@@ -80,17 +80,19 @@ def test_it_is_repeatable(users: list[Asked]) -> None:
 def test_what_the_ranker_knows_already_is_no_gain() -> None:
     same = []
     for each in isles.examples():
-        judged = Judged(each.question, each.found, frozenset(), frozenset())
+        judged = JudgedCandidates(each.question, each.found, frozenset(), frozenset())
         now = tuple(each.found.nodes[row].id for row in best(judged, isles.weights()))
         same.append(
-            Asked(each.question, frozenset(now[:1]), frozenset(now[5:6]), now, replace(judged, relevant=frozenset(now[:1])))
+            JudgedQuestion(
+                each.question, frozenset(now[:1]), frozenset(now[5:6]), now, replace(judged, relevant=frozenset(now[:1]))
+            )
         )
     _, found = learn(same, base())
     assert found.before == 1.0
     assert not found.better
 
 
-def test_scores_are_the_sum_of_old_and_new_trees_and_are_shared_out_exactly(users: list[Asked]) -> None:
+def test_scores_are_the_sum_of_old_and_new_trees_and_are_shared_out_exactly(users: list[JudgedQuestion]) -> None:
     judged = [each.learnable for each in users if each.learnable is not None]
     weights = used(adding(judged))
     ranked = rank(judged[0].found, isles.weights())
@@ -112,13 +114,13 @@ def test_joined_models_name_each_signal_once() -> None:
 
 
 @pytest.mark.parametrize("count", [0, 3])
-def test_too_few_questions_are_refused(users: list[Asked], count: int) -> None:
+def test_too_few_questions_are_refused(users: list[JudgedQuestion], count: int) -> None:
     for files, least in ((base(), LEAST), (None, LEAST_WHOLE)):
         with pytest.raises(ConfigError, match=rf"at least {least} questions .* got {count} \(of {count} judged\): too few"):
             learn(users[:count], files)
 
 
-def test_questions_that_teach_nothing_do_not_count(users: list[Asked]) -> None:
+def test_questions_that_teach_nothing_do_not_count(users: list[JudgedQuestion]) -> None:
     mute = [replace(each, learnable=None, otherwise=each.now) for each in users[:25]]
     with pytest.raises(ConfigError, match=r"got 5 \(of 30 judged\)"):
         learn([*mute, *users[25:]], base())
@@ -129,7 +131,7 @@ def test_questions_that_teach_nothing_do_not_count(users: list[Asked]) -> None:
         learn(elsewhere, base())
 
 
-def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users: list[Asked]) -> None:
+def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users: list[JudgedQuestion]) -> None:
     with pytest.raises(ConfigError, match="questions judged since ranker and adapter last learned, to compare on, got 4"):
         learn([*(replace(each, seen=True) for each in users[:26]), *users[26:]], base())
     _, found = learn([*(replace(each, seen=True) for each in users[:18]), *users[18:]], base())
@@ -138,7 +140,7 @@ def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users
 
 @pytest.mark.parametrize("ships", [True, False])
 def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
-    users: list[Asked], ships: bool, monkeypatch: pytest.MonkeyPatch
+    users: list[JudgedQuestion], ships: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taught: dict[str, list[str]] = {}
     measured: list[tuple[str, str]] = []
@@ -149,11 +151,11 @@ def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
         taught[fingerprint(held)] = sorted(questions)
         return {**held, "sha256": fingerprint(held)}
 
-    def refining(file: Any, judged: Sequence[Judged], ranked: Any) -> dict[str, Any]:
+    def refining(file: Any, judged: Sequence[JudgedCandidates], ranked: Any) -> dict[str, Any]:
         return made(each.question for each in judged)
 
-    def training_anew(examples: Sequence[ranker_training.Example]) -> ranker_training.Lesson:
-        return ranker_training.Lesson(made(each.question for each in examples), ())
+    def training_anew(examples: Sequence[ranker_training.Example]) -> ranker_training.TrainedRanker:
+        return ranker_training.TrainedRanker(made(each.question for each in examples), ())
 
     def ranking(found: Candidates, weights: Weights) -> Ranked:
         measured.append((found.pool.question, weights.sha256))
@@ -173,21 +175,25 @@ def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
 
 def test_without_weights_the_whole_ranker_is_trained() -> None:
     graph = isles.graph()
-    made: list[Asked] = []
+    made: list[JudgedQuestion] = []
     for question in make_questions(graph.store):
         found = isles.candidates(question.question)
         if len(made) == 60:
             break
         ids = tuple(found.nodes[int(row)].id for row in np.argsort(found.graph["prior"][found.rows])[:DEPTH])
         gold = frozenset(question.gold_ids)
-        made.append(Asked(question.question, gold, frozenset(), ids, Judged(question.question, found, gold, frozenset())))
+        made.append(
+            JudgedQuestion(
+                question.question, gold, frozenset(), ids, JudgedCandidates(question.question, found, gold, frozenset())
+            )
+        )
     file, found_gain = learn(made, None)
     assert file["trained_on"] == {"judgements": len({each.question for each in made if each.teaches})}
     assert found_gain.better
     assert used(file).sha256 == file["sha256"]
 
 
-def test_without_lightgbm_it_says_what_to_install(users: list[Asked], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_lightgbm_it_says_what_to_install(users: list[JudgedQuestion], monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     monkeypatch.setitem(sys.modules, "lightgbm", None)

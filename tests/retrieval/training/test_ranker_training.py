@@ -9,7 +9,7 @@ import pytest
 
 from clew.retrieval.pool.pool import Column
 from clew.retrieval.training import ranker_training
-from clew.retrieval.training.ranker_training import FOLDS, Example, Lesson, train
+from clew.retrieval.training.ranker_training import FOLDS, Example, TrainedRanker, train
 
 STAGES = ("first model of nodes", "model of pairs", "second model of nodes")
 
@@ -54,7 +54,7 @@ class Watched:
                 patch.setattr(ranker_training, f"_fit_{name}", self._fitting(getattr(ranker_training, f"_fit_{name}")))
             for name in ("node", "pair"):
                 patch.setattr(ranker_training, f"_{name}_scores", self._scoring(getattr(ranker_training, f"_{name}_scores")))
-            self.lesson: Lesson = train(examples, self._begun)
+            self.lesson: TrainedRanker = train(examples, self._begun)
 
     def _begun(self, what: str) -> None:
         self.stages += [Stage()] if what in STAGES else []

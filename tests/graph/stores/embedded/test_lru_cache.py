@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.graph.stores.embedded.lru_cache import Kept
+from clew.graph.stores.embedded.lru_cache import LruCache
 from clew.tests.retrieval.fixed_retriever import LAW
 
 
 @LAW
 @given(st.integers(0, 4), st.lists(st.lists(st.sampled_from("abcdef"), max_size=5), max_size=8))
 def test_answers_are_those_of_the_reads(most: int, asked: list[list[str]]) -> None:
-    kept = Kept[str](most)
+    kept = LruCache[str](most)
     for ids in asked:
         found = kept.get(ids, lambda missing: ((each, each.upper()) for each in missing if each != "f"))
         assert list(found.items()) == [(each, each.upper()) for each in dict.fromkeys(ids) if each != "f"]
@@ -25,7 +25,7 @@ def test_what_is_kept_is_not_read_again() -> None:
         read.extend(missing)
         return ((each, each) for each in missing)
 
-    kept = Kept[str](2)
+    kept = LruCache[str](2)
     for ids in ("ab", "ba", "c", "bc", "a"):
         kept.get(ids, reading)
     assert read == ["a", "b", "c", "a"]
