@@ -19,8 +19,8 @@ STORES: "Registry[GraphStore]" = Registry(
     "store",
     (
         Row("embedded", "clew.graph.stores.embedded.store:EmbeddedStore", "one folder on this machine, on SQLite"),
-        Row("neo4j", "clew.graph.stores.neo4j.store:Neo4jStore", "a Neo4j server or cluster", extra="neo4j"),
-        Row("bolt", "clew.graph.stores.neo4j.store:Neo4jStore", "one Neo4j server, without routing", extra="neo4j"),
+        Row("neo4j", "clew.graph.stores.neo4j:Neo4jStore", "a Neo4j server or cluster", extra="neo4j"),
+        Row("bolt", "clew.graph.stores.neo4j:Neo4jStore", "one Neo4j server, without routing", extra="neo4j"),
     ),
     "clew.stores",
     default="embedded",

@@ -129,7 +129,7 @@ def test_missing_extra_names_the_command(name: str, package: str, extra: str, mo
 
     monkeypatch.delitem(sys.modules, package, raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtra, match=rf"pip install 'clew\[{extra}\]'"):
+    with pytest.raises(MissingExtra, match=rf"the extra '{extra}': pip install '{package.replace('_', '-')}>="):
         get_embedder(name)
 
 

@@ -11,10 +11,10 @@ def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines 
     """Print the triplets that documents state, each with its sentence and confidence; nothing is stored."""
     from ....extraction.base import Failure
     from ...config import load_settings
-    from ...stated_triplets import extracted
+    from ...open_triplets import open_triplets
 
     failed, before = 0, ""
-    for each in extracted(paths, load_settings(extractor=extractor)):
+    for each in open_triplets(paths, load_settings(extractor=extractor)):
         if isinstance(each, Failure):
             if not each.skipped:
                 failed += 1

@@ -1,4 +1,4 @@
-"""The triplets that documents state, with their evidence, without a store: what `clew extract` prints."""
+"""The triplets that documents state, each with its sentence, without a store."""
 
 from collections.abc import Iterator, Sequence
 from os import PathLike
@@ -13,7 +13,9 @@ from .ingestion import extractor_of, splitter_of
 from .output.json_schemas import ExtractRecord
 
 
-def extracted(paths: Sequence[str | PathLike[str]], settings: Settings | None = None) -> Iterator[ExtractRecord | Failure]:
+def open_triplets(
+    paths: Sequence[str | PathLike[str]], settings: Settings | None = None
+) -> Iterator[ExtractRecord | Failure]:
     """Every open triplet that the documents state, in the order of the text, and what could not be read.
 
     These are all triplets that the extractor finds; selection decides afterwards which of them enter a graph.
