@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from ... import __version__
 from ...graph.errors import ClewError
 from ..output.terminal import make_safe, open_closed, say
 from .commands.add import add
@@ -28,6 +27,7 @@ from .commands.search import search
 from .commands.show import show
 from .commands.stats import stats
 from .commands.train import train
+from .names import NamesInHelp
 from .options import ERROR, EXAMPLES, EXIT_CODES, INTERRUPTED
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -69,7 +69,9 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        sys.stdout.write(f"clew {__version__}\n")
+        from importlib.metadata import version
+
+        sys.stdout.write(f"clew {version('clew')}\n")
         raise typer.Exit
 
 
@@ -107,7 +109,7 @@ def _write_no_more() -> None:
 
 
 for _name, _command in COMMANDS.items():
-    app.command(_name, epilog=EXAMPLES[_command])(_patient(_command))
+    app.command(_name, cls=NamesInHelp, epilog=EXAMPLES[_command])(_patient(_command))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
