@@ -1,6 +1,6 @@
 """What the documentation quotes from the program, and the tables made from it. Written anew by `make quotes`.
 
-- Between `<!-- generated: NAME -->` and `<!-- end -->` a page holds what `GENERATORS[NAME]` makes.
+- Between `<!-- generated: NAME -->` and `<!-- end -->` a page holds what `GENERATORS[NAME]` makes of it.
 - A `text` block directly after code shows what that code prints (see `pages`).
 """
 
@@ -16,11 +16,13 @@ import typer
 from typer.cli import get_docs_for_click
 
 from clew.app.cli.main import COMMANDS, app
+from clew.app.cli.names import _LISTS as NAMES
 from clew.app.cli.options import EXIT_CODES
 from clew.app.config import FILE, PREFIX, Settings
 from clew.graph import errors
+from clew.retrieval.registry import RETRIEVERS
 from clew.tests.docs.package import PAGE, run_with_package
-from clew.tests.docs.pages import DOCS, FIRST, README, SERVER, Shown, alike, command, pages, reader_folder, run
+from clew.tests.docs.pages import DOCS, README, SERVER, ReaderFolder, Shown, alike, pages
 
 _PART = re.compile(r"(<!-- generated: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -30,12 +32,14 @@ def group() -> Any:
     return typer.main.get_command(app)
 
 
-def command_line() -> str:
+def command_line(page: str) -> str:
     """Every command with its arguments, options and examples, as typer writes its help in Markdown."""
     context = typer.Context(group(), info_name="clew")
     parts = []
     for name in COMMANDS:
         told = get_docs_for_click(obj=group().commands[name], ctx=context, indent=1, name=name, call_prefix="clew").strip()
+        for placeholder, names in NAMES.items():
+            told = told.replace(placeholder, names())
         told = re.sub(r" <[^<>`]*>(?=`)", "", told.replace("```console\n$ ", "```text\n").replace("  [required]", ""))
         head, _, examples = told.partition("\nExamples:\n")
         lines = [line.strip() for line in examples.splitlines() if line.strip()]
@@ -43,7 +47,18 @@ def command_line() -> str:
     return "\n\n".join(parts)
 
 
-def settings() -> str:
+def retrievers(page: str) -> str:
+    """Every built-in retriever: what its registry says it does, and when its section says to use it."""
+    rows = []
+    for row in RETRIEVERS.builtins:
+        _, _, section = page.partition(f"## `{row.name}`\n")
+        told = re.search(r"^\| use it \| (.*) \|$", section.partition("\n## ")[0], re.MULTILINE)
+        default = " (the **default**)" if row.name == RETRIEVERS.default else ""
+        rows.append(f"| [`{row.name}`](#{row.name}) | {_cell(row.summary)}{default} | {told[1] if told else ''} |")
+    return "\n".join(["| name | what it does | use it |", "| --- | --- | --- |", *rows])
+
+
+def settings(page: str) -> str:
     """Every setting: its key, its variable, the commands with a flag for it, its default and what it says."""
     rows = []
     for name, field in Settings.model_fields.items():
@@ -55,20 +70,21 @@ def settings() -> str:
     return "\n".join([head, *rows])
 
 
-def exit_codes() -> str:
+def exit_codes(page: str) -> str:
     """What the command line ends with."""
     pairs = [each.strip().partition(" ") for each in re.split(r", (?=\d)", EXIT_CODES)]
     return "\n".join(["| code | meaning |", "| ---: | --- |", *(f"| {code} | {said} |" for code, _, said in pairs)])
 
 
-def error_tree() -> str:
+def error_tree(page: str) -> str:
     """The classes of errors as the module's docstring draws them."""
     told = cleandoc(errors.__doc__ or "")
     tree = "\n".join(line for line in told.splitlines() if line.startswith(("    ", "ClewError")))
     return "```text\n" + cleandoc("\n" + tree) + "\n```"
 
 
-GENERATORS: Mapping[str, Callable[[], str]] = {
+GENERATORS: Mapping[str, Callable[[str], str]] = {
+    "retrievers": retrievers,
     "command line": command_line,
     "settings": settings,
     "exit codes": exit_codes,
@@ -78,7 +94,7 @@ GENERATORS: Mapping[str, Callable[[], str]] = {
 
 def made(text: str) -> str:
     """A page with its generated parts as they are today."""
-    return _PART.sub(lambda found: f"{found[1]}\n{GENERATORS[found[2]]()}\n\n{found[3]}", text)
+    return _PART.sub(lambda found: f"{found[1]}\n{GENERATORS[found[2]](text)}\n\n{found[3]}", text)
 
 
 def written(text: str, shown: list[Shown]) -> str:
@@ -100,26 +116,25 @@ def _flags(setting: str) -> Iterator[str]:
                 yield from (f"`{name}`" for name in [*each.opts, *each.secondary_opts] if name.startswith("--"))
 
 
-def today(page: Path, place: Path) -> list[Shown]:
-    """What a page shows, run in an empty folder. Pages on a server show nothing that is printed."""
+def today(page: Path, reader: ReaderFolder) -> list[Shown]:
+    """What a page shows beside what is printed today. Pages on a server show nothing that is printed."""
     if SERVER in page.read_text(encoding="utf-8"):
         return []
-    if page == PAGE:
-        return run_with_package(page, place)
-    with reader_folder(place):
-        if page not in FIRST:
-            command("clew add library.clew isles/")
-        return run(page)
+    if page != PAGE:
+        return reader.run(page)
+    with tempfile.TemporaryDirectory() as folder:
+        return run_with_package(page, Path(folder))
 
 
 def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
     """Write every page anew; with `--check` only say which are stale. Returns how many were."""
     stale = 0
-    for page in [README, *pages()]:
-        text = page.read_text(encoding="utf-8")
-        with tempfile.TemporaryDirectory() as folder:
-            fresh = made(written(text, today(page, Path(folder))))
-        if fresh == text:
+    with tempfile.TemporaryDirectory() as folder:
+        reader = ReaderFolder(Path(folder))
+        old = {page: page.read_text(encoding="utf-8") for page in [README, *pages()]}
+        new = {page: made(written(text, today(page, reader))) for page, text in old.items()}
+    for page, fresh in new.items():
+        if fresh == old[page]:
             continue
         stale += 1
         if "--check" not in arguments:

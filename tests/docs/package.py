@@ -13,8 +13,8 @@ _RUN = """
 import json, sys
 from dataclasses import asdict
 from pathlib import Path
-from clew.tests.docs.pages import reader_folder, run
-with reader_folder(Path()):
+from clew.tests.docs.pages import run, terminal
+with terminal(Path()):
     shown = run(Path(sys.argv[1]))
 print(json.dumps([asdict(each) for each in shown]))
 """

@@ -27,8 +27,8 @@ SERVER = "neo4j://neo4j:password@localhost:7687"
 """The address that pages give a server; tests put their own in its place."""
 COLUMNS = 100
 """The width of what pages show."""
-SAMPLES = "isles"
-"""The folder of documents that pages speak of."""
+SAMPLES, LIBRARY = "isles", "library.clew"
+"""The folder of documents that pages speak of, and the store that they build from it."""
 
 FIRST = (README, DOCS / "getting-started.md")
 """Pages whose reader has no library yet; on the others it is there, built from the samples."""
@@ -140,10 +140,8 @@ def tidy(output: str) -> str:
 
 
 @contextlib.contextmanager
-def reader_folder(folder: Path) -> Iterator[None]:
-    """Work in the folder of a page's reader: in it the samples, and a terminal of the pages' width without colour."""
-    if not (folder / SAMPLES).exists():
-        shutil.copytree(samples_path(), folder / SAMPLES)
+def terminal(folder: Path) -> Iterator[None]:
+    """Work in a folder, on a terminal of the pages' width without colour."""
     before, environment = Path.cwd(), dict(os.environ)
     os.chdir(folder)
     os.environ.update(COLUMNS=str(COLUMNS), NO_COLOR="1")
@@ -153,6 +151,37 @@ def reader_folder(folder: Path) -> Iterator[None]:
         os.chdir(before)
         os.environ.clear()
         os.environ.update(environment)
+
+
+class ReaderFolder:
+    """The folder of a page's reader: the samples, and on most pages the library that was built from them.
+
+    It stays one folder for all pages: a library knows the place that its documents came from.
+
+    Args:
+        folder: an empty folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._kept = folder, folder / ".kept"
+        shutil.copytree(samples_path(), folder / SAMPLES)
+
+    def run(self, page: Path, server: str = SERVER) -> list[Shown]:
+        """Run a page as its reader would, whatever pages were run before (see `run`)."""
+        for place in self._folder.iterdir():
+            if place.name not in (SAMPLES, self._kept.name):
+                shutil.rmtree(place) if place.is_dir() else place.unlink()
+        with terminal(self._folder):
+            if page not in FIRST:
+                self._library()
+            return run(page, server)
+
+    def _library(self) -> None:
+        if self._kept.exists():
+            shutil.copytree(self._kept, LIBRARY)
+        else:
+            command(f"clew add {LIBRARY} {SAMPLES}/")
+            shutil.copytree(LIBRARY, self._kept)
 
 
 def alike(said: str, printed: str) -> bool:

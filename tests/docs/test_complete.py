@@ -8,11 +8,10 @@ import pytest
 import clew
 from clew.app.cli.main import COMMANDS
 from clew.app.config import Settings
-from clew.extraction.loaders import LOADERS
-from clew.extraction.registry import EXTRACTORS
+from clew.extraction.registry import EXTRACTORS, LOADERS
 from clew.graph import errors
 from clew.graph.stores.open import STORES
-from clew.models.embedder import embedder_names
+from clew.models.registry import EMBEDDERS
 from clew.retrieval.registry import RETRIEVERS
 from clew.tests.docs.pages import DOCS, README, pages
 
@@ -39,7 +38,7 @@ def test_every_retriever_has_a_row_and_a_section() -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [EXTRACTORS.names(), LOADERS.names(), embedder_names()], ids=["extractors", "loaders", "embedders"]
+    "names", [EXTRACTORS.names(), LOADERS.names(), EMBEDDERS.names()], ids=["extractors", "loaders", "embedders"]
 )
 def test_every_extractor_loader_and_embedder_has_a_row(names: tuple[str, ...]) -> None:
     assert set(names) - first_cells("building.md") == set()

@@ -1,14 +1,12 @@
 """The README and every page of `docs/` do what they say: their blocks run in order, what they show is printed."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from clew.tests.docs.generated import GENERATORS, made
 from clew.tests.docs.package import PAGE
-from clew.tests.docs.pages import DOCS, FIRST, README, SERVER, alike, blocks, command, commands, pages, reader_folder, run
+from clew.tests.docs.pages import DOCS, README, SERVER, ReaderFolder, alike, blocks, commands, pages
 
 EVERY = [README, *(page for page in pages() if page != PAGE)]
 RUN = [page for page in EVERY if SERVER not in page.read_text(encoding="utf-8")]
@@ -21,36 +19,19 @@ def named(page: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the samples, and the library that was built from them there."""
-    folder = tmp_path_factory.mktemp("reader")
-    with reader_folder(folder):
-        command("clew add library.clew isles/")
-        shutil.copytree("library.clew", "kept")
-        yield folder
+def reader(tmp_path_factory: pytest.TempPathFactory) -> ReaderFolder:
+    return ReaderFolder(tmp_path_factory.mktemp("reader"))
 
 
-@pytest.fixture
-def reader(home: Path, request: pytest.FixtureRequest) -> None:
-    """The folder as a page's reader has it. It stays one folder: a source has its place in it."""
-    for place in home.iterdir():
-        if place.name not in ("isles", "kept"):
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
-    if request.node.callspec.params["page"] not in FIRST:
-        shutil.copytree(home / "kept", home / "library.clew")
-
-
-@pytest.mark.usefixtures("reader")
 @pytest.mark.parametrize("page", RUN, ids=named)
-def test_pages_do_what_they_say(page: Path) -> None:
-    for shown in run(page):
+def test_pages_do_what_they_say(page: Path, reader: ReaderFolder) -> None:
+    for shown in reader.run(page):
         assert alike(shown.said, shown.printed), f"{named(page)} {HOW}:\n{shown.printed}"
 
 
-@pytest.mark.usefixtures("reader")
 @pytest.mark.parametrize("page", ON_A_SERVER, ids=named)
-def test_pages_on_a_server_do_what_they_say(page: Path, empty_neo4j: str) -> None:
-    assert run(page, empty_neo4j) == []
+def test_pages_on_a_server_do_what_they_say(page: Path, reader: ReaderFolder, empty_neo4j: str) -> None:
+    assert reader.run(page, empty_neo4j) == []
 
 
 @pytest.mark.parametrize("page", [README, *pages()], ids=named)

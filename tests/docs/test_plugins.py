@@ -1,17 +1,21 @@
 """The package that `docs/plugins.md` shows is written, installed and used; its retriever keeps the contract."""
 
 import sys
+from collections.abc import Sequence
+from functools import cache
 from types import ModuleType
 
 import pytest
 
 from clew.graph.store import GraphReader
-from clew.retrieval.base import Retriever
+from clew.retrieval.base import Composite, Retriever
+from clew.tests.contracts.composite import CompositeContract
 from clew.tests.contracts.retriever import RetrieverContract
 from clew.tests.docs.package import PAGE, run_with_package
 from clew.tests.docs.pages import Shown, alike, blocks
 
 
+@cache
 def shown_module(file: str) -> ModuleType:
     """A module of the page, made from what the page shows."""
     (body,) = [block.body for block in blocks(PAGE) if block.file == file]
@@ -27,6 +31,14 @@ class TestCoverage(RetrieverContract):
     def make(self, reader: GraphReader) -> Retriever:
         retriever: Retriever = shown_module("clew_parts/coverage.py").Coverage(reader)
         return retriever
+
+
+class TestEachPart(CompositeContract):
+    count = 1
+
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        composite: Composite = shown_module("clew_parts/each_part.py").EachPart(children[0])
+        return composite
 
 
 @pytest.fixture(scope="module")
