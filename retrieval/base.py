@@ -296,6 +296,12 @@ class Reworked(_Single):
             if not isinstance(reranker, Reranker):
                 raise TypeError(f"expected a Reranker after >>, got {reranker!r}")
 
+    @property
+    def readers(self) -> tuple[GraphReader, ...]:
+        """What the retriever and the rerankers read, each once."""
+        found = [*super().readers, *(each.reader for each in self.rerankers if hasattr(each, "reader"))]
+        return tuple({id(reader): reader for reader in found}.values())
+
     def __rshift__(self, reranker: Reranker) -> "Reworked":
         return Reworked(self.retriever, (*self.rerankers, reranker)) if self._plain else Reworked(self, (reranker,))
 
