@@ -33,7 +33,7 @@ from ..retrieval.training.adopted_models import (
 from ..retrieval.training.feedback_boosting import JudgedCandidates
 from ..retrieval.training.feedback_training import MEASURE, HeldOutComparison, JudgedQuestion, learn
 from ..retrieval.training.judgements import Judgements
-from ..retrieval.training.ranker_training import Example, example
+from ..retrieval.training.ranker_training import Example, boosting_library, example
 from ..retrieval.training.ranker_training import train as fit
 from .config import Settings, load_settings
 from .evaluation import check_gold
@@ -73,6 +73,7 @@ def train(
             "give --store and --queries in turn"
         )
     check_target(weights, "the file of weights")
+    boosting_library()
     settings = settings or load_settings()
     examples = [each for pair in zip(stores, queries, strict=True) for each in _examples(*pair, settings, progress)]
     notes = _notes(examples)
@@ -131,6 +132,7 @@ def learn_from_users(store: str, *, settings: Settings | None = None, progress: 
         ConfigError: too few judgements, or weights in force that cannot be used. MissingExtra: LightGBM is not installed.
         StoreMissing, StoreLocked, StoreReadOnly.
     """
+    boosting_library()
     with open_graph(store, "r+", settings=settings) as graph:
         held = judged(graph)
         file, weights = shipped_file(), shipped()

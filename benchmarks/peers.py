@@ -55,7 +55,7 @@ def run(data: Path, stores: Path, sets: tuple[str, ...] = SETS) -> dict[str, Any
     """Print one table a set and return every figure; stores are kept in `stores` and used again (their time is then 0)."""
     lacking = missing()
     if lacking:
-        print(f"\n## peers: {' and '.join(lacking)} are not installed: pip install 'clew[bench]'", flush=True)
+        print(f"\n## peers: {' and '.join(lacking)} are not installed: pip install '.[bench]'", flush=True)
         return {"missing": lacking}
     print(f"\n## peers\n{', '.join(f'{name} {_version(name)}' for name in (*NEEDED.values(), 'bm25s', 'networkx'))}")
     return {name: _measured(data / name, stores / f"{name}.clew") for name in sets}

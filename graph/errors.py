@@ -83,6 +83,8 @@ class ModelError(ClewError):
 class MissingExtra(ClewError, ImportError):
     """An optional part is not installed.
 
+    Its message names the command that installs what is missing.
+
     Args:
         what: the feature that was asked for.
         extra: the extra of the `clew` distribution that brings it.
@@ -90,7 +92,20 @@ class MissingExtra(ClewError, ImportError):
 
     def __init__(self, what: str, extra: str) -> None:
         self.extra = extra
-        super().__init__(f"{what} needs the extra {extra!r}: pip install 'clew[{extra}]'")
+        super().__init__(f"{what} needs the extra {extra!r}: {_install_command(extra)}")
+
+
+def _install_command(extra: str) -> str:
+    """What installs an extra: its own packages by name, so that it works wherever this package was installed from."""
+    from importlib.metadata import PackageNotFoundError, requires
+    from shlex import quote
+
+    try:
+        lines = [line.partition(";") for line in requires("clew") or ()]
+    except PackageNotFoundError:
+        lines = []
+    packages = [quote(package.strip()) for package, _, marker in lines if f'extra == "{extra}"' in marker]
+    return f"pip install {' '.join(packages)}" if packages else f"pip install '.[{extra}]' in a checkout"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -1,31 +1,29 @@
-"""Retrievers and rerankers, and the algebra of retrievers.
+"""What to write retrievers against: `Retriever`, `Composite` (over other retrievers), `Reranker`; and their algebra.
 
-`a | b` fuses by reciprocal rank, `a + b` by min-max-normalised score, `w * a` weighs a leg, `a & b` keeps what both find
-(scored by reciprocal rank), `a >> r` has a `Reranker` rework a's ranking, `a % k` cuts it. Python's precedence holds, the
-tightest first: `*` and `%` (left to right), `+`, `>>`, `&`, `|`. So `2 * a % 5 | b >> r` reads `((2 * a) % 5) | (b >> r)`.
+`a | b` fuses by reciprocal rank, `a + b` by min-max-normalised score, `w * a` weights a component, `a & b` keeps what both
+find (scored by reciprocal rank), `a >> r` has a `Reranker` reorder a's ranking, `a % k` cuts it. Python's precedence holds,
+the tightest first: `*` and `%` (left to right), `+`, `>>`, `&`, `|`; `2 * a % 5 | b >> r` reads `((2 * a) % 5) | (b >> r)`.
 
-Operators are values: `|`, `+`, `&`, `>>` and nested weights or cuts flatten; equal expressions over the same readers are
-equal and hash alike, policies aside; `repr` prints the expression. An operator asks its legs for max(100, k) hits, so that
-for k up to 100 the top k is a prefix of the top k + 1.
+Operators are composites and values: `|`, `+`, `&`, `>>` and nested weights or cuts flatten; equal expressions over the same
+readers are equal and hash alike, policies aside; `repr` prints the expression. An operator asks its components for max(100,
+k) hits, so that for k up to 100 the top k is a prefix of the top k + 1.
 """
 
 import copy
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from ..graph.errors import QueryError
 from ..graph.store import GraphReader
 from . import fusion
+from .components import Ask as Ask
+from .components import attributes, found_in, replaced_in
 from .context import Policy, Run
-from .events import LegFailed, said
 from .execution import Rebind, Searcher, options
-from .fusion import ComponentHit, combined
 from .query import Query, checked_k
 from .ranking import Ranking
-
-WIDTH = 100
-"""How many hits an operator asks of its legs at least."""
 
 _ATOM = 6
 
@@ -40,13 +38,13 @@ class Retriever(Searcher):
     _binds: ClassVar[int] = _ATOM
 
     def __or__(self, other: "Retriever") -> "Fused":
-        return Fused(_legs(Fused, self, other)) if isinstance(other, Retriever) else NotImplemented
+        return Fused(_flat(Fused, self, other)) if isinstance(other, Retriever) else NotImplemented
 
     def __add__(self, other: "Retriever") -> "Summed":
-        return Summed(_legs(Summed, self, other)) if isinstance(other, Retriever) else NotImplemented
+        return Summed(_flat(Summed, self, other)) if isinstance(other, Retriever) else NotImplemented
 
     def __and__(self, other: "Retriever") -> "Both":
-        return Both(_legs(Both, self, other)) if isinstance(other, Retriever) else NotImplemented
+        return Both(_flat(Both, self, other)) if isinstance(other, Retriever) else NotImplemented
 
     def __mul__(self, weight: float) -> "Weighted":
         return Weighted(self, weight)
@@ -56,18 +54,24 @@ class Retriever(Searcher):
     def __mod__(self, k: int) -> "Cut":
         return Cut(self, k)
 
-    def __rshift__(self, reranker: "Reranker") -> "Reworked":
-        return Reworked(self, (reranker,))
+    def __rshift__(self, reranker: "Reranker") -> "Reranked":
+        return Reranked(self, (reranker,))
 
 
 class Reranker(ABC):
-    """Reworks another retriever's ranking: `a >> reranker`."""
+    """Reorders another retriever's ranking: `a >> reranker`."""
 
     name: str
 
     @abstractmethod
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
-        """The ranking anew, at most k hits, the given one left as it was."""
+        """A new ranking of at most k hits; the one given stays as it was."""
+
+    @property
+    def readers(self) -> tuple[GraphReader, ...]:
+        """The store or view that it reads, if any."""
+        reader = getattr(self, "reader", None)
+        return () if reader is None else (reader,)
 
     def over(self, reader: GraphReader) -> Self:
         """The same reranker over another store or view; itself where it reads none (no attribute `reader`)."""
@@ -85,96 +89,123 @@ class Reranker(ABC):
         return self.name + options(self)
 
 
-class _Operator(Retriever):
-    """An expression over other retrievers."""
+class Composite(Retriever):
+    """A retriever over other retrievers: a fusion of several queries, a router, hits merged into their parents.
+
+    A subclass has a `name`, keeps its retrievers in attributes of any name (alone, in tuples, lists or mappings) and writes
+    `combine`. Whatever the attributes hold is among its `children`: filters, views and other stores reach every one of them,
+    and rerankers and an attribute `reader` too. Frozen dataclasses with `repr=False` are values: they compare, hash (with
+    retrievers in tuples) and print by their fields, and options are further fields.
+
+    `ask` takes care of each child's events, policy and failure; warnings reach the ranking by themselves. References are
+    followed by the children, and for text nodes that the composite reads itself by the base.
+
+        >>> @dataclass(frozen=True, repr=False)
+        ... class Backup(Composite):
+        ...     '''The first retriever's hits, or the second's where it finds fewer than `least`.'''
+        ...
+        ...     first: Retriever
+        ...     second: Retriever
+        ...     least: int = 1
+        ...     name = "backup"
+        ...
+        ...     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        ...         ranking = ask(self.first)
+        ...         if ranking is None or len(ranking) < self.least:
+        ...             ranking = ask(self.second)
+        ...         return ranking or Ranking()
+        >>> from ..graph.stores.open import open_store
+        >>> from .retrievers.keyword import Keyword
+        >>> keyword = Keyword(open_store(":memory:"))
+        >>> Backup(keyword % 3, keyword, least=2)
+        backup(first=keyword % 3, second=keyword, least=2)
+        >>> (Backup(keyword % 3, keyword) | keyword).retrieve("Who?", k=5)
+        Ranking of 0
+    """
+
+    @abstractmethod
+    def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """The best k hits (k >= 1) for a question that is not empty, from what the children answer.
+
+        `ask(child)` is a child's ranking, or None where it failed and the search goes on without it; `ask(child, query, k)`
+        puts another question, or wants another number of hits. `ask.all(children)` are the answers of several,
+        `ask.rerank(reranker, ranking)` applies a reranker. Where no child that was asked answers, the first failure is
+        raised. The children's hits are never changed in place.
+        """
 
     @property
-    def _children(self) -> tuple[Retriever, ...]:
-        raise NotImplementedError
+    def children(self) -> tuple[Retriever, ...]:
+        """The retrievers in its attributes, in the order of dataclass fields, then of other attributes."""
+        return tuple(part for part in self._parts() if isinstance(part, Retriever))
 
     @property
     def readers(self) -> tuple[GraphReader, ...]:
-        """What its parts read, each once."""
-        return tuple({id(reader): reader for child in self._children for reader in child.readers}.values())
+        """What it, its children and its rerankers read, each once."""
+        inner = (reader for part in self._parts() for reader in part.readers)
+        return tuple({id(reader): reader for reader in (*super().readers, *inner)}.values())
 
-    @property
-    def _plain(self) -> bool:
-        # What carries a policy or filter of its own cannot dissolve into the expression around it.
-        return self.policy == Policy() and not self.filters
+    def _parts(self) -> "tuple[Retriever | Reranker, ...]":
+        return tuple(found_in(tuple(attributes(self).values()), _PARTS))
+
+    def _rebound(self, change: Rebind) -> Self:
+        held = attributes(self)
+        moved = {name: replaced_in(value, _PARTS, lambda part: part._rebound(change)) for name, value in held.items()}
+        twin = self._with(**{name: value for name, value in moved.items() if value is not held[name]})
+        if self.children and getattr(self, "reader", None) is None:
+            return twin
+        return super(Composite, twin)._rebound(change)
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
         return self._answer(query, k, Run.start())
 
+    def _answer(self, query: Query, k: int, run: Run) -> Ranking:
+        followed: set[str] = set()
+
+        def search(width: int) -> Ranking:
+            ask = Ask(query, width, run)
+            try:
+                ranking = self._valid(self.combine(query, width, ask), width)
+            except Exception:
+                if ask.failure is None:
+                    raise
+            if ask.failure is not None:
+                raise ask.failure
+            followed.update(ask.references)
+            return ranking.warned(*ask.warnings)
+
+        return self._follow(search, query, k, run, followed)
+
+
+_PARTS = (Retriever, Reranker)
+
 
 @dataclass(frozen=True, repr=False)
-class _Combination(_Operator):
-    """Several legs, each found again by its expression in the hits' signals (shares of the score) and components."""
+class _Combination(Composite):
+    """Several components, each found again by its expression in the hits' signals (shares of the score) and components."""
 
-    legs: tuple[Retriever, ...]
+    components: tuple[Retriever, ...]
 
     def __post_init__(self) -> None:
-        if not self.legs:
-            raise QueryError(f"expected at least one leg for {self.name!r}, got none")
-        for leg in self.legs:
-            if not isinstance(leg, Retriever):
-                raise TypeError(f"expected retrievers as legs of {self.name!r}, got {leg!r}")
-
-    @property
-    def _children(self) -> tuple[Retriever, ...]:
-        return self.legs
-
-    def _rebound(self, change: Rebind) -> Self:
-        return self._with(legs=tuple(leg._rebound(change) for leg in self.legs))
+        if not self.components:
+            raise QueryError(f"expected at least one component for {self.name!r}, got none")
+        for component in self.components:
+            if not isinstance(component, Retriever):
+                raise TypeError(f"expected retrievers as components of {self.name!r}, got {component!r}")
 
     def __repr__(self) -> str:
-        return f" {self.name} ".join(_bracketed(leg, self._binds) for leg in self.legs)
+        return f" {self.name} ".join(_bracketed(component, self._binds) for component in self.components)
 
-    def _shares(self, legs: list[fusion.Leg], weights: list[float]) -> fusion.Shares:
-        return fusion.reciprocal_rank(legs, weights)
+    def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        answers = ask.all(component for component in self.components if weight_of(component))
+        return fusion.fused([component(*answer) for answer in answers], k, self._shares, f" {self.name} ")
 
-    def _answer(self, query: Query, k: int, run: Run) -> Ranking:
-        answers, warnings = self._ask(query, max(WIDTH, k), run)
-        if not answers:
-            return Ranking((), warnings)
-        lists: list[fusion.Leg] = [[(hit.id, hit.score) for hit in ranking] for _, ranking in answers]
-        shares = self._shares(lists, [_weight(leg) for leg, _ in answers])
-        found = [(_label(leg), isinstance(leg, Weighted), {hit.id: hit for hit in ranking}) for leg, ranking in answers]
-        hits = []
-        for identity, score in fusion.total(shares)[:k]:
-            parts = [
-                ComponentHit(label, share, held[identity], weighted)
-                for (label, weighted, held), share in zip(found, shares[identity], strict=True)
-                if identity in held
-            ]
-            hits.append(combined(parts, score, f" {self.name} "))
-        return Ranking(hits, warnings)
-
-    def _ask(self, query: Query, width: int, run: Run) -> tuple[list[tuple[Retriever, Ranking]], list[str]]:
-        answers: list[tuple[Retriever, Ranking]] = []
-        warnings: list[str] = []
-        failures: list[Exception] = []
-        for leg in self.legs:
-            if _weight(leg) == 0:
-                continue
-            try:
-                ranking = leg._turn(query, width, run)
-            except Exception as error:
-                if run.on_error == "raise":
-                    raise
-                failures.append(error)
-                run.emit(LegFailed(run.search, run.turn, repr(leg), said(error)))
-                warnings.append(f"{leg!r} failed and is left out: {said(error)}")
-            else:
-                answers.append((leg, ranking))
-                warnings.extend(ranking.warnings)
-        if failures and not answers:
-            raise failures[0]
-        return answers, warnings
+    def _shares(self, lists: Sequence[fusion.ScoreList], weights: Sequence[float]) -> fusion.Shares:
+        return fusion.reciprocal_rank(lists, weights)
 
 
 @dataclass(frozen=True, repr=False)
 class Fused(_Combination):
-    """`a | b`: all that any leg finds; the sum of weight / (60 + rank), rank from 1, of the legs that hold it."""
+    """`a | b`: all that any component finds; the sum of weight / (60 + rank), rank from 1, of those that found it."""
 
     name = "|"
     _binds = 1
@@ -182,46 +213,33 @@ class Fused(_Combination):
 
 @dataclass(frozen=True, repr=False)
 class Both(_Combination):
-    """`a & b`: what every leg finds, scored as `|` does. A leg of weight 0 does not count."""
+    """`a & b`: what every component finds, scored as `|` does. A component of weight 0 is ignored."""
 
     name = "&"
     _binds = 2
 
-    def _shares(self, legs: list[fusion.Leg], weights: list[float]) -> fusion.Shares:
-        common = set.intersection(*({identity for identity, _ in leg} for leg in legs))
-        shares = fusion.reciprocal_rank(legs, weights)
+    def _shares(self, lists: Sequence[fusion.ScoreList], weights: Sequence[float]) -> fusion.Shares:
+        shares = super()._shares(lists, weights)
+        common = set.intersection(*({identity for identity, _ in each} for each in lists))
         return {identity: share for identity, share in shares.items() if identity in common}
 
 
 @dataclass(frozen=True, repr=False)
 class Summed(_Combination):
-    """`a + b`: the weighted sum of each leg's scores, min-max-normalised; absent counts 0, a flat list 1."""
+    """`a + b`: the weighted sum of each component's scores, min-max-normalised; absent counts 0, a flat list 1."""
 
     name = "+"
     _binds = 4
 
-    def _shares(self, legs: list[fusion.Leg], weights: list[float]) -> fusion.Shares:
-        return fusion.relative_score(legs, weights)
+    def _shares(self, lists: Sequence[fusion.ScoreList], weights: Sequence[float]) -> fusion.Shares:
+        return fusion.relative_score(lists, weights)
 
 
 @dataclass(frozen=True, repr=False)
-class _Single(_Operator):
-    """An operator over one retriever."""
+class Weighted(Composite):
+    """`w * a`: a's scores times w, a finite number of at least 0. In a fusion a counts w times; with 0 it finds nothing."""
 
     retriever: Retriever
-
-    @property
-    def _children(self) -> tuple[Retriever, ...]:
-        return (self.retriever,)
-
-    def _rebound(self, change: Rebind) -> Self:
-        return self._with(retriever=self.retriever._rebound(change))
-
-
-@dataclass(frozen=True, repr=False)
-class Weighted(_Single):
-    """`w * a`: a's scores times w, a finite number of at least 0. A fused leg counts w times; with 0 it finds nothing."""
-
     weight: float
     name = "*"
     _binds = 5
@@ -230,8 +248,8 @@ class Weighted(_Single):
         object.__setattr__(self, "weight", fusion.checked_weight(self.weight))
 
     def __mul__(self, weight: float) -> "Weighted":
-        inner, held = (self.retriever, self.weight) if self._plain else (self, 1.0)
-        return Weighted(inner, held * fusion.checked_weight(weight))
+        inner, own = (self.retriever, self.weight) if _plain(self) else (self, 1.0)
+        return Weighted(inner, own * fusion.checked_weight(weight))
 
     __rmul__ = __mul__
 
@@ -240,27 +258,25 @@ class Weighted(_Single):
         number = short if float(short) == self.weight else repr(self.weight)
         return f"{number} * {_bracketed(self.retriever, self._binds)}"
 
-    def _answer(self, query: Query, k: int, run: Run) -> Ranking:
-        if self.weight == 0:
-            return Ranking()
-        ranking = self.retriever._turn(query, max(WIDTH, k), run)
+    def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        ranking = ask(self.retriever) if self.weight else None
         label = repr(self.retriever)
-        hits = [
+        return Ranking(
             replace(
                 hit,
                 score=self.weight * hit.score,
                 signals={name: self.weight * value for name, value in hit.signals.items()},
                 components={**hit.components, label: hit.score},
             )
-            for hit in ranking
-        ]
-        return Ranking(hits, ranking.warnings)
+            for hit in ranking or ()
+        )
 
 
 @dataclass(frozen=True, repr=False)
-class Cut(_Single):
+class Cut(Composite):
     """`a % k`: a's first k hits."""
 
+    retriever: Retriever
     k: int
     name = "%"
     _binds = 5
@@ -269,19 +285,20 @@ class Cut(_Single):
         object.__setattr__(self, "k", checked_k(self.k))
 
     def __mod__(self, k: int) -> "Cut":
-        return Cut(self.retriever, min(self.k, checked_k(k))) if self._plain else Cut(self, k)
+        return Cut(self.retriever, min(self.k, checked_k(k))) if _plain(self) else Cut(self, k)
 
     def __repr__(self) -> str:
         return f"{_bracketed(self.retriever, self._binds - 1)} % {self.k}"
 
-    def _answer(self, query: Query, k: int, run: Run) -> Ranking:
-        return self.retriever._turn(query, max(WIDTH, k), run).top(min(self.k, k))
+    def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        return (ask(self.retriever) or Ranking()).top(min(self.k, k))
 
 
 @dataclass(frozen=True, repr=False)
-class Reworked(_Single):
-    """`a >> r`: a's ranking, reworked by one reranker after the other."""
+class Reranked(Composite):
+    """`a >> r`: a's ranking, reordered by one reranker after the other."""
 
+    retriever: Retriever
     rerankers: tuple[Reranker, ...]
     name = ">>"
     _binds = 3
@@ -290,55 +307,49 @@ class Reworked(_Single):
         for reranker in self.rerankers:
             if isinstance(reranker, Retriever):
                 raise TypeError(
-                    f"{reranker!r} after >> is a retriever, which would search anew: expected a Reranker, which reworks "
+                    f"{reranker!r} after >> is a retriever, which would search again: expected a Reranker, which reorders "
                     f"the ranking on the left. To fuse two retrievers write a | b or a + b"
                 )
             if not isinstance(reranker, Reranker):
                 raise TypeError(f"expected a Reranker after >>, got {reranker!r}")
 
-    @property
-    def readers(self) -> tuple[GraphReader, ...]:
-        """What the retriever and the rerankers read, each once."""
-        found = [*super().readers, *(each.reader for each in self.rerankers if hasattr(each, "reader"))]
-        return tuple({id(reader): reader for reader in found}.values())
-
-    def __rshift__(self, reranker: Reranker) -> "Reworked":
-        return Reworked(self.retriever, (*self.rerankers, reranker)) if self._plain else Reworked(self, (reranker,))
+    def __rshift__(self, reranker: Reranker) -> "Reranked":
+        return Reranked(self.retriever, (*self.rerankers, reranker)) if _plain(self) else Reranked(self, (reranker,))
 
     def __repr__(self) -> str:
         return " >> ".join([_bracketed(self.retriever, self._binds), *map(repr, self.rerankers)])
 
-    def _rebound(self, change: Rebind) -> Self:
-        rerankers = tuple(reranker._rebound(change) for reranker in self.rerankers)
-        return self._with(retriever=self.retriever._rebound(change), rerankers=rerankers)
-
-    def _answer(self, query: Query, k: int, run: Run) -> Ranking:
-        width = max(WIDTH, k)
-        ranking = self.retriever._turn(query, width, run)
+    def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        ranking = ask(self.retriever)
+        if ranking is None:
+            return Ranking()
         for reranker in self.rerankers:
-            try:
-                reworked = reranker.rerank(query, ranking, width)
-            except Exception as error:
-                if run.on_error == "raise":
-                    raise
-                run.emit(LegFailed(run.search, run.turn, repr(reranker), said(error)))
-                ranking = ranking.warned(f"{reranker!r} failed and is left out: {said(error)}")
-            else:
-                ranking = Ranking(reworked, (*ranking.warnings, *reworked.warnings))
+            ranking = ask.rerank(reranker, ranking)
         return ranking
 
 
-def _legs(kind: "type[_Combination]", left: Retriever, right: Retriever) -> tuple[Retriever, ...]:
-    return tuple(leg for side in (left, right) for leg in (side.legs if isinstance(side, kind) and side._plain else (side,)))
+def weight_of(retriever: Retriever) -> float:
+    """The weight that an expression gives a component: w of `w * a`, else 1."""
+    return retriever.weight if isinstance(retriever, Weighted) else 1.0
+
+
+def component(retriever: Retriever, ranking: Ranking) -> fusion.Component:
+    """A retriever's ranking as `fusion.fused` takes it: labelled by its expression, with its weight."""
+    if isinstance(retriever, Weighted):
+        return fusion.Component(repr(retriever.retriever), ranking, retriever.weight, weighted=True)
+    return fusion.Component(repr(retriever), ranking)
+
+
+def _plain(retriever: Retriever) -> bool:
+    # What carries a policy or filter of its own cannot dissolve into the expression around it.
+    return retriever.policy == Policy() and not retriever.filters
+
+
+def _flat(kind: type[_Combination], left: Retriever, right: Retriever) -> tuple[Retriever, ...]:
+    return tuple(
+        part for side in (left, right) for part in (side.components if isinstance(side, kind) and _plain(side) else (side,))
+    )
 
 
 def _bracketed(part: Retriever, binds: int) -> str:
     return f"({part!r})" if part._binds <= binds else repr(part)
-
-
-def _weight(leg: Retriever) -> float:
-    return leg.weight if isinstance(leg, Weighted) else 1.0
-
-
-def _label(leg: Retriever) -> str:
-    return repr(leg.retriever if isinstance(leg, Weighted) else leg)

@@ -1,7 +1,8 @@
-"""What a search tells its listeners while it runs: frozen values, sent to callbacks that were given to a retriever.
+"""The events of a search: frozen values, sent to the callbacks of a retriever while it runs.
 
-`search` is the same in all events of one search. Within it, `id` numbers each retriever's turn and `parent` is the turn that
-asked for it (None at the top), so that the events of an expression form its tree. Every started turn ends, also on error.
+`search` is the same in all events of one search. Within it, `id` numbers the calls of retrievers and `parent` is the call
+that made this one (None at the top), so that the events of an expression form its tree. Every call that starts also ends,
+even with an error.
 """
 
 from collections.abc import Callable
@@ -36,8 +37,8 @@ class RetrievalEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class LegFailed:
-    """A leg of an operator failed and the search goes on without it. `parent` is the operator's turn."""
+class ComponentFailed:
+    """A component of a composite failed, and the search goes on without it. `parent` is the composite's call."""
 
     search: str
     parent: int | None
@@ -47,7 +48,7 @@ class LegFailed:
 
 @dataclass(frozen=True, slots=True)
 class FilterApplied:
-    """The retriever of turn `id` searches only what passes `filter`."""
+    """The retriever of call `id` searches only what passes `filter`."""
 
     search: str
     id: int
@@ -56,14 +57,14 @@ class FilterApplied:
     filter: str
 
 
-Event: TypeAlias = RetrievalStarted | RetrievalEnded | LegFailed | FilterApplied
+Event: TypeAlias = RetrievalStarted | RetrievalEnded | ComponentFailed | FilterApplied
 Callback: TypeAlias = Callable[[Event], None]
 
 
-def said(error: BaseException) -> str:
-    """An error as events and warnings name it.
+def error_text(error: BaseException) -> str:
+    """An error as events and warnings show it.
 
-    >>> said(ValueError("too long"))
+    >>> error_text(ValueError("too long"))
     'ValueError: too long'
     """
     return f"{type(error).__name__}: {error}"

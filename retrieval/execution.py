@@ -4,7 +4,7 @@ import asyncio
 import copy
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Self, TypeAlias
 
@@ -12,8 +12,8 @@ from ..graph.errors import QueryError
 from ..graph.filters.language import Filter
 from ..graph.store import GraphReader
 from .blas_threads import one_thread
-from .context import OnError, Policy, Run, TakesTurns
-from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, said
+from .context import AnyRetriever, OnError, Policy, Run
+from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, error_text
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
 from .references import Resolver, resolve
@@ -52,7 +52,7 @@ class Searcher(ABC):
         query, k = Query.of(question), checked_k(k)
         searched = self if filter is None else self.within(filter)
         with one_thread():
-            ranking, stable = _of_one_state(searched.readers, lambda: searched._turn(query, k, Run.start()))
+            ranking, stable = _of_one_state(searched.readers, lambda: searched._call(query, k, Run.start()))
         if not stable:
             return ranking.warned(SEVERAL_STATES)
         return ranking.warned(NOTHING_ASKED) if query.empty else ranking
@@ -67,18 +67,18 @@ class Searcher(ABC):
         return [searched.retrieve(question, k) for question in questions]
 
     def over(self, reader: GraphReader) -> Self:
-        """The same expression over another store or view, in all of its legs.
+        """The same expression over another store or view, in all of its components.
 
         Raises:
-            QueryError: a leg has no reader, so that it cannot be moved.
+            QueryError: a component has no reader, so that it cannot be moved.
         """
         return self._rebound(lambda _: reader)
 
     def within(self, filter: FilterForm) -> Self:
-        """The same expression where nothing exists but what passes the filter, in all of its legs.
+        """The same expression where nothing exists but what passes the filter, in all of its components.
 
         Raises:
-            FilterError: an unknown field or a comparison of unlike types; QueryError: a leg has no reader.
+            FilterError: an unknown field or a comparison of unlike types; QueryError: a component has no reader.
         """
         chosen = Filter.of(filter)
         views: dict[int, GraphReader] = {}
@@ -95,7 +95,7 @@ class Searcher(ABC):
         *,
         on_event: Callback | None = None,
         on_error: OnError | None = None,
-        retrievers: Mapping[str, TakesTurns] | None = None,
+        retrievers: Mapping[str, AnyRetriever] | None = None,
     ) -> Self:
         """The same expression under another policy (see `Policy`); what is not given stays.
 
@@ -120,10 +120,10 @@ class Searcher(ABC):
     def __repr__(self) -> str:
         return self.name + options(self)
 
-    def _turn(self, query: Query, k: int, outer: Run) -> Ranking:
-        """One retriever's turn in a search: its events around its answer."""
-        run = outer.next_turn(self.policy)
-        mark = (run.search, run.turn or 0, run.parent, repr(self))
+    def _call(self, query: Query, k: int, outer: Run) -> Ranking:
+        """One call of this retriever in a search: its events around its answer."""
+        run = outer.next_call(self.policy)
+        mark = (run.search, run.call or 0, run.parent, repr(self))
         run.emit(RetrievalStarted(*mark, query.text, k))
         began, found, error = time.perf_counter(), Ranking(), ""
         try:
@@ -133,35 +133,36 @@ class Searcher(ABC):
                 found = self._answer(query, k, run).top(k)
             return found
         except BaseException as failure:
-            error = said(failure)
+            error = error_text(failure)
             raise
         finally:
             elapsed = 1000 * (time.perf_counter() - began)
             run.emit(RetrievalEnded(*mark, len(found), elapsed, found.warnings, error))
 
     def _answer(self, query: Query, k: int, run: Run) -> Ranking:
-        """What a leaf found, references followed. Operators have an answer of their own."""
-        return self._follow(lambda width: self._checked(query, width), query, k, run)
+        """What this retriever finds, references followed. Composites answer by asking their children."""
+        return self._follow(lambda width: self._valid(self._retrieve(query, width), width), query, k, run)
 
-    def _follow(self, search: Callable[[int], Ranking], query: Query, k: int, run: Run) -> Ranking:
-        """The best k of what `search` finds for a width, references followed."""
+    def _follow(
+        self, search: Callable[[int], Ranking], query: Query, k: int, run: Run, followed: Container[str] = ()
+    ) -> Ranking:
+        """The best k of what `search` finds for a width, references followed, but for those that were `followed` before."""
         home = run.home or getattr(self, "reader", None)
 
         def among(filter: Filter, route: tuple[str, ...]) -> Ranking:
             found = self if home is None else self.over(home.view(filter))
-            return found._turn(query, DEFAULT_K, run.along(route, home))
+            return found._call(query, DEFAULT_K, run.along(route, home))
 
         def named(name: str, route: tuple[str, ...]) -> Ranking | None:
             other = run.named(name)
             if other is None:
                 return None
             moved = other if home is None else other.over(home)
-            return moved._turn(query, DEFAULT_K, run.along(route, home))
+            return moved._call(query, DEFAULT_K, run.along(route, home))
 
-        return resolve(search, k, Resolver(home, among, named, run.route))
+        return resolve(search, k, Resolver(home, among, named, run.route, followed))
 
-    def _checked(self, query: Query, k: int) -> Ranking:
-        ranking = self._retrieve(query, k)
+    def _valid(self, ranking: object, k: int) -> Ranking:
         if not isinstance(ranking, Ranking):
             raise QueryError(f"expected {self!r} to return a Ranking, got {type(ranking).__name__}")
         return ranking.top(k)

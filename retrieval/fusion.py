@@ -1,11 +1,13 @@
-"""How the scores of several rankings become one: pure functions on lists of (id, score).
+"""Fusion: how several rankings become one.
 
-Every function takes its legs in order, with one weight a leg (1 by default), and answers with each id's **shares**: what
-each leg brings to the id's score, which is their sum (`total`). A leg of weight 0 has no influence at all: what only it
-found is not there. Of an id that a leg holds twice, the first counts. No input is changed, and the order of legs changes
-nothing but the order of shares.
+The methods are pure functions on lists of (id, score). Each takes its components' lists in order, with one weight per
+component (1 by default), and returns each id's **shares**: what each component adds to the id's score, which is their sum
+(`total`). A component of weight 0 has no influence at all: what it alone found is left out. Where a component lists an id
+twice, the first counts. No input is changed, and the order of components changes only the order of shares.
 
-A score of None means that the leg does not know: it ranks where it stands, and counts as the leg's least known score.
+A score of None means unknown: the id keeps its rank, and its score is taken as the component's lowest known score.
+
+`fused` applies a method to rankings, and merges the hits of each text node.
 """
 
 import math
@@ -17,38 +19,42 @@ from statistics import fmean, pstdev
 from typing import TypeAlias
 
 from ..graph.errors import QueryError
-from .ranking import Hit, Trail, rounded
+from .ranking import Hit, Ranking, Trail, rounded
 
-Leg: TypeAlias = Sequence[tuple[str, float | None]]
+ScoreList: TypeAlias = Sequence[tuple[str, float | None]]
 Shares: TypeAlias = dict[str, tuple[float, ...]]
+Method: TypeAlias = Callable[[Sequence[ScoreList], Sequence[float]], Shares]
+"""From the components' lists and weights to shares by id."""
 
 RECIPROCAL_RANK_K = 60
 """Cormack, Clarke and Büttcher 2009: dampens the difference between the first ranks."""
 
 
-def reciprocal_rank(legs: Sequence[Leg], weights: Sequence[float] | None = None, k: float = RECIPROCAL_RANK_K) -> Shares:
+def reciprocal_rank(
+    lists: Sequence[ScoreList], weights: Sequence[float] | None = None, k: float = RECIPROCAL_RANK_K
+) -> Shares:
     """Weight / (k + rank), ranks counted from 1 in the order given (Cormack, Clarke and Büttcher 2009).
 
     Raises:
-        QueryError: no legs, another number of weights than legs, a weight or k that is negative or not finite.
+        QueryError: no lists, another number of weights than lists, a weight or k that is negative or not finite.
     """
     k = _checked_number(k, "k of reciprocal rank")
-    return _shares(legs, weights, lambda scores: [1 / (k + rank) for rank in range(1, len(scores) + 1)])
+    return _shares(lists, weights, lambda scores: [1 / (k + rank) for rank in range(1, len(scores) + 1)])
 
 
-def relative_score(legs: Sequence[Leg], weights: Sequence[float] | None = None) -> Shares:
-    """Weight x (score - least) / (greatest - least) of the leg; a leg whose scores are all equal gives 1 to each.
+def relative_score(lists: Sequence[ScoreList], weights: Sequence[float] | None = None) -> Shares:
+    """Weight x (score - least) / (greatest - least) of the list; a list whose scores are all equal gives 1 to each.
 
     Raises:
-        QueryError: no legs, another number of weights than legs, a bad weight, a score that is not finite.
+        QueryError: no lists, another number of weights than lists, a bad weight, a score that is not finite.
     """
-    return _shares(legs, weights, lambda scores: _scaled(scores, min(scores), max(scores)))
+    return _shares(lists, weights, lambda scores: _scaled(scores, min(scores), max(scores)))
 
 
-def distribution_based(legs: Sequence[Leg], weights: Sequence[float] | None = None) -> Shares:
-    """Weight x the score's place between mean - 3 and mean + 3 standard deviations (population) of its leg.
+def distribution_based(lists: Sequence[ScoreList], weights: Sequence[float] | None = None) -> Shares:
+    """Weight x the score's place between mean - 3 and mean + 3 standard deviations (population) of its list.
 
-    Places are clamped to 0..1, so that one outlier cannot outweigh another leg; a leg whose scores are all equal gives 1.
+    Places are clamped to 0..1, so that one outlier cannot outweigh another list; a list whose scores are all equal gives 1.
 
     Raises:
         QueryError: as `relative_score`.
@@ -58,21 +64,21 @@ def distribution_based(legs: Sequence[Leg], weights: Sequence[float] | None = No
         mean, spread = fmean(scores), 3 * pstdev(scores)
         return [min(1.0, max(0.0, value)) for value in _scaled(scores, mean - spread, mean + spread)]
 
-    return _shares(legs, weights, place)
+    return _shares(lists, weights, place)
 
 
-def weighted_sum(legs: Sequence[Leg], weights: Sequence[float] | None = None) -> Shares:
-    """Weight x score, for legs whose scores are on one scale.
+def weighted_sum(lists: Sequence[ScoreList], weights: Sequence[float] | None = None) -> Shares:
+    """Weight x score, for lists whose scores are on one scale.
 
     Raises:
         QueryError: as `relative_score`.
     """
-    return _shares(legs, weights, lambda scores: scores)
+    return _shares(lists, weights, lambda scores: scores)
 
 
 def total(shares: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
     """Ids with the sum of their shares, rounded as rankings are and sorted by (-score, id)."""
-    # fsum is exact, so that the order of legs cannot show in the last digit.
+    # fsum is exact, so that the order of components cannot show in the last digit.
     summed = [(identity, rounded(math.fsum(parts))) for identity, parts in shares.items()]
     return sorted(summed, key=lambda scored: (-scored[1], scored[0]))
 
@@ -92,25 +98,27 @@ def _checked_number(value: object, what: str) -> float:
     return float(value)
 
 
-def _shares(legs: Sequence[Leg], weights: Sequence[float] | None, values: Callable[[list[float]], list[float]]) -> Shares:
-    if not legs:
-        raise QueryError("expected at least one leg to fuse, got none")
-    if weights is not None and len(weights) != len(legs):
-        raise QueryError(f"expected one weight a leg: {len(legs)} legs, {len(weights)} weights")
-    checked = [1.0] * len(legs) if weights is None else [checked_weight(weight) for weight in weights]
+def _shares(
+    lists: Sequence[ScoreList], weights: Sequence[float] | None, values: Callable[[list[float]], list[float]]
+) -> Shares:
+    if not lists:
+        raise QueryError("expected at least one component to fuse, got none")
+    if weights is not None and len(weights) != len(lists):
+        raise QueryError(f"expected one weight per component: {len(lists)} components, {len(weights)} weights")
+    checked = [1.0] * len(lists) if weights is None else [checked_weight(weight) for weight in weights]
     rows: dict[str, list[float]] = {}
-    for column, (leg, weight) in enumerate(zip(legs, checked, strict=True)):
-        known = _known(leg)
-        if weight == 0 or not known:
+    for column, (each, weight) in enumerate(zip(lists, checked, strict=True)):
+        scores = _score_by_id(each)
+        if weight == 0 or not scores:
             continue
-        for identity, value in zip(known, values(list(known.values())), strict=True):
-            rows.setdefault(identity, [0.0] * len(legs))[column] = weight * value
+        for identity, value in zip(scores, values(list(scores.values())), strict=True):
+            rows.setdefault(identity, [0.0] * len(lists))[column] = weight * value
     return {identity: tuple(row) for identity, row in rows.items()}
 
 
-def _known(leg: Leg) -> dict[str, float]:
+def _score_by_id(scored: ScoreList) -> dict[str, float]:
     scores: dict[str, float | None] = {}
-    for identity, score in leg:
+    for identity, score in scored:
         if score is not None and not math.isfinite(score):
             raise QueryError(f"expected finite scores, got {score} for {identity!r}")
         scores.setdefault(identity, score)
@@ -125,42 +133,63 @@ def _scaled(scores: list[float], low: float, high: float) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class ComponentHit:
-    """A leg's hit and its share of the fused score, under the leg's expression.
+class Component:
+    """A component's ranking, under the label that its shares and scores have in the fused hits.
 
-    Where the leg was `weighted`, the hit carries its score before that in its components.
+    Where the ranking's scores are times the `weight` already, `weighted` says so: its hits hold the scores before that in
+    their components, by the same label.
     """
 
     label: str
-    share: float
-    hit: Hit
+    ranking: Ranking
+    weight: float = 1.0
     weighted: bool = False
 
-    @property
-    def component(self) -> float:
-        """The score that the leg gave on its own scale."""
-        return self.hit.components.get(self.label, self.hit.score) if self.weighted else self.hit.score
+    def own_score(self, hit: Hit) -> float:
+        """The score of one of its hits on its own scale, before the weight."""
+        return hit.components.get(self.label, hit.score) if self.weighted else hit.score
 
 
-def combined(parts: Sequence[ComponentHit], score: float, joint: str) -> Hit:
-    """The hit of one text node that `parts` found: shares by leg, each leg's own score, and the most telling trail."""
-    shares: dict[str, list[float]] = {}
-    components = dict(chain.from_iterable(part.hit.components.items() for part in parts))
-    for part in parts:
-        shares.setdefault(part.label, []).append(part.share)
-    components.update({part.label: part.component for part in parts})
-    signals = {label: math.fsum(values) for label, values in shares.items()}
-    return Hit(parts[0].hit.node, score, _trail(parts, joint), signals, components)
+def fused(components: Sequence[Component], k: int, method: Method = reciprocal_rank, joint: str = " | ") -> Ranking:
+    """The best k text nodes of several rankings: a hit's score is the sum of its shares, its `signals` by label.
+
+    A hit keeps the score that each component gave it (`components`) and the trail that says most: one with steps before one
+    without, then the one of the greatest share. Its origin joins the labels of the components that found it.
+    """
+    if not components:
+        return Ranking()
+    lists: list[ScoreList] = [[(hit.id, hit.score) for hit in each.ranking] for each in components]
+    shares = method(lists, [each.weight for each in components])
+    hits = [{hit.id: hit for hit in each.ranking} for each in components]
+    merged = []
+    for identity, score in total(shares)[:k]:
+        parts = [
+            (component, share, by_id[identity])
+            for component, share, by_id in zip(components, shares[identity], hits, strict=True)
+            if identity in by_id
+        ]
+        merged.append(_merged(parts, score, joint))
+    return Ranking(merged)
 
 
-def _trail(parts: Sequence[ComponentHit], joint: str) -> Trail:
-    # A thread of facts tells more than words or a near sentence, whatever its share.
-    lead = max(parts, key=lambda part: (bool(part.hit.trail.steps), part.share)).hit.trail
-    trails = [lead, *(part.hit.trail for part in parts)]
-    labels = list(dict.fromkeys(part.label for part in parts))
+def _merged(parts: Sequence[tuple[Component, float, Hit]], score: float, joint: str) -> Hit:
+    signals: dict[str, list[float]] = {}
+    components = dict(chain.from_iterable(hit.components.items() for _, _, hit in parts))
+    for component, share, _ in parts:
+        signals.setdefault(component.label, []).append(share)
+    components.update({component.label: component.own_score(hit) for component, _, hit in parts})
+    summed = {label: math.fsum(shares) for label, shares in signals.items()}
+    return Hit(parts[0][2].node, score, _trail(parts, joint), summed, components)
+
+
+def _trail(parts: Sequence[tuple[Component, float, Hit]], joint: str) -> Trail:
+    # A trail of facts says more than words or a near sentence, whatever its share.
+    _, _, lead = max(parts, key=lambda part: (bool(part[2].trail.steps), part[1]))
+    trails = [lead.trail, *(hit.trail for _, _, hit in parts)]
+    labels = list(dict.fromkeys(component.label for component, _, _ in parts))
     return replace(
-        lead,
-        origin=joint.join(labels) if len(labels) > 1 else lead.origin,
+        lead.trail,
+        origin=joint.join(labels) if len(labels) > 1 else lead.trail.origin,
         matched=next((trail.matched for trail in trails if trail.matched), ()),
         sentence=next((trail.sentence for trail in trails if trail.sentence), ""),
         query=next((trail.query for trail in trails if trail.query), ""),

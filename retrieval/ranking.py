@@ -115,7 +115,7 @@ class Ranking(Sequence[Hit]):
     """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties fall alike everywhere.
 
     Of several hits of one id the best is kept. `warnings` says what went wrong on the way without stopping it (a dangling
-    reference, a failed leg, reads of two generations).
+    reference, a failed component, reads of two generations).
 
     Raises:
         InputError: a score is not finite.

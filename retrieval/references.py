@@ -9,9 +9,9 @@ At most 3 references are followed one after another, and none twice on one route
 is not there or hidden by a filter, its route closes a circle or is too long) stays a hit of its own, with a warning.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from ..graph.filters.language import F, Filter
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
@@ -31,13 +31,18 @@ class Resolver:
     """Where references lead: `reader` is where targets are looked up, `route` what was followed before.
 
     `among` ranks what passes a filter; `named` asks the retriever of that name, or is None where there is none. Both get the
-    route so far, and follow references in what they find.
+    route so far, and follow references in what they find. References that were `followed` before stay as they are.
     """
 
     reader: GraphReader | None
     among: Callable[[Filter, Route], Ranking]
     named: Callable[[str, Route], Ranking | None]
     route: Route = ()
+    followed: Container[str] = ()
+
+    def leads_on(self, node: TextNode) -> TypeGuard[Reference]:
+        """Whether a text node is a reference to follow."""
+        return isinstance(node, Reference) and node.id not in self.followed
 
 
 def resolve(search: Callable[[int], Ranking], k: int, resolver: Resolver) -> Ranking:
@@ -49,8 +54,8 @@ def resolve(search: Callable[[int], Ranking], k: int, resolver: Resolver) -> Ran
     width = k
     while True:
         raw = search(width)
-        if not resolver.route and not any(isinstance(hit.node, Reference) for hit in raw):
-            return raw
+        if not any(resolver.leads_on(hit.node) for hit in raw):
+            return Ranking([_routed(hit, resolver.route) for hit in raw], raw.warnings) if resolver.route else raw
         following = _Following(resolver)
         found = [target for hit in raw for target in following.targets(hit, resolver.route)]
         ranking = Ranking(found, (*raw.warnings, *following.warnings))
@@ -67,7 +72,7 @@ class _Following:
 
     def targets(self, hit: Hit, route: Route) -> list[Hit]:
         """What `hit` stands for: itself unless it is a reference; nothing where following it would close a circle."""
-        if not isinstance(hit.node, Reference):
+        if not self.resolver.leads_on(hit.node):
             return [_routed(hit, route)]
         if hit.id in route:
             return []

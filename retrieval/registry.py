@@ -1,7 +1,8 @@
 """Retrievers by name. Other packages add theirs through the entry-point group `clew.retrievers`.
 
-What is registered is a class or function that takes any of `reader`, `embedder`, `language` and `llm` by these names, and
-options of its own.
+What is registered is a class or function that takes any of `reader`, `embedder`, `language`, `llm` and `retrievers` by these
+names, and options of its own. `retrievers` are all retrievers by name over the same parts, each made when it is looked up: a
+composite's function takes its children from there.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +25,7 @@ RETRIEVERS: Registry[Maker] = Registry(
     {
         "keyword": "clew.retrieval.retrievers.keyword:Keyword",
         "vector": "clew.retrieval.retrievers.vector:Vector",
-        "fusion": "clew.retrieval.registry:fusion",
+        "fusion": "clew.retrieval.retrievers.fusion:fusion",
         "graph": "clew.retrieval.retrievers.graph_walk:Graph",
         "hybrid": "clew.retrieval.retrievers.hybrid:Hybrid",
         "deep": "clew.retrieval.retrievers.deep:Deep",
@@ -44,7 +45,8 @@ def create(
     defaults: Defaults | None = None,
     **options: Any,
 ) -> Retriever:
-    """The retriever called `name` over a store or view. It gets those of `embedder`, `language` and `llm` that it asks for.
+    """The retriever called `name` over a store or view. It gets what it asks for of `embedder`, `language`, `llm` and
+    `retrievers`.
 
     Options that it has and that are not given come from `defaults`, which makes each when it is wanted.
 
@@ -54,7 +56,8 @@ def create(
         ConfigError: no retriever has that name (with the nearest one), or it has no such option.
     """
     maker = RETRIEVERS.get(name)
-    parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm}
+    named = _Named(reader, embedder, language, llm, defaults)
+    parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm, "retrievers": named}
     known = signature(maker).parameters
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
     settings = sorted(set(known) - set(parts))
@@ -69,23 +72,16 @@ def create(
             )
     usual = {option: make() for option, make in (defaults or {}).items() if option in known and option not in options}
     made = maker(**{part: value for part, value in parts.items() if part in known}, **usual, **options)
-    # The legs of an expression carry this already; a policy of its own would keep it from flattening.
-    return (
-        made.with_policy(retrievers=_Named(reader, embedder, language, llm, defaults)) if hasattr(made, "reader") else made
-    )
+    # The children of a composite carry this already; a policy of its own would keep an expression from flattening.
+    return made.with_policy(retrievers=named) if hasattr(made, "reader") else made
 
 
 def _is_needed(parameter: Parameter) -> bool:
     return parameter.default is Parameter.empty and parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
-def fusion(reader: GraphReader, embedder: Embedder) -> Retriever:
-    """`keyword | vector`: reciprocal rank fusion of the two."""
-    return create("keyword", reader, embedder) | create("vector", reader, embedder)
-
-
 class _Named(Mapping[str, Retriever]):
-    """Every retriever of the catalogue over the same parts."""
+    """Every registered retriever over the same parts."""
 
     def __init__(
         self, reader: GraphReader, embedder: Embedder, language: object, llm: LLM | None, defaults: Defaults | None
@@ -93,8 +89,6 @@ class _Named(Mapping[str, Retriever]):
         self._parts = reader, embedder, language, llm, defaults
 
     def __getitem__(self, name: str) -> Retriever:
-        if name not in RETRIEVERS:
-            raise KeyError(name)
         return create(name, *self._parts)
 
     def __contains__(self, name: object) -> bool:

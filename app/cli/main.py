@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from ... import __version__
 from ...graph.errors import ClewError
 from ..output.terminal import make_safe, open_closed, say
 from .commands.add import add
@@ -69,7 +68,9 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:
     if asked:
-        sys.stdout.write(f"clew {__version__}\n")
+        from importlib.metadata import version
+
+        sys.stdout.write(f"clew {version('clew')}\n")
         raise typer.Exit
 
 

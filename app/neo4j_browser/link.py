@@ -16,8 +16,8 @@ from .saved_queries import SavedQuery
 from .style_sheet import style
 
 if TYPE_CHECKING:
+    from ...graph.stores.neo4j import Neo4jStore
     from ...graph.stores.neo4j.browser_address import BrowserAddress
-    from ...graph.stores.neo4j.store import Neo4jStore
 
 STYLE, QUERIES, FOLDER = "clew.grass", "clew-queries.zip", "Clew"
 SCHEMES = ("neo4j", "bolt")
@@ -99,13 +99,13 @@ def save(graph: KnowledgeGraph, folder: Path, shown: SavedQuery) -> list[Path]:
 def _served(graph: KnowledgeGraph) -> "Neo4jStore":
     # Without the driver there is no such store, and no such class either.
     if scheme_of(graph.url) in SCHEMES:
-        from ...graph.stores.neo4j.store import Neo4jStore
+        from ...graph.stores.neo4j import Neo4jStore
 
         if isinstance(graph.store, Neo4jStore):
             return graph.store
     raise InputError(
-        f"{graph.url} is no store on a Neo4j server, and Neo4j Browser looks at nothing else: copy it there first, "
-        f"clew copy {graph.url} neo4j://user:password@host:7687/database"
+        f"{graph.url} is not on a Neo4j server, and Neo4j Browser shows nothing else: copy it there first, with "
+        f"'clew copy {graph.url} neo4j://USER:PASSWORD@HOST:7687'"
     )
 
 

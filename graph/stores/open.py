@@ -16,9 +16,9 @@ MEMORY = ":memory:"
 STORES: Registry[GraphStore] = Registry(
     "store",
     {
-        "bolt": "clew.graph.stores.neo4j.store:Neo4jStore",
+        "bolt": "clew.graph.stores.neo4j:Neo4jStore",
         "embedded": "clew.graph.stores.embedded.store:EmbeddedStore",
-        "neo4j": "clew.graph.stores.neo4j.store:Neo4jStore",
+        "neo4j": "clew.graph.stores.neo4j:Neo4jStore",
     },
     "clew.stores",
 )

@@ -13,7 +13,7 @@ from ..pool.pool import Pool, Reading, Searched
 from ..query import Query
 from ..question.language_id import foreign
 from ..ranking import Ranking
-from ..registry import fusion
+from ..registry import create
 from .candidates import Candidates
 
 UNLINKED = "the question names nothing that the graph knows: ranked as 'fusion' does"
@@ -36,7 +36,7 @@ def fused(reader: GraphReader, embedder: Embedder, pool: Pool, query: Query, k: 
     if pool.reading is None:
         raise ValueError("expected a pool gathered with reading=True, got one without texts: gather it anew")
     known = cast(GraphReader, _Recalled(reader, pool.reading, pool.vector))
-    return fusion(known, _Remembering(embedder, query, pool.vector))._turn(query, k, run).warned(why)
+    return create("fusion", known, _Remembering(embedder, query, pool.vector))._call(query, k, run).warned(why)
 
 
 class _Recalled:

@@ -26,7 +26,7 @@ from clew.graph.model import Reference, TextNode
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.open import open_store
 from clew.retrieval.base import Fused, Retriever
-from clew.retrieval.events import Event, FilterApplied, LegFailed, RetrievalEnded, RetrievalStarted
+from clew.retrieval.events import ComponentFailed, Event, FilterApplied, RetrievalEnded, RetrievalStarted
 from clew.retrieval.query import NOTHING_ASKED, Query
 from clew.retrieval.ranking import Hit, Ranking
 from clew.tests.contracts import shelf
@@ -48,7 +48,7 @@ class BrokenReader:
         raise OSError("the disk is gone")
 
 
-class FailingLeg(Retriever):
+class FailingComponent(Retriever):
     """Never answers."""
 
     name = "failing"
@@ -296,9 +296,9 @@ class RetrieverContract:
         monkeypatch.setattr(socket, "getaddrinfo", refuse)
         assert len(self.make(store).retrieve(FOUNDED)) > 0
 
-    # G11: events and failing legs
+    # G11: events and failing components
 
-    def test_every_turn_starts_and_ends(self, retriever: Retriever) -> None:
+    def test_every_call_starts_and_ends(self, retriever: Retriever) -> None:
         events: list[Event] = []
         expression = (retriever | 2 * retriever).with_policy(on_event=events.append)
         ranking = expression.within("year > 0").retrieve(FOUNDED, 3)
@@ -311,7 +311,7 @@ class RetrieverContract:
         assert (ended[-1].id, ended[-1].hits, ended[-1].error) == (0, len(ranking), "")
         assert [event.filter for event in events if isinstance(event, FilterApplied)] == ["year > 0"]
 
-    def test_an_error_ends_the_turn_too(self, retriever: Retriever) -> None:
+    def test_an_error_ends_the_call_too(self, retriever: Retriever) -> None:
         events: list[Event] = []
         gone: Any = BrokenReader()
         broken = retriever.over(gone).with_policy(on_event=events.append)
@@ -320,15 +320,15 @@ class RetrieverContract:
         ends = [event for event in events if isinstance(event, RetrievalEnded)]
         assert [event.error for event in ends if event.id == 0] == ["OSError: the disk is gone"]
 
-    def test_a_failing_leg_raises_or_is_recorded(self, retriever: Retriever) -> None:
+    def test_a_failing_component_raises_or_is_recorded(self, retriever: Retriever) -> None:
         events: list[Event] = []
-        expression = retriever | FailingLeg()
+        expression = retriever | FailingComponent()
         with pytest.raises(OSError, match="dead"):
             expression.retrieve(FOUNDED)
         ranking = expression.with_policy(on_event=events.append, on_error="partial").retrieve(FOUNDED)
         assert ranking.ids == Fused((retriever,)).retrieve(FOUNDED).ids
         assert ranking.warnings == ("failing failed and is left out: OSError: the line is dead",)
-        (failed,) = [event for event in events if isinstance(event, LegFailed)]
+        (failed,) = [event for event in events if isinstance(event, ComponentFailed)]
         assert (failed.retriever, failed.parent) == ("failing", 0)
 
     # G12: references

@@ -1,5 +1,6 @@
 """The tree of errors, and hints for names that miss."""
 
+import importlib.metadata
 import inspect
 
 import pytest
@@ -51,7 +52,15 @@ def test_errors_are_also_pythons_own() -> None:
 def test_a_missing_extra_names_the_command() -> None:
     error = MissingExtra("reading PDF", "documents")
     assert error.extra == "documents"
-    assert str(error) == "reading PDF needs the extra 'documents': pip install 'clew[documents]'"
+    assert str(error) == "reading PDF needs the extra 'documents': pip install 'markitdown[docx,pdf,pptx,xlsx]>=0.1'"
+
+
+def test_without_its_own_metadata_it_names_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> list[str]:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "requires", missing)
+    assert str(MissingExtra("a graph in Neo4j", "neo4j")).endswith("pip install '.[neo4j]' in a checkout")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """A package beside Clew that brings one part of each kind, all of them about words in capitals."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from clew.extraction.base import Extraction, Loaded, SplitDocument
 from clew.extraction.loaders import File
@@ -12,7 +12,7 @@ from clew.graph.names import match_key
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.open import open_store
 from clew.models.embedders.hashing import HashingEmbedder
-from clew.retrieval.base import Retriever
+from clew.retrieval.base import Ask, Composite, Retriever
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Hit, Ranking, Trail
 
@@ -66,6 +66,23 @@ class LoudRetriever(Retriever):
         found = ((node, CAPITALS.findall(node.text)) for node in self.reader.scan("text_node") if node.kind != "sentence")
         hits = [Hit(node, self.times * len(words), Trail(self.name)) for node, words in found if asked & set(words)]
         return Ranking(hits).top(k)
+
+
+@dataclass(frozen=True, repr=False)
+class Loudest(Composite):
+    """All that its retrievers find, the text nodes with the most words in capitals first."""
+
+    retrievers: tuple[Retriever, ...]
+    name = "loudest"
+
+    def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        hits = (hit for _, ranking in ask.all(self.retrievers) for hit in ranking)
+        return Ranking(replace(hit, score=float(len(CAPITALS.findall(hit.node.text)))) for hit in hits)
+
+
+def loudest(retrievers: Mapping[str, Retriever], of: Sequence[str] = ("keyword", "loud")) -> Loudest:
+    """`loudest` over retrievers that are chosen by name."""
+    return Loudest(tuple(retrievers[name] for name in of))
 
 
 def open_loud(url: str, **settings: object) -> GraphStore:

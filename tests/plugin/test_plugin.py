@@ -20,6 +20,7 @@ with clew.open("loud://" + "s.clew", mode="r") as graph:
     loud = graph.retriever("loud", times=2.0)
     both = (loud | graph.retriever("keyword")).retrieve("bridge")
     hidden = loud.retrieve("bridge", filter='source != "a.loud"')
+    loudest = graph.retriever("loudest", of=["keyword", "vector"])
     print(json.dumps({
         "kind": type(graph.store).__name__,
         "encoder": graph.stats()["encoder"],
@@ -29,6 +30,9 @@ with clew.open("loud://" + "s.clew", mode="r") as graph:
         "both": both.ids,
         "hidden": hidden.ids,
         "repr": repr(loud | graph.retriever("keyword")),
+        "loudest": [[hit.node.text, hit.score] for hit in loudest.retrieve("bridge")],
+        "quiet": loudest.retrieve("bridge", filter='source != "a.loud"').ids,
+        "default": repr(graph.retriever("loudest")),
     }))
 """
 
@@ -72,6 +76,9 @@ def test_every_kind_of_part_is_found_by_name(installed: Path, tmp_path: Path) ->
     assert sorted(found["both"]) == sorted([document_id("a.loud"), document_id("b.txt")])
     assert found["hidden"] == [document_id("b.txt")]
     assert found["repr"] == "loud(times=2.0) | keyword"
+    assert found["loudest"] == [["BRIDGE OVER THE RIVER", 4.0], ["The BRIDGE is quiet.", 1.0]]
+    assert found["quiet"] == [document_id("b.txt")]
+    assert found["default"] == "loudest(retrievers=(keyword, loud))"
     searched = run(installed, tmp_path, *CLI, "search", "s.clew", "bridge", "--retriever", "loud", "--json")
     assert [hit["score"] for hit in json.loads(searched.stdout)] == [4.0, 1.0]
 

@@ -16,7 +16,7 @@ from clew.graph.store import GraphReader, GraphStore
 from clew.graph.terms import stem, words
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Reranker, Retriever
-from clew.retrieval.events import Event, LegFailed, RetrievalEnded, RetrievalStarted
+from clew.retrieval.events import ComponentFailed, Event, RetrievalEnded, RetrievalStarted
 from clew.retrieval.query import Query
 from clew.retrieval.question.term_matching import matched_words, stems_of
 from clew.retrieval.ranking import Hit, Ranking, Trail
@@ -75,7 +75,7 @@ def test_after_three_new_starts_it_says_so(store: GraphStore) -> None:
     assert ranking.warnings == ("the store kept changing during the search: the ranking saw more than one state",)
 
 
-def test_legs_share_one_generation(store: GraphStore) -> None:
+def test_components_share_one_generation(store: GraphStore) -> None:
     retriever = Interrupted(store, 1)
     keyword = Keyword(store)
     ranking = (keyword | retriever).retrieve("late")
@@ -183,8 +183,8 @@ def test_events_draw_the_expressions_tree() -> None:
 def test_every_callback_on_the_way_hears_what_lies_beneath_it() -> None:
     outer: list[Event] = []
     inner: list[Event] = []
-    leg = Fixed("a", {"x": 1.0}).with_policy(on_event=inner.append)
-    (leg | Fixed("b", {})).with_policy(on_event=outer.append).retrieve("q")
+    component = Fixed("a", {"x": 1.0}).with_policy(on_event=inner.append)
+    (component | Fixed("b", {})).with_policy(on_event=outer.append).retrieve("q")
     assert {each.retriever for each in outer} == {"a | b", "a", "b"}
     assert {each.retriever for each in inner} == {"a"}
     assert len([each for each in outer if each.retriever == "a"]) == len(inner) == 2
@@ -205,7 +205,7 @@ def test_searches_of_many_threads_keep_their_events_apart() -> None:
     assert list(by_search.values()) == [{0, 1, 2}] * 8
 
 
-def test_a_failing_leg_ends_and_is_reported_in_order() -> None:
+def test_a_failing_component_ends_and_is_reported_in_order() -> None:
     events: list[Event] = []
     expression = (Fixed("a", {"x": 1.0}) | Failing()).with_policy(on_event=events.append, on_error="partial")
     expression.retrieve("q")
@@ -213,12 +213,12 @@ def test_a_failing_leg_ends_and_is_reported_in_order() -> None:
     assert kinds[3:] == [
         ("RetrievalStarted", "failing"),
         ("RetrievalEnded", "failing"),
-        ("LegFailed", "failing"),
+        ("ComponentFailed", "failing"),
         ("RetrievalEnded", "a | failing"),
     ]
     ended = [each for each in events if isinstance(each, RetrievalEnded)]
     assert [each.error for each in ended] == ["", "OSError: the line is dead", ""]
-    assert [each.error for each in events if isinstance(each, LegFailed)] == ["OSError: the line is dead"]
+    assert [each.error for each in events if isinstance(each, ComponentFailed)] == ["OSError: the line is dead"]
 
 
 def test_policies_add_up_and_leave_the_original_alone() -> None:

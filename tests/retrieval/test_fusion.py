@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from clew.graph.errors import QueryError
 from clew.retrieval import fusion
-from clew.retrieval.fusion import Leg, Shares
+from clew.retrieval.fusion import ScoreList, Shares
 from clew.tests.retrieval.fixed_retriever import LAW
 
-FIRST: Leg = [("a", 4.0), ("b", 3.0), ("c", 2.0)]
-SECOND: Leg = [("c", 0.9), ("d", 0.1)]
+FIRST: ScoreList = [("a", 4.0), ("b", 3.0), ("c", 2.0)]
+SECOND: ScoreList = [("c", 0.9), ("d", 0.1)]
 FUNCTIONS: list[Callable[..., Shares]] = [
     fusion.reciprocal_rank,
     fusion.relative_score,
@@ -22,7 +22,7 @@ FUNCTIONS: list[Callable[..., Shares]] = [
     fusion.weighted_sum,
 ]
 
-legs_of_scores = st.lists(
+score_lists = st.lists(
     st.lists(
         st.tuples(st.sampled_from("abcdefgh"), st.one_of(st.none(), st.floats(-5, 5))),
         max_size=6,
@@ -50,7 +50,7 @@ def test_reciprocal_rank_by_hand() -> None:
 
 
 def test_reciprocal_rank_with_k_and_weights_by_hand() -> None:
-    # k = 1: 1/2, 1/3, 1/4 and 1/2, 1/3; the second leg three times: 3/2, 1.
+    # k = 1: 1/2, 1/3, 1/4 and 1/2, 1/3; the second list three times: 3/2, 1.
     shares = fusion.reciprocal_rank([FIRST, SECOND], [1, 3], k=1)
     assert fusion.total(shares) == [("c", 1.75), ("d", 1.0), ("a", 0.5), ("b", 0.333333)]
 
@@ -67,9 +67,9 @@ def test_relative_score_by_hand() -> None:
 
 
 def test_distribution_based_by_hand() -> None:
-    # First leg: mean 3, population standard deviation sqrt(2/3) = 0.816497, bounds 3 -+ 2.449490.
+    # First list: mean 3, population standard deviation sqrt(2/3) = 0.816497, bounds 3 -+ 2.449490.
     # (4 - 0.550510) / 4.898979 = 0.704124; the middle 0.5; 1 - 0.704124 = 0.295876.
-    # Second leg: mean .5, deviation .4, bounds -.7 and 1.7: 1.6 / 2.4 = 2/3 and .8 / 2.4 = 1/3.
+    # Second list: mean .5, deviation .4, bounds -.7 and 1.7: 1.6 / 2.4 = 2/3 and .8 / 2.4 = 1/3.
     assert fusion.total(fusion.distribution_based([FIRST, SECOND])) == [
         ("c", pytest.approx(0.295876 + 0.666667, abs=2e-6)),
         ("a", 0.704124),
@@ -80,8 +80,8 @@ def test_distribution_based_by_hand() -> None:
 
 def test_distribution_based_clamps_an_outlier() -> None:
     # Of 20 scores, 19 at 0 and one at 20: mean 1, deviation sqrt(19), bounds 1 -+ 13.0767. 20 lies beyond.
-    leg: Leg = [("far", 20.0), *((f"n{number:02}", 0.0) for number in range(19))]
-    shares = fusion.distribution_based([leg])
+    listed: ScoreList = [("far", 20.0), *((f"n{number:02}", 0.0) for number in range(19))]
+    shares = fusion.distribution_based([listed])
     assert shares["far"] == (1.0,)
     assert shares["n00"][0] == pytest.approx((13.0767 - 1) / 26.1534, abs=1e-5)
 
@@ -91,7 +91,7 @@ def test_weighted_sum_by_hand() -> None:
 
 
 @pytest.mark.parametrize("function", [fusion.relative_score, fusion.distribution_based])
-def test_a_flat_or_single_leg_gives_one_each(function: Callable[..., Shares]) -> None:
+def test_a_flat_or_single_list_gives_one_each(function: Callable[..., Shares]) -> None:
     assert function([[("a", -7.0)]]) == {"a": (1.0,)}
     assert function([[("a", 0.0), ("b", 0.0)]]) == {"a": (1.0,), "b": (1.0,)}
 
@@ -101,24 +101,24 @@ def test_negative_scores_are_scaled_like_others() -> None:
 
 
 def test_none_counts_as_the_least_known_score_and_ranks_where_it_stands() -> None:
-    leg: Leg = [("a", 5.0), ("b", None), ("c", 1.0)]
-    assert fusion.weighted_sum([leg]) == {"a": (5.0,), "b": (1.0,), "c": (1.0,)}
-    assert fusion.reciprocal_rank([leg])["b"] == (1 / 62,)
+    listed: ScoreList = [("a", 5.0), ("b", None), ("c", 1.0)]
+    assert fusion.weighted_sum([listed]) == {"a": (5.0,), "b": (1.0,), "c": (1.0,)}
+    assert fusion.reciprocal_rank([listed])["b"] == (1 / 62,)
     assert fusion.relative_score([[("a", None), ("b", None)]]) == {"a": (1.0,), "b": (1.0,)}
 
 
-def test_of_an_id_twice_in_a_leg_the_first_counts() -> None:
+def test_of_an_id_twice_in_a_list_the_first_counts() -> None:
     assert fusion.reciprocal_rank([[("a", 2.0), ("a", 9.0), ("b", 1.0)]]) == {"a": (1 / 61,), "b": (1 / 62,)}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_empty_legs_find_nothing(function: Callable[..., Shares]) -> None:
+def test_empty_lists_find_nothing(function: Callable[..., Shares]) -> None:
     assert function([[], []]) == {}
     assert function([[], SECOND]).keys() == {"c", "d"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_weight_zero_removes_a_leg(function: Callable[..., Shares]) -> None:
+def test_weight_zero_removes_a_list(function: Callable[..., Shares]) -> None:
     alone = fusion.total(function([FIRST]))
     assert fusion.total(function([FIRST, SECOND], [1, 0])) == alone
     assert fusion.total(function([SECOND, FIRST], [0, 1])) == alone
@@ -127,11 +127,11 @@ def test_weight_zero_removes_a_leg(function: Callable[..., Shares]) -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize(
-    ("legs", "weights", "message"),
+    ("lists", "weights", "message"),
     [
-        ([], None, "at least one leg"),
-        ([FIRST], [1, 1], "1 legs, 2 weights"),
-        ([FIRST], [], "1 legs, 0 weights"),
+        ([], None, "at least one component"),
+        ([FIRST], [1, 1], "1 components, 2 weights"),
+        ([FIRST], [], "1 components, 0 weights"),
         ([FIRST], [-1], "at least 0, got -1"),
         ([FIRST], [math.nan], "got nan"),
         ([FIRST], [True], "got True"),
@@ -140,10 +140,10 @@ def test_weight_zero_removes_a_leg(function: Callable[..., Shares]) -> None:
     ],
 )
 def test_bad_arguments_are_named(
-    function: Callable[..., Shares], legs: Sequence[Leg], weights: Sequence[float] | None, message: str
+    function: Callable[..., Shares], lists: Sequence[ScoreList], weights: Sequence[float] | None, message: str
 ) -> None:
     with pytest.raises(QueryError, match=message):
-        function(legs, weights)
+        function(lists, weights)
 
 
 @pytest.mark.parametrize("k", [-1, math.nan, math.inf, True, "60"])
@@ -154,30 +154,32 @@ def test_a_bad_k_is_refused(k: float) -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @LAW
-@given(legs=legs_of_scores, data=st.data())
-def test_the_order_of_legs_changes_nothing(function: Callable[..., Shares], legs: list[Leg], data: st.DataObject) -> None:
-    weights = data.draw(st.lists(st.floats(0, 3), min_size=len(legs), max_size=len(legs)))
-    order = data.draw(st.permutations(range(len(legs))))
-    before = copy.deepcopy(legs)
-    here = fusion.total(function(legs, weights))
-    there = fusion.total(function([legs[i] for i in order], [weights[i] for i in order]))
+@given(lists=score_lists, data=st.data())
+def test_the_order_of_lists_changes_nothing(
+    function: Callable[..., Shares], lists: list[ScoreList], data: st.DataObject
+) -> None:
+    weights = data.draw(st.lists(st.floats(0, 3), min_size=len(lists), max_size=len(lists)))
+    order = data.draw(st.permutations(range(len(lists))))
+    before = copy.deepcopy(lists)
+    here = fusion.total(function(lists, weights))
+    there = fusion.total(function([lists[i] for i in order], [weights[i] for i in order]))
     assert here == there
-    assert here == fusion.total(function(legs, weights))
-    assert legs == before
+    assert here == fusion.total(function(lists, weights))
+    assert lists == before
 
 
 @LAW
-@given(legs=legs_of_scores)
-def test_reciprocal_rank_equals_a_plain_sum(legs: list[list[tuple[str, float | None]]]) -> None:
+@given(lists=score_lists)
+def test_reciprocal_rank_equals_a_plain_sum(lists: list[list[tuple[str, float | None]]]) -> None:
     expected: dict[str, float] = {}
-    for leg in legs:
-        for rank, (identity, _) in enumerate(leg, 1):
+    for each in lists:
+        for rank, (identity, _) in enumerate(each, 1):
             expected[identity] = expected.get(identity, 0.0) + 1 / (60 + rank)
-    assert dict(fusion.total(fusion.reciprocal_rank(legs))) == pytest.approx(expected, abs=1e-6)
+    assert dict(fusion.total(fusion.reciprocal_rank(lists))) == pytest.approx(expected, abs=1e-6)
 
 
 @LAW
-@given(legs=legs_of_scores)
-def test_normalised_shares_lie_between_zero_and_one(legs: list[Leg]) -> None:
+@given(lists=score_lists)
+def test_normalised_shares_lie_between_zero_and_one(lists: list[ScoreList]) -> None:
     for function in (fusion.relative_score, fusion.distribution_based):
-        assert all(0 <= share <= 1 for shares in function(legs).values() for share in shares)
+        assert all(0 <= share <= 1 for shares in function(lists).values() for share in shares)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.graph.errors import QueryError
-from clew.retrieval.base import Cut, Fused, Retriever, Reworked, Weighted
+from clew.retrieval.base import Cut, Fused, Reranked, Retriever, Weighted
 from clew.retrieval.ranking import Ranking
 from clew.tests.retrieval.fixed_retriever import LAW, Failing, FailingReranker, Fixed, Reverse, hit
 
@@ -58,7 +58,7 @@ def test_times_scales_and_cut_cuts() -> None:
     assert len((A % 0).retrieve("q")) == 0
 
 
-def test_rework_hands_the_ranking_on() -> None:
+def test_rerankers_hand_the_ranking_on() -> None:
     assert (A >> REVERSE).retrieve("q", 2).ids == ["z", "y"]
     assert (A >> REVERSE >> REVERSE).retrieve("q").ids == ["x", "y", "z"]
 
@@ -71,7 +71,7 @@ def test_a_retriever_after_the_arrow_is_explained() -> None:
 
 
 @pytest.mark.parametrize("operation", [or_, add, and_])
-def test_other_things_are_no_legs(operation: Callable[[Any, Any], Any]) -> None:
+def test_other_things_are_no_components(operation: Callable[[Any, Any], Any]) -> None:
     with pytest.raises(TypeError):
         operation(A, "keyword")
 
@@ -88,14 +88,14 @@ def test_bad_cuts_are_refused(k: Any) -> None:
         _ = A % k
 
 
-def test_operators_without_legs_are_refused() -> None:
-    with pytest.raises(QueryError, match="at least one leg"):
+def test_operators_without_components_are_refused() -> None:
+    with pytest.raises(QueryError, match="at least one component"):
         Fused(())
     with pytest.raises(TypeError, match="expected retrievers"):
         Fused((A, "b"))  # type: ignore[arg-type]
 
 
-def test_weight_zero_removes_a_leg() -> None:
+def test_weight_zero_removes_a_component() -> None:
     assert scored((A | 0 * B).retrieve("q")) == scored(Fused((A,)).retrieve("q"))
     assert scored((0 * B + A).retrieve("q")) == [("x", 1.0), ("y", 0.5), ("z", 0.0)]
     assert (A & 0 * B).retrieve("q").ids == ["x", "y", "z"]
@@ -103,13 +103,13 @@ def test_weight_zero_removes_a_leg() -> None:
     assert scored((A | 0 * Failing()).retrieve("q")) == scored(Fused((A,)).retrieve("q"))
 
 
-def test_operators_ask_their_legs_for_a_hundred_or_k() -> None:
-    leg = Fixed("leg", {"x": 1.0})
-    for expression in (leg | B, leg + B, leg & B, 2 * leg, leg % 3, leg >> REVERSE):
-        leg.asked.clear()
+def test_operators_ask_their_components_for_a_hundred_or_k() -> None:
+    component = Fixed("component", {"x": 1.0})
+    for expression in (component | B, component + B, component & B, 2 * component, component % 3, component >> REVERSE):
+        component.asked.clear()
         expression.retrieve("q", 7)
         expression.retrieve("q", 250)
-        assert leg.asked == [100, 250]
+        assert component.asked == [100, 250]
 
 
 def test_nested_operators_flatten() -> None:
@@ -118,7 +118,7 @@ def test_nested_operators_flatten() -> None:
     assert (A & B) & C == A & (B & C)
     assert 2 * (3 * A) == 6 * A == Weighted(A, 6)
     assert A % 5 % 3 == A % 3 % 5 == Cut(A, 3)
-    assert Reworked(A, (REVERSE, REVERSE)) == (A >> REVERSE) >> REVERSE
+    assert Reranked(A, (REVERSE, REVERSE)) == (A >> REVERSE) >> REVERSE
 
 
 def test_equal_expressions_are_equal_and_hash_alike() -> None:
@@ -221,7 +221,7 @@ def test_running_twice_changes_nothing(first: dict[str, float], second: dict[str
     assert a.scores == first
 
 
-def test_a_fused_hit_keeps_shares_scores_and_the_most_telling_trail() -> None:
+def test_a_fused_hit_keeps_shares_scores_and_the_trail_that_says_most() -> None:
     found = (2 * A | B).retrieve("q")[0]
     assert found.signals == {"a": 2 / 62, "b": 1 / 61}
     assert found.components == {"a": 2.0, "b": 9.0}
@@ -237,19 +237,19 @@ def test_nested_fusions_keep_every_component() -> None:
     assert found.components == {"a": 3.0, "a | b": 0.016393, "c": 1.0}
 
 
-def test_a_failing_leg_raises_by_default() -> None:
+def test_a_failing_component_raises_by_default() -> None:
     with pytest.raises(OSError, match="dead"):
         (A | Failing()).retrieve("q")
 
 
 @pytest.mark.parametrize("operation", [or_, add, and_])
-def test_a_failing_leg_can_be_left_out(operation: Callable[[Any, Any], Any]) -> None:
+def test_a_failing_component_can_be_left_out(operation: Callable[[Any, Any], Any]) -> None:
     ranking = operation(A, Failing()).with_policy(on_error="partial").retrieve("q")
     assert ranking.ids == ["x", "y", "z"]
     assert ranking.warnings == ("failing failed and is left out: OSError: the line is dead",)
 
 
-def test_when_every_leg_fails_the_search_fails() -> None:
+def test_when_every_component_fails_the_search_fails() -> None:
     with pytest.raises(OSError, match="dead"):
         (Failing() | Failing()).with_policy(on_error="partial").retrieve("q")
 
@@ -275,7 +275,7 @@ def test_an_unknown_policy_is_refused() -> None:
         A.with_policy(on_error="ignore")  # type: ignore[arg-type]
 
 
-def test_warnings_of_legs_and_rerankers_are_all_kept() -> None:
+def test_warnings_of_components_and_rerankers_are_all_kept() -> None:
     class Warned(Fixed):
         def _retrieve(self, query: Any, k: int) -> Ranking:
             return Ranking([hit("x", 1.0)], [f"{self.name} is old"])

@@ -1,18 +1,7 @@
 """`clew extract`: triplets with their evidence, without a store."""
 
-from collections.abc import Iterator, Sequence
-from os import PathLike
-
 import typer
 
-from ....extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
-from ....extraction.loaders import load
-from ....extraction.relation_types import relation_type
-from ....graph.identity import hashed
-from ....graph.model import TextNode
-from ...config import Settings, load_settings
-from ...ingestion import extractor_of, splitter_of
-from ...output.json_schemas import ExtractRecord
 from ...output.terminal import say, show, write_json_line
 from ..options import SOME_FAILED, AsJsonLines, ExtractorName, Paths, examples
 
@@ -22,10 +11,10 @@ def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines 
     """Print the triplets that documents state, each with its sentence and confidence; nothing is stored."""
     from ....extraction.base import Failure
     from ...config import load_settings
-    from .extract import extracted
+    from ...open_triplets import open_triplets
 
     failed, before = 0, ""
-    for each in extracted(paths, load_settings(extractor=extractor)):
+    for each in open_triplets(paths, load_settings(extractor=extractor)):
         if isinstance(each, Failure):
             if not each.skipped:
                 failed += 1
@@ -39,55 +28,3 @@ def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines 
             before = each.sentence
     if failed:
         raise typer.Exit(SOME_FAILED)
-
-
-def extracted(paths: Sequence[str | PathLike[str]], settings: Settings | None = None) -> Iterator[ExtractRecord | Failure]:
-    """Every open triplet that the documents state, in the order of the text, and what could not be read.
-
-    These are all triplets that the extractor finds; selection decides afterwards which of them enter a graph.
-
-    Raises:
-        DocumentError: a path does not exist.
-    """
-    chosen = settings or load_settings()
-    extractor = extractor_of(chosen).make()
-    splitter = splitter_of(chosen)
-    waiting: dict[str, SplitDocument] = {}
-    failures: list[Failure] = []
-
-    def split() -> Iterator[SplitDocument]:
-        for each in loaded:
-            if isinstance(each, Failure):
-                failures.append(each)
-                continue
-            done = splitter.split(each.document, each.sections)
-            waiting[done.document.id] = done
-            yield done
-
-    loaded = load(paths)
-    for extraction in extractor.extract(split()):
-        yield from _records(waiting.pop(extraction.document_id), extraction)
-        yield from failures
-        failures.clear()
-    yield from failures
-
-
-def _records(split: SplitDocument, extraction: Extraction) -> Iterator[ExtractRecord]:
-    nodes = {node.id: node for node in split.nodes}
-    for triplet in extraction.triplets:
-        yield _record(nodes[triplet.text_node], triplet)
-
-
-def _record(node: TextNode, triplet: OpenTriplet) -> ExtractRecord:
-    sentence = node.text[triplet.sentence_start : triplet.sentence_end]
-    parts = (triplet.subject.text, triplet.predicate, triplet.object.text)
-    return ExtractRecord(
-        id=hashed("triplet", node.id, triplet.sentence_start, triplet.sentence_end, *parts),
-        sentence=sentence,
-        subject=parts[0],
-        predicate=parts[1],
-        object=parts[2],
-        type=relation_type(triplet.predicate),
-        confidence=round(triplet.confidence, 4),
-        asserted=triplet.asserted,
-    )

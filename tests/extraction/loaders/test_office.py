@@ -187,8 +187,8 @@ def test_without_the_extra_the_install_command_is_named(tmp_path: Path, monkeypa
         return original(name, *arguments, **settings)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtra, match=r"pip install 'clew\[documents\]'"):
+    with pytest.raises(MissingExtra, match=r"pip install 'markitdown\["):
         list(load_office(File(tmp_path / "a.pdf", "a.pdf", str(tmp_path))))
     documents, [failure] = split(load(tmp_path))
     assert [each.document.text for each in documents] == ["Bea."]
-    assert "pip install 'clew[documents]'" in failure.reason
+    assert "pip install 'markitdown[" in failure.reason

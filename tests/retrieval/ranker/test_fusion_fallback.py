@@ -86,7 +86,7 @@ def test_the_question_is_encoded_once_and_nothing_is_searched_again(monkeypatch:
     assert asked == []
 
 
-def test_listeners_hear_of_both_legs_and_why() -> None:
+def test_listeners_hear_of_both_components_and_why() -> None:
     hybrid, _ = pair()
     events: list[Event] = []
     hybrid.with_policy(on_event=events.append).retrieve(isles.UNLINKED)

@@ -1,11 +1,14 @@
 """The retriever contract for `keyword`, `vector`, `fusion` and every operator."""
 
+from collections.abc import Sequence
+
 from clew.graph.store import GraphReader
-from clew.retrieval.base import Retriever
+from clew.retrieval.base import Both, Composite, Fused, Retriever, Summed
 from clew.retrieval.registry import create
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
+from clew.tests.contracts.composite import CompositeContract
 from clew.tests.contracts.retriever import RetrieverContract
 from clew.tests.retrieval.fixed_retriever import Keep
 
@@ -32,34 +35,44 @@ class TestFusion(RetrieverContract):
         return create("fusion", reader, shelf.embedder())
 
 
-class TestSummed(RetrieverContract):
-    def make(self, reader: GraphReader) -> Retriever:
-        return 0.7 * Keyword(reader) + Vector(reader, shelf.embedder())
+class TestFused(CompositeContract):
+    count = 3
+
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        return Fused(tuple(children))
 
 
-class TestBoth(RetrieverContract):
+class TestSummed(CompositeContract):
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        return Summed((0.7 * children[0], children[1]))
+
+
+class TestBoth(CompositeContract):
     lexical = True
 
-    def make(self, reader: GraphReader) -> Retriever:
-        return Keyword(reader) & Vector(reader, shelf.embedder())
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        return Both(tuple(children))
 
 
-class TestWeighted(RetrieverContract):
+class TestWeighted(CompositeContract):
     lexical = True
+    count = 1
 
-    def make(self, reader: GraphReader) -> Retriever:
-        return 0.1 * Keyword(reader)
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        return 0.1 * children[0]
 
 
-class TestCut(RetrieverContract):
+class TestCut(CompositeContract):
     lexical = True
+    count = 1
 
-    def make(self, reader: GraphReader) -> Retriever:
-        return Keyword(reader) % 12
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        return children[0] % 12
 
 
-class TestReworked(RetrieverContract):
+class TestReranked(CompositeContract):
     lexical = True
+    count = 1
 
-    def make(self, reader: GraphReader) -> Retriever:
-        return Keyword(reader) >> Keep()
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        return children[0] >> Keep()

@@ -1,0 +1,142 @@
+"""The components of a composite retriever: found in its fields, moved with it to another store, asked during a search."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import copy_context
+from dataclasses import fields, is_dataclass
+from typing import Any, Protocol, TypeVar
+
+from ..graph.errors import QueryError
+from ..graph.model import Reference
+from .context import AnyRetriever, Run
+from .events import ComponentFailed, error_text
+from .query import Query, checked_k
+from .ranking import Ranking
+
+WIDTH = 100
+"""How many hits a composite asks of a component at least, unless it says otherwise."""
+
+T = TypeVar("T")
+R = TypeVar("R", bound=AnyRetriever)
+
+
+class AnyReranker(Protocol):
+    """A reranker as far as a composite needs to know it."""
+
+    def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
+        """The ranking in a new order, at most k hits."""
+        ...
+
+
+class Ask:
+    """Asks the components of one composite during one search: `ask(component)`.
+
+    It takes care of events, policy and failures, and keeps the warnings of every answer for the composite's ranking. It may
+    be called from several threads.
+    """
+
+    def __init__(self, query: Query, k: int, run: Run) -> None:
+        self._query, self._width, self._run = query, max(WIDTH, k), run
+        self._thread, self._context = threading.get_ident(), copy_context()
+        self._failures: list[Exception] = []
+        self._answered = False
+        self.warnings: list[str] = []
+        self.references: set[str] = set()
+        """The references among the answers: components have followed them as far as they lead."""
+
+    def __call__(self, component: AnyRetriever, query: str | Query | None = None, k: int | None = None) -> Ranking | None:
+        """The component's ranking; None where it failed and the search goes on without it (`on_error="partial"`).
+
+        Args:
+            component: one of the composite's children, or an expression of them (`child % 5`, `child.within(filter)`).
+                Filters do not reach what is made of anything else.
+            query: what to ask it; by default what the composite was asked.
+            k: how many hits to ask for; by default the composite's k, but at least `WIDTH`, so that for k up to 100 the top
+                k of what is combined is a prefix of the top k + 1.
+
+        Raises:
+            QueryError: a query or k that is not valid.
+            Exception: what the component raised, under `on_error="raise"`.
+        """
+        asked = self._query if query is None else Query.of(query)
+        width = self._width if k is None else checked_k(k)
+        try:
+            ranking = self._call(component, asked, width)
+        except Exception as error:
+            if self._run.on_error == "raise":
+                raise
+            self._failures.append(error)
+            self.warnings.append(self._failed(component, error))
+            return None
+        self._answered = True
+        self.warnings.extend(ranking.warnings)
+        self.references.update(hit.id for hit in ranking if isinstance(hit.node, Reference))
+        return ranking
+
+    def all(
+        self, components: Iterable[R], query: str | Query | None = None, k: int | None = None
+    ) -> list[tuple[R, Ranking]]:
+        """Each of several components with its ranking, in their order; those that failed are left out."""
+        answers = [(component, self(component, query, k)) for component in components]
+        return [(component, ranking) for component, ranking in answers if ranking is not None]
+
+    def rerank(self, reranker: AnyReranker, ranking: Ranking, k: int | None = None) -> Ranking:
+        """What a reranker makes of a ranking; the ranking itself where it failed and the search goes on without it.
+
+        Raises:
+            Exception: what the reranker raised, under `on_error="raise"`.
+        """
+        try:
+            reranked = reranker.rerank(self._query, ranking, self._width if k is None else checked_k(k))
+            if not isinstance(reranked, Ranking):
+                raise QueryError(f"expected {reranker!r} to return a Ranking, got {type(reranked).__name__}")
+        except Exception as error:
+            if self._run.on_error == "raise":
+                raise
+            self.warnings.append(self._failed(reranker, error))
+            return ranking
+        self.warnings.extend(reranked.warnings)
+        return reranked
+
+    @property
+    def failure(self) -> Exception | None:
+        """The first failure, where no component answered."""
+        return self._failures[0] if self._failures and not self._answered else None
+
+    def _call(self, component: AnyRetriever, query: Query, k: int) -> Ranking:
+        if threading.get_ident() == self._thread:
+            return component._call(query, k, self._run)
+        # A thread of the composite's own reads the generation that the search reads, which its context knows.
+        return self._context.copy().run(component._call, query, k, self._run)
+
+    def _failed(self, component: object, error: Exception) -> str:
+        text = error_text(error)
+        self._run.emit(ComponentFailed(self._run.search, self._run.call, repr(component), text))
+        return f"{component!r} failed and is left out: {text}"
+
+
+def attributes(owner: object) -> dict[str, Any]:
+    """The attributes of a part by name, dataclass fields first."""
+    names = [each.name for each in fields(owner)] if is_dataclass(owner) else []
+    return {name: getattr(owner, name) for name in dict.fromkeys([*names, *vars(owner)])}
+
+
+def found_in(value: object, kinds: tuple[type[T], ...]) -> Iterator[T]:
+    """The parts of some kinds in a value: itself, or those in tuples, lists and mappings, in order."""
+    if isinstance(value, kinds):
+        yield value
+    elif isinstance(value, tuple | list | Mapping):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from found_in(each, kinds)
+
+
+def replaced_in(value: Any, kinds: tuple[type, ...], change: Callable[[Any], Any]) -> Any:
+    """The value with each of these parts changed; what holds none stays the same object."""
+    if isinstance(value, kinds):
+        return change(value)
+    if next(found_in(value, kinds), None) is None:
+        return value
+    if isinstance(value, Mapping):
+        return {name: replaced_in(each, kinds, change) for name, each in value.items()}
+    changed = [replaced_in(each, kinds, change) for each in value]
+    return value._make(changed) if hasattr(value, "_make") else type(value)(changed)
