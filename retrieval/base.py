@@ -134,9 +134,12 @@ class Composite(Retriever):
 
     @property
     def readers(self) -> tuple[GraphReader, ...]:
-        """What it and its children read, each once."""
-        inner = (reader for child in self.children for reader in child.readers)
-        return tuple({id(reader): reader for reader in (*super().readers, *inner)}.values())
+        """What it, its children and its rerankers read, each once."""
+        found = list(super().readers)
+        for part in self._parts():
+            own = getattr(part, "reader", None)
+            found.extend(part.readers if isinstance(part, Retriever) else () if own is None else (own,))
+        return tuple({id(reader): reader for reader in found}.values())
 
     def _parts(self) -> "tuple[Retriever | Reranker, ...]":
         return tuple(found_in(tuple(attributes(self).values()), _PARTS))
