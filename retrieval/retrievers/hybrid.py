@@ -17,12 +17,11 @@ from ..pool.pool import Pool
 from ..query import DEFAULT_K, Query
 from ..question.encoder import encode_question
 from ..question.language_id import foreign
-from ..question.term_matching import matched_words, stems_of
+from ..question.words import matched_words, stems_of
 from ..ranker.candidates import Candidates
 from ..ranker.pool_retriever import PooledRetriever
 from ..ranker.pool_signals import GRAPH, Signals
-from ..ranker.predicted_chains import ties_of
-from ..ranker.ranker import Ranked, rank, shares, totals
+from ..ranker.ranker import Ranked, rank, shares, ties_of, totals
 from ..ranker.weights import Weights, shipped
 from ..ranking import DECIMALS, Ranking, Trail, ranked
 from ..registry import create
