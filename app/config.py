@@ -11,8 +11,11 @@ from typing import Any
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from ..extraction.registry import EXTRACTORS
 from ..graph.errors import ConfigError, nearest
-from ..retrieval.query import DEFAULT_K, DEFAULT_RETRIEVER
+from ..models.registry import EMBEDDERS, LLMS
+from ..retrieval.query import DEFAULT_K
+from ..retrieval.registry import RETRIEVERS
 
 PREFIX = "CLEW_"
 FILE = "clew.toml"
@@ -26,24 +29,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    embedder: str = Field(default="minilm", description="the encoder: minilm, hashing, fastembed:MODEL, openai:MODEL, …")
+    embedder: str = Field(default=EMBEDDERS.default, description=f"the encoder: {EMBEDDERS.described()}")
     embedder_url: str = Field(default="", description="the address of an OpenAI-compatible encoder")
     embedder_key: SecretStr | None = Field(default=None, description="its key")
     word_vectors: bool = Field(
         default=True, description="whether a new store keeps the vectors of its texts' words, 102 bytes each, for `hybrid`"
     )
-    llm: str = Field(default="", description="the language model, for what wants one: openai:MODEL; empty: none")
+    llm: str = Field(default="", description=f"the language model, for what wants one: {LLMS.described()}; empty: none")
     llm_url: str = Field(default="", description="the address of its OpenAI-compatible endpoint")
     llm_key: SecretStr | None = Field(default=None, description="its key")
     llm_cache: str = Field(default="", description="the folder where its answers are kept; empty: nowhere")
-    extractor: str = Field(
-        default="spacy", description="the extractor: spacy, cooccurrence, spacy+cooccurrence, a plug-in's"
-    )
+    extractor: str = Field(default=EXTRACTORS.default, description=f"the extractor: {EXTRACTORS.described()}")
     language: str = Field(default="", description="the spaCy pipeline; empty: en_core_web_sm, else the bundled one")
     chunk_tokens: int = Field(default=0, ge=0, description="tokens of a text node at most; 0: the splitter's default")
     chunk_overlap: int = Field(default=0, ge=0, description="tokens that neighbouring text nodes share")
     workers: int = Field(default=0, ge=0, description="processes and threads at work; 0: one a core")
-    retriever: str = Field(default=DEFAULT_RETRIEVER, description="the retriever of `search`")
+    retriever: str = Field(default=RETRIEVERS.default, description=f"the retriever of `search`: {RETRIEVERS.described()}")
     k: int = Field(default=DEFAULT_K, ge=0, description="text nodes that `search` returns at most")
 
     @classmethod

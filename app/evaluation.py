@@ -23,7 +23,7 @@ from ..retrieval.evaluation.gold_pairs import gold_pairs
 from ..retrieval.evaluation.measures import Question, own_value, read_questions
 from ..retrieval.evaluation.measures import evaluate as measure
 from ..retrieval.ranker.weights import read_weights
-from ..retrieval.registry import RETRIEVERS
+from ..retrieval.registry import RETRIEVERS, compared, has_option
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .open import open as open_graph
@@ -45,7 +45,7 @@ def evaluate(
     queries: Path | None = None,
     *,
     store: str | None = None,
-    retrievers: Sequence[str] = ("keyword", "vector", "fusion", "graph", "hybrid"),
+    retrievers: Sequence[str] | None = None,
     filter_field: str | None = None,
     weights: Path | None = None,
     settings: Settings | None = None,
@@ -59,9 +59,9 @@ def evaluate(
         queries: the same with `id`, `question`, `gold_ids`, optionally `grades` and `filter`; None: made from the graph.
         store: built where there is none, used where it holds exactly this corpus, finished where it holds a part of it and
             nothing else (a build was stopped; the report's seconds are then those of the rest); None: in memory.
-        retrievers: their names.
+        retrievers: their names; None: those of `compared()`.
         filter_field: restrict each question to corpus lines with its own value of this field.
-        weights: those of the ranker that `hybrid` and `deep` use; by default the ones that come with Clew.
+        weights: those of the ranker of the retrievers that have one; by default the ones that come with Clew.
         settings: by which a store is built; by default those of the environment and of `clew.toml`.
         progress: shown while it builds and asks.
         on_note: told which lines were passed over, having no text (they count in the corpus, and nobody can find them), and
@@ -73,14 +73,13 @@ def evaluate(
             questions from.
         StoreMissing: without a corpus, nothing is at `store`.
     """
-    if not retrievers:
+    names = compared() if retrievers is None else tuple(dict.fromkeys(retrievers))
+    if not names:
         raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
-    for name in retrievers:
-        RETRIEVERS.get(name)
+    learned = [name for name in names if has_option(name, "ranker")]
     if corpus is None and store is None:
         raise ConfigError("expected a corpus, or a store that is there already, got neither")
-    learned = {} if weights is None else {"ranker": read_weights(weights)}
-    options = {"hybrid": learned, "deep": learned}
+    ranker = {} if weights is None else {"ranker": read_weights(weights)}
     tell = on_note or (lambda note: None)
     documents, blank = read_corpus(corpus) if corpus else ([], [])
     if corpus and blank:
@@ -97,7 +96,7 @@ def evaluate(
             check_gold(questions, held, queries.name, f"text node of {graph.url}")
         asked = questions or _made(graph, tell)
         evaluation = measure(
-            {name: graph.retriever(name, **options.get(name, {})) for name in dict.fromkeys(retrievers)},
+            {name: graph.retriever(name, **(ranker if name in learned else {})) for name in names},
             asked,
             filter_of=own_value(filter_field) if filter_field else None,
             progress=None if progress is None else lambda name, done: progress.show(name, done, len(asked)),

@@ -136,7 +136,7 @@ class KnowledgeGraph:
             question: what is asked.
             k: how many at most; default 10.
             filter: only what passes, in any form of the filter language.
-            retriever: a name or an expression; default "hybrid".
+            retriever: a name or an expression; default: that of the settings.
 
         Raises:
             QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
@@ -146,7 +146,7 @@ class KnowledgeGraph:
         return chosen.retrieve(question, self.settings.k if k is None else k, filter)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
-        """The retriever `name` over this graph: "keyword", "vector", "fusion", "graph", "hybrid", "deep" or a plug-in's.
+        """The retriever of this name over this graph: one of `clew.retrieval.registry.RETRIEVERS`, plug-ins included.
 
         Raises:
             ConfigError: an unknown name or option, with the nearest one; the store's own weights cannot be used.

@@ -8,8 +8,9 @@ from typing import Generic, TypeVar
 from ..graph.errors import ConfigError
 from ..graph.store import Encoder, GraphStore
 from ..graph.stores.encoders import another_encoder
-from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, embedder_names, get_embedder
+from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, get_embedder
 from ..models.llm import LLM, Completion, Message, Schema, get_llm
+from ..models.registry import EMBEDDERS
 from ..models.word_vectors import packable
 from .config import Settings
 
@@ -78,7 +79,7 @@ def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder |
     recorded = store.encoder
     if wanted is None and "embedder" not in settings.model_fields_set and recorded is not None:
         wanted = recorded.name
-        if wanted.partition(":")[0] not in embedder_names():
+        if wanted.partition(":")[0] not in EMBEDDERS:
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
     name = settings.embedder if wanted is None else wanted
     made = get_embedder(name, **_options(settings, name)) if isinstance(name, str) else checked(name)

@@ -1,27 +1,67 @@
-"""Extractors by name, and how a worker process makes its own.
+"""Extractors and loaders by name, and the spec from which a worker process makes its own extractor.
 
-Other packages add theirs through the entry-point group `clew.extractors`.
+The tables load nothing. Other packages add theirs through the entry-point groups `clew.extractors` and `clew.loaders`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from inspect import signature
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import ConfigError
-from ..graph.registry import Registry
-from .base import Extractor
+from ..graph.registry import Registry, Row
 
-EXTRACTORS: Registry[Callable[..., Extractor]] = Registry(
+if TYPE_CHECKING:
+    from .base import Extractor
+    from .loaders.base import Loader
+
+EXTRACTORS: "Registry[Callable[..., Extractor]]" = Registry(
     "extractor",
-    {
-        "cooccurrence": "clew.extraction.registry:cooccurrence",
-        "spacy": "clew.extraction.extractors.spacy.extractor:SpacyExtractor",
-        "spacy+cooccurrence": "clew.extraction.registry:beside_spacy",
-    },
+    (
+        Row(
+            "spacy",
+            "clew.extraction.extractors.spacy.extractor:SpacyExtractor",
+            "names and facts of English texts, by rules over spaCy's dependency trees",
+        ),
+        Row(
+            "cooccurrence",
+            "clew.extraction.registry:cooccurrence",
+            "names that share a sentence, as weak edges of the type CO_OCCURS",
+        ),
+        Row(
+            "spacy+cooccurrence",
+            "clew.extraction.registry:beside_spacy",
+            "spacy, and co-occurrence where it states nothing between two names of a sentence",
+        ),
+    ),
     "clew.extractors",
+    default="spacy",
 )
+
+LOADERS: "Registry[Loader]" = Registry(
+    "loader",
+    (
+        Row("txt", "clew.extraction.loaders.text:load_text", "plain text"),
+        Row("text", "clew.extraction.loaders.text:load_text", "plain text"),
+        Row("md", "clew.extraction.loaders.markdown:load_markdown", "Markdown"),
+        Row("markdown", "clew.extraction.loaders.markdown:load_markdown", "Markdown"),
+        Row("html", "clew.extraction.loaders.html:load_html", "HTML"),
+        Row("htm", "clew.extraction.loaders.html:load_html", "HTML"),
+        Row("xhtml", "clew.extraction.loaders.html:load_html", "HTML"),
+        Row("jsonl", "clew.extraction.loaders.jsonl:load_jsonl", "JSONL (one document per line)"),
+        Row("ndjson", "clew.extraction.loaders.jsonl:load_jsonl", "JSONL (one document per line)"),
+        Row("csv", "clew.extraction.loaders.csv:load_csv", "CSV (one document per row)"),
+        Row("tsv", "clew.extraction.loaders.csv:load_csv", "CSV (one document per row)"),
+        Row("pdf", "clew.extraction.loaders.office:load_office", "PDF", extra="documents"),
+        Row("docx", "clew.extraction.loaders.office:load_office", "Word", extra="documents"),
+        Row("pptx", "clew.extraction.loaders.office:load_office", "PowerPoint", extra="documents"),
+        Row("xlsx", "clew.extraction.loaders.office:load_office", "Excel", extra="documents"),
+        Row("epub", "clew.extraction.loaders.office:load_office", "EPUB", extra="documents"),
+    ),
+    "clew.loaders",
+)
+"""Loaders by the suffix of the files they read, without the dot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +73,10 @@ class ExtractorSpec:
         settings: its arguments; they are sent to worker processes.
     """
 
-    name: str = "spacy"
+    name: str = EXTRACTORS.default
     settings: Mapping[str, Any] = field(default_factory=dict)
 
-    def make(self) -> Extractor:
+    def make(self) -> "Extractor":
         """The extractor.
 
         Raises:
@@ -65,14 +105,14 @@ def extractor_spec(name: str = "", language: str = "") -> ExtractorSpec:
     return ExtractorSpec(name, {"model": language})
 
 
-def cooccurrence(base: Extractor | None = None, model: str = "", **settings: Any) -> Extractor:
+def cooccurrence(base: "Extractor | None" = None, model: str = "", **settings: Any) -> "Extractor":
     """Names of one sentence related by nothing but that, over `base` (default: spaCy's names, of the pipeline `model`)."""
     from .extractors.cooccurrence import CooccurrenceExtractor
 
     return CooccurrenceExtractor(base or EXTRACTORS.create("spacy", model=model), **settings)
 
 
-def beside_spacy(model: str = "", **settings: Any) -> Extractor:
+def beside_spacy(model: str = "", **settings: Any) -> "Extractor":
     """The spaCy extractor, and co-occurrence where it states nothing between two names of a sentence."""
     return cooccurrence(model=model, beside=True, **settings)
 

@@ -7,14 +7,12 @@ from typing import Literal, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.errors import ConfigError, ModelError, nearest
-from ..graph.registry import Registry
+from ..graph.errors import ConfigError, ModelError
+from .registry import EMBEDDERS
 
 TextKind: TypeAlias = Literal["passage", "query"]
 Matrix: TypeAlias = NDArray[np.float32]
 Span: TypeAlias = tuple[int, int]
-
-DEFAULT_EMBEDDER = "minilm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,47 +200,16 @@ def checked(embedder: Embedder) -> Embedder:
     return embedder if isinstance(embedder, CheckedEmbedder) else CheckedEmbedder(embedder)
 
 
-_EMBEDDERS: Registry[type[Embedder]] = Registry(
-    "embedder",
-    {
-        "fastembed": f"{__package__}.embedders.fastembed:FastEmbedder",
-        "hashing": f"{__package__}.embedders.hashing:HashingEmbedder",
-        "minilm": f"{__package__}.embedders.minilm:MiniLM",
-        "openai": f"{__package__}.embedders.openai:OpenAIEmbedder",
-        "sentence-transformers": f"{__package__}.embedders.sentence_transformers:SentenceTransformersEmbedder",
-    },
-    "clew.embedders",
-)
-_NEED_MODEL = frozenset({"fastembed", "openai", "sentence-transformers"})
-
-
-def embedder_names() -> tuple[str, ...]:
-    """The names that `get_embedder` knows; some want a model after a colon."""
-    return _EMBEDDERS.names()
-
-
-def get_embedder(name: str = DEFAULT_EMBEDDER, **settings: object) -> Embedder:
-    """The embedder called `name`, checked: "minilm", "hashing", "fastembed:MODEL", "openai:MODEL" or a plug-in's.
+def get_embedder(name: str = EMBEDDERS.default, **settings: object) -> Embedder:
+    """The embedder called `name`, every answer of which is checked.
 
     Args:
-        name: a registered name, followed by a colon and a model where it wants one.
+        name: one of `clew.models.registry.EMBEDDERS`, followed by a colon and a model where it takes one ("openai:MODEL").
         settings: passed on to the embedder (`threads`; `base_url` and `key` of an OpenAI-compatible endpoint; …).
 
     Raises:
         ConfigError: an unknown name (with the nearest), a missing model, or an unknown setting.
         MissingExtra: its package is not installed.
     """
-    kind, _, model = name.partition(":")
-    if kind in _NEED_MODEL and not model:
-        raise ConfigError(f"the embedder {kind!r} needs a model: write '{kind}:MODEL'")
-    if model and kind in _EMBEDDERS.names() and kind in {"minilm", "hashing"}:
-        raise ConfigError(f"the embedder {kind!r} takes no model, got {name!r}")
-    if kind not in _EMBEDDERS:
-        known = embedder_names()
-        raise ConfigError(f"unknown embedder {name!r}; known: {', '.join(known)}.{nearest(kind, known)}")
-    arguments = (model,) if model else ()
-    try:
-        made: Embedder = _EMBEDDERS.create(kind, *arguments, **settings)
-    except TypeError as error:
-        raise ConfigError(f"the embedder {name!r} does not take these settings: {error}") from error
-    return checked(made)
+    embedder: Embedder = EMBEDDERS.create_named(name, **settings)
+    return checked(embedder)

@@ -10,8 +10,8 @@ from typing import Any, Literal, Protocol, TypeAlias, TypedDict, runtime_checkab
 
 from pydantic import BaseModel
 
-from ..graph.errors import ConfigError, nearest
-from ..graph.registry import Registry
+from ..graph.errors import ConfigError
+from .registry import LLMS
 
 Schema: TypeAlias = type[BaseModel] | dict[str, Any]
 """The form that an answer must have: a pydantic model, or a JSON Schema, whose keeping is then the caller's to check."""
@@ -96,33 +96,21 @@ class Ledger:
             self.completion_tokens += usage.completion_tokens
 
 
-_LLMS: Registry[type[LLM]] = Registry("language model", {"openai": f"{__package__}.llms.openai:OpenAIChat"}, "clew.llms")
-
-
 def get_llm(name: str, **settings: object) -> LLM:
-    """The language model called `name`: "openai:MODEL" for any OpenAI-compatible endpoint, or a plug-in's.
+    """The language model called `name`.
 
     Args:
-        name: a registered name, followed by a colon and a model where it wants one.
+        name: one of `clew.models.registry.LLMS`, followed by a colon and a model where it takes one ("openai:MODEL").
         settings: passed on to the model (`base_url` and `key` of an endpoint, `cache`, …).
 
     Raises:
         ConfigError: no name, an unknown one (with the nearest), a missing model, or an unknown setting.
         MissingExtra: its package is not installed.
     """
-    kind, _, model = name.partition(":")
     if not name:
         raise ConfigError("no language model is set: name one, such as 'openai:MODEL' with the address of its endpoint")
-    if kind not in _LLMS:
-        known = _LLMS.names()
-        raise ConfigError(f"unknown language model {name!r}; known: {', '.join(known)}.{nearest(kind, known)}")
-    if kind == "openai" and not model:
-        raise ConfigError("the language model 'openai' needs a model: write 'openai:MODEL'")
-    try:
-        made: LLM = _LLMS.create(kind, *((model,) if model else ()), **settings)
-    except TypeError as error:
-        raise ConfigError(f"the language model {name!r} does not take these settings: {error}") from error
-    return made
+    llm: LLM = LLMS.create_named(name, **settings)
+    return llm
 
 
 def without_fence(text: str) -> str:

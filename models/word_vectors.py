@@ -128,7 +128,7 @@ def _directions() -> Matrix:
     if found != _DIRECTIONS_SHA256:
         raise ModelError(
             f"the directions word_directions.f2 have SHA-256 {found[:16]}…, expected {_DIRECTIONS_SHA256[:16]}…: they are "
-            "damaged or another version; pip install --force-reinstall clew"
+            "damaged or another version; install Clew again"
         )
     directions = np.frombuffer(data, dtype="<f2").reshape(-1, _KEPT).astype(np.float32)
     # Numbers 2i and 2i + 1 share byte i; here the first of each pair come before the second ones, to be unpacked at once.

@@ -6,7 +6,6 @@ from operator import index
 from ..graph.errors import QueryError
 
 DEFAULT_K = 10
-DEFAULT_RETRIEVER = "hybrid"
 
 MAX_QUESTION = 20_000
 """Characters of a question; a longer one is refused rather than cut in silence."""

@@ -1,50 +1,111 @@
-"""Retrievers by name. Other packages add theirs through the entry-point group `clew.retrievers`.
+"""Retrievers by name; other packages add theirs through the entry-point group `clew.retrievers`.
 
-What is registered is a class or function that takes any of `reader`, `embedder`, `language`, `llm` and `retrievers` by these
-names, and options of its own. `retrievers` are all retrievers by name over the same parts, each made when it is looked up: a
-composite's function takes its children from there.
+The table loads nothing. What is registered is a class or function that takes any of `reader`, `embedder`, `language`, `llm`
+and `retrievers` by these names, and options of its own. `retrievers` are all retrievers by name over the same parts, each
+made when it is looked up: a composite's function takes its children from there.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from inspect import Parameter, signature
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..graph.errors import ConfigError, nearest
-from ..graph.registry import Registry
-from ..graph.store import GraphReader
-from ..models.embedder import Embedder
-from ..models.llm import LLM
-from .base import Retriever
+from ..graph.registry import Registry, Row
 
-Maker: TypeAlias = Callable[..., Retriever]
+if TYPE_CHECKING:
+    from ..graph.store import GraphReader
+    from ..models.embedder import Embedder
+    from ..models.llm import LLM
+    from .base import Retriever
+
+Maker: TypeAlias = "Callable[..., Retriever]"
 Defaults: TypeAlias = Mapping[str, Callable[[], object]]
 """Makers of options, by the option's name."""
 
+
+@dataclass(frozen=True, slots=True)
+class RetrieverRow(Row):
+    """A built-in retriever's row.
+
+    Args:
+        compared: whether an evaluation compares it when no names are given.
+        graph: whether it uses the graph; an evaluation tells whether that pays.
+    """
+
+    compared: bool = False
+    graph: bool = True
+
+
 RETRIEVERS: Registry[Maker] = Registry(
     "retriever",
-    {
-        "keyword": "clew.retrieval.retrievers.keyword:Keyword",
-        "vector": "clew.retrieval.retrievers.vector:Vector",
-        "fusion": "clew.retrieval.retrievers.fusion:fusion",
-        "graph": "clew.retrieval.retrievers.graph_walk:Graph",
-        "hybrid": "clew.retrieval.retrievers.hybrid:Hybrid",
-        "deep": "clew.retrieval.retrievers.deep:Deep",
-        "cypher_template": "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
-        "text_to_cypher": "clew.retrieval.retrievers.cypher.text_to_cypher:TextToCypherRetriever",
-    },
+    (
+        RetrieverRow(
+            "keyword",
+            "clew.retrieval.retrievers.keyword:Keyword",
+            "BM25 over title and text",
+            compared=True,
+            graph=False,
+        ),
+        RetrieverRow(
+            "vector",
+            "clew.retrieval.retrievers.vector:Vector",
+            "cosine between question and text, or its sentences",
+            compared=True,
+            graph=False,
+        ),
+        RetrieverRow(
+            "fusion",
+            "clew.retrieval.retrievers.fusion:fusion",
+            "reciprocal rank fusion of keyword and vector",
+            compared=True,
+            graph=False,
+        ),
+        RetrieverRow(
+            "graph",
+            "clew.retrieval.retrievers.graph_walk:Graph",
+            "entities of the question, PageRank over the entities that texts share, chains from text to text",
+            compared=True,
+        ),
+        RetrieverRow(
+            "hybrid",
+            "clew.retrieval.retrievers.hybrid:Hybrid",
+            "keyword, vector and graph gather a pool, which a learned ranker orders",
+            compared=True,
+        ),
+        RetrieverRow(
+            "deep",
+            "clew.retrieval.retrievers.deep:Deep",
+            "hybrid, then again with the question's unnamed parts replaced by what the best texts name; slower",
+        ),
+        RetrieverRow(
+            "cypher_template",
+            "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
+            "what a Cypher query of your own finds, its parameters filled from the question",
+            needs="a Neo4j server, and a query given in Python",
+        ),
+        RetrieverRow(
+            "text_to_cypher",
+            "clew.retrieval.retrievers.cypher.text_to_cypher:TextToCypherRetriever",
+            "what a Cypher query finds that a language model writes",
+            needs="a Neo4j server and a language model",
+        ),
+    ),
     "clew.retrievers",
+    default="hybrid",
 )
+"""Retrievers by name."""
 
 
 def create(
     name: str,
-    reader: GraphReader,
-    embedder: Embedder,
+    reader: "GraphReader",
+    embedder: "Embedder",
     language: object = None,
-    llm: LLM | None = None,
+    llm: "LLM | None" = None,
     defaults: Defaults | None = None,
     **options: Any,
-) -> Retriever:
+) -> "Retriever":
     """The retriever called `name` over a store or view. It gets what it asks for of `embedder`, `language`, `llm` and
     `retrievers`.
 
@@ -76,19 +137,43 @@ def create(
     return made.with_policy(retrievers=named) if hasattr(made, "reader") else made
 
 
+def compared() -> tuple[str, ...]:
+    """The retrievers that an evaluation compares when no names are given."""
+    return tuple(row.name for row in RETRIEVERS.builtins if isinstance(row, RetrieverRow) and row.compared)
+
+
+def graphless() -> tuple[str, ...]:
+    """The retrievers that need no graph; every other one is taken for one that does."""
+    return tuple(row.name for row in RETRIEVERS.builtins if isinstance(row, RetrieverRow) and not row.graph)
+
+
+def has_option(name: str, option: str) -> bool:
+    """Whether the retriever called `name` has an option of that name.
+
+    Raises:
+        ConfigError: no retriever has that name.
+    """
+    return option in signature(RETRIEVERS.get(name)).parameters
+
+
 def _is_needed(parameter: Parameter) -> bool:
     return parameter.default is Parameter.empty and parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
-class _Named(Mapping[str, Retriever]):
+class _Named(Mapping[str, "Retriever"]):
     """Every registered retriever over the same parts."""
 
     def __init__(
-        self, reader: GraphReader, embedder: Embedder, language: object, llm: LLM | None, defaults: Defaults | None
+        self,
+        reader: "GraphReader",
+        embedder: "Embedder",
+        language: object,
+        llm: "LLM | None",
+        defaults: Defaults | None,
     ) -> None:
         self._parts = reader, embedder, language, llm, defaults
 
-    def __getitem__(self, name: str) -> Retriever:
+    def __getitem__(self, name: str) -> "Retriever":
         return create(name, *self._parts)
 
     def __contains__(self, name: object) -> bool:

@@ -27,6 +27,7 @@ from .commands.search import search
 from .commands.show import show
 from .commands.stats import stats
 from .commands.train import train
+from .names import NamesInHelp
 from .options import ERROR, EXAMPLES, EXIT_CODES, INTERRUPTED
 
 COMMANDS: dict[str, Callable[..., None]] = {
@@ -108,7 +109,7 @@ def _write_no_more() -> None:
 
 
 for _name, _command in COMMANDS.items():
-    app.command(_name, epilog=EXAMPLES[_command])(_patient(_command))
+    app.command(_name, cls=NamesInHelp, epilog=EXAMPLES[_command])(_patient(_command))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -5,14 +5,11 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import typer
 
+from ...extraction.registry import EXTRACTORS
 from ...graph.errors import InputError
-
-_RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid", "deep", "text_to_cypher")
-
-
-def _retriever_names(begun: str) -> list[str]:
-    # A plain list: the catalogue would load numpy at every press of the tab key.
-    return [name for name in _RETRIEVERS if name.startswith(begun)]
+from ...models.registry import EMBEDDERS
+from ...retrieval.registry import RETRIEVERS
+from .names import EMBEDDER_NAMES, EXTRACTOR_NAMES, FILE_TYPES, RETRIEVER_NAMES, STORE_SCHEMES, completion
 
 
 def lasting(store: str) -> str:
@@ -33,7 +30,8 @@ Store: TypeAlias = Annotated[
     typer.Argument(
         metavar="STORE",
         callback=lasting,
-        help="The store: a folder such as library.clew, or a server neo4j://user:password@host:7687/database.",
+        help="The store: a folder such as library.clew, or an address such as neo4j://user:password@host:7687/database "
+        f"(schemes: {STORE_SCHEMES}).",
     ),
 ]
 AsJson: TypeAlias = Annotated[
@@ -49,8 +47,8 @@ RetrieverName: TypeAlias = Annotated[
         "--retriever",
         "-r",
         metavar="NAME",
-        autocompletion=_retriever_names,
-        help="keyword, vector, fusion, graph, hybrid, deep, or text_to_cypher on a Neo4j server. Default: hybrid.",
+        autocompletion=completion(RETRIEVERS),
+        help=f"{RETRIEVER_NAMES}. Default: {RETRIEVERS.default}.",
     ),
 ]
 FilterText: TypeAlias = Annotated[
@@ -59,12 +57,20 @@ FilterText: TypeAlias = Annotated[
 ]
 EmbedderName: TypeAlias = Annotated[
     str | None,
-    typer.Option("--embedder", metavar="NAME", help="The encoder, e.g. minilm or openai:MODEL. Default: the store's own."),
+    typer.Option(
+        "--embedder",
+        metavar="NAME",
+        autocompletion=completion(EMBEDDERS),
+        help=f"The encoder: {EMBEDDER_NAMES}. Default: the store's own, {EMBEDDERS.default} for a new one.",
+    ),
 ]
 ExtractorName: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--extractor", metavar="NAME", help="spacy, cooccurrence, spacy+cooccurrence, or a plug-in's. Default: spacy."
+        "--extractor",
+        metavar="NAME",
+        autocompletion=completion(EXTRACTORS),
+        help=f"{EXTRACTOR_NAMES}. Default: {EXTRACTORS.default}.",
     ),
 ]
 WordVectors: TypeAlias = Annotated[
@@ -77,9 +83,7 @@ WordVectors: TypeAlias = Annotated[
     ),
 ]
 # As texts: a `Path` would take an empty one, such as an unset variable of a shell, for the working folder.
-Paths: TypeAlias = Annotated[
-    list[str], typer.Argument(metavar="PATH...", help="Files and folders: text, Markdown, HTML, JSONL, CSV.")
-]
+Paths: TypeAlias = Annotated[list[str], typer.Argument(metavar="PATH...", help=f"Files and folders: {FILE_TYPES}.")]
 
 C = TypeVar("C", bound=Callable[..., None])
 EXAMPLES: dict[Callable[..., None], str] = {}

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
+from ...retrieval.registry import graphless
 from .cypher_cells import text_of
 from .score_breakdown import MOST_IN_LINE, given, heading, largest
 from .terminal import one_line, plain
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ...retrieval.training.judgements import Judgement
     from ..facts import Fact
     from .json_schemas import ExtractRecord
-from ...retrieval.evaluation.advice import MEASURE, PLAIN, PREFERRED
+from ...retrieval.evaluation.advice import MEASURE, PREFERRED
 
 if TYPE_CHECKING:
     from ...retrieval.evaluation.advice import Difference, Findings
@@ -312,7 +313,7 @@ def findings_lines(findings: "Findings") -> list[RenderableType]:
 def _told(findings: "Findings") -> list["Difference"]:
     """Of every two retrievers those that the advice rests on: the graph's against each of the others."""
     names = list(findings.retrievers)
-    graphs = [name for name in names if name not in PLAIN]
+    graphs = [name for name in names if name not in graphless()]
     if not graphs:
         return findings.differences
     shown = next((name for name in (findings.advice.use, PREFERRED) if name in graphs), graphs[-1])

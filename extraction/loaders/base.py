@@ -13,7 +13,6 @@ from typing import BinaryIO, TypeAlias
 from ...graph.errors import DocumentError
 from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
-from ...graph.registry import Registry
 from ..base import Failure, Loaded, LoadedDocument, Section
 from ..text_cleaning import check_id, clean_document
 
@@ -136,20 +135,3 @@ def too_large(size: int, limit: int) -> str:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.0f} MB" if size >= 1_000_000 else f"{size:,} bytes"
-
-
-_HERE = __package__
-
-LOADERS: Registry[Loader] = Registry(
-    "loader",
-    {
-        **dict.fromkeys(("txt", "text"), f"{_HERE}.text:load_text"),
-        **dict.fromkeys(("md", "markdown"), f"{_HERE}.markdown:load_markdown"),
-        **dict.fromkeys(("html", "htm", "xhtml"), f"{_HERE}.html:load_html"),
-        **dict.fromkeys(("jsonl", "ndjson"), f"{_HERE}.jsonl:load_jsonl"),
-        **dict.fromkeys(("csv", "tsv"), f"{_HERE}.csv:load_csv"),
-        **dict.fromkeys(("pdf", "docx", "pptx", "xlsx", "epub"), f"{_HERE}.office:load_office"),
-    },
-    "clew.loaders",
-)
-"""Loaders by suffix without the dot."""

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from ...graph.errors import DocumentError, nearest
 from ..base import Failure
-from .base import LOADERS, File, Limits
+from ..registry import LOADERS
+from .base import File, Limits
 
 Paths: TypeAlias = str | PathLike[str] | Iterable[str | PathLike[str]]
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ...graph.errors import ClewError
 from ..base import Failure, Loaded, LoadedDocument
-from .base import LOADERS, File, Limits
+from ..registry import LOADERS
+from .base import File, Limits
 from .discovery import Paths, find
 
 

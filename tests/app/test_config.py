@@ -7,7 +7,8 @@ import pytest
 from clew.app.config import Settings, load_settings
 from clew.app.lazy_models import llm_for
 from clew.graph.errors import ConfigError
-from clew.retrieval.query import DEFAULT_K, DEFAULT_RETRIEVER
+from clew.retrieval.query import DEFAULT_K
+from clew.retrieval.registry import RETRIEVERS
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 def test_defaults() -> None:
     settings = load_settings()
     assert (settings.embedder, settings.retriever, settings.k) == ("minilm", "hybrid", 10)
-    assert (settings.retriever, settings.k) == (DEFAULT_RETRIEVER, DEFAULT_K)
+    assert (settings.retriever, settings.k) == (RETRIEVERS.default, DEFAULT_K)
     assert settings.model_fields_set == set()
 
 

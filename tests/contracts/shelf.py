@@ -17,7 +17,8 @@ from clew.graph.model import Document, Evidence, Mention, Metadata, Reference, R
 from clew.graph.names import match_key, normal_predicate
 from clew.graph.store import Encoder, GraphStore
 from clew.graph.stores.open import open_store
-from clew.models.embedder import DEFAULT_EMBEDDER, Embedder, get_embedder
+from clew.models.embedder import Embedder, get_embedder
+from clew.models.registry import EMBEDDERS
 
 NAMES = {
     "Cassia Vale": "PERSON",
@@ -38,7 +39,7 @@ QUESTIONS = (
 )
 """Each has words that some text shares."""
 
-READER = DEFAULT_EMBEDDER
+READER = EMBEDDERS.default
 """The encoder that reads a shelf."""
 
 Fact = tuple[str, str, str, int]

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.graph.errors import ConfigError, MissingExtra, ModelError
-from clew.models.embedder import Matrix, SpanlessEmbedder, TextKind, checked, embedder_names, get_embedder, normalised
+from clew.models.embedder import Matrix, SpanlessEmbedder, TextKind, checked, get_embedder, normalised
 from clew.models.embedders.hashing import HashingEmbedder
+from clew.models.registry import EMBEDDERS
 
 
 class Custom(SpanlessEmbedder):
@@ -87,7 +88,7 @@ def test_token_vectors_need_an_encoder_that_shows_them() -> None:
 
 
 def test_names() -> None:
-    assert embedder_names() == ("fastembed", "hashing", "minilm", "openai", "sentence-transformers")
+    assert EMBEDDERS.names() == ("fastembed", "hashing", "minilm", "openai", "sentence-transformers")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_missing_extra_names_the_command(name: str, package: str, extra: str, mo
 
     monkeypatch.delitem(sys.modules, package, raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtra, match=rf"pip install 'clew\[{extra}\]'"):
+    with pytest.raises(MissingExtra, match=rf"the extra '{extra}': pip install '{package.replace('_', '-')}>="):
         get_embedder(name)
 
 

@@ -51,8 +51,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def run(installed: Path, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(installed), "COLUMNS": "200"}
+def run(installed: Path, folder: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **variables, "PYTHONPATH": str(installed), "COLUMNS": "200"}
     return subprocess.run(
         [sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -81,6 +81,34 @@ def test_every_kind_of_part_is_found_by_name(installed: Path, tmp_path: Path) ->
     assert found["default"] == "loudest(retrievers=(keyword, loud))"
     searched = run(installed, tmp_path, *CLI, "search", "s.clew", "bridge", "--retriever", "loud", "--json")
     assert [hit["score"] for hit in json.loads(searched.stdout)] == [4.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (
+            "search",
+            [
+                "text_to_cypher (needs a Neo4j server and a language model), loud, loudest. Default",
+                "(schemes: neo4j, bolt, loud)",
+            ],
+        ),
+        ("eval", ["loud, loudest. Default: keyword,vector,fusion,graph,hybrid."]),
+        ("add", ["spacy+cooccurrence, loud. Default: spacy.", "(needs the extra 'openai'), loud. Default", ".loud"]),
+    ],
+)
+def test_help_names_the_package_s_parts(installed: Path, tmp_path: Path, command: str, shown: list[str]) -> None:
+    printed = " ".join(run(installed, tmp_path, *CLI, command, "--help").stdout.replace("│", " ").split())
+    assert [each for each in shown if each not in printed] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("clew search a b --retriever loude", "loudest"), ("clew eval --retrievers keyword,loude", "keyword,loudest")],
+)
+def test_shells_complete_the_package_s_names(installed: Path, tmp_path: Path, typed: str, offered: str) -> None:
+    words = {"_CLEW_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    assert run(installed, tmp_path, *CLI, **words).stdout.split() == [offered]
 
 
 def test_without_the_package_its_names_are_unknown(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ....retrieval.registry import RETRIEVERS, compared
 from ...output.terminal import say, show, write_json
+from ..names import RETRIEVER_NAMES, list_completion
 from ..options import AsJson, EmbedderName, ExtractorName, examples
 
 
@@ -39,14 +41,22 @@ def evaluate(
         ),
     ] = None,
     retrievers: Annotated[
-        str, typer.Option(metavar="A,B,C", help="The retrievers to compare.")
-    ] = "keyword,vector,fusion,graph,hybrid",
+        str | None,
+        typer.Option(
+            metavar="A,B,C",
+            autocompletion=list_completion(RETRIEVERS),
+            help=f"The retrievers to compare, of {RETRIEVER_NAMES}. Default: {','.join(compared())}.",
+        ),
+    ] = None,
     filter_field: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Restrict each query to corpus lines with its own value of this field."),
     ] = None,
     weights: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Let hybrid and deep use these weights, as `clew train` writes them.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Let retrievers with a learned ranker use these weights, as `clew train` writes them."
+        ),
     ] = None,
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,
@@ -66,7 +76,7 @@ def evaluate(
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder)
-    names = [name.strip() for name in retrievers.split(",") if name.strip()]
+    names = None if retrievers is None else [name.strip() for name in retrievers.split(",") if name.strip()]
     with ProgressBar() as progress:
         report = measure(
             corpus,

@@ -1,0 +1,79 @@
+"""The names of retrievers, extractors, encoders and file types in help texts and shell completion, read from their tables.
+
+Help texts hold a placeholder for each table, which a command fills in when its own help is printed: looking for the plug-ins
+takes a while, and neither `clew --help` nor a command that runs needs them.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from typer.core import TyperCommand
+
+from ...extraction.registry import EXTRACTORS, LOADERS
+from ...graph.registry import Registry
+from ...graph.stores.open import STORES
+from ...models.registry import EMBEDDERS
+from ...retrieval.registry import RETRIEVERS
+
+Completion: TypeAlias = Callable[[str], list[tuple[str, str]]]
+"""What is typed so far to the names that begin so, each with what it stands for."""
+
+RETRIEVER_NAMES, EXTRACTOR_NAMES, EMBEDDER_NAMES = "{retrievers}", "{extractors}", "{embedders}"
+FILE_TYPES, STORE_SCHEMES = "{file types}", "{schemes}"
+
+
+class NamesInHelp(TyperCommand):
+    """A command in whose help the placeholders of this file stand for what is registered, plug-ins included."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, its placeholders filled in."""
+        for parameter in self.params:
+            text = getattr(parameter, "help", None) or ""
+            for placeholder, names in _LISTS.items():
+                if placeholder in text:
+                    parameter.help = text.replace(placeholder, names())  # type: ignore[attr-defined]
+        super().format_help(ctx, formatter)
+
+
+def completion(registry: Registry[Any]) -> Completion:
+    """The completion of one name."""
+
+    def names(begun: str) -> list[tuple[str, str]]:
+        return [(row.name, row.summary) for row in registry.rows() if row.name.startswith(begun)]
+
+    return names
+
+
+def list_completion(registry: Registry[Any]) -> Completion:
+    """The completion of the last of several names with commas between them."""
+    last_name = completion(registry)
+
+    def names(begun: str) -> list[tuple[str, str]]:
+        before, comma, last = begun.rpartition(",")
+        return [(f"{before}{comma}{name}", summary) for name, summary in last_name(last)]
+
+    return names
+
+
+def _listed(registry: Registry[Any]) -> str:
+    return ", ".join(map(str, registry.rows()))
+
+
+def _file_types() -> str:
+    """The kinds of files that can be read, those of one extra together; a plug-in's by their suffix."""
+    kinds: dict[str, dict[str, None]] = {}
+    for row in LOADERS.rows():
+        kinds.setdefault(row.requirements, {})[f".{row.name}" if row.package else row.summary] = None
+    return "; ".join(
+        f"{', '.join(names)} (needs {requirements})" if requirements else ", ".join(names)
+        for requirements, names in kinds.items()
+    )
+
+
+_LISTS: dict[str, Callable[[], str]] = {
+    RETRIEVER_NAMES: lambda: _listed(RETRIEVERS),
+    EXTRACTOR_NAMES: lambda: _listed(EXTRACTORS),
+    EMBEDDER_NAMES: lambda: _listed(EMBEDDERS),
+    FILE_TYPES: _file_types,
+    STORE_SCHEMES: lambda: ", ".join(row.name for row in STORES.rows() if row.name != STORES.default),
+}
