@@ -10,7 +10,7 @@ from ...graph.model import Reference, TextNode
 from ...graph.store import GraphReader, Scored
 from .. import fusion
 from ..components import WIDTH
-from ..context import Run
+from ..execution import Run
 from ..fusion import Component
 from ..pool.gather import gather
 from ..pool.pool import Pool

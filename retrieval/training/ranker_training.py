@@ -16,7 +16,7 @@ from ...graph.errors import ConfigError, MissingExtra
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder
 from ..artifact_hash import fingerprint
-from ..blas_threads import one_thread
+from ..execution import one_thread
 from ..pool.gather import gather
 from ..pool.pool import Column, Sizes
 from ..query import Query
