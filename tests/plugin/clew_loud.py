@@ -37,8 +37,12 @@ class LoudExtractor:
     def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
         """One extraction a document."""
         for split in documents:
-            found = [_mention(node.id, match) for node in split.nodes for match in CAPITALS.finditer(node.text)]
-            yield Extraction(split.document.id, mentions=tuple(found))
+            mentions: dict[int, Mention] = {}
+            for node in split.nodes:
+                for match in CAPITALS.finditer(node.text):
+                    # Text nodes may overlap: a word in two of them is a mention of the first.
+                    mentions.setdefault(node.start + match.start(), _mention(node.id, match))
+            yield Extraction(split.document.id, mentions=tuple(mentions.values()))
 
 
 def _mention(node: str, match: re.Match[str]) -> Mention:
