@@ -134,7 +134,7 @@ class ExtractorContract:
     def test_two_documents_of_one_text_share_entities_and_nothing_else(self, extractor: Extractor) -> None:
         one, two = read(extractor, documents({"one": STORY, "two": STORY}))
         assert [each.entity for each in one.mentions] == [each.entity for each in two.mentions]
-        ids = [{each.id for each in (*extraction.mentions, *extraction.sentences)} for extraction in (one, two)]
+        ids = [{*(each.id for each in made.mentions), *(each.id for each in made.sentences)} for made in (one, two)]
         assert ids[0]
         assert ids[0].isdisjoint(ids[1])
 
