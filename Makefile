@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: help demo test check bench neo4j readme lock clean
+.PHONY: help demo test check bench neo4j docs quotes lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,8 +35,13 @@ bench: $(VENV)/.bench link ## Measure on public sets: make bench DATA=folder
 neo4j: $(VENV)/.test ## Start a Neo4j server to try things on, until Ctrl-C (Java and Maven, or Docker)
 	@exec $(BIN)/python -m clew.tests.neo4j_server $(NEO4JFLAGS)
 
-readme: $(VENV)/.test ## Write anew what the README shows of `clew search --explain`
-	$(BIN)/python -m clew.tests.readme
+docs: $(VENV)/.test ## Build the documentation into build/docs; a broken link or a stale quote fails
+	$(BIN)/python -m clew.tests.docs.generated --check
+	$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs build/docs
+	@echo "build/docs/index.html"
+
+quotes: $(VENV)/.test ## Write anew what README.md and docs/ quote from the program
+	$(BIN)/python -m clew.tests.docs.generated
 
 lock: $(VENV)/.dev ## Write constraints.txt anew from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable --exclude clew | LC_ALL=C sort -f > constraints.txt

@@ -9,15 +9,14 @@ from typing import Literal
 from ..graph.errors import ConfigError
 from ..models.embedder import get_embedder
 from ..models.word_vectors import packable
-from ..retrieval.context import Run
 from ..retrieval.evaluation.measures import DEPTH, read_questions
 from ..retrieval.pool.gather import gather
 from ..retrieval.query import Query
+from ..retrieval.question.encoder import encode_question
 from ..retrieval.ranker.candidates import Candidates
-from ..retrieval.ranker.fusion_fallback import FOREIGN, UNLINKED, fused, unfit
 from ..retrieval.ranker.query_rewriting import Rewriter
 from ..retrieval.ranker.weights import shipped, shipped_file
-from ..retrieval.retrievers.hybrid import Hybrid, learnable
+from ..retrieval.retrievers.hybrid import FOREIGN, UNLINKED, Hybrid, learnable, unfit
 from ..retrieval.training import judgements
 from ..retrieval.training.adapter_training import AdapterExample, learn_adapter, lesson, ranked
 from ..retrieval.training.adopted_models import (
@@ -239,12 +238,12 @@ def _one(hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: fro
     pool = hybrid.gather(query)
     now = tuple(hybrid.rank(query, pool, DEPTH).ids)
     if pool.reading is None:
-        pool = gather(hybrid.reader, query, hybrid.embedder, hybrid.sizes, reading=True)
+        pool = gather(hybrid.reader, encode_question(hybrid.reader, hybrid.embedder, query, by_word=True), hybrid.sizes)
     learned, otherwise = None, now
     if learnable(pool):
         found = Candidates.of(pool)
-        if why := unfit(found):
-            otherwise = tuple(fused(hybrid.reader, hybrid.embedder, pool, query, DEPTH, Run.start(), why).ids)
+        if unfit(found):
+            otherwise = tuple(hybrid.fused(query, pool, DEPTH).ids)
         else:
             learned = JudgedCandidates(query.text, found, relevant, irrelevant)
     return JudgedQuestion(query.text, relevant, irrelevant, now, learned, otherwise, seen)

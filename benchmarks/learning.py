@@ -19,6 +19,7 @@ from clew.models.embedder import get_embedder
 from clew.retrieval.evaluation.measures import Evaluation, Question, evaluate, own_value, paired_bootstrap
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter
 from clew.retrieval.ranker.ranker import rank, totals
@@ -183,7 +184,7 @@ def _blind(of: Set, weights: Weights) -> tuple[float, float, float]:
     values = []
     with of.opened() as graph:
         for each in of.questions():
-            pool = gather(graph.store, Query(each.question), graph.embedder, reading=True)
+            pool = gather(graph.store, encode_question(graph.store, graph.embedder, Query(each.question), by_word=True))
             found = Candidates.of(pool).blind()
             example = Example(each.question, found, frozenset(each.gold_ids), of.name)
             values.append(_recall(example, totals(found, rank(found, weights).scores)))

@@ -85,22 +85,51 @@ def personalised_pagerank(
         InputError: shapes that do not fit, negative or non-finite weights, damping out of range.
     """
     matrix = adjacency(graph, weights, undirected, skip) if isinstance(graph, Subgraph) else graph.astype(np.float64)
-    size = matrix.shape[0]
     starts = np.atleast_2d(np.asarray(resets, dtype=np.float64))
     _check(matrix, starts, damping)
     sums = _row_sums(csr_array(starts))
     start = np.ascontiguousarray(starts.T) / np.where(sums > 0, sums, 1.0)
     walk, dangling = _transitions(matrix)
+    return np.ascontiguousarray(iterate(walk, start, damping, rounds, dangling=dangling, tolerance=tolerance).T)
+
+
+def iterate(
+    walk: Adjacency,
+    start: NDArray[np.float64],
+    damping: float | NDArray[np.float64],
+    rounds: int,
+    *,
+    dangling: "Adjacency | None" = None,
+    tolerance: float = 0.0,
+) -> NDArray[np.float64]:
+    """The iteration itself, from the reset vectors, which are not checked: (n, m) float64 scores.
+
+    Args:
+        walk: (n, n), transposed and row-normalised: column = source, row = target.
+        start: (n, m) float64 reset vectors, each summing to 1, or to 0 for scores of 0.
+        damping: the probability of walking on, one for all or (m,) float64.
+        rounds: the most iterations.
+        dangling: (1, n), 1 where a node has no edges: what is there walks on to the reset vector. None: it is lost.
+        tolerance: a column is done when no score in it changed by more; 0 runs all `rounds`.
+    """
+    factor = np.broadcast_to(np.asarray(damping, dtype=np.float64), start.shape[1:])
+    reset = (1.0 - factor) * start
     scores = start.copy()
-    active = np.flatnonzero(sums > 0)
-    for _ in range(rounds if size else 0):
+    active = np.flatnonzero(start.any(axis=0))
+    for _ in range(rounds if len(start) else 0):
         if not len(active):
             break
-        before, anew = scores[:, active], start[:, active]
-        after = damping * (walk @ before + anew * (dangling @ before)) + (1.0 - damping) * anew
-        scores[:, active] = after
-        active = active[np.abs(after - before).max(axis=0) > tolerance] if tolerance > 0 else active
-    return np.ascontiguousarray(scores.T)
+        # All columns at once cost no copies.
+        chosen = active if len(active) < start.shape[1] else slice(None)
+        before = scores[:, chosen]
+        stepped = walk @ before
+        if dangling is not None:
+            stepped += start[:, chosen] * (dangling @ before)
+        after = factor[chosen] * stepped + reset[:, chosen]
+        if tolerance > 0:
+            active = active[np.abs(after - before).max(axis=0) > tolerance]
+        scores[:, chosen] = after
+    return scores
 
 
 def _transitions(matrix: Adjacency) -> "tuple[Adjacency, Adjacency]":

@@ -3,8 +3,7 @@
 Rules for every implementation, held by the contract suite in `tests/contracts`:
 
 - An empty list of ids means nothing, never everything; unknown ids are skipped; results come in a defined order.
-- Reads see whole transactions only. `generation` grows with every committed write; every read says which one it saw
-  (`watching.noted`).
+- Reads see whole transactions only. `generation` grows with every committed write. Reads inside a `snapshot` see one state.
 - **Weight order** uses integers alone: mentions before relations; mentions by ascending document frequency of their entity,
   relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges a node, over both
   directions together.
@@ -12,10 +11,10 @@ Rules for every implementation, held by the contract suite in `tests/contracts`:
   frequencies and mean length stay the whole store's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Literal, Protocol, Self, TypeAlias, overload
+from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,7 @@ from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 
+T = TypeVar("T")
 Direction: TypeAlias = Literal["out", "in", "both"]
 Value: TypeAlias = Document | TextNode | Entity | Mention | Relation | Evidence
 Scored: TypeAlias = tuple[str, float]
@@ -236,6 +236,15 @@ class GraphReader(Protocol):
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """How many text nodes hold each term (as `terms.terms` makes them), with N and the mean length."""
+        ...
+
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        """What `work` returns, all its reads of this store and of its views made in one state; and whether they were.
+
+        That is so for the reads of this thread and of threads that copy its context, also where snapshots are nested, of
+        one store or of several. A store that cannot hold a state while others write does `work` again when one of its reads
+        saw another state, 4 times at most, then the answer is false. So `work` must be repeatable.
+        """
         ...
 
     def read(self, calls: Sequence[Call]) -> Answer:

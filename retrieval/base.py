@@ -67,6 +67,12 @@ class Reranker(ABC):
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """A new ranking of at most k hits; the one given stays as it was."""
 
+    @property
+    def readers(self) -> tuple[GraphReader, ...]:
+        """The store or view that it reads, if any."""
+        reader = getattr(self, "reader", None)
+        return () if reader is None else (reader,)
+
     def over(self, reader: GraphReader) -> Self:
         """The same reranker over another store or view; itself where it reads none (no attribute `reader`)."""
         return self._rebound(lambda _: reader)
@@ -134,8 +140,8 @@ class Composite(Retriever):
 
     @property
     def readers(self) -> tuple[GraphReader, ...]:
-        """What it and its children read, each once."""
-        inner = (reader for child in self.children for reader in child.readers)
+        """What it, its children and its rerankers read, each once."""
+        inner = (reader for part in self._parts() for reader in part.readers)
         return tuple({id(reader): reader for reader in (*super().readers, *inner)}.values())
 
     def _parts(self) -> "tuple[Retriever | Reranker, ...]":

@@ -4,13 +4,12 @@ import asyncio
 import copy
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Self, TypeAlias
 
 from ..graph.errors import QueryError
 from ..graph.filters.language import Filter
-from ..graph.generations import watching
 from ..graph.store import GraphReader
 from .blas_threads import one_thread
 from .context import AnyRetriever, OnError, Policy, Run
@@ -19,8 +18,7 @@ from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
 from .references import Resolver, resolve
 
-ATTEMPTS = 4
-"""How often a search begins at most, when writes keep moving the store under it."""
+SEVERAL_STATES = "the store kept changing during the search: the ranking saw more than one state"
 
 FilterForm: TypeAlias = Filter | str | Mapping[str, Any]
 Rebind: TypeAlias = Callable[[GraphReader], GraphReader]
@@ -44,9 +42,8 @@ class Searcher(ABC):
     def retrieve(self, question: str | Query, k: int = DEFAULT_K, filter: FilterForm | None = None) -> Ranking:
         """The best k text nodes, with their trails; fewer where fewer match, none for k = 0 or an empty question.
 
-        The ranking rests on one generation of the store: where a write comes between, the search starts again, at most three
-        times, and then says so in the ranking's warnings. So it does where nothing was asked: a question without a letter or
-        digit.
+        The ranking rests on one state of each store (`GraphReader.snapshot`); where one could not hold it, the ranking's
+        warnings say so. They also do where nothing was asked: a question without a letter or digit.
 
         Raises:
             QueryError: a question that is no text or too long; k negative or no integer.
@@ -54,13 +51,11 @@ class Searcher(ABC):
         """
         query, k = Query.of(question), checked_k(k)
         searched = self if filter is None else self.within(filter)
-        ranking = Ranking()
-        for _ in range(ATTEMPTS):
-            with watching() as seen, one_thread():
-                ranking = searched._call(query, k, Run.start())
-            if not seen.moved:
-                return ranking.warned(NOTHING_ASKED) if query.empty else ranking
-        return ranking.warned(f"the store changed during each of {ATTEMPTS} attempts: the ranking saw more than one state")
+        with one_thread():
+            ranking, stable = _of_one_state(searched.readers, lambda: searched._call(query, k, Run.start()))
+        if not stable:
+            return ranking.warned(SEVERAL_STATES)
+        return ranking.warned(NOTHING_ASKED) if query.empty else ranking
 
     async def aretrieve(self, question: str | Query, k: int = DEFAULT_K, filter: FilterForm | None = None) -> Ranking:
         """As `retrieve`, in a thread, so that a running event loop goes on."""
@@ -184,6 +179,14 @@ class Searcher(ABC):
         for name, value in changes.items():
             object.__setattr__(twin, name, value)
         return twin
+
+
+def _of_one_state(readers: Sequence[GraphReader], search: Callable[[], Ranking]) -> tuple[Ranking, bool]:
+    """What `search` finds inside snapshots of all these readers, and whether each held."""
+    if not readers:
+        return search(), True
+    (ranking, within), stable = readers[0].snapshot(lambda: _of_one_state(readers[1:], search))
+    return ranking, within and stable
 
 
 def options(part: object) -> str:

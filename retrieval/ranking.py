@@ -219,13 +219,33 @@ def _sentences(trail: Trail) -> list[str]:
     return list(dict.fromkeys(step.sentence for step in (*trail.steps, *trail.onward) if step.sentence))
 
 
+def ranked(
+    origin: str,
+    search: Callable[[int], Sequence[Scored]],
+    fetch: Callable[[Sequence[str]], Sequence[TextNode]],
+    k: int,
+    trail: Callable[[TextNode], Trail],
+) -> Ranking:
+    """The best k text nodes of one search as a ranking; a hit's only signal is its score, named `origin`.
+
+    Args:
+        origin: the retriever's name.
+        search: the best text nodes by (-score, id), so many of them.
+        fetch: text nodes by id, in this order.
+        k: how many hits.
+        trail: how a text node was found.
+    """
+    scores = dict(settled(search, k))
+    return Ranking(Hit(node, scores[node.id], trail(node), {origin: scores[node.id]}) for node in fetch(list(scores)))
+
+
 def settled(search: Callable[[int], Sequence[Scored]], k: int) -> list[Scored]:
     """The best k of `search(width)` by (-rounded score, id); what has no score above 0 does not match."""
     width = k + 1
     while True:
-        found = [(identity, rounded(score)) for identity, score in search(width)]
-        least = found[-1][1] if found else 0.0
-        if len(found) < width or least <= 0 or least < found[k - 1][1]:
-            found.sort(key=lambda scored: (-scored[1], scored[0]))
-            return [scored for scored in found[:k] if scored[1] > 0]
+        scored = [(identity, rounded(score)) for identity, score in search(width)]
+        least = scored[-1][1] if scored else 0.0
+        if len(scored) < width or least <= 0 or least < scored[k - 1][1]:
+            scored.sort(key=lambda each: (-each[1], each[0]))
+            return [each for each in scored[:k] if each[1] > 0]
         width *= 2

@@ -9,7 +9,9 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.retrieval.blas_threads import one_thread
 from clew.retrieval.pool.gather import gather
+from clew.retrieval.pool.pool import Pool
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.weights import Weights, parsed
 from clew.retrieval.training.ranker_training import Example, train
@@ -26,10 +28,15 @@ def graph() -> KnowledgeGraph:
     return made
 
 
-def candidates(question: str, store: KnowledgeGraph | None = None) -> Candidates:
-    """What the ranker looks at; by default among the sample documents."""
-    held = store or graph()
-    return Candidates.of(gather(held.store, Query(question), held.embedder, reading=True))
+def pool(question: str, graph_of: KnowledgeGraph | None = None) -> Pool:
+    """The pool of a question, read word by word; by default of the sample documents."""
+    held = graph_of or graph()
+    return gather(held.store, encode_question(held.store, held.embedder, Query(question), by_word=True))
+
+
+def candidates(question: str, graph_of: KnowledgeGraph | None = None) -> Candidates:
+    """The candidates that the ranker looks at; by default of the sample documents."""
+    return Candidates.of(pool(question, graph_of))
 
 
 @cache

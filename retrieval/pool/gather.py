@@ -9,29 +9,20 @@ import numpy as np
 
 from ...graph.model import MENTIONS, Edge, Reference, TextNode, entity_ref, node_ref, split_ref
 from ...graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored
-from ...models.embedder import Embedder
 from ...models.word_vectors import projected
-from ..query import Query
-from ..question.encoder import question_vector, question_words
+from ..question.encoder import EncodedQuestion
 from ..question.entity_linking import Seed, link, rare_enough, spans
 from ..question.words import asked, content_words
 from .mentions import MentionGraph, joined
-from .pool import SIZES, Anchor, Column, Pool, Reading, Searched, Sizes, prior
+from .pool import SIZES, Anchor, Column, Pool, Reading, SearchResult, Sizes, prior
 
 RARE = 25
 """Text nodes that may mention an entity over which others join."""
 
 
-def gather(store: GraphReader, query: Query, embedder: Embedder, sizes: Sizes = SIZES, *, reading: bool = False) -> Pool:
-    """The pool of a question, in four reads of the store; with `reading`, with what its candidates say.
-
-    Raises:
-        StoreMismatch: the store's vectors come from another encoder than `embedder`.
-    """
-    if not reading:
-        return _Gathering(store, query, question_vector(store, embedder, query), sizes).pool()
-    vector, words = question_words(store, embedder, query)
-    return _Gathering(store, query, vector, sizes, reading=True, asked_words=words).pool()
+def gather(reader: GraphReader, question: EncodedQuestion, sizes: Sizes = SIZES) -> Pool:
+    """The pool of a question, in four reads of the store; with its candidates' texts where it was encoded by word."""
+    return _Gathering(reader, question, sizes).pool()
 
 
 @dataclass(slots=True)
@@ -39,8 +30,7 @@ class _Gathering:
     """The reads behind one pool, in order, and what they found so far, by id."""
 
     store: GraphReader
-    query: Query
-    vector: Matrix | None
+    question: EncodedQuestion
     sizes: Sizes
     keyword: dict[str, float] = field(default_factory=dict)
     near: tuple[Scored, ...] = ()
@@ -51,12 +41,18 @@ class _Gathering:
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
-    reading: bool = False
-    asked_words: Matrix | None = None
     texts: dict[str, TextNode] = field(default_factory=dict)
     words: dict[str, bytes] = field(default_factory=dict)
     frequencies: Frequencies = field(default_factory=lambda: Frequencies(0, 0.0, {}))
     references: Sequence[Reference] = ()
+
+    @property
+    def vector(self) -> Matrix | None:
+        return self.question.vector
+
+    @property
+    def by_word(self) -> bool:
+        return self.question.by_word
 
     def pool(self) -> Pool:
         found, linked, total = self._search()
@@ -69,11 +65,11 @@ class _Gathering:
 
     def _search(self) -> tuple[list[str], tuple[Seed, ...], int]:
         """Read 1: the three searches, and the question's words among the entities."""
-        candidates = spans(self.query.text)
+        candidates = spans(self.question.text)
         calls = [
             Call("find", ([span.key for span in candidates],)),
-            Call("frequencies", (content_words(self.query.text) if self.reading else (),)),
-            Call("search_text", (self.query.text, self.sizes.keyword)),
+            Call("frequencies", (content_words(self.question.text) if self.by_word else (),)),
+            Call("search_text", (self.question.text, self.sizes.keyword)),
         ]
         if self.vector is not None:
             calls.append(Call("search_vectors", (self.vector, "text", self.sizes.vector)))
@@ -123,14 +119,14 @@ class _Gathering:
         entities = list(dict.fromkeys(chain.from_iterable(web.entities for web in self.webs)))
         anchors = list(best[: self.sizes.anchors])
         # The weights of the plain sums were chosen on pools without them.
-        joins = self.reading and self.sizes.shared > 0
+        joins = self.by_word and self.sizes.shared > 0
         rare = rare_entities(self.webs, best[: self.sizes.sharing]) if joins else {}
         about, sentences, texts, sharing = self._read(
             [
                 Call("about", (entities, self.sizes.named)),
                 Call("sentences_of", (anchors,)),
                 # What is read word by word has been fetched.
-                Call("fetch", ("text_node", [] if self.reading else anchors)),
+                Call("fetch", ("text_node", [] if self.by_word else anchors)),
                 Call("edges", ([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)),
             ]
         )
@@ -163,12 +159,12 @@ class _Gathering:
         if self.vector is not None:
             unknown = [node for node in nodes if node not in self.sentence]
             calls.append(Call("best_sentences", (self.vector[0], len(unknown), unknown)))
-        if self.reading:
+        if self.by_word:
             calls.extend([Call("fetch", ("text_node", nodes)), Call("word_vectors", (nodes,))])
         return calls
 
     def _add_nodes(self, nodes: Sequence[str], results: Sequence[Any]) -> None:
-        if self.reading:
+        if self.by_word:
             *results, texts, words = results
             self.texts.update((node.id, node) for node in texts)
             self.words.update(words)
@@ -218,7 +214,7 @@ class _Gathering:
             if entity in number and not frequency[number[entity]]:
                 frequency[number[entity]] = count
         return Pool(
-            question=self.query.text,
+            question=self.question.text,
             vector=self.vector,
             nodes=tuple(nodes),
             keyword=keyword,
@@ -233,21 +229,21 @@ class _Gathering:
             seeds=seeds,
             anchors=tuple(_anchor(place[node], node, start, sentences, rows, width) for node, start in anchors),
             total=total,
-            reading=self._reading() if self.reading else None,
+            reading=self._reading() if self.by_word else None,
             generation=self.generation,
             references=tuple(self.references),
         )
 
     def _reading(self) -> Reading:
         vectors = vector = None
-        if self.vector is not None and self.asked_words is not None:
-            vectors, vector = projected(self.asked_words), projected(self.vector)[0]
+        if self.vector is not None and self.question.words is not None:
+            vectors, vector = projected(self.question.words), projected(self.vector)[0]
         return Reading(
-            asked(self.query.text, self.frequencies, vectors, vector),
+            asked(self.question.text, self.frequencies, vectors, vector),
             self.texts,
             self.words,
-            Searched(self.sizes.keyword, tuple(self.keyword.items())),
-            Searched(self.sizes.vector, self.near),
+            SearchResult(self.sizes.keyword, tuple(self.keyword.items())),
+            SearchResult(self.sizes.vector, self.near),
         )
 
     def _read(self, calls: Sequence[Call]) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ store that gathers the same pool ranks it alike. It holds the best text nodes by
 text nodes that mention, or are about, the question's entities; and those that the best ones name by title.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -21,11 +21,16 @@ from .mentions import EntityPostings, Ints, Mentions
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """What a search of the store gave when it was asked for `width` text nodes, best first."""
+class SearchResult:
+    """What a search of the store returned when it was asked for `width` text nodes, best first."""
 
     width: int
-    found: tuple[Scored, ...]
+    scored: tuple[Scored, ...]
+
+    def best(self, k: int) -> Sequence[Scored] | None:
+        """The best k; None where fewer were asked for and the store may have more."""
+        whole = len(self.scored) < self.width
+        return self.scored[:k] if whole or k <= self.width else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +48,8 @@ class Reading:
     asked: QuestionWords
     texts: Mapping[str, TextNode]
     words: Mapping[str, bytes]
-    keyword: Searched = Searched(0, ())
-    vector: Searched = Searched(0, ())
+    keyword: SearchResult
+    vector: SearchResult
 
 
 Column: TypeAlias = NDArray[np.float64]

@@ -1,6 +1,7 @@
 """The question as a vector, checked against the store's encoder and moved by its adapter."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from ...graph.errors import StoreMismatch
@@ -39,30 +40,38 @@ class AdaptedEmbedder(CheckedEmbedder):
         return rows if self.adapter is None else self.adapter.adapted(rows)
 
 
-def question_vector(reader: GraphReader, embedder: Embedder, query: Query) -> Matrix | None:
-    """The question's vector as one row, or None where the store has no vectors to compare it with.
+@dataclass(frozen=True, slots=True, eq=False)
+class EncodedQuestion:
+    """A question as an encoder reads it, once for all that compare it.
+
+    Attributes:
+        text: the question.
+        vector: (1, dimension) float32, of length one, moved by the store's adapter; None where the store has no vectors.
+        by_word: whether it was encoded word by word, and its candidates are to be read so.
+        words: (n_content_words, dimension) float32, from the same pass; None where the encoder's words cannot be packed. No
+            adapter moves them.
+    """
+
+    text: str
+    vector: Matrix | None = None
+    by_word: bool = False
+    words: Matrix | None = None
+
+
+def encode_question(reader: GraphReader, embedder: Embedder, query: Query, *, by_word: bool = False) -> EncodedQuestion:
+    """The question as vectors that a store's own can be compared with, in one call of the encoder.
 
     Raises:
-        StoreMismatch: the store's vectors come from another encoder. ModelError: the embedder gave what is no vector.
+        StoreMismatch: the store's vectors come from another encoder.
+        ModelError: the encoder returned something that is not a vector.
     """
-    return checked(embedder).embed([query.text], "query") if _encoded(reader, embedder) else None
-
-
-def question_words(reader: GraphReader, embedder: Embedder, query: Query) -> tuple[Matrix | None, Matrix | None]:
-    """The question as `question_vector` gives it, and from the same pass its content words, a row each.
-
-    The words are None where the encoder's cannot be packed. No adapter moves them.
-
-    Raises:
-        As `question_vector`.
-    """
-    if not packable(embedder.name):
-        return question_vector(reader, embedder, query), None
     if not _encoded(reader, embedder):
-        return None, None
+        return EncodedQuestion(query.text, None, by_word)
+    if not by_word or not packable(embedder.name):
+        return EncodedQuestion(query.text, checked(embedder).embed([query.text], "query"), by_word)
     found = checked(embedder).encode([query.text], [content_spans(query.text)])
-    question = embedder.moved(found.texts) if isinstance(embedder, AdaptedEmbedder) else found.texts
-    return question, found.spans[0]
+    vector = embedder.moved(found.texts) if isinstance(embedder, AdaptedEmbedder) else found.texts
+    return EncodedQuestion(query.text, vector, by_word, found.spans[0])
 
 
 def _encoded(reader: GraphReader, embedder: Embedder) -> bool:

@@ -14,7 +14,7 @@ from ..pool.mentions import Ints
 from ..pool.pool import Column, Pool, min_max, prior
 from ..question.words import QuestionWords
 from ..trails.chains import Kind, Links, chains
-from .pagerank import pageranks
+from .pagerank import log_pageranks
 from .passage_text import TITLE, Name, PlainText, plain_text
 from .segment_max import best_between
 
@@ -211,7 +211,7 @@ class Candidates:
 def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
     """The columns over the whole pool that candidates are chosen by and that compare them with all others."""
     titled, shared, named = (links.best(kind, len(pool)) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
-    walks = pageranks(pool, looks)
+    walks = log_pageranks(pool, looks)
     toward = links.bridges
     explained = (pool.vectors.astype(np.float64) @ toward.T).max(axis=1) if len(toward) else np.zeros(len(pool))
     return {

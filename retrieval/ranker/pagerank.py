@@ -1,59 +1,83 @@
-"""Three walks on the graph of a pool's candidates and the entities that they mention or are about."""
+"""Personalised PageRank on the graph of a pool's candidates and the entities that they mention or are about."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..pool.pool import Column, Pool
 
 ROUNDS = 20
+PRIOR_RESET = 0.05
+"""The weight of prior ** 3 among a walk's resets, beside the seeds' inverse document frequencies."""
 FLOOR = 1e-9
 """Added before the logarithm."""
 BEST = 20
 """Candidates at which the second walk starts."""
+DAMPING = (0.5, 0.5, 0.7)
+"""The probability of walking on in each of the three walks."""
 
 
-def pageranks(pool: Pool, looks: Column) -> Column:
-    """The logarithm of each candidate's personalised PageRank, a row a walk, edges weighing their entity's idf.
+def idf(pool: Pool) -> Column:
+    """How telling each of the pool's entities is, ln(1 + N / document frequency): (n_entities,) float64."""
+    return np.log1p(pool.total / np.maximum(pool.frequency, 1))
 
-    Row 0 starts at the seeds by idf and, weakly, at what looks good (0.05 x looks ** 3), damping .5; row 1 at the 20 best
-    looking by looks ** 2, damping .5; row 2 at the seeds alone, damping .7.
+
+def log_pageranks(pool: Pool, looks: Column, walks: int = len(DAMPING), *, conserved: bool = False) -> Column:
+    """The logarithm of each candidate's personalised PageRank in the first so many walks: (walks, n_candidates) float64.
+
+    An edge joins a candidate to each entity that it mentions or is about, weighted by the entity's idf. Walk 0 starts at the
+    seeds by idf and, weakly, at all candidates (0.05 x looks ** 3), damping .5; walk 1 at the 20 best candidates by looks **
+    2, damping .5; walk 2 at the seeds alone, damping .7.
+
+    Args:
+        pool: the pool.
+        looks: (n_candidates,) float64, the candidates' prior.
+        walks: how many of the walks.
+        conserved: whether what reaches a candidate without entities starts again; else it is lost, and scores sum to less
+            than 1.
     """
     count = len(pool)
     if not count:
-        return np.zeros((3, 0))
+        return np.zeros((walks, 0))
+    # Loaded here: scipy takes a while, and naming a retriever needs none of it.
     from scipy.sparse import csr_array
 
+    from ...graph.pagerank import iterate
+
     width = max(1, len(pool.entities))
-    telling = np.log1p(pool.total / np.maximum(pool.frequency, 1))
+    telling = idf(pool)
     node, entity = pool.held.node, pool.held.entity
     weight = telling[entity]
     nodes = np.maximum(np.bincount(node, weight, count), FLOOR)
     entities = np.maximum(np.bincount(entity, weight, width), FLOOR)
     # One step from entities to nodes and one back: the transposed, row-normalised bipartite graph, nodes first.
     order = pool.held.order
+    degree = np.bincount(np.concatenate([node, entity + count]), minlength=count + width)
     step = csr_array(
         (
             np.concatenate([weight / entities[entity], (weight / nodes[node])[order]]),
             np.concatenate([entity + count, node[order]]),
-            np.concatenate([[0], np.cumsum(np.bincount(np.concatenate([node, entity + count]), minlength=count + width))]),
+            np.concatenate([[0], np.cumsum(degree)]),
         ),
         shape=(count + width, count + width),
     )
-    starts = np.zeros((count, 3))
-    seeds = np.zeros((width, 3))
-    starts[:, 0] = 0.05 * looks**3
+    dangling = csr_array((degree == 0).astype(np.float64)[None, :]) if conserved else None
+    begin = _starts(pool, looks, telling, width)[:, :walks]
+    scores = iterate(step, begin, np.array(DAMPING[:walks]), ROUNDS, dangling=dangling)
+    result: Column = np.log(scores[:count].T + FLOOR)
+    return result
+
+
+def _starts(pool: Pool, looks: Column, telling: Column, width: int) -> NDArray[np.float64]:
+    """Where the walks start, a column each, each summing to 1: candidates, then entities."""
+    starts = np.zeros((len(pool) + width, len(DAMPING)))
+    starts[: len(pool), 0] = PRIOR_RESET * looks**3
     best = np.argsort(-np.round(looks, 9), kind="stable")[:BEST]
     starts[best, 1] = looks[best] ** 2
     for seed in dict.fromkeys(seed.entity for seed in pool.seeds):
         if seed in pool.entity_position:
             at = pool.entity_position[seed]
-            seeds[at, 0] += telling[at]
-            seeds[at, 2] += telling[at]
-    total = starts.sum(axis=0) + seeds.sum(axis=0)
-    scale = np.where(total > 0, total, 1.0)
-    begin = np.concatenate([starts / scale, seeds / scale])
-    damping = np.array([0.5, 0.5, 0.7])
-    here, anew = begin, (1 - damping) * begin
-    for _ in range(ROUNDS):
-        here = damping * (step @ here) + anew
-    result: Column = np.log(here[:count].T + FLOOR)
-    return result
+            starts[len(pool) + at, 0] += telling[at]
+            starts[len(pool) + at, 2] += telling[at]
+    # Summed apart: the last digits of a sum depend on how its terms are grouped.
+    total = starts[: len(pool)].sum(axis=0) + starts[len(pool) :].sum(axis=0)
+    return starts / np.where(total > 0, total, 1.0)

@@ -13,6 +13,7 @@ from ..base import Retriever
 from ..pool.gather import gather
 from ..pool.pool import SIZES, Column, Pool, Sizes
 from ..query import DEFAULT_K, Query
+from ..question.encoder import encode_question
 from ..ranking import DECIMALS, Hit, Ranking
 from ..trails.chains import Links
 from ..trails.paths import KnownLinks, TrailPaths
@@ -46,7 +47,7 @@ class PooledRetriever(Retriever):
         Raises:
             StoreMismatch: the store's vectors come from another encoder.
         """
-        return gather(self.reader, query, self.embedder, self.sizes)
+        return gather(self.reader, encode_question(self.reader, self.embedder, query), self.sizes)
 
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool with a score above 0. `signals` of a hit sum to its score, but for rounding.

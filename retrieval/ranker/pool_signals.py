@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..pool.pool import Column, Pool, min_max, prior
 from ..trails.chains import Kind, Links, chains
+from .pagerank import log_pageranks
 
 DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -31,13 +32,6 @@ DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
 
 GRAPH: Mapping[str, float] = MappingProxyType({"pagerank": 1.0, "title_chain": 1.0, "chain": 0.25, "title": 0.5})
 """The graph's signals and their weights, as `graph` and `hybrid` sum them."""
-
-DAMPING = 0.5
-ROUNDS = 20
-PRIOR_RESET = 0.05
-"""The weight of prior ** 3 among PageRank's resets, beside the seeds' inverse document frequencies."""
-FLOOR = 1e-9
-"""Added to PageRank before the logarithm."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,17 +57,12 @@ def of(pool: Pool) -> Signals:
         "keyword": min_max(pool.keyword),
         "vector": min_max(pool.cosine),
         "sentence": min_max(pool.sentence),
-        "pagerank": min_max(log_pagerank(pool, looks)),
+        "pagerank": min_max(log_pageranks(pool, looks, 1, conserved=True)[0]),
         "title": min_max(_title_words(pool)),
         "title_chain": titled,
         "chain": np.maximum(shared, named),
     }
     return Signals(MappingProxyType(columns), links)
-
-
-def idf(pool: Pool) -> Column:
-    """How telling each of the pool's entities is: ln(1 + N / document frequency)."""
-    return np.log1p(pool.total / np.maximum(pool.frequency, 1))
 
 
 def reached(pool: Pool) -> NDArray[np.bool_]:
@@ -83,33 +72,6 @@ def reached(pool: Pool) -> NDArray[np.bool_]:
     found[pool.mentions.node[np.isin(pool.mentions.entity, seeds)]] = True
     found[pool.about[np.isin(pool.about[:, 1], seeds), 0]] = True
     return found
-
-
-def log_pagerank(pool: Pool, looks: Column) -> Column:
-    """The logarithm of each candidate's PageRank on the undirected graph of candidates and entities.
-
-    An edge joins a candidate to each entity that it mentions or is about, weighted by the entity's idf. The walk starts anew
-    at the seeds by idf, and with 0.05 x `looks` ** 3 at the candidates.
-    """
-    if not len(pool):
-        return np.zeros(0)
-    # Loaded here: scipy takes a while, and naming a retriever needs none of it.
-    from scipy.sparse import coo_array, csr_array
-
-    from ...graph.pagerank import personalised_pagerank
-
-    count, telling = len(pool.nodes), idf(pool)
-    node, entity = pool.held.node, pool.held.entity
-    size = count + len(pool.entities)
-    ends = (np.concatenate([node, count + entity]), np.concatenate([count + entity, node]))
-    graph = csr_array(coo_array((np.tile(telling[entity], 2), ends), shape=(size, size)))
-    reset = np.concatenate([PRIOR_RESET * looks**3, np.zeros(len(pool.entities))])
-    for seed in dict.fromkeys(seed.entity for seed in pool.seeds):
-        if seed in pool.entity_position:
-            reset[count + pool.entity_position[seed]] += telling[pool.entity_position[seed]]
-    scores = personalised_pagerank(graph, reset, damping=DAMPING, rounds=ROUNDS, tolerance=0.0)[0]
-    result: Column = np.log(scores[:count] + FLOOR)
-    return result
 
 
 def _words_of_seeds(pool: Pool) -> dict[int, int]:

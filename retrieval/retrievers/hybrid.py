@@ -1,26 +1,39 @@
 """`hybrid`, the default: keyword, vector and graph together, weighed by what the ranker has learned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
+from ...graph.model import Reference, TextNode
+from ...graph.store import GraphReader, Scored
+from .. import fusion
+from ..components import WIDTH
 from ..context import Run
+from ..fusion import Component
 from ..pool.gather import gather
 from ..pool.pool import Pool
 from ..query import DEFAULT_K, Query
+from ..question.encoder import encode_question
+from ..question.language_id import foreign
+from ..question.term_matching import matched_words, stems_of
 from ..ranker.candidates import Candidates
-from ..ranker.fusion_fallback import fused, unfit
 from ..ranker.pool_retriever import PooledRetriever
 from ..ranker.pool_signals import GRAPH, Signals
 from ..ranker.predicted_chains import ties_of
 from ..ranker.ranker import Ranked, rank, shares, totals
 from ..ranker.weights import Weights, shipped
-from ..ranking import DECIMALS, Ranking
+from ..ranking import DECIMALS, Ranking, Trail, ranked
+from ..registry import create
 
 UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""
+
+
+UNLINKED = "the question names nothing that the graph knows: ranked as 'fusion' does"
+FOREIGN = "the question is not in English, from which the ranker learned: ranked as 'fusion' does"
+"""The warnings of rankings by fusion."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,21 +61,33 @@ class Hybrid(PooledRetriever):
         Raises:
             StoreMismatch: the store's vectors come from another encoder.
         """
-        reading = self.ranker is not None
-        return gather(self.reader, query, self.embedder, self.sizes, reading=reading)
+        question = encode_question(self.reader, self.embedder, query, by_word=self.ranker is not None)
+        return gather(self.reader, question, self.sizes)
 
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool. `signals` of a hit sum to its score, but for rounding."""
         found = self._candidates(pool)
         if found is not None and (why := unfit(found)):
-            return fused(self.reader, self.embedder, pool, query, k, Run.start(), why)
+            return self.fused(query, pool, k).warned(why)
         return self._ranked(query, pool, found, k)
+
+    def fused(self, query: Query, pool: Pool, k: int = DEFAULT_K, run: Run | None = None) -> Ranking:
+        """The best k of `fusion`, from what a pool has read word by word; the store is asked only for what lies beyond.
+
+        Raises:
+            ValueError: the pool was not read word by word.
+        """
+        run = run or Run.start()
+        ranking = _fused(self.reader, pool, k)
+        if ranking is None:
+            return create("fusion", self.reader, self.embedder)._call(query, k, run)
+        return self._follow(lambda _: ranking, query, k, run)
 
     def _answer(self, query: Query, k: int, run: Run) -> Ranking:
         pool = self.gather(query)
         found = self._candidates(pool)
         if found is not None and (why := unfit(found)):
-            return fused(self.reader, self.embedder, pool, query, k, run, why)
+            return self.fused(query, pool, k, run).warned(why)
         return self._follow(lambda width: self._ranked(query, pool, found, width), query, k, run)
 
     def _candidates(self, pool: Pool) -> Candidates | None:
@@ -104,3 +129,46 @@ def learnable(pool: Pool) -> bool:
     """
     reading = pool.reading
     return reading is not None and reading.asked.vector is not None and len(pool) > 1
+
+
+def unfit(found: Candidates) -> str:
+    """Why the ranker is not made for a question, as a warning says it; empty where it is.
+
+    The question is in another language, or it links to nothing that the graph can follow: no entity, nor a text's own name.
+    """
+    if foreign(found.pool.question):
+        return FOREIGN
+    return "" if found.pool.seeds or any(words for _, words in found.named) else UNLINKED
+
+
+def _fused(reader: GraphReader, pool: Pool, k: int) -> Ranking | None:
+    """The best k of `fusion`; None where references are among them, which each of its components follows for itself."""
+    reading, question = pool.reading, pool.question
+    if reading is None:
+        raise ValueError("expected a pool that was read word by word, got one without texts: gather it again")
+    width, stems = max(WIDTH, k), stems_of(question)
+
+    def fetch(ids: Sequence[str]) -> Sequence[TextNode]:
+        texts = [reading.texts[each] for each in ids if each in reading.texts]
+        return texts if len(texts) == len(ids) else reader.fetch("text_node", ids)
+
+    def by_keyword(most: int) -> Sequence[Scored]:
+        best = reading.keyword.best(most)
+        return reader.search_text(question, most) if best is None else best
+
+    def by_vector(most: int) -> Sequence[Scored]:
+        best = reading.vector.best(most)
+        if best is not None or pool.vector is None:
+            return best or ()
+        return reader.search_vectors(pool.vector, "text", most)[0]
+
+    def matched(node: TextNode) -> Trail:
+        return Trail("keyword", matched=matched_words(f"{node.title} {node.text}", stems))
+
+    rankings = {
+        "keyword": ranked("keyword", by_keyword, fetch, width, matched),
+        "vector": ranked("vector", by_vector, fetch, width, lambda _: Trail("vector")),
+    }
+    if any(isinstance(hit.node, Reference) for ranking in rankings.values() for hit in ranking):
+        return None
+    return fusion.fused([Component(name, ranking) for name, ranking in rankings.items()], k)

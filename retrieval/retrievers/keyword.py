@@ -6,7 +6,7 @@ from ...graph.store import GraphReader
 from ..base import Retriever
 from ..query import Query
 from ..question.term_matching import matched_words, stems_of
-from ..ranking import Hit, Ranking, Trail, settled
+from ..ranking import Ranking, Trail, ranked
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,14 +20,11 @@ class Keyword(Retriever):
     name = "keyword"
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        scores = dict(settled(lambda width: self.reader.search_text(query.text, width), k))
-        asked = stems_of(query.text)
-        return Ranking(
-            Hit(
-                node,
-                scores[node.id],
-                Trail(self.name, matched=matched_words(f"{node.title} {node.text}", asked)),
-                {self.name: scores[node.id]},
-            )
-            for node in self.reader.fetch("text_node", list(scores))
+        stems = stems_of(query.text)
+        return ranked(
+            self.name,
+            lambda width: self.reader.search_text(query.text, width),
+            lambda ids: self.reader.fetch("text_node", ids),
+            k,
+            lambda node: Trail(self.name, matched=matched_words(f"{node.title} {node.text}", stems)),
         )

@@ -1,5 +1,6 @@
 """`vector`: cosine between the question's vector and those of text nodes or their sentences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
@@ -9,8 +10,8 @@ from ...graph.store import GraphReader, Scored
 from ...models.embedder import Embedder
 from ..base import Retriever
 from ..query import Query
-from ..question.encoder import question_vector
-from ..ranking import Hit, Ranking, Trail, settled
+from ..question.encoder import encode_question
+from ..ranking import Ranking, Trail, ranked
 
 Unit: TypeAlias = Literal["text", "best_sentence", "sentence"]
 
@@ -38,10 +39,11 @@ class Vector(Retriever):
             raise ConfigError(f"expected unit as one of {', '.join(get_args(Unit))}, got {self.unit!r}")
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        vector = question_vector(self.reader, self.embedder, query)
+        vector = encode_question(self.reader, self.embedder, query).vector
         if vector is None:
             return Ranking()
         sentences: dict[str, str] = {}
+        texts: dict[str, str] = {}
 
         def search(width: int) -> list[Scored]:
             if self.unit != "best_sentence":
@@ -50,20 +52,15 @@ class Vector(Retriever):
             sentences.update({node: sentence for node, sentence, _ in found})
             return [(node, score) for node, _, score in found]
 
-        scores = dict(settled(search, k))
-        nodes = self.reader.fetch("text_node", list(scores))
-        shown = {
-            node.id: node.text for node in self.reader.fetch("text_node", [sentences.get(node.id, "") for node in nodes])
-        }
-        return Ranking(
-            Hit(
-                node,
-                scores[node.id],
-                self._trail(node, shown.get(sentences.get(node.id, ""), "")),
-                {self.name: scores[node.id]},
-            )
-            for node in nodes
-        )
+        def fetch(ids: Sequence[str]) -> Sequence[TextNode]:
+            nodes = self.reader.fetch("text_node", ids)
+            shown = self.reader.fetch("text_node", [sentences.get(node.id, "") for node in nodes])
+            texts.update({node.id: node.text for node in shown})
+            return nodes
 
-    def _trail(self, node: TextNode, sentence: str) -> Trail:
-        return Trail(self.name, sentence=node.text if self.unit == "sentence" else sentence)
+        def trail(node: TextNode) -> Trail:
+            if self.unit == "sentence":
+                return Trail(self.name, sentence=node.text)
+            return Trail(self.name, sentence=texts.get(sentences.get(node.id, ""), ""))
+
+        return ranked(self.name, search, fetch, k, trail)

@@ -15,7 +15,7 @@ from ...models.embedder import Embedder, normalised
 from ..evaluation.measures import DEPTH
 from ..query import Query
 from ..question.adapter import Adapter, fit
-from ..question.encoder import AdaptedEmbedder, question_vector
+from ..question.encoder import AdaptedEmbedder, encode_question
 from ..retrievers.hybrid import Hybrid
 from .feedback_training import LEAST, HeldOutComparison, JudgedQuestion, compared, measurable
 from .ranker_training import FOLDS
@@ -42,7 +42,7 @@ def lesson(reader: GraphReader, embedder: Embedder, asked: JudgedQuestion) -> Ad
         StoreMismatch: the store's vectors come from another encoder.
     """
     _, rows = reader.vectors(sorted(asked.relevant), "text")
-    vector = question_vector(reader, embedder, Query(asked.question)) if len(rows) else None
+    vector = encode_question(reader, embedder, Query(asked.question)).vector if len(rows) else None
     if vector is None or not vector.any():
         return None
     target = normalised(rows.astype(np.float64).mean(axis=0, keepdims=True))

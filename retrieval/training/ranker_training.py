@@ -20,6 +20,7 @@ from ..blas_threads import one_thread
 from ..pool.gather import gather
 from ..pool.pool import Column, Sizes
 from ..query import Query
+from ..question.encoder import encode_question
 from ..ranker.candidates import Candidates
 from ..ranker.linked_pairs import Pairs
 from ..ranker.node_signals import NODE_SIGNALS, node_signals
@@ -337,5 +338,5 @@ def example(reader: GraphReader, embedder: Embedder, question: str, gold: Collec
     Raises:
         StoreMismatch: the store's vectors come from another encoder.
     """
-    pool = gather(reader, Query(question), embedder, SIZES, reading=True)
+    pool = gather(reader, encode_question(reader, embedder, Query(question), by_word=True), SIZES)
     return Example(question, Candidates.of(pool, SELECTED), frozenset(gold), set)

@@ -10,10 +10,9 @@ from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import StoreMismatch
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.retrieval.query import Query
-from clew.retrieval.ranker.fusion_fallback import UNLINKED
 from clew.retrieval.ranker.pool_retriever import PooledRetriever
 from clew.retrieval.ranker.weights import Weights
-from clew.retrieval.retrievers.hybrid import Hybrid
+from clew.retrieval.retrievers.hybrid import UNLINKED, Hybrid
 from clew.retrieval.training.adopted_models import described, own_weights, switch_back, switch_to, taught
 from clew.tests import isles
 

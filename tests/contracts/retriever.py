@@ -12,11 +12,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from inspect import getfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -31,6 +31,7 @@ from clew.retrieval.query import NOTHING_ASKED, Query
 from clew.retrieval.ranking import Hit, Ranking
 from clew.tests.contracts import shelf
 
+T = TypeVar("T")
 FOUNDED, BORN = shelf.QUESTIONS[:2]
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -39,6 +40,9 @@ class BrokenReader:
     """A store whose every read fails."""
 
     generation = 1
+
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        return work(), True
 
     def __getattr__(self, name: str) -> Any:
         raise OSError("the disk is gone")

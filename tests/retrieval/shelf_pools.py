@@ -4,6 +4,7 @@ from clew.graph.store import GraphStore
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import Column, Pool, prior
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.tests.contracts import shelf
 
 OWNER = shelf.QUESTIONS[0]
@@ -11,7 +12,7 @@ OWNER = shelf.QUESTIONS[0]
 
 def gathered(store: GraphStore, asked: str = OWNER) -> Pool:
     """The pool of a question."""
-    return gather(store, Query(asked), shelf.embedder())
+    return gather(store, encode_question(store, shelf.embedder(), Query(asked)))
 
 
 def looks(pool: Pool) -> Column:

@@ -193,6 +193,8 @@ class TestWhereverRetrieversAreKept:
         with shelf.filled(texts=()) as other:
             moved = Both(store, Keyword(store), (Reading(store),)).over(other)
             assert moved == Both(other, Keyword(other), (Reading(other),))
+            assert moved.readers == (other,)
+            assert (Fixed("a", {}) >> Reading(store)).readers == (store,)
 
     def test_a_composite_without_anything_to_filter_refuses(self) -> None:
         with pytest.raises(QueryError, match="asking keeps no reader, so no filter can reach it"):

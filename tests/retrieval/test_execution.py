@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,7 +52,7 @@ class Interrupted(Retriever):
 
 
 @pytest.mark.parametrize("writes", [0, 1, 3])
-def test_a_search_starts_again_when_the_store_moved(store: GraphStore, writes: int) -> None:
+def test_a_search_starts_again_where_the_store_moved_under_it(store: GraphStore, writes: int) -> None:
     retriever = Interrupted(store, writes)
     ranking = retriever.retrieve("q")
     assert retriever.searches == writes + 1
@@ -59,11 +60,19 @@ def test_a_search_starts_again_when_the_store_moved(store: GraphStore, writes: i
     assert ranking.warnings == ()
 
 
+def test_a_search_of_a_folder_sees_one_state_at_once(tmp_path: Path) -> None:
+    with shelf.filled(str(tmp_path / "store.clew")) as store:
+        retriever = Interrupted(store, 1)
+        ranking = retriever.retrieve("q")
+        assert (retriever.searches, len(ranking), ranking.warnings) == (1, 0, ())
+        assert len(store.nodes_of(["late-1"])) == 1
+
+
 def test_after_three_new_starts_it_says_so(store: GraphStore) -> None:
     retriever = Interrupted(store, 100)
     ranking = retriever.retrieve("q")
     assert retriever.searches == 4
-    assert ranking.warnings == ("the store changed during each of 4 attempts: the ranking saw more than one state",)
+    assert ranking.warnings == ("the store kept changing during the search: the ranking saw more than one state",)
 
 
 def test_components_share_one_generation(store: GraphStore) -> None:
@@ -72,6 +81,40 @@ def test_components_share_one_generation(store: GraphStore) -> None:
     ranking = (keyword | retriever).retrieve("late")
     assert retriever.searches == 2
     assert set(ranking[0].components) == {"keyword", "interrupted"}
+
+
+def test_a_search_over_two_stores_starts_again_as_a_whole(store: GraphStore) -> None:
+    with shelf.filled() as other:
+        here, there = Interrupted(store, 1), Interrupted(other, 2)
+        ranking = (here | there).retrieve("q")
+        assert (here.searches, there.searches) == (3, 3)
+        assert set(ranking.ids) == {"late-1", "late-2"}
+
+
+def test_a_rerankers_reads_belong_to_the_search(store: GraphStore) -> None:
+    class Interrupting(Reranker):
+        """Reads a store of its own, which changes once."""
+
+        name = "interrupting"
+
+        def __init__(self, reader: GraphStore) -> None:
+            self.reader = reader
+            self.searches = 0
+
+        def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
+            self.searches += 1
+            before = self.reader.generation
+            if self.searches == 1:
+                self.reader.apply(Batch(add=(shelf.text("late", "", "Late."),)))
+            assert self.reader.generation == before + (self.searches == 1)
+            return ranking
+
+    with shelf.filled() as other:
+        reranker = Interrupting(other)
+        expression = Fixed("fixed", {"selm": 1.0}) >> reranker
+        assert expression.readers == (other,)
+        assert len(expression.retrieve("q")) == 1
+        assert reranker.searches == 2
 
 
 def test_what_is_no_ranking_is_refused() -> None:

@@ -4,39 +4,92 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import StoreReadOnly, StoreUnavailable
-from ...generations import noted
+from ...store import Encoder
+from ..snapshot import saw
 from .errors import translated
 from .schema import PRAGMAS
 
-_STATE = """SELECT g.value, m.value FROM meta g, meta m WHERE g.name = 'generation' AND m.name = 'mark'"""
+_STATE = "SELECT name, value FROM meta WHERE name IN ('generation', 'mark', 'encoder', 'dimension', 'words')"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A connection inside a transaction, the generation that it sees, and the mark which that generation alone has."""
+    """A connection inside a transaction, and the state that it sees.
+
+    `mark` belongs to this generation alone; `encoder` is the one that made the vectors, None before the first.
+    """
 
     connection: sqlite3.Connection
     generation: int
     mark: str
+    encoder: Encoder | None
 
     @classmethod
     def on(cls, connection: sqlite3.Connection) -> "Session":
         """The session of a connection whose transaction has begun."""
-        row = connection.execute(_STATE).fetchone()
-        if row is None:
+        state = dict(connection.execute(_STATE).fetchall())
+        if "generation" not in state or "mark" not in state:
             raise StoreUnavailable("the store's own notes are gone: restore it from a copy, or build it again")
-        return cls(connection, int(row[0]), str(row[1]))
+        encoder = None
+        if "encoder" in state:
+            # Before there was a choice, words' vectors were kept.
+            encoder = Encoder(state["encoder"], int(state["dimension"]), state.get("words", "1") == "1")
+        return cls(connection, int(state["generation"]), state["mark"], encoder)
+
+
+class SharedRead:
+    """A reading transaction that several readers share: begun by the first who reads, ended when the last one leaves.
+
+    Whoever makes one is its first user.
+    """
+
+    def __init__(self, owner: "Connections") -> None:
+        self.owner = owner
+        self._lock = threading.Lock()
+        self._users = 1
+        self._session: Session | None = None
+        self._thread = threading.get_ident()
+
+    def join(self) -> bool:
+        """Become a user too; false where the last one has left, or where SQLite forbids this thread the connection."""
+        if not _SERIALIZED and threading.get_ident() != self._thread:
+            return False
+        with self._lock:
+            if self._users:
+                self._users += 1
+                return True
+            return False
+
+    def session(self) -> Session:
+        """The transaction, for users."""
+        with self._lock:
+            if self._session is None:
+                self._session = self.owner.begin()
+                saw(self.owner, self._session.generation)
+            return self._session
+
+    def leave(self) -> None:
+        """Be no user any more."""
+        with self._lock:
+            self._users -= 1
+            ended = None if self._users else self._session
+        if ended is not None:
+            self._session = None
+            self.owner.end(ended)
+
+
+_SERIALIZED = sqlite3.threadsafety == 3
+"""Whether SQLite was compiled so that threads may use one connection."""
+_shared: ContextVar[tuple[SharedRead, ...]] = ContextVar("clew_shared_reads", default=())
 
 
 class Connections:
-    """A pool of connections to one SQLite file, or the single one to a database in memory.
-
-    A thread's nested reads share its outermost one's transaction. In memory everything takes turns.
-    """
+    """A pool of connections to one SQLite file, or the single one to a database in memory, where everything takes turns."""
 
     def __init__(self, path: Path | None, where: str, read_only: bool = False, protected: bool = False) -> None:
         self.where = where
@@ -47,20 +100,80 @@ class Connections:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._turn = threading.RLock()
-        self._local = threading.local()
         self._closed = False
         self._immutable = False
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A transaction that reads; inside another one of this thread, that one."""
-        held: Session | None = getattr(self._local, "session", None)
-        if held is not None:
-            yield held
+    def sharing(self) -> Iterator[SharedRead]:
+        """One transaction for all reads inside, in this thread and in those that copy its context. May be nested.
+
+        It begins with the first read. A write inside has a connection of its own, and is not seen.
+        """
+        shared = self._joined()
+        if shared is not None:
+            try:
+                yield shared
+            finally:
+                shared.leave()
             return
-        with self._turn if self.in_memory else nullcontext(), self._transaction("BEGIN") as session:
-            noted(self, session.generation)
-            yield session
+        shared = SharedRead(self)
+        token = _shared.set((*_shared.get(), shared))
+        try:
+            yield shared
+        finally:
+            _shared.reset(token)
+            shared.leave()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that reads, shared with the reads around it."""
+        with self._turn if self.in_memory else nullcontext(), self.sharing() as shared, translated(self.where):
+            yield shared.session()
+
+    @contextmanager
+    def streaming(self) -> Iterator[Session]:
+        """As `reading`, for a stream: it may outlive the reads around it. Not for a database in memory."""
+        shared = self._joined() or SharedRead(self)
+        try:
+            with translated(self.where):
+                yield shared.session()
+        finally:
+            shared.leave()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that writes: committed at the end of the block, undone if the block raises."""
+        self.check_writable()
+        with self._turn:
+            if self.in_memory and any(shared.owner is self for shared in _shared.get()):
+                raise RuntimeError("a write cannot start inside a read of the same thread")
+            session = self.begin("BEGIN IMMEDIATE")
+            try:
+                with translated(self.where):
+                    yield session
+                    session.connection.execute("COMMIT")
+            finally:
+                self._give_back(session.connection)
+
+    def begin(self, statement: str = "BEGIN") -> Session:
+        """A transaction on a connection that is nobody else's until `end`."""
+        connection = self._take()
+        try:
+            with translated(self.where):
+                connection.execute(statement)
+                session = Session.on(connection)
+        except BaseException:
+            self._give_back(connection)
+            raise
+        return session
+
+    def end(self, session: Session) -> None:
+        """End a transaction; what was not committed is undone."""
+        self._give_back(session.connection)
+
+    def _joined(self) -> SharedRead | None:
+        """The transaction of the reads around, joined, if there is one."""
+        return next((shared for shared in _shared.get() if shared.owner is self and shared.join()), None)
 
     @contextmanager
     def bare(self) -> Iterator[sqlite3.Connection]:
@@ -82,42 +195,6 @@ class Connections:
             raise StoreReadOnly(f"{self.where} was opened for reading: open it with mode='a' to write")
         if self._read_only:
             raise StoreReadOnly(f"the permissions of {self.where} forbid writing: change them, or copy the store")
-
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A transaction that writes: committed at the end of the block, undone if the block raises."""
-        self.check_writable()
-        if getattr(self._local, "session", None) is not None:
-            raise RuntimeError("a write cannot start inside a read of the same thread")
-        with self._turn, self._transaction("BEGIN IMMEDIATE") as session:
-            yield session
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Session]:
-        connection = self._take()
-        try:
-            with translated(self.where):
-                connection.execute(begin)
-                session = Session.on(connection)
-                self._local.session = session
-                yield session
-                connection.execute("COMMIT")
-        finally:
-            self._local.session = None
-            self._give_back(connection)
-
-    @contextmanager
-    def apart(self) -> Iterator[Session]:
-        """A reading transaction of its own that may outlive the caller's, for streams. Not for a database in memory."""
-        connection = self._take()
-        try:
-            with translated(self.where):
-                connection.execute("BEGIN")
-                session = Session.on(connection)
-                noted(self, session.generation)
-                yield session
-        finally:
-            self._give_back(connection)
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:

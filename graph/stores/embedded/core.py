@@ -2,14 +2,18 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TypeVar
 
 from ...filters.language import Filter
+from ..snapshot import repeated
 from .connection import Connections, Session
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
 from .visibility import Scope, read_records
 
+T = TypeVar("T")
 _SCOPES = 32
 """Filters whose visible part is kept."""
 
@@ -25,8 +29,19 @@ class Core:
         self._scopes: OrderedDict[str, tuple[str, Scope]] = OrderedDict()
 
     def streaming(self) -> AbstractContextManager[Session] | None:
-        """A reading session of its own; None in memory, where the one connection is everybody's."""
-        return None if self.connections.in_memory else self.connections.apart()
+        """A reading session that may outlive the caller's; None in memory, where the one connection is everybody's."""
+        return None if self.connections.in_memory else self.connections.streaming()
+
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        """What `work` returns and whether its reads saw one state.
+
+        On disk they share a transaction: a writer is not kept waiting, only SQLite's log grows until it ends. In memory the
+        one connection is everybody's, and to hold it would stop all other threads, also those that `work` waits for.
+        """
+        if self.connections.in_memory:
+            return repeated(work)
+        with self.connections.sharing():
+            return work(), True
 
     def scope(self, session: Session, filter: Filter) -> Scope:
         """What a filter lets through in the session's generation."""

@@ -3,9 +3,9 @@
 import json
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from .lru_cache import OWNERS_KEPT, TEXTS_KEPT, WORDS_KEPT, LruCache
 from .sentence_search import SentenceIndex
 from .text_index import FtsIndex
 from .visibility import Scope
+
+T = TypeVar("T")
 
 
 class Reader(ABC):
@@ -50,6 +52,10 @@ class Reader(ABC):
     def _replaced(self) -> ReplacedVectors | None: ...
 
     @abstractmethod
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        """What `work` returns, its reads here all of one state, and whether they were."""
+
+    @abstractmethod
     def view(self, filter: Filter) -> GraphReader:
         """A read-only store in which nothing but the text nodes that pass exists."""
 
@@ -63,7 +69,7 @@ class Reader(ABC):
     def encoder(self) -> Encoder | None:
         """Which encoder made the vectors."""
         with self._reading() as session:
-            return read_encoder(session)
+            return session.encoder
 
     def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Any]:
         """The values with these ids, in the order asked."""
@@ -209,7 +215,7 @@ class Reader(ABC):
         """For each row of `queries` the k text nodes of greatest cosine."""
         queries = np.asarray(queries, dtype=np.float32)
         with self._reading() as session:
-            encoder = read_encoder(session)
+            encoder = session.encoder
             if encoder is None or not len(queries):
                 return [[] for _ in queries]
             _fit(queries, encoder)
@@ -223,7 +229,7 @@ class Reader(ABC):
         """Text nodes by their nearest sentence."""
         rows = np.asarray(query, dtype=np.float32).reshape(1, -1)
         with self._reading() as session:
-            encoder = read_encoder(session)
+            encoder = session.encoder
             if encoder is None:
                 return []
             _fit(rows, encoder)
@@ -238,7 +244,7 @@ class Reader(ABC):
     def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
         """The ids that have a vector, and those vectors."""
         with self._reading() as session:
-            encoder = read_encoder(session)
+            encoder = session.encoder
             if encoder is None or not ids:
                 return [], np.zeros((0, encoder.dimension if encoder else 0), dtype=np.float32)
             scope = self._scope(session)
@@ -340,14 +346,6 @@ class Reader(ABC):
     def _network(self, session: Session) -> Network:
         scope = self._scope(session)
         return self._derived.network(session) if scope is None else scope.network
-
-
-def read_encoder(session: Session) -> Encoder | None:
-    """The encoder that the truth names."""
-    held = dict(session.connection.execute("SELECT name, value FROM meta WHERE name IN ('encoder', 'dimension', 'words')"))
-    # Before there was a choice, words' vectors were kept.
-    words = held.get("words", "1") == "1"
-    return Encoder(held["encoder"], int(held["dimension"]), words) if "encoder" in held else None
 
 
 def _fit(queries: Matrix, encoder: Encoder) -> None:

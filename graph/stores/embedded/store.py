@@ -5,11 +5,11 @@ import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import ConfigError, DocumentError, StoreError, StoreMismatch
@@ -27,10 +27,12 @@ from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
 from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
 from .lock import WriterLock
-from .reader import Reader, read_encoder
+from .reader import Reader
 from .view import View, viewed
 from .visibility import Scope
 from .writer import Writer
+
+T = TypeVar("T")
 
 
 class EmbeddedStore(Reader):
@@ -140,7 +142,7 @@ class EmbeddedStore(Reader):
 
     def _encoder_for(self, batch: Batch, session: Session) -> Encoder | None:
         """The encoder of the batch's vectors, recorded with the first of them."""
-        held = read_encoder(session)
+        held = session.encoder
         if held is not None or not any(contribution.vectors for contribution in batch.add):
             return held
         if self._pending is None:
@@ -216,6 +218,10 @@ class EmbeddedStore(Reader):
         with self._reading() as session:
             return [name for (name,) in session.connection.execute("SELECT DISTINCT name FROM record ORDER BY name")]
 
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        """As `Core.snapshot`."""
+        return self._core.snapshot(work)
+
     def view(self, filter: Filter) -> View:
         """The text nodes that pass a filter, and what rests on them.
 
@@ -227,7 +233,7 @@ class EmbeddedStore(Reader):
     def prepare(self) -> None:
         """Derive now what searches read: columns, edges, lengths and vectors."""
         with self._reading() as session:
-            derived, encoder = self._core.derived, read_encoder(session)
+            derived, encoder = self._core.derived, session.encoder
             derived.network(session)
             derived.lengths(session)
             kinds: tuple[VectorKind, ...] = ("text", "sentence")

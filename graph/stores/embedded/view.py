@@ -1,6 +1,8 @@
 """A view: the store through a filter, live, and read-only."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import TypeVar
 
 from ...filters.language import Filter
 from .connection import Session
@@ -9,6 +11,8 @@ from .derived_arrays import Derived
 from .external_vectors import ReplacedVectors
 from .reader import Reader
 from .visibility import Scope
+
+T = TypeVar("T")
 
 
 class View(Reader):
@@ -34,6 +38,10 @@ class View(Reader):
     @property
     def _replaced(self) -> ReplacedVectors | None:
         return self._core.replaced
+
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        """As `Core.snapshot`."""
+        return self._core.snapshot(work)
 
     def view(self, filter: Filter) -> "View":
         """The text nodes here that pass another filter too.

@@ -15,8 +15,8 @@ from neo4j.exceptions import ClientError
 
 from ...cypher.results import CypherResult
 from ...errors import StoreUnavailable
-from ...generations import noted
 from ...store import Encoder
+from ..snapshot import saw
 from . import schema
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphSta
     for _ in range(ATTEMPTS):
         found = _attempt(core, reads)
         if found is not None:
-            noted(core.url, found[1].generation)
+            saw(core.url, found[1].generation)
             return found
     raise StoreUnavailable(f"{core.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
 

@@ -12,8 +12,9 @@ from ...filters.language import Filter
 from ...identity import digest
 from ...model import KINDS, Edge, Entity, Evidence, Kind, Mention, TextNode
 from ...store import Answer, Call, Direction, Encoder, Frequencies, GraphReader, Matrix, Nearest, Schema, Scored, Subgraph
+from ..snapshot import repeated
 from . import edges, fetch, statistics, text_index
-from .query_batch import ATTEMPTS, Asking, Steps
+from .query_batch import Asking, Steps
 from .statistics import described
 from .vector_index import Vectors
 from .visibility import Scope
@@ -55,6 +56,10 @@ class Reader:
         filter.check(self.metadata_fields())
         within = self._scope.filter
         return View(self._asking, filter if within is None else within & filter)
+
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        """What `work` returns, begun again while writes come between its reads, 4 times at most, and whether none did."""
+        return repeated(work)
 
     @property
     def generation(self) -> int:
@@ -215,11 +220,9 @@ class Reader:
         Raises:
             StoreUnavailable: writes came between, attempt after attempt.
         """
-        for _ in range(ATTEMPTS):
-            before = self.generation
-            found = digest(value for kind in KINDS for value in self.scan(kind))
-            if self.generation == before:
-                return found
+        found, stable = self.snapshot(lambda: digest(value for kind in KINDS for value in self.scan(kind)))
+        if stable:
+            return found
         raise StoreUnavailable(f"{self._asking.core.url} was written to while its digest was made: try again later")
 
     def _steps(self, name: str) -> Callable[..., Steps[Any]]:

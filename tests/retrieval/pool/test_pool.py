@@ -19,6 +19,7 @@ from clew.models.embedder import get_embedder
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import Pool, Sizes, min_max
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.retrievers.graph_walk import Graph
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
@@ -60,7 +61,7 @@ def store() -> Iterator[GraphStore]:
 
 
 def gathered(reader: GraphReader, asked: str = OWNER, sizes: Sizes | None = None, reading: bool = False) -> Pool:
-    return gather(reader, Query(asked), shelf.embedder(), sizes or Sizes(), reading=reading)
+    return gather(reader, encode_question(reader, shelf.embedder(), Query(asked), by_word=reading), sizes or Sizes())
 
 
 @pytest.mark.parametrize("asked", shelf.QUESTIONS)
@@ -156,7 +157,7 @@ def test_a_store_without_vectors_is_searched_by_words_and_names() -> None:
 
 def test_another_encoder_is_refused(store: GraphStore) -> None:
     with pytest.raises(StoreMismatch, match="hashing"):
-        gather(store, Query(OWNER), get_embedder("hashing", dimension=64))
+        gather(store, encode_question(store, get_embedder("hashing", dimension=64), Query(OWNER)))
 
 
 def test_a_hidden_text_is_nowhere_and_passes_no_score(store: GraphStore) -> None:

@@ -10,10 +10,10 @@ from clew.graph.errors import ModelError, StoreMismatch
 from clew.graph.store import Matrix
 from clew.models.embedder import CheckedEmbedder, Embedder, Encoded, Span, TextKind
 from clew.retrieval.base import Retriever
-from clew.retrieval.ranker.fusion_fallback import UNLINKED
 from clew.retrieval.ranker.query_rewriting import REWRITES
 from clew.retrieval.registry import create
 from clew.retrieval.retrievers.deep import Deep
+from clew.retrieval.retrievers.hybrid import UNLINKED
 from clew.tests import isles
 
 LINKED = "Where was the founder of Halden Optics born?"

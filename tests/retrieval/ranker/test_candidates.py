@@ -7,13 +7,14 @@ import numpy as np
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.candidates import SELECTED, Candidates
 
 QUESTION = "Who founded the company that owns the Kestrel Bridge?"
 
 
 def test_what_keyword_search_finds_best_is_looked_at_whatever_its_vectors_say(isles: KnowledgeGraph) -> None:
-    pool = gather(isles.store, Query(QUESTION), isles.embedder, reading=True)
+    pool = gather(isles.store, encode_question(isles.store, isles.embedder, Query(QUESTION), by_word=True))
     best = int(np.argmax(pool.keyword))
     cosine, sentence = pool.cosine.copy(), pool.sentence.copy()
     cosine[best] = sentence[best] = -1.0
@@ -26,7 +27,7 @@ def test_what_keyword_search_finds_best_is_looked_at_whatever_its_vectors_say(is
 
 
 def test_texts_without_any_of_the_words_are_not_sent_in_by_them(isles: KnowledgeGraph) -> None:
-    pool = gather(isles.store, Query(QUESTION), isles.embedder, reading=True)
+    pool = gather(isles.store, encode_question(isles.store, isles.embedder, Query(QUESTION), by_word=True))
     keyword = np.zeros(len(pool))
     keyword[2] = 1.0
     found = Candidates.of(replace(pool, keyword=keyword), {"keyword": 10})

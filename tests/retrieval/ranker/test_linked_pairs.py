@@ -8,13 +8,12 @@ import pytest
 
 import clew
 from clew.app.samples import sample_questions, samples_path
-from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import prior
-from clew.retrieval.query import Query
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.linked_pairs import SHARED_BELOW, SHARED_SHARE, Pairs, find_pairs
 from clew.retrieval.ranker.node_signals import NODE_SIGNALS, node_signals
-from clew.retrieval.ranker.pagerank import FLOOR, pageranks
+from clew.retrieval.ranker.pagerank import FLOOR, log_pageranks
+from clew.tests import isles
 
 PARENTS = 12
 
@@ -24,8 +23,7 @@ def asked() -> Iterator[list[Candidates]]:
     with clew.open(":memory:") as graph:
         graph.add(str(samples_path()))
         questions = [each.question for each in sample_questions()[:12]]
-        gathered = [gather(graph.store, Query(each), graph.embedder, reading=True) for each in questions]
-        yield [Candidates.of(pool) for pool in gathered]
+        yield [isles.candidates(each, graph) for each in questions]
 
 
 def place_of(found: Candidates, number: int, key: str) -> int:
@@ -132,4 +130,4 @@ def test_walks_are_those_of_a_full_matrix(asked: list[Candidates]) -> None:
         here, there = nodes, seeds
         for _ in range(20):
             here, there = 0.5 * down @ there + 0.5 * nodes, 0.5 * up @ here + 0.5 * seeds
-        assert pageranks(pool, looks)[0] == pytest.approx(np.log(here + FLOOR), abs=1e-9)
+        assert log_pageranks(pool, looks)[0] == pytest.approx(np.log(here + FLOOR), abs=1e-9)

@@ -9,6 +9,7 @@ import clew
 from clew.graph.errors import ConfigError
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.pool_retriever import PooledRetriever
 from clew.retrieval.ranker.pool_signals import GRAPH
 from clew.retrieval.registry import create
@@ -93,7 +94,7 @@ def test_a_reference_hangs_on_the_graph_as_its_target_does(graph: clew.Knowledge
 
 def test_without_references_nothing_is_lifted(graph: clew.KnowledgeGraph) -> None:
     with graph:
-        pool = gather(graph.store, Query("Corva"), graph.embedder)
+        pool = gather(graph.store, encode_question(graph.store, graph.embedder, Query("Corva")))
         column = np.array([0.25, 0.5])
         lifted_columns = lifted(graph.store, pool, {"pagerank": column}, GRAPH)
         assert lifted_columns["pagerank"] is column

@@ -8,6 +8,7 @@ import pytest
 
 from clew.graph.store import GraphStore
 from clew.retrieval.ranker import pool_signals
+from clew.retrieval.ranker.pagerank import log_pageranks
 from clew.retrieval.retrievers.graph_walk import Graph
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
@@ -45,7 +46,7 @@ def test_pagerank_as_networkx_has_it(store: GraphStore, asked: str) -> None:
         frequency = len({text for text, other in pairs if other == seed})
         reset[seed] = float(np.log(1 + 10 / max(1, frequency)))
     expected = nx.pagerank(graph, alpha=0.5, personalization=reset, dangling=reset, max_iter=200, tol=1e-12)
-    found = pool_signals.log_pagerank(pool, looks(pool))
+    found = log_pageranks(pool, looks(pool), 1, conserved=True)[0]
     assert np.exp(found) == pytest.approx([expected[node] for node in pool.nodes], abs=1e-5)
 
 

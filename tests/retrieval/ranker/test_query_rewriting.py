@@ -11,6 +11,7 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.question.parts import QuestionPart
 from clew.retrieval.ranker.bridge_entities import bridges
 from clew.retrieval.ranker.candidates import Candidates
@@ -31,7 +32,7 @@ def graph() -> Iterator[KnowledgeGraph]:
 def found(graph: KnowledgeGraph) -> list[Candidates]:
     """The candidates of every sample question."""
     asked = [each.question for each in sample_questions()]
-    pools = (gather(graph.store, Query(each), graph.embedder, reading=True) for each in asked)
+    pools = (gather(graph.store, encode_question(graph.store, graph.embedder, Query(each), by_word=True)) for each in asked)
     return [Candidates.of(pool) for pool in pools]
 
 
@@ -117,7 +118,7 @@ def test_signals_have_their_columns(graph: KnowledgeGraph, found: list[Candidate
 
 def test_a_text_without_words_has_no_sentence_to_compare(graph: KnowledgeGraph) -> None:
     question = next(each.question for each in sample_questions() if len(each.gold_ids) > 1)
-    pool = gather(graph.store, Query(question), graph.embedder, reading=True)
+    pool = gather(graph.store, encode_question(graph.store, graph.embedder, Query(question), by_word=True))
     assert pool.reading is not None
     kept = dict(list(pool.reading.words.items())[::2])
     object.__setattr__(pool.reading, "words", kept)

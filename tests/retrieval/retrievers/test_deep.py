@@ -14,6 +14,7 @@ from clew.models.language import load_language
 from clew.retrieval.artifact_hash import fingerprint
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
+from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter
 from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS
@@ -36,7 +37,7 @@ def examples(graph: KnowledgeGraph) -> list[Example]:
     made = []
     for asked in sample_questions():
         held = graph.store.nodes_of([nodes[each] for each in asked.gold_ids])
-        pool = gather(graph.store, Query(asked.question), graph.embedder, reading=True)
+        pool = gather(graph.store, encode_question(graph.store, graph.embedder, Query(asked.question), by_word=True))
         made.append(Example(asked.question, Candidates.of(pool), frozenset(node.id for node in held), "isles"))
     return made
 

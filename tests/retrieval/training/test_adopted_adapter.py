@@ -12,7 +12,7 @@ from clew.graph.formats.copy import copy
 from clew.models.embedder import get_embedder
 from clew.retrieval.query import Query
 from clew.retrieval.question.adapter import Adapter, fit
-from clew.retrieval.question.encoder import AdaptedEmbedder, question_vector, question_words
+from clew.retrieval.question.encoder import AdaptedEmbedder, encode_question
 from clew.retrieval.training import adopted_models
 from clew.retrieval.training.adopted_models import (
     adapter_described,
@@ -94,9 +94,11 @@ def test_only_the_question_itself_is_moved() -> None:
     rows = encoder.embed([ASKED, PIER])
     adapted = AdaptedEmbedder(encoder, lambda: fit(rows[:1], rows[1:]))
     query = Query(ASKED)
-    moved, words = question_words(store, adapted, query)
-    still, same_words = question_words(store, encoder, query)
-    alone = question_vector(store, adapted, query)
+    by_word = encode_question(store, adapted, query, by_word=True)
+    moved, words = by_word.vector, by_word.words
+    unmoved = encode_question(store, encoder, query, by_word=True)
+    still, same_words = unmoved.vector, unmoved.words
+    alone = encode_question(store, adapted, query).vector
     assert moved is not None
     assert still is not None
     assert words is not None

@@ -1,8 +1,6 @@
 """What the ranker learns from: the candidates that it ranks, and more."""
 
-from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import SIZES as SEARCHED
-from clew.retrieval.query import Query
 from clew.retrieval.ranker.candidates import SELECTED as RANKED
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.training.ranker_training import SELECTED, SIZES, example
@@ -18,6 +16,6 @@ def test_a_question_teaches_with_all_that_is_ranked_for_it_and_more() -> None:
         assert (made.question, made.gold, made.set) == (each.question, each.gold, "isles")
         ids = {node.id for node in made.found.nodes}
         assert {node.id for node in each.found.nodes} <= ids
-        fewer = Candidates.of(gather(graph.store, Query(each.question), graph.embedder, reading=True), few)
+        fewer = Candidates.of(isles.pool(each.question), few)
         assert len(fewer) < len(ids)
         assert {node.id for node in fewer.nodes} <= ids

@@ -11,10 +11,10 @@ from clew.graph.store import GraphReader, Matrix
 from clew.models.embedder import CheckedEmbedder, TextKind
 from clew.retrieval.base import Retriever
 from clew.retrieval.events import Event, RetrievalEnded, RetrievalStarted
+from clew.retrieval.pool.pool import Sizes
 from clew.retrieval.query import Query
-from clew.retrieval.ranker.fusion_fallback import FOREIGN, UNLINKED
 from clew.retrieval.registry import create
-from clew.retrieval.retrievers.hybrid import Hybrid
+from clew.retrieval.retrievers.hybrid import FOREIGN, UNLINKED, Hybrid
 from clew.tests import isles
 
 
@@ -86,13 +86,20 @@ def test_the_question_is_encoded_once_and_nothing_is_searched_again(monkeypatch:
     assert asked == []
 
 
-def test_listeners_hear_of_both_components_and_why() -> None:
+def test_what_the_pool_did_not_ask_for_is_asked_of_the_store() -> None:
+    graph = isles.graph()
+    few = Hybrid(graph.store, graph.embedder, Sizes(keyword=3, vector=3, sentence=3), isles.weights())
+    found = few.retrieve(isles.UNLINKED, 20)
+    assert tuple(found) == tuple(pair()[1].retrieve(isles.UNLINKED, 20))
+    assert found.warnings == (UNLINKED,)
+
+
+def test_listeners_hear_of_one_search_and_why() -> None:
     hybrid, _ = pair()
     events: list[Event] = []
     hybrid.with_policy(on_event=events.append).retrieve(isles.UNLINKED)
     started = [each for each in events if isinstance(each, RetrievalStarted)]
-    assert [each.retriever for each in started] == ["hybrid", "keyword | vector", "keyword", "vector"]
-    assert [each.parent for each in started] == [None, 0, 1, 1]
+    assert [each.retriever for each in started] == ["hybrid"]
     assert isinstance(events[-1], RetrievalEnded)
     assert events[-1].warnings == (UNLINKED,)
 

@@ -1,0 +1,59 @@
+"""The package that `docs/plugins.md` shows is written, installed and used; its retriever keeps the contract."""
+
+import sys
+from collections.abc import Sequence
+from functools import cache
+from types import ModuleType
+
+import pytest
+
+from clew.graph.store import GraphReader
+from clew.retrieval.base import Composite, Retriever
+from clew.tests.contracts.composite import CompositeContract
+from clew.tests.contracts.retriever import RetrieverContract
+from clew.tests.docs.package import PAGE, run_with_package
+from clew.tests.docs.pages import Shown, alike, blocks
+
+
+@cache
+def shown_module(file: str) -> ModuleType:
+    """A module of the page, made from what the page shows."""
+    (body,) = [block.body for block in blocks(PAGE) if block.file == file]
+    made = ModuleType(file.removesuffix(".py").replace("/", "."))
+    sys.modules[made.__name__] = made
+    exec(compile(body, file, "exec"), vars(made))
+    return made
+
+
+class TestCoverage(RetrieverContract):
+    lexical = True
+
+    def make(self, reader: GraphReader) -> Retriever:
+        retriever: Retriever = shown_module("clew_parts/coverage.py").Coverage(reader)
+        return retriever
+
+
+class TestEachPart(CompositeContract):
+    count = 1
+
+    def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+        composite: Composite = shown_module("clew_parts/each_part.py").EachPart(children[0])
+        return composite
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> list[Shown]:
+    """The page, run in a process that finds the package where pip put it."""
+    return run_with_package(PAGE, tmp_path_factory.mktemp("parts"))
+
+
+def test_the_page_does_what_it_says(ran: list[Shown]) -> None:
+    assert len(ran) == 3
+    for shown in ran:
+        assert alike(shown.said, shown.printed), shown.printed
+
+
+def test_every_kind_of_part_is_shown() -> None:
+    (listed,) = [block.body for block in blocks(PAGE) if block.file == "pyproject.toml"]
+    groups = {"retrievers", "extractors", "loaders", "embedders", "stores"}
+    assert {line.split('"clew.')[1].rstrip('"]') for line in listed.splitlines() if '"clew.' in line} == groups
