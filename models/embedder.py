@@ -1,5 +1,6 @@
 """Text to vectors: the protocol, how an encoder is found by name, and the check that every vector passes."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -220,3 +221,23 @@ def get_embedder(name: str = EMBEDDERS.default, **settings: object) -> Embedder:
     """
     embedder: Embedder = EMBEDDERS.create_named(name, **settings)
     return checked(embedder)
+
+
+def readable(text: str) -> str:
+    r"""`text` as models can read it: lone surrogates, which no UTF-8 can hold, replaced character for character.
+
+    >>> readable("a\ud800b") == "a\ufffdb"
+    True
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    return text
+
+
+def processors() -> int:
+    """Processors that this process may use, at least 1; where the system does not tell, those of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -20,9 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.errors import ConfigError, ModelError
-from ..cpu_count import processors
-from ..embedder import Encoded, Matrix, Span, TextKind, normalised
-from ..surrogates import readable
+from ..embedder import Encoded, Matrix, Span, TextKind, normalised, processors, readable
 
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
