@@ -14,8 +14,7 @@ from ..graph.batch import Batch, Contribution
 from ..graph.errors import ClewError, ConfigError, DocumentError, ModelError
 from ..graph.identity import hashed
 from ..graph.store import Encoder, GraphStore
-from ..models.cpu_count import processors
-from ..models.embedder import Embedder, checked
+from ..models.embedder import Embedder, checked, processors
 from .base import Extractor
 from .change_detection import Intake, Item, Job, documents_of
 from .contribution import contribution, encoded, passages

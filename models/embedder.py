@@ -1,5 +1,7 @@
 """Text to vectors: the protocol, how an encoder is found by name, and the check that every vector passes."""
 
+import os
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
@@ -76,8 +78,8 @@ class Embedder(Protocol):
         ...
 
 
-class SpanlessEmbedder:
-    """Base of encoders that give one vector a text and nothing finer: a span is encoded as a text of its own.
+class SpanlessEmbedder(ABC):
+    """Base of encoders that return one vector per text and nothing finer: a span is encoded as a text of its own.
 
     A subclass sets `name`, `dimension` and `max_tokens` and writes `embed`.
     """
@@ -91,17 +93,21 @@ class SpanlessEmbedder:
         """The name; overridden where settings change the vectors."""
         return self.name
 
+    @abstractmethod
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised float32 row a text."""
-        raise NotImplementedError
+        """The texts' vectors, (n_texts, dimension) float32, each row of length one."""
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
-        """Texts and spans, each encoded by itself."""
+        """Texts and spans, each encoded by itself; a blank span has its text's vector.
+
+        Raises:
+            ModelError: token vectors were asked for; or as `embed`.
+        """
         if tokens:
             raise ModelError(f"the embedder {self.name!r} shows no token vectors: use 'minilm' for what needs them")
         pieces = list(texts)
         for text, cuts in zip(texts, spans, strict=True):
-            pieces.extend(text[start:end] for start, end in cuts)
+            pieces.extend(piece if (piece := text[start:end]).strip() else text for start, end in cuts)
         rows = self.embed(pieces)
         cut_rows: list[Matrix] = []
         position = len(texts)
@@ -145,6 +151,8 @@ class CheckedEmbedder:
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
         """The inner embedder's rows, checked."""
+        if len(spans) != len(texts):
+            raise ModelError(f"encode needs spans for each text: got {len(texts)} texts, {len(spans)} lists of spans")
         found = self.inner.encode(texts, spans, tokens)
         if len(found.spans) != len(texts):
             raise ModelError(f"the embedder {self.name!r} gave spans of {len(found.spans)} texts, expected {len(texts)}")
@@ -213,3 +221,23 @@ def get_embedder(name: str = EMBEDDERS.default, **settings: object) -> Embedder:
     """
     embedder: Embedder = EMBEDDERS.create_named(name, **settings)
     return checked(embedder)
+
+
+def readable(text: str) -> str:
+    r"""`text` as models can read it: lone surrogates, which no UTF-8 can hold, replaced character for character.
+
+    >>> readable("a\ud800b") == "a\ufffdb"
+    True
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    return text
+
+
+def processors() -> int:
+    """Processors that this process may use, at least 1; where the system does not tell, those of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ..graph.errors import ConfigError, ModelError
-from .surrogates import readable
+from .embedder import readable
 
 if TYPE_CHECKING:
     from spacy.language import Language as Nlp

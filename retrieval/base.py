@@ -20,8 +20,7 @@ from ..graph.store import GraphReader
 from . import fusion
 from .components import Ask as Ask
 from .components import attributes, found_in, replaced_in
-from .context import Policy, Run
-from .execution import Rebind, Searcher, options
+from .execution import Policy, Rebind, Run, Searcher, options
 from .query import Query, checked_k
 from .ranking import Ranking
 

@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from ..graph.errors import QueryError
 from ..graph.model import Reference
-from .context import AnyRetriever, Run
 from .events import ComponentFailed, error_text
+from .execution import AnyRetriever, Run
 from .query import Query, checked_k
 from .ranking import Ranking
 

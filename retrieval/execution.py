@@ -1,19 +1,29 @@
-"""What every retriever shares but the algebra: checks, one generation a search, events, references, filters and policy."""
+"""How a search runs: what all retrievers share but the algebra.
+
+`Policy` is part of a retriever, `Run` is what one search passes down its expression. The two are apart so that a retriever
+stays a frozen value that any number of threads may use at once.
+"""
 
 import asyncio
 import copy
+import itertools
 import time
+import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, Self, TypeAlias
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
+from functools import cache
+from threading import Lock
+from typing import Any, Literal, Protocol, Self, TypeAlias
+
+from threadpoolctl import ThreadpoolController
 
 from ..graph.errors import QueryError
 from ..graph.filters.language import Filter
+from ..graph.model import Reference
 from ..graph.store import GraphReader
-from .blas_threads import one_thread
-from .context import AnyRetriever, OnError, Policy, Run
-from .events import Callback, FilterApplied, RetrievalEnded, RetrievalStarted, error_text
+from .events import Callback, Event, FilterApplied, RetrievalEnded, RetrievalStarted, error_text
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
 from .references import Resolver, resolve
@@ -22,6 +32,85 @@ SEVERAL_STATES = "the store kept changing during the search: the ranking saw mor
 
 FilterForm: TypeAlias = Filter | str | Mapping[str, Any]
 Rebind: TypeAlias = Callable[[GraphReader], GraphReader]
+_BLAS = Lock()
+
+OnError: TypeAlias = Literal["raise", "partial"]
+
+
+class AnyRetriever(Protocol):
+    """A retriever as far as a search needs to know it."""
+
+    def over(self, reader: GraphReader) -> Self:
+        """The same over another store or view."""
+        ...
+
+    def _call(self, query: Query, k: int, outer: "Run") -> Ranking: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a retriever and everything beneath it behave.
+
+    Attributes:
+        on_event: receives the events of this retriever and of all beneath it.
+        on_error: what a composite does when a component fails: `raise`, or `partial`: go on without it and add a warning to
+            the ranking. None: as the expression around it does, at the top `raise`.
+        retrievers: what `retriever:NAME` references mean. A name that the expression around it defines too means that one.
+    """
+
+    on_event: Callback | None = None
+    on_error: OnError | None = None
+    retrievers: Mapping[str, AnyRetriever] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The state of one search at one call of a retriever.
+
+    `route` are the references followed so far; `home` is the store or view where following them began.
+    """
+
+    search: str
+    calls: Iterator[int]
+    listeners: tuple[Callback, ...] = ()
+    on_error: OnError = "raise"
+    retrievers: tuple[Mapping[str, AnyRetriever], ...] = ()
+    call: int | None = None
+    parent: int | None = None
+    route: tuple[str, ...] = ()
+    home: GraphReader | None = None
+
+    @classmethod
+    def start(cls) -> "Run":
+        """A new search, before its first call."""
+        return cls(uuid.uuid4().hex, itertools.count())
+
+    def next_call(self, policy: Policy) -> "Run":
+        """The run as a retriever with this policy sees it, one call further down."""
+        listeners = self.listeners
+        if policy.on_event is not None and policy.on_event not in listeners:
+            listeners = (*listeners, policy.on_event)
+        return replace(
+            self,
+            listeners=listeners,
+            on_error=policy.on_error or self.on_error,
+            retrievers=self.retrievers if policy.retrievers is None else (*self.retrievers, policy.retrievers),
+            call=next(self.calls),
+            parent=self.call,
+        )
+
+    def along(self, route: tuple[str, ...], home: GraphReader | None) -> "Run":
+        """The run after these references were followed from `home`."""
+        return replace(self, route=route, home=home)
+
+    def named(self, name: str) -> AnyRetriever | None:
+        """The retriever that a reference calls `name`."""
+        return next((retrievers[name] for retrievers in self.retrievers if name in retrievers), None)
+
+    def emit(self, event: Event) -> None:
+        """Send an event to every listener. What a listener raises reaches the caller."""
+        for listener in self.listeners:
+            listener(event)
 
 
 class Searcher(ABC):
@@ -147,6 +236,9 @@ class Searcher(ABC):
         self, search: Callable[[int], Ranking], query: Query, k: int, run: Run, followed: Container[str] = ()
     ) -> Ranking:
         """The best k of what `search` finds for a width, references followed, but for those that were `followed` before."""
+        raw = search(k)
+        if not run.route and not any(isinstance(hit.node, Reference) and hit.id not in followed for hit in raw):
+            return raw
         home = run.home or getattr(self, "reader", None)
 
         def among(filter: Filter, route: tuple[str, ...]) -> Ranking:
@@ -160,7 +252,7 @@ class Searcher(ABC):
             moved = other if home is None else other.over(home)
             return moved._call(query, DEFAULT_K, run.along(route, home))
 
-        return resolve(search, k, Resolver(home, among, named, run.route, followed))
+        return resolve(raw, search, k, Resolver(home, among, named, run.route, followed))
 
     def _valid(self, ranking: object, k: int) -> Ranking:
         if not isinstance(ranking, Ranking):
@@ -199,3 +291,28 @@ def options(part: object) -> str:
         if each.repr and ((value := getattr(part, each.name)) != each.default or each.default is MISSING)
     ]
     return f"({', '.join(shown)})" if shown else ""
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Within it numpy's products use one thread, in the whole process.
+
+    How many threads share a product decides the order of its sums, and so their last digits: with one, a ranking does not
+    depend on how many cores there are. A pool's matrices are small, and several threads cost them more than they save.
+
+    Of several at once the first sets that and takes it back when it ends; what the others still multiply then may use more.
+    """
+    # OpenBLAS listens to the thread alone that set its threads, so who sets them has to take that back, and nobody else.
+    if not _BLAS.acquire(blocking=False):
+        yield
+        return
+    try:
+        with _products().limit(limits=1):
+            yield
+    finally:
+        _BLAS.release()
+
+
+@cache
+def _products() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")

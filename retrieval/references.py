@@ -45,15 +45,14 @@ class Resolver:
         return isinstance(node, Reference) and node.id not in self.followed
 
 
-def resolve(search: Callable[[int], Ranking], k: int, resolver: Resolver) -> Ranking:
-    """The best k of what `search` finds, references followed.
+def resolve(raw: Ranking, search: Callable[[int], Ranking], k: int, resolver: Resolver) -> Ranking:
+    """The best k of what `search` finds, references followed; `raw` is what it found for k.
 
     References that lead to the same text nodes leave room for more, so `search` is asked for more until it has no more, or
     no more can come into the first k.
     """
     width = k
     while True:
-        raw = search(width)
         if not any(resolver.leads_on(hit.node) for hit in raw):
             return Ranking([_routed(hit, resolver.route) for hit in raw], raw.warnings) if resolver.route else raw
         following = _Following(resolver)
@@ -63,6 +62,7 @@ def resolve(search: Callable[[int], Ranking], k: int, resolver: Resolver) -> Ran
         if settled or len(raw) < width:
             return ranking.top(k)
         width = max(2 * width, WIDTH)
+        raw = search(width)
 
 
 @dataclass(slots=True)

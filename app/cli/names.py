@@ -29,7 +29,7 @@ class NamesInHelp(TyperCommand):
         """Write the help, its placeholders filled in."""
         for parameter in self.params:
             text = getattr(parameter, "help", None) or ""
-            for placeholder, names in _LISTS.items():
+            for placeholder, names in LISTS.items():
                 if placeholder in text:
                     parameter.help = text.replace(placeholder, names())  # type: ignore[attr-defined]
         super().format_help(ctx, formatter)
@@ -70,7 +70,7 @@ def _file_types() -> str:
     )
 
 
-_LISTS: dict[str, Callable[[], str]] = {
+LISTS: dict[str, Callable[[], str]] = {
     RETRIEVER_NAMES: lambda: _listed(RETRIEVERS),
     EXTRACTOR_NAMES: lambda: _listed(EXTRACTORS),
     EMBEDDER_NAMES: lambda: _listed(EMBEDDERS),

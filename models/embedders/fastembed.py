@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.errors import ConfigError, MissingExtra, ModelError
-from ..cpu_count import processors
-from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
-from ..surrogates import readable
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised, processors, readable
 
 
 class FastEmbedder(SpanlessEmbedder):

@@ -20,9 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.errors import ConfigError, ModelError
-from ..cpu_count import processors
-from ..embedder import Encoded, Matrix, Span, TextKind, normalised
-from ..surrogates import readable
+from ..embedder import Encoded, Matrix, Span, TextKind, normalised, processors, readable
 
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
@@ -111,8 +109,6 @@ class MiniLM:
         Raises:
             ModelError: as `embed`.
         """
-        if len(spans) != len(texts):
-            raise ModelError(f"encode needs spans for each text: got {len(texts)} texts, {len(spans)} lists of spans")
         cuts = [np.array(each, np.int64).reshape(-1, 2) for each in spans]
         totals = np.zeros((len(texts), _DIMENSION), np.float32)
         span_sums = [np.zeros((len(each), _DIMENSION), np.float32) for each in cuts]

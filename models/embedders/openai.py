@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...graph.errors import ConfigError, ModelError
-from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised, readable
 from ..http_endpoint import Endpoint
-from ..surrogates import readable
 
 _QUERIES_KEPT = 256
 

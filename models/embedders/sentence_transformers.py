@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.errors import MissingExtra, ModelError
-from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
-from ..surrogates import readable
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised, readable
 
 
 class SentenceTransformersEmbedder(SpanlessEmbedder):

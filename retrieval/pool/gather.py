@@ -1,6 +1,7 @@
 """Gathering a pool: the reads of the store behind it, four of them, and what each adds."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -8,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from ...graph.model import MENTIONS, Edge, Reference, TextNode, entity_ref, node_ref, split_ref
-from ...graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored
+from ...graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored, Subgraph
 from ...models.word_vectors import projected
 from ..question.encoder import EncodedQuestion
 from ..question.entity_linking import Seed, link, rare_enough, spans
 from ..question.words import asked, content_words
-from .mentions import MentionGraph, joined
-from .pool import SIZES, Anchor, Column, Pool, Reading, SearchResult, Sizes, prior
+from .pool import SIZES, Anchor, Column, Ints, Mentions, Pool, Reading, SearchResult, Sizes, prior
 
 RARE = 25
 """Text nodes that may mention an entity over which others join."""
@@ -37,7 +37,7 @@ class _Gathering:
     sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
     vectors: dict[str, Matrix] = field(default_factory=dict)
     cosine: dict[str, float] = field(default_factory=dict)
-    webs: list["MentionGraph"] = field(default_factory=list)
+    webs: "list[MentionGraph]" = field(default_factory=list)
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
@@ -258,6 +258,63 @@ def _anchor(
     held = tuple(each for each in sentences if each.parent == node and each.id in rows)
     vectors = np.stack([rows[each.id] for each in held]) if held else np.zeros((0, width), dtype=np.float32)
     return Anchor(place, start, held, vectors)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MentionGraph:
+    """The mentions in some text nodes, as columns; `node` and `entity` are positions in `nodes` and `entities`."""
+
+    nodes: list[str]
+    entities: list[str]
+    frequency: Ints
+    node: Ints
+    entity: Ints
+    start: Ints
+
+    @classmethod
+    def of(cls, subgraph: Subgraph) -> "MentionGraph":
+        """The mentions of a neighbourhood that was read along them alone: only text nodes and entities are in it."""
+        refs = list(subgraph.refs)
+        # Sorted refs have all entities before all text nodes, and only mentions begin at a text node.
+        border = bisect_left(refs, node_ref(""))
+        cut = len(node_ref("")), len(entity_ref(""))
+        mentions = np.flatnonzero(subgraph.source >= border)
+        entity = subgraph.target[mentions].astype(np.int64)
+        frequency = np.zeros(border, dtype=np.int64)
+        frequency[entity] = subgraph.weight[mentions]
+        return cls(
+            [ref[cut[0] :] for ref in refs[border:]],
+            [ref[cut[1] :] for ref in refs[:border]],
+            frequency,
+            subgraph.source[mentions].astype(np.int64) - border,
+            entity,
+            subgraph.start[mentions].astype(np.int64),
+        )
+
+    def named_by(self, nodes: Set[str]) -> list[str]:
+        """The entities that these text nodes mention."""
+        chosen = np.array([node in nodes for node in self.nodes], dtype=np.bool_)
+        return [self.entities[each] for each in np.unique(self.entity[chosen[self.node]]).tolist()]
+
+    def named_in(self, node: int) -> list[int]:
+        """The positions of the entities that the text node at a position mentions."""
+        found: list[int] = np.unique(self.entity[self.node == node]).tolist()
+        return found
+
+
+def joined(webs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
+    """The mentions of all webs by their positions in the pool; and how many text nodes mention each entity."""
+    rows = [np.zeros((3, 0), dtype=np.int64)]
+    frequency = np.zeros(len(number), dtype=np.int64)
+    for web in webs:
+        nodes = np.fromiter(map(place.__getitem__, web.nodes), dtype=np.int64, count=len(web.nodes))
+        entities = np.fromiter(map(number.__getitem__, web.entities), dtype=np.int64, count=len(web.entities))
+        frequency[entities] = web.frequency
+        rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
+    node, start, entity = np.concatenate(rows, axis=1)
+    # One number a mention sorts faster than three.
+    order = np.argsort((node * (int(start.max(initial=0)) + 1) + start) * max(1, len(number)) + entity, kind="stable")
+    return Mentions(node=node[order], entity=entity[order], start=start[order]), frequency
 
 
 def rare_entities(webs: Iterable[MentionGraph], best: Sequence[str]) -> dict[str, float]:

@@ -17,7 +17,12 @@ from ...graph.model import Reference, TextNode
 from ...graph.store import Matrix, Scored
 from ..question.entity_linking import Seed
 from ..question.words import QuestionWords
-from .mentions import EntityPostings, Ints, Mentions
+
+Column: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+_BITS = 31
+"""More than a pool's entities need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,6 @@ class Reading:
     words: Mapping[str, bytes]
     keyword: SearchResult
     vector: SearchResult
-
-
-Column: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,67 @@ class Anchor:
     start: int
     sentences: tuple[TextNode, ...]
     vectors: Matrix
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mentions:
+    """Who mentions whom in the pool, a mention a row, sorted by text node, start and entity.
+
+    Attributes:
+        node: the text node's position in the pool.
+        entity: the entity's position among the pool's entities.
+        start: the mention's offset in the text node.
+    """
+
+    node: Ints
+    entity: Ints
+    start: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class EntityPostings:
+    """Which text node mentions or is about which entity, each pair once, by positions.
+
+    Attributes:
+        node, entity: a row a pair, sorted by text node, then entity.
+        order: the rows sorted by entity, then text node.
+    """
+
+    node: Ints
+    entity: Ints
+    order: Ints
+
+    @classmethod
+    def of(cls, mentions: Mentions, about: Ints) -> "EntityPostings":
+        """The pairs of mentions, and those of `about` (text node, entity)."""
+        node, entity = np.concatenate([[mentions.node, mentions.entity], about.T], axis=1)
+        width = int(entity.max(initial=0)) + 1
+        node, entity = np.divmod(np.unique(node * width + entity), width)
+        return cls(node, entity, np.argsort(entity, kind="stable"))
+
+    def holds(self, node: int, entity: int) -> bool:
+        """Whether there is such a pair."""
+        return (node << _BITS) + entity in self._pairs
+
+    @cached_property
+    def _pairs(self) -> frozenset[int]:
+        # Numbers hash faster than pairs of them.
+        return frozenset(((self.node << _BITS) + self.entity).tolist())
+
+    def entities_of(self, node: int) -> list[int]:
+        """The entities of a text node, in order."""
+        found: list[int] = self.entity[slice(*np.searchsorted(self.node, [node, node + 1]))].tolist()
+        return found
+
+    def holders_of(self, entity: int) -> list[int]:
+        """The text nodes of an entity, in order."""
+        rows = slice(*np.searchsorted(self._entities, [entity, entity + 1]))
+        found: list[int] = self.node[self.order[rows]].tolist()
+        return found
+
+    @cached_property
+    def _entities(self) -> Ints:
+        return self.entity[self.order]
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,3 +238,8 @@ def min_max(values: Column) -> Column:
     if high > low:
         return (values - low) / (high - low)
     return np.full(len(values), 1.0 if high > 0 else 0.0)
+
+
+def runs(first: Ints, counts: Ints) -> Ints:
+    """The numbers first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
+    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))

@@ -1,15 +1,16 @@
-"""What a question asks, word by word: which words carry content, how telling each is, what kind of answer is wanted."""
+"""A question word by word: which carry content, how rare they are, what kind of answer they ask for, which texts match."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.store import Frequencies, Matrix
 from ...graph.terms import STOP_WORDS, stem, words
-from .text_folding import folded
 
 Column = NDArray[np.float64]
 
@@ -20,6 +21,8 @@ SIGNAL_DECIMALS = 6
 """Signals are rounded to as many: the last digits of a product depend on how many threads share it, a ranking must not."""
 
 _WORD = re.compile(r"\w+")
+_KEPT = 2048
+"""Texts whose stems are kept, since the next question often finds the same."""
 _COMPARED = frozenset("both same first later earlier older younger more less longer which between".split())
 _LIFE = frozenset("born birth birthday birthplace die died death dead age old older younger".split())
 _MALE = frozenset("he his him father son brother husband king actor grandfather uncle prince".split())
@@ -110,3 +113,76 @@ def _kind(plain: Sequence[str]) -> Column:
         sum(word in _MALE for word in plain) - sum(word in _FEMALE for word in plain),
     )
     return np.array(flags, dtype=np.float64)
+
+
+def stems_of(question: str) -> dict[str, str]:
+    """The question's content words by stem, in order of appearance, as `terms.content_terms` chooses them."""
+    terms = words(question)
+    content = [word for word in terms if word not in STOP_WORDS]
+    stems: dict[str, str] = {}
+    for word in content or terms:
+        stems.setdefault(stem(word), word)
+    return stems
+
+
+def matched_words(text: str, asked: Mapping[str, str]) -> tuple[str, ...]:
+    """The words of a question, given by stem, that `text` holds in any form."""
+    if text.isascii():
+        folded = text.casefold()
+        return tuple(word for each, word in asked.items() if _holds(folded, each))
+    held = _stems(text)
+    return tuple(word for each, word in asked.items() if each in held)
+
+
+@lru_cache(maxsize=_KEPT)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text))
+
+
+def _holds(text: str, wanted: str) -> bool:
+    # Some times faster than stemming every word of the text. Porter changes no letter of a word before the last one of its
+    # stem.
+    start = wanted[: max(1, len(wanted) - 1)]
+    at = text.find(start)
+    while at >= 0:
+        if at == 0 or not (text[at - 1].isalnum() or text[at - 1] == "_"):
+            word = _WORD.match(text, at)
+            if word is not None and stem(word.group()) == wanted:
+                return True
+        at = text.find(start, at + 1)
+    return False
+
+
+class _Letters(dict[int, str]):
+    """What each character becomes: its lower-case base letter or digit, or a space."""
+
+    def __missing__(self, code: int) -> str:
+        base = unicodedata.normalize("NFKD", chr(code))[:1].lower()
+        letter = base if len(base) == 1 and (base.isalnum() or base == "_") else " "
+        self[code] = letter
+        return letter
+
+
+_LETTERS = _Letters()
+
+
+def folded(text: str) -> str:
+    """The text in lower case without accents, punctuation as spaces; as many characters as before.
+
+    >>> folded("Café-Bar (1913)")
+    'cafe bar  1913 '
+    """
+    return text.translate(_LETTERS)
+
+
+def folded_name(name: str) -> str:
+    """A name as `folded` texts hold it: without a leading article and spaces around it.
+
+    >>> folded_name("The Château!")
+    'chateau'
+    """
+    plain = folded(name).strip()
+    for article in ("the ", "a ", "an "):
+        if plain.startswith(article) and plain[len(article) :].strip():
+            return plain[len(article) :].strip()
+    return plain

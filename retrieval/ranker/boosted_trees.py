@@ -13,8 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..pool.mentions import Ints
-from ..pool.pool import Column
+from ..pool.pool import Column, Ints
 
 Masks: TypeAlias = NDArray[np.unsignedinteger[Any]]
 

@@ -11,13 +11,10 @@ from ...graph.names import title_name
 from ...graph.terms import STOP_WORDS
 from ..pool.pool import Column
 from ..question.parts import QuestionPart
-from ..question.text_folding import folded_name
-from .candidates import Candidates
+from ..question.words import folded_name
+from .candidates import Candidates, best_between, best_rows
 from .linked_pairs import Pairs
-from .node_signals import rest_weights
-from .pair_signals import AFTER, BEFORE, parents_of
-from .segment_max import best_between
-from .sentence_spans import SentenceSpans
+from .pair_signals import AFTER, BEFORE
 
 READ = 10
 """The best candidates, whose texts are looked through."""
@@ -74,7 +71,7 @@ def bridges(found: Candidates, scores: Column, pairs: Pairs, parts: Sequence[Que
         pairs: linked pairs of them.
         parts: the question's.
     """
-    best = parents_of(scores, READ)
+    best = best_rows(scores, READ)
     asked = f" {found.asked.text} "
     places = [each for each in _places(found, best, pairs) if f" {each.key} " not in asked and _tells(each.key)]
     if not places or not parts or found.similar is None:
@@ -127,7 +124,7 @@ def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[QuestionP
 
     For a part whose name the candidate has no word of it counts less.
     """
-    rest = rest_weights(found)
+    rest = found.rest_weights
     names = found.asked.weight - rest
     nearest = _around(found, places)
     sources = [each.source for each in places]
@@ -157,7 +154,7 @@ def _around(found: Candidates, places: Sequence[_Place]) -> Column:
     node, start, end = (
         np.array(each, dtype=np.int64) for each in zip(*((p.source, p.start, p.end) for p in places), strict=True)
     )
-    _, low, high = SentenceSpans.of(found).around(node, start)
+    _, low, high = found.sentences.around(node, start)
     title = np.array([place.title for place in places])
     first = np.where(title, -found.heads[node], np.maximum(low, start - BEFORE))
     last = np.where(title, end, np.minimum(high, end + AFTER))

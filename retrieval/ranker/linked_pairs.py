@@ -13,8 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..pool.mentions import Ints, runs
-from ..pool.pool import Column
+from ..pool.pool import Column, Ints, runs
 from .candidates import Candidates
 
 PARENTS = 14

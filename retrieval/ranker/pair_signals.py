@@ -1,20 +1,16 @@
 """What is known of each pair of linked candidates: the signals of the ranker's model of pairs, a column each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.store import Matrix
-from ..pool.mentions import Ints
-from ..pool.pool import Column
+from ..pool.pool import Column, Ints
 from ..question.words import SIGNAL_DECIMALS
-from .candidates import Candidates
+from .candidates import Candidates, best_between, standing
 from .linked_pairs import Pairs
-from .node_signals import rest_weights
-from .segment_max import best_between
-from .sentence_spans import SentenceSpans
 
 BEFORE, AFTER = 60, 35
 """Characters before and after a mention that belong to its window, within its sentence."""
@@ -111,17 +107,6 @@ def pair_signals(found: Candidates, pairs: Pairs, priors: Column, scores: Column
     return np.stack([columns[name] for name in PAIR_SIGNALS], axis=1).round(SIGNAL_DECIMALS)
 
 
-def standing(scores: Column) -> dict[str, Column]:
-    """How candidates stand by score: standard score, 1 / (1 + rank), distance to the top."""
-    if not len(scores):
-        return {name: np.zeros(0) for name in ("z", "rank", "gap")}
-    spread = max(float(scores.std()), 1e-9)
-    order = np.argsort(-np.round(scores, 9), kind="stable")
-    rank = np.zeros(len(scores))
-    rank[order] = 1.0 / (1.0 + np.arange(len(scores)))
-    return {"z": (scores - scores.mean()) / spread, "rank": rank, "gap": scores.max() - scores}
-
-
 def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
     forward, backward = pairs.onward > 0, pairs.back > 0
     shared = pairs.shared > 0
@@ -136,7 +121,7 @@ def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
         "return": (pairs.child, *back_at, nowhere[1]),
         "shared": (pairs.parent, pairs.shared_at, pairs.shared_end, nowhere[2]),
     }
-    sentences = SentenceSpans.of(found)
+    sentences = found.sentences
     columns: dict[str, Column] = {}
     weights = _Weights(found, pairs.parent)
     for name, (node, at, end, missing) in places.items():
@@ -158,7 +143,7 @@ class _Weights:
 
     def __init__(self, found: Candidates, parent: Ints) -> None:
         asked = found.asked
-        self.rest = rest_weights(found)
+        self.rest = found.rest_weights
         self.total = max(float(self.rest.sum()), 1e-9)
         content = np.array(asked.content, dtype=np.float64)
         at = np.array([each[0] for each in found.named], dtype=np.float64)
@@ -223,7 +208,7 @@ def _together(found: Candidates, pairs: Pairs) -> dict[str, Column]:
     asked = found.asked
     parent, child = pairs.parent, pairs.child
     columns = {name: np.full(len(pairs), np.nan) for name in ("adds", "together", "adds_rest", "together_rest")}
-    rest = rest_weights(found)
+    rest = found.rest_weights
     if found.words is not None:
         covered = found.covered
         for suffix, weight in (("", asked.weight), ("_rest", rest)):
@@ -275,8 +260,3 @@ def _among(parent: Ints, values: Column) -> tuple[Column, Column]:
     spread = np.sqrt(np.maximum(square - mean**2, 1e-12))
     z = (values - mean[parent]) / np.maximum(spread[parent], 1e-6)
     return np.where(known, rank, np.nan), z
-
-
-def parents_of(scores: Column, count: int) -> Sequence[int]:
-    """The best candidates by score, ties by position."""
-    return [int(each) for each in np.argsort(-np.round(scores, 9), kind="stable")[:count]]

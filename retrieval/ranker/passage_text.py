@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from ...graph.names import title_name
 from ...graph.terms import STOP_WORDS
-from ..question.text_folding import folded, folded_name
+from ..question.words import folded, folded_name
 
 KEPT = 8192
 """Texts that are kept: a few kilobytes each."""

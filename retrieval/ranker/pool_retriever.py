@@ -17,7 +17,6 @@ from ..question.encoder import encode_question
 from ..ranking import DECIMALS, Hit, Ranking
 from ..trails.chains import Links
 from ..trails.paths import KnownLinks, TrailPaths
-from ..trails.reference_scores import lifted
 from ..trails.trails import trails
 from . import pool_signals
 
@@ -59,7 +58,7 @@ class PooledRetriever(Retriever):
             return Ranking()
         found = pool_signals.of(pool)
         shares = {name: weight * found[name] for name, weight in self.weighted(found).items()}
-        shares = lifted(self.reader, pool, shares, pool_signals.GRAPH)
+        shares = pool_signals.lifted(self.reader, pool, shares, pool_signals.GRAPH)
         scores = np.round(np.sum(list(shares.values()), axis=0), DECIMALS)
         matching = (scores > 0) | pool_signals.reached(pool)
         if "keyword" in self.weights:

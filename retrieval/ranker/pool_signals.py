@@ -1,4 +1,4 @@
-"""What a pool says about each of its candidates: named columns in 0..1, each min-max normalised on the pool.
+"""The signals of a pool that `graph` and the plain `hybrid` sum: named columns in 0..1, each min-max normalised on the pool.
 
 The graph's columns are personalised PageRank over candidates and the entities that they mention (as HippoRAG does, Gutiérrez
 et al. 2024), and chains: from one of the best texts, along what its sentences nearest to the question name, to the text that
@@ -6,14 +6,17 @@ answers the rest. A chain's value is how good its first text looks by itself, ti
 the question and first sentence taken together.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...graph.model import Reference, split_ref
+from ...graph.store import GraphReader
 from ..pool.pool import Column, Pool, min_max, prior
+from ..references import MAX_DEPTH, nodes_of
 from ..trails.chains import Kind, Links, chains
 from .pagerank import log_pageranks
 
@@ -90,3 +93,37 @@ def _title_words(pool: Pool) -> Column:
     for node, entity in pool.about.tolist():
         column[node] = max(column[node], words.get(entity, 0))
     return column
+
+
+def lifted(reader: GraphReader, pool: Pool, columns: Mapping[str, Column], names: Iterable[str]) -> dict[str, Column]:
+    """The columns where each reference has, of those in `names`, at least what its target has among the candidates.
+
+    A reference is another wording of its target, found by its own words and meaning. It mentions nothing, so that by itself
+    the graph would speak against it, and a text near the question would outrank one that repeats the question.
+    """
+    result = dict(columns)
+    pairs = _stand_for(reader, pool)
+    if len(pairs):
+        for name in names:
+            if name in result:
+                result[name] = column = result[name].copy()
+                # A reference may stand for another one.
+                for _ in range(MAX_DEPTH):
+                    np.maximum.at(column, pairs[:, 0], column[pairs[:, 1]])
+    return result
+
+
+def _stand_for(reader: GraphReader, pool: Pool) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """(reference, text node that it stands for), by position, a row each."""
+    rows = [
+        (pool.position[each.id], pool.position[target])
+        for each in pool.references
+        for target in _targets(reader, each)
+        if target in pool.position
+    ]
+    return np.array(rows, dtype=np.int64).reshape(-1, 2)
+
+
+def _targets(reader: GraphReader, reference: Reference) -> list[str]:
+    kind, identity = split_ref(reference.target)
+    return [identity] if kind == "node" else [node.id for node in nodes_of(reader, kind, identity)]

@@ -9,12 +9,9 @@ from numpy.typing import NDArray
 from ...models.word_vectors import projected
 from ..pool.pool import Column
 from ..question.words import SIGNAL_DECIMALS
-from .candidates import Candidates
-from .node_signals import rest_weights
-from .pair_signals import standing
+from .candidates import Candidates, standing
+from .node_signals import SECOND_SIGNALS
 from .query_rewriting import Rewrites, naming
-from .second_stage_signals import SECOND_SIGNALS
-from .sentence_spans import SentenceSpans
 
 _OF = {"text": "the text", "sentence": "its nearest sentence"}
 _WHOSE = {
@@ -128,7 +125,7 @@ def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, C
     whole[:, ~texts.any(axis=1)] = np.nan
     best = np.full((len(rewrites) + 1, len(found)), np.nan)
     words, question = found.words, found.asked.vector
-    sentences = SentenceSpans.of(found)
+    sentences = found.sentences
     first, last = found.words_between(sentences.node, sentences.start, sentences.end)
     held = last > first
     if words is not None and question is not None and held.any():
@@ -152,7 +149,7 @@ def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
         if part.inner:
             inner |= holds
     outside = np.where(inside, 0.0, asked.weight)
-    within = np.where(inner, rest_weights(found), 0.0)
+    within = np.where(inner, found.rest_weights, 0.0)
     total, small = max(float(outside.sum()), 1e-9), max(float(within.sum()), 1e-9)
     return {
         "rest_stems": outside @ found.held / total,

@@ -14,10 +14,9 @@ from ...graph.complaints import complaint
 from ...graph.errors import ConfigError, nearest
 from ..artifact_hash import fingerprint
 from .boosted_trees import MOST_LEAVES, Trees, too_many_leaves, trees_of
-from .node_signals import NODE_SIGNALS
+from .node_signals import NODE_SIGNALS, SECOND_SIGNALS
 from .pair_signals import PAIR_SIGNALS
 from .rewrite_signals import DEEP_SIGNALS
-from .second_stage_signals import SECOND_SIGNALS
 
 FORMAT = "clew-ranker"
 VERSION = 1

@@ -10,19 +10,18 @@ from ...graph.model import Reference, TextNode
 from ...graph.store import GraphReader, Scored
 from .. import fusion
 from ..components import WIDTH
-from ..context import Run
+from ..execution import Run
 from ..fusion import Component
 from ..pool.gather import gather
 from ..pool.pool import Pool
 from ..query import DEFAULT_K, Query
 from ..question.encoder import encode_question
 from ..question.language_id import foreign
-from ..question.term_matching import matched_words, stems_of
+from ..question.words import matched_words, stems_of
 from ..ranker.candidates import Candidates
 from ..ranker.pool_retriever import PooledRetriever
 from ..ranker.pool_signals import GRAPH, Signals
-from ..ranker.predicted_chains import ties_of
-from ..ranker.ranker import Ranked, rank, shares, totals
+from ..ranker.ranker import Ranked, rank, shares, ties_of, totals
 from ..ranker.weights import Weights, shipped
 from ..ranking import DECIMALS, Ranking, Trail, ranked
 from ..registry import create

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ...graph.store import GraphReader
 from ..base import Retriever
 from ..query import Query
-from ..question.term_matching import matched_words, stems_of
+from ..question.words import matched_words, stems_of
 from ..ranking import Ranking, Trail, ranked
 
 

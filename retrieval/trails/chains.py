@@ -11,8 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..pool.mentions import Ints
-from ..pool.pool import Anchor, Column, Pool
+from ..pool.pool import Anchor, Column, Ints, Pool
 
 SENTENCES = 3
 """Sentences of an anchor, nearest to the question first, from which chains start."""

@@ -21,7 +21,7 @@ from ...graph.model import (
 )
 from ...graph.store import Call, GraphReader
 from ..pool.pool import Pool
-from ..question.term_matching import matched_words, stems_of
+from ..question.words import matched_words, stems_of
 from ..ranking import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 from .paths import Hop, Way
 

@@ -17,8 +17,8 @@ import numpy as np
 from ..artifact_hash import fingerprint
 from ..pool.pool import Column
 from ..ranker.candidates import Candidates
+from ..ranker.node_signals import SECOND_SIGNALS
 from ..ranker.ranker import Ranked, totals
-from ..ranker.second_stage_signals import SECOND_SIGNALS
 from .ranker_training import as_lists, boosting_library
 
 TREES = 40

@@ -16,19 +16,18 @@ from ...graph.errors import ConfigError, MissingExtra
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder
 from ..artifact_hash import fingerprint
-from ..blas_threads import one_thread
+from ..execution import one_thread
 from ..pool.gather import gather
 from ..pool.pool import Column, Sizes
 from ..query import Query
 from ..question.encoder import encode_question
 from ..ranker.candidates import Candidates
 from ..ranker.linked_pairs import Pairs
-from ..ranker.node_signals import NODE_SIGNALS, node_signals
+from ..ranker.node_signals import NODE_SIGNALS, SECOND_SIGNALS, node_signals, second_signals
 from ..ranker.pair_signals import PAIR_SIGNALS
 from ..ranker.query_rewriting import Rewriter
 from ..ranker.ranker import paired
 from ..ranker.rewrite_signals import DEEP_SIGNALS, deep_signals
-from ..ranker.second_stage_signals import SECOND_SIGNALS, second_signals
 from ..ranker.weights import FORMAT, VERSION
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Reranker, Retriever
 from clew.retrieval.events import ComponentFailed, Event, RetrievalEnded, RetrievalStarted
 from clew.retrieval.query import Query
-from clew.retrieval.question.term_matching import matched_words, stems_of
+from clew.retrieval.question.words import matched_words, stems_of
 from clew.retrieval.ranking import Hit, Ranking, Trail
 from clew.retrieval.registry import RETRIEVERS, create
 from clew.retrieval.retrievers.keyword import Keyword

@@ -8,14 +8,13 @@ from ....graph.model import LITERAL_TYPES, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ...base import Argument, Extraction, OpenTriplet, SplitDocument
 from .aliases import canonical_keys
-from .confidence import confidence
 from .coreference import Topic, TopicFinder, find_topic, stands_for_title
 from .definitions import Description, describe, described_facts, part_of
 from .mentions import mention_spans
 from .paragraphs import Piece
 from .parse_tree import Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
-from .statements import StatedFact, facts
+from .statements import StatedFact, confidence, facts
 
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""

@@ -11,10 +11,9 @@ from clew.app.output import tables
 from clew.app.output.score_breakdown import descriptions
 from clew.app.output.tables import MOST_TOLD, share_lines
 from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
-from clew.retrieval.ranker.node_signals import NODE_SIGNALS
+from clew.retrieval.ranker.node_signals import NODE_SIGNALS, SECOND_SIGNALS
 from clew.retrieval.ranker.pair_signals import PAIR_SIGNALS
 from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS
-from clew.retrieval.ranker.second_stage_signals import SECOND_SIGNALS
 from clew.retrieval.ranker.weights import shipped_file
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
 

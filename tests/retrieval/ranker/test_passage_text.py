@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.question.text_folding import folded
+from clew.retrieval.question.words import folded
 from clew.retrieval.ranker.passage_text import Name, PlainText, plain_text
 from clew.tests.retrieval.fixed_retriever import LAW
 

@@ -11,10 +11,9 @@ from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.pool_retriever import PooledRetriever
-from clew.retrieval.ranker.pool_signals import GRAPH
+from clew.retrieval.ranker.pool_signals import GRAPH, lifted
 from clew.retrieval.registry import create
 from clew.retrieval.retrievers.hybrid import Hybrid
-from clew.retrieval.trails.reference_scores import lifted
 
 
 @pytest.fixture

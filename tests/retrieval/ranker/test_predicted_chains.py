@@ -12,8 +12,7 @@ from clew.graph.filters.language import F
 from clew.graph.model import MENTIONS
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.candidates import Candidates
-from clew.retrieval.ranker.predicted_chains import LIKELY, ties_of
-from clew.retrieval.ranker.ranker import Ranked, rank
+from clew.retrieval.ranker.ranker import LIKELY, Ranked, rank, ties_of
 from clew.retrieval.ranker.weights import Weights
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.trails.paths import MOST_CHAINS, Hop, KnownLinks, Tie, TrailPaths

@@ -18,7 +18,6 @@ from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter, Rewrites, named_spans
 from clew.retrieval.ranker.ranker import paired
 from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS, deep_signals
-from clew.retrieval.ranker.sentence_spans import SentenceSpans
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +128,7 @@ def test_a_text_without_words_has_no_sentence_to_compare(graph: KnowledgeGraph) 
     signals = deep_signals(found, second, scores_of(found), rewrites)
     column = signals[:, list(DEEP_SIGNALS).index("rewrite_sentence_any")]
     assert [bool(np.isnan(value)) for value in column] == [node.id not in kept for node in found.nodes]
-    sentences = SentenceSpans.of(found)
+    sentences = found.sentences
     first, last = found.words_between(sentences.node, sentences.start, sentences.end)
     assert set(sentences.node[last > first].tolist()) == set(np.flatnonzero(~np.isnan(column)).tolist())
 

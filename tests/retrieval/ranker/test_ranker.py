@@ -12,10 +12,9 @@ from clew.app.samples import sample_questions
 from clew.graph.errors import ConfigError
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.linked_pairs import find_pairs
-from clew.retrieval.ranker.node_signals import NODE_SIGNALS, node_signals
+from clew.retrieval.ranker.node_signals import NODE_SIGNALS, SECOND_SIGNALS, node_signals
 from clew.retrieval.ranker.pair_signals import PAIR_SIGNALS
 from clew.retrieval.ranker.ranker import paired, rank, shares, totals
-from clew.retrieval.ranker.second_stage_signals import SECOND_SIGNALS
 from clew.retrieval.ranker.weights import Weights
 from clew.retrieval.retrievers.hybrid import Hybrid, learnable
 from clew.retrieval.training.ranker_training import Example, train

@@ -13,8 +13,8 @@ from clew.retrieval.artifact_hash import fingerprint
 from clew.retrieval.evaluation.generated_questions import make_questions
 from clew.retrieval.evaluation.measures import DEPTH
 from clew.retrieval.ranker.candidates import Candidates
+from clew.retrieval.ranker.node_signals import SECOND_SIGNALS
 from clew.retrieval.ranker.ranker import Ranked, rank, totals
-from clew.retrieval.ranker.second_stage_signals import SECOND_SIGNALS
 from clew.retrieval.ranker.weights import Weights, parsed
 from clew.retrieval.training import feedback_training, ranker_training
 from clew.retrieval.training.feedback_boosting import JudgedCandidates, joined, refined

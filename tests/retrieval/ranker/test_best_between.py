@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.ranker.segment_max import best_between
+from clew.retrieval.ranker.candidates import best_between
 from clew.tests.retrieval.fixed_retriever import LAW
 
 BOUNDS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=20)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.pool.mentions import EntityPostings, Mentions
+from clew.retrieval.pool.pool import EntityPostings, Mentions
 
 Pairs = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 9)), max_size=40)
 

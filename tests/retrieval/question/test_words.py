@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.question.text_folding import folded, folded_name
+from clew.retrieval.question.words import folded, folded_name
 
 
 @given(st.text())
