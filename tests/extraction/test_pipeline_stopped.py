@@ -17,6 +17,8 @@ from clew.graph.store import GraphStore
 from clew.graph.stores.open import open_store
 from clew.tests.extraction.pipelines import TOY, built, pipeline_to, some_documents
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def store() -> Iterator[GraphStore]:
