@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from ..graph.errors import ConfigError
+from ..graph.errors import ConfigError, StoreMismatch
 from ..graph.store import Encoder, GraphStore
-from ..graph.stores.encoders import another_encoder
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, get_embedder
 from ..models.llm import LLM, Completion, Message, Schema, get_llm
 from ..models.registry import EMBEDDERS
@@ -98,7 +97,7 @@ def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bo
     if held is None:
         return settings.word_vectors
     if "word_vectors" in settings.model_fields_set and settings.word_vectors != held.words and packable(embedder.name):
-        raise another_encoder(store.url, held, replace(held, words=settings.word_vectors))
+        raise StoreMismatch.of_encoder(store.url, held, replace(held, words=settings.word_vectors))
     return held.words
 
 

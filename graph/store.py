@@ -16,53 +16,33 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
+from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph
+from .stores.open import open_store
+
+__all__ = [
+    "Answers",
+    "Direction",
+    "Encoder",
+    "Frequencies",
+    "GraphReader",
+    "GraphStore",
+    "Matrix",
+    "Nearest",
+    "Read",
+    "Schema",
+    "Scored",
+    "Subgraph",
+    "TextIndex",
+    "Value",
+    "VectorIndex",
+    "open_store",
+]
 
 T = TypeVar("T")
-Direction: TypeAlias = Literal["out", "in", "both"]
 Value: TypeAlias = Document | TextNode | Entity | Mention | Relation | Evidence
-Scored: TypeAlias = tuple[str, float]
-Nearest: TypeAlias = tuple[str, str, float]
-"""A text node, its sentence nearest to a query, and their cosine."""
-Matrix: TypeAlias = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Subgraph:
-    """A piece of the graph as columns, ready for array mathematics.
-
-    `refs` are sorted; `hops[i]` is the distance of `refs[i]` from the start. Edge j runs from `refs[source[j]]` to
-    `refs[target[j]]` and has `ids[j]`, `types[j]`, `weight[j]` and `start[j]` as `Edge` explains; edges are sorted by id.
-    """
-
-    refs: Sequence[str]
-    hops: NDArray[np.int32]
-    ids: Sequence[str]
-    types: Sequence[str]
-    source: NDArray[np.int32]
-    target: NDArray[np.int32]
-    weight: NDArray[np.int32]
-    start: NDArray[np.int32]
-
-    def edges(self) -> Iterator[Edge]:
-        """The same edges as values."""
-        for j, (identity, kind) in enumerate(zip(self.ids, self.types, strict=True)):
-            source, target = self.refs[int(self.source[j])], self.refs[int(self.target[j])]
-            yield Edge(identity, kind, source, target, int(self.weight[j]), int(self.start[j]))
-
-
-@dataclass(frozen=True, slots=True)
-class Frequencies:
-    """What BM25 needs: text nodes in the store, their mean length in terms, and text nodes that hold each term."""
-
-    nodes: int
-    mean_length: float
-    holding: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,38 +64,6 @@ class Schema:
     entity_types: Mapping[str, int] = field(default_factory=dict)
     relation_types: Mapping[str, int] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One read of several: a `GraphReader` method's name and its arguments."""
-
-    name: Literal[
-        "about",
-        "best_sentences",
-        "edges",
-        "evidence",
-        "fetch",
-        "find",
-        "frequencies",
-        "mentions",
-        "neighbourhood",
-        "nodes_of",
-        "search_text",
-        "search_vectors",
-        "sentences_of",
-        "vectors",
-        "word_vectors",
-    ]
-    arguments: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The results of several calls, in order, and the one generation that all of them saw."""
-
-    results: tuple[Any, ...]
-    generation: int
 
 
 class GraphReader(Protocol):
@@ -247,7 +195,7 @@ class GraphReader(Protocol):
         """
         ...
 
-    def read(self, calls: Sequence[Call]) -> Answer:
+    def read(self, *reads: Read[object]) -> Answers:
         """Several reads of one generation, in as few round trips as the store can."""
         ...
 

@@ -11,9 +11,7 @@ from typing import TypeAlias
 
 from .errors import InputError
 from .model import MENTIONS, Edge, Path, document_ref, entity_ref, node_ref, split_ref
-from .pagerank import adjacency as adjacency
-from .pagerank import personalised_pagerank as personalised_pagerank
-from .pagerank import resets_of
+from .pagerank import personalised_pagerank, resets_of
 from .store import Direction, GraphReader
 
 EDGES_A_NODE = 64

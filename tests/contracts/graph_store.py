@@ -178,7 +178,7 @@ class GraphStoreContract(GraphReaderContract):
         empty.apply(Batch(add=tuple(small_world())))
         frequencies = empty.frequencies(["bob", "walk", "zzz"])
         assert (frequencies.nodes, frequencies.holding) == (6, {"bob": 4, "walk": 5, "zzz": 0})
-        indexed = PlainGraph(small_world())._indexed()
+        indexed = PlainGraph(small_world()).indexed
         assert frequencies.mean_length == pytest.approx(sum(map(len, indexed.values())) / 6)
 
     @pytest.mark.parametrize("query", ["Bob in Paris", "walked Ann Ann", "notes of 1990"])

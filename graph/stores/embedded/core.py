@@ -1,16 +1,21 @@
-"""What a store and its views share: connections, derived arrays, and the parts that filters let through."""
+"""What a store and its views share, and what one of them sees in one transaction."""
 
+import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, TypeVar
 
 from ...filters.language import Filter
+from ...model import Kind
 from ..snapshot import repeated
+from . import rows
+from .adjacency import Network
 from .connection import Connections, Session
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
+from .lru_cache import LruCache
 from .visibility import Scope, read_records
 
 T = TypeVar("T")
@@ -27,10 +32,6 @@ class Core:
         self.replaced = None if vectors is None else ReplacedVectors(vectors)
         self._lock = threading.Lock()
         self._scopes: OrderedDict[str, tuple[str, Scope]] = OrderedDict()
-
-    def streaming(self) -> AbstractContextManager[Session] | None:
-        """A reading session that may outlive the caller's; None in memory, where the one connection is everybody's."""
-        return None if self.connections.in_memory else self.connections.streaming()
 
     def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
         """What `work` returns and whether its reads saw one state.
@@ -59,3 +60,46 @@ class Core:
             while len(self._scopes) > _SCOPES:
                 self._scopes.popitem(last=False)
         return made
+
+
+class ReadState:
+    """One transaction as a store sees it, or a view through `filter`."""
+
+    def __init__(self, core: Core, session: Session, filter: Filter | None) -> None:
+        self.core = core
+        self.session = session
+        self.filter = filter
+        self.derived = core.derived
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Inside the transaction."""
+        return self.session.connection
+
+    @cached_property
+    def scope(self) -> Scope | None:
+        """What is visible; None where everything is."""
+        return None if self.filter is None else self.core.scope(self.session, self.filter)
+
+    @property
+    def network(self) -> Network:
+        """The visible edges."""
+        return self.derived.network(self.session) if self.scope is None else self.scope.network
+
+    def values(self, kind: Kind, query: str, *parameters: str) -> Iterator[Any]:
+        """The visible values of a query's rows, in their order."""
+        value = rows.VALUE[kind] if self.scope is None else self.scope.reader(self.connection, kind)
+        for row in self.connection.execute(query, parameters):
+            made = value(row)
+            if made is not None:
+                yield made
+
+    def kept(self, name: str, most: int) -> LruCache[Any]:
+        """What is kept of the last reads of the whole store; nothing where `most` is 0, and in a view."""
+        if not most or self.filter is not None:
+            return LruCache(0)
+        return self.derived.get(name, self.session, lambda: LruCache[Any](most))
+
+    def of_generation(self, name: str, make: Callable[[], T]) -> T:
+        """What is derived from the whole store's generation, made once."""
+        return self.derived.get(name, self.session, make)

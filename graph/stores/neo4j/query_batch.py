@@ -114,33 +114,16 @@ class BatchResult:
 
 
 Steps: TypeAlias = Generator[Sequence[Ask], BatchResult, T]
-Read: TypeAlias = Callable[[], Steps[Any]]
-"""Begins a read anew."""
+BeginRead: TypeAlias = Callable[[], Steps[Any]]
+"""Begins a read again from its first step."""
 
 
-class Asking:
-    """Runs reads of one store; a store and its views share it. Thread-safe."""
+def run_together(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
+    """The results of reads that all saw one state, and that state.
 
-    def __init__(self, core: Runs) -> None:
-        self.core = core
-        self.known: GraphState | None = None
-        """The state that was seen last; a hint, since others write too."""
-        self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
-        """The metadata fields of the whole store, and the generation in which they were."""
-
-    def together(self, reads: Sequence[Read]) -> tuple[list[Any], GraphState]:
-        """The results of reads that all saw one state, and that state.
-
-        Raises:
-            StoreUnavailable: writes came between each time, or the server is away.
-        """
-        found = run_together(self.core, reads)
-        self.known = found[1]
-        return found
-
-
-def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphState]:
-    """As `Asking.together`, without a memory."""
+    Raises:
+        StoreUnavailable: writes came between each time, or the server is away.
+    """
     for _ in range(ATTEMPTS):
         found = _attempt(core, reads)
         if found is not None:
@@ -149,7 +132,7 @@ def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphSta
     raise StoreUnavailable(f"{core.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
 
 
-def _attempt(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphState] | None:
+def _attempt(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState] | None:
     """One try; None where the state changed in between."""
     results: list[Any] = [None] * len(reads)
     waiting: list[tuple[int, Steps[Any], Sequence[Ask]]] = []

@@ -1,17 +1,17 @@
 """What there is, by count: values of each kind, types, metadata fields."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from ...store import Schema
+from ..base import COUNTED, in_order
+from .core import ReadState
 from .query_batch import Ask, Steps
-from .visibility import RELATED, Scope
-
-COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
+from .visibility import RELATED
 
 
-def counts(scope: Scope) -> Steps[dict[str, int]]:
+def counts(at: ReadState) -> Steps[dict[str, int]]:
     """How many values of each kind there are; of the whole store the library node knows it."""
+    scope = at.scope
     if scope.whole:
         listed = ", ".join(f"l.{name}" for name in COUNTED)
         found = yield [Ask(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})]
@@ -33,7 +33,7 @@ def counts(scope: Scope) -> Steps[dict[str, int]]:
     return dict(zip(COUNTED, numbers, strict=True))
 
 
-def entity_types() -> Steps[dict[str, int]]:
+def entity_types(at: ReadState) -> Steps[dict[str, int]]:
     """How many of the store's entities have each type."""
     text = (
         "MATCH (e:Entity) WHERE e.clew_id IS NOT NULL WITH e.type AS kind, count(*) AS number RETURN collect([kind, number])"
@@ -42,8 +42,9 @@ def entity_types() -> Steps[dict[str, int]]:
     return in_order(dict(found.answers[0]))
 
 
-def relation_types(scope: Scope) -> Steps[dict[str, int]]:
+def relation_types(at: ReadState) -> Steps[dict[str, int]]:
     """How many relations have each type; in a view the first visible evidence gives it."""
+    scope = at.scope
     if scope.whole:
         match = f"MATCH (:Entity)-[r:{RELATED}]->(:Entity) WHERE r.clew_id IS NOT NULL WITH r.type AS kind"
     else:
@@ -58,8 +59,9 @@ def relation_types(scope: Scope) -> Steps[dict[str, int]]:
     return in_order(dict(found.answers[0]))
 
 
-def metadata_fields(scope: Scope) -> Steps[Mapping[str, tuple[str, ...]]]:
+def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
     """The JSON types of every metadata field of the documents, text nodes and sentences here."""
+    scope = at.scope
     visible = (
         ("Document", scope.document("n")),
         ("TextNode", scope.node("n")),
@@ -78,11 +80,6 @@ def metadata_fields(scope: Scope) -> Steps[Mapping[str, tuple[str, ...]]]:
         name, _, kind = each.rpartition(":")
         types.setdefault(name, set()).add(kind)
     return {name: tuple(sorted(types[name])) for name in sorted(types)}
-
-
-def in_order(counted: Mapping[str, int]) -> dict[str, int]:
-    """The most frequent first, ties by name."""
-    return dict(sorted(Counter(counted).items(), key=lambda each: (-each[1], each[0])))
 
 
 MOST_TYPES = 60

@@ -14,7 +14,7 @@ from ...errors import DocumentError, StoreMismatch
 from ...identity import canonical
 from ...model import split_ref
 from ...store import Encoder
-from ..encoders import another_encoder
+from ..base import encoder_of
 from . import library, statements
 from .batch_rows import Incoming, taken
 from .connection import Rows, Run
@@ -76,11 +76,9 @@ class Writer:
         """The encoder of the batch's vectors, if it is to be recorded with the first of them."""
         if not self._coming.vectors:
             return None
-        encoder = held.encoder or pending
-        if encoder is None:
-            raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
+        encoder = encoder_of(held.encoder, pending)
         if pending is not None and pending != encoder:
-            raise another_encoder(self._where, encoder, pending)
+            raise StoreMismatch.of_encoder(self._where, encoder, pending)
         self._coming.packed.check_dimension(encoder.dimension)
         return encoder if held.encoder is None else None
 
