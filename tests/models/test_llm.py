@@ -116,7 +116,7 @@ def test_an_endpoint_without_schemas_is_told_in_words(endpoint: ChatEndpoint, ma
 def test_another_form_is_told_and_not_cached(endpoint: ChatEndpoint, made: list[Any], answer: str, reason: str) -> None:
     endpoint.answers = [answer, '{"name": "Ada", "born": 1815}']
     llm = _llm(endpoint, made, cache=True)
-    with pytest.raises(ModelError, match=rf"did not keep the form 'Person' \(.*{reason}"):
+    with pytest.raises(ModelError, match=rf"did not follow the schema 'Person' \(.*{reason}"):
         llm.complete(HELLO, Person)
     assert llm.complete(HELLO, Person).value.born == 1815
 
