@@ -5,8 +5,8 @@ Rules for every implementation, held by the contract suite in `tests/contracts`:
 - An empty list of ids means nothing, never everything; unknown ids are skipped; results come in a defined order.
 - Reads see whole transactions only. `generation` grows with every committed write. Reads inside a `snapshot` see one state.
 - **Weight order** uses integers alone: mentions before relations; mentions by ascending document frequency of their entity,
-  relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges a node, over both
-  directions together.
+  relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges per node,
+  over both directions together.
 - **A view** answers as a store that holds only its documents would, names and aliases included, except that N, document
   frequencies and mean length stay the whole store's.
 """
@@ -96,7 +96,7 @@ class GraphReader(Protocol):
     def fetch(self, kind: Kind, ids: Sequence[str]) -> Sequence[Value]:
         """The values with these ids, in the order asked, each once, unknown ids skipped.
 
-        `text_node` gives references too, since they are text nodes.
+        `text_node` finds references too, since they are text nodes.
         """
         ...
 
@@ -111,7 +111,7 @@ class GraphReader(Protocol):
     def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
         """(entity, text node) where the text node's document declares the entity, as a titled one does its title's.
 
-        By entity in the order asked, then text node id, `limit` an entity. Sentences are left out.
+        By entity in the order asked, then text node id, `limit` per entity. Sentences are left out.
         """
         ...
 
@@ -122,7 +122,7 @@ class GraphReader(Protocol):
         types: Sequence[str] | None = None,
         limit: int | None = None,
     ) -> list[Edge]:
-        """Edges of each ref in turn, in weight order, `limit` a ref, each edge once.
+        """Edges of each ref in turn, in weight order, `limit` per ref, each edge once.
 
         Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, DECLARES, NEXT, REFERS_TO) only
         by name, after the others. Relations that no evidence asserts come where their type is named, with weight 0.
@@ -161,21 +161,22 @@ class GraphReader(Protocol):
         ...
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
-        """For each row of `queries` (normalised) the k text nodes of greatest cosine, sorted by (-score, id).
+        """For each row of `queries`, (n_queries, dimension) float32 and normalised, the k text nodes of greatest cosine.
 
-        `kind` "text" gives text nodes, "sentence" gives sentences.
+        Each list is sorted by (-score, id). `kind` "text" finds text nodes, "sentence" finds sentences.
         """
         ...
 
     def best_sentences(self, query: Matrix, k: int, among: Sequence[str] | None = None) -> list[Nearest]:
-        """Text nodes by their nearest sentence: the k of greatest cosine to one normalised `query`, by (-cosine, id).
+        """Text nodes by their nearest sentence: the k of greatest cosine to one `query`, by (-cosine, id).
 
-        Of sentences equally near the first by id is named. With `among` only these text nodes are compared.
+        The query is (dimension,) float32 and normalised. Of sentences equally near the first by id is named. With `among`
+        only these text nodes are compared.
         """
         ...
 
     def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
-        """The ids (in the order asked) that have a vector, and those vectors as float32 rows. Not for kind "token"."""
+        """The ids that have a vector, in the order asked, and these: (n_ids, dimension) float32. Not for kind "token"."""
         ...
 
     def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
@@ -327,7 +328,7 @@ class VectorIndex(Protocol):
         ...
 
     def upsert(self, ids: Sequence[str], vectors: Matrix) -> None:
-        """Put in a vector an id, row by row, in place of those that are there.
+        """Put in one vector per id, row by row, in place of those that are there.
 
         Raises:
             StoreMismatch: the shape is not (number of ids, dimension).

@@ -58,19 +58,24 @@ class StoreReader(ABC):
 
     @property
     @abstractmethod
-    def encoder(self) -> Encoder | None: ...
+    def encoder(self) -> Encoder | None:
+        """Which encoder made the vectors; None before the first one is stored."""
 
     @abstractmethod
-    def read(self, *reads: Read[object]) -> Answers: ...
+    def read(self, *reads: Read[object]) -> Answers:
+        """Several reads of one generation."""
 
     @abstractmethod
-    def scan(self, kind: Kind) -> Iterator[Any]: ...
+    def scan(self, kind: Kind) -> Iterator[Any]:
+        """Every value of a kind in id order."""
 
     @abstractmethod
-    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]: ...
+    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
+        """What `work` returns, its reads here all of one state, and whether they were."""
 
     @abstractmethod
-    def counts(self) -> dict[str, int]: ...
+    def counts(self) -> dict[str, int]:
+        """How many values of each kind there are, by the names in `COUNTED`."""
 
     @abstractmethod
     def relation_types(self) -> Mapping[str, int]:

@@ -310,7 +310,7 @@ DERIVED: Table = {
 
 
 class DerivedReader(StoreReader):
-    """A reader whose every read is derived, but for those in `reads` that a subclass replaces."""
+    """A reader that derives every read, but for those in `reads` that a subclass replaces."""
 
     reads: ClassVar[Table] = DERIVED
 

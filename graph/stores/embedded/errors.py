@@ -12,7 +12,7 @@ _UNREADABLE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.
 
 
 def translate(error: sqlite3.Error, where: str) -> StoreError | None:
-    """What an error of SQLite means for the user of the store at `where`; None for a bug of ours."""
+    """What an error of SQLite means for the user of the store at `where`; None for a bug in Clew."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         # The module itself raises without a code when a file's pages are not what its header says.

@@ -91,7 +91,7 @@ class Reader(StoreReader):
         return self._at(statistics.metadata_fields)
 
     def digest(self) -> str:
-        """The digest over everything here; of a whole store made once a generation."""
+        """The digest over everything here; of a whole store made once per generation."""
         with self._core.connections.reading() as session:
             if self.filter is not None:
                 return super().digest()

@@ -38,8 +38,8 @@ class EmbeddedStore(Reader, BaseStore):
         mode: "a" to read and write, "r" to read only; what is derived from the truth is saved beside it in either.
         create: make the folder where nothing is there.
         encoder: checked against the store's, as `bind_encoder` does.
-        vectors: makes the index, one a kind, that answers `search_vectors` in place of exact search; the vectors themselves
-            stay in the truth, from which each index is filled.
+        vectors: makes the index, one per kind, that answers `search_vectors` in place of exact search; the vectors
+            themselves stay in the truth, from which each index is filled.
 
     Raises:
         StoreMissing: nothing is there and `create` is false.
@@ -249,6 +249,6 @@ def _open(connections: Connections, truth: Path | None, where: str, create: bool
             prepare(truth, connection)
             made = True
         if is_blank(connection):
-            raise StoreMismatch(f"{where} was never finished: create it anew by adding documents to it")
+            raise StoreMismatch(f"{where} was never finished: create it again by adding documents to it")
         check_format(connection, where)
     return made

@@ -1,7 +1,7 @@
 """Reads as pieces of Cypher, so that any number of them make one statement, and one round trip.
 
 A read is a generator: it yields the pieces that it asks next, is sent what they found, and returns its result. Most ask
-once. Reads that run together ask together. Every statement also tells the state of the library node, before and after:
+once. Reads that run together ask together. Every statement also returns the state of the library node, before and after:
 should a write come between, or between two steps of a read, everything is read again.
 """
 
@@ -50,7 +50,7 @@ class Runs(Protocol):
         ...
 
     def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
-        """The rows of a stranger's statement, if it only reads."""
+        """The rows of a user's statement, if it only reads."""
         ...
 
     def ready(self, index: str) -> None:
@@ -75,7 +75,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class GraphState:
-    """The state of a graph as its library node tells it."""
+    """The state of a graph as its library node holds it."""
 
     generation: int = 0
     encoder: Encoder | None = None
@@ -175,7 +175,7 @@ def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], GraphState, bool
     try:
         (row,) = core.run(statement, parameters)
     except ClientError:
-        # A procedure fails where its index is missing, failed or still being filled, which the index can tell itself.
+        # A procedure fails where its index is missing, failed or still being filled, and the index's own state says why.
         named = [name for name in schema.SEARCHED if any(name in ask.text for ask in asks)]
         if not named:
             raise

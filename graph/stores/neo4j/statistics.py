@@ -103,7 +103,7 @@ sentence one that states it; predicate holds its words in lower case
 
 
 def described(schema: Schema) -> str:
-    """The layout of every graph of ours, and the types and metadata fields of this one with their counts."""
+    """The layout of every graph in Neo4j, and the types and metadata fields of this one with their counts."""
     parts = [
         _LAYOUT.strip(),
         f"Types of facts (TYPE above), with their number: {_counts(schema.relation_types)}",

@@ -27,8 +27,8 @@ _BUILD = "[d.clew_id, d.checksum, d.fingerprint, d.source, d.root]"
 class Neo4jStore(Reader, BaseStore):
     """A `GraphStore` in a database of a Neo4j server (5.26 or newer).
 
-    Ours are the nodes with the property `clew_id`; what else the database holds is never touched. Writers, also of other
-    processes, stand in line at the library's node. The order of their transactions makes no difference to the graph.
+    Clew's nodes are those with the property `clew_id`; what else the database holds is never touched. Writers, also of
+    other processes, wait in line at the library's node. The order of their transactions makes no difference to the graph.
 
     Args:
         url: `neo4j://user:password@host:7687/database`, or `bolt://…`, both also with +s or +ssc; without a database the

@@ -1,7 +1,7 @@
 """Writing a batch: contributions out, contributions in, and everything that is derived from them made exact again.
 
 Runs inside one transaction that holds the library's lock, so that what was read stays true until the end. Removal takes away
-exactly what contributions brought; then the touched relations and entities are derived anew.
+exactly what contributions brought; then the touched relations and entities are derived again.
 """
 
 from collections import Counter
@@ -43,7 +43,7 @@ class Writer:
 
         Raises:
             DocumentError: an id is taken, or a vector came without values that are not stored.
-            StoreMismatch: vectors of another dimension, or before any encoder was told.
+            StoreMismatch: vectors of another dimension, or before an encoder is bound.
         """
         held = library.lock(self._run, self._where)
         encoder = self._encoder(held, pending)
