@@ -1,11 +1,11 @@
-"""What a store and its views share, and what one of them sees in one transaction."""
+"""What a store and its views share: connections, derived arrays, what was read last; and what a transaction sees."""
 
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ...filters.language import Filter
 from ...model import Kind
@@ -15,12 +15,41 @@ from .adjacency import Network
 from .connection import Connections, Session
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
-from .lru_cache import LruCache
 from .visibility import Scope, read_records
 
 T = TypeVar("T")
+TEXTS_KEPT = 8192
+"""Text nodes kept in memory: a kilobyte or two each."""
+WORDS_KEPT = 8192
+"""Text nodes whose words' vectors are kept in memory: some five kilobytes each."""
+OWNERS_KEPT = 4096
+"""Text nodes whose mentions and sentences are kept in memory: two kilobytes each."""
 _SCOPES = 32
 """Filters whose visible part is kept."""
+
+
+class LruCache(Generic[T]):
+    """Values by id, `most` of them at most: what came in first goes first. Any thread may ask."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[str, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, ids: Iterable[str], read: Callable[[list[str]], Iterable[tuple[str, T]]]) -> dict[str, T]:
+        """The values of these ids, in their order; `read` gives those that are not held, and none for unknown ids."""
+        wanted = dict.fromkeys(ids)
+        with self._lock:
+            known = {each: self._held[each] for each in wanted if each in self._held}
+        missing = [each for each in wanted if each not in known]
+        if missing:
+            fresh = dict(read(missing))
+            known.update(fresh)
+            with self._lock:
+                self._held.update(fresh)
+                while len(self._held) > self._most:
+                    self._held.popitem(last=False)
+        return {each: known[each] for each in wanted if each in known}
 
 
 class Core:

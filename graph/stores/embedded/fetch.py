@@ -11,8 +11,7 @@ from ...model import Evidence, Kind, Mention, TextNode
 from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
 from . import rows
 from .columns import Columns
-from .core import ReadState
-from .lru_cache import OWNERS_KEPT, TEXTS_KEPT
+from .core import OWNERS_KEPT, TEXTS_KEPT, ReadState
 from .visibility import Scope
 
 T = TypeVar("T")

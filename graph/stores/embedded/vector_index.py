@@ -7,8 +7,7 @@ import numpy as np
 
 from ...reads import BestSentences, FetchVectors, FetchWordVectors, Matrix, Nearest, Scored, SearchVectors
 from ..base import fit
-from .core import ReadState
-from .lru_cache import WORDS_KEPT
+from .core import WORDS_KEPT, ReadState
 from .sentence_search import SentenceIndex
 
 
