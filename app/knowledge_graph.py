@@ -61,6 +61,7 @@ class KnowledgeGraph:
         self._llm = LazyLLM(lambda: llm_for(settings, llm))
         self.extractor = extractor
         self._on_event = on_event
+        self._retrievers: dict[str, Retriever] = {}
 
     @property
     def url(self) -> str:
@@ -143,7 +144,7 @@ class KnowledgeGraph:
             QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
         """
         wanted = self.settings.retriever if retriever is None else retriever
-        chosen = wanted if isinstance(wanted, Retriever) else self.retriever(wanted)
+        chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
         return chosen.retrieve(question, self.settings.k if k is None else k, filter)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
@@ -155,6 +156,12 @@ class KnowledgeGraph:
         parts = {"language": self.settings.language, "llm": self._llm, "defaults": {"ranker": lambda: self._ranker}}
         created = create(name, self.store, self.query_embedder, **{**parts, **options})
         return created.with_policy(on_event=self._on_event) if self._on_event else created
+
+    def _named(self, name: str) -> Retriever:
+        """The retriever of a name without options. It is a value, so it is made once."""
+        if name not in self._retrievers:
+            self._retrievers[name] = self.retriever(name)
+        return self._retrievers[name]
 
     def entity(self, name: str) -> Entity:
         """The entity with this name, alias or id; of several with the same name, the best connected.
