@@ -1,16 +1,12 @@
-"""Feedback of users: judgements recorded in a store, and a ranker or query adapter trained on them.
+"""Training on feedback: a ranker or query adapter trained on the judgements that users recorded in a store.
 
 A newly trained model replaces the current one only if it is significantly better on held-out judgements.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Literal
 
-from pydantic import ValidationError
-
-from ..graph.complaints import complaint
-from ..graph.errors import ConfigError, InputError
-from ..graph.store import GraphStore
+from ..graph.errors import ConfigError
 from ..retrieval.evaluation.measures import DEPTH
 from ..retrieval.pool.gather import gather
 from ..retrieval.query import Query
@@ -32,41 +28,13 @@ from ..retrieval.training.adopted_models import (
 )
 from ..retrieval.training.feedback_boosting import JudgedCandidates
 from ..retrieval.training.feedback_training import MEASURE, HeldOutComparison, JudgedQuestion, learn
-from ..retrieval.training.judgements import Judgement, Judgements
+from ..retrieval.training.judgements import Judgements
 from ..retrieval.training.ranker_training import boosting_library
 from .config import Settings
 from .knowledge_graph import KnowledgeGraph
 from .open import open as open_graph
 from .output.json_schemas import FeedbackTrainingRecord, RevertRecord
 from .output.progress_bar import ProgressBar
-
-
-def record(
-    store: GraphStore, judged: str | Iterable[Judgement], nodes: str | Sequence[str] = (), relevant: bool = True
-) -> Judgements:
-    """Record a question with its text nodes, or judgements (none: only read). Returns the current judgements.
-
-    Raises:
-        InputError: a question without text nodes, or text nodes without a question; NotFound: an unknown text node.
-    """
-    ids = [nodes] if isinstance(nodes, str) else list(nodes)
-    if isinstance(judged, str):
-        if not ids:
-            raise InputError(f"expected the text nodes that answer {judged!r} or do not, got none")
-        try:
-            new = [Judgement(question=judged, node=node, relevant=relevant) for node in ids]
-        except ValidationError as error:
-            raise InputError(complaint(error)) from error
-    else:
-        if ids:
-            raise InputError("expected text nodes only with a question, got Judgements and text nodes")
-        new = list(judged)
-        other = next((each for each in new if not isinstance(each, Judgement)), None)
-        if other is not None:
-            raise InputError(f"expected Judgements, got {type(other).__name__}")
-    if new:
-        judgements.record(store, new)
-    return judgements.read(store)
 
 
 def train_ranker(

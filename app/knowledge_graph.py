@@ -252,10 +252,13 @@ class KnowledgeGraph:
         Raises:
             InputError: a question without text nodes, or no question; NotFound: an unknown text node, with a similar one.
         """
-        from .feedback import record
+        from ..retrieval.training import judgements
 
+        new = judgements.judgements_of(judged, nodes, relevant)
         with self._writing:
-            return record(self.store, judged, nodes, relevant)
+            if new:
+                judgements.record(self.store, new)
+            return judgements.read(self.store)
 
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
         """Remove documents by id or source, with everything that only they state. Returns their ids.

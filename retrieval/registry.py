@@ -116,7 +116,7 @@ def create(
         ConfigError: no retriever has that name (with the nearest one), or it has no such option.
     """
     maker = RETRIEVERS.get(name)
-    named = _Named(reader, embedder, language, llm, defaults)
+    named = _RetrieversByName(reader, embedder, language, llm, defaults)
     parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm, "retrievers": named}
     known = signature(maker).parameters
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
@@ -159,7 +159,7 @@ def _is_needed(parameter: Parameter) -> bool:
     return parameter.default is Parameter.empty and parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
-class _Named(Mapping[str, "Retriever"]):
+class _RetrieversByName(Mapping[str, "Retriever"]):
     """Every registered retriever over the same parts."""
 
     def __init__(

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from ...graph.errors import ConfigError, ModelError
 from ..http_endpoint import Endpoint
 from ..llm import Completion, Ledger, Message, Schema, Usage, without_fence
-from .response_cache import Answers, AnswersInFolder, AnswersInMemory, request_key
+from .response_cache import FolderCache, MemoryCache, ResponseCache, request_key
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
 
@@ -72,9 +72,9 @@ class OpenAIChat:
         self._endpoint = Endpoint(
             f"the language model {self.name!r}", base_url, "chat/completions", key, retries, pause, timeout
         )
-        self._answers: Answers | None = None
+        self._answers: ResponseCache | None = None
         if cache is not None:
-            self._answers = AnswersInMemory() if cache is True else AnswersInFolder(cache)
+            self._answers = MemoryCache() if cache is True else FolderCache(cache)
 
     def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
         """The answer to a conversation; one that does not follow the schema is never cached.

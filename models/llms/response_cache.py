@@ -14,7 +14,7 @@ from ...graph.errors import ConfigError
 KEPT_IN_MEMORY = 4_096
 
 
-class Answers(Protocol):
+class ResponseCache(Protocol):
     """Answers by the hash of the whole request. Thread-safe."""
 
     def get(self, key: str) -> dict[str, Any] | None:
@@ -31,7 +31,7 @@ def request_key(request: dict[str, Any]) -> str:
     return sha256(json.dumps(request, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-class AnswersInMemory:
+class MemoryCache:
     """The last KEPT_IN_MEMORY answers of this process."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class AnswersInMemory:
                 self._kept.popitem(last=False)
 
 
-class AnswersInFolder:
+class FolderCache:
     """One file per answer; many processes may read and write at once. A damaged file counts as absent.
 
     The files hold the answers as plain text, readable by their owner only.

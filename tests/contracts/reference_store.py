@@ -16,7 +16,7 @@ from clew.graph.identity import canonical, checksum
 from clew.graph.model import Evidence, Json, Kind, Mention, Relation, TextNode
 from clew.graph.store import Encoder, GraphReader
 from clew.graph.stores.base import BaseStore, encoder_of
-from clew.graph.stores.derived import DerivedReader, Lookups, MentionField, Posting
+from clew.graph.stores.default_reads import DerivedReader, Lookups, MentionField, Posting
 from clew.graph.stores.structure import NodeField
 from clew.graph.validation import check
 from clew.tests.contracts.plain_graph import PlainGraph

@@ -8,7 +8,7 @@ from ...errors import InputError
 from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref
 from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
 from .core import ReadState
-from .query_batch import Ask, Steps
+from .query_batch import CypherRead, Steps
 from .structure_edges import Existing, by_kind, structure_edges
 from .visibility import RELATED, Scope
 
@@ -147,10 +147,10 @@ class _Hop:
         return texts
 
     @property
-    def asks(self) -> list[Ask]:
+    def asks(self) -> list[CypherRead]:
         """The pieces to ask, as many as needed."""
         more: dict[str, Any] = {"types": list(self._wanted.types or ()), "limit": self._wanted.limit}
-        return [Ask(text, {"ids": ids, **more, **self._scope.parameters}) for text, ids in self._texts.values()]
+        return [CypherRead(text, {"ids": ids, **more, **self._scope.parameters}) for text, ids in self._texts.values()]
 
     def owned(self, answers: Sequence[Any]) -> Owned:
         """What the pieces found."""

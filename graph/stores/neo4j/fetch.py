@@ -11,7 +11,7 @@ from ..base import by_owner
 from . import rows
 from .core import ReadState
 from .labels import name_key
-from .query_batch import Ask, Steps
+from .query_batch import CypherRead, Steps
 from .visibility import Scope
 
 T = TypeVar("T")
@@ -26,14 +26,14 @@ def fetch(at: ReadState, read: Fetch[T]) -> Steps[list[T]]:
     wanted = list(dict.fromkeys(read.ids))
     if not wanted:
         return []
-    found = yield [Ask(_fetching(at.scope, read.kind), {"ids": wanted, **at.scope.parameters})]
+    found = yield [CypherRead(_fetching(at.scope, read.kind), {"ids": wanted, **at.scope.parameters})]
     made = {value.id: value for value in _decoded(read.kind, found.answers[0])}
     return [made[identity] for identity in wanted if identity in made]
 
 
 def scan(at: ReadState, kind: Kind, after: str, limit: int) -> Steps[list[Any]]:
     """The first `limit` values in id order whose ids come after `after`."""
-    found = yield [Ask(_scanning(at.scope, kind), {"after": after, "limit": limit, **at.scope.parameters})]
+    found = yield [CypherRead(_scanning(at.scope, kind), {"after": after, "limit": limit, **at.scope.parameters})]
     return _decoded(kind, found.answers[0])
 
 
@@ -83,7 +83,7 @@ def nodes_of(at: ReadState, read: NodesOf) -> Steps[list[TextNode]]:
     if not read.document_ids:
         return []
     parameters = {"ids": list(dict.fromkeys(read.document_ids)), **scope.parameters}
-    found = yield [Ask(text, parameters) for text in texts]
+    found = yield [CypherRead(text, parameters) for text in texts]
     made = [rows.text_node(row) for listed in found.answers for row in listed]
     return by_owner(read.document_ids, sorted(made, key=_place), lambda each: each.document_id)
 
@@ -108,7 +108,7 @@ def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
         f"WHERE d.clew_id IS NOT NULL AND {at.scope.node('n')} WITH id, collect(DISTINCT n.clew_id) AS nodes "
         "RETURN [collect(id), collect(nodes)] AS %answer"
     )
-    found = yield [Ask(text, {"ids": wanted, **at.scope.parameters})]
+    found = yield [CypherRead(text, {"ids": wanted, **at.scope.parameters})]
     nodes = dict(zip(*found.answers[0], strict=True))
     return [(entity, node) for entity in wanted if entity in nodes for node in sorted(nodes[entity])[: read.limit]]
 
@@ -123,7 +123,7 @@ def find(at: ReadState, read: FindEntities) -> Steps[dict[str, list[str]]]:
     queries = [
         " OR ".join(map(_quoted, terms[start : start + _KEYS_AT_ONCE])) for start in range(0, len(terms), _KEYS_AT_ONCE)
     ]
-    found = yield [Ask(_finding(scope), {"queries": queries, "terms": terms, "keys": wanted, **scope.parameters})]
+    found = yield [CypherRead(_finding(scope), {"queries": queries, "terms": terms, "keys": wanted, **scope.parameters})]
     named: dict[str, set[str]] = {}
     for identity, held_terms, *more in found.answers[0]:
         held = [whole_key[term] for term in held_terms]
@@ -167,7 +167,7 @@ def _quoted(key: str) -> str:
 def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[rows.Row]]:
     if not ids:
         return []
-    found = yield [Ask(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
+    found = yield [CypherRead(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
     listed: list[rows.Row] = found.answers[0]
     return listed
 

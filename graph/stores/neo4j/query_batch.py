@@ -63,7 +63,7 @@ class Runs(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class CypherRead:
     """One piece of Cypher that gives exactly one row with one column, named `%answer` in the text.
 
     The text is constant: what it compares with is in `parameters`, whose names `$name` it uses.
@@ -113,7 +113,7 @@ class BatchResult:
     library: GraphState
 
 
-Steps: TypeAlias = Generator[Sequence[Ask], BatchResult, T]
+Steps: TypeAlias = Generator[Sequence[CypherRead], BatchResult, T]
 BeginRead: TypeAlias = Callable[[], Steps[Any]]
 """Begins a read again from its first step."""
 
@@ -135,7 +135,7 @@ def run_together(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], Gra
 def _attempt(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState] | None:
     """One try; None where the state changed in between."""
     results: list[Any] = [None] * len(reads)
-    waiting: list[tuple[int, Steps[Any], Sequence[Ask]]] = []
+    waiting: list[tuple[int, Steps[Any], Sequence[CypherRead]]] = []
     for number, read in enumerate(reads):
         _advance(number, read(), None, waiting, results)
     state: GraphState | None = None
@@ -156,7 +156,7 @@ def _advance(
     number: int,
     steps: Steps[Any],
     found: BatchResult | None,
-    waiting: list[tuple[int, Steps[Any], Sequence[Ask]]],
+    waiting: list[tuple[int, Steps[Any], Sequence[CypherRead]]],
     results: list[Any],
 ) -> None:
     try:
@@ -167,7 +167,7 @@ def _advance(
         waiting.append((number, steps, asks))
 
 
-def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], GraphState, bool]:
+def _asked(core: Runs, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
     """What the pieces found, the state before them, and whether it was the same after them."""
     prefix = "CYPHER 25 " if core.version >= (2025, 6) else ""
     statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ...store import Schema
 from ..base import COUNTED, in_order
 from .core import ReadState
-from .query_batch import Ask, Steps
+from .query_batch import CypherRead, Steps
 from .visibility import RELATED
 
 
@@ -14,7 +14,7 @@ def counts(at: ReadState) -> Steps[dict[str, int]]:
     scope = at.scope
     if scope.whole:
         listed = ", ".join(f"l.{name}" for name in COUNTED)
-        found = yield [Ask(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})]
+        found = yield [CypherRead(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})]
         rows = found.answers[0]
         return dict(zip(COUNTED, rows[0] if rows else (0,) * len(COUNTED), strict=True))
     node = scope.node("n")
@@ -27,7 +27,7 @@ def counts(at: ReadState) -> Steps[dict[str, int]]:
         f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {node} "
         "RETURN [count(DISTINCT v.relation), count(v)] AS %answer",
     )
-    found = yield [Ask(text, scope.parameters) for text in texts]
+    found = yield [CypherRead(text, scope.parameters) for text in texts]
     (documents,), (text_nodes, references), (sentences,), (entities,), (mentions,), facts = found.answers
     numbers = (documents, text_nodes, sentences, references, entities, mentions, *facts)
     return dict(zip(COUNTED, numbers, strict=True))
@@ -38,7 +38,7 @@ def entity_types(at: ReadState) -> Steps[dict[str, int]]:
     text = (
         "MATCH (e:Entity) WHERE e.clew_id IS NOT NULL WITH e.type AS kind, count(*) AS number RETURN collect([kind, number])"
     )
-    found = yield [Ask(f"{text} AS %answer", {})]
+    found = yield [CypherRead(f"{text} AS %answer", {})]
     return in_order(dict(found.answers[0]))
 
 
@@ -55,7 +55,7 @@ def relation_types(at: ReadState) -> Steps[dict[str, int]]:
     text = f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer"
     if not scope.whole:
         text = f"{match} WITH kind, count(*) AS number RETURN collect([kind, number]) AS %answer"
-    found = yield [Ask(text, scope.parameters)]
+    found = yield [CypherRead(text, scope.parameters)]
     return in_order(dict(found.answers[0]))
 
 
@@ -68,7 +68,7 @@ def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
         ("Sentence", scope.sentence("n")),
     )
     found = yield [
-        Ask(
+        CypherRead(
             f"MATCH (n:{label}) WHERE size(n.fields) > 0 AND {condition} UNWIND n.fields AS field "
             "RETURN collect(DISTINCT field) AS %answer",
             scope.parameters,

@@ -16,7 +16,7 @@ from .batch_rows import incoming
 from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
-from .query_batch import Ask, Steps
+from .query_batch import CypherRead, Steps
 from .reader import Reader
 from .writer import Writer
 
@@ -169,7 +169,7 @@ class Neo4jStore(Reader, BaseStore):
         """What one piece of Cypher finds, and in which generation."""
 
         def steps() -> Steps[Any]:
-            found = yield [Ask(text, parameters)]
+            found = yield [CypherRead(text, parameters)]
             return found.answers[0]
 
         (answer,), state = self._core.together([steps])

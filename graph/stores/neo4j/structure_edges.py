@@ -8,7 +8,7 @@ from ...identity import structure_edge_id
 from ...model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
 from ...reads import Direction
 from ..structure import NodeLinks, target_ref
-from .query_batch import Ask, Steps
+from .query_batch import CypherRead, Steps
 from .visibility import Scope
 
 _REFS = {"node": node_ref, "entity": entity_ref, "document": document_ref}
@@ -32,10 +32,12 @@ class Existing:
     refs: Sequence[str]
 
     @property
-    def asks(self) -> list[Ask]:
+    def asks(self) -> list[CypherRead]:
         """Its pieces, one per kind of ref that is there."""
         return [
-            Ask(self._text(kind), {"ids": ids, **self.scope.parameters}) for kind, ids in by_kind(self.refs).items() if ids
+            CypherRead(self._text(kind), {"ids": ids, **self.scope.parameters})
+            for kind, ids in by_kind(self.refs).items()
+            if ids
         ]
 
     def here(self, answers: Sequence[Any]) -> list[str]:
@@ -73,7 +75,7 @@ def structure_edges(
     more = Existing(scope, list(dict.fromkeys(other for node in nodes for other in _others(node))))
     documents = sorted({node.document for node in nodes})
     asked = {"ids": documents, "nodes": ids["node"], **scope.parameters}
-    found = yield [Ask(text, asked) for text in _before(scope)] + more.asks
+    found = yield [CypherRead(text, asked) for text in _before(scope)] + more.asks
     before, beside = [*found.answers[0], *found.answers[1]], frozenset(more.here(found.answers[2:]))
     result: dict[str, dict[str, Edge]] = {}
     for kind, source, target in [*_stated(answers), *_of_nodes(nodes, before, beside)]:
@@ -93,7 +95,7 @@ def _others(node: NodeLinks) -> Iterator[str]:
         yield target_ref(node.target)
 
 
-def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequence[str]) -> list[Ask]:
+def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequence[str]) -> list[CypherRead]:
     node, document, sentence = scope.node("n"), scope.document("d"), scope.sentence("n")
     own = "[id, n.kind, n.parent, n.next, n.target, n.document_id] AS row"
     texts = [
@@ -129,7 +131,7 @@ def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequenc
             "RETURN collect([id, n.clew_id]) AS %answer",
         ),
     ]
-    return [Ask(text, {"ids": list(asked), **scope.parameters}) for asked, text in texts]
+    return [CypherRead(text, {"ids": list(asked), **scope.parameters}) for asked, text in texts]
 
 
 def _before(scope: Scope) -> list[str]:

@@ -10,7 +10,7 @@ from ...reads import Frequencies, Scored, SearchText, TermFrequencies
 from ...terms import content_terms, indexed
 from ..scores import K1, idf, share
 from .core import ReadState
-from .query_batch import Ask, BatchResult, Steps
+from .query_batch import BatchResult, CypherRead, Steps
 from .visibility import Scope
 
 _MORE = 100
@@ -30,8 +30,8 @@ def search_text(at: ReadState, read: SearchText) -> Steps[list[Scored]]:
     while True:
         parameters = {"query": " OR ".join(f'"{term}"' for term in dict.fromkeys(asked)), "wide": wide}
         found = yield [
-            Ask(_HOLDING, {"terms": list(dict.fromkeys(asked))}),
-            Ask(_candidates(at.scope), {**parameters, **at.scope.parameters}),
+            CypherRead(_HOLDING, {"terms": list(dict.fromkeys(asked))}),
+            CypherRead(_candidates(at.scope), {**parameters, **at.scope.parameters}),
         ]
         ids, texts, lengths, least = found.answers[1]
         scored = sorted(_scores(asked, found, ids, texts, lengths), key=lambda each: (-each[1], each[0]))
@@ -44,7 +44,7 @@ def search_text(at: ReadState, read: SearchText) -> Steps[list[Scored]]:
 def frequencies(at: ReadState, read: TermFrequencies) -> Steps[Frequencies]:
     """N, mean length and the number of text nodes that hold each term, of the whole store."""
     asked = {term: indexed(term) for term in read.terms}
-    found = yield [Ask(_HOLDING, {"terms": list(dict.fromkeys(asked.values()))})] if asked else []
+    found = yield [CypherRead(_HOLDING, {"terms": list(dict.fromkeys(asked.values()))})] if asked else []
     held = dict(zip(*found.answers[0], strict=True)) if asked else {}
     state = found.library
     return Frequencies(state.nodes, state.mean_length, {term: held.get(kept, 0) for term, kept in asked.items()})

@@ -16,7 +16,7 @@ from ...store import Encoder
 from ..base import fit
 from ..scores import best, best_holders, cosines, unpacked
 from .core import ReadState
-from .query_batch import Ask, GraphState, Steps
+from .query_batch import CypherRead, GraphState, Steps
 
 FEW = 2_000
 """Vectors up to which all are compared."""
@@ -89,7 +89,7 @@ def word_vectors(at: ReadState, read: FetchWordVectors) -> Steps[list[tuple[str,
     return [(identity, bytes(packed[identity])) for identity in wanted if identity in packed]
 
 
-def _packed(at: ReadState, wanted: list[str], kind: VectorKind) -> Ask:
+def _packed(at: ReadState, wanted: list[str], kind: VectorKind) -> CypherRead:
     name = f"n.{_known(kind)}_vector"
     text = (
         f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {name} IS NOT NULL "
@@ -97,7 +97,7 @@ def _packed(at: ReadState, wanted: list[str], kind: VectorKind) -> Ask:
         f"MATCH (n:Sentence {{clew_id: id}}) WHERE {name} IS NOT NULL AND {at.scope.sentence('n')} "
         f"RETURN id, {name} AS packed }} RETURN [collect(id), collect(packed)] AS %answer"
     )
-    return Ask(text, {"ids": wanted, **at.scope.parameters})
+    return CypherRead(text, {"ids": wanted, **at.scope.parameters})
 
 
 def _state(at: ReadState) -> Steps[GraphState]:
@@ -113,7 +113,7 @@ def _total(state: GraphState, kind: VectorKind) -> int:
     return state.sentences if kind == "sentence" else state.text_nodes
 
 
-def _candidates(at: ReadState, queries: Matrix, kind: VectorKind, total: int, wide: int, holder: str) -> Ask:
+def _candidates(at: ReadState, queries: Matrix, kind: VectorKind, total: int, wide: int, holder: str) -> CypherRead:
     """Ids, holders and vectors of all that can be meant where these are few, else of what the index finds."""
     scope, name = at.scope, f"n.{kind}_vector"
     label, index = _INDEXES.get(kind, ("TextNode", ""))
@@ -122,12 +122,12 @@ def _candidates(at: ReadState, queries: Matrix, kind: VectorKind, total: int, wi
     all_of = f"MATCH (n:{label}) WHERE {name} IS NOT NULL AND {visible}"
     lengths = np.linalg.norm(queries, axis=1)
     if total <= FEW or not index or not np.all(np.isfinite(lengths) & (lengths > 0)):
-        return Ask(f"{all_of} RETURN {answer}", scope.parameters)
+        return CypherRead(f"{all_of} RETURN {answer}", scope.parameters)
     at.core.ready(index)
     parameters: dict[str, Any] = {"queries": queries.astype(np.float64).tolist(), "wide": min(wide, total)}
     near = f"UNWIND $queries AS query {_index_call(at, label, index)} WITH DISTINCT n WHERE {name} IS NOT NULL AND {visible}"
     if scope.whole:
-        return Ask(f"{near} RETURN {answer}", parameters)
+        return CypherRead(f"{near} RETURN {answer}", parameters)
     if kind == "sentence":
         all_of = (
             f"MATCH (held:TextNode) WHERE {scope.node('held')} MATCH (n:Sentence {{parent: held.clew_id}}) "
@@ -138,7 +138,7 @@ def _candidates(at: ReadState, queries: Matrix, kind: VectorKind, total: int, wi
         f"CALL (few) {{ WITH few WHERE size(few) <= {FEW} UNWIND few AS n RETURN n UNION ALL "
         f"WITH few WHERE size(few) > {FEW} {near} RETURN n }} RETURN {answer}"
     )
-    return Ask(text, {**parameters, **scope.parameters})
+    return CypherRead(text, {**parameters, **scope.parameters})
 
 
 def _index_call(at: ReadState, label: str, index: str) -> str:
@@ -149,14 +149,14 @@ def _index_call(at: ReadState, label: str, index: str) -> str:
     return f"CALL (query) {{ {search} RETURN n }}"
 
 
-def _sentences_among(at: ReadState, nodes: Sequence[str]) -> Ask:
+def _sentences_among(at: ReadState, nodes: Sequence[str]) -> CypherRead:
     holder = "" if at.scope.whole else f"MATCH (held:TextNode {{clew_id: id}}) WHERE {at.scope.node('held')} "
     text = (
         f"UNWIND $ids AS id {holder}MATCH (n:Sentence {{parent: id}}) "
         "WHERE n.sentence_vector IS NOT NULL AND n.clew_id IS NOT NULL "
         "RETURN [collect(n.clew_id), collect(id), collect(n.sentence_vector)] AS %answer"
     )
-    return Ask(text, {"ids": list(dict.fromkeys(nodes)), **at.scope.parameters})
+    return CypherRead(text, {"ids": list(dict.fromkeys(nodes)), **at.scope.parameters})
 
 
 def _further(total: int, wide: int) -> tuple[int, int]:
