@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
 from ..graph.formats.copy import Progress, copy
-from ..graph.store import GraphStore
-from ..graph.stores.open import MEMORY, address_of, filling, open_store, scheme_of
+from ..graph.store import GraphStore, open_store
+from ..graph.stores.open import MEMORY, address_of, filling, scheme_of
 from .build_context import BuildContext
 from .ingestion import with_vectors
 

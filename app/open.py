@@ -56,7 +56,8 @@ def open(
     chosen = settings or load_settings()
     if word_vectors is not None:
         chosen = chosen.model_copy(update={"word_vectors": word_vectors})
-    from ..graph.stores.open import address_of, open_store
+    from ..graph.store import open_store
+    from ..graph.stores.open import address_of
 
     store = open_store(address_of(url), mode="r" if mode == "r" else "a", create=mode == "a")
     return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)

@@ -20,7 +20,7 @@ from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph
-from .stores.open import open_store
+from .stores.open import STORES, address_of, scheme_of
 
 __all__ = [
     "Answers",
@@ -346,3 +346,24 @@ class VectorIndex(Protocol):
         are compared, unknown ids skipped, none at all where it is empty.
         """
         ...
+
+
+def open_store(
+    url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: Encoder | None = None, **settings: Any
+) -> GraphStore:
+    """The store at `url`: a folder's path, ":memory:", or an address whose scheme names a registered store.
+
+    Args:
+        url: where it is.
+        mode: "a" to read and write, "r" to read only.
+        create: make it where nothing is there; without it a missing path is an error. ":memory:" is always made.
+        encoder: which encoder made, or will make, its vectors; checked now.
+        settings: what the store's own class takes besides.
+
+    Raises:
+        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme, or
+            what is no path or address.
+    """
+    url = address_of(url)
+    store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)
+    return store

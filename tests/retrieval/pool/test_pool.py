@@ -14,8 +14,7 @@ from clew.graph.errors import StoreMismatch
 from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
 from clew.graph.reads import Answers, Read
-from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.models.embedder import get_embedder
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import Pool, Sizes, min_max

@@ -14,9 +14,8 @@ from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, StoreLocked, StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
 from clew.graph.filters.language import F
 from clew.graph.identity import digest
-from clew.graph.store import Encoder, GraphStore
+from clew.graph.store import Encoder, GraphStore, open_store
 from clew.graph.stores.embedded.schema import PRAGMAS
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.graph_store import answers
 from clew.tests.contracts.world import ENCODER, contribution
