@@ -88,8 +88,8 @@ WordVectors: TypeAlias = Annotated[
     typer.Option(
         "--word-vectors/--no-word-vectors",
         metavar="",
-        help="Whether a new store keeps a vector of every word of its texts (102 bytes each), with which hybrid and deep "
-        "rank better. Default: keep them; an existing store stays as it is.",
+        help="Whether a new store keeps a vector of every word of its texts (102 bytes each), with which the learned "
+        "ranker ranks better. Default: keep them; an existing store stays as it is.",
         show_default=False,
     ),
 ]
