@@ -1,4 +1,4 @@
-"""The names of retrievers, extractors, encoders and file types in help texts and shell completion, read from their tables.
+"""Names of retrievers, extractors, encoders and file types in help texts and completion, read from their registries.
 
 Help texts hold a placeholder for each table, which a command fills in when its own help is printed: looking for the plug-ins
 takes a while, and neither `clew --help` nor a command that runs needs them.

@@ -47,7 +47,7 @@ class Lengths(SpanlessEmbedder):
     [
         (np.ones((1, 3)), r"shape \(1, 3\) for 2 texts"),
         (np.ones(3), r"shape \(3,\) for 2 texts"),
-        (np.ones((2, 4)), "dimension 4, but says its dimension is 3"),
+        (np.ones((2, 4)), "dimension 4, but its dimension is 3"),
         (np.array([[1, 0, 0], [np.nan, 0, 0]]), r"NaN or infinity for 1 of 2 texts \(first: row 1\)"),
         (np.array([[np.inf, 0, 0], [1, 0, 0]]), r"first: row 0"),
         (np.ones((2, 3), int), "int64 values, expected floats"),

@@ -11,7 +11,7 @@ import pytest
 from clew.graph.errors import ConfigError, ModelError
 from clew.models.llm import LLM, Ledger, Usage, get_llm, without_fence
 from clew.models.llms.openai import OpenAIChat
-from clew.models.llms.response_cache import AnswersInFolder
+from clew.models.llms.response_cache import FolderCache
 from clew.tests.contracts.llm import HELLO, Person
 
 from .chat_endpoint import ChatEndpoint, serving
@@ -116,7 +116,7 @@ def test_an_endpoint_without_schemas_is_told_in_words(endpoint: ChatEndpoint, ma
 def test_another_form_is_told_and_not_cached(endpoint: ChatEndpoint, made: list[Any], answer: str, reason: str) -> None:
     endpoint.answers = [answer, '{"name": "Ada", "born": 1815}']
     llm = _llm(endpoint, made, cache=True)
-    with pytest.raises(ModelError, match=rf"did not keep the form 'Person' \(.*{reason}"):
+    with pytest.raises(ModelError, match=rf"did not follow the schema 'Person' \(.*{reason}"):
         llm.complete(HELLO, Person)
     assert llm.complete(HELLO, Person).value.born == 1815
 
@@ -170,7 +170,7 @@ def test_a_damaged_file_of_the_cache_counts_as_absent(endpoint: ChatEndpoint, ma
 def test_a_cache_that_cannot_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match=r"cache folder .* cannot be made"):
-        AnswersInFolder(tmp_path / "file" / "folder")
+        FolderCache(tmp_path / "file" / "folder")
 
 
 # Failures

@@ -10,8 +10,7 @@ from clew.graph.errors import DocumentError
 from clew.graph.identity import entity_id, mention_id
 from clew.graph.model import Mention
 from clew.graph.names import match_key
-from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Ask, Composite, Retriever
 from clew.retrieval.query import Query

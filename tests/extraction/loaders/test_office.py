@@ -79,7 +79,7 @@ def test_damaged_files_fail_alone(tmp_path: Path, suffix: str, content: bytes) -
     write(tmp_path, {f"a.{suffix}": content, "b.txt": "Bea."})
     documents, [failure] = split(load(tmp_path))
     assert [each.document.text for each in documents] == ["Bea."]
-    assert f"no {suffix.upper()}" in failure.reason
+    assert f"damaged, or not a .{suffix} file" in failure.reason
     assert "\n" not in failure.reason
 
 
@@ -91,7 +91,7 @@ def test_entities_that_expand_are_not_expanded(tmp_path: Path) -> None:
     with zipfile.ZipFile(content) as source:
         parts = {each: source.read(each) for each in source.namelist()}
     parts["word/document.xml"] = document.encode()
-    assert failed(load(write(tmp_path, {"a.docx": archive(parts)}))).startswith("damaged, or no DOCX")
+    assert failed(load(write(tmp_path, {"a.docx": archive(parts)}))).startswith("damaged, or not a .docx file")
 
 
 def test_without_the_extra_the_install_command_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def test_a_given_dimension_is_sent(endpoint: EmbeddingEndpoint, made: list[Any])
 
 
 def test_another_dimension_than_given_is_refused(endpoint: EmbeddingEndpoint, made: list[Any]) -> None:
-    with pytest.raises(ModelError, match="dimension 3, but says its dimension is 5"):
+    with pytest.raises(ModelError, match="dimension 3, but its dimension is 5"):
         _embedder(endpoint, made, dimension=5).embed(["a"])
 
 
