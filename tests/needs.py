@@ -3,6 +3,7 @@
 `make quick` runs the tests that need none of this.
 """
 
+import os
 import sys
 from collections.abc import Callable, Generator
 from functools import wraps
@@ -73,14 +74,16 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _LAUNCHES:
         _used.setdefault("process", f"{event} {arguments[0] if arguments else ''}".strip())
-    elif event == "socket.connect" and isinstance(arguments[1], tuple) and not _is_own(arguments[1][1]):
+    elif event == "socket.connect" and isinstance(arguments[1], tuple) and _is_served(*arguments[1][:2]):
         _used.setdefault("server", f"a connection to port {arguments[1][1]}")
 
 
-def _is_own(port: int) -> bool:
-    """Whether this process itself listens there, as a stand-in for a service does."""
-    listening = (each for each in psutil.Process().net_connections("tcp") if each.status == psutil.CONN_LISTEN)
-    return any(each.laddr.port == port for each in listening)
+def _is_served(host: str, port: int) -> bool:
+    """Whether another process answers there: not a stand-in for a service in this one, nor nobody."""
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        return True
+    listening = (each for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN)
+    return any(each.laddr.port == port and each.pid != os.getpid() for each in listening)
 
 
 def _noted(method: Callable[..., Any], name: str) -> Callable[..., Any]:

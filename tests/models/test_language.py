@@ -90,6 +90,7 @@ def test_texts_too_long_are_refused_and_cut(trees: Language) -> None:
     assert all(text[:end].endswith(". ") for _, end in spans)
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("text", ["", "x" * 250_000, "\n\n" * 100_000])
 def test_pieces_cover_any_text(trees: Language, text: str) -> None:
     assert "".join(text[start:end] for start, end in trees.pieces(text)) == text

@@ -58,6 +58,7 @@ def test_the_question_itself_is_never_taken_away(language: Language) -> None:
             assert "Who" not in part
 
 
+@pytest.mark.encoder
 def test_without_names_or_english_there_are_none(language: Language) -> None:
     assert parts("Who founded the company that owns Vale Clocks?", [], language) == ()
     for question in (

@@ -17,6 +17,8 @@ from clew.retrieval.registry import create
 from clew.retrieval.retrievers.hybrid import FOREIGN, UNLINKED, Hybrid
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 
 def pair(reader: GraphReader | None = None) -> tuple[Hybrid, Retriever]:
     """The learned `hybrid`, and `fusion`."""
@@ -56,7 +58,6 @@ def test_a_ranked_pool_says_so_too() -> None:
     assert (found.ids, found.warnings) == (fusion.retrieve(query).ids, (UNLINKED,))
 
 
-@pytest.mark.encoder
 def test_references_are_followed_as_fusion_follows_them() -> None:
     with clew.open(":memory:") as graph:
         graph.add(*(clew.Document(str(row), f"it was so on the day number {row}") for row in range(9)), progress=False)
@@ -70,7 +71,6 @@ def test_references_are_followed_as_fusion_follows_them() -> None:
         assert "note" in next(hit for hit in found if hit.id == "7").trail.route[0]
 
 
-@pytest.mark.encoder
 def test_the_question_is_encoded_once_and_nothing_is_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = isles.graph()
     asked: list[str] = []
@@ -88,7 +88,6 @@ def test_the_question_is_encoded_once_and_nothing_is_searched_again(monkeypatch:
     assert asked == []
 
 
-@pytest.mark.encoder
 def test_what_the_pool_did_not_ask_for_is_asked_of_the_store() -> None:
     graph = isles.graph()
     few = Hybrid(graph.store, graph.embedder, Sizes(keyword=3, vector=3, sentence=3), isles.weights())
@@ -107,7 +106,6 @@ def test_listeners_hear_of_one_search_and_why() -> None:
     assert events[-1].warnings == (UNLINKED,)
 
 
-@pytest.mark.encoder
 @pytest.mark.parametrize("name", ["hybrid", "deep"])
 @pytest.mark.parametrize("question", ["wann hat es an der küste geregnet?", "In welchem Jahr wurde Husum gegründet?"])
 def test_another_language_falls_back_and_says_so(name: str, question: str) -> None:

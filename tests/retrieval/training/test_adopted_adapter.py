@@ -26,6 +26,8 @@ from clew.retrieval.training.adopted_models import (
 )
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 ASKED = "Where does the ferry land?"
 RIVER = "Orrin lies on the river Selm."
 PIER = "Boats stop at the old pier."
@@ -89,7 +91,6 @@ def test_a_keyword_search_does_not_ask_for_it(graph: KnowledgeGraph) -> None:
     assert "--undo" in str(caught.value)
 
 
-@pytest.mark.encoder
 def test_only_the_question_itself_is_moved() -> None:
     store, encoder = isles.graph().store, isles.graph().embedder
     rows = encoder.embed([ASKED, PIER])
@@ -113,7 +114,6 @@ def test_only_the_question_itself_is_moved() -> None:
     assert (adapted.name, adapted.dimension, adapted.fingerprint) == (encoder.name, encoder.dimension, encoder.fingerprint)
 
 
-@pytest.mark.encoder
 def test_weights_and_adapter_count_together_and_the_last_switch_goes_first(graph: KnowledgeGraph) -> None:
     shipped, digest = described(graph.store), graph.store.digest()
     assert adapter_of(graph.store, graph.embedder) is None

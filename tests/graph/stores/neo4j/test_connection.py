@@ -92,7 +92,6 @@ def test_a_wrong_database_is_told(neo4j_url: str) -> None:
             open_store(url, create=True)
 
 
-@pytest.mark.server
 def test_a_server_that_is_down_is_tried_again_then_told() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
