@@ -125,10 +125,14 @@ def iterate(
         stepped = walk @ before
         if dangling is not None:
             stepped += start[:, chosen] * (dangling @ before)
-        after = factor[chosen] * stepped + reset[:, chosen]
+        stepped *= factor[chosen]
+        stepped += reset[:, chosen]
         if tolerance > 0:
-            active = active[np.abs(after - before).max(axis=0) > tolerance]
-        scores[:, chosen] = after
+            active = active[np.abs(stepped - before).max(axis=0) > tolerance]
+        if isinstance(chosen, slice):
+            scores = stepped
+        else:
+            scores[:, chosen] = stepped
     return scores
 
 

@@ -134,7 +134,7 @@ class EntityPostings:
         """The pairs of mentions, and those of `about` (text node, entity)."""
         node, entity = np.concatenate([[mentions.node, mentions.entity], about.T], axis=1)
         width = int(entity.max(initial=0)) + 1
-        node, entity = np.divmod(np.unique(node * width + entity), width)
+        node, entity = np.divmod(distinct(node * width + entity), width)
         return cls(node, entity, np.argsort(entity, kind="stable"))
 
     def holds(self, node: int, entity: int) -> bool:
@@ -238,6 +238,12 @@ def min_max(values: Column) -> Column:
     if high > low:
         return (values - low) / (high - low)
     return np.full(len(values), 1.0 if high > 0 else 0.0)
+
+
+def distinct(values: Ints) -> Ints:
+    """The different values, sorted: (n,) int64. Some times faster than `np.unique`, which hashes integers."""
+    ordered = np.sort(values)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
 
 
 def runs(first: Ints, counts: Ints) -> Ints:

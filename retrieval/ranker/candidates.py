@@ -1,9 +1,10 @@
 """The candidates that the ranker scores: the best of a pool by several orders, with their texts, names and words."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +92,7 @@ class Candidates:
             "similar",
             "toward",
             "_products",
+            "_word_keys",
             "read",
             "folded",
             "titles",
@@ -151,16 +153,20 @@ class Candidates:
 
         Characters count from the text's beginning, those of its title from -`heads`. Zeros where no words are known.
         """
-        words = self.words
-        if words is None:
-            return np.zeros(len(node), dtype=np.int64), np.zeros(len(node), dtype=np.int64)
-        span = int(words.start.max(initial=0)) + 2
-        owner = np.repeat(np.arange(len(self)), np.diff(words.first))
-        keys = owner * span + words.start
+        span, keys = self._word_keys
         head = self.heads[node]
         first = np.searchsorted(keys, node * span + np.minimum(head + low, span - 1))
         last = np.searchsorted(keys, node * span + np.minimum(head + high, span - 1))
         return first, np.maximum(first, last)
+
+    @cached_property
+    def _word_keys(self) -> tuple[int, Ints]:
+        """A number above all offsets of words, and by it one number for each word, ascending: its text, then its offset."""
+        words = self.words
+        if words is None:
+            return 1, np.zeros(0, dtype=np.int64)
+        span = int(words.start.max(initial=0)) + 2
+        return span, np.repeat(np.arange(len(self)) * span, np.diff(words.first)) + words.start
 
     @cached_property
     def similar(self) -> Matrix | None:
@@ -191,9 +197,15 @@ class Candidates:
     def held(self) -> NDArray[np.bool_]:
         """Whether each candidate's title or text has a word that begins as each content word of the question does."""
         held = np.zeros((len(self.asked.content), len(self)), dtype=np.bool_)
+        # Folded texts hold no line breaks, so that nothing is found across them.
+        both = [f"{title}\n{text}\n" for title, text in zip(self.titles, self.folded, strict=True)]
+        whole, starts = "".join(both), [0, *accumulate(map(len, both))]
         for row, prefix in enumerate(self.asked.prefixes):
-            wanted = f" {prefix}"
-            held[row] = [wanted in text or wanted in title for text, title in zip(self.folded, self.titles, strict=True)]
+            at = whole.find(f" {prefix}")
+            while at >= 0:
+                number = bisect_right(starts, at) - 1
+                held[row, number] = True
+                at = whole.find(f" {prefix}", starts[number + 1])
         return held
 
     @cached_property
@@ -242,11 +254,12 @@ class Candidates:
     def sentences(self) -> SentenceSpans:
         """Where the sentences of the texts begin and end."""
         starts = [each.starts for each in self.read]
-        ends = [(*each[1:], len(node.text)) for each, node in zip(starts, self.nodes, strict=True)]
-        return SentenceSpans(
-            np.repeat(np.arange(len(self)), [len(each) for each in starts]),
-            *(np.fromiter(chain.from_iterable(each), dtype=np.int64) for each in (starts, ends)),
-        )
+        counts = [len(each) for each in starts]
+        start = np.fromiter(chain.from_iterable(starts), dtype=np.int64)
+        # A sentence ends where the next one begins, the last one with its text.
+        end = np.append(start[1:], 0)
+        end[np.cumsum(counts) - 1] = [len(node.text) for node in self.nodes]
+        return SentenceSpans(np.repeat(np.arange(len(self)), counts), start, end)
 
     @cached_property
     def directions(self) -> Matrix:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from ..pool.pool import Column, Ints, runs
+from ..pool.pool import Column, Ints, distinct, runs
 from .candidates import Candidates
 
 PARENTS = 14
@@ -76,7 +76,7 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
     same, shared = _same(found, parents), _Shared.of(found, parents)
     count = max(1, len(found))
     named = [parent * count + child for parent, child in (*onward, *back, *same)]
-    keys = np.unique(np.concatenate([np.array(named, dtype=np.int64), shared.pair]))
+    keys = distinct(np.concatenate([np.array(named, dtype=np.int64), shared.pair]))
     forward, returning, alike = (_at_pairs(keys, count, each) for each in (onward, back, dict.fromkeys(same, (1, 0, 0))))
     place = np.searchsorted(keys, shared.pair)
 

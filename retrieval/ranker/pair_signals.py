@@ -1,10 +1,10 @@
 """What is known of each pair of linked candidates: the signals of the ranker's model of pairs, a column each."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...graph.store import Matrix
 from ..pool.pool import Column, Ints
@@ -116,76 +116,102 @@ def _windows(found: Candidates, pairs: Pairs) -> dict[str, Column]:
         np.where(backward, pairs.back_at, pairs.shared_child_at),
         np.where(backward, pairs.back_end, pairs.shared_child_end),
     )
-    places = {
-        "link": (pairs.parent, *link_at, nowhere[0]),
-        "return": (pairs.child, *back_at, nowhere[1]),
-        "shared": (pairs.parent, pairs.shared_at, pairs.shared_end, nowhere[2]),
-    }
-    sentences = found.sentences
+    # All places at once: many are the same.
+    node = np.concatenate([pairs.parent, pairs.child, pairs.parent])
+    at = np.concatenate([link_at[0], back_at[0], pairs.shared_at])
+    end = np.concatenate([link_at[1], back_at[1], pairs.shared_end])
+    position, low, high = found.sentences.around(node, at)
+    windows = _Windows.of(found, pairs, node, (np.maximum(low, at - BEFORE), np.minimum(high, end + AFTER)), (at, end))
     columns: dict[str, Column] = {}
-    weights = _Weights(found, pairs.parent)
-    for name, (node, at, end, missing) in places.items():
-        position, low, high = sentences.around(node, at)
-        first, last = np.maximum(low, at - BEFORE), np.minimum(high, end + AFTER)
-        seen = _window(found, weights, node, (first, last), (at, end))
-        for signal, values in seen.items():
+    for number, (name, missing) in enumerate(zip(_WINDOWS, nowhere, strict=True)):
+        for signal, values in windows.signals(number).items():
             columns[f"{name}_{signal}"] = np.where(missing, np.nan, values)
-        if name == "link":
-            columns["link_position"] = np.where(missing, np.nan, position.astype(np.float64))
-            columns["bridge"] = _bridge(found, node, (low, high), pairs.child, missing)
-        if name == "return":
-            columns["bridge_back"] = _bridge(found, node, (low, high), pairs.parent, missing)
+    count = len(pairs)
+    columns["link_position"] = np.where(nowhere[0], np.nan, position[:count].astype(np.float64))
+    ends = np.concatenate([pairs.child, pairs.parent])
+    bridges = _bridge(found, node[: 2 * count], (low[: 2 * count], high[: 2 * count]), ends)
+    columns["bridge"] = np.where(nowhere[0], np.nan, bridges[:count])
+    columns["bridge_back"] = np.where(nowhere[1], np.nan, bridges[count:])
     return columns
 
 
-class _Weights:
-    """The weights of the question's content words without names, whole and by nearness to each pair's parent's name."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Windows:
+    """The windows of pairs, those of one place after those of another, and what their words have of the question.
 
-    def __init__(self, found: Candidates, parent: Ints) -> None:
-        asked = found.asked
-        self.rest = found.rest_weights
-        self.total = max(float(self.rest.sum()), 1e-9)
-        content = np.array(asked.content, dtype=np.float64)
-        at = np.array([each[0] for each in found.named], dtype=np.float64)
-        length = np.array([each[1] for each in found.named], dtype=np.float64)
-        before, after = at[:, None] - content[None, :], content[None, :] - (at + length - 1)[:, None]
-        distance = np.maximum(0.0, np.maximum(before, after))
-        near = self.rest * np.exp(-distance / DECAY)
-        near[length == 0] = np.nan
-        self.near = near[parent]
-        self.far = self.rest[None, :] - self.near
+    Attributes:
+        weights: (n_words,) float64, of the question's content words without names; `total` is their sum.
+        near: (n_pairs, n_words) float64, the weights by nearness to the parent's name in the question.
+        best: (n_windows, n_words) float64, the greatest cosine of each question word in a window; None where no words are
+            known. `inner` is the same within the mention itself.
+        stems: (n_windows,) float64, the summed weights of the question's words that a window holds.
+    """
+
+    weights: Column
+    total: float
+    near: Column
+    best: Column | None
+    inner: Column | None
+    stems: Column
+
+    @classmethod
+    def of(
+        cls, found: Candidates, pairs: Pairs, node: Ints, window: tuple[Ints, Ints], mention: tuple[Ints, Ints]
+    ) -> "_Windows":
+        weights = found.rest_weights
+        best = inner = None
+        if found.words is not None and found.similar is not None:
+            best = best_between(found.similar, *found.words_between(node, *window)).T
+            inner = best_between(found.similar, *found.words_between(node, *mention)).T
+        stems = _held_weights(found, node, *window)
+        near = _nearness(found)[pairs.parent]
+        return cls(weights, max(float(weights.sum()), 1e-9), near, best, inner, stems)
+
+    def signals(self, number: int) -> dict[str, Column]:
+        """The signals of the windows of one place, by the names of `_WINDOW`."""
+        count = len(self.near)
+        rows = slice(number * count, (number + 1) * count)
+        columns = {name: np.full(count, np.nan) for name in ("seen", "most", "named", "near", "far")}
+        if self.best is not None and self.inner is not None:
+            best, inner = self.best[rows], self.inner[rows]
+            weighted = best * self.weights
+            columns["seen"] = weighted.sum(axis=1) / self.total
+            columns["most"] = weighted.max(axis=1) if weighted.shape[1] else np.zeros(count)
+            columns["named"] = inner @ self.weights / self.total
+            columns["near"] = (best * self.near).sum(axis=1) / self.total
+            columns["far"] = (best * (self.weights[None, :] - self.near)).sum(axis=1) / self.total
+        columns["stems"] = self.stems[rows] / self.total
+        return columns
 
 
-def _window(
-    found: Candidates, weights: _Weights, node: Ints, window: tuple[Ints, Ints], mention: tuple[Ints, Ints]
-) -> dict[str, Column]:
-    count = len(node)
-    columns = {name: np.full(count, np.nan) for name in ("seen", "most", "named", "near", "far")}
-    words, similar = found.words, found.similar
-    if words is not None and similar is not None:
-        best = best_between(similar, *found.words_between(node, *window)).T
-        inner = best_between(similar, *found.words_between(node, *mention)).T
-        weighted = best * weights.rest
-        columns["seen"] = weighted.sum(axis=1) / weights.total
-        columns["most"] = weighted.max(axis=1) if weighted.shape[1] else np.zeros(count)
-        columns["named"] = inner @ weights.rest / weights.total
-        columns["near"] = (best * weights.near).sum(axis=1) / weights.total
-        columns["far"] = (best * weights.far).sum(axis=1) / weights.total
-    stems = np.zeros(count)
-    wanted = [(f" {prefix}", float(w)) for prefix, w in zip(found.asked.prefixes, weights.rest, strict=True) if w > 0]
+def _nearness(found: Candidates) -> Column:
+    """The weights of the question's words by nearness to each candidate's name in it: (n_candidates, n_words) float64."""
+    content = np.array(found.asked.content, dtype=np.float64)
+    at = np.array([each[0] for each in found.named], dtype=np.float64)
+    length = np.array([each[1] for each in found.named], dtype=np.float64)
+    before, after = at[:, None] - content[None, :], content[None, :] - (at + length - 1)[:, None]
+    distance = np.maximum(0.0, np.maximum(before, after))
+    near: Column = found.rest_weights * np.exp(-distance / DECAY)
+    near[length == 0] = np.nan
+    return near
+
+
+def _held_weights(found: Candidates, node: Ints, low: Ints, high: Ints) -> Column:
+    """The summed weights of the question's words that begin in each stretch of a text: (n_stretches,) float64."""
+    wanted = [(f" {each}", float(w)) for each, w in zip(found.asked.prefixes, found.rest_weights, strict=True) if w > 0]
     texts = found.folded
     known: dict[tuple[int, int, int], float] = {}
-    for row, place in enumerate(zip(node.tolist(), window[0].tolist(), window[1].tolist(), strict=True)):
+    result = []
+    for place in zip(node.tolist(), low.tolist(), high.tolist(), strict=True):
         if place not in known:
             text = texts[place[0]][place[1] : place[2] + 1]
             known[place] = sum(w for each, w in wanted if each in text)
-        stems[row] = known[place]
-    columns["stems"] = stems / weights.total
-    return columns
+        result.append(known[place])
+    return np.array(result, dtype=np.float64)
 
 
-def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: Ints, missing: NDArray[np.bool_]) -> Column:
-    """Cosine of a candidate with the question and a sentence of another together, on the kept directions."""
+def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: Ints) -> Column:
+    """Cosine of a candidate with the question and a sentence of another together, on the kept directions: (n,) float64."""
     words, question = found.words, found.asked.vector
     if words is None or question is None:
         return np.full(len(node), np.nan)
@@ -195,7 +221,7 @@ def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: 
     said = _unit(words.sums(*np.divmod(wanted, len(words) + 1)))
     directions = _unit(said + _unit(question[None, :].astype(np.float64)))
     result: Column = np.sum(directions[row] * _unit(found.directions.astype(np.float64))[toward], axis=1)
-    return np.where(missing, np.nan, result)
+    return result
 
 
 def _unit(rows: Column | Matrix) -> Column:

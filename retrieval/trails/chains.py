@@ -4,14 +4,14 @@ A link's value is how good its first text looks by itself times the cosine betwe
 question and the first text's sentence taken together (their vectors' normalised sum).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
 
-from ..pool.pool import Anchor, Column, Ints, Pool
+from ..pool.pool import Anchor, Column, Ints, Pool, distinct, runs
 
 SENTENCES = 3
 """Sentences of an anchor, nearest to the question first, from which chains start."""
@@ -73,78 +73,92 @@ class Links:
 
 
 def chains(pool: Pool, looks: Column) -> Links:
-    """The links of a pool; `looks` says how good each candidate looks by itself."""
-    rows: list[tuple[int, ...]] = []
+    """The links of a pool.
+
+    Args:
+        pool: the pool.
+        looks: (n_candidates,) float64, the candidates' prior.
+    """
     starts = [(number, sentence) for number, anchor in enumerate(pool.anchors) for sentence in _nearest(pool, anchor)]
-    if starts:
-        web = _PoolGraph(pool)
-        for place, (number, sentence) in enumerate(starts):
-            anchor, first = pool.anchors[number], not place or starts[place - 1][0] != number
-            found = [*web.onward(anchor, sentence), *(web.backward(anchor) if first else ())]
-            rows.extend((kind, target, number, sentence, entity, place) for kind, target, entity in found)
     bridges = _bridges(pool, starts)
-    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
-    kind, target, anchor_number, sentence_number, entity, bridge = table.T
-    value = np.zeros(0)
-    if len(table):
-        vectors = pool.vectors[target].astype(np.float64)
-        value = np.maximum(np.sum(vectors * bridges[bridge], axis=1), 0.0)
-        value *= looks[np.array([anchor.node for anchor in pool.anchors])[anchor_number]]
-        asked = np.array([pool.entity_position.get(seed.entity, -1) for seed in pool.seeds], dtype=np.int64)
-        value[(kind == Kind.TITLED) & np.isin(entity, asked)] *= ASKED
-    return Links(kind, target, anchor_number, sentence_number, entity, value, bridges)
+    if not starts:
+        nothing = np.zeros(0, dtype=np.int64)
+        return Links(nothing, nothing, nothing, nothing, nothing, np.zeros(0), bridges)
+    number, sentence = np.array(starts, dtype=np.int64).T
+    kind, place, entity, target = _links(pool, number, sentence)
+    nodes = np.array([anchor.node for anchor in pool.anchors], dtype=np.int64)
+    value = np.maximum(np.sum(pool.vectors[target].astype(np.float64) * bridges[place], axis=1), 0.0)
+    value *= looks[nodes[number[place]]]
+    asked = np.array([pool.entity_position.get(seed.entity, -1) for seed in pool.seeds], dtype=np.int64)
+    value[(kind == Kind.TITLED) & np.isin(entity, asked)] *= ASKED
+    return Links(kind, target, number[place], sentence[place], entity, value, bridges)
 
 
-class _PoolGraph:
-    """Who hangs on whom in a pool, for looking up from both ends."""
+def _links(pool: Pool, number: Ints, sentence: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Kind, start (position), entity and second text of each link from these sentences of anchors.
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
-        self._seeds = frozenset(pool.entity_position.get(seed.entity, -1) for seed in pool.seeds)
-        self._about_order = np.argsort(pool.about[:, 1], kind="stable")
-        self._about_entities = pool.about[self._about_order, 1]
-        self._order = np.argsort(pool.mentions.entity, kind="stable")
-        self._entities = pool.mentions.entity[self._order]
+    Start by start: for each entity that the sentence mentions, in order, the texts about it, then those that mention it too;
+    at an anchor's first sentence, after these, the texts that mention what the anchor is about.
+    """
+    nodes = np.array([anchor.node for anchor in pool.anchors], dtype=np.int64)[number]
+    about, mentions = (
+        _Postings.of(pool.about[:, 1], pool.about[:, 0]),
+        _Postings.of(pool.mentions.entity, pool.mentions.node),
+    )
+    place, entity = _mentioned(pool, number, sentence, nodes)
+    seeds = [pool.entity_position.get(seed.entity, -1) for seed in pool.seeds]
+    rare = ~np.isin(entity, seeds) & (pool.frequency[entity] < SHARED_BELOW)
+    first = np.flatnonzero(np.diff(number, prepend=-1))
+    low, high = np.searchsorted(pool.about[:, 0], [nodes[first], nodes[first] + 1])
+    topics, of_first = pool.about[runs(low, high - low), 1], np.repeat(first, high - low)
+    named = pool.frequency[topics] < NAMED_BELOW
+    found = []
+    for kind, starts, entities, postings in (
+        (Kind.TITLED, place, entity, about),
+        (Kind.SHARED, place[rare], entity[rare], mentions),
+        (Kind.NAMED_BY, of_first[named], topics[named], mentions),
+    ):
+        row, target = postings.holders(entities)
+        # Links onward come entity by entity, whatever their kind; links back after them.
+        order = np.flatnonzero(rare)[row] if kind is Kind.SHARED else row
+        found.append(np.stack([np.full(len(row), kind), starts[row], entities[row], target, order]))
+    kinds, places, entities, targets, order = np.concatenate(found, axis=1)
+    apart = np.flatnonzero(targets != nodes[places])
+    kept = apart[np.lexsort((kinds[apart], order[apart], kinds[apart] == Kind.NAMED_BY, places[apart]))]
+    return kinds[kept], places[kept], entities[kept], targets[kept]
 
-    def onward(self, anchor: Anchor, sentence: int) -> Iterator[tuple[Kind, int, int]]:
-        """(kind, target, entity) of the links that what the sentence mentions makes."""
-        for entity in self._mentioned(anchor, sentence):
-            for target in self._being_about(entity):
-                if target != anchor.node:
-                    yield Kind.TITLED, target, entity
-            if entity not in self._seeds and self._pool.frequency[entity] < SHARED_BELOW:
-                for target in self._mentioning(entity):
-                    if target != anchor.node:
-                        yield Kind.SHARED, target, entity
 
-    def backward(self, anchor: Anchor) -> Iterator[tuple[Kind, int, int]]:
-        """(kind, target, entity) of the links to texts that mention what the anchor is about."""
-        about = self._pool.about
-        first, last = np.searchsorted(about[:, 0], [anchor.node, anchor.node + 1])
-        for entity in about[first:last, 1].tolist():
-            if self._pool.frequency[entity] < NAMED_BELOW:
-                for target in self._mentioning(entity):
-                    if target != anchor.node:
-                        yield Kind.NAMED_BY, target, entity
+def _mentioned(pool: Pool, number: Ints, sentence: Ints, nodes: Ints) -> tuple[Ints, Ints]:
+    """Start (position) and entity of each entity that these sentences mention, once for each, in order of appearance."""
+    mentions, anchors = pool.mentions, pool.anchors
+    low, high = np.searchsorted(mentions.node, [nodes, nodes + 1])
+    rows, place = runs(low, high - low), np.repeat(np.arange(len(number)), high - low)
+    pairs = list(zip(number.tolist(), sentence.tolist(), strict=True))
+    begin = np.array([anchors[each].sentences[at].start - anchors[each].start for each, at in pairs], dtype=np.int64)
+    end = np.array([anchors[each].sentences[at].end - anchors[each].start for each, at in pairs], dtype=np.int64)
+    inside = (mentions.start[rows] >= begin[place]) & (mentions.start[rows] < end[place])
+    rows, place = rows[inside], place[inside]
+    _, first = np.unique(place * max(1, len(pool.entities)) + mentions.entity[rows], return_index=True)
+    first.sort()
+    return place[first], mentions.entity[rows[first]]
 
-    def _mentioned(self, anchor: Anchor, sentence: int) -> list[int]:
-        """The entities that a sentence of an anchor mentions, in order of appearance."""
-        held, mentions = anchor.sentences[sentence], self._pool.mentions
-        first, last = np.searchsorted(mentions.node, [anchor.node, anchor.node + 1])
-        start = mentions.start[first:last] + anchor.start
-        inside = (start >= held.start) & (start < held.end)
-        return list(dict.fromkeys(mentions.entity[first:last][inside].tolist()))
 
-    def _being_about(self, entity: int) -> list[int]:
-        """The candidates that are about an entity, in order."""
-        first, last = np.searchsorted(self._about_entities, [entity, entity + 1])
-        found: list[int] = self._pool.about[self._about_order[first:last], 0].tolist()
-        return found
+@dataclass(frozen=True, slots=True, eq=False)
+class _Postings:
+    """The text nodes of each entity, each once: rows sorted by entity, then text node."""
 
-    def _mentioning(self, entity: int) -> list[int]:
-        """The candidates that mention an entity, in order."""
-        first, last = np.searchsorted(self._entities, [entity, entity + 1])
-        return list(dict.fromkeys(self._pool.mentions.node[self._order[first:last]].tolist()))
+    entity: Ints
+    node: Ints
+
+    @classmethod
+    def of(cls, entity: Ints, node: Ints) -> "_Postings":
+        width = int(node.max(initial=0)) + 1
+        return cls(*np.divmod(distinct(entity * width + node), width))
+
+    def holders(self, entities: Ints) -> tuple[Ints, Ints]:
+        """For each of these entities (by position there) its text nodes, in order."""
+        low, high = (np.searchsorted(self.entity, entities, side) for side in ("left", "right"))
+        return np.repeat(np.arange(len(entities)), high - low), self.node[runs(low, high - low)]
 
 
 def _nearest(pool: Pool, anchor: Anchor) -> list[int]:
