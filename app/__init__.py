@@ -1,1 +1,1 @@
-"""The roof: the façade, the command line, configuration and samples."""
+"""What users call: `KnowledgeGraph`, the command line, settings, evaluation and training, pictures and samples."""

@@ -21,31 +21,34 @@ PREFIX = "CLEW_"
 FILE = "clew.toml"
 FILE_VARIABLE = "CLEW_CONFIG"
 SERVER_VARIABLE = "CLEW_NEO4J_URL"
-"""Where `make neo4j` and the tests find a server of one's own; no setting, but not a mistake either."""
+"""The server that `make neo4j` and the tests use if it is set. It is not a setting of Clew, but not an error either."""
 
 
 class Settings(BaseSettings):
-    """What can be set once for all calls. Every field is also an environment variable: `CLEW_EMBEDDER=hashing`."""
+    """What can be set once for all calls. Every field can also be set in the environment: `CLEW_EMBEDDER=hashing`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     embedder: str = Field(default=EMBEDDERS.default, description=f"the encoder: {EMBEDDERS.described()}")
-    embedder_url: str = Field(default="", description="the address of an OpenAI-compatible encoder")
-    embedder_key: SecretStr | None = Field(default=None, description="its key")
+    embedder_url: str = Field(default="", description="the address of an OpenAI-compatible encoder, for openai:MODEL")
+    embedder_key: SecretStr | None = Field(default=None, description="the API key of that encoder")
     word_vectors: bool = Field(
-        default=True, description="whether a new store keeps the vectors of its texts' words, 102 bytes each, for `hybrid`"
+        default=True,
+        description="whether a new store keeps the vectors of its texts' words, 102 bytes each, for `hybrid`",
     )
-    llm: str = Field(default="", description=f"the language model, for what wants one: {LLMS.described()}; empty: none")
-    llm_url: str = Field(default="", description="the address of its OpenAI-compatible endpoint")
-    llm_key: SecretStr | None = Field(default=None, description="its key")
-    llm_cache: str = Field(default="", description="the folder where its answers are kept; empty: nowhere")
+    llm: str = Field(default="", description=f"the language model of parts that ask one: {LLMS.described()}; empty: none")
+    llm_url: str = Field(default="", description="the address of an OpenAI-compatible language model")
+    llm_key: SecretStr | None = Field(default=None, description="the API key of that language model")
+    llm_cache: str = Field(default="", description="the folder that caches the model's answers; empty: no cache")
     extractor: str = Field(default=EXTRACTORS.default, description=f"the extractor: {EXTRACTORS.described()}")
-    language: str = Field(default="", description="the spaCy pipeline; empty: en_core_web_sm, else the bundled one")
-    chunk_tokens: int = Field(default=0, ge=0, description="tokens of a text node at most; 0: the splitter's default")
+    language: str = Field(
+        default="", description="the spaCy pipeline; empty: en_core_web_sm if installed, else the bundled one"
+    )
+    chunk_tokens: int = Field(default=0, ge=0, description="the most tokens of a text node; 0: the splitter's default")
     chunk_overlap: int = Field(default=0, ge=0, description="tokens that neighbouring text nodes share")
-    workers: int = Field(default=0, ge=0, description="processes and threads at work; 0: one a core")
+    workers: int = Field(default=0, ge=0, description="worker processes or threads; 0: one per core")
     retriever: str = Field(default=RETRIEVERS.default, description=f"the retriever of `search`: {RETRIEVERS.described()}")
-    k: int = Field(default=DEFAULT_K, ge=0, description="text nodes that `search` returns at most")
+    k: int = Field(default=DEFAULT_K, ge=0, description="the most text nodes that `search` returns")
 
     @classmethod
     def settings_customise_sources(
@@ -56,20 +59,20 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then the file; no .env and no secrets folder."""
+        """Arguments, then the environment, then the file; neither a .env file nor a folder of secrets."""
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, _file()))
 
 
 def load_settings(**given: Any) -> Settings:
-    """The settings in force; `given` goes before everything else, None meaning not given.
+    """The current settings. Those `given` override all others; None means not given.
 
     Raises:
-        ConfigError: an unknown key (with the nearest one), an unusable value, or a file that is no TOML.
+        ConfigError: an unknown key (with a similar one), an unusable value, or a file that is not TOML.
     """
     for name in sorted(os.environ):
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and name not in (FILE_VARIABLE, SERVER_VARIABLE) and key not in Settings.model_fields:
-            raise ConfigError(f"the environment variable {name} is no setting.{_hint(key, PREFIX)}")
+            raise ConfigError(f"the environment variable {name} is not a setting.{_hint(key, PREFIX)}")
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except tomllib.TOMLDecodeError as error:
@@ -77,15 +80,15 @@ def load_settings(**given: Any) -> Settings:
     except OSError as error:
         raise ConfigError(f"{_file()} cannot be read: {error.strerror}") from error
     except ValidationError as error:
-        raise ConfigError(_said(error)) from None
+        raise ConfigError(_message(error)) from None
 
 
 def _file() -> Path:
     return Path(os.environ.get(FILE_VARIABLE) or FILE)
 
 
-def _said(error: ValidationError) -> str:
-    # Inputs are left out of the message: one of them may be a secret.
+def _message(error: ValidationError) -> str:
+    # The message must not contain the values: one of them may be a secret.
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     key = ".".join(map(str, first["loc"]))
     if first["type"] == "extra_forbidden":

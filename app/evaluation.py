@@ -1,6 +1,6 @@
-"""`clew eval`: a corpus into a store, one text node a line, and every question asked of every retriever.
+"""`clew eval`: how well each retriever finds the text nodes that answer questions.
 
-The questions are the user's own or, without any, made from the graph; the store is built from a corpus or there already.
+The questions are given or generated from the graph. The store exists, or is built from a corpus with one text node per line.
 """
 
 import time
@@ -31,7 +31,7 @@ from .output.progress_bar import ProgressBar
 
 
 class CorpusLine(BaseModel):
-    """One line of a corpus: a text node. Further fields are its metadata."""
+    """One line of a corpus: a text node. All other fields are its metadata."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -52,98 +52,106 @@ def evaluate(
     progress: ProgressBar | None = None,
     on_note: Callable[[str], None] | None = None,
 ) -> Findings:
-    """Measure retrievers on a corpus and its questions, and say whether the graph helps.
+    """Measure retrievers on questions over a corpus, and whether the graph helps.
 
     Args:
-        corpus: `.jsonl` or `.jsonl.gz`, a text node a line, never split, its id kept; None: `store` as it is.
-        queries: the same with `id`, `question`, `gold_ids`, optionally `grades` and `filter`; None: made from the graph.
-        store: built where there is none, used where it holds exactly this corpus, finished where it holds a part of it and
-            nothing else (a build was stopped; the report's seconds are then those of the rest); None: in memory.
+        corpus: a `.jsonl` or `.jsonl.gz` file with one text node per line, which is not split and keeps its id; None: use
+            `store` as it is.
+        queries: a file with `id`, `question`, `gold_ids`, and optionally `grades` and `filter`, per line; None: generate
+            questions from the graph.
+        store: the store to build. One that holds exactly this corpus is used; one that holds a part of it (a build that was
+            stopped) is completed, and the seconds are those of the rest. None: a store in memory.
         retrievers: their names; None: those of `compared()`.
-        filter_field: restrict each question to corpus lines with its own value of this field.
-        weights: those of the ranker of the retrievers that have one; by default the ones that come with Clew.
-        settings: by which a store is built; by default those of the environment and of `clew.toml`.
-        progress: shown while it builds and asks.
-        on_note: told which lines were passed over, having no text (they count in the corpus, and nobody can find them), and
-            of a build that is gone on with, and that questions are made.
+        filter_field: search for each question only text nodes with the question's value of this metadata field.
+        weights: a file of weights for retrievers with a learned ranker; None: the weights of the store, or those shipped.
+        settings: by default those of the environment and of `clew.toml`.
+        progress: shown while the store is built and questions are asked.
+        on_note: called with notes: lines without text, which are skipped (they count as part of the corpus, but cannot be
+            found), a build that is completed, and generated questions.
 
     Raises:
-        DocumentError: a file cannot be read, or a line of it (with its number); a gold id that is nowhere.
-        ConfigError: an unknown retriever; a store that holds something else; neither corpus nor store; no facts to make
+        DocumentError: a file or a line of it (with its number) cannot be read; an unknown gold id.
+        ConfigError: an unknown retriever; a store with other documents; neither corpus nor store; no facts to generate
             questions from.
-        StoreMissing: without a corpus, nothing is at `store`.
+        StoreMissing: without a corpus, and there is no store.
     """
     names = compared() if retrievers is None else tuple(dict.fromkeys(retrievers))
     if not names:
         raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
     learned = [name for name in names if has_option(name, "ranker")]
     if corpus is None and store is None:
-        raise ConfigError("expected a corpus, or a store that is there already, got neither")
+        raise ConfigError("expected a corpus or an existing store, got neither")
     ranker = {} if weights is None else {"ranker": read_weights(weights)}
-    tell = on_note or (lambda note: None)
+    note = on_note or (lambda text: None)
     documents, blank = read_corpus(corpus) if corpus else ([], [])
     if corpus and blank:
-        tell(f"{corpus.name}: {len(blank):,} lines without text are passed over: {', '.join(blank[:5])}")
+        note(f"{corpus.name}: {len(blank):,} lines without text are skipped: {', '.join(blank[:5])}")
     questions = read_questions(queries) if queries else []
     if corpus and queries:
         check_gold(questions, {each.document.id for each in documents} | set(blank), queries.name, f"line of {corpus.name}")
     graph = open_graph(MEMORY if store is None else store, "a" if corpus else "r", settings=settings)
     with filling(graph.store):
-        seconds = _built(graph, documents, progress, tell) if corpus else 0.0
+        seconds = _build(graph, documents, progress, note) if corpus else 0.0
         if queries and not corpus:
-            wanted = [gold for question in questions for gold in question.gold_ids]
-            held = {node.id for node in graph.store.fetch("text_node", wanted)}
-            check_gold(questions, held, queries.name, f"text node of {graph.url}")
-        asked = questions or _made(graph, tell)
+            gold_ids = [gold for question in questions for gold in question.gold_ids]
+            known = {node.id for node in graph.store.fetch("text_node", gold_ids)}
+            check_gold(questions, known, queries.name, f"text node of {graph.url}")
+        questions = questions or _generated_questions(graph, note)
         evaluation = measure(
             {name: graph.retriever(name, **(ranker if name in learned else {})) for name in names},
-            asked,
+            questions,
             filter_of=own_value(filter_field) if filter_field else None,
-            progress=None if progress is None else lambda name, done: progress.show(name, done, len(asked)),
+            progress=None if progress is None else lambda name, done: progress.show(name, done, len(questions)),
         )
         size = len(documents) + len(blank) if corpus else graph.counts()["text_nodes"]
         return Findings(
             **dict(evaluation.report(size, round(seconds, 3))),
             made_questions=queries is None,
             differences=differences(evaluation),
-            gold_pairs=gold_pairs(graph.store, asked),
+            gold_pairs=gold_pairs(graph.store, questions),
             advice=advise(evaluation, made=queries is None),
         )
 
 
-def _made(graph: KnowledgeGraph, tell: Callable[[str], None]) -> list[Question]:
-    """Questions from the graph's own facts, and the saying so."""
-    made = make_questions(graph.store)
-    if not made:
+def _generated_questions(graph: KnowledgeGraph, note: Callable[[str], None]) -> list[Question]:
+    """Questions generated from the graph's own facts, with a note on them."""
+    questions = make_questions(graph.store)
+    if not questions:
         raise ConfigError(
-            f"no questions can be made from {graph.url}, whose texts state no facts that tie entities: give questions of "
-            "your own with --queries"
+            f"no questions can be generated from {graph.url}: its texts state no facts that connect entities. Give your own "
+            "questions with --queries"
         )
-    two = sum(len(question.gold_ids) > 1 for question in made)
-    tell(
-        f"these {len(made):,} questions ({two:,} of two hops) are made from the graph's own facts, which flatters what "
-        "follows them; people's questions (--queries) say more"
+    two_hops = sum(len(question.gold_ids) > 1 for question in questions)
+    note(
+        f"the {len(questions):,} questions ({two_hops:,} of two hops) are generated from the graph's own facts, which "
+        "favours retrievers that follow them; questions of people (--queries) are a better measure"
     )
-    return made
+    return questions
 
 
-def check_gold(questions: Sequence[Question], held: set[str], name: str, where: str) -> None:
-    """Check that every gold id is held.
+def check_gold(questions: Sequence[Question], known: set[str], name: str, where: str) -> None:
+    """Check that every gold id is known.
+
+    Args:
+        questions: the questions.
+        known: the ids of all text nodes.
+        name: the name of the file of questions, for the message.
+        where: what the ids belong to, for the message, such as "line of corpus.jsonl".
 
     Raises:
-        DocumentError: one is not, with the number of its question.
+        DocumentError: an unknown gold id, with the number of its question.
     """
     for number, question in enumerate(questions, 1):
         for gold in question.gold_ids:
-            if gold not in held:
+            if gold not in known:
                 raise DocumentError(f"{name}, question {number} ({question.id!r}): no {where} has its gold id {gold!r}")
 
 
 def read_corpus(path: Path) -> tuple[list[LoadedDocument], list[str]]:
-    """The lines of a corpus as documents, and the ids of those without text. A title alone serves as the text too.
+    """The lines of a corpus as documents, and the ids of lines without text. Where there is only a title, it is the text.
 
     Raises:
-        DocumentError: the file cannot be read; a line is no document (with its number); an id comes twice; no line.
+        DocumentError: the file cannot be read; a line is not a document (with its number); an id is used twice; no lines.
     """
     documents: dict[str, LoadedDocument | None] = {}
     for number, record in read_json_lines(path, CorpusLine):
@@ -153,16 +161,16 @@ def read_corpus(path: Path) -> tuple[list[LoadedDocument], list[str]]:
         except DocumentError as error:
             raise DocumentError(f"{path.name}, line {number}: {error}") from error
         if record.id in documents:
-            raise DocumentError(f"{path.name}, line {number}: the id {record.id!r} comes twice")
+            raise DocumentError(f"{path.name}, line {number}: the id {record.id!r} is used twice")
         documents[record.id] = loaded
-    found = [each for each in documents.values() if each is not None]
-    if not found:
-        raise DocumentError(f"{path.name}: no lines with a text in it")
-    return found, [identity for identity, each in documents.items() if each is None]
+    with_text = [each for each in documents.values() if each is not None]
+    if not with_text:
+        raise DocumentError(f"{path.name} has no lines with text")
+    return with_text, [identity for identity, each in documents.items() if each is None]
 
 
 def _loaded(record: CorpusLine, source: str) -> LoadedDocument | None:
-    """A line's document; None where it has no text at all."""
+    """The document of a line; None if it has neither text nor title."""
     text = record.text if record.text.strip() else record.title
     if not text.strip():
         return None
@@ -170,28 +178,28 @@ def _loaded(record: CorpusLine, source: str) -> LoadedDocument | None:
     return LoadedDocument(cleaned, notes=notes)
 
 
-def _built(
+def _build(
     graph: KnowledgeGraph,
     documents: Sequence[LoadedDocument],
     progress: ProgressBar | None,
-    on_note: Callable[[str], None] | None,
+    note: Callable[[str], None],
 ) -> float:
-    """Seconds that building took; 0 where the store holds exactly this corpus."""
-    held = {build.document_id: build.checksum for build in graph.store.builds()}
+    """Build or complete the store. Returns the seconds; 0 if the store holds exactly this corpus already."""
+    present = {build.document_id: build.checksum for build in graph.store.builds()}
     wanted = {each.document.id: checksum(each.document) for each in documents}
-    strange = len(held.keys() - wanted.keys())
-    changed = sum(held[each] != wanted[each] for each in held.keys() & wanted.keys())
-    whole = graph.counts()["text_nodes"] == len(held)
-    if strange or changed or not whole:
-        split = "" if whole else ", some are split"
+    others = len(present.keys() - wanted.keys())
+    changed = sum(present[each] != wanted[each] for each in present.keys() & wanted.keys())
+    unsplit = graph.counts()["text_nodes"] == len(present)
+    if others or changed or not unsplit:
+        split = "" if unsplit else ", some are split"
         raise ConfigError(
-            f"{graph.url} holds something else than this corpus, a text node a line ({changed:,} lines differ, "
-            f"{strange:,} other documents are there{split}): give another --store"
+            f"{graph.url} does not hold this corpus with one text node per line ({changed:,} lines differ, {others:,} other "
+            f"documents{split}): give another --store"
         )
-    if len(held) == len(wanted):
+    if len(present) == len(wanted):
         return 0.0
-    if held and on_note is not None:
-        on_note(f"{graph.url} holds {len(held):,} of {len(wanted):,} lines: the rest is added")
+    if present:
+        note(f"{graph.url} holds {len(present):,} of {len(wanted):,} lines: the rest is added")
     from .ingestion import add_items
 
     began = time.perf_counter()

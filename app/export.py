@@ -1,4 +1,4 @@
-"""Copies of a store: into another store, or into a file whose ending says how; and back from there."""
+"""Copies of a store to another store or to a file, and back. A file's ending decides its format."""
 
 import os
 from dataclasses import replace
@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
 from ..graph.formats.copy import Progress, copy
-from ..graph.store import GraphStore
-from ..graph.stores.open import MEMORY, address_of, filling, open_store, scheme_of
-from .ingestion import Building, with_vectors
+from ..graph.store import GraphStore, open_store
+from ..graph.stores.open import MEMORY, address_of, filling, scheme_of
+from .build_context import BuildContext
+from .ingestion import with_vectors
 
 if TYPE_CHECKING:
     import networkx as nx
 
 FILES = (".jsonl", ".graphml")
-_FOLDERS = ("", ".clew")
-"""Endings of the name of a store that a copy makes; one that is there already, or was made otherwise, has any name."""
 
 
 def copy_to(source: GraphStore, place: str | Path, progress: Progress | None = None) -> str | None:
-    """Copy a store to a new store, a `.jsonl` or a `.graphml` file; see `KnowledgeGraph.copy_to`."""
+    """Copy a store to another store, a `.jsonl` or a `.graphml` file; see `KnowledgeGraph.copy_to`."""
     target = address_of(place)
     suffix = Path(target).suffix.lower()
     if suffix in FILES and Path(target).exists():
-        raise InputError(f"{target} is there already: give another name, or remove it first")
+        raise InputError(f"{target} exists already: give another name, or remove it first")
     if suffix == ".jsonl":
         from ..graph.formats.jsonl import write_jsonl
 
@@ -41,34 +40,40 @@ def copy_to(source: GraphStore, place: str | Path, progress: Progress | None = N
 def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str:
     check_store(target)
     if Path(target).expanduser().resolve() == Path(source.url).expanduser().resolve():
-        raise InputError(f"{source.url} is the store itself: give another folder")
+        raise InputError(f"{source.url} cannot be copied onto itself: give another folder")
     with filling(open_store(target, create=True), whole=True) as store:
-        held = store.counts()["documents"]
-        if held:
-            raise InputError(f"{store.url} holds {held:,} documents already: give a new folder")
+        documents = store.counts()["documents"]
+        if documents:
+            raise InputError(f"{store.url} holds {documents:,} documents already: give a new folder")
         copy(source, store, progress)
         store.prepare()
         return store.digest()
 
 
 def check_store(target: str) -> None:
-    """Refuse what a copy should not make a store at.
+    """Check that a copy may make a new store with this name.
+
+    A dot and a letter begin the ending of a file, and `graph.json` is rather a format that Clew cannot write than a store.
+    So the name of a new store ends in `.clew`, in a slash, or has no such ending: `backup`, `backup-1.2`, `2026.11.28`.
+    An existing folder can have any name.
 
     Raises:
-        InputError: it is in memory; or the ending of its name, where nothing is there yet, is that of a file.
+        InputError: it is in memory, or has the ending of a file.
     """
     if target == MEMORY:
-        raise InputError("a copy in memory would be gone at once: give a folder, or a .jsonl or .graphml file")
-    if scheme_of(target) != "embedded" or Path(target).suffix.lower() in _FOLDERS or Path(target).is_dir():
+        raise InputError("a copy in memory would be lost at once: give a folder, or a .jsonl or .graphml file")
+    place = Path(target)
+    if scheme_of(target) != "embedded" or place.suffix.lower() == ".clew" or target.endswith("/") or place.is_dir():
         return
-    raise InputError(
-        f"nothing is copied to the format {Path(target).suffix!r} ({target}): give a file ending in {' or '.join(FILES)}, "
-        "or for a new store a name that ends in .clew or has no ending"
-    )
+    if place.suffix[1:2].isalpha():
+        raise InputError(
+            f"cannot copy to {target}: {place.suffix} is not a format that can be written. Give a file ending in "
+            f"{' or '.join(FILES)}, or for a new store a name ending in .clew or in a slash"
+        )
 
 
-def copy_from(target: Building, given: "str | Path | nx.Graph[Any]", progress: Progress | None = None) -> None:
-    """Take in a store, a `.jsonl` or `.graphml` file, or a networkx graph; see `KnowledgeGraph.copy_from`."""
+def copy_from(target: BuildContext, given: "str | Path | nx.Graph[Any]", progress: Progress | None = None) -> None:
+    """Add all of a store, a `.jsonl` or `.graphml` file, or a networkx graph; see `KnowledgeGraph.copy_from`."""
     source = os.fspath(given) if isinstance(given, os.PathLike) else given
     if not isinstance(source, str):
         import networkx
@@ -78,7 +83,7 @@ def copy_from(target: Building, given: "str | Path | nx.Graph[Any]", progress: P
             raise InputError(
                 f"expected a store's path, a file ending in {' or '.join(FILES)} or a networkx graph, got {got}"
             )
-        _take(target, source)
+        _add_graph(target, source)
     elif Path(source).suffix.lower() == ".jsonl":
         from ..graph.formats.jsonl import read_jsonl
 
@@ -86,14 +91,14 @@ def copy_from(target: Building, given: "str | Path | nx.Graph[Any]", progress: P
     elif Path(source).suffix.lower() == ".graphml":
         from ..graph.formats.graphml import read_graphml
 
-        _take(target, read_graphml(source))
+        _add_graph(target, read_graphml(source))
     else:
         with open_store(source, mode="r") as store:
             copy(store, target.store, progress)
 
 
-def _take(target: Building, graph: "nx.Graph[Any]") -> None:
-    """A graph in memory; its text nodes come without vectors."""
+def _add_graph(target: BuildContext, graph: "nx.Graph[Any]") -> None:
+    """Add a graph in memory, and encode its text nodes, which come without vectors."""
     from ..extraction.relation_types import relation_type
     from ..graph.formats.networkx import from_networkx
 

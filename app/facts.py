@@ -1,4 +1,4 @@
-"""What is known, in words: an entity's facts and the ways between two, each with the sentences that state it."""
+"""Facts about an entity and paths between two entities, in words, each with the sentences that state it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from ..retrieval.ranking import Step, Trail, name_of_node
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that states a fact, and where it stands. Not `asserted` where it denies or only supposes it."""
+    """A sentence that states a fact, and its text node. `asserted` is false where it denies or only supposes the fact."""
 
     sentence: str
     text_node: str
@@ -39,7 +39,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A relation in words, with the statements it rests on: asserted ones first, then by confidence."""
+    """A relation in words, with its evidence as sentences: asserted ones first, then by confidence."""
 
     relation: Relation
     subject: str
@@ -48,7 +48,7 @@ class Fact:
 
     @property
     def asserted(self) -> bool:
-        """Whether at least one statement asserts it."""
+        """Whether at least one sentence asserts the fact."""
         return any(statement.asserted for statement in self.statements)
 
     def __str__(self) -> str:
@@ -56,10 +56,10 @@ class Fact:
 
 
 def find_entity(reader: GraphReader, name: str) -> Entity:
-    """The entity with this id, name or alias; of several of one name the first by number of edges, then id.
+    """The entity with this id, name or alias; of several with the same name, the one with most edges, then the first by id.
 
     Raises:
-        NotFound: there is none; with the nearest name where one is near. InputError: the name is no text.
+        NotFound: there is none; with a similar name if there is one. InputError: the name is not a text.
     """
     given: object = name
     if not isinstance(given, str):
@@ -68,42 +68,42 @@ def find_entity(reader: GraphReader, name: str) -> Entity:
     if by_id:
         return by_id[0]
     key = match_key(name)
-    own = reader.fetch("entity", reader.find([key]).get(key, []))
-    if not own:
+    same_key = reader.fetch("entity", reader.find([key]).get(key, []))
+    if not same_key:
         raise NotFound(f"no entity is called {name!r}.{_nearest_name(reader, name)}")
-    by_name = [entity for entity in own if match_key(entity.name) == key]
-    return max(by_name or own, key=lambda entity: (_degree(reader, entity), [-ord(c) for c in entity.id]))
+    by_name = [entity for entity in same_key if match_key(entity.name) == key]
+    return max(by_name or same_key, key=lambda entity: (_degree(reader, entity), [-ord(c) for c in entity.id]))
 
 
 def facts_of(reader: GraphReader, entity: Entity) -> list[Fact]:
-    """The facts that have this entity at either end, denied and supposed ones too.
+    """The facts with this entity at either end, denied and supposed ones included.
 
     Asserted facts come first, then those with more statements, then by predicate and id.
     """
     types = [name for name in sorted(reader.schema().relation_types) if name != MENTIONS]
     edges = reader.edges([entity_ref(entity.id)], "both", types) if types else []
     relations = reader.fetch("relation", list(dict.fromkeys(edge.id for edge in edges)))
-    facts = tell(reader, relations)
-    return sorted(facts, key=_standing)
+    return sorted(facts_from(reader, relations), key=_order)
 
 
-def _standing(fact: Fact) -> tuple[bool, int, str, str]:
+def _order(fact: Fact) -> tuple[bool, int, str, str]:
     return not fact.asserted, -len(fact.statements), fact.relation.predicate, fact.relation.id
 
 
-def trails(reader: GraphReader, paths: Sequence[Path]) -> list[Trail]:
-    """Paths in words, in the order given. A step along a mention has the sentence around it."""
+def path_trails(reader: GraphReader, paths: Sequence[Path]) -> list[Trail]:
+    """Paths as trails in words, in the order given. A step along a mention has the sentence around the mention."""
     relation_ids = [edge.id for path in paths for edge in path.edges if edge.type != MENTIONS]
     mention_ids = [edge.id for path in paths for edge in path.edges if edge.type == MENTIONS]
-    facts = {fact.relation.id: fact for fact in tell(reader, reader.fetch("relation", list(dict.fromkeys(relation_ids))))}
+    relations = reader.fetch("relation", list(dict.fromkeys(relation_ids)))
+    facts = {fact.relation.id: fact for fact in facts_from(reader, relations)}
     mentions = {each.id: each for each in reader.fetch("mention", list(dict.fromkeys(mention_ids)))}
     names = _names(reader, [ref for path in paths for ref in path.refs])
     sentences = _around(reader, list(mentions.values()))
-    made = []
+    found = []
     for path in paths:
         steps = tuple(_step(edge, facts, mentions, names, sentences) for edge in path.edges)
-        made.append(Trail("path", (names[path.refs[0]],), steps))
-    return made
+        found.append(Trail("path", (names[path.refs[0]],), steps))
+    return found
 
 
 def _step(
@@ -117,12 +117,12 @@ def _step(
         mention = mentions[edge.id]
         return Step(edge, names[edge.source], "mentions", names[edge.target], sentences[edge.id], mention.text_node)
     fact = facts[edge.id]
-    said = fact.statements[0] if fact.statements else None
-    sentence, text_node = (said.sentence, said.text_node) if said else ("", "")
+    first = fact.statements[0] if fact.statements else None
+    sentence, text_node = (first.sentence, first.text_node) if first else ("", "")
     return Step(edge, fact.subject, fact.relation.words, fact.object, sentence, text_node)
 
 
-def tell(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]:
+def facts_from(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]:
     """Relations as facts in words, in the order given."""
     names = _names(reader, [entity_ref(end) for each in relations for end in (each.source, each.target)])
     evidence = reader.evidence([each.id for each in relations])
@@ -162,18 +162,18 @@ def _names(reader: GraphReader, refs: Sequence[str]) -> dict[str, str]:
 
 
 def _around(reader: GraphReader, mentions: Sequence[Mention]) -> dict[str, str]:
-    """The sentence around each mention, by mention id: the stored one that holds it, else the mention's text node."""
+    """The sentence around each mention, by mention id: the stored sentence, else the text of the mention's text node."""
     nodes = {node.id: node for node in reader.fetch("text_node", list(dict.fromkeys(each.text_node for each in mentions)))}
     sentences: dict[str, list[TextNode]] = {}
     for sentence in reader.sentences_of(list(nodes)):
         sentences.setdefault(sentence.parent or "", []).append(sentence)
-    found = {}
+    around = {}
     for mention in mentions:
         node = nodes.get(mention.text_node)
         where = (node.start if node else 0) + mention.start
-        holding = [each.text for each in sentences.get(mention.text_node, []) if each.start <= where < each.end]
-        found[mention.id] = holding[0] if holding else (node.text if node else "")
-    return found
+        containing = [each.text for each in sentences.get(mention.text_node, []) if each.start <= where < each.end]
+        around[mention.id] = containing[0] if containing else (node.text if node else "")
+    return around
 
 
 def _degree(reader: GraphReader, entity: Entity) -> int:
@@ -181,12 +181,12 @@ def _degree(reader: GraphReader, entity: Entity) -> int:
 
 
 def _nearest_name(reader: GraphReader, name: str, most: int = 50_000) -> str:
-    """A hint: a name that begins with the words asked for, else the nearest one, else one with a word that is near."""
+    """A hint for a name that was not found: one that begins with its words, a similar one, or one with a similar word."""
     entities = list(islice(reader.scan("entity"), most))
     words = name.casefold().split()
-    begun = [each for each in entities if words and each.name.casefold().split()[: len(words)] == words]
-    if begun:
-        return f" Did you mean {min(begun, key=lambda each: (each.name, each.id)).name!r}?"
+    longer = [each for each in entities if words and each.name.casefold().split()[: len(words)] == words]
+    if longer:
+        return f" Did you mean {min(longer, key=lambda each: (each.name, each.id)).name!r}?"
     names = [entity.name for entity in entities]
     hint = nearest(name, names)
     if hint:

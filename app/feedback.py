@@ -1,39 +1,206 @@
-"""Judgements in either form a user gives them, into the store's log."""
+"""Training on feedback: a ranker or query adapter trained on the judgements that users recorded in a store.
 
-from collections.abc import Iterable, Sequence
+A newly trained model replaces the current one only if it is significantly better on held-out judgements.
+"""
 
-from pydantic import ValidationError
+from collections.abc import Callable
+from typing import Literal
 
-from ..graph.complaints import complaint
-from ..graph.errors import InputError
-from ..graph.store import GraphStore
+from ..graph.errors import ConfigError
+from ..retrieval.evaluation.measures import DEPTH
+from ..retrieval.pool.gather import gather
+from ..retrieval.query import Query
+from ..retrieval.question.encoder import encode_question
+from ..retrieval.ranker.candidates import Candidates
+from ..retrieval.ranker.weights import shipped, shipped_file
+from ..retrieval.retrievers.hybrid import Hybrid, learnable, unfit
 from ..retrieval.training import judgements
-from ..retrieval.training.judgements import Judgement, Judgements
+from ..retrieval.training.adapter_training import AdapterExample, learn_adapter, lesson, ranked
+from ..retrieval.training.adopted_models import (
+    adapter_described,
+    adapter_taught,
+    described,
+    switch_back,
+    switch_to,
+    switch_to_adapter,
+    taught,
+    weights_of,
+)
+from ..retrieval.training.feedback_boosting import JudgedCandidates
+from ..retrieval.training.feedback_training import MEASURE, HeldOutComparison, JudgedQuestion, learn
+from ..retrieval.training.judgements import Judgements
+from ..retrieval.training.ranker_training import boosting_library
+from .config import Settings
+from .knowledge_graph import KnowledgeGraph
+from .open import open as open_graph
+from .output.json_schemas import FeedbackTrainingRecord, RevertRecord
+from .output.progress_bar import ProgressBar
 
 
-def record(
-    store: GraphStore, judged: str | Iterable[Judgement], nodes: str | Sequence[str] = (), relevant: bool = True
-) -> Judgements:
-    """Record a question with its text nodes, or ready judgements (none: only read). Returns all that count.
+def train_ranker(
+    store: str, *, settings: Settings | None = None, progress: ProgressBar | None = None
+) -> FeedbackTrainingRecord:
+    """Train a store's ranker on its judgements, and use it from now on if it is significantly better on held-out ones.
+
+    Args:
+        store: the store of the judgements.
+        settings: by default those of the environment and of `clew.toml`.
+        progress: shown while questions are ranked and the ranker is trained.
 
     Raises:
-        InputError: a question without text nodes, or text nodes without one; NotFound: an unknown text node.
+        ConfigError: too few judgements, or unusable current weights. MissingExtra: LightGBM is not installed.
+        StoreMissing, StoreLocked, StoreReadOnly.
     """
-    wanted = [nodes] if isinstance(nodes, str) else list(nodes)
-    if isinstance(judged, str):
-        if not wanted:
-            raise InputError(f"expected the text nodes that {judged!r} is about, got none")
-        try:
-            made = [Judgement(question=judged, node=node, relevant=relevant) for node in wanted]
-        except ValidationError as error:
-            raise InputError(complaint(error)) from error
-    else:
-        if wanted:
-            raise InputError("expected text nodes after a question only, got Judgements and text nodes")
-        made = list(judged)
-        strange = next((each for each in made if not isinstance(each, Judgement)), None)
-        if strange is not None:
-            raise InputError(f"expected Judgements, got {type(strange).__name__}")
-    if made:
-        judgements.record(store, made)
-    return judgements.read(store)
+    boosting_library()
+    with open_graph(store, "r+", settings=settings) as graph:
+        judged = _judgements_of(graph)
+        file, weights = shipped_file(), shipped()
+        base = None if file is None or weights is None else (file, weights)
+        questions = _questions_for_ranker(graph, judged, progress)
+        new, comparison = learn(questions, base, _step_display(progress))
+        if comparison.better:
+            switch_to(graph.store, new, [each.question for each in questions])
+        return _training_record(graph, "ranker", comparison, (*judged.notes, *_ranker_notes(questions)))
+
+
+def train_adapter(
+    store: str, *, settings: Settings | None = None, progress: ProgressBar | None = None
+) -> FeedbackTrainingRecord:
+    """Train a query adapter on judgements, and use it from now on if `hybrid` is significantly better on held-out ones.
+
+    Args:
+        store: the store of the judgements.
+        settings: by default those of the environment and of `clew.toml`.
+        progress: shown while questions are ranked and adapters are trained.
+
+    Raises:
+        ConfigError: too few judgements, or unusable current weights or adapter.
+        StoreMissing, StoreLocked, StoreReadOnly.
+    """
+    with open_graph(store, "r+", settings=settings) as graph:
+        judged = _judgements_of(graph)
+        questions = _questions_for_adapter(graph, judged, progress)
+        optional = (lesson(graph.store, graph.embedder, each) for each in questions)
+        examples = [each for each in optional if each is not None]
+        hybrid = Hybrid(graph.store, graph.embedder, ranker=weights_of(graph.store))
+        adapter, comparison = learn_adapter(questions, examples, hybrid, _step_display(progress))
+        if comparison.better:
+            switch_to_adapter(graph.store, adapter, graph.embedder.name, [each.asked.question for each in examples])
+        return _training_record(graph, "adapter", comparison, (*judged.notes, *_adapter_notes(questions, examples)))
+
+
+def revert(store: str, *, settings: Settings | None = None) -> RevertRecord:
+    """Revert to the models that were used before the last one that `train_ranker` or `train_adapter` adopted.
+
+    Raises:
+        InputError: none was adopted. StoreMissing, StoreLocked, StoreReadOnly.
+    """
+    with open_graph(store, "r+", settings=settings) as graph:
+        switch_back(graph.store)
+        return RevertRecord(ranker=described(graph.store), adapter=adapter_described(graph.store))
+
+
+def _judgements_of(graph: KnowledgeGraph) -> Judgements:
+    judged = judgements.read(graph.store)
+    if not judged:
+        raise ConfigError(f"{graph.url} has no judgements to train on: record some with 'clew feedback'")
+    return judged
+
+
+def _by_question(judged: Judgements) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """The ids of the relevant and of the irrelevant text nodes of each judged question."""
+    nodes: dict[str, tuple[set[str], set[str]]] = {}
+    for each in judged:
+        relevant, irrelevant = nodes.setdefault(each.question, (set(), set()))
+        (relevant if each.relevant else irrelevant).add(each.node)
+    return {question: (frozenset(relevant), frozenset(irrelevant)) for question, (relevant, irrelevant) in nodes.items()}
+
+
+def _questions_for_ranker(graph: KnowledgeGraph, judged: Judgements, progress: ProgressBar | None) -> list[JudgedQuestion]:
+    """The judged questions with their current rankings and the candidates that weights order."""
+    hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
+    # The adapter finds the relevant texts of the questions that it was trained on better than those of others.
+    trained_on = taught(graph.store) | adapter_taught(graph.store)
+    by_question = _by_question(judged)
+    questions = []
+    for number, question in enumerate(by_question, 1):
+        questions.append(_ranked_question(hybrid, Query(question), *by_question[question], question in trained_on))
+        if progress is not None:
+            progress.show("judged questions", number, len(by_question))
+    return questions
+
+
+def _ranked_question(
+    hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: frozenset[str], seen: bool
+) -> JudgedQuestion:
+    pool = hybrid.gather(query)
+    current = tuple(hybrid.rank(query, pool, DEPTH).ids)
+    if pool.reading is None:
+        pool = gather(hybrid.reader, encode_question(hybrid.reader, hybrid.embedder, query, by_word=True), hybrid.sizes)
+    judged, without_weights = None, current
+    if learnable(pool):
+        candidates = Candidates.of(pool)
+        if unfit(candidates):
+            without_weights = tuple(hybrid.fused(query, pool, DEPTH).ids)
+        else:
+            judged = JudgedCandidates(query.text, candidates, relevant, irrelevant)
+    return JudgedQuestion(query.text, relevant, irrelevant, current, judged, without_weights, seen)
+
+
+def _questions_for_adapter(graph: KnowledgeGraph, judged: Judgements, progress: ProgressBar | None) -> list[JudgedQuestion]:
+    """The judged questions with their rankings by the current weights and the current adapter."""
+    hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
+    trained_on = adapter_taught(graph.store)
+    by_question = _by_question(judged)
+    questions = []
+    for number, (question, (relevant, irrelevant)) in enumerate(by_question.items(), 1):
+        current = ranked(hybrid, question)
+        seen = question in trained_on
+        questions.append(JudgedQuestion(question, relevant, irrelevant, current, learnable=None, seen=seen))
+        if progress is not None:
+            progress.show("judged questions", number, len(by_question))
+    return questions
+
+
+def _step_display(progress: ProgressBar | None) -> Callable[[str], None] | None:
+    return None if progress is None else lambda step: progress.show(step, 0, None)
+
+
+def _training_record(
+    graph: KnowledgeGraph, trained: Literal["ranker", "adapter"], comparison: HeldOutComparison, notes: tuple[str, ...]
+) -> FeedbackTrainingRecord:
+    return FeedbackTrainingRecord(
+        learned=trained,
+        switched=comparison.better,
+        ranker=described(graph.store),
+        adapter=adapter_described(graph.store),
+        measure=MEASURE,
+        questions=comparison.questions,
+        before=comparison.before,
+        after=comparison.after,
+        gain=comparison.gain.difference,
+        low=comparison.gain.low,
+        high=comparison.gain.high,
+        notes=notes,
+    )
+
+
+def _ranker_notes(questions: list[JudgedQuestion]) -> list[str]:
+    without_weights = sum(each.learnable is None for each in questions)
+    lost = sum(bool(each.relevant) and each.learnable is not None and not each.teaches for each in questions)
+    notes = []
+    if without_weights:
+        notes.append(
+            f"{without_weights:,} of {len(questions):,} questions do not depend on weights: they name nothing that the "
+            "graph knows, or are not in English"
+        )
+    if lost:
+        notes.append(f"{lost:,} of {len(questions):,} questions have no relevant text among their candidates")
+    return notes
+
+
+def _adapter_notes(questions: list[JudgedQuestion], examples: list[AdapterExample]) -> list[str]:
+    unusable = sum(bool(each.relevant) for each in questions) - len(examples)
+    if not unusable:
+        return []
+    return [f"{unusable:,} of {len(questions):,} questions are no training examples: no relevant text has a vector"]

@@ -1,191 +1,104 @@
-"""How documents, ready triplets and references get into a graph, and out of it again."""
+"""Adding documents, ready triplets and references to a graph, and removing them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
 from ..extraction.base import Failure, Loaded
+from ..extraction.contribution import encoded, passages
 from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
-from ..extraction.report import OnProgress, Report
-from ..extraction.splitter import Splitter
-from ..graph.batch import Batch, BuildRecord
-from ..graph.errors import InputError
-from ..graph.model import Document, Triplet
-from ..graph.store import GraphStore
-from ..graph.stores.open import MEMORY
-from .config import Settings
-from .lazy_models import LazyEmbedder, keeps_words
-
-if TYPE_CHECKING:
-    from ..extraction.base import Extractor
-    from ..extraction.registry import ExtractorSpec
-    from ..models.embedder import Embedder
-from ..extraction.contribution import encoded, passages
 from ..extraction.relation_types import relation_type
-from ..extraction.report import Failed
-from ..graph.batch import REFERENCE, Contribution, Origin
-from ..graph.errors import NotFound, nearest
+from ..extraction.report import Failed, OnProgress, Report
+from ..extraction.splitter import Splitter
+from ..graph.batch import REFERENCE, Batch, BuildRecord, Contribution, Origin
+from ..graph.errors import InputError, NotFound, nearest
 from ..graph.formats.triplets import contributions_of
 from ..graph.identity import hashed
-from ..graph.model import Reference
-
-Input: TypeAlias = str | Path | Document | Triplet
-
-
-@dataclass(frozen=True, slots=True)
-class Building:
-    """A graph's store with the settings and parts by which documents get into it; `chosen` goes before the settings."""
-
-    store: GraphStore
-    settings: Settings
-    encoder: LazyEmbedder
-    chosen: "Extractor | ExtractorSpec | None" = None
-
-    @property
-    def embedder(self) -> "Embedder":
-        """The encoder, loaded on first use."""
-        return self.encoder.real
-
-    @property
-    def word_vectors(self) -> bool:
-        """Whether what is added comes with the vectors of its words.
-
-        Raises:
-            StoreMismatch: the settings ask for one thing and the store does the other.
-        """
-        return keeps_words(self.store, self.settings, self.embedder)
-
-    @property
-    def extractor(self) -> "Extractor | ExtractorSpec":
-        """What reads documents.
-
-        Raises:
-            ConfigError: the settings name an extractor that does not exist, or one that takes no spaCy pipeline.
-        """
-        return self.chosen or extractor_of(self.settings)
-
-
-def extractor_of(settings: Settings) -> "ExtractorSpec":
-    """The extractor that settings ask for.
-
-    Raises:
-        ConfigError: there is none of that name, or it takes no spaCy pipeline.
-    """
-    from ..extraction.registry import extractor_spec
-
-    return extractor_spec(settings.extractor, settings.language)
-
-
-def splitter_of(settings: Settings) -> "Splitter":
-    """The splitter that settings ask for.
-
-    Raises:
-        ConfigError: neighbours would share more than there is.
-    """
-    from ..extraction.splitter import DEFAULT_TOKENS, Splitter
-
-    return Splitter(settings.chunk_tokens or DEFAULT_TOKENS, settings.chunk_overlap)
-
-
-def flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
-    """All inputs in order, lists taken apart.
-
-    Raises:
-        InputError: something that is no path, Document or Triplet.
-    """
-    found: list[Input] = []
-    for each in inputs:
-        if isinstance(each, str | Path | Document | Triplet):
-            found.append(each)
-        elif isinstance(each, Iterable):
-            found.extend(flat(each))
-        else:
-            raise InputError(f"expected paths, Documents or Triplets, got {type(each).__name__}")
-    return found
-
+from ..graph.model import Document, Reference, Triplet
+from ..graph.store import GraphStore
+from ..graph.stores.open import MEMORY
+from .build_context import BuildContext, Input, splitter_of
 
 TARGETS = ("node", "document", "entity", "table", "retriever")
-_CALLED: dict[Origin, str] = {"text": "a document with text", "triplets": "ready triplets", "reference": "a reference"}
+_ORIGIN_NAMES: dict[Origin, str] = {"text": "a document with text", "triplets": "ready triplets", "reference": "a reference"}
 
 
-def usable(graph: Building, triplets: Sequence[Triplet]) -> tuple[list[Contribution], list[Failed]]:
-    """Ready triplets as contributions, and those whose document id is that of a text or a reference.
+def split_triplets(graph: BuildContext, triplets: Sequence[Triplet]) -> tuple[list[Contribution], list[Failed]]:
+    """Ready triplets as contributions, and failures for those whose document id is that of a text or a reference.
 
     Raises:
-        DocumentError: a triplet that cannot be used.
+        DocumentError: an unusable triplet.
     """
-    made = list(contributions_of(triplets, relation_type)) if triplets else []
-    held: dict[str, Origin] = {
-        build.document_id: build.origin for build in graph.store.builds([each.document.id for each in made])
-    }
+    contributions = list(contributions_of(triplets, relation_type)) if triplets else []
+    builds = graph.store.builds([each.document.id for each in contributions])
+    origins: dict[str, Origin] = {build.document_id: build.origin for build in builds}
     ready: list[Contribution] = []
     clashes: list[Failed] = []
-    for each in made:
-        origin: Origin = held.get(each.document.id, "triplets")
+    for each in contributions:
+        origin: Origin = origins.get(each.document.id, "triplets")
         if origin == "triplets":
             ready.append(each)
         else:
-            reason = f"its id is that of {_CALLED[origin]}, which it would replace: give the triplets another document id"
+            reason = f"{_ORIGIN_NAMES[origin]} has this id and would be replaced: give the triplets another document id"
             clashes.append(Failed(each.document.id, "", reason))
     return ready, clashes
 
 
-def add_reference(graph: Building, text: str, target: str, title: str, identity: str | None) -> str:
+def add_reference(graph: BuildContext, text: str, target: str, title: str, identity: str | None) -> str:
     """Add a reference; see `KnowledgeGraph.add_reference`."""
     if not isinstance(target, str):
         raise InputError(f"expected a target as text, such as 'document:ID', got {type(target).__name__}")
     kind, colon, name = target.partition(":")
     if kind not in TARGETS or not colon or not name:
         raise InputError(
-            f"expected a target such as 'document:ID', of the kinds {', '.join(TARGETS)}, got {target!r}."
-            f"{nearest(kind, TARGETS)}"
+            f"expected a target such as 'document:ID' (kinds: {', '.join(TARGETS)}), got {target!r}.{nearest(kind, TARGETS)}"
         )
     if not text.strip():
-        raise InputError("expected the text by which the reference is found, got an empty one")
-    made = identity or hashed(REFERENCE, text, target)
-    for build in graph.store.builds([made]):
+        raise InputError("expected a text by which the reference is found, got an empty one")
+    id = identity or hashed(REFERENCE, text, target)
+    for build in graph.store.builds([id]):
         if build.origin != "reference":
-            raise InputError(f"the id {made!r} is that of {_CALLED[build.origin]}: give the reference another id")
-    node = Reference(made, text, made, title, 0, len(text), target=target)
-    contribution = Contribution(Document(made, text, title), (node,), fingerprint=REFERENCE)
+            raise InputError(f"{_ORIGIN_NAMES[build.origin]} has the id {id!r}: give the reference another id")
+    node = Reference(id, text, id, title, 0, len(text), target=target)
+    contribution = Contribution(Document(id, text, title), (node,), fingerprint=REFERENCE)
     graph.store.apply(Batch(add=tuple(with_vectors(graph, [contribution]))))
-    return made
+    return id
 
 
-def with_vectors(graph: Building, made: Sequence[Contribution]) -> list[Contribution]:
-    """The contributions, what they bring without vectors encoded."""
+def with_vectors(graph: BuildContext, contributions: Sequence[Contribution]) -> list[Contribution]:
+    """The contributions with vectors for all their texts that come without one."""
     embedder, words = graph.embedder, graph.word_vectors
-    sheets = [passages(each, embedder, words) for each in made]
-    keys = [key for each in sheets for sheet in each for key in sheet.all_keys]
-    return encoded(made, embedder, graph.store.known_vectors(keys), sheets)
+    encodings = [passages(each, embedder, words) for each in contributions]
+    keys = [key for each in encodings for passage in each for key in passage.all_keys]
+    return encoded(contributions, embedder, graph.store.known_vectors(keys), encodings)
 
 
-_OF_LINES = frozenset({"jsonl", "ndjson", "csv", "tsv"})
+_ONE_DOCUMENT_PER_LINE = frozenset({"jsonl", "ndjson", "csv", "tsv"})
 
 
-def add(graph: Building, inputs: Sequence[Input], *, prune: bool = False, progress: OnProgress | None = None) -> Report:
+def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, progress: OnProgress | None = None) -> Report:
     """Add paths, documents and ready triplets; see `KnowledgeGraph.add`."""
     paths = [each for each in inputs if isinstance(each, str | Path)]
     documents = [each for each in inputs if isinstance(each, Document)]
     triplets = [each for each in inputs if isinstance(each, Triplet)]
     before = graph.store.counts()
-    watched = _Watched()
-    ready, clashes = usable(graph, triplets)
+    seen = _SeenDocuments()
+    ready, clashes = split_triplets(graph, triplets)
     report = Report()
     if paths or documents or ready:
-        places = _places(graph) if paths else {}
-        loaded = load(paths, **places) if paths else iter(())
-        total = None if progress is None else len(documents) + len(ready) + expected(paths, places)
-        # Ready triplets are not read, so that alone they need no worker.
+        options = _loader_options(graph) if paths else {}
+        loaded = load(paths, **options) if paths else iter(())
+        total = None if progress is None else len(documents) + len(ready) + _estimated_documents(paths, options)
+        # Ready triplets need no extraction, so alone they need no worker.
         workers = graph.settings.workers or None if paths or documents else 0
-        items: Iterable[Item] = chain(watched.all(loaded), documents, ready)
+        items: Iterable[Item] = chain(seen.watch(loaded), documents, ready)
         report = add_items(graph, items, workers=workers, progress=progress, total=total)
     report = replace(report, failures=(*report.failures, *clashes))
     if prune and paths:
-        gone = watched.gone(graph.store.builds(), paths)
+        gone = seen.gone(graph.store.builds(), paths)
         if gone:
             graph.store.apply(Batch(remove=gone))
             report = replace(report, removed=len(gone))
@@ -194,7 +107,7 @@ def add(graph: Building, inputs: Sequence[Input], *, prune: bool = False, progre
 
 
 def add_items(
-    graph: Building,
+    graph: BuildContext,
     items: Iterable[Item],
     *,
     splitter: Splitter | None = None,
@@ -202,7 +115,7 @@ def add_items(
     progress: OnProgress | None = None,
     total: int | None = None,
 ) -> Report:
-    """Run the pipeline on documents as such or as loaders give them; what is not given is as the graph's settings say."""
+    """Run the pipeline on documents, loaded or not. What is None is as the graph's settings say."""
     pipeline = Pipeline(
         graph.store,
         graph.extractor,
@@ -214,12 +127,12 @@ def add_items(
     return pipeline.run(items, progress=progress, total=total)
 
 
-def expected(paths: Sequence[str | Path], places: Mapping[str, Any]) -> int:
-    """About how many documents the paths hold: a file counts as one, a file of many as its lines."""
+def _estimated_documents(paths: Sequence[str | Path], options: Mapping[str, Any]) -> int:
+    """About how many documents the paths hold: one per file, one per line of a file of many documents."""
     if not paths:
         return 0
-    files = (each for each in find(paths, **places) if isinstance(each, File))
-    return sum(_lines(file.path) if file.suffix in _OF_LINES else 1 for file in files)
+    files = (each for each in find(paths, **options) if isinstance(each, File))
+    return sum(_lines(file.path) if file.suffix in _ONE_DOCUMENT_PER_LINE else 1 for file in files)
 
 
 def _lines(path: Path) -> int:
@@ -230,8 +143,8 @@ def _lines(path: Path) -> int:
         return 1
 
 
-def _places(graph: Building) -> dict[str, Any]:
-    """What loaders must know of a graph: the roots it has documents from, and its own folder, which is no document."""
+def _loader_options(graph: BuildContext) -> dict[str, Any]:
+    """What loaders must know about a graph: the roots of its documents, and its own folder, which they skip."""
     url = graph.store.url
     roots = {build.root for build in graph.store.builds() if build.root}
     own = [] if url == MEMORY or "://" in url else [Path(url).expanduser()]
@@ -239,55 +152,55 @@ def _places(graph: Building) -> dict[str, Any]:
 
 
 def _file(build: BuildRecord) -> Path:
-    """The file that a document came from; a part of a file is named after the last `#`."""
+    """The file that a document came from. The source of a part of a file ends in `#` and the part's name."""
     whole = Path(build.root, build.source)
     return whole if whole.exists() or "#" not in build.source else Path(build.root, build.source.rpartition("#")[0])
 
 
-class _Watched:
-    """What a run met, so that a prune knows what is gone."""
+class _SeenDocuments:
+    """The documents that a run has loaded, by which a prune knows which are gone."""
 
     def __init__(self) -> None:
-        self._met: set[str] = set()
+        self._seen: set[str] = set()
         self._failures: list[Failure] = []
 
-    def all(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
-        """The same, noted on the way."""
+    def watch(self, loaded: Iterable[Loaded]) -> Iterator[Loaded]:
+        """The same documents and failures, recorded as they pass."""
         for each in loaded:
             if isinstance(each, Failure):
                 self._failures.append(each)
             else:
-                self._met.add(each.document.id)
+                self._seen.add(each.document.id)
             yield each
 
     def gone(self, builds: Iterable[BuildRecord], paths: Sequence[str | Path]) -> tuple[str, ...]:
-        """The documents from below these paths that were not met, and of which nothing says that they could not be read."""
+        """The ids of documents under these paths that were not loaded, except those that a failure covers."""
         tops = [_real(path) for path in paths]
         return tuple(
             build.document_id
             for build in builds
             if build.root
-            and build.document_id not in self._met
+            and build.document_id not in self._seen
             and any(_file(build).is_relative_to(top) for top in tops)
             and not any(each.root == build.root and each.covers(build.source) for each in self._failures)
         )
 
 
 def _real(path: str | Path) -> Path:
-    """The absolute path as loaders write it: its folder real, a link to a file under its own name."""
+    """The absolute path as loaders write it: with its real folder, a link to a file under the link's name."""
     place = Path(path)
     return place.resolve() if place.is_dir() else place.parent.resolve() / place.name
 
 
 def remove(store: GraphStore, documents: str | Sequence[str]) -> tuple[str, ...]:
     """Remove documents by id or source; see `KnowledgeGraph.remove`."""
-    wanted = [documents] if isinstance(documents, str) else _listed(documents)
+    wanted = [documents] if isinstance(documents, str) else _texts(documents)
     known = {each.document_id: each.document_id for each in store.builds(wanted)}
     if any(each not in known for each in wanted):
-        # Sources are looked up among all documents, ids are not: removing many one by one stays quick.
-        every = store.builds()
-        known = {each.source: each.document_id for each in every if each.source}
-        known.update((each.document_id, each.document_id) for each in every)
+        # A source is looked up among all documents, an id is not: removing many one by one stays quick.
+        builds = store.builds()
+        known = {each.source: each.document_id for each in builds if each.source}
+        known.update((each.document_id, each.document_id) for each in builds)
     unknown = [each for each in wanted if each not in known]
     if unknown:
         listed = ", ".join(map(repr, unknown[:5]))
@@ -297,11 +210,11 @@ def remove(store: GraphStore, documents: str | Sequence[str]) -> tuple[str, ...]
     return ids
 
 
-def _listed(documents: object) -> list[str]:
-    listed: list[object] = list(documents) if isinstance(documents, Iterable) else [documents]
-    found = [each for each in listed if isinstance(each, str)]
-    if len(found) < len(listed):
-        strange = next(each for each in listed if not isinstance(each, str))
-        got = f"{type(strange).__name__} {strange!r:.40}"
+def _texts(documents: object) -> list[str]:
+    values: list[object] = list(documents) if isinstance(documents, Iterable) else [documents]
+    texts = [each for each in values if isinstance(each, str)]
+    if len(texts) < len(values):
+        other = next(each for each in values if not isinstance(each, str))
+        got = f"{type(other).__name__} {other!r:.40}"
         raise InputError(f"expected documents by id or source, as texts, got {got}: nothing was removed")
-    return found
+    return texts

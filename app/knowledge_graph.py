@@ -1,4 +1,4 @@
-"""The façade: one object from documents to explained answers."""
+"""`KnowledgeGraph`: one object from documents to explained answers."""
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,19 +8,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ..graph.cypher.results import ROWS, SECONDS, CypherResult, speaking
-from ..graph.errors import InputError, QueryError
+from ..graph.errors import QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
 from ..retrieval.events import Callback
 from ..retrieval.execution import FilterForm
-from ..retrieval.query import NOTHING_ASKED, Query
+from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.registry import create
+from .build_context import BuildContext, Input, flat
 from .config import Settings
-from .facts import Fact, facts_of, find_entity, trails
-from .ingestion import Building, Input, flat
+from .facts import Fact, facts_of, find_entity, path_trails
 from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 
 
 class KnowledgeGraph:
-    """A store with all that is needed to fill it and to ask it. Made by `clew.open`; thread-safe; a context manager.
+    """A store with everything needed to add documents to it and to search it. Made by `clew.open`.
 
-    Encoder and language pipeline are loaded when first needed: a keyword search loads neither.
+    Thread-safe, and a context manager. The encoder and the language pipeline are loaded when they are first needed: a
+    keyword search loads neither.
     """
 
     def __init__(
@@ -60,15 +61,16 @@ class KnowledgeGraph:
         self._llm = LazyLLM(lambda: llm_for(settings, llm))
         self.extractor = extractor
         self._on_event = on_event
+        self._retrievers: dict[str, Retriever] = {}
 
     @property
     def url(self) -> str:
-        """Where the store is, without secrets."""
+        """The address of the store, without user and password."""
         return self.store.url
 
     @cached_property
     def _ranker(self) -> "Weights | None":
-        """The weights of this store's ranker, as they are when they are first needed."""
+        """The weights of this store's ranker, read when they are first needed."""
         from ..retrieval.training.adopted_models import weights_of
 
         return weights_of(self.store)
@@ -78,21 +80,21 @@ class KnowledgeGraph:
         """The encoder in use, loaded on first use.
 
         Raises:
-            ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has another's vectors.
+            ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has vectors of another one.
         """
         return self._embedder.real
 
     @cached_property
     def query_embedder(self) -> "AdaptedEmbedder":
-        """The encoder of questions: the one in use, moved by this store's adapter as it is when it is first needed."""
+        """The encoder of questions: the one in use with this store's query adapter, read when it is first needed."""
         from ..retrieval.training.adopted_models import query_embedder
 
         return query_embedder(self.store, self._embedder)
 
     @property
-    def building(self) -> Building:
-        """What puts documents into this graph."""
-        return Building(self.store, self.settings, self._embedder, self.extractor)
+    def building(self) -> BuildContext:
+        """The store with the settings and parts by which documents are added to it."""
+        return BuildContext(self.store, self.settings, self._embedder, self.extractor)
 
     def add(
         self,
@@ -102,26 +104,26 @@ class KnowledgeGraph:
     ) -> "Report":
         """Add documents: paths of files and folders, `Document`s, or ready `Triplet`s.
 
-        Documents that are there unchanged are skipped, changed ones replaced in one transaction. A document that cannot be
-        read or added is reported and the rest goes on. Interrupted, the same call goes on where it stopped.
+        Unchanged documents are skipped, changed ones replaced in one transaction. A document that cannot be read or added is
+        reported, and the others are added. After an interruption, the same call continues.
 
         Args:
-            inputs: one or many, also lists of them.
-            prune: remove the documents of the given paths whose file, line or row is gone. Others are never touched.
-            progress: called with the state of the work after every batch; by default a bar where standard error is a
-                terminal; False: never.
+            inputs: one or many of them, or lists of them.
+            prune: remove the documents of the given paths whose file, line or row is gone. Others are never removed.
+            progress: called with the state of the work after every batch; None: shows a bar if standard error is a terminal;
+                False: no progress.
 
         Raises:
-            InputError: something that is no path, Document or Triplet; a path that does not exist.
-            StoreLocked: another process writes; StoreReadOnly: opened with mode "r".
+            InputError: an input that is no path, Document or Triplet; a path that does not exist.
+            StoreLocked: another process is writing; StoreReadOnly: opened with mode "r".
         """
         from .ingestion import add
         from .output.progress_bar import ProgressBar
 
-        given = flat(inputs)
+        flattened = flat(inputs)
         with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
             shown = bar if progress is None and bar.drawn else None
-            return add(self.building, given, prune=prune, progress=progress or shown)
+            return add(self.building, flattened, prune=prune, progress=progress or shown)
 
     def search(
         self,
@@ -130,41 +132,47 @@ class KnowledgeGraph:
         filter: FilterForm | None = None,
         retriever: "str | Retriever | None" = None,
     ) -> Ranking:
-        """The text nodes that answer a question, best first, each with its thread.
+        """The text nodes that answer a question, best first, each with its trail.
 
         Args:
-            question: what is asked.
-            k: how many at most; default 10.
-            filter: only what passes, in any form of the filter language.
-            retriever: a name or an expression; default: that of the settings.
+            question: the question, or a `Query`.
+            k: the most text nodes to return; default: that of the settings, 10 unless set.
+            filter: search only text nodes that pass, in any form of the filter language.
+            retriever: a name or a retriever expression; default: that of the settings.
 
         Raises:
             QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
         """
-        named = self.settings.retriever if retriever is None else retriever
-        chosen = named if isinstance(named, Retriever) else self.retriever(named)
+        wanted = self.settings.retriever if retriever is None else retriever
+        chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
         return chosen.retrieve(question, self.settings.k if k is None else k, filter)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
         """The retriever of this name over this graph: one of `clew.retrieval.registry.RETRIEVERS`, plug-ins included.
 
         Raises:
-            ConfigError: an unknown name or option, with the nearest one; the store's own weights cannot be used.
+            ConfigError: an unknown name or option, with a similar one; unusable weights that the store adopted.
         """
         parts = {"language": self.settings.language, "llm": self._llm, "defaults": {"ranker": lambda: self._ranker}}
-        made = create(name, self.store, self.query_embedder, **{**parts, **options})
-        return made.with_policy(on_event=self._on_event) if self._on_event else made
+        created = create(name, self.store, self.query_embedder, **{**parts, **options})
+        return created.with_policy(on_event=self._on_event) if self._on_event else created
+
+    def _named(self, name: str) -> Retriever:
+        """The retriever of a name without options. It is a value, so it is made once."""
+        if name not in self._retrievers:
+            self._retrievers[name] = self.retriever(name)
+        return self._retrievers[name]
 
     def entity(self, name: str) -> Entity:
-        """The entity with this name, alias or id; of several of one name the best connected.
+        """The entity with this name, alias or id; of several with the same name, the best connected.
 
         Raises:
-            NotFound: there is none; InputError: the name is no text.
+            NotFound: there is none; InputError: the name is not a text.
         """
         return find_entity(self.store, name)
 
     def facts(self, entity: Entity | str) -> list[Fact]:
-        """What is known about an entity: each fact with the sentences that state it, asserted ones first.
+        """The facts about an entity, each with the sentences that state it, asserted ones first.
 
         Raises:
             NotFound: there is no such entity.
@@ -172,7 +180,7 @@ class KnowledgeGraph:
         return facts_of(self.store, self._entity(entity))
 
     def mention_count(self, entity: Entity | str) -> int:
-        """How often texts mention an entity.
+        """The number of mentions of an entity in texts.
 
         Raises:
             NotFound: there is no such entity.
@@ -180,42 +188,45 @@ class KnowledgeGraph:
         return len(self.store.edges([entity_ref(self._entity(entity).id)], "in", ["MENTIONS"]))
 
     def paths(self, a: Entity | str, b: Entity | str, k: int = 5) -> list[Trail]:
-        """The k best ways from one entity to another, each edge with the sentence that states it.
+        """The k best paths from one entity to another, each edge with the sentence that states it.
 
         Raises:
-            NotFound: there is no such entity; QueryError: k is negative or no integer.
+            NotFound: there is no such entity; QueryError: k is not an integer of at least 0.
         """
         if isinstance(k, bool) or not isinstance(k, int) or k < 0:
             raise QueryError(f"expected k as an integer of at least 0, got {k!r}")
         from ..graph.walk import evidence_paths
 
         start, end = self._entity(a), self._entity(b)
-        return trails(self.store, evidence_paths(self.store, start.id, end.id, k))
+        return path_trails(self.store, evidence_paths(self.store, start.id, end.id, k))
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROWS, timeout: float = SECONDS
     ) -> CypherResult:
-        """The rows of one reading Cypher statement, on a store that speaks Cypher; it cannot write, read a file or call out.
+        """The rows of a Cypher statement on a Neo4j server. It can only read: not write, load files or open connections.
 
         Args:
             cypher: the statement.
-            parameters: the values of its `$names`; bound, never pasted.
-            limit: rows at most; the result says where there were more.
-            timeout: seconds after which the server gives up.
+            parameters: the values of its `$names`; sent beside the statement, never pasted into it.
+            limit: the most rows to return; the result says whether there were more.
+            timeout: seconds after which the server stops the statement.
 
         Raises:
-            QueryError: the store speaks no Cypher, or the statement is refused, wrong or too slow.
+            QueryError: the store is not on a Neo4j server, or the statement is refused, wrong or too slow.
         """
         return speaking(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
 
     def add_reference(self, text: str, target: str, title: str = "", id: str | None = None) -> str:
-        """Add a text node that stands for something else; a search that finds it gives its target. Returns its id.
+        """Add a reference: a text node that stands for something else. A search that finds it returns its target.
 
         Args:
-            text: what it is found by: a summary, a question that it answers, a description of a retriever.
+            text: the text to find it by: a summary, a question that the target answers, a description of a retriever.
             target: `node:ID`, `document:ID`, `entity:ID` or `retriever:NAME`; it need not exist yet.
             title: searched along with the text.
-            id: by default a hash of text and target; the reference's document has the same id.
+            id: the id of the reference and of its document; default: a hash of text and target.
+
+        Returns:
+            The reference's id.
 
         Raises:
             InputError: no such kind of target.
@@ -228,25 +239,34 @@ class KnowledgeGraph:
     def feedback(
         self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True
     ) -> "Judgements":
-        """Record which text nodes (by id) are `relevant` to a question or not; also as many `Judgement`s. None: only read.
+        """Record which text nodes are `relevant` to a question or not. Without arguments, only return the judgements.
 
-        Returns all that count: the last on each question and text node, without those on text nodes that are gone.
+        Args:
+            judged: a question, or any number of `Judgement`s.
+            nodes: the ids of text nodes, with a question.
+            relevant: whether these text nodes answer the question.
+
+        Returns:
+            The current judgements: the last one of each question and text node. Those on removed text nodes are left out.
 
         Raises:
-            InputError: a question without text nodes, or no question; NotFound: an unknown text node, with the nearest.
+            InputError: a question without text nodes, or no question; NotFound: an unknown text node, with a similar one.
         """
-        from .feedback import record
+        from ..retrieval.training import judgements
 
+        new = judgements.judgements_of(judged, nodes, relevant)
         with self._writing:
-            return record(self.store, judged, nodes, relevant)
+            if new:
+                judgements.record(self.store, new)
+            return judgements.read(self.store)
 
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
-        """Remove documents by id or source, with all that rests on them alone. Returns their ids.
+        """Remove documents by id or source, with everything that only they state. Returns their ids.
 
-        Nothing is removed when one of them is unknown.
+        If one of them is unknown, none is removed.
 
         Raises:
-            InputError: something that is no text; NotFound: a document is not there, with the nearest one.
+            InputError: an id that is not a text; NotFound: an unknown document, with a similar one.
         """
         from .ingestion import remove
 
@@ -254,14 +274,14 @@ class KnowledgeGraph:
             return remove(self.store, documents)
 
     def counts(self) -> dict[str, int]:
-        """documents, text_nodes, sentences, references, entities, mentions, relations, evidence.
+        """The numbers of documents, text_nodes, sentences, references, entities, mentions, relations and evidence.
 
-        A reference is a document too, and so are ready triplets: `store.builds()` tells each document's `origin`.
+        Documents include references and ready triplets: `store.builds()` returns the `origin` of each document.
         """
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
-        """The counts, digest, generation, encoder with its dimension (None before the first vector), ranker and adapter."""
+        """Counts, digest, generation, encoder and its dimension (None before the first vector), ranker and adapter."""
         from ..models.word_vectors import packable
         from ..retrieval.training.adopted_models import adapter_described, described
 
@@ -282,39 +302,40 @@ class KnowledgeGraph:
         return self.store.schema()
 
     def view(self, filter: FilterForm) -> GraphReader:
-        """A read-only store in which nothing exists but what passes the filter.
+        """A read-only view of the store that holds only what passes the filter.
 
         Raises:
-            FilterError: it does not parse, names an unknown field or compares unlike types.
+            FilterError: the filter does not parse, names an unknown field or compares different types.
         """
         return self.store.view(Filter.of(filter))
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
-        """The whole graph as a networkx MultiDiGraph, yours to change. Everything is copied: large graphs take seconds."""
+        """The whole graph copied to a networkx MultiDiGraph. Large graphs take seconds."""
         from ..graph.formats.networkx import to_networkx
 
         return to_networkx(self.store)
 
     def copy_to(self, target: str | Path) -> str | None:
-        """Copy into another store (made new or empty), or to a file ending in `.jsonl` or `.graphml`.
+        """Copy to a new or empty store, or to a new file that ends in `.jsonl` or `.graphml`.
 
-        Returns the digest of the copy; None for GraphML, which keeps the graph and no documents.
+        Returns:
+            The digest of the copy; None for GraphML, which keeps the graph without its documents.
 
         Raises:
-            InputError: the target is there already and not empty, or its name's ending is no format's.
+            InputError: the target exists and is not an empty store, or its name has the ending of another kind of file.
         """
         from .export import copy_to
 
         return copy_to(self.store, target)
 
     def copy_from(self, source: "str | Path | nx.Graph[Any]") -> None:
-        """Take in all of another store, of a `.jsonl` or `.graphml` file, or of a networkx graph.
+        """Add all of another store, of a `.jsonl` or `.graphml` file, or of a networkx graph.
 
-        A `.jsonl` file and a store bring their vectors, what comes without is encoded. Documents of one id are replaced.
+        Stores and `.jsonl` files come with vectors; the others are encoded. Documents with the same id are replaced.
 
         Raises:
-            StoreMissing, DocumentError, InputError: nothing is there, or it is none of these; StoreMismatch: another
-            encoder's vectors.
+            StoreMissing, DocumentError, InputError: the source does not exist or is none of these; StoreMismatch: it has
+            vectors of another encoder.
         """
         from .export import copy_from
 
@@ -332,36 +353,28 @@ class KnowledgeGraph:
         """Draw the graph as one HTML file that works offline. Returns what it shows.
 
         Args:
-            path: the file to write: a new one, or a picture drawn before, which it replaces.
-            entities: draw what lies around these; default: the best connected part.
-            question: search for it and light the threads of the first hits, each with its rank and score to hover over.
-            filter: draw and search only what passes.
+            path: the file to write: a new one, or a picture drawn before, which is replaced.
+            entities: draw the facts around these; default: the best connected entities.
+            question: search for it and highlight the trails of the first hits, with rank and score where the mouse rests.
+            filter: draw and search only text nodes that pass.
 
         Raises:
-            InputError: both entities and a question; the file is no picture, a store's own, or cannot be written.
-            QueryError: a question without a letter or digit, which has no threads.
+            InputError: both entities and a question; the file is no picture, inside a store, or cannot be written.
+            QueryError: a question without a letter or digit.
             NotFound: there is no such entity.
         """
-        from .picture.file import check_picture_file, write_picture
-        from .picture.scene_builder import overview, surroundings, threads
+        from .picture.page import check_picture_file, write_picture
+        from .picture.scene_builder import build_scene
 
-        if entities and question is not None:
-            raise InputError("draw either entities or a question, not both")
         check_picture_file(path)
         reader = self.store if filter is None else self.view(filter)
-        if question is not None:
-            if Query.of(question).empty:
-                raise QueryError(NOTHING_ASKED)
-            scene = threads(reader, question, self.search(question, filter=filter))
-        elif entities:
-            scene = surroundings(reader, [find_entity(reader, _name(each)) for each in entities])
-        else:
-            scene = overview(reader)
+        names = [each.id if isinstance(each, Entity) else each for each in entities]
+        scene = build_scene(reader, names, question, lambda asked: self.search(asked, filter=filter))
         write_picture(path, scene)
         return scene
 
     def close(self) -> None:
-        """Release the store. Closing twice is fine."""
+        """Release the store. Closing again does nothing."""
         self.store.close()
 
     def __enter__(self) -> Self:
@@ -377,7 +390,3 @@ class KnowledgeGraph:
 
     def _entity(self, entity: Entity | str) -> Entity:
         return entity if isinstance(entity, Entity) else find_entity(self.store, entity)
-
-
-def _name(entity: Entity | str) -> str:
-    return entity.id if isinstance(entity, Entity) else entity

@@ -1,13 +1,12 @@
-"""The encoder of a graph, made when it is first needed: a keyword search never loads one."""
+"""The encoder and the language model of a graph, loaded when they are first used: a keyword search loads neither."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from ..graph.errors import ConfigError
+from ..graph.errors import ConfigError, StoreMismatch
 from ..graph.store import Encoder, GraphStore
-from ..graph.stores.encoders import another_encoder
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, get_embedder
 from ..models.llm import LLM, Completion, Message, Schema, get_llm
 from ..models.registry import EMBEDDERS
@@ -18,10 +17,10 @@ T = TypeVar("T")
 
 
 class Lazy(Generic[T]):
-    """Holds what is made on first use, once. Thread-safe.
+    """A value that is made once, on first use. Thread-safe.
 
     Args:
-        make: makes the real one; whatever it raises, the first use raises.
+        make: makes the value; the first use raises what it raises.
     """
 
     def __init__(self, make: Callable[[], T]) -> None:
@@ -31,7 +30,7 @@ class Lazy(Generic[T]):
 
     @property
     def real(self) -> T:
-        """The real one."""
+        """The value itself."""
         with self._lock:
             if self._made is None:
                 self._made = self._make()
@@ -39,42 +38,42 @@ class Lazy(Generic[T]):
 
 
 class LazyEmbedder(Lazy[Embedder]):
-    """An `Embedder` that is made on first use. Thread-safe."""
+    """An `Embedder` that is loaded on first use. Thread-safe."""
 
     @property
     def name(self) -> str:
-        """The real one's."""
+        """The encoder's name."""
         return self.real.name
 
     @property
     def fingerprint(self) -> str:
-        """The real one's."""
+        """The encoder's fingerprint."""
         return self.real.fingerprint
 
     @property
     def dimension(self) -> int:
-        """The real one's."""
+        """The dimension of the encoder's vectors."""
         return self.real.dimension
 
     @property
     def max_tokens(self) -> int:
-        """The real one's."""
+        """The most tokens of a text that the encoder reads."""
         return self.real.max_tokens
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """As the real one."""
+        """Vectors of texts; see `Embedder.embed`."""
         return self.real.embed(texts, kind)
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
-        """As the real one."""
+        """Vectors of texts and of spans in them; see `Embedder.encode`."""
         return self.real.encode(texts, spans, tokens)
 
 
 def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder | None = None) -> Embedder:
-    """The encoder of a graph, bound to its store: the one wanted, else the settings' own, else the one that the store names.
+    """The encoder of a graph, checked against its store: the one wanted, else one that is set, else that of the store.
 
     Raises:
-        ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has another's vectors.
+        ConfigError: an unknown name; MissingExtra: not installed; StoreMismatch: the store has vectors of another encoder.
     """
     recorded = store.encoder
     if wanted is None and "embedder" not in settings.model_fields_set and recorded is not None:
@@ -82,24 +81,24 @@ def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder |
         if wanted.partition(":")[0] not in EMBEDDERS:
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
     name = settings.embedder if wanted is None else wanted
-    made = get_embedder(name, **_options(settings, name)) if isinstance(name, str) else checked(name)
+    embedder = get_embedder(name, **_options(settings, name)) if isinstance(name, str) else checked(name)
     words = settings.word_vectors if recorded is None else recorded.words
-    store.bind_encoder(Encoder(made.name, made.dimension, words))
-    return made
+    store.bind_encoder(Encoder(embedder.name, embedder.dimension, words))
+    return embedder
 
 
 def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bool:
-    """Whether what is added comes with the vectors of its words: as the store does, a new one as the settings say.
+    """Whether documents are added with the vectors of their words: as the store keeps them, for a new one as is set.
 
     Raises:
-        StoreMismatch: the settings ask for one thing and the store does the other.
+        StoreMismatch: the settings and the store differ.
     """
-    held = store.encoder
-    if held is None:
+    recorded = store.encoder
+    if recorded is None:
         return settings.word_vectors
-    if "word_vectors" in settings.model_fields_set and settings.word_vectors != held.words and packable(embedder.name):
-        raise another_encoder(store.url, held, replace(held, words=settings.word_vectors))
-    return held.words
+    if "word_vectors" in settings.model_fields_set and settings.word_vectors != recorded.words and packable(embedder.name):
+        raise StoreMismatch.of_encoder(store.url, recorded, replace(recorded, words=settings.word_vectors))
+    return recorded.words
 
 
 def _options(settings: Settings, name: str) -> Mapping[str, object]:
@@ -111,20 +110,20 @@ def _options(settings: Settings, name: str) -> Mapping[str, object]:
 
 
 class LazyLLM(Lazy[LLM]):
-    """An `LLM` that is made on first use. Thread-safe."""
+    """An `LLM` that is loaded on first use. Thread-safe."""
 
     @property
     def name(self) -> str:
-        """The real one's."""
+        """The language model's name."""
         return self.real.name
 
     def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
-        """As the real one."""
+        """The answer to messages; see `LLM.complete`."""
         return self.real.complete(messages, schema)
 
 
 def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
-    """The language model of a graph: the one wanted, else the settings'.
+    """The language model of a graph: the one wanted, else that of the settings.
 
     Raises:
         ConfigError: none is set, or an unknown name; MissingExtra: not installed.

@@ -33,28 +33,31 @@ def open(
 
     Args:
         url: a folder ("library.clew"), ":memory:", or a server ("neo4j://user:password@host:7687/database").
-        mode: "a" reads and writes and makes the store where there is none; "r+" wants it to be there; "r" reads only.
-        embedder: an encoder, or its name; by default the one that the store was built with, else the setting's.
-        extractor: an extractor, which then runs in a thread, or the spec of one, from which worker processes make their
-            own; by default the one that the settings name.
-        llm: a language model, or its name ("openai:MODEL"); by default the setting's. Only what asks one needs it.
-        word_vectors: whether a new store keeps the vectors of its texts' words, which `hybrid` ranks better with; by default
-            the setting's. A store that is there keeps to its own: adding to it otherwise is a StoreMismatch.
+        mode: "a" reads and writes, and makes the store if there is none; "r+" reads and writes an existing one; "r" only
+            reads an existing one.
+        embedder: an encoder or its name; by default the one that the store was built with, else that of the settings.
+        extractor: an extractor, which then runs in a thread, or the spec of one, which every worker process makes for
+            itself; by default that of the settings.
+        llm: a language model or its name ("openai:MODEL"); by default that of the settings. Needed only by parts that ask
+            a language model.
+        word_vectors: whether a new store keeps the vectors of its texts' words, with which `hybrid` ranks better; by default
+            as the settings say. An existing store stays as it is: adding to it with the other value is a StoreMismatch.
         settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
         on_event: called with every event of a search.
 
     Raises:
-        ConfigError: an unknown mode, setting or encoder, or a url that is no text or path.
-        StoreMissing: nothing is there and `mode` is "r" or "r+".
+        ConfigError: an unknown mode, setting or encoder, or a url that is neither text nor path.
+        StoreMissing: there is no store, and `mode` is "r" or "r+".
         StoreMismatch: the store has another format version, or vectors of another encoder.
-        StoreError: something is there that is no store, or that cannot be read.
+        StoreError: what is there is not a store, or cannot be read.
     """
     if mode not in MODES:
         raise ConfigError(f"expected mode as one of {', '.join(MODES)}, got {mode!r}")
     chosen = settings or load_settings()
     if word_vectors is not None:
         chosen = chosen.model_copy(update={"word_vectors": word_vectors})
-    from ..graph.stores.open import address_of, open_store
+    from ..graph.store import open_store
+    from ..graph.stores.open import address_of
 
     store = open_store(address_of(url), mode="r" if mode == "r" else "a", create=mode == "a")
     return KnowledgeGraph(store, chosen, embedder=embedder, extractor=extractor, llm=llm, on_event=on_event)

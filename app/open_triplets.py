@@ -8,25 +8,25 @@ from ..extraction.loaders import load
 from ..extraction.relation_types import relation_type
 from ..graph.identity import hashed
 from ..graph.model import TextNode
+from .build_context import extractor_of, splitter_of
 from .config import Settings, load_settings
-from .ingestion import extractor_of, splitter_of
 from .output.json_schemas import ExtractRecord
 
 
 def open_triplets(
     paths: Sequence[str | PathLike[str]], settings: Settings | None = None
 ) -> Iterator[ExtractRecord | Failure]:
-    """Every open triplet that the documents state, in the order of the text, and what could not be read.
+    """Every open triplet that documents state, in the order of the text, and every file that could not be read.
 
-    These are all triplets that the extractor finds; selection decides afterwards which of them enter a graph.
+    These are all triplets that the extractor finds. When documents are added to a graph, some of them are selected.
 
     Raises:
         DocumentError: a path does not exist.
     """
-    chosen = settings or load_settings()
-    extractor = extractor_of(chosen).make()
-    splitter = splitter_of(chosen)
-    waiting: dict[str, SplitDocument] = {}
+    settings = settings or load_settings()
+    extractor = extractor_of(settings).make()
+    splitter = splitter_of(settings)
+    in_extraction: dict[str, SplitDocument] = {}
     failures: list[Failure] = []
 
     def split() -> Iterator[SplitDocument]:
@@ -34,13 +34,13 @@ def open_triplets(
             if isinstance(each, Failure):
                 failures.append(each)
                 continue
-            done = splitter.split(each.document, each.sections)
-            waiting[done.document.id] = done
-            yield done
+            document = splitter.split(each.document, each.sections)
+            in_extraction[document.document.id] = document
+            yield document
 
     loaded = load(paths)
     for extraction in extractor.extract(split()):
-        yield from _records(waiting.pop(extraction.document_id), extraction)
+        yield from _records(in_extraction.pop(extraction.document_id), extraction)
         yield from failures
         failures.clear()
     yield from failures

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import clew
-from clew.app.training import adapt_to_users
+from clew.app.feedback import train_adapter
 from clew.retrieval.evaluation.measures import Evaluation, Question, evaluate, paired_bootstrap
 from clew.retrieval.training.judgements import Judgement
 
@@ -42,7 +42,7 @@ def run(data: Path, stores: Path, folder: Path) -> dict[str, Any]:
     with clew.open(store, "r+") as graph:
         judged = [Judgement(question=each.question, node=gold, relevant=True) for each in more for gold in each.gold_ids]
         graph.feedback(judged)
-    learned = adapt_to_users(str(store))
+    learned = train_adapter(str(store))
     after = _measured(store, asked)
     print(
         _line(

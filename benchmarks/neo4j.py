@@ -17,8 +17,7 @@ import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.graph.batch import Batch, Contribution
 from clew.graph.formats.copy import contributions, copy, shares, write_all
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.retrieval.evaluation.measures import Question, evaluate, read_questions
 from clew.tests.neo4j_server.address import Address
 from clew.tests.neo4j_server.choosing import given, start

@@ -1,4 +1,4 @@
-"""The wing's shared values: what a loader yields, and the extractor's seam, documents in, mentions and triplets out."""
+"""The values of extraction: what a loader yields, and the protocol of extractors."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ class Failure:
     """A file, or a part of one, that yielded no document, and why.
 
     `source` is the file's, relative to `root` like a document's; `reason` begins with the line where one line of several
-    failed. `skipped` tells what was passed over by rule (hidden, linked, of an unknown type) from what should have been
-    read and could not be.
+    failed. `skipped` is true for files that are left out by rule (hidden, linked, of an unknown type), false for those that
+    should have been read and could not be.
     """
 
     source: str
@@ -69,8 +69,8 @@ class SplitDocument:
 class Argument:
     """A full argument span: characters `start` to `end` of the text node.
 
-    `text` is what the argument says; it differs from the span's characters where a pronoun was resolved (then `resolved`
-    holds) or where the words are not contiguous. `head_start`, `head_end` bound the span's core noun phrase, without
+    `text` is the argument in words; it differs from the span's characters where a pronoun was resolved (then `resolved` is
+    true) or where the words are not contiguous. `head_start`, `head_end` bound the span's core noun phrase, without
     clauses and prepositional attachments. `type` is the tagger's type of a literal (DATE, MONEY, …), else "".
     """
 
@@ -103,7 +103,7 @@ class OpenTriplet:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one document says: its sentences (text nodes of kind `sentence`), mentions and open triplets.
+    """What was extracted from one document: its sentences (text nodes of kind `sentence`), mentions and open triplets.
 
     Each sentence, with its mentions and triplets, is made once and belongs to the first text node that holds it whole.
     """
@@ -115,7 +115,7 @@ class Extraction:
 
 
 class Extractor(Protocol):
-    """Documents to extractions, in the order given. What one document yields depends on that document alone."""
+    """Documents to extractions, in their order. What one document yields depends on that document alone."""
 
     @property
     def name(self) -> str:
@@ -124,9 +124,9 @@ class Extractor(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the same document would yield something else: version, settings, models."""
+        """Changes whenever the same document would yield something different: version, settings, models."""
         ...
 
     def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
-        """One extraction a document, lazily."""
+        """One extraction per document, lazily."""
         ...

@@ -1,4 +1,4 @@
-"""What comes in, checked: unchanged documents skipped, unusable ones and clashes reported, the rest split."""
+"""Which documents of a run to build: unchanged ones are skipped, unusable ones and clashes reported, the rest split."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _CHARACTERS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to build: split and yet to be read, or a ready contribution."""
+    """One document to build: split and still to be extracted, or a ready contribution."""
 
     document: Document
     fingerprint: str
@@ -34,14 +34,14 @@ class Job:
 
 
 class Intake:
-    """Turns what a run is given into batches of jobs.
+    """Turns the items of a run into batches of jobs.
 
     Args:
-        store: asked how its documents got in.
+        store: it knows how its documents were built.
         splitter: cuts documents.
-        fingerprint: of everything that a document's build depends on besides the document.
-        batch_size: documents a batch at most; long ones make smaller batches.
-        tally: told of what is skipped or fails.
+        fingerprint: of everything but the document that its build depends on.
+        batch_size: documents per batch at most; long documents make smaller batches.
+        tally: counts what is unchanged or fails.
     """
 
     def __init__(self, store: GraphStore, splitter: Splitter, fingerprint: str, batch_size: int, tally: Tally) -> None:
@@ -53,7 +53,7 @@ class Intake:
         self._seen: set[str] = set()
 
     def batches(self, items: Iterable[Item]) -> Iterator[list[Job]]:
-        """Batches of jobs, in the order that their documents came."""
+        """Batches of jobs, in the order of their documents."""
         batch: list[Job] = []
         characters = 0
         stream = iter(items)
@@ -115,7 +115,7 @@ class Intake:
         return made
 
     def _print(self, loaded: LoadedDocument) -> str:
-        # Sections are no part of the document's checksum, but decide where it is cut.
+        # Sections are not part of the document's checksum, but they decide where it is cut.
         sections = [[each.start, each.end, list(each.path)] for each in loaded.sections]
         return hashed(self._fingerprint, sections) if sections else self._fingerprint
 
@@ -133,8 +133,8 @@ class Intake:
             )
             return False
         if job.ready is None and build.origin != "text":
-            held = "a reference" if build.origin == "reference" else "ready triplets"
-            reason = f"the id {document.id!r} is that of {held}, which it would replace: give the document another id"
+            owner = "a reference" if build.origin == "reference" else "ready triplets"
+            reason = f"the id {document.id!r} is that of {owner}, which it would replace: give the document another id"
             self._tally.fail(document.id, document.source, reason)
             return False
         if here == there and (checksum(document), job.fingerprint) == (build.checksum, build.fingerprint):
@@ -151,7 +151,7 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """A document that may be built, before the store was asked."""
+    """A document that may be built, if the store does not have it unchanged."""
 
     document: Document
     fingerprint: str
@@ -167,7 +167,7 @@ def _some(stream: Iterator[Item], count: int) -> Iterator[Item]:
         yield item
         if not isinstance(item, Failure):
             text: object = (item if isinstance(item, Document) else item.document).text
-            # What is no text fails by itself, when its turn comes.
+            # What is not text fails later, on its own.
             characters += len(text) if isinstance(text, str) else 0
         if characters >= _CHARACTERS:
             return
@@ -184,5 +184,5 @@ def _place(root: str, source: str) -> str:
 
 
 def documents_of(jobs: Sequence[Job]) -> list[SplitDocument]:
-    """What is left for an extractor to read."""
+    """The documents of these jobs that an extractor has to read."""
     return [job.split for job in jobs if job.split is not None]

@@ -1,4 +1,4 @@
-"""All that one document brings, put together: text nodes, sentences, facts, its title's entity, and its vectors."""
+"""Everything that one document adds to the graph: text nodes, sentences, facts, its title's entity, and its vectors."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _AT_ONCE = 512
 
 
 def contribution(split: SplitDocument, found: ExtractedDocument, *, fingerprint: str, root: str) -> Contribution:
-    """A document's contribution, its vectors still missing."""
+    """A document's contribution, without its vectors."""
     return Contribution(
         document=split.document,
         nodes=(*split.nodes, *found.sentences),
@@ -49,8 +49,8 @@ def declared(document: Document) -> tuple[Declaration, ...]:
 class Passage:
     """What is encoded in one pass: a text node under its title, and its sentences as spans of that text.
 
-    `nodes[i]` is the text node (i = 0) or a sentence, and `keys[i]` the name of its vector. `spans` are its sentences, then
-    its words, whose vectors are kept together under `words_key`, or not at all where that is empty.
+    `nodes[i]` is the text node (i = 0) or a sentence, and `keys[i]` the key of its vector. `spans` are its sentences, then
+    its words, whose vectors are stored together under `words_key`; where that is empty, they are not stored.
     """
 
     text: str
@@ -61,7 +61,7 @@ class Passage:
 
     @property
     def all_keys(self) -> tuple[str, ...]:
-        """The names of all its vectors."""
+        """The keys of all its vectors."""
         return (*self.keys, self.words_key) if self.words_key else self.keys
 
 
@@ -71,7 +71,7 @@ def passages(made: Contribution, embedder: Embedder, words: bool = True) -> list
     Args:
         made: its text nodes, sentences among them.
         embedder: its fingerprint is part of every vector's key.
-        words: whether the vectors of words are kept too, where they can be.
+        words: whether the vectors of words are stored too, where they can be packed.
     """
     within: dict[str, list[TextNode]] = {}
     for node in made.nodes:
@@ -94,7 +94,7 @@ def _passage(node: TextNode, sentences: Sequence[TextNode], embedder: Embedder, 
 
 
 def vector_key(text: str, span: tuple[int, int] | None, kind: VectorKind, encoder: str) -> str:
-    """The name of a vector: exactly what was encoded, as what, and by which encoder."""
+    """The key of a vector: a hash of exactly what was encoded, as which kind, and by which encoder."""
     return hashed("vector", kind, encoder, text, span)
 
 
@@ -105,8 +105,8 @@ def encoded(
 
     Args:
         made: contributions without vectors.
-        embedder: asked for all that is missing.
-        known: keys of vectors that the store holds.
+        embedder: encodes what is missing.
+        known: keys of the vectors in the store.
         sheets: for each contribution its passages.
 
     Raises:
@@ -117,7 +117,7 @@ def encoded(
     missing = {(sheet.text, sheet.spans): None for each in sheets for sheet in each if not stored.issuperset(sheet.all_keys)}
     wanted = list(missing)
     values: dict[_Pass, _Values] = {}
-    # A document may be a book: its vectors are made small a stretch at a time.
+    # A document may be a book: its vectors are packed a stretch at a time.
     for stretch in (wanted[first : first + _AT_ONCE] for first in range(0, len(wanted), _AT_ONCE)):
         found = embedder.encode([text for text, _ in stretch], [spans for _, spans in stretch])
         for row, one in enumerate(stretch):
@@ -129,7 +129,7 @@ def encoded(
 
 
 def _values(passage: _Pass, text: Matrix, spans: Matrix, sentences: int) -> _Values:
-    """The vectors of a text and its sentences as float16 rows, and those of its words, packed."""
+    """The vectors of a text and its sentences, (1 + n_sentences, dimension) float16, and those of its words, packed."""
     words = [start for start, _ in passage[1][sentences:]]
     rows = np.vstack([text, spans[:sentences]]).astype(np.float16)
     return rows, pack(words, spans[sentences:]) if words else None

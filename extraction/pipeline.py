@@ -1,8 +1,8 @@
 """Documents to graph: split, extracted, selected, encoded and committed batch by batch.
 
 Worker processes extract ahead while this one encodes and commits, so that every core is busy. What gets into the store is a
-function of the documents alone: batch size, worker count and order of arrival change nothing. A committed batch stays; a
-run that was stopped is finished by the same call.
+function of the documents alone: batch size, worker count and order of arrival change nothing. A committed batch stays; the
+same call continues a run that was stopped.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Sequence, Sized
@@ -14,8 +14,7 @@ from ..graph.batch import Batch, Contribution
 from ..graph.errors import ClewError, ConfigError, DocumentError, ModelError
 from ..graph.identity import hashed
 from ..graph.store import Encoder, GraphStore
-from ..models.cpu_count import processors
-from ..models.embedder import Embedder, checked
+from ..models.embedder import Embedder, checked, processors
 from .base import Extractor
 from .change_detection import Intake, Item, Job, documents_of
 from .contribution import contribution, encoded, passages
@@ -27,7 +26,7 @@ from .workers import Crew, ExtractedBatch, ExtractedDocument
 __all__ = ["Failed", "Interrupted", "Item", "Note", "OnProgress", "Pipeline", "Progress", "Report"]
 
 VERSION = "1"
-"""Raised whenever the same extraction would enter the graph otherwise."""
+"""Raised whenever the same extraction would enter the graph differently."""
 
 _BATCH = 64
 _MOST_WORKERS = 8
@@ -38,18 +37,18 @@ class Pipeline:
     """Adds documents to a store.
 
     Args:
-        store: where they go.
+        store: where they are added.
         extractor: a spec, from which worker processes make their own; or an extractor, which runs in a thread here.
-        embedder: encodes text nodes and sentences in one pass; its answers are checked.
+        embedder: encodes text nodes and sentences in one pass; its vectors are checked.
         splitter: cuts documents into text nodes.
-        workers: processes that extract; None: one a core that this process may use, at most 8; 0: a thread of this one.
-            A run of few documents starts none.
-        batch_size: documents a transaction at most.
-        word_vectors: whether the vectors of texts' words are kept, where the encoder's can be; None: as the store does, a
-            new one does.
+        workers: processes that extract; None: one per core that this process may use, at most 8; 0: none, a thread
+            of this process. A run of few documents starts none.
+        batch_size: documents per transaction at most.
+        word_vectors: whether the vectors of texts' words are stored, where the encoder's can be packed; None: the store's
+            setting, true for a new store.
 
     Raises:
-        ConfigError: a negative number of workers, or a batch of none.
+        ConfigError: a negative number of workers, or a batch size below 1.
     """
 
     def __init__(
@@ -80,13 +79,13 @@ class Pipeline:
         self._word_vectors = word_vectors
 
     def run(self, items: Iterable[Item], *, progress: OnProgress | None = None, total: int | None = None) -> Report:
-        """Add what `items` yields, and report.
+        """Add the items, and report.
 
         Args:
-            items: documents, as such or as loaders give them; loaders' failures, which are reported; ready contributions,
-                which are only encoded. Consumed as the work goes on.
+            items: documents, plain or as loaders yield them; loaders' failures, which are reported; ready contributions,
+                which are only encoded. Consumed lazily.
             progress: called after every batch.
-            total: how many items there are, where they cannot say it themselves.
+            total: how many items there are, where they have no length.
 
         Raises:
             StoreError: the store refused; what was committed before stays. StoreMismatch: it has another encoder's vectors.
@@ -105,15 +104,15 @@ class Pipeline:
         return tally.report(before, self._store.counts())
 
     def fingerprint(self) -> str:
-        """What a document's build depends on besides the document: splitter, extractor and its models, this version."""
+        """Of all but the document that a build depends on: splitter, extractor with its models, this version."""
         extractor = self._extractor.make() if isinstance(self._extractor, ExtractorSpec) else self._extractor
         return hashed("build", VERSION, self._splitter.fingerprint, extractor.name, extractor.fingerprint)
 
     def _run(self, items: Iterable[Item], tally: Tally, progress: OnProgress | None) -> None:
         encoder = self._embedder
-        held = self._store.encoder
+        recorded = self._store.encoder
         if self._word_vectors is None:
-            self._word_vectors = held is None or held.words
+            self._word_vectors = recorded is None or recorded.words
         self._store.bind_encoder(Encoder(encoder.name, encoder.dimension, self._word_vectors))
         intake = Intake(self._store, self._splitter, self.fingerprint(), self._batch_size, tally)
         with closing(self._extracted(intake.batches(items))) as stream:
@@ -126,7 +125,7 @@ class Pipeline:
             progress(tally.progress())
 
     def _extracted(self, batches: Iterator[list[Job]]) -> Generator[tuple[list[Job], ExtractedBatch], None, None]:
-        # A single batch is done here, before a worker would have started.
+        # A single batch is done in this process, before a worker would have started.
         first = list(islice(batches, 2))
         workers = self._workers if len(first) > 1 else 0
         with Crew(self._extractor, workers) as crew:
@@ -144,7 +143,7 @@ class Pipeline:
                 if len(ready) == 1:
                     tally.fail(ready[0].document.id, ready[0].document.source, error)
                     return
-        # One of them is unusable: each gets a transaction of its own.
+        # One of them is unusable: each is tried in a transaction of its own.
         for one in ready:
             self._commit([replace(one, vectors=())], tally)
 
@@ -166,7 +165,7 @@ class Pipeline:
                 except ModelError as error:
                     failed += 1
                     if not done and failed == min(_FAILURES_IN_A_ROW, len(made)):
-                        # Not a document is at fault but the encoder.
+                        # The encoder is at fault, not a document.
                         raise
                     tally.fail(one.document.id, one.document.source, error)
             return done

@@ -32,7 +32,7 @@ EXTRACTORS: "Registry[Callable[..., Extractor]]" = Registry(
         Row(
             "spacy+cooccurrence",
             "clew.extraction.registry:beside_spacy",
-            "spacy, and co-occurrence where it states nothing between two names of a sentence",
+            "spacy, and co-occurrence between names of one sentence that it does not relate",
         ),
     ),
     "clew.extractors",
@@ -66,10 +66,10 @@ LOADERS: "Registry[Loader]" = Registry(
 
 @dataclass(frozen=True, slots=True)
 class ExtractorSpec:
-    """An extractor that can be made anew in any process.
+    """What an extractor is made from, in any process.
 
     Args:
-        name: a registered name, or "package.module:Class" of one's own.
+        name: a registered name, or "package.module:Class" for one of your own.
         settings: its arguments; they are sent to worker processes.
     """
 
@@ -77,10 +77,10 @@ class ExtractorSpec:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def make(self) -> "Extractor":
-        """The extractor.
+        """Make the extractor.
 
         Raises:
-            ConfigError: there is none of that name, or it does not take these settings.
+            ConfigError: no extractor has that name, or it does not take these settings.
         """
         maker = _maker(self.name)
         try:
@@ -94,7 +94,7 @@ def extractor_spec(name: str = "", language: str = "") -> ExtractorSpec:
     """The spec of the extractor called `name` (default: spacy) over a spaCy pipeline (default: the installed one).
 
     Raises:
-        ConfigError: there is none of that name, or it reads with no spaCy pipeline.
+        ConfigError: no extractor has that name, or it uses no spaCy pipeline.
     """
     name = name or ExtractorSpec().name
     maker = _maker(name)
@@ -106,14 +106,14 @@ def extractor_spec(name: str = "", language: str = "") -> ExtractorSpec:
 
 
 def cooccurrence(base: "Extractor | None" = None, model: str = "", **settings: Any) -> "Extractor":
-    """Names of one sentence related by nothing but that, over `base` (default: spaCy's names, of the pipeline `model`)."""
+    """Weak edges between the names of one sentence, as `base` finds them (default: spaCy with the pipeline `model`)."""
     from .extractors.cooccurrence import CooccurrenceExtractor
 
     return CooccurrenceExtractor(base or EXTRACTORS.create("spacy", model=model), **settings)
 
 
 def beside_spacy(model: str = "", **settings: Any) -> "Extractor":
-    """The spaCy extractor, and co-occurrence where it states nothing between two names of a sentence."""
+    """The spaCy extractor, and weak edges between names of one sentence that it does not relate."""
     return cooccurrence(model=model, beside=True, **settings)
 
 

@@ -1,4 +1,4 @@
-"""The relation types that Clew ships with: a pure function from a predicate's words to one of a fixed set of names."""
+"""Relation types: a pure function from a predicate's words to one of a fixed set of names that ships with Clew."""
 
 import json
 import re
@@ -36,7 +36,7 @@ def relation_type(predicate: str) -> str:
     """The type of a predicate: that of the longest phrase of the vocabulary that ends it, else `RELATED`.
 
     Auxiliaries, articles and adverbs do not count, and words are compared by stem, so that "was originally directed by"
-    and "directed by" are one type. A predicate's negation is not in its type.
+    and "directed by" are one type. Negation does not change the type.
 
     >>> relation_type("was born in"), relation_type("is the oldest son of"), relation_type("waters")
     ('BORN_IN', 'CHILD_OF', 'RELATED')
@@ -64,12 +64,12 @@ def types() -> tuple[str, ...]:
 
 
 def safe_type(name: str) -> str:
-    """A type that structure has not reserved: a closing underscore sets it apart."""
+    """The type itself, or with a trailing underscore where the graph's structure reserves its name."""
     return f"{name}_" if name in RESERVED_TYPES else name
 
 
 def _leads(before: tuple[str, ...], described: bool) -> bool:
-    """Whether the words before a phrase only lead up to it: "began to", "is the eldest", but not "visited the old"."""
+    """Whether the words before a phrase only introduce it: "began to", "is the eldest", but not "visited the old"."""
     if not described:
         return all(word in _LINKS for word in before)
     return not any(word in _PREPOSITIONS and word != "as" for word in before)
@@ -95,7 +95,7 @@ def _phrases() -> dict[tuple[str, ...], str]:
 
 @cache
 def _stemmed_phrases() -> dict[tuple[str, ...], str]:
-    """The fallback: where two types share a stem, the one whose phrase comes first holds."""
+    """The fallback: where two types share a stem, the first phrase wins."""
     known: dict[tuple[str, ...], str] = {}
     for phrase, name in _phrases().items():
         known.setdefault(_stems(phrase), name)

@@ -1,4 +1,4 @@
-"""What a run of the pipeline tells: how far it is, and in the end what it did."""
+"""What a run of the pipeline reports: its progress, and at the end what it did."""
 
 import time
 from collections import defaultdict
@@ -13,7 +13,7 @@ from .base import Failure
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is. `done` counts documents that are committed, skipped or failed; `rate` is those a second.
+    """How far a run is. `done` counts documents that are committed, unchanged or failed; `rate` is those per second.
 
     `total` and `left` (seconds) are None where the number of documents is not known.
     """
@@ -33,7 +33,7 @@ class OnProgress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A document, or a file that should have held some, that did not get in. `id` is empty where none is known."""
+    """A document, or a file of documents, that was not added. `id` is empty where none is known."""
 
     id: str
     source: str
@@ -55,13 +55,13 @@ class Report:
 
     Attributes:
         added: documents that are new; `updated`: replaced; `skipped`: unchanged.
-        failures: what did not get in, in the order it came. `passed_over`: what was left out by rule (hidden, linked).
-        notes: what was assumed or changed on the way.
-        growth: by how much the store grew, by the names of `GraphStore.counts`; less than nothing where it shrank.
+        failures: what was not added, in its order. `passed_over`: files that were skipped by rule (hidden, linked).
+        notes: what was assumed or changed while documents were read.
+        growth: by how much the store grew, by the names of `GraphStore.counts`; negative where it shrank.
         seconds: by stage: `read` (files, checksums, splitting), `extract` (summed over processes), `encode`, `store`, and
             `total`, the run's own time.
-        interrupted: the run was stopped; what is counted here stays, and the same call goes on from there.
-        removed: documents taken out (by a prune).
+        interrupted: the run was stopped; what is counted here stays, and the same call continues from there.
+        removed: documents removed (by `prune`).
     """
 
     added: int = 0
@@ -112,12 +112,12 @@ class Interrupted(KeyboardInterrupt):
     def __init__(self, report: Report) -> None:
         self.report = report
         super().__init__(
-            f"stopped; {report.documents} documents were committed and stay, and the same call goes on from there"
+            f"stopped; {report.documents} documents were committed and stay, and the same call continues from there"
         )
 
 
 class Tally:
-    """Counts and times of one run. Not thread-safe: the thread that runs the pipeline keeps it."""
+    """Counts and times of one run. Not thread-safe: only the thread that runs the pipeline uses it."""
 
     def __init__(self, total: int | None) -> None:
         self.added = self.updated = self.skipped = 0
@@ -134,29 +134,29 @@ class Tally:
         return self.added + self.updated
 
     def fail(self, identity: str, source: str, reason: object) -> None:
-        """A document did not get in."""
+        """Count a document that was not added."""
         self._failures.append(Failed(identity, source, str(reason)))
 
     def failed_file(self, failure: Failure) -> None:
-        """A loader's failure, or what it passed over."""
+        """Count a loader's failure, or a file that it skipped."""
         (self._passed_over if failure.skipped else self._failures).append(Failed("", failure.source, failure.reason))
 
     def note(self, identity: str, source: str, texts: tuple[str, ...]) -> None:
-        """What was assumed or changed."""
+        """Note what was assumed or changed."""
         self._notes.extend(Note(identity, source, text) for text in texts)
 
     def commit(self, applied: Applied) -> None:
-        """A transaction is through."""
+        """Count the documents of a transaction."""
         self.added += len(applied.added)
         self.updated += len(applied.replaced)
 
     def spend(self, stage: str, seconds: float) -> None:
-        """Time spent elsewhere on a stage."""
+        """Add time that another process spent on a stage."""
         self._seconds[stage] += seconds
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
-        """Count the time of a block to a stage."""
+        """Add the time of a block to a stage."""
         started = time.perf_counter()
         try:
             yield

@@ -1,6 +1,6 @@
 """Where sentences end and how many tokens a text has, by rule: fast, in linear time, without a model.
 
-This decides where long texts are cut, nothing more; the sentences of the graph come from the extractor.
+They only decide where long texts are cut; the sentences of the graph come from the extractor.
 """
 
 import re
@@ -44,24 +44,24 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def token_count(text: str) -> int:
-    """About how many word pieces a text has.
+    """Approximately how many word pieces a text has.
 
-    A word counts one for each six characters begun, a character of a script without blanks and a mark one each. On English
-    encyclopaedia texts, news and abstracts BERT's word pieces are 0.83 to 0.94 of this on average, 1.2 at the 99th
-    percentile.
+    A word counts one per six characters begun; punctuation marks and characters of scripts without spaces count one each.
+    On English encyclopaedia texts, news and abstracts BERT's word pieces are 0.83 to 0.94 of this on average, 1.2 at the
+    99th percentile.
     """
     return sum(1 for _ in _TOKEN.finditer(text))
 
 
 def token_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Where each token that `token_count` counts begins, between two places of a text."""
+    """Where each token of `token_count` begins, between two positions of a text."""
     return (found.start() for found in _TOKEN.finditer(text, start, end))
 
 
 def _ends(text: str, found: re.Match[str], uncased: bool) -> bool:
     """Whether a stop before a blank ends a sentence: not after an abbreviation or initial, nor before a small letter.
 
-    A single stop between blanks always does; in a text without capitals small letters mean nothing.
+    A full stop between spaces always does; in a text without capitals lower case means nothing.
     """
     if found["stop"] == "." and found.start() > 0 and text[found.start() - 1].isspace():
         return True

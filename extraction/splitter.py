@@ -11,10 +11,10 @@ from .base import Section, SplitDocument
 from .sentence_boundaries import sentence_spans, token_count, token_starts
 
 VERSION = "1"
-"""Raised whenever the rules cut elsewhere."""
+"""Raised whenever the rules cut at other places."""
 
 DEFAULT_TOKENS = 200
-"""Fits the 256 word pieces of the default encoder: see `boundaries.token_count`."""
+"""Fits the 256 word pieces of the default encoder: see `sentence_boundaries.token_count`."""
 
 SECTION_SEPARATOR = " > "
 
@@ -37,9 +37,9 @@ class Splitter:
     ends, else between words, else anywhere.
 
     Args:
-        tokens: budget of a text node, counted by `boundaries.token_count`, its title's included (at least half stays for
-            the text); None: a document is never cut.
-        overlap: a text node begins with as many whole sentences of the one before as fit this many tokens.
+        tokens: budget of a text node, counted by `sentence_boundaries.token_count`, its title's included (at least half is
+            for the text); None: a document is never cut.
+        overlap: a text node begins with as many whole sentences of the previous one as fit this many tokens.
 
     Raises:
         ConfigError: a budget below 16, or an overlap below 0 or above half the budget.
@@ -50,13 +50,13 @@ class Splitter:
 
     def __post_init__(self) -> None:
         if self.tokens is not None and self.tokens < 16:
-            raise ConfigError(f"expected a budget of at least 16 tokens a text node, got {self.tokens}")
+            raise ConfigError(f"expected a budget of at least 16 tokens per text node, got {self.tokens}")
         if self.overlap < 0 or (self.tokens is not None and self.overlap > self.tokens // 2):
             raise ConfigError(f"expected an overlap of 0 to half the budget ({self.tokens} tokens), got {self.overlap}")
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the same document would be cut elsewhere."""
+        """Changes whenever the same document would be cut at other places."""
         return hashed("splitter", VERSION, self.tokens, self.overlap)
 
     def split(self, document: Document, sections: Sequence[Section] = ()) -> SplitDocument:
@@ -64,7 +64,7 @@ class Splitter:
 
         Args:
             document: its text may be of any length; the work is linear in it.
-            sections: as a loader gives them; a text node's metadata names its own ("section": "Outer > Inner").
+            sections: as a loader yields them; a text node's metadata names its own ("section": "Outer > Inner").
         """
         text = document.text
         if self.tokens is None or self._fits(document):
@@ -100,7 +100,7 @@ class Splitter:
                 yield units[first].start, units[last].end, section.path
 
     def _packed(self, units: Sequence[_Unit], budget: int) -> Iterator[tuple[int, int]]:
-        """Runs of units, first and last, that fit the budget, each going on where the one before ended, less the overlap."""
+        """Runs of units, first and last, that fit the budget, each starting where the last one ended, less the overlap."""
         first, total = 0, 0
         for position, unit in enumerate(units):
             if position > first and total + unit.tokens > budget:
@@ -116,7 +116,7 @@ class Splitter:
 
 
 def _whole(text: str, sections: Sequence[Section]) -> Iterator[Section]:
-    """The sections; those that hold a heading and nothing else are joined to the next one."""
+    """The sections; one that holds only a heading is joined to the next."""
     if not sections:
         yield Section(0, len(text))
         return

@@ -1,8 +1,8 @@
-"""The one rule by which texts and metadata are made storable, wherever they come from.
+"""How texts and metadata are made storable, wherever they come from.
 
-Spans count in the text after this rule, which is the text that is stored: line ends become a line feed; every other control
+Spans count in the text after cleaning, which is the text that is stored: line ends become a line feed; every other control
 character (NUL included, tab and line feed excepted) becomes one space; a lone surrogate, which no encoding can hold, becomes
-U+FFFD. Nothing else changes: markup of any sort stays as it is.
+U+FFFD. Nothing else changes; markup stays as it is.
 """
 
 import re
@@ -14,7 +14,7 @@ from ..graph.identity import canonical
 from ..graph.model import Document, Json, Metadata
 
 RESERVED_FIELDS = frozenset({"document_id", "id", "kind", "source", "text", "title"})
-"""What filters and records call a text node's own fields; a metadata field of that name gets a closing underscore."""
+"""A text node's own fields in filters and records; a metadata field of such a name gets a trailing underscore."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -48,7 +48,7 @@ def clean_metadata(metadata: Metadata) -> tuple[dict[str, Json], tuple[str, ...]
     """Metadata that JSON and every store can hold, nested values kept, and notes on what was renamed.
 
     Raises:
-        DocumentError: a value is NaN, infinite or no JSON; a key is no text; a renamed field is there already.
+        DocumentError: a value is NaN, infinite or not JSON; a key is not text; a renamed field exists already.
     """
     cleaned: dict[str, Json] = {}
     notes: list[str] = []

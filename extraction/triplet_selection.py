@@ -1,7 +1,7 @@
 """Selection: which open triplets enter the graph, and as what.
 
 A triplet enters where both arguments name something: the longest mention at the head of the argument's core noun phrase,
-or what a resolved pronoun stands for. Everything else stays open text.
+or what a resolved pronoun refers to. Other triplets stay out of the graph.
 """
 
 from bisect import bisect_right
@@ -39,8 +39,8 @@ def select(
 
     Args:
         extraction: what an extractor found in one document.
-        nodes: the document's text nodes; what lies in none of them is left out.
-        extractor: the name kept with each piece of evidence.
+        nodes: the document's text nodes; mentions and triplets outside of them are left out.
+        extractor: the name recorded with each piece of evidence.
         floor: triplets of less confidence, 0..1, stay out.
         types: a pure function from a predicate to a relation's type, the shipped vocabulary by default.
     """
@@ -76,18 +76,18 @@ class _Places:
         for each in mentions:
             self._by_node.setdefault(each.text_node, []).append(each)
             self._by_key.setdefault(each.key, each.entity)
-        for held in self._by_node.values():
-            held.sort(key=lambda each: (each.start, -each.end, each.id))
-        self._starts = {node: [each.start for each in held] for node, held in self._by_node.items()}
+        for in_node in self._by_node.values():
+            in_node.sort(key=lambda each: (each.start, -each.end, each.id))
+        self._starts = {node: [each.start for each in in_node] for node, in_node in self._by_node.items()}
 
     def entity(self, argument: Argument, text_node: str) -> tuple[str, str] | None:
         """Entity and type of the longest mention at the end of the argument's head, else of the longest that holds it."""
         if argument.resolved:
             return self._by_key.get(match_key(argument.text)) or entity_id(argument.text), ""
-        held = self._by_node.get(text_node, [])
+        in_node = self._by_node.get(text_node, [])
         last = argument.head_end - 1
         before = bisect_right(self._starts.get(text_node, []), last)
-        over = [each for each in held[max(0, before - 8) : before] if each.end > last]
+        over = [each for each in in_node[max(0, before - 8) : before] if each.end > last]
         if not over:
             return None
         best = min(over, key=lambda each: (each.end != argument.head_end, each.start - each.end, each.start, each.id))

@@ -1,6 +1,6 @@
-"""Extraction in processes of its own: ordered, bounded, and safe from a document that kills its process.
+"""Extraction in worker processes: ordered, bounded, and safe from a document that kills its process.
 
-A worker is a fresh interpreter that is told over a pipe which extractor to make. Unlike `multiprocessing`'s spawn it never
+A worker is a fresh interpreter that receives an extractor's spec over a pipe. Unlike `multiprocessing`'s spawn it never
 imports the caller's main module, so that a script without a main guard works.
 """
 
@@ -36,7 +36,7 @@ serve({descriptor})
 
 @dataclass(frozen=True, slots=True)
 class ExtractedDocument:
-    """What one document gave: its sentences and what of its triplets enters the graph; or why it gave nothing."""
+    """What was extracted from one document: its sentences and what of its triplets enters the graph; or why it failed."""
 
     sentences: tuple[TextNode, ...] = ()
     selected: Selected = field(default_factory=Selected)
@@ -45,18 +45,18 @@ class ExtractedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedBatch:
-    """What several documents gave, in order, and the seconds it took."""
+    """What was extracted from several documents, in order, and the seconds it took."""
 
     found: tuple[ExtractedDocument, ...]
     seconds: float
 
 
 def extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> ExtractedBatch:
-    """What each document gives. Where the extractor fails on one of several, each is tried alone."""
+    """Extract from each document. Where the extractor fails on one of several, each is tried alone."""
     started = time.perf_counter()
     try:
         found = _extract(extractor, documents)
-    except Exception as error:  # an extractor may raise anything; its document is reported and the others go on
+    except Exception as error:  # an extractor may raise anything; its document is reported and the others continue
         if len(documents) == 1:
             reason = f"the extractor {extractor.name!r} failed ({type(error).__name__}: {str(error)[:300]})"
             found = (ExtractedDocument(failure=reason),)
@@ -69,13 +69,13 @@ def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[
     found: list[ExtractedDocument] = []
     for document, extraction in zip(documents, extractor.extract(documents), strict=True):
         if extraction.document_id != document.document.id:
-            raise ValueError(f"it answered for document {extraction.document_id!r}, asked for {document.document.id!r}")
+            raise ValueError(f"it returned document {extraction.document_id!r}, expected {document.document.id!r}")
         found.append(ExtractedDocument(extraction.sentences, select(extraction, document.nodes, extractor=extractor.name)))
     return tuple(found)
 
 
 def serve(descriptor: int) -> None:
-    """A worker's life: an extractor's spec comes first, then documents, until the pipe closes."""
+    """The loop of a worker process: it receives an extractor's spec, then documents, until the pipe closes."""
     with Connection(descriptor) as pipe:
         try:
             spec: ExtractorSpec = pipe.recv()
@@ -96,7 +96,7 @@ class _Worker:
     def __init__(self, spec: ExtractorSpec) -> None:
         ours, theirs = Pipe()
         start = _START.format(path=sys.path, package=__package__, descriptor=theirs.fileno())
-        # A session of its own: Ctrl-C reaches the pipeline alone, which then ends its workers.
+        # A session of its own: Ctrl-C reaches only the pipeline, which then ends its workers.
         self._process = subprocess.Popen(
             [sys.executable, "-c", start], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -120,7 +120,7 @@ class _Worker:
 
 
 class Crew:
-    """Extracts batches ahead of whoever takes the results. A context manager.
+    """Extracts batches ahead of the consumer of the results. A context manager.
 
     Args:
         make: an extractor's spec, for worker processes; or an extractor, for a thread of this process.
@@ -129,7 +129,7 @@ class Crew:
 
     def __init__(self, make: ExtractorSpec | Extractor, workers: int) -> None:
         self._make = make
-        # An interpreter embedded in another program cannot be started anew.
+        # An interpreter embedded in another program cannot start another one.
         self._processes = workers if isinstance(make, ExtractorSpec) and sys.executable else 0
         self._extractor: Extractor | None = None
         self._idle: SimpleQueue[_Worker | None] = SimpleQueue()
@@ -143,7 +143,7 @@ class Crew:
     def extract(
         self, batches: Iterable[T], documents: Callable[[T], Sequence[SplitDocument]]
     ) -> Iterator[tuple[T, ExtractedBatch]]:
-        """Each batch with its answer, in order; a few batches are worked on ahead."""
+        """Each batch with its result, in order; a few batches are extracted ahead."""
         waiting: deque[tuple[T, Future[ExtractedBatch]]] = deque()
         for batch in batches:
             waiting.append((batch, self._pool.submit(self._work, documents(batch))))
@@ -177,7 +177,7 @@ class Crew:
         except WorkerDied as error:
             if len(documents) == 1:
                 return ExtractedBatch((ExtractedDocument(failure=str(error)),), 0.0)
-        # One of them kills its process: each gets a try of its own.
+        # One of them kills its process: each is tried alone.
         answers = [self._work([document]) for document in documents]
         return ExtractedBatch(tuple(answer.found[0] for answer in answers), sum(answer.seconds for answer in answers))
 

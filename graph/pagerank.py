@@ -27,7 +27,7 @@ def adjacency(
 
     Args:
         subgraph: nodes and edges.
-        weights: one weight >= 0 an edge, in the subgraph's order; without, each edge weighs 1, or 0 where nothing asserts
+        weights: one weight >= 0 per edge, in the subgraph's order; without, each edge has 1, or 0 where nothing asserts
             it. Parallel edges add up.
         undirected: let each edge be walked from both of its ends.
         skip: refs whose edges are left out (`walk.literals`: dates and quantities tie everything to everything).
@@ -38,7 +38,7 @@ def adjacency(
     count = len(subgraph.ids)
     values = np.asarray(subgraph.weight > 0 if weights is None else weights, dtype=np.float64)
     if values.shape != (count,):
-        raise InputError(f"expected {count} weights, one an edge, got an array of shape {values.shape}")
+        raise InputError(f"expected {count} weights, one per edge, got an array of shape {values.shape}")
     source, target = subgraph.source, subgraph.target
     if skip:
         skipped = frozenset(skip)
@@ -68,8 +68,8 @@ def personalised_pagerank(
     """PageRank scores for each reset vector.
 
     Args:
-        graph: a subgraph, or the n x n adjacency itself (then `weights`, `undirected` and `skip` say nothing).
-        resets: where the walk starts anew: m x n weights >= 0 (or n of them), each row normalised to 1 here.
+        graph: a subgraph, or the (n, n) adjacency itself (then `weights`, `undirected` and `skip` are ignored).
+        resets: where the walk starts again: (m, n) weights >= 0, or (n,), each row normalised to 1 here.
         weights: as `adjacency` takes them.
         undirected: as `adjacency` takes it.
         skip: as `adjacency` takes it.
@@ -78,8 +78,8 @@ def personalised_pagerank(
         tolerance: a row is done when no score in it changed by more; 0 runs all `rounds`.
 
     Returns:
-        m x n scores, each row summing to 1. A row of `resets` without any weight gives zeros. A row's scores do not depend
-        on the other rows.
+        (m, n) float64 scores, each row summing to 1. A row of `resets` without any weight gives zeros. A row's scores do
+        not depend on the other rows.
 
     Raises:
         InputError: shapes that do not fit, negative or non-finite weights, damping out of range.

@@ -1,4 +1,4 @@
-"""Names of parts and what they stand for: tables that load nothing, open to other packages through entry points."""
+"""Registries: parts by name, in tables that load nothing, to which other packages add theirs through entry points."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Registry(Generic[T]):
     """The implementations of one kind of part, by name.
 
     Args:
-        kind: what the parts are, as messages say it ("retriever").
+        kind: what the parts are, for messages ("retriever").
         rows: the built-in ones, in the order that help and docs show. A name is unique: an entry point of the same name is
             refused.
         group: the entry-point group of other packages' parts ("clew.retrievers"); an entry point loads the class or
@@ -109,7 +109,7 @@ class Registry(Generic[T]):
         return cast("T", getattr(import_module(module), attribute))
 
     def create(self, name: str, /, *arguments: Any, **settings: Any) -> Any:
-        """What `get(name)` returns for these arguments.
+        """Call `get(name)` with these arguments.
 
         Raises:
             ConfigError: as `get`.
@@ -118,7 +118,7 @@ class Registry(Generic[T]):
         return maker(*arguments, **settings)
 
     def create_named(self, name: str, /, **settings: Any) -> Any:
-        """What the part called "NAME" or "NAME:MODEL" returns for the model and these settings.
+        """Make the part called "NAME" or "NAME:MODEL", with these settings.
 
         Raises:
             ConfigError: no part has that name, a model is missing or not taken, or it does not take these settings.

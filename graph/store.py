@@ -5,8 +5,8 @@ Rules for every implementation, held by the contract suite in `tests/contracts`:
 - An empty list of ids means nothing, never everything; unknown ids are skipped; results come in a defined order.
 - Reads see whole transactions only. `generation` grows with every committed write. Reads inside a `snapshot` see one state.
 - **Weight order** uses integers alone: mentions before relations; mentions by ascending document frequency of their entity,
-  relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges a node, over both
-  directions together.
+  relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges per node,
+  over both directions together.
 - **A view** answers as a store that holds only its documents would, names and aliases included, except that N, document
   frequencies and mean length stay the whole store's.
 """
@@ -16,53 +16,33 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
+from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph
+from .stores.open import STORES, address_of, scheme_of
+
+__all__ = [
+    "Answers",
+    "Direction",
+    "Encoder",
+    "Frequencies",
+    "GraphReader",
+    "GraphStore",
+    "Matrix",
+    "Nearest",
+    "Read",
+    "Schema",
+    "Scored",
+    "Subgraph",
+    "TextIndex",
+    "Value",
+    "VectorIndex",
+    "open_store",
+]
 
 T = TypeVar("T")
-Direction: TypeAlias = Literal["out", "in", "both"]
 Value: TypeAlias = Document | TextNode | Entity | Mention | Relation | Evidence
-Scored: TypeAlias = tuple[str, float]
-Nearest: TypeAlias = tuple[str, str, float]
-"""A text node, its sentence nearest to a query, and their cosine."""
-Matrix: TypeAlias = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Subgraph:
-    """A piece of the graph as columns, ready for array mathematics.
-
-    `refs` are sorted; `hops[i]` is the distance of `refs[i]` from the start. Edge j runs from `refs[source[j]]` to
-    `refs[target[j]]` and has `ids[j]`, `types[j]`, `weight[j]` and `start[j]` as `Edge` explains; edges are sorted by id.
-    """
-
-    refs: Sequence[str]
-    hops: NDArray[np.int32]
-    ids: Sequence[str]
-    types: Sequence[str]
-    source: NDArray[np.int32]
-    target: NDArray[np.int32]
-    weight: NDArray[np.int32]
-    start: NDArray[np.int32]
-
-    def edges(self) -> Iterator[Edge]:
-        """The same edges as values."""
-        for j, (identity, kind) in enumerate(zip(self.ids, self.types, strict=True)):
-            source, target = self.refs[int(self.source[j])], self.refs[int(self.target[j])]
-            yield Edge(identity, kind, source, target, int(self.weight[j]), int(self.start[j]))
-
-
-@dataclass(frozen=True, slots=True)
-class Frequencies:
-    """What BM25 needs: text nodes in the store, their mean length in terms, and text nodes that hold each term."""
-
-    nodes: int
-    mean_length: float
-    holding: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,38 +64,6 @@ class Schema:
     entity_types: Mapping[str, int] = field(default_factory=dict)
     relation_types: Mapping[str, int] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One read of several: a `GraphReader` method's name and its arguments."""
-
-    name: Literal[
-        "about",
-        "best_sentences",
-        "edges",
-        "evidence",
-        "fetch",
-        "find",
-        "frequencies",
-        "mentions",
-        "neighbourhood",
-        "nodes_of",
-        "search_text",
-        "search_vectors",
-        "sentences_of",
-        "vectors",
-        "word_vectors",
-    ]
-    arguments: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The results of several calls, in order, and the one generation that all of them saw."""
-
-    results: tuple[Any, ...]
-    generation: int
 
 
 class GraphReader(Protocol):
@@ -148,7 +96,7 @@ class GraphReader(Protocol):
     def fetch(self, kind: Kind, ids: Sequence[str]) -> Sequence[Value]:
         """The values with these ids, in the order asked, each once, unknown ids skipped.
 
-        `text_node` gives references too, since they are text nodes.
+        `text_node` finds references too, since they are text nodes.
         """
         ...
 
@@ -163,7 +111,7 @@ class GraphReader(Protocol):
     def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
         """(entity, text node) where the text node's document declares the entity, as a titled one does its title's.
 
-        By entity in the order asked, then text node id, `limit` an entity. Sentences are left out.
+        By entity in the order asked, then text node id, `limit` per entity. Sentences are left out.
         """
         ...
 
@@ -174,7 +122,7 @@ class GraphReader(Protocol):
         types: Sequence[str] | None = None,
         limit: int | None = None,
     ) -> list[Edge]:
-        """Edges of each ref in turn, in weight order, `limit` a ref, each edge once.
+        """Edges of each ref in turn, in weight order, `limit` per ref, each edge once.
 
         Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, DECLARES, NEXT, REFERS_TO) only
         by name, after the others. Relations that no evidence asserts come where their type is named, with weight 0.
@@ -213,21 +161,22 @@ class GraphReader(Protocol):
         ...
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
-        """For each row of `queries` (normalised) the k text nodes of greatest cosine, sorted by (-score, id).
+        """For each row of `queries`, (n_queries, dimension) float32 and normalised, the k text nodes of greatest cosine.
 
-        `kind` "text" gives text nodes, "sentence" gives sentences.
+        Each list is sorted by (-score, id). `kind` "text" finds text nodes, "sentence" finds sentences.
         """
         ...
 
     def best_sentences(self, query: Matrix, k: int, among: Sequence[str] | None = None) -> list[Nearest]:
-        """Text nodes by their nearest sentence: the k of greatest cosine to one normalised `query`, by (-cosine, id).
+        """Text nodes by their nearest sentence: the k of greatest cosine to one `query`, by (-cosine, id).
 
-        Of sentences equally near the first by id is named. With `among` only these text nodes are compared.
+        The query is (dimension,) float32 and normalised. Of sentences equally near the first by id is named. With `among`
+        only these text nodes are compared.
         """
         ...
 
     def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
-        """The ids (in the order asked) that have a vector, and those vectors as float32 rows. Not for kind "token"."""
+        """The ids that have a vector, in the order asked, and these: (n_ids, dimension) float32. Not for kind "token"."""
         ...
 
     def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
@@ -247,7 +196,7 @@ class GraphReader(Protocol):
         """
         ...
 
-    def read(self, calls: Sequence[Call]) -> Answer:
+    def read(self, *reads: Read[object]) -> Answers:
         """Several reads of one generation, in as few round trips as the store can."""
         ...
 
@@ -379,7 +328,7 @@ class VectorIndex(Protocol):
         ...
 
     def upsert(self, ids: Sequence[str], vectors: Matrix) -> None:
-        """Put in a vector an id, row by row, in place of those that are there.
+        """Put in one vector per id, row by row, in place of those that are there.
 
         Raises:
             StoreMismatch: the shape is not (number of ids, dimension).
@@ -397,3 +346,24 @@ class VectorIndex(Protocol):
         are compared, unknown ids skipped, none at all where it is empty.
         """
         ...
+
+
+def open_store(
+    url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: Encoder | None = None, **settings: Any
+) -> GraphStore:
+    """The store at `url`: a folder's path, ":memory:", or an address whose scheme names a registered store.
+
+    Args:
+        url: where it is.
+        mode: "a" to read and write, "r" to read only.
+        create: make it where nothing is there; without it a missing path is an error. ":memory:" is always made.
+        encoder: which encoder made, or will make, its vectors; checked now.
+        settings: what the store's own class takes besides.
+
+    Raises:
+        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme, or
+            what is no path or address.
+    """
+    url = address_of(url)
+    store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)
+    return store

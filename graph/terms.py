@@ -18,7 +18,7 @@ _LONGEST = 200
 _PLAIN_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
-# The question words and function words that carry no content; the usual short English list.
+# The question words and function words that carry no content; a common short English list.
 STOP_WORDS = frozenset(
     """a about after all also am an and any are as at be because been before being both but by can could did do does doing
     down during each few for from further had has have having he her here hers herself him himself his how i if in into is

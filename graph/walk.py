@@ -11,9 +11,7 @@ from typing import TypeAlias
 
 from .errors import InputError
 from .model import MENTIONS, Edge, Path, document_ref, entity_ref, node_ref, split_ref
-from .pagerank import adjacency as adjacency
-from .pagerank import personalised_pagerank as personalised_pagerank
-from .pagerank import resets_of
+from .pagerank import personalised_pagerank, resets_of
 from .store import Direction, GraphReader
 
 EDGES_A_NODE = 64
@@ -42,8 +40,8 @@ def hops(
     """What lies at each distance from `refs`: item d holds the refs that are d edges away, sorted; item 0 `refs` themselves.
 
     Unknown refs are skipped. There are `hops` + 1 items, empty ones at the end. `direction`, `types` and `limit` (edges
-    followed a node a hop, best by weight, ties by id) are those of `GraphReader.edges`, but no walk takes a relation without
-    asserted evidence.
+    followed per node and hop, best by weight, ties by id) are those of `GraphReader.edges`, but no walk takes a relation
+    without asserted evidence.
 
     Raises:
         InputError: a negative number of hops.
@@ -105,7 +103,7 @@ def pagerank(
 ) -> list[dict[str, float]]:
     """Personalised PageRank around the seeds: for each weighting of seed refs the scores of all refs near any seed, by ref.
 
-    The graph is the neighbourhood of all seeds together, undirected, each edge weighing 1; literal entities take no part.
+    The graph is the neighbourhood of all seeds together, undirected, each edge with weight 1; literal entities take no part.
 
     Raises:
         InputError: negative weights, or damping outside [0, 1).

@@ -1,5 +1,7 @@
-"""Text to vectors: the protocol, how an encoder is found by name, and the check that every vector passes."""
+"""Encoders of text: the protocol, how one is found by name, and the check that every vector passes."""
 
+import os
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
@@ -17,12 +19,12 @@ Span: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The vectors of several texts and of their spans, all rows normalised.
+    """The vectors of several texts and of their spans, every row of length one.
 
     Attributes:
-        texts: one row a text.
-        spans: for each text one row a span, in the order the spans were given.
-        tokens: for each text one row a token, where tokens were asked for, else None.
+        texts: (n_texts, dimension) float32.
+        spans: for each text (n_spans, dimension) float32, in the order of its spans.
+        tokens: for each text (n_tokens, dimension) float32 where token vectors were asked for, else None.
     """
 
     texts: Matrix
@@ -32,11 +34,11 @@ class Encoded:
 
 @runtime_checkable
 class Embedder(Protocol):
-    """An encoder of texts. Thread-safe; a text's vector depends on that text alone, not on those it comes with."""
+    """An encoder of texts. Thread-safe; a text's vector depends on that text alone, not on the others of a call."""
 
     @property
     def name(self) -> str:
-        """The name under which `get_embedder` finds it again; stores record it."""
+        """The name by which `get_embedder` finds it; stores record it."""
         ...
 
     @property
@@ -51,33 +53,33 @@ class Embedder(Protocol):
 
     @property
     def max_tokens(self) -> int:
-        """Tokens of one window; longer texts are encoded in windows and averaged, where the encoder lets us."""
+        """Tokens of one window; longer texts are encoded in windows and averaged, or truncated by the encoder."""
         ...
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised float32 row a text.
+        """The texts' vectors, (n_texts, dimension) float32, each row of length one (or zeros where a text has no word).
 
         Raises:
-            ModelError: the encoder failed or gave what is no vector.
+            ModelError: the encoder failed or returned something that is not a vector.
         """
         ...
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
-        """The vectors of passages and of their spans, from one pass where the encoder shows its tokens.
+        """The vectors of passages and of their spans, from one pass where the encoder has token vectors.
 
         Args:
             texts: the passages.
             spans: for each text, character spans (start, end) into it. A span that holds no token has its text's vector.
-            tokens: whether to give the tokens' own vectors too.
+            tokens: whether to return the token vectors too.
 
         Raises:
-            ModelError: as `embed`; or tokens were asked of an encoder that shows none.
+            ModelError: as `embed`; or `tokens` on an encoder without token vectors.
         """
         ...
 
 
-class SpanlessEmbedder:
-    """Base of encoders that give one vector a text and nothing finer: a span is encoded as a text of its own.
+class SpanlessEmbedder(ABC):
+    """Base of encoders that return one vector per text and no token vectors: a span is encoded as a text of its own.
 
     A subclass sets `name`, `dimension` and `max_tokens` and writes `embed`.
     """
@@ -88,20 +90,24 @@ class SpanlessEmbedder:
 
     @property
     def fingerprint(self) -> str:
-        """The name; overridden where settings change the vectors."""
+        """The name; override it where settings change the vectors."""
         return self.name
 
+    @abstractmethod
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised float32 row a text."""
-        raise NotImplementedError
+        """The texts' vectors, (n_texts, dimension) float32, each row of length one."""
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
-        """Texts and spans, each encoded by itself."""
+        """Texts and spans, each encoded by itself; a blank span has its text's vector.
+
+        Raises:
+            ModelError: token vectors were asked for; or as `embed`.
+        """
         if tokens:
-            raise ModelError(f"the embedder {self.name!r} shows no token vectors: use 'minilm' for what needs them")
+            raise ModelError(f"the embedder {self.name!r} has no token vectors: use 'minilm' for what needs them")
         pieces = list(texts)
         for text, cuts in zip(texts, spans, strict=True):
-            pieces.extend(text[start:end] for start, end in cuts)
+            pieces.extend(piece if (piece := text[start:end]).strip() else text for start, end in cuts)
         rows = self.embed(pieces)
         cut_rows: list[Matrix] = []
         position = len(texts)
@@ -112,7 +118,7 @@ class SpanlessEmbedder:
 
 
 class CheckedEmbedder:
-    """An embedder whose every answer is checked (rows, dimension, finite) and normalised."""
+    """An embedder that checks the vectors of another (number, dimension, finite values) and normalises them."""
 
     def __init__(self, inner: Embedder) -> None:
         self.inner = inner
@@ -145,9 +151,11 @@ class CheckedEmbedder:
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
         """The inner embedder's rows, checked."""
+        if len(spans) != len(texts):
+            raise ModelError(f"encode needs spans for each text: got {len(texts)} texts, {len(spans)} lists of spans")
         found = self.inner.encode(texts, spans, tokens)
         if len(found.spans) != len(texts):
-            raise ModelError(f"the embedder {self.name!r} gave spans of {len(found.spans)} texts, expected {len(texts)}")
+            raise ModelError(f"the embedder {self.name!r} returned spans of {len(found.spans)} texts, expected {len(texts)}")
         return Encoded(
             self._checked(found.texts, len(texts), "texts"),
             tuple(self._checked(rows, len(cuts), "spans") for rows, cuts in zip(found.spans, spans, strict=True)),
@@ -159,24 +167,25 @@ class CheckedEmbedder:
         if matrix.size == 0 and expected == 0:
             return np.zeros((0, self.dimension), np.float32)
         if matrix.ndim != 2 or matrix.shape[0] != expected:
-            raise ModelError(f"the embedder {self.name!r} gave shape {matrix.shape} for {expected} {what}: one row each")
+            raise ModelError(
+                f"the embedder {self.name!r} returned shape {matrix.shape} for {expected} {what}, expected one row each"
+            )
         if matrix.shape[1] != self.dimension:
             raise ModelError(
-                f"the embedder {self.name!r} gave vectors of dimension {matrix.shape[1]}, but says its dimension is "
+                f"the embedder {self.name!r} returned vectors of dimension {matrix.shape[1]}, but its dimension is "
                 f"{self.dimension}"
             )
         if not np.issubdtype(matrix.dtype, np.floating):
-            raise ModelError(f"the embedder {self.name!r} gave {matrix.dtype} values, expected floats")
+            raise ModelError(f"the embedder {self.name!r} returned {matrix.dtype} values, expected floats")
         bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1))
         if bad.size:
-            raise ModelError(
-                f"the embedder {self.name!r} gave NaN or infinity for {bad.size} of {expected} {what} (first: row {bad[0]})"
-            )
+            where = f"{bad.size} of {expected} {what} (first: row {bad[0]})"
+            raise ModelError(f"the embedder {self.name!r} returned NaN or infinity for {where}")
         return normalised(matrix)
 
 
 def normalised(rows: NDArray[np.floating]) -> Matrix:
-    """Rows of length one, as float32; rows of zeros stay zero."""
+    """The rows, (n_rows, dimension), scaled to length one, as float32; rows of zeros stay zero."""
     matrix: Matrix = rows.astype(np.float32, copy=False)
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     result: Matrix = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
@@ -187,10 +196,10 @@ _EXPECTED = ("name", "fingerprint", "dimension", "max_tokens", "embed", "encode"
 
 
 def checked(embedder: Embedder) -> Embedder:
-    """`embedder`, with every answer checked (once).
+    """`embedder` with its vectors checked, only once where it is checked already.
 
     Raises:
-        ConfigError: it lacks something that an embedder has.
+        ConfigError: it lacks an attribute or method of `Embedder`.
     """
     lacking = [name for name in _EXPECTED if not hasattr(embedder, name)]
     if lacking:
@@ -201,7 +210,7 @@ def checked(embedder: Embedder) -> Embedder:
 
 
 def get_embedder(name: str = EMBEDDERS.default, **settings: object) -> Embedder:
-    """The embedder called `name`, every answer of which is checked.
+    """The embedder called `name`, its vectors checked.
 
     Args:
         name: one of `clew.models.registry.EMBEDDERS`, followed by a colon and a model where it takes one ("openai:MODEL").
@@ -213,3 +222,23 @@ def get_embedder(name: str = EMBEDDERS.default, **settings: object) -> Embedder:
     """
     embedder: Embedder = EMBEDDERS.create_named(name, **settings)
     return checked(embedder)
+
+
+def readable(text: str) -> str:
+    r"""`text` as models can read it: lone surrogates, which no UTF-8 can hold, replaced character for character.
+
+    >>> readable("a\ud800b") == "a\ufffdb"
+    True
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    return text
+
+
+def processors() -> int:
+    """Processors that this process may use, at least 1; where the system does not tell, those of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

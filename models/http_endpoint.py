@@ -1,6 +1,6 @@
-"""One address of an OpenAI-compatible endpoint: a POST that is tried again where that may help.
+"""One address of an OpenAI-compatible endpoint: a POST that is retried after temporary failures.
 
-Address and key are handed in; nothing is read from the environment here, and no message shows the key.
+Address and key are arguments; nothing is read from the environment, and no message shows the key.
 """
 
 import time
@@ -14,15 +14,15 @@ _LONGEST_WAIT = 60.0
 
 
 class Endpoint:
-    """Sends JSON and gives the answer's text.
+    """Sends JSON and returns the body of the answer.
 
     Args:
-        what: who asks, as messages say it ("the embedder 'openai:small'").
+        what: what uses it, for messages ("the embedder 'openai:small'").
         base_url: where the endpoint is, up to and with `/v1`.
         path: what is called there ("embeddings").
         key: sent as a bearer token where it is not empty.
-        retries: further attempts after a timeout, a refused connection or a status that may pass (429, 5xx).
-        pause: seconds before the first further attempt, doubled for each next; a `Retry-After` header goes first.
+        retries: further attempts after a timeout, a refused connection or a temporary status (429, 5xx).
+        pause: seconds before the first further attempt, doubled for each next one; a `Retry-After` header takes precedence.
         timeout: seconds a call may take.
 
     Raises:
@@ -49,7 +49,7 @@ class Endpoint:
         self._network_error: type[Exception] = httpx.HTTPError
 
     def post(self, body: Mapping[str, object]) -> str:
-        """The text of the answer.
+        """The body of the answer.
 
         Raises:
             ModelError: the endpoint refused, or could not be reached after all attempts.
@@ -73,9 +73,9 @@ class Endpoint:
         raise ModelError(f"{self.what} got no answer from {self.url} in {self._retries + 1} attempts: {reason}")
 
     def shown(self, text: Any, most: int = 200) -> str:
-        """The beginning of an answer for a message; an endpoint that repeats the key does not make us print it."""
-        said = str(text)
-        return (said.replace(self._key, "…") if self._key else said)[:most]
+        """The beginning of an answer, for a message; the key is masked where the endpoint repeats it."""
+        shown = str(text)
+        return (shown.replace(self._key, "…") if self._key else shown)[:most]
 
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""

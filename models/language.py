@@ -1,4 +1,4 @@
-"""The spaCy pipeline: found by name, loaded once a process with only the parts needed, safe to share between threads."""
+"""The spaCy pipeline: found by name, loaded once per process with only the parts needed, safe to share between threads."""
 
 import json
 import threading
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from ..graph.errors import ConfigError, ModelError
-from .surrogates import readable
+from .embedder import readable
 
 if TYPE_CHECKING:
     from spacy.language import Language as Nlp
@@ -28,7 +28,7 @@ _COMPONENTS: dict[str, tuple[str, ...]] = {
     "words": ("tok2vec", "transformer", "tagger", "morphologizer", "attribute_ruler", "lemmatizer"),
     "parse": ("tok2vec", "transformer", "tagger", "parser"),
 }
-# Parts that pipelines usually have; what is not among them (an entity ruler, say) is somebody's own and stays.
+# Parts that pipelines usually have; others (an entity ruler, say) were added by their author and stay.
 _KNOWN = (*_COMPONENTS["full"], "senter", "entity_linker", "spancat", "textcat", "textcat_multilabel")
 _NEEDED: dict[str, tuple[str, ...]] = {
     "full": ("parser", "ner"),
@@ -49,7 +49,7 @@ class Language:
 
     Attributes:
         name: the package or path it was loaded from.
-        fingerprint: pipeline, version, parts and spaCy's version: what its output depends on.
+        fingerprint: of all that its output depends on: pipeline, version, parts and spaCy's version.
         max_length: characters of the longest text that it takes; cut longer ones with `pieces`.
     """
 
@@ -65,8 +65,8 @@ class Language:
     def read(self, texts: Iterable[str], use: Callable[["Doc"], T], batch_size: int = _BATCH) -> list[T]:
         """`use(doc)` for each text, in order.
 
-        A Doc lives only while `use` runs (memory is given back after every batch, so that long runs stay flat): return
-        plain values, never a Doc, Span, Token or string-store id. What a text gives does not depend on its batch.
+        A Doc lives only while `use` runs (memory is freed after every batch, so that long runs stay flat): return
+        plain values, never a Doc, Span, Token or string-store id. The result for a text does not depend on its batch.
 
         Raises:
             ModelError: a text longer than `max_length`.
@@ -110,14 +110,13 @@ class Language:
 
 
 def load_language(name: str = "", parts: Parts = "full") -> Language:
-    """The pipeline called `name`, loaded once a process.
+    """The pipeline called `name`, loaded once per process.
 
     Args:
         name: an installed pipeline package or a folder; empty: the first of `PACKAGES` that is installed.
-        parts: "full" for everything (tagger, parser, lemmatizer, names); "trees" for extraction, the same without lemmas,
-            a sixth faster; "names" for the name tagger alone, which needs
-            none of the others and loads and runs in a fraction of the time; "words" for tags and lemmas; "parse" for tags
-            and dependency trees.
+        parts: "full" for everything (tagger, parser, lemmatizer, names); "trees" for extraction: the same without lemmas, a
+            sixth faster; "names" for the name tagger alone, which loads and runs in a fraction of the time; "words" for tags
+            and lemmas; "parse" for tags and dependency trees.
 
     Raises:
         ModelError: no such pipeline, one for another spaCy, or one without the parts needed.
@@ -132,7 +131,7 @@ def load_language(name: str = "", parts: Parts = "full") -> Language:
 
 
 def language_fingerprint(name: str = "", parts: Parts = "full") -> str:
-    """The fingerprint of the pipeline that `load_language` would give, without loading it.
+    """The fingerprint of the pipeline that `load_language` returns, without loading it.
 
     Raises:
         ModelError: there is no such pipeline.
@@ -169,7 +168,7 @@ def _load(name: str, parts: Parts) -> "Nlp":
     import spacy
 
     if find_spec(name) is None if name.isidentifier() else not Path(name).is_dir():
-        raise ModelError(f"there is no spaCy pipeline {name!r}: install a package of that name, or give a folder with one")
+        raise ModelError(f"there is no spaCy pipeline {name!r}: install a package of that name, or name a folder with one")
     keep = _COMPONENTS[parts]
     if name not in PACKAGES:
         # Another pipeline's parts may all listen to one shared encoder.

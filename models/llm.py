@@ -1,6 +1,6 @@
-"""Language models that answer: the protocol, how one is found by name, and the ledger of what was spent.
+"""Large language models: the protocol, how one is found by name, and the ledger of calls and tokens.
 
-An LLM is an option everywhere in Clew and a need nowhere.
+An LLM is optional everywhere in Clew.
 """
 
 import threading
@@ -14,7 +14,7 @@ from ..graph.errors import ConfigError
 from .registry import LLMS
 
 Schema: TypeAlias = type[BaseModel] | dict[str, Any]
-"""The form that an answer must have: a pydantic model, or a JSON Schema, whose keeping is then the caller's to check."""
+"""The form of an answer: a pydantic model, or a JSON Schema, against which the caller then checks the value."""
 
 CALLS_KEPT = 1_000
 
@@ -28,7 +28,7 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What one call cost. Tokens are 0 where the endpoint does not count them; a `cached` answer cost nothing now."""
+    """What one call cost. Tokens are 0 where the endpoint does not count them; a `cached` answer cost nothing."""
 
     model: str
     prompt_tokens: int = 0
@@ -41,8 +41,7 @@ class Usage:
 class Completion:
     """An answer.
 
-    `value` is what it says in the form that was asked for: an instance of the pydantic model, or the JSON value of a JSON
-    Schema; None where no form was asked for.
+    `value` is the parsed answer: an instance of the pydantic model, or the value of a JSON Schema; None without a schema.
     """
 
     text: str
@@ -56,25 +55,25 @@ class LLM(Protocol):
 
     @property
     def name(self) -> str:
-        """The name under which `get_llm` finds it again."""
+        """The name by which `get_llm` finds it."""
         ...
 
     def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
         """The answer to a conversation.
 
         Args:
-            messages: what was said, first to last.
-            schema: the form that the answer must have.
+            messages: the conversation so far, first to last.
+            schema: the form of the answer; None: text.
 
         Raises:
-            ModelError: it could not be reached, refused, or answered in another form.
+            ModelError: it could not be reached, refused, or its answer does not follow the schema.
         """
         ...
 
 
 @dataclass(slots=True)
 class Ledger:
-    """What was spent: totals over all calls, and the last CALLS_KEPT calls one by one. Thread-safe."""
+    """Calls and tokens: totals, and the last CALLS_KEPT calls one by one. Thread-safe."""
 
     calls: int = 0
     cached: int = 0
@@ -84,7 +83,7 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     def add(self, usage: Usage) -> None:
-        """Note one call; an answer from the cache counts apart and spends no tokens."""
+        """Count one call; an answer from the cache is counted separately and spends no tokens."""
         with self._lock:
             self.last.append(usage)
             del self.last[:-CALLS_KEPT]
@@ -114,7 +113,7 @@ def get_llm(name: str, **settings: object) -> LLM:
 
 
 def without_fence(text: str) -> str:
-    """A text without the Markdown fence that models like to put around code."""
+    """A text without the Markdown fence that models often put around code."""
     stripped = text.strip()
     if not stripped.startswith("```") or not stripped.endswith("```") or "\n" not in stripped:
         return stripped

@@ -1,8 +1,8 @@
-"""The vectors of a text's words, packed small: what lets a question's words be compared with each word of a text.
+"""Compressed vectors of a text's words, by which a question's words are compared with each word of a text.
 
 A word's vector is pooled from the same pass as its text's. Packed, it is projected onto the 192 directions that carry
-most of such vectors' length (fitted once, on other texts than any benchmark's, then rotated so that all weigh alike), and
-each number is kept in 4 bits with one scale a word: 102 bytes a word in place of 768. Cosines are off by 0.02 in the mean.
+most of such vectors' length (fitted once, on texts of no benchmark, then rotated so that all carry alike), and each number
+is kept in 4 bits with one scale per word: 102 bytes per word instead of 768. Cosines differ by 0.02 on average.
 """
 
 import hashlib
@@ -18,36 +18,36 @@ from ..graph.errors import ModelError
 from .embedder import Matrix
 
 FINGERPRINT = "words/1:192x4"
-"""Changes whenever the same vectors would be packed otherwise."""
+"""Changes whenever the same vectors would be packed differently."""
 
 _DIRECTIONS_SHA256 = "740b0c04b48543e896642f44582ab390a44d8de2e75d8e4d9769a5cef27abe3c"
 _ENCODERS = frozenset({"minilm"})
 _KEPT = 192
 _BYTES = _KEPT // 2
 _SPREAD = 2.7 / 7
-"""The step between two of the 16 values, in standard deviations of a word's numbers: nearly nothing is cut off."""
+"""The step between two of the 16 values, in standard deviations of a word's numbers: nearly nothing is clipped."""
 _AT_ONCE = 512
-"""Words whose vectors are unpacked at once, to be multiplied."""
+"""How many words are unpacked and multiplied at a time."""
 _ROW = np.dtype([("start", "<u4"), ("scale", "<f2"), ("values", "u1", (_BYTES,))])
 
 
 def packable(encoder: str) -> bool:
-    """Whether the words of this encoder (by name) can be packed: it pools them in one pass, and its directions are known."""
+    """Whether the word vectors of the encoder of this name can be packed: directions were fitted for it."""
     return encoder in _ENCODERS
 
 
 def projected(vectors: Matrix) -> Matrix:
-    """Vectors of the encoder on the kept directions; their products there are nearly those they had."""
+    """The encoder's vectors, (n_rows, 384), projected onto the kept directions: (n_rows, 192) float32."""
     result: Matrix = vectors.astype(np.float32, copy=False) @ _directions()
     return result
 
 
 def pack(starts: Sequence[int], vectors: Matrix) -> NDArray[np.uint8]:
-    """One text's words as a row of bytes.
+    """One text's words as bytes, (n_words * 102,) uint8.
 
     Args:
         starts: where each word begins, in characters of what was encoded.
-        vectors: a row of the encoder's a word.
+        vectors: those of the encoder, (n_words, 384) float32.
     """
     small = projected(vectors)
     scale = (np.sqrt(np.mean(small * small, axis=1)) * _SPREAD).astype("<f2")
@@ -61,9 +61,13 @@ def pack(starts: Sequence[int], vectors: Matrix) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of several texts: those of text i are rows `first[i]` to `first[i + 1]`, by where they begin.
+    """The words of several texts: those of text i are rows `first[i]` to `first[i + 1]`.
 
-    Their vectors stay packed until they are needed, some at a time: all of a search's would outgrow a processor's cache.
+    Their vectors stay packed until they are needed, some at a time: all those of a search would not fit a processor's cache.
+
+    Attributes:
+        first: (n_texts + 1,) int64.
+        start: where each word begins, in characters of what was encoded, (n_words,) int64.
     """
 
     first: NDArray[np.int64]
@@ -74,7 +78,7 @@ class Words:
         return len(self.start)
 
     def vectors(self, rows: slice | NDArray[np.int64]) -> Matrix:
-        """The vectors of some of the words."""
+        """The vectors of some of the words, (n_rows, 192) float32."""
         chosen = self._rows[rows]
         numbers = np.empty((len(chosen), _KEPT), dtype=np.uint8)
         np.bitwise_and(chosen["values"], 15, out=numbers[:, :_BYTES])
@@ -85,7 +89,7 @@ class Words:
         return vectors
 
     def products(self, vectors: Matrix) -> Matrix:
-        """The product of each word (rows) with each of these projected vectors (columns)."""
+        """The product of each word with each of these projected vectors: (n_words, n_vectors) float32."""
         found = np.empty((len(self), len(vectors)), dtype=np.float32)
         for low in range(0, len(self), _AT_ONCE):
             some = slice(low, low + _AT_ONCE)
@@ -93,8 +97,8 @@ class Words:
         return found
 
     def sums(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.float64]:
-        """The summed vectors of the words first[i] to last[i] (exclusive), a row each; zeros where there are none."""
-        # Loaded here: scipy takes a while, and naming a retriever needs none of it.
+        """The sums of the vectors of the words first[i] to last[i] (exclusive), (n_rows, 192) float64; zeros for none."""
+        # Loaded here: scipy takes a while, and making a retriever does not need it.
         from scipy.sparse import csr_array
 
         counts = np.maximum(last - first, 0)
@@ -110,11 +114,11 @@ def unpack(blocks: Sequence[bytes]) -> Words:
     """The words of several texts.
 
     Raises:
-        ModelError: bytes that `pack` did not make.
+        ModelError: the bytes were not made by `pack`.
     """
     for block in blocks:
         if len(block) % _ROW.itemsize:
-            raise ModelError(f"{len(block)} bytes are no packed words of {_ROW.itemsize} bytes each: index the text again")
+            raise ModelError(f"{len(block)} bytes are not packed words of {_ROW.itemsize} bytes each: index the text again")
     rows = np.frombuffer(b"".join(blocks), dtype=_ROW)
     counts = np.array([len(block) // _ROW.itemsize for block in blocks], dtype=np.int64)
     first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])

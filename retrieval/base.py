@@ -113,7 +113,7 @@ class Composite(Retriever):
         ...         if ranking is None or len(ranking) < self.least:
         ...             ranking = ask(self.second)
         ...         return ranking or Ranking()
-        >>> from ..graph.stores.open import open_store
+        >>> from ..graph.store import open_store
         >>> from .retrievers.keyword import Keyword
         >>> keyword = Keyword(open_store(":memory:"))
         >>> Backup(keyword % 3, keyword, least=2)

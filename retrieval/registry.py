@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Maker: TypeAlias = "Callable[..., Retriever]"
 Defaults: TypeAlias = Mapping[str, Callable[[], object]]
-"""Makers of options, by the option's name."""
+"""For each option a function that makes its default, called when the option is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class RetrieverRow(Row):
 
     Args:
         compared: whether an evaluation compares it when no names are given.
-        graph: whether it uses the graph; an evaluation tells whether that pays.
+        graph: whether it uses the graph; an evaluation shows whether that pays.
     """
 
     compared: bool = False
@@ -106,33 +106,32 @@ def create(
     defaults: Defaults | None = None,
     **options: Any,
 ) -> "Retriever":
-    """The retriever called `name` over a store or view. It gets what it asks for of `embedder`, `language`, `llm` and
+    """The retriever called `name` over a store or view, made with what it takes of `embedder`, `language`, `llm` and
     `retrievers`.
 
-    Options that it has and that are not given come from `defaults`, which makes each when it is wanted.
-
-    References to `retriever:NAME` mean the retrievers of the same catalogue, made alike when they are first followed.
+    Options that it has and that are not given come from `defaults`. References to `retriever:NAME` mean the registered
+    retrievers over the same parts, each made when it is first followed.
 
     Raises:
         ConfigError: no retriever has that name (with the nearest one), or it has no such option.
     """
     maker = RETRIEVERS.get(name)
-    named = _Named(reader, embedder, language, llm, defaults)
+    named = _RetrieversByName(reader, embedder, language, llm, defaults)
     parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm, "retrievers": named}
     known = signature(maker).parameters
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
     settings = sorted(set(known) - set(parts))
-    lacking = [each for each in settings if each not in {**(defaults or {}), **options} and _is_needed(known[each])]
-    if lacking:
-        raise ConfigError(f"the retriever {name!r} needs the option {lacking[0]!r}: kg.retriever({name!r}, {lacking[0]}=…)")
+    missing = [each for each in settings if each not in {**(defaults or {}), **options} and _is_needed(known[each])]
+    if missing:
+        raise ConfigError(f"the retriever {name!r} needs the option {missing[0]!r}: kg.retriever({name!r}, {missing[0]}=…)")
     for option in sorted(options):
         if option in parts or (option not in settings and not takes_all):
             listed = ", ".join(settings) or "none"
             raise ConfigError(
                 f"the retriever {name!r} has no option {option!r}; its options: {listed}.{nearest(option, settings)}"
             )
-    usual = {option: make() for option, make in (defaults or {}).items() if option in known and option not in options}
-    made = maker(**{part: value for part, value in parts.items() if part in known}, **usual, **options)
+    chosen = {option: make() for option, make in (defaults or {}).items() if option in known and option not in options}
+    made = maker(**{part: value for part, value in parts.items() if part in known}, **chosen, **options)
     # The children of a composite carry this already; a policy of its own would keep an expression from flattening.
     return made.with_policy(retrievers=named) if hasattr(made, "reader") else made
 
@@ -143,7 +142,7 @@ def compared() -> tuple[str, ...]:
 
 
 def graphless() -> tuple[str, ...]:
-    """The retrievers that need no graph; every other one is taken for one that does."""
+    """The built-in retrievers that do not use the graph; all others are assumed to."""
     return tuple(row.name for row in RETRIEVERS.builtins if isinstance(row, RetrieverRow) and not row.graph)
 
 
@@ -160,7 +159,7 @@ def _is_needed(parameter: Parameter) -> bool:
     return parameter.default is Parameter.empty and parameter.kind not in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
-class _Named(Mapping[str, "Retriever"]):
+class _RetrieversByName(Mapping[str, "Retriever"]):
     """Every registered retriever over the same parts."""
 
     def __init__(
@@ -186,7 +185,7 @@ class _Named(Mapping[str, "Retriever"]):
         return len(RETRIEVERS.names())
 
     def __eq__(self, other: object) -> bool:
-        # Comparing by content would make them all.
+        # Comparing the contents would make every retriever.
         return self is other
 
     def __hash__(self) -> int:

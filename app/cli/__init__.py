@@ -1,1 +1,1 @@
-"""The `clew` command: one function per command over `KnowledgeGraph`, and the options they share."""
+"""The command line `clew`: one module per command, and the options that they share."""

@@ -1,10 +1,14 @@
-"""The command line: `clew`. Exit codes are here, the verbs in `commands/`; nothing heavy loads before one runs."""
+"""The command line `clew`: its commands, its exit codes, and how errors are printed.
+
+Nothing heavy is imported before a command runs, so that `--help` and completion are fast.
+"""
 
 import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
+from inspect import cleandoc
 from typing import Annotated
 
 import typer
@@ -48,17 +52,24 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo,
     "schema": schema,
 }
-_EPILOG = "\n\n".join(
+_EPILOG = "\n".join(
     [
-        "Settings come from flags, then CLEW_… in the environment, then clew.toml in the working folder.",
+        "",
+        "Examples:",
+        "  clew demo",
+        "  clew add library.clew docs/",
+        '  clew search library.clew "Who founded Halden Optics?" --explain',
+        "",
+        "Settings come from options, else from CLEW_… in the environment, else from clew.toml in the working folder.",
+        "",
         f"Exit codes: {EXIT_CODES}.",
-        "Example:  clew add library.clew docs/  &&  clew search library.clew 'Who founded Halden?' --explain",
     ]
 )
 
 app = typer.Typer(
     name="clew",
-    help="A knowledge graph from your documents, and ranked, explained answers from it. No LLM needed.",
+    help="Build a knowledge graph from documents and search it. Hits are text nodes, each with the trail of facts that led "
+    "to it. No LLM needed.",
     epilog=_EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -67,8 +78,8 @@ app = typer.Typer(
 )
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(wanted: bool) -> None:
+    if wanted:
         from importlib.metadata import version
 
         sys.stdout.write(f"clew {version('clew')}\n")
@@ -78,13 +89,13 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+        bool, typer.Option("--version", metavar="", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None: ...
 
 
-def _patient(command: Callable[..., None]) -> Callable[..., None]:
-    """The command, content when its reader (head, less) goes away before the end."""
+def _with_safe_output(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, ending quietly when its reader (head, less) closes the pipe, and with one line when the disk is full."""
 
     @wraps(command)
     def run(**arguments: object) -> None:
@@ -92,28 +103,34 @@ def _patient(command: Callable[..., None]) -> Callable[..., None]:
             command(**arguments)
             sys.stdout.flush()
         except BrokenPipeError:
-            _write_no_more()
+            _discard_output()
         except OSError as error:
             if error.errno != errno.ENOSPC or error.filename is not None:
                 raise
-            _write_no_more()
+            _discard_output()
             say("Error: the results cannot be written: no space left on the device")
             raise typer.Exit(ERROR) from error
 
     return run
 
 
-def _write_no_more() -> None:
-    # Python flushes once more at exit, and would complain.
+def _discard_output() -> None:
+    # Python flushes again at exit, and would fail again.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _unwrapped(command: Callable[..., None]) -> str:
+    """The docstring of a command with one line per paragraph, as rich wraps it."""
+    paragraphs = cleandoc(command.__doc__ or "").split("\n\n")
+    return "\n\n".join(" ".join(each.split()) for each in paragraphs)
+
+
 for _name, _command in COMMANDS.items():
-    app.command(_name, cls=NamesInHelp, epilog=EXAMPLES[_command])(_patient(_command))
+    app.command(_name, cls=NamesInHelp, help=_unwrapped(_command), epilog=EXAMPLES[_command])(_with_safe_output(_command))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code. Clew's own errors are one line; anything else is a bug's traceback."""
+    """Run the command line and exit with its code. Errors of Clew are one line; others are bugs and keep their traceback."""
     open_closed()
     make_safe(sys.stdout, sys.stderr)
     try:
@@ -125,5 +142,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(INTERRUPTED)
     except SystemExit as end:
         if end.code == INTERRUPTED:
-            say("Interrupted; what was committed is kept, run the same command to go on.")
+            say("Interrupted. What was committed is kept; run the same command to continue.")
         raise

@@ -1,4 +1,4 @@
-"""The names of retrievers, extractors, encoders and file types in help texts and shell completion, read from their tables.
+"""Names of retrievers, extractors, encoders and file types in help texts and completion, read from their registries.
 
 Help texts hold a placeholder for each table, which a command fills in when its own help is printed: looking for the plug-ins
 takes a while, and neither `clew --help` nor a command that runs needs them.
@@ -29,7 +29,7 @@ class NamesInHelp(TyperCommand):
         """Write the help, its placeholders filled in."""
         for parameter in self.params:
             text = getattr(parameter, "help", None) or ""
-            for placeholder, names in _LISTS.items():
+            for placeholder, names in LISTS.items():
                 if placeholder in text:
                     parameter.help = text.replace(placeholder, names())  # type: ignore[attr-defined]
         super().format_help(ctx, formatter)
@@ -70,7 +70,7 @@ def _file_types() -> str:
     )
 
 
-_LISTS: dict[str, Callable[[], str]] = {
+LISTS: dict[str, Callable[[], str]] = {
     RETRIEVER_NAMES: lambda: _listed(RETRIEVERS),
     EXTRACTOR_NAMES: lambda: _listed(EXTRACTORS),
     EMBEDDER_NAMES: lambda: _listed(EMBEDDERS),

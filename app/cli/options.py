@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share, with the words that `--help` shows."""
+"""Arguments and options that several commands share, the examples at the end of `--help`, and the exit codes."""
 
 from collections.abc import Callable
 from typing import Annotated, TypeAlias, TypeVar
@@ -12,16 +12,16 @@ from ...retrieval.registry import RETRIEVERS
 from .names import EMBEDDER_NAMES, EXTRACTOR_NAMES, FILE_TYPES, RETRIEVER_NAMES, STORE_SCHEMES, completion
 
 
-def lasting(store: str) -> str:
-    """A store that is still there for the next command.
+def not_in_memory(store: str) -> str:
+    """The address of a store that outlives the command.
 
     Raises:
-        InputError: it is in memory.
+        InputError: the store is in memory.
     """
     from ...graph.stores.open import MEMORY
 
     if store == MEMORY:
-        raise InputError("a store in memory is empty and would be gone at once: give a folder or a server's address")
+        raise InputError("a store in memory is empty and would be lost at once: give a folder or a server's address")
     return store
 
 
@@ -29,18 +29,23 @@ Store: TypeAlias = Annotated[
     str,
     typer.Argument(
         metavar="STORE",
-        callback=lasting,
-        help="The store: a folder such as library.clew, or an address such as neo4j://user:password@host:7687/database "
-        f"(schemes: {STORE_SCHEMES}).",
+        callback=not_in_memory,
+        help="The store: a folder such as library.clew, or the address of a server such as "
+        f"neo4j://user:password@host:7687/database (schemes: {STORE_SCHEMES}).",
     ),
 ]
 AsJson: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="Print exactly one JSON document on standard output (see 'clew schema').")
+    bool,
+    typer.Option(
+        "--json", metavar="", help="Print one JSON document on standard output. Its schema: 'clew schema COMMAND'."
+    ),
 ]
 AsJsonLines: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object a line on standard output (see 'clew schema').")
+    bool, typer.Option("--json", metavar="", help="Print one JSON object per line. Its schema: 'clew schema extract'.")
 ]
-K: TypeAlias = Annotated[int | None, typer.Option("-k", "--k", min=0, help="How many text nodes at most. Default: 10.")]
+K: TypeAlias = Annotated[
+    int | None, typer.Option("-k", "--k", metavar="N", min=0, help="The most text nodes to print. Default: 10.")
+]
 RetrieverName: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -48,12 +53,17 @@ RetrieverName: TypeAlias = Annotated[
         "-r",
         metavar="NAME",
         autocompletion=completion(RETRIEVERS),
-        help=f"{RETRIEVER_NAMES}. Default: {RETRIEVERS.default}.",
+        help=f"How to search: {RETRIEVER_NAMES}. Default: {RETRIEVERS.default}.",
     ),
 ]
 FilterText: TypeAlias = Annotated[
     str | None,
-    typer.Option("--filter", "-f", metavar="EXPR", help="Only text nodes that pass, e.g. 'year >= 1990 and lang = \"en\"'."),
+    typer.Option(
+        "--filter",
+        "-f",
+        metavar="EXPR",
+        help="Search only text nodes whose metadata passes, such as 'year >= 1990 and lang = \"en\"'. Default: all.",
+    ),
 ]
 EmbedderName: TypeAlias = Annotated[
     str | None,
@@ -61,7 +71,7 @@ EmbedderName: TypeAlias = Annotated[
         "--embedder",
         metavar="NAME",
         autocompletion=completion(EMBEDDERS),
-        help=f"The encoder: {EMBEDDER_NAMES}. Default: the store's own, {EMBEDDERS.default} for a new one.",
+        help=f"The encoder of texts: {EMBEDDER_NAMES}. Default: that of the store; for a new store {EMBEDDERS.default}.",
     ),
 ]
 ExtractorName: TypeAlias = Annotated[
@@ -70,35 +80,41 @@ ExtractorName: TypeAlias = Annotated[
         "--extractor",
         metavar="NAME",
         autocompletion=completion(EXTRACTORS),
-        help=f"{EXTRACTOR_NAMES}. Default: {EXTRACTORS.default}.",
+        help=f"How to find relations in texts: {EXTRACTOR_NAMES}. Default: {EXTRACTORS.default}.",
     ),
 ]
 WordVectors: TypeAlias = Annotated[
     bool | None,
     typer.Option(
         "--word-vectors/--no-word-vectors",
-        help="Whether a new store keeps the vectors of its words (102 bytes each), which hybrid ranks better with. "
-        "Default: the store's own way, a new one keeps them.",
+        metavar="",
+        help="Whether a new store keeps a vector of every word of its texts (102 bytes each), with which the learned "
+        "ranker ranks better. Default: keep them; an existing store stays as it is.",
         show_default=False,
     ),
 ]
-# As texts: a `Path` would take an empty one, such as an unset variable of a shell, for the working folder.
-Paths: TypeAlias = Annotated[list[str], typer.Argument(metavar="PATH...", help=f"Files and folders: {FILE_TYPES}.")]
+# Texts rather than paths: a `Path` would take an empty one, such as an unset variable of a shell, for the working folder.
+Paths: TypeAlias = Annotated[
+    list[str], typer.Argument(metavar="PATH", help=f"Files, and folders with all they contain: {FILE_TYPES}.")
+]
 
 C = TypeVar("C", bound=Callable[..., None])
 EXAMPLES: dict[Callable[..., None], str] = {}
-"""The end of each command's `--help`."""
+"""The last part of each command's `--help`."""
 
 
 def examples(*lines: str) -> Callable[[C], C]:
-    """Give a command the example calls that end its `--help`."""
+    """Decorates a command with the example calls that end its `--help`."""
 
     def mark(command: C) -> C:
-        EXAMPLES[command] = "\n\n".join(["Examples:", *(f"  {line}" for line in lines)]).replace("[", "\\[")
+        # The empty first line keeps the indentation of the others.
+        EXAMPLES[command] = "\n".join(["", "Examples:", *(f"  {line}" for line in lines)]).replace("[", "\\[")
         return command
 
     return mark
 
 
 OK, ERROR, USAGE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
-EXIT_CODES = "0 done, 1 an error (one line on stderr), 2 wrong usage, 3 done but some documents failed, 130 interrupted"
+EXIT_CODES = (
+    "0 success, 1 an error (one line on standard error), 2 wrong usage, 3 success except for some documents, 130 interrupted"
+)

@@ -1,4 +1,4 @@
-"""Looking at a graph in Neo4j Browser: a link that opens with a query in the editor, a style, and saved queries."""
+"""Opening a graph in Neo4j Browser: a link with a query in the editor, a style sheet, and saved queries."""
 
 import io
 import zipfile
@@ -22,38 +22,39 @@ if TYPE_CHECKING:
 STYLE, QUERIES, FOLDER = "clew.grass", "clew-queries.zip", "Clew"
 SCHEMES = ("neo4j", "bolt")
 _PORTS = range(1, 65_536)
-_THE_SAME_DAY = (1980, 1, 1, 0, 0, 0)
+_FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Browsing:
-    """What to look at: the address with the query in its editor, and that query."""
+class BrowserView:
+    """The address that opens Neo4j Browser, and the query in its editor."""
 
     address: str
     query: SavedQuery
 
 
-def browsing(
+def browser_view(
     graph: KnowledgeGraph, entities: Sequence[str] = (), question: str | None = None, k: int = 5, http: str = ""
-) -> Browsing:
-    """The address of Neo4j Browser for a graph on a server, never with its password.
+) -> BrowserView:
+    """The address that opens a graph on a server in Neo4j Browser, without the password.
 
     Args:
-        graph: one opened from a `neo4j://` address.
-        entities: one to see its neighbourhood, two to see the ways between them, none for the facts with most evidence.
-        question: search for it and show its threads.
-        k: how many hits' threads.
-        http: the page's port or address, where the server cannot say it.
+        graph: a graph opened from a `neo4j://` address.
+        entities: one to see its neighbourhood, two to see the paths between them, none for the facts with most evidence.
+        question: search for it and show the trails of the hits.
+        k: the most hits whose trails are shown.
+        http: the port or address of the web page; "": the one that the server reports.
 
     Raises:
-        InputError: an embedded store; entities beside a question, or more than two; an unusable `http`, or none known.
+        InputError: an embedded store; both entities and a question; more than two entities; an unusable `http`, or none
+            where the server reports none.
         NotFound: there is no such entity.
     """
-    store = _served(graph)
+    store = _server_store(graph)
     if entities and question is not None:
-        raise InputError("look either at entities or at a question, not both")
+        raise InputError("give either entities or a question, not both")
     if len(entities) > 2:
-        raise InputError(f"expected one entity, or two to see the ways between them, got {len(entities)}")
+        raise InputError(f"expected one entity, or two to see the paths between them, got {len(entities)}")
     if question is not None:
         query = saved_queries.trail(question, graph.search(question, k=k))
     elif entities:
@@ -61,30 +62,30 @@ def browsing(
         query = saved_queries.neighbourhood(names[0]) if len(names) == 1 else saved_queries.paths(*names)
     else:
         query = saved_queries.best_facts()
-    return Browsing(link(store.web(), query.script, http), query)
+    return BrowserView(link(store.web(), query.script, http), query)
 
 
 def link(web: "BrowserAddress", query: str, http: str = "") -> str:
-    """The page's address with a query in its editor.
+    """The address of Neo4j Browser with a query in its editor.
 
     Raises:
-        InputError: `http` is neither a port nor an address, or it is not given and the server does not say.
+        InputError: `http` is neither a port nor an address, or it is empty and the server reports no page.
     """
     page = _page(web, http)
     arguments = {"dbms": web.bolt, "db": web.database, "cmd": "edit", "arg": query}
     return f"{page.rstrip('/')}/browser/?{urlencode(arguments, quote_via=quote)}"
 
 
-def save(graph: KnowledgeGraph, folder: Path, shown: SavedQuery) -> list[Path]:
-    """Write the style and the saved queries, which replace those of before; returns the files.
+def save(graph: KnowledgeGraph, folder: Path, current: SavedQuery) -> list[Path]:
+    """Write the style sheet and the saved queries, replacing earlier ones. Returns the files.
 
-    The archive of queries and the style are what Browser takes when they are dropped on it; the `.cypher` files are the same
-    queries one by one.
+    Neo4j Browser imports the style sheet and the archive of queries when they are dropped on it; the `.cypher` files are the
+    same queries one by one.
 
     Raises:
         InputError: the folder cannot be written.
     """
-    queries = {query.file: query for query in (*_examples(_served(graph)), shown)}
+    queries = {query.file: query for query in (*_examples(_server_store(graph)), current)}
     files = {STYLE: style(graph.schema().entity_types).encode(), QUERIES: _archive(list(queries.values()))}
     files |= {f"{query.file}.cypher": query.script.encode() for query in queries.values()}
     try:
@@ -92,12 +93,12 @@ def save(graph: KnowledgeGraph, folder: Path, shown: SavedQuery) -> list[Path]:
         for name, content in files.items():
             (folder / name).write_bytes(content)
     except OSError as error:
-        raise InputError(f"the style and the queries cannot be written to {folder}: {error.strerror}") from error
+        raise InputError(f"the style sheet and the queries cannot be written to {folder}: {error.strerror}") from error
     return [folder / name for name in files]
 
 
-def _served(graph: KnowledgeGraph) -> "Neo4jStore":
-    # Without the driver there is no such store, and no such class either.
+def _server_store(graph: KnowledgeGraph) -> "Neo4jStore":
+    # An embedded store needs no driver, so the class is imported only for a server's address.
     if scheme_of(graph.url) in SCHEMES:
         from ...graph.stores.neo4j import Neo4jStore
 
@@ -112,8 +113,7 @@ def _served(graph: KnowledgeGraph) -> "Neo4jStore":
 def _page(web: "BrowserAddress", http: str) -> str:
     if not http and not web.page:
         raise InputError(
-            f"the server at {web.host} does not say where its web page is, or serves none: give the page's port or address, "
-            "--http 7474"
+            f"the server at {web.host} reports no web page: give the port or address of the page, such as --http 7474"
         )
     if not http:
         return web.page
@@ -121,12 +121,14 @@ def _page(web: "BrowserAddress", http: str) -> str:
         return f"http://{web.host}:{int(http)}"
     parts = urlsplit(http)
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise InputError(f"expected the web page's port or address, such as 7474 or http://localhost:7474, got {http!r}")
+        raise InputError(
+            f"expected the port or address of the web page, such as 7474 or http://localhost:7474, got {http!r}"
+        )
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/browser')}"
 
 
 def _examples(store: "Neo4jStore") -> list[SavedQuery]:
-    """The queries about this graph's own names, so that each shows something at once."""
+    """Example queries with names from this graph, so that each shows something at once."""
     found = store.landmarks()
     return [
         saved_queries.neighbourhood(found.entity),
@@ -139,9 +141,9 @@ def _examples(store: "Neo4jStore") -> list[SavedQuery]:
 
 
 def _archive(queries: Sequence[SavedQuery]) -> bytes:
-    """The queries as Browser exports and imports them: files in an archive, their folder its own. Alike byte by byte."""
+    """The queries as Browser exports and imports them: files in a folder in an archive. The same queries, the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for query in queries:
-            archive.writestr(zipfile.ZipInfo(f"{FOLDER}/{query.file}.cypher", _THE_SAME_DAY), query.script)
+            archive.writestr(zipfile.ZipInfo(f"{FOLDER}/{query.file}.cypher", _FIXED_DATE), query.script)
     return packed.getvalue()

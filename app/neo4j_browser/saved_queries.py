@@ -1,4 +1,4 @@
-"""Queries for Neo4j Browser over what Clew writes: to click, to read and to change."""
+"""Cypher queries to run, read and change in Neo4j Browser."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,13 @@ _FACT = "r.weight > 0"
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """One query: `file` is its name on disk, `title` what Browser lists it as, `text` the Cypher below that line."""
+    """A query for Neo4j Browser.
+
+    Attributes:
+        file: its file name, without ending.
+        title: its name in Browser's list.
+        text: the Cypher.
+    """
 
     file: str
     title: str
@@ -22,34 +28,34 @@ class SavedQuery:
 
     @property
     def script(self) -> str:
-        """The query as Browser keeps it: the title is the first line's comment."""
+        """The query as Browser saves it, with the title as a comment in the first line."""
         return f"{comment(self.title)}\n{self.text}\n"
 
 
 def neighbourhood(name: str) -> SavedQuery:
-    """What is known about an entity."""
+    """The facts about an entity."""
     text = (
         f"WITH {literal(name)} AS name\n"
         f"{_NAMED.format('e', 'name')}\n"
         f"MATCH p = (e)-[r]-(other:Entity) WHERE {_FACT}\n"
         "RETURN p ORDER BY r.weight DESC, r.clew_id LIMIT 60"
     )
-    return SavedQuery("neighbourhood", "Neighbourhood of an entity: its facts, best stated first", text)
+    return SavedQuery("neighbourhood", "Neighbourhood of an entity: its facts, those with most evidence first", text)
 
 
 def paths(start: str, end: str) -> SavedQuery:
-    """How two entities are connected, through facts alone and no dates."""
+    """The shortest paths between two entities along facts, without dates."""
     text = (
         f"WITH {literal(start)} AS a, {literal(end)} AS b\n"
         f"{_NAMED.format('x', 'a')}\n{_NAMED.format('y', 'b')}\n"
         f"MATCH p = ALL SHORTEST (x)(()-[r WHERE {_FACT}]-(n:Entity WHERE NOT n.literal)){{1,8}}(y)\n"
         "RETURN p LIMIT 10"
     )
-    return SavedQuery("path", "The shortest ways from one entity to another", text)
+    return SavedQuery("path", "The shortest paths from one entity to another", text)
 
 
 def statements(document: str) -> SavedQuery:
-    """What a document states, with its text nodes."""
+    """The facts that a document states, with its text nodes."""
     text = (
         f"WITH {literal(document)} AS title\n"
         "MATCH (d:Document) WHERE d.clew_id IS NOT NULL AND title IN [d.title, d.source, d.clew_id]\n"
@@ -61,7 +67,7 @@ def statements(document: str) -> SavedQuery:
 
 
 def best_facts() -> SavedQuery:
-    """The facts that most texts state."""
+    """The facts with most evidence."""
     text = (
         f"MATCH p = (a:Entity)-[r]->(:Entity) WHERE a.clew_id IS NOT NULL AND {_FACT}\n"
         "RETURN p ORDER BY r.weight DESC, r.evidence DESC, r.clew_id LIMIT 60"
@@ -70,7 +76,7 @@ def best_facts() -> SavedQuery:
 
 
 def sentences() -> SavedQuery:
-    """The same facts as a table, each with the sentence that states it."""
+    """The facts with most evidence as a table, each with the sentence that states it."""
     text = (
         f"MATCH (a:Entity)-[r]->(b:Entity) WHERE a.clew_id IS NOT NULL AND {_FACT}\n"
         "RETURN a.name AS subject, r.words AS predicate, b.name AS object, r.weight AS evidence, r.sentence AS sentence\n"
@@ -80,7 +86,7 @@ def sentences() -> SavedQuery:
 
 
 def isolated() -> SavedQuery:
-    """Entities that no fact ties to another, and text nodes that mention nothing."""
+    """Entities without facts, and text nodes without mentions."""
     text = (
         "MATCH (n:Entity|TextNode)\n"
         "WHERE n.clew_id IS NOT NULL AND NOT EXISTS { (n)-[r]-(other:Entity) WHERE other.clew_id IS NOT NULL }\n"
@@ -90,12 +96,12 @@ def isolated() -> SavedQuery:
 
 
 def trail(question: str, ranking: Ranking) -> SavedQuery:
-    """The threads of a search: its text nodes, and every edge from the question's entities to them."""
+    """The trails of a search: its text nodes, and every edge from the question's entities to them."""
     steps = {}
     for hit in ranking:
         for step in (*hit.trail.steps, *hit.trail.onward):
             (source, source_id), (target, target_id) = split_ref(step.edge.source), split_ref(step.edge.target)
-            # Only mentions and relations keep their ids on the server; structure is known by its ends.
+            # On the server only mentions and relations have ids; other edges are found by their ends.
             edge = step.edge.type if step.edge.type in STRUCTURE else step.edge.id
             key = (edge, source, source_id, target, target_id)
             steps[key] = {
@@ -107,18 +113,18 @@ def trail(question: str, ranking: Ranking) -> SavedQuery:
             }
     text = (
         f"UNWIND {_lines([hit.id for hit in ranking])} AS hit\n"
-        "MATCH thread = (n:TextNode {clew_id: hit})\n"
-        "RETURN thread\n"
+        "MATCH trail = (n:TextNode {clew_id: hit})\n"
+        "RETURN trail\n"
         "UNION\n"
         f"UNWIND {_lines(list(steps.values()))} AS step\n"
-        "MATCH thread = (a:TextNode|Entity|Document {clew_id: step.source})-[r]->"
+        "MATCH trail = (a:TextNode|Entity|Document {clew_id: step.source})-[r]->"
         "(b:TextNode|Entity|Document {clew_id: step.target})\n"
         "WHERE step.from IN labels(a) AND step.to IN labels(b) AND coalesce(r.clew_id, type(r)) = step.edge\n"
-        "RETURN thread"
+        "RETURN trail"
     )
-    return SavedQuery("trail", f"The threads of: {question}", text)
+    return SavedQuery("trail", f"The trails of: {question}", text)
 
 
 def _lines(values: Sequence[str] | Sequence[dict[str, str]]) -> str:
-    """A list of literals, one a line."""
+    """A list of literals, one per line."""
     return f"[\n  {f',{chr(10)}  '.join(literal(each) for each in values)}\n]" if values else "[]"

@@ -1,4 +1,4 @@
-"""The style sheet for Neo4j Browser: colours, sizes and captions of what Clew writes, alike in its own pictures."""
+"""The style sheet for Neo4j Browser: colours, sizes and captions, with the same colours as in Clew's own pictures."""
 
 from collections.abc import Iterable
 
@@ -13,10 +13,9 @@ _Rule = dict[str, str]
 
 
 def style(types: Iterable[str] = ()) -> str:
-    """A `.grass` style for all labels, the common entity types and these, a store's own.
+    """A `.grass` style sheet for all labels, for common entity types, and for these entity types.
 
-    No caption shows a vector: nodes are called by their `name`, facts by the words of their predicate, evidence by what it
-    states.
+    Captions are the `name` of a node, the words of a fact, and the predicate that evidence states; never a vector.
     """
     known = [*TYPES, *sorted(LITERAL_TYPES), *types]
     labels = {entity_label(each): each for each in known if entity_label(each)}

@@ -1,1 +1,1 @@
-"""What commands print: tables, JSON records and their schemas, progress bars, and files written without loss."""
+"""What commands print and write: tables, JSON records and their schemas, progress bars, files."""

@@ -1,4 +1,4 @@
-"""From values to the records of `--json`."""
+"""Results as the records that `--json` prints."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_record(report: "Report", counts: dict[str, int]) -> json_schemas.AddRecord:
-    """A run's report as `add --json` prints it."""
+    """The report of an addition as `add --json` prints it."""
     return json_schemas.AddRecord(
         added=report.added,
         updated=report.updated,
@@ -46,7 +46,7 @@ def hit_record(hit: "Hit") -> json_schemas.HitRecord:
 
 
 def trail_record(trail: "Trail") -> json_schemas.TrailRecord:
-    """A thread, in parts and in one line."""
+    """A trail, in parts and in one line."""
     return json_schemas.TrailRecord(
         line=str(trail),
         origin=trail.origin,
@@ -62,14 +62,14 @@ def trail_record(trail: "Trail") -> json_schemas.TrailRecord:
 
 def query_record(result: "CypherResult") -> json_schemas.QueryRecord:
     """The rows of a Cypher query as `query --json` prints them."""
-    from .cypher_cells import json_of
+    from .cypher_results import json_of
 
     rows = [dict(zip(result.columns, map(json_of, row), strict=True)) for row in result.rows]
     return json_schemas.QueryRecord(columns=list(result.columns), rows=rows, truncated=result.truncated)
 
 
 def path_record(trail: "Trail") -> json_schemas.PathRecord:
-    """A way between two entities as `path --json` prints it."""
+    """A path between two entities as `path --json` prints it."""
     return json_schemas.PathRecord(
         line=str(trail), hops=len(trail.steps), steps=[_step_record(step) for step in trail.steps]
     )
@@ -89,7 +89,7 @@ def show_record(entity: "Entity", facts: "Sequence[Fact]", mentions: int) -> jso
 
 
 def stats_record(figures: dict[str, Any], schema: "Schema") -> json_schemas.StatsRecord:
-    """What `stats --json` prints."""
+    """A store's figures and schema as `stats --json` prints them."""
     return json_schemas.StatsRecord(
         **figures,
         entity_types=dict(schema.entity_types),

@@ -1,4 +1,4 @@
-"""Every `--json` of the command line, as pydantic models. `clew schema NAME` prints their JSON Schemas."""
+"""What `--json` prints, as pydantic models. `clew schema COMMAND` prints their JSON Schemas."""
 
 from typing import Any, Literal
 
@@ -8,13 +8,13 @@ Fraction = Field(ge=0, le=1)
 
 
 class Record(BaseModel):
-    """Base of all records: frozen, and nothing in them that is not declared."""
+    """Base of all records: frozen, without undeclared fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class StepRecord(Record):
-    """One edge of a thread: `source` —`words`→ `target`, with the sentence that states it."""
+    """One edge of a trail: `source` —`words`→ `target`, with the sentence that states it."""
 
     source: str
     words: str
@@ -25,7 +25,7 @@ class StepRecord(Record):
 
 
 class TrailRecord(Record):
-    """The thread that led to a hit; `line` is all of it in one line."""
+    """The trail that led to a hit; `line` is the whole trail in one line."""
 
     line: str
     origin: str
@@ -34,12 +34,12 @@ class TrailRecord(Record):
     route: list[str]
     matched: list[str]
     sentence: str
-    query: str = Field(description="the Cypher that was sent to the store; empty where none was")
-    onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that speaks for it")
+    query: str = Field(description="the Cypher query that found the hit; empty for other retrievers")
+    onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that raises its score")
 
 
 class HitRecord(Record):
-    """One text node of a ranking, best first."""
+    """One text node of a ranking."""
 
     id: str
     document_id: str
@@ -51,11 +51,11 @@ class HitRecord(Record):
 
 
 class SearchRecord(RootModel[list[HitRecord]]):
-    """`clew search --json`."""
+    """`clew search --json`: hits, best first."""
 
 
 class RemarkRecord(Record):
-    """What is to be said about a document or file, by its id (empty where none is known) and source."""
+    """A remark on a document or file, with its id (empty where none is known) and its source."""
 
     id: str
     source: str
@@ -63,18 +63,18 @@ class RemarkRecord(Record):
 
 
 class AddRecord(Record):
-    """`clew add --json`: what became of the documents, what the store holds now, and seconds a stage."""
+    """`clew add --json`: what became of the documents, what the store now holds, and the seconds of each stage."""
 
     added: int
     updated: int
-    skipped: int = Field(description="unchanged")
+    skipped: int = Field(description="documents that have not changed")
     removed: int
-    failures: list[RemarkRecord] = Field(description="what did not get in, and why")
-    passed_over: list[RemarkRecord] = Field(description="what was left out by rule, and by which")
-    notes: list[RemarkRecord] = Field(description="what was assumed or changed while reading")
-    counts: dict[str, int] = Field(description="what the store holds now")
-    growth: dict[str, int]
-    seconds: dict[str, float]
+    failures: list[RemarkRecord] = Field(description="documents that were not added, with the reason")
+    passed_over: list[RemarkRecord] = Field(description="files that were skipped, with the rule that skips them")
+    notes: list[RemarkRecord] = Field(description="what was assumed or changed while a document was read")
+    counts: dict[str, int] = Field(description="what the store now holds")
+    growth: dict[str, int] = Field(description="how much each count has grown")
+    seconds: dict[str, float] = Field(description="seconds of each stage, `extract` summed over processes")
 
 
 class RemoveRecord(Record):
@@ -84,11 +84,11 @@ class RemoveRecord(Record):
 
 
 class StatsRecord(Record):
-    """`clew stats --json`."""
+    """`clew stats --json`: what a store holds."""
 
     digest: str = Field(pattern="^[0-9a-f]{64}$")
-    documents: int = Field(description="those of ready triplets and of references too")
-    text_nodes: int = Field(description="without sentences and references")
+    documents: int = Field(description="texts, ready triplets and references")
+    text_nodes: int = Field(description="text nodes that are neither sentences nor references")
     sentences: int
     references: int
     entities: int
@@ -96,18 +96,18 @@ class StatsRecord(Record):
     relations: int
     evidence: int
     generation: int
-    encoder: str | None
+    encoder: str | None = Field(description="the encoder of the store's vectors; null: no vectors yet")
     dimension: int | None
-    word_vectors: bool = Field(description="whether the vectors of texts' words are kept")
-    ranker: str | None = Field(description="the weights that `hybrid` ranks by; null: none, it sums its signals")
-    adapter: str | None = Field(description="what moves the vectors of questions; null: nothing does")
+    word_vectors: bool = Field(description="whether the store keeps the vectors of its texts' words")
+    ranker: str | None = Field(description="the weights of the ranker; null: none, signals are summed")
+    adapter: str | None = Field(description="the adapter of the vectors of questions; null: none")
     entity_types: dict[str, int]
     relation_types: dict[str, int]
     fields: dict[str, list[str]] = Field(description="metadata fields with their JSON types")
 
 
 class StatementRecord(Record):
-    """A sentence that states a fact, and where it stands."""
+    """A sentence that states a fact, with its text node and document."""
 
     sentence: str
     text_node: str
@@ -119,7 +119,7 @@ class StatementRecord(Record):
 
 
 class FactRecord(Record):
-    """A fact with the sentences that state it; not `asserted` where all of them only deny or suppose it."""
+    """A fact with the sentences that state it; `asserted` is false where they only deny or suppose it."""
 
     subject: str
     predicate: str
@@ -130,7 +130,7 @@ class FactRecord(Record):
 
 
 class ShowRecord(Record):
-    """`clew show --json`: an entity and what is known about it."""
+    """`clew show --json`: an entity and the facts about it."""
 
     id: str
     name: str
@@ -142,7 +142,7 @@ class ShowRecord(Record):
 
 
 class PathRecord(Record):
-    """One way from the first entity to the second."""
+    """One path from the first entity to the second."""
 
     line: str
     hops: int
@@ -150,14 +150,14 @@ class PathRecord(Record):
 
 
 class PathsRecord(RootModel[list[PathRecord]]):
-    """`clew path --json`, best first."""
+    """`clew path --json`: paths, best first."""
 
 
 class CopyRecord(Record):
-    """`clew copy --json`: where the copy went and what it holds."""
+    """`clew copy --json`: where the copy is and what it holds."""
 
     target: str
-    digest: str | None = Field(description="of the copied store; null for a GraphML file, which keeps no documents")
+    digest: str | None = Field(description="digest of the copied store; null for a GraphML file, which keeps no documents")
     counts: dict[str, int]
 
 
@@ -175,7 +175,7 @@ class ExtractRecord(Record):
 
 
 class BrowserRecord(Record):
-    """Where Neo4j Browser shows the graph: the address, the query in its editor, and the files written for it."""
+    """`clew browser --json`: the address that opens Neo4j Browser, the query in its editor, and the files written for it."""
 
     address: str
     query: str
@@ -183,7 +183,7 @@ class BrowserRecord(Record):
 
 
 class DrawRecord(Record):
-    """`clew draw --json`: the picture and how much it shows."""
+    """`clew draw --json`: the picture's file and the number of nodes and edges in it."""
 
     picture: str
     nodes: int
@@ -191,10 +191,10 @@ class DrawRecord(Record):
 
 
 class QueryRecord(Record):
-    """`clew query --json`: the rows of a Cypher query, each by column.
+    """`clew query --json`: the rows of a Cypher query, each an object by column.
 
-    A node is an object with `labels` and `properties`, a relationship one with `type` and `properties`, a path one with
-    `nodes` and `relationships`; vectors are left out.
+    A node is an object with `labels` and `properties`, a relationship an object with `type` and `properties`, a path an
+    object with `nodes` and `relationships`. Vectors are left out.
     """
 
     columns: list[str]
@@ -211,7 +211,7 @@ class JudgementRecord(Record):
 
 
 class FeedbackRecord(Record):
-    """`clew feedback --json`: how many judgements this call recorded, all that count now, and what is to be said."""
+    """`clew feedback --json`: how many judgements this call recorded, the current judgements, and notes on them."""
 
     recorded: int
     judgements: list[JudgementRecord]
@@ -219,7 +219,7 @@ class FeedbackRecord(Record):
 
 
 class AnswerRecord(Record):
-    """One question of the demonstration and what was found."""
+    """One question of the demo, the answer that is expected, and the hits."""
 
     question: str
     answer: str
@@ -227,15 +227,15 @@ class AnswerRecord(Record):
 
 
 class DemoRecord(Record):
-    """`clew demo --json`."""
+    """`clew demo --json`: the files that it made, and its questions with their hits."""
 
     store: str
     picture: str
     answers: list[AnswerRecord]
 
 
-class Trained(Record):
-    """What `clew train --json` prints: the file, its hash, and how many questions of each store the ranker learned from."""
+class RankerTrainingRecord(Record):
+    """`clew train --queries --json`: the file of weights, its hash, and how many questions of each store were used."""
 
     weights: str
     sha256: str
@@ -243,31 +243,35 @@ class Trained(Record):
     notes: tuple[str, ...] = ()
 
 
-class Learned(Record):
-    """What `clew train --json` prints where it learned from judgements: the comparison, and what counts now."""
+_RANKER = Field(description="the weights of the current ranker; null: none, signals are summed")
+_ADAPTER = Field(description="the current query adapter; null: none, questions are encoded unchanged")
 
-    learned: Literal["ranker", "adapter"] = Field(description="what learned: the ranker's weights or the query adapter")
-    switched: bool = Field(description="whether the store uses what was learned: the gain's interval lies above 0")
-    ranker: str | None = Field(description="the weights that count now")
-    adapter: str | None = Field(description="the query adapter that counts now; null: none, questions stay as encoded")
+
+class FeedbackTrainingRecord(Record):
+    """`clew train --json`: the newly trained model beside the current one on held-out judgements, and which is used now."""
+
+    learned: Literal["ranker", "adapter"] = Field(description="what was trained: a ranker or a query adapter")
+    switched: bool = Field(description="whether the store now uses the new model: the whole interval of its gain is above 0")
+    ranker: str | None = _RANKER
+    adapter: str | None = _ADAPTER
     measure: str
     questions: int = Field(description="questions with a relevant text, each held out once")
-    before: float
-    after: float
+    before: float = Field(description="the measure of the model that was current")
+    after: float = Field(description="the measure of the new model")
     gain: float
-    low: float = Field(description="bounds of the gain with 95 % confidence, by paired bootstrap")
-    high: float
-    notes: tuple[str, ...] = Field(description="judgements that were passed over, and questions that cannot teach")
+    low: float = Field(description="lower bound of the gain with 95 % confidence, by paired bootstrap")
+    high: float = Field(description="upper bound of the gain")
+    notes: tuple[str, ...] = Field(description="judgements that were skipped, and questions that are no training examples")
 
 
-class Forgotten(Record):
-    """What `clew train --undo --json` prints."""
+class RevertRecord(Record):
+    """`clew train --undo --json`: the models that are used now."""
 
-    ranker: str | None = Field(description="the weights that count now")
-    adapter: str | None = Field(description="the query adapter that counts now; null: none, questions stay as encoded")
+    ranker: str | None = _RANKER
+    adapter: str | None = _ADAPTER
 
 
-class TrainRecord(RootModel[Trained | Learned | Forgotten]):
+class TrainRecord(RootModel[RankerTrainingRecord | FeedbackTrainingRecord | RevertRecord]):
     """`clew train --json`: from questions, from judgements, or with `--undo`."""
 
 

@@ -1,4 +1,4 @@
-"""Progress on standard error: a bar with rate and time left on a terminal, a line now and then elsewhere."""
+"""Progress on standard error: on a terminal a bar with rate and time left, elsewhere a line every ten seconds."""
 
 import sys
 import time
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ...extraction.report import Progress as State
 
 _EVERY = 10.0
-"""Seconds between two lines where there is no terminal."""
+"""Seconds between two lines where standard error is no terminal."""
 
 
 class ProgressBar:
@@ -21,7 +21,7 @@ class ProgressBar:
 
     Args:
         what: what is done, in one word.
-        terminal: draw a bar; None: where standard error is a terminal.
+        terminal: whether to draw a bar; None: if standard error is a terminal.
     """
 
     def __init__(self, what: str = "adding", terminal: bool | None = None) -> None:
@@ -29,23 +29,23 @@ class ProgressBar:
         self._terminal = sys.stderr.isatty() if terminal is None else terminal
         self._bar: Bar | None = None
         self._task: TaskID | None = None
-        self._said = time.monotonic()
+        self._last_line = time.monotonic()
 
     def __call__(self, state: "State", /) -> None:
-        """Show how far a run of the pipeline is."""
+        """Show the progress of an addition."""
         self.show(self._what, state.done, state.total, f"{state.rate:.1f}/s" if state.rate else "", state.left)
 
     @property
     def drawn(self) -> bool:
-        """Whether there is a bar on a terminal."""
+        """Whether a bar is on the terminal."""
         return self._bar is not None
 
     def show(self, what: str, done: int, total: int | None, rate: str = "", left: float | None = None) -> None:
-        """Show that `done` of `total` (None: not known) are done; `left` are the seconds that the rest will take."""
+        """Show that `done` of `total` (None: not known) are done, and the seconds `left` for the rest."""
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, description=what, completed=done, total=total, rate=rate)
-        elif time.monotonic() - self._said >= _EVERY:
-            self._said = time.monotonic()
+        elif time.monotonic() - self._last_line >= _EVERY:
+            self._last_line = time.monotonic()
             of = f" of {total:,}" if total is not None else ""
             rest = f", {timedelta(seconds=round(left))} left" if left is not None else ""
             sys.stderr.write(f"{what}: {done:,}{of} {rate}".rstrip() + f"{rest}\n")

@@ -1,4 +1,4 @@
-"""Files that commands leave behind: refused before the work where they cannot be, and put in their place whole."""
+"""Writing result files safely: checked before the work is done, and replaced only once they are complete."""
 
 import os
 from contextlib import suppress
@@ -9,47 +9,45 @@ from ...graph.stores.embedded.folder import TRUTH
 
 
 def check_target(path: str | Path, what: str) -> None:
-    """Refuse a file that could not be written, or would be among a store's own, before anything is worked out for it.
+    """Check, before any work is done, that a file can be written and is not among a store's own.
 
     Args:
         path: the file to be written.
-        what: what goes there, as "the picture".
+        what: what is written, such as "the picture".
 
     Raises:
-        InputError: it is inside a store or a folder itself; its folder is missing, none, or takes no files.
+        InputError: it is a folder or inside a store; its folder is missing, not a folder, or not writable.
     """
     try:
-        if _holds_nothing(Path(path)):
+        if _is_stream(Path(path)):
             return
         target = Path(path).resolve()
         folder = target.parent
         if target.is_dir():
-            raise InputError(f"{what} cannot be written to {path}, which is a folder: name a file in it")
+            raise InputError(f"{what} cannot be written to {path}, which is a folder: give a file in it")
         store = next((each for each in target.parents if (each / TRUTH).is_file()), None)
         if store is not None:
-            raise InputError(f"{what} cannot be written to {path}, inside the store {store}: name a file beside the store")
+            raise InputError(f"{what} cannot be written to {path}, inside the store {store}: give a file outside of it")
         if not folder.is_dir():
-            is_what = "is no folder" if folder.exists() else "is not there"
-            raise InputError(
-                f"{what} cannot be written to {path}: {folder} {is_what}; name a file in a folder that is there"
-            )
+            problem = "is not a folder" if folder.exists() else "does not exist"
+            raise InputError(f"{what} cannot be written to {path}: {folder} {problem}; give a file in an existing folder")
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise InputError(f"{what} cannot be written to {path}: {folder} takes no files; check its permissions")
+            raise InputError(f"{what} cannot be written to {path}: {folder} is not writable; check its permissions")
     except (OSError, ValueError, RuntimeError) as error:
-        # What is refused above is a ValueError too.
+        # InputError, as raised above, is a ValueError too.
         if isinstance(error, InputError):
             raise
-        raise _unwritable(path, what, error) from error
+        raise _write_error(path, what, error) from error
 
 
 def put(path: str | Path, text: str, what: str) -> None:
-    """Write a text file, which is replaced once it is complete; through a link it is the linked file.
+    """Write a text file, replacing one that exists only once the new one is complete; a link's target is written.
 
     Raises:
-        InputError: it cannot be written. What was there before stays.
+        InputError: it cannot be written. What was there before is unchanged.
     """
     try:
-        if _holds_nothing(Path(path)):
+        if _is_stream(Path(path)):
             Path(path).write_text(text, encoding="utf-8", errors="replace")
             return
         target = Path(path).resolve()
@@ -61,18 +59,18 @@ def put(path: str | Path, text: str, what: str) -> None:
         except FileExistsError:
             raise
         except BaseException:
-            with suppress(OSError):  # On a disk that takes no writes there is nothing to take back.
+            with suppress(OSError):  # On a disk that cannot be written, no part was left.
                 part.unlink(missing_ok=True)
             raise
     except (OSError, ValueError, RuntimeError) as error:
-        raise _unwritable(path, what, error) from error
+        raise _write_error(path, what, error) from error
 
 
-def _holds_nothing(path: Path) -> bool:
-    """Whether this is a terminal or a pipe: nothing there could be lost, and no file must take its place."""
+def _is_stream(path: Path) -> bool:
+    """Whether this is a terminal or a pipe: it holds nothing that could be lost, and no file must replace it."""
     return path.is_char_device() or path.is_fifo()
 
 
-def _unwritable(path: str | Path, what: str, error: Exception) -> InputError:
+def _write_error(path: str | Path, what: str, error: Exception) -> InputError:
     reason = getattr(error, "strerror", None) or error
     return InputError(f"{what} cannot be written to {path}: {reason}")

@@ -1,43 +1,48 @@
-"""How a score reads as the sum of its signals' shares, on a terminal as in a picture."""
+"""A score as the sum of its signals' shares, on a terminal and in a picture."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .terminal import one_line
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 MOST_IN_LINE = 9
-"""Shares that a list of names alone tells; of more the largest are told, each with what its signal means."""
+"""Shares that are printed in one line, by name alone; of more, the largest are printed, each with its signal's meaning."""
+MOST_LINES = 8
+"""Shares that get a line each."""
 _CONSTANT = "what every candidate of the question starts from"
 
 
 class Share(NamedTuple):
-    """A line of a score told as a sum: a signed amount, whose it is (a signal, or how many others) and what that means."""
+    """One line of a score as a sum: a signed amount, the name of the signal (or how many others), and what it means."""
 
     amount: str
     name: str
-    means: str = ""
+    meaning: str = ""
 
 
-def given(signals: Mapping[str, float]) -> dict[str, float]:
-    """The shares that give anything, in their order."""
+def nonzero(signals: Mapping[str, float]) -> dict[str, float]:
+    """The shares that are not zero, in their order."""
     return {name: value for name, value in signals.items() if value}
 
 
 def heading(score: float, signals: Mapping[str, float]) -> str:
-    """What stands above the lines of `largest`."""
-    return f"score {score:.3f}, the sum of" if given(signals) else f"score {score:.3f}"
+    """The line above those of `largest`."""
+    return f"score {score:.3f}, the sum of" if nonzero(signals) else f"score {score:.3f}"
 
 
 def largest(signals: Mapping[str, float], most: int) -> list[Share]:
-    """The shares of greatest size, `most` of them, and where there are more, the others together as the last line.
+    """The `most` shares of greatest size and, where there are more, the others together as the last line.
 
-    What a signal means is said only where there are many: few are often those of a combination, whose retrievers may bear
-    the names of signals and mean something else.
+    The meaning of a signal is given only where there are many: a few are often those of a combination, whose retrievers may
+    have the names of signals and mean something else.
     """
-    shares = given(signals)
-    means = descriptions() if len(shares) > MOST_IN_LINE else {}
+    shares = nonzero(signals)
+    meanings = descriptions() if len(shares) > MOST_IN_LINE else {}
     first = sorted(shares, key=lambda name: (-abs(shares[name]), name))[:most]
-    lines = [Share(f"{shares[name]:+.3f}", one_line(name), one_line(means.get(name, ""))) for name in first]
+    lines = [Share(f"{shares[name]:+.3f}", one_line(name), one_line(meanings.get(name, ""))) for name in first]
     if len(shares) > most:
         rest = sum(value for name, value in shares.items() if name not in first)
         lines.append(Share(f"{rest:+.3f}", f"and {len(shares) - most} more"))
@@ -45,8 +50,28 @@ def largest(signals: Mapping[str, float], most: int) -> list[Share]:
 
 
 def descriptions() -> dict[str, str]:
-    """What each signal of every stage says, by its name; where both have a name, as the learned ranker uses it."""
+    """The meaning of each signal of every stage, by its name; of a name that two stages have, the learned ranker's."""
     from ...retrieval.ranker.pool_signals import DESCRIPTIONS
     from ...retrieval.ranker.rewrite_signals import DEEP_SIGNALS
 
     return {**DESCRIPTIONS, **DEEP_SIGNALS, "constant": _CONSTANT}
+
+
+def score_lines(score: float, signals: Mapping[str, float]) -> "RenderableType":
+    """A score as a sum on a terminal: a few shares in one line; of many, the largest with their meanings, then the rest."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    shares = nonzero(signals)
+    if len(shares) <= MOST_IN_LINE:
+        parts = " + ".join(f"{one_line(name)} {value:.3f}" for name, value in shares.items())
+        return Text(f"score {score:.3f} = {parts}" if parts else f"score {score:.3f}", style="dim")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(justify="right", style="dim", no_wrap=True)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(style="dim", overflow="fold")
+    for share in largest(signals, MOST_LINES):
+        table.add_row(*map(Text, share))
+    return Group(Text(heading(score, signals), style="dim"), Padding(table, (0, 0, 0, 2)))

@@ -1,4 +1,4 @@
-"""What reaches the terminal: results on standard output, messages on standard error, and no character that commands it."""
+"""Writing to the terminal: results on standard output, messages on standard error, control characters never."""
 
 import json
 import os
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 # C0 and C1 controls move the cursor or change the terminal; bidirectional overrides reorder what is read; lone surrogates
 # cannot be encoded at all.
-_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def plain(text: str) -> str:
-    """Text that a terminal shows and does not obey: control characters become �, line ends and tabs stay."""
-    return _COMMANDING.sub("�", text.replace("\r\n", "\n"))
+    """A text that a terminal can only show: control characters become �, line ends and tabs stay."""
+    return _CONTROL.sub("�", text.replace("\r\n", "\n"))
 
 
 def one_line(text: str, most: int = 0) -> str:
-    """`plain` text with single spaces, cut to `most` characters (0: whole) with an ellipsis."""
+    """`plain` text in one line with single spaces, cut to `most` characters (0: not cut) with an ellipsis."""
     line = " ".join(plain(text).split())
     return line if not most or len(line) <= most else line[: most - 1].rstrip() + "…"
 
@@ -36,35 +36,35 @@ def show(*renderables: "RenderableType") -> None:
 
 
 def say(message: str) -> None:
-    """One message on standard error."""
+    """Print one message on standard error, in one line."""
     print(one_line(message), file=sys.stderr)  # noqa: T201
 
 
 def write_json(record: "BaseModel | list[Any] | dict[str, Any]") -> None:
-    """One JSON document on standard output, and nothing else there.
+    """Print one JSON document on standard output.
 
     Raises:
-        BrokenPipeError: nobody reads any more.
+        BrokenPipeError: the reader has closed the pipe.
     """
     value = record if isinstance(record, list | dict) else record.model_dump(mode="json", by_alias=True)
     sys.stdout.write(_json_text(value, indent=2) + "\n")
 
 
 def write_json_line(record: "BaseModel") -> None:
-    """One JSON object on a line of its own, for results that stream."""
+    """Print one JSON object in a line of its own, for results that stream."""
     sys.stdout.write(_json_text(record.model_dump(mode="json", by_alias=True), indent=None) + "\n")
 
 
 def open_closed() -> None:
-    """Let what a shell closed (`>&-`, `2>&-`) take what is written and forget it, as a reader who went away does."""
-    # Otherwise the next file that is opened, a store's even, would get the closed stream's number.
+    """Replace the streams that a shell closed (`>&-`, `2>&-`) by the null device."""
+    # Otherwise the next file that is opened, even one of a store, would get the closed stream's number.
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def make_safe(*streams: TextIO) -> None:
-    """Let streams replace what their encoding cannot say, rather than fail in the middle of a table."""
+    """Make streams replace characters that their encoding lacks, rather than fail in the middle of a table."""
     for stream in streams:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -72,12 +72,12 @@ def make_safe(*streams: TextIO) -> None:
 
 
 def _json_text(value: object, indent: int | None) -> str:
-    readable = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
-    text = json.dumps(value, ensure_ascii=not readable, indent=indent, allow_nan=False)
-    return text if text.isascii() or not _unsayable(text) else json.dumps(value, indent=indent, allow_nan=False)
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+    text = json.dumps(value, ensure_ascii=not unicode, indent=indent, allow_nan=False)
+    return text if text.isascii() or not _has_surrogates(text) else json.dumps(value, indent=indent, allow_nan=False)
 
 
-def _unsayable(text: str) -> bool:
+def _has_surrogates(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 

@@ -1,1 +1,1 @@
-"""The interactive picture of a graph: what is shown, where it lies, and the HTML page."""
+"""The interactive picture of a graph: what it shows, the layout, and the HTML page."""

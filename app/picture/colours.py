@@ -1,11 +1,11 @@
-"""Colours and words for what a picture shows, and its legend."""
+"""Colours and names of what a picture shows, and its legend."""
 
 from collections.abc import Sequence
 from html import escape
 
 from .scene import Scene, SceneNode
 
-INK, FAINT, QUIET, THREAD, PAPER = "#1f2937", "#5b6675", "#9aa5b4", "#e4572e", "#fbfaf7"
+INK, FAINT, QUIET, TRAIL, PAPER = "#1f2937", "#5b6675", "#9aa5b4", "#e4572e", "#fbfaf7"
 TEXT_NODE = "text"
 _COLOURS = {
     "PERSON": "#3b78c3",
@@ -21,7 +21,7 @@ _COLOURS = {
     "other": "#a3adb8",
     TEXT_NODE: "#f2c14e",
 }
-_WORDS = {
+_NAMES = {
     "ORG": "organisation",
     "GPE": "place",
     "LOC": "landscape",
@@ -33,37 +33,37 @@ _WORDS = {
 _SPARE = ("#5b8def", "#e07a5f", "#3d9970", "#b07aa1", "#9c755f", "#59a14f", "#af3e4d", "#4e79a7")
 _OTHER = "other"
 TYPES = tuple(sorted(_COLOURS.keys() - {_OTHER, TEXT_NODE}))
-"""Entity types with a colour of their own."""
+"""Entity types that have their own colour."""
 
 
 def group_of(node: SceneNode) -> str:
-    """What a node is coloured by: its type, or that it is a text node."""
+    """The group that decides a node's colour: its type, or that it is a text node."""
     return TEXT_NODE if node.shape == "text" else node.type or _OTHER
 
 
 def colours(scene: Scene) -> dict[str, str]:
-    """A colour for each group of the scene, in the legend's order: types by name, those without one, text nodes."""
+    """The colour of each group of the scene, in the legend's order: types by name, no type, text nodes."""
     return shades(
         sorted({group_of(node) for node in scene.nodes}, key=lambda each: (each == TEXT_NODE, each == _OTHER, each))
     )
 
 
 def shades(groups: Sequence[str]) -> dict[str, str]:
-    """A colour for each of these groups: its own, else the next spare one."""
-    strange = [group for group in groups if group not in _COLOURS]
-    return {group: _COLOURS.get(group) or _SPARE[strange.index(group) % len(_SPARE)] for group in groups}
+    """The colour of each of these groups: its own, else the next spare one."""
+    others = [group for group in groups if group not in _COLOURS]
+    return {group: _COLOURS.get(group) or _SPARE[others.index(group) % len(_SPARE)] for group in groups}
 
 
-def word(group: str) -> str:
-    """How a group is called."""
-    return _WORDS.get(group, group.replace("_", " ").lower())
+def group_name(group: str) -> str:
+    """The name of a group in the legend."""
+    return _NAMES.get(group, group.replace("_", " ").lower())
 
 
 def legend(scene: Scene) -> str:
-    """The legend as HTML: every group and every kind of edge that is there."""
+    """The legend as HTML: every group and every kind of edge in the scene."""
     chips = [
         f'<span><i class="{"text" if group == TEXT_NODE else "entity"}" style="background:{colour}"></i>'
-        f"{escape(word(group))}</span>"
+        f"{escape(group_name(group))}</span>"
         for group, colour in colours(scene).items()
     ]
     edges = scene.known_edges()
@@ -71,7 +71,7 @@ def legend(scene: Scene) -> str:
         ("fact", f"solid {QUIET}", any(edge.label and edge.asserted for edge in edges)),
         ("denied or supposed", f"dashed {QUIET}", any(edge.label and not edge.asserted for edge in edges)),
         ("mention", f"dotted {QUIET}", any(not edge.label for edge in edges)),
-        (escape(scene.lit_name), f"solid {THREAD}", scene.lit),
+        (escape(scene.lit_name), f"solid {TRAIL}", scene.lit),
     )
-    chips += [f'<span><b style="border-top:2px {style}"></b>{name}</span>' for name, style, there in lines if there]
+    chips += [f'<span><b style="border-top:2px {style}"></b>{name}</span>' for name, style, present in lines if present]
     return "".join(chips)

@@ -1,4 +1,4 @@
-"""Where the nodes of a picture lie: each connected part by itself, then the parts side by side. Deterministic."""
+"""Positions of the nodes in a picture: each connected part is laid out alone, then all side by side. Deterministic."""
 
 import math
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ import networkx as nx
 from .scene import Scene
 
 SPACING = 105.0
-"""The distance wished between joined nodes, in pixels at scale 1."""
+"""The wanted distance between connected nodes, in pixels at scale 1."""
 _KAMADA_KAWAI_MOST = 90
 _SEED = 20
-_THREAD_LENGTH = 1.7
+_TRAIL_LENGTH = 1.7
 _MARGIN = 90.0
 _NEAREST = 46.0
 _ASPECT = 1.7
@@ -21,15 +21,15 @@ Point = tuple[float, float]
 
 
 def arrange(scene: Scene) -> dict[str, Point]:
-    """A place for every node of the scene, by id, in pixels at scale 1.
+    """The position of every node of the scene, by id, in pixels at scale 1.
 
     Small parts are laid out by Kamada and Kawai (1989), whose distances follow the graph's; large ones by Fruchterman and
-    Reingold (1991) with a fixed seed. The parts are then set in rows, the largest first.
+    Reingold (1991) with a fixed seed. The parts are then arranged in rows, the largest first.
     """
     graph = nx.Graph()
     graph.add_nodes_from(node.id for node in scene.nodes)
     for edge in sorted(scene.known_edges(), key=lambda edge: edge.lit):
-        graph.add_edge(edge.source, edge.target, length=_THREAD_LENGTH if edge.lit and edge.label else 1.0)
+        graph.add_edge(edge.source, edge.target, length=_TRAIL_LENGTH if edge.lit and edge.label else 1.0)
     order = {node: position for position, node in enumerate(graph)}
     parts = [sorted(part, key=order.__getitem__) for part in nx.connected_components(graph)]
     parts.sort(key=lambda part: (-len(part), order[part[0]]))
@@ -46,7 +46,7 @@ def _part(graph: "nx.Graph[str]", members: list[str]) -> dict[str, Point]:
         unit = nx.kamada_kawai_layout(part, weight="length")
     else:
         unit = nx.spring_layout(part, seed=_SEED, iterations=120, k=1.6 / math.sqrt(len(members)))
-    return _lying(_apart(_scaled(part, {node: (float(x), float(y)) for node, (x, y) in unit.items()})))
+    return _widest_across(_spread(_scaled(part, {node: (float(x), float(y)) for node, (x, y) in unit.items()})))
 
 
 def _scaled(part: "nx.Graph[str]", places: Mapping[str, Point]) -> dict[str, Point]:
@@ -56,8 +56,8 @@ def _scaled(part: "nx.Graph[str]", places: Mapping[str, Point]) -> dict[str, Poi
     return {node: (x * scale, y * scale) for node, (x, y) in places.items()}
 
 
-def _apart(places: Mapping[str, Point]) -> dict[str, Point]:
-    """The same places, those nearer than _NEAREST pushed away from each other a few times."""
+def _spread(places: Mapping[str, Point]) -> dict[str, Point]:
+    """The positions after nodes nearer than _NEAREST have pushed each other away a few times."""
     now = dict(places)
     names = list(now)
     for _ in range(30):
@@ -77,8 +77,8 @@ def _apart(places: Mapping[str, Point]) -> dict[str, Point]:
     return now
 
 
-def _lying(places: Mapping[str, Point]) -> dict[str, Point]:
-    """The same places turned until they are widest from left to right, as screens are."""
+def _widest_across(places: Mapping[str, Point]) -> dict[str, Point]:
+    """The positions turned until they are widest from left to right, as screens are."""
     middle_x = sum(x for x, _ in places.values()) / len(places)
     middle_y = sum(y for _, y in places.values()) / len(places)
     centred = {node: (x - middle_x, y - middle_y) for node, (x, y) in places.items()}
@@ -89,13 +89,13 @@ def _lying(places: Mapping[str, Point]) -> dict[str, Point]:
     cos, sin = math.cos(turn), math.sin(turn)
     turned = {node: (x * cos - y * sin, x * sin + y * cos) for node, (x, y) in centred.items()}
     _, _, width, height = _box(turned)
-    # Labels run from left to right, so that room beside a node is worth more than room below it.
+    # Labels run from left to right, so space beside a node is worth more than space below it.
     stretch = min(_STRETCH, max(1.0, _ASPECT * height / width)) if width > 0 else 1.0
     return {node: (x * stretch, y) for node, (x, y) in turned.items()}
 
 
 def _in_rows(parts: list[dict[str, Point]]) -> dict[str, Point]:
-    """Set laid-out parts in rows of about equal width, as words are set on a page about 3 : 2."""
+    """Arrange laid-out parts in rows of about equal width, like words on a page of about 3 : 2."""
     boxes = [_box(part) for part in parts]
     area = sum((width + _MARGIN) * (height + _MARGIN) for _, _, width, height in boxes)
     wide = max([math.sqrt(area * 1.7), *(width for _, _, width, _ in boxes)], default=0.0)

@@ -1,4 +1,4 @@
-"""What a picture shows, free of how it is drawn: nodes, edges, and which of them the thread runs through."""
+"""What a picture shows, independent of how it is drawn: nodes, edges, and which of them are highlighted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ Shape: TypeAlias = Literal["entity", "text"]
 
 @dataclass(frozen=True, slots=True)
 class SceneNode:
-    """An entity or a text node. `weight` (1 and up) makes an entity larger.
+    """An entity or a text node. `weight` (1 and up) makes an entity larger; `lit` highlights the node.
 
-    Hovering shows `detail`, and of a search's hit its rank and score (`standing`) with the shares that the score is made of.
+    Hovering shows `detail` and, for a hit of a search, `rank_and_score` with the largest `shares` of the score.
     """
 
     id: str
@@ -23,13 +23,16 @@ class SceneNode:
     detail: str = ""
     weight: int = 1
     lit: bool = False
-    standing: str = ""
+    rank_and_score: str = ""
     shares: Sequence[Share] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SceneEdge:
-    """A fact or a mention between two node ids. `sentence` is what states it; `asserted` is false where it is denied."""
+    """A fact, or a mention (no `label`), between two node ids, with the sentence that states it.
+
+    `asserted` is false where the sentence denies or only supposes the fact; `lit` highlights the edge.
+    """
 
     source: str
     target: str
@@ -42,23 +45,24 @@ class SceneEdge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture's content.
+    """The content of a picture.
 
-    `title` and `subtitle` head the page, `lit_name` says what is lit. Edges between unknown nodes are left out.
+    `title` and `subtitle` are the head of the page; `lit_name` is what the legend calls highlighted edges. Edges between
+    unknown nodes are left out.
     """
 
     nodes: Sequence[SceneNode]
     edges: Sequence[SceneEdge]
     title: str = "Knowledge graph"
     subtitle: str = ""
-    lit_name: str = "thread"
+    lit_name: str = "trail"
 
     @property
     def lit(self) -> bool:
-        """Whether a thread is highlighted."""
+        """Whether anything is highlighted."""
         return any(node.lit for node in self.nodes)
 
     def known_edges(self) -> list[SceneEdge]:
-        """The edges whose ends are both here, in the order given."""
+        """The edges between nodes of the scene, in the order given."""
         ids = {node.id for node in self.nodes}
         return [edge for edge in self.edges if edge.source in ids and edge.target in ids]

@@ -1,36 +1,66 @@
-"""Which part of a graph a picture shows: the surroundings of entities, the threads of a search, or the best connected."""
+"""The part of a graph that a picture shows: around entities, the trails of a search, or the best connected entities."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from ...graph.errors import InputError, QueryError
 from ...graph.model import DECLARES, Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
 from ...graph.store import GraphReader
 from ...graph.walk import literals
+from ...retrieval.query import NOTHING_ASKED, Query
 from ...retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
-from ..facts import Fact, tell
+from ..facts import Fact, facts_from, find_entity
 from ..output.score_breakdown import heading, largest
 from .scene import Scene, SceneEdge, SceneNode
 
 MOST_ENTITIES = 90
-"""Entities of one picture; beyond, nobody reads it."""
+"""Entities of one picture; with more, it cannot be read."""
 MOST_SHARES = 5
-"""Shares of a hit's score that are told one by one."""
+"""Shares of a hit's score that are shown one by one."""
 _CONTEXT = 24
 _SCANNED = 200_000
 _SNIPPET = 320
 
 
+def build_scene(
+    reader: GraphReader, entities: Sequence[str], question: str | None, search: Callable[[str], Ranking]
+) -> Scene:
+    """What to draw: the surroundings of entities, or the trails of a search for a question, or an overview.
+
+    Args:
+        reader: the store, or a view of it.
+        entities: names, aliases or ids.
+        question: a question.
+        search: finds the hits of a question.
+
+    Raises:
+        InputError: both entities and a question; NotFound: there is no such entity.
+        QueryError: a question without a letter or digit.
+    """
+    if entities and question is not None:
+        raise InputError("draw either entities or a question, not both")
+    if question is not None:
+        if Query.of(question).empty:
+            raise QueryError(NOTHING_ASKED)
+        return search_trails(reader, question, search(question))
+    if entities:
+        return surroundings(reader, [find_entity(reader, each) for each in entities])
+    return overview(reader)
+
+
 def surroundings(reader: GraphReader, entities: Sequence[Entity], most: int = MOST_ENTITIES) -> Scene:
-    """What lies within two hops of these entities along facts, the nearest and best attested first."""
+    """The entities within two hops of these along facts, the nearest and those with most evidence first."""
     start = [entity_ref(each.id) for each in entities]
     members = _around(reader, start, most)
     names = ", ".join(each.name for each in entities)
-    scene = _of_entities(reader, members, set(start), names, "What is known, within two hops; own facts are lit.")
+    scene = _of_entities(
+        reader, members, set(start), names, "Facts within two hops; those of the named entities are highlighted."
+    )
     edges = [replace(edge, lit=edge.source in start or edge.target in start) for edge in scene.edges]
-    near = {end for edge in edges if edge.lit for end in (edge.source, edge.target)} | set(start)
-    nodes = [replace(node, lit=node.id in near) for node in scene.nodes]
+    lit = {end for edge in edges if edge.lit for end in (edge.source, edge.target)} | set(start)
+    nodes = [replace(node, lit=node.id in lit) for node in scene.nodes]
     return Scene(nodes, edges, scene.title, scene.subtitle, "own fact")
 
 
@@ -45,37 +75,37 @@ def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
     counts = reader.counts()
     subtitle = f"{counts['documents']:,} documents, {counts['entities']:,} entities, {counts['relations']:,} relations"
     scene = _of_entities(reader, members, set(), "Knowledge graph", subtitle)
-    joined = {end for edge in scene.edges for end in (edge.source, edge.target)}
-    return Scene([node for node in scene.nodes if node.id in joined], scene.edges, scene.title, scene.subtitle)
+    connected = {end for edge in scene.edges for end in (edge.source, edge.target)}
+    return Scene([node for node in scene.nodes if node.id in connected], scene.edges, scene.title, scene.subtitle)
 
 
-def threads(reader: GraphReader, question: str, ranking: Ranking, most: int = 5) -> Scene:
-    """The trails of a search's first hits, lit, among the nearest facts around them. Each hit tells its rank and score."""
+def search_trails(reader: GraphReader, question: str, ranking: Ranking, most: int = 5) -> Scene:
+    """The trails of a search's first hits, highlighted, among the nearest facts. Each hit shows its rank and score."""
     hits = ranking[:most]
-    # A document on a thread is shown by its text node, by one among the hits where there is one: to readers they are one.
-    walked = [step for hit in hits for step in (*hit.trail.steps, *hit.trail.onward)]
-    declaring = [step for step in walked if step.edge.type == DECLARES]
+    # A document on a trail is shown as its text node, if possible one of the hits: to a reader they are the same.
+    all_steps = [step for hit in hits for step in (*hit.trail.steps, *hit.trail.onward)]
+    declaring = [step for step in all_steps if step.edge.type == DECLARES]
     shown_as = {step.edge.source: node_ref(step.text_node) for step in declaring}
     shown_as.update({document_ref(hit.node.document_id): node_ref(hit.id) for hit in reversed(hits)})
-    steps = {step.edge.id: _redirected(step, shown_as) for step in walked}
+    steps = {step.edge.id: _redirected(step, shown_as) for step in all_steps}
     lit = {ref for step in steps.values() for ref in (step.edge.source, step.edge.target)}
     mentions = [
         SceneEdge(node_ref(each.text_node), entity_ref(each.entity), id=each.id)
         for each in reader.mentions([hit.id for hit in hits])
     ]
     on_trail = sorted(ref for ref in lit if split_ref(ref)[0] == "entity")
-    # A hit that no fact led to, found by words or meaning alone, is tied to the entities that its text mentions.
-    loose = list(dict.fromkeys(edge.target for edge in mentions if edge.source not in lit))
-    hidden = literals(reader, loose)
-    members = list(dict.fromkeys([*on_trail, *[ref for ref in loose if ref not in hidden][: 4 * most]]))
+    # A hit that was found by words or meaning alone is connected to the entities that its text mentions.
+    mentioned = list(dict.fromkeys(edge.target for edge in mentions if edge.source not in lit))
+    hidden = literals(reader, mentioned)
+    members = list(dict.fromkeys([*on_trail, *[ref for ref in mentioned if ref not in hidden][: 4 * most]]))
     around = _around(reader, on_trail or members[:3], len(members) + _CONTEXT, dates=False)
     starts = {shown_as.get(ref, ref) for hit in hits if hit.trail.starts_at_text for ref in [hit.trail.steps[0].edge.source]}
-    subtitle = "The thread of each hit is lit; the rest lies around it."
+    subtitle = "The trail of each hit is highlighted, among the facts around it."
     if starts:
-        subtitle += " Where no entity of the question begins it, it starts at a text found by its words or meaning."
+        subtitle += " A trail that no entity of the question begins starts at a text found by its words or meaning."
     scene = _of_entities(reader, list(dict.fromkeys([*members, *around])), lit, question, subtitle)
     nodes = [*scene.nodes, *_texts(reader, hits, lit, starts)]
-    return Scene(nodes, _with_threads(scene.edges, steps, mentions), scene.title, scene.subtitle)
+    return Scene(nodes, _with_trails(scene.edges, steps, mentions), scene.title, scene.subtitle)
 
 
 def _redirected(step: Step, shown_as: Mapping[str, str]) -> Step:
@@ -84,7 +114,7 @@ def _redirected(step: Step, shown_as: Mapping[str, str]) -> Step:
 
 
 def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str], starts: set[str]) -> list[SceneNode]:
-    """The hits with ranks and scores, then the other text nodes on their threads; those where one starts say so."""
+    """The hits with ranks and scores, then the other text nodes on their trails; a text where a trail starts says so."""
     ids = {hit.id for hit in hits}
     others = sorted(split_ref(ref)[1] for ref in lit if split_ref(ref)[0] == "node")
     nodes = [*(hit.node for hit in hits), *reader.fetch("text_node", [each for each in others if each not in ids])]
@@ -93,28 +123,27 @@ def _texts(reader: GraphReader, hits: Sequence[Hit], lit: set[str], starts: set[
             node_ref(node.id),
             name_of_node(node),
             shape="text",
-            detail=(f"A thread starts here, at {FOUND_BY_ITSELF}. " if node_ref(node.id) in starts else "")
-            + _cut(node.text),
+            detail=(f"A trail starts here, at {FOUND_BY_ITSELF}. " if node_ref(node.id) in starts else "") + _cut(node.text),
             lit=True,
         )
         for node in nodes
     ]
     # The hits come first, in their order.
-    return [*(_ranked(*each) for each in enumerate(zip(shown, hits, strict=False), 1)), *shown[len(hits) :]]
+    return [*(_with_rank(*each) for each in enumerate(zip(shown, hits, strict=False), 1)), *shown[len(hits) :]]
 
 
-def _ranked(rank: int, drawn: tuple[SceneNode, Hit]) -> SceneNode:
-    node, hit = drawn
+def _with_rank(rank: int, shown: tuple[SceneNode, Hit]) -> SceneNode:
+    node, hit = shown
     return replace(
         node,
         label=f"{rank}  {node.label}",
-        standing=f"rank {rank} · {heading(hit.score, hit.signals)}",
+        rank_and_score=f"rank {rank} · {heading(hit.score, hit.signals)}",
         shares=largest(hit.signals, MOST_SHARES),
     )
 
 
-def _with_threads(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mentions: Sequence[SceneEdge]) -> list[SceneEdge]:
-    """Facts, those on a thread lit, the threads' other edges, and mentions, one a pair."""
+def _with_trails(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mentions: Sequence[SceneEdge]) -> list[SceneEdge]:
+    """Facts, highlighted if they are on a trail, then the other edges of trails, then one mention per pair of nodes."""
     edges = [replace(edge, lit=edge.id in steps) for edge in facts]
     drawn = {edge.id for edge in edges}
     for identity, step in sorted(steps.items()):
@@ -131,19 +160,19 @@ def _with_threads(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mention
 
 
 def _around(reader: GraphReader, start: Sequence[str], most: int, dates: bool = True) -> list[str]:
-    """Refs of entities, nearest first, then in weight order, `most` in all."""
+    """Refs of at most `most` entities around these, nearest first, then by weight."""
     types = sorted(reader.schema().relation_types)
-    members = ring = list(dict.fromkeys(start))
+    members = frontier = list(dict.fromkeys(start))
     for hop, limit in enumerate((40, 8)):
-        if not types or not ring:
+        if not types or not frontier:
             break
-        edges = reader.edges(ring, "both", types, limit)
+        edges = reader.edges(frontier, "both", types, limit)
         known = set(members)
-        ring = [ref for ref in dict.fromkeys(_ends(edges)) if ref not in known]
-        # The dates of others tell nothing about who is asked for.
-        hidden = literals(reader, ring) if hop or not dates else frozenset()
-        ring = [ref for ref in ring if ref not in hidden][: max(0, most - len(members))]
-        members = members + ring
+        frontier = [ref for ref in dict.fromkeys(_ends(edges)) if ref not in known]
+        # Dates of neighbours say nothing about the entities that are asked for.
+        hidden = literals(reader, frontier) if hop or not dates else frozenset()
+        frontier = [ref for ref in frontier if ref not in hidden][: max(0, most - len(members))]
+        members = members + frontier
     return members
 
 
@@ -177,16 +206,16 @@ def _between(reader: GraphReader, members: Sequence[str]) -> list[Fact]:
     edges = reader.edges(list(members), "out", types, 200) if types else []
     kept = [edge.id for edge in edges if edge.source in inside and edge.target in inside]
     relations: Iterable[Relation] = reader.fetch("relation", list(dict.fromkeys(kept)))
-    return tell(reader, list(relations))
+    return facts_from(reader, list(relations))
 
 
 def _edge(fact: Fact) -> SceneEdge:
-    said = fact.statements[0].sentence if fact.statements else ""
+    sentence = fact.statements[0].sentence if fact.statements else ""
     return SceneEdge(
         entity_ref(fact.relation.source),
         entity_ref(fact.relation.target),
         fact.relation.words,
-        said,
+        sentence,
         fact.asserted,
         id=fact.relation.id,
     )

@@ -1,6 +1,6 @@
-"""The Lantern Isles: an invented world in some forty short texts, and questions about it that need one to four of them.
+"""The Lantern Isles: sample documents about an invented archipelago, and questions that need one to four of them.
 
-They serve the demo, the documentation and the tests alike. Each question has one right chain of facts; each fact on it is
+The demo, the documentation and the tests use them. Each question has one right chain of facts, and each of these facts is
 stated by one text only.
 """
 
@@ -15,8 +15,8 @@ __all__ = ["SampleQuestion", "sample_questions", "samples_path"]
 class SampleQuestion(BaseModel):
     """A question with its answer.
 
-    `gold_ids` are sources of sample documents (a line of `prizes.jsonl` is named after `#`), in the order in which the
-    question needs them; `chain` holds the words of each that state its fact.
+    `gold_ids` are the sources of the documents that it needs, in this order (a line of `prizes.jsonl` has `#` and its id at
+    the end); `chain` holds the words of each that state its fact.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,7 +30,7 @@ class SampleQuestion(BaseModel):
 
 
 def samples_path() -> Path:
-    """The folder of sample documents, ready to be added to a graph."""
+    """The folder of sample documents, which can be added to a graph."""
     return Path(str(files(__name__))) / "lantern_isles"
 
 

@@ -1,4 +1,4 @@
-"""Co-occurrence: names of one sentence are related, nobody knows how. A weaker edge for texts that rules cannot read."""
+"""Co-occurrence: weak edges between the names of one sentence, for texts whose facts the rules cannot read."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,9 +20,9 @@ class CooccurrenceExtractor:
     Args:
         base: the extractor whose sentences and mentions are used.
         confidence: of each triplet, 0..1.
-        limit: sentences with more names than this are lists rather than statements and are passed over.
-        beside: keep the triplets of `base`, and pair only names that none of them relates in that sentence; without it they
-            are dropped.
+        limit: sentences with more names than this are lists rather than statements and are skipped.
+        beside: keep the triplets of `base` and pair only names that none of them relates in that sentence; otherwise drop
+            them.
     """
 
     def __init__(self, base: Extractor, confidence: float = 0.25, limit: int = 8, beside: bool = False) -> None:
@@ -33,16 +33,16 @@ class CooccurrenceExtractor:
 
     @property
     def name(self) -> str:
-        """`cooccurrence`, after the name of the extractor that it stands beside."""
+        """`cooccurrence`, preceded by the name of the base extractor where its triplets are kept ("spacy+cooccurrence")."""
         return f"{self._base.name}+cooccurrence" if self._beside else "cooccurrence"
 
     @property
     def fingerprint(self) -> str:
-        """Version, settings and the fingerprint of the extractor beneath."""
+        """Changes with the version, the settings and the base extractor."""
         return hashed("cooccurrence", VERSION, self._confidence, self._limit, self._beside, self._base.fingerprint)
 
     def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
-        """One extraction a document, in order, lazily."""
+        """One extraction per document, in order, lazily."""
         splits: dict[str, SplitDocument] = {}
 
         def passed() -> Iterator[SplitDocument]:
@@ -68,9 +68,9 @@ class CooccurrenceExtractor:
             named = _names(mentions.get(node.id, []), start, end)
             if len(named) > self._limit:
                 continue
-            said = facts.get((node.id, start, end), ())
+            stated_here = facts.get((node.id, start, end), ())
             for one, other in combinations(named, 2):
-                if any(_relates(fact, one, other) or _relates(fact, other, one) for fact in said):
+                if any(_relates(fact, one, other) or _relates(fact, other, one) for fact in stated_here):
                     continue
                 yield OpenTriplet(
                     text_node=node.id,

@@ -1,7 +1,7 @@
-"""A loader's seam: a file in, documents and failures out.
+"""The protocol of loaders: a file in, documents and failures out.
 
 A loader is a function from a `File` to an iterator, registered by suffix without the dot. It raises `DocumentError` for a
-file that it cannot read, and yields a `Failure` for a part of one. Other packages bring loaders as entry points of the group
+file that it cannot read, and yields a `Failure` for a part of one. Other packages add theirs through the entry-point group
 `clew.loaders`.
 """
 
@@ -19,11 +19,11 @@ from ..text_cleaning import check_id, clean_document
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a loader takes in, in bytes. Files of one document a line or row may be larger: they are read in a stream.
+    """How much a loader reads, in bytes. Files with one document per line or row may be larger: they are streamed.
 
     `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and Markdown,
-    whose trees take many times their size in memory. `expanded` bounds what a zipped file (DOCX, PPTX, XLSX, EPUB) says it
-    holds.
+    whose trees take many times their size in memory. `expanded` bounds the unpacked size that a zipped file declares
+    (DOCX, PPTX, XLSX, EPUB).
     """
 
     document: int = 50_000_000
@@ -57,7 +57,7 @@ class File:
 
     @property
     def suffix(self) -> str:
-        """The suffix in small letters, without the dot."""
+        """The suffix in lower case, without the dot."""
         return self.path.suffix.lower().removeprefix(".")
 
     def content(self, limit: int | None = None) -> bytes:
@@ -96,10 +96,10 @@ class File:
         Args:
             text: already cleaned where `sections` count in it.
             title: its title, or "".
-            metadata: its further fields.
+            metadata: its other fields.
             sections: of the text.
             notes: on what was assumed while reading.
-            given_id: the id the file gives, or None for one made from the source.
+            given_id: the id in the file, or None for one made from the source.
             line: the line that holds the document, where the file holds several.
 
         Raises:
@@ -121,7 +121,7 @@ class File:
         return LoadedDocument(cleaned, self.root, tuple(sections), (*notes, *changes), place)
 
     def failure(self, reason: object, *, line: int = 0) -> Failure:
-        """What this file, or one line of it, failed with."""
+        """The failure of this file, or of one line of it."""
         return Failure(self.source, f"line {line}: {reason}" if line else str(reason), self.root)
 
 

@@ -1,4 +1,4 @@
-"""CSV: a document a row."""
+"""CSV: one document per row."""
 
 import csv
 import re
@@ -24,7 +24,7 @@ _Row: TypeAlias = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a table is written: found by one pass over the file, so that a column has one type."""
+    """A table's encoding, delimiter and columns, found by one pass over the file, so that each column has one type."""
 
     encoding: str
     delimiter: str
@@ -40,9 +40,10 @@ class _Layout:
 def load_csv(file: File) -> Iterator[Loaded]:
     """Each row as a document, read in a stream. The first line names the columns.
 
-    The column `id` gives the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without
-    a text column the text is a line "column: value" for each cell. All other cells are metadata, as numbers where the
-    whole column holds numbers; empty cells are left out. Comma, semicolon, tab and bar are recognised by the first line.
+    The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
+    text column the text is a line "column: value" for each cell. All other cells are metadata, as numbers where the whole
+    column holds numbers; empty cells are left out. The first line shows whether comma, semicolon, tab or bar is the
+    delimiter.
 
     Raises:
         DocumentError: the file is empty or binary, or two columns have one name.
@@ -98,7 +99,7 @@ def _survey(file: File) -> _Layout:
     if not encoding:
         refuse_signature(head)
         if b"\0" in head:
-            raise DocumentError("this is no table but a binary file: it holds NULs")
+            raise DocumentError("this is a binary file and not a table: it holds NULs")
     try:
         return _layout(file, encoding or "utf-8", ())
     except UnicodeDecodeError:
@@ -161,6 +162,6 @@ def _lines(file: File, encoding: str) -> Generator[str, None, None]:
         first = True
         while line := stream.readline(file.limits.document + 1):
             if len(line) > file.limits.document:
-                raise DocumentError(f"a line has more than {file.limits.document:,} characters: this is no table")
+                raise DocumentError(f"a line has more than {file.limits.document:,} characters: this is not a table")
             yield line.removeprefix("\ufeff") if first else line
             first = False

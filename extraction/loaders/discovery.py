@@ -1,4 +1,4 @@
-"""Paths to the files to load: each with the root that its source is relative to, and what is passed over, with a reason."""
+"""From paths to the files to load, each with the root that its source is relative to, and those skipped, with a reason."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -26,8 +26,8 @@ def find(
 ) -> Iterator[File | Failure]:
     """The files to load, in the order of the paths, a folder's sorted by name; the arguments are those of `load`.
 
-    Passed over in folders, each with a reported reason: hidden files and folders, linked folders (so loops end), links to
-    what is read itself, stores, what `exclude` names, and files of a suffix that no loader knows.
+    Skipped in folders, each with a reported reason: hidden files and folders, linked folders (so loops end), links to
+    files that are read anyway, stores, what `exclude` names, and files of a suffix that no loader reads.
 
     Raises:
         DocumentError: at once: a path is missing, or not inside `root`.
@@ -41,7 +41,7 @@ def find(
 
 
 class _Roots:
-    """Which root a path's source is relative to: a function of the set of paths and known roots, never of their order."""
+    """Which root a path's source is relative to: a function of the set of paths and known roots, not of their order."""
 
     def __init__(self, given: list[Path], root: Path | None, known: Iterable[str]) -> None:
         self.root = root
@@ -95,7 +95,7 @@ def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Lim
 
 
 def _walk(top: Path, passed: frozenset[str]) -> Iterator[tuple[Path, str]]:
-    """Files below `top`, or it itself, and what is passed over, with the reason; sorted, and without recursion."""
+    """Files below `top`, or `top` itself, and what is skipped, with the reason; sorted, without recursion."""
     waiting = [top]
     while waiting:
         path = waiting.pop()
@@ -112,13 +112,13 @@ def _walk(top: Path, passed: frozenset[str]) -> Iterator[tuple[Path, str]]:
 
 
 def _reason(path: Path, top: Path, passed: frozenset[str]) -> str:
-    """Why `path` is passed over, or ""."""
+    """Why `path` is skipped, or ""."""
     if path != top and path.name.startswith("."):
         return "hidden"
     try:
         real = os.path.realpath(path, strict=True)
     except OSError as error:
-        return f"a link that leads nowhere: {error.strerror or error}"
+        return f"a broken symlink: {error.strerror or error}"
     if real in passed:
         return "excluded"
     if path.is_dir():
@@ -126,9 +126,9 @@ def _reason(path: Path, top: Path, passed: frozenset[str]) -> str:
             return "a link to a folder: add that folder itself"
         return "a store, not documents: copy it instead" if path.suffix == STORE_SUFFIX else ""
     if not path.is_file():
-        return "no regular file"
+        return "not a regular file"
     if path != top and path.is_symlink() and top.is_dir() and Path(real).is_relative_to(top):
-        return f"a link to {Path(real).relative_to(top).as_posix()!r}, which is read itself"
+        return f"a link to {Path(real).relative_to(top).as_posix()!r}, which is read anyway"
     return "" if (suffix := path.suffix.lower().removeprefix(".")) in LOADERS else _unknown(suffix)
 
 
@@ -145,7 +145,7 @@ def _listed(paths: Paths) -> list[str | PathLike[str]]:
 
 
 def _given(path: object) -> Path:
-    """An absolute path whose folder is real; a link to a file keeps its own name."""
+    """The absolute path, links of its folder resolved; a link to a file keeps its own name."""
     if not isinstance(path, str | PathLike) or not str(path).strip():
         raise DocumentError(f"expected a path to a file or folder, got {path!r}")
     place = Path(path)
@@ -169,7 +169,7 @@ def _folder(root: str | PathLike[str]) -> Path:
 def _missing(path: Path) -> str:
     name = _printable(str(path))
     if path.is_symlink():
-        return f"the link {name!r} leads nowhere: mend it, or leave it out"
+        return f"{name!r} is a broken symlink: repair it, or leave it out"
     if "://" in str(path) or str(path).startswith(("http:/", "https:/")):
         return f"no file or folder {name!r}: only local files are read, so download it first"
     parent = path.parent

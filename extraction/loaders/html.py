@@ -1,4 +1,4 @@
-"""HTML: the words that a page shows, headings as sections."""
+"""HTML: the text that a page shows, headings as sections."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def load_html(file: File) -> Iterator[Loaded]:
     """The page as one document, without scripts, styles and navigation.
 
     The title is the page's `<title>`, else its first heading. Block elements are paragraphs; a table's row is one line, its
-    cells parted by " | ".
+    cells separated by " | ".
 
     Raises:
         DocumentError: the file is empty, too large or binary, or shows no text.

@@ -1,4 +1,4 @@
-"""JSONL: a document a line, its id kept."""
+"""JSONL: one document per line, its id kept."""
 
 import codecs
 import json
@@ -14,7 +14,7 @@ from .parsing.text_encoding import decode
 
 
 class Line(BaseModel):
-    """One line of a JSONL file. All further fields are the document's metadata."""
+    """One line of a JSONL file. All other fields are the document's metadata."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -26,7 +26,7 @@ class Line(BaseModel):
 def load_jsonl(file: File) -> Iterator[Loaded]:
     """Each line `{"id", "title", "text", …metadata}` as a document, read in a stream; `id` and `title` may be absent.
 
-    A line that cannot be read is a failure with its number, and the others stay. Without an id, a document's source, and so
+    A line that cannot be read is a failure with its number; the others are kept. Without an id, a document's source, and so
     its identity, is the file's with the line's number.
 
     Raises:
@@ -60,7 +60,7 @@ def _start(line: bytes) -> bytes:
 
 
 def _pass_line(stream: BinaryIO, line: bytes) -> int:
-    """The size of a line of which `line` is the beginning, its rest read and forgotten."""
+    """The size of the line that begins with `line`; the rest is read and dropped."""
     size, part = len(line), line
     while part and not part.endswith(b"\n"):
         part = stream.readline(1 << 20)
@@ -85,12 +85,12 @@ def _record(text: str) -> Line:
     try:
         value = json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        said = error.msg.removesuffix(" at").removesuffix(" starting")
-        raise DocumentError(f"no JSON at column {error.colno}: {said}; expected one object a line") from None
+        reason = error.msg.removesuffix(" at").removesuffix(" starting")
+        raise DocumentError(f"not valid JSON at column {error.colno}: {reason}; expected one object per line") from None
     except RecursionError:
         raise DocumentError("the JSON is nested too deep: flatten it") from None
     except ValueError as error:
-        raise DocumentError(f"no JSON: {str(error)[:80]}") from None
+        raise DocumentError(f"not valid JSON: {str(error)[:80]}") from None
     if not isinstance(value, dict):
         raise DocumentError(f"expected a JSON object with 'text', got {text[:40]!r}")
     try:

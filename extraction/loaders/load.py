@@ -1,4 +1,4 @@
-"""Paths to documents: the one entry to all loaders."""
+"""From paths to documents: the entry to all loaders."""
 
 from collections.abc import Iterable, Iterator
 from os import PathLike
@@ -19,17 +19,17 @@ def load(
     exclude: Iterable[str | PathLike[str]] = (),
     limits: Limits | None = None,
 ) -> Iterator[Loaded]:
-    """The documents of files and folders, in the order of the paths, a folder's sorted by name; and what was not, and why.
+    """The documents of files and folders, in the order of the paths, a folder's sorted by name; failures for files without.
 
-    One bad file never ends the stream. The first document of an id stays; a later one is a failure that names both places.
+    A bad file does not end the stream. The first document of an id is kept; a later one is a failure that names both places.
 
     Args:
         paths: one or several.
         root: the folder that sources are relative to, which holds all paths. By default the innermost of `known_roots` that
             holds a path, else the outermost given folder, a file's parent counting as given.
-        known_roots: absolute folders that documents were added from before.
-        exclude: files and folders to pass over, such as the store that is written. Folders called `*.clew` always are.
-        limits: how much to take in.
+        known_roots: absolute folders from which documents were added before.
+        exclude: files and folders to skip, such as the store that is written. Folders called `*.clew` always are.
+        limits: how much to read.
 
     Raises:
         DocumentError: at once, before anything is read: a path is missing, or not inside `root`.
@@ -39,19 +39,19 @@ def load(
 
 
 def read(file: File) -> Iterator[Loaded]:
-    """The documents of one file; what is wrong with it comes as a failure and is never raised."""
+    """The documents of one file; an error becomes a failure and is never raised."""
     try:
         yield from LOADERS.get(file.suffix)(file)
     except ClewError as error:
         yield file.failure(error)
     except OSError as error:
         yield file.failure(f"cannot be read: {error.strerror or error}")
-    except Exception as error:  # A loader from elsewhere may raise anything, and one file must not end the stream.
+    except Exception as error:  # A plug-in's loader may raise anything, and one file must not end the stream.
         yield file.failure(f"the loader of .{file.suffix} files failed ({type(error).__name__}: {str(error)[:200]})")
 
 
 def without_duplicates(loaded: Iterable[Loaded]) -> Iterator[Loaded]:
-    """All that came, the second document of an id turned into a failure that names both places."""
+    """The same, but the second document of an id is a failure that names both places."""
     places: dict[str, tuple[str, str]] = {}
     for each in loaded:
         if isinstance(each, Failure):

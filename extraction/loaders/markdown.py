@@ -22,8 +22,8 @@ def load_markdown(file: File) -> Iterator[Loaded]:
     """The file as one document: the text that a reader of the rendered page sees.
 
     The title is the front matter's `title`, else the heading at the top, which leaves the text, else the first heading of
-    level 1. The front matter's `id` is the document's; its other fields are metadata. Front matter that is no YAML mapping
-    is kept as text, with a note.
+    level 1. The front matter's `id` is the document's; its other fields are metadata. Front matter that is not a YAML
+    mapping is kept as text, with a note.
 
     Raises:
         DocumentError: the file is empty, too large or binary, or its front matter holds what metadata cannot.
@@ -47,7 +47,7 @@ def front_matter(text: str) -> tuple[dict[str, Json], str, tuple[str, ...]]:
     """The fields between two lines of three dashes at the very top, the text after them, and notes on what was wrong.
 
     Raises:
-        DocumentError: a field is nothing that JSON can hold.
+        DocumentError: JSON cannot hold the value of a field.
     """
     first, _, rest = text.partition("\n")
     if first.rstrip() != _FENCE:
@@ -60,9 +60,9 @@ def front_matter(text: str) -> tuple[dict[str, Json], str, tuple[str, ...]]:
     try:
         fields = yaml.load(head, Loader=_PlainLoader)  # noqa: S506 (a SafeLoader without aliases)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return {}, text, (f"the front matter is no YAML and is kept as text: {' '.join(str(error).split())}",)
+        return {}, text, (f"the front matter is not YAML and is kept as text: {' '.join(str(error).split())}",)
     if fields is not None and not isinstance(fields, dict):
-        return {}, text, ("the front matter is no list of fields and is kept as text",)
+        return {}, text, ("the front matter is not a list of fields and is kept as text",)
     return (
         {str(key): _plain(value, 0) for key, value in (fields or {}).items()},
         rest[len(head) + 1 :].partition("\n")[2],
@@ -71,7 +71,7 @@ def front_matter(text: str) -> tuple[dict[str, Json], str, tuple[str, ...]]:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, which can blow a few lines up to gigabytes."""
+    """YAML without aliases, which can expand a few lines to gigabytes."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):

@@ -1,4 +1,4 @@
-"""PDF, DOCX, PPTX, XLSX and EPUB by markitdown, the extra `documents`."""
+"""PDF, DOCX, PPTX, XLSX and EPUB through the package markitdown, the extra `documents`."""
 
 import warnings
 import zipfile
@@ -39,16 +39,16 @@ def load_office(file: File) -> Iterator[Loaded]:
 
 
 def check_archive(data: bytes, file: File) -> None:
-    """Refuse an archive by what its directory declares, before anything is unpacked; readers stop at the declared size.
+    """Check what an archive's directory declares, before anything is unpacked; readers stop at the declared size.
 
     Raises:
-        DocumentError: it is no ZIP, encrypted, or declares more than the limit.
+        DocumentError: it is not a ZIP file, encrypted, or declares more than the limit.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DocumentError(f"damaged, or no {file.suffix.upper()}: {error}") from None
+        raise DocumentError(f"damaged, or not a .{file.suffix} file: {error}") from None
     if any(part.flag_bits & 1 for part in parts):
         raise DocumentError("the file is encrypted: save it without a password")
     if len(parts) > _MOST_PARTS:
@@ -66,12 +66,12 @@ def _convert(data: bytes, suffix: str) -> tuple[str, str]:
         raise MissingExtra(f"reading .{suffix} files", "documents") from error
     converter = getattr(converters, _CONVERTERS[suffix])()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Parsers warn about cosmetics of the file.
+        warnings.simplefilter("ignore")  # Parsers warn about details of the file.
         try:
             result = converter.convert(BytesIO(data), StreamInfo(extension=f".{suffix}"))
         except Missing as error:
             raise MissingExtra(f"reading .{suffix} files", "documents") from error
-        except Exception as error:  # The parsers raise whatever a damaged file makes them stumble over.
+        except Exception as error:  # The parsers raise many kinds of errors on damaged files.
             reason = " ".join(str(error).split()) or "no reason given"
-            raise DocumentError(f"damaged, or no {suffix.upper()} ({type(error).__name__}: {reason[:200]})") from error
+            raise DocumentError(f"damaged, or not a .{suffix} file ({type(error).__name__}: {reason[:200]})") from error
     return result.title or "", result.markdown

@@ -1,4 +1,4 @@
-"""Plain text: kept as it is, with a title where its first line looks like one."""
+"""Plain text: kept as it is, its first line as title where it looks like one."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Cypher over a store: the small protocol of stores that speak it, and the values that come back, free of any driver."""
+"""Cypher over a store: the small protocol of stores that run it, and the values that come back, free of any driver."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +80,7 @@ class SupportsCypher(Protocol):
 
 
 def speaking(reader: object, what: str) -> SupportsCypher:
-    """`reader`, if it speaks Cypher.
+    """`reader`, if it runs Cypher.
 
     Args:
         reader: a store or view.

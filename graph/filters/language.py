@@ -25,8 +25,6 @@ from ..model import Json
 from .parser import MAX_DEPTH, quote_field
 from .parser import parse as _parse_text
 from .records import Scalar, check_name, check_value, contains, equal, json_type, value_of, written
-from .records import fields_of as fields_of
-from .records import record_of as record_of
 
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
 Record: TypeAlias = Mapping[str, Json]

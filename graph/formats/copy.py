@@ -1,7 +1,7 @@
-"""A graph from one store to another: everything that a document brought, taken apart again and written anew.
+"""A graph from one store to another: everything that a document brought, taken apart and written again.
 
-The other ways out and in: `transfer_jsonl` (lossless, one record a line), `transfer_networkx` (graphs to compute on, and
-ready-made ones), `transfer_graphml` (the same as a file), `triplets` (ready triplets).
+The other ways out and in: `jsonl` (lossless, one record per line), `networkx` (graphs to compute on, and
+ready-made ones), `graphml` (the same as a file), `triplets` (ready triplets).
 """
 
 from collections import deque

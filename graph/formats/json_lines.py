@@ -15,7 +15,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def read_json_lines(path: str | Path, model: type[M]) -> Iterator[tuple[int, M]]:
-    """The records of a `.jsonl` or `.jsonl.gz` file with the numbers of their lines; empty lines are passed over.
+    """The records of a `.jsonl` or `.jsonl.gz` file with the numbers of their lines; empty lines are skipped.
 
     Raises:
         DocumentError: there is no such file, or it cannot be read or unpacked; a line is no UTF-8 or no such record (with

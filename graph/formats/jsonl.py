@@ -1,4 +1,4 @@
-"""A whole graph as JSONL and back: one record a line, nothing lost (the records are in `transfer_records`).
+"""A whole graph as JSONL and back: one record per line, nothing lost (the records are in `jsonl_records`).
 
 {"record": "header", "format": "clew-graph", "version": 1, "encoder": {"name": ..., "dimension": 384}}
 {"record": "document", ...}     then its build, text nodes, mentions, relations, evidence, declarations, vectors

@@ -1,4 +1,4 @@
-"""The records of the JSONL format, as pydantic models: one a line, unknown keys refused."""
+"""The records of the JSONL format, as pydantic models: one per line, unknown keys refused."""
 
 import base64
 import json
@@ -165,7 +165,7 @@ class DeclarationRecord(_Record):
 
 
 class EntityRecord(_Record):
-    """An entity as the graph shows it. It follows from mentions and declarations: for readers, passed over on the way in."""
+    """An entity as the graph shows it. It follows from mentions and declarations: for readers, skipped on import."""
 
     record: Literal["entity"]
     id: str

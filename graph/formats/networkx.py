@@ -1,4 +1,4 @@
-"""The graph as a networkx MultiDiGraph to look at and compute on (the way back is in `transfer_from_networkx`).
+"""The graph as a networkx MultiDiGraph to look at and compute on, and back.
 
 Nodes are refs (`document:ID`, `node:ID`, `entity:ID`) with `kind`, `name` and the value's own fields; edges are keyed by id,
 with `type`, and for relations `predicate`, `sentence` (of the best evidence) and `evidence`, a list of all of it.
@@ -184,7 +184,7 @@ def from_networkx(
     Args:
         graph: any networkx graph.
         type_of: a relation's type from its predicate, for ready-made graphs.
-        document_id: the one document that a ready-made graph becomes; without, a document an edge.
+        document_id: the one document that a ready-made graph becomes; without, one document per edge.
 
     Raises:
         DocumentError: an attribute that JSON cannot hold, two nodes of one id, or a graph of `to_networkx` that lacks parts.

@@ -1,21 +1,18 @@
-"""Opening a store by its address."""
+"""The kinds of stores by the scheme of their address, and stores that are filled. Loads no store, so that help is quick."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
 from ..errors import ConfigError
 from ..registry import Registry, Row
 
-if TYPE_CHECKING:
-    from ..store import Encoder, GraphStore
-
 MEMORY = ":memory:"
 """The address of a store that is gone when it is closed."""
 
-STORES: "Registry[GraphStore]" = Registry(
+STORES: Registry[Any] = Registry(
     "store",
     (
         Row("embedded", "clew.graph.stores.embedded.store:EmbeddedStore", "one folder on this machine, on SQLite"),
@@ -28,25 +25,15 @@ STORES: "Registry[GraphStore]" = Registry(
 """Stores by the scheme of their address; a plain path, or ":memory:", is the embedded one."""
 
 
-def open_store(
-    url: str, *, mode: Literal["a", "r"] = "a", create: bool = False, encoder: "Encoder | None" = None, **settings: Any
-) -> "GraphStore":
-    """The store at `url`: a folder's path, ":memory:", or an address whose scheme names a registered store.
+class Closing(Protocol):
+    """What is closed when it is done with."""
 
-    Args:
-        url: where it is.
-        mode: "a" to read and write, "r" to read only.
-        create: make it where nothing is there; without it a missing path is an error. ":memory:" is always made.
-        encoder: which encoder made, or will make, its vectors; checked now.
-        settings: what the store's own class takes besides.
+    def close(self) -> None:
+        """Release everything."""
+        ...
 
-    Raises:
-        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme, or
-            what is no path or address.
-    """
-    url = address_of(url)
-    store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)
-    return store
+
+S = TypeVar("S", bound=Closing)
 
 
 @runtime_checkable
@@ -59,7 +46,7 @@ class Discardable(Protocol):
 
 
 @contextmanager
-def filling(store: "GraphStore", whole: bool = False) -> "Iterator[GraphStore]":
+def filling(store: S, whole: bool = False) -> Iterator[S]:
     """The store for a block that fills it, closed at its end. A store that the block left empty, and that was not there
     before, is gone; with `whole` one that the block did not get to the end of too.
     """
@@ -68,8 +55,9 @@ def filling(store: "GraphStore", whole: bool = False) -> "Iterator[GraphStore]":
         yield store
         done = True
     finally:
-        if isinstance(store, Discardable):
-            store.discard_if_new(filled=whole and not done)
+        filled: object = store
+        if isinstance(filled, Discardable):
+            filled.discard_if_new(filled=whole and not done)
         store.close()
 
 

@@ -7,18 +7,16 @@ from typing import Any
 import numpy as np
 
 from ...graph.errors import ConfigError, MissingExtra, ModelError
-from ..cpu_count import processors
-from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
-from ..surrogates import readable
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised, processors, readable
 
 
 class FastEmbedder(SpanlessEmbedder):
     """A fastembed text model. The package downloads the model on first use, unless it is in its cache.
 
     Args:
-        model: fastembed's name of the model.
+        model: the model's name in fastembed.
         threads: processors it may use; by default all that this process may use.
-        max_tokens: tokens after which the model cuts a text.
+        max_tokens: tokens after which the model truncates a text.
 
     Raises:
         MissingExtra: fastembed is not installed.
@@ -42,7 +40,7 @@ class FastEmbedder(SpanlessEmbedder):
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised row a text.
+        """The texts' vectors, (n_texts, dimension) float32, each row of length one.
 
         Raises:
             ModelError: the model cannot be loaded or failed.
@@ -54,9 +52,9 @@ class FastEmbedder(SpanlessEmbedder):
             try:
                 if self._model is None:
                     self._model = self._make()
-                # One text a batch: padding and int8 weights would otherwise let neighbours change a vector.
+                # One text per batch: with padding and int8 weights a text's neighbours would change its vector.
                 encode = self._model.query_embed if kind == "query" else self._model.passage_embed
                 rows = list(encode(clean, batch_size=1))
-            except Exception as error:  # fastembed passes on whatever its downloader and onnxruntime raise
+            except Exception as error:  # fastembed raises whatever its downloader and onnxruntime raise
                 raise ModelError(f"the embedder {self.name!r} failed: {error}") from error
         return normalised(np.stack(rows))

@@ -1,6 +1,6 @@
 """A deterministic embedder without a model: signed feature hashing of words (Weinberger et al. 2009).
 
-Texts that share words are near each other, so that tests and trials behave as with a real encoder, at no cost.
+Texts that share words have near vectors, so that tests and trials behave as with a real encoder, at no cost.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ _FREQUENT = frozenset("a an and are as at be by for from in is it of on or she t
 
 
 class HashingEmbedder:
-    """Each word adds +-1 (a quarter for a function word) to four dimensions that its hash names.
+    """Each word adds +-1 (a quarter for a function word) to four dimensions chosen by its hash.
 
     Args:
         dimension: the length of the vectors.
@@ -35,7 +35,7 @@ class HashingEmbedder:
         return f"hashing/1:{self.dimension}"
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised row a text; zeros where it has no word."""
+        """The texts' vectors, (n_texts, dimension) float32, each row of length one, or zeros where a text has no word."""
         rows = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in enumerate(texts):
             rows[row] = self._vectors(text).sum(axis=0)

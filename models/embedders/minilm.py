@@ -1,8 +1,8 @@
 """The default encoder: all-MiniLM-L6-v2 (Wang et al. 2020; sentence-transformers), int8 weights, on onnxruntime.
 
 Mean pooling over the tokens, normalised, as the model was trained. The int8 model quantises its activations with one scale
-a batch, so that a text's vector would depend on the texts it is batched with. Each window is therefore a batch of its own:
-same text, same vector, whatever comes with it. That costs 5 % against the fastest batch size; threads take windows in
+per batch, so that a text's vector would depend on the texts it is batched with. Each window is therefore a batch of its own:
+same text, same vector, whatever is encoded with it. That costs 5 % against the fastest batch size; threads take windows in
 parallel instead.
 """
 
@@ -20,9 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.errors import ConfigError, ModelError
-from ..cpu_count import processors
-from ..embedder import Encoded, Matrix, Span, TextKind, normalised
-from ..surrogates import readable
+from ..embedder import Encoded, Matrix, Span, TextKind, normalised, processors, readable
 
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
@@ -34,7 +32,9 @@ _STRETCH = 20_000
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Some tokens of one text: ids with [CLS] and [SEP], and the character offsets of those between."""
+    """Some tokens of one text: ids with [CLS] and [SEP], (n_tokens + 2,) int64, and the character offsets of the
+    tokens between them, (n_tokens,) int64 each.
+    """
 
     text: int
     ids: NDArray[np.int64]
@@ -44,7 +44,9 @@ class _Window:
 
 @dataclass(frozen=True, slots=True)
 class _Pooled:
-    """What is kept of a window: sums over its tokens, whole and by span, with their counts."""
+    """What is kept of a window: the sum of its token vectors (384,), those of each span (n_spans, 384) and their counts
+    (n_spans,), and where asked for the token vectors themselves (n_tokens, 384), all float32 but the counts.
+    """
 
     total: NDArray[np.float32]
     count: int
@@ -57,7 +59,7 @@ class MiniLM:
     """all-MiniLM-L6-v2, int8. Loaded on first use; thread-safe.
 
     Args:
-        threads: windows encoded at the same time; by default one a processor that this process may use.
+        threads: windows encoded at the same time; by default one per processor that this process may use.
         max_tokens: tokens of a window, [CLS] and [SEP] included; the model was trained on 128 and reads up to 512.
 
     Raises:
@@ -81,11 +83,11 @@ class MiniLM:
 
     @property
     def fingerprint(self) -> str:
-        """Weights, vocabulary and window."""
+        """Changes with the weights, the vocabulary and the window."""
         return f"minilm/1:{_MODEL_SHA256[:12]}:{_VOCABULARY_SHA256[:12]}:{self.max_tokens}"
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised row a text; the last few hundred queries are remembered.
+        """The texts' vectors, (n_texts, 384) float32, each row of length one; the last 256 queries are cached.
 
         Raises:
             ModelError: the model or vocabulary is not the one expected, or the model failed.
@@ -106,13 +108,11 @@ class MiniLM:
         return np.stack([known[text] for text in texts]) if texts else np.zeros((0, _DIMENSION), np.float32)
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
-        """Texts and spans from one pass: the mean of the token vectors whose characters begin in the span.
+        """Texts and spans from one pass: a span's vector is the mean of those of the tokens that begin in it.
 
         Raises:
             ModelError: as `embed`.
         """
-        if len(spans) != len(texts):
-            raise ModelError(f"encode needs spans for each text: got {len(texts)} texts, {len(spans)} lists of spans")
         cuts = [np.array(each, np.int64).reshape(-1, 2) for each in spans]
         totals = np.zeros((len(texts), _DIMENSION), np.float32)
         span_sums = [np.zeros((len(each), _DIMENSION), np.float32) for each in cuts]
@@ -133,7 +133,7 @@ class MiniLM:
     def _run(
         self, texts: Sequence[str], cuts: Sequence[NDArray[np.int64]], tokens: bool
     ) -> Iterator[tuple[_Window, _Pooled]]:
-        # Few windows keep all threads busy only where each of them is worked on by all.
+        # Few windows keep all threads busy only if all threads work on each of them.
         alone = self.threads == 1 or (len(texts) == 1 and len(texts[0]) < 1000)
         session, tokenizer = self._loaded(self.threads if alone else 1)
 
@@ -145,7 +145,7 @@ class MiniLM:
                 yield window, work(window)
             return
         with ThreadPoolExecutor(self.threads, "clew-encoder") as pool:
-            # Several windows a thread at a time: enough to keep all busy, few enough to keep memory flat on long texts.
+            # Several windows per thread: enough to keep all busy, few enough to keep memory flat on long texts.
             for group in _groups(self._windows(tokenizer, texts), 64 * self.threads):
                 # Longest first, so that no thread is left alone with a long window at the end.
                 order = sorted(range(len(group)), key=lambda index: -len(group[index].ids))
@@ -172,7 +172,7 @@ class MiniLM:
                 yield _Window(number, np.array([first, last], np.int64), nothing, nothing)
 
     def _loaded(self, threads: int) -> tuple[Any, Any]:
-        """The model, to be run by so many threads, and the tokenizer."""
+        """The onnxruntime session for this number of threads, and the tokenizer."""
         with self._lock:
             if self._tokenizer is None:
                 self._tokenizer = _tokenizer()
@@ -205,7 +205,9 @@ def _pool(states: Matrix, window: _Window, cuts: NDArray[np.int64], tokens: bool
 
 
 def _tokens(tokenizer: Any, text: str) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
-    """Token ids and character offsets, a stretch of the text at a time, so that a text of megabytes needs little memory."""
+    """Token ids, starts and ends in characters, (n_tokens,) int64 each, one stretch of the text at a time: a text of
+    megabytes needs little memory.
+    """
     clean = readable(text)
     position = 0
     while position < len(clean):
@@ -250,7 +252,7 @@ def _session(threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     # The sums of a product are split between threads by rows, so that a vector does not depend on how many there are.
     options.intra_op_num_threads = threads
-    # Threads that wait for the next question would take processors from everything else.
+    # Threads that spin while they wait for the next question would take processors from everything else.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.inter_op_num_threads = 1
     options.log_severity_level = 3

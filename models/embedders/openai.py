@@ -1,6 +1,6 @@
 """Any OpenAI-compatible endpoint for embeddings, by model name: `openai:text-embedding-3-small`.
 
-Address and key are handed in; nothing is read from the environment here.
+Address and key are arguments; nothing is read from the environment.
 """
 
 import json
@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...graph.errors import ConfigError, ModelError
-from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised, readable
 from ..http_endpoint import Endpoint
-from ..surrogates import readable
 
 _QUERIES_KEPT = 256
 
@@ -25,11 +24,11 @@ class OpenAIEmbedder(SpanlessEmbedder):
         model: the endpoint's name of the model.
         base_url: where the endpoint is, up to and with `/v1`.
         key: sent as a bearer token where it is not empty.
-        dimension: the length of the vectors; found out with one call where it is not given.
-        max_tokens: tokens that the model reads of a text.
-        batch_size: texts a call.
-        retries: further attempts after a timeout, a refused connection or a status that may pass (429, 5xx).
-        pause: seconds before the first further attempt, doubled for each next; a `Retry-After` header goes first.
+        dimension: the length of the vectors; None: asked of the endpoint with one call.
+        max_tokens: tokens of a text that the model reads; it truncates longer ones.
+        batch_size: texts per call.
+        retries: further attempts after a timeout, a refused connection or a temporary status (429, 5xx).
+        pause: seconds before the first further attempt, doubled for each next one; a `Retry-After` header takes precedence.
         timeout: seconds a call may take.
 
     Raises:
@@ -63,21 +62,21 @@ class OpenAIEmbedder(SpanlessEmbedder):
 
     @property
     def dimension(self) -> int:  # type: ignore[override]
-        """The length of the vectors, asked of the endpoint where it was not given."""
+        """The length of the vectors; the endpoint is asked for it once where it was not given."""
         if self._found is None:
             return int(self._call(["dimension"]).shape[1])
         return self._found
 
     @property
     def fingerprint(self) -> str:
-        """The model, and the length of vectors that it was asked for."""
+        """The model, and the dimension where one was given."""
         return self.name if self._asked is None else f"{self.name}:{self._asked}"
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised row a text; the last few hundred queries are remembered.
+        """The texts' vectors, (n_texts, dimension) float32, each row of length one; the last 256 queries are cached.
 
         Raises:
-            ModelError: the endpoint refused, could not be reached after all attempts, or answered something else.
+            ModelError: the endpoint refused, could not be reached after all attempts, or its answer has another form.
         """
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
@@ -121,7 +120,7 @@ class OpenAIEmbedder(SpanlessEmbedder):
                 f"got {self._endpoint.shown(answer)!r}"
             ) from error
         if len(rows) != expected or matrix.ndim != 2:
-            raise ModelError(f"the embedder {self.name!r} gave {len(rows)} vectors for {expected} texts")
+            raise ModelError(f"the embedder {self.name!r} returned {len(rows)} vectors for {expected} texts")
         if self._found is None:
             self._found = int(matrix.shape[1])
         return normalised(matrix)

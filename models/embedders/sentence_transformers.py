@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...graph.errors import MissingExtra, ModelError
-from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised
-from ..surrogates import readable
+from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised, readable
 
 
 class SentenceTransformersEmbedder(SpanlessEmbedder):
@@ -40,7 +39,7 @@ class SentenceTransformersEmbedder(SpanlessEmbedder):
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """One normalised row a text.
+        """The texts' vectors, (n_texts, dimension) float32, each row of length one.
 
         Raises:
             ModelError: the model failed.
@@ -56,6 +55,6 @@ class SentenceTransformersEmbedder(SpanlessEmbedder):
                 rows = self._model.encode(
                     clean, batch_size=self.batch_size, prompt_name=prompt, convert_to_numpy=True, show_progress_bar=False
                 )
-            except Exception as error:  # torch raises whatever it likes
+            except Exception as error:  # torch raises many kinds
                 raise ModelError(f"the embedder {self.name!r} failed: {error}") from error
         return normalised(np.asarray(rows))

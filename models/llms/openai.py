@@ -1,6 +1,6 @@
-"""Any OpenAI-compatible endpoint for chat, by model name: `openai:gpt-4o-mini`, or what a server of one's own serves.
+"""Any OpenAI-compatible endpoint for chat, by model name: `openai:gpt-4o-mini`, or a model of your own server.
 
-Address and key are handed in; nothing is read from the environment here.
+Address and key are arguments; nothing is read from the environment.
 """
 
 import json
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from ...graph.errors import ConfigError, ModelError
 from ..http_endpoint import Endpoint
 from ..llm import Completion, Ledger, Message, Schema, Usage, without_fence
-from .response_cache import Answers, AnswersInFolder, AnswersInMemory, request_key
+from .response_cache import FolderCache, MemoryCache, ResponseCache, request_key
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
 
@@ -28,17 +28,17 @@ class OpenAIChat:
         model: the endpoint's name of the model.
         base_url: where the endpoint is, up to and with `/v1`.
         key: sent as a bearer token where it is not empty.
-        temperature: 0 for the likeliest answer.
+        temperature: 0 for the most likely answer.
         max_tokens: tokens of an answer at most; None: the endpoint's own limit.
-        structure: how an answer's form is asked for: `json_schema` where the endpoint can hold a model to a schema, else
-            `json_object`, with the schema in words.
-        cache: answers kept by the whole request: a folder's path, True for memory, None for no cache.
-        retries: further attempts after a timeout, a refused connection or a status that may pass (429, 5xx).
-        pause: seconds before the first further attempt, doubled for each next; a `Retry-After` header goes first.
+        structure: how structured output is requested: `json_schema` where the endpoint supports it, else `json_object`, with
+            the schema in the prompt.
+        cache: where answers are cached by the whole request: a folder's path, True for memory, None for no cache.
+        retries: further attempts after a timeout, a refused connection or a temporary status (429, 5xx).
+        pause: seconds before the first further attempt, doubled for each next one; a `Retry-After` header takes precedence.
         timeout: seconds a call may take.
 
     Attributes:
-        ledger: what was spent so far.
+        ledger: tokens and calls so far.
 
     Raises:
         MissingExtra: httpx is not installed.
@@ -72,27 +72,27 @@ class OpenAIChat:
         self._endpoint = Endpoint(
             f"the language model {self.name!r}", base_url, "chat/completions", key, retries, pause, timeout
         )
-        self._answers: Answers | None = None
+        self._answers: ResponseCache | None = None
         if cache is not None:
-            self._answers = AnswersInMemory() if cache is True else AnswersInFolder(cache)
+            self._answers = MemoryCache() if cache is True else FolderCache(cache)
 
     def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
-        """The answer to a conversation; one that does not keep the schema is never cached.
+        """The answer to a conversation; one that does not follow the schema is never cached.
 
         Raises:
-            ModelError: the endpoint refused, could not be reached after all attempts, or answered in another form.
-            ConfigError: a message that is none.
+            ModelError: the endpoint refused, could not be reached after all attempts, or its answer has another form.
+            ConfigError: no message, or one without a role and a text.
         """
         body = self._body(messages, schema)
         key = request_key({"url": self._endpoint.url, **body})
         began = time.perf_counter()
-        kept = None if self._answers is None else self._answers.get(key)
-        answer = self._asked(body) if kept is None else kept
+        cached = None if self._answers is None else self._answers.get(key)
+        answer = self._answer(body) if cached is None else cached
         text, spent = self._read(answer)
-        usage = Usage(self.model, *spent, time.perf_counter() - began, cached=kept is not None)
+        usage = Usage(self.model, *spent, time.perf_counter() - began, cached=cached is not None)
         self.ledger.add(usage)
         value = None if schema is None else self._value(text, schema)
-        if self._answers is not None and kept is None:
+        if self._answers is not None and cached is None:
             self._answers.put(key, answer)
         return Completion(text, usage, value)
 
@@ -104,35 +104,35 @@ class OpenAIChat:
         return f"OpenAIChat({self.model!r}, {self._endpoint.url!r})"
 
     def _body(self, messages: Sequence[Message], schema: Schema | None) -> dict[str, Any]:
-        said: list[dict[str, str]] = []
+        sent: list[dict[str, str]] = []
         for message in messages:
             if message.get("role") not in _ROLES or not isinstance(message.get("content"), str):
                 raise ConfigError(f"expected messages with a role ({', '.join(_ROLES)}) and a text, got {message!r}")
-            said.append({"role": message["role"], "content": message["content"]})
-        if not said:
+            sent.append({"role": message["role"], "content": message["content"]})
+        if not sent:
             raise ConfigError("expected at least one message, got none")
-        body = {"model": self.model, "messages": said, **self._settings}
+        body = {"model": self.model, "messages": sent, **self._settings}
         if schema is None:
             return body
         form = json_schema(schema)
         if self._structure == "json_schema":
             named = {"name": _name(schema), "schema": form, "strict": _strict(form)}
             return {**body, "response_format": {"type": "json_schema", "json_schema": named}}
-        told = f"Answer with one JSON object that keeps this JSON Schema, and nothing else:\n{json.dumps(form)}"
+        instruction = f"Answer with one JSON object that keeps this JSON Schema, and nothing else:\n{json.dumps(form)}"
         return {
             **body,
-            "messages": [{"role": "system", "content": told}, *said],
+            "messages": [{"role": "system", "content": instruction}, *sent],
             "response_format": {"type": "json_object"},
         }
 
-    def _asked(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         text = self._endpoint.post(body)
         try:
             answer = json.loads(text)
         except ValueError as error:
-            raise self._odd(text) from error
+            raise self._unexpected(text) from error
         if not isinstance(answer, dict):
-            raise self._odd(text)
+            raise self._unexpected(text)
         return answer
 
     def _read(self, answer: Mapping[str, Any]) -> tuple[str, tuple[int, int]]:
@@ -141,11 +141,11 @@ class OpenAIChat:
             message = choice["message"]
             text = message.get("content")
         except (KeyError, IndexError, TypeError, AttributeError) as error:
-            raise self._odd(json.dumps(answer)) from error
+            raise self._unexpected(json.dumps(answer)) from error
         if message.get("refusal"):
             raise ModelError(f"{self._endpoint.what} declined: {self._endpoint.shown(message['refusal'])}")
         if not isinstance(text, str):
-            raise self._odd(json.dumps(answer))
+            raise self._unexpected(json.dumps(answer))
         if choice.get("finish_reason") == "length":
             raise ModelError(f"the answer of {self._endpoint.what} was cut at its limit of tokens: raise max_tokens")
         usage = answer.get("usage")
@@ -163,11 +163,11 @@ class OpenAIChat:
         except ValueError as error:
             reason = str(error)
         raise ModelError(
-            f"{self._endpoint.what} did not keep the form {_name(schema)!r} ({reason}); it said "
+            f"{self._endpoint.what} did not follow the schema {_name(schema)!r} ({reason}); it answered "
             f"{self._endpoint.shown(text)!r}"
         )
 
-    def _odd(self, text: str) -> ModelError:
+    def _unexpected(self, text: str) -> ModelError:
         return ModelError(
             f"{self._endpoint.what} expected {{'choices': [{{'message': {{'content'}}}}]}} from {self._endpoint.url}, got "
             f"{self._endpoint.shown(text)!r}"
@@ -186,7 +186,7 @@ def _name(schema: Schema) -> str:
 
 
 def _strict(form: object) -> bool:
-    """Whether an endpoint that insists can be held to the schema: every object closed, every property required."""
+    """Whether the schema meets the rules of strict mode: every object closed, every property required."""
     if isinstance(form, list):
         return all(map(_strict, form))
     if not isinstance(form, dict):

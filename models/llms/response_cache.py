@@ -1,4 +1,4 @@
-"""Answers kept by request, so that the same question is paid for once: in memory, or in a folder that processes share."""
+"""A cache of a language model's answers by request: in memory, or in a folder that processes share."""
 
 import json
 import os
@@ -14,11 +14,11 @@ from ...graph.errors import ConfigError
 KEPT_IN_MEMORY = 4_096
 
 
-class Answers(Protocol):
+class ResponseCache(Protocol):
     """Answers by the hash of the whole request. Thread-safe."""
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """The answer kept under a key."""
+        """The answer of this key, or None."""
         ...
 
     def put(self, key: str, answer: dict[str, Any]) -> None:
@@ -27,19 +27,19 @@ class Answers(Protocol):
 
 
 def request_key(request: dict[str, Any]) -> str:
-    """A hash of all of a request: address, model, messages, schema and settings, but not the key that pays for it."""
+    """A hash of all of a request: address, model, messages, schema and settings, but not the API key."""
     return sha256(json.dumps(request, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-class AnswersInMemory:
-    """The last KEPT_IN_MEMORY answers, gone with the process."""
+class MemoryCache:
+    """The last KEPT_IN_MEMORY answers of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """The answer kept under a key."""
+        """The answer of this key, or None."""
         with self._lock:
             return self._kept.get(key)
 
@@ -51,10 +51,10 @@ class AnswersInMemory:
                 self._kept.popitem(last=False)
 
 
-class AnswersInFolder:
-    """One file an answer; many processes may read and write at once. A damaged file counts as absent.
+class FolderCache:
+    """One file per answer; many processes may read and write at once. A damaged file counts as absent.
 
-    The files hold the answers in clear text, readable by their owner alone.
+    The files hold the answers as plain text, readable by their owner only.
 
     Raises:
         ConfigError: the folder cannot be made or written.
@@ -68,7 +68,7 @@ class AnswersInFolder:
             raise ConfigError(f"the cache folder {self._folder} cannot be made: {error.strerror}") from error
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """The answer kept under a key."""
+        """The answer of this key, or None."""
         try:
             found = json.loads(self._file(key).read_text("utf-8"))
         except (OSError, ValueError):
@@ -76,7 +76,7 @@ class AnswersInFolder:
         return found if isinstance(found, dict) else None
 
     def put(self, key: str, answer: dict[str, Any]) -> None:
-        """Keep an answer, whole or not at all.
+        """Keep an answer; the file is written whole or not at all.
 
         Raises:
             ConfigError: the folder cannot be written.

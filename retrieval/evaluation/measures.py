@@ -56,7 +56,7 @@ class Question(BaseModel):
         return tuple(dict.fromkeys(gold_ids))
 
 
-class Row(BaseModel):
+class EvaluationRow(BaseModel):
     """A retriever's means over all questions (0..1) and its latency in milliseconds (percentiles over questions)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, serialize_by_alias=True)
@@ -81,7 +81,7 @@ class EvaluationReport(BaseModel):
     corpus: int
     queries: int
     index_seconds: float
-    retrievers: dict[str, Row]
+    retrievers: dict[str, EvaluationRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Evaluation:
     values: Mapping[str, Mapping[str, tuple[float, ...]]]
     milliseconds: Mapping[str, tuple[float, ...]]
 
-    def row(self, retriever: str) -> Row:
+    def row(self, retriever: str) -> EvaluationRow:
         """The means and latencies of one retriever.
 
         Raises:
@@ -118,7 +118,7 @@ class Evaluation:
         values = self._values(retriever)
         means = {measure: math.fsum(values[measure]) / len(self.questions) for measure in MEASURES}
         p50, p95 = np.percentile(self.milliseconds[retriever], [50, 95]).tolist()
-        return Row.model_validate({**means, "p50_ms": p50, "p95_ms": p95})
+        return EvaluationRow.model_validate({**means, "p50_ms": p50, "p95_ms": p95})
 
     def compare(self, first: str, second: str, measure: str, **settings: Any) -> Interval:
         """How much better `first` is than `second` (`paired_bootstrap` of a measure).

@@ -1,15 +1,36 @@
 """Gathering a pool: the reads of the store behind it, four of them, and what each adds."""
 
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
 from ...graph.model import MENTIONS, Edge, Reference, TextNode, entity_ref, node_ref, split_ref
-from ...graph.store import Answer, Call, Frequencies, GraphReader, Matrix, Nearest, Scored, Subgraph
+from ...graph.reads import (
+    Answers,
+    BestSentences,
+    EdgesOf,
+    FetchReferences,
+    FetchTextNodes,
+    FetchVectors,
+    FetchWordVectors,
+    FindEntities,
+    Frequencies,
+    Matrix,
+    Nearest,
+    NeighbourhoodOf,
+    NodesAbout,
+    Read,
+    Scored,
+    SearchText,
+    SearchVectors,
+    SentencesOf,
+    Subgraph,
+    TermFrequencies,
+)
+from ...graph.store import GraphReader
 from ...models.word_vectors import projected
 from ..question.encoder import EncodedQuestion
 from ..question.entity_linking import Seed, link, rare_enough, spans
@@ -66,43 +87,37 @@ class _Gathering:
     def _search(self) -> tuple[list[str], tuple[Seed, ...], int]:
         """Read 1: the three searches, and the question's words among the entities."""
         candidates = spans(self.question.text)
-        calls = [
-            Call("find", ([span.key for span in candidates],)),
-            Call("frequencies", (content_words(self.question.text) if self.by_word else (),)),
-            Call("search_text", (self.question.text, self.sizes.keyword)),
-        ]
-        if self.vector is not None:
-            calls.append(Call("search_vectors", (self.vector, "text", self.sizes.vector)))
-            calls.append(Call("best_sentences", (self.vector[0], self.sizes.sentence)))
-        known, frequencies, texts, *near = self._read(calls)
-        self.frequencies = frequencies
-        self.keyword.update(texts)
-        found = dict.fromkeys(node for node, _ in texts)
-        if near:
-            self.near = tuple(near[0][0])
-            found.update(dict.fromkeys(node for node, _ in self.near))
-            self._add_sentences(near[1])
-            found.update(dict.fromkeys(node for node, _, _ in near[1]))
-        return list(found), link(candidates, known), frequencies.nodes
+        named = FindEntities([span.key for span in candidates])
+        terms = TermFrequencies(content_words(self.question.text) if self.by_word else ())
+        keyword = SearchText(self.question.text, self.sizes.keyword)
+        nearest: Sequence[Nearest] = ()
+        if self.vector is None:
+            answers = self._read(named, terms, keyword)
+        else:
+            vectors = SearchVectors(self.vector, "text", self.sizes.vector)
+            sentences = BestSentences(self.vector[0], self.sizes.sentence)
+            answers = self._read(named, terms, keyword, vectors, sentences)
+            self.near, nearest = tuple(answers[vectors][0]), answers[sentences]
+        self.frequencies = answers[terms]
+        self.keyword.update(answers[keyword])
+        self._add_sentences(nearest)
+        found = dict.fromkeys(chain(self.keyword, (node for node, _ in self.near), (node for node, _, _ in nearest)))
+        return list(found), link(candidates, answers[named]), self.frequencies.nodes
 
     def _look_around(self, found: Sequence[str], linked: Sequence[Seed], total: int) -> tuple[tuple[Seed, ...], list[str]]:
         """Read 2: what the searches found, and the text nodes of the seeds. Gives the seeds that count and their nodes."""
         entities = list(dict.fromkeys(seed.entity for seed in linked))
-        mentioning, about, *rest = self._read(
-            [
-                Call("edges", ([entity_ref(each) for each in entities], "in", [MENTIONS], self.sizes.seed)),
-                Call("about", (entities, self.sizes.seed)),
-                *self._node_calls(found),
-            ]
-        )
-        self._add_nodes(found, rest)
-        for edge in mentioning:
+        mentioning = EdgesOf([entity_ref(each) for each in entities], "in", [MENTIONS], self.sizes.seed)
+        about, joining = NodesAbout(entities, self.sizes.seed), self._node_reads(found)
+        answers = self._read(mentioning, about, *joining)
+        self._add_nodes(joining, answers)
+        for edge in answers[mentioning]:
             self.frequency[split_ref(edge.target)[1]] = edge.weight
         seeds = tuple(seed for seed in linked if rare_enough(seed, self.frequency.get(seed.entity, 0), total))
         kept = {seed.entity for seed in seeds}
-        self._add_about(pair for pair in about if pair[0] in kept)
-        near = [split_ref(edge.source)[1] for edge in mentioning if split_ref(edge.target)[1] in kept]
-        return seeds, [*near, *(node for entity, node in about if entity in kept)]
+        self._add_about(pair for pair in answers[about] if pair[0] in kept)
+        near = [split_ref(edge.source)[1] for edge in answers[mentioning] if split_ref(edge.target)[1] in kept]
+        return seeds, [*near, *(node for entity, node in answers[about] if entity in kept)]
 
     def _best(self, found: Sequence[str]) -> list[str]:
         """The best text nodes of the searches by their prior."""
@@ -121,22 +136,18 @@ class _Gathering:
         # The weights of the plain sums were chosen on pools without them.
         joins = self.by_word and self.sizes.shared > 0
         rare = rare_entities(self.webs, best[: self.sizes.sharing]) if joins else {}
-        about, sentences, texts, sharing = self._read(
-            [
-                Call("about", (entities, self.sizes.named)),
-                Call("sentences_of", (anchors,)),
-                # What is read word by word has been fetched.
-                Call("fetch", ("text_node", [] if self.by_word else anchors)),
-                Call("edges", ([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)),
-            ]
-        )
-        self._add_about(about)
+        about, sentences = NodesAbout(entities, self.sizes.named), SentencesOf(anchors)
+        # What is read word by word has been fetched.
+        texts = FetchTextNodes([] if self.by_word else anchors)
+        sharing = EdgesOf([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)
+        answers = self._read(about, sentences, texts, sharing)
+        self._add_about(answers[about])
         naming = frozenset(best[: self.sizes.naming])
         named = {entity for web in self.webs for entity in web.named_by(naming)}
-        starts = {node.id: node.start for node in (*texts, *self._read_texts(anchors))}
-        joining = [node for entity, node in about if entity in named]
-        joining.extend(sharers(sharing, rare, self.vectors)[: self.sizes.shared])
-        return sentences, starts, joining
+        starts = {node.id: node.start for node in (*answers[texts], *self._read_texts(anchors))}
+        joining = [node for entity, node in answers[about] if entity in named]
+        joining.extend(sharers(answers[sharing], rare, self.vectors)[: self.sizes.shared])
+        return answers[sentences], starts, joining
 
     def _read_texts(self, nodes: Iterable[str]) -> list[TextNode]:
         """Those of these text nodes that have been read word by word."""
@@ -144,41 +155,40 @@ class _Gathering:
 
     def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
         """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""
-        missing = [node for node in dict.fromkeys(more) if node not in self.vectors]
-        calls = [
-            Call("vectors", ([each.id for each in sentences], "sentence")),
-            Call("fetch", ("reference", [*self.vectors, *missing])),
-            *self._node_calls(missing),
-        ]
-        (ids, rows), self.references, *rest = self._read(calls)
-        self._add_nodes(missing, rest)
+        joining = self._node_reads([node for node in dict.fromkeys(more) if node not in self.vectors])
+        vectors = FetchVectors([each.id for each in sentences], "sentence")
+        references = FetchReferences([*self.vectors, *joining.nodes])
+        answers = self._read(vectors, references, *joining)
+        self.references = answers[references]
+        self._add_nodes(joining, answers)
+        ids, rows = answers[vectors]
         return dict(zip(ids, rows, strict=True))
 
-    def _node_calls(self, nodes: Sequence[str]) -> list[Call]:
-        calls = [Call("neighbourhood", ([node_ref(node) for node in nodes], 1)), Call("vectors", (nodes, "text"))]
+    def _node_reads(self, nodes: Sequence[str]) -> "_NodeReads":
+        nearest = texts = words = None
         if self.vector is not None:
             unknown = [node for node in nodes if node not in self.sentence]
-            calls.append(Call("best_sentences", (self.vector[0], len(unknown), unknown)))
+            nearest = BestSentences(self.vector[0], len(unknown), unknown)
         if self.by_word:
-            calls.extend([Call("fetch", ("text_node", nodes)), Call("word_vectors", (nodes,))])
-        return calls
+            texts, words = FetchTextNodes(nodes), FetchWordVectors(nodes)
+        graph, vectors = NeighbourhoodOf([node_ref(node) for node in nodes], 1), FetchVectors(nodes, "text")
+        return _NodeReads(nodes, graph, vectors, nearest, texts, words)
 
-    def _add_nodes(self, nodes: Sequence[str], results: Sequence[Any]) -> None:
-        if self.by_word:
-            *results, texts, words = results
-            self.texts.update((node.id, node) for node in texts)
-            self.words.update(words)
-        subgraph, (ids, rows), *nearest = results
+    def _add_nodes(self, reads: "_NodeReads", answers: Answers) -> None:
+        if reads.texts is not None and reads.words is not None:
+            self.texts.update((node.id, node) for node in answers[reads.texts])
+            self.words.update(answers[reads.words])
+        ids, rows = answers[reads.vectors]
         width = 0 if self.vector is None else self.vector.shape[1]
-        self.vectors.update(dict.fromkeys(nodes, np.zeros(width, dtype=np.float32)))
+        self.vectors.update(dict.fromkeys(reads.nodes, np.zeros(width, dtype=np.float32)))
         self.vectors.update(zip(ids, rows, strict=True))
         # A store that was emptied since the last read knows no width of vectors any more.
         if self.vector is not None and len(ids):
             cosines = np.sum(rows.astype(np.float64) * self.vector[0].astype(np.float64), axis=1)
             self.cosine.update(zip(ids, cosines.tolist(), strict=True))
-        self.webs.append(MentionGraph.of(subgraph))
-        for each in nearest:
-            self._add_sentences(each)
+        self.webs.append(MentionGraph.of(answers[reads.graph]))
+        if reads.nearest is not None:
+            self._add_sentences(answers[reads.nearest])
 
     def _add_sentences(self, nearest: Iterable[Nearest]) -> None:
         self.sentence.update((node, (sentence, cosine)) for node, sentence, cosine in nearest)
@@ -248,10 +258,26 @@ class _Gathering:
             SearchResult(self.sizes.vector, self.near),
         )
 
-    def _read(self, calls: Sequence[Call]) -> tuple[Any, ...]:
-        answer: Answer = self.store.read(calls)
-        self.generation = answer.generation
-        return answer.results
+    def _read(self, *reads: Read[object]) -> Answers:
+        answers = self.store.read(*reads)
+        self.generation = answers.generation
+        return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _NodeReads:
+    """What is read of text nodes that join the pool."""
+
+    nodes: Sequence[str]
+    graph: NeighbourhoodOf
+    vectors: FetchVectors
+    nearest: BestSentences | None
+    texts: FetchTextNodes | None
+    words: FetchWordVectors | None
+
+    def __iter__(self) -> Iterator[Read[object]]:
+        reads = (self.graph, self.vectors, self.nearest, self.texts, self.words)
+        return (read for read in reads if read is not None)
 
 
 def _anchor(

@@ -9,7 +9,6 @@ from ...graph.model import (
     DECLARES,
     MENTIONS,
     Edge,
-    Entity,
     Evidence,
     Mention,
     Relation,
@@ -19,7 +18,8 @@ from ...graph.model import (
     node_ref,
     split_ref,
 )
-from ...graph.store import Call, GraphReader
+from ...graph.reads import EdgesOf, EvidenceOf, FetchEntities, FetchRelations, FetchTextNodes, MentionsIn, SentencesOf
+from ...graph.store import GraphReader
 from ..pool.pool import Pool
 from ..question.words import matched_words, stems_of
 from ..ranking import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
@@ -62,22 +62,16 @@ class _Thread:
         # A text node that is about an entity need not mention it.
         through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops if not hop.about))
         stating = self._neighbours()
-        texts, mentions, sentences, found, nearest, facts = self._reader.read(
-            [
-                Call("fetch", ("text_node", self._nodes)),
-                Call("mentions", (through,)),
-                Call("sentences_of", (through,)),
-                Call("fetch", ("entity", names)),
-                Call("fetch", ("text_node", bare)),
-                Call("edges", ([entity_ref(name) for name in dict.fromkeys(a for a, _ in stating)], "out", None, FACTS)),
-            ]
-        ).results
-        self._texts: dict[str, TextNode] = {node.id: node for node in texts}
-        self._entities: dict[str, Entity] = {entity.id: entity for entity in found}
-        self._sentences = _grouped(sentences)
-        self._mentions = _by_pair(mentions)
-        self._nearest: dict[str, TextNode] = {node.id: node for node in nearest}
-        self._facts = self._stated(facts, stating)
+        texts, found, nearest = FetchTextNodes(self._nodes), FetchEntities(names), FetchTextNodes(bare)
+        mentions, sentences = MentionsIn(through), SentencesOf(through)
+        facts = EdgesOf([entity_ref(name) for name in dict.fromkeys(a for a, _ in stating)], "out", None, FACTS)
+        answers = self._reader.read(texts, mentions, sentences, found, nearest, facts)
+        self._texts = {node.id: node for node in answers[texts]}
+        self._entities = {entity.id: entity for entity in answers[found]}
+        self._sentences = _grouped(answers[sentences])
+        self._mentions = _by_pair(answers[mentions])
+        self._nearest = {node.id: node for node in answers[nearest]}
+        self._facts = self._stated(answers[facts], stating)
         return self._texts, [self._trail(row, way) for row, way in self._ways.items()]
 
     def _neighbours(self) -> dict[Pair, list[_Between]]:
@@ -96,12 +90,11 @@ class _Thread:
         ends = {edge.id: edge for edge in edges if (split_ref(edge.source)[1], split_ref(edge.target)[1]) in wanted}
         if not ends:
             return {}
-        relations, evidence = self._reader.read(
-            [Call("fetch", ("relation", list(ends))), Call("evidence", (list(ends),))]
-        ).results
-        by_id: dict[str, Relation] = {relation.id: relation for relation in relations}
+        relations, evidence = FetchRelations(list(ends)), EvidenceOf(list(ends))
+        answers = self._reader.read(relations, evidence)
+        by_id = {relation.id: relation for relation in answers[relations]}
         stated: dict[_Between, _Facts] = {}
-        for each in evidence:
+        for each in answers[evidence]:
             relation = by_id.get(each.relation)
             if relation is None or not each.asserted:
                 continue

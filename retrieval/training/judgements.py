@@ -1,7 +1,7 @@
 """What users say about hits: judgements (a question, a text node, relevant or not), kept in the store's log `feedback`.
 
-Reading gives one judgement a question and text node. Where several contradict each other the last one counts. Those on text
-nodes that are gone are passed over. Both are said in a note.
+Reading returns one judgement per question and text node: the last one where several contradict each other. Those on removed
+text nodes are skipped. A note reports both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
 
-from ...graph.errors import DocumentError, NotFound, QueryError, nearest
+from ...graph.complaints import complaint
+from ...graph.errors import DocumentError, InputError, NotFound, QueryError, nearest
 from ...graph.formats.json_lines import read_json_lines
 from ...graph.store import GraphReader, GraphStore
 from ..query import Query
@@ -55,6 +56,31 @@ class Judgements:
 
     def __len__(self) -> int:
         return len(self.held)
+
+
+def judgements_of(
+    judged: str | Iterable[Judgement], nodes: str | Sequence[str] = (), relevant: bool = True
+) -> list[Judgement]:
+    """Judgements as given: a question with the ids of text nodes that are `relevant` to it or not, or judgements.
+
+    Raises:
+        InputError: a question without text nodes, or text nodes without a question.
+    """
+    ids = [nodes] if isinstance(nodes, str) else list(nodes)
+    if isinstance(judged, str):
+        if not ids:
+            raise InputError(f"expected the text nodes that answer {judged!r} or do not, got none")
+        try:
+            return [Judgement(question=judged, node=node, relevant=relevant) for node in ids]
+        except ValidationError as error:
+            raise InputError(complaint(error)) from error
+    if ids:
+        raise InputError("expected text nodes only with a question, got Judgements and text nodes")
+    given = list(judged)
+    other = next((each for each in given if not isinstance(each, Judgement)), None)
+    if other is not None:
+        raise InputError(f"expected Judgements, got {type(other).__name__}")
+    return given
 
 
 def record(store: GraphStore, judgements: Sequence[Judgement]) -> None:

@@ -7,8 +7,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.output.json_schemas import Forgotten, Learned
-from clew.app.training import adapt_to_users
+from clew.app.feedback import train_adapter
+from clew.app.output.json_schemas import FeedbackTrainingRecord, RevertRecord
 from clew.graph.errors import ConfigError
 
 from .running import Run
@@ -53,7 +53,7 @@ def test_users_move_questions_and_one_command_goes_back(run: Run, store: Path) -
     assert (code, out) == (0, "")
     assert "14 held-out questions, ndcg@10: " in err
     assert "95 % interval +0." in err
-    assert "Switched: s.clew uses adapter own " in err
+    assert "Adopted. Current adapter: own " in err
     shown = run("stats", "s.clew")[1]
     assert "from judgements on 14 questions" in shown
     assert json.loads(run("stats", "s.clew", "--json")[1])["adapter"].startswith("own ")
@@ -66,7 +66,7 @@ def test_users_move_questions_and_one_command_goes_back(run: Run, store: Path) -
     code, _, err = run("train", "--store", "s.clew", "--adapter")
     assert (code, "questions judged since the adapter last learned, to compare on, got 0" in err) == (1, True)
     code, out, err = run("train", "--store", "s.clew", "--undo", "--json")
-    assert (code, Forgotten.model_validate_json(out).adapter) == (0, None)
+    assert (code, RevertRecord.model_validate_json(out).adapter) == (0, None)
     assert answers(store) == before
     assert run("train", "--store", "s.clew", "--undo")[0] == 1
 
@@ -78,11 +78,11 @@ def test_what_is_there_already_moves_nothing(run: Run, store: Path) -> None:
     before = answers(store)
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
     Draft202012Validator(json.loads(run("schema", "train")[1])).validate(json.loads(out))
-    learned = Learned.model_validate_json(out)
+    learned = FeedbackTrainingRecord.model_validate_json(out)
     assert (code, learned.learned, learned.switched, learned.before) == (0, "adapter", False, 1.0)
     assert learned.adapter is None
     assert (
-        "Not switched: the gain is not significant. Questions are encoded as they were"
+        "Not adopted: the gain is not significant. The encoding of questions is unchanged"
         in run("train", "--store", "s.clew", "--adapter")[2]
     )
     assert answers(store) == before
@@ -91,9 +91,9 @@ def test_what_is_there_already_moves_nothing(run: Run, store: Path) -> None:
 @pytest.mark.parametrize("count", [0, 3])
 def test_too_few_judgements(store: Path, count: int) -> None:
     judge(store, SHIPS[:count])
-    message = "has no judgements to learn from" if not count else r"got 3 \(of 3 judged\): too few to learn from"
+    message = "has no judgements to train on" if not count else r"got 3 \(of 3 judged\): too few to learn from"
     with pytest.raises(ConfigError, match=message):
-        adapt_to_users(str(store))
+        train_adapter(str(store))
 
 
 def test_what_teaches_nothing_is_said(store: Path) -> None:
@@ -103,17 +103,17 @@ def test_what_teaches_nothing_is_said(store: Path) -> None:
         mute = graph.store.nodes_of(["mute"])[0].id
         graph.feedback("Is there a text without words?", mute)
         graph.feedback("What else?", mute, relevant=False)
-    learned = adapt_to_users(str(store))
-    assert learned.notes == ("1 of 16 questions teach nothing: no relevant text of theirs has a vector",)
+    learned = train_adapter(str(store))
+    assert learned.notes == ("1 of 16 questions are no training examples: no relevant text has a vector",)
     assert learned.questions == 15
 
 
 def test_new_judgements_are_compared_with_the_adapter_in_force(store: Path) -> None:
     judge(store)
-    assert adapt_to_users(str(store)).switched
+    assert train_adapter(str(store)).switched
     more = tuple(f"{ship} of {place}" for ship in SHIPS[:6] for place in ("Orrin", "Selm"))
     judge(store, more)
-    learned = adapt_to_users(str(store))
+    learned = train_adapter(str(store))
     assert learned.questions == 12
     assert not learned.switched
     assert "on 14 questions" in str(learned.adapter)

@@ -49,7 +49,7 @@ def test_unknown_key_of_the_file_is_refused_with_the_nearest() -> None:
 
 def test_unknown_variable_is_refused_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEW_EMBEDER", "hashing")
-    with pytest.raises(ConfigError, match=r"CLEW_EMBEDER is no setting.*Did you mean CLEW_EMBEDDER\?"):
+    with pytest.raises(ConfigError, match=r"CLEW_EMBEDER is not a setting.*Did you mean CLEW_EMBEDDER\?"):
         load_settings()
 
 

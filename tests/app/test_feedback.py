@@ -50,7 +50,7 @@ def test_the_facade_refuses_what_is_no_judgement(tmp_path: Path, nodes: list[str
             graph.feedback(" ", nodes[0])
         with pytest.raises(InputError, match="expected Judgements, got dict"):
             graph.feedback([{"question": ASKED}])  # type: ignore[list-item]
-        with pytest.raises(InputError, match="after a question only"):
+        with pytest.raises(InputError, match="only with a question"):
             graph.feedback([], nodes[0])
         with pytest.raises(NotFound, match="Nothing was recorded"):
             graph.feedback(ASKED, [nodes[0], "nowhere"])
@@ -59,7 +59,7 @@ def test_the_facade_refuses_what_is_no_judgement(tmp_path: Path, nodes: list[str
 
 def test_the_command_records_and_lists(run: Run, nodes: list[str]) -> None:
     assert run("feedback", "s.clew") == (0, "no judgements recorded\n", "")
-    assert run("feedback", "s.clew", ASKED, nodes[0], nodes[1]) == (0, "", "recorded 2 judgements; 2 count\n")
+    assert run("feedback", "s.clew", ASKED, nodes[0], nodes[1]) == (0, "", "recorded 2 judgements; the store has 2 now\n")
     code, out, err = run("feedback", "s.clew", ASKED, nodes[0], "--not-relevant")
     assert (code, out) == (0, "")
     assert "1 judgement contradicted earlier ones, the last counts" in err

@@ -8,9 +8,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.output.json_schemas import Learned
+from clew.app.feedback import revert, train_ranker
+from clew.app.output.json_schemas import FeedbackTrainingRecord
 from clew.app.samples import sample_questions, samples_path
-from clew.app.training import forget_users, learn_from_users
 from clew.graph.errors import ConfigError, InputError
 from clew.retrieval.question.adapter import fit
 from clew.retrieval.ranker import weights
@@ -68,13 +68,13 @@ def test_users_teach_the_ranker_and_one_command_goes_back(run: Run, store: Path)
     assert (code, out) == (0, "")
     assert "30 held-out questions, ndcg@10: " in err
     assert "95 % interval +0." in err
-    assert "Switched: s.clew uses own " in err
+    assert "Adopted. Current ranker: own " in err
     assert "from judgements on 30 questions" in run("stats", "s.clew")[1]
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
     assert (code, "questions judged since ranker and adapter last learned, to compare on, got 0" in err) == (1, True)
     code, _, err = run("train", "--store", "s.clew", "--undo")
-    assert (code, "Taken back: s.clew ranks by shipped" in err) == (0, True)
+    assert (code, "Reverted. Current ranker: shipped" in err) == (0, True)
     assert top(store, question) == before
     assert run("train", "--store", "s.clew", "--undo")[0] == 1
 
@@ -86,13 +86,13 @@ def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> N
     schema = json.loads(run("schema", "train")[1])
     code, out, _ = run("train", "--store", "s.clew", "--json")
     Draft202012Validator(schema).validate(json.loads(out))
-    learned = Learned.model_validate_json(out)
+    learned = FeedbackTrainingRecord.model_validate_json(out)
     assert (code, learned.switched, learned.before) == (0, False, 1.0)
     assert learned.low <= learned.gain <= learned.high
     assert str(learned.ranker).startswith("shipped")
-    assert "Not switched: the gain is not significant" in run("train", "--store", "s.clew")[2]
+    assert "Not adopted: the gain is not significant" in run("train", "--store", "s.clew")[2]
     with pytest.raises(InputError, match="nothing to take back"):
-        forget_users("s.clew")
+        revert("s.clew")
 
 
 def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, store: Path) -> None:
@@ -117,7 +117,7 @@ def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run
     with clew.open(store) as graph:
         switch_to(graph.store, isles.file(), [each.question for each in sample_questions()])
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
-    learned = Learned.model_validate_json(out)
+    learned = FeedbackTrainingRecord.model_validate_json(out)
     assert (code, learned.learned, learned.questions) == (0, "adapter", 30)
     assert str(learned.ranker).startswith("own")
     assert learned.switched == (learned.low > 0) == (learned.adapter is not None)
@@ -126,9 +126,9 @@ def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run
 @pytest.mark.parametrize("count", [0, 3])
 def test_too_few_judgements(store: Path, count: int) -> None:
     judge(store, count)
-    message = "has no judgements to learn from" if not count else r"got 3 \(of 3 judged\): too few to learn from"
+    message = "has no judgements to train on" if not count else r"got 3 \(of 3 judged\): too few to learn from"
     with pytest.raises(ConfigError, match=message):
-        learn_from_users(str(store))
+        train_ranker(str(store))
 
 
 def test_what_is_passed_over_is_said(store: Path) -> None:
@@ -141,7 +141,7 @@ def test_what_is_passed_over_is_said(store: Path) -> None:
         graph.feedback([Judgement(question=question, node=node, relevant=False)])
         graph.feedback(isles.UNLINKED, node)
         graph.remove("extra")
-    learned = learn_from_users(str(store))
+    learned = train_ranker(str(store))
     notes = " / ".join(learned.notes)
     assert "1 judgement contradicted earlier ones, the last counts" in notes
     assert "passed over 1 judgement on text nodes that are gone: 'extra'" in notes

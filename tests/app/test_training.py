@@ -161,5 +161,5 @@ def test_stores_and_questions_come_in_pairs(place: Path) -> None:
 def test_a_store_of_another_encoder_is_refused(place: Path) -> None:
     with clew.open(place / "hashing.clew", embedder="hashing") as graph:
         graph.add([clew.Document("a", "Orrin lies on the river Selm.")])
-    with pytest.raises(ConfigError, match="has no vectors that the ranker knows"):
+    with pytest.raises(ConfigError, match="has no vectors that the ranker can use"):
         train([str(place / "hashing.clew")], [place / "questions.jsonl"], place / "w.json")

@@ -8,7 +8,7 @@ from clew.graph.batch import VectorKind
 from clew.graph.errors import StoreMismatch
 from clew.graph.store import Matrix, Scored
 from clew.graph.stores.embedded.columns import Strings
-from clew.graph.stores.embedded.vector_index import VectorArrays
+from clew.graph.stores.embedded.vector_arrays import VectorArrays
 
 
 class ExactIndex:

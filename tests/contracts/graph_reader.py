@@ -1,15 +1,38 @@
 """What every store and every view of one must answer. Inherit and give the fixture `reader_of`."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pytest
 
+from clew.graph import reads as graph_reads
 from clew.graph.batch import Contribution
-from clew.graph.errors import ClewError
-from clew.graph.identity import entity_id
+from clew.graph.errors import ClewError, InputError
+from clew.graph.identity import entity_id, mention_id, relation_id
 from clew.graph.model import CONTAINS, KINDS, MENTIONS, NEXT, REFERS_TO, Kind, Reference, document_ref, entity_ref, node_ref
-from clew.graph.store import Call, GraphReader
+from clew.graph.reads import (
+    FETCHES,
+    BestSentences,
+    EdgesOf,
+    EvidenceOf,
+    Fetch,
+    FetchVectors,
+    FetchWordVectors,
+    FindEntities,
+    MentionsIn,
+    NeighbourhoodOf,
+    NodesAbout,
+    NodesOf,
+    Read,
+    SearchText,
+    SearchVectors,
+    SentencesOf,
+    Subgraph,
+    TermFrequencies,
+)
+from clew.graph.store import GraphReader
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import contribution, vector
 
@@ -25,6 +48,65 @@ def small_world() -> list[Contribution]:
         contribution("b", [[BOB, CITY], [("ann lee", "ORG")]], [(0, "lives in", 1, True)], "Bob's notes", seed=7),
         contribution("c", [[ANN, BOB, DAY]], [(0, "met", 1, True)], "", {"year": 3}, 20, reference="node:a#chunk:0"),
     ]
+
+
+def every_read() -> list[Read[object]]:
+    """One read of every class, of the small world."""
+    bob, near = entity_id("Bob"), vector(1)
+    ids = ["c", "a#chunk:0", "unknown", "c#ref", "b#chunk:0#sentence:0", bob, "a"]
+    mention, relation = mention_id(bob, "c", 8, 11), relation_id(entity_id("Ann Lee"), "met", bob)
+    return [
+        *(FETCHES[kind]([*ids, mention, relation]) for kind in KINDS),
+        BestSentences(near, 3),
+        BestSentences(near, 3, ["c", "b#chunk:0"]),
+        EdgesOf([node_ref("c"), entity_ref(bob)], "both", None, 2),
+        EdgesOf([document_ref("a"), node_ref("a#chunk:0")], types=[CONTAINS, REFERS_TO, NEXT]),
+        EvidenceOf([relation]),
+        FetchVectors(ids, "text"),
+        FetchWordVectors(ids),
+        FindEntities(["bob", "nobody", "paris song"]),
+        MentionsIn(ids),
+        NeighbourhoodOf([node_ref("c"), document_ref("b")], 2, 3),
+        NodesAbout([entity_id("Paris"), bob], 1),
+        NodesOf(["b", "a"], sentences=True),
+        SearchText("Bob in Paris", 3),
+        SearchVectors(np.stack([near, vector(7)]), "sentence", 3),
+        SentencesOf(ids),
+        TermFrequencies(["bob", "zzz"]),
+    ]
+
+
+METHODS = {
+    BestSentences: "best_sentences",
+    EdgesOf: "edges",
+    EvidenceOf: "evidence",
+    FetchVectors: "vectors",
+    FetchWordVectors: "word_vectors",
+    FindEntities: "find",
+    MentionsIn: "mentions",
+    NeighbourhoodOf: "neighbourhood",
+    NodesAbout: "about",
+    NodesOf: "nodes_of",
+    SearchText: "search_text",
+    SearchVectors: "search_vectors",
+    SentencesOf: "sentences_of",
+    TermFrequencies: "frequencies",
+}
+"""The method that is each read alone."""
+
+
+def said(reader: GraphReader, read: Any) -> object:
+    """What the method of a read answers."""
+    if isinstance(read, Fetch):
+        return reader.fetch(read.kind, read.ids)
+    return getattr(reader, METHODS[type(read)])(*(getattr(read, each.name) for each in fields(read)))
+
+
+def shown(answer: Any) -> object:
+    """An answer as something that can be compared."""
+    if isinstance(answer, Subgraph):
+        return list(answer.refs), answer.hops.tolist(), list(answer.edges())
+    return [shown(each) for each in answer] if isinstance(answer, tuple) else repr(answer)
 
 
 class GraphReaderContract:
@@ -52,7 +134,7 @@ class GraphReaderContract:
         assert reader.nodes_of([]) == [] == reader.sentences_of([])
         assert reader.vectors([], "text")[0] == []
         assert reader.search_vectors(np.zeros((0, 8), dtype=np.float32), "text", 5) == []
-        assert reader.read([]).results == ()
+        assert len(reader.read()) == 0
 
     def test_values_of_every_kind_are_scanned_in_id_order(self, reader: GraphReader, plain: PlainGraph) -> None:
         for kind in KINDS:
@@ -217,12 +299,35 @@ class GraphReaderContract:
             ("a#chunk:1", bytes([1, 1])),
         ]
         assert reader.word_vectors([]) == []
-        assert reader.read([Call("word_vectors", (["c"],))]).results == ([("c", bytes([20, 1]))],)
 
-    def test_several_reads_are_of_one_generation(self, reader: GraphReader) -> None:
-        answer = reader.read([Call("search_text", ("Bob", 2)), Call("fetch", ("document", ["a"])), Call("find", (["bob"],))])
-        assert answer.generation == reader.generation
-        assert answer.results == (reader.search_text("Bob", 2), reader.fetch("document", ["a"]), reader.find(["bob"]))
+    def test_every_read_answers_alone_as_it_does_among_others(self, reader: GraphReader) -> None:
+        reads = every_read()
+        classes = {each for each in vars(graph_reads).values() if isinstance(each, type) and issubclass(each, Read)}
+        assert {type(each) for each in reads} == classes - {Read, Fetch}
+        answers = reader.read(*reads)
+        assert answers.generation == reader.generation
+        assert len(answers) == len(reads)
+        for read in reads:
+            expected = shown(reader.read(read)[read])
+            assert shown(answers[read]) == expected, read
+            assert shown(said(reader, read)) == expected, read
+
+    def test_reads_of_nothing_among_others_find_nothing(self, reader: GraphReader) -> None:
+        ids: list[str] = []
+        named, texts, words = FindEntities(ids), SearchText("", 3), FetchWordVectors(ids)
+        vectors, edges = FetchVectors(ids, "text"), EdgesOf(ids)
+        answers = reader.read(named, texts, words, vectors, edges)
+        assert (answers[named], answers[texts], answers[words], answers[edges]) == ({}, [], [], [])
+        assert answers[vectors][0] == []
+
+    def test_a_read_of_no_known_class_is_refused(self, reader: GraphReader) -> None:
+        class Drop(Read[None]):
+            """A read that no store knows."""
+
+        with pytest.raises(InputError, match=r"expected a read of BestSentences, EdgesOf, .*Drop"):
+            reader.read(Drop())
+        with pytest.raises(InputError, match="expected a kind of document, text_node"):
+            reader.fetch("text_nodes", ["c"])  # type: ignore[call-overload]
 
     def test_the_schema_counts_types_and_names_fields(self, reader: GraphReader, plain: PlainGraph) -> None:
         schema = reader.schema()

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from math import log
 from typing import Any
 
@@ -174,12 +175,14 @@ class PlainGraph:
                     distance.setdefault(edge.target if edge.source == ref else edge.source, hop)
         return distance, [kept[each] for each in sorted(kept)]
 
-    def _indexed(self) -> dict[str, list[str]]:
+    @cached_property
+    def indexed(self) -> dict[str, list[str]]:
+        """The terms of every text node in the keyword index."""
         return {node.id: terms(f"{node.title} {node.text}") for node in self.nodes if node.kind != "sentence"}
 
     def search_text(self, query: str, k: int) -> list[Scored]:
         """Textbook BM25 with k1 = 1.2, b = 0.75."""
-        corpus, here = self.whole._indexed(), self._indexed()
+        corpus, here = self.whole.indexed, self.indexed
         mean = sum(map(len, corpus.values())) / len(corpus) if corpus else 1.0
         scored = []
         for identity, text in here.items():

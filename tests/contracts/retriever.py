@@ -23,8 +23,7 @@ import pytest
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import FilterError, QueryError
 from clew.graph.model import Reference, TextNode
-from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.retrieval.base import Fused, Retriever
 from clew.retrieval.events import ComponentFailed, Event, FilterApplied, RetrievalEnded, RetrievalStarted
 from clew.retrieval.query import NOTHING_ASKED, Query

@@ -15,8 +15,7 @@ from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.identity import entity_id, evidence_id, hashed, mention_id, relation_id
 from clew.graph.model import Document, Evidence, Mention, Metadata, Reference, Relation, TextNode
 from clew.graph.names import match_key, normal_predicate
-from clew.graph.store import Encoder, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import Encoder, GraphStore, open_store
 from clew.models.embedder import Embedder, get_embedder
 from clew.models.registry import EMBEDDERS
 

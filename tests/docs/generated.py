@@ -16,7 +16,7 @@ import typer
 from typer.cli import get_docs_for_click
 
 from clew.app.cli.main import COMMANDS, app
-from clew.app.cli.names import _LISTS as NAMES
+from clew.app.cli.names import LISTS as NAMES
 from clew.app.cli.options import EXIT_CODES
 from clew.app.config import FILE, PREFIX, Settings
 from clew.graph import errors

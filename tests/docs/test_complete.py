@@ -83,16 +83,3 @@ def test_every_page_is_reached_from_the_contents() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len(README.read_text(encoding="utf-8").splitlines()) <= LINES
-
-
-def test_the_words_of_the_documentation_are_the_fields() -> None:
-    """A trail is a trail, components are not legs, and nobody is told of turns and looks."""
-    old = re.compile(r"\b(legs?|threads? of|threads\b|passed over|in force|looks good|a retriever a row)\b", re.IGNORECASE)
-    found = [
-        f"{page.name}: {line.strip()[:80]}"
-        for page in [README, *pages()]
-        if page.name not in ("command-line.md",)
-        for line in page.read_text(encoding="utf-8").splitlines()
-        if old.search(line) and not line.startswith("![")
-    ]
-    assert found == []

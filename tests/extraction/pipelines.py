@@ -8,8 +8,7 @@ import numpy as np
 from clew.extraction.pipeline import Pipeline, Report
 from clew.extraction.splitter import Splitter
 from clew.graph.model import Document
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.models.embedder import Encoded, Span
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.tests.extraction.toy import ToyExtractor

@@ -14,8 +14,7 @@ from clew.graph.batch import VectorKind
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import Document, Triplet
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.tests.extraction.pipelines import TOY, Counting, built, pipeline_to, some_documents
 from clew.tests.extraction.toy import ToyExtractor

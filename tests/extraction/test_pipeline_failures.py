@@ -12,8 +12,7 @@ from clew.extraction.registry import ExtractorSpec
 from clew.graph.batch import Applied, Batch
 from clew.graph.errors import ConfigError, DocumentError, ModelError, StoreMismatch, StoreUnavailable
 from clew.graph.model import Document
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.tests.extraction.pipelines import TOY, Counting, built, pipeline_to, some_documents
 

@@ -13,8 +13,7 @@ import pytest
 
 from clew.extraction.pipeline import Interrupted, Progress
 from clew.extraction.registry import ExtractorSpec
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.tests.extraction.pipelines import TOY, built, pipeline_to, some_documents
 
 
@@ -51,7 +50,7 @@ from clew.extraction.registry import ExtractorSpec
 from clew.extraction.pipeline import Pipeline
 from clew.extraction.splitter import Splitter
 from clew.graph.model import Document
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 from clew.models.embedders.hashing import HashingEmbedder
 store = open_store(sys.argv[1], create=True)
 spec = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor", {"seconds": float(sys.argv[2])})

@@ -12,7 +12,7 @@ from clew.graph.model import Mention, TextNode
 from clew.graph.names import match_key
 
 _SENTENCE = re.compile(r"[^.]*\w[^.]*\.?")
-_NAME = re.compile(r"\b[A-Z]\w+")
+_NAME = re.compile(r"\b(?!(?:He|She|It|They|We)\b)[A-Z]\w+")
 
 
 class ToyExtractor:
@@ -41,9 +41,15 @@ def _read(split: SplitDocument) -> Extraction:
     sentences: list[TextNode] = []
     mentions: list[Mention] = []
     triplets: list[OpenTriplet] = []
+    read_up_to = 0
     for node in split.nodes:
         for found in _SENTENCE.finditer(node.text):
-            start, end = found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
+            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            end = found.start() + len(found[0].rstrip())
+            if node.start + start < read_up_to:
+                # Text nodes may overlap: a sentence in two of them belongs to the first.
+                continue
+            read_up_to = node.start + end
             sentences.append(
                 TextNode(
                     id=f"{split.document.id}#sentence:{len(sentences)}",

@@ -32,7 +32,7 @@ from clew.graph.identity import (
 )
 from clew.graph.model import KINDS, Document, Entity, Mention, Reference, TextNode
 from clew.graph.names import match_key
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 
 from .whole_store import told, whole_store
 

@@ -17,8 +17,7 @@ from clew.graph.filters.language import F
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import CONTAINS, MENTIONS, Edge, Path, Triplet, entity_ref
-from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.graph.walk import evidence_paths, hops, literals, pagerank
 
 NAMES = ["Ann", "Ben", "Cat", "Dan", "Eve", "1990"]

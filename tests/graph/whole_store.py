@@ -7,8 +7,7 @@ from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id, evidence_id, mention_id, relation_id
 from clew.graph.model import Document, Evidence, Mention, Reference, Relation, TextNode, Triplet
 from clew.graph.names import match_key
-from clew.graph.store import Encoder, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import Encoder, GraphStore, open_store
 
 ENCODER = Encoder("toy", 4)
 TEXT = "Ann never met Ben. Ann  lives in Bath\r\nsince \x00 <b>1990</b> & \u2028 é\U0001f600."

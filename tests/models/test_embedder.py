@@ -1,18 +1,20 @@
+"""The check of vectors, names and settings, and the encoders of packages that need not be installed."""
+
 import builtins
 import sys
-from collections.abc import Sequence
-from types import FunctionType, ModuleType
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from types import FunctionType
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from clew.graph.errors import ConfigError, MissingExtra, ModelError
 from clew.models.embedder import Matrix, SpanlessEmbedder, TextKind, checked, get_embedder, normalised
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.models.registry import EMBEDDERS
+
+from .embedders.stand_ins import TextEmbedding, stand_ins
 
 
 class Custom(SpanlessEmbedder):
@@ -45,7 +47,7 @@ class Lengths(SpanlessEmbedder):
     [
         (np.ones((1, 3)), r"shape \(1, 3\) for 2 texts"),
         (np.ones(3), r"shape \(3,\) for 2 texts"),
-        (np.ones((2, 4)), "dimension 4, but says its dimension is 3"),
+        (np.ones((2, 4)), "dimension 4, but its dimension is 3"),
         (np.array([[1, 0, 0], [np.nan, 0, 0]]), r"NaN or infinity for 1 of 2 texts \(first: row 1\)"),
         (np.array([[np.inf, 0, 0], [1, 0, 0]]), r"first: row 0"),
         (np.ones((2, 3), int), "int64 values, expected floats"),
@@ -69,9 +71,9 @@ def test_good_vectors_are_normalised_and_float32() -> None:
     np.testing.assert_allclose(rows, np.array([[0.6, 0.8, 0], [0, 0, 0]]), atol=1e-7)
 
 
-def test_checking_twice_is_checking_once() -> None:
-    once = checked(Lengths())
-    assert checked(once) is once
+def test_a_base_without_embed_makes_nothing() -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        SpanlessEmbedder()  # type: ignore[abstract]
 
 
 def test_spans_without_token_vectors_are_texts_of_their_own() -> None:
@@ -80,11 +82,6 @@ def test_spans_without_token_vectors_are_texts_of_their_own() -> None:
     np.testing.assert_allclose(found.spans[0], normalised(np.array([[1.0, 1], [2, 1]])))
     assert found.spans[1].shape == (0, 2)
     assert found.tokens is None
-
-
-def test_token_vectors_need_an_encoder_that_shows_them() -> None:
-    with pytest.raises(ModelError, match="no token vectors"):
-        checked(Lengths()).encode(["a"], [[]], tokens=True)
 
 
 def test_names() -> None:
@@ -133,80 +130,31 @@ def test_missing_extra_names_the_command(name: str, package: str, extra: str, mo
         get_embedder(name)
 
 
-class _TextEmbedding:
-    """Stands for fastembed's class: the calls and shapes that its documentation states."""
-
-    calls: list[tuple[str, int]]
-
-    def __init__(self, model_name: str, threads: int) -> None:
-        _TextEmbedding.calls = []
-
-    @staticmethod
-    def list_supported_models() -> list[dict[str, Any]]:
-        return [{"model": "small", "dim": 2}]
-
-    def passage_embed(self, texts: list[str], batch_size: int) -> Any:
-        _TextEmbedding.calls.append(("passage", batch_size))
-        return (np.array([len(text), 0.0]) for text in texts)
-
-    def query_embed(self, texts: list[str], batch_size: int) -> Any:
-        _TextEmbedding.calls.append(("query", batch_size))
-        return (np.array([0.0, len(text)]) for text in texts)
+@pytest.fixture
+def _packages() -> Iterator[None]:
+    with stand_ins():
+        yield
 
 
-def test_fastembed(monkeypatch: pytest.MonkeyPatch) -> None:
-    package = ModuleType("fastembed")
-    package.TextEmbedding = _TextEmbedding  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "fastembed", package)
+@pytest.mark.usefixtures("_packages")
+def test_fastembed() -> None:
     embedder = get_embedder("fastembed:small")
     assert (embedder.name, embedder.dimension) == ("fastembed:small", 2)
     np.testing.assert_array_equal(embedder.embed(["abc", "d\ud800"]), [[1, 0], [1, 0]])
     np.testing.assert_array_equal(embedder.embed(["abc"], "query"), [[0, 1]])
-    assert embedder.embed([]).shape == (0, 2)
-    assert _TextEmbedding.calls == [("passage", 1), ("query", 1)]
+    assert TextEmbedding.calls == [("passage", 1), ("query", 1)]
     with pytest.raises(ConfigError, match="knows no model 'large'; known: small"):
         get_embedder("fastembed:large")
 
 
-class _SentenceTransformer:
-    """Stands for sentence-transformers' class."""
-
-    max_seq_length = 128
-    prompts: ClassVar[dict[str, str]] = {"query": "query: ", "document": "", "passage": "passage: "}
-
-    def __init__(self, model: str, device: str | None) -> None:
-        if model == "absent":
-            raise OSError("absent is no model")
-
-    def get_sentence_embedding_dimension(self) -> int:
-        return 2
-
-    def encode(self, texts: list[str], prompt_name: str | None, **settings: Any) -> Any:
-        return np.array([[len(self.prompts[prompt_name or "document"]), len(text)] for text in texts], float)
-
-
-def test_sentence_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
-    package = ModuleType("sentence_transformers")
-    package.SentenceTransformer = _SentenceTransformer  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "sentence_transformers", package)
+@pytest.mark.usefixtures("_packages")
+def test_sentence_transformers() -> None:
     embedder = get_embedder("sentence-transformers:e5")
     assert (embedder.name, embedder.dimension, embedder.max_tokens) == ("sentence-transformers:e5", 2, 128)
     np.testing.assert_allclose(embedder.embed(["a" * 9]), normalised(np.array([[9.0, 9]])))
     np.testing.assert_allclose(embedder.embed(["a" * 7], "query"), normalised(np.array([[7.0, 7]])))
     with pytest.raises(ModelError, match="'sentence-transformers:absent' does not load"):
         get_embedder("sentence-transformers:absent")
-
-
-words = st.text(alphabet="abcde ", max_size=40)
-
-
-@given(st.lists(words, max_size=6))
-def test_hashing_vectors_depend_on_the_text_alone(texts: list[str]) -> None:
-    embedder = HashingEmbedder()
-    rows = embedder.embed(texts)
-    assert rows.shape == (len(texts), 256)
-    for row, text in zip(rows, texts, strict=True):
-        np.testing.assert_array_equal(row, HashingEmbedder().embed([text])[0])
 
 
 def test_hashing_texts_that_share_words_are_near() -> None:

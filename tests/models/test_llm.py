@@ -7,25 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict
 
 from clew.graph.errors import ConfigError, ModelError
-from clew.models.llm import LLM, Ledger, Message, Usage, get_llm, without_fence
+from clew.models.llm import LLM, Ledger, Usage, get_llm, without_fence
 from clew.models.llms.openai import OpenAIChat
-from clew.models.llms.response_cache import AnswersInFolder
+from clew.models.llms.response_cache import FolderCache
+from clew.tests.contracts.llm import HELLO, Person
 
 from .chat_endpoint import ChatEndpoint, serving
-
-HELLO: list[Message] = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Who?"}]
-
-
-class Person(BaseModel):
-    """A form to fill."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str
-    born: int
 
 
 @pytest.fixture
@@ -127,7 +116,7 @@ def test_an_endpoint_without_schemas_is_told_in_words(endpoint: ChatEndpoint, ma
 def test_another_form_is_told_and_not_cached(endpoint: ChatEndpoint, made: list[Any], answer: str, reason: str) -> None:
     endpoint.answers = [answer, '{"name": "Ada", "born": 1815}']
     llm = _llm(endpoint, made, cache=True)
-    with pytest.raises(ModelError, match=rf"did not keep the form 'Person' \(.*{reason}"):
+    with pytest.raises(ModelError, match=rf"did not follow the schema 'Person' \(.*{reason}"):
         llm.complete(HELLO, Person)
     assert llm.complete(HELLO, Person).value.born == 1815
 
@@ -181,7 +170,7 @@ def test_a_damaged_file_of_the_cache_counts_as_absent(endpoint: ChatEndpoint, ma
 def test_a_cache_that_cannot_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match=r"cache folder .* cannot be made"):
-        AnswersInFolder(tmp_path / "file" / "folder")
+        FolderCache(tmp_path / "file" / "folder")
 
 
 # Failures
@@ -239,12 +228,6 @@ def test_what_is_no_answer_is_told(endpoint: ChatEndpoint, made: list[Any], choi
     endpoint.body = json.dumps({"choices": [choice]}).encode()
     with pytest.raises(ModelError, match=said):
         _llm(endpoint, made, cache=True).complete(HELLO)
-
-
-@pytest.mark.parametrize("messages", [[], [{"role": "tool", "content": "x"}], [{"role": "user"}], [{"content": "x"}]])
-def test_messages_that_are_none(endpoint: ChatEndpoint, made: list[Any], messages: Any) -> None:
-    with pytest.raises(ConfigError, match="expected"):
-        _llm(endpoint, made).complete(messages)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_no_words_and_words_without_length() -> None:
 
 
 def test_bytes_that_are_no_packed_words_are_refused() -> None:
-    with pytest.raises(ModelError, match="5 bytes are no packed words of 102 bytes"):
+    with pytest.raises(ModelError, match="5 bytes are not packed words of 102 bytes"):
         unpack([b"12345"])
 
 

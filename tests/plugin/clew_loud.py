@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from clew.extraction.base import Extraction, Loaded, SplitDocument
 from clew.extraction.loaders import File
+from clew.graph.errors import DocumentError
 from clew.graph.identity import entity_id, mention_id
 from clew.graph.model import Mention
 from clew.graph.names import match_key
-from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Ask, Composite, Retriever
 from clew.retrieval.query import Query
@@ -37,8 +37,12 @@ class LoudExtractor:
     def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
         """One extraction a document."""
         for split in documents:
-            found = [_mention(node.id, match) for node in split.nodes for match in CAPITALS.finditer(node.text)]
-            yield Extraction(split.document.id, mentions=tuple(found))
+            mentions: dict[int, Mention] = {}
+            for node in split.nodes:
+                for match in CAPITALS.finditer(node.text):
+                    # Text nodes may overlap: a word in two of them is a mention of the first.
+                    mentions.setdefault(node.start + match.start(), _mention(node.id, match))
+            yield Extraction(split.document.id, mentions=tuple(mentions.values()))
 
 
 def _mention(node: str, match: re.Match[str]) -> Mention:
@@ -50,7 +54,11 @@ def _mention(node: str, match: re.Match[str]) -> Mention:
 
 def load_loud(file: File) -> Iterator[Loaded]:
     """A file ending in `.loud`, in capitals."""
-    yield file.document(file.content().decode().upper(), title="Loud")
+    try:
+        text = file.content().decode()
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"expected UTF-8, got something else at byte {error.start}: save it as UTF-8") from None
+    yield file.document(text.upper(), title="Loud")
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,4 +1,4 @@
-"""`clew add`: documents into a store."""
+"""`clew add`: add documents to a store."""
 
 from typing import Annotated
 
@@ -18,27 +18,33 @@ def add(
     store: Store,
     paths: Paths,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove documents of these paths whose file, line or row is gone.")
+        bool,
+        typer.Option(
+            "--prune",
+            metavar="",
+            help="Also remove documents that came from these paths and whose file, line or row is gone.",
+        ),
     ] = False,
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,
     word_vectors: WordVectors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents to a store (made where there is none): read, split, extracted, encoded. Unchanged ones are skipped.
+    """Add documents to a store, which is made if there is none.
 
-    Every batch is committed whole: after an interruption, run the same command to go on.
+    Documents are split into text nodes, whose entities and relations are extracted and whose vectors are encoded. Unchanged
+    documents are skipped, changed ones replaced. After an interruption, run the same command to continue.
     """
     from ....extraction.loaders import find
     from ....extraction.report import Interrupted
     from ....graph.stores.open import filling
+    from ...build_context import extractor_of
     from ...config import load_settings
-    from ...ingestion import extractor_of
     from ...open import open as open_graph
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors)
-    # A missing path or a misspelt extractor is told before a store is made.
+    # A missing path or a misspelt extractor is an error before a store is made.
     find(paths)
     extractor_of(settings)
     graph = open_graph(store, settings=settings)
@@ -51,7 +57,7 @@ def add(
             say(f"{done.documents:,} documents added, {done.skipped:,} unchanged, {done.failed:,} failed before the stop.")
             raise
         if report.documents:
-            # The next search is another process: what it needs is made here, where somebody waits anyway.
+            # The next search runs in another process: its indexes are made here, so that it does not wait for them.
             graph.store.prepare()
         counts = graph.counts()
     if as_json:
@@ -59,9 +65,9 @@ def add(
 
         write_json(add_record(report, counts))
     else:
-        from ...output.tables import failures_table, report_line
+        from ...output.tables import failures_table, report_lines
 
-        show(report_line(report, counts))
+        show(report_lines(report, counts))
         if report.failures:
             show(failures_table((failure.source or failure.id, failure.reason) for failure in report.failures))
     for note in report.notes:

@@ -1,4 +1,4 @@
-"""`clew copy`: to another store or to a file, and from a file to a store."""
+"""`clew copy`: copy a store to another store or to a file, or a file to a new store."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from ....graph.errors import InputError
 from ...output.terminal import say, write_json
-from ..options import AsJson, examples, lasting
+from ..options import AsJson, examples, not_in_memory
 
 
 @examples(
@@ -18,15 +18,23 @@ from ..options import AsJson, examples, lasting
 )
 def copy(
     source: Annotated[
-        str, typer.Argument(metavar="STORE", callback=lasting, help="The store, or a file ending in .jsonl or .graphml.")
+        str,
+        typer.Argument(metavar="SOURCE", callback=not_in_memory, help="A store, or a file that ends in .jsonl or .graphml."),
     ],
     target: Annotated[
         str,
-        typer.Argument(metavar="TARGET", help="A new store (NAME or NAME.clew), or a file ending in .jsonl or .graphml."),
+        typer.Argument(
+            metavar="TARGET",
+            help="A new store, or a new file that ends in .jsonl or .graphml. The name of a store ends in .clew or in a "
+            "slash, or has no file ending (backup, backup-1.2).",
+        ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Copy a store, vectors included, into another, or into JSONL (all of it) or GraphML (the graph); or read one back."""
+    """Copy a store to another store or to a file, or a file back to a new store.
+
+    Another store and a .jsonl file get everything, vectors included. A .graphml file gets the graph without its documents.
+    """
     from ....graph.stores.neo4j.address import redacted
     from ...export import FILES
     from ...open import open as open_graph
@@ -56,12 +64,12 @@ def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     if not Path(source).is_file():
         raise InputError(f"there is no file {source}: check the path")
     if Path(target).suffix.lower() in FILES:
-        raise InputError(f"{target} is another file: give a new store")
+        raise InputError(f"{target} is a file too: give a new store")
     check_store(target)
     graph = open_graph(target)
     with filling(graph.store, whole=True):
-        held = graph.counts()["documents"]
-        if held:
-            raise InputError(f"{graph.url} holds {held:,} documents already: give a new folder")
+        documents = graph.counts()["documents"]
+        if documents:
+            raise InputError(f"{graph.url} holds {documents:,} documents already: give a new folder")
         graph.copy_from(source)
         return graph.store.digest(), graph.counts()

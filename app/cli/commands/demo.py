@@ -1,4 +1,4 @@
-"""`clew demo`: the whole of Clew on the bundled samples."""
+"""`clew demo`: all of Clew on the bundled sample documents."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,24 +21,27 @@ _HITS = 3
 @examples("clew demo", "clew demo --output demo", "clew demo --output demo --json")
 def demo(
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FOLDER", help="Where store and picture go; default: temporary.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FOLDER", help="The folder for the store and the picture. Default: a temporary one."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build a graph from the bundled samples, ask it questions, print explained answers, and draw a picture."""
+    """Build a graph from sample documents, ask it questions, print explained hits, and draw a picture."""
     from ...open import open as open_graph
     from ...output.progress_bar import ProgressBar
-    from ...picture.file import check_picture_file
+    from ...picture.page import check_picture_file
     from ...samples import sample_questions, samples_path
 
-    folder = _made(output) if output else _temporary()
+    folder = _new_folder(output) if output else _temporary_folder()
     store, picture = folder / "samples.clew", folder / "picture.html"
     check_picture_file(picture)
-    questions = _chosen(sample_questions())
+    questions = _one_per_hops(sample_questions())
     with open_graph(store) as graph:
         with ProgressBar() as progress:
             graph.add(samples_path(), progress=progress)
-        answers = [_asked(graph, each, quiet=as_json) for each in questions]
+        answers = [_answer(graph, each, quiet=as_json) for each in questions]
         graph.draw(picture, question=questions[1].question)
     if as_json:
         from ...output.json_schemas import DemoRecord
@@ -49,7 +52,7 @@ def demo(
     say(f"picture: {picture}")
 
 
-def _made(folder: Path) -> Path:
+def _new_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
@@ -59,34 +62,34 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _temporary() -> Path:
+def _temporary_folder() -> Path:
     import tempfile
 
     return Path(tempfile.mkdtemp(prefix="clew-demo-"))
 
 
-def _chosen(questions: "Sequence[SampleQuestion]", most: int = 4) -> "list[SampleQuestion]":
-    """A question of each number of hops in turn, so that they grow harder."""
+def _one_per_hops(questions: "Sequence[SampleQuestion]", most: int = 4) -> "list[SampleQuestion]":
+    """One question per number of hops, the easiest first."""
     firsts: dict[int, SampleQuestion] = {}
     for question in questions:
         firsts.setdefault(question.hops, question)
     return [firsts[hops] for hops in sorted(firsts)][:most]
 
 
-def _asked(graph: "KnowledgeGraph", asked: "SampleQuestion", quiet: bool) -> "AnswerRecord":
+def _answer(graph: "KnowledgeGraph", question: "SampleQuestion", quiet: bool) -> "AnswerRecord":
     from ...output.json_records import hit_record
     from ...output.json_schemas import AnswerRecord
 
-    ranking = graph.search(asked.question, k=_HITS)
+    ranking = graph.search(question.question, k=_HITS)
     if not quiet:
         from rich.text import Text
 
-        from ...output.tables import explained
+        from ...output.hits import explained_hits
 
         show(
             "",
-            Text(f"Q  {asked.question}", style="bold green"),
-            Text(f"   expected: {asked.answer}", style="dim"),
-            explained(ranking),
+            Text(f"Q  {question.question}", style="bold green"),
+            Text(f"   expected: {question.answer}", style="dim"),
+            explained_hits(ranking),
         )
-    return AnswerRecord(question=asked.question, answer=asked.answer, hits=[hit_record(hit) for hit in ranking])
+    return AnswerRecord(question=question.question, answer=question.answer, hits=[hit_record(hit) for hit in ranking])

@@ -12,13 +12,13 @@ from ..options import AsJson, FilterText, Store, examples
 @examples(
     "clew draw library.clew -o picture.html",
     'clew draw library.clew "Agnes Vantry" -o agnes.html',
-    'clew draw library.clew --question "Who designed the Kestrel Bridge?" -o thread.html',
+    'clew draw library.clew --question "Who designed the Kestrel Bridge?"',
 )
 def draw(
     store: Store,
     entities: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ENTITY]...", help="Draw what lies around these; default: the best connected."),
+        typer.Argument(metavar="ENTITY", help="Draw the facts around these entities. Default: the best connected entities."),
     ] = None,
     question: Annotated[
         str | None,
@@ -26,16 +26,22 @@ def draw(
             "--question",
             "-q",
             metavar="TEXT",
-            help="Search for it, and light the threads of the hits, each with its rank and score.",
+            help="Search for this question and highlight the trails of the first hits.",
         ),
     ] = None,
     filter: FilterText = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The HTML file to write: new, or a picture drawn before.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The HTML file to write. It replaces only pictures drawn before."
+        ),
     ] = Path("picture.html"),
     as_json: AsJson = False,
 ) -> None:
-    """Draw a graph as one HTML file that works offline: pan, zoom, hover for sentences and scores, click to follow edges."""
+    """Draw a graph as one interactive HTML file that works offline.
+
+    In the picture: drag to pan, scroll to zoom, hover for sentences and scores, click a node to follow its edges.
+    """
     from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:

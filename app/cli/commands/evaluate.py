@@ -1,4 +1,4 @@
-"""`clew eval`: how well retrievers find what they should."""
+"""`clew eval`: how well retrievers find the text nodes that answer questions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,31 +13,32 @@ from ..options import AsJson, EmbedderName, ExtractorName, examples
 
 @examples(
     "clew eval --corpus corpus.jsonl --queries queries.jsonl",
-    "clew eval --corpus corpus.jsonl.gz --queries dev.jsonl --store wiki.clew --retrievers keyword,hybrid --json",
-    "clew eval --store library.clew",
+    "clew eval --corpus corpus.jsonl.gz --queries dev.jsonl --store wiki.clew",
+    "clew eval --store library.clew --retrievers keyword,hybrid",
 )
 def evaluate(
     corpus: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="JSONL (also .gz) of {id, title, text, …}: one text node a line, never split. Without it: --store as "
-            "it is.",
+            help="JSONL file (or .jsonl.gz) with one text node {id, title, text, …} per line. Default: the "
+            "texts of --store.",
         ),
     ] = None,
     queries: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="JSONL (also .gz) of {id, question, gold_ids, …}, gold ids being ids of text nodes. Without it: questions "
-            "made from the graph's own facts.",
+            help="JSONL file (or .jsonl.gz) with one question {id, question, gold_ids, …} per line; gold_ids are the ids of "
+            "the text nodes that answer it. Default: questions generated from the graph's facts.",
         ),
     ] = None,
     store: Annotated[
         str | None,
         typer.Option(
             metavar="STORE",
-            help="With --corpus: build the store here, finish it, or use it if it holds just that. Without: one there.",
+            help="The store to measure. With --corpus it is built, completed, or used if it holds exactly that corpus. "
+            "Default: in memory.",
         ),
     ] = None,
     retrievers: Annotated[
@@ -45,32 +46,38 @@ def evaluate(
         typer.Option(
             metavar="A,B,C",
             autocompletion=list_completion(RETRIEVERS),
-            help=f"The retrievers to compare, of {RETRIEVER_NAMES}. Default: {','.join(compared())}.",
+            help=f"The retrievers to compare, with commas between them: {RETRIEVER_NAMES}. Default: {','.join(compared())}.",
         ),
     ] = None,
     filter_field: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Restrict each query to corpus lines with its own value of this field."),
+        typer.Option(
+            metavar="NAME",
+            help="Search for each question only text nodes with the question's value of this metadata field. Default: all "
+            "text nodes.",
+        ),
     ] = None,
     weights: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Let retrievers with a learned ranker use these weights, as `clew train` writes them."
+            metavar="FILE",
+            help="Weights of the learned ranker, as 'clew train' writes them. Default: the store's adopted weights, else "
+            "the shipped ones.",
         ),
     ] = None,
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure retrievers on questions with known answers, and say whether the graph helps: what to use on this corpus.
+    """Measure retrievers on questions with known answers, and advise which one to use.
 
-    A row a retriever (recall, all-gold, MRR, nDCG, latency), paired bootstrap intervals of their differences, how many pairs
-    of gold texts the graph ties, and one sentence.
+    Prints one row per retriever (recall, all-gold, MRR, nDCG, latency), the differences with intervals by paired bootstrap,
+    how many pairs of gold texts the graph connects, and the advice in one sentence.
     """
     if corpus is None and store is None:
-        raise typer.BadParameter("give --corpus FILE, or --store STORE of a store that is there already")
+        raise typer.BadParameter("give --corpus FILE, or --store STORE with an existing store")
     if extractor is not None and corpus is None:
-        raise typer.BadParameter("--extractor says how a corpus is built: give it with --corpus FILE, or leave it out")
+        raise typer.BadParameter("--extractor is used to build a corpus: give it with --corpus FILE, or leave it out")
     from ...config import load_settings
     from ...evaluation import evaluate as measure
     from ...output.progress_bar import ProgressBar
@@ -92,7 +99,7 @@ def evaluate(
     if as_json:
         write_json(report)
         return
-    from ...output.tables import figures_table, findings_lines
+    from ...output.evaluation_tables import findings_lines, measures_table
 
-    show(figures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()}))
+    show(measures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()}))
     show(*findings_lines(report))

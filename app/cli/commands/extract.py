@@ -1,4 +1,4 @@
-"""`clew extract`: triplets with their evidence, without a store."""
+"""`clew extract`: print the triplets that documents state, without a store."""
 
 import typer
 
@@ -8,12 +8,12 @@ from ..options import SOME_FAILED, AsJsonLines, ExtractorName, Paths, examples
 
 @examples("clew extract notes.txt", "clew extract docs/ --json > triplets.jsonl")
 def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines = False) -> None:
-    """Print the triplets that documents state, each with its sentence and confidence; nothing is stored."""
+    """Print the triplets that documents state, each with its sentence and confidence. Nothing is stored."""
     from ....extraction.base import Failure
     from ...config import load_settings
     from ...open_triplets import open_triplets
 
-    failed, before = 0, ""
+    failed, previous_sentence = 0, ""
     for each in open_triplets(paths, load_settings(extractor=extractor)):
         if isinstance(each, Failure):
             if not each.skipped:
@@ -24,7 +24,7 @@ def extract(paths: Paths, extractor: ExtractorName = None, as_json: AsJsonLines 
         else:
             from ...output.tables import triplet_lines
 
-            show(triplet_lines(each, sentence=each.sentence != before))
-            before = each.sentence
+            show(triplet_lines(each, sentence=each.sentence != previous_sentence))
+            previous_sentence = each.sentence
     if failed:
         raise typer.Exit(SOME_FAILED)

@@ -13,12 +13,12 @@ from ..options import AsJson, Store, examples
 )
 def path(
     store: Store,
-    start: Annotated[str, typer.Argument(metavar="A", help="An entity's name, alias or id.")],
-    end: Annotated[str, typer.Argument(metavar="B", help="Another entity's name, alias or id.")],
-    k: Annotated[int, typer.Option("-k", "--k", min=0, help="How many ways at most.")] = 5,
+    start: Annotated[str, typer.Argument(metavar="FROM", help="The name, an alias or the id of an entity.")],
+    end: Annotated[str, typer.Argument(metavar="TO", help="The name, an alias or the id of another entity.")],
+    k: Annotated[int, typer.Option("-k", "--k", metavar="N", min=0, help="The most paths to print.")] = 5,
     as_json: AsJson = False,
 ) -> None:
-    """Show how two entities are connected: ways from one to the other, each edge with the sentence that states it."""
+    """Show how two entities are connected: the best paths, each edge with the sentence that states it."""
     from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
@@ -28,6 +28,6 @@ def path(
 
         write_json([path_record(trail).model_dump(mode="json") for trail in trails])
         return
-    from ...output.tables import paths_list
+    from ...output.hits import paths_list
 
     show(paths_list(trails))

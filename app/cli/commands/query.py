@@ -1,4 +1,4 @@
-"""`clew query`: Cypher that can only read, on a store that speaks it."""
+"""`clew query`: a Cypher query that can only read, on a Neo4j server."""
 
 import json
 from typing import Annotated, Any
@@ -10,49 +10,55 @@ from ..options import AsJson, Store, examples
 
 
 @examples(
-    "clew query neo4j://neo4j:secret@localhost:7687 'MATCH (e:Entity) RETURN e.name, e.frequency ORDER BY e.frequency DESC'",
-    "clew query $STORE 'MATCH (e:Entity) WHERE $key IN e.keys RETURN e' --param key='\"vale clocks\"'",
-    "clew query $STORE 'MATCH (t:TextNode) WHERE t.`metadata.year` > $year RETURN t' --param year=1900 --limit 5 --json",
+    "STORE=neo4j://neo4j:secret@localhost:7687",
+    "clew query $STORE 'MATCH (e:Entity) RETURN e.name, e.frequency LIMIT 5'",
+    "clew query $STORE 'MATCH (e:Entity {name: $name}) RETURN e' -p name=Corvane",
+    "clew query $STORE 'MATCH (t:TextNode) RETURN t' --limit 5 --json",
 )
 def query(
     store: Store,
-    cypher: Annotated[str, typer.Argument(metavar="CYPHER", help="One statement that reads: MATCH … RETURN …")],
+    cypher: Annotated[str, typer.Argument(metavar="CYPHER", help="One statement that only reads, such as MATCH … RETURN …")],
     param: Annotated[
         list[str] | None,
         typer.Option(
             "--param",
             "-p",
             metavar="NAME=VALUE",
-            help="The value of $NAME, as JSON; what is no JSON is taken as text. May be given many times.",
+            help="The value of $NAME in the statement: JSON, or else text. Can be given several times.",
         ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", help="Rows at most.")] = 1_000,
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="How long the query may take.")] = 30.0,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", help="The most rows to print.")] = 1_000,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", help="The most seconds that the query may take.")
+    ] = 30.0,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a store that speaks Cypher (Neo4j). The query cannot write, read files or call out; all else is refused."""
+    """Run a Cypher query on a store in Neo4j. The query can only read.
+
+    Statements that write, load files, open connections or call procedures with side effects are refused.
+    """
     parameters = dict(map(_parameter, param or []))
     from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
         result = graph.query(cypher, parameters, limit=limit, timeout=timeout)
     if result.truncated:
-        say(f"Warning: there are more than {limit:,} rows; the rest is left out, see --limit")
+        say(f"Warning: there are more than {limit:,} rows; the others are left out, see --limit")
     if as_json:
         from ...output.json_records import query_record
 
         write_json(query_record(result))
         return
-    from ...output.tables import rows_table
+    from ...output.cypher_results import rows_table
 
     show(rows_table(result))
 
 
-def _parameter(given: str) -> tuple[str, Any]:
-    name, equals, value = given.partition("=")
+def _parameter(argument: str) -> tuple[str, Any]:
+    name, equals, value = argument.partition("=")
     name = name.strip().removeprefix("$")
     if not equals or not name:
-        raise typer.BadParameter(f"expected NAME=VALUE, got {given!r}", param_hint="'--param'")
+        raise typer.BadParameter(f"expected NAME=VALUE, got {argument!r}", param_hint="'--param'")
     try:
         return name, json.loads(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""`clew remove`: take documents out."""
+"""`clew remove`: remove documents from a store."""
 
 from typing import Annotated
 
@@ -11,10 +11,13 @@ from ..options import AsJson, Store, examples
 @examples("clew remove library.clew docs/old.md", "clew remove library.clew report-7 report-8 --json")
 def remove(
     store: Store,
-    documents: Annotated[list[str], typer.Argument(metavar="DOC...", help="Ids or sources of documents.")],
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT", help="Ids or sources (file names) of documents.")],
     as_json: AsJson = False,
 ) -> None:
-    """Remove documents, and all that rests on them alone. The rest stays as if they had never been added."""
+    """Remove documents, and everything that only they state.
+
+    The store is then as if they had never been added. If one of them is unknown, none is removed.
+    """
     from ...open import open as open_graph
 
     with open_graph(store, mode="r+") as graph:

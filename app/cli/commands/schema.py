@@ -11,9 +11,11 @@ from ..options import examples
 
 @examples("clew schema", "clew schema search > search.schema.json")
 def schema(
-    command: Annotated[str | None, typer.Argument(metavar="[COMMAND]", help="A command; without it, all of them.")] = None,
+    command: Annotated[
+        str | None, typer.Argument(metavar="COMMAND", help="The name of a command. Default: all commands.")
+    ] = None,
 ) -> None:
-    """Print the JSON Schema of a command's --json, or of all commands by name."""
+    """Print the JSON Schema of what a command prints with --json, or the schemas of all commands."""
     from ...output.json_schemas import models
 
     known = models()
@@ -21,5 +23,5 @@ def schema(
         write_json({name: model.model_json_schema(mode="serialization") for name, model in known.items()})
         return
     if command not in known:
-        raise ConfigError(f"no command {command!r} prints JSON; these do: {', '.join(known)}.{nearest(command, known)}")
+        raise ConfigError(f"no command {command!r} has --json; these have: {', '.join(known)}.{nearest(command, known)}")
     write_json(known[command].model_json_schema(mode="serialization"))

@@ -1,4 +1,4 @@
-"""`clew search`: ranked text nodes, each with its thread."""
+"""`clew search`: ranked text nodes, each with its trail."""
 
 from typing import Annotated
 
@@ -11,23 +11,28 @@ from ..options import AsJson, FilterText, K, RetrieverName, Store, examples
 @examples(
     'clew search library.clew "Who founded the company that owns the Kestrel Bridge?"',
     'clew search library.clew "glass works" -k 3 --retriever keyword --explain',
-    "clew search library.clew \"prizes\" --filter 'year >= 1930' --json",
+    "clew search library.clew \"prizes\" --filter 'since >= 1900' --json",
 )
 def search(
     store: Store,
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know, in plain words.")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question, or words to look for.")],
     k: K = None,
     retriever: RetrieverName = None,
     filter: FilterText = None,
-    explain: Annotated[bool, typer.Option("--explain", "-e", help="Print each hit's thread and signals.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", "-e", metavar="", help="Print each hit's trail and what its score is made of.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the text nodes that answer a question, best first, each with the thread of facts that led to it."""
+    """Find the text nodes that answer a question, best first, each with its trail of facts.
+
+    A trail leads from an entity of the question along facts to the text node, with the sentence that states each fact.
+    """
     from ....graph.errors import QueryError
     from ...open import open as open_graph
 
     if not question.strip():
-        raise QueryError("expected a question, got an empty one: say what you want to know")
+        raise QueryError("expected a question, got an empty one")
     with open_graph(store, mode="r") as graph:
         ranking = graph.search(question, k=k, filter=filter, retriever=retriever)
     for warning in ranking.warnings:
@@ -37,6 +42,6 @@ def search(
 
         write_json([hit_record(hit).model_dump(mode="json") for hit in ranking])
         return
-    from ...output.tables import explained, ranking_table
+    from ...output.hits import explained_hits, ranking_table
 
-    show(explained(ranking) if explain else ranking_table(ranking))
+    show(explained_hits(ranking) if explain else ranking_table(ranking))

@@ -1,4 +1,4 @@
-"""`clew show`: what is known about an entity."""
+"""`clew show`: the facts about an entity."""
 
 from typing import Annotated
 
@@ -12,10 +12,10 @@ from ..options import AsJson, Store, examples
 @examples('clew show library.clew "Agnes Vantry"', 'clew show library.clew "Vantry Glassworks" --json')
 def show(
     store: Store,
-    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity's name, alias or id.")],
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="The name, an alias or the id of an entity.")],
     as_json: AsJson = False,
 ) -> None:
-    """Show what is known about an entity: its facts, each with the sentences that state it."""
+    """Show the facts about an entity, each with the sentences that state it."""
     from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:

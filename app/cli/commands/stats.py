@@ -6,12 +6,12 @@ from ..options import AsJson, Store, examples
 
 @examples("clew stats library.clew", "clew stats library.clew --json")
 def stats(store: Store, as_json: AsJson = False) -> None:
-    """Show what a store holds: counts, digest, encoder, types and metadata fields."""
+    """Show what a store holds: counts, digest, encoder, entity types, relation types, metadata fields."""
     from ....graph.batch import origins
     from ...open import open as open_graph
 
     with open_graph(store, mode="r") as graph:
-        figures, schema, kinds = graph.stats(), graph.schema(), origins(graph.store.builds())
+        figures, schema, document_origins = graph.stats(), graph.schema(), origins(graph.store.builds())
     if as_json:
         from ...output.json_records import stats_record
 
@@ -20,7 +20,7 @@ def stats(store: Store, as_json: AsJson = False) -> None:
     from ....graph.stores.neo4j.address import redacted
     from ...output.tables import counts_table, with_origins
 
-    show(counts_table(redacted(store), with_origins(figures, kinds)))
+    show(counts_table(redacted(store), with_origins(figures, document_origins)))
     for title, counts in (("entity type", schema.entity_types), ("relation type", schema.relation_types)):
         if counts:
             most = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12])

@@ -1,4 +1,4 @@
-"""`clew train`: teach the ranker, on questions with known answers or on what users judged."""
+"""`clew train`: train the ranker on questions with known answers, or a ranker or query adapter on users' judgements."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +9,7 @@ from ...output.terminal import say, write_json
 from ..options import AsJson, examples
 
 if TYPE_CHECKING:
-    from ...output.json_schemas import Learned
+    from ...output.json_schemas import FeedbackTrainingRecord
 
 
 @examples(
@@ -17,119 +17,127 @@ if TYPE_CHECKING:
     "clew train --store library.clew --adapter",
     "clew train --store library.clew --undo",
     "clew train --store library.clew --queries questions.jsonl -o ranker.json",
-    "clew train --store a.clew --queries a.jsonl --store b.clew --queries b.jsonl -o ranker.json",
 )
 def train(
     store: Annotated[
-        list[str], typer.Option(metavar="STORE", help="A store; with --queries it may be given several times.")
+        list[str],
+        typer.Option(
+            metavar="STORE",
+            help="The store with the texts and the judgements. With --queries it can be given several times.",
+        ),
     ],
     queries: Annotated[
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="JSONL (also .gz) of {id, question, gold_ids}, one for each store, in turn. Without it: the judgements "
-            "that 'clew feedback' recorded in the store.",
+            help="Train on these questions: a JSONL file (or .jsonl.gz) with {id, question, gold_ids} per line, one file "
+            "per --store in the same order. Default: the judgements that 'clew feedback' recorded in the store.",
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the weights go, with --queries.")
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file for the weights, with --queries.")
     ] = None,
     adapter: Annotated[
         bool,
         typer.Option(
             "--adapter",
-            help="Fit no ranker, but what moves questions' vectors towards texts that were judged relevant to such ones.",
+            metavar="",
+            help="Train a query adapter instead of the ranker: it moves the vectors of questions towards the texts that "
+            "were judged relevant to similar questions.",
         ),
     ] = False,
     undo: Annotated[
-        bool, typer.Option("--undo", help="Take the store's last switch back, to weights of its own or to an adapter.")
+        bool,
+        typer.Option(
+            "--undo", metavar="", help="Revert to the previous ranker or adapter of the store, whichever changed last."
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Train the ranker of `hybrid` and `deep` (which signals tell the texts that answer a question), or a query adapter.
+    """Train the learned ranker of hybrid and deep, or a query adapter.
 
-    From a store's judgements: the new weights (or the adapter, with --adapter) are compared with what is in force on
-    judgements held out. Only where the gain is significant (95 % interval of a paired bootstrap above 0) they are kept in
-    the store, which then uses them; --undo goes back. With --queries the weights go to a file, for `clew eval --weights`.
+    Without --queries: train on the judgements in the store, and compare the new ranker (or adapter) with the current one on
+    held-out judgements. If it is significantly better (95 % interval of a paired bootstrap above 0), the store adopts it and
+    uses it from now on; --undo reverts this.
+
+    With --queries: train on questions with known answers, and write the weights to a file for 'clew eval --weights'.
     """
     if queries and output is None:
-        raise typer.BadParameter("give -o FILE, where the weights go")
+        raise typer.BadParameter("give -o FILE for the weights")
     if output is not None and not queries:
-        raise typer.BadParameter("-o goes with --queries: what is learned from judgements stays in the store")
+        raise typer.BadParameter("-o needs --queries: a ranker trained on judgements is kept in the store")
     if adapter and queries:
-        raise typer.BadParameter("--adapter learns from the judgements in a store: give it without --queries")
+        raise typer.BadParameter("--adapter trains on the judgements in a store: give it without --queries")
     if adapter and undo:
-        raise typer.BadParameter("--undo takes back the last switch, whichever it was: give it without --adapter")
+        raise typer.BadParameter("--undo reverts the last change, of ranker or adapter: give it without --adapter")
     if undo and queries:
-        raise typer.BadParameter("--undo takes back what was learned from judgements: give it without --queries")
+        raise typer.BadParameter("--undo reverts what was trained on judgements: give it without --queries")
     if queries and output is not None:
-        _from_questions(store, queries, output, as_json)
+        _train_on_questions(store, queries, output, as_json)
     elif len(store) > 1:
-        raise typer.BadParameter("a store learns from its own judgements: give one --store")
+        raise typer.BadParameter("a store is trained on its own judgements: give one --store")
     elif undo:
-        _undo(store[0], as_json)
+        _revert(store[0], as_json)
     else:
-        _from_judgements(store[0], adapter, as_json)
+        _train_on_judgements(store[0], adapter, as_json)
 
 
-def _from_questions(stores: list[str], queries: list[Path], output: Path, as_json: bool) -> None:
+def _train_on_questions(stores: list[str], queries: list[Path], output: Path, as_json: bool) -> None:
     from ...config import load_settings
     from ...output.progress_bar import ProgressBar
-    from ...training import train as learn
+    from ...training import train as train_and_write
 
     with ProgressBar() as progress:
-        trained = learn(stores, queries, output, settings=load_settings(), progress=progress)
-    for note in trained.notes:
+        record = train_and_write(stores, queries, output, settings=load_settings(), progress=progress)
+    for note in record.notes:
         say(f"Note: {note}")
     if as_json:
-        write_json(trained)
+        write_json(record)
         return
-    learned = ", ".join(f"{count:,} of {name}" for name, count in trained.trained_on.items())
-    say(f"Wrote {trained.weights} ({trained.sha256[:12]}), learned from questions: {learned}.")
+    questions = ", ".join(f"{count:,} of {name}" for name, count in record.trained_on.items())
+    say(f"Wrote {record.weights} ({record.sha256[:12]}), trained on questions: {questions}.")
 
 
-def _from_judgements(store: str, adapter: bool, as_json: bool) -> None:
+def _train_on_judgements(store: str, adapter: bool, as_json: bool) -> None:
     from ...config import load_settings
+    from ...feedback import train_adapter, train_ranker
     from ...output.progress_bar import ProgressBar
-    from ...training import adapt_to_users, learn_from_users
 
     with ProgressBar() as progress:
-        learned = (adapt_to_users if adapter else learn_from_users)(store, settings=load_settings(), progress=progress)
-    for note in learned.notes:
+        record = (train_adapter if adapter else train_ranker)(store, settings=load_settings(), progress=progress)
+    for note in record.notes:
         say(f"Note: {note}")
     if as_json:
-        write_json(learned)
+        write_json(record)
         return
     from ....graph.stores.neo4j.address import redacted
 
-    for line in _lines(redacted(store), learned):
+    for line in _result_lines(redacted(store), record):
         say(line)
 
 
-def _lines(store: str, learned: "Learned") -> list[str]:
-    """What was compared, and what follows from it."""
+def _result_lines(store: str, record: "FeedbackTrainingRecord") -> list[str]:
+    """The comparison of the two models in one line, and what follows from it in another."""
     compared = (
-        f"{learned.questions:,} held-out questions, {learned.measure}: {learned.before:.3f} now, {learned.after:.3f} "
-        f"learned; gain {learned.gain:+.3f}, 95 % interval {learned.low:+.3f} to {learned.high:+.3f}"
+        f"{record.questions:,} held-out questions, {record.measure}: current {record.before:.3f}, new {record.after:.3f}; "
+        f"gain {record.gain:+.3f}, 95 % interval {record.low:+.3f} to {record.high:+.3f}"
     )
-    adapter = learned.learned == "adapter"
-    if learned.switched:
-        now = f"adapter {learned.adapter}" if adapter else learned.ranker
-        return [compared, f"Switched: {store} uses {now}. Back: clew train --store {store} --undo"]
-    stay = "Questions are encoded as they were" if adapter else "The ranker stays as it is"
-    return [compared, f"Not switched: the gain is not significant. {stay}; more judgements may tell."]
+    adapter = record.learned == "adapter"
+    if record.switched:
+        model = f"adapter: {record.adapter}" if adapter else f"ranker: {record.ranker}"
+        return [compared, f"Adopted. Current {model}. To revert: clew train --store {store} --undo"]
+    unchanged = "The encoding of questions" if adapter else "The ranker"
+    return [compared, f"Not adopted: the gain is not significant. {unchanged} is unchanged; more judgements may help."]
 
 
-def _undo(store: str, as_json: bool) -> None:
+def _revert(store: str, as_json: bool) -> None:
     from ...config import load_settings
-    from ...training import forget_users
+    from ...feedback import revert
 
-    now = forget_users(store, settings=load_settings())
+    record = revert(store, settings=load_settings())
     if as_json:
-        write_json(now)
+        write_json(record)
         return
-    from ....graph.stores.neo4j.address import redacted
-
-    moved = "" if now.adapter is None else f", with adapter {now.adapter}"
-    ranker = now.ranker or "the plain sum of signals, there being no weights"
-    say(f"Taken back: {redacted(store)} ranks by {ranker}{moved}.")
+    ranker = record.ranker or "none (a plain sum of signals)"
+    adapter = "" if record.adapter is None else f", adapter: {record.adapter}"
+    say(f"Reverted. Current ranker: {ranker}{adapter}.")

@@ -19,7 +19,7 @@ _SMALL = frozenset({"of", "the", "and", "for", "de", "in", "on", "&"})
 
 
 def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> dict[str, str]:
-    """The match key of the entity that each shortened name's key stands for; keys that stand for themselves are absent.
+    """For each shortened name's key the match key of its entity; names that are their own entity are absent.
 
     Args:
         names: match key and type of each mention of one document, in order.

@@ -130,9 +130,9 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
     if dep == "relcl" and tree.tags[head] in NOUN_TAGS:
         return _antecedents(tree, head), "relative"
     if dep == "xcomp":
-        held = tree.child(head, "dobj")
-        if held is not None:
-            return [phrase(tree, one) for one in conjuncts(tree, held)], "controlled"
+        obj = tree.child(head, "dobj")
+        if obj is not None:
+            return [phrase(tree, one) for one in conjuncts(tree, obj)], "controlled"
         return _subjects(tree, head, depth + 1)[0], "controlled"
     if dep in {"conj", "dep"} and is_predicate(tree, head):
         subjects, kind = _subjects(tree, head, depth + 1)
@@ -191,13 +191,13 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
     for _ in range(3):
         objects = [kid for kid in tree.kids[at] if tree.deps[kid] == "pobj"]
         if objects:
-            held = objects[0]
-            if tree.lower[held] in _RELATIVE and tree.deps[verb] == "relcl":
+            obj = objects[0]
+            if tree.lower[obj] in _RELATIVE and tree.deps[verb] == "relcl":
                 return [(role, tuple(words), each) for each in _antecedents(tree, tree.heads[verb])]
-            extra = [kid for kid in tree.kids[prep] if tree.deps[kid] in {"prep", "conj"} and kid > held]
-            for one in conjuncts(tree, held):
+            extra = [kid for kid in tree.kids[prep] if tree.deps[kid] in {"prep", "conj"} and kid > obj]
+            for one in conjuncts(tree, obj):
                 part = phrase(tree, one)
-                if extra and one == held:
+                if extra and one == obj:
                     tail = [each for kid in extra for each in tree.subtree(kid)]
                     part = Phrase(tuple(sorted({*part.tokens, *tail})), one)
                 found.append((role, tuple(words), part))

@@ -60,26 +60,26 @@ def without_form(key: str) -> tuple[str, str]:
 
 
 def firm_aliases(kinds: Mapping[str, str], main: str) -> Iterator[tuple[str, str]]:
-    """Keys with the key that they stand for: a bare name for the one that tells its legal form, spellings of a form for the
-    longest. Nothing where the text gives one name two forms.
+    """Pairs of a key and the key that it abbreviates: a bare name and the name with its legal form, the spellings of a form
+    and the longest one. Nothing where the text uses one name with two legal forms.
 
     Args:
         kinds: the type of each key of one document.
-        main: the key of what its title names; other names stand for it, never it for another.
+        main: the key of what the title names; other keys may abbreviate it, it abbreviates none.
     """
     bearers: dict[str, dict[str, str]] = defaultdict(dict)
     for key in sorted(kinds):
         bare, form = without_form(key)
         if form and kinds[key] not in _NO_FIRM:
             bearers[bare][key] = form
-    for bare, held in bearers.items():
-        if len(set(held.values())) > 1:
+    for bare, forms in bearers.items():
+        if len(set(forms.values())) > 1:
             continue
         if bare == main:
             # A title may name a fruit where the text mentions a firm called after it.
-            yield from ((each, main) for each in held if kinds.get(main) == "ORG")
+            yield from ((each, main) for each in forms if kinds.get(main) == "ORG")
             continue
-        whole = main if main in held else max(held, key=lambda each: (len(each), each))
-        yield from ((each, whole) for each in held if each != whole)
+        whole = main if main in forms else max(forms, key=lambda each: (len(each), each))
+        yield from ((each, whole) for each in forms if each != whole)
         if kinds.get(bare, "GPE") in _BARE:
             yield bare, whole

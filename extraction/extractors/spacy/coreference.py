@@ -1,4 +1,4 @@
-"""The topic of a text, and which of its pronouns stand for it."""
+"""Coreference: the topic of a text, and which of its pronouns refer to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ _THING_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a text is about: its name, whether it is a person (None where that is open), the nouns it is described with."""
+    """What a text is about: its name, whether it is a person (None: unclear), the nouns that describe it."""
 
     name: str
     person: bool | None
@@ -62,7 +62,7 @@ def find_topic(
 
 
 def _subject(tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> Named | None:
-    """The name that is a sentence's subject by itself, of a person, an organisation, a place or another kind that is known.
+    """The name that alone is a sentence's subject and has a known type (person, organisation, place, …).
 
     A sentence of two people may mean either by the next "he" or "she".
     """
@@ -70,7 +70,7 @@ def _subject(tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> Named |
     head = tree.child(root, "nsubj", "nsubjpass")
     if head is None or tree.child(head, "conj") is not None:
         return None
-    # "The painter Anna Berg lived in Oslo": the name stands beside what it is called.
+    # "The painter Anna Berg lived in Oslo": the name is an apposition of its description.
     heads = (head, *tree.children(head, frozenset({"appos"})))
     found = next((each for each in names if each.end - 1 in heads and each.type not in {"", *LITERAL_TYPES}), None)
     people = {each.key for each in names if each.type == "PERSON"}
@@ -119,7 +119,7 @@ def _names_person(noun: str) -> bool:
 
 
 class TopicFinder:
-    """Walks through a document's sentences and tells which tokens stand for its topic."""
+    """Walks through a document's sentences and finds the tokens that refer to its topic."""
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
@@ -127,7 +127,7 @@ class TopicFinder:
         self._clear = True
 
     def resolve(self, tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> frozenset[int]:
-        """The tokens of a sentence that stand for the topic: pronouns, and "the film" where the topic was called a film.
+        """The tokens of a sentence that refer to the topic: pronouns, and "the film" where the topic was called a film.
 
         Args:
             tree: the parsed text.
@@ -165,8 +165,12 @@ class TopicFinder:
         subjects = [t for t in range(sentence.start, sentence.end) if tree.deps[t] in {"nsubj", "nsubjpass"}]
         if not subjects:
             return
-        held = [each for each in names if each.start <= subjects[0] < each.end]
-        if stood or any(each.key == self._key for each in held):
+        subject_names = [each for each in names if each.start <= subjects[0] < each.end]
+        if stood or any(each.key == self._key for each in subject_names):
             self._clear = True
-        elif held and tree.tags[subjects[0]] in PROPER_TAGS and any(each.type in {"PERSON", ""} for each in held):
+        elif (
+            subject_names
+            and tree.tags[subjects[0]] in PROPER_TAGS
+            and any(each.type in {"PERSON", ""} for each in subject_names)
+        ):
             self._clear = False

@@ -8,14 +8,13 @@ from ....graph.model import LITERAL_TYPES, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ...base import Argument, Extraction, OpenTriplet, SplitDocument
 from .aliases import canonical_keys
-from .confidence import confidence
 from .coreference import Topic, TopicFinder, find_topic, stands_for_title
 from .definitions import Description, describe, described_facts, part_of
 from .mentions import mention_spans
 from .paragraphs import Piece
 from .parse_tree import Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
-from .statements import StatedFact, facts
+from .statements import StatedFact, confidence, facts
 
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""
@@ -75,7 +74,7 @@ def _sentences(piece: Piece, tree: Tree, title: str) -> Iterator[_Sentence]:
         while start < end and text[end - 1].isspace():
             end -= 1
         if not any(character.isalpha() for character in text[start:end]):
-            # A list's number or a line of dashes says nothing that a vector or a reader could use.
+            # A list's number or a line of dashes is of no use to a vector or a reader.
             continue
         node = piece.home(piece.start + start, piece.start + end)
         shift = piece.start - node.start
@@ -88,7 +87,7 @@ def _sentences(piece: Piece, tree: Tree, title: str) -> Iterator[_Sentence]:
 
 
 def _canonical(one: _Sentence, keys: dict[str, str]) -> list[Named]:
-    """A sentence's names with the keys of the entities that they stand for."""
+    """A sentence's names with the keys of their entities."""
     return [each._replace(key=keys.get(each.key, each.key)) for each in one.names]
 
 
@@ -151,7 +150,7 @@ def _topic(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> tupl
 
 
 def _of_nobody(tree: Tree, fact: StatedFact, stands: frozenset[int]) -> bool:
-    """Whether an argument is a bare "his" or "its" that stands for nothing known."""
+    """Whether an argument is a bare "his" or "its" without a known referent."""
     return any(tree.tags[each.head] == "PRP$" and each.head not in stands for each in (fact.subject, fact.object))
 
 
@@ -162,16 +161,16 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
     aside = described.parenthesis if described is not None else TokenSpan(0, 0)
     lives = any(each.pattern == "life" for each in stated)
     for fact in [*stated, *facts(one.tree, one.tokens)]:
-        subject, held = fact.subject, fact.object
-        if lives and fact.pattern != "life" and aside.start < held.head < aside.end:
+        subject, obj = fact.subject, fact.object
+        if lives and fact.pattern != "life" and aside.start < obj.head < aside.end:
             continue
-        if aside.start <= subject.head < aside.end and held.head >= aside.end:
+        if aside.start <= subject.head < aside.end and obj.head >= aside.end:
             subject = part_of(described.name) if described is not None else subject
         elif described is not None and _describes(described, fact):
             subject = part_of(described.name)
         if fact.pattern != "title":
-            fact = replace(fact, subject=whole_names(subject, named), object=whole_names(held, named))
-        if fact.pattern.endswith(".of") and min(fact.object.tokens) < min(held.tokens):
+            fact = replace(fact, subject=whole_names(subject, named), object=whole_names(obj, named))
+        if fact.pattern.endswith(".of") and min(fact.object.tokens) < min(obj.tokens):
             continue
         key = (fact.subject.tokens, fact.predicate, fact.object.tokens)
         if key not in seen and fact.subject.tokens != fact.object.tokens:

@@ -1,4 +1,4 @@
-"""The spaCy extractor: mentions and open triplets by rules over a dependency parse, without any training of its own."""
+"""The spaCy extractor: mentions and open triplets by rules over a dependency parse, without training."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -22,7 +22,7 @@ class SpacyExtractor:
 
     Args:
         model: a spaCy pipeline's name or folder; empty: the one that is installed.
-        batch_size: texts read in one go; no result depends on it.
+        batch_size: texts parsed together; results do not depend on it.
     """
 
     name = "spacy"
@@ -33,20 +33,20 @@ class SpacyExtractor:
 
     @property
     def fingerprint(self) -> str:
-        """Version of the rules, and of the model."""
+        """Changes with the rules' version and the spaCy pipeline."""
         return hashed(self.name, VERSION, language_fingerprint(self._model, "trees"))
 
     def extract(self, documents: Iterable[SplitDocument]) -> Iterator[Extraction]:
-        """One extraction a document, in order, lazily."""
+        """One extraction per document, in order, lazily."""
         waiting: list[tuple[SplitDocument, list[Piece]]] = []
-        held = 0
+        pieces_waiting = 0
         for split in documents:
             parts = list(pieces(split))
             waiting.append((split, parts))
-            held += len(parts)
-            if held >= self._batch_size or len(waiting) >= self._batch_size:
+            pieces_waiting += len(parts)
+            if pieces_waiting >= self._batch_size or len(waiting) >= self._batch_size:
                 yield from self._read(waiting)
-                waiting, held = [], 0
+                waiting, pieces_waiting = [], 0
         yield from self._read(waiting)
 
     def _read(self, waiting: list[tuple[SplitDocument, list[Piece]]]) -> Iterator[Extraction]:

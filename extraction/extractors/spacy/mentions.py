@@ -38,7 +38,7 @@ def mention_spans(tree: Tree, title: str) -> list[TokenSpan]:
     found = [each for each in _tagged(tree) if not _clashes(each, [*fixed, *dates])]
     names = [each for each in found if each.label not in LITERAL_TYPES]
     literals = dates + [each for each in found if each.label in LITERAL_TYPES]
-    names = _joined(tree, names, [*fixed, *literals])
+    names = _with_capitals(tree, names, [*fixed, *literals])
     names = list(without_roles(tree, list(with_ranks(tree, names))))
     names = [each for each in names if not any(_within(tree, each, other) for other in names)]
     names += place_pairs(tree, names)
@@ -53,7 +53,7 @@ def _name_label(label: str) -> str:
     return "" if label in LITERAL_TYPES else label
 
 
-def _joined(tree: Tree, names: list[TokenSpan], taken: list[TokenSpan]) -> list[TokenSpan]:
+def _with_capitals(tree: Tree, names: list[TokenSpan], taken: list[TokenSpan]) -> list[TokenSpan]:
     """The tagger's names with the runs of capitals that it missed or cut."""
     for run in _runs(tree):
         inside = [each for each in names if each.start < run.end and run.start < each.end]
@@ -152,7 +152,7 @@ def _quoted(tree: Tree) -> Iterator[TokenSpan]:
 
 
 def _full_dates(tree: Tree) -> Iterator[TokenSpan]:
-    """Dates with day, month and year, which the tagger likes to cut."""
+    """Dates with day, month and year, which the tagger often cuts."""
     for match in _FULL_DATE.finditer(tree.text):
         tokens = _tokens(tree, *match.span())
         if tokens:

@@ -34,16 +34,16 @@ def _apposition(tree: Tree, token: int) -> list[Nominal]:
         return []
     if any(each.start <= token < each.end and each.label == "DATE" for each in tree.entities):
         return []
-    subject, held = phrase(tree, head), phrase(tree, token)
+    subject, obj = phrase(tree, head), phrase(tree, token)
     if tree.tags[token] in PROPER_TAGS and tree.tags[head] not in PROPER_TAGS:
-        subject, held = held, subject
+        subject, obj = obj, subject
     if _place(tree, token) and _place(tree, head):
-        return [(subject, "is in", held, "place")]
-    found = [(subject, "is", held, "apposition")]
-    found += [(subject, f"is {lead}", tail, "apposition.of") for lead, tail in attachments(tree, held)]
-    owner = tree.child(held.head, "poss")
-    if owner is not None and tree.tags[subject.head] in PROPER_TAGS and tree.tags[held.head] in {"NN", "NNS"}:
-        between = [each for each in held.tokens if owner < each <= held.head and tree.deps[each] != "case"]
+        return [(subject, "is in", obj, "place")]
+    found = [(subject, "is", obj, "apposition")]
+    found += [(subject, f"is {lead}", tail, "apposition.of") for lead, tail in attachments(tree, obj)]
+    owner = tree.child(obj.head, "poss")
+    if owner is not None and tree.tags[subject.head] in PROPER_TAGS and tree.tags[obj.head] in {"NN", "NNS"}:
+        between = [each for each in obj.tokens if owner < each <= obj.head and tree.deps[each] != "case"]
         found.append((subject, f"is {tree.say(between)} of", possessor(tree, owner), "possessive.role"))
     return found
 

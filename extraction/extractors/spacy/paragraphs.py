@@ -25,7 +25,7 @@ class Piece:
 
     @property
     def reading(self) -> str:
-        """The text with its lines joined, character for character: a parser takes a line break inside a name amiss."""
+        """The text with its lines joined, character for character: a line break inside a name misleads a parser."""
         return self.text.translate(_SPACES)
 
     def home(self, start: int, end: int) -> TextNode:
@@ -81,7 +81,7 @@ def _ends_paragraph(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a line break ends a paragraph; else it only wraps a line.
 
     It does where a line is blank, where the next line opens a list's item, a heading or a table's row, and after a line too
-    short to have been wrapped, unless the next one goes on in lower case.
+    short to have been wrapped, unless the next one continues in lower case.
     """
     if match[0].count("\n") > 1 or _OPENER.match(text, match.end()):
         return True

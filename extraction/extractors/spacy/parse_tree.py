@@ -9,7 +9,7 @@ NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PROPER_TAGS = frozenset({"NNP", "NNPS"})
 
 NP_DEPS = frozenset({"compound", "amod", "det", "nummod", "poss", "nmod", "quantmod", "case", "predet", "advmod", "punct"})
-"""What stands inside a core noun phrase, left of its head."""
+"""Dependencies inside a core noun phrase, left of its head."""
 
 
 class TokenSpan(NamedTuple):

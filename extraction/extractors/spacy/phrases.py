@@ -1,4 +1,4 @@
-"""Arguments: how far a phrase reaches, and how coordinated phrases come apart."""
+"""Arguments: how far a phrase reaches, and how coordinated phrases are separated."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
 
 _CUT = frozenset({"relcl", "appos", "parataxis", "cc", "preconj", "conj", "advcl", "dep", "ccomp"})
 _MOST = 24
-"""Conjuncts of one phrase that are taken apart: more are a table, not a sentence."""
+"""Conjuncts of one phrase that are separated: more are a table, not a sentence."""
 _NEW = frozenset({"conj", "cc", "appos"})
 _TRIM = frozenset({"punct", "cc", "preconj"})
 _BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
@@ -15,7 +15,7 @@ _QUOTES = frozenset({"``", "''", '"', "“", "”", "'", "`"})
 
 
 class Phrase(NamedTuple):
-    """An argument: its tokens in reading order (adjuncts that stand before the verb come last) and its head token."""
+    """An argument: its tokens in reading order (adjuncts before the verb come last) and its head token."""
 
     tokens: tuple[int, ...]
     head: int
@@ -50,7 +50,7 @@ def conjuncts(tree: Tree, head: int) -> list[int]:
 
 
 def phrases(tree: Tree, head: int) -> list[Phrase]:
-    """One phrase a conjunct of `head`."""
+    """One phrase per conjunct of `head`."""
     return [phrase(tree, one) for one in conjuncts(tree, head)]
 
 
@@ -71,11 +71,11 @@ def whole_names(part: Phrase, names: Sequence[TokenSpan | Named]) -> Phrase:
 def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str, Phrase]]:
     """What is attached to a phrase by prepositions: the words up to it, and the phrase attached.
 
-    "the elder of the two sons of X" gives "the elder of", "the two sons of X" and "the elder of the two sons of", "X".
+    "the elder of the two sons of X" has "the elder of" + "the two sons of X" and "the elder of the two sons of" + "X".
     """
-    held = set(part.tokens)
+    inside = set(part.tokens)
     for kid in tree.kids[part.head]:
-        if tree.deps[kid] not in {"prep", "agent"} or kid not in held or kid < part.head:
+        if tree.deps[kid] not in {"prep", "agent"} or kid not in inside or kid < part.head:
             continue
         for inner in tree.kids[kid]:
             if tree.deps[inner] != "pobj":

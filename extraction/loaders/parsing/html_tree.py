@@ -9,7 +9,7 @@ _UNSEEN = ["script", "style", "nav", "template", "noscript", "svg", "math", "ifr
 
 
 def parse_html(html: str) -> tuple[str, BeautifulSoup]:
-    """The page's `<title>`, and its tree without what is no reading matter: scripts, styles, navigation, controls."""
+    """The page's `<title>`, and its tree without scripts, styles, navigation and controls."""
     # Beautiful Soup warns about XML declarations, and about one-line markup that could be a file's name.
     soup = BeautifulSoup(_DECLARATION.sub("", html) + "\n", "lxml")
     title = soup.title.get_text() if soup.title else ""

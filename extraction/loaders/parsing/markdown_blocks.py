@@ -1,4 +1,4 @@
-"""Markdown to the blocks of plain text that it shows."""
+"""From Markdown to the blocks of plain text that a reader sees."""
 
 import re
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -20,7 +20,7 @@ _BREAK = re.compile(r" *\n *")
 
 
 def blocks_of(markdown: str) -> Iterator[Block]:
-    """Headings, paragraphs, list items, code and tables (a line a row, cells parted by " | "), in order, without marks."""
+    """Headings, paragraphs, list items, code and tables (one line per row, cells separated by " | "), without marks."""
     references: dict[str, Any] = {}
     cells: list[str] = []
     rows: list[str] = []

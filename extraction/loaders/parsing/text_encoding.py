@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, a byte order mark, or a stated assumption; never binary data."""
+"""From bytes to text: UTF-8, by a byte order mark, or by a stated assumption; binary data is refused."""
 
 import codecs
 import re
@@ -6,7 +6,7 @@ import re
 from ....graph.errors import DocumentError
 
 FALLBACK = "cp1252"
-"""Assumed for what is neither UTF-8 nor marked: Windows-1252, a superset of the printable Latin-1."""
+"""Assumed for data that is neither UTF-8 nor marked: Windows-1252, a superset of the printable Latin-1."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -48,7 +48,7 @@ def marked_encoding(data: bytes) -> str:
 
 
 def refuse_signature(data: bytes) -> None:
-    """Refuse what begins like a well-known binary format.
+    """Check that the data does not begin like a well-known binary format.
 
     Raises:
         DocumentError: it does.
@@ -83,4 +83,4 @@ def _share_of_controls(data: bytes) -> float:
 
 
 def _binary(why: str) -> str:
-    return f"this is no text but a binary file ({why}): convert it to text, or give it the suffix of its format"
+    return f"this is a binary file and not text ({why}): convert it to text, or give it the suffix of its format"

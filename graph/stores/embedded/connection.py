@@ -1,4 +1,7 @@
-"""Connections to the truth: every read sees one generation, every write is one transaction, any thread may ask."""
+"""Connections to the truth: every read sees one generation, every write is one transaction, any thread may ask.
+
+The one place where SQLite's errors become errors of Clew.
+"""
 
 import sqlite3
 import threading
@@ -8,11 +11,49 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...errors import StoreReadOnly, StoreUnavailable
+from ...errors import StoreError, StoreLocked, StoreReadOnly, StoreUnavailable
 from ...store import Encoder
 from ..snapshot import saw
-from .errors import translated
 from .schema import PRAGMAS
+
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+_UNREADABLE = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
+
+
+def translate(error: sqlite3.Error, where: str) -> StoreError | None:
+    """What an error of SQLite means for the user of the store at `where`; None for a bug in Clew."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # The module itself raises without a code when a file's pages are not what its header says.
+        return (
+            StoreUnavailable(f"{where} is damaged ({error}): restore it from a copy") if "malformed" in str(error) else None
+        )
+    primary = code & 0xFF
+    if primary in _BUSY:
+        return StoreLocked(f"{where} is busy ({error}): wait for the other process and try again")
+    if primary == sqlite3.SQLITE_READONLY:
+        return StoreReadOnly(f"{where} cannot be written ({error}): check the folder's permissions")
+    if primary == sqlite3.SQLITE_FULL:
+        return StoreUnavailable(f"no space left for {where} ({error}); nothing of this batch was written: free some space")
+    if primary in _BROKEN:
+        return StoreUnavailable(f"{where} is damaged ({error}): restore it from a copy, or build it again")
+    if primary in _UNREADABLE:
+        return StoreUnavailable(f"{where} cannot be read or written ({error}): check the disk and the permissions")
+    return None
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Raise ours for SQLite's errors inside the block."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        ours = translate(error, where)
+        if ours is None:
+            raise
+        raise ours from error
+
 
 _STATE = "SELECT name, value FROM meta WHERE name IN ('generation', 'mark', 'encoder', 'dimension', 'words')"
 
@@ -70,7 +111,9 @@ class SharedRead:
         with self._lock:
             if self._session is None:
                 self._session = self.owner.begin()
-                saw(self.owner, self._session.generation)
+                if self.owner.in_memory:
+                    # On disk the state is held; in memory a snapshot watches, since to hold it would stop all other threads.
+                    saw(self.owner, self._session.generation)
             return self._session
 
     def leave(self) -> None:

@@ -1,21 +1,55 @@
-"""What a store and its views share: connections, derived arrays, and the parts that filters let through."""
+"""What a store and its views share: connections, derived arrays, what was read last; and what a transaction sees."""
 
+import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from ...filters.language import Filter
+from ...model import Kind
 from ..snapshot import repeated
+from . import rows
+from .adjacency import Network
 from .connection import Connections, Session
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
 from .visibility import Scope, read_records
 
 T = TypeVar("T")
+TEXTS_KEPT = 8192
+"""Text nodes kept in memory: a kilobyte or two each."""
+WORDS_KEPT = 8192
+"""Text nodes whose words' vectors are kept in memory: some five kilobytes each."""
+OWNERS_KEPT = 4096
+"""Text nodes whose mentions and sentences are kept in memory: two kilobytes each."""
 _SCOPES = 32
 """Filters whose visible part is kept."""
+
+
+class LruCache(Generic[T]):
+    """Values by id, `most` of them at most: what came in first goes first. Any thread may ask."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[str, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, ids: Iterable[str], read: Callable[[list[str]], Iterable[tuple[str, T]]]) -> dict[str, T]:
+        """The values of these ids, in their order; `read` gives those that are not held, and none for unknown ids."""
+        wanted = dict.fromkeys(ids)
+        with self._lock:
+            known = {each: self._held[each] for each in wanted if each in self._held}
+        missing = [each for each in wanted if each not in known]
+        if missing:
+            fresh = dict(read(missing))
+            known.update(fresh)
+            with self._lock:
+                self._held.update(fresh)
+                while len(self._held) > self._most:
+                    self._held.popitem(last=False)
+        return {each: known[each] for each in wanted if each in known}
 
 
 class Core:
@@ -27,10 +61,6 @@ class Core:
         self.replaced = None if vectors is None else ReplacedVectors(vectors)
         self._lock = threading.Lock()
         self._scopes: OrderedDict[str, tuple[str, Scope]] = OrderedDict()
-
-    def streaming(self) -> AbstractContextManager[Session] | None:
-        """A reading session that may outlive the caller's; None in memory, where the one connection is everybody's."""
-        return None if self.connections.in_memory else self.connections.streaming()
 
     def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
         """What `work` returns and whether its reads saw one state.
@@ -59,3 +89,46 @@ class Core:
             while len(self._scopes) > _SCOPES:
                 self._scopes.popitem(last=False)
         return made
+
+
+class ReadState:
+    """One transaction as a store sees it, or a view through `filter`."""
+
+    def __init__(self, core: Core, session: Session, filter: Filter | None) -> None:
+        self.core = core
+        self.session = session
+        self.filter = filter
+        self.derived = core.derived
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Inside the transaction."""
+        return self.session.connection
+
+    @cached_property
+    def scope(self) -> Scope | None:
+        """What is visible; None where everything is."""
+        return None if self.filter is None else self.core.scope(self.session, self.filter)
+
+    @property
+    def network(self) -> Network:
+        """The visible edges."""
+        return self.derived.network(self.session) if self.scope is None else self.scope.network
+
+    def values(self, kind: Kind, query: str, *parameters: str) -> Iterator[Any]:
+        """The visible values of a query's rows, in their order."""
+        value = rows.VALUE[kind] if self.scope is None else self.scope.reader(self.connection, kind)
+        for row in self.connection.execute(query, parameters):
+            made = value(row)
+            if made is not None:
+                yield made
+
+    def kept(self, name: str, most: int) -> LruCache[Any]:
+        """What is kept of the last reads of the whole store; nothing where `most` is 0, and in a view."""
+        if not most or self.filter is not None:
+            return LruCache(0)
+        return self.derived.get(name, self.session, lambda: LruCache[Any](most))
+
+    def of_generation(self, name: str, make: Callable[[], T]) -> T:
+        """What is derived from the whole store's generation, made once."""
+        return self.derived.get(name, self.session, make)

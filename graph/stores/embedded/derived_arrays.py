@@ -22,8 +22,7 @@ from .adjacency import Network
 from .columns import Columns, Strings, read_columns
 from .connection import Session
 from .schema import LAYOUT
-from .text_index import Lengths
-from .vector_index import VectorArrays
+from .vector_arrays import VectorArrays
 
 T = TypeVar("T")
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -60,10 +59,6 @@ class Derived:
     def network(self, session: Session) -> Network:
         """The whole graph's edges."""
         return self.get("network", session, lambda: Network(self.columns(session), None))
-
-    def lengths(self, session: Session) -> Lengths:
-        """The lengths of the indexed texts."""
-        return self.get("lengths", session, lambda: Lengths(session.connection))
 
     def vectors(self, session: Session, kind: str, dimension: int) -> VectorArrays:
         """The vectors of one kind."""

@@ -13,7 +13,7 @@ from .connection import Session
 from .visibility import Scope
 
 MakeIndex: TypeAlias = Callable[[VectorKind, int], VectorIndex]
-"""Gives an empty index for one kind of vectors of one dimension."""
+"""Returns an empty index for one kind of vectors of one dimension."""
 
 _AT_ONCE = 2_000
 _KEYS = """SELECT n.id, v.key, COALESCE(p.rid, n.rid) FROM node_vector l JOIN vector v ON v.rid = l.vector
@@ -53,7 +53,7 @@ class _Kept:
 
 
 class ReplacedVectors:
-    """The indexes that take the place of exact search, one a kind, made when first searched.
+    """The indexes that take the place of exact search, one per kind, made when first searched.
 
     Each starts empty with the process and is filled from the truth; whether its answers are exact is the index's own affair.
     """

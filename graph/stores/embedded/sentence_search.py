@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ...store import Matrix, Nearest
 from .columns import Columns, Ints
-from .vector_index import VectorArrays
+from .vector_arrays import VectorArrays
 
 _SLACK = 2e-6
 """More than single precision can be wrong by in a sum over a normalised vector's products."""

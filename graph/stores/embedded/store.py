@@ -5,37 +5,32 @@ import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Literal
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
-from ...errors import ConfigError, DocumentError, StoreError, StoreMismatch
-from ...filters.language import Filter
+from ...errors import DocumentError, StoreError, StoreMismatch
 from ...identity import canonical
 from ...model import Json
 from ...store import Encoder
 from ...validation import check
-from ..encoders import another_encoder
+from ..base import BaseStore, encoder_of
 from ..open import MEMORY
 from . import rows
 from .connection import Connections, Session
-from .core import Core
+from .core import Core, ReadState
 from .derived_arrays import Derived
-from .external_vectors import MakeIndex, ReplacedVectors
+from .external_vectors import MakeIndex
 from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
 from .lock import WriterLock
 from .reader import Reader
-from .view import View, viewed
-from .visibility import Scope
+from .text_index import lengths
 from .writer import Writer
 
-T = TypeVar("T")
 
-
-class EmbeddedStore(Reader):
+class EmbeddedStore(Reader, BaseStore):
     """A `GraphStore` in a folder, or in memory.
 
     Args:
@@ -43,8 +38,8 @@ class EmbeddedStore(Reader):
         mode: "a" to read and write, "r" to read only; what is derived from the truth is saved beside it in either.
         create: make the folder where nothing is there.
         encoder: checked against the store's, as `bind_encoder` does.
-        vectors: makes the index, one a kind, that answers `search_vectors` in place of exact search; the vectors themselves
-            stay in the truth, from which each index is filled.
+        vectors: makes the index, one per kind, that answers `search_vectors` in place of exact search; the vectors
+            themselves stay in the truth, from which each index is filled.
 
     Raises:
         StoreMissing: nothing is there and `create` is false.
@@ -61,10 +56,7 @@ class EmbeddedStore(Reader):
         encoder: Encoder | None = None,
         vectors: MakeIndex | None = None,
     ) -> None:
-        if mode not in ("a", "r"):
-            raise ConfigError(f"expected mode 'a' or 'r', got {mode!r}")
-        self._url = url
-        self._pending: Encoder | None = None
+        BaseStore.__init__(self, mode)
         self._write_lock = threading.RLock()
         in_memory = url == MEMORY
         path = None if in_memory else Path(url).expanduser()
@@ -77,17 +69,12 @@ class EmbeddedStore(Reader):
             if not _open(connections, truth, url, create):
                 self._folder = None
             folder = None if path is None else path / DERIVED
-            self._core = Core(connections, Derived(folder, writable=not protected), vectors)
+            Reader.__init__(self, Core(connections, Derived(folder, writable=not protected), vectors))
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
             connections.close()
             raise
-
-    @property
-    def url(self) -> str:
-        """The folder's path as it was given, or ":memory:"."""
-        return self._url
 
     def apply(self, batch: Batch) -> Applied:
         """Write one batch, whole or not at all. A batch that changes nothing leaves the generation as it is.
@@ -145,32 +132,14 @@ class EmbeddedStore(Reader):
         held = session.encoder
         if held is not None or not any(contribution.vectors for contribution in batch.add):
             return held
-        if self._pending is None:
-            raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
-        session.connection.executemany(
-            "INSERT INTO meta (name, value) VALUES (?, ?)",
-            [
-                ("encoder", self._pending.name),
-                ("dimension", str(self._pending.dimension)),
-                ("words", str(int(self._pending.words))),
-            ],
-        )
-        return self._pending
-
-    def bind_encoder(self, encoder: Encoder) -> None:
-        """Check the encoder against the store's, or keep it to be recorded with the first vector.
-
-        Raises:
-            StoreMismatch: the store's vectors come from another encoder or have another dimension.
-        """
-        held = self.encoder
-        if held is not None and held != encoder:
-            raise another_encoder(self._url, held, encoder)
-        self._pending = encoder
+        encoder = encoder_of(held, self._pending)
+        values = {"encoder": encoder.name, "dimension": str(encoder.dimension), "words": str(int(encoder.words))}
+        session.connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", list(values.items()))
+        return encoder
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id."""
-        with self._reading() as session:
+        with self._core.connections.reading() as session:
             if document_ids is None:
                 found = session.connection.execute(_ALL_BUILDS)
             else:
@@ -180,7 +149,7 @@ class EmbeddedStore(Reader):
 
     def declarations(self) -> Iterator[Declaration]:
         """Every declaration, sorted by (entity, document id, name)."""
-        with self._reading() as session:
+        with self._core.connections.reading() as session:
             found = session.connection.execute(
                 rows.DECLARATIONS + " ORDER BY e.id, document, n.name, n.type, n.rid"
             ).fetchall()
@@ -188,7 +157,7 @@ class EmbeddedStore(Reader):
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Which of these vector keys are stored."""
-        with self._reading() as session:
+        with self._core.connections.reading() as session:
             found = session.connection.execute(
                 "SELECT key FROM vector WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
             )
@@ -197,7 +166,7 @@ class EmbeddedStore(Reader):
     def vector_keys(self, ids: Sequence[str], kind: VectorKind) -> dict[str, str]:
         """The keys of these text nodes' vectors, by id, in the order asked."""
         wanted = list(dict.fromkeys(ids))
-        with self._reading() as session:
+        with self._core.connections.reading() as session:
             found = dict(session.connection.execute(_VECTOR_KEYS, (json.dumps(wanted), kind)).fetchall())
         return {identity: found[identity] for identity in wanted if identity in found}
 
@@ -209,35 +178,23 @@ class EmbeddedStore(Reader):
 
     def records(self, name: str) -> Iterator[Json]:
         """A log in order of writing."""
-        with self._reading() as session:
+        with self._core.connections.reading() as session:
             found = session.connection.execute("SELECT value FROM record WHERE name = ? ORDER BY rid", (name,)).fetchall()
         return iter([json.loads(value) for (value,) in found])
 
     def record_names(self) -> list[str]:
         """The names of all logs, sorted."""
-        with self._reading() as session:
+        with self._core.connections.reading() as session:
             return [name for (name,) in session.connection.execute("SELECT DISTINCT name FROM record ORDER BY name")]
-
-    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
-        """As `Core.snapshot`."""
-        return self._core.snapshot(work)
-
-    def view(self, filter: Filter) -> View:
-        """The text nodes that pass a filter, and what rests on them.
-
-        Raises:
-            FilterError: a field that no document has, or a comparison of unlike types.
-        """
-        return viewed(self, self._core, filter)
 
     def prepare(self) -> None:
         """Derive now what searches read: columns, edges, lengths and vectors."""
-        with self._reading() as session:
+        with self._core.connections.reading() as session:
             derived, encoder = self._core.derived, session.encoder
             derived.network(session)
-            derived.lengths(session)
+            lengths(ReadState(self._core, session, None))
             kinds: tuple[VectorKind, ...] = ("text", "sentence")
-            for kind in kinds if encoder is not None and self._replaced is None else ():
+            for kind in kinds if encoder is not None and self._core.replaced is None else ():
                 derived.vectors(session, kind, encoder.dimension if encoder else 0)
             if derived.writing:
                 derived.flush(session)
@@ -246,7 +203,7 @@ class EmbeddedStore(Reader):
         """Release connections, lock and arrays."""
         if self._core.derived.writing:
             # A store that cannot be read any more, or is closed already, has nothing worth saving.
-            with contextlib.suppress(StoreError), self._reading() as session:
+            with contextlib.suppress(StoreError), self._core.connections.reading() as session:
                 self._core.derived.flush(session)
         self._core.connections.close()
         self._core.derived.clear()
@@ -276,34 +233,6 @@ class EmbeddedStore(Reader):
         finally:
             self.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"EmbeddedStore({self._url!r})"
-
-    def _reading(self) -> AbstractContextManager[Session]:
-        return self._core.connections.reading()
-
-    def _streaming(self) -> AbstractContextManager[Session] | None:
-        return self._core.streaming()
-
-    def _scope(self, session: Session) -> Scope | None:
-        return None
-
-    @property
-    def _derived(self) -> Derived:
-        return self._core.derived
-
-    @property
-    def _replaced(self) -> ReplacedVectors | None:
-        return self._core.replaced
-
 
 _ALL_BUILDS = "SELECT id, checksum, fingerprint, source, root FROM document ORDER BY id"
 _SOME_BUILDS = """SELECT id, checksum, fingerprint, source, root FROM document
@@ -320,6 +249,6 @@ def _open(connections: Connections, truth: Path | None, where: str, create: bool
             prepare(truth, connection)
             made = True
         if is_blank(connection):
-            raise StoreMismatch(f"{where} was never finished: create it anew by adding documents to it")
+            raise StoreMismatch(f"{where} was never finished: create it again by adding documents to it")
         check_format(connection, where)
     return made

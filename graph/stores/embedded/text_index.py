@@ -1,22 +1,19 @@
 """Keyword search: FTS5 keeps the postings inside the truth's own transactions, BM25 is scored here.
 
 FTS5's own bm25() is not used: it clips the weight of a word that is in more than half the texts, which ties small stores.
-Scored is Robertson and Zaragoza's BM25 (2009) with idf = ln(1 + (N - df + 0.5) / (df + 0.5)), which is always positive.
 """
 
 import json
-import math
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...store import Frequencies, Scored
+from ...reads import Frequencies, Scored, SearchText, TermFrequencies
 from ...terms import content_terms, indexed, terms
-
-K1 = 1.2
-B = 0.75
+from ..scores import K1, B, idf
+from .core import ReadState
 
 Keep = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
@@ -119,9 +116,8 @@ class FtsIndex:
             rows, counts = self._postings(term)
             if not len(rows):
                 continue
-            idf = math.log(1 + (lengths.nodes - len(rows) + 0.5) / (len(rows) + 0.5))
             norm = K1 * (1 - B + B * lengths.by_row[rows] / mean)
-            scores[rows] += idf * counts * (K1 + 1) / (counts + norm)
+            scores[rows] += idf(len(rows), lengths.nodes) * counts * (K1 + 1) / (counts + norm)
         found = np.flatnonzero(scores)
         if keep is not None:
             found = found[keep(found)]
@@ -157,3 +153,23 @@ class FtsIndex:
         )
         scored = [(str(ids[row]), score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
         return sorted(scored, key=lambda each: (-each[1], each[0]))[:k]
+
+
+def search_text(at: ReadState, read: SearchText) -> list[Scored]:
+    """BM25 over title and text of text nodes."""
+    keep = None if at.scope is None else at.scope.node_rows.__getitem__
+    return _index(at).search_rows(read.query, read.k, keep)
+
+
+def frequencies(at: ReadState, read: TermFrequencies) -> Frequencies:
+    """N, mean length and the number of text nodes that hold each term, of the whole store."""
+    return _index(at).frequencies(read.terms)
+
+
+def _index(at: ReadState) -> FtsIndex:
+    return FtsIndex(at.connection, lengths(at))
+
+
+def lengths(at: ReadState) -> Lengths:
+    """The lengths of the indexed texts."""
+    return at.of_generation("lengths", lambda: Lengths(at.connection))

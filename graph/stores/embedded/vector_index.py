@@ -1,84 +1,62 @@
-"""Exact vector search on a matrix that is derived from the truth's vectors."""
+"""Vector search: exact, on matrices that are derived from the truth's vectors, or by another index."""
 
-import sqlite3
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...store import Matrix, Scored
-from .columns import Ints, Strings
-
-_AT_ONCE = 32
-"""Queries multiplied in one go."""
-
-_VECTORS = """SELECT n.id, COALESCE(p.rid, n.rid), v.data FROM node_vector l JOIN vector v ON v.rid = l.vector
-    JOIN node n ON n.rid = l.node LEFT JOIN node p ON n.kind = 'sentence' AND p.id = n.parent
-    WHERE l.kind = ? ORDER BY n.id"""
+from ...reads import BestSentences, FetchVectors, FetchWordVectors, Matrix, Nearest, Scored, SearchVectors
+from ..base import fit
+from .core import WORDS_KEPT, ReadState
+from .sentence_search import SentenceIndex
 
 
-class VectorArrays:
-    """All vectors of one kind in one generation, in id order. `owner` is the text node's row, a sentence's parent's."""
+def search_vectors(at: ReadState, read: SearchVectors) -> list[list[Scored]]:
+    """For each row of the queries the k text nodes of greatest cosine."""
+    queries, encoder = np.asarray(read.queries, dtype=np.float32), at.session.encoder
+    if encoder is None or not len(queries):
+        return [[] for _ in queries]
+    fit(queries, encoder)
+    if at.core.replaced is not None:
+        return at.core.replaced.search(at.session, at.scope, queries, read.kind, read.k)
+    arrays = at.derived.vectors(at.session, read.kind, encoder.dimension)
+    return arrays.search(queries, read.k, None if at.scope is None else at.scope.node_rows)
 
-    def __init__(self, ids: Strings, owner: Ints, packed: NDArray[np.floating]) -> None:
-        self.ids = ids
-        self.owner = owner
-        self.matrix: Matrix = packed.astype(np.float32)
 
-    def pack(self) -> dict[str, NDArray[np.generic]]:
-        """Plain arrays by name, for a file; the matrix as the truth keeps it."""
-        packed = self.matrix.astype(np.float16)
-        return {"ids.data": self.ids.data, "ids.offsets": self.ids.offsets, "owner": self.owner, "packed": packed}
+def best_sentences(at: ReadState, read: BestSentences) -> list[Nearest]:
+    """Text nodes by their nearest sentence."""
+    query, encoder = np.asarray(read.query, dtype=np.float32).reshape(1, -1), at.session.encoder
+    if encoder is None:
+        return []
+    fit(query, encoder)
+    columns = at.derived.columns(at.session)
+    arrays = at.derived.vectors(at.session, "sentence", encoder.dimension)
+    index = at.of_generation("sentences", lambda: SentenceIndex(arrays, columns))
+    positions = columns.node_ids.positions
+    among = read.among
+    wanted = None if among is None else np.array([positions[each] for each in among if each in positions], dtype=np.int64)
+    return index.best(query[0], read.k, wanted, None if at.scope is None else at.scope.mask)
 
-    @classmethod
-    def read(cls, connection: sqlite3.Connection, kind: str, dimension: int) -> "VectorArrays":
-        """From the generation that `connection` sees."""
-        ids: list[str] = []
-        owners: list[int] = []
-        blocks = [np.zeros((0, dimension), dtype=np.float16)]
-        cursor = connection.execute(_VECTORS, (kind,))
-        while rows := cursor.fetchmany(4_000):
-            ids.extend(row[0] for row in rows)
-            owners.extend(row[1] for row in rows)
-            blocks.append(np.frombuffer(b"".join(row[2] for row in rows), dtype="<f2").reshape(-1, dimension))
-        return cls(Strings.of(ids), np.array(owners, dtype=np.int64), np.concatenate(blocks).astype(np.float16, copy=False))
 
-    def search(self, queries: Matrix, k: int, keep: NDArray[np.bool_] | None = None) -> list[list[Scored]]:
-        """For each query the k rows of greatest inner product, sorted by (-score, id); `keep` masks rows by owner.
+def vectors(at: ReadState, read: FetchVectors) -> tuple[list[str], Matrix]:
+    """The ids that have a vector, and those vectors."""
+    encoder = at.session.encoder
+    if encoder is None or not read.ids:
+        return [], np.zeros((0, encoder.dimension if encoder else 0), dtype=np.float32)
+    arrays = at.derived.vectors(at.session, read.kind, encoder.dimension)
+    return arrays.select(read.ids, None if at.scope is None else at.scope.node_rows)
 
-        Single-precision matrix products find the candidates; their scores are then summed in double precision one row at a
-        time, so that neither the number of queries nor of other rows changes a bit of them.
-        """
-        rows = np.arange(len(self.ids)) if keep is None else np.flatnonzero(keep[self.owner])
-        if k <= 0 or not len(rows):
-            return [[] for _ in queries]
-        # Picking rows copies them, so that few are picked before the product and many after it.
-        few = len(rows) * 2 < len(self.ids)
-        matrix = self.matrix[rows] if few else self.matrix
-        found = []
-        for start in range(0, len(queries), _AT_ONCE):
-            block = np.asarray(queries[start : start + _AT_ONCE], dtype=np.float32)
-            products = block @ matrix.T
-            for query, rough in zip(block, products, strict=True):
-                found.append(self._best(rows, rough if few or keep is None else rough[rows], query, k))
-        return found
 
-    def _best(self, rows: Ints, rough: Matrix, query: Matrix, k: int) -> list[Scored]:
-        if k < len(rough):
-            least = np.partition(rough, len(rough) - k)[len(rough) - k]
-            # What a sum of so many single-precision products can be wrong by, for vectors of length 1.
-            slack = len(query) * float(np.finfo(np.float32).eps)
-            rows = rows[rough >= least - slack * max(1.0, float(np.linalg.norm(query)))]
-        exact = np.sum(self.matrix[rows].astype(np.float64) * query.astype(np.float64), axis=1)
-        # Rows are in id order, so a stable sort leaves ties in it.
-        order = np.argsort(-exact, kind="stable")[:k]
-        ids = self.ids.all
-        return [(ids[row], score) for row, score in zip(rows[order].tolist(), exact[order].tolist(), strict=True)]
+def word_vectors(at: ReadState, read: FetchWordVectors) -> list[tuple[str, bytes]]:
+    """The packed vectors of words, in the order asked."""
 
-    def select(self, ids: Sequence[str], keep: NDArray[np.bool_] | None = None) -> tuple[list[str], Matrix]:
-        """The ids that have a vector, each once, and their vectors."""
-        positions = self.ids.positions
-        found = [each for each in dict.fromkeys(ids) if each in positions]
-        if keep is not None:
-            found = [each for each in found if keep[self.owner[positions[each]]]]
-        return found, self.matrix[np.array([positions[each] for each in found], dtype=np.int64)]
+    def missing(ids: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        for identity, row, data in at.connection.execute(_WORD_VECTORS, (json.dumps(ids),)):
+            if at.scope is None or at.scope.node_rows[row]:
+                yield identity, data
+
+    return list(at.kept("words", WORDS_KEPT).get(read.ids, missing).items())
+
+
+_WORD_VECTORS = """SELECT n.id, n.rid, v.data FROM node n JOIN node_vector l ON l.node = n.rid AND l.kind = 'token'
+    JOIN vector v ON v.rid = l.vector WHERE n.id IN (SELECT value FROM json_each(?))"""

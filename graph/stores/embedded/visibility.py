@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
-from ...filters.language import Filter, record_of
+from ...filters.language import Filter
+from ...filters.records import record_of
 from ...model import Document, Entity, Json, Kind, Relation, TextNode
 from . import rows
 from .adjacency import Network

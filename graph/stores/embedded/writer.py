@@ -1,7 +1,7 @@
 """Writing a batch: contributions out, contributions in, and everything that is derived from them made exact again.
 
 Runs inside one transaction. Nothing here knows what was there before a document came: removal takes away exactly what the
-contribution brought, then the touched relations and entities are derived anew.
+contribution brought, then the touched relations and entities are derived again.
 """
 
 import json

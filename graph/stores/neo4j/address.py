@@ -12,7 +12,7 @@ _FORM = "neo4j://user:password@host:7687/database, special characters of user an
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a graph is on which server, and who asks. Neither `repr` nor `url` tells the password."""
+    """Where a graph is on which server, and who asks. Neither `repr` nor `url` shows the password."""
 
     server: str
     user: str = ""
@@ -38,7 +38,7 @@ def parse(url: str) -> Address:
     'neo4j://localhost:7687/films'
 
     Raises:
-        ConfigError: it is no such address; the message does not tell the password.
+        ConfigError: it is no such address; the message does not show the password.
     """
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""Where a server shows itself to people: the address of its Browser page and what that page must be told."""
+"""Where a server shows itself to people: the address of its Browser page and what that page needs."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit

@@ -1,4 +1,4 @@
-"""One server's graph as the store speaks with it: statements in, rows out, tried again where that may help."""
+"""A connection to one server's graph: statements in, rows out, tried again where that may help."""
 
 import logging
 import re
@@ -21,7 +21,7 @@ Rows: TypeAlias = list[dict[str, Any]]
 Run: TypeAlias = Callable[[str, Mapping[str, Any]], Rows]
 """Runs one statement inside a transaction."""
 Kept: TypeAlias = Callable[[Run], bool]
-"""Looks, in a transaction of its own, whether a write whose answer was lost had been kept."""
+"""Whether a write had been committed although its answer was lost, asked in a transaction of its own."""
 
 OLDEST: tuple[int, int] = (5, 26)
 PATIENCE = 15.0
@@ -89,7 +89,7 @@ class Connection:
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.READ_ACCESS))
 
     def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
-        """The rows of a stranger's statement, if it only reads (see `guarding`); tried again on transient errors.
+        """The rows of a user's statement, if it only reads (see `guarding`); tried again on transient errors.
 
         Raises:
             QueryError: it is refused, wrong or too slow; StoreError: as `run`.
@@ -226,7 +226,7 @@ class Connection:
         ours = translate(error, self.url)
         if ours is None:
             return error
-        # The driver breaks its lines; a message of ours is one.
+        # The driver breaks its lines; our messages have one.
         return type(ours)(self._address.hide(" ".join(str(ours).split())))
 
 
@@ -252,7 +252,7 @@ def _sent(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _constant(statement: str) -> Any:
-    """A statement for the driver, which wants literals: every text of ours is made of constants, values are parameters."""
+    """A statement for the driver, which wants literals: our texts are made of constants, values are parameters."""
     return statement
 
 

@@ -1,13 +1,16 @@
-"""What a store and its views share: the connection, and which indexes are known to answer."""
+"""What a store and its views share: the connection, and what is known; and what one of them sees."""
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...cypher.results import CypherResult
 from ...errors import StoreMismatch
 from . import library, schema
 from .connection import Connection, Rows
+from .query_batch import BeginRead, GraphState, run_together
+from .visibility import Scope
 
 _PATIENCE = 60.0
 
@@ -19,6 +22,10 @@ class Core:
         self.connection = connection
         self._lock = threading.Lock()
         self._ready: set[str] = set()
+        self.known: GraphState | None = None
+        """The state that was seen last; a hint, since others write too."""
+        self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
+        """The metadata fields of the whole store, and the generation in which they were."""
 
     @property
     def url(self) -> str:
@@ -37,6 +44,11 @@ class Core:
     def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
         """As `Connection.guarded`."""
         return self.connection.guarded(text, parameters, timeout=timeout, limit=limit)
+
+    def together(self, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
+        """As `run_together`."""
+        results, self.known = run_together(self, reads)
+        return results, self.known
 
     def ready(self, index: str) -> None:
         """Make sure that an index is there and answers: made where it is missing, waited for where it is being filled.
@@ -66,3 +78,11 @@ class Core:
             StoreUnavailable: one has gone, has failed, or is still being filled.
         """
         schema.await_online(self.connection, indexes, _PATIENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadState:
+    """A store as it is seen whole, or in a view."""
+
+    core: Core
+    scope: Scope

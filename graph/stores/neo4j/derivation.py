@@ -51,7 +51,7 @@ class Deriving:
                 new.append({"properties": made, "labels": [made["label"] or ENTITY]})
                 continue
             before = row["held"]
-            # Only what is another: the index of names need not be told of keys that stay.
+            # Only what changed, so that the index of names is not written for keys that stay.
             changes = {name: made.get(name) for name in before.keys() | made.keys() if before.get(name) != made.get(name)}
             changed.append({"id": identity, "changes": changes})
             if "label" in changes:
@@ -91,7 +91,7 @@ class Deriving:
         return _entity_row(entity, said, declarations, explicit, frequency)
 
     def relations(self) -> None:
-        """Make every touched relation anew from all its evidence, before the coming evidence is written.
+        """Derive every touched relation again from all its evidence, before the coming evidence is written.
 
         Raises:
             DocumentError: a relation's id stands for another fact already.

@@ -4,17 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ...errors import InputError
 from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref
-from ...store import Direction, Subgraph
-from .query_batch import Ask, Steps
+from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
+from .core import ReadState
+from .query_batch import CypherRead, Steps
 from .structure_edges import Existing, by_kind, structure_edges
 from .visibility import RELATED, Scope
 
-Ints: TypeAlias = NDArray[np.int32]
 Owned: TypeAlias = list[tuple[str, Edge]]
 """Edges, each with the ref that it was asked for."""
 
@@ -29,7 +26,7 @@ class Wanted:
         direction: of the edges, as seen from the refs.
         types: their types; None means mentions and relations with asserted evidence.
         literals: whether edges to dates and quantities are among them.
-        limit: edges a ref.
+        limit: edges per ref.
     """
 
     direction: Direction = "both"
@@ -48,19 +45,13 @@ class Wanted:
         return frozenset(self.types or ()) & frozenset(STRUCTURE)
 
 
-def edges(
-    scope: Scope,
-    refs: Sequence[str],
-    direction: Direction = "both",
-    types: Sequence[str] | None = None,
-    limit: int | None = None,
-) -> Steps[list[Edge]]:
-    """Edges of each ref in turn, in weight order, each once."""
-    if not refs or (limit is not None and limit <= 0):
+def edges(at: ReadState, read: EdgesOf) -> Steps[list[Edge]]:
+    """Edges of each ref in turn, in weight order, each once; those to literal entities among them."""
+    if not read.refs or (read.limit is not None and read.limit <= 0):
         return []
-    asked = list(dict.fromkeys(refs))
-    wanted = Wanted(direction, None if types is None else tuple(sorted(set(types))), True, limit)
-    grouped = yield from _edges_of(scope, asked, wanted)
+    asked = list(dict.fromkeys(read.refs))
+    wanted = Wanted(read.direction, _sorted(read.types), True, read.limit)
+    grouped = yield from _edges_of(at.scope, asked, wanted)
     result: dict[tuple[bool, str], Edge] = {}
     for ref in asked:
         for edge in grouped[ref]:
@@ -68,15 +59,13 @@ def edges(
     return list(result.values())
 
 
-def neighbourhood(
-    scope: Scope, refs: Sequence[str], hops: int = 2, limit: int | None = None, types: Sequence[str] | None = None
-) -> Steps[Subgraph]:
-    """What lies within `hops` of refs, literals left out unless types are named."""
-    if hops < 0:
-        raise InputError(f"expected a number of hops of at least 0, got {hops}")
-    asked = list(dict.fromkeys(refs))
-    wanted = Wanted("both", None if types is None else tuple(sorted(set(types))), types is not None, limit)
-    hops = hops if limit is None or limit > 0 else 0
+def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Steps[Subgraph]:
+    """What lies within `hops` of refs, literals left out unless types are named; a round trip per hop."""
+    if read.hops < 0:
+        raise InputError(f"expected a number of hops of at least 0, got {read.hops}")
+    scope, limit, asked = at.scope, read.limit, list(dict.fromkeys(read.refs))
+    wanted = Wanted("both", _sorted(read.types), read.types is not None, limit)
+    hops = read.hops if limit is None or limit > 0 else 0
     looking, first = Existing(scope, asked), _Hop(scope, asked, wanted)
     ahead = first.asks if hops and not wanted.structural else []
     found = yield [*looking.asks, *ahead]
@@ -95,7 +84,11 @@ def neighbourhood(
         distance.update(dict.fromkeys(frontier, hop))
         if not frontier:
             break
-    return _subgraph(distance, kept)
+    return Subgraph.of(distance, kept.values())
+
+
+def _sorted(types: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if types is None else tuple(sorted(set(types)))
 
 
 def _edges_of(scope: Scope, refs: Sequence[str], wanted: Wanted) -> Steps[dict[str, list[Edge]]]:
@@ -154,10 +147,10 @@ class _Hop:
         return texts
 
     @property
-    def asks(self) -> list[Ask]:
+    def asks(self) -> list[CypherRead]:
         """The pieces to ask, as many as needed."""
         more: dict[str, Any] = {"types": list(self._wanted.types or ()), "limit": self._wanted.limit}
-        return [Ask(text, {"ids": ids, **more, **self._scope.parameters}) for text, ids in self._texts.values()]
+        return [CypherRead(text, {"ids": ids, **more, **self._scope.parameters}) for text, ids in self._texts.values()]
 
     def owned(self, answers: Sequence[Any]) -> Owned:
         """What the pieces found."""
@@ -221,23 +214,3 @@ class _Hop:
 
 
 _MENTIONS = "[collect(m.clew_id), collect(n.clew_id), collect(e.clew_id), collect(weight), collect(m.start)] AS %answer"
-
-
-def _subgraph(distance: Mapping[str, int], edges: Mapping[str, Edge]) -> Subgraph:
-    refs, ids = sorted(distance), sorted(edges)
-    place = {ref: position for position, ref in enumerate(refs)}
-    chosen = [edges[identity] for identity in ids]
-    return Subgraph(
-        refs=refs,
-        hops=_ints(distance[ref] for ref in refs),
-        ids=ids,
-        types=[edge.type for edge in chosen],
-        source=_ints(place[edge.source] for edge in chosen),
-        target=_ints(place[edge.target] for edge in chosen),
-        weight=_ints(edge.weight for edge in chosen),
-        start=_ints(edge.start for edge in chosen),
-    )
-
-
-def _ints(values: Iterable[int]) -> Ints:
-    return np.fromiter(values, dtype=np.int32)

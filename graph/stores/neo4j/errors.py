@@ -12,7 +12,7 @@ _DISK_FULL = ("NoSpace", "No space left", "disk is full")
 
 
 def translate(error: BaseException, where: str) -> StoreError | DocumentError | None:
-    """What an error of the driver means for the user of the graph at `where`; None for a bug of ours.
+    """What an error of the driver means for the user of the graph at `where`; None for a bug in Clew.
 
     Messages hold the server's own words, which the caller clears of secrets.
     """
@@ -41,7 +41,7 @@ def is_unknown_commit(error: BaseException) -> bool:
 
 def _of_driver(error: driver.DriverError, where: str) -> StoreError | None:
     if isinstance(error, driver.UnsupportedServerProduct):
-        return StoreUnavailable(f"{where} is no Neo4j server that this driver speaks with ({error}): check the address")
+        return StoreUnavailable(f"{where} is no Neo4j server that this driver understands ({error}): check the address")
     if isinstance(error, driver.ConfigurationError):
         return StoreUnavailable(f"{where} cannot be connected to as asked ({error}): check the address's scheme and user")
     if isinstance(error, driver.IncompleteCommit):
@@ -94,5 +94,5 @@ def _of_client(code: str, message: str, where: str) -> StoreError | None:
         return StoreUnavailable(f"{where} refuses the log-in ({message}): check user, password and rights")
     if code.startswith(("Neo.ClientError.Transaction.", "Neo.ClientError.Cluster.", "Neo.ClientError.Database.")):
         return StoreUnavailable(f"{where} ended the transaction ({message}); nothing of it was written: try again")
-    # A statement that the server does not take is a bug of ours.
+    # A statement that the server does not take is a bug in Clew.
     return None

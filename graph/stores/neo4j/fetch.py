@@ -1,122 +1,121 @@
 """Values by id, by owner and in id order; entities by name; text nodes by what they are about."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from ...errors import InputError
-from ...model import KINDS, Evidence, Kind, Mention, TextNode
+from ...model import Evidence, Kind, Mention, TextNode
 from ...names import match_key
+from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
+from ..base import by_owner
 from . import rows
+from .core import ReadState
 from .labels import name_key
-from .query_batch import Ask, Steps
+from .query_batch import CypherRead, Steps
 from .visibility import Scope
+
+T = TypeVar("T")
 
 PAGE = 2_000
 """Values that a scan reads at once."""
 _KEYS_AT_ONCE = 500
 
 
-def fetch(scope: Scope, kind: Kind, ids: Sequence[str]) -> Steps[list[Any]]:
+def fetch(at: ReadState, read: Fetch[T]) -> Steps[list[T]]:
     """The values with these ids, in the order asked."""
-    wanted = list(dict.fromkeys(ids))
+    wanted = list(dict.fromkeys(read.ids))
     if not wanted:
         return []
-    found = yield [Ask(_fetching(scope, known(kind)), {"ids": wanted, **scope.parameters})]
-    made = {value.id: value for value in decoded(kind, found.answers[0])}
+    found = yield [CypherRead(_fetching(at.scope, read.kind), {"ids": wanted, **at.scope.parameters})]
+    made = {value.id: value for value in _decoded(read.kind, found.answers[0])}
     return [made[identity] for identity in wanted if identity in made]
 
 
-def scan(scope: Scope, kind: Kind, after: str, limit: int) -> Steps[list[Any]]:
+def scan(at: ReadState, kind: Kind, after: str, limit: int) -> Steps[list[Any]]:
     """The first `limit` values in id order whose ids come after `after`."""
-    found = yield [Ask(_scanning(scope, kind), {"after": after, "limit": limit, **scope.parameters})]
-    return decoded(kind, found.answers[0])
+    found = yield [CypherRead(_scanning(at.scope, kind), {"after": after, "limit": limit, **at.scope.parameters})]
+    return _decoded(kind, found.answers[0])
 
 
-def known(kind: Kind) -> Kind:
-    """The kind, if it is one."""
-    if kind not in KINDS:
-        raise InputError(f"expected a kind of {', '.join(KINDS)}, got {kind!r}")
-    return kind
-
-
-def decoded(kind: Kind, listed: Sequence[rows.Row]) -> list[Any]:
+def _decoded(kind: Kind, listed: Sequence[rows.Row]) -> list[Any]:
     """Values of rows, in their order; relations by id."""
     if kind == "relation":
         return rows.relations(listed)
     return [_VALUE[kind](row) for row in listed]
 
 
-def mentions(scope: Scope, text_nodes: Sequence[str]) -> Steps[list[Mention]]:
+def mentions(at: ReadState, read: MentionsIn) -> Steps[list[Mention]]:
     """The mentions in these text nodes, by start, then id."""
     text = (
         "UNWIND $ids AS id MATCH (n:TextNode {clew_id: id})-[m:MENTIONS]->(e:Entity) "
-        f"WHERE m.clew_id IS NOT NULL AND e.clew_id IS NOT NULL AND {scope.node('n')} "
+        f"WHERE m.clew_id IS NOT NULL AND e.clew_id IS NOT NULL AND {at.scope.node('n')} "
         f"RETURN collect({rows.MENTION}) AS %answer"
     )
-    listed = yield from _by_ids(scope, text, text_nodes)
+    listed = yield from _by_ids(at.scope, text, read.text_nodes)
     made = sorted(map(rows.mention, listed), key=lambda each: (each.start, each.id))
-    return _by_owner(text_nodes, made, lambda each: each.text_node)
+    return by_owner(read.text_nodes, made, lambda each: each.text_node)
 
 
-def evidence(scope: Scope, relations: Sequence[str]) -> Steps[list[Evidence]]:
+def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
     """The evidence of these relations: asserted first, then confidence, then id."""
     text = (
         "UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) "
-        f"WHERE v.relation = id AND v.clew_id IS NOT NULL AND {scope.node('n')} RETURN collect({rows.EVIDENCE}) AS %answer"
+        f"WHERE v.relation = id AND v.clew_id IS NOT NULL AND {at.scope.node('n')} "
+        f"RETURN collect({rows.EVIDENCE}) AS %answer"
     )
-    listed = yield from _by_ids(scope, text, relations)
+    listed = yield from _by_ids(at.scope, text, read.relations)
     made = sorted(map(rows.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
-    return _by_owner(relations, made, lambda each: each.relation)
+    return by_owner(read.relations, made, lambda each: each.relation)
 
 
-def nodes_of(scope: Scope, document_ids: Sequence[str], sentences: bool = False) -> Steps[list[TextNode]]:
+def nodes_of(at: ReadState, read: NodesOf) -> Steps[list[TextNode]]:
     """The text nodes of these documents in document order."""
+    scope = at.scope
     texts = [
         f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {scope.node('n')} "
         f"RETURN collect({rows.node_columns(scope)}) AS %answer"
     ]
-    if sentences:
+    if read.sentences:
         texts.append(
             f"UNWIND $ids AS id MATCH (n:Sentence {{document_id: id}}) WHERE {scope.sentence('n')} "
             f"RETURN collect({rows.sentence_columns()}) AS %answer"
         )
-    if not document_ids:
+    if not read.document_ids:
         return []
-    parameters = {"ids": list(dict.fromkeys(document_ids)), **scope.parameters}
-    found = yield [Ask(text, parameters) for text in texts]
+    parameters = {"ids": list(dict.fromkeys(read.document_ids)), **scope.parameters}
+    found = yield [CypherRead(text, parameters) for text in texts]
     made = [rows.text_node(row) for listed in found.answers for row in listed]
-    return _by_owner(document_ids, sorted(made, key=_place), lambda each: each.document_id)
+    return by_owner(read.document_ids, sorted(made, key=_place), lambda each: each.document_id)
 
 
-def sentences_of(scope: Scope, text_nodes: Sequence[str]) -> Steps[list[TextNode]]:
+def sentences_of(at: ReadState, read: SentencesOf) -> Steps[list[TextNode]]:
     """The sentences of these text nodes, by start."""
     text = (
-        f"UNWIND $ids AS id MATCH (n:Sentence {{parent: id}}) WHERE {scope.sentence('n')} AND n.clew_id IS NOT NULL "
+        f"UNWIND $ids AS id MATCH (n:Sentence {{parent: id}}) WHERE {at.scope.sentence('n')} AND n.clew_id IS NOT NULL "
         f"RETURN collect({rows.sentence_columns()}) AS %answer"
     )
-    listed = yield from _by_ids(scope, text, text_nodes)
-    return _by_owner(text_nodes, sorted(map(rows.text_node, listed), key=_place), lambda each: each.parent or "")
+    listed = yield from _by_ids(at.scope, text, read.text_nodes)
+    return by_owner(read.text_nodes, sorted(map(rows.text_node, listed), key=_place), lambda each: each.parent or "")
 
 
-def about(scope: Scope, entities: Sequence[str], limit: int | None = None) -> Steps[list[tuple[str, str]]]:
-    """The text nodes of the documents that declare these entities, by id, `limit` an entity."""
-    wanted = list(dict.fromkeys(entities))
-    if not wanted or (limit is not None and limit <= 0):
+def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
+    """The text nodes of the documents that declare these entities, by id, `limit` per entity."""
+    wanted = list(dict.fromkeys(read.entities))
+    if not wanted or (read.limit is not None and read.limit <= 0):
         return []
     text = (
         "UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[:DECLARES]-(d:Document)-[:CONTAINS]->(n:TextNode) "
-        f"WHERE d.clew_id IS NOT NULL AND {scope.node('n')} WITH id, collect(DISTINCT n.clew_id) AS nodes "
+        f"WHERE d.clew_id IS NOT NULL AND {at.scope.node('n')} WITH id, collect(DISTINCT n.clew_id) AS nodes "
         "RETURN [collect(id), collect(nodes)] AS %answer"
     )
-    found = yield [Ask(text, {"ids": wanted, **scope.parameters})]
+    found = yield [CypherRead(text, {"ids": wanted, **at.scope.parameters})]
     nodes = dict(zip(*found.answers[0], strict=True))
-    return [(entity, node) for entity in wanted if entity in nodes for node in sorted(nodes[entity])[:limit]]
+    return [(entity, node) for entity in wanted if entity in nodes for node in sorted(nodes[entity])[: read.limit]]
 
 
-def find(scope: Scope, keys: Sequence[str]) -> Steps[dict[str, list[str]]]:
+def find(at: ReadState, read: FindEntities) -> Steps[dict[str, list[str]]]:
     """Entity ids by match key or alias: candidates by the index of names, checked exactly."""
-    wanted = list(dict.fromkeys(keys))
+    wanted, scope = list(dict.fromkeys(read.keys)), at.scope
     if not wanted:
         return {}
     whole_key = {name_key(key): key for key in wanted}
@@ -124,7 +123,7 @@ def find(scope: Scope, keys: Sequence[str]) -> Steps[dict[str, list[str]]]:
     queries = [
         " OR ".join(map(_quoted, terms[start : start + _KEYS_AT_ONCE])) for start in range(0, len(terms), _KEYS_AT_ONCE)
     ]
-    found = yield [Ask(_finding(scope), {"queries": queries, "terms": terms, "keys": wanted, **scope.parameters})]
+    found = yield [CypherRead(_finding(scope), {"queries": queries, "terms": terms, "keys": wanted, **scope.parameters})]
     named: dict[str, set[str]] = {}
     for identity, held_terms, *more in found.answers[0]:
         held = [whole_key[term] for term in held_terms]
@@ -168,17 +167,9 @@ def _quoted(key: str) -> str:
 def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[rows.Row]]:
     if not ids:
         return []
-    found = yield [Ask(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
+    found = yield [CypherRead(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
     listed: list[rows.Row] = found.answers[0]
     return listed
-
-
-def _by_owner(owners: Sequence[str], made: Iterable[Any], owner: Callable[[Any], str]) -> list[Any]:
-    """Values in the order of their owners, then in their own."""
-    grouped: dict[str, list[Any]] = {each: [] for each in owners}
-    for value in made:
-        grouped[owner(value)].append(value)
-    return [value for group in grouped.values() for value in group]
 
 
 def _place(node: TextNode) -> tuple[int, int, str]:

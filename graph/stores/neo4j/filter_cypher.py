@@ -2,7 +2,7 @@
 
 A field's value is the property `metadata.NAME` of the text node: a scalar, or a list whose elements have one type. Whatever
 a property cannot hold so (an object, a list of several types or of lists) is under `mixed.NAME`: a list of the scalars in it
-as JSON texts, with one text a value, so that every comparison answers as `Filter.matches` does. A value that is missing has
+as JSON texts, one text per value, so that every comparison answers as `Filter.matches` does. A value that is missing has
 neither property. Integers beyond 64 bits are kept as floats.
 
 Fields and values reach the server as parameters alone; a condition's text says nothing but its shape.

@@ -7,10 +7,10 @@ from typing import Any
 
 from ...errors import StoreMismatch, StoreMissing
 from ...store import Encoder
+from ..base import COUNTED
 from .connection import Connection, Run
 
 FORMAT = 1
-COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
 _LAST_WRITES = 16
 
 _GET = "MATCH (l:Clew {clew_id: 'library'}) RETURN properties(l) AS library"

@@ -1,7 +1,7 @@
 """Reads as pieces of Cypher, so that any number of them make one statement, and one round trip.
 
 A read is a generator: it yields the pieces that it asks next, is sent what they found, and returns its result. Most ask
-once. Reads that run together ask together. Every statement also tells the state of the library node, before and after:
+once. Reads that run together ask together. Every statement also returns the state of the library node, before and after:
 should a write come between, or between two steps of a read, everything is read again.
 """
 
@@ -50,7 +50,7 @@ class Runs(Protocol):
         ...
 
     def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
-        """The rows of a stranger's statement, if it only reads."""
+        """The rows of a user's statement, if it only reads."""
         ...
 
     def ready(self, index: str) -> None:
@@ -63,7 +63,7 @@ class Runs(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class CypherRead:
     """One piece of Cypher that gives exactly one row with one column, named `%answer` in the text.
 
     The text is constant: what it compares with is in `parameters`, whose names `$name` it uses.
@@ -75,7 +75,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class GraphState:
-    """The state of a graph as its library node tells it."""
+    """The state of a graph as its library node holds it."""
 
     generation: int = 0
     encoder: Encoder | None = None
@@ -113,34 +113,17 @@ class BatchResult:
     library: GraphState
 
 
-Steps: TypeAlias = Generator[Sequence[Ask], BatchResult, T]
-Read: TypeAlias = Callable[[], Steps[Any]]
-"""Begins a read anew."""
+Steps: TypeAlias = Generator[Sequence[CypherRead], BatchResult, T]
+BeginRead: TypeAlias = Callable[[], Steps[Any]]
+"""Begins a read again from its first step."""
 
 
-class Asking:
-    """Runs reads of one store; a store and its views share it. Thread-safe."""
+def run_together(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
+    """The results of reads that all saw one state, and that state.
 
-    def __init__(self, core: Runs) -> None:
-        self.core = core
-        self.known: GraphState | None = None
-        """The state that was seen last; a hint, since others write too."""
-        self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
-        """The metadata fields of the whole store, and the generation in which they were."""
-
-    def together(self, reads: Sequence[Read]) -> tuple[list[Any], GraphState]:
-        """The results of reads that all saw one state, and that state.
-
-        Raises:
-            StoreUnavailable: writes came between each time, or the server is away.
-        """
-        found = run_together(self.core, reads)
-        self.known = found[1]
-        return found
-
-
-def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphState]:
-    """As `Asking.together`, without a memory."""
+    Raises:
+        StoreUnavailable: writes came between each time, or the server is away.
+    """
     for _ in range(ATTEMPTS):
         found = _attempt(core, reads)
         if found is not None:
@@ -149,10 +132,10 @@ def run_together(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphSta
     raise StoreUnavailable(f"{core.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
 
 
-def _attempt(core: Runs, reads: Sequence[Read]) -> tuple[list[Any], GraphState] | None:
+def _attempt(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState] | None:
     """One try; None where the state changed in between."""
     results: list[Any] = [None] * len(reads)
-    waiting: list[tuple[int, Steps[Any], Sequence[Ask]]] = []
+    waiting: list[tuple[int, Steps[Any], Sequence[CypherRead]]] = []
     for number, read in enumerate(reads):
         _advance(number, read(), None, waiting, results)
     state: GraphState | None = None
@@ -173,7 +156,7 @@ def _advance(
     number: int,
     steps: Steps[Any],
     found: BatchResult | None,
-    waiting: list[tuple[int, Steps[Any], Sequence[Ask]]],
+    waiting: list[tuple[int, Steps[Any], Sequence[CypherRead]]],
     results: list[Any],
 ) -> None:
     try:
@@ -184,7 +167,7 @@ def _advance(
         waiting.append((number, steps, asks))
 
 
-def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], GraphState, bool]:
+def _asked(core: Runs, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
     """What the pieces found, the state before them, and whether it was the same after them."""
     prefix = "CYPHER 25 " if core.version >= (2025, 6) else ""
     statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))
@@ -192,7 +175,7 @@ def _asked(core: Runs, asks: Sequence[Ask]) -> tuple[list[Any], GraphState, bool
     try:
         (row,) = core.run(statement, parameters)
     except ClientError:
-        # A procedure fails where its index is missing, failed or still being filled, which the index can tell itself.
+        # A procedure fails where its index is missing, failed or still being filled, and the index's own state says why.
         named = [name for name in schema.SEARCHED if any(name in ask.text for ask in asks)]
         if not named:
             raise

@@ -215,7 +215,7 @@ def _run(transaction: "Transaction", statement: str, parameters: dict[str, Any],
     if explained.query_type != "r":
         raise QueryError("the statement is refused: the server says that it does more than read")
     if explained.plan is None:
-        raise QueryError("the statement is refused: the server shows no plan of it, so that nothing tells what it does")
+        raise QueryError("the statement is refused: the server shows no plan of it, so that nothing shows what it does")
     _check_plan(explained.plan)
     result = run(statement, parameters)
     columns = tuple(result.keys())

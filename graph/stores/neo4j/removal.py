@@ -1,4 +1,4 @@
-"""What leaves with documents: read first, for what must be derived anew, then deleted."""
+"""What leaves with documents: read first, for what must be derived again, then deleted."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence

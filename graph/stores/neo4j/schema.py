@@ -108,7 +108,7 @@ def check_dimension(where: str, index: Mapping[str, Any], dimension: int) -> Non
     if found != dimension:
         raise StoreMismatch(
             f"the vector index {index['name']} of {where} is for dimension {found}, the store's vectors have {dimension}: "
-            f"drop it (DROP INDEX {index['name']}), it is made anew at the next search"
+            f"drop it (DROP INDEX {index['name']}), it is made again at the next search"
         )
 
 
@@ -149,7 +149,7 @@ def _make(connection: Connection, name: str, statement: str, parameters: Mapping
 
 def _is_online(where: str, name: str, index: Mapping[str, Any] | None) -> bool:
     if index is None:
-        raise StoreUnavailable(f"the index {name} of {where} has gone: open the store again to write, which makes it anew")
+        raise StoreUnavailable(f"the index {name} of {where} has gone: open the store again to write, which makes it again")
     if index["state"] == "FAILED":
         reason = str(index["failureMessage"]).strip().splitlines()
         raise StoreUnavailable(

@@ -1,20 +1,20 @@
 """What there is, by count: values of each kind, types, metadata fields."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from ...store import Schema
-from .query_batch import Ask, Steps
-from .visibility import RELATED, Scope
+from ..base import COUNTED, in_order
+from .core import ReadState
+from .query_batch import CypherRead, Steps
+from .visibility import RELATED
 
-COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
 
-
-def counts(scope: Scope) -> Steps[dict[str, int]]:
+def counts(at: ReadState) -> Steps[dict[str, int]]:
     """How many values of each kind there are; of the whole store the library node knows it."""
+    scope = at.scope
     if scope.whole:
         listed = ", ".join(f"l.{name}" for name in COUNTED)
-        found = yield [Ask(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})]
+        found = yield [CypherRead(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})]
         rows = found.answers[0]
         return dict(zip(COUNTED, rows[0] if rows else (0,) * len(COUNTED), strict=True))
     node = scope.node("n")
@@ -27,23 +27,24 @@ def counts(scope: Scope) -> Steps[dict[str, int]]:
         f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {node} "
         "RETURN [count(DISTINCT v.relation), count(v)] AS %answer",
     )
-    found = yield [Ask(text, scope.parameters) for text in texts]
+    found = yield [CypherRead(text, scope.parameters) for text in texts]
     (documents,), (text_nodes, references), (sentences,), (entities,), (mentions,), facts = found.answers
     numbers = (documents, text_nodes, sentences, references, entities, mentions, *facts)
     return dict(zip(COUNTED, numbers, strict=True))
 
 
-def entity_types() -> Steps[dict[str, int]]:
+def entity_types(at: ReadState) -> Steps[dict[str, int]]:
     """How many of the store's entities have each type."""
     text = (
         "MATCH (e:Entity) WHERE e.clew_id IS NOT NULL WITH e.type AS kind, count(*) AS number RETURN collect([kind, number])"
     )
-    found = yield [Ask(f"{text} AS %answer", {})]
+    found = yield [CypherRead(f"{text} AS %answer", {})]
     return in_order(dict(found.answers[0]))
 
 
-def relation_types(scope: Scope) -> Steps[dict[str, int]]:
+def relation_types(at: ReadState) -> Steps[dict[str, int]]:
     """How many relations have each type; in a view the first visible evidence gives it."""
+    scope = at.scope
     if scope.whole:
         match = f"MATCH (:Entity)-[r:{RELATED}]->(:Entity) WHERE r.clew_id IS NOT NULL WITH r.type AS kind"
     else:
@@ -54,19 +55,20 @@ def relation_types(scope: Scope) -> Steps[dict[str, int]]:
     text = f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer"
     if not scope.whole:
         text = f"{match} WITH kind, count(*) AS number RETURN collect([kind, number]) AS %answer"
-    found = yield [Ask(text, scope.parameters)]
+    found = yield [CypherRead(text, scope.parameters)]
     return in_order(dict(found.answers[0]))
 
 
-def metadata_fields(scope: Scope) -> Steps[Mapping[str, tuple[str, ...]]]:
+def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
     """The JSON types of every metadata field of the documents, text nodes and sentences here."""
+    scope = at.scope
     visible = (
         ("Document", scope.document("n")),
         ("TextNode", scope.node("n")),
         ("Sentence", scope.sentence("n")),
     )
     found = yield [
-        Ask(
+        CypherRead(
             f"MATCH (n:{label}) WHERE size(n.fields) > 0 AND {condition} UNWIND n.fields AS field "
             "RETURN collect(DISTINCT field) AS %answer",
             scope.parameters,
@@ -78,11 +80,6 @@ def metadata_fields(scope: Scope) -> Steps[Mapping[str, tuple[str, ...]]]:
         name, _, kind = each.rpartition(":")
         types.setdefault(name, set()).add(kind)
     return {name: tuple(sorted(types[name])) for name in sorted(types)}
-
-
-def in_order(counted: Mapping[str, int]) -> dict[str, int]:
-    """The most frequent first, ties by name."""
-    return dict(sorted(Counter(counted).items(), key=lambda each: (-each[1], each[0])))
 
 
 MOST_TYPES = 60
@@ -106,7 +103,7 @@ sentence one that states it; predicate holds its words in lower case
 
 
 def described(schema: Schema) -> str:
-    """The layout of every graph of ours, and the types and metadata fields of this one with their counts."""
+    """The layout of every graph in Neo4j, and the types and metadata fields of this one with their counts."""
     parts = [
         _LAYOUT.strip(),
         f"Types of facts (TYPE above), with their number: {_counts(schema.relation_types)}",

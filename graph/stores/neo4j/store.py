@@ -2,35 +2,33 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
-from ...errors import ConfigError, StoreReadOnly
+from ...errors import StoreReadOnly
 from ...model import Json
 from ...store import Encoder
 from ...validation import check
-from ..encoders import another_encoder
+from ..base import BaseStore
 from . import library, logs, rows, schema, statements
 from .address import parse
 from .batch_rows import incoming
 from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
-from .query_batch import Ask, Asking, Steps
+from .query_batch import CypherRead, Steps
 from .reader import Reader
-from .visibility import Scope
 from .writer import Writer
 
 _DECLARATIONS_AT_ONCE = 2_000
 _BUILD = "[d.clew_id, d.checksum, d.fingerprint, d.source, d.root]"
 
 
-class Neo4jStore(Reader):
+class Neo4jStore(Reader, BaseStore):
     """A `GraphStore` in a database of a Neo4j server (5.26 or newer).
 
-    Ours are the nodes with the property `clew_id`; what else the database holds is never touched. Writers, also of other
-    processes, stand in line at the library's node. The order of their transactions makes no difference to the graph.
+    Clew's nodes are those with the property `clew_id`; what else the database holds is never touched. Writers, also of
+    other processes, wait in line at the library's node. The order of their transactions makes no difference to the graph.
 
     Args:
         url: `neo4j://user:password@host:7687/database`, or `bolt://…`, both also with +s or +ssc; without a database the
@@ -54,27 +52,18 @@ class Neo4jStore(Reader):
         encoder: Encoder | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        if mode not in ("a", "r"):
-            raise ConfigError(f"expected mode 'a' or 'r', got {mode!r}")
+        BaseStore.__init__(self, mode)
         self._mode = mode
-        self._pending: Encoder | None = None
         self._address = parse(url)
         self._connection = Connection(self._address, patience)
         try:
             _open(self._connection, mode, create)
-            core = Core(self._connection)
-            super().__init__(Asking(core), Scope())
-            self._core = core
+            Reader.__init__(self, Core(self._connection))
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
             self._connection.close()
             raise
-
-    @property
-    def url(self) -> str:
-        """The address without user and password."""
-        return self._connection.url
 
     def apply(self, batch: Batch) -> Applied:
         """Write one batch, whole or not at all. A batch that changes nothing leaves the generation as it is.
@@ -104,17 +93,6 @@ class Neo4jStore(Reader):
             return library.lock(run, self.url, 0).holds(mark)
 
         return self._connection.write(work, kept)
-
-    def bind_encoder(self, encoder: Encoder) -> None:
-        """Check the encoder against the store's, or keep it to be recorded with the first vector.
-
-        Raises:
-            StoreMismatch: the store's vectors come from another encoder or have another dimension.
-        """
-        held = self.encoder
-        if held is not None and held != encoder:
-            raise another_encoder(self.url, held, encoder)
-        self._pending = encoder
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id."""
@@ -183,17 +161,6 @@ class Neo4jStore(Reader):
         """Release all connections."""
         self._connection.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"Neo4jStore({self.url!r})"
-
     def _check_writable(self) -> None:
         if self._mode == "r":
             raise StoreReadOnly(f"{self.url} was opened to read: open it with mode 'a' to write")
@@ -202,10 +169,10 @@ class Neo4jStore(Reader):
         """What one piece of Cypher finds, and in which generation."""
 
         def steps() -> Steps[Any]:
-            found = yield [Ask(text, parameters)]
+            found = yield [CypherRead(text, parameters)]
             return found.answers[0]
 
-        (answer,), state = self._asking.together([steps])
+        (answer,), state = self._core.together([steps])
         return answer, state.generation
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from ...identity import structure_edge_id
 from ...model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
-from ...store import Direction
-from .query_batch import Ask, Steps
+from ...reads import Direction
+from ..structure import NodeLinks, target_ref
+from .query_batch import CypherRead, Steps
 from .visibility import Scope
 
 _REFS = {"node": node_ref, "entity": entity_ref, "document": document_ref}
@@ -31,10 +32,12 @@ class Existing:
     refs: Sequence[str]
 
     @property
-    def asks(self) -> list[Ask]:
-        """Its pieces, one a kind of ref that is there."""
+    def asks(self) -> list[CypherRead]:
+        """Its pieces, one per kind of ref that is there."""
         return [
-            Ask(self._text(kind), {"ids": ids, **self.scope.parameters}) for kind, ids in by_kind(self.refs).items() if ids
+            CypherRead(self._text(kind), {"ids": ids, **self.scope.parameters})
+            for kind, ids in by_kind(self.refs).items()
+            if ids
         ]
 
     def here(self, answers: Sequence[Any]) -> list[str]:
@@ -68,11 +71,11 @@ def structure_edges(
     found = yield asks
     answers = found.answers[len(looking.asks) :]
     here = frozenset(looking.here(found.answers[: len(looking.asks)]))
-    nodes = [_Own(*row) for row in answers[4]]
-    more = Existing(scope, list(dict.fromkeys(other for node in nodes for other in node.others())))
+    nodes = [NodeLinks(*row) for row in answers[4]]
+    more = Existing(scope, list(dict.fromkeys(other for node in nodes for other in _others(node))))
     documents = sorted({node.document for node in nodes})
     asked = {"ids": documents, "nodes": ids["node"], **scope.parameters}
-    found = yield [Ask(text, asked) for text in _before(scope)] + more.asks
+    found = yield [CypherRead(text, asked) for text in _before(scope)] + more.asks
     before, beside = [*found.answers[0], *found.answers[1]], frozenset(more.here(found.answers[2:]))
     result: dict[str, dict[str, Edge]] = {}
     for kind, source, target in [*_stated(answers), *_of_nodes(nodes, before, beside)]:
@@ -83,27 +86,16 @@ def structure_edges(
     return {ref: [held[identity] for identity in sorted(held)] for ref, held in result.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """What a text node says of its neighbours."""
-
-    id: str
-    kind: str
-    parent: str | None
-    next: str | None
-    target: str | None
-    document: str
-
-    def others(self) -> Iterator[str]:
-        """The refs that it names."""
-        for other in (self.parent, self.next):
-            if other is not None:
-                yield node_ref(other)
-        if self.target is not None:
-            yield _goal(self.target)
+def _others(node: NodeLinks) -> Iterator[str]:
+    """The refs that a text node names."""
+    for other in (node.parent, node.next):
+        if other is not None:
+            yield node_ref(other)
+    if node.target is not None:
+        yield target_ref(node.target)
 
 
-def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequence[str]) -> list[Ask]:
+def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequence[str]) -> list[CypherRead]:
     node, document, sentence = scope.node("n"), scope.document("d"), scope.sentence("n")
     own = "[id, n.kind, n.parent, n.next, n.target, n.document_id] AS row"
     texts = [
@@ -139,7 +131,7 @@ def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequenc
             "RETURN collect([id, n.clew_id]) AS %answer",
         ),
     ]
-    return [Ask(text, {"ids": list(asked), **scope.parameters}) for asked, text in texts]
+    return [CypherRead(text, {"ids": list(asked), **scope.parameters}) for asked, text in texts]
 
 
 def _before(scope: Scope) -> list[str]:
@@ -157,13 +149,13 @@ def _stated(answers: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
     for document, entity in [*answers[1], *answers[2]]:
         yield DECLARES, document_ref(document), entity_ref(entity)
     for target, node in answers[3]:
-        yield REFERS_TO, node_ref(node), _goal(target)
+        yield REFERS_TO, node_ref(node), target_ref(target)
     for parent, child in answers[5]:
         yield CONTAINS, node_ref(parent), node_ref(child)
 
 
 def _of_nodes(
-    nodes: Sequence[_Own], before: Sequence[tuple[str, str]], beside: frozenset[str]
+    nodes: Sequence[NodeLinks], before: Sequence[tuple[str, str]], beside: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
     """What text nodes say of their neighbours, where these are here."""
     for first, following in before:
@@ -176,11 +168,5 @@ def _of_nodes(
             yield CONTAINS, node_ref(node.parent), ref
         if node.next is not None and node_ref(node.next) in beside:
             yield NEXT, ref, node_ref(node.next)
-        if node.target is not None and _goal(node.target) in beside:
-            yield REFERS_TO, ref, _goal(node.target)
-
-
-def _goal(target: str) -> str:
-    """The ref that a reference's target stands for; a table is a text node."""
-    kind, identity = split_ref(target)
-    return node_ref(identity) if kind == "table" else target
+        if node.target is not None and target_ref(node.target) in beside:
+            yield REFERS_TO, ref, target_ref(node.target)

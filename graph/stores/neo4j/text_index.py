@@ -4,16 +4,15 @@ The index's own score rests on rounded lengths, and on texts that were deleted b
 BM25 as on the embedded store, term by term in the question's order, from the numbers that the library node keeps exactly.
 """
 
-import math
 from collections.abc import Sequence
 
-from ...store import Frequencies, Scored
+from ...reads import Frequencies, Scored, SearchText, TermFrequencies
 from ...terms import content_terms, indexed
-from .query_batch import Ask, BatchResult, Steps
+from ..scores import K1, idf, share
+from .core import ReadState
+from .query_batch import BatchResult, CypherRead, Steps
 from .visibility import Scope
 
-K1 = 1.2
-B = 0.75
 _MORE = 100
 """Candidates beyond twice the number asked for."""
 
@@ -22,17 +21,17 @@ _HOLDING = (
 )
 
 
-def search_text(scope: Scope, query: str, k: int) -> Steps[list[Scored]]:
+def search_text(at: ReadState, read: SearchText) -> Steps[list[Scored]]:
     """BM25 over title and text of text nodes. In a view N, document frequencies and mean length are the whole store's."""
-    asked = [indexed(term) for term in content_terms(query)]
+    asked, k = [indexed(term) for term in content_terms(read.query)], read.k
     if k <= 0 or not asked:
         return []
     wide = 2 * k + _MORE
     while True:
         parameters = {"query": " OR ".join(f'"{term}"' for term in dict.fromkeys(asked)), "wide": wide}
         found = yield [
-            Ask(_HOLDING, {"terms": list(dict.fromkeys(asked))}),
-            Ask(_candidates(scope), {**parameters, **scope.parameters}),
+            CypherRead(_HOLDING, {"terms": list(dict.fromkeys(asked))}),
+            CypherRead(_candidates(at.scope), {**parameters, **at.scope.parameters}),
         ]
         ids, texts, lengths, least = found.answers[1]
         scored = sorted(_scores(asked, found, ids, texts, lengths), key=lambda each: (-each[1], each[0]))
@@ -42,10 +41,10 @@ def search_text(scope: Scope, query: str, k: int) -> Steps[list[Scored]]:
         wide *= 4
 
 
-def frequencies(terms: Sequence[str]) -> Steps[Frequencies]:
+def frequencies(at: ReadState, read: TermFrequencies) -> Steps[Frequencies]:
     """N, mean length and the number of text nodes that hold each term, of the whole store."""
-    asked = {term: indexed(term) for term in terms}
-    found = yield [Ask(_HOLDING, {"terms": list(dict.fromkeys(asked.values()))})] if asked else []
+    asked = {term: indexed(term) for term in read.terms}
+    found = yield [CypherRead(_HOLDING, {"terms": list(dict.fromkeys(asked.values()))})] if asked else []
     held = dict(zip(*found.answers[0], strict=True)) if asked else {}
     state = found.library
     return Frequencies(state.nodes, state.mean_length, {term: held.get(kept, 0) for term, kept in asked.items()})
@@ -65,18 +64,15 @@ def _scores(
 ) -> list[Scored]:
     state, held = found.library, dict(zip(*found.answers[0], strict=True))
     mean, wanted = state.mean_length or 1.0, frozenset(asked)
-    weights = [
-        (term, math.log(1 + (state.nodes - held[term] + 0.5) / (held[term] + 0.5))) for term in asked if held.get(term)
-    ]
+    weights = [(term, idf(held[term], state.nodes)) for term in asked if held.get(term)]
     scored = []
     for identity, text, length in zip(ids, texts, lengths, strict=True):
         words = [word for word in text.split(" ") if word in wanted]
-        norm = K1 * (1 - B + B * length / mean)
         score = 0.0
-        for term, idf in weights:
+        for term, weight in weights:
             count = words.count(term)
             if count:
-                score += idf * count * (K1 + 1) / (count + norm)
+                score += share(weight, count, length, mean)
         if score > 0:
             scored.append((identity, score))
     return scored

@@ -1,4 +1,4 @@
-"""What exists for a reader: everything of ours, or what rests on the text nodes that pass a filter."""
+"""What exists for a reader: all that Clew wrote, or what rests on the text nodes that pass a filter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Writing a batch: contributions out, contributions in, and everything that is derived from them made exact again.
 
 Runs inside one transaction that holds the library's lock, so that what was read stays true until the end. Removal takes away
-exactly what contributions brought; then the touched relations and entities are derived anew.
+exactly what contributions brought; then the touched relations and entities are derived again.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from ...errors import DocumentError, StoreMismatch
 from ...identity import canonical
 from ...model import split_ref
 from ...store import Encoder
-from ..encoders import another_encoder
+from ..base import encoder_of
 from . import library, statements
 from .batch_rows import Incoming, taken
 from .connection import Rows, Run
@@ -43,7 +43,7 @@ class Writer:
 
         Raises:
             DocumentError: an id is taken, or a vector came without values that are not stored.
-            StoreMismatch: vectors of another dimension, or before any encoder was told.
+            StoreMismatch: vectors of another dimension, or before an encoder is bound.
         """
         held = library.lock(self._run, self._where)
         encoder = self._encoder(held, pending)
@@ -76,11 +76,9 @@ class Writer:
         """The encoder of the batch's vectors, if it is to be recorded with the first of them."""
         if not self._coming.vectors:
             return None
-        encoder = held.encoder or pending
-        if encoder is None:
-            raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
+        encoder = encoder_of(held.encoder, pending)
         if pending is not None and pending != encoder:
-            raise another_encoder(self._where, encoder, pending)
+            raise StoreMismatch.of_encoder(self._where, encoder, pending)
         self._coming.packed.check_dimension(encoder.dimension)
         return encoder if held.encoder is None else None
 

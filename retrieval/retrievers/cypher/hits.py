@@ -34,7 +34,19 @@ from ....graph.model import (
     node_ref,
     split_ref,
 )
-from ....graph.store import Call, GraphReader
+from ....graph.reads import (
+    EdgesOf,
+    EvidenceOf,
+    FetchDocuments,
+    FetchEntities,
+    FetchEvidence,
+    FetchMentions,
+    FetchRelations,
+    FetchTextNodes,
+    NodesAbout,
+    NodesOf,
+)
+from ....graph.store import GraphReader
 from ...ranking import IS_SUBJECT, Hit, Ranking, Step, Trail, name_of_node
 
 MOST = 1_000
@@ -163,45 +175,38 @@ class _LookUp:
         for sort, identity in sorted(named):
             wanted.setdefault(sort, []).append(identity)
         any_sort = wanted.get("unknown", [])
-        nodes, mentions, evidence, relations, documents, entities = self.reader.read(
-            [
-                Call("fetch", ("text_node", [*wanted.get("text_node", ()), *any_sort])),
-                Call("fetch", ("mention", wanted.get("mention", []))),
-                Call("fetch", ("evidence", wanted.get("evidence", []))),
-                Call("fetch", ("relation", [*wanted.get("relation", ()), *any_sort])),
-                Call("fetch", ("document", [*wanted.get("document", ()), *any_sort])),
-                Call("fetch", ("entity", [*wanted.get("entity", ()), *any_sort])),
-            ]
-        ).results
-        for node in nodes:
+        nodes = FetchTextNodes([*wanted.get("text_node", ()), *any_sort])
+        mentions = FetchMentions(wanted.get("mention", []))
+        evidence = FetchEvidence(wanted.get("evidence", []))
+        relations = FetchRelations([*wanted.get("relation", ()), *any_sort])
+        documents = FetchDocuments([*wanted.get("document", ()), *any_sort])
+        entities = FetchEntities([*wanted.get("entity", ()), *any_sort])
+        answers = self.reader.read(nodes, mentions, evidence, relations, documents, entities)
+        for node in answers[nodes]:
             (self.sentences if node.kind == "sentence" else self.texts)[node.id] = node
-        self.mentions = {each.id: each for each in mentions}
-        self.evidence = {each.id: each for each in evidence}
-        self.relations = {each.id: each for each in relations}
-        self.documents = {each.id: [] for each in documents}
-        self.entities = {each.id: each for each in entities}
+        self.mentions = {each.id: each for each in answers[mentions]}
+        self.evidence = {each.id: each for each in answers[evidence]}
+        self.relations = {each.id: each for each in answers[relations]}
+        self.documents = {each.id: [] for each in answers[documents]}
+        self.entities = {each.id: each for each in answers[entities]}
 
     def _read_around(self) -> None:
         entities = list(self.entities)
-        evidence, about, edges, nodes, relations = self.reader.read(
-            [
-                Call("evidence", (list(self.relations),)),
-                Call("about", (entities, AN_ENTITY)),
-                Call("edges", ([entity_ref(each) for each in entities], "in", [MENTIONS], AN_ENTITY)),
-                Call("nodes_of", (list(self.documents),)),
-                Call("fetch", ("relation", sorted({each.relation for each in self.evidence.values()}))),
-            ]
-        ).results
-        for each in evidence:
+        evidence, about = EvidenceOf(list(self.relations)), NodesAbout(entities, AN_ENTITY)
+        edges = EdgesOf([entity_ref(each) for each in entities], "in", [MENTIONS], AN_ENTITY)
+        nodes = NodesOf(list(self.documents))
+        relations = FetchRelations(sorted({each.relation for each in self.evidence.values()}))
+        answers = self.reader.read(evidence, about, edges, nodes, relations)
+        for each in answers[evidence]:
             self.stating.setdefault(each.relation, []).append(each)
-        for entity, node in about:
-            self.about.setdefault(entity, []).append(node)
-        for edge in edges:
+        for entity, identity in answers[about]:
+            self.about.setdefault(entity, []).append(identity)
+        for edge in answers[edges]:
             self.mentioning.setdefault(split_ref(edge.target)[1], []).append(edge)
-        for node in nodes:
+        for node in answers[nodes]:
             self.documents[node.document_id].append(node.id)
             self.texts.setdefault(node.id, node)
-        for relation in relations:
+        for relation in answers[relations]:
             self.relations.setdefault(relation.id, relation)
 
     def _read_ends(self) -> None:
@@ -213,14 +218,11 @@ class _LookUp:
         naming = [split_ref(edge.source)[1] for some in self.mentioning.values() for edge in some]
         ends = {end for each in self.relations.values() for end in (each.source, each.target)}
         ends |= {each.entity for each in self.mentions.values()}
-        nodes, entities = self.reader.read(
-            [
-                Call("fetch", ("text_node", list(dict.fromkeys([*parents, *stated, *places, *around, *naming])))),
-                Call("fetch", ("entity", sorted(ends))),
-            ]
-        ).results
-        self.texts.update({each.id: each for each in nodes if each.kind != "sentence"})
-        for entity in entities:
+        nodes = FetchTextNodes(list(dict.fromkeys([*parents, *stated, *places, *around, *naming])))
+        entities = FetchEntities(sorted(ends))
+        answers = self.reader.read(nodes, entities)
+        self.texts.update({each.id: each for each in answers[nodes] if each.kind != "sentence"})
+        for entity in answers[entities]:
             self.entities.setdefault(entity.id, entity)
 
     def _sort(self, named: Named) -> Sort:

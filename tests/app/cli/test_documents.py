@@ -81,7 +81,7 @@ def test_add_with_failures_is_3_and_names_them(run: Run, docs: Path) -> None:
     assert "3 added, 2 failed" in out
     assert "[bold]empty�[31m.txt" in out
     assert "line 2" in out
-    assert "passed over .hidden (hidden)" in out
+    assert "skipped .hidden (hidden)" in out
     code, out, _ = run("add", "s.clew", docs, "--json")
     assert code == 3
     report = json.loads(out)
@@ -107,7 +107,7 @@ def test_an_unknown_setting_is_one_line(run: Run, docs: Path, monkeypatch: pytes
     monkeypatch.setenv("CLEW_CHUNK_TOKEN", "100")
     code, _, err = run("add", "s.clew", docs)
     assert code == 1
-    assert err == "Error: the environment variable CLEW_CHUNK_TOKEN is no setting. Did you mean CLEW_CHUNK_TOKENS?\n"
+    assert err == "Error: the environment variable CLEW_CHUNK_TOKEN is not a setting. Did you mean CLEW_CHUNK_TOKENS?\n"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="needs POSIX signals")
@@ -132,7 +132,7 @@ def test_ctrl_c_during_add_is_130_and_loses_nothing(run: Run, tmp_path: Path) ->
     assert out == ""
     assert "Traceback" not in err
     assert "documents added, 0 unchanged, 0 failed before the stop." in err
-    assert "go on" in err
+    assert "run the same command to continue" in err
     documents = json.loads(run("stats", "s.clew", "--json")[1])["documents"]
     assert held <= documents < MANY
 
@@ -256,7 +256,7 @@ def test_eval_of_a_store_asks_own_questions_or_makes_some(run: Run) -> None:
     made = json.loads(out)
     assert (code, made["made_questions"], made["corpus"], made["index_seconds"]) == (0, True, 24, 0)
     assert made["gold_pairs"]["connected"] == made["gold_pairs"]["pairs"] > 0
-    assert "are made from the graph's own facts" in err
+    assert "are generated from the graph's own facts" in err
     Path("own.jsonl").write_text(json.dumps({"id": "q", "question": "Person3?", "gold_ids": [gold]}))
     own = json_of(run, "eval", "--store", "t.clew", "--queries", "own.jsonl", "--retrievers", "keyword")
     assert (own["made_questions"], own["retrievers"]["keyword"]["mrr"]) == (False, 1.0)
@@ -272,7 +272,7 @@ def test_eval_wants_a_corpus_or_a_store_and_facts_to_ask_about(run: Run, sets: t
     bare = Path("bare.jsonl")
     bare.write_text('{"id": "x", "text": "nothing much"}\n')
     code, _, err = run("eval", "--corpus", bare, "--retrievers", "keyword")
-    assert (code, "no questions can be made" in err) == (1, True)
+    assert (code, "no questions can be generated" in err) == (1, True)
 
 
 def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path], docs: Path) -> None:
@@ -280,7 +280,7 @@ def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path
     run("add", "s.clew", docs)
     code, out, err = run("eval", "--corpus", corpus, "--queries", queries, "--store", "s.clew")
     assert (code, out) == (1, "")
-    assert "something else than this corpus, a text node a line (0 lines differ, 2 other documents are there" in err
+    assert "does not hold this corpus with one text node per line (0 lines differ, 2 other documents)" in err
 
 
 def test_eval_goes_on_with_a_store_that_was_stopped_half_way(run: Run, sets: tuple[Path, Path]) -> None:
@@ -301,9 +301,9 @@ def test_eval_goes_on_with_a_store_that_was_stopped_half_way(run: Run, sets: tup
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        (clew.Document("a", "Ada."), "1 lines differ, 0 other documents are there)"),
-        (clew.Document("z", "Zoe."), "0 lines differ, 1 other documents are there)"),
-        (clew.Document("z", "Zoe lived here. " * 500), "0 lines differ, 1 other documents are there, some are split)"),
+        (clew.Document("a", "Ada."), "1 lines differ, 0 other documents)"),
+        (clew.Document("z", "Zoe."), "0 lines differ, 1 other documents)"),
+        (clew.Document("z", "Zoe lived here. " * 500), "0 lines differ, 1 other documents, some are split)"),
     ],
 )
 def test_eval_goes_on_with_nothing_that_differs(
@@ -321,7 +321,7 @@ def test_eval_goes_on_with_nothing_that_differs(
     [
         ('{"id": "a"}', "corpus.jsonl, line 2: text: Field required"),
         ("{broken", "corpus.jsonl, line 2: Invalid JSON"),
-        ('{"id": "x", "text": "again"}', "corpus.jsonl, line 2: the id 'x' comes twice"),
+        ('{"id": "x", "text": "again"}', "corpus.jsonl, line 2: the id 'x' is used twice"),
     ],
 )
 def test_eval_names_the_line_that_is_wrong(run: Run, sets: tuple[Path, Path], line: str, message: str) -> None:
@@ -344,7 +344,7 @@ def test_eval_passes_over_lines_without_text(run: Run, sets: tuple[Path, Path]) 
     for _ in range(2):
         code, out, err = run(*arguments)
         assert (code, json.loads(out)["corpus"]) == (0, 3)
-        assert err == "Note: corpus.jsonl: 1 lines without text are passed over: b\n"
+        assert err == "Note: corpus.jsonl: 1 lines without text are skipped: b\n"
     with clew.open("e.clew", "r") as graph:
         assert [node.text for node in graph.store.fetch("text_node", ["a", "b", "t"])] == ["Ada founded Halden.", "Corvane"]
     corpus.write_text('{"id": "b", "text": ""}\n')

@@ -18,7 +18,7 @@ from neo4j.graph import Path as Walk
 import clew
 from clew.app.cli.main import main
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.app.neo4j_browser.link import FOLDER, QUERIES, STYLE, Browsing, browsing, link, save
+from clew.app.neo4j_browser.link import FOLDER, QUERIES, STYLE, BrowserView, browser_view, link, save
 from clew.app.neo4j_browser.saved_queries import (
     SavedQuery,
     best_facts,
@@ -125,7 +125,11 @@ def test_every_edge_of_a_search_is_found(graph: KnowledgeGraph, records: Any, re
 
 def test_links_carry_a_query_and_no_password(graph: KnowledgeGraph, neo4j_url: str) -> None:
     address = Address.parsed(neo4j_url)
-    for shown in (browsing(graph), browsing(graph, ["ada lindqvist"]), browsing(graph, ["Ada Lindqvist", "Port Ellery"])):
+    for shown in (
+        browser_view(graph),
+        browser_view(graph, ["ada lindqvist"]),
+        browser_view(graph, ["Ada Lindqvist", "Port Ellery"]),
+    ):
         parts = urlsplit(shown.address)
         asked = parse_qs(parts.query, strict_parsing=True)
         assert (parts.scheme, parts.path, asked["cmd"], asked["arg"]) == (
@@ -136,16 +140,16 @@ def test_links_carry_a_query_and_no_password(graph: KnowledgeGraph, neo4j_url: s
         )
         assert urlsplit(asked["dbms"][0]).username == address.user
         assert address.password not in shown.address
-    assert "'Ada Lindqvist'" in browsing(graph, ["ada lindqvist"]).query.text
+    assert "'Ada Lindqvist'" in browser_view(graph, ["ada lindqvist"]).query.text
     assert "// The threads of: Who founded Halden? MATCH" in (
-        browsing(graph, question="Who founded Halden?\nMATCH (n) DETACH DELETE n").query.script
+        browser_view(graph, question="Who founded Halden?\nMATCH (n) DETACH DELETE n").query.script
     )
 
 
 def test_the_page_answers_where_the_server_says(graph: KnowledgeGraph) -> None:
     import httpx
 
-    assert httpx.get(browsing(graph).address.partition("?")[0]).status_code == 200
+    assert httpx.get(browser_view(graph).address.partition("?")[0]).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -176,20 +180,20 @@ def test_a_server_without_a_page_says_so() -> None:
 
 def test_what_cannot_be_looked_at_is_refused(graph: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="either at entities or at a question"):
-        browsing(graph, ["Ada Lindqvist"], "who?")
+        browser_view(graph, ["Ada Lindqvist"], "who?")
     with pytest.raises(InputError, match="got 3"):
-        browsing(graph, ["a", "b", "c"])
+        browser_view(graph, ["a", "b", "c"])
     with pytest.raises(NotFound):
-        browsing(graph, ["nobody at all"])
+        browser_view(graph, ["nobody at all"])
     with quick(tmp_path / "w.clew") as embedded, pytest.raises(InputError, match=r"clew copy .*w\.clew neo4j://"):
-        browsing(embedded)
+        browser_view(embedded)
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="cannot be written"):
         save(graph, tmp_path / "file", best_facts())
 
 
 def test_files_hold_the_style_and_every_query(graph: KnowledgeGraph, records: Any, tmp_path: Path) -> None:
-    shown: Browsing = browsing(graph, question="Who founded Halden?")
+    shown: BrowserView = browser_view(graph, question="Who founded Halden?")
     files = save(graph, tmp_path / "new" / "folder", shown.query)
     assert [file.name for file in files[:2]] == [STYLE, QUERIES]
     texts = {file.name: file.read_text(encoding="utf-8") for file in files if file.suffix == ".cypher"}
@@ -235,7 +239,7 @@ def test_the_command(graph: KnowledgeGraph, neo4j_url: str, tmp_path: Path, caps
         return int(end.value.code or 0), said.out, said.err
 
     code, out, err = run(neo4j_url, "Ada Lindqvist", "-o", str(tmp_path / "b"))
-    assert (code, out) == (0, f"{browsing(graph, ['Ada Lindqvist']).address}\n")
+    assert (code, out) == (0, f"{browser_view(graph, ['Ada Lindqvist']).address}\n")
     assert err.splitlines() == [f"drop on the page: {tmp_path / 'b' / name}" for name in (STYLE, QUERIES)]
     code, out, err = run(neo4j_url, "--question", "Who founded Halden?", "--json")
     assert (code, err) == (0, "")

@@ -11,14 +11,14 @@ from clew.graph.errors import InputError
 from ..worlds import small_world
 
 
-def test_a_place_that_takes_no_file_is_refused(tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_refused(tmp_path: Path) -> None:
     small_world(tmp_path / "s.clew").close()
     (tmp_path / "file").write_text("")
     for place, message in (
-        (tmp_path, "which is a folder: name a file in it"),
-        (tmp_path / "none" / "r.json", f"{tmp_path / 'none'} is not there; name a file in a folder that is there"),
-        (tmp_path / "file" / "r.json", f"{tmp_path / 'file'} is no folder"),
-        (tmp_path / "s.clew" / "truth.sqlite", f"inside the store {tmp_path / 's.clew'}: name a file beside the store"),
+        (tmp_path, "which is a folder: give a file in it"),
+        (tmp_path / "none" / "r.json", f"{tmp_path / 'none'} does not exist; give a file in an existing folder"),
+        (tmp_path / "file" / "r.json", f"{tmp_path / 'file'} is not a folder; give a file in an existing folder"),
+        (tmp_path / "s.clew" / "truth.sqlite", f"inside the store {tmp_path / 's.clew'}: give a file outside of it"),
         (tmp_path / ("x" * 300), "File name too long"),
         (tmp_path / "a\0b", "embedded null"),
     ):
@@ -30,9 +30,9 @@ def test_a_place_that_takes_no_file_is_refused(tmp_path: Path) -> None:
     check_target(tmp_path / "file", "the file")
 
 
-def test_a_folder_that_takes_no_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_not_writable_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(InputError, match="takes no files; check its permissions"):
+    with pytest.raises(InputError, match="is not writable; check its permissions"):
         check_target(tmp_path / "r.json", "the file")
 
 

@@ -49,7 +49,7 @@ def scene(lit: bool = True) -> Scene:
         SceneNode("a", EVIL, "PERSON", detail=CLOSING, weight=3, lit=lit),
         SceneNode("b", "Halden Works", CLOSING, weight=2, lit=lit),
         SceneNode("c", "A name that is much too long to stand under a node as a label"),
-        SceneNode("t", CLOSING, shape="text", detail="A text.", standing=f"rank 1 {EVIL}", shares=SHARES),
+        SceneNode("t", CLOSING, shape="text", detail="A text.", rank_and_score=f"rank 1 {EVIL}", shares=SHARES),
     ]
     edges = [
         SceneEdge("a", "b", "founded", f"Ada {CLOSING} founded it.", lit=lit),
@@ -114,7 +114,7 @@ def test_names_never_become_markup(html: str) -> None:
     assert f"Who? {EVIL}" in "".join(page.words)
 
 
-def test_columns_hold_names_sentences_and_threads(html: str) -> None:
+def test_columns_hold_names_sentences_and_trails(html: str) -> None:
     nodes, edges = sorted(data_of(html), key=lambda columns: "xs" in columns)
     assert nodes["label"] == [EVIL, "Halden Works", "A name that is much too long to s…", CLOSING[:33] + "…"]
     assert nodes["lit"] == [True, True, False, False]
@@ -137,7 +137,7 @@ def test_a_hit_tells_its_rank_and_the_shares_of_its_score(html: str) -> None:
         "other",
         f"text node · rank 1 {EVIL}",
     ]
-    assert [nodes[name] for name in ("share0", "signal0", "means0")] == [["", "", "", each] for each in SHARES[0]]
+    assert [nodes[name] for name in ("share0", "signal0", "meaning0")] == [["", "", "", each] for each in SHARES[0]]
     assert nodes["signal1"] == ["", "", "", "and 3 more"]
     tips = [text.split("</div>')")[0] for text in unescape(html).split('"tooltips":')[1:]]
     assert ["@share1" in tip for tip in tips].count(True) == 1
@@ -152,13 +152,13 @@ def test_hover_fields_are_escaped_by_default(html: str) -> None:
 
 def test_the_legend_says_what_is_there(html: str) -> None:
     words = "".join(Page(html).words)
-    kinds = ("person", "other", "text node", "fact", "denied or supposed", "mention", "thread")
+    kinds = ("person", "other", "text node", "fact", "denied or supposed", "mention", "trail")
     for word in (*kinds, "3 entities", "1 text nodes"):
         assert word in words
     assert "organisation" not in words
 
 
-def test_without_a_thread_everything_is_bright() -> None:
+def test_without_a_trail_everything_is_bright() -> None:
     nodes, _ = sorted(data_of(picture(scene(lit=False))), key=lambda columns: "xs" in columns)
     assert nodes["alpha"] == [1.0, 1.0, 1.0, 1.0]
 

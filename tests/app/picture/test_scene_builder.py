@@ -8,7 +8,7 @@ import pytest
 import clew
 from clew.app.output.score_breakdown import descriptions, largest
 from clew.app.picture.scene import Scene
-from clew.app.picture.scene_builder import MOST_SHARES, overview, surroundings, threads
+from clew.app.picture.scene_builder import MOST_SHARES, overview, search_trails, surroundings
 from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.model import MENTIONS, Edge, Mention, entity_ref, node_ref
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail
@@ -49,7 +49,7 @@ def test_surroundings_stay_below_the_limit(graph: clew.KnowledgeGraph) -> None:
     assert len(surroundings(graph.store, [graph.entity("Port Ellery")], most=3).nodes) == 3
 
 
-def test_threads_light_the_trail_and_tie_hits_to_what_they_mention(graph: clew.KnowledgeGraph) -> None:
+def test_a_search_lights_its_trails_and_tie_hits_to_what_they_mention(graph: clew.KnowledgeGraph) -> None:
     fact = next(fact for fact in graph.facts("Ada Lindqvist") if fact.relation.predicate == "founded")
     source, target = entity_ref(fact.relation.source), entity_ref(fact.relation.target)
     (node,) = graph.store.fetch("text_node", [fact.statements[0].text_node])
@@ -57,7 +57,7 @@ def test_threads_light_the_trail_and_tie_hits_to_what_they_mention(graph: clew.K
     step = Step(edge, fact.subject, "founded", fact.object, node.text, node.id)
     loose = graph.search("who lived in port ellery", retriever="keyword")[0]
     ranking = Ranking([Hit(node, 1.0, Trail("graph", (fact.subject,), (step,))), Hit(loose.node, 0.5, Trail("keyword"))])
-    scene = threads(graph.store, "Who founded it?", ranking)
+    scene = search_trails(graph.store, "Who founded it?", ranking)
     assert scene.title == "Who founded it?"
     assert {edge.label for edge in scene.edges if edge.lit} == {"founded"}
     assert {node.label for node in scene.nodes if node.lit and node.shape == "entity"} == {"Ada Lindqvist", "Halden Optics"}
@@ -74,14 +74,14 @@ def test_each_hit_tells_its_rank_its_score_and_its_largest_shares(graph: clew.Kn
     first, second = list(graph.store.scan("text_node"))[:2]
     many = {name: 0.5 - number / 8 for number, name in enumerate(list(descriptions())[:12])}
     hits = [Hit(first, sum(many.values()), Trail("hybrid"), many), Hit(second, -9.0, Trail("hybrid"), {"a": -9.5, "b": 0.5})]
-    one, other = (node for node in threads(graph.store, "Who?", Ranking(hits)).nodes if node.shape == "text")
-    assert one.standing == "rank 1 · score -2.250, the sum of"
+    one, other = (node for node in search_trails(graph.store, "Who?", Ranking(hits)).nodes if node.shape == "text")
+    assert one.rank_and_score == "rank 1 · score -2.250, the sum of"
     assert list(one.shares) == largest(many, MOST_SHARES)
     assert len(one.shares) == MOST_SHARES + 1 == 6
-    assert one.shares[0].means == descriptions()[one.shares[0].name]
+    assert one.shares[0].meaning == descriptions()[one.shares[0].name]
     # One of the twelve gives nothing.
     assert one.shares[-1].name == "and 6 more"
-    assert other.standing == "rank 2 · score -9.000, the sum of"
+    assert other.rank_and_score == "rank 2 · score -9.000, the sum of"
     assert [share.name for share in other.shares] == ["a", "b"]
 
 
@@ -90,24 +90,24 @@ def test_a_text_on_the_way_and_an_entity_have_no_score(graph: clew.KnowledgeGrap
     (node,) = graph.store.fetch("text_node", [mention.text_node])
     other = next(each for each in graph.store.scan("text_node") if each.id != node.id)
     step = Step(Edge(mention.id, MENTIONS, node_ref(node.id), entity_ref(mention.entity)), "t", "mentions", "e", "", node.id)
-    scene = threads(graph.store, "Who?", Ranking([Hit(other, 1.0, Trail("graph", (), (step,)))]))
-    standings = {each.id: each.standing for each in scene.nodes}
+    scene = search_trails(graph.store, "Who?", Ranking([Hit(other, 1.0, Trail("graph", (), (step,)))]))
+    standings = {each.id: each.rank_and_score for each in scene.nodes}
     assert standings.pop(node_ref(other.id)) == "rank 1 · score 1.000"
     assert node_ref(node.id) in standings
     assert set(standings.values()) == {""}
     assert not any(each.shares for each in scene.nodes)
 
 
-def test_a_thread_without_a_seed_says_in_the_picture_where_it_starts(graph: clew.KnowledgeGraph) -> None:
+def test_a_trail_without_a_seed_says_in_the_picture_where_it_starts(graph: clew.KnowledgeGraph) -> None:
     mention = next(iter(graph.store.scan("mention")))
     assert isinstance(mention, Mention)
     (node,) = graph.store.fetch("text_node", [mention.text_node])
     step = Step(Edge(mention.id, MENTIONS, node_ref(node.id), entity_ref(mention.entity)), "t", "mentions", "e", "", node.id)
-    for seeds, told in (((), True), (("Ada",), False)):
-        scene = threads(graph.store, "Who?", Ranking([Hit(node, 1.0, Trail("graph", seeds, (step,)))]))
+    for seeds, shown_start in (((), True), (("Ada",), False)):
+        scene = search_trails(graph.store, "Who?", Ranking([Hit(node, 1.0, Trail("graph", seeds, (step,)))]))
         (shown,) = (each for each in scene.nodes if each.shape == "text")
-        assert ("found by its words or meaning" in scene.subtitle) is told
-        assert shown.detail.startswith("A thread starts here") is told
+        assert ("found by its words or meaning" in scene.subtitle) is shown_start
+        assert shown.detail.startswith("A trail starts here") is shown_start
 
 
 def test_where_a_hit_leads_on_to_is_lit_too(graph: clew.KnowledgeGraph) -> None:
@@ -116,12 +116,12 @@ def test_where_a_hit_leads_on_to_is_lit_too(graph: clew.KnowledgeGraph) -> None:
     ends = entity_ref(fact.relation.source), entity_ref(fact.relation.target)
     step = Step(Edge(fact.relation.id, fact.relation.type, *ends), fact.subject, "founded", fact.object, node.text, node.id)
     trail = Trail("hybrid", matched=("founded",), onward=(step,))
-    scene = threads(graph.store, "Who founded it?", Ranking([Hit(node, 1.0, trail)]))
+    scene = search_trails(graph.store, "Who founded it?", Ranking([Hit(node, 1.0, trail)]))
     assert {(edge.source, edge.target) for edge in scene.edges if edge.lit} == {ends}
 
 
 def test_a_question_without_hits_still_gives_a_picture(graph: clew.KnowledgeGraph) -> None:
-    assert threads(graph.store, "?", Ranking()).nodes == []
+    assert search_trails(graph.store, "?", Ranking()).nodes == []
 
 
 def test_draw_writes_a_file(graph: clew.KnowledgeGraph, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from clew.extraction.extractors.cooccurrence import CooccurrenceExtractor
-from clew.extraction.registry import EXTRACTORS, ExtractorSpec, extractor_spec
+from clew.extraction.registry import ExtractorSpec, extractor_spec
 from clew.extraction.triplet_selection import select
 from clew.graph.errors import ConfigError
 
@@ -77,10 +77,3 @@ def test_a_spec_passes_the_language_on_or_refuses_it() -> None:
         extractor_spec("spicy")
     with pytest.raises(ConfigError, match="takes no spaCy pipeline"):
         extractor_spec("clew.extraction.base:Extractor", "en_x")
-
-
-def test_settings_change_the_fingerprint() -> None:
-    made = EXTRACTORS.create("cooccurrence", EXTRACTOR)
-    assert made.fingerprint == CooccurrenceExtractor(EXTRACTOR).fingerprint
-    assert made.fingerprint != CooccurrenceExtractor(EXTRACTOR, limit=3).fingerprint
-    assert made.fingerprint != EXTRACTOR.fingerprint

@@ -43,10 +43,10 @@ def test_the_last_line_needs_no_end_and_others_may_have_two_characters(tmp_path:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"text": "a"', "line 2: no JSON at column 13"),
-        ("not json", "line 2: no JSON at column 1"),
-        ('{"text": "a', "line 2: no JSON at column 10: Unterminated string; expected one object a line"),
-        ('{"text": "a"} {"text": "b"}', "line 2: no JSON at column 15"),
+        ('{"text": "a"', "line 2: not valid JSON at column 13"),
+        ("not json", "line 2: not valid JSON at column 1"),
+        ('{"text": "a', "line 2: not valid JSON at column 10: Unterminated string; expected one object per line"),
+        ('{"text": "a"} {"text": "b"}', "line 2: not valid JSON at column 15"),
         ('["text"]', "line 2: expected a JSON object with 'text'"),
         ('{"title": "a", "body": "b"}', "line 2: the field 'text' is missing; got the fields 'title', 'body'"),
         ('{"text": 5}', "line 2: expected the field 'text' as text, got int '5'"),
@@ -56,14 +56,14 @@ def test_the_last_line_needs_no_end_and_others_may_have_two_characters(tmp_path:
         ('{"text": "a", "id": ""}', "line 2: the id is empty"),
         ('{"text": "a", "id": "\\u0000"}', "line 2: the id '\\x00' holds control characters"),
         ('{"text": " "}', "line 2: the text is empty"),
-        ('{"text": "a", "n": NaN}', "line 2: no JSON: NaN is not JSON"),
-        ('{"text": "a", "n": -Infinity}', "line 2: no JSON: -Infinity is not JSON"),
+        ('{"text": "a", "n": NaN}', "line 2: not valid JSON: NaN is not JSON"),
+        ('{"text": "a", "n": -Infinity}', "line 2: not valid JSON: -Infinity is not JSON"),
         ('{"text": "a", "n": 1e999}', "line 2: the metadata field 'n' holds what JSON cannot"),
         ('{"text": "a", "kind": 1, "kind_": 2}', "line 2: the metadata field 'kind' would become 'kind_'"),
-        ('{"text": "a", "n": ' + "9" * 5000 + "}", "line 2: no JSON: Exceeds the limit"),
+        ('{"text": "a", "n": ' + "9" * 5000 + "}", "line 2: not valid JSON: Exceeds the limit"),
         ("[" * 100_000, "line 2: the JSON is nested too deep"),
         ('{"text": "a", "n": ' + "[" * 60 + "]" * 60 + "}", "line 2: the metadata field 'n' is nested more than 50 deep"),
-        ("\x00\x00\x00", "line 2: no JSON"),
+        ("\x00\x00\x00", "line 2: not valid JSON"),
     ],
 )
 def test_a_bad_line_is_reported_by_number_and_the_others_stay(tmp_path: Path, line: str, reason: str) -> None:

@@ -105,11 +105,11 @@ def test_without_an_id_the_source_gives_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("head", "note"),
     [
-        ("a: [", "no YAML"),
-        ("- a\n- b", "no list of fields"),
+        ("a: [", "not YAML"),
+        ("- a\n- b", "not a list of fields"),
         ("a: &x [1]\nb: *x", "aliases are not supported"),
-        ("!!python/object:os.system x: 1", "no YAML"),
-        ("a: " + "[" * 5000, "no YAML"),
+        ("!!python/object:os.system x: 1", "not YAML"),
+        ("a: " + "[" * 5000, "not YAML"),
     ],
     ids=["broken", "list", "aliases", "objects", "deep"],
 )

@@ -101,13 +101,6 @@ def test_binary_files_are_refused(tmp_path: Path, content: bytes) -> None:
     assert "binary file" in failed(load(write(tmp_path, {"a.txt": content})))
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.jsonl", "a.csv", "a.docx", "a.pdf"])
-@pytest.mark.parametrize("content", [b"", b" \n\n\t\n"], ids=["nothing", "blanks"])
-def test_empty_files_of_every_kind_are_reported(tmp_path: Path, name: str, content: bytes) -> None:
-    reason = failed(load(write(tmp_path, {name: content})))
-    assert "empty" in reason or "damaged" in reason
-
-
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.pdf", "a.docx"])
 def test_a_file_over_the_limit_says_both_sizes(tmp_path: Path, name: str) -> None:
     with (tmp_path / name).open("wb") as stream:

@@ -22,11 +22,10 @@ from clew.graph.filters.language import (
     Or,
     conjunction,
     disjunction,
-    fields_of,
     parse,
-    record_of,
 )
 from clew.graph.filters.parser import KEYWORDS, MAX_DEPTH, MAX_LENGTH
+from clew.graph.filters.records import fields_of, record_of
 from clew.graph.model import Document, Json, TextNode
 
 TEXT = 'year >= 1990 and (lang = "en" or not exists(draft)) and tags contains "x" and id in ["a", "b"]'

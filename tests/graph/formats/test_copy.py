@@ -17,8 +17,7 @@ from clew.graph.formats.jsonl import read_jsonl, write_jsonl
 from clew.graph.formats.jsonl_records import json_schema
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.model import Document, TextNode, Triplet
-from clew.graph.store import Encoder, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import Encoder, GraphStore, open_store
 
 from ..whole_store import ENCODER, told, whole_store
 

@@ -17,8 +17,7 @@ from clew.graph.formats.networkx import from_networkx, to_networkx
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, Triplet, entity_ref
-from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphReader, GraphStore, open_store
 
 from ..whole_store import whole_store
 

@@ -12,7 +12,7 @@ from clew.graph.filters.language import F
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.model import RELATED, Triplet
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 
 names = st.sampled_from(["Ann", " Ben  Bold ", "the Ben Bold", "李", "a\nb"])
 triplets = st.builds(

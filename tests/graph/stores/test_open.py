@@ -7,7 +7,8 @@ import pytest
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import StoreUnavailable
 from clew.graph.model import Document, TextNode
-from clew.graph.stores.open import filling, open_store
+from clew.graph.store import open_store
+from clew.graph.stores.open import filling
 
 ADA = Contribution(Document("a", "Ada."), (TextNode("a", "Ada.", "a", start=0, end=4),))
 

@@ -1,4 +1,5 @@
-import threading
+"""The default encoder: what it finds near, how it pools, its windows, and the checks of its files."""
+
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,6 @@ def minilm() -> MiniLM:
 
 def test_similar_texts_are_near(minilm: MiniLM) -> None:
     rows = minilm.embed(TEXTS)
-    assert rows.shape == (5, 384)
-    assert rows.dtype == np.float32
-    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-6)
     assert rows[0] @ rows[1] > 0.8 > 0.3 > rows[0] @ rows[2]
 
 
@@ -36,14 +34,10 @@ def test_question_is_nearest_to_its_answer(minilm: MiniLM) -> None:
     assert int(np.argmax(minilm.embed(TEXTS[:3]) @ question)) in {0, 1}
 
 
-@pytest.mark.parametrize("threads", [1, 2, 3])
-def test_vector_depends_on_the_text_alone(minilm: MiniLM, threads: int) -> None:
-    alone = np.concatenate([minilm.embed([text]) for text in TEXTS])
-    other = MiniLM(threads=threads)
-    np.testing.assert_array_equal(other.embed(TEXTS), alone)
-    np.testing.assert_array_equal(other.embed(TEXTS[::-1])[::-1], alone)
-    np.testing.assert_array_equal(other.embed(TEXTS, "query"), alone)
-    np.testing.assert_array_equal(np.concatenate([other.embed([text]) for text in TEXTS]), alone)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_vectors_do_not_depend_on_the_number_of_threads(minilm: MiniLM, threads: int) -> None:
+    np.testing.assert_array_equal(MiniLM(threads=threads).embed(TEXTS), minilm.embed(TEXTS))
+    np.testing.assert_array_equal(minilm.embed(TEXTS, "query"), minilm.embed(TEXTS))
 
 
 def test_vector_is_the_mean_of_its_tokens(minilm: MiniLM) -> None:
@@ -59,9 +53,7 @@ def test_spans_are_pooled_from_the_same_pass(minilm: MiniLM) -> None:
     text = "Marie Curie discovered radium. The ferry leaves at nine."
     spans = [(0, 30), (31, len(text)), (0, len(text))]
     found = minilm.encode([text, TEXTS[2]], [spans, []], tokens=True)
-    np.testing.assert_array_equal(found.texts[0], minilm.embed([text])[0])
     assert found.tokens is not None
-    assert found.spans[1].shape == (0, 384)
     words = ["marie", "cu", "##rie", "discovered", "ra", "##dium", ".", "the", "ferry", "leaves", "at", "nine", "."]
     assert minilm._loaded(1)[1].encode(text, add_special_tokens=False).tokens == words
     assert len(found.tokens[0]) == len(words)
@@ -69,13 +61,6 @@ def test_spans_are_pooled_from_the_same_pass(minilm: MiniLM) -> None:
     # Spans are means of unnormalised token vectors: the whole is between its halves.
     both = found.spans[0][0] + found.spans[0][1]
     assert found.spans[0][2] @ both / np.linalg.norm(both) > 0.99
-
-
-def test_span_without_a_token_has_its_texts_vector(minilm: MiniLM) -> None:
-    found = minilm.encode(["one  two"], [[(3, 5), (4, 4), (0, 3)]])
-    np.testing.assert_allclose(found.spans[0][0], found.texts[0], atol=1e-6)
-    np.testing.assert_allclose(found.spans[0][1], found.texts[0], atol=1e-6)
-    assert not np.allclose(found.spans[0][2], found.texts[0], atol=1e-3)
 
 
 def test_long_texts_are_windows_averaged() -> None:
@@ -100,37 +85,6 @@ def test_texts_of_many_stretches_reach_their_end(minilm: MiniLM, monkeypatch: py
     target = minilm.embed([TEXTS[0], TEXTS[2]])
     assert found.spans[0][0] @ target[0] > 0.6 > found.spans[0][0] @ target[1]
     assert found.spans[0][1] @ target[1] > 0.6 > found.spans[0][1] @ target[0]
-
-
-@pytest.mark.parametrize("text", ["a\ud800b", "\x00\x01", "\udfff", "[CLS] [MASK]", "\u202e\ufeff", "a" * 500])
-def test_odd_characters_do_no_harm(minilm: MiniLM, text: str) -> None:
-    rows = minilm.encode([text], [[(0, len(text))]])
-    assert np.isfinite(rows.texts).all()
-    assert np.isfinite(rows.spans[0]).all()
-
-
-def test_no_texts_give_no_rows(minilm: MiniLM) -> None:
-    assert minilm.embed([]).shape == (0, 384)
-    assert minilm.embed([], "query").shape == (0, 384)
-    assert minilm.encode([], []).spans == ()
-
-
-def test_spans_must_match_texts(minilm: MiniLM) -> None:
-    with pytest.raises(ModelError, match="2 texts, 1 lists"):
-        minilm.encode(["a", "b"], [[]])
-
-
-def test_threads_share_one_encoder(minilm: MiniLM) -> None:
-    expected = minilm.embed(TEXTS)
-    found: list[np.ndarray[Any, Any]] = []
-    threads = [threading.Thread(target=lambda: found.append(minilm.embed(TEXTS))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 4
-    for rows in found:
-        np.testing.assert_array_equal(rows, expected)
 
 
 def test_queries_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

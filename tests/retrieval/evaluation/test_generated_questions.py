@@ -4,8 +4,7 @@ import clew
 from clew.graph.batch import Batch
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.names import match_key
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.retrieval.evaluation.generated_questions import NEGATIVES, make_questions
 from clew.retrieval.evaluation.measures import Question
 

@@ -5,7 +5,7 @@ from typing import Any
 import clew
 from clew.graph.batch import Batch
 from clew.graph.formats.triplets import contributions_of
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 from clew.retrieval.evaluation.gold_pairs import gold_pairs
 from clew.retrieval.evaluation.measures import Question
 from clew.tests.contracts import shelf

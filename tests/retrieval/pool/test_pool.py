@@ -1,6 +1,6 @@
 """What a pool holds, by slow versions of each of its columns; how few reads it takes; that views keep what they hide."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,8 @@ from clew.graph.batch import Batch
 from clew.graph.errors import StoreMismatch
 from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
-from clew.graph.store import Answer, Call, GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.reads import Answers, Read
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.models.embedder import get_embedder
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.pool.pool import Pool, Sizes, min_max
@@ -34,9 +34,9 @@ class Counting:
         self.inner = inner
         self.reads = 0
 
-    def read(self, calls: Sequence[Call]) -> Answer:
+    def read(self, *reads: Read[object]) -> Answers:
         self.reads += 1
-        return self.inner.read(calls)
+        return self.inner.read(*reads)
 
     def __getattr__(self, name: str) -> Any:
         assert name in {"encoder", "generation"}, f"{name} is read outside of `read`"
@@ -50,8 +50,8 @@ class Emptied(Counting):
         super().__init__(inner)
         self.left, self.empty = reads, empty
 
-    def read(self, calls: Sequence[Call]) -> Answer:
-        return super().read(calls) if self.reads < self.left else self.empty.read(calls)
+    def read(self, *reads: Read[object]) -> Answers:
+        return super().read(*reads) if self.reads < self.left else self.empty.read(*reads)
 
 
 @pytest.fixture

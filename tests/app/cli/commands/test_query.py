@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import clew
-from clew.app.output.cypher_cells import json_of, text_of
+from clew.app.output.cypher_results import json_of, text_of
 from clew.graph.cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
 from clew.graph.errors import QueryError
 from clew.tests.neo4j_server.fixtures import SERVERS

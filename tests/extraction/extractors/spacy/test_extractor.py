@@ -47,17 +47,6 @@ def test_overlap_changes_no_statement_and_no_mention() -> None:
     ]
 
 
-def test_results_depend_on_neither_batches_nor_neighbours() -> None:
-    documents = [
-        SplitDocument(Document(str(n), text), (TextNode(str(n), text, str(n), end=len(text)),))
-        for n, text in enumerate(STORY.split(". "))
-    ]
-    together = list(SpacyExtractor(batch_size=64).extract(documents))
-    alone = [next(SpacyExtractor(batch_size=1).extract([each])) for each in documents]
-    assert together == alone
-    assert [each.document_id for each in together] == [each.document.id for each in documents]
-
-
 def test_it_is_lazy_and_keeps_empty_documents_in_place() -> None:
     taken: list[str] = []
 
@@ -72,10 +61,6 @@ def test_it_is_lazy_and_keeps_empty_documents_in_place() -> None:
     assert (first.sentences, first.mentions, first.triplets) == ((), (), ())
     assert len(taken) == 1
     assert [len(each.sentences) for each in found] == [5, 0]
-
-
-def test_the_fingerprint_is_stable_and_names_no_batch_size() -> None:
-    assert SpacyExtractor().fingerprint == SpacyExtractor(batch_size=3).fingerprint
 
 
 def test_a_text_node_that_is_not_the_documents_text_is_read_by_itself() -> None:

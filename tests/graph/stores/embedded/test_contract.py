@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from clew.graph.filters.language import F
-from clew.graph.store import GraphReader, GraphStore
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.graph.stores.embedded.store import EmbeddedStore
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER

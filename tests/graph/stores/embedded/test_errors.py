@@ -14,9 +14,8 @@ from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, StoreLocked, StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
 from clew.graph.filters.language import F
 from clew.graph.identity import digest
-from clew.graph.store import Encoder, GraphStore
+from clew.graph.store import Encoder, GraphStore, open_store
 from clew.graph.stores.embedded.schema import PRAGMAS
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.graph_store import answers
 from clew.tests.contracts.world import ENCODER, contribution
@@ -229,7 +228,7 @@ def test_derived_arrays_spare_the_making(filled: str, monkeypatch: pytest.Monkey
         raise AssertionError("made again")
 
     monkeypatch.setattr("clew.graph.stores.embedded.derived_arrays.read_columns", forbidden)
-    monkeypatch.setattr("clew.graph.stores.embedded.vector_index.VectorArrays.read", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.vector_arrays.VectorArrays.read", forbidden)
     with opened(filled) as store:
         assert answers(store) == expected
 
@@ -242,8 +241,8 @@ def test_readers_save_what_they_make_for_the_next_process(filled: str, monkeypat
         raise AssertionError("made again")
 
     monkeypatch.setattr("clew.graph.stores.embedded.derived_arrays.read_columns", forbidden)
-    monkeypatch.setattr("clew.graph.stores.embedded.vector_index.VectorArrays.read", forbidden)
-    monkeypatch.setattr("clew.graph.stores.embedded.reader.digest", forbidden)
+    monkeypatch.setattr("clew.graph.stores.embedded.vector_arrays.VectorArrays.read", forbidden)
+    monkeypatch.setattr("clew.graph.stores.base.digest", forbidden)
     with open_store(filled, mode="r") as store:
         assert answers(store) == expected
 
@@ -255,7 +254,7 @@ def test_a_digest_is_made_once_a_generation(filled: str, monkeypatch: pytest.Mon
         made.append(digest(values))
         return made[-1]
 
-    monkeypatch.setattr("clew.graph.stores.embedded.reader.digest", counting)
+    monkeypatch.setattr("clew.graph.stores.base.digest", counting)
     with opened(filled) as store, open_store(filled, mode="r") as other:
         first = store.digest()
         assert (store.digest(), other.digest(), len(made)) == (first, first, 1)

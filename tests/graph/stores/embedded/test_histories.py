@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clew.graph.batch import Batch, Contribution
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 from clew.tests.contracts.histories import batches, check_history, contributions
 from clew.tests.contracts.world import ENCODER
 

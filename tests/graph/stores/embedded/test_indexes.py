@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clew.graph.store import GraphStore, TextIndex, VectorIndex
+from clew.graph.store import GraphStore, TextIndex, VectorIndex, open_store
 from clew.graph.stores.embedded.folder import prepare
 from clew.graph.stores.embedded.text_index import FtsIndex
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.exact_index import ExactIndex
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.text_index import TextIndexContract

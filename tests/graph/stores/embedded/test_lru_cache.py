@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.graph.stores.embedded.lru_cache import LruCache
+from clew.graph.stores.embedded.core import LruCache
 from clew.tests.retrieval.fixed_retriever import LAW
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import StoreLocked
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 from clew.tests.contracts.histories import agree
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER, contribution
@@ -19,7 +19,7 @@ NAMES = ("Ann", "Bob", "Rome", "1990")
 WRITER = """
 import sys
 from clew.graph.batch import Batch
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.embedded.test_processes import document
 

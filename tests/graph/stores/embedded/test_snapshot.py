@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from clew.graph.batch import Batch
-from clew.graph.store import GraphStore
+from clew.graph.store import GraphStore, open_store
 from clew.graph.stores.embedded import connection
-from clew.graph.stores.open import open_store
 from clew.models.embedder import get_embedder
 from clew.retrieval.registry import create
 from clew.tests.contracts import shelf

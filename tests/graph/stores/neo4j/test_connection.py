@@ -10,11 +10,10 @@ import pytest
 
 from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
-from clew.graph.store import Encoder
+from clew.graph.store import Encoder, open_store
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection, Rows
 from clew.graph.stores.neo4j.store import Neo4jStore
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import rows

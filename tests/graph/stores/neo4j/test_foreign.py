@@ -3,8 +3,7 @@
 import pytest
 
 from clew.graph.batch import Batch
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.graph_store import answers
 from clew.tests.contracts.world import ENCODER, contribution

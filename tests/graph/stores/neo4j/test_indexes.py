@@ -9,12 +9,11 @@ import pytest
 
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreMismatch, StoreUnavailable
-from clew.graph.store import GraphStore
+from clew.graph.store import GraphStore, open_store
 from clew.graph.stores.neo4j import schema, statements, vector_index
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
 from clew.graph.stores.neo4j.core import Core
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER, vector
 from clew.tests.graph.stores.neo4j.emptied import rows

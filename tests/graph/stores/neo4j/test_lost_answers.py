@@ -6,9 +6,8 @@ import pytest
 
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreUnavailable
-from clew.graph.store import GraphStore
+from clew.graph.store import GraphStore, open_store
 from clew.graph.stores.neo4j.store import Neo4jStore
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER

@@ -10,7 +10,17 @@ from clew.graph.errors import ClewError, StoreMismatch, StoreUnavailable
 from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
 from clew.graph.model import entity_ref, node_ref
-from clew.graph.store import Call, Encoder, GraphReader, GraphStore, Matrix
+from clew.graph.reads import (
+    BestSentences,
+    EdgesOf,
+    FetchVectors,
+    FindEntities,
+    NeighbourhoodOf,
+    Read,
+    SearchText,
+    SearchVectors,
+)
+from clew.graph.store import Encoder, GraphReader, GraphStore, Matrix
 from clew.graph.stores.neo4j import vector_index
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.retrieval.registry import create
@@ -63,22 +73,20 @@ def test_a_question_is_words_whatever_they_mean_to_the_index(store: Neo4jStore, 
 
 
 def test_several_reads_are_one_round_trip(store: Neo4jStore, trips: list[str]) -> None:
-    calls = [
-        Call("find", (["bob"],)),
-        Call("search_text", ("Bob in Paris", 3)),
-        Call("search_vectors", (vector(1)[None, :], "text", 3)),
-        Call("best_sentences", (vector(1), 3)),
-        Call("neighbourhood", ([node_ref("c")], 1)),
-        Call("vectors", (["c"], "text")),
-        Call("edges", ([entity_ref(entity_id("Bob"))], "in", ["MENTIONS"], 3)),
+    reads: list[Read[object]] = [
+        FindEntities(["bob"]),
+        SearchText("Bob in Paris", 3),
+        SearchVectors(vector(1)[None, :], "text", 3),
+        BestSentences(vector(1), 3),
+        NeighbourhoodOf([node_ref("c")], 1),
+        FetchVectors(["c"], "text"),
+        EdgesOf([entity_ref(entity_id("Bob"))], "in", ["MENTIONS"], 3),
     ]
-    store.read(calls)
+    store.read(*reads)
     trips.clear()
-    answer = store.read(calls)
+    answers = store.read(*reads)
     assert len(trips) == 1
-    assert answer.results[0] == store.find(["bob"])
-    assert answer.results[2] == store.search_vectors(vector(1)[None, :], "text", 3)
-    assert answer.results[6] == store.edges(*calls[6].arguments)
+    assert answers[reads[0]] == store.find(["bob"])
 
 
 def test_the_encoder_is_asked_for_once(store: Neo4jStore, trips: list[str]) -> None:
@@ -205,10 +213,9 @@ def _searched(reader: GraphReader, queries: Matrix) -> list[object]:
     return [*found, *(reader.best_sentences(query, k) for query in queries for k in (1, 9))]
 
 
-def test_unknown_reads_and_kinds_are_told(store: Neo4jStore) -> None:
-    for call in (Call("drop", ()), Call("fetch", ("text_nodes", ["c"])), Call("vectors", (["c"], "x_vector RETURN 1 //"))):  # type: ignore[arg-type]
-        with pytest.raises(ClewError, match="expected"):
-            store.read([call])
+def test_an_unknown_kind_of_vectors_is_refused(store: Neo4jStore) -> None:
+    with pytest.raises(ClewError, match="expected a kind of vectors"):
+        store.vectors(["c"], "x_vector RETURN 1 //")  # type: ignore[arg-type]
 
 
 def test_an_emptied_database_answers_with_nothing(store: Neo4jStore, neo4j_url: str) -> None:

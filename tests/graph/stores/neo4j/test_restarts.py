@@ -7,12 +7,11 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration
 from clew.graph.errors import StoreReadOnly, StoreUnavailable
-from clew.graph.store import GraphStore, Scored
+from clew.graph.store import GraphStore, Scored, open_store
 from clew.graph.stores.neo4j import schema, statements
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
 from clew.graph.stores.neo4j.store import Neo4jStore
-from clew.graph.stores.open import open_store
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER, vector

@@ -7,8 +7,7 @@ from clew.graph.errors import DocumentError
 from clew.graph.identity import entity_id, evidence_id, mention_id, relation_id
 from clew.graph.model import Document, Evidence, Mention, Reference, Relation, TextNode
 from clew.graph.names import match_key
-from clew.graph.store import GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphStore, open_store
 from clew.tests.contracts.graph_store import answers
 from clew.tests.graph.stores.neo4j.emptied import rows
 

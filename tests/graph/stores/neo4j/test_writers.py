@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 from clew.graph.batch import Batch, Contribution
-from clew.graph.stores.open import open_store
+from clew.graph.store import open_store
 from clew.tests.contracts.world import ENCODER, contribution
 from clew.tests.graph.stores.neo4j.emptied import rows
 

@@ -6,10 +6,9 @@ from functools import cache
 import pytest
 
 from clew.graph.errors import StoreMissing
-from clew.graph.store import GraphStore
+from clew.graph.store import GraphStore, open_store
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
-from clew.graph.stores.open import open_store
 from clew.tests.contracts import shelf
 from clew.tests.neo4j_server.fixtures import SERVERS
 

@@ -10,8 +10,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution
 from clew.graph.model import Reference
-from clew.graph.store import GraphReader, GraphStore
-from clew.graph.stores.open import open_store
+from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.retrieval.base import Retriever
 from clew.retrieval.retrievers.cypher.cypher_template import CypherTemplateRetriever
 from clew.tests.contracts import shelf
@@ -41,7 +40,7 @@ class TestCypherTemplate(RetrieverContract):
         self, retriever: Retriever, neo4j_url: str
     ) -> None:
         program = (
-            "import json, os; from clew.graph.stores.open import open_store;"
+            "import json, os; from clew.graph.store import open_store;"
             "from clew.tests.contracts.retriever import written;"
             "from clew.tests.retrieval.retrievers.cypher.test_contract import TestCypherTemplate as Tested;"
             "store = open_store(os.environ['SHELF'], mode='r');"

@@ -128,7 +128,7 @@ def test_whatever_a_model_writes_the_graph_stays(
 
 def test_a_model_that_fails_is_an_error(retriever: TextToCypherRetriever, endpoint: ChatEndpoint) -> None:
     endpoint.answers = ["I would rather chat"]
-    with pytest.raises(ModelError, match="did not keep the form 'Written'"):
+    with pytest.raises(ModelError, match="did not follow the schema 'Written'"):
         retriever.retrieve(ASKED)
     endpoint.failures = [(503, "")]
     with pytest.raises(ModelError, match="no answer"):

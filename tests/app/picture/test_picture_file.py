@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import clew
-from clew.app.picture import file
+from clew.app.picture import page
 from clew.graph.errors import InputError
 
 from ..running import Run
@@ -33,7 +33,7 @@ def test_a_store_s_own_files_are_no_place_for_a_picture(run: Run, store: str, in
     before = target.read_bytes() if target.exists() else None
     code, out, err = run("draw", store, "-o", target)
     assert (code, out, err.count("\n")) == (1, "", 1)
-    assert f"inside the store {Path(store).resolve()}: name a file beside the store" in err
+    assert f"inside the store {Path(store).resolve()}: give a file outside of it" in err
     assert (target.read_bytes() if target.exists() else None) == before
     with clew.open(store, "r") as held:
         assert held.counts()["documents"] > 0
@@ -52,8 +52,7 @@ def test_a_file_of_another_making_stays(run: Run, store: str, content: str) -> N
     code, out, err = run("draw", store, "-o", "mine.html")
     assert (code, out) == (1, "")
     assert err == (
-        "Error: mine.html is there already and no picture that Clew drew: give the picture another name, "
-        "or remove the file first\n"
+        "Error: mine.html exists and is not a picture drawn by Clew: give another name, or remove the file first\n"
     )
     assert Path("mine.html").read_text() == content
 
@@ -72,7 +71,7 @@ def test_the_place_is_checked_before_anything_is_drawn(
     def drawn(scene: object) -> str:
         raise AssertionError
 
-    monkeypatch.setattr(file, "picture", drawn)
+    monkeypatch.setattr(page, "picture", drawn)
     for target in (tmp_path / "missing" / "p.html", tmp_path, tmp_path / STORE / "p.html"):
         with pytest.raises(InputError, match="the picture cannot be written to"):
             graph.draw(target)

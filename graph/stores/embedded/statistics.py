@@ -1,0 +1,71 @@
+"""What there is, by count: values of each kind, types, metadata fields."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ...filters.records import fields_of
+from ..base import COUNTED, in_order
+from . import rows
+from .core import ReadState
+
+
+def counts(at: ReadState) -> dict[str, int]:
+    """How many values of each kind there are."""
+    scope = at.scope
+    if scope is None:
+        # A run of the pipeline asks before and after, and counting is a scan.
+        row = at.of_generation("counts", lambda: at.connection.execute(_COUNTS).fetchone())
+        return dict(zip(COUNTED, row, strict=True))
+    references = int(scope.columns.node_reference[scope.mask].sum())
+    sentences = sum(number for parent, number in at.connection.execute(_SENTENCES) if parent in scope.node_ids)
+    numbers = (
+        *(len(scope.documents), int(scope.mask.sum()) - references, sentences, references),
+        *(scope.network.entity_count, len(scope.network.mentions), len(scope.network.relations)),
+        len(scope.network.evidence),
+    )
+    return dict(zip(COUNTED, numbers, strict=True))
+
+
+def entity_types(at: ReadState) -> dict[str, int]:
+    """How many of the store's entities have each type."""
+    return in_order(dict(at.connection.execute(_ENTITY_TYPES).fetchall()))
+
+
+def relation_types(at: ReadState) -> dict[str, int]:
+    """How many relations have each type."""
+    network = at.network
+    codes, numbers = np.unique(network.relation_types, return_counts=True)
+    names = network.columns.types
+    return in_order({names[code]: number for code, number in zip(codes.tolist(), numbers.tolist(), strict=True)})
+
+
+def metadata_fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
+    """The JSON types of every metadata field of the documents and text nodes here."""
+    return _fields(at) if at.scope is not None else at.of_generation("fields", lambda: _fields(at))
+
+
+def _fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
+    scope, seen = at.scope, set[str]()
+    types: dict[str, set[str]] = {}
+    for text, document, identity in at.connection.execute(_METADATA):
+        if text in seen or not (scope is None or document in scope.documents):
+            continue
+        if scope is not None and identity is not None and identity not in scope.node_ids:
+            continue
+        seen.add(text)
+        for name, kind in fields_of(rows.metadata(text)).items():
+            types.setdefault(name, set()).add(kind)
+    return {name: tuple(sorted(types[name])) for name in sorted(types)}
+
+
+_ENTITY_TYPES = "SELECT type, COUNT(*) FROM entity GROUP BY type"
+_SENTENCES = "SELECT parent, COUNT(*) FROM node WHERE kind = 'sentence' GROUP BY parent"
+_METADATA = """SELECT metadata, rid, NULL FROM document WHERE metadata <> '{}'
+    UNION ALL SELECT metadata, document, COALESCE(CASE WHEN kind = 'sentence' THEN parent END, id) FROM node
+    WHERE metadata <> '{}'"""
+_COUNTS = """SELECT (SELECT COUNT(*) FROM document),
+    (SELECT COUNT(*) FROM node WHERE kind <> 'sentence' AND target IS NULL),
+    (SELECT COUNT(*) FROM node WHERE kind = 'sentence'), (SELECT COUNT(*) FROM node WHERE target IS NOT NULL),
+    (SELECT COUNT(*) FROM entity), (SELECT COUNT(*) FROM mention), (SELECT COUNT(*) FROM relation),
+    (SELECT COUNT(*) FROM evidence)"""

@@ -1,0 +1,91 @@
+"""Hits and trails on a terminal: they read as sentences, and print nobody's markup."""
+
+from collections.abc import Callable
+
+import pytest
+from rich.console import RenderableType
+
+from clew.app.output.hits import explained_hits, paths_list, ranking_table, trail_lines
+from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
+from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
+
+from ..worlds import small_world
+from .rendered import text_of
+
+
+def hit(**changes: object) -> Hit:
+    step = Step(
+        Edge("r", "FOUNDED", "entity:a", "entity:b"), "Ada", "founded", "Halden", "Ada founded Halden\nin 1919.", "n"
+    )
+    trail = Trail("hybrid", ("Ada",), (step, step), ("n7",), ("halden",))
+    node = TextNode("n", "Halden [b]makes[/b] lenses.\x1b[2J", "d", title="Halden :smile:")
+    return Hit(node, 0.75, trail, {"graph": 0.5, "keyword": 0.25})
+
+
+def test_an_explained_hit_shows_its_whole_trail() -> None:
+    assert text_of(explained_hits(Ranking([hit()]))) == (
+        " 1. Halden :smile:  0.7500  n\n"
+        "    Halden [b]makes[/b] lenses.�[2J\n"
+        "    from  Ada\n"
+        "      └─  Ada —founded→ Halden\n"
+        "          “Ada founded Halden in 1919.”\n"
+        "      └─  Ada —founded→ Halden\n"
+        "    words halden\n"
+        "    via   n7\n"
+        "    score 0.750 = graph 0.500 + keyword 0.250\n"
+    )
+
+
+def test_a_trail_without_facts_shows_how_the_hit_was_found() -> None:
+    assert text_of(trail_lines(Trail("vector", sentence="It makes lenses."))) == "quote “It makes lenses.”"
+    assert text_of(trail_lines(Trail("vector"))) == "by    vector"
+
+
+def test_a_trail_without_a_seed_shows_its_start_and_an_own_text_has_no_arrow() -> None:
+    mentioned = Step(Edge("m", MENTIONS, "node:t", "entity:b"), "The tower", "mentions", "Halden", "Halden built it.", "t")
+    own = Step(Edge("d", DECLARES, "document:h", "entity:b"), "Halden", IS_SUBJECT, "Halden", text_node="h")
+    assert text_of(trail_lines(Trail("hybrid", steps=(mentioned, own)))) == (
+        "from  the text found by its words or meaning\n"
+        "  └─  The tower —mentions→ Halden\n"
+        "      “Halden built it.”\n"
+        "  └─  Halden (its own text)"
+    )
+
+
+def test_a_trail_shows_what_the_hit_leads_on_to() -> None:
+    own = Step(Edge("d", DECLARES, "document:h", "entity:b"), "Halden", IS_SUBJECT, "Halden", text_node="h")
+    says = Step(Edge("m", MENTIONS, "node:h", "entity:c"), "Halden", "mentions", "Ada", "Ada founded it.", "h")
+    there = Step(Edge("e", DECLARES, "document:a", "entity:c"), "Ada", IS_SUBJECT, "Ada Lind", text_node="a")
+    assert text_of(trail_lines(Trail("hybrid", ("Halden",), (own,), matched=("halden",), onward=(says, there)))) == (
+        "from  Halden\n"
+        "  └─  Halden (its own text)\n"
+        "on to\n"
+        "  └─  Halden —mentions→ Ada\n"
+        "      “Ada founded it.”\n"
+        "  └─  Ada —is the subject of→ Ada Lind\n"
+        "words halden"
+    )
+
+
+def test_a_ranking_is_a_table_of_text_and_trail() -> None:
+    shown = text_of(ranking_table(Ranking([hit()])), width=120)
+    assert "0.7500" in shown
+    assert "Halden [b]makes[/b] lenses.�[2J" in shown
+    assert "via n7 · [Ada] · Ada —founded→ Halden" in " ".join(shown.split())
+
+
+@pytest.mark.parametrize("render", [ranking_table, explained_hits])
+def test_an_empty_ranking_says_so(render: Callable[[Ranking], RenderableType]) -> None:
+    assert text_of(render(Ranking())) == "nothing found"
+
+
+def test_paths_are_numbered_and_say_each_sentence_once() -> None:
+    with small_world(":memory:") as graph:
+        paths = graph.paths("Halden Optics", "Tobias Merrow", k=1)
+    shown = text_of(paths_list(paths))
+    assert shown.splitlines()[:3] == [
+        " 1. 2 hops",
+        "  └─  Halden Optics —is based in→ Port Ellery",
+        "      “Halden Optics is based in Port Ellery”",
+    ]
+    assert text_of(paths_list([])) == "no connection found"

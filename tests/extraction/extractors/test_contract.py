@@ -1,0 +1,30 @@
+"""The extractor contract for the extractors that come with Clew, the tests' toy, and a plug-in's."""
+
+from clew.extraction.registry import ExtractorSpec
+from clew.tests.contracts.extractor import ExtractorContract
+
+
+class TestSpacy(ExtractorContract):
+    spec = ExtractorSpec("spacy")
+    same = ExtractorSpec("spacy", {"batch_size": 1})
+
+
+class TestCooccurrence(ExtractorContract):
+    spec = ExtractorSpec("cooccurrence")
+    same = ExtractorSpec("cooccurrence", {"limit": 8})
+    other = ExtractorSpec("cooccurrence", {"limit": 3})
+
+
+class TestBesideSpacy(ExtractorContract):
+    spec = ExtractorSpec("spacy+cooccurrence")
+    other = ExtractorSpec("spacy+cooccurrence", {"confidence": 0.3})
+
+
+class TestToy(ExtractorContract):
+    spec = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor")
+    other = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor", {"version": "2"})
+
+
+class TestPlugIn(ExtractorContract):
+    spec = ExtractorSpec("clew.tests.plugin.clew_loud:LoudExtractor")
+    facts = False

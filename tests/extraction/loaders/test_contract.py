@@ -1,0 +1,114 @@
+"""The loader contract for every format that Clew reads, and for a plug-in's."""
+
+import json
+
+from clew.extraction.loaders import Loader
+from clew.tests.contracts.loader import LoaderContract
+from clew.tests.plugin.clew_loud import load_loud
+
+from . import office_samples
+
+
+class TestText(LoaderContract):
+    suffix = "txt"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return "\n\n".join(paragraphs).encode()
+
+
+class TestMarkdown(LoaderContract):
+    suffix = "md"
+
+    def content(self, *paragraphs: str) -> bytes:
+        parts = (f"## Part {number}\n\n*{each}* ![](secret.txt)" for number, each in enumerate(paragraphs))
+        return "\n\n".join(["# Halden", *parts]).encode()
+
+
+class TestHtml(LoaderContract):
+    suffix = "html"
+
+    def content(self, *paragraphs: str) -> bytes:
+        parts = (f"<h2>Part {number}</h2><p>{each}</p>" for number, each in enumerate(paragraphs))
+        seen = '<img src="secret.png"><iframe src="http://127.0.0.1:9/x"></iframe><link rel="stylesheet" href="a.css">'
+        return f"<!DOCTYPE html><title>Halden</title>{seen}{''.join(parts)}".encode()
+
+
+class TestXhtml(LoaderContract):
+    suffix = "xhtml"
+
+    def content(self, *paragraphs: str) -> bytes:
+        body = "".join(f"<p>{each}</p>" for each in paragraphs)
+        entity = '<!DOCTYPE html [<!ENTITY secret SYSTEM "file:///etc/hostname">]>'
+        return f'<?xml version="1.0"?>{entity}<html xmlns="http://www.w3.org/1999/xhtml"><body>{body}&secret;</body></html>'.encode()
+
+
+class TestJsonl(LoaderContract):
+    suffix = "jsonl"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return "".join(f"{json.dumps({'text': each, 'year': 1921})}\n" for each in paragraphs).encode()
+
+
+class TestJsonlWithIds(TestJsonl):
+    def content(self, *paragraphs: str) -> bytes:
+        records = ({"id": f"p{number}", "title": "Halden", "text": each} for number, each in enumerate(paragraphs))
+        return "".join(f"{json.dumps(record)}\n" for record in records).encode()
+
+
+class TestCsv(LoaderContract):
+    suffix = "csv"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return "".join(["text,year\n", *(f'"{each}",1921\n' for each in paragraphs)]).encode()
+
+
+class TestTsv(LoaderContract):
+    suffix = "tsv"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return "".join(["id\ttext\n", *(f"p{number}\t{each}\n" for number, each in enumerate(paragraphs))]).encode()
+
+
+class TestPdf(LoaderContract):
+    suffix = "pdf"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return office_samples.pdf(" ".join(paragraphs))
+
+
+class TestDocx(LoaderContract):
+    suffix = "docx"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return office_samples.docx(("Heading1", "Halden"), ("Heading2", "Glass"), *(("", each) for each in paragraphs))
+
+
+class TestPptx(LoaderContract):
+    suffix = "pptx"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return office_samples.slides("Halden", *paragraphs)
+
+
+class TestXlsx(LoaderContract):
+    suffix = "xlsx"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return office_samples.xlsx(("said",), *((each,) for each in paragraphs))
+
+
+class TestEpub(LoaderContract):
+    suffix = "epub"
+
+    def content(self, *paragraphs: str) -> bytes:
+        return office_samples.epub("Halden", *paragraphs)
+
+
+class TestPlugIn(LoaderContract):
+    suffix = "loud"
+
+    def loader(self) -> Loader:
+        return load_loud
+
+    def content(self, *paragraphs: str) -> bytes:
+        return " ".join(paragraphs).encode()

@@ -1,0 +1,74 @@
+"""The embedder contract for the encoders that come with Clew, and for a plug-in's."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from clew.models.embedder import CheckedEmbedder, Embedder, checked, get_embedder
+from clew.models.embedders.openai import OpenAIEmbedder
+from clew.tests.contracts.embedder import EmbedderContract
+from clew.tests.models.embedding_endpoint import serving
+from clew.tests.plugin.clew_loud import LoudEmbedder
+
+from .stand_ins import stand_ins
+
+
+class TestMiniLM(EmbedderContract):
+    windows = tokens = True
+    registered = "minilm"
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def embedder() -> Embedder:
+        return get_embedder("minilm", threads=2)
+
+
+class TestHashing(EmbedderContract):
+    windows = tokens = True
+    registered = "hashing"
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def embedder() -> Embedder:
+        return get_embedder("hashing")
+
+
+class TestPlugIn(EmbedderContract):
+    windows = tokens = True
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def embedder() -> Embedder:
+        return checked(LoudEmbedder())
+
+
+class TestOpenAI(EmbedderContract):
+    tolerance = 1e-6
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def embedder() -> Iterator[Embedder]:
+        with serving() as endpoint:
+            made = get_embedder("openai:small", base_url=endpoint.url, batch_size=3)
+            yield made
+            assert isinstance(made, CheckedEmbedder)
+            assert isinstance(made.inner, OpenAIEmbedder)
+            made.inner.close()
+
+
+class TestFastEmbed(EmbedderContract):
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def embedder() -> Iterator[Embedder]:
+        with stand_ins():
+            yield get_embedder("fastembed:small")
+
+
+class TestSentenceTransformers(EmbedderContract):
+    tolerance = 1e-6
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def embedder() -> Iterator[Embedder]:
+        with stand_ins():
+            yield get_embedder("sentence-transformers:e5")

@@ -1,0 +1,58 @@
+"""Names and sizes: a class name has one meaning, a module is named by what it holds, a small file is the exception."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from clew.tests.test_package import ROOT, shipped, sources
+
+TERMS = {
+    "boosting",
+    "cleaning",
+    "encoding",
+    "fastembed",
+    "folding",
+    "hashing",
+    "linking",
+    "matching",
+    "ranking",
+    "rewriting",
+}
+TERMS |= {"training"}
+"""Words in -ing or -ed that are terms of the field (or a library's name)."""
+
+STORES = Path("graph/stores")
+SMALL, FEW = 60, 28
+
+
+def modules() -> list[Path]:
+    return [path for path in sources() if shipped(path) and path.name != "__init__.py"]
+
+
+def test_a_class_name_has_one_meaning() -> None:
+    places: dict[str, set[str]] = defaultdict(set)
+    for path in modules():
+        # The stores are twins: a class of one has its like, under the same name, in the other.
+        place = "stores" if STORES in path.parents else str(path)
+        for node in ast.walk(ast.parse((ROOT / path).read_text())):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].add(place)
+    assert {name: sorted(found) for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_modules_are_named_by_nouns_or_terms_of_the_field() -> None:
+    words = {str(path): path.stem.rpartition("_")[2] for path in modules()}
+    assert {path for path, word in words.items() if re.search("(ing|ed)$", word) and word not in TERMS} == set()
+
+
+def test_small_files_are_few() -> None:
+    """Commands, retrievers and registries apart: each of them is one part of its kind, however small."""
+    apart = (Path("app/cli/commands"), Path("retrieval/retrievers"))
+    lengths = {
+        str(path): len((ROOT / path).read_text().splitlines())
+        for path in modules()
+        if not any(folder in path.parents for folder in apart) and path.name != "registry.py"
+    }
+    small = sorted(path for path, length in lengths.items() if length < SMALL)
+    assert len(small) <= FEW, small
