@@ -289,7 +289,7 @@ def _anchor(
 
 def _rows(vectors: Sequence[Matrix], width: int) -> Matrix:
     """Vectors as rows of a matrix. Some times faster than `np.stack`."""
-    return np.concatenate(vectors).reshape(-1, width) if vectors else np.zeros((0, width), dtype=np.float32)
+    return np.concatenate(vectors).reshape(len(vectors), width) if vectors else np.zeros((0, width), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
