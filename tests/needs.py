@@ -83,7 +83,7 @@ def _is_served(host: str, port: int) -> bool:
     if host not in ("127.0.0.1", "::1", "localhost"):
         return True
     listening = (each for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN)
-    return any(each.laddr.port == port and each.pid != os.getpid() for each in listening)
+    return any(each.laddr[1:2] == (port,) and each.pid != os.getpid() for each in listening)
 
 
 def _noted(method: Callable[..., Any], name: str) -> Callable[..., Any]:
