@@ -82,8 +82,11 @@ def _is_served(host: str, port: int) -> bool:
     """Whether another process answers there: not a stand-in for a service in this one, nor nobody."""
     if host not in ("127.0.0.1", "::1", "localhost"):
         return True
-    listening = (each for each in psutil.net_connections("tcp") if each.laddr and each.status == psutil.CONN_LISTEN)
-    return any(each.laddr[1] == port and each.pid != os.getpid() for each in listening)
+    return any(
+        each.status == psutil.CONN_LISTEN and each.pid != os.getpid()
+        for each in psutil.net_connections("tcp")
+        if each.laddr and each.laddr.port == port
+    )
 
 
 def _noted(method: Callable[..., Any], name: str) -> Callable[..., Any]:
