@@ -1,4 +1,4 @@
-"""The hash that a file of something learned carries, by which a change shows."""
+"""The hash in files of trained models, which shows whether a file was changed."""
 
 import hashlib
 import json
@@ -8,17 +8,15 @@ from typing import Any
 from ..graph.errors import ConfigError
 
 
-def fingerprint(held: Mapping[str, Any]) -> str:
-    """The hash of all that a file says but the hash itself (`sha256`).
+def fingerprint(file: Mapping[str, Any]) -> str:
+    """The SHA-256 of a file's record, its own entry `sha256` left out.
 
     Raises:
-        ConfigError: it is nested too deep.
+        ConfigError: the record is nested too deep.
     """
-    rest = {name: value for name, value in held.items() if name != "sha256"}
+    rest = {name: value for name, value in file.items() if name != "sha256"}
     try:
         text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
     except RecursionError as error:
-        raise ConfigError(
-            "expected something that Clew learned, got JSON that is nested too deep: train it again"
-        ) from error
+        raise ConfigError("expected a file of a trained model, got JSON that is nested too deep: train it again") from error
     return hashlib.sha256(text.encode()).hexdigest()

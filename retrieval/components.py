@@ -21,7 +21,7 @@ R = TypeVar("R", bound=AnyRetriever)
 
 
 class AnyReranker(Protocol):
-    """A reranker as far as a composite needs to know it."""
+    """What a composite needs of a reranker."""
 
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """The ranking in a new order, at most k hits."""

@@ -38,7 +38,7 @@ OnError: TypeAlias = Literal["raise", "partial"]
 
 
 class AnyRetriever(Protocol):
-    """A retriever as far as a search needs to know it."""
+    """What a search needs of a retriever."""
 
     def over(self, reader: GraphReader) -> Self:
         """The same over another store or view."""
@@ -114,7 +114,7 @@ class Run:
 
 
 class Searcher(ABC):
-    """From a question to ranked text nodes. A value: it holds what to search and how, never the state of a search.
+    """From a question to ranked text nodes. A value: it says what to search and how, and has no state of a search.
 
     A leaf has a `name`, keeps what it reads in an attribute `reader` and writes `_retrieve`. Dataclass leaves are frozen
     with `repr=False`; what they derive from their reader at search time they must key by that reader.
@@ -126,7 +126,7 @@ class Searcher(ABC):
 
     @abstractmethod
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        """At most k hits (k >= 1) for a question that is not empty; nothing that does not match, no fillers."""
+        """At most k hits (k >= 1) for a question that is not empty; only text nodes that match, no fillers."""
 
     def retrieve(self, question: str | Query, k: int = DEFAULT_K, filter: FilterForm | None = None) -> Ranking:
         """The best k text nodes, with their trails; fewer where fewer match, none for k = 0 or an empty question.
@@ -135,7 +135,7 @@ class Searcher(ABC):
         warnings say so. They also do where nothing was asked: a question without a letter or digit.
 
         Raises:
-            QueryError: a question that is no text or too long; k negative or no integer.
+            QueryError: a question that is not text or too long; k negative or not an integer.
             FilterError: the filter does not parse, names an unknown field or compares unlike types.
         """
         query, k = Query.of(question), checked_k(k)
@@ -147,7 +147,7 @@ class Searcher(ABC):
         return ranking.warned(NOTHING_ASKED) if query.empty else ranking
 
     async def aretrieve(self, question: str | Query, k: int = DEFAULT_K, filter: FilterForm | None = None) -> Ranking:
-        """As `retrieve`, in a thread, so that a running event loop goes on."""
+        """As `retrieve`, in a thread, so that a running event loop is not blocked."""
         return await asyncio.to_thread(self.retrieve, question, k, filter)
 
     def batch(self, questions: Iterable[str | Query], k: int = DEFAULT_K, filter: FilterForm | None = None) -> list[Ranking]:
@@ -164,7 +164,7 @@ class Searcher(ABC):
         return self._rebound(lambda _: reader)
 
     def within(self, filter: FilterForm) -> Self:
-        """The same expression where nothing exists but what passes the filter, in all of its components.
+        """The same expression over only what passes the filter, in all of its components.
 
         Raises:
             FilterError: an unknown field or a comparison of unlike types; QueryError: a component has no reader.
@@ -186,7 +186,7 @@ class Searcher(ABC):
         on_error: OnError | None = None,
         retrievers: Mapping[str, AnyRetriever] | None = None,
     ) -> Self:
-        """The same expression under another policy (see `Policy`); what is not given stays.
+        """The same expression under another policy (see `Policy`); what is not given stays the same.
 
         Raises:
             QueryError: `on_error` is neither `raise` nor `partial`.

@@ -1,4 +1,4 @@
-"""What is asked."""
+"""A question, and how many hits are wanted: checked values."""
 
 from dataclasses import dataclass
 from operator import index
@@ -8,17 +8,17 @@ from ..graph.errors import QueryError
 DEFAULT_K = 10
 
 MAX_QUESTION = 20_000
-"""Characters of a question; a longer one is refused rather than cut in silence."""
+"""Characters of a question; longer ones are refused, not cut."""
 
 NOTHING_ASKED = "nothing was asked: the question holds neither a letter nor a digit"
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question. Retrievers never change it, and keep nothing on it.
+    """A question. Retrievers never change it.
 
     Raises:
-        QueryError: the question is no text, is longer than MAX_QUESTION characters or holds lone surrogates.
+        QueryError: the question is not text, is longer than MAX_QUESTION characters or holds lone surrogates.
     """
 
     text: str
@@ -32,7 +32,7 @@ class Query:
             )
 
         if any("\ud800" <= character <= "\udfff" for character in self.text):
-            raise QueryError("the question holds lone surrogates, which no text can: replace them first")
+            raise QueryError("the question has lone surrogates, which are not valid text: replace them first")
 
     @classmethod
     def of(cls, question: "str | Query") -> "Query":
@@ -41,7 +41,7 @@ class Query:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing is asked; every retriever then answers with an empty ranking that says so."""
+        """Whether it has neither a letter nor a digit; every retriever then returns an empty ranking with a warning."""
         return not any(character.isalnum() for character in self.text)
 
 
@@ -49,7 +49,7 @@ def checked_k(k: object) -> int:
     """How many hits are wanted, as an int.
 
     Raises:
-        QueryError: it is negative or no integer (a bool is none).
+        QueryError: it is negative or not an integer (a bool is not one).
     """
     try:
         if isinstance(k, bool):

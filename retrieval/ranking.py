@@ -1,4 +1,4 @@
-"""What comes back: hits in order, each with the thread that led to it."""
+"""What a search returns: hits in order, each with its trail, the path of facts that led to it."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,23 +14,23 @@ from ..graph.store import Scored
 DECIMALS = 6
 """Scores are rounded to this many decimals before they are compared."""
 FIRST_WORDS = 40
-"""Characters of the text that stand for a text node without a title."""
+"""Characters of its text that name a text node without a title."""
 
 IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
-"""The words of a step between an entity and the text that its title names, from the entity and from the text."""
+"""The words of a step between an entity and the text whose title names it, seen from the entity and from the text."""
 ITS_OWN = "(its own text)"
-"""Stands for the arrow where text and entity bear the same name."""
+"""Replaces the arrow where text and entity have the same name."""
 LEADS_ON = "leads on by"
-"""Before the steps from a text to the one that it leads on to."""
+"""Comes before the steps from a text to the next one."""
 FOUND_BY_ITSELF = "the text found by its words or meaning"
-"""Where a thread starts that no entity of the question begins."""
+"""Where a trail starts that does not begin at an entity of the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One edge of a trail in words: `source` —`words`→ `target`, stated by `sentence` of text node `text_node`.
 
-    An edge that no sentence states, a document declaring what its title names, has the text node that stands for it.
+    The edge by which a document declares what its title names is stated by no sentence; it has the text node instead.
     """
 
     edge: Edge
@@ -42,7 +42,7 @@ class Step:
 
     @property
     def own_text(self) -> str:
-        """The text's name where the step ties an entity to the text of its own name, which needs no arrow; else ""."""
+        """The text's name where the step links an entity to the text of the same name, which needs no arrow; else ""."""
         if self.edge.type != DECLARES or match_key(title_name(self.source)) != match_key(title_name(self.target)):
             return ""
         return self.target if self.words == IS_SUBJECT else self.source
@@ -54,14 +54,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The thread from the question to a text node.
+    """The path from the question to a text node. Prints as one line.
 
-    `seeds` are the entities where the thread starts, by name, as the question or a query's rows name them (none: it starts
-    at a text that was found by itself), `steps` the edges walked, `route` the references that were followed (ids, first to
-    last), `matched` the question's words found in the text, `sentence` the text node's sentence nearest to the question
-    where sentences were compared, `query` the Cypher that was sent to the store where some was, `origin` the retriever.
-    `onward` are the edges from the text node to the one that it leads on to, where that speaks for it more than what led to
-    it. Prints as one line.
+    Attributes:
+        origin: the retriever.
+        seeds: names of the entities where the trail starts, as the question or a query's rows give them; none where it
+            starts at a text that was found by its words or meaning.
+        steps: the edges walked.
+        route: ids of the references that were followed, first to last.
+        matched: the question's words found in the text.
+        sentence: the text node's sentence nearest to the question, where sentences were compared.
+        query: the Cypher that was sent to the store, if any.
+        onward: the edges from the text node to the next one, where these explain its score better than those that led to it.
     """
 
     origin: str
@@ -75,7 +79,7 @@ class Trail:
 
     @property
     def starts_at_text(self) -> bool:
-        """Whether the thread starts at a text that looks good by itself, and not at an entity of the question."""
+        """Whether the trail starts at a text that was found by its words or meaning, not at an entity of the question."""
         return bool(self.steps) and not self.seeds and split_ref(self.steps[0].edge.source)[0] != "entity"
 
     def __str__(self) -> str:
@@ -112,10 +116,10 @@ class Hit:
 
 
 class Ranking(Sequence[Hit]):
-    """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties fall alike everywhere.
+    """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties are broken alike everywhere.
 
-    Of several hits of one id the best is kept. `warnings` says what went wrong on the way without stopping it (a dangling
-    reference, a failed component, reads of two generations).
+    Of several hits of one id the best is kept. `warnings` lists what went wrong without stopping the search (a dangling
+    reference, a failed component, reads of two states of the store).
 
     Raises:
         InputError: a score is not finite.
@@ -153,7 +157,7 @@ class Ranking(Sequence[Hit]):
 
     @classmethod
     def _made(cls, hits: tuple[Hit, ...], warnings: tuple[str, ...]) -> Self:
-        # From hits that are in order already: a search makes many small cuts of long rankings.
+        # These hits are in order already: a search makes many small cuts of long rankings.
         made = cls.__new__(cls)
         made._hits, made.warnings = hits, warnings
         return made
@@ -185,14 +189,14 @@ class Ranking(Sequence[Hit]):
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(rank, hit) for rank, hit in enumerate(self._hits, 1))
-        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("#", "score", "text", "thread"))
+        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("#", "score", "text", "trail"))
         notes = "".join(f"<p>⚠ {escape(warning)}</p>" for warning in self.warnings)
         empty = "" if self._hits else "<p>nothing found</p>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}{notes}"
 
 
 def name_of_node(node: TextNode) -> str:
-    """How a text node is called in a line: by its title, else by its first words."""
+    """A text node's name on one line: its title, else its first words."""
     words = " ".join(node.text.split())
     return node.title or (words if len(words) <= FIRST_WORDS else f"{words[:FIRST_WORDS].rstrip()}…")
 
@@ -240,7 +244,7 @@ def ranked(
 
 
 def settled(search: Callable[[int], Sequence[Scored]], k: int) -> list[Scored]:
-    """The best k of `search(width)` by (-rounded score, id); what has no score above 0 does not match."""
+    """The best k of `search(width)` by (-rounded score, id); text nodes without a score above 0 do not match."""
     width = k + 1
     while True:
         scored = [(identity, rounded(score)) for identity, score in search(width)]

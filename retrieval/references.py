@@ -1,9 +1,9 @@
-"""Hits that stand for something else are replaced by what they stand for, recursively.
+"""References: hits that stand for something else are replaced by what they stand for, recursively.
 
 A `node:ID` target inherits the reference's score and signals. Other targets bring several text nodes, ranked among
-themselves by the retriever at hand (`retriever:NAME` by the one named): each gets the reference's score x its own score /
+themselves by the current retriever (`retriever:NAME`: by the one named): each gets the reference's score x its own score /
 the best one's. Where that retriever finds the question in none of them, all of them inherit the score. Of several ways to
-one text node the best scored is kept, and the trail's route names the references followed.
+one text node the one of the best score is kept, and the trail's route names the references followed.
 
 At most 3 references are followed one after another, and none twice on one route. A reference that leads nowhere (the target
 is not there or hidden by a filter, its route closes a circle or is too long) stays a hit of its own, with a warning.
@@ -20,7 +20,7 @@ from .ranking import Hit, Ranking
 
 MAX_DEPTH = 3
 MAX_TARGETS = 200
-"""How many text nodes about an entity, and how many that mention it in weight order, are looked at."""
+"""Text nodes about an entity, and as many that mention it in weight order, that a reference to it brings in at most."""
 WIDTH = 100
 
 Route: TypeAlias = tuple[str, ...]

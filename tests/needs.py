@@ -24,8 +24,10 @@ IMPLIED = {"server": frozenset(("server", "process"))}
 """What a mark allows besides itself: a server is started by a process."""
 _LAUNCHES = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system")
 
+_allowed: set[str] = set()
+"""What the running test is marked for."""
 _used: dict[str, str] = {}
-"""What the running test has used so far, by the mark it needs: the first use of each."""
+"""What it has used besides: the first use by the mark that it lacks."""
 
 
 def pytest_configure() -> None:
@@ -52,44 +54,55 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_setup() -> Generator[None, Any, Any]:
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
     """Begin a test's account before its fixtures are made."""
+    _allowed.clear()
+    for mark in item.iter_markers():
+        _allowed.update(IMPLIED.get(mark.name, {mark.name}))
     _used.clear()
     return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+def pytest_runtest_call() -> Generator[None, Any, Any]:
     """Fail a test that used what it is not marked for."""
     outcome = yield
-    allowed: set[str] = set()
-    for mark in item.iter_markers():
-        allowed |= IMPLIED.get(mark.name, {mark.name})
-    lacking = [f"@pytest.mark.{mark} ({use})" for mark, use in sorted(_used.items()) if mark not in allowed]
-    if lacking:
-        pytest.fail(f"this test needs {' and '.join(lacking)}, without which `make quick` runs it", pytrace=False)
+    if _used:
+        lacking = " and ".join(f"@pytest.mark.{mark} ({use})" for mark, use in sorted(_used.items()))
+        pytest.fail(f"this test needs {lacking}, without which `make quick` runs it", pytrace=False)
     return outcome
+
+
+def _use(mark: str, what: str) -> None:
+    if mark not in _allowed:
+        _used.setdefault(mark, what)
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _LAUNCHES:
-        _used.setdefault("process", f"{event} {arguments[0] if arguments else ''}".strip())
-    elif event == "socket.connect" and isinstance(arguments[1], tuple) and _is_served(*arguments[1][:2]):
-        _used.setdefault("server", f"a connection to port {arguments[1][1]}")
+        _use("process", f"{event} {arguments[0] if arguments else ''}".strip())
+    elif event == "socket.connect" and "server" not in _allowed:
+        # Looking who listens takes milliseconds: only where it matters.
+        address = arguments[1]
+        if isinstance(address, tuple) and _is_served(*address[:2]):
+            _use("server", f"a connection to port {address[1]}")
 
 
 def _is_served(host: str, port: int) -> bool:
     """Whether another process answers there: not a stand-in for a service in this one, nor nobody."""
     if host not in ("127.0.0.1", "::1", "localhost"):
         return True
-    listening = (each for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN)
-    return any(each.laddr[1:2] == (port,) and each.pid != os.getpid() for each in listening)
+    return any(
+        each.status == psutil.CONN_LISTEN and each.pid != os.getpid()
+        for each in psutil.net_connections("tcp")
+        if each.laddr and each.laddr.port == port
+    )
 
 
 def _noted(method: Callable[..., Any], name: str) -> Callable[..., Any]:
     @wraps(method)
     def call(*arguments: Any, **named: Any) -> Any:
-        _used.setdefault("encoder", name)
+        _use("encoder", name)
         return method(*arguments, **named)
 
     return call

@@ -1,1 +1,1 @@
-"""The candidates of a question, gathered once for every graph-aware retriever."""
+"""A question's candidates, gathered once for every retriever that uses the graph."""

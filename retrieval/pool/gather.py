@@ -1,4 +1,4 @@
-"""Gathering a pool: the reads of the store behind it, four of them, and what each adds."""
+"""From a question to its pool: four reads of the store, and what each adds."""
 
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
@@ -38,17 +38,17 @@ from ..question.words import asked, content_words
 from .pool import SIZES, Anchor, Column, Ints, Mentions, Pool, Reading, SearchResult, Sizes, distinct, prior
 
 RARE = 25
-"""Text nodes that may mention an entity over which others join."""
+"""Text nodes that may mention an entity at most for others to join by it."""
 
 
 def gather(reader: GraphReader, question: EncodedQuestion, sizes: Sizes = SIZES) -> Pool:
     """The pool of a question, in four reads of the store; with its candidates' texts where it was encoded by word."""
-    return _Gathering(reader, question, sizes).pool()
+    return _Gatherer(reader, question, sizes).pool()
 
 
 @dataclass(slots=True)
-class _Gathering:
-    """The reads behind one pool, in order, and what they found so far, by id."""
+class _Gatherer:
+    """The reads behind one pool, in order, and what they have found, by id."""
 
     store: GraphReader
     question: EncodedQuestion
@@ -58,7 +58,7 @@ class _Gathering:
     sentence: dict[str, tuple[str, float]] = field(default_factory=dict)
     vectors: dict[str, Matrix] = field(default_factory=dict)
     cosine: dict[str, float] = field(default_factory=dict)
-    webs: "list[MentionGraph]" = field(default_factory=list)
+    graphs: "list[MentionGraph]" = field(default_factory=list)
     frequency: dict[str, int] = field(default_factory=dict)
     about: dict[tuple[str, str], None] = field(default_factory=dict)
     generation: int = 0
@@ -77,12 +77,12 @@ class _Gathering:
 
     def pool(self) -> Pool:
         found, linked, total = self._search()
-        seeds, near = self._look_around(found, linked, total)
+        seeds, near = self._read_found(found, linked, total)
         anchors = self._best(found)
-        sentences, starts, named = self._follow(anchors)
-        rows = self._complete([*near, *named], sentences)
+        sentences, starts, named = self._read_named(anchors)
+        rows = self._read_rest([*near, *named], sentences)
         made = [(node, starts[node]) for node in anchors[: self.sizes.anchors] if node in starts]
-        return self._made(seeds, made, sentences, rows, total)
+        return self._assembled(seeds, made, sentences, rows, total)
 
     def _search(self) -> tuple[list[str], tuple[Seed, ...], int]:
         """Read 1: the three searches, and the question's words among the entities."""
@@ -104,8 +104,8 @@ class _Gathering:
         found = dict.fromkeys(chain(self.keyword, (node for node, _ in self.near), (node for node, _, _ in nearest)))
         return list(found), link(candidates, answers[named]), self.frequencies.nodes
 
-    def _look_around(self, found: Sequence[str], linked: Sequence[Seed], total: int) -> tuple[tuple[Seed, ...], list[str]]:
-        """Read 2: what the searches found, and the text nodes of the seeds. Gives the seeds that count and their nodes."""
+    def _read_found(self, found: Sequence[str], linked: Sequence[Seed], total: int) -> tuple[tuple[Seed, ...], list[str]]:
+        """Read 2: what the searches found, and the seeds' text nodes. Returns the rare enough seeds and their text nodes."""
         entities = list(dict.fromkeys(seed.entity for seed in linked))
         mentioning = EdgesOf([entity_ref(each) for each in entities], "in", [MENTIONS], self.sizes.seed)
         about, joining = NodesAbout(entities, self.sizes.seed), self._node_reads(found)
@@ -126,16 +126,16 @@ class _Gathering:
         order = sorted(range(len(found)), key=lambda row: (-round(float(score[row]), 9), found[row]))
         return [found[row] for row in order[: max(self.sizes.naming, self.sizes.anchors)]]
 
-    def _follow(self, best: Sequence[str]) -> tuple[list[TextNode], dict[str, int], list[str]]:
+    def _read_named(self, best: Sequence[str]) -> tuple[list[TextNode], dict[str, int], list[str]]:
         """Read 3: which text nodes are about any known entity, and the anchors' sentences.
 
-        Gives these, where the anchors start, and the text nodes that the best ones name.
+        Returns the sentences, where the anchors start, and the text nodes that the best ones name or share entities with.
         """
-        entities = list(dict.fromkeys(chain.from_iterable(web.entities for web in self.webs)))
+        entities = list(dict.fromkeys(chain.from_iterable(graph.entities for graph in self.graphs)))
         anchors = list(best[: self.sizes.anchors])
-        # The weights of the plain sums were chosen on pools without them.
+        # The weights of the plain sums were chosen on pools without these text nodes.
         joins = self.by_word and self.sizes.shared > 0
-        rare = rare_entities(self.webs, best[: self.sizes.sharing]) if joins else {}
+        rare = rare_entities(self.graphs, best[: self.sizes.sharing]) if joins else {}
         about, sentences = NodesAbout(entities, self.sizes.named), SentencesOf(anchors)
         # What is read word by word has been fetched.
         texts = FetchTextNodes([] if self.by_word else anchors)
@@ -143,17 +143,17 @@ class _Gathering:
         answers = self._read(about, sentences, texts, sharing)
         self._add_about(answers[about])
         naming = frozenset(best[: self.sizes.naming])
-        named = {entity for web in self.webs for entity in web.named_by(naming)}
+        named = {entity for graph in self.graphs for entity in graph.named_by(naming)}
         starts = {node.id: node.start for node in (*answers[texts], *self._read_texts(anchors))}
         joining = [node for entity, node in answers[about] if entity in named]
         joining.extend(sharers(answers[sharing], rare, self.vectors)[: self.sizes.shared])
         return answers[sentences], starts, joining
 
     def _read_texts(self, nodes: Iterable[str]) -> list[TextNode]:
-        """Those of these text nodes that have been read word by word."""
+        """Those of these text nodes whose texts were read."""
         return [self.texts[node] for node in nodes if node in self.texts]
 
-    def _complete(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
+    def _read_rest(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
         """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""
         joining = self._node_reads([node for node in dict.fromkeys(more) if node not in self.vectors])
         vectors = FetchVectors([each.id for each in sentences], "sentence")
@@ -186,7 +186,7 @@ class _Gathering:
         if self.vector is not None and len(ids):
             cosines = np.sum(rows.astype(np.float64) * self.vector[0].astype(np.float64), axis=1)
             self.cosine.update(zip(ids, cosines.tolist(), strict=True))
-        self.webs.append(MentionGraph.of(answers[reads.graph]))
+        self.graphs.append(MentionGraph.of(answers[reads.graph]))
         if reads.nearest is not None:
             self._add_sentences(answers[reads.nearest])
 
@@ -203,7 +203,7 @@ class _Gathering:
         sentence = [self.sentence[node][1] if node in self.sentence else value for node, value in own]
         return np.array(keyword, dtype=np.float64), np.array(cosine, dtype=np.float64), np.array(sentence, dtype=np.float64)
 
-    def _made(
+    def _assembled(
         self,
         seeds: tuple[Seed, ...],
         anchors: Sequence[tuple[str, int]],
@@ -215,14 +215,14 @@ class _Gathering:
         place = dict(zip(nodes, range(len(nodes)), strict=True))
         about = sorted((place[node], entity) for entity, node in self.about if node in place)
         # Each part is sorted or nearly so, which sorting them together makes use of.
-        named = (*(web.entities for web in self.webs), [entity for _, entity in about])
+        named = (*(graph.entities for graph in self.graphs), [entity for _, entity in about])
         entities = list(dict.fromkeys(sorted(chain.from_iterable(named))))
         number = dict(zip(entities, range(len(entities)), strict=True))
         keyword, cosine, sentence = self._columns(nodes)
         width = 0 if self.vector is None else self.vector.shape[1]
-        mentions, frequency = joined(self.webs, place, number)
+        mentions, frequency = joined(self.graphs, place, number)
         for entity, count in self.frequency.items():
-            # What no web holds is only spoken about.
+            # Entities that no text node here mentions are only declared.
             if entity in number and not frequency[number[entity]]:
                 frequency[number[entity]] = count
         return Pool(
@@ -283,8 +283,8 @@ class _NodeReads:
 def _anchor(
     place: int, node: str, start: int, sentences: Sequence[TextNode], rows: Mapping[str, Matrix], width: int
 ) -> Anchor:
-    held = tuple(each for each in sentences if each.parent == node and each.id in rows)
-    return Anchor(place, start, held, _rows([rows[each.id] for each in held], width))
+    own = tuple(each for each in sentences if each.parent == node and each.id in rows)
+    return Anchor(place, start, own, _rows([rows[each.id] for each in own], width))
 
 
 def _rows(vectors: Sequence[Matrix], width: int) -> Matrix:
@@ -294,7 +294,14 @@ def _rows(vectors: Sequence[Matrix], width: int) -> Matrix:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MentionGraph:
-    """The mentions in some text nodes, as columns; `node` and `entity` are positions in `nodes` and `entities`."""
+    """The mentions in some text nodes, as columns.
+
+    Attributes:
+        nodes, entities: ids, sorted.
+        frequency: (n_entities,) int64, how many of the store's text nodes mention each entity.
+        node, entity: (n_mentions,) int64, positions in `nodes` and `entities`.
+        start: (n_mentions,) int64, offsets in the text nodes.
+    """
 
     nodes: list[str]
     entities: list[str]
@@ -334,42 +341,43 @@ class MentionGraph:
         return found
 
 
-def joined(webs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
-    """The mentions of all webs by their positions in the pool; and how many text nodes mention each entity."""
+def joined(graphs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
+    """The mentions of several graphs by positions in the pool, and the frequency of each entity: (n_entities,) int64."""
     rows = [np.zeros((3, 0), dtype=np.int64)]
     frequency = np.zeros(len(number), dtype=np.int64)
-    for web in webs:
-        nodes = np.fromiter(map(place.__getitem__, web.nodes), dtype=np.int64, count=len(web.nodes))
-        entities = np.fromiter(map(number.__getitem__, web.entities), dtype=np.int64, count=len(web.entities))
-        frequency[entities] = web.frequency
-        rows.append(np.stack([nodes[web.node], web.start, entities[web.entity]]))
+    for graph in graphs:
+        nodes = np.fromiter(map(place.__getitem__, graph.nodes), dtype=np.int64, count=len(graph.nodes))
+        entities = np.fromiter(map(number.__getitem__, graph.entities), dtype=np.int64, count=len(graph.entities))
+        frequency[entities] = graph.frequency
+        rows.append(np.stack([nodes[graph.node], graph.start, entities[graph.entity]]))
     node, start, entity = np.concatenate(rows, axis=1)
     # One number a mention sorts faster than three.
     order = np.argsort((node * (int(start.max(initial=0)) + 1) + start) * max(1, len(number)) + entity, kind="stable")
     return Mentions(node=node[order], entity=entity[order], start=start[order]), frequency
 
 
-def rare_entities(webs: Iterable[MentionGraph], best: Sequence[str]) -> dict[str, float]:
-    """The entities that few text nodes mention, some of the best (in order) among them; each with what it weighs.
+def rare_entities(graphs: Iterable[MentionGraph], best: Sequence[str]) -> dict[str, float]:
+    """The entities that few text nodes mention, and some of the best text nodes (in order) among them; with weights.
 
-    An entity weighs more the better the text, the fewer mention it, and the more of the best do.
+    An entity's weight is greater the better the text nodes that mention it, the more of the best they are, and the fewer
+    there are in all.
     """
     place = {node: rank for rank, node in enumerate(best)}
     found: dict[str, float] = {}
-    for web in webs:
-        frequency = web.frequency.tolist()
-        for row, node in enumerate(web.nodes):
+    for graph in graphs:
+        frequency = graph.frequency.tolist()
+        for row, node in enumerate(graph.nodes):
             if node not in place:
                 continue
-            for entity in web.named_in(row):
+            for entity in graph.named_in(row):
                 if 1 < frequency[entity] <= RARE:
                     weight = ((1.0 + place[node]) * frequency[entity]) ** -0.5
-                    found[web.entities[entity]] = found.get(web.entities[entity], 0.0) + weight
+                    found[graph.entities[entity]] = found.get(graph.entities[entity], 0.0) + weight
     return found
 
 
 def sharers(mentioning: Iterable[Edge], rare: Mapping[str, float], known: Container[str]) -> list[str]:
-    """The text nodes at the beginning of these mentions that are not known, those that share most first."""
+    """The unknown text nodes among these mentions' sources, by falling weight of the rare entities that they mention."""
     weight: dict[str, float] = {}
     by_ref = {entity_ref(entity): weight for entity, weight in rare.items()}
     cut = len(node_ref(""))

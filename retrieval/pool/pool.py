@@ -1,8 +1,8 @@
 """The pool: the few hundred text nodes that a graph search ranks, with everything that its signals need.
 
-Whatever a signal compares, normalises or walks is bound to the pool, so that cost does not grow with the corpus and every
-store that gathers the same pool ranks it alike. It holds the best text nodes by keyword, by vector and by nearest sentence;
-text nodes that mention, or are about, the question's entities; and those that the best ones name by title.
+Signals compare, normalise and walk only within the pool, so that cost does not grow with the corpus and every store that
+gathers the same pool ranks it alike. It has the best text nodes by keyword, by vector and by nearest sentence; text nodes
+that mention, or are about, the question's entities; and those whose titles the best ones name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ Column: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 _BITS = 31
-"""More than a pool's entities need."""
+"""Enough for the positions of a pool's entities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """The question and the candidates read word by word.
+    """The question and its candidates word by word.
 
     Attributes:
         asked: the question's words.
         texts: the candidates, by id.
-        words: the packed vectors of their words, by id; those without any are left out.
-        keyword: what keyword search gave.
-        vector: what vector search gave.
+        words: the packed vectors of their words, by id; candidates without any are left out.
+        keyword: the result of keyword search.
+        vector: the result of vector search.
     """
 
     asked: QuestionWords
@@ -65,12 +65,12 @@ class Sizes:
         keyword: text nodes by keyword search.
         vector: text nodes by vector search.
         sentence: text nodes by nearest sentence.
-        seed: text nodes that mention a seed, and as many that are about it, a seed.
-        naming: best text nodes whose named texts join.
-        named: text nodes about one named entity.
-        anchors: best text nodes from which chains start.
-        sharing: best text nodes whose rare entities bring in the other text nodes that mention them.
-        shared: text nodes that they bring in, at most, where the pool is read word by word; 0 for none.
+        seed: text nodes per seed that mention it, and as many that are about it.
+        naming: how many of the best text nodes bring in the texts that they name.
+        named: text nodes about each named entity.
+        anchors: how many of the best text nodes chains start from.
+        sharing: how many of the best text nodes bring in others that mention their rare entities.
+        shared: text nodes that they bring in at most, where the pool is read word by word; 0 for none.
     """
 
     keyword: int = 80
@@ -85,14 +85,18 @@ class Sizes:
 
 
 SIZES = Sizes()
-"""The one setting."""
+"""The default, chosen by measurement."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Anchor:
-    """One of the best text nodes: its position in the pool, its start in its document, its sentences and their vectors.
+    """One of the best text nodes, with its sentences.
 
-    Sentences are in order, their offsets count in the document; vectors are a row each.
+    Attributes:
+        node: its position in the pool.
+        start: where it starts in its document, in characters.
+        sentences: in order; their offsets count in the document.
+        vectors: (n_sentences, dimension) float32.
     """
 
     node: int
@@ -103,12 +107,12 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mentions:
-    """Who mentions whom in the pool, a mention a row, sorted by text node, start and entity.
+    """The mentions in a pool, sorted by text node, start and entity.
 
     Attributes:
-        node: the text node's position in the pool.
-        entity: the entity's position among the pool's entities.
-        start: the mention's offset in the text node.
+        node: (n_mentions,) int64, the text nodes' positions in the pool.
+        entity: (n_mentions,) int64, the entities' positions among the pool's entities.
+        start: (n_mentions,) int64, the mentions' offsets in their text nodes.
     """
 
     node: Ints
@@ -121,8 +125,8 @@ class EntityPostings:
     """Which text node mentions or is about which entity, each pair once, by positions.
 
     Attributes:
-        node, entity: a row a pair, sorted by text node, then entity.
-        order: the rows sorted by entity, then text node.
+        node, entity: (n_pairs,) int64, sorted by text node, then entity.
+        order: (n_pairs,) int64, the same pairs sorted by entity, then text node.
     """
 
     node: Ints
@@ -131,7 +135,7 @@ class EntityPostings:
 
     @classmethod
     def of(cls, mentions: Mentions, about: Ints) -> "EntityPostings":
-        """The pairs of mentions, and those of `about` (text node, entity)."""
+        """The pairs of mentions, and those of `about`: (n, 2) int64 of text node and entity."""
         node, entity = np.concatenate([[mentions.node, mentions.entity], about.T], axis=1)
         width = int(entity.max(initial=0)) + 1
         node, entity = np.divmod(distinct(node * width + entity), width)
@@ -167,23 +171,23 @@ class Pool:
     """Candidates and their raw columns: row i of every column is about `nodes[i]`. A value: nothing in it ever changes.
 
     Attributes:
-        question: what was asked.
-        vector: the question's vector as one row; None where the store has no vectors.
+        question: the question's text.
+        vector: (1, dimension) float32, the question's; None where the store has no vectors.
         nodes: ids of the candidates, sorted.
-        keyword: BM25 score, 0 where keyword search did not return the candidate.
-        cosine: cosine between question and text; 0 where it has no vector.
-        sentence: cosine between question and nearest sentence; the text's own where it has no sentence.
-        nearest: the id of that sentence, or "".
-        vectors: the candidates' vectors, zeros where there is none.
+        keyword: (n_candidates,) float64, BM25 scores, 0 where keyword search did not return the candidate.
+        cosine: (n_candidates,) float64, cosines between question and text; 0 where the text has no vector.
+        sentence: (n_candidates,) float64, cosines between question and nearest sentence; the text's own where it has none.
+        nearest: the ids of these sentences, or "".
+        vectors: (n_candidates, dimension) float32, zeros where there is none.
         entities: ids of the entities that candidates mention or are about, sorted.
-        frequency: how many of the store's text nodes mention each entity.
-        mentions: who mentions whom.
-        references: those candidates that stand for something else.
-        about: (candidate, entity) positions, a row each, where the candidate's document declares the entity; sorted.
+        frequency: (n_entities,) int64, how many of the store's text nodes mention each entity.
+        mentions: which candidate mentions which entity, and where.
+        references: the candidates that stand for something else.
+        about: (n, 2) int64, candidate and entity, where the candidate's document declares the entity; sorted.
         seeds: the question's entities.
         anchors: the best text nodes by `prior`, best first.
         total: text nodes in the store.
-        reading: what the candidates say and their words' vectors; None where it was not asked for.
+        reading: the candidates' texts and their words' vectors; None where the question was not encoded by word.
         generation: the store's, as of the last read.
     """
 
@@ -211,27 +215,27 @@ class Pool:
 
     @cached_property
     def position(self) -> Mapping[str, int]:
-        """Where each candidate is."""
+        """Each candidate's position."""
         return dict(zip(self.nodes, range(len(self.nodes)), strict=True))
 
     @cached_property
     def entity_position(self) -> Mapping[str, int]:
-        """Where each entity is."""
+        """Each entity's position."""
         return dict(zip(self.entities, range(len(self.entities)), strict=True))
 
     @cached_property
     def held(self) -> EntityPostings:
-        """Which candidate mentions or is about which entity."""
+        """Which candidates mention or are about which entities."""
         return EntityPostings.of(self.mentions, self.about)
 
 
 def prior(keyword: Column, cosine: Column, sentence: Column) -> Column:
-    """How good each text node looks by itself: (vector + 0.7 keyword + sentence) / 2.7, each min-max on the pool."""
+    """First-stage relevance: (vector + 0.7 keyword + sentence) / 2.7, each min-max on the pool; (n_candidates,) float64."""
     return (min_max(cosine) + 0.7 * min_max(keyword) + min_max(sentence)) / 2.7
 
 
 def min_max(values: Column) -> Column:
-    """Values moved to 0..1. Where all are alike they are 1, or 0 where none is above 0."""
+    """Values scaled to 0..1, (n,) float64. Where all are equal they are 1, or 0 where none is above 0."""
     if not len(values):
         return values
     low, high = float(values.min()), float(values.max())
@@ -247,5 +251,5 @@ def distinct(values: Ints) -> Ints:
 
 
 def runs(first: Ints, counts: Ints) -> Ints:
-    """The numbers first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
+    """The numbers first[i], first[i] + 1, …, counts[i] of them, for each i in order: (counts.sum(),) int64."""
     return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))

@@ -1,11 +1,11 @@
-"""The query adapter: a question's vector moved towards the texts that users judged relevant to questions like it.
+"""The query adapter: moves a question's vector towards the texts that users judged relevant to questions like it.
 
-Kernel ridge regression (Saunders, Gammerman and Vovk 1998, "Ridge regression learning algorithm in dual variables") on what
-lies between each judged question and its target; the kernel is the cube of two questions' cosine. Nothing is iterated. A
-question near to judged ones moves as they must, one that is at right angles to all of them stays.
+Kernel ridge regression (Saunders, Gammerman and Vovk 1998, "Ridge regression learning algorithm in dual variables") on the
+differences between judged questions and their targets; the kernel is the cube of two questions' cosine. Nothing is iterated.
+A question near to judged ones moves as they do, one at right angles to all of them stays.
 
-Adapters like DeepMemory are one linear map, which is the cosine itself as the kernel: that moves every question, and those
-about other texts than the judged ones' it moves away. Measured on SciFact's 807 training questions (nDCG@10 of the vectors
+Adapters like DeepMemory are one linear map, that is, the cosine itself as the kernel: it moves every question, and those
+about texts that were not judged it moves away from them. Measured on SciFact's 807 training questions (nDCG@10 of vectors
 alone, five folds; without an adapter 66.2): linear 63.5 where the folds share no relevant text, 78.3 where they may; squared
 66.7 and 81.2; cubed 66.9 and 80.4; to the fourth 66.3 and 79.7. Square and cube are alike; the cube leaves more questions
 alone.
@@ -30,11 +30,11 @@ from ..artifact_hash import fingerprint
 FORMAT = "clew-adapter"
 VERSION = 2
 DEGREE = 3
-"""The power of a cosine that says how much one question tells of another: at 3 one at 0.5 tells an eighth. What a file's
-moves mean depends on it: another one is another VERSION."""
+"""The power of a cosine by which one question moves another: at 3 a cosine of 0.5 counts an eighth. The moves in a file
+depend on it: another power is another VERSION."""
 RIDGE = 1.0
-"""Lambda: how much a judged question holds back. At 1 a question judged by itself goes half of the way to its target, and
-one of m judged alike m / (m + 1)."""
+"""Lambda, the regularisation. At 1 a question judged alone goes half of the way to its target, one of m judged alike m / (m
++ 1) of it."""
 
 _Exact = NDArray[np.float64]
 _SINGLE = np.dtype("<f4")
@@ -55,25 +55,25 @@ class _AdapterFile(BaseModel):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Adapter:
-    """What was learned from judged questions.
+    """A trained adapter.
 
     Attributes:
-        questions: their vectors, of length one, a row each.
-        moves: what each adds to a question, times the cube of the cosine between the two; a row each.
+        questions: (n_judged, dimension) float32, the judged questions' vectors, of length one.
+        moves: (n_judged, dimension) float32, what each adds to a question, times the cube of the cosine between the two.
     """
 
     questions: Matrix
     moves: Matrix
 
     def adapted(self, vectors: Matrix) -> Matrix:
-        """Questions (a row each, of length one) where they belong, of length one; rows of zeros stay zero."""
-        # Row by row: the last digits of a product of matrices depend on how many rows come together.
+        """Questions' vectors moved: (n, dimension) float32 of length one, to the same; rows of zeros stay zero."""
+        # Row by row: the last digits of a matrix product depend on its number of rows.
         questions, moves = self.questions.astype(np.float64), self.moves.astype(np.float64)
         moved = [_unit(row + (questions @ row) ** DEGREE @ moves) for row in vectors.astype(np.float64)]
         return np.array(moved, np.float32).reshape(vectors.shape)
 
     def to_file(self, encoder: str) -> dict[str, Any]:
-        """As a file holds it, for questions of this encoder (its name)."""
+        """The record of its file, for questions of the encoder of this name."""
         count, dimension = self.questions.shape
         held = {
             "format": FORMAT,
@@ -88,18 +88,18 @@ class Adapter:
 
 
 def fit(questions: Matrix, targets: Matrix, ridge: float = RIDGE) -> Adapter:
-    """The adapter that judged questions teach: moves = (K + ridge I)^-1 (P - Q), K the cubes of Q Q^T.
+    """Train an adapter on judged questions: moves = (K + ridge I)^-1 (P - Q), K the cubes of Q Q^T.
 
     Args:
-        questions: Q, a row each, of length one.
-        targets: P, where each belongs, of length one, in the same order.
-        ridge: above 0.
+        questions: Q, (n, dimension) float32, of length one.
+        targets: P, (n, dimension) float32, where each belongs, of length one.
+        ridge: the regularisation, above 0.
 
     Raises:
         ValueError: not as many targets as questions, of the same dimension; a ridge that is not above 0.
     """
     if questions.ndim != 2 or questions.shape != targets.shape:
-        raise ValueError(f"expected a target a question, got shapes {questions.shape} and {targets.shape}")
+        raise ValueError(f"expected one target per question, got shapes {questions.shape} and {targets.shape}")
     if not ridge > 0:
         raise ValueError(f"expected a ridge above 0, got {ridge}")
     held, wanted = questions.astype(np.float64), targets.astype(np.float64)
@@ -111,22 +111,22 @@ def parsed(file: Mapping[str, Any], what: str, encoder: str, dimension: int) -> 
     """The adapter in a file; `what` names it in errors.
 
     Args:
-        file: as `Adapter.to_file` gives it.
-        what: its name in errors, with how to get rid of it.
-        encoder: whose questions it is to move, by name.
-        dimension: of its vectors.
+        file: as `Adapter.to_file` returns it.
+        what: its name in errors, with how to remove it.
+        encoder: the name of the encoder of the questions.
+        dimension: the length of their vectors.
 
     Raises:
-        ConfigError: it is no adapter, of another version, was changed, or is of another encoder.
+        ConfigError: it is not an adapter, has another version, was changed, or is for another encoder.
     """
     if file.get("format") != FORMAT:
         raise ConfigError(f"{what} has format {file.get('format')!r}, expected {FORMAT!r}: train it again")
     if file.get("version") != VERSION:
         raise ConfigError(
-            f"{what} has version {file.get('version')!r}, this Clew reads {VERSION}: take it back, then train it again"
+            f"{what} has version {file.get('version')!r}, this Clew reads {VERSION}: remove it, then train it again"
         )
     if file.get("sha256") != fingerprint(file):
-        raise ConfigError(f"{what} was changed: its hash is not what it says; train it again")
+        raise ConfigError(f"{what} was changed: its hash is wrong; train it again")
     try:
         held = _AdapterFile.model_validate_json(json.dumps(file))
     except ValidationError as error:
@@ -156,7 +156,7 @@ def _unpacked(text: str, shape: tuple[int, int], what: str) -> Matrix:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise ConfigError(f"{what}: expected base64, got what is none ({error}): train it again") from error
+        raise ConfigError(f"{what}: expected base64, got something else ({error}): train it again") from error
     wanted = shape[0] * shape[1] * _SINGLE.itemsize
     if len(data) != wanted:
         raise ConfigError(f"{what}: expected {wanted:,} bytes for {shape[0]} rows, got {len(data):,}: train it again")

@@ -1,4 +1,4 @@
-"""The question as a vector, checked against the store's encoder and moved by its adapter."""
+"""The question as vectors, checked against the store's encoder and moved by its query adapter."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from .adapter import Adapter
 
 
 class AdaptedEmbedder(CheckedEmbedder):
-    """An encoder of questions; name, dimension and fingerprint are the inner encoder's, as its passages are.
+    """An encoder with a query adapter on top; it encodes passages as the inner encoder does, and has its name and dimension.
 
     Args:
         inner: the encoder.
-        find: gives the adapter, or None where questions stay; called when a question is first encoded.
+        find: returns the adapter, or None for none; called when a question is first encoded.
     """
 
     def __init__(self, inner: Embedder, find: Callable[[], Adapter | None]) -> None:
@@ -27,16 +27,16 @@ class AdaptedEmbedder(CheckedEmbedder):
 
     @cached_property
     def adapter(self) -> Adapter | None:
-        """The adapter, as it was when it was first needed."""
+        """The adapter that was current when it was first needed."""
         return self._find()
 
     def embed(self, texts: Sequence[str], kind: TextKind = "passage") -> Matrix:
-        """The inner embedder's rows, those of queries adapted."""
+        """The inner encoder's vectors, (n_texts, dimension) float32; those of queries moved by the adapter."""
         rows = super().embed(texts, kind)
         return self.moved(rows) if kind == "query" else rows
 
     def moved(self, rows: Matrix) -> Matrix:
-        """Questions' vectors adapted, for those who encode a question as a passage to get its words too."""
+        """Questions' vectors moved by the adapter, for callers that encode a question as a passage to get its words too."""
         return rows if self.adapter is None else self.adapter.adapted(rows)
 
 

@@ -1,7 +1,7 @@
-"""From a question's words to the entities that they name: the seeds of every graph search.
+"""Entity linking: from a question's words to the entities that they name, the seeds of every graph search.
 
 A span is a run of the question's words; it links where its match key is an entity's own key or that of an alias or title.
-The longest span wins and its words are used up (longest-match dictionary linking, as gazetteer taggers do).
+The longest span wins and its words are not linked again (longest-match dictionary linking, as gazetteer taggers do).
 """
 
 import re
@@ -14,9 +14,9 @@ from ...graph.terms import STOP_WORDS
 MAX_WORDS = 6
 """Words of the longest span that is looked up."""
 MAX_SPANS = 20_000
-"""Spans of the longest question that are looked up, shorter ones of a very long question left out last."""
+"""Spans of a question that are looked up at most, the longest first."""
 RARE = 0.01
-"""A single word that the question does not capitalise links only to entities in at most this share of text nodes."""
+"""A single word without a capital links only to entities in at most this share of text nodes."""
 RARE_NODES = 3
 """… or in at most this many text nodes, so that small stores link at all."""
 
@@ -41,13 +41,13 @@ class NameSpan:
 
     @property
     def named(self) -> bool:
-        """Whether it reads as a name by itself: several words, or one with a capital (not the question's first) or digit."""
+        """Whether it looks like a name: several words, or one with a capital (not the question's first word) or digit."""
         return self.words > 1 or self.text[:1].isdigit() or (self.text[:1].isupper() and self.first > 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """An entity that the question names, with the span that names it."""
+    """An entity that the question names, and the span that names it."""
 
     entity: str
     span: NameSpan
@@ -79,7 +79,7 @@ def spans(question: str) -> tuple[NameSpan, ...]:
 def link(candidates: Sequence[NameSpan], found: Mapping[str, Sequence[str]]) -> tuple[Seed, ...]:
     """Seeds by longest match: `candidates` as `spans` orders them, `found` the entity ids of each known key.
 
-    A span with homonyms gives one seed each, in id order. Seeds come longest span first, then from left to right.
+    A span with homonyms links to all of them, in id order. Seeds come longest span first, then from left to right.
     """
     used: set[int] = set()
     seeds: list[Seed] = []
@@ -94,5 +94,5 @@ def link(candidates: Sequence[NameSpan], found: Mapping[str, Sequence[str]]) -> 
 
 
 def rare_enough(seed: Seed, frequency: int, nodes: int) -> bool:
-    """Whether a seed counts: a name always, a plain word only where its entity is in few of the store's text nodes."""
+    """Whether to use a seed: a name always, a plain word only where its entity is in few of the store's text nodes."""
     return seed.span.named or frequency <= max(RARE_NODES, RARE * nodes)

@@ -1,15 +1,15 @@
-"""Whether a question is in another language than English, as far as its small words and letters tell.
+"""Language identification: whether a question is in another language than English, by its function words and letters.
 
-What the ranker knows it learned from English questions. Another language is told by the words that it asks with, and by
-others that hardly a sentence does without. Words written large do not count, but for the first: names have small words of
-their own, whatever the language around them ("Who directed La vita di Dante?").
+The ranker was trained on English questions. Another language is recognised by the words that it asks with, and by others
+that most sentences have. Capitalised words are ignored, except the first: names have function words of their own, whatever
+the language around them ("Who directed La vita di Dante?").
 """
 
 import re
 import unicodedata
 
 AHEAD = 2
-"""By how much another language must be ahead; a word that only it asks with counts as much, any other 1."""
+"""By how much another language must lead; a word that only it asks with counts as much, any other word 1."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
@@ -63,11 +63,11 @@ _OTHERS = tuple(
     (frozenset(asking.split()), frozenset(small.split()))
     for asking, small in re.findall(r"asks: (.*?)\nand has: (.*?)(?:\n\n|\n\Z)", _TABLE, re.DOTALL)
 )
-"""Of each language the words that only it asks with, and others."""
+"""For each language the words that only it asks with, and other function words."""
 
 
 def foreign(question: str) -> bool:
-    """Whether a question is in another language than English; where nothing tells, it is not."""
+    """Whether a question is in another language than English; where that cannot be seen, it is not."""
     letters = [each for each in question if each.isalpha()]
     if 2 * sum(_latin(each) for each in letters) < len(letters):
         return True

@@ -1,6 +1,6 @@
 """The parts of a question that stand for something it does not name: "the town where Matteo Brand was born".
 
-A part is what hangs, in the question's dependency tree, on a noun above a name, or the clause that describes that noun. The
+A part is the subtree, in the question's dependency tree, of a noun above a name, or the clause that describes that noun. The
 rules are for English; other questions have no such parts.
 """
 
@@ -15,7 +15,7 @@ NAMES = 3
 PARTS = 4
 """Parts of a question at most."""
 SHARE = 0.85
-"""A part is shorter than this share of its question: the rest has to ask something."""
+"""A part is shorter than this share of its question: the rest must still ask something."""
 
 _WORD = re.compile(r"\w+")
 _ENGLISH = frozenset("the of what which who whom whose where when how does did".split())
@@ -28,7 +28,7 @@ class QuestionPart:
     """Characters `start` to `end` of a question.
 
     Attributes:
-        start, end: where it stands.
+        start, end: its characters.
         inner: whether it is the smallest around its name.
         outer: whether it is the largest around its name.
     """
@@ -41,7 +41,7 @@ class QuestionPart:
 
 @dataclass(frozen=True, slots=True)
 class ParsedWord:
-    """A word in the tree: its characters, the position of what it hangs on (its own at the top), and what hangs on it.
+    """A word in the dependency tree: its characters, the position of its head (its own at the root), and its subtree.
 
     `left` and `right` are the positions of the first and last word below it.
     """
@@ -84,9 +84,9 @@ def around(question: str, names: Sequence[tuple[int, int]], tree: Sequence[Parse
 def _above(
     question: str, name: tuple[int, int], tree: Sequence[ParsedWord], named: Sequence[bool], longest: float
 ) -> list[tuple[int, int]]:
-    """What hangs on each noun above a name, or the clause that describes it: growing spans between name and `longest`.
+    """The subtree of each noun above a name, or the clause that describes it: growing spans between name and `longest`.
 
-    `named` are the words inside names, which are no such nouns.
+    `named` are the words inside names, which are not such nouns.
     """
     inside = [row for row, token in enumerate(tree) if token.start < name[1] and token.end > name[0]]
     within = set(inside)
@@ -101,7 +101,7 @@ def _above(
             continue
         span = _span(question, tree[tree[top].left : tree[top].right + 1])
         if _asks(tree, top) or span[1] - span[0] >= longest:
-            # The noun has to stay; what describes it may go.
+            # The noun must stay; what describes it may be replaced.
             span = clause or name
         clause = None
         low, high = spans[-1] if spans else name
@@ -111,12 +111,12 @@ def _above(
 
 
 def _asks(tree: Sequence[ParsedWord], noun: int) -> bool:
-    """Whether a noun carries the question word: what stands for it would take the question away."""
+    """Whether a noun has the question word: a replacement would remove the question."""
     return any(tree[row].tag.startswith("W") for row in range(tree[noun].left, noun))
 
 
 def _span(question: str, tokens: Sequence[ParsedWord]) -> tuple[int, int]:
-    """The characters of some tokens, without punctuation at either end."""
+    """The characters of some tokens, without punctuation at both ends."""
     start, end = tokens[0].start, tokens[-1].end
     while start < end and not (question[start].isalnum() or question[start] in "\"'“‘("):
         start += 1

@@ -15,14 +15,14 @@ from ...graph.terms import STOP_WORDS, stem, words
 Column = NDArray[np.float64]
 
 PREFIX = 5
-"""Letters by which a question's word is looked for in a text: what most inflections leave alone."""
+"""Letters by which a question's word is looked for in a text: most inflections keep them."""
 
 SIGNAL_DECIMALS = 6
-"""Signals are rounded to as many: the last digits of a product depend on how many threads share it, a ranking must not."""
+"""Decimals of signals: the last digits of a product depend on how many threads share it, a ranking must not."""
 
 _WORD = re.compile(r"\w+")
 _KEPT = 2048
-"""Texts whose stems are kept, since the next question often finds the same."""
+"""Texts whose stems are cached, since the next question often finds the same."""
 _COMPARED = frozenset("both same first later earlier older younger more less longer which between".split())
 _LIFE = frozenset("born birth birthday birthplace die died death dead age old older younger".split())
 _MALE = frozenset("he his him father son brother husband king actor grandfather uncle prince".split())
@@ -36,12 +36,13 @@ class QuestionWords:
     Attributes:
         text: the question, folded.
         starts: where each of its words begins.
-        content: the positions of the words that carry content, among all words.
-        prefixes: the first letters of each of these.
-        weight: the inverse document frequency of each of these.
-        vectors: their vectors on the kept directions, a row each; None where the encoder's words cannot be packed.
-        vector: the question's own vector on the kept directions.
-        kind: what `KIND` names, 0 or 1 or a count each.
+        content: the positions of its content words among all words.
+        prefixes: the first letters of the content words.
+        weight: (n_content_words,) float64, their inverse document frequencies.
+        vectors: (n_content_words, n_directions) float32, their vectors on the kept directions; None where the encoder's
+            words cannot be packed.
+        vector: (n_directions,) float32, the question's own vector on the kept directions.
+        kind: (len(KIND),) float64, what `KIND` names, each 0 or 1 or a count.
     """
 
     text: str
@@ -60,18 +61,18 @@ class QuestionWords:
 
 
 KIND = ("compares", "words", "when", "where", "who", "how_many", "life", "male")
-"""What is known of the question as a whole."""
+"""Properties of the question as a whole."""
 
 
 def content_words(question: str) -> list[str]:
-    """The terms whose frequencies `asked` needs, repeats left out."""
+    """The terms whose frequencies `asked` needs, without repeats."""
     return list(dict.fromkeys(stem(word) for text in _content(question)[1] for word in words(text)))
 
 
 def asked(
     question: str, frequencies: Frequencies, vectors: Matrix | None = None, vector: Matrix | None = None
 ) -> QuestionWords:
-    """A question's words, weighed by how few text nodes hold them."""
+    """A question's words, weighted by inverse document frequency."""
     text = folded(question)
     found = list(_WORD.finditer(text))
     content, texts = _content(question)
@@ -126,7 +127,7 @@ def stems_of(question: str) -> dict[str, str]:
 
 
 def matched_words(text: str, asked: Mapping[str, str]) -> tuple[str, ...]:
-    """The words of a question, given by stem, that `text` holds in any form."""
+    """The words of a question, given by stem, that `text` has in any form."""
     if text.isascii():
         folded = text.casefold()
         return tuple(word for each, word in asked.items() if _holds(folded, each))
@@ -140,8 +141,8 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _holds(text: str, wanted: str) -> bool:
-    # Some times faster than stemming every word of the text. Porter changes no letter of a word before the last one of its
-    # stem.
+    # Several times faster than stemming every word of the text. Porter changes no letter of a word before the last one of
+    # its stem.
     start = wanted[: max(1, len(wanted) - 1)]
     at = text.find(start)
     while at >= 0:
@@ -154,7 +155,7 @@ def _holds(text: str, wanted: str) -> bool:
 
 
 class _Letters(dict[int, str]):
-    """What each character becomes: its lower-case base letter or digit, or a space."""
+    """What each character is folded to: its lower-case base letter or digit, or a space."""
 
     def __missing__(self, code: int) -> str:
         base = unicodedata.normalize("NFKD", chr(code))[:1].lower()
@@ -167,7 +168,7 @@ _LETTERS = _Letters()
 
 
 def folded(text: str) -> str:
-    """The text in lower case without accents, punctuation as spaces; as many characters as before.
+    """The text in lower case without accents, with spaces for punctuation; offsets stay the same.
 
     >>> folded("Café-Bar (1913)")
     'cafe bar  1913 '
@@ -176,7 +177,7 @@ def folded(text: str) -> str:
 
 
 def folded_name(name: str) -> str:
-    """A name as `folded` texts hold it: without a leading article and spaces around it.
+    """A name as it is found in `folded` texts: without a leading article and spaces around it.
 
     >>> folded_name("The Château!")
     'chateau'

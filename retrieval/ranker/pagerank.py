@@ -59,6 +59,7 @@ def log_pageranks(pool: Pool, looks: Column, walks: int = len(DAMPING), *, conse
             np.concatenate([[0], np.cumsum(degree)]),
         ),
         shape=(count + width, count + width),
+        dtype=np.float64,
     )
     dangling = csr_array((degree == 0).astype(np.float64)[None, :]) if conserved else None
     begin = _starts(pool, looks, telling, width)[:, :walks]

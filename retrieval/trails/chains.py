@@ -1,7 +1,7 @@
 """Chains through a pool: from its best texts, along what their sentences nearest to the question name, to a second text.
 
-A link's value is how good its first text looks by itself times the cosine between the second text and the bridge, the
-question and the first text's sentence taken together (their vectors' normalised sum).
+A link's value is the first-stage relevance of its first text times the cosine between the second text and the bridge: the
+question and the first text's sentence together (their vectors' normalised sum).
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ import numpy as np
 from ..pool.pool import Anchor, Column, Ints, Pool, distinct, runs
 
 SENTENCES = 3
-"""Sentences of an anchor, nearest to the question first, from which chains start."""
+"""How many of an anchor's sentences, nearest to the question first, chains start from."""
 SHARED_BELOW = 30
-"""Two texts of a chain may share an entity that fewer text nodes than this mention."""
+"""Texts are linked by a shared entity only where fewer text nodes than this mention it."""
 NAMED_BELOW = 200
-"""A text may be reached by naming what an anchor is about where fewer text nodes than this mention that."""
+"""Texts that mention what an anchor is about are linked only where fewer text nodes than this mention it."""
 ASKED = 0.5
-"""What a chain to something that the question itself names is worth."""
+"""Factor for links to something that the question itself names."""
 
 
 class Kind(IntEnum):
-    """How the second text of a chain hangs on the first."""
+    """How the second text of a chain is linked to the first."""
 
     TITLED = 0
     """The first names what the second is about."""
@@ -36,10 +36,16 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """Every link, a row each: its kind, value, second text (`target`), anchor, that anchor's sentence, and entity.
+    """The links of a pool.
 
-    Targets and entities are positions in the pool, anchors and sentences count in `pool.anchors` and their `sentences`.
-    `bridges` are the bridges of all anchors, a row each, links or none.
+    Attributes:
+        kind: (n_links,) int64, of `Kind`.
+        target: (n_links,) int64, the second texts, positions in the pool.
+        anchor: (n_links,) int64, the first texts, positions in `pool.anchors`.
+        sentence: (n_links,) int64, positions in the anchors' `sentences`.
+        entity: (n_links,) int64, what links the two, positions among the pool's entities.
+        value: (n_links,) float64.
+        bridges: (n_bridges, dimension) float64, the bridges of all anchors, whether or not they have links.
     """
 
     kind: Ints
@@ -51,21 +57,21 @@ class Links:
     bridges: Column
 
     def best(self, kind: Kind, size: int) -> Column:
-        """For each of `size` candidates the greatest value of a link of this kind to it, 0 where there is none."""
+        """The greatest value of a link of this kind to each of `size` candidates, 0 where there is none: (size,) float64."""
         column = np.zeros(size)
         rows = self.kind == kind
         np.maximum.at(column, self.target[rows], self.value[rows])
         return column
 
     def to(self, target: int) -> list[int]:
-        """The rows of the links to a candidate with a value above 0: TITLED ones first, each kind by falling value."""
+        """The rows of the links to a candidate with a value above 0: TITLED links first, then by falling value."""
         rows, targets = self._by_target
         found: list[int] = rows[slice(*np.searchsorted(targets, [target, target + 1]))].tolist()
         return found
 
     @cached_property
     def _by_target(self) -> tuple[Ints, Ints]:
-        """The rows with a value above 0 by their targets, those of one in the order of `to`; and these targets."""
+        """The rows with a value above 0 sorted by target, then as `to` returns them; and their targets."""
         rows = np.flatnonzero(self.value > 0)
         last = self.entity[rows], self.anchor[rows]
         rows = rows[np.lexsort((*last, -self.value[rows], self.kind[rows] != Kind.TITLED, self.target[rows]))]
@@ -162,7 +168,7 @@ class _Postings:
 
 
 def _nearest(pool: Pool, anchor: Anchor) -> list[int]:
-    """The anchor's sentences nearest to the question, nearest first."""
+    """The positions of the anchor's sentences nearest to the question, nearest first."""
     if pool.vector is None or not anchor.sentences:
         return []
     cosines = np.sum(anchor.vectors.astype(np.float64) * pool.vector[0].astype(np.float64), axis=1)
@@ -170,7 +176,7 @@ def _nearest(pool: Pool, anchor: Anchor) -> list[int]:
 
 
 def _bridges(pool: Pool, starts: Sequence[tuple[int, int]]) -> Column:
-    """The question and each of these sentences (by anchor and number there) as one direction."""
+    """The question and each of these sentences (anchor, sentence) as one direction: (n_starts, dimension) float64."""
     if pool.vector is None or not starts:
         return np.zeros((0, pool.vectors.shape[1]))
     said = np.stack([pool.anchors[anchor].vectors[sentence] for anchor, sentence in starts])

@@ -1,4 +1,4 @@
-"""How a candidate hangs on the question: the way through a pool from a seed, or from one of the best texts, to it."""
+"""Paths: the way through a pool to a candidate, from an entity of the question or from one of the best texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,16 +8,16 @@ from ..pool.pool import Pool
 from .chains import Kind, Links
 
 MOST_CHAINS = 3
-"""Chains that a way follows back, one behind another."""
+"""Chains that a path follows back, one after another."""
 ONE_LINK = 3
 """Hops of the shortest chain: a seed to a text, the text to a name, the name to the text that is about it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A text node (by position) and an entity of it (by position): mentioned there, or what it is about where `about`.
+    """A text node and one of its entities, by position: mentioned there, or, with `about`, what the text is about.
 
-    `start` and `end` bound the characters of the document within which the mention lies; an `end` of 0 means anywhere.
+    The mention lies between the characters `start` and `end` of the document; an `end` of 0 means anywhere.
     """
 
     node: int
@@ -31,7 +31,7 @@ class Hop:
 class Way:
     """The hops in order, from the question to a candidate; `seed` is the entity of the question where they start.
 
-    `onward` are the hops from the candidate to the one that it leads on to.
+    `onward` are the hops from the candidate to the next one.
     """
 
     hops: tuple[Hop, ...] = ()
@@ -41,7 +41,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """An entity that ties two candidates: the hop out of the first, and the hop into the second."""
+    """An entity that links two candidates: the hop out of the first, and the hop into the second."""
 
     first: Hop
     second: Hop
@@ -59,11 +59,11 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class KnownLinks:
-    """What is known to tie candidates, for ways to follow.
+    """Links between candidates that a ranker has found, for paths to follow.
 
     Attributes:
-        to: the tie that leads to a candidate, by the candidate; followed back they lead in no circle.
-        onward: the tie that leads on from a candidate, by the candidate.
+        to: by candidate, the tie that leads to it; followed back, ties never form a circle.
+        onward: by candidate, the tie that leads on from it.
     """
 
     to: Mapping[int, Tie] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class KnownLinks:
 
 
 class TrailPaths:
-    """The ways through one pool, along its links and, before these, along ties that are known."""
+    """The paths through one pool, along the ties of a ranker first, then along the pool's links."""
 
     def __init__(self, pool: Pool, links: Links, ties: KnownLinks | None = None) -> None:
         self._pool = pool
@@ -84,12 +84,12 @@ class TrailPaths:
         self._holders: dict[int, list[int]] = {}
 
     def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
-        """The way to a candidate: the shortest true one, by name before by mention.
+        """The path to a candidate: the shortest true one, names before mentions.
 
-        In order: it is about a seed; a known tie leads to it; a text that a seed reaches at once names what it is about; it
-        mentions a seed; another chain leads to it; it shares an entity with a text that mentions a seed. Else there is none,
-        and the way is empty. A chain whose first text no seed reaches is followed back to that text's own way; `behind` are
-        the candidates that such a way leads to.
+        In order: it is about a seed; a tie leads to it; a text that has a seed names what it is about; it mentions a seed;
+        another chain leads to it; it shares an entity with a text that mentions a seed. Else the path is empty. A chain
+        whose first text has no seed is followed back along that text's own path; `behind` are the candidates that such a
+        path leads to.
         """
         titled = [hop for seed in self._seeds if (hop := self._hop(node, seed)) is not None and hop.about]
         if titled:
@@ -108,7 +108,7 @@ class TrailPaths:
         return self._chain(rows[0], behind) if rows else self._shared(node)
 
     def with_onward(self, node: int) -> Way:
-        """The way to a candidate, and what that leads on to, unless the way comes from there."""
+        """The path to a candidate, and on to the next one, unless the path comes from there."""
         tie = self._ties.onward.get(node)
         way = self.to(node)
         if tie is None or any(hop.node == tie.child for hop in way.hops):
@@ -116,12 +116,12 @@ class TrailPaths:
         return replace(way, onward=(tie.first, tie.second))
 
     def _along(self, tie: Tie, behind: tuple[int, ...]) -> Way:
-        """The way to a tie's first text, and on along the tie."""
+        """The path to a tie's first text, and on along the tie."""
         passed = (*behind, tie.child)
         before = self.to(tie.parent, passed) if len(behind) < MOST_CHAINS else Way()
         if any(hop.node in passed for hop in before.hops):
             before = Way()
-        # What led to the first text may lead to the second by itself.
+        # The entity that led to the first text may lead to the second at once.
         at_once = bool(before.hops) and before.hops[-1].entity == tie.first.entity
         return Way((*before.hops, *((tie.second,) if at_once else (tie.first, tie.second))), before.seed)
 
@@ -134,7 +134,7 @@ class TrailPaths:
         return min(hops, key=lambda hop: (int(self._pool.frequency[hop.entity]), hop.entity), default=None)
 
     def _first(self, row: int) -> int:
-        """The text where a link starts."""
+        """The text node where a link starts."""
         return self._pool.anchors[int(self._links.anchor[row])].node
 
     def _chain(self, row: int, behind: tuple[int, ...]) -> Way:
@@ -152,7 +152,7 @@ class TrailPaths:
             before = self.to(anchor.node, passed) if len(behind) < MOST_CHAINS else Way()
             circle = any(hop.node in passed for hop in before.hops)
             return Way(tail) if before.seed is None or circle else Way((*before.hops, *tail), before.seed)
-        # Where the seed itself ties the two, the first text adds nothing but its own tie to it.
+        # Where the seed itself links the two, the first text adds nothing but its own hop to it.
         return Way((head, *tail), head.entity) if head.entity != entity else Way(tail, entity)
 
     def _shared(self, node: int) -> Way:
@@ -169,7 +169,7 @@ class TrailPaths:
 
     @cached_property
     def _reached(self) -> dict[int, Hop]:
-        """The candidates that mention a seed or are about it, each with its hop to the first one."""
+        """The candidates that mention a seed or are about one, each with its hop to the first of these seeds."""
         reached: dict[int, Hop] = {}
         for seed in self._seeds:
             for other in self._holders_of(seed):

@@ -1,4 +1,4 @@
-"""The trails of a pool's hits: ways through the pool, made readable with the edges, sentences and facts of the store."""
+"""The trails of a pool's hits: paths through the pool, made readable with the edges, sentences and facts of the store."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,28 +26,28 @@ from ..ranking import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 from .paths import Hop, Way
 
 FACTS = 100
-"""Facts of an entity, best by evidence, among which a trail looks for those that tie its entities."""
+"""Facts per entity, best by evidence, among which a trail looks for those that link its entities."""
 
 Pair = tuple[str, str]
 _Between = tuple[str, str, str]
-"""A text node and two entities, in the order of a way."""
+"""A text node and two entities, in the order of a path."""
 
 
 def trails(reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> tuple[dict[str, TextNode], list[Trail]]:
     """The text nodes of these candidates by id, and their trails in the order of `ways`, in two reads of the store."""
-    return _Thread(reader, pool, ways, origin).made()
+    return _TrailWriter(reader, pool, ways, origin).trails()
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """A relation between two entities of a way that one of its text nodes states."""
+    """A relation between two entities of a path that one of its text nodes states."""
 
     relation: Relation
     edge: Edge
     evidence: Evidence
 
 
-class _Thread:
+class _TrailWriter:
     def __init__(self, reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> None:
         self._reader, self._pool, self._ways, self._origin = reader, pool, ways, origin
         self._hops = [hop for way in ways.values() for hop in (*way.hops, *way.onward)]
@@ -55,7 +55,7 @@ class _Thread:
         self._nodes = [pool.nodes[row] for row in rows]
         self._asked = stems_of(pool.question)
 
-    def made(self) -> tuple[dict[str, TextNode], list[Trail]]:
+    def trails(self) -> tuple[dict[str, TextNode], list[Trail]]:
         entities = list(dict.fromkeys(hop.entity for hop in self._hops))
         names = [self._pool.entities[each] for each in entities]
         bare = [self._pool.nearest[row] for row, way in self._ways.items() if not way.hops and self._pool.nearest[row]]
@@ -75,7 +75,7 @@ class _Thread:
         return self._texts, [self._trail(row, way) for row, way in self._ways.items()]
 
     def _neighbours(self) -> dict[Pair, list[_Between]]:
-        """The neighbours on a way that one text node holds, by the two ends that a fact between them may have."""
+        """Neighbours on a path that one text node mentions, by the two ends that a fact between them may have."""
         found: dict[Pair, list[_Between]] = {}
         for way in self._ways.values():
             for first, second in pairwise((*way.hops, *way.onward)):
@@ -86,7 +86,7 @@ class _Thread:
         return found
 
     def _stated(self, edges: Iterable[Edge], wanted: Mapping[Pair, list[_Between]]) -> dict[_Between, _Facts]:
-        """Facts between neighbours on a way."""
+        """Facts between neighbours on a path."""
         ends = {edge.id: edge for edge in edges if (split_ref(edge.source)[1], split_ref(edge.target)[1]) in wanted}
         if not ends:
             return {}
@@ -111,8 +111,8 @@ class _Thread:
         words = matched_words(f"{node.title} {node.text}", self._asked)
         if not steps:
             nearest = self._nearest.get(self._pool.nearest[row])
-            said = "" if nearest is None else nearest.text
-            return Trail(self._origin, matched=words, sentence=said, onward=onward)
+            sentence = "" if nearest is None else nearest.text
+            return Trail(self._origin, matched=words, sentence=sentence, onward=onward)
         seeds = () if way.seed is None else (self._name(self._pool.entities[way.seed]),)
         return Trail(self._origin, seeds, steps, matched=words, onward=onward)
 
@@ -121,7 +121,7 @@ class _Thread:
         hops = list(way)
         while hops:
             first = hops.pop(0)
-            # From an entity into a text that also holds the next entity: a fact in it says more than two mentions.
+            # From an entity into a text that also mentions the next one: a fact in it says more than two mentions.
             fact = self._fact(first, hops[0]) if inward and hops else None
             if fact is not None:
                 steps.append(fact)
@@ -162,7 +162,7 @@ class _Thread:
         return self._steps(way.onward, False)
 
     def _fact(self, first: Hop, second: Hop) -> Step | None:
-        """The fact that ties the entities of two hops in their one text, where it states one."""
+        """The fact that links the entities of two hops in one text, where it states one."""
         if first.node != second.node:
             return None
         fact = self._facts.get((self._pool.nodes[first.node], self._entity(first), self._entity(second)))
@@ -174,10 +174,10 @@ class _Thread:
         return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id)
 
     def _mention(self, hop: Hop, node: TextNode, entity: str) -> Mention | None:
-        """The first mention within the hop's bounds, else the first of all."""
-        held = self._mentions.get((node.id, entity), [])
-        inside = [each for each in held if hop.start <= each.start + node.start < hop.end]
-        return next(iter(inside or held), None)
+        """The first mention between the hop's bounds, else the first one."""
+        mentions = self._mentions.get((node.id, entity), [])
+        inside = [each for each in mentions if hop.start <= each.start + node.start < hop.end]
+        return next(iter(inside or mentions), None)
 
     def _sentence(self, node: TextNode, mention: Mention) -> str:
         for sentence in self._sentences.get(node.id, ()):

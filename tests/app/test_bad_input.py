@@ -116,7 +116,7 @@ def test_a_question_with_a_lone_surrogate_is_one_line(
     monkeypatch.chdir(tmp_path)
     # What a terminal makes of a byte that is no UTF-8.
     asked = b"Who is Zo\xeb?".decode(errors="surrogateescape")
-    said = "the question holds lone surrogates, which no text can: replace them first"
+    said = "the question has lone surrogates, which are not valid text: replace them first"
     with quick("s.clew") as graph:
         graph.add(D("a", "Ada lived here."))
         with pytest.raises(QueryError, match=said):

@@ -113,11 +113,11 @@ def test_a_file_gives_it_back_exactly(adapter: Adapter) -> None:
     ("changes", "message"),
     [
         ({"format": "clew-ranker"}, "has format 'clew-ranker', expected 'clew-adapter': train it again"),
-        ({"version": 1}, "has version 1, this Clew reads 2: take it back, then train it again"),
+        ({"version": 1}, "has version 1, this Clew reads 2: remove it, then train it again"),
         ({"encoder": "minilm"}, r"of the encoder 'minilm' \(24 dimensions\), but they are encoded by 'hashing' \(24\)"),
         ({"dimension": 12}, r"of the encoder 'hashing' \(12 dimensions\), but they are encoded by 'hashing' \(24\)"),
         ({"judgements": 8}, "questions: expected 768 bytes for 8 rows, got 864: train it again"),
-        ({"moves": "no base64!"}, "moves: expected base64, got what is none"),
+        ({"moves": "no base64!"}, "moves: expected base64, got something else"),
         ({"moves": base64.b64encode(np.full(9 * DIMENSION, np.nan, "<f4").tobytes()).decode()}, "moves: expected finite"),
         ({"more": 1}, "more: Extra inputs are not permitted"),
     ],
@@ -130,7 +130,7 @@ def test_bad_files_say_what_came_and_what_to_do(adapter: Adapter, changes: dict[
 
 
 def test_a_changed_file_is_refused(adapter: Adapter) -> None:
-    with pytest.raises(ConfigError, match="was changed: its hash is not what it says"):
+    with pytest.raises(ConfigError, match="was changed: its hash is wrong"):
         parsed({**adapter.to_file("hashing"), "encoder": "minilm"}, "the adapter", "hashing", DIMENSION)
 
 

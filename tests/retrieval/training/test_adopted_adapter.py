@@ -50,7 +50,7 @@ def graph() -> Iterator[KnowledgeGraph]:
 def test_an_adapter_of_another_version_says_how_to_be_rid_of_it_and_goes(graph: KnowledgeGraph) -> None:
     old = {**towards(PIER).to_file("hashing"), "version": 1}
     adopted_models.switch(graph.store, "adapter", old, [ASKED])
-    with pytest.raises(ConfigError, match=r"version 1, this Clew reads 2: take it back, .*") as caught:
+    with pytest.raises(ConfigError, match=r"version 1, this Clew reads 2: remove it, .*") as caught:
         graph.search(ASKED)
     assert "--undo' takes the last switch back" in str(caught.value)
     assert graph.search(ASKED, retriever="keyword").ids
