@@ -174,7 +174,7 @@ def test_a_document_does_not_replace_triplets_or_a_reference(graph: clew.Knowled
     assert [(each.id, each.reason) for each in report.failures] == [
         ("t", "the id 't' is that of ready triplets, which it would replace: give the document another id"),
         ("r", "the id 'r' is that of a reference, which it would replace: give the document another id"),
-        ("r", "its id is that of a reference, which it would replace: give the triplets another document id"),
+        ("r", "a reference has this id and would be replaced: give the triplets another document id"),
     ]
     assert graph.store.digest() == digest
 
@@ -278,7 +278,7 @@ def test_networkx_and_copies(graph: clew.KnowledgeGraph, tmp_path: Path) -> None
     assert isinstance(whole, nx.MultiDiGraph)
     assert sum(1 for ref in whole if ref.startswith("entity:")) == graph.counts()["entities"]
     assert graph.copy_to(tmp_path / "copy.clew") == graph.stats()["digest"]
-    with pytest.raises(InputError, match="gone at once"):
+    with pytest.raises(InputError, match="lost at once"):
         graph.copy_to(":memory:")
 
 

@@ -105,5 +105,5 @@ def test_a_store_in_memory_is_of_no_use_to_a_command(run: Run, arguments: tuple[
     Path("note.txt").write_text("Ada founded Halden.")
     code, out, err = run(*(":memory:" if each == "PLACE" else each for each in arguments))
     assert (code, out) == (1, "")
-    assert err == "Error: a store in memory is empty and would be gone at once: give a folder or a server's address\n"
+    assert err == "Error: a store in memory is empty and would be lost at once: give a folder or a server's address\n"
     assert [each.name for each in Path().iterdir()] == ["note.txt"]
