@@ -141,7 +141,7 @@ def test_links_carry_a_query_and_no_password(graph: KnowledgeGraph, neo4j_url: s
         assert urlsplit(asked["dbms"][0]).username == address.user
         assert address.password not in shown.address
     assert "'Ada Lindqvist'" in browser_view(graph, ["ada lindqvist"]).query.text
-    assert "// The threads of: Who founded Halden? MATCH" in (
+    assert "// The trails of: Who founded Halden? MATCH" in (
         browser_view(graph, question="Who founded Halden?\nMATCH (n) DETACH DELETE n").query.script
     )
 
@@ -179,7 +179,7 @@ def test_a_server_without_a_page_says_so() -> None:
 
 
 def test_what_cannot_be_looked_at_is_refused(graph: KnowledgeGraph, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="either at entities or at a question"):
+    with pytest.raises(InputError, match="either entities or a question"):
         browser_view(graph, ["Ada Lindqvist"], "who?")
     with pytest.raises(InputError, match="got 3"):
         browser_view(graph, ["a", "b", "c"])

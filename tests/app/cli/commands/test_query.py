@@ -44,7 +44,7 @@ def test_rows_are_a_table(run: Run, shelf_url: str) -> None:
     assert lines[0].split() == ["e.name", "e.frequency", "e"]
     assert "Cassia Vale" in lines[2]
     assert "(Cassia Vale:Entity:Person)" in lines[2]
-    assert err == "Warning: there are more than 3 rows; the rest is left out, see --limit\n"
+    assert err == "Warning: there are more than 3 rows; the others are left out, see --limit\n"
 
 
 def test_json_keeps_its_schema(run: Run, shelf_url: str) -> None:
