@@ -20,12 +20,14 @@ BY_FIXTURE = {
     **dict.fromkeys(("isles", "learned", "learned_file", "lessons"), "encoder"),
 }
 """The mark of a test that asks for one of these fixtures, by whatever other fixture, or has its name as a parameter."""
-IMPLIED = {"server": frozenset(("server", "process"))}
-"""What a mark allows besides itself: a server is started by a process."""
+MARKS = ("server", "process", "encoder")
+"""All marks, the slowest tests first. Each of them keeps a test out of `make quick`, so that one is enough."""
 _LAUNCHES = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system")
 
+_unmarked: list[pytest.Item] = []
+"""The running test, where it has none of the marks."""
 _used: dict[str, str] = {}
-"""What the running test has used so far, by the mark it needs: the first use of each."""
+"""What it has used: the first use by the mark that it lacks."""
 
 
 def pytest_configure() -> None:
@@ -42,40 +44,45 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
         for mark in sorted({BY_FIXTURE[name] for name in names & BY_FIXTURE.keys()}):
             item.add_marker(mark)
-    order = ("server", "process", "encoder")
     slowest: dict[str, int] = {}
     for item in items:
-        place = next((number for number, mark in enumerate(order) if item.get_closest_marker(mark)), len(order))
+        place = next((number for number, mark in enumerate(MARKS) if item.get_closest_marker(mark)), len(MARKS))
         file = item.nodeid.partition("::")[0]
         slowest[file] = min(place, slowest.get(file, place))
     items.sort(key=lambda item: slowest[item.nodeid.partition("::")[0]])
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_setup() -> Generator[None, Any, Any]:
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
     """Begin a test's account before its fixtures are made."""
+    _unmarked[:] = [] if any(item.get_closest_marker(mark) for mark in MARKS) else [item]
     _used.clear()
     return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Fail a test that used what it is not marked for."""
+def pytest_runtest_call() -> Generator[None, Any, Any]:
+    """Fail a test without a mark that used what needs one."""
     outcome = yield
-    allowed: set[str] = set()
-    for mark in item.iter_markers():
-        allowed |= IMPLIED.get(mark.name, {mark.name})
-    lacking = [f"@pytest.mark.{mark} ({use})" for mark, use in sorted(_used.items()) if mark not in allowed]
-    if lacking:
-        pytest.fail(f"this test needs {' and '.join(lacking)}, without which `make quick` runs it", pytrace=False)
+    if _used:
+        lacking = " and ".join(f"@pytest.mark.{mark} ({use})" for mark, use in sorted(_used.items()))
+        pytest.fail(f"this test needs {lacking}, without which `make quick` runs it", pytrace=False)
     return outcome
+
+
+def _use(mark: str, what: str) -> None:
+    if _unmarked:
+        _used.setdefault(mark, what)
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     if event in _LAUNCHES:
-        _used.setdefault("process", f"{event} {arguments[0] if arguments else ''}".strip())
-    elif event == "socket.connect" and isinstance(arguments[1], tuple) and _is_served(*arguments[1][:2]):
-        _used.setdefault("server", f"a connection to port {arguments[1][1]}")
+        _use("process", f"{event} {arguments[0] if arguments else ''}".strip())
+    elif event == "socket.connect" and _unmarked:
+        # Looking who listens takes milliseconds: only where it matters.
+        address = arguments[1]
+        if isinstance(address, tuple) and _is_served(*address[:2]):
+            _use("server", f"a connection to port {address[1]}")
 
 
 def _is_served(host: str, port: int) -> bool:
@@ -92,7 +99,7 @@ def _is_served(host: str, port: int) -> bool:
 def _noted(method: Callable[..., Any], name: str) -> Callable[..., Any]:
     @wraps(method)
     def call(*arguments: Any, **named: Any) -> Any:
-        _used.setdefault("encoder", name)
+        _use("encoder", name)
         return method(*arguments, **named)
 
     return call

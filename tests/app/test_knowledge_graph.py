@@ -247,7 +247,7 @@ def test_bad_references_are_refused(graph: clew.KnowledgeGraph) -> None:
         graph.add_reference("text", "documnt:a")
     with pytest.raises(InputError, match="empty"):
         graph.add_reference(" ", "document:a")
-    with pytest.raises(InputError, match="that of a document"):
+    with pytest.raises(InputError, match="a document with text has the id"):
         graph.add_reference("text", "document:a", id="a")
 
 

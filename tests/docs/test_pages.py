@@ -31,6 +31,7 @@ def test_pages_do_what_they_say(page: Path, reader: ReaderFolder) -> None:
         assert alike(shown.said, shown.printed), f"{named(page)} {HOW}:\n{shown.printed}"
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("page", ON_A_SERVER, ids=named)
 def test_pages_on_a_server_do_what_they_say(page: Path, reader: ReaderFolder, empty_neo4j: str) -> None:
     assert reader.run(page, empty_neo4j) == []

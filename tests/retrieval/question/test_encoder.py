@@ -112,7 +112,7 @@ def test_deep_encodes_a_question_without_rewrites_by_one_call() -> None:
 
 
 @pytest.mark.encoder
-@pytest.mark.parametrize(("how", "message"), [("nan", "NaN or infinity"), ("dimension", "says its dimension is 384")])
+@pytest.mark.parametrize(("how", "message"), [("nan", "NaN or infinity"), ("dimension", "but its dimension is 384")])
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
