@@ -94,7 +94,7 @@ def test_a_question_moves_alike_alone_and_among_others(adapter: Adapter) -> None
 
 
 def test_what_does_not_fit_together_is_refused() -> None:
-    with pytest.raises(ValueError, match="a target a question"):
+    with pytest.raises(ValueError, match="one target per question"):
         fit(unit(2, 0), unit(3, 0))
     with pytest.raises(ValueError, match="a ridge above 0, got 0"):
         fit(unit(2, 0), unit(2, 1), 0)
