@@ -1,4 +1,4 @@
-"""The guard: a test that starts a process, asks a server or loads a model without its mark fails and is told which."""
+"""The guard: a test that starts a process, asks a server or loads a model without its mark fails with the mark it lacks."""
 
 import os
 import subprocess

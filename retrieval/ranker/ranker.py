@@ -45,7 +45,7 @@ class Ranked:
 
     Attributes:
         scores: what the trees say; higher is better, only their order and differences mean something.
-        signals: a row a candidate, a column each of `names`.
+        signals: one row per candidate, one column per name in `names`.
         pairs: the linked pairs.
         pair_scores: log odds that both of a pair belong to the answer.
         model: what made the scores of the signals.

@@ -1,7 +1,7 @@
 """Pages of Markdown whose blocks are run in order: the README and the pages of `docs/`.
 
 - A `python` block runs in the page's one namespace.
-- Of a `console` block each line `$ clew …` runs; what else a shell is told is left out.
+- Of a `console` block each line `$ clew …` runs; other shell lines are skipped.
 - A block whose first line is a comment that names a file, as `# clew.toml`, is that file.
 - A `text` block that follows one of these at once shows what it prints; of a `console` block, what its last command prints.
 """
@@ -187,7 +187,7 @@ class ReaderFolder:
 def alike(said: str, printed: str) -> bool:
     """Whether two outputs say the same, as far as every processor says it: they encode a little differently.
 
-    Numbers with decimals may differ by 5 %. Of the shares of a score, the largest of which are told, half must be the same.
+    Numbers with decimals may differ by 5 %. Of the shares of a score, the largest of which are shown, half must be the same.
     """
     one, other = _parts(said), _parts(printed)
     return (
