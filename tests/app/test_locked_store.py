@@ -73,7 +73,7 @@ def test_a_second_writer_is_told_who_holds_it(
     assert err.startswith(f"Error: s.clew is being written by process {writer.pid} on ")
     assert "wait until it is done" in err
     assert err.count("\n") == 1
-    assert f"{ERROR} an error (one line on stderr)" in EXIT_CODES
+    assert f"{ERROR} an error (one line on standard error)" in EXIT_CODES
     assert digest(store) == before
     writer.kill()
     writer.wait()
