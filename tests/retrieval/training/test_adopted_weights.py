@@ -85,7 +85,7 @@ def test_copies_bring_them_along(graph: KnowledgeGraph) -> None:
     [
         ({"version": 9}, "have version 9, this Clew reads 1"),
         ({"trained_on": {"more": 1}}, "were changed"),
-        ({"format": "other"}, "are no weights of the ranker"),
+        ({"format": "other"}, "are not weights of the ranker"),
     ],
 )
 def test_unusable_ones_are_an_error_that_says_how_to_go_back(
