@@ -23,7 +23,7 @@ def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Pat
         with pytest.raises(ConfigError, match=message):
             parsed(json.dumps(held).encode(), "the weights")
 
-    refused([], "no weights of the ranker")
+    refused([], "are not weights of the ranker")
     refused({**file, "version": 9}, "have version 9, this Clew reads 1")
     refused({**file, "trained_on": {"more": 1}}, "were changed", sign=False)
     strange = {**file["nodes"], "signals": ["cosin", *file["nodes"]["signals"][1:]]}
