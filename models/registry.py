@@ -23,14 +23,14 @@ EMBEDDERS: Registry[Callable[..., Any]] = Registry(
         ),
         Row(
             "fastembed",
-            "clew.models.embedders.fastembed:FastEmbedder",
+            "clew.models.embedders.fastembedder:FastEmbedder",
             "any text model of the package fastembed",
             extra="fastembed",
             model=True,
         ),
         Row(
             "sentence-transformers",
-            "clew.models.embedders.sentence_transformers:SentenceTransformersEmbedder",
+            "clew.models.embedders.sentence_transformer:SentenceTransformersEmbedder",
             "any model of the package sentence-transformers, by name or folder",
             extra="sentence-transformers",
             model=True,

@@ -161,7 +161,7 @@ class Composite(Retriever):
         followed: set[str] = set()
 
         def search(width: int) -> Ranking:
-            ask = Ask(query, width, run)
+            ask, ranking = Ask(query, width, run), Ranking()
             try:
                 ranking = self._valid(self.combine(query, width, ask), width)
             except Exception:

@@ -5,6 +5,12 @@ ranker trained on the samples.
 from hypothesis import settings
 
 from clew.tests.learned import isles, learned, learned_file, lessons
+from clew.tests.needs import (
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_runtest_call,
+    pytest_runtest_setup,
+)
 from clew.tests.neo4j_server.fixtures import (
     empty_neo4j,
     empty_neo4j_2026,
@@ -26,6 +32,10 @@ __all__ = [
     "neo4j_2026_url",
     "neo4j_named_url",
     "neo4j_url",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_runtest_call",
+    "pytest_runtest_setup",
     "pytest_terminal_summary",
 ]
 

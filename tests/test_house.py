@@ -5,6 +5,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from clew.tests.test_package import ROOT, shipped, sources
 
 TERMS = {
@@ -30,6 +32,7 @@ def modules() -> list[Path]:
     return [path for path in sources() if shipped(path) and path.name != "__init__.py"]
 
 
+@pytest.mark.process
 def test_a_class_name_has_one_meaning() -> None:
     places: dict[str, set[str]] = defaultdict(set)
     for path in modules():
@@ -41,11 +44,13 @@ def test_a_class_name_has_one_meaning() -> None:
     assert {name: sorted(found) for name, found in places.items() if len(found) > 1} == {}
 
 
+@pytest.mark.process
 def test_modules_are_named_by_nouns_or_terms_of_the_field() -> None:
     words = {str(path): path.stem.rpartition("_")[2] for path in modules()}
     assert {path for path, word in words.items() if re.search("(ing|ed)$", word) and word not in TERMS} == set()
 
 
+@pytest.mark.process
 def test_small_files_are_few() -> None:
     """Commands, retrievers and registries apart: each of them is one part of its kind, however small."""
     apart = (Path("app/cli/commands"), Path("retrieval/retrievers"))

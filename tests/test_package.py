@@ -12,6 +12,8 @@ import pytest
 
 import clew
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(clew.__file__).parent
 NOT_SHIPPED = {"tests", "benchmarks", "notebooks"}
 HEAVY = ("numpy", "scipy", "spacy", "onnxruntime", "networkx", "pydantic", "rich", "typer", "ir_measures")

@@ -73,11 +73,13 @@ def test_which_retrievers_take_a_ranker() -> None:
     assert [row.name for row in RETRIEVERS.builtins if has_option(row.name, "ranker")] == ["hybrid", "deep"]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("module", MODULES)
 def test_a_table_loads_nothing_heavy(module: str) -> None:
     assert loaded_by(f"import clew.{module}") == []
 
 
+@pytest.mark.process
 def test_a_new_retriever_needs_its_row_and_nothing_else(tmp_path: Any) -> None:
     (tmp_path / "a.txt").write_text("The ferry leaves at nine.")
     done = subprocess.run(
@@ -115,6 +117,7 @@ def listed_names(module: ast.Module, names: frozenset[str]) -> list[str]:
     return found
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("table", [RETRIEVERS, EXTRACTORS, EMBEDDERS], ids=lambda each: each.kind)
 def test_only_the_table_lists_the_names(table: Registry[Any]) -> None:
     names = frozenset(row.name for row in table.builtins)

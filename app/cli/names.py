@@ -16,14 +16,14 @@ from ...models.registry import EMBEDDERS
 from ...retrieval.registry import RETRIEVERS
 
 Completion: TypeAlias = Callable[[str], list[tuple[str, str]]]
-"""What is typed so far to the names that begin so, each with what it stands for."""
+"""From what is typed so far to the names that begin with it, each with its summary."""
 
 RETRIEVER_NAMES, EXTRACTOR_NAMES, EMBEDDER_NAMES = "{retrievers}", "{extractors}", "{embedders}"
 FILE_TYPES, STORE_SCHEMES = "{file types}", "{schemes}"
 
 
 class NamesInHelp(TyperCommand):
-    """A command in whose help the placeholders of this file stand for what is registered, plug-ins included."""
+    """A command whose help fills in the placeholders of this file with the registered names, plug-ins included."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help, its placeholders filled in."""

@@ -195,7 +195,7 @@ class _Wanted:
         self, at: Lookups, direction: Direction, types: Sequence[str] | None, limit: int | None, literals: bool
     ) -> None:
         self._at = at
-        self._direction = direction
+        self._direction: Direction = direction
         self._types = None if types is None else frozenset(types)
         self._limit = limit
         self._literals = literals

@@ -59,6 +59,7 @@ def log_pageranks(pool: Pool, priors: Column, walks: int = len(DAMPING), *, cons
             np.concatenate([[0], np.cumsum(degree)]),
         ),
         shape=(count + width, count + width),
+        dtype=np.float64,
     )
     dangling = csr_array((degree == 0).astype(np.float64)[None, :]) if conserved else None
     begin = _starts(pool, priors, telling, width)[:, :walks]

@@ -1,10 +1,12 @@
 """What the tests of the command line share."""
 
+import math
 from pathlib import Path
 
 import pytest
 
 from clew.app.cli.main import main
+from clew.app.output import progress_bar
 
 from .running import Run
 
@@ -14,6 +16,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     """Run the command line in this process, in an empty folder of its own: exit code, standard output, standard error."""
     monkeypatch.setenv("COLUMNS", "140")
     monkeypatch.chdir(tmp_path)
+    # Lines of progress come every few seconds: on a busy machine, where a test expects none.
+    monkeypatch.setattr(progress_bar, "_EVERY", math.inf)
 
     def call(*arguments: str | Path) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as end:

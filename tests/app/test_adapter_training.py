@@ -13,6 +13,8 @@ from clew.graph.errors import ConfigError
 
 from .running import Run
 
+pytestmark = pytest.mark.encoder
+
 SHIPS = (
     *("Petrel", "Tern", "Gannet", "Fulmar", "Puffin", "Curlew", "Dunlin"),
     *("Avocet", "Plover", "Skua", "Kestrel", "Merlin", "Osprey", "Heron"),

@@ -20,6 +20,8 @@ from clew.tests import isles
 
 from .running import Run
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture(autouse=True)
 def base(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:

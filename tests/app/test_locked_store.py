@@ -14,6 +14,8 @@ from clew.app.cli.options import ERROR, EXIT_CODES, OK
 from .running import Run
 from .worlds import quick
 
+pytestmark = pytest.mark.process
+
 WRITER = """
 import sys
 import clew
@@ -51,6 +53,7 @@ def digest(store: Path) -> str:
         return graph.store.digest()
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -129,6 +129,7 @@ def test_facts_and_paths_are_alike(embedded: KnowledgeGraph, server: KnowledgeGr
     assert server.paths("Halden Optics", "Thornwick", k=3) == embedded.paths("Halden Optics", "Thornwick", k=3)
 
 
+@pytest.mark.encoder
 def test_a_question_that_links_to_nothing_is_ranked_as_fusion_in_six_round_trips(server: KnowledgeGraph) -> None:
     store = server.store
     assert isinstance(store, Neo4jStore)
@@ -146,6 +147,7 @@ def test_a_question_that_links_to_nothing_is_ranked_as_fusion_in_six_round_trips
         assert len(seen) <= 6
 
 
+@pytest.mark.encoder
 def test_a_server_keeps_weights_of_its_own(server: KnowledgeGraph) -> None:
     before = described(server.store)
     switch_to(server.store, isles.file(), ["Where?"])

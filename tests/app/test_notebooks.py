@@ -30,12 +30,14 @@ def test_outputs_are_stripped(path: Path) -> None:
     assert kept == []
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem not in SERVED], ids=lambda path: path.stem)
 def test_notebooks_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _run(path, tmp_path, monkeypatch)
     assert (tmp_path / "picture.html").stat().st_size > 100_000
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem in SERVED], ids=lambda path: path.stem)
 def test_notebooks_about_neo4j_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_neo4j: str) -> None:
     monkeypatch.setenv("CLEW_NEO4J_URL", empty_neo4j)

@@ -81,6 +81,7 @@ def test_a_demonstration_in_a_file(run: Run) -> None:
     assert Path("taken").read_text() == "mine"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_streams_that_the_shell_closed(store: str, tmp_path: Path, closed: str) -> None:
     def told(*arguments: str) -> tuple[int, str, str]:

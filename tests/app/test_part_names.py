@@ -31,6 +31,7 @@ def types_in(url: str) -> dict[str, int]:
         return dict(graph.schema().relation_types)
 
 
+@pytest.mark.encoder
 def test_the_flag_of_add_chooses_the_extractor() -> None:
     assert called("add", "plain.clew", "note.txt") == 0
     assert called("add", "weak.clew", "note.txt", "--extractor", "cooccurrence") == 0
@@ -42,6 +43,7 @@ def test_the_flag_of_add_chooses_the_extractor() -> None:
     assert both["CO_OCCURS"] < 4
 
 
+@pytest.mark.encoder
 def test_environment_and_settings_choose_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
     with clew.open(":memory:", settings=Settings(extractor="cooccurrence", embedder="hashing")) as graph:
         graph.add("note.txt")
@@ -51,6 +53,7 @@ def test_environment_and_settings_choose_it_too(monkeypatch: pytest.MonkeyPatch)
     assert set(types_in("weak.clew")) == {"CO_OCCURS"}
 
 
+@pytest.mark.encoder
 def test_another_extractor_builds_the_documents_anew(capsys: pytest.CaptureFixture[str]) -> None:
     assert called("add", "s.clew", "note.txt") == 0
     capsys.readouterr()
@@ -65,6 +68,7 @@ def test_a_misspelt_extractor_is_told_before_a_store_is_made(capsys: pytest.Capt
     assert not Path("s.clew").exists()
 
 
+@pytest.mark.encoder
 def test_extract_takes_the_extractor_and_the_settings_of_the_splitter(capsys: pytest.CaptureFixture[str]) -> None:
     assert called("extract", "note.txt", "--extractor", "cooccurrence", "--json") == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -72,6 +76,7 @@ def test_extract_takes_the_extractor_and_the_settings_of_the_splitter(capsys: py
     assert [(line["subject"], line["object"]) for line in lines][:1] == [("Ada Lindqvist", "Tom Hale")]
 
 
+@pytest.mark.encoder
 def test_the_flag_of_add_chooses_the_encoder_and_a_store_keeps_its_own(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,6 +89,7 @@ def test_the_flag_of_add_chooses_the_encoder_and_a_store_keeps_its_own(
     assert "hashing" in capsys.readouterr().err
 
 
+@pytest.mark.encoder
 def test_eval_takes_both(capsys: pytest.CaptureFixture[str]) -> None:
     Path("corpus.jsonl").write_text(json.dumps({"id": "a", "title": "", "text": TEXT}) + "\n")
     Path("queries.jsonl").write_text(json.dumps({"id": "q", "question": "Who is Tom Hale?", "gold_ids": ["a"]}) + "\n")
@@ -93,6 +99,7 @@ def test_eval_takes_both(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(types_in("e.clew")) == {"CO_OCCURS"}
 
 
+@pytest.mark.encoder
 def test_eval_takes_an_extractor_for_a_corpus_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert called("add", "s.clew", "note.txt") == 0
     assert called("eval", "--store", "s.clew", "--extractor", "cooccurrence") == 2

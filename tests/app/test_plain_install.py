@@ -20,6 +20,8 @@ from clew.app.cli.main import COMMANDS
 
 from .plain import CALLS, NEED_MORE
 
+pytestmark = pytest.mark.process
+
 PROJECT = tomllib.loads((Path(clew.__file__).parent / "pyproject.toml").read_text())["project"]
 CALLED = [f"{form}: {' '.join(call)}" for call in CALLS for form in ("text", "json")]
 

@@ -17,6 +17,8 @@ from clew.retrieval.ranker.weights import read_weights, shipped_file
 
 from .running import Run
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:

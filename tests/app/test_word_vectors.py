@@ -15,6 +15,8 @@ from clew.tests import isles
 
 from .running import Run
 
+pytestmark = pytest.mark.encoder
+
 TEXT = clew.Document("a", "Orrin lies on the river Selm.")
 MORE = clew.Document("b", "Selm flows through Orrin into the sea.")
 

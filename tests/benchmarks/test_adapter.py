@@ -8,6 +8,8 @@ import pytest
 from clew.app.samples import sample_questions, samples_path
 from clew.benchmarks import adapter
 
+pytestmark = [pytest.mark.encoder, pytest.mark.process]
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:

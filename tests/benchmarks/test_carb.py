@@ -92,6 +92,7 @@ def test_openie5_output_is_read(tmp_path: Path) -> None:
     assert read_openie5(path) == {"AnnametBobinRome": [Tuple("met", ("Ann (a)", "Bob", "in Rome"), 0.9)]}
 
 
+@pytest.mark.encoder
 def test_the_extractor_is_scored_on_sentences_as_they_come() -> None:
     found = extract(["Tom Bradley joined the Railway Company in 1941 ."])
     tuples = found["TomBradleyjoinedtheRailwayCompanyin1941"]

@@ -24,6 +24,7 @@ def test_each_set_is_in_one_family_and_locomo_in_none() -> None:
     assert family_of("locomo") is None
 
 
+@pytest.mark.encoder
 def test_families_weigh_alike_in_what_ships() -> None:
     found = isles.examples()[0].found
     sets = ["musique", "musique", "musique-ketrag", "2wikimultihopqa"]
@@ -32,6 +33,7 @@ def test_families_weigh_alike_in_what_ships() -> None:
     assert [each.set for each in made] == sets
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_learned_from_for_transfer_holds_no_set_of_the_family(family: str) -> None:
     found = isles.examples()[0].found

@@ -8,6 +8,8 @@ import pytest
 
 from clew.benchmarks.machine import measure
 
+pytestmark = pytest.mark.process
+
 HELD_MIB = 64
 CHILD = f"import time; held = b'x' * {HELD_MIB << 20}; sum(range(3_000_000)); time.sleep(2)"
 TREE = f"import subprocess, sys; subprocess.run([sys.executable, '-c', \"{CHILD}\"], check=True); print('done')"

@@ -34,6 +34,7 @@ def test_networkx_walks_from_the_questions_entities(world: Path) -> None:
     assert ask("who?") == []
 
 
+@pytest.mark.process
 def test_a_system_is_a_process_that_tells_its_times_and_rankings(world: Path, tmp_path: Path) -> None:
     with clew.open(world, "r") as graph:
         gold = graph.search("Ada Lindqvist founded", k=1, retriever="keyword").ids[0]
@@ -51,6 +52,8 @@ def test_a_system_is_a_process_that_tells_its_times_and_rankings(world: Path, tm
     assert len(peers._head()) == len(line)
 
 
+@pytest.mark.process
+@pytest.mark.encoder
 def test_rows_of_transfer_are_measured_where_their_weights_are(tmp_path: Path) -> None:
     store = tmp_path / "2wikimultihopqa.clew"
     with clew.open(store) as graph:
@@ -73,6 +76,7 @@ def test_rows_of_transfer_are_measured_where_their_weights_are(tmp_path: Path) -
         assert told["rows"][system]["rankings"] == [found]
 
 
+@pytest.mark.process
 def test_an_unknown_system_is_refused_by_name(world: Path, tmp_path: Path) -> None:
     done = subprocess.run(peers._child("nothing", world, tmp_path, world), capture_output=True, text=True)
     assert done.returncode == 1

@@ -93,6 +93,7 @@ class EmbedderContract:
             assert (again.name, again.fingerprint) == (embedder.name, embedder.fingerprint)
             self.same(again.embed(TEXTS[:2]), embedder.embed(TEXTS[:2]))
 
+    @pytest.mark.process
     def test_another_process_has_the_same_vectors(self, embedder: Embedder) -> None:
         if self.registered:
             program = (

@@ -260,6 +260,7 @@ class ExtractorContract:
             assert same.fingerprint == extractor.fingerprint
             assert read(same, documents(TEXTS)) == read(extractor, documents(TEXTS))
 
+    @pytest.mark.process
     def test_another_process_extracts_the_same(
         self, extractor: Extractor, found: list[tuple[SplitDocument, Extraction]]
     ) -> None:

@@ -182,6 +182,7 @@ class LoaderContract:
         assert [each.document for each in moved] == [each.document for each in documents]
         assert {each.root for each in moved} == {there.root}
 
+    @pytest.mark.process
     def test_another_process_loads_the_same_and_reads_nothing_but_the_file(
         self, tmp_path_factory: pytest.TempPathFactory, documents: list[LoadedDocument]
     ) -> None:

@@ -114,7 +114,9 @@ class ReferenceReader(DerivedReader):
 class ReferenceStore(ReferenceReader, BaseStore):
     """A `GraphStore` that is gone when it is closed."""
 
-    url = "reference:"
+    @property
+    def url(self) -> str:
+        return "reference:"
 
     def __init__(self, *, mode: Literal["a", "r"] = "a", encoder: Encoder | None = None) -> None:
         BaseStore.__init__(self, mode)

@@ -152,6 +152,7 @@ class RetrieverContract:
     def test_the_same_again(self, store: GraphStore, retriever: Retriever) -> None:
         assert written(retriever) == written(retriever) == written(self.make(store))
 
+    @pytest.mark.process
     def test_the_same_in_a_process_with_another_hash_seed(self, retriever: Retriever) -> None:
         module = ".".join(("clew.tests", *Path(getfile(type(self))).resolve().relative_to(TESTS).with_suffix("").parts))
         assert _elsewhere(module)[type(self).__name__] == json.loads(json.dumps(written(retriever)))

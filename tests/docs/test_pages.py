@@ -24,6 +24,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> ReaderFolder:
     return ReaderFolder(tmp_path_factory.mktemp("reader"))
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("page", RUN, ids=named)
 def test_pages_do_what_they_say(page: Path, reader: ReaderFolder) -> None:
     for shown in reader.run(page):

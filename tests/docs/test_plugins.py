@@ -47,6 +47,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> list[Shown]:
     return run_with_package(PAGE, tmp_path_factory.mktemp("parts"))
 
 
+@pytest.mark.process
 def test_the_page_does_what_it_says(ran: list[Shown]) -> None:
     assert len(ran) == 3
     for shown in ran:

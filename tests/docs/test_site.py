@@ -52,6 +52,7 @@ def read(site: Path) -> dict[Path, Links]:
     return found
 
 
+@pytest.mark.process
 def test_every_page_is_built(site: Path) -> None:
     assert {page.relative_to(DOCS).with_suffix("") for page in DOCS.rglob("*.md")} <= {
         page.relative_to(site).with_suffix("") for page in site.rglob("*.html")
@@ -82,6 +83,7 @@ def test_nothing_is_loaded_from_elsewhere(site: Path, read: dict[Path, Links]) -
     assert far == []
 
 
+@pytest.mark.process
 def test_a_broken_page_fails_the_build(tmp_path: Path) -> None:
     source = tmp_path / "docs"
     source.mkdir()

@@ -40,6 +40,7 @@ def test_a_run_is_counted(store: GraphStore) -> None:
     assert not report.interrupted
 
 
+@pytest.mark.process
 def test_digest_depends_on_the_documents_alone() -> None:
     documents = some_documents(23)
     expected, _ = built(documents, workers=0)
@@ -181,6 +182,8 @@ def test_documents_are_taken_as_the_work_goes_on(store: GraphStore) -> None:
     assert max(ahead) <= 8
 
 
+@pytest.mark.process
+@pytest.mark.encoder
 def test_the_spacy_extractor_builds_the_same_graph_in_workers() -> None:
     documents = [
         Document(f"d{number}", f"Marie Curie{number} was born in Warsaw. She founded the Radium Institute in 1909.", "Curie")

@@ -23,6 +23,7 @@ def store() -> Iterator[GraphStore]:
         yield opened
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("workers", [0, 2])
 def test_a_document_that_fails_is_reported(workers: int) -> None:
     documents = some_documents(12)
@@ -36,6 +37,7 @@ def test_a_document_that_fails_is_reported(workers: int) -> None:
     assert digest == built(documents)[0]
 
 
+@pytest.mark.process
 def test_a_document_that_kills_its_worker_is_reported() -> None:
     documents = some_documents(12)
     bad = Document("bad", "Anna DIE Boris.")

@@ -16,6 +16,8 @@ from clew.extraction.registry import ExtractorSpec
 from clew.graph.store import GraphStore, open_store
 from clew.tests.extraction.pipelines import TOY, built, pipeline_to, some_documents
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def store() -> Iterator[GraphStore]:

@@ -188,6 +188,7 @@ def test_the_order_of_arrival_does_not_matter() -> None:
             assert other.digest() == expected
 
 
+@pytest.mark.process
 def test_ids_do_not_depend_on_the_process() -> None:
     code = "from clew.graph.identity import hashed; print(hashed({'b': 1, 'a': ['é', 2.5]}, 'x'))"
     for seed in ("0", "1"):

@@ -29,6 +29,7 @@ def trees() -> Language:
     return load_language(parts="trees")
 
 
+@pytest.mark.encoder
 def test_names_and_trees(trees: Language) -> None:
     names = trees.read(TEXTS, _names)
     assert names[0] == [("Barack Obama", "PERSON"), ("Hawaii", "GPE")]
@@ -36,12 +37,14 @@ def test_names_and_trees(trees: Language) -> None:
     assert [dep for _, dep, _ in trees.read(TEXTS[:1], _tree)[0]][:4] == ["compound", "nsubjpass", "auxpass", "ROOT"]
 
 
+@pytest.mark.encoder
 def test_loaded_once_a_process(trees: Language) -> None:
     assert load_language(parts="trees") is trees
     assert load_language(trees.name, "trees") is trees
     assert load_language(parts="names") is not trees
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("size", [1, 2, 100])
 def test_a_text_is_read_alike_in_any_batch(trees: Language, size: int) -> None:
     expected = [trees.read([text], lambda doc: (_tree(doc), _names(doc)))[0] for text in TEXTS]
@@ -49,28 +52,33 @@ def test_a_text_is_read_alike_in_any_batch(trees: Language, size: int) -> None:
     assert trees.read(TEXTS[::-1], lambda doc: (_tree(doc), _names(doc)), size) == expected[::-1]
 
 
+@pytest.mark.encoder
 def test_names_alone_are_the_same_names(trees: Language) -> None:
     light = load_language(parts="names")
     assert light.nlp.pipe_names == ["ner"]
     assert light.read(TEXTS, _names) == trees.read(TEXTS, _names)
 
 
+@pytest.mark.encoder
 def test_words_have_lemmas() -> None:
     found = load_language(parts="words").read(["She founded two companies."], lambda doc: [each.lemma_ for each in doc])
     assert found == [["she", "found", "two", "company", "."]]
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("text", ["a\ud800b Paris", "\x00\x07\x1b", "\udfff", " \n\t ", "\u202e" * 50, "x" * 5000])
 def test_odd_characters_do_no_harm(trees: Language, text: str) -> None:
     assert trees.read([text], lambda doc: len(doc.text)) == [len(text)]
 
 
+@pytest.mark.encoder
 def test_memory_is_given_back(trees: Language) -> None:
     before = len(trees.nlp.vocab.strings)
     trees.read((f"Zyx{number}q met Qwo{number}z." for number in range(200)), len)
     assert len(trees.nlp.vocab.strings) == before
 
 
+@pytest.mark.encoder
 def test_texts_too_long_are_refused_and_cut(trees: Language) -> None:
     text = "The ferry leaves at nine. " * 5000
     with pytest.raises(ModelError, match=rf"{len(text)} characters .* at most {trees.max_length}"):
@@ -82,11 +90,13 @@ def test_texts_too_long_are_refused_and_cut(trees: Language) -> None:
     assert all(text[:end].endswith(". ") for _, end in spans)
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("text", ["", "x" * 250_000, "\n\n" * 100_000])
 def test_pieces_cover_any_text(trees: Language, text: str) -> None:
     assert "".join(text[start:end] for start, end in trees.pieces(text)) == text
 
 
+@pytest.mark.encoder
 def test_threads_share_a_pipeline(trees: Language) -> None:
     expected = trees.read(TEXTS, _names)
     found: list[Any] = []

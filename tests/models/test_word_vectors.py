@@ -12,6 +12,7 @@ from clew.models.word_vectors import pack, packable, projected, unpack
 TEXT = "Lothair II\nLothair married Teutberga, a daughter of the count Boso the Elder."
 
 
+@pytest.mark.encoder
 def test_packed_words_come_back_nearly_as_they_were() -> None:
     spans = content_spans(TEXT)
     vectors = get_embedder().encode([TEXT], [spans]).spans[0]

@@ -19,6 +19,8 @@ from clew.tests.neo4j_server.java import LTS, Version, java_for
 from clew.tests.neo4j_server.launching import HOST, Plan, ServerFailed, by_docker, docker_answers
 from clew.tests.neo4j_server.test_server import run
 
+pytestmark = [pytest.mark.process, pytest.mark.server]
+
 NO_JAVA = Version(LTS.name, (3,))
 PLAN = Plan(NO_JAVA, "books", 7001, 7002, "a secret", "512m", "32m")
 

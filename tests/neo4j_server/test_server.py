@@ -20,6 +20,8 @@ from clew.tests.neo4j_server.java import LTS, Version, installed
 from clew.tests.neo4j_server.launching import HOST, Plan, ServerFailed, docker_answers, free_ports
 from clew.tests.neo4j_server.server import Server
 
+pytestmark = [pytest.mark.process, pytest.mark.server]
+
 NEVER = Version("5.26.29", (3,))
 KEPT = """
 import os, signal, sys, time

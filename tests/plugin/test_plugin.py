@@ -58,6 +58,7 @@ def run(installed: Path, folder: Path, *command: str, **variables: str) -> subpr
     )
 
 
+@pytest.mark.process
 def test_every_kind_of_part_is_found_by_name(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "a.loud").write_text("bridge over the river")
     (tmp_path / "b.txt").write_text("The BRIDGE is quiet.")
@@ -83,6 +84,7 @@ def test_every_kind_of_part_is_found_by_name(installed: Path, tmp_path: Path) ->
     assert [hit["score"] for hit in json.loads(searched.stdout)] == [4.0, 1.0]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("command", "shown"),
     [
@@ -102,6 +104,7 @@ def test_help_names_the_package_s_parts(installed: Path, tmp_path: Path, command
     assert [each for each in shown if each not in printed] == []
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [("clew search a b --retriever loude", "loudest"), ("clew eval --retrievers keyword,loude", "keyword,loudest")],

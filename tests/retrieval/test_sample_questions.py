@@ -9,6 +9,8 @@ from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
 from clew.tests.contracts.trails import check_trail
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture(scope="module")
 def graph() -> Iterator[KnowledgeGraph]:

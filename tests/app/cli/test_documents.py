@@ -55,6 +55,7 @@ def json_of(run: Run, *arguments: str | Path) -> Any:
 # add
 
 
+@pytest.mark.encoder
 def test_add_says_what_it_did_and_json_keeps_its_schema(run: Run, docs: Path) -> None:
     code, out, err = run("add", "s.clew", docs)
     assert (code, err) == (0, "")
@@ -72,6 +73,7 @@ def test_add_of_a_missing_path_makes_no_store(run: Run, docs: Path) -> None:
     assert not Path("s.clew").exists()
 
 
+@pytest.mark.encoder
 def test_add_with_failures_is_3_and_names_them(run: Run, docs: Path) -> None:
     (docs / "[bold]empty\x1b[31m.txt").write_text("")
     (docs / ".hidden").write_text("x")
@@ -89,6 +91,7 @@ def test_add_with_failures_is_3_and_names_them(run: Run, docs: Path) -> None:
     assert sorted(each["source"] for each in report["failures"]) == ["[bold]empty\x1b[31m.txt", "lines.jsonl"]
 
 
+@pytest.mark.encoder
 def test_notes_go_to_standard_error(run: Run, docs: Path) -> None:
     (docs / "old.txt").write_bytes("Café in Corvane.".encode("latin-1"))
     code, out, err = run("add", "s.clew", docs, "--json")
@@ -110,6 +113,7 @@ def test_an_unknown_setting_is_one_line(run: Run, docs: Path, monkeypatch: pytes
     assert err == "Error: the environment variable CLEW_CHUNK_TOKEN is not a setting. Did you mean CLEW_CHUNK_TOKENS?\n"
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="needs POSIX signals")
 def test_ctrl_c_during_add_is_130_and_loses_nothing(run: Run, tmp_path: Path) -> None:
     many = tmp_path / "many.jsonl"
@@ -149,6 +153,7 @@ def test_eval_refuses_a_gold_id_that_the_corpus_has_not(run: Run, sets: tuple[Pa
 # extract
 
 
+@pytest.mark.encoder
 def test_extract_prints_triplets_under_their_sentences(run: Run, docs: Path) -> None:
     code, out, err = run("extract", docs)
     assert (code, err) == (0, "")
@@ -157,6 +162,7 @@ def test_extract_prints_triplets_under_their_sentences(run: Run, docs: Path) -> 
     assert list(Path.cwd().iterdir()) == [docs]
 
 
+@pytest.mark.encoder
 def test_extract_json_is_an_object_a_line(run: Run, docs: Path) -> None:
     code, out, _ = run("extract", docs, "--json")
     assert code == 0
@@ -170,6 +176,7 @@ def test_extract_json_is_an_object_a_line(run: Run, docs: Path) -> None:
     assert len({each["id"] for each in lines}) == len(lines)
 
 
+@pytest.mark.encoder
 def test_extract_reports_what_it_cannot_read(run: Run, docs: Path) -> None:
     (docs / "empty.txt").write_text("")
     code, out, err = run("extract", docs, "--json")
@@ -198,6 +205,7 @@ def sets(tmp_path: Path) -> tuple[Path, Path]:
     return corpus, queries
 
 
+@pytest.mark.encoder
 def test_eval_keeps_its_schema_and_every_line_whole(run: Run, sets: tuple[Path, Path]) -> None:
     corpus, queries = sets
     arguments = ("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", "keyword,vector")
@@ -212,6 +220,7 @@ def test_eval_keeps_its_schema_and_every_line_whole(run: Run, sets: tuple[Path, 
     assert json_of(run, *arguments)["index_seconds"] == 0
 
 
+@pytest.mark.encoder
 def test_eval_filters_by_a_field_of_the_query(run: Run, sets: tuple[Path, Path]) -> None:
     corpus, queries = sets
     arguments = ("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", "keyword")
@@ -224,6 +233,7 @@ def test_eval_filters_by_a_field_of_the_query(run: Run, sets: tuple[Path, Path])
     assert "Did you mean 'group'?" in err
 
 
+@pytest.mark.encoder
 def test_eval_prints_a_row_a_retriever(run: Run, sets: tuple[Path, Path]) -> None:
     corpus, queries = sets
     code, out, _ = run("eval", "--corpus", corpus, "--queries", queries, "--retrievers", "keyword,fusion")
@@ -233,6 +243,7 @@ def test_eval_prints_a_row_a_retriever(run: Run, sets: tuple[Path, Path]) -> Non
     assert "Nothing to advise: ask one that uses the graph, such as hybrid the same questions too." in lines[-1]
 
 
+@pytest.mark.encoder
 def test_eval_says_whether_the_graph_helps(run: Run, sets: tuple[Path, Path]) -> None:
     corpus, queries = sets
     arguments = ("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", "keyword,hybrid")
@@ -265,6 +276,7 @@ def test_eval_of_a_store_asks_own_questions_or_makes_some(run: Run) -> None:
     assert (code, "own.jsonl, question 1 ('q'): no text node of t.clew has its gold id 'gone'" in err) == (1, True)
 
 
+@pytest.mark.encoder
 def test_eval_wants_a_corpus_or_a_store_and_facts_to_ask_about(run: Run, sets: tuple[Path, Path]) -> None:
     assert run("eval", "--queries", sets[1])[0] == 2
     code, _, err = run("eval", "--store", "missing.clew")
@@ -275,6 +287,7 @@ def test_eval_wants_a_corpus_or_a_store_and_facts_to_ask_about(run: Run, sets: t
     assert (code, "no questions can be generated" in err) == (1, True)
 
 
+@pytest.mark.encoder
 def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path], docs: Path) -> None:
     corpus, queries = sets
     run("add", "s.clew", docs)
@@ -283,6 +296,7 @@ def test_eval_refuses_a_store_of_something_else(run: Run, sets: tuple[Path, Path
     assert "does not hold this corpus with one text node per line (0 lines differ, 2 other documents)" in err
 
 
+@pytest.mark.encoder
 def test_eval_goes_on_with_a_store_that_was_stopped_half_way(run: Run, sets: tuple[Path, Path]) -> None:
     corpus, queries = sets
     arguments = ("eval", "--corpus", corpus, "--queries", queries, "--retrievers", "keyword", "--json")
@@ -298,6 +312,7 @@ def test_eval_goes_on_with_a_store_that_was_stopped_half_way(run: Run, sets: tup
         assert graph.store.digest() == other.store.digest()
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize(
     ("document", "message"),
     [
@@ -332,6 +347,7 @@ def test_eval_names_the_line_that_is_wrong(run: Run, sets: tuple[Path, Path], li
     assert message in err
 
 
+@pytest.mark.encoder
 def test_eval_passes_over_lines_without_text(run: Run, sets: tuple[Path, Path]) -> None:
     corpus = Path("corpus.jsonl")
     lines = [
@@ -363,6 +379,7 @@ def test_eval_checks_retrievers_before_it_builds(run: Run, sets: tuple[Path, Pat
 # demo
 
 
+@pytest.mark.encoder
 def test_the_demonstration_answers_and_draws(run: Run) -> None:
     code, out, err = run("demo", "--output", "shown")
     assert code == 0

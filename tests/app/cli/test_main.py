@@ -82,6 +82,7 @@ def test_version(run: Run) -> None:
     assert run("--version") == (0, f"clew {clew.__version__}\n", "")
 
 
+@pytest.mark.process
 def test_help_loads_nothing_heavy() -> None:
     heavy = ("numpy", "scipy", "spacy", "onnxruntime", "networkx", "pydantic", "pydantic_settings", "bokeh", "ir_measures")
     program = (
@@ -93,6 +94,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert out.splitlines()[-1] == "LOADED"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("typed", "offered"), [("clew se", "search"), ("clew search a b --retriever hy", "hybrid")])
 def test_shells_complete_commands_and_retrievers(typed: str, offered: str) -> None:
     words = {"_CLEW_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
@@ -213,6 +215,7 @@ def test_an_interrupt_is_130(run: Run, monkeypatch: pytest.MonkeyPatch, store: P
     assert err.startswith("Interrupted. What was committed is kept")
 
 
+@pytest.mark.process
 def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -222,6 +225,7 @@ def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_under_the_results_is_one_line(store: Path) -> None:
     program = f"from clew.app.cli.main import main; main(['show', {str(store)!r}, 'Ada Lindqvist'])"
@@ -287,6 +291,7 @@ def test_copies_are_whole_and_never_overwrite(run: Run, store: Path) -> None:
     assert digests[0] == digests[1]
 
 
+@pytest.mark.encoder
 def test_files_are_read_back_into_a_new_store(run: Run, store: Path) -> None:
     for name in ("back.jsonl", "back.graphml"):
         assert run("copy", store, name)[0] == 0

@@ -251,6 +251,7 @@ def test_the_command(graph: KnowledgeGraph, neo4j_url: str, tmp_path: Path, caps
     assert "no store" in err
 
 
+@pytest.mark.process
 def test_nothing_of_the_driver_is_needed_to_refuse(tmp_path: Path) -> None:
     # As on a machine without the extra.
     import subprocess

@@ -1,20 +1,25 @@
 """The extractor contract for the extractors that come with Clew, the tests' toy, and a plug-in's."""
 
+import pytest
+
 from clew.extraction.registry import ExtractorSpec
 from clew.tests.contracts.extractor import ExtractorContract
 
 
+@pytest.mark.encoder
 class TestSpacy(ExtractorContract):
     spec = ExtractorSpec("spacy")
     same = ExtractorSpec("spacy", {"batch_size": 1})
 
 
+@pytest.mark.encoder
 class TestCooccurrence(ExtractorContract):
     spec = ExtractorSpec("cooccurrence")
     same = ExtractorSpec("cooccurrence", {"limit": 8})
     other = ExtractorSpec("cooccurrence", {"limit": 3})
 
 
+@pytest.mark.encoder
 class TestBesideSpacy(ExtractorContract):
     spec = ExtractorSpec("spacy+cooccurrence")
     other = ExtractorSpec("spacy+cooccurrence", {"confidence": 0.3})

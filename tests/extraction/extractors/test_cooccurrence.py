@@ -17,6 +17,7 @@ def pairs(limit: int = 8) -> list[tuple[str, str]]:
     return [(each.subject.text, each.object.text) for each in extraction.triplets]
 
 
+@pytest.mark.encoder
 def test_the_names_of_a_sentence_are_paired_in_order_and_dates_are_not() -> None:
     assert pairs() == [
         ("Barack Obama", "Angela Merkel"),
@@ -26,15 +27,18 @@ def test_the_names_of_a_sentence_are_paired_in_order_and_dates_are_not() -> None
     ]
 
 
+@pytest.mark.encoder
 def test_long_lists_of_names_are_passed_over() -> None:
     assert pairs(limit=2) == [("Angela Merkel", "Hamburg")]
 
 
+@pytest.mark.encoder
 def test_sentences_and_mentions_are_those_of_the_extractor_beneath() -> None:
     extraction = next(CooccurrenceExtractor(EXTRACTOR).extract([split(TEXT)]))
     assert (extraction.sentences, extraction.mentions) == (read(TEXT).sentences, read(TEXT).mentions)
 
 
+@pytest.mark.encoder
 def test_selected_they_are_weak_edges_of_their_own_type() -> None:
     made = CooccurrenceExtractor(EXTRACTOR)
     selected = select(next(made.extract([split(TEXT)])), split(TEXT).nodes, extractor=made.name)
@@ -43,6 +47,7 @@ def test_selected_they_are_weak_edges_of_their_own_type() -> None:
     assert max(each.confidence for each in selected.evidence) < 0.5
 
 
+@pytest.mark.encoder
 def test_beside_another_extractor_only_what_it_does_not_relate_is_paired() -> None:
     made = CooccurrenceExtractor(EXTRACTOR, beside=True)
     extraction = next(made.extract([split(TEXT)]))
@@ -56,12 +61,14 @@ def test_beside_another_extractor_only_what_it_does_not_relate_is_paired() -> No
     assert made.name == "spacy+cooccurrence"
 
 
+@pytest.mark.encoder
 def test_a_resolved_pronoun_is_what_it_stands_for() -> None:
     text = "Ada Lindqvist lived in Corvane. She met Tom Hale there."
     extraction = next(CooccurrenceExtractor(EXTRACTOR, beside=True).extract([split(text)]))
     assert not [each for each in extraction.triplets if each.predicate == "co-occurs with"]
 
 
+@pytest.mark.encoder
 def test_it_is_there_by_name_alone() -> None:
     alone, beside = ExtractorSpec("cooccurrence").make(), ExtractorSpec("spacy+cooccurrence").make()
     assert (alone.name, beside.name) == ("cooccurrence", "spacy+cooccurrence")

@@ -379,6 +379,7 @@ def test_every_field_of_a_record_is_known_by_its_type(metadata: dict[str, Json])
         Exists(name).check({each: (kind,) for each, kind in types.items()})
 
 
+@pytest.mark.process
 def test_filters_stay_light() -> None:
     code = "import sys, clew.graph.filters.language; print([n for n in ('pydantic', 'numpy', 'scipy') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -13,6 +13,7 @@ from clew.tests.plugin.clew_loud import LoudEmbedder
 from .stand_ins import stand_ins
 
 
+@pytest.mark.encoder
 class TestMiniLM(EmbedderContract):
     windows = tokens = True
     registered = "minilm"

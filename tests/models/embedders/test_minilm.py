@@ -10,6 +10,8 @@ from clew.graph.errors import ConfigError, ModelError
 from clew.models.embedder import CheckedEmbedder, Embedder, get_embedder
 from clew.models.embedders.minilm import MiniLM
 
+pytestmark = pytest.mark.encoder
+
 TEXTS = [
     "Marie Curie discovered radium in Paris.",
     "The discovery of radium was made by Marie Curie.",

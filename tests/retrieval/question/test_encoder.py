@@ -72,6 +72,7 @@ def made(name: str, embedder: Embedder) -> Retriever:
     return create(name, isles.graph().store, embedder)
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("name", ["vector", "fusion", "graph", "hybrid"])
 @pytest.mark.parametrize("asked", [LINKED, isles.UNLINKED])
 def test_a_question_is_encoded_by_one_call(name: str, asked: str) -> None:
@@ -81,12 +82,14 @@ def test_a_question_is_encoded_by_one_call(name: str, asked: str) -> None:
     assert (UNLINKED in found.warnings) == (name == "hybrid" and asked == isles.UNLINKED)
 
 
+@pytest.mark.encoder
 def test_words_alone_are_encoded_by_none() -> None:
     embedder = Counting(isles.graph().embedder)
     assert made("keyword", embedder).retrieve(LINKED).ids
     assert embedder.calls == []
 
 
+@pytest.mark.encoder
 def test_deep_encodes_all_rewrites_by_one_call_more() -> None:
     rewritten = 0
     for each in sample_questions():
@@ -100,6 +103,7 @@ def test_deep_encodes_all_rewrites_by_one_call_more() -> None:
     assert rewritten > 5
 
 
+@pytest.mark.encoder
 def test_deep_encodes_a_question_without_rewrites_by_one_call() -> None:
     for asked in ("Corva", isles.UNLINKED):
         embedder = Counting(isles.graph().embedder)
@@ -107,6 +111,7 @@ def test_deep_encodes_a_question_without_rewrites_by_one_call() -> None:
         assert embedder.calls == [(asked,)]
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize(("how", "message"), [("nan", "NaN or infinity"), ("dimension", "says its dimension is 384")])
 @pytest.mark.parametrize(
     ("name", "answer"),
@@ -121,12 +126,14 @@ def test_an_encoder_that_is_unwell_when_asked_is_an_error(name: str, answer: str
         made(name, Unwell(answer, how)).retrieve(LINKED)
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("name", ["vector", "fusion", "graph", "hybrid", "deep"])
 def test_an_encoder_of_another_dimension_is_refused(name: str) -> None:
     with pytest.raises(StoreMismatch, match=r"\(384 dimensions\), but the question would be encoded by 'minilm' \(385\)"):
         made(name, Longer(isles.graph().embedder)).retrieve(LINKED)
 
 
+@pytest.mark.encoder
 def test_words_are_searched_by_whatever_encoder() -> None:
     keyword = made("keyword", Unwell("question", "nan")).retrieve(LINKED)
     assert keyword == made("keyword", isles.graph().embedder).retrieve(LINKED)

@@ -16,6 +16,7 @@ def cut(language: Language, question: str, *names: str) -> list[str]:
     return [question[part.start : part.end] for part in parts(question, spans, language)]
 
 
+@pytest.mark.encoder
 def test_parts_hang_on_the_nouns_above_a_name(language: Language) -> None:
     river = "Which river flows through the town where Matteo Brand was born?"
     assert cut(language, river, "Matteo Brand") == ["the town where Matteo Brand was born"]
@@ -23,6 +24,7 @@ def test_parts_hang_on_the_nouns_above_a_name(language: Language) -> None:
     assert cut(language, owner, "Vale Clocks") == ["the company that owns Vale Clocks"]
 
 
+@pytest.mark.encoder
 def test_parts_grow_from_the_smallest_to_the_largest(language: Language) -> None:
     question = "What body of water is near the birthplace of the composer of The Silver Tide?"
     at = question.index("The Silver Tide"), question.index("The Silver Tide") + len("The Silver Tide")
@@ -34,6 +36,7 @@ def test_parts_grow_from_the_smallest_to_the_largest(language: Language) -> None
     assert [(part.inner, part.outer) for part in found] == [(True, False), (False, True)]
 
 
+@pytest.mark.encoder
 def test_each_name_has_its_own(language: Language) -> None:
     question = "Did the founder of Vale Clocks know the mother of Matteo Brand?"
     assert cut(language, question, "Matteo Brand", "Vale Clocks") == [
@@ -42,6 +45,7 @@ def test_each_name_has_its_own(language: Language) -> None:
     ]
 
 
+@pytest.mark.encoder
 def test_the_question_itself_is_never_taken_away(language: Language) -> None:
     for question, name in (
         ("Which river of Orrin is the longest?", "Orrin"),
@@ -54,6 +58,7 @@ def test_the_question_itself_is_never_taken_away(language: Language) -> None:
             assert "Who" not in part
 
 
+@pytest.mark.encoder
 def test_without_names_or_english_there_are_none(language: Language) -> None:
     assert parts("Who founded the company that owns Vale Clocks?", [], language) == ()
     for question in (

@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.candidates import SELECTED, Candidates
+
+pytestmark = pytest.mark.encoder
 
 QUESTION = "Who founded the company that owns the Kestrel Bridge?"
 

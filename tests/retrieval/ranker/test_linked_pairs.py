@@ -15,6 +15,8 @@ from clew.retrieval.ranker.node_signals import NODE_SIGNALS, node_signals
 from clew.retrieval.ranker.pagerank import FLOOR, log_pageranks
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 PARENTS = 12
 
 

@@ -15,6 +15,8 @@ from clew.retrieval.ranker.pool_signals import GRAPH, lifted
 from clew.retrieval.registry import create
 from clew.retrieval.retrievers.hybrid import Hybrid
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture
 def graph() -> clew.KnowledgeGraph:

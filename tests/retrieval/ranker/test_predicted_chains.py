@@ -96,6 +96,7 @@ def test_nothing_that_the_question_names_has_a_tie_to_it(ranked: list[tuple[Cand
     assert questions > 15
 
 
+@pytest.mark.encoder
 def test_trails_of_learned_hits_are_true(isles: KnowledgeGraph, hybrid: Hybrid) -> None:
     onward = 0
     for asked in sample_questions():
@@ -105,6 +106,7 @@ def test_trails_of_learned_hits_are_true(isles: KnowledgeGraph, hybrid: Hybrid) 
     assert onward > 20
 
 
+@pytest.mark.encoder
 def test_trails_of_learned_hits_are_true_in_a_view(isles: KnowledgeGraph, hybrid: Hybrid) -> None:
     view = isles.store.view(F.title != "Halden Optics")
     followed = 0
@@ -115,6 +117,7 @@ def test_trails_of_learned_hits_are_true_in_a_view(isles: KnowledgeGraph, hybrid
     assert followed > 100
 
 
+@pytest.mark.encoder
 def test_a_trail_holds_the_edges_of_its_tie(hybrid: Hybrid) -> None:
     seen = 0
     assert hybrid.ranker is not None
@@ -134,6 +137,7 @@ def test_a_trail_holds_the_edges_of_its_tie(hybrid: Hybrid) -> None:
     assert seen > 40
 
 
+@pytest.mark.encoder
 def test_the_chain_of_a_known_question_both_ways(hybrid: Hybrid) -> None:
     trails = {hit.node.title: hit.trail for hit in hybrid.retrieve(FOUNDER, 5)}
     ada, halden = trails["Ada Lindqvist"], trails["Halden Optics"]
@@ -177,6 +181,7 @@ def test_without_likely_pairs_there_are_no_ties(ranked: list[tuple[Candidates, R
     assert ties_of(found, unlikely) == KnownLinks()
 
 
+@pytest.mark.encoder
 def test_mentions_carry_the_sentence_of_the_link(hybrid: Hybrid) -> None:
     steps = [step for hit in hybrid.retrieve(FOUNDER, 20) for step in (*hit.trail.steps, *hit.trail.onward)]
     assert steps

@@ -19,6 +19,8 @@ from clew.retrieval.ranker.query_rewriting import Rewriter, Rewrites, named_span
 from clew.retrieval.ranker.ranker import paired
 from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS, deep_signals
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture(scope="module")
 def graph() -> Iterator[KnowledgeGraph]:

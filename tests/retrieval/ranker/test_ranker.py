@@ -75,6 +75,7 @@ def test_links_stand_where_they_are_said_to(examples: list[Example]) -> None:
     assert seen > 10
 
 
+@pytest.mark.encoder
 def test_hits_are_explained_by_their_signals(graph: KnowledgeGraph, weights: Weights) -> None:
     hybrid = Hybrid(graph.store, graph.embedder, ranker=weights)
     hits = 0

@@ -67,6 +67,7 @@ except ImportError:
 """
 
 
+@pytest.mark.process
 def test_the_shipped_weights_rank_where_lightgbm_cannot_be_imported() -> None:
     done = subprocess.run([sys.executable, "-c", SEARCH], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

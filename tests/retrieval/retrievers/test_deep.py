@@ -23,6 +23,8 @@ from clew.retrieval.retrievers.deep import Deep
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.training.ranker_training import Example, train
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture(scope="module")
 def graph() -> Iterator[KnowledgeGraph]:

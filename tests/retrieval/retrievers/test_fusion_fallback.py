@@ -17,6 +17,8 @@ from clew.retrieval.registry import create
 from clew.retrieval.retrievers.hybrid import FOREIGN, UNLINKED, Hybrid
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 
 def pair(reader: GraphReader | None = None) -> tuple[Hybrid, Retriever]:
     """The learned `hybrid`, and `fusion`."""

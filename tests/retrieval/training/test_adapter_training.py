@@ -14,6 +14,8 @@ from clew.retrieval.training.adapter_training import AdapterExample, learn_adapt
 from clew.retrieval.training.feedback_training import JudgedQuestion
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 
 def lessons() -> list[AdapterExample]:
     """The sample questions, each anywhere, as they were judged; every fifth taught the adapter in force."""

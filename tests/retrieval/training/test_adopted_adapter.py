@@ -26,6 +26,8 @@ from clew.retrieval.training.adopted_models import (
 )
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 ASKED = "Where does the ferry land?"
 RIVER = "Orrin lies on the river Selm."
 PIER = "Boats stop at the old pier."

@@ -16,6 +16,8 @@ from clew.retrieval.training import adopted_models
 from clew.retrieval.training.adopted_models import described, own_file, switch_back, switch_to, taught, weights_of
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.fixture
 def graph() -> Iterator[KnowledgeGraph]:

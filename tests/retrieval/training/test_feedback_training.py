@@ -21,6 +21,8 @@ from clew.retrieval.training.feedback_boosting import JudgedCandidates, joined, 
 from clew.retrieval.training.feedback_training import LEAST, LEAST_WHOLE, Files, JudgedQuestion, learn
 from clew.tests import isles
 
+pytestmark = pytest.mark.encoder
+
 
 def base() -> Files:
     return isles.file(), isles.weights()

@@ -1,10 +1,14 @@
 """What the ranker learns from: the candidates that it ranks, and more."""
 
+import pytest
+
 from clew.retrieval.pool.pool import SIZES as SEARCHED
 from clew.retrieval.ranker.candidates import SELECTED as RANKED
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.training.ranker_training import SELECTED, SIZES, example
 from clew.tests import isles
+
+pytestmark = pytest.mark.encoder
 
 
 def test_a_question_teaches_with_all_that_is_ranked_for_it_and_more() -> None:

@@ -60,16 +60,19 @@ def test_the_bare_name_stands_for_the_one_firm_that_bears_it(
     assert canonical_keys(list(names.items()), title, "") == expected
 
 
+@pytest.mark.encoder
 def test_one_firm_is_one_entity_of_its_text() -> None:
     found = {(TEXT[each.start : each.end], each.entity) for each in read(TEXT).mentions}
     assert {("Globex Inc.", entity_id("Globex Inc.")), ("Globex", entity_id("Globex Inc."))} <= found
 
 
+@pytest.mark.encoder
 def test_another_text_changes_nothing() -> None:
     (alone,) = (each for each in read("Ann Lee admired Globex.").mentions if each.key == "globex")
     assert alone.entity == entity_id("Globex")
 
 
+@pytest.mark.encoder
 def test_the_opening_s_whole_name_is_the_title_s_firm() -> None:
     text = "Globex Inc. was founded in Oslo. It makes lenses."
     extraction = read(text, "Globex")

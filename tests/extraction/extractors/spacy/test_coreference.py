@@ -4,6 +4,8 @@ import pytest
 
 from .extracted import read, said, triplets
 
+pytestmark = pytest.mark.encoder
+
 BERG = "Anna Berg (3 May 1900 – 4 June 1980) was a Norwegian painter. She was born in Oslo. Her husband was Karl Holm."
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ def test_the_registry_knows_it() -> None:
     assert EXTRACTORS.get("spacy") is SpacyExtractor
 
 
+@pytest.mark.encoder
 def test_each_sentence_is_made_once_and_belongs_to_the_first_text_node_that_holds_it() -> None:
     extraction = read(STORY, cuts=CUTS)
     assert [each.text for each in extraction.sentences] == [f"{each}." for each in STORY[:-1].split(". ")]
@@ -36,6 +38,7 @@ def test_each_sentence_is_made_once_and_belongs_to_the_first_text_node_that_hold
         assert each.next == (f"d#sentence:{number + 1}" if number < 4 else None)
 
 
+@pytest.mark.encoder
 def test_overlap_changes_no_statement_and_no_mention() -> None:
     whole, cut = read(STORY), read(STORY, cuts=CUTS)
     starts = {f"d#chunk:{n}": start for n, (start, _) in enumerate(CUTS)}
@@ -47,6 +50,7 @@ def test_overlap_changes_no_statement_and_no_mention() -> None:
     ]
 
 
+@pytest.mark.encoder
 def test_it_is_lazy_and_keeps_empty_documents_in_place() -> None:
     taken: list[str] = []
 
@@ -63,6 +67,7 @@ def test_it_is_lazy_and_keeps_empty_documents_in_place() -> None:
     assert [len(each.sentences) for each in found] == [5, 0]
 
 
+@pytest.mark.encoder
 def test_a_text_node_that_is_not_the_documents_text_is_read_by_itself() -> None:
     node = TextNode("t", "Anna Berg lives in Oslo.", "d", start=4, end=9, kind="row")
     extraction = next(SpacyExtractor().extract([SplitDocument(Document("d", "a,b\nc,d,e"), (node,))]))
@@ -70,6 +75,7 @@ def test_a_text_node_that_is_not_the_documents_text_is_read_by_itself() -> None:
     assert {node.text[each.start : each.end] for each in extraction.mentions} == {"Anna Berg", "Oslo"}
 
 
+@pytest.mark.encoder
 def test_lines_and_blank_lines_end_no_sentence_but_paragraphs_do() -> None:
     extraction = read("Anna Berg lives\nin Oslo.\n\nHeading\n\nKarl Holm left Bergen.")
     assert [each.text for each in extraction.sentences] == ["Anna Berg lives\nin Oslo.", "Heading", "Karl Holm left Bergen."]
@@ -102,12 +108,14 @@ def test_a_very_long_line_is_read_in_bounded_pieces() -> None:
     assert "".join(each.text for each in found) == text
 
 
+@pytest.mark.encoder
 def test_a_name_that_a_wrapped_line_breaks_is_one_mention() -> None:
     text = "On the evening of the same day the harbour master called Tobias\nMerrow to the bridge of the ship."
     assert "Tobias\nMerrow" in [text[each.start : each.end] for each in read(text).mentions]
     assert read(text).sentences[0].text == text
 
 
+@pytest.mark.encoder
 def test_short_lines_and_items_of_lists_are_read_apart() -> None:
     extraction = read("Ports\nAnna Berg lives in Oslo.\n- Bergen\n- Boston\n1. Karl Holm left Bergen.")
     assert [each.text for each in extraction.sentences] == [

@@ -10,6 +10,8 @@ from clew.graph.model import LITERAL_TYPES
 
 from .extracted import names, read
 
+pytestmark = pytest.mark.encoder
+
 
 def entities(text: str, title: str = "") -> dict[str, str]:
     return {text[each.start : each.end]: each.entity for each in read(text, title).mentions}

@@ -4,6 +4,8 @@ import pytest
 
 from .extracted import said, triplets
 
+pytestmark = pytest.mark.encoder
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),

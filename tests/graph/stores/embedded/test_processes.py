@@ -14,6 +14,8 @@ from clew.tests.contracts.histories import agree
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER, contribution
 
+pytestmark = pytest.mark.process
+
 NAMES = ("Ann", "Bob", "Rome", "1990")
 
 WRITER = """

@@ -47,6 +47,7 @@ def begun(said: list[str]) -> int:
     return sum(text.startswith("BEGIN") for text in said)
 
 
+@pytest.mark.encoder
 @pytest.mark.parametrize("words", [False, True], ids=["summed", "learned"])
 def test_a_hybrid_search_is_one_transaction(said: list[str], tmp_path: Path, words: bool) -> None:
     embedder = get_embedder(shelf.READER) if words else shelf.embedder()

@@ -22,6 +22,8 @@ from clew.tests.neo4j_server.jars import have_jars
 from clew.tests.neo4j_server.java import LTS, java_for
 from clew.tests.neo4j_server.launching import Plan
 
+pytestmark = [pytest.mark.process, pytest.mark.server]
+
 READ_ONLY = {"server.databases.default_to_read_only": "true"}
 COUNT = "MATCH (n) RETURN count(n) AS nodes, sum(COUNT { (n)-->() }) AS relationships"
 

@@ -36,6 +36,7 @@ class TestCypherTemplate(RetrieverContract):
 
     # What the contract does with stores of its own beside the shelf, here with the one database
 
+    @pytest.mark.process
     def test_the_same_in_a_process_with_another_hash_seed(  # type: ignore[override]
         self, retriever: Retriever, neo4j_url: str
     ) -> None:
