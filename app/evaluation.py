@@ -106,10 +106,10 @@ def evaluate(
         size = len(documents) + len(blank) if corpus else graph.counts()["text_nodes"]
         return Findings(
             **dict(evaluation.report(size, round(seconds, 3))),
-            made_questions=queries is None,
+            generated_questions=queries is None,
             differences=differences(evaluation),
             gold_pairs=gold_pairs(graph.store, questions),
-            advice=advise(evaluation, made=queries is None),
+            advice=advise(evaluation, generated=queries is None),
         )
 
 

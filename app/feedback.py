@@ -14,20 +14,20 @@ from ..retrieval.question.encoder import encode_question
 from ..retrieval.ranker.candidates import Candidates
 from ..retrieval.ranker.weights import shipped, shipped_file
 from ..retrieval.retrievers.hybrid import Hybrid, learnable, unfit
-from ..retrieval.training import judgements
-from ..retrieval.training.adapter_training import AdapterExample, learn_adapter, lesson, ranked
+from ..retrieval.training import adapter_training, judgements
+from ..retrieval.training.adapter_training import AdapterExample, adapter_example, ranked
 from ..retrieval.training.adopted_models import (
-    adapter_described,
-    adapter_taught,
-    described,
-    switch_back,
-    switch_to,
-    switch_to_adapter,
-    taught,
+    adapter_questions,
+    adopt_adapter,
+    adopt_weights,
+    describe_adapter,
+    describe_ranker,
+    ranker_questions,
+    revert_last,
     weights_of,
 )
 from ..retrieval.training.feedback_boosting import JudgedCandidates
-from ..retrieval.training.feedback_training import MEASURE, HeldOutComparison, JudgedQuestion, learn
+from ..retrieval.training.feedback_training import MEASURE, HeldOutComparison, JudgedQuestion, train_weights
 from ..retrieval.training.judgements import Judgements
 from ..retrieval.training.ranker_training import boosting_library
 from .config import Settings
@@ -57,9 +57,9 @@ def train_ranker(
         file, weights = shipped_file(), shipped()
         base = None if file is None or weights is None else (file, weights)
         questions = _questions_for_ranker(graph, judged, progress)
-        new, comparison = learn(questions, base, _step_display(progress))
+        new, comparison = train_weights(questions, base, _step_display(progress))
         if comparison.better:
-            switch_to(graph.store, new, [each.question for each in questions])
+            adopt_weights(graph.store, new, [each.question for each in questions])
         return _training_record(graph, "ranker", comparison, (*judged.notes, *_ranker_notes(questions)))
 
 
@@ -80,12 +80,12 @@ def train_adapter(
     with open_graph(store, "r+", settings=settings) as graph:
         judged = _judgements_of(graph)
         questions = _questions_for_adapter(graph, judged, progress)
-        optional = (lesson(graph.store, graph.embedder, each) for each in questions)
+        optional = (adapter_example(graph.store, graph.embedder, each) for each in questions)
         examples = [each for each in optional if each is not None]
         hybrid = Hybrid(graph.store, graph.embedder, ranker=weights_of(graph.store))
-        adapter, comparison = learn_adapter(questions, examples, hybrid, _step_display(progress))
+        adapter, comparison = adapter_training.train_adapter(questions, examples, hybrid, _step_display(progress))
         if comparison.better:
-            switch_to_adapter(graph.store, adapter, graph.embedder.name, [each.asked.question for each in examples])
+            adopt_adapter(graph.store, adapter, graph.embedder.name, [each.asked.question for each in examples])
         return _training_record(graph, "adapter", comparison, (*judged.notes, *_adapter_notes(questions, examples)))
 
 
@@ -96,8 +96,8 @@ def revert(store: str, *, settings: Settings | None = None) -> RevertRecord:
         InputError: none was adopted. StoreMissing, StoreLocked, StoreReadOnly.
     """
     with open_graph(store, "r+", settings=settings) as graph:
-        switch_back(graph.store)
-        return RevertRecord(ranker=described(graph.store), adapter=adapter_described(graph.store))
+        revert_last(graph.store)
+        return RevertRecord(ranker=describe_ranker(graph.store), adapter=describe_adapter(graph.store))
 
 
 def _judgements_of(graph: KnowledgeGraph) -> Judgements:
@@ -120,7 +120,7 @@ def _questions_for_ranker(graph: KnowledgeGraph, judged: Judgements, progress: P
     """The judged questions with their current rankings and the candidates that weights order."""
     hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
     # The adapter finds the relevant texts of the questions that it was trained on better than those of others.
-    trained_on = taught(graph.store) | adapter_taught(graph.store)
+    trained_on = ranker_questions(graph.store) | adapter_questions(graph.store)
     by_question = _by_question(judged)
     questions = []
     for number, question in enumerate(by_question, 1):
@@ -150,7 +150,7 @@ def _ranked_question(
 def _questions_for_adapter(graph: KnowledgeGraph, judged: Judgements, progress: ProgressBar | None) -> list[JudgedQuestion]:
     """The judged questions with their rankings by the current weights and the current adapter."""
     hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
-    trained_on = adapter_taught(graph.store)
+    trained_on = adapter_questions(graph.store)
     by_question = _by_question(judged)
     questions = []
     for number, (question, (relevant, irrelevant)) in enumerate(by_question.items(), 1):
@@ -172,8 +172,8 @@ def _training_record(
     return FeedbackTrainingRecord(
         learned=trained,
         switched=comparison.better,
-        ranker=described(graph.store),
-        adapter=adapter_described(graph.store),
+        ranker=describe_ranker(graph.store),
+        adapter=describe_adapter(graph.store),
         measure=MEASURE,
         questions=comparison.questions,
         before=comparison.before,
@@ -187,7 +187,7 @@ def _training_record(
 
 def _ranker_notes(questions: list[JudgedQuestion]) -> list[str]:
     without_weights = sum(each.learnable is None for each in questions)
-    lost = sum(bool(each.relevant) and each.learnable is not None and not each.teaches for each in questions)
+    lost = sum(bool(each.relevant) and each.learnable is not None and not each.usable for each in questions)
     notes = []
     if without_weights:
         notes.append(

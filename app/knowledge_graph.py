@@ -283,7 +283,7 @@ class KnowledgeGraph:
     def stats(self) -> dict[str, Any]:
         """Counts, digest, generation, encoder and its dimension (None before the first vector), ranker and adapter."""
         from ..models.word_vectors import packable
-        from ..retrieval.training.adopted_models import adapter_described, described
+        from ..retrieval.training.adopted_models import describe_adapter, describe_ranker
 
         encoder = self.store.encoder
         return {
@@ -293,8 +293,8 @@ class KnowledgeGraph:
             "encoder": encoder.name if encoder else None,
             "dimension": encoder.dimension if encoder else None,
             "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
-            "ranker": described(self.store),
-            "adapter": adapter_described(self.store),
+            "ranker": describe_ranker(self.store),
+            "adapter": describe_adapter(self.store),
         }
 
     def schema(self) -> Schema:

@@ -1,4 +1,4 @@
-"""Does the graph help here? What to use on a corpus, by paired bootstrap intervals, in one plain sentence."""
+"""Which retriever to use on a corpus, and whether the graph helps there, by paired bootstrap intervals."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -11,11 +11,11 @@ from .measures import Evaluation, EvaluationReport, Interval
 
 MEASURE = "recall@5"
 PREFERRED = RETRIEVERS.default
-"""The graph's retriever to use, unless another is measurably better."""
+"""The retriever to use of those that use the graph, unless another is significantly better."""
 FEWEST = 20
-"""With fewer questions an interval says nothing, however narrow it looks."""
+"""With fewer questions an interval means nothing, however narrow it is."""
 WIDE = 0.05
-"""An interval that reaches further than this to either side is too wide to call a difference absent."""
+"""An interval that is wider than this on either side cannot show that there is no difference."""
 
 
 class Difference(BaseModel):
@@ -32,7 +32,7 @@ class Difference(BaseModel):
 
 
 class Advice(BaseModel):
-    """Which retriever to use, and why in one sentence; `use` is null where that cannot be told."""
+    """Which retriever to use, and why in one sentence; `use` is null where that is unknown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,14 +43,14 @@ class Advice(BaseModel):
 class Findings(EvaluationReport):
     """What `clew eval --json` prints: the report, and whether the graph helps."""
 
-    made_questions: bool = Field(description="whether the questions were made from the graph itself")
+    generated_questions: bool = Field(description="whether the questions were generated from the graph")
     differences: list[Difference] = Field(description="every two retrievers, paired bootstrap over the questions")
     gold_pairs: GoldPairs
     advice: Advice
 
 
 def differences(evaluation: Evaluation, measure: str = MEASURE) -> list[Difference]:
-    """Every two of the evaluated retrievers compared, the later one first."""
+    """All pairs of the evaluated retrievers compared, the later one first."""
     found = []
     for second, first in combinations(evaluation.values, 2):
         interval = evaluation.compare(first, second, measure)
@@ -58,11 +58,11 @@ def differences(evaluation: Evaluation, measure: str = MEASURE) -> list[Differen
     return found
 
 
-def advise(evaluation: Evaluation, made: bool = False) -> Advice:
+def advise(evaluation: Evaluation, generated: bool = False) -> Advice:
     """What to use on this corpus.
 
-    The graph's retriever (`PREFERRED`, or another that is measurably better than it) is held against the best of those that
-    need no graph. It is worth its price where the interval of their difference lies above 0.
+    The retriever that uses the graph (`PREFERRED`, or another that is significantly better) is compared with the best of
+    those that need no graph. It is worth its cost where the interval of the difference lies above 0.
     """
     means = {name: sum(values[MEASURE]) / len(evaluation.questions) for name, values in evaluation.values.items()}
     without = graphless()
@@ -70,41 +70,41 @@ def advise(evaluation: Evaluation, made: bool = False) -> Advice:
     rest = [name for name in means if name not in without]
     if not plain or not rest:
         missing = f"one of {_listed(without, 'or')}" if not plain else f"one that uses the graph, such as {PREFERRED}"
-        return Advice(use=None, sentence=f"Nothing to advise: ask {missing} the same questions too.")
+        return Advice(use=None, sentence=f"No advice: evaluate {missing} on the same questions too.")
     best = max(plain, key=lambda name: means[name])
     graph = _graphs_best(evaluation, rest, means)
     number = len(evaluation.questions)
-    asked = f"these {number:,} {'made ' if made else ''}question{'s' if number != 1 else ''}"
+    asked = f"these {number:,} {'generated ' if generated else ''}question{'s' if number != 1 else ''}"
     against = best if len(plain) == 1 else f"{best}, the best of {_listed(plain, 'and')}"
-    return _told(graph, best, against, asked, number, evaluation.compare(graph, best, MEASURE))
+    return _advice(graph, best, against, asked, number, evaluation.compare(graph, best, MEASURE))
 
 
-def _told(graph: str, best: str, against: str, asked: str, number: int, found: Interval) -> Advice:
+def _advice(graph: str, best: str, against: str, asked: str, number: int, found: Interval) -> Advice:
     interval = f"[{100 * found.low:.1f}, {100 * found.high:.1f}]"
     points = f"{100 * abs(found.difference):.1f} points"
     what = "of the gold texts among its first 5"
     if number < FEWEST:
-        sentence = f"Too few questions to tell: {number:,}, and intervals mean something from {FEWEST} on."
+        sentence = f"Too few questions to tell: {number:,}; intervals mean something from {FEWEST} questions on."
         return Advice(use=None, sentence=sentence)
     if found.low > 0:
-        said = f"Use {graph}: on {asked} it finds {points} more {what} than {against} {interval}."
-        return Advice(use=graph, sentence=said)
+        sentence = f"Use {graph}: on {asked} it finds {points} more {what} than {against} {interval}."
+        return Advice(use=graph, sentence=sentence)
     if found.high < 0:
-        said = f"Use {best}: on {asked} {graph} finds {points} less {what} than {against} {interval}."
-        return Advice(use=best, sentence=said)
+        sentence = f"Use {best}: on {asked} {graph} finds {points} less {what} than {against} {interval}."
+        return Advice(use=best, sentence=sentence)
     reach = max(found.high - found.difference, found.difference - found.low)
     if reach > WIDE:
         wanted = -(-number * (reach / WIDE) ** 2 // 50) * 50
-        said = (
+        sentence = (
             f"Too few questions to tell: on {asked} {graph} differs from {against} by {100 * found.difference:+.1f} points "
-            f"{interval}; about {wanted:,.0f} would do."
+            f"{interval}; about {wanted:,.0f} would be enough."
         )
-        return Advice(use=None, sentence=said)
-    said = (
+        return Advice(use=None, sentence=sentence)
+    sentence = (
         f"Use {best}: the graph adds nothing measurable here; on {asked} {graph} differs from {against} by "
         f"{100 * found.difference:+.1f} points {interval}."
     )
-    return Advice(use=best, sentence=said)
+    return Advice(use=best, sentence=sentence)
 
 
 def _graphs_best(evaluation: Evaluation, names: Sequence[str], means: dict[str, float]) -> str:

@@ -1,7 +1,7 @@
-"""Boosted regression trees, evaluated for all rows at once, and each row's score shared out among its signals.
+"""Boosted regression trees, evaluated for all rows at once, and each row's score divided among its signals.
 
-All questions of all trees are answered together; each that is answered no takes the leaves on its left out of the tree's
-set, and the first leaf that is left is the row's (QuickScorer, Lucchese et al. 2015).
+All tests of all trees are evaluated together; each that is false removes the leaves on its left from the tree's set, and the
+first leaf that remains is the row's (QuickScorer, Lucchese et al. 2015).
 """
 
 from collections.abc import Sequence
@@ -18,15 +18,15 @@ from ..pool.pool import Column, Ints
 Masks: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 MOST_LEAVES = 64
-"""Leaves of a tree at most: a bit each of the widest number."""
+"""Leaves of a tree at most: one bit each of the widest integer."""
 ROWS = 128
-"""Rows that are scored at once: the answers of 200 trees about so many (0.75 MB) stay in the processor's second cache. 400
-rows take 1.1 to 1.6 ms in place of 3.0."""
+"""Rows that are scored at once: the results of 200 trees for so many (0.75 MB) stay in the processor's second cache. 400
+rows take 1.1 to 1.6 ms instead of 3.0."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
-    """Questions `first` to `last` (exclusive), which compare one column and send rows without a value the same way."""
+class _Tests:
+    """Tests `first` to `last` (exclusive), which compare one column and send rows without a value the same way."""
 
     column: int
     nan_left: bool
@@ -36,18 +36,20 @@ class _Asking:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compiled:
-    """Trees side by side, each with the same number of questions and leaves.
+    """Trees side by side, each with the same number of tests and leaves.
 
     Attributes:
-        groups: which questions, sorted by what they compare, compare what.
-        threshold: of these, a row each.
-        place: for the first question of each tree, then for the second of each and so on, which of these it is.
-        keeps: in that order, the leaves that a no leaves; all of them where a tree has fewer questions.
-        lowest: the first leaf of each set of leaves; empty where there are too many sets.
-        offset: where each tree's leaves begin in `value`.
+        groups: which tests, sorted by what they compare, compare what.
+        threshold: (n_tests, 1) float64, in that order.
+        place: (width * n_trees,) int64, positions in that order of the first test of each tree, then the second, and so on.
+        keeps: (width * n_trees, 1) unsigned, the leaves that remain where that test is false, as bits; all of them where a
+            tree has fewer tests.
+        lowest: (2 ** bits,) int64, the first leaf of each set of leaves; empty where there are too many sets.
+        offset: (n_trees, 1) int64, where each tree's leaves begin in `value`.
+        value: (n_trees * n_leaves,) float64.
     """
 
-    groups: tuple[_Asking, ...]
+    groups: tuple[_Tests, ...]
     threshold: Column
     place: Ints
     keeps: Masks
@@ -61,12 +63,12 @@ class Trees:
     """The nodes of several trees, one after another; leaves are nodes without a signal.
 
     Attributes:
-        roots: the first node of each tree.
-        signal: the column that a node asks about; -1 at a leaf.
-        threshold: rows go left where their value is at most this.
-        nan_left: whether rows without a value go left.
-        left, right: the nodes below; a leaf's own number at a leaf.
-        value: the mean score of what reaches a node, a leaf's score at a leaf.
+        roots: (n_trees,) int64, the first node of each tree.
+        signal: (n_nodes,) int64, the column that a node compares; -1 at a leaf.
+        threshold: (n_nodes,) float64, rows go left where their value is at most this.
+        nan_left: (n_nodes,) bool, whether rows without a value go left.
+        left, right: (n_nodes,) int64, the nodes below; a leaf's own number at a leaf.
+        value: (n_nodes,) float64, the mean score of the rows that reach a node, a leaf's score at a leaf.
     """
 
     roots: Ints
@@ -78,7 +80,7 @@ class Trees:
     value: Column
 
     def scores(self, rows: Column) -> Column:
-        """The summed leaves of each row."""
+        """The summed leaves of each row: (n, n_signals) float64 to (n,) float64."""
         blocks = [self._scores(rows[first : first + ROWS]) for first in range(0, len(rows), ROWS)]
         return np.concatenate(blocks) if blocks else np.zeros(0)
 
@@ -86,23 +88,24 @@ class Trees:
         made = self._compiled
         trees, count = len(self.roots), rows.shape[0]
         columns = np.ascontiguousarray(rows.T)
-        no = np.zeros((len(made.threshold), count), dtype=np.bool_)
+        missing = np.any(np.isnan(columns), axis=1)
+        failed = np.zeros((len(made.threshold), count), dtype=np.bool_)
         for group in made.groups:
             values, threshold = columns[group.column], made.threshold[group.first : group.last]
-            answers = no[group.first : group.last]
-            # What has no value compares as false.
-            if group.nan_left:
-                np.greater(values, threshold, out=answers)
+            tests = failed[group.first : group.last]
+            # NaN compares as false.
+            if group.nan_left or not missing[group.column]:
+                np.greater(values, threshold, out=tests)
             else:
-                np.logical_not(np.less_equal(values, threshold, out=answers), out=answers)
-        # A yes becomes all leaves, a no none.
-        kept = no.view(np.uint8)[made.place].astype(made.keeps.dtype, copy=False)
+                np.logical_not(np.less_equal(values, threshold, out=tests), out=tests)
+        # A test that holds keeps all leaves, one that fails none but its own.
+        kept = failed.view(np.uint8)[made.place].astype(made.keeps.dtype, copy=False)
         kept -= kept.dtype.type(1)
         kept |= made.keeps
         left = np.bitwise_and.reduce(kept.reshape(len(made.place) // trees, trees, count), axis=0)
         found = made.value[_first_leaf(left, made.lowest) + made.offset]
         result = np.zeros(count)
-        # One after another: numpy's own sums group their terms by an array's shape.
+        # One after another: how numpy's own sums group their terms depends on an array's shape.
         for each in found:
             result += each
         return result
@@ -116,30 +119,30 @@ class Trees:
         count = len(shapes)
         keeps = np.full((width, count), (1 << bits) - 1, dtype=np.dtype(f"u{bits // 8}"))
         value = np.zeros((count, leaves))
-        asked: list[tuple[int, bool, float, int, int]] = []
+        tests: list[tuple[int, bool, float, int, int]] = []
         for tree, (inner, ends) in enumerate(shapes):
             value[tree, : len(ends)] = self.value[ends]
             for place, (node, first, last) in enumerate(inner):
                 keeps[place, tree] = ((1 << bits) - 1) ^ (((1 << (last - first)) - 1) << first)
-                asked.append((int(self.signal[node]), bool(self.nan_left[node]), float(self.threshold[node]), place, tree))
-        asked.sort()
+                tests.append((int(self.signal[node]), bool(self.nan_left[node]), float(self.threshold[node]), place, tree))
+        tests.sort()
         places = np.zeros((width, count), dtype=np.int64)
-        for number, each in enumerate(asked):
+        for number, each in enumerate(tests):
             places[each[3:]] = number
         groups, first = [], 0
-        for (column, nan_left), same in groupby(asked, key=lambda each: each[:2]):
+        for (column, nan_left), same in groupby(tests, key=lambda each: each[:2]):
             last = first + len(list(same))
-            groups.append(_Asking(column, nan_left, first, last))
+            groups.append(_Tests(column, nan_left, first, last))
             first = last
-        # One question at least, that shapes stay what they are.
-        threshold = np.array([each[2] for each in asked] or [np.inf], dtype=np.float64)[:, None]
+        # At least one test, so that shapes stay the same.
+        threshold = np.array([each[2] for each in tests] or [np.inf], dtype=np.float64)[:, None]
         offset = (np.arange(count) * leaves)[:, None]
         return _Compiled(
             tuple(groups), threshold, places.ravel(), keeps.reshape(-1, 1), _lowest_bits(bits), offset, value.ravel()
         )
 
     def _leaves(self, root: int) -> tuple[list[tuple[int, int, int]], list[int]]:
-        """A tree's questions, each with the first and last (exclusive) leaf on its left; and its leaves in order."""
+        """A tree's tests, each with the first and last (exclusive) leaf on its left; and its leaves in order."""
         inner: list[tuple[int, int, int]] = []
         ends: list[int] = []
 
@@ -156,9 +159,9 @@ class Trees:
         return inner, ends
 
     def shares(self, rows: Column) -> tuple[float, Column]:
-        """A constant and a share a signal for each row, which sum to its score.
+        """A constant, and for each row and signal a share, (n, n_signals) float64, that sum to the row's score.
 
-        Walking down a tree, each change of the mean score is due to the signal that was asked about (path attribution,
+        Going down a tree, each change of the mean score is attributed to the signal that was compared (path attribution,
         Saabas 2014).
         """
         count = rows.shape[0]
@@ -174,7 +177,7 @@ class Trees:
         return float(self.value[self.roots].sum()), shares
 
     def _step(self, rows: Column, state: Ints) -> Ints:
-        # A leaf asks about the first column, and both ways lead to itself.
+        # A leaf compares the first column, and both branches lead to itself.
         values = np.take_along_axis(rows, np.maximum(self.signal[state], 0), axis=1)
         to_left = np.where(np.isnan(values), self.nan_left[state], values <= self.threshold[state])
         result: Ints = np.where(to_left, self.left[state], self.right[state])
@@ -182,7 +185,7 @@ class Trees:
 
 
 def _lowest_bits(bits: int) -> Ints:
-    """The lowest bit of every number of so many bits; of none where they are too many to be listed."""
+    """The lowest bit of every number of so many bits, (2 ** bits,) int64; empty where they are too many."""
     if bits > 16:
         return np.zeros(0, dtype=np.int64)
     numbers = np.arange(1 << bits)
@@ -200,9 +203,9 @@ def _first_leaf(left: Masks, lowest: Ints) -> Ints:
 
 
 def too_many_leaves(root: int, signal: Sequence[int], left: Sequence[int], right: Sequence[int]) -> bool:
-    """Whether a tree has more leaves than can be told apart; a node that two ways lead to counts twice."""
+    """Whether a tree has more leaves than there are bits; a node with two paths to it counts twice."""
     waiting, leaves = [root], 0
-    # What waits holds a leaf each at least, so that a tree of any shape is given up early.
+    # Each waiting node has at least one leaf, so that the loop ends early for a tree of any shape.
     while waiting and leaves + len(waiting) <= MOST_LEAVES:
         node = waiting.pop()
         if signal[node] < 0:

@@ -1,4 +1,4 @@
-"""What may stand between a question and its answer: things that the best candidates name and the question does not."""
+"""Bridge entities: what the best candidates name and the question does not, to be inserted for parts of the question."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,13 +17,13 @@ from .linked_pairs import Pairs
 from .pair_signals import AFTER, BEFORE
 
 READ = 10
-"""The best candidates, whose texts are looked through."""
+"""How many of the best candidates' texts are searched."""
 STEEP = 0.5
-"""How fast what a candidate names loses weight with the candidate's score, in standard deviations."""
+"""How fast the weight of what a candidate names falls with its score, per standard deviation."""
 TITLED = 0.72
-"""The weight of a candidate's own title beside what its text names."""
+"""The weight of a candidate's own title, relative to names in its text."""
 APART = 0.5
-"""The weight of a candidate that has no word of the name in a part, for that part."""
+"""The weight for a part of a candidate that has no word of the part's name."""
 
 _WORD = r"(?:[A-Z]\.(?:[A-Z]\.)*|[\w'’-]+)"
 _NAME = re.compile(rf"{_WORD}(?:\s(?:(?:of|the|de|la|von|van|and)\s)?(?=[A-Z0-9]){_WORD}){{0,5}}")
@@ -37,10 +37,10 @@ class Bridge:
 
     Attributes:
         key: its name, folded.
-        text: its name as it stands there.
-        source: the candidate (position).
-        part: the part of the question that it may be what is meant by (position).
-        score: how well the words around it go with the question and that part; higher is better.
+        text: its name as written.
+        source: the candidate's position.
+        part: the position of the part of the question that it may replace.
+        score: how well the words around it match the question and that part; higher is better.
     """
 
     key: str
@@ -52,7 +52,7 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a candidate names something: characters of its text, all of it for its own title."""
+    """Where a candidate names something: characters of its text, the whole text for its own title."""
 
     key: str
     text: str
@@ -63,13 +63,13 @@ class _Place:
 
 
 def bridges(found: Candidates, scores: Column, pairs: Pairs, parts: Sequence[QuestionPart]) -> tuple[Bridge, ...]:
-    """For each part of the question and each thing named its best place, best first, ties by key and part.
+    """For each part of the question and each name its best place, best first, ties by key and part.
 
     Args:
         found: the candidates.
-        scores: theirs, higher is better.
+        scores: (n_candidates,) float64, higher is better.
         pairs: linked pairs of them.
-        parts: the question's.
+        parts: the question's parts.
     """
     best = best_rows(scores, READ)
     asked = f" {found.asked.text} "
@@ -115,14 +115,14 @@ def _places(found: Candidates, best: Sequence[int], pairs: Pairs) -> Iterator[_P
 
 
 def _tells(key: str) -> bool:
-    """Whether a name says more than a letter or words that all texts have."""
+    """Whether a name is more than a letter or stop words."""
     return len(key) > 1 and not STOP_WORDS.issuperset(key.split())
 
 
 def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[QuestionPart]) -> Column:
-    """How much of the question's words without names, and of each part's, the words around each place cover: 0 to 1.
+    """How well the words around each place match the question's words without names, and each part's: 0 to 1.
 
-    For a part whose name the candidate has no word of it counts less.
+    Less where the candidate has no word of the part's name. (n_parts, n_places) float64.
     """
     rest = found.rest_weights
     names = found.asked.weight - rest
@@ -142,13 +142,13 @@ def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[QuestionP
 
 
 def _inside(found: Candidates, part: QuestionPart) -> NDArray[np.bool_]:
-    """Which content words of the question a part holds."""
+    """Which content words of the question are in a part: (n_content_words,) bool."""
     starts = np.array(found.asked.starts, dtype=np.int64)[np.array(found.asked.content, dtype=np.int64)]
     return (starts >= part.start) & (starts < part.end)
 
 
 def _around(found: Candidates, places: Sequence[_Place]) -> Column:
-    """The greatest cosine of each content word of the question (rows) with a word around each place (columns)."""
+    """The greatest cosine of each content word of the question with a word around each place: (n, n_places) float64."""
     if found.similar is None:
         return np.zeros((0, len(places)))
     node, start, end = (

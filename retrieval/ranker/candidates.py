@@ -19,25 +19,25 @@ from .pagerank import log_pageranks
 from .passage_text import TITLE, Name, PlainText, plain_text
 
 SELECTED: Mapping[str, int] = {"prior": 40, "keyword": 10, "pagerank": 50, "pagerank_best": 30, "chain": 30, "bridged": 20}
-"""How many candidates each order sends in.
+"""How many candidates each order contributes.
 
-What keyword search alone finds best is looked at whatever the encoder makes of it: where many texts share a title (the turns
-of a conversation), their vectors are alike, and the prior, three quarters of which they are, passes the right text over.
+The best of keyword search are candidates whatever their vectors: where many texts share a title (the turns of a
+conversation), their vectors are alike, and first-stage relevance, three quarters of which is cosines, misses the right text.
 Measured on LoCoMo within each conversation: gold among the candidates 83.6 % without, 85.7 % with. Elsewhere recall@5
-moves by 0.2 or less.
+changes by 0.2 or less.
 """
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SentenceSpans:
-    """The sentences of some candidates, a row each: whose they are (positions, ascending), and their characters."""
+    """The sentences of candidates, (n_sentences,) int64 each: the candidates' positions, ascending, and the characters."""
 
     node: Ints
     start: Ints
     end: Ints
 
     def around(self, node: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
-        """Of the sentence in which each offset of a candidate lies: which of its text it is, from 0, its start and end."""
+        """The sentences in which these offsets of candidates lie: numbers in their texts, from 0, starts and ends."""
         span = int(max(self.start.max(initial=0), at.max(initial=0))) + 1
         row = np.searchsorted(self.node * span + self.start, node * span + at, side="right") - 1
         return row - np.searchsorted(self.node, node), self.start[row], self.end[row]
@@ -48,10 +48,10 @@ class Candidates:
     """Some of a pool's text nodes, by position 0..n-1, in the pool's order.
 
     Attributes:
-        pool: where they come from.
-        rows: their positions in the pool.
-        graph: columns over the whole pool, by name.
-        links: the pool's chains.
+        pool: the pool.
+        rows: (n_candidates,) int64, their positions in the pool.
+        graph: columns over the whole pool by name, (len(pool),) float64 each.
+        links: the pool's links.
         nodes: the text nodes.
     """
 
@@ -66,10 +66,10 @@ class Candidates:
 
     @classmethod
     def of(cls, pool: Pool, selected: Mapping[str, int] = SELECTED) -> "Candidates":
-        """The best of a pool that was gathered with its reading; `selected`: how many each order sends in."""
-        looks = prior(pool.keyword, pool.cosine, pool.sentence)
-        links = chains(pool, looks)
-        graph = graph_columns(pool, looks, links)
+        """The best of a pool that was read word by word; `selected`: how many each order contributes."""
+        priors = prior(pool.keyword, pool.cosine, pool.sentence)
+        links = chains(pool, priors)
+        graph = graph_columns(pool, priors, links)
         texts = {} if pool.reading is None else pool.reading.texts
         chosen: set[int] = set()
         for name, count in selected.items():
@@ -81,12 +81,12 @@ class Candidates:
         return cls(pool, np.array(rows, dtype=np.int64), graph, links, nodes)
 
     def blind(self) -> "Candidates":
-        """The same candidates as a store gives them that keeps no words' vectors."""
+        """The same candidates as from a store that keeps no words' vectors."""
         reading = None if self.pool.reading is None else replace(self.pool.reading, words={})
         return replace(self, pool=replace(self.pool, reading=reading))
 
     def forget(self) -> None:
-        """Drop what is large and made again when it is asked for, so that many questions can be held at once."""
+        """Drop the large cached arrays, so that many questions fit into memory; they are computed again when needed."""
         for name in (
             "words",
             "similar",
@@ -106,12 +106,12 @@ class Candidates:
     def asked(self) -> QuestionWords:
         """The question's words."""
         if self.pool.reading is None:
-            raise ValueError("expected a pool gathered with reading=True, got one without texts: gather it anew")
+            raise ValueError("expected a pool that was read word by word, got one without texts: gather it again")
         return self.pool.reading.asked
 
     @cached_property
     def read(self) -> list[PlainText]:
-        """Each text with its title, and what they say."""
+        """Each text with its title, and what is read off them."""
         return [plain_text(node.title, node.text) for node in self.nodes]
 
     @cached_property
@@ -126,7 +126,7 @@ class Candidates:
 
     @cached_property
     def names(self) -> list[tuple[Name, ...]]:
-        """What each text is about, strongest first; a name that is weaker than another text's same name is left out."""
+        """The names of what each text is about, strongest first, without names that another text has as its title."""
         found = [each.names for each in self.read]
         strongest: dict[str, int] = {}
         for names in found:
@@ -137,7 +137,7 @@ class Candidates:
 
     @cached_property
     def words(self) -> Words | None:
-        """The candidates' words; None where the question's or the texts' are not known."""
+        """The candidates' words; None where the vectors of the question's or the texts' words are missing."""
         reading = self.pool.reading
         if reading is None or reading.asked.vectors is None or not reading.words:
             return None
@@ -145,13 +145,14 @@ class Candidates:
 
     @cached_property
     def heads(self) -> Ints:
-        """Characters before each text in what was encoded: its title and a line break."""
+        """Characters before each text in what was encoded, its title and a line break: (n_candidates,) int64."""
         return np.array([len(node.title) + 1 if node.title else 0 for node in self.nodes], dtype=np.int64)
 
     def words_between(self, node: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """Rows of `words`: the first word of each text `node` that begins at its character `low` or later, and at `high`.
 
-        Characters count from the text's beginning, those of its title from -`heads`. Zeros where no words are known.
+        Characters count from the text's beginning, those of its title from -`heads`. Zeros where no words are known. All
+        arrays are (n,) int64.
         """
         span, keys = self._word_keys
         head = self.heads[node]
@@ -170,12 +171,12 @@ class Candidates:
 
     @cached_property
     def similar(self) -> Matrix | None:
-        """Products of the question's content words (rows) with all words of the candidates."""
+        """Products of the question's content words with all words of the candidates: (n_content_words, n_words) float32."""
         return None if self._products is None else self._products[:, :-1].T
 
     @cached_property
     def toward(self) -> Matrix | None:
-        """Products of the question itself with all words of the candidates."""
+        """Products of the question itself with all words of the candidates: (n_words,) float32."""
         return None if self._products is None else self._products[:, -1]
 
     @cached_property
@@ -187,7 +188,10 @@ class Candidates:
 
     @cached_property
     def covered(self) -> Column:
-        """For each content word of the question and each candidate the nearest of its words; 0 where it has none."""
+        """The greatest product of each content word of the question with a word of each candidate, 0 where it has none.
+
+        (n_content_words, n_candidates) float64.
+        """
         count = len(self.asked.content)
         if self.similar is None or self.words is None:
             return np.zeros((count, len(self)))
@@ -195,7 +199,10 @@ class Candidates:
 
     @cached_property
     def held(self) -> NDArray[np.bool_]:
-        """Whether each candidate's title or text has a word that begins as each content word of the question does."""
+        """Whether each candidate's title or text has a word that begins like each content word of the question.
+
+        (n_content_words, n_candidates) bool.
+        """
         held = np.zeros((len(self.asked.content), len(self)), dtype=np.bool_)
         # Folded texts hold no line breaks, so that nothing is found across them.
         both = [f"{title}\n{text}\n" for title, text in zip(self.titles, self.folded, strict=True)]
@@ -210,7 +217,7 @@ class Candidates:
 
     @cached_property
     def named(self) -> list[tuple[int, int]]:
-        """For each candidate the first word of the question that names it, and how many words do; (-1, 0) where none."""
+        """For each candidate the first word of the question that names it, and how many words do; (-1, 0) for none."""
         question = f" {self.asked.text} "
         found = []
         for names in self.names:
@@ -224,7 +231,7 @@ class Candidates:
 
     @cached_property
     def rest_weights(self) -> Column:
-        """The weights of the question's content words, 0 for those inside a name of a titled or led text."""
+        """The weights of the question's content words, 0 inside the names of candidates: (n_content_words,) float64."""
         inside = np.zeros(len(self.asked.starts) + 1, dtype=np.bool_)
         for (at, words), names in zip(self.named, self.names, strict=True):
             if words and names[0].strength >= 2:
@@ -235,7 +242,7 @@ class Candidates:
 
     @cached_property
     def namesakes(self) -> tuple[Column, Column]:
-        """How many candidates have each one's strongest name, and how many of these have a greater prior."""
+        """How many candidates have the same strongest name, and how many of them a greater prior."""
         prior = self.graph["prior"][self.rows]
         groups: dict[str, list[int]] = {}
         for row, names in enumerate(self.names):
@@ -263,18 +270,18 @@ class Candidates:
 
     @cached_property
     def directions(self) -> Matrix:
-        """The candidates' own vectors on the kept directions."""
+        """The candidates' own vectors on the kept directions: (n_candidates, n_directions) float32."""
         return projected(self.pool.vectors[self.rows])
 
 
-def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
-    """The columns over the whole pool that candidates are chosen by and that compare them with all others."""
+def graph_columns(pool: Pool, priors: Column, links: Links) -> dict[str, Column]:
+    """The columns over the whole pool by which candidates are chosen and compared, (len(pool),) float64 each."""
     titled, shared, named = (links.best(kind, len(pool)) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
-    walks = log_pageranks(pool, looks)
+    walks = log_pageranks(pool, priors)
     toward = links.bridges
     explained = (pool.vectors.astype(np.float64) @ toward.T).max(axis=1) if len(toward) else np.zeros(len(pool))
     return {
-        "prior": looks,
+        "prior": priors,
         "keyword": min_max(pool.keyword),
         "cosine": min_max(pool.cosine),
         "sentence": min_max(pool.sentence),
@@ -290,17 +297,26 @@ def graph_columns(pool: Pool, looks: Column, links: Links) -> dict[str, Column]:
 
 
 def _word_at(asked: QuestionWords, at: int) -> int:
-    """Which word of the question begins at an offset of its text."""
+    """The position of the question's word that begins at an offset of its text."""
     return int(np.searchsorted(np.array(asked.starts, dtype=np.int64), at))
 
 
 def best_between(values: Matrix, first: Ints, last: Ints) -> Column:
-    """For each row of `values` its greatest number among columns first[i] to last[i] (exclusive), 0 where there are none."""
-    # A stretch's numbers side by side: how sums of them are rounded must not depend on how many stretches there are.
+    """The greatest number of each row of `values` among its columns first[i] to last[i] (exclusive), 0 where there are none.
+
+    Args:
+        values: (m, n) float32.
+        first: (k,) int64.
+        last: (k,) int64.
+
+    Returns:
+        (m, k) float64.
+    """
+    # The numbers of a stretch lie side by side, so that the rounding of their sums does not depend on the other stretches.
     result = np.zeros((len(first), len(values)))
     some = np.flatnonzero(last > first)
     if len(some):
-        # What many ask for is looked at once.
+        # Equal stretches are looked at once.
         wanted, place = np.unique(first[some] * (values.shape[1] + 1) + last[some], return_inverse=True)
         start, end = np.divmod(wanted, values.shape[1] + 1)
         counts = end - start
@@ -310,12 +326,12 @@ def best_between(values: Matrix, first: Ints, last: Ints) -> Column:
 
 
 def best_rows(scores: Column, count: int) -> Sequence[int]:
-    """The best candidates by score, ties by position."""
+    """The positions of the best candidates by score, ties by position."""
     return [int(each) for each in np.argsort(-np.round(scores, 9), kind="stable")[:count]]
 
 
 def standing(scores: Column) -> dict[str, Column]:
-    """How candidates stand by score: standard score, 1 / (1 + rank), distance to the top."""
+    """Standard scores, 1 / (1 + rank) and distances to the best score, by name: (n_candidates,) float64 each."""
     if not len(scores):
         return {name: np.zeros(0) for name in ("z", "rank", "gap")}
     spread = max(float(scores.std()), 1e-9)

@@ -1,6 +1,6 @@
-"""Pairs of candidates that hang together: a parent and a child, and the places in their texts where they do.
+"""Linked pairs of candidates: a parent and a child, and the places in their texts that link them.
 
-A pair is linked where one text holds the other's name, where both mention an entity that few others do, or where both have
+A pair is linked where one text has the other's name, where both mention an entity that few others do, or where both have
 the same name.
 """
 
@@ -20,32 +20,32 @@ PARENTS = 14
 """Candidates, best first, from which pairs start."""
 SHARED_BELOW = 50
 SHARED_SHARE = 0.01
-"""Texts may be tied by an entity that fewer text nodes than this, or than this share of all, mention."""
+"""Texts are linked by an entity only where fewer text nodes than this, or than this share of all, mention it."""
 
 _RUN = re.compile(r"\S+(?:\s(?:(?:of|the|de|la|von|van|and)\s)?[A-Z0-9]\S*){0,5}")
 _MENTION_MOST = 60
 
 _Link: TypeAlias = tuple[int, int, int]
-"""A name's strength, and the characters where it stands: from, to (exclusive)."""
+"""A name's strength, and its characters: from, to (exclusive)."""
 _Links: TypeAlias = dict[tuple[int, int], _Link]
 """The strongest name of each pair."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Pairs, a row each, sorted by parent and child (positions among the candidates).
+    """Pairs sorted by parent and child, as columns: (n_pairs,) int64 for positions and characters, else float64.
 
     Attributes:
-        parent, child: the two.
+        parent, child: their positions among the candidates.
         onward: strength of the child's name in the parent's text, 0 where it is not there.
-        onward_at, onward_end: characters of the parent's text where it stands.
+        onward_at, onward_end: its characters in the parent's text.
         back, back_at, back_end: the parent's name in the child's text, likewise.
         shared: number of entities that both mention.
-        shared_idf, shared_most: their summed and their greatest idf.
+        shared_idf, shared_most: the sum and the maximum of their idf.
         shared_seeds: how many of them the question names.
-        shared_at, shared_end: characters of the parent's text that mention the rarest.
-        shared_child_at, shared_child_end: characters of the child's text that do.
-        same: whether both have the same strongest name.
+        shared_at, shared_end: characters of the parent's text that mention the rarest of them.
+        shared_child_at, shared_child_end: characters of the child's text that mention it.
+        same: 1 where both have the same strongest name.
     """
 
     parent: Ints
@@ -113,7 +113,7 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
 
 
 def _at_pairs(keys: Ints, count: int, links: Mapping[tuple[int, int], _Link]) -> Ints:
-    """The links as three rows, a column each of `keys`; zeros where there is none."""
+    """The links' strengths, first and last characters, a column for each of `keys`, zeros for none: (3, n_pairs) int64."""
     columns = np.zeros((3, len(keys)), dtype=np.int64)
     if links:
         where = np.searchsorted(keys, [parent * count + child for parent, child in links])
@@ -122,12 +122,12 @@ def _at_pairs(keys: Ints, count: int, links: Mapping[tuple[int, int], _Link]) ->
 
 
 def _onward(found: Candidates, parents: Sequence[int]) -> _Links:
-    """Where parents hold the names of others."""
+    """Where parents have the names of other candidates."""
     holders: dict[str, list[tuple[int, int]]] = {}
     for number, names in enumerate(found.names):
         for name in names:
             holders.setdefault(name.key, []).append((number, name.strength))
-    # Names by their first word, since few of them begin with a word that a text holds.
+    # Names by their first word, since few of them begin with a word that a text has.
     beginning: dict[str, list[tuple[int, str]]] = {}
     for order, key in enumerate(holders):
         beginning.setdefault(key.partition(" ")[0], []).append((order, key))
@@ -143,8 +143,8 @@ def _onward(found: Candidates, parents: Sequence[int]) -> _Links:
 
 
 def _back(found: Candidates, parents: Sequence[int]) -> _Links:
-    """Where others hold the names of parents."""
-    # Folded texts hold no line breaks, so that no name reaches from one text into the next.
+    """Where other candidates have the names of parents."""
+    # Folded texts have no line breaks, so that no name spans two texts.
     texts = "\n".join(found.folded)
     firsts = [0, *accumulate(len(text) + 1 for text in found.folded)]
     places: dict[str, list[tuple[int, int]]] = {}
@@ -159,7 +159,7 @@ def _back(found: Candidates, parents: Sequence[int]) -> _Links:
 
 
 def _holding(found: Candidates, texts: str, firsts: Sequence[int], key: str) -> Iterator[tuple[int, int]]:
-    """The candidates whose texts hold a name, and where; `texts` are all of them, `firsts` where each begins."""
+    """The candidates whose texts have a name, and where; `texts` are all texts joined, `firsts` where each begins."""
     wanted = f" {key} "
     at = texts.find(wanted)
     while at >= 0:
@@ -182,13 +182,13 @@ def _same(found: Candidates, parents: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _stronger(links: _Links, parent: int, child: int, link: _Link) -> None:
-    """Keep a link where it is stronger than the pair's."""
+    """Add a link unless the pair has one that is at least as strong."""
     if child != parent and ((parent, child) not in links or link[0] > links[parent, child][0]):
         links[parent, child] = link
 
 
 def _stands(found: Candidates, number: int, key: str, start: int = 0) -> int:
-    """Where a text holds a name, a single word only with a capital; -1 where it does not."""
+    """Where a text has a name, a single word only with a capital; -1 where it has not."""
     text = found.folded[number]
     wanted, single = f" {key} ", " " not in key
     at = text.find(wanted, start)
@@ -199,7 +199,7 @@ def _stands(found: Candidates, number: int, key: str, start: int = 0) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shared:
-    """Pairs that mention the same: parent * candidates + child, ascending, and a value each as `Pairs` names them."""
+    """Pairs that mention the same entities: parent * n_candidates + child, ascending, and their columns of `Pairs`."""
 
     pair: Ints
     entities: Ints
@@ -238,7 +238,7 @@ class _Shared:
 
 
 def _first_mentions(found: Candidates) -> tuple[Ints, Ints, Ints]:
-    """Candidate, entity and offset of each candidate's first mention of each entity that can tie texts, as they come."""
+    """Candidate, entity and offset of each candidate's first mention of each entity that can link texts, in order."""
     pool = found.pool
     place = np.full(len(pool), -1, dtype=np.int64)
     place[found.rows] = np.arange(len(found))
@@ -252,12 +252,12 @@ def _first_mentions(found: Candidates) -> tuple[Ints, Ints, Ints]:
 
 
 def most_sharing(total: int) -> float:
-    """How many of a store's text nodes have to mention an entity for it to tie none of them."""
+    """How many of a store's text nodes must mention an entity for it to link none of them."""
     return max(SHARED_BELOW, SHARED_SHARE * total)
 
 
 def _mention_ends(found: Candidates, number: Ints, start: Ints) -> Ints:
-    """Where the mentions that begin in these texts at these offsets end: the run of capitalised words there."""
+    """Where the mentions that begin at these offsets of these texts end, by the run of capitalised words: (n,) int64."""
     known: dict[tuple[int, int], int] = {}
     for each in zip(number.tolist(), start.tolist(), strict=True):
         if each not in known:

@@ -11,17 +11,17 @@ from .candidates import Candidates, best_rows, standing
 from .linked_pairs import Pairs
 from .pair_signals import PAIR_SIGNALS
 
-_SAYS = {
+_KINDS = {
     "compares": "whether it compares",
-    "words": "how many words it has",
+    "words": "number of words",
     "when": "whether it asks for a time",
     "where": "whether it asks for a place",
     "who": "whether it asks for a person",
     "how_many": "whether it asks for a number",
     "life": "whether it is about a birth, a death or an age",
-    "male": "its words for men less those for women",
+    "male": "number of words for men minus words for women",
 }
-"""What `KIND` says, for readers."""
+"""What the properties in `KIND` mean."""
 
 NODE_SIGNALS: Mapping[str, str] = MappingProxyType(
     {
@@ -30,78 +30,78 @@ NODE_SIGNALS: Mapping[str, str] = MappingProxyType(
         "keyword": "BM25, min-max on the pool",
         "sentence": "cosine between question and nearest sentence",
         "sentence_scaled": "sentence, min-max on the pool",
-        "prior": "how good the text looks by itself: (cosine + 0.7 keyword + sentence) / 2.7",
-        "pagerank": "log PageRank from the seeds and what looks good",
-        "pagerank_best": "log PageRank from the 20 best looking",
-        "pagerank_seeds": "log PageRank from the seeds alone",
-        "title_chain": "best chain to a text that is about what a good text names",
-        "shared_chain": "best chain over a rare shared entity",
-        "named_chain": "best chain to a text that names what a good text is about",
-        "bridged": "greatest cosine with the question and a sentence of a good text together",
+        "prior": "first-stage relevance: (cosine + 0.7 keyword + sentence) / 2.7",
+        "pagerank": "log of PageRank from the question's entities and, weakly, from texts by first-stage relevance",
+        "pagerank_best": "log of PageRank from the 20 texts of greatest first-stage relevance",
+        "pagerank_seeds": "log of PageRank from the question's entities alone",
+        "title_chain": "best chain to this text, which is about what a relevant text names",
+        "shared_chain": "best chain to this text over a rare entity that it shares with a relevant text",
+        "named_chain": "best chain to this text, which names what a relevant text is about",
+        "bridged": "greatest cosine between this text and the question together with a sentence of a relevant text",
         "bridged_scaled": "bridged, min-max on the pool",
         "rank_cosine": "1 / (5 + rank) by cosine",
         "rank_keyword": "1 / (5 + rank) by BM25",
         "rank_sentence": "1 / (5 + rank) by nearest sentence",
-        "rank_prior": "1 / (5 + rank) by prior",
-        "rank_pagerank": "1 / (5 + rank) by the first PageRank",
-        "rank_pagerank_best": "1 / (5 + rank) by the second PageRank",
-        "rank_title_chain": "1 / (5 + rank) by title chain",
-        "rank_shared_chain": "1 / (5 + rank) by shared chain",
+        "rank_prior": "1 / (5 + rank) by first-stage relevance",
+        "rank_pagerank": "1 / (5 + rank) by pagerank",
+        "rank_pagerank_best": "1 / (5 + rank) by pagerank_best",
+        "rank_title_chain": "1 / (5 + rank) by title_chain",
+        "rank_shared_chain": "1 / (5 + rank) by shared_chain",
         "rank_bridged": "1 / (5 + rank) by bridged",
-        "seed_idf": "summed idf of the question's entities that the text mentions or is about",
-        "seed_count": "how many of the question's entities the text mentions or is about",
-        "about_seed": "words of the longest of the question's names that the text is about by its entity",
-        "named_words": "words of the longest of the text's own names in the question",
-        "named_at": "where in the question the text's name begins, 0 to 1; -1 where it is not there",
-        "strength": "3 where the text has a title, 2 where a name was found in its first words, else 0",
-        "same_name": "how many candidates have the same strongest name",
-        "same_name_better": "how many candidates with its strongest name have a greater prior",
-        "length": "log characters of the text",
-        "stems": "idf share of the question's content words that the text holds",
-        "stems_rest": "stems without words inside names of titled texts",
-        "title_stems": "idf share of the question's content words that its title holds",
-        "title_cosine": "product of the question's vector and the mean of the title's words",
-        "covered": "idf share of the question's words that the text covers, by nearest word",
-        "covered_rest": "covered without words inside names of titled texts",
-        "covered_below": "covered less the best candidate's",
-        "covered_rest_below": "covered_rest less the best candidate's",
-        "gender": "he-words less she-words over their sum + 1",
-        "gender_fits": "gender times the question's male less female words",
-        "years": "log number of years in the text",
-        "lived": "whether its first 200 characters say born or a span of years",
-        "question_titles": "how many candidates' names the question holds",
-        **{f"question_{each}": f"of the question: {_SAYS[each]}" for each in KIND},
+        "seed_idf": "sum of the idf of the question's entities that the text mentions or is about",
+        "seed_count": "number of the question's entities that the text mentions or is about",
+        "about_seed": "number of words of the longest name in the question whose entity the text is about",
+        "named_words": "number of words of the longest of the text's own names in the question",
+        "named_at": "position of the text's name in the question, 0 to 1; -1 if it is not there",
+        "strength": "3 if the text has a title, 2 if its first words are a name, else 0",
+        "same_name": "number of candidates with the same strongest name",
+        "same_name_better": "number of candidates with the same strongest name and greater first-stage relevance",
+        "length": "log of the text's length in characters",
+        "stems": "share of the question's content words that the text has, by idf",
+        "stems_rest": "stems without the words of names of titled texts",
+        "title_stems": "share of the question's content words that the title has, by idf",
+        "title_cosine": "product of the question's vector and the mean vector of the title's words",
+        "covered": "how well the text's nearest words match the question's content words, by idf",
+        "covered_rest": "covered without the words of names of titled texts",
+        "covered_below": "covered minus that of the best candidate",
+        "covered_rest_below": "covered_rest minus that of the best candidate",
+        "gender": "(male pronouns - female pronouns) / (their sum + 1)",
+        "gender_fits": "gender times the question's words for men minus those for women",
+        "years": "log of the number of years that the text names",
+        "lived": "whether its first 200 characters have 'born' or a span of years",
+        "question_titles": "number of candidates' names in the question",
+        **{f"question_{each}": f"the question: {_KINDS[each]}" for each in KIND},
     }
 )
-"""The signals in the order of the columns. Those of the question alone are alike for all candidates."""
+"""The signals of the first stage in the order of the columns. Those of the question are the same for all candidates."""
 
 
 _SETS = (1, 2, 4)
 
 FEEDBACK: Mapping[str, str] = MappingProxyType(
     {
-        "own_z": "standard score of the first stage's score",
-        "own_rank": "1 / (1 + rank) by the first stage's score",
-        "own_gap": "distance of the first stage's score to the top",
-        "in_best": "best score of a pair whose child it is",
-        "in_second": "second best score of a pair whose child it is",
-        "in_sum": "the five best scores of pairs whose child it is, as probabilities, summed",
+        "own_z": "standard score of its first-stage score",
+        "own_rank": "1 / (1 + rank) by first-stage score",
+        "own_gap": "the best first-stage score minus its own",
+        "in_best": "best score of the pairs that lead to it",
+        "in_second": "second best score of the pairs that lead to it",
+        "in_sum": "sum of the five best scores of the pairs that lead to it, as probabilities",
         "in_rank": "1 / (1 + rank) by in_best",
-        "in_place": "its place among the children of the parent of its best pair",
-        "in_top3": "best pair score from one of the three best candidates",
-        "in_not_top": "best pair score from any but the best candidate",
-        "in_links": "pairs to it from the five best candidates",
-        "out_best": "best score of a pair whose parent it is",
-        "out_second": "second best score of a pair whose parent it is",
-        "out_sum": "the five best scores of pairs whose parent it is, as probabilities, summed",
+        "in_place": "its rank among all that the first text of its best pair leads to",
+        "in_top3": "best score of the pairs from one of the three best candidates to it",
+        "in_not_top": "best score of the pairs to it that do not start at the best candidate",
+        "in_links": "number of pairs from the five best candidates to it",
+        "out_best": "best score of the pairs that start at it",
+        "out_second": "second best score of the pairs that start at it",
+        "out_sum": "sum of the five best scores of the pairs that start at it, as probabilities",
         "out_rank": "1 / (1 + rank) by out_best",
-        "links": "pairs that it is in",
+        "links": "number of pairs that it is in",
         **{
-            f"gain_{kind}{size}": f"what it covers of the question{said} beyond the {size} best others"
-            for kind, said in (("", ""), ("rest_", " without names"))
+            f"gain_{kind}{size}": f"how much of the question{what} it covers beyond the {size} best others"
+            for kind, what in (("", ""), ("rest_", " without names"))
             for size in _SETS
         },
-        **{f"edge_{name}": f"of its best pair: {said}" for name, said in PAIR_SIGNALS.items()},
+        **{f"edge_{name}": f"the best pair that leads to it: {meaning}" for name, meaning in PAIR_SIGNALS.items()},
     }
 )
 
@@ -110,7 +110,7 @@ SECOND_SIGNALS: Mapping[str, str] = MappingProxyType({**NODE_SIGNALS, **FEEDBACK
 
 
 def node_signals(found: Candidates) -> Column:
-    """A row a candidate, a column a signal of `NODE_SIGNALS`."""
+    """The signals of the first stage: (n_candidates, n_signals) float64, columns as in `NODE_SIGNALS`."""
     pool, rows, graph = found.pool, found.rows, found.graph
     asked = found.asked
     columns: dict[str, Column] = {
@@ -141,7 +141,7 @@ def node_signals(found: Candidates) -> Column:
 
 
 def ranks(values: Column) -> Column:
-    """1 / (5 + rank) by falling value, ranks from 0, ties by position; 0 where the value is the least of all."""
+    """1 / (5 + rank) by falling value, ranks from 0, ties by position; 0 for the least value of all: (n,) float64."""
     order = np.argsort(-np.round(values, 9), kind="stable")
     result = np.zeros(len(values))
     result[order] = 1.0 / (5.0 + np.arange(len(values)))
@@ -242,15 +242,15 @@ def _persons(found: Candidates) -> dict[str, Column]:
 def second_signals(
     found: Candidates, nodes: Column, scores: Column, pairs: Pairs, signals: Column, pair_scores: Column
 ) -> Column:
-    """A row a candidate, a column a signal of `SECOND_SIGNALS`.
+    """The signals of the second stage: (n_candidates, n_signals) float64, columns as in `SECOND_SIGNALS`.
 
     Args:
         found: the candidates.
-        nodes: their signals of the first stage.
-        scores: their scores by it.
+        nodes: (n_candidates, n_node_signals) float64, their signals of the first stage.
+        scores: (n_candidates,) float64, their scores by it.
         pairs: linked pairs of them.
-        signals: the pairs' signals.
-        pair_scores: the pairs' scores (log odds).
+        signals: (n_pairs, n_pair_signals) float64.
+        pair_scores: (n_pairs,) float64, log odds.
     """
     count = len(found)
     columns = [nodes, *(values[:, None] for values in standing(scores).values())]
@@ -296,7 +296,7 @@ def _pairwise(count: int, pairs: Pairs, scores: Column, top: Sequence[int]) -> C
 
 
 def _best_two(table: Column) -> tuple[Column, Column, Column, Column]:
-    """For each column of a table its greatest and second value, the sum of the five best as chances, and 1 / (1 + rank)."""
+    """Of each column of a table the greatest and second value, the sum of the five best as probabilities, 1 / (1 + rank)."""
     count = table.shape[1]
     ordered = -np.sort(-np.concatenate([table, np.full((5, count), -np.inf)]), axis=0)[:5]
     chances = np.where(np.isfinite(ordered), 1.0 / (1.0 + np.exp(-np.clip(ordered, -30, 30))), 0.0)

@@ -17,20 +17,20 @@ DAMPING = (0.5, 0.5, 0.7)
 
 
 def idf(pool: Pool) -> Column:
-    """How telling each of the pool's entities is, ln(1 + N / document frequency): (n_entities,) float64."""
+    """Inverse document frequency of the pool's entities, ln(1 + N / document frequency): (n_entities,) float64."""
     return np.log1p(pool.total / np.maximum(pool.frequency, 1))
 
 
-def log_pageranks(pool: Pool, looks: Column, walks: int = len(DAMPING), *, conserved: bool = False) -> Column:
+def log_pageranks(pool: Pool, priors: Column, walks: int = len(DAMPING), *, conserved: bool = False) -> Column:
     """The logarithm of each candidate's personalised PageRank in the first so many walks: (walks, n_candidates) float64.
 
     An edge joins a candidate to each entity that it mentions or is about, weighted by the entity's idf. Walk 0 starts at the
-    seeds by idf and, weakly, at all candidates (0.05 x looks ** 3), damping .5; walk 1 at the 20 best candidates by looks **
-    2, damping .5; walk 2 at the seeds alone, damping .7.
+    seeds by idf and, weakly, at all candidates (0.05 x prior ** 3), damping 0.5; walk 1 at the 20 candidates of greatest
+    prior by prior ** 2, damping 0.5; walk 2 at the seeds alone, damping 0.7.
 
     Args:
         pool: the pool.
-        looks: (n_candidates,) float64, the candidates' prior.
+        priors: (n_candidates,) float64, first-stage relevance.
         walks: how many of the walks.
         conserved: whether what reaches a candidate without entities starts again; else it is lost, and scores sum to less
             than 1.
@@ -62,18 +62,18 @@ def log_pageranks(pool: Pool, looks: Column, walks: int = len(DAMPING), *, conse
         dtype=np.float64,
     )
     dangling = csr_array((degree == 0).astype(np.float64)[None, :]) if conserved else None
-    begin = _starts(pool, looks, telling, width)[:, :walks]
+    begin = _starts(pool, priors, telling, width)[:, :walks]
     scores = iterate(step, begin, np.array(DAMPING[:walks]), ROUNDS, dangling=dangling)
     result: Column = np.log(scores[:count].T + FLOOR)
     return result
 
 
-def _starts(pool: Pool, looks: Column, telling: Column, width: int) -> NDArray[np.float64]:
-    """Where the walks start, a column each, each summing to 1: candidates, then entities."""
+def _starts(pool: Pool, priors: Column, telling: Column, width: int) -> NDArray[np.float64]:
+    """Where the walks start: (n_candidates + n_entities, 3) float64, each column summing to 1."""
     starts = np.zeros((len(pool) + width, len(DAMPING)))
-    starts[: len(pool), 0] = PRIOR_RESET * looks**3
-    best = np.argsort(-np.round(looks, 9), kind="stable")[:BEST]
-    starts[best, 1] = looks[best] ** 2
+    starts[: len(pool), 0] = PRIOR_RESET * priors**3
+    best = np.argsort(-np.round(priors, 9), kind="stable")[:BEST]
+    starts[best, 1] = priors[best] ** 2
     for seed in dict.fromkeys(seed.entity for seed in pool.seeds):
         if seed in pool.entity_position:
             at = pool.entity_position[seed]

@@ -1,4 +1,4 @@
-"""What is known of each pair of linked candidates: the signals of the ranker's model of pairs, a column each."""
+"""The signals of pairs of linked candidates, a parent and a child, for the ranker's model of pairs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,14 +17,13 @@ BEFORE, AFTER = 60, 35
 DECAY = 3.0
 """Words of the question over which nearness to the parent's name falls to 1/e."""
 
-_PLACES = ("onward", "back", "shared", "shared_child")
 _WINDOW = {
-    "seen": "how much of the question's words without names the window covers",
-    "most": "the greatest weighted cosine in the window of one of the question's words without names",
-    "named": "how much of the question's words without names the mention itself covers",
-    "near": "seen, weighed by nearness to the parent's name in the question",
-    "far": "seen, weighed by distance from the parent's name in the question",
-    "stems": "idf share of the question's words without names that the window holds",
+    "seen": "how well its words match the question's words without names",
+    "most": "greatest weighted cosine of one of the question's words without names",
+    "named": "how well the mention's own words match the question's words without names",
+    "near": "seen, with weights by nearness to the parent's name in the question",
+    "far": "seen, with weights by distance from the parent's name in the question",
+    "stems": "share of the question's words without names that it has, by idf",
 }
 _WINDOWS = {
     "link": "where the parent names the child, else where it mentions what both share",
@@ -37,53 +36,53 @@ PAIR_SIGNALS: Mapping[str, str] = MappingProxyType(
     {
         "onward": "strength of the child's name in the parent's text",
         "back": "strength of the parent's name in the child's text",
-        "same": "both have the same name",
-        "shared": "entities that both mention",
-        "shared_idf": "summed idf of the entities that both mention",
-        "shared_most": "greatest idf of an entity that both mention",
-        "shared_seeds": "entities that both mention and the question names",
-        **{f"{w}_{s}": f"{said}; window: {where}" for w, where in _WINDOWS.items() for s, said in _WINDOW.items()},
-        "link_position": "which sentence of the parent the link stands in, from 0",
-        "bridge": "cosine of the child with question and link's sentence together",
-        "bridge_back": "cosine of the parent with question and the returning link's sentence together",
-        "alike": "cosine of parent and child",
-        "adds": "question's words that the child covers beyond the parent",
-        "together": "question's words that both together cover",
-        "adds_rest": "question's words, without those inside names, that the child covers beyond the parent",
-        "together_rest": "question's words, without those inside names, that both together cover",
-        "stems_added": "idf share of question's words that the child holds and the parent does not",
-        "stems_together": "idf share of question's words that one of them holds",
-        "parent_named": "words of the parent's name in the question",
-        "parent_at": "where in the question the parent's name begins, 0 to 1; -1 where it is not there",
-        "child_named": "words of the child's name in the question",
-        "child_at": "where in the question the child's name begins, 0 to 1; -1 where it is not there",
-        "names_apart": "words between the two names in the question; -1 where one is missing",
-        "namesakes": "candidates with the child's strongest name",
-        "namesakes_better": "candidates with the child's strongest name and a greater prior",
-        "children": "candidates that the parent names",
-        "parent_prior": "the parent's prior",
-        "child_prior": "the child's prior",
-        **{f"rank_{each}": f"the child's rank among its parent's children by {each}" for each in _AMONG},
+        "same": "whether both have the same name",
+        "shared": "number of entities that both mention",
+        "shared_idf": "sum of the idf of the entities that both mention",
+        "shared_most": "greatest idf of the entities that both mention",
+        "shared_seeds": "number of the question's entities that both mention",
+        **{f"{w}_{s}": f"{meaning}; window {where}" for w, where in _WINDOWS.items() for s, meaning in _WINDOW.items()},
+        "link_position": "which sentence of the parent has the link, from 0",
+        "bridge": "cosine between the child and the question together with the link's sentence",
+        "bridge_back": "cosine between the parent and the question together with the sentence of the link back",
+        "alike": "cosine between parent and child",
+        "adds": "how much of the question the child covers beyond the parent",
+        "together": "how much of the question the two cover together",
+        "adds_rest": "how much of the question without names the child covers beyond the parent",
+        "together_rest": "how much of the question without names the two cover together",
+        "stems_added": "share of the question's words that the child has and the parent does not, by idf",
+        "stems_together": "share of the question's words that one of the two has, by idf",
+        "parent_named": "number of words of the parent's name in the question",
+        "parent_at": "position of the parent's name in the question, 0 to 1; -1 if it is not there",
+        "child_named": "number of words of the child's name in the question",
+        "child_at": "position of the child's name in the question, 0 to 1; -1 if it is not there",
+        "names_apart": "words between the two names in the question; -1 if one is missing",
+        "namesakes": "number of candidates with the child's strongest name",
+        "namesakes_better": "number of candidates with the child's strongest name and greater first-stage relevance",
+        "children": "number of candidates that the parent names",
+        "parent_prior": "first-stage relevance of the parent",
+        "child_prior": "first-stage relevance of the child",
+        **{f"rank_{each}": f"rank of the child among its parent's children by {each}" for each in _AMONG},
         **{f"z_{each}": f"standard score of {each} among its parent's children" for each in _AMONG},
-        "parent_z": "standard score of the parent's node score",
-        "parent_rank": "1 / (1 + rank) of the parent by node score",
-        "parent_gap": "distance of the parent's node score to the top",
-        "child_z": "standard score of the child's node score",
-        "child_rank": "1 / (1 + rank) of the child by node score",
-        "child_gap": "distance of the child's node score to the top",
+        "parent_z": "standard score of the parent's first-stage score",
+        "parent_rank": "1 / (1 + rank) of the parent by first-stage score",
+        "parent_gap": "the best first-stage score minus the parent's",
+        "child_z": "standard score of the child's first-stage score",
+        "child_rank": "1 / (1 + rank) of the child by first-stage score",
+        "child_gap": "the best first-stage score minus the child's",
     }
 )
 """The signals in the order of the columns; NaN where there is nothing to compare."""
 
 
 def pair_signals(found: Candidates, pairs: Pairs, priors: Column, scores: Column) -> Column:
-    """A row a pair, a column a signal of `PAIR_SIGNALS`.
+    """The signals of pairs: (n_pairs, n_signals) float64, columns as in `PAIR_SIGNALS`.
 
     Args:
         found: the candidates.
         pairs: pairs of them.
-        priors: how good each candidate looks by itself.
-        scores: the candidates' current scores, higher is better.
+        priors: (n_candidates,) float64, first-stage relevance.
+        scores: (n_candidates,) float64, the candidates' current scores, higher is better.
     """
     if not len(pairs):
         return np.zeros((0, len(PAIR_SIGNALS)))
@@ -271,7 +270,7 @@ def _question(found: Candidates, pairs: Pairs) -> dict[str, Column]:
 
 
 def _among(parent: Ints, values: Column) -> tuple[Column, Column]:
-    """Rank (from 0) and standard score of each pair among those of its parent; NaN stays last and NaN."""
+    """Rank (from 0) and standard score of each pair among its parent's, (n_pairs,) float64 each; NaN stays NaN."""
     filled = np.where(np.isnan(values), -np.inf, values)
     order = np.lexsort((-filled, parent))
     sorted_parent = parent[order]

@@ -1,6 +1,6 @@
-"""One text as the ranker reads it: folded, with what it is about, whom it speaks of, and where its sentences begin.
+"""One text as the ranker reads it: folded, with its names, pronouns, years, and where its sentences begin.
 
-All of it follows from title and text alone, so that what was read last is kept and not read again for the next question.
+All of this follows from title and text alone, so that it is cached for the next question.
 """
 
 import re
@@ -12,16 +12,16 @@ from ...graph.terms import STOP_WORDS
 from ..question.words import folded, folded_name
 
 KEPT = 8192
-"""Texts that are kept: a few kilobytes each."""
+"""Texts that are cached, a few kilobytes each."""
 TITLE = 3
 """The strength of a title."""
 LEADING_WORDS = 7
-"""Words of the longest name with which an untitled text may begin."""
+"""Words of the longest name at the beginning of an untitled text."""
 
 _HEAD = 400
-"""Characters at a text's beginning in which it says what else it is called."""
+"""Characters at a text's beginning in which other names are looked for."""
 _FULL = 3
-"""Words of a full name, the middle one of which other texts leave out."""
+"""Words of a full name, the middle one of which other texts omit."""
 _SAYS = ("known", "called", "nicknamed", "billed", "credited")
 _CALLED = re.compile(
     rf"\b(?:{'|'.join(_SAYS)})(?: \w+ly)? (?:as |by )?(?:the )?[\"'“‘]*\s?"
@@ -29,19 +29,19 @@ _CALLED = re.compile(
 )
 _LEAD_END = re.compile(r"[(,]| (?:is|was|are|were|has|had) ")
 
-# Expressions that begin with a letter or digit are found far faster than those that begin with what is around it.
+# Patterns that begin with a letter or digit are much faster than those that begin with a lookbehind.
 _HE = re.compile(r" h(?:e|is|im) ")
 _SHE = re.compile(r" (?:she|hers?) ")
 _YEAR = re.compile(r"1(?<!\w1)\d{3}\b|2(?<!\w2)0\d{2}\b")
 _LIVED = re.compile(r"\bborn\b|\d{4}\s*[–-]\s*(?:\w+ ){0,3}\d{4}|\(\d{3,4}\s*[–-]")
 _LIFE_HEAD = 200
-"""Characters at a text's beginning in which it says when someone lived."""
+"""Characters at a text's beginning in which dates of a life are looked for."""
 _STOP = re.compile(r"[.!?](?<=[a-z0-9)\"'’”].)[\"'”)]*\s+(?=[A-Z\"“(0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a text is about, as folded texts hold it.
+    """A name of what a text is about, as it is found in folded texts.
 
     `strength` is 3 for its title, 2 for a part of it or leading words, 1 for other names.
     """
@@ -52,7 +52,7 @@ class Name:
 
 @dataclass(frozen=True, eq=False)
 class PlainText:
-    """A text and its title, and what they say; each part is made when first asked for."""
+    """A text and its title, and what is read off them, each at first use."""
 
     title: str
     text: str
@@ -69,7 +69,7 @@ class PlainText:
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        """What it is about, strongest first: its title, a part of it, its leading words, and what it says it is called."""
+        """The names of what it is about, strongest first: title, part of the title, leading words, aliases."""
         found: dict[str, int] = {}
         lead = _leading(self.text)
         if self.title:
@@ -86,40 +86,40 @@ class PlainText:
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
-        """Where its sentences begin, by its stops."""
+        """Where its sentences begin."""
         return (0, *(stop.end() for stop in _STOP.finditer(self.text)))
 
     @cached_property
     def persons(self) -> tuple[int, int]:
-        """How many words speak of a man, and how many of a woman."""
+        """The numbers of male and of female pronouns."""
         return len(_HE.findall(self.folded)), len(_SHE.findall(self.folded))
 
     @cached_property
     def years(self) -> int:
-        """How many years it names."""
+        """The number of years that it names."""
         return len(_YEAR.findall(self.text))
 
     @cached_property
     def lived(self) -> bool:
-        """Whether its beginning says when someone was born or lived."""
+        """Whether its beginning has 'born' or a span of years."""
         return _LIVED.search(self.text, 0, _LIFE_HEAD) is not None
 
 
 @lru_cache(maxsize=KEPT)
 def plain_text(title: str, text: str) -> PlainText:
-    """A text and its title, read anew only where it was not read lately."""
+    """A text and its title, from a cache."""
     return PlainText(title, text)
 
 
 def _aliases(head: str) -> list[str]:
-    """The names of several words that a text's beginning says it is known by."""
+    """The names of several words that a text's beginning introduces ("known as …")."""
     if not any(word in head for word in _SAYS):
         return []
     return [alias for alias in _CALLED.findall(head) if " " in alias]
 
 
 def _leading(text: str) -> str:
-    """The words before a text's first parenthesis, comma or verb, where they read as a name."""
+    """The words before a text's first parenthesis, comma or verb, where they look like a name."""
     end = _LEAD_END.search(text)
     lead = text[: end.start()].rstrip() if end else ""
     words = lead.split()

@@ -1,4 +1,4 @@
-"""What retrievers that rank a pool share: gathering it, weighing its signals, and the hits with their trails."""
+"""The base of retrievers that rank a pool: it gathers the pool, sums weighted signals, and builds hits with their trails."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from . import pool_signals
 
 @dataclass(frozen=True, repr=False)
 class PooledRetriever(Retriever):
-    """A weighted sum of a pool's signals. `retrieve` is `rank` of what `gather` gives; another pool can be ranked too.
+    """A weighted sum of a pool's signals. `retrieve` is `rank` of the pool that `gather` returns; it ranks other pools too.
 
     A subclass sets `name` and `weights`, by the names of `pool_signals.DESCRIPTIONS`.
     """
@@ -51,8 +51,8 @@ class PooledRetriever(Retriever):
     def rank(self, query: Query, pool: Pool, k: int = DEFAULT_K) -> Ranking:
         """The best k candidates of a pool with a score above 0. `signals` of a hit sum to its score, but for rounding.
 
-        Min-max gives the least candidate 0. It stays where an entity of the question reaches it, or, where keywords count,
-        it shares words with the question.
+        Min-max gives the least candidate 0. It is kept where it mentions an entity of the question or is about one, or,
+        where the keyword signal has a weight, where it shares words with the question.
         """
         if not len(pool):
             return Ranking()
@@ -77,7 +77,7 @@ class PooledRetriever(Retriever):
     ) -> Ranking:
         """Hits for some candidates (rows of the pool), with their trails and each signal's share of their scores.
 
-        Trails follow the ties that are known, and the pool's links where there are none.
+        Trails follow the ranker's ties if there are any, and the pool's links.
         """
         ways = TrailPaths(pool, links, ties)
         nodes, threads = trails(self.reader, pool, {row: ways.with_onward(row) for row in shares}, self.name)

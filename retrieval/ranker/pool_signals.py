@@ -2,8 +2,8 @@
 
 The graph's columns are personalised PageRank over candidates and the entities that they mention (as HippoRAG does, Gutiérrez
 et al. 2024), and chains: from one of the best texts, along what its sentences nearest to the question name, to the text that
-answers the rest. A chain's value is how good its first text looks by itself, times the cosine between the second text and
-the question and first sentence taken together.
+answers the rest. A chain's value is the first-stage relevance of its first text, times the cosine between the second text
+and the question and first sentence together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,13 +25,13 @@ DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
         "keyword": "BM25 over title and text",
         "vector": "cosine between question and text",
         "sentence": "cosine between question and nearest sentence",
-        "pagerank": "log of PageRank from the question's entities and, weakly, from the texts that look good by themselves",
-        "title": "words of the longest of the question's names that the text is about",
-        "title_chain": "best chain to a text that is about what a good text names",
-        "chain": "best chain to a text that shares a rare entity with a good text, or names what that is about",
+        "pagerank": "log of PageRank from the question's entities and, weakly, from texts by first-stage relevance",
+        "title": "number of words of the longest name in the question that the text is about",
+        "title_chain": "best chain to this text, which is about what a relevant text names",
+        "chain": "best chain to this text, which shares a rare entity with a relevant text, or names what that is about",
     }
 )
-"""The columns and what they say. New ones are added here and in `of`."""
+"""The signals and what they mean."""
 
 GRAPH: Mapping[str, float] = MappingProxyType({"pagerank": 1.0, "title_chain": 1.0, "chain": 0.25, "title": 0.5})
 """The graph's signals and their weights, as `graph` and `hybrid` sum them."""
@@ -39,7 +39,7 @@ GRAPH: Mapping[str, float] = MappingProxyType({"pagerank": 1.0, "title_chain": 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Signals:
-    """The columns of a pool by name, and the links that made the chains."""
+    """The columns of a pool by name, each (n_candidates,) float64 in 0..1, and the links behind its chains."""
 
     columns: Mapping[str, Column]
     links: Links
@@ -52,15 +52,15 @@ class Signals:
 
 
 def of(pool: Pool) -> Signals:
-    """Every column of a pool."""
-    looks = prior(pool.keyword, pool.cosine, pool.sentence)
-    links = chains(pool, looks)
+    """The signals of a pool."""
+    priors = prior(pool.keyword, pool.cosine, pool.sentence)
+    links = chains(pool, priors)
     titled, shared, named = (min_max(links.best(kind, len(pool))) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
     columns = {
         "keyword": min_max(pool.keyword),
         "vector": min_max(pool.cosine),
         "sentence": min_max(pool.sentence),
-        "pagerank": min_max(log_pageranks(pool, looks, 1, conserved=True)[0]),
+        "pagerank": min_max(log_pageranks(pool, priors, 1, conserved=True)[0]),
         "title": min_max(_title_words(pool)),
         "title_chain": titled,
         "chain": np.maximum(shared, named),
@@ -69,7 +69,7 @@ def of(pool: Pool) -> Signals:
 
 
 def reached(pool: Pool) -> NDArray[np.bool_]:
-    """Which candidates mention an entity of the question, or are about one."""
+    """Whether each candidate mentions an entity of the question or is about one: (n_candidates,) bool."""
     seeds = np.array(sorted(_words_of_seeds(pool)), dtype=np.int64)
     found = np.zeros(len(pool), dtype=np.bool_)
     found[pool.mentions.node[np.isin(pool.mentions.entity, seeds)]] = True
@@ -78,7 +78,7 @@ def reached(pool: Pool) -> NDArray[np.bool_]:
 
 
 def _words_of_seeds(pool: Pool) -> dict[int, int]:
-    """The words of the longest span that names each of the question's entities, by position."""
+    """The number of words of the longest span that names each of the question's entities, by the entity's position."""
     words: dict[int, int] = {}
     for seed in pool.seeds:
         if seed.entity in pool.entity_position:
@@ -96,10 +96,10 @@ def _title_words(pool: Pool) -> Column:
 
 
 def lifted(reader: GraphReader, pool: Pool, columns: Mapping[str, Column], names: Iterable[str]) -> dict[str, Column]:
-    """The columns where each reference has, of those in `names`, at least what its target has among the candidates.
+    """The columns, in which each reference has, for those in `names`, at least its target's value.
 
-    A reference is another wording of its target, found by its own words and meaning. It mentions nothing, so that by itself
-    the graph would speak against it, and a text near the question would outrank one that repeats the question.
+    A reference is another wording of its target, found by its own words and meaning. It mentions nothing, so that the
+    graph's signals alone would rank it below texts that are merely near to the question.
     """
     result = dict(columns)
     pairs = _stand_for(reader, pool)
@@ -114,7 +114,7 @@ def lifted(reader: GraphReader, pool: Pool, columns: Mapping[str, Column], names
 
 
 def _stand_for(reader: GraphReader, pool: Pool) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """(reference, text node that it stands for), by position, a row each."""
+    """Each reference and a text node that it stands for, by position: (n, 2) int64."""
     rows = [
         (pool.position[each.id], pool.position[target])
         for each in pool.references

@@ -1,7 +1,7 @@
-"""A question rewritten: each part that stands for something unnamed replaced by what the best candidates name.
+"""Query rewriting: each part of a question that stands for something unnamed is replaced by what the best candidates name.
 
 "Which river flows through the town where Matteo Brand was born?" becomes "Which river flows through Orrin?", which the text
-about Orrin answers by itself. All rewrites are encoded at once; nothing more is read of the store.
+about Orrin answers alone. All rewrites are encoded at once; nothing more is read from the store.
 """
 
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ from .candidates import Candidates
 from .linked_pairs import Pairs
 
 REWRITES = 16
-"""Rewrites of a question at most."""
+"""Rewrites per question at most."""
 TITLED = 2
-"""The strength from which a candidate's name counts as a title."""
+"""The strength from which a candidate's name is treated as a title."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,9 +29,9 @@ class Rewrites:
 
     Attributes:
         parts: the parts that were replaced.
-        bridges: what each rewrite has in the place of one of them.
+        bridges: what each rewrite has instead of one of them.
         texts: the rewrites.
-        vectors: theirs, a row each.
+        vectors: (n_rewrites, dimension) float32.
     """
 
     parts: tuple[QuestionPart, ...]
@@ -49,8 +49,8 @@ class Rewriter:
 
     Args:
         embedder: the encoder of the store's vectors.
-        language: the pipeline that parses the question, or its name; empty for the usual one, loaded at first use.
-        most: rewrites of a question at most.
+        language: the pipeline that parses the question, or its name; empty for the default, loaded at first use.
+        most: rewrites per question at most.
     """
 
     embedder: Embedder = field(repr=False)
@@ -58,11 +58,11 @@ class Rewriter:
     most: int = REWRITES
 
     def rewrites(self, found: Candidates, scores: Column, pairs: Pairs) -> Rewrites | None:
-        """The rewrites of the candidates' question; None where it has no part to replace or nothing is named to do so.
+        """The rewrites of the candidates' question; None where it has no part to replace or no name to replace it with.
 
         Args:
             found: the candidates.
-            scores: theirs, higher is better.
+            scores: (n_candidates,) float64, higher is better.
             pairs: linked pairs of them.
 
         Raises:
@@ -89,9 +89,9 @@ class Rewriter:
 
 
 def named_spans(found: Candidates) -> list[tuple[int, int]]:
-    """Where the question names things, in characters, none in another: titles first, longest first.
+    """The characters of the names in the question, without overlap: titles first, longest first.
 
-    Plain words count only where no name does.
+    Words without a capital are used only where there is no name.
     """
     asked = found.asked
     words = asked.words
@@ -112,13 +112,13 @@ def named_spans(found: Candidates) -> list[tuple[int, int]]:
 
 
 def _proper(question: str, start: int, end: int) -> bool:
-    """Whether words of a question read as a name: a capital (not the question's first letter) or a digit begins one."""
+    """Whether words of a question look like a name: one begins with a capital (not the question's first) or a digit."""
     begins = [at for at in range(start, end) if at == start or question[at - 1] in " -"]
     return any(question[at].isdigit() or (question[at].isupper() and at > 0) for at in begins)
 
 
 def naming(found: Candidates, keys: list[str]) -> tuple[Column, Column]:
-    """Which candidates (columns) mention, and which are about, the things of these names (rows): 0 or 1."""
+    """Which candidates mention, and which are about, what these names name: 0 or 1, (n_names, n_candidates) float64 each."""
     mention = np.zeros((len(keys), len(found)))
     about = np.zeros((len(keys), len(found)))
     held = [{name.key for name in names} for names in found.names]

@@ -1,8 +1,8 @@
-"""The learned ranker: candidates by their own signals; pairs of those that hang together; candidates again by both.
+"""The learned ranker: scores candidates by their own signals, then linked pairs of them, then candidates again by both.
 
-Two stages of boosted trees. The first scores each candidate by itself. Pairs that start from the best are scored by what the
-two say together, and their scores flow back to both ends, so that a text that answers only half a question by itself is
-found beside its other half. A third stage, of `deep`, adds what the question's rewrites say.
+Two stages of boosted trees. The first scores each candidate alone. Pairs that start from the best candidates are scored by
+what the two have together, and their scores become signals of both, so that a text that answers only half of a question is
+found together with the other half. A third stage, of `deep`, adds signals of the question's rewrites.
 
 Trails follow the chains that the pairs make (`ties_of`): those of positive log odds that an edge of the graph supports.
 Taken by falling score, a pair becomes its child's tie to the question where the child has none yet and no circle arises, so
@@ -28,27 +28,27 @@ from .rewrite_signals import DEEP_SIGNALS, deep_signals
 from .weights import Weights
 
 PLAIN = 1.0
-"""What a text's looks (its prior, 0 to 1) add to what the trees say of it, for texts that answer by themselves.
+"""The weight of a text's first-stage relevance (its prior, 0 to 1) beside the trees' score, for texts that answer alone.
 
-Chosen on the dev halves, with weights that never saw the set: SciFact gains 1.8 points of nDCG@10, recall@5 of the others
-moves by 0.1.
+Chosen on the dev halves, with weights that were not trained on the set: SciFact gains 1.8 points of nDCG@10, recall@5 of the
+others changes by 0.1.
 """
 
 
 LIKELY = 0.0
-"""The log odds above which a pair is held to belong to the answer."""
+"""The log odds above which a pair is taken as part of the answer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """The candidates of a question as the ranker sees them.
+    """A question's candidates as the ranker scores them.
 
     Attributes:
-        scores: what the trees say; higher is better, only their order and differences mean something.
-        signals: one row per candidate, one column per name in `names`.
+        scores: (n_candidates,) float64, the trees' scores; higher is better, only order and differences have a meaning.
+        signals: (n_candidates, n_signals) float64.
         pairs: the linked pairs.
-        pair_scores: log odds that both of a pair belong to the answer.
-        model: what made the scores of the signals.
+        pair_scores: (n_pairs,) float64, log odds that both texts of a pair belong to the answer.
+        model: the trees that computed the scores from the signals.
         names: the names of the signals.
     """
 
@@ -80,18 +80,18 @@ def deepened(found: Candidates, ranked: Ranked, model: Trees, rewriter: Rewriter
 
 
 def paired(found: Candidates, scores: Column, parents: int = PARENTS) -> tuple[Pairs, Column]:
-    """The pairs that start from the best candidates by `scores`, so many of them, and their signals."""
+    """The pairs that start from the best `parents` candidates, and their signals: (n_pairs, n_signals) float64."""
     pairs = find_pairs(found, best_rows(scores, parents))
     return pairs, pair_signals(found, pairs, found.graph["prior"][found.rows], scores)
 
 
 def totals(found: Candidates, scores: Column) -> Column:
-    """What candidates are ordered by: the trees' scores, and `PLAIN` times the prior."""
+    """The scores by which candidates are ordered, trees + `PLAIN` x prior: (n_candidates,) float64."""
     return scores + PLAIN * found.graph["prior"][found.rows]
 
 
 def shares(found: Candidates, ranked: Ranked, rows: list[int]) -> list[dict[str, float]]:
-    """What each signal gives to the totals of some candidates: with "constant" they sum to it; zeros left out."""
+    """Each signal's share of the totals of some candidates, zeros left out: with "constant" they sum to the total."""
     constant, given = ranked.model.shares(ranked.signals[np.array(rows, dtype=np.int64)])
     given[:, ranked.names.index("prior")] += PLAIN * found.graph["prior"][found.rows][rows]
     shared: list[dict[str, float]] = [{"constant": constant} for _ in rows]
@@ -106,22 +106,22 @@ def ties_of(found: Candidates, ranked: Ranked) -> KnownLinks:
     pairs, scores = ranked.pairs, ranked.pair_scores
     likely = np.flatnonzero(scores > LIKELY)
     likely = likely[np.lexsort((likely, -np.round(scores[likely], 9)))]
-    web = _CandidateGraph(found, pairs)
+    graph = _CandidateGraph(found, pairs)
     asked = [found.pool.entity_position.get(seed.entity, -1) for seed in found.pool.seeds]
     named = set(found.pool.about[np.isin(found.pool.about[:, 1], asked), 0].tolist())
     to: dict[int, Tie] = {}
-    given: dict[int, float] = {}
+    score_of: dict[int, float] = {}
     left: list[tuple[float, Tie]] = []
     for row in likely.tolist():
-        tie = web.tie(row)
+        tie = graph.tie(row)
         if tie is None:
             continue
         left.append((float(scores[row]), tie))
         if tie.child not in named and tie.child not in to and tie.child not in _above(tie.parent, to):
-            to[tie.child], given[tie.child] = tie, float(scores[row])
+            to[tie.child], score_of[tie.child] = tie, float(scores[row])
     onward: dict[int, Tie] = {}
     for score, tie in left:
-        if score > given.get(tie.parent, LIKELY) and tie.child not in _above(tie.parent, to):
+        if score > score_of.get(tie.parent, LIKELY) and tie.child not in _above(tie.parent, to):
             onward.setdefault(tie.parent, tie)
     return KnownLinks(to, onward)
 
@@ -135,13 +135,13 @@ def _above(node: int, to: dict[int, Tie]) -> Iterable[int]:
 
 
 class _CandidateGraph:
-    """What the candidates mention and are about."""
+    """The entities that candidates mention and are about."""
 
     def __init__(self, found: Candidates, pairs: Pairs) -> None:
         self._found, self._pool, self._pairs = found, found.pool, pairs
 
     def tie(self, row: int) -> Tie | None:
-        """The best edges behind a pair: by a name before by what both mention, the rarest entity first; None without any."""
+        """The best edges behind a pair: names before shared mentions, the rarest entity first; None without any."""
         numbers = int(self._pairs.parent[row]), int(self._pairs.child[row])
         parent, child = (int(self._found.rows[number]) for number in numbers)
         said, said_too = self._mentioned(parent), self._mentioned(child)
@@ -160,14 +160,14 @@ class _CandidateGraph:
         return None
 
     def _hop(self, number: int, entity: int, near: int) -> Hop:
-        """The mention of an entity by a candidate that begins nearest to a place in its text."""
+        """A candidate's mention of an entity that begins nearest to an offset of its text."""
         row = int(self._found.rows[number])
         at = min(self._mentioned(row)[entity], key=lambda start: (abs(start - near), start))
         at += self._found.nodes[number].start
         return Hop(row, entity, False, at, at + 1)
 
     def _mentioned(self, row: int) -> dict[int, list[int]]:
-        """The entities that a candidate mentions, and where."""
+        """The entities that a candidate mentions, with offsets."""
         mentions = self._pool.mentions
         first, last = np.searchsorted(mentions.node, [row, row + 1])
         places: dict[int, list[int]] = {}

@@ -1,4 +1,4 @@
-"""What a question's rewrites say of each candidate: the signals of the third stage, beside those of the second."""
+"""The signals of the ranker's third stage: how well each candidate answers the rewrites of the question."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,56 +15,60 @@ from .query_rewriting import Rewrites, naming
 
 _OF = {"text": "the text", "sentence": "its nearest sentence"}
 _WHOSE = {
-    "named": "greatest cosine between {of} and a rewrite of the question whose bridge it names and another text gave",
-    "about": "greatest cosine between {of} and a rewrite of the question whose bridge it is about and another text gave",
-    "inner": "rewrite_{key}_named, only of rewrites of the smallest part around a name",
-    "outer": "rewrite_{key}_named, only of rewrites of the largest part around a name",
+    "named": "greatest cosine between {of} and a rewrite whose inserted name it has and another text supplied",
+    "about": "greatest cosine between {of} and a rewrite whose inserted name it is about and another text supplied",
+    "inner": "rewrite_{key}_named, for rewrites of the smallest part around a name only",
+    "outer": "rewrite_{key}_named, for rewrites of the largest part around a name only",
     "any": "greatest cosine between {of} and any rewrite of the question",
 }
 _MORE = {
-    "weighted": "rewrite_{key}_named, each cosine times its bridge's weight",
-    "gain": "rewrite_{key}_named less the cosine between {of} and the question itself",
+    "weighted": "rewrite_{key}_named, with cosines times the weight of the inserted name",
+    "gain": "rewrite_{key}_named minus the cosine between {of} and the question",
 }
 _RANKED = ("named", "about", "any")
-_BRIDGE = "a bridge (a name that a rewrite puts in for a part of the question)"
+_BRIDGE = "bridge (a name that a rewrite inserts for a part of the question)"
 
 REWRITE_SIGNALS: Mapping[str, str] = MappingProxyType(
     {
-        "stage_z": "standard score of the second stage's score",
-        "stage_rank": "1 / (1 + rank) by the second stage's score",
-        "stage_gap": "distance of the second stage's score to the top",
+        "stage_z": "standard score of its second-stage score",
+        "stage_rank": "1 / (1 + rank) by second-stage score",
+        "stage_gap": "the best second-stage score minus its own",
         **{
-            f"rewrite_{key}_{whose}": said.format(key=key, of=of)
+            f"rewrite_{key}_{whose}": meaning.format(key=key, of=of)
             for key, of in _OF.items()
-            for whose, said in _WHOSE.items()
+            for whose, meaning in _WHOSE.items()
         },
-        **{f"rewrite_{key}_{what}": said.format(key=key, of=of) for what, said in _MORE.items() for key, of in _OF.items()},
+        **{
+            f"rewrite_{key}_{what}": meaning.format(key=key, of=of)
+            for what, meaning in _MORE.items()
+            for key, of in _OF.items()
+        },
         **{f"rank_rewrite_{key}_{whose}": f"1 / (1 + rank) by rewrite_{key}_{whose}" for key in _OF for whose in _RANKED},
-        "bridge_named": f"greatest weight of {_BRIDGE} that the text names and another gave",
-        "bridge_about": f"greatest weight of {_BRIDGE} that the text is about and another gave",
-        "bridge_given": f"greatest weight of {_BRIDGE} that the text gave itself",
-        "bridges": "bridges (names that rewrites put in for a part of the question) that the text names and another gave",
-        "rest_stems": "idf share of the question's content words outside the replaced parts that the text holds",
-        "rest_covered": "idf share of the question's words outside the replaced parts that the text covers, by nearest word",
-        "part_covered": "idf share of the smallest replaced parts' words, without names, that it covers, by nearest word",
-        "rewrites": "of the question: how many rewrites it has",
-        "parts": "of the question: how many of its parts a rewrite replaces",
+        "bridge_named": f"greatest weight of a {_BRIDGE} that the text has and another supplied",
+        "bridge_about": f"greatest weight of a {_BRIDGE} that the text is about and another supplied",
+        "bridge_given": f"greatest weight of a {_BRIDGE} that the text supplied itself",
+        "bridges": "number of bridges (names that rewrites insert) that the text has and another supplied",
+        "rest_stems": "share of the question's content words outside the replaced parts that the text has, by idf",
+        "rest_covered": "how well the text's nearest words match the question outside the replaced parts, by idf",
+        "part_covered": "how well the text's nearest words match the smallest replaced parts without names, by idf",
+        "rewrites": "the question: number of rewrites",
+        "parts": "the question: number of its parts that rewrites replace",
     }
 )
-"""The signals of rewrites alone. Readers of an explained hit meet each by itself, so each says whose and of what it is."""
+"""The signals of rewrites alone. An explained hit shows some of them without the others, so each must explain itself."""
 
 DEEP_SIGNALS: Mapping[str, str] = MappingProxyType({**SECOND_SIGNALS, **REWRITE_SIGNALS})
 """The signals of the third stage in the order of the columns."""
 
 
 def deep_signals(found: Candidates, second: Column, scores: Column, rewrites: Rewrites) -> Column:
-    """A row a candidate, a column a signal of `DEEP_SIGNALS`.
+    """The signals of the third stage: (n_candidates, n_signals) float64, columns as in `DEEP_SIGNALS`.
 
     Args:
         found: the candidates.
-        second: their signals of the second stage.
-        scores: their scores by it.
-        rewrites: those of their question, at least one.
+        second: (n_candidates, n_second_signals) float64, their signals of the second stage.
+        scores: (n_candidates,) float64, their scores by it.
+        rewrites: the question's rewrites, at least one.
     """
     columns: dict[str, Column] = {f"stage_{name}": values for name, values in standing(scores).items()}
     columns.update(_likeness(found, rewrites))
@@ -97,8 +101,8 @@ def _likeness(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
     weight = (scores / max(float(scores.max()), 1e-9))[:, None]
     columns: dict[str, Column] = {}
     for of, (cosines, own) in _cosines(found, rewrites).items():
-        for each, held in whose.items():
-            columns[f"rewrite_{of}_{each}"] = _greatest(cosines, held)
+        for each, selected in whose.items():
+            columns[f"rewrite_{of}_{each}"] = _greatest(cosines, selected)
         columns[f"rewrite_{of}_weighted"] = _greatest(cosines * weight, named)
         columns[f"rewrite_{of}_gain"] = columns[f"rewrite_{of}_named"] - own
         for each in ("named", "about", "any"):
@@ -114,9 +118,10 @@ def _likeness(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
 
 
 def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, Column]]:
-    """Cosines of the rewrites (rows) with texts and with their best sentences, and those of the question itself.
+    """Cosines of the rewrites with texts and with their best sentences, and those of the question itself.
 
-    A sentence's vector is the mean of its words'. NaN where there is no vector.
+    By "text" and "sentence": (n_rewrites, n_candidates) float64 and (n_candidates,) float64. A sentence's vector is the mean
+    of its words'. NaN where there is no vector.
     """
     pool = found.pool
     rows = found.rows
@@ -137,7 +142,7 @@ def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, C
 
 
 def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
-    """How much a candidate has of the question outside what was replaced, and of what was replaced."""
+    """How well each candidate matches the question outside the replaced parts, and the replaced parts."""
     asked = found.asked
     starts = np.array(asked.starts, dtype=np.int64)[np.array(asked.content, dtype=np.int64)]
     replaced = [rewrites.parts[number] for number in sorted({bridge.part for bridge in rewrites.bridges})]
@@ -158,9 +163,9 @@ def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
     }
 
 
-def _greatest(values: Column, held: NDArray[np.bool_]) -> Column:
-    """Of each column the greatest value that is held; NaN where none is."""
-    best = np.where(held & ~np.isnan(values), values, -np.inf).max(axis=0)
+def _greatest(values: Column, selected: NDArray[np.bool_]) -> Column:
+    """The greatest selected value of each column, NaN where none is selected: (n_candidates,) float64."""
+    best = np.where(selected & ~np.isnan(values), values, -np.inf).max(axis=0)
     result: Column = np.where(np.isfinite(best), best, np.nan)
     return result
 

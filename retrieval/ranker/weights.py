@@ -1,4 +1,4 @@
-"""The ranker's weights: a JSON file that names its signals, says what it was trained on, and carries its own hash."""
+"""The ranker's weights: a JSON file with its signals' names, what it was trained on, and its own hash."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ _SIGNALS: Mapping[str, Sequence[str]] = {
 
 
 class _Model(BaseModel):
-    """The trees of one model; `signals` are those that it asks about, by which `signal` counts, -1 at a leaf."""
+    """The trees of one model; `signal` are positions in `signals`, -1 at a leaf."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -60,16 +60,15 @@ class _WeightsFile(BaseModel):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """What the ranker has learned.
+    """The models of the learned ranker.
 
     Attributes:
-        nodes: scores candidates by their own signals.
+        nodes: scores candidates by the signals of the first stage.
         pairs: scores pairs of linked candidates (log odds that both belong to the answer).
-        second: scores candidates by their own signals and what their pairs say.
-        trained_on: questions of each set that it has seen, by the set's name.
-        sha256: the hash of all that.
-        deep: scores candidates by the signals of `second` and what the question's rewrites say; None where only the two
-            stages of `hybrid` were trained.
+        second: scores candidates by the signals of the second stage.
+        trained_on: the number of training questions, by the name of their set.
+        sha256: the file's hash.
+        deep: scores candidates by the signals of the third stage; None where only the two stages of `hybrid` were trained.
     """
 
     nodes: Trees
@@ -88,7 +87,7 @@ def shipped() -> Weights | None:
 
 
 def shipped_file() -> Mapping[str, Any] | None:
-    """The weights that come with Clew as their file holds them; None where there are none."""
+    """The record of the weights that come with Clew; None where there are none."""
     data = _shipped_data()
     return None if data is None else json.loads(data)
 
@@ -102,7 +101,8 @@ def read_weights(path: str | Path) -> Weights:
     """The weights in a file.
 
     Raises:
-        ConfigError: it cannot be read; it is no file of weights, of another version, changed, or names unknown signals.
+        ConfigError: it cannot be read; it is not a file of weights, has another version, was changed, or names unknown
+            signals.
     """
     try:
         data = Path(path).read_bytes()
@@ -118,30 +118,30 @@ def parsed(data: bytes, what: str) -> Weights:
         ConfigError: as `read_weights`.
     """
     try:
-        held = json.loads(data)
+        record = json.loads(data)
     except ValueError as error:
-        raise ConfigError(f"{what} are no JSON: {error}") from error
+        raise ConfigError(f"{what} are not valid JSON: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{what} are nested too deep: expected a file that 'clew train' wrote") from error
-    if not isinstance(held, dict) or held.get("format") != FORMAT:
-        raise ConfigError(f"{what} are no weights of the ranker: expected format {FORMAT!r}")
-    if held.get("version") != VERSION:
-        raise ConfigError(f"{what} have version {held.get('version')!r}, this Clew reads {VERSION}: train them again")
-    if held.get("sha256") != fingerprint(held):
-        raise ConfigError(f"{what} were changed: their hash is not what they say; train them again or reinstall clew")
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise ConfigError(f"{what} are not weights of the ranker: expected format {FORMAT!r}")
+    if record.get("version") != VERSION:
+        raise ConfigError(f"{what} have version {record.get('version')!r}, this Clew reads {VERSION}: train them again")
+    if record.get("sha256") != fingerprint(record):
+        raise ConfigError(f"{what} were changed: their hash is wrong; train them again or reinstall clew")
     try:
-        file = _WeightsFile.model_validate(held)
+        file = _WeightsFile.model_validate(record)
     except ValidationError as error:
         raise ConfigError(f"{what}: {complaint(error)}") from error
-    held_models = {name: getattr(file, name) for name in _SIGNALS if getattr(file, name) is not None}
-    models = {name: _trees(model, _SIGNALS[name], f"{what}, {name}") for name, model in held_models.items()}
+    given = {name: getattr(file, name) for name in _SIGNALS if getattr(file, name) is not None}
+    models = {name: _trees(model, _SIGNALS[name], f"{what}, {name}") for name, model in given.items()}
     return Weights(**models, trained_on=file.trained_on, sha256=file.sha256)
 
 
 def _trees(model: _Model, known: Sequence[str], what: str) -> Trees:
     for name in model.signals:
         if name not in known:
-            raise ConfigError(f"{what}: unknown signal {name!r}: they are of another Clew.{nearest(name, known)}")
+            raise ConfigError(f"{what}: unknown signal {name!r}: written by another version.{nearest(name, known)}")
     size = len(model.signal)
     columns = (model.threshold, model.nan_left, model.left, model.right, model.value)
     below = all(
@@ -151,9 +151,9 @@ def _trees(model: _Model, known: Sequence[str], what: str) -> Trees:
         for way in (model.left[row : row + 1] + model.right[row : row + 1])
     )
     if any(len(column) != size for column in columns) or not below or not all(0 <= root < size for root in model.roots):
-        raise ConfigError(f"{what}: the trees do not hold together: train them again")
+        raise ConfigError(f"{what}: the trees are inconsistent: train them again")
     if any(not -1 <= each < len(model.signals) for each in model.signal):
-        raise ConfigError(f"{what}: a node asks about a signal that is not listed: train them again")
+        raise ConfigError(f"{what}: a node compares a signal that is not listed: train them again")
     for number, root in enumerate(model.roots, 1):
         if too_many_leaves(root, model.signal, model.left, model.right):
             raise ConfigError(f"{what}: tree {number} has more than {MOST_LEAVES} leaves: train it again with fewer")

@@ -78,12 +78,12 @@ class Links:
         return rows, self.target[rows]
 
 
-def chains(pool: Pool, looks: Column) -> Links:
+def chains(pool: Pool, priors: Column) -> Links:
     """The links of a pool.
 
     Args:
         pool: the pool.
-        looks: (n_candidates,) float64, the candidates' prior.
+        priors: (n_candidates,) float64, first-stage relevance.
     """
     starts = [(number, sentence) for number, anchor in enumerate(pool.anchors) for sentence in _nearest(pool, anchor)]
     bridges = _bridges(pool, starts)
@@ -94,7 +94,7 @@ def chains(pool: Pool, looks: Column) -> Links:
     kind, place, entity, target = _links(pool, number, sentence)
     nodes = np.array([anchor.node for anchor in pool.anchors], dtype=np.int64)
     value = np.maximum(np.sum(pool.vectors[target].astype(np.float64) * bridges[place], axis=1), 0.0)
-    value *= looks[nodes[number[place]]]
+    value *= priors[nodes[number[place]]]
     asked = np.array([pool.entity_position.get(seed.entity, -1) for seed in pool.seeds], dtype=np.int64)
     value[(kind == Kind.TITLED) & np.isin(entity, asked)] *= ASKED
     return Links(kind, target, number[place], sentence[place], entity, value, bridges)

@@ -1,7 +1,7 @@
-"""Learning from users: an adapter from judgements, and whether it is better than what is there, told on judgements held out.
+"""Training a query adapter on users' judgements, and comparing it with the current ranking on held-out judgements.
 
-As with weights (`judged_weights`) each question is held out once: it is ranked, by the whole retrieval, with an adapter that
-was fitted on the other folds. Questions that the adapter in force learned from teach, but are not measured.
+As with weights (`feedback_training`) each question is held out once: it is ranked, by the whole retrieval, with an adapter
+that was trained on the other folds. Questions that the current adapter was trained on are trained on, but not measured.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,15 +23,15 @@ from .ranker_training import FOLDS
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AdapterExample:
-    """Where a judged question is, and where it belongs: the normalised mean of its relevant texts' vectors."""
+    """A judged question's vector and target, the normalised mean of its relevant texts' vectors: (dimension,) float32."""
 
     asked: JudgedQuestion
     vector: Matrix
     target: Matrix
 
 
-def lesson(reader: GraphReader, embedder: Embedder, asked: JudgedQuestion) -> AdapterExample | None:
-    """What a judged question teaches; None where no relevant text, or the question itself, has a vector.
+def adapter_example(reader: GraphReader, embedder: Embedder, asked: JudgedQuestion) -> AdapterExample | None:
+    """A judged question as a training example; None where no relevant text, or the question itself, has a vector.
 
     Args:
         reader: the store.
@@ -49,49 +49,49 @@ def lesson(reader: GraphReader, embedder: Embedder, asked: JudgedQuestion) -> Ad
     return AdapterExample(asked, vector[0], target[0]) if target.any() else None
 
 
-def learn_adapter(
+def train_adapter(
     asked: Sequence[JudgedQuestion],
-    lessons: Sequence[AdapterExample],
+    examples: Sequence[AdapterExample],
     hybrid: Hybrid,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[Adapter, HeldOutComparison]:
-    """The adapter that all lessons make, and how such adapters do on questions held out.
+    """An adapter trained on all examples, and how such adapters rank held-out questions.
 
     Args:
         asked: the judged questions.
-        lessons: what they teach.
-        hybrid: what ranks them: the weights in force, and the encoder without an adapter.
-        progress: told what is done next.
+        examples: those of them that can be trained on.
+        hybrid: the retriever that ranks them, with the current weights and the encoder without an adapter.
+        progress: called with the name of each step.
 
     Raises:
         ConfigError: too few questions.
     """
-    if len(lessons) < LEAST:
+    if len(examples) < LEAST:
         raise ConfigError(
-            f"expected judgements on at least {LEAST} questions with a relevant text that has a vector, got {len(lessons)} "
-            f"(of {len(asked)} judged): too few to learn from; record more with 'clew feedback'"
+            f"expected judgements on at least {LEAST} questions with a relevant text that has a vector, got {len(examples)} "
+            f"(of {len(asked)} judged): too few to train on; record more with 'clew feedback'"
         )
     measured = measurable(asked, "the adapter")
-    say = progress or (lambda _: None)
+    report = progress or (lambda _: None)
     dimension = hybrid.embedder.dimension
     after: dict[str, Sequence[str]] = {}
     for fold in range(FOLDS):
-        say(f"held-out judgements, {fold + 1} of {FOLDS}")
-        moved = _moved(hybrid, _fitted([each for each in lessons if each.asked.fold != fold], dimension))
+        report(f"held-out judgements, {fold + 1} of {FOLDS}")
+        moved = _moved(hybrid, _fitted([each for each in examples if each.asked.fold != fold], dimension))
         after.update((each.question, ranked(moved, each.question)) for each in measured if each.fold == fold)
-    return _fitted(lessons, dimension), compared(measured, [after[each.question] for each in measured])
+    return _fitted(examples, dimension), compared(measured, [after[each.question] for each in measured])
 
 
 def ranked(hybrid: Hybrid, question: str) -> tuple[str, ...]:
-    """The ids of a question's ranking, best first, as deep as is measured."""
+    """The ids of a question's ranking, best first, to the depth of the measures."""
     query = Query(question)
     return tuple(hybrid.rank(query, hybrid.gather(query), DEPTH).ids)
 
 
-def _fitted(lessons: Sequence[AdapterExample], dimension: int) -> Adapter:
-    held = sorted(lessons, key=lambda each: each.asked.question)
-    shape = len(held), dimension
-    questions, targets = [each.vector for each in held], [each.target for each in held]
+def _fitted(examples: Sequence[AdapterExample], dimension: int) -> Adapter:
+    ordered = sorted(examples, key=lambda each: each.asked.question)
+    shape = len(ordered), dimension
+    questions, targets = [each.vector for each in ordered], [each.target for each in ordered]
     return fit(np.array(questions, np.float32).reshape(shape), np.array(targets, np.float32).reshape(shape))
 
 

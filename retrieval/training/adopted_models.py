@@ -1,7 +1,7 @@
-"""What a store's users have taught it, as a history in the store's log `ranker`.
+"""A store's adopted models, weights or a query adapter trained on its users' judgements, as a history in its log `ranker`.
 
-A switch puts weights or an adapter on top, with the questions that they learned from; going back takes the last one off,
-whichever it was. It travels with copies of the store.
+Adopting a model adds it, with the questions that it was trained on; reverting removes the last one, whichever it was. The
+history is part of copies of the store.
 """
 
 import json
@@ -22,24 +22,24 @@ Kind: TypeAlias = Literal["weights", "adapter"]
 _KINDS: tuple[Kind, ...] = ("weights", "adapter")
 
 
-def in_force(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
-    """What counts of this kind as its file holds it, unchecked; None where there was no switch."""
+def current_file(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
+    """The record of the current adopted model of this kind, unchecked; None where there is none."""
     record = _last(store, kind)
     if record is None:
         return None
-    held = record[kind]
-    return held if isinstance(held, Mapping) else {}
+    file = record[kind]
+    return file if isinstance(file, Mapping) else {}
 
 
-def questions_of(store: GraphStore, kind: Kind) -> frozenset[str]:
-    """The questions that it learned from."""
+def trained_questions(store: GraphStore, kind: Kind) -> frozenset[str]:
+    """The questions that the current adopted model of this kind was trained on."""
     record = _last(store, kind)
     questions = None if record is None else record.get("questions")
     return frozenset(map(str, questions)) if isinstance(questions, list) else frozenset()
 
 
-def switch(store: GraphStore, kind: Kind, file: Mapping[str, Any], questions: Sequence[str]) -> None:
-    """Let this, which learned from these questions, count from now on.
+def adopt(store: GraphStore, kind: Kind, file: Mapping[str, Any], questions: Sequence[str]) -> None:
+    """Adopt a model that was trained on these questions: from now on it is the current one.
 
     Raises:
         StoreReadOnly, StoreLocked: the store cannot be written.
@@ -47,20 +47,20 @@ def switch(store: GraphStore, kind: Kind, file: Mapping[str, Any], questions: Se
     store.append_record(LOG, {kind: dict(file), "questions": list(questions)})
 
 
-def switch_back(store: GraphStore) -> None:
-    """Take the last switch back, whichever it was.
+def revert_last(store: GraphStore) -> None:
+    """Revert to the previous model: remove the one adopted last, whichever it was.
 
     Raises:
         InputError: there was none; StoreReadOnly, StoreLocked: the store cannot be written.
     """
     if not _history(store):
-        raise InputError(f"{store.url} has no weights of its own and no adapter: there is nothing to take back")
+        raise InputError(f"{store.url} has adopted no weights and no adapter: there is nothing to revert")
     store.append_record(LOG, {"undo": True})
 
 
-def undoing(store: GraphStore) -> str:
-    """How the last switch is taken back, for messages."""
-    return f"'clew train --store {store.url} --undo' takes the last switch back"
+def how_to_revert(store: GraphStore) -> str:
+    """How to revert to the previous model, for messages."""
+    return f"'clew train --store {store.url} --undo' reverts to the previous model"
 
 
 def _last(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
@@ -68,105 +68,106 @@ def _last(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
 
 
 def _history(store: GraphStore) -> list[Mapping[str, Any]]:
-    """The switches that were not taken back."""
-    held: list[Mapping[str, Any]] = []
+    """The adopted models that were not removed."""
+    adopted: list[Mapping[str, Any]] = []
     for record in store.records(LOG):
         if isinstance(record, Mapping) and any(kind in record for kind in _KINDS):
-            held.append(record)
-        elif held:
-            held.pop()
-    return held
+            adopted.append(record)
+        elif adopted:
+            adopted.pop()
+    return adopted
 
 
-def own_file(store: GraphStore) -> Mapping[str, Any] | None:
-    """The store's own weights as a file holds them, unchecked; None where the ones that come with Clew count."""
-    return in_force(store, "weights")
+def adopted_file(store: GraphStore) -> Mapping[str, Any] | None:
+    """The record of the store's adopted weights, unchecked; None where it uses those that come with Clew."""
+    return current_file(store, "weights")
 
 
-def taught(store: GraphStore) -> frozenset[str]:
-    """The questions that the store's own weights learned from."""
-    return questions_of(store, "weights")
+def ranker_questions(store: GraphStore) -> frozenset[str]:
+    """The questions that the store's adopted weights were trained on."""
+    return trained_questions(store, "weights")
 
 
-def own_weights(store: GraphStore) -> Weights | None:
-    """The store's own weights; None where there are none.
+def adopted_weights(store: GraphStore) -> Weights | None:
+    """The store's adopted weights; None where there are none.
 
     Raises:
-        ConfigError: they are of another version, were changed, or name unknown signals.
+        ConfigError: they have another version, were changed, or name unknown signals.
     """
-    file = own_file(store)
+    file = adopted_file(store)
     if file is None:
         return None
-    what = f"the weights that {store.url} was taught ({undoing(store)})"
+    what = f"the adopted weights of {store.url} ({how_to_revert(store)})"
     return ranker_weights.parsed(json.dumps(file).encode(), what)
 
 
 def weights_of(store: GraphStore) -> Weights | None:
-    """The weights that count for a store: its own, else the ones that come with Clew; None where there are neither.
+    """The current weights of a store: adopted ones, else those that come with Clew; None where there are neither.
 
     Raises:
-        ConfigError: as `own_weights`.
+        ConfigError: as `adopted_weights`.
     """
-    own = own_weights(store)
-    return shipped() if own is None else own
+    adopted = adopted_weights(store)
+    return shipped() if adopted is None else adopted
 
 
-def described(store: GraphStore) -> str | None:
-    """Which weights count for a store, in words; None where there are none."""
-    own = own_file(store)
-    if own is None:
+def describe_ranker(store: GraphStore) -> str | None:
+    """The current weights of a store in words; None where there are none."""
+    file = adopted_file(store)
+    if file is None:
         weights = shipped()
         return None if weights is None else f"shipped {weights.sha256[:12]}"
-    learned = own.get("trained_on")
-    count = learned.get("judgements", 0) if isinstance(learned, Mapping) else 0
-    return f"own {str(own.get('sha256'))[:12]}, from judgements on {count:,} questions"
+    trained_on = file.get("trained_on")
+    count = trained_on.get("judgements", 0) if isinstance(trained_on, Mapping) else 0
+    return f"adopted {str(file.get('sha256'))[:12]}, trained on judgements of {count:,} questions"
 
 
-def switch_to(store: GraphStore, file: Mapping[str, Any], questions: Sequence[str]) -> None:
-    """Let these weights, which learned from these questions, count from now on.
+def adopt_weights(store: GraphStore, file: Mapping[str, Any], questions: Sequence[str]) -> None:
+    """Adopt weights that were trained on these questions.
 
     Raises:
         StoreReadOnly, StoreLocked: the store cannot be written.
     """
-    switch(store, "weights", file, questions)
+    adopt(store, "weights", file, questions)
 
 
 def adapter_of(store: GraphStore, embedder: Embedder) -> Adapter | None:
-    """The store's adapter; None where there is none, and then the encoder is not asked for anything.
+    """The store's adopted adapter; None where there is none, and then the encoder is not loaded.
 
     Raises:
-        ConfigError: it is of another version or encoder, or was changed.
+        ConfigError: it has another version, is for another encoder, or was changed.
     """
-    file = in_force(store, "adapter")
+    file = current_file(store, "adapter")
     if file is None:
         return None
-    what = f"the adapter that {store.url} was taught ({undoing(store)})"
+    what = f"the adopted adapter of {store.url} ({how_to_revert(store)})"
     return query_adapter.parsed(file, what, embedder.name, embedder.dimension)
 
 
 def query_embedder(store: GraphStore, embedder: Embedder) -> AdaptedEmbedder:
-    """The encoder of questions to a store: its adapter on top of its encoder. Both are first asked by the first question."""
+    """The encoder of questions to a store, its encoder with its adopted adapter on top; both load at the first question."""
     return AdaptedEmbedder(embedder, lambda: adapter_of(store, embedder))
 
 
-def adapter_taught(store: GraphStore) -> frozenset[str]:
-    """The questions that the store's adapter learned from."""
-    return questions_of(store, "adapter")
+def adapter_questions(store: GraphStore) -> frozenset[str]:
+    """The questions that the store's adopted adapter was trained on."""
+    return trained_questions(store, "adapter")
 
 
-def adapter_described(store: GraphStore) -> str | None:
-    """Which adapter a store has, in words; None where it has none."""
-    file = in_force(store, "adapter")
+def describe_adapter(store: GraphStore) -> str | None:
+    """The current adapter of a store in words; None where it has none."""
+    file = current_file(store, "adapter")
     if file is None:
         return None
     count = file.get("judgements")
-    return f"own {str(file.get('sha256'))[:12]}, from judgements on {count if isinstance(count, int) else 0:,} questions"
+    number = count if isinstance(count, int) else 0
+    return f"adopted {str(file.get('sha256'))[:12]}, trained on judgements of {number:,} questions"
 
 
-def switch_to_adapter(store: GraphStore, adapter: Adapter, encoder: str, questions: Sequence[str]) -> None:
-    """Let this adapter of questions of an encoder (by name), which learned from these questions, count from now on.
+def adopt_adapter(store: GraphStore, adapter: Adapter, encoder: str, questions: Sequence[str]) -> None:
+    """Adopt an adapter for questions of an encoder (by name) that was trained on these questions.
 
     Raises:
         StoreReadOnly, StoreLocked: the store cannot be written.
     """
-    switch(store, "adapter", adapter.to_file(encoder), questions)
+    adopt(store, "adapter", adapter.to_file(encoder), questions)

@@ -1,10 +1,10 @@
-"""Judgements into weights: trees on top of those of the ranker's last stage, which go on from the score that it gives.
+"""Training weights on judgements: trees added to the ranker's last stage, boosted on from its scores.
 
-Judgements are few, and on few of a question's candidates. So what the ranker knows already stays, and a handful of small,
-strongly regularised trees learns where users see it otherwise. They look at the same signals, so that a file of weights
-holds them as it holds all others, and each signal's share of a score stays exact.
+Judgements are few, and on few of a question's candidates. So the ranker's trees stay, and a few small, strongly regularised
+trees are trained where users disagree with it. They use the same signals, so that a file of weights has them like all
+others, and each signal's share of a score stays exact.
 
-A text that was judged relevant is to come before the others, one that was judged not relevant after them.
+Texts judged relevant should rank before the others, texts judged not relevant after them.
 """
 
 import json
@@ -22,7 +22,7 @@ from ..ranker.ranker import Ranked, totals
 from .ranker_training import as_lists, boosting_library
 
 TREES = 40
-"""How many are added."""
+"""How many trees are added."""
 _SETTINGS: Mapping[str, Any] = {
     "objective": "lambdarank",
     # Not relevant, not judged, relevant.
@@ -43,7 +43,7 @@ _LAST_STAGES = ("second", "deep")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedCandidates:
-    """A question's candidates, and what users said of some of them (ids)."""
+    """A question's candidates, and the ids of those that users judged."""
 
     question: str
     found: Candidates
@@ -52,18 +52,18 @@ class JudgedCandidates:
 
     @property
     def labels(self) -> Column:
-        """2 for each candidate that is relevant, 0 for one that is not, 1 for one that nobody judged."""
+        """2 for candidates judged relevant, 0 for those judged not relevant, 1 for the others: (n_candidates,) float64."""
         ids = [node.id for node in self.found.nodes]
         return np.array([1.0 + (each in self.relevant) - (each in self.irrelevant) for each in ids])
 
 
 def refined(file: Mapping[str, Any], judged: Sequence[JudgedCandidates], ranked: Sequence[Ranked]) -> dict[str, Any]:
-    """The weights of a file with what judgements add, as a file holds them.
+    """The record of weights that continue given ones by trees trained on judgements.
 
     Args:
-        file: the weights.
+        file: the record of the given weights.
         judged: the questions.
-        ranked: their candidates as these weights rank them.
+        ranked: their candidates, ranked by the given weights.
 
     Raises:
         MissingExtra: LightGBM is not installed.
@@ -87,7 +87,7 @@ def refined(file: Mapping[str, Any], judged: Sequence[JudgedCandidates], ranked:
 
 
 def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    """Two models' trees as one model, whose scores are the sums of theirs."""
+    """Two models' trees as one model, which scores the sum of the two."""
     signals = list(dict.fromkeys([*first["signals"], *second["signals"]]))
     place = [signals.index(name) for name in second["signals"]]
     shift = len(first["signal"])

@@ -1,9 +1,9 @@
-"""Learning from users: weights from judgements, and whether they are better than what is there, told on judgements held out.
+"""Training weights on users' judgements, and comparing them with the current ranking on held-out judgements.
 
-Where weights come with Clew, judgements add to these (`refining`); else the whole ranker is trained on them (`training`).
-Each question is held out once: its new ranking is made by weights that have not seen it (five folds by its words). Nor must
-the ranking in force have seen it: questions that this learned from teach, but are not measured. The measure is nDCG@10 of
-the texts that were judged relevant. A gain counts where the 95 % interval of its paired bootstrap lies above 0.
+Where weights come with Clew, training continues from them (`feedback_boosting`); else the whole ranker is trained
+(`ranker_training`). Each question is held out once: it is ranked by weights that were not trained on it (five folds by its
+words). Questions that the current ranking was trained on are trained on, but not measured. The measure is nDCG@10 of the
+texts that were judged relevant. A gain is significant where the 95 % interval of its paired bootstrap lies above 0.
 """
 
 import json
@@ -24,25 +24,25 @@ from .ranker_training import FOLDS, Example, train
 
 MEASURE = "ndcg@10"
 LEAST = 10
-"""Questions with a relevant text among their candidates below which judgements cannot add to weights."""
+"""The fewest questions with a relevant text among their candidates from which training can continue given weights."""
 LEAST_WHOLE = 50
-"""The same below which a whole ranker cannot be trained on them."""
+"""The fewest from which a whole ranker can be trained."""
 
 Files: TypeAlias = tuple[Mapping[str, Any], Weights]
-"""Weights as a file holds them, and as they are used."""
+"""Weights as the record of a file, and as they are used."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JudgedQuestion:
-    """A question that was judged, as it is answered now.
+    """A question that users judged, and how it is ranked now.
 
     Attributes:
-        question: what was asked.
-        relevant, irrelevant: text nodes (ids) by what users said of them.
-        now: the ids of the ranking in force, best first.
+        question: its text.
+        relevant, irrelevant: ids of text nodes by judgement.
+        now: the ids of the current ranking, best first.
         learnable: its candidates; None where its ranking does not depend on weights.
-        otherwise: the ids of its ranking where there are weights on which it does not depend.
-        seen: whether what is compared learned from it already, so that it cannot be measured.
+        otherwise: the ids of its ranking where that does not depend on weights.
+        seen: whether the current ranking was trained on it, so that it cannot be measured.
     """
 
     question: str
@@ -54,19 +54,19 @@ class JudgedQuestion:
     seen: bool = False
 
     @property
-    def teaches(self) -> bool:
-        """Whether a relevant text is among the candidates that weights can move."""
+    def usable(self) -> bool:
+        """Whether it can be trained on: a relevant text is among the candidates that weights can move."""
         return self.learnable is not None and bool((self.learnable.labels > 1).any())
 
     @property
     def fold(self) -> int:
-        """In which fold it is held out. Training has folds of its own, which must not be the same."""
+        """In which fold it is held out. Training has other folds inside, which must not be the same."""
         return zlib.crc32(f"held out: {self.question}".encode()) % FOLDS
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOutComparison:
-    """The ranking in force and the new one on `questions` questions held out: nDCG@10, and the gain with its interval."""
+    """The current ranking and the new one on `questions` held-out questions: nDCG@10, and the gain with its interval."""
 
     questions: int
     before: float
@@ -79,43 +79,43 @@ class HeldOutComparison:
         return self.gain.low > 0
 
 
-def learn(
+def train_weights(
     asked: Sequence[JudgedQuestion], base: Files | None, progress: Callable[[str], None] | None = None
 ) -> tuple[dict[str, Any], HeldOutComparison]:
-    """New weights as a file holds them, learned from all questions, and how such weights do on questions held out.
+    """The record of weights trained on all questions, and how such weights rank held-out questions.
 
     Args:
         asked: the questions.
         base: the weights that come with Clew; None where none do.
-        progress: told what is done next.
+        progress: called with the name of each step.
 
     Raises:
         ConfigError: too few questions. MissingExtra: LightGBM is not installed.
     """
-    teaching = [each for each in asked if each.teaches]
+    usable = [each for each in asked if each.usable]
     least = LEAST_WHOLE if base is None else LEAST
-    if len(teaching) < least:
+    if len(usable) < least:
         raise ConfigError(
             f"expected judgements on at least {least} questions with a relevant text that can be found, got "
-            f"{len(teaching)} (of {len(asked)} judged): too few to learn from; record more with 'clew feedback'"
+            f"{len(usable)} (of {len(asked)} judged): too few to train on; record more with 'clew feedback'"
         )
     measured = measurable(asked, "ranker and adapter")
-    say = progress or (lambda _: None)
-    say("the ranking in force")
-    known = _known(asked, base)
+    report = progress or (lambda _: None)
+    report("the current ranking")
+    current = _ranked(asked, base)
     after = {each.question: each.otherwise for each in measured}
     for fold in range(FOLDS):
-        say(f"held-out judgements, {fold + 1} of {FOLDS}")
+        report(f"held-out judgements, {fold + 1} of {FOLDS}")
         held = [each.learnable for each in measured if each.fold == fold and each.learnable is not None]
         if held:
-            weights = _used(_fitted([each for each in asked if each.fold != fold], base, known))
+            weights = _used(_fitted([each for each in asked if each.fold != fold], base, current))
             after.update((each.question, _order(each, weights)) for each in held)
-    say("all judgements")
-    return _fitted(asked, base, known), compared(measured, [after[each.question] for each in measured])
+    report("all judgements")
+    return _fitted(asked, base, current), compared(measured, [after[each.question] for each in measured])
 
 
 def measurable(asked: Sequence[JudgedQuestion], learned: str) -> list[JudgedQuestion]:
-    """The questions on which a comparison is honest; `learned` names what must not have learned from them.
+    """The questions on which the current and new models can be compared; `learned` names what was not trained on them.
 
     Raises:
         ConfigError: there are too few.
@@ -123,26 +123,26 @@ def measurable(asked: Sequence[JudgedQuestion], learned: str) -> list[JudgedQues
     measured = [each for each in asked if each.relevant and not each.seen]
     if len(measured) < LEAST:
         raise ConfigError(
-            f"expected at least {LEAST} questions judged since {learned} last learned, to compare on, got "
+            f"expected at least {LEAST} questions judged since the last training of {learned}, to compare on, got "
             f"{len(measured)}: record more with 'clew feedback'"
         )
     return measured
 
 
-def _known(asked: Sequence[JudgedQuestion], base: Files | None) -> dict[str, Ranked]:
-    """How the weights that come with Clew rank each question, which every fold goes on from."""
-    known: dict[str, Ranked] = {}
+def _ranked(asked: Sequence[JudgedQuestion], base: Files | None) -> dict[str, Ranked]:
+    """The questions ranked by the weights that come with Clew, from which every fold continues."""
+    ranked: dict[str, Ranked] = {}
     for each in asked:
         if base is not None and each.learnable is not None:
-            known[each.question] = rank(each.learnable.found, base[1])
+            ranked[each.question] = rank(each.learnable.found, base[1])
             each.learnable.found.forget()
-    return known
+    return ranked
 
 
-def _fitted(asked: Sequence[JudgedQuestion], base: Files | None, known: Mapping[str, Ranked]) -> dict[str, Any]:
+def _fitted(asked: Sequence[JudgedQuestion], base: Files | None, current: Mapping[str, Ranked]) -> dict[str, Any]:
     judged = [each.learnable for each in asked if each.learnable is not None]
     if base is not None:
-        return refined(base[0], judged, [known[each.question] for each in judged])
+        return refined(base[0], judged, [current[each.question] for each in judged])
     return dict(train([Example(each.question, each.found, each.relevant, "judgements") for each in judged]).file)
 
 
@@ -151,14 +151,14 @@ def _used(file: Mapping[str, Any]) -> Weights:
 
 
 def _order(judged: JudgedCandidates, weights: Weights) -> tuple[str, ...]:
-    """The best candidates by these weights."""
+    """The ids of the best candidates by these weights."""
     scores = np.round(totals(judged.found, rank(judged.found, weights).scores), DECIMALS)
     judged.found.forget()
     return tuple(judged.found.nodes[int(row)].id for row in np.argsort(-scores, kind="stable")[:DEPTH])
 
 
 def compared(asked: Sequence[JudgedQuestion], after: Sequence[Sequence[str]]) -> HeldOutComparison:
-    """The rankings in force and new ones of the same questions, in the same order (ids, best first)."""
+    """Compare the current rankings of questions with new ones, in the same order (ids, best first)."""
     questions = [
         Question(id=str(row), question=each.question, gold_ids=tuple(sorted(each.relevant)))
         for row, each in enumerate(asked)

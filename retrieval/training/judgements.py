@@ -1,7 +1,7 @@
-"""What users say about hits: judgements (a question, a text node, relevant or not), kept in the store's log `feedback`.
+"""Users' judgements of hits (a question, a text node, relevant or not), in the store's log `feedback`.
 
-Reading returns one judgement per question and text node: the last one where several contradict each other. Those on removed
-text nodes are skipped. A note reports both.
+Reading returns one judgement per question and text node, the last one where several contradict each other, and skips those
+of removed text nodes. Notes report both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from ..query import Query
 
 LOG = "feedback"
 _NAMES = 50_000
-"""Text nodes among which the nearest to an unknown one is looked for."""
+"""Text nodes among which the nearest id to an unknown one is looked for."""
 _LISTED = 5
 
 
@@ -46,16 +46,16 @@ class Judgement(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """The judgements that count, by question in order of its first one, then in order of theirs; and what is to be said."""
+    """Current judgements, by question in order of its first one, then in their order; and notes about the others."""
 
-    held: tuple[Judgement, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Judgement]:
-        return iter(self.held)
+        return iter(self.judgements)
 
     def __len__(self) -> int:
-        return len(self.held)
+        return len(self.judgements)
 
 
 def judgements_of(
@@ -84,7 +84,7 @@ def judgements_of(
 
 
 def record(store: GraphStore, judgements: Sequence[Judgement]) -> None:
-    """Append judgements to the store's log; none of them where one is on an unknown text node.
+    """Append judgements to the store's log; none of them where one names an unknown text node.
 
     Raises:
         NotFound: a text node is not there, with the nearest one; StoreReadOnly, StoreLocked: the store cannot be written.
@@ -95,12 +95,12 @@ def record(store: GraphStore, judgements: Sequence[Judgement]) -> None:
         ids = [node.id for node in islice(store.scan("text_node"), _NAMES)]
         listed = ", ".join(map(repr, unknown[:_LISTED]))
         raise NotFound(f"no text node has the id {listed}.{nearest(unknown[0], ids)} Nothing was recorded")
-    # At once: of a file that was stopped half way nobody could say where to go on.
+    # All at once: if only a part of a file were recorded, nobody would know where to continue.
     store.append_record(LOG, *(each.model_dump(mode="json") for each in judgements))
 
 
 def read(store: GraphStore) -> Judgements:
-    """The judgements of a store that count."""
+    """The current judgements of a store."""
     judged: list[Judgement] = []
     broken = 0
     for value in store.records(LOG):
@@ -108,28 +108,28 @@ def read(store: GraphStore) -> Judgements:
             judged.append(Judgement.model_validate(value))
         except ValidationError:
             broken += 1
-    counting, contradicted = _last_ones(judged)
-    present = _present(store, counting)
-    gone = list(dict.fromkeys(each.node for each in counting if each.node not in present))
+    current, contradicted = _last_ones(judged)
+    present = _present(store, current)
+    gone = list(dict.fromkeys(each.node for each in current if each.node not in present))
     notes = []
     if broken:
-        notes.append(f"passed over {_number(broken, 'record')} of the log {LOG!r} that {_is(broken)} no judgement")
+        notes.append(f"skipped {_number(broken, 'record')} of the log {LOG!r} that {_is(broken)} not valid")
     if contradicted:
         first = contradicted[0]
         shown = f"{first.node!r} for {first.question!r} is {'' if first.relevant else 'not '}relevant"
-        notes.append(f"{_number(len(contradicted), 'judgement')} contradicted earlier ones, the last counts; e.g. {shown}")
+        notes.append(f"{_number(len(contradicted), 'judgement')} contradicted earlier ones, the last is used; e.g. {shown}")
     if gone:
-        lost = sum(each.node in set(gone) for each in counting)
+        lost = sum(each.node in set(gone) for each in current)
         listed = ", ".join(map(repr, gone[:_LISTED]))
-        notes.append(f"passed over {_number(lost, 'judgement')} on text nodes that are gone: {listed}")
-    return Judgements(_by_question(each for each in counting if each.node in present), tuple(notes))
+        notes.append(f"skipped {_number(lost, 'judgement')} of text nodes that were removed: {listed}")
+    return Judgements(_by_question(each for each in current if each.node in present), tuple(notes))
 
 
 def read_file(path: str | Path) -> list[Judgement]:
     """The judgements of a `.jsonl` or `.jsonl.gz` file of {question, node, relevant}, in order.
 
     Raises:
-        DocumentError: the file cannot be read; a line is no judgement (with its number); no line.
+        DocumentError: the file cannot be read, has a line that is not a judgement (with its number), or no line.
     """
     found = [judgement for _, judgement in read_json_lines(path, Judgement)]
     if not found:
@@ -138,7 +138,7 @@ def read_file(path: str | Path) -> list[Judgement]:
 
 
 def _last_ones(judged: Iterable[Judgement]) -> tuple[list[Judgement], list[Judgement]]:
-    """The last judgement of each question and text node, in order of the first, and those that overruled another."""
+    """The last judgement of each question and text node, in order of the first, and those that contradicted another."""
     last: dict[tuple[str, str], Judgement] = {}
     overruled: dict[tuple[str, str], None] = {}
     for each in judged:

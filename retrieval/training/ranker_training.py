@@ -1,7 +1,7 @@
 """Training the ranker: from questions with known answers to weights, cross-fitted and seeded.
 
-A score that feeds a later model must not know the answer to its own question: each is made by a model that has not seen the
-question (five folds by the question's words). What is kept was trained on all questions.
+A score that feeds a later model must not be trained on its own question: each comes from a model that was not (five folds by
+the question's words). The models that are kept are trained on all questions.
 """
 
 import json
@@ -34,19 +34,19 @@ T = TypeVar("T")
 
 FOLDS = 5
 LEAST = 10
-"""Questions below which nothing can be learned."""
+"""The fewest questions to train on."""
 MANY = 50_000
-"""Rows from which several threads learn faster than one."""
+"""Rows from which several threads train faster than one."""
 PARENTS = 18
-"""Candidates, best first, from which the pairs to learn from start: more than where the ranker ranks."""
+"""How many of the best candidates the pairs to train on start from: more than when ranking."""
 NEGATIVES = 0.4
-"""The share of pairs that do not belong to the answer which the model of pairs sees."""
+"""The share of the pairs outside the answer that the model of pairs is trained on."""
 _COMMON: Mapping[str, Any] = {
     "learning_rate": 0.05,
     "min_data_in_leaf": 20,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
-    # Few signals a tree: trees that lean on different ones carry over better to questions of another kind.
+    # Few signals per tree: trees on different signals transfer better to questions of another kind.
     "feature_fraction": 0.3,
     "lambda_l2": 5.0,
     "verbose": -1,
@@ -63,7 +63,7 @@ _NODE_TREES, _PAIR_TREES = 150, 200
 class Example:
     """A question's candidates and which of them belong to the answer.
 
-    `set` names where the question comes from; `weight` says how much it counts beside the others.
+    `set` names where the question comes from; `weight` is its weight among the others.
     """
 
     question: str
@@ -74,7 +74,7 @@ class Example:
 
     @property
     def labels(self) -> Column:
-        """1 for each candidate that belongs to the answer."""
+        """1 for candidates that belong to the answer, else 0: (n_candidates,) float64."""
         return np.array([float(node.id in self.gold) for node in self.found.nodes])
 
     @property
@@ -85,7 +85,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """A question's candidates or pairs: their signals and labels, a row each, and how much the question counts."""
+    """A question's candidates or pairs: signals (n, n_signals) and labels (n,), float64, and the question's weight."""
 
     signals: Column
     labels: Column
@@ -101,12 +101,12 @@ class _Side(_Rows):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedRanker:
-    """What was learned.
+    """A trained ranker.
 
     Attributes:
-        file: weights as a file holds them.
-        held_out: for each question the scores of its candidates by second stages that did not see the question; a question
-            that cannot teach (none of its gold is a candidate) has zeros.
+        file: the record of its weights.
+        held_out: for each question (n_candidates,) float64, its candidates' scores by second stages that were not trained on
+            it; zeros for a question that cannot be trained on (none of its gold is a candidate).
     """
 
     file: Mapping[str, Any]
@@ -121,77 +121,77 @@ def train(
     *,
     without: Collection[str] = (),
 ) -> TrainedRanker:
-    """Learn weights.
+    """Train weights.
 
     Args:
         examples: the questions.
-        progress: told what is done next.
+        progress: called with the name of each step.
         rewriter: rewrites the questions for the third stage; None, or too few questions with rewrites: it is left out.
-        without: signals not to learn from, to see what they give.
+        without: signals not to train on, to measure what they add.
 
     Raises:
-        ConfigError: too few questions whose answers are among their candidates, or nothing ties these.
+        ConfigError: too few questions whose answers are among their candidates, or nothing links these.
         MissingExtra: LightGBM is not installed.
     """
-    teaching = _teaching(examples)
-    say = progress or (lambda _: None)
-    say("signals of nodes")
-    nodes = [_freed(each, _left(node_signals(each.found), NODE_SIGNALS, without)) for each in teaching]
-    labels = [each.labels for each in teaching]
-    folds = [each.fold for each in teaching]
-    say("first model of nodes")
-    weights = [each.weight for each in teaching]
+    usable = _usable(examples)
+    report = progress or (lambda _: None)
+    report("signals of nodes")
+    nodes = [_freed(each, _left(node_signals(each.found), NODE_SIGNALS, without)) for each in usable]
+    labels = [each.labels for each in usable]
+    folds = [each.fold for each in usable]
+    report("first model of nodes")
+    weights = [each.weight for each in usable]
     first, node_model = _fitted(folds, list(map(_Rows, nodes, labels, weights)), _fit_nodes, _node_scores)
-    say("signals of pairs")
-    sides = [_side(each, scores, label, without) for each, scores, label in zip(teaching, first, labels, strict=True)]
+    report("signals of pairs")
+    sides = [_side(each, scores, label, without) for each, scores, label in zip(usable, first, labels, strict=True)]
     if any(all(not len(side.pairs) for side, own in zip(sides, folds, strict=True) if own != fold) for fold in range(FOLDS)):
         raise ConfigError(
-            "no name or entity ties the texts that these questions find, and the ranker learns from what does: such a "
-            "corpus is served by 'fusion'"
+            "no name or entity links the texts that these questions find, which the ranker needs: use 'fusion' for such a "
+            "corpus"
         )
-    say("model of pairs")
+    report("model of pairs")
     odds, pair_model = _fitted(folds, sides, _fit_pairs, _pair_scores)
-    say("second model of nodes")
+    report("second model of nodes")
     second: list[Column] = []
-    for each, own, scores, side, said in zip(teaching, nodes, first, sides, odds, strict=True):
-        signals = second_signals(each.found, own, scores, side.pairs, side.signals, said)
+    for each, own, scores, side, pair_scores in zip(usable, nodes, first, sides, odds, strict=True):
+        signals = second_signals(each.found, own, scores, side.pairs, side.signals, pair_scores)
         second.append(_freed(each, _left(signals, SECOND_SIGNALS, without)))
     held_out, second_model = _fitted(folds, list(map(_Rows, second, labels, weights)), _fit_nodes, _node_scores)
     deep_model = None
     if rewriter is not None:
-        say("rewrites")
-        deep_model = _deep_model(teaching, second, held_out, [side.pairs for side in sides], rewriter)
+        report("rewrites")
+        deep_model = _deep_model(usable, second, held_out, [side.pairs for side in sides], rewriter)
     models = {
         "nodes": as_lists(node_model, tuple(NODE_SIGNALS)),
         "pairs": as_lists(pair_model, tuple(PAIR_SIGNALS)),
         "second": as_lists(second_model, tuple(SECOND_SIGNALS)),
         **({} if deep_model is None else {"deep": as_lists(deep_model, tuple(DEEP_SIGNALS))}),
     }
-    known = {id(each): scores for each, scores in zip(teaching, held_out, strict=True)}
-    return TrainedRanker(_file(models, teaching), tuple(known.get(id(each), np.zeros(len(each.found))) for each in examples))
+    known = {id(each): scores for each, scores in zip(usable, held_out, strict=True)}
+    return TrainedRanker(_file(models, usable), tuple(known.get(id(each), np.zeros(len(each.found))) for each in examples))
 
 
-def _teaching(examples: Sequence[Example]) -> list[Example]:
-    """Those that can be learned from: some of the answer is among several candidates."""
-    teaching = [each for each in examples if each.labels.any() and len(each.found) > 1]
-    if len(teaching) < LEAST or len({each.fold for each in teaching}) < FOLDS:
+def _usable(examples: Sequence[Example]) -> list[Example]:
+    """Those that can be trained on: some of the answer is among several candidates."""
+    usable = [each for each in examples if each.labels.any() and len(each.found) > 1]
+    if len(usable) < LEAST or len({each.fold for each in usable}) < FOLDS:
         raise ConfigError(
-            f"expected at least {LEAST} different questions whose answers can be found, got {len(teaching)} "
-            f"of {len(examples)}: too few to learn from"
+            f"expected at least {LEAST} different questions whose answers can be found, got {len(usable)} "
+            f"of {len(examples)}: too few to train on"
         )
-    return teaching
+    return usable
 
 
-def _file(models: Mapping[str, Any], teaching: Sequence[Example]) -> dict[str, Any]:
-    sets = sorted({each.set for each in teaching})
-    trained_on = {name: sum(each.set == name for each in teaching) for name in sets}
-    # What a file gives back is what was hashed.
+def _file(models: Mapping[str, Any], usable: Sequence[Example]) -> dict[str, Any]:
+    sets = sorted({each.set for each in usable})
+    trained_on = {name: sum(each.set == name for each in usable) for name in sets}
+    # The hash is of what a reader of the file gets.
     made = json.loads(json.dumps({"format": FORMAT, "version": VERSION, "trained_on": trained_on, **models}))
     return {**made, "sha256": fingerprint(made)}
 
 
 def _left(signals: Column, names: Collection[str], without: Collection[str]) -> Column:
-    """The signals, some of them blanked."""
+    """The signals, some of them set to NaN."""
     signals[:, [name in without for name in names]] = np.nan
     return signals
 
@@ -199,7 +199,7 @@ def _left(signals: Column, names: Collection[str], without: Collection[str]) -> 
 def _deep_model(
     examples: Sequence[Example], second: list[Column], scores: Sequence[Column], pairs: Sequence[Pairs], rewriter: Rewriter
 ) -> Any | None:
-    """The third stage's model, of the questions that have rewrites; None where they are too few. Empties `second`."""
+    """The third stage's model, trained on the questions with rewrites; None where they are too few. Empties `second`."""
     items: list[_Rows] = []
     # Signals of all questions twice would not fit into memory.
     second.reverse()
@@ -213,13 +213,13 @@ def _deep_model(
 
 
 def _freed(example: Example, signals: Column) -> Column:
-    """The signals, once what they were made from is dropped."""
+    """The signals, after dropping the arrays that they were computed from."""
     example.found.forget()
     return signals
 
 
 def as_lists(booster: Any, signals: Sequence[str]) -> dict[str, Any]:
-    """A LightGBM model as the lists of `weighing`; only the signals that it asks about are named."""
+    """A LightGBM model as the lists of a weights file; only the signals that it compares are named."""
     nodes: list[dict[str, Any]] = []
     roots: list[int] = []
     for tree in booster.dump_model()["tree_info"]:
@@ -256,7 +256,7 @@ def _flatten(tree: Mapping[str, Any], nodes: list[dict[str, Any]]) -> int:
 def _fitted(
     folds: Sequence[int], items: Sequence[T], fit: Callable[[Sequence[T]], Any], scores: Callable[[Any, T], Column]
 ) -> tuple[list[Column], Any]:
-    """The scores of each item by a model that has not seen its fold, and a model that has seen all."""
+    """The scores of each item by a model that was not trained on its fold, and a model trained on all."""
     found: list[Column] = [np.zeros(0)] * len(items)
     for fold in range(FOLDS):
         model = fit([item for item, own in zip(items, folds, strict=True) if own != fold])
@@ -271,7 +271,7 @@ def _fit_nodes(items: Sequence[_Rows]) -> Any:
 
 
 def _dataset(items: Sequence[_Rows], **more: Any) -> Any:
-    # What is common to all weights says nothing; passed on, it would move the leaves' least sizes and shrinkage.
+    # A common factor of all weights means nothing, but would change the leaves' least sizes and shrinkage.
     alike = all(each.weight == items[0].weight for each in items)
     return boosting_library().Dataset(
         np.concatenate([each.signals for each in items]),
@@ -284,7 +284,7 @@ def _dataset(items: Sequence[_Rows], **more: Any) -> Any:
 
 def _boosted(settings: Mapping[str, Any], data: Any, trees: int) -> Any:
     data.construct()
-    # What is learned does not depend on how many threads learn.
+    # The model does not depend on the number of threads.
     threads = {"num_threads": 1} if data.num_data() < MANY else {}
     return boosting_library().train({**settings, **threads}, data, trees)
 
@@ -328,11 +328,11 @@ def boosting_library() -> Any:
 
 SIZES = Sizes(keyword=150, vector=150, sentence=150, shared=150)
 SELECTED: Mapping[str, int] = {"prior": 80, "keyword": 20, "pagerank": 100, "pagerank_best": 60, "chain": 60, "bridged": 40}
-"""How many candidates each order sends in, as `candidates.SELECTED`."""
+"""How many candidates each order contributes, as `candidates.SELECTED`."""
 
 
 def example(reader: GraphReader, embedder: Embedder, question: str, gold: Collection[str], set: str = "") -> Example:
-    """A question with the text nodes (ids) that answer it; `set` names where it comes from.
+    """A training example: a question with the ids of the text nodes that answer it; `set` names where it comes from.
 
     Raises:
         StoreMismatch: the store's vectors come from another encoder.

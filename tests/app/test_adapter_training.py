@@ -57,7 +57,7 @@ def test_users_move_questions_and_one_command_goes_back(run: Run, store: Path) -
     assert "95 % interval +0." in err
     assert "Adopted. Current adapter: own " in err
     shown = run("stats", "s.clew")[1]
-    assert "from judgements on 14 questions" in shown
+    assert "trained on judgements of 14 questions" in shown
     assert json.loads(run("stats", "s.clew", "--json")[1])["adapter"].startswith("own ")
     after = answers(store)
     assert after == answers(store)
@@ -66,7 +66,7 @@ def test_users_move_questions_and_one_command_goes_back(run: Run, store: Path) -
     assert not any(notice in ranking.ids[:3] for ranking in before)
     assert [ranking.ids[0] for ranking in answers(store, "vector")] == [notice] * 15
     code, _, err = run("train", "--store", "s.clew", "--adapter")
-    assert (code, "questions judged since the adapter last learned, to compare on, got 0" in err) == (1, True)
+    assert (code, "questions judged since the last training of the adapter, to compare on, got 0" in err) == (1, True)
     code, out, err = run("train", "--store", "s.clew", "--undo", "--json")
     assert (code, RevertRecord.model_validate_json(out).adapter) == (0, None)
     assert answers(store) == before
@@ -93,7 +93,7 @@ def test_what_is_there_already_moves_nothing(run: Run, store: Path) -> None:
 @pytest.mark.parametrize("count", [0, 3])
 def test_too_few_judgements(store: Path, count: int) -> None:
     judge(store, SHIPS[:count])
-    message = "has no judgements to train on" if not count else r"got 3 \(of 3 judged\): too few to learn from"
+    message = "has no judgements to train on" if not count else r"got 3 \(of 3 judged\): too few to train on"
     with pytest.raises(ConfigError, match=message):
         train_adapter(str(store))
 

@@ -14,7 +14,7 @@ from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError, InputError
 from clew.retrieval.question.adapter import fit
 from clew.retrieval.ranker import weights
-from clew.retrieval.training.adopted_models import switch_to, switch_to_adapter
+from clew.retrieval.training.adopted_models import adopt_adapter, adopt_weights
 from clew.retrieval.training.judgements import Judgement
 from clew.tests import isles
 
@@ -71,10 +71,10 @@ def test_users_teach_the_ranker_and_one_command_goes_back(run: Run, store: Path)
     assert "30 held-out questions, ndcg@10: " in err
     assert "95 % interval +0." in err
     assert "Adopted. Current ranker: own " in err
-    assert "from judgements on 30 questions" in run("stats", "s.clew")[1]
+    assert "trained on judgements of 30 questions" in run("stats", "s.clew")[1]
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
-    assert (code, "questions judged since ranker and adapter last learned, to compare on, got 0" in err) == (1, True)
+    assert (code, "questions judged since the last training of ranker and adapter, to compare on, got 0" in err) == (1, True)
     code, _, err = run("train", "--store", "s.clew", "--undo")
     assert (code, "Reverted. Current ranker: shipped" in err) == (0, True)
     assert top(store, question) == before
@@ -104,12 +104,12 @@ def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, stor
     with clew.open(store) as graph:
         questions = [each.question for each in sample_questions()]
         rows = graph.embedder.embed(questions)
-        switch_to_adapter(graph.store, fit(rows, rows[::-1]), graph.embedder.name, questions[:22])
+        adopt_adapter(graph.store, fit(rows, rows[::-1]), graph.embedder.name, questions[:22])
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
-    assert (code, "since ranker and adapter last learned, to compare on, got 8" in err) == (1, True)
+    assert (code, "since the last training of ranker and adapter, to compare on, got 8" in err) == (1, True)
     code, _, err = run("train", "--store", "s.clew", "--adapter")
-    assert (code, "since the adapter last learned, to compare on, got 8" in err) == (1, True)
+    assert (code, "since the last training of the adapter, to compare on, got 8" in err) == (1, True)
     assert run("train", "--store", "s.clew", "--undo")[0] == 0
     assert top(store, question) == before
 
@@ -117,7 +117,7 @@ def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, stor
 def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run, store: Path) -> None:
     judge(store)
     with clew.open(store) as graph:
-        switch_to(graph.store, isles.file(), [each.question for each in sample_questions()])
+        adopt_weights(graph.store, isles.file(), [each.question for each in sample_questions()])
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
     learned = FeedbackTrainingRecord.model_validate_json(out)
     assert (code, learned.learned, learned.questions) == (0, "adapter", 30)
@@ -128,7 +128,7 @@ def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run
 @pytest.mark.parametrize("count", [0, 3])
 def test_too_few_judgements(store: Path, count: int) -> None:
     judge(store, count)
-    message = "has no judgements to train on" if not count else r"got 3 \(of 3 judged\): too few to learn from"
+    message = "has no judgements to train on" if not count else r"got 3 \(of 3 judged\): too few to train on"
     with pytest.raises(ConfigError, match=message):
         train_ranker(str(store))
 
@@ -139,14 +139,14 @@ def test_what_is_passed_over_is_said(store: Path) -> None:
         graph.add(clew.Document("extra", "A note on nothing.", "Extra"), progress=False)
         question = sample_questions()[0].question
         graph.feedback(question, "extra", relevant=False)
-        node = graph.feedback().held[0].node
+        node = graph.feedback().judgements[0].node
         graph.feedback([Judgement(question=question, node=node, relevant=False)])
         graph.feedback(isles.UNLINKED, node)
         graph.remove("extra")
     learned = train_ranker(str(store))
     notes = " / ".join(learned.notes)
     assert "1 judgement contradicted earlier ones, the last counts" in notes
-    assert "passed over 1 judgement on text nodes that are gone: 'extra'" in notes
+    assert "skipped 1 judgement of text nodes that were removed: 'extra'" in notes
     assert "1 of 15 questions do not depend on weights: they name nothing that the graph knows" in notes
 
 

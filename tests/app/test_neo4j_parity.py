@@ -13,7 +13,13 @@ from clew.retrieval.query import Query
 from clew.retrieval.ranker.pool_retriever import PooledRetriever
 from clew.retrieval.ranker.weights import Weights
 from clew.retrieval.retrievers.hybrid import UNLINKED, Hybrid
-from clew.retrieval.training.adopted_models import described, own_weights, switch_back, switch_to, taught
+from clew.retrieval.training.adopted_models import (
+    adopt_weights,
+    adopted_weights,
+    describe_ranker,
+    ranker_questions,
+    revert_last,
+)
 from clew.tests import isles
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
@@ -149,14 +155,14 @@ def test_a_question_that_links_to_nothing_is_ranked_as_fusion_in_six_round_trips
 
 @pytest.mark.encoder
 def test_a_server_keeps_weights_of_its_own(server: KnowledgeGraph) -> None:
-    before = described(server.store)
-    switch_to(server.store, isles.file(), ["Where?"])
-    own = own_weights(server.store)
+    before = describe_ranker(server.store)
+    adopt_weights(server.store, isles.file(), ["Where?"])
+    own = adopted_weights(server.store)
     assert own is not None
     assert own.sha256 == isles.weights().sha256
-    assert taught(server.store) == {"Where?"}
-    switch_back(server.store)
-    assert described(server.store) == before
+    assert ranker_questions(server.store) == {"Where?"}
+    revert_last(server.store)
+    assert describe_ranker(server.store) == before
 
 
 def test_a_server_without_words_vectors_stays_without_them(empty_neo4j: str) -> None:

@@ -104,7 +104,7 @@ def questions(place: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("count", [0, 3])
 def test_too_few_questions(place: Path, count: int) -> None:
-    message = "got 3 of 3: too few to learn from" if count else "no questions in it"
+    message = "got 3 of 3: too few to train on" if count else "no questions in it"
     with pytest.raises(ConfigError if count else DocumentError, match=message):
         train([str(place / "isles.clew")], [asked(place, "few", *questions(place)[:count])], place / "few.json")
     assert not (place / "few.json").exists()

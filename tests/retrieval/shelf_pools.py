@@ -15,6 +15,6 @@ def gathered(store: GraphStore, asked: str = OWNER) -> Pool:
     return gather(store, encode_question(store, shelf.embedder(), Query(asked)))
 
 
-def looks(pool: Pool) -> Column:
-    """How good each candidate looks by itself."""
+def priors_of(pool: Pool) -> Column:
+    """The candidates' first-stage relevance."""
     return prior(pool.keyword, pool.cosine, pool.sentence)

@@ -76,4 +76,4 @@ def feedback(
     else:
         from ...output.tables import judgements_table
 
-        show(judgements_table(judgements.held))
+        show(judgements_table(judgements.judgements))

@@ -248,7 +248,7 @@ def test_eval_says_whether_the_graph_helps(run: Run, sets: tuple[Path, Path]) ->
     corpus, queries = sets
     arguments = ("eval", "--corpus", corpus, "--queries", queries, "--store", "e.clew", "--retrievers", "keyword,hybrid")
     report = json_of(run, *arguments)
-    assert (report["made_questions"], report["advice"]["use"]) == (False, None)
+    assert (report["generated_questions"], report["advice"]["use"]) == (False, None)
     assert report["gold_pairs"]["pairs"] == 0
     (difference,) = report["differences"]
     assert (difference["first"], difference["second"], difference["measure"]) == ("hybrid", "keyword", "recall@5")
@@ -265,12 +265,12 @@ def test_eval_of_a_store_asks_own_questions_or_makes_some(run: Run) -> None:
         gold = graph.search("Person3", k=1, retriever="keyword").ids[0]
     code, out, err = run("eval", "--store", "t.clew", "--retrievers", "keyword,hybrid", "--json")
     made = json.loads(out)
-    assert (code, made["made_questions"], made["corpus"], made["index_seconds"]) == (0, True, 24, 0)
+    assert (code, made["generated_questions"], made["corpus"], made["index_seconds"]) == (0, True, 24, 0)
     assert made["gold_pairs"]["connected"] == made["gold_pairs"]["pairs"] > 0
     assert "are generated from the graph's own facts" in err
     Path("own.jsonl").write_text(json.dumps({"id": "q", "question": "Person3?", "gold_ids": [gold]}))
     own = json_of(run, "eval", "--store", "t.clew", "--queries", "own.jsonl", "--retrievers", "keyword")
-    assert (own["made_questions"], own["retrievers"]["keyword"]["mrr"]) == (False, 1.0)
+    assert (own["generated_questions"], own["retrievers"]["keyword"]["mrr"]) == (False, 1.0)
     Path("own.jsonl").write_text('{"id": "q", "question": "Person3?", "gold_ids": ["gone"]}')
     code, _, err = run("eval", "--store", "t.clew", "--queries", "own.jsonl")
     assert (code, "own.jsonl, question 1 ('q'): no text node of t.clew has its gold id 'gone'" in err) == (1, True)

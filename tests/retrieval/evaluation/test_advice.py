@@ -34,21 +34,24 @@ def test_a_graph_that_finds_less_is_not() -> None:
 
 
 def test_no_difference_speaks_for_the_simpler_one() -> None:
-    found = advise(evaluated({"keyword": [0.5] * 50, "fusion": [0.5] * 50, "hybrid": [0.5] * 49 + [0.51]}), made=True)
+    found = advise(evaluated({"keyword": [0.5] * 50, "fusion": [0.5] * 50, "hybrid": [0.5] * 49 + [0.51]}), generated=True)
     assert found.use == "keyword"
-    assert "Use keyword: the graph adds nothing measurable here; on these 50 made questions hybrid differs" in found.sentence
+    assert (
+        "Use keyword: the graph adds nothing measurable here; on these 50 generated questions hybrid differs"
+        in found.sentence
+    )
 
 
 def test_few_questions_and_wide_intervals_tell_nothing() -> None:
     few = advise(evaluated({"keyword": [0.0] * 3, "hybrid": [1.0] * 3}))
     assert (few.use, few.sentence) == (
         None,
-        "Too few questions to tell: 3, and intervals mean something from 20 on.",
+        "Too few questions to tell: 3; intervals mean something from 20 questions on.",
     )
     wide = advise(evaluated({"keyword": [1.0, 0.0] * 10, "hybrid": [0.0, 1.0] * 10}))
     assert wide.use is None
     assert wide.sentence.startswith("Too few questions to tell: on these 20 questions hybrid differs from keyword by +0.0")
-    assert wide.sentence.endswith("would do.")
+    assert wide.sentence.endswith("would be enough.")
 
 
 def test_hybrid_stands_for_the_graph_unless_another_is_measurably_better() -> None:

@@ -1,4 +1,4 @@
-"""Which of a pool's texts the ranker looks at."""
+"""Which of a pool's texts the ranker priors at."""
 
 from dataclasses import replace
 

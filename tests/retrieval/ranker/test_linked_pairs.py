@@ -123,13 +123,13 @@ def test_walks_are_those_of_a_full_matrix(asked: list[Candidates]) -> None:
         held *= idf
         down = held / np.maximum(held.sum(axis=0), FLOOR)
         up = (held / np.maximum(held.sum(axis=1, keepdims=True), FLOOR)).T
-        looks = prior(pool.keyword, pool.cosine, pool.sentence)
+        priors = prior(pool.keyword, pool.cosine, pool.sentence)
         seeds = np.zeros(width)
         for entity in {pool.entity_position[each.entity] for each in pool.seeds if each.entity in pool.entity_position}:
             seeds[entity] = idf[entity]
-        nodes, total = 0.05 * looks**3, (0.05 * looks**3).sum() + seeds.sum()
+        nodes, total = 0.05 * priors**3, (0.05 * priors**3).sum() + seeds.sum()
         nodes, seeds = nodes / total, seeds / total
         here, there = nodes, seeds
         for _ in range(20):
             here, there = 0.5 * down @ there + 0.5 * nodes, 0.5 * up @ here + 0.5 * seeds
-        assert log_pageranks(pool, looks)[0] == pytest.approx(np.log(here + FLOOR), abs=1e-9)
+        assert log_pageranks(pool, priors)[0] == pytest.approx(np.log(here + FLOOR), abs=1e-9)

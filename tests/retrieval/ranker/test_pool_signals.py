@@ -12,7 +12,7 @@ from clew.retrieval.ranker.pagerank import log_pageranks
 from clew.retrieval.retrievers.graph_walk import Graph
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf
-from clew.tests.retrieval.shelf_pools import gathered, looks
+from clew.tests.retrieval.shelf_pools import gathered, priors_of
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def test_pagerank_as_networkx_has_it(store: GraphStore, asked: str) -> None:
     for node, entity in sorted(pairs | {(node, entity) for entity, node in store.about(pool.entities)}):
         frequency = len({text for text, other in pairs if other == entity})
         graph.add_edge(node, entity, weight=float(np.log(1 + 10 / max(1, frequency))))
-    reset = {node: 0.05 * float(value) ** 3 for node, value in zip(pool.nodes, looks(pool), strict=True)}
+    reset = {node: 0.05 * float(value) ** 3 for node, value in zip(pool.nodes, priors_of(pool), strict=True)}
     for seed in {seed.entity for seed in pool.seeds}:
         frequency = len({text for text, other in pairs if other == seed})
         reset[seed] = float(np.log(1 + 10 / max(1, frequency)))
     expected = nx.pagerank(graph, alpha=0.5, personalization=reset, dangling=reset, max_iter=200, tol=1e-12)
-    found = log_pageranks(pool, looks(pool), 1, conserved=True)[0]
+    found = log_pageranks(pool, priors_of(pool), 1, conserved=True)[0]
     assert np.exp(found) == pytest.approx([expected[node] for node in pool.nodes], abs=1e-5)
 
 

@@ -116,5 +116,5 @@ def test_a_pool_that_was_not_read_is_summed(graph: KnowledgeGraph, weights: Weig
 
 def test_too_few_questions_are_refused(examples: list[Example]) -> None:
     for few in (examples[:0], examples[:3]):
-        with pytest.raises(ConfigError, match=f"got {len(few)} of {len(few)}: too few to learn from"):
+        with pytest.raises(ConfigError, match=f"got {len(few)} of {len(few)}: too few to train on"):
             train(few)

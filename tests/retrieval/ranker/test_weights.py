@@ -1,4 +1,4 @@
-"""Weights from files: what is damaged, changed or of another Clew is refused. Using them needs no LightGBM."""
+"""Weights from files: what is damaged, changed or of another version is refused. Using them needs no LightGBM."""
 
 import json
 import subprocess
@@ -23,12 +23,12 @@ def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Pat
         with pytest.raises(ConfigError, match=message):
             parsed(json.dumps(held).encode(), "the weights")
 
-    refused([], "no weights of the ranker")
+    refused([], "are not weights of the ranker")
     refused({**file, "version": 9}, "have version 9, this Clew reads 1")
     refused({**file, "trained_on": {"more": 1}}, "were changed", sign=False)
     strange = {**file["nodes"], "signals": ["cosin", *file["nodes"]["signals"][1:]]}
     refused({**file, "nodes": strange}, "unknown signal 'cosin'.*Did you mean 'cosine'")
-    refused({**file, "nodes": {**file["nodes"], "left": [0] * len(file["nodes"]["left"])}}, "do not hold together")
+    refused({**file, "nodes": {**file["nodes"], "left": [0] * len(file["nodes"]["left"])}}, "are inconsistent")
     refused({**file, "nodes": {**file["nodes"], "signal": [10**6, *file["nodes"]["signal"][1:]]}}, "is not listed")
     refused({name: value for name, value in file.items() if name != "pairs"}, "pairs: Field required")
     held = file["nodes"]
@@ -42,7 +42,7 @@ def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Pat
     with pytest.raises(ConfigError, match="nested too deep"):
         read_weights(tmp_path / "w.json")
     (tmp_path / "w.json").write_text("{")
-    with pytest.raises(ConfigError, match="are no JSON"):
+    with pytest.raises(ConfigError, match="are not valid JSON"):
         read_weights(tmp_path / "w.json")
     with pytest.raises(ConfigError, match="cannot read the weights"):
         read_weights(tmp_path / "none.json")

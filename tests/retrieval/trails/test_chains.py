@@ -9,7 +9,7 @@ from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
 from clew.retrieval.trails.chains import Kind, chains
 from clew.tests.contracts import shelf
-from clew.tests.retrieval.shelf_pools import gathered, looks
+from clew.tests.retrieval.shelf_pools import gathered, priors_of
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def store() -> Iterator[GraphStore]:
 def test_title_chains_as_by_hand(store: GraphStore, asked: str) -> None:
     pool = gathered(store, asked)
     question = shelf.embedder().embed([asked], "query")[0].astype(np.float64)
-    good = looks(pool)
+    good = priors_of(pool)
     expected = dict.fromkeys(pool.nodes, 0.0)
     best = sorted(pool.nodes, key=lambda node: (-round(float(good[pool.position[node]]), 9), node))[:12]
     for node in best:
@@ -45,7 +45,7 @@ def test_title_chains_as_by_hand(store: GraphStore, asked: str) -> None:
 
 def test_chains_by_a_shared_name_leave_out_seeds_and_the_text_itself(store: GraphStore) -> None:
     pool = gathered(store)
-    links = chains(pool, looks(pool))
+    links = chains(pool, priors_of(pool))
     shared = links.kind == Kind.SHARED
     assert shared.any()
     assert entity_id("Vale Clocks") not in {pool.entities[entity] for entity in links.entity[shared].tolist()}

@@ -10,14 +10,14 @@ from clew.retrieval.question.adapter import Adapter, fit
 from clew.retrieval.question.encoder import AdaptedEmbedder
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.training import adapter_training
-from clew.retrieval.training.adapter_training import AdapterExample, learn_adapter
+from clew.retrieval.training.adapter_training import AdapterExample, train_adapter
 from clew.retrieval.training.feedback_training import JudgedQuestion
 from clew.tests import isles
 
 pytestmark = pytest.mark.encoder
 
 
-def lessons() -> list[AdapterExample]:
+def examples() -> list[AdapterExample]:
     """The sample questions, each anywhere, as they were judged; every fifth taught the adapter in force."""
     held = sample_questions()
     rows = normalised(np.random.default_rng(0).normal(size=(2 * len(held), isles.graph().embedder.dimension)))
@@ -43,9 +43,9 @@ def test_no_question_is_measured_by_an_adapter_that_learned_from_its_fold(monkey
 
     monkeypatch.setattr(adapter_training, "fit", remembered)
     monkeypatch.setattr(adapter_training, "ranked", ranked)
-    held = lessons()
+    held = examples()
     hybrid = Hybrid(isles.graph().store, isles.graph().embedder, ranker=isles.weights())
-    adapter, found = learn_adapter([each.asked for each in held], held, hybrid)
+    adapter, found = train_adapter([each.asked for each in held], held, hybrid)
 
     def learned_from(adapter: Adapter | None) -> set[str]:
         (rows,) = [rows for made, rows in fitted if made is adapter]

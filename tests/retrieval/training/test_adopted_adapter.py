@@ -15,14 +15,14 @@ from clew.retrieval.question.adapter import Adapter, fit
 from clew.retrieval.question.encoder import AdaptedEmbedder, encode_question
 from clew.retrieval.training import adopted_models
 from clew.retrieval.training.adopted_models import (
-    adapter_described,
     adapter_of,
-    adapter_taught,
-    described,
-    own_file,
-    switch_back,
-    switch_to,
-    switch_to_adapter,
+    adapter_questions,
+    adopt_adapter,
+    adopt_weights,
+    adopted_file,
+    describe_adapter,
+    describe_ranker,
+    revert_last,
 )
 from clew.tests import isles
 
@@ -49,12 +49,12 @@ def graph() -> Iterator[KnowledgeGraph]:
 
 def test_an_adapter_of_another_version_says_how_to_be_rid_of_it_and_goes(graph: KnowledgeGraph) -> None:
     old = {**towards(PIER).to_file("hashing"), "version": 1}
-    adopted_models.switch(graph.store, "adapter", old, [ASKED])
+    adopted_models.adopt(graph.store, "adapter", old, [ASKED])
     with pytest.raises(ConfigError, match=r"version 1, this Clew reads 2: remove it, .*") as caught:
         graph.search(ASKED)
-    assert "--undo' takes the last switch back" in str(caught.value)
+    assert "--undo' reverts to the previous model" in str(caught.value)
     assert graph.search(ASKED, retriever="keyword").ids
-    switch_back(graph.store)
+    revert_last(graph.store)
     assert graph.search(ASKED).ids
     assert adapter_of(graph.store, get_embedder("hashing")) is None
 
@@ -68,7 +68,7 @@ def towards(text: str) -> Adapter:
 @pytest.mark.parametrize("name", ["vector", "fusion", "graph", "hybrid", "deep", "2 * vector | keyword"])
 def test_every_retriever_asks_by_it(name: str) -> None:
     with open_graph() as before, open_graph() as after:
-        switch_to_adapter(after.store, towards(PIER), "hashing", [ASKED])
+        adopt_adapter(after.store, towards(PIER), "hashing", [ASKED])
         pier = after.search(PIER, 1).ids[0]
         weighed = name.startswith("2")
 
@@ -84,7 +84,7 @@ def test_every_retriever_asks_by_it(name: str) -> None:
 
 def test_a_keyword_search_does_not_ask_for_it(graph: KnowledgeGraph) -> None:
     before = graph.search(ASKED, retriever="keyword")
-    switch_to_adapter(graph.store, towards(PIER), "minilm", [])
+    adopt_adapter(graph.store, towards(PIER), "minilm", [])
     assert graph.search(ASKED, retriever="keyword") == before
     with pytest.raises(ConfigError, match="of the encoder 'minilm'") as caught:
         graph.search(ASKED, retriever="vector")
@@ -115,34 +115,34 @@ def test_only_the_question_itself_is_moved() -> None:
 
 
 def test_weights_and_adapter_count_together_and_the_last_switch_goes_first(graph: KnowledgeGraph) -> None:
-    shipped, digest = described(graph.store), graph.store.digest()
+    shipped, digest = describe_ranker(graph.store), graph.store.digest()
     assert adapter_of(graph.store, graph.embedder) is None
-    assert adapter_described(graph.store) is None
-    switch_to_adapter(graph.store, towards(RIVER), "hashing", ["Where?"])
-    first = adapter_described(graph.store)
-    assert str(first).endswith("from judgements on 1 questions")
-    assert adapter_taught(graph.store) == {"Where?"}
-    assert own_file(graph.store) is None
-    switch_to(graph.store, isles.file(), ["Who?"])
-    switch_to_adapter(graph.store, towards(PIER), "hashing", ["Where?", "Who?"])
+    assert describe_adapter(graph.store) is None
+    adopt_adapter(graph.store, towards(RIVER), "hashing", ["Where?"])
+    first = describe_adapter(graph.store)
+    assert str(first).endswith("trained on judgements of 1 questions")
+    assert adapter_questions(graph.store) == {"Where?"}
+    assert adopted_file(graph.store) is None
+    adopt_weights(graph.store, isles.file(), ["Who?"])
+    adopt_adapter(graph.store, towards(PIER), "hashing", ["Where?", "Who?"])
     figures = graph.stats()
-    assert (figures["ranker"], figures["adapter"]) == (described(graph.store), adapter_described(graph.store))
-    assert adapter_described(graph.store) != first
-    switch_back(graph.store)
-    assert adapter_described(graph.store) == first
-    assert str(described(graph.store)).startswith("own")
-    switch_back(graph.store)
-    assert (described(graph.store), adapter_described(graph.store)) == (shipped, first)
-    switch_back(graph.store)
+    assert (figures["ranker"], figures["adapter"]) == (describe_ranker(graph.store), describe_adapter(graph.store))
+    assert describe_adapter(graph.store) != first
+    revert_last(graph.store)
+    assert describe_adapter(graph.store) == first
+    assert str(describe_ranker(graph.store)).startswith("adopted")
+    revert_last(graph.store)
+    assert (describe_ranker(graph.store), describe_adapter(graph.store)) == (shipped, first)
+    revert_last(graph.store)
     assert adapter_of(graph.store, graph.embedder) is None
     assert graph.store.digest() == digest
-    with pytest.raises(InputError, match="no weights of its own and no adapter: there is nothing to take back"):
-        switch_back(graph.store)
+    with pytest.raises(InputError, match="has adopted no weights and no adapter: there is nothing to revert_last"):
+        revert_last(graph.store)
 
 
 def test_copies_bring_it_along(graph: KnowledgeGraph) -> None:
-    switch_to_adapter(graph.store, towards(PIER), "hashing", [ASKED])
+    adopt_adapter(graph.store, towards(PIER), "hashing", [ASKED])
     with clew.open(":memory:") as other:
         copy(graph.store, other.store)
-        assert adapter_described(other.store) == adapter_described(graph.store)
+        assert describe_adapter(other.store) == describe_adapter(graph.store)
         assert other.search(ASKED) == graph.search(ASKED)

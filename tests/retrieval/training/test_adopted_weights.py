@@ -13,7 +13,14 @@ from clew.retrieval.artifact_hash import fingerprint
 from clew.retrieval.ranker.weights import shipped
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.training import adopted_models
-from clew.retrieval.training.adopted_models import described, own_file, switch_back, switch_to, taught, weights_of
+from clew.retrieval.training.adopted_models import (
+    adopt_weights,
+    adopted_file,
+    describe_ranker,
+    ranker_questions,
+    revert_last,
+    weights_of,
+)
 from clew.tests import isles
 
 pytestmark = pytest.mark.encoder
@@ -32,41 +39,41 @@ def signed(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_switch_counts_until_it_is_taken_back(graph: KnowledgeGraph) -> None:
-    before, digest = described(graph.store), graph.store.digest()
+    before, digest = describe_ranker(graph.store), graph.store.digest()
     assert weights_of(graph.store) is shipped()
-    assert own_file(graph.store) is None
-    switch_to(graph.store, signed(trained_on={"judgements": 12}), ["Where?", "Who?"])
+    assert adopted_file(graph.store) is None
+    adopt_weights(graph.store, signed(trained_on={"judgements": 12}), ["Where?", "Who?"])
     first = weights_of(graph.store)
     assert first is not None
     assert first.trained_on == {"judgements": 12}
-    assert taught(graph.store) == {"Where?", "Who?"}
-    assert described(graph.store) == f"own {first.sha256[:12]}, from judgements on 12 questions"
-    switch_to(graph.store, signed(trained_on={"judgements": 30}), [])
-    assert "on 30 questions" in str(described(graph.store))
-    switch_back(graph.store)
-    assert "on 12 questions" in str(described(graph.store))
-    switch_back(graph.store)
-    assert described(graph.store) == before
-    assert taught(graph.store) == frozenset()
+    assert ranker_questions(graph.store) == {"Where?", "Who?"}
+    assert describe_ranker(graph.store) == f"adopted {first.sha256[:12]}, trained on judgements of 12 questions"
+    adopt_weights(graph.store, signed(trained_on={"judgements": 30}), [])
+    assert "of 30 questions" in str(describe_ranker(graph.store))
+    revert_last(graph.store)
+    assert "of 12 questions" in str(describe_ranker(graph.store))
+    revert_last(graph.store)
+    assert describe_ranker(graph.store) == before
+    assert ranker_questions(graph.store) == frozenset()
     assert graph.store.digest() == digest
-    with pytest.raises(InputError, match="no weights of its own and no adapter: there is nothing to take back"):
-        switch_back(graph.store)
+    with pytest.raises(InputError, match="adopted no weights and no adapter: there is nothing to revert_last"):
+        revert_last(graph.store)
 
 
 def test_the_facade_ranks_by_them(graph: KnowledgeGraph) -> None:
-    switch_to(graph.store, isles.file(), [])
+    adopt_weights(graph.store, isles.file(), [])
     hybrid = graph.retriever("hybrid")
     assert isinstance(hybrid, Hybrid)
     assert hybrid.ranker is not None
     assert hybrid.ranker.sha256 == isles.weights().sha256
-    assert graph.stats()["ranker"] == described(graph.store)
+    assert graph.stats()["ranker"] == describe_ranker(graph.store)
     plain = graph.retriever("hybrid", ranker=None)
     assert isinstance(plain, Hybrid)
     assert plain.ranker is None
 
 
 def test_references_to_a_retriever_mean_the_stores_own(graph: KnowledgeGraph) -> None:
-    switch_to(graph.store, isles.file(), [])
+    adopt_weights(graph.store, isles.file(), [])
     named = graph.retriever("keyword").policy.retrievers
     assert named is not None
     referred = named["hybrid"]
@@ -76,10 +83,10 @@ def test_references_to_a_retriever_mean_the_stores_own(graph: KnowledgeGraph) ->
 
 
 def test_copies_bring_them_along(graph: KnowledgeGraph) -> None:
-    switch_to(graph.store, isles.file(), ["Where?"])
+    adopt_weights(graph.store, isles.file(), ["Where?"])
     with clew.open(":memory:") as other:
         copy(graph.store, other.store)
-        assert described(other.store) == described(graph.store)
+        assert describe_ranker(other.store) == describe_ranker(graph.store)
 
 
 @pytest.mark.parametrize(
@@ -87,24 +94,24 @@ def test_copies_bring_them_along(graph: KnowledgeGraph) -> None:
     [
         ({"version": 9}, "have version 9, this Clew reads 1"),
         ({"trained_on": {"more": 1}}, "were changed"),
-        ({"format": "other"}, "are no weights of the ranker"),
+        ({"format": "other"}, "are not weights of the ranker"),
     ],
 )
 def test_unusable_ones_are_an_error_that_says_how_to_go_back(
     graph: KnowledgeGraph, changes: dict[str, Any], message: str
 ) -> None:
-    switch_to(graph.store, {**isles.file(), **changes}, [])
+    adopt_weights(graph.store, {**isles.file(), **changes}, [])
     with pytest.raises(ConfigError, match=message) as caught:
         graph.search("Orrin")
     assert "--undo" in str(caught.value)
-    assert "own" in str(described(graph.store))
+    assert "adopted" in str(describe_ranker(graph.store))
     assert graph.search("Orrin", retriever="keyword").ids
-    switch_back(graph.store)
-    assert adopted_models.own_weights(graph.store) is None
+    revert_last(graph.store)
+    assert adopted_models.adopted_weights(graph.store) is None
 
 
 def test_an_unknown_signal_is_named(graph: KnowledgeGraph) -> None:
     nodes = isles.file()["nodes"]
-    switch_to(graph.store, signed(nodes={**nodes, "signals": ["cosin", *nodes["signals"][1:]]}), [])
+    adopt_weights(graph.store, signed(nodes={**nodes, "signals": ["cosin", *nodes["signals"][1:]]}), [])
     with pytest.raises(ConfigError, match="unknown signal 'cosin'"):
         weights_of(graph.store)

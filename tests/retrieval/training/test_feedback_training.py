@@ -18,7 +18,7 @@ from clew.retrieval.ranker.ranker import Ranked, rank, totals
 from clew.retrieval.ranker.weights import Weights, parsed
 from clew.retrieval.training import feedback_training, ranker_training
 from clew.retrieval.training.feedback_boosting import JudgedCandidates, joined, refined
-from clew.retrieval.training.feedback_training import LEAST, LEAST_WHOLE, Files, JudgedQuestion, learn
+from clew.retrieval.training.feedback_training import LEAST, LEAST_WHOLE, Files, JudgedQuestion, train_weights
 from clew.tests import isles
 
 pytestmark = pytest.mark.encoder
@@ -57,7 +57,7 @@ def used(file: dict[str, object]) -> Weights:
 
 
 def test_what_users_want_is_learned_and_told_on_questions_held_out(users: list[JudgedQuestion]) -> None:
-    file, found = learn(users, base())
+    file, found = train_weights(users, base())
     assert found.better
     assert found.questions == len(users) == 30
     assert found.after - found.before == pytest.approx(found.gain.difference)
@@ -89,7 +89,7 @@ def test_what_the_ranker_knows_already_is_no_gain() -> None:
                 each.question, frozenset(now[:1]), frozenset(now[5:6]), now, replace(judged, relevant=frozenset(now[:1]))
             )
         )
-    _, found = learn(same, base())
+    _, found = train_weights(same, base())
     assert found.before == 1.0
     assert not found.better
 
@@ -119,24 +119,26 @@ def test_joined_models_name_each_signal_once() -> None:
 def test_too_few_questions_are_refused(users: list[JudgedQuestion], count: int) -> None:
     for files, least in ((base(), LEAST), (None, LEAST_WHOLE)):
         with pytest.raises(ConfigError, match=rf"at least {least} questions .* got {count} \(of {count} judged\): too few"):
-            learn(users[:count], files)
+            train_weights(users[:count], files)
 
 
 def test_questions_that_teach_nothing_do_not_count(users: list[JudgedQuestion]) -> None:
     mute = [replace(each, learnable=None, otherwise=each.now) for each in users[:25]]
     with pytest.raises(ConfigError, match=r"got 5 \(of 30 judged\)"):
-        learn([*mute, *users[25:]], base())
+        train_weights([*mute, *users[25:]], base())
     elsewhere = [
         replace(each, learnable=replace(each.learnable, relevant=frozenset(["gone"]))) for each in users if each.learnable
     ]
     with pytest.raises(ConfigError, match=r"got 0 \(of 30 judged\)"):
-        learn(elsewhere, base())
+        train_weights(elsewhere, base())
 
 
 def test_questions_that_the_ranking_in_force_learned_from_are_not_measured(users: list[JudgedQuestion]) -> None:
-    with pytest.raises(ConfigError, match="questions judged since ranker and adapter last learned, to compare on, got 4"):
-        learn([*(replace(each, seen=True) for each in users[:26]), *users[26:]], base())
-    _, found = learn([*(replace(each, seen=True) for each in users[:18]), *users[18:]], base())
+    with pytest.raises(
+        ConfigError, match="questions judged since the last training of ranker and adapter, to compare on, got 4"
+    ):
+        train_weights([*(replace(each, seen=True) for each in users[:26]), *users[26:]], base())
+    _, found = train_weights([*(replace(each, seen=True) for each in users[:18]), *users[18:]], base())
     assert found.questions == 12
 
 
@@ -165,7 +167,9 @@ def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
 
     for name, instead in (("refined", refining), ("train", training_anew), ("rank", ranking), ("LEAST_WHOLE", LEAST)):
         monkeypatch.setattr(feedback_training, name, instead)
-    file, found = learn([replace(each, seen=number < 5) for number, each in enumerate(users)], base() if ships else None)
+    file, found = train_weights(
+        [replace(each, seen=number < 5) for number, each in enumerate(users)], base() if ships else None
+    )
     folds = {each.question: each.fold for each in users}
     held_out = {question: taught[used] for question, used in measured if used in taught}
     assert sorted(held_out) == sorted(each.question for each in users[5:])
@@ -189,8 +193,8 @@ def test_without_weights_the_whole_ranker_is_trained() -> None:
                 question.question, gold, frozenset(), ids, JudgedCandidates(question.question, found, gold, frozenset())
             )
         )
-    file, found_gain = learn(made, None)
-    assert file["trained_on"] == {"judgements": len({each.question for each in made if each.teaches})}
+    file, found_gain = train_weights(made, None)
+    assert file["trained_on"] == {"judgements": len({each.question for each in made if each.usable})}
     assert found_gain.better
     assert used(file).sha256 == file["sha256"]
 
@@ -200,6 +204,6 @@ def test_without_lightgbm_it_says_what_to_install(users: list[JudgedQuestion], m
 
     monkeypatch.setitem(sys.modules, "lightgbm", None)
     with pytest.raises(MissingExtra, match="train"):
-        learn(users, base())
+        train_weights(users, base())
     with pytest.raises(MissingExtra, match="train"):
         ranker_training.train(isles.examples())

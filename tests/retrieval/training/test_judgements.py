@@ -67,7 +67,7 @@ def test_what_is_gone_is_passed_over_with_a_note(store: GraphStore) -> None:
     store.apply(Batch(remove=("cassia",)))
     found = read(store)
     assert list(found) == [judged("who?", "orrin")]
-    assert found.notes == ("passed over 2 judgements on text nodes that are gone: 'cassia'",)
+    assert found.notes == ("skipped 2 judgements of text nodes that were removed: 'cassia'",)
 
 
 def test_other_records_of_the_log_are_passed_over(store: GraphStore) -> None:
@@ -75,7 +75,7 @@ def test_other_records_of_the_log_are_passed_over(store: GraphStore) -> None:
     record(store, [judged("who?", "orrin")])
     found = read(store)
     assert len(found) == 1
-    assert found.notes == ("passed over 1 record of the log 'feedback' that is no judgement",)
+    assert found.notes == ("skipped 1 record of the log 'feedback' that is not valid",)
 
 
 def test_files_plain_and_packed(tmp_path: Path) -> None:
