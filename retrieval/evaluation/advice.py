@@ -84,7 +84,7 @@ def _advice(graph: str, best: str, against: str, asked: str, number: int, found:
     points = f"{100 * abs(found.difference):.1f} points"
     what = "of the gold texts among its first 5"
     if number < FEWEST:
-        sentence = f"Too few questions to tell: {number:,}; intervals mean something from {FEWEST} questions on."
+        sentence = f"Too few questions to tell: {number:,}; at least {FEWEST} are needed."
         return Advice(use=None, sentence=sentence)
     if found.low > 0:
         sentence = f"Use {graph}: on {asked} it finds {points} more {what} than {against} {interval}."

@@ -55,10 +55,10 @@ def test_users_move_questions_and_one_command_goes_back(run: Run, store: Path) -
     assert (code, out) == (0, "")
     assert "14 held-out questions, ndcg@10: " in err
     assert "95 % interval +0." in err
-    assert "Adopted. Current adapter: own " in err
+    assert "Adopted. Current adapter: adopted " in err
     shown = run("stats", "s.clew")[1]
     assert "trained on judgements of 14 questions" in shown
-    assert json.loads(run("stats", "s.clew", "--json")[1])["adapter"].startswith("own ")
+    assert json.loads(run("stats", "s.clew", "--json")[1])["adapter"].startswith("adopted ")
     after = answers(store)
     assert after == answers(store)
     # Also for a ship that nobody asked about.
@@ -118,7 +118,7 @@ def test_new_judgements_are_compared_with_the_adapter_in_force(store: Path) -> N
     learned = train_adapter(str(store))
     assert learned.questions == 12
     assert not learned.switched
-    assert "on 14 questions" in str(learned.adapter)
+    assert "judgements of 14 questions" in str(learned.adapter)
 
 
 def test_calls_that_do_not_fit_together(run: Run, store: Path) -> None:

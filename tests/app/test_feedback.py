@@ -62,7 +62,7 @@ def test_the_command_records_and_lists(run: Run, nodes: list[str]) -> None:
     assert run("feedback", "s.clew", ASKED, nodes[0], nodes[1]) == (0, "", "recorded 2 judgements; the store has 2 now\n")
     code, out, err = run("feedback", "s.clew", ASKED, nodes[0], "--not-relevant")
     assert (code, out) == (0, "")
-    assert "1 judgement contradicted earlier ones, the last counts" in err
+    assert "1 judgement contradicted earlier ones, the last is used" in err
     Path("more.jsonl").write_text(json.dumps({"question": MARKUP, "node": nodes[2], "relevant": True}) + "\n")
     assert run("feedback", "s.clew", "--from", "more.jsonl")[0] == 0
     _, out, _ = run("feedback", "s.clew")

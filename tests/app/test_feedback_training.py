@@ -70,7 +70,7 @@ def test_users_teach_the_ranker_and_one_command_goes_back(run: Run, store: Path)
     assert (code, out) == (0, "")
     assert "30 held-out questions, ndcg@10: " in err
     assert "95 % interval +0." in err
-    assert "Adopted. Current ranker: own " in err
+    assert "Adopted. Current ranker: adopted " in err
     assert "trained on judgements of 30 questions" in run("stats", "s.clew")[1]
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
@@ -93,7 +93,7 @@ def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> N
     assert learned.low <= learned.gain <= learned.high
     assert str(learned.ranker).startswith("shipped")
     assert "Not adopted: the gain is not significant" in run("train", "--store", "s.clew")[2]
-    with pytest.raises(InputError, match="nothing to take back"):
+    with pytest.raises(InputError, match="nothing to revert"):
         revert("s.clew")
 
 
@@ -121,7 +121,7 @@ def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
     learned = FeedbackTrainingRecord.model_validate_json(out)
     assert (code, learned.learned, learned.questions) == (0, "adapter", 30)
-    assert str(learned.ranker).startswith("own")
+    assert str(learned.ranker).startswith("adopted")
     assert learned.switched == (learned.low > 0) == (learned.adapter is not None)
 
 
@@ -145,7 +145,7 @@ def test_what_is_passed_over_is_said(store: Path) -> None:
         graph.remove("extra")
     learned = train_ranker(str(store))
     notes = " / ".join(learned.notes)
-    assert "1 judgement contradicted earlier ones, the last counts" in notes
+    assert "1 judgement contradicted earlier ones, the last is used" in notes
     assert "skipped 1 judgement of text nodes that were removed: 'extra'" in notes
     assert "1 of 15 questions do not depend on weights: they name nothing that the graph knows" in notes
 

@@ -240,7 +240,7 @@ def test_eval_prints_a_row_a_retriever(run: Run, sets: tuple[Path, Path]) -> Non
     assert code == 0
     lines = [line for line in out.splitlines() if line.strip()]
     assert [line.split()[0] for line in lines[2:4]] == ["keyword", "fusion"]
-    assert "Nothing to advise: ask one that uses the graph, such as hybrid the same questions too." in lines[-1]
+    assert "No advice: evaluate one that uses the graph, such as hybrid on the same questions too." in lines[-1]
 
 
 @pytest.mark.encoder
@@ -254,7 +254,7 @@ def test_eval_says_whether_the_graph_helps(run: Run, sets: tuple[Path, Path]) ->
     assert (difference["first"], difference["second"], difference["measure"]) == ("hybrid", "keyword", "recall@5")
     _, out, _ = run(*arguments)
     assert "hybrid - keyword" in out
-    assert out.rstrip().endswith("Too few questions to tell: 2, and intervals mean something from 20 on.")
+    assert out.rstrip().endswith("Too few questions to tell: 2; at least 20 are needed.")
 
 
 def test_eval_of_a_store_asks_own_questions_or_makes_some(run: Run) -> None:

@@ -136,7 +136,7 @@ def test_weights_and_adapter_count_together_and_the_last_switch_goes_first(graph
     revert_last(graph.store)
     assert adapter_of(graph.store, graph.embedder) is None
     assert graph.store.digest() == digest
-    with pytest.raises(InputError, match="has adopted no weights and no adapter: there is nothing to revert_last"):
+    with pytest.raises(InputError, match="has adopted no weights and no adapter: there is nothing to revert"):
         revert_last(graph.store)
 
 

@@ -56,7 +56,7 @@ def test_a_switch_counts_until_it_is_taken_back(graph: KnowledgeGraph) -> None:
     assert describe_ranker(graph.store) == before
     assert ranker_questions(graph.store) == frozenset()
     assert graph.store.digest() == digest
-    with pytest.raises(InputError, match="adopted no weights and no adapter: there is nothing to revert_last"):
+    with pytest.raises(InputError, match="adopted no weights and no adapter: there is nothing to revert"):
         revert_last(graph.store)
 
 

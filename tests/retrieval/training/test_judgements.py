@@ -39,7 +39,7 @@ def test_the_last_one_counts_and_contradictions_are_said(store: GraphStore) -> N
     found = read(store)
     assert list(found) == [judged("who?", "cassia", False), judged("who?", "orrin")]
     assert found.notes == (
-        "1 judgement contradicted earlier ones, the last counts; e.g. 'cassia' for 'who?' is not relevant",
+        "1 judgement contradicted earlier ones, the last is used; e.g. 'cassia' for 'who?' is not relevant",
     )
 
 
