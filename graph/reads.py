@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batch import VectorKind
-from .model import Document, Edge, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
+from .errors import InputError
+from .model import KINDS, Document, Edge, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -166,6 +167,17 @@ FETCHES: Mapping[Kind, type[Fetch[Any]]] = {
         *(FetchMentions, FetchRelations, FetchEvidence),
     )
 }
+
+
+def known_kind(kind: Kind) -> Kind:
+    """The kind, if it is one.
+
+    Raises:
+        InputError: it is none.
+    """
+    if kind not in KINDS:
+        raise InputError(f"expected a kind of {', '.join(KINDS)}, got {kind!r}")
+    return kind
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -40,10 +40,11 @@ from ..reads import (
     SentencesOf,
     Subgraph,
     TermFrequencies,
+    known_kind,
 )
 from ..store import Encoder
 from ..terms import content_terms
-from .base import COUNTED, StoreReader, Table, answering, by_owner, fit, in_order, known_kind
+from .base import COUNTED, StoreReader, Table, answering, by_owner, fit, in_order
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
 from .structure import NodeField, NodeLinks, hop_by_hop, structure_edges

@@ -25,9 +25,10 @@ from ...reads import (
     SearchVectors,
     SentencesOf,
     TermFrequencies,
+    known_kind,
 )
 from ...store import Encoder
-from ..base import StoreReader, Table, answering, known_kind
+from ..base import StoreReader, Table, answering
 from ..snapshot import repeated
 from . import edges, fetch, statistics, text_index, vector_index
 from .core import Core, ReadState
