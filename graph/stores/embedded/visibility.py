@@ -14,11 +14,11 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive
 from ...filters.language import Filter
 from ...filters.records import record_of
+from ...grouping import merged
 from ...model import Document, Entity, Json, Kind, Relation, TextNode
 from . import rows
 from .adjacency import Network
 from .columns import Columns
-from .derivation import merged
 
 Records = Sequence[Mapping[str, Json]]
 
@@ -115,7 +115,7 @@ class Scope:
             return None
         found = connection.execute("SELECT node, type, properties FROM evidence WHERE relation = ? ORDER BY id", (row[0],))
         visible = [(kind, properties) for node, kind, properties in found.fetchall() if self.node_rows[node]]
-        properties = merged([properties for _, properties in visible])
+        properties = merged(rows.metadata(properties) for _, properties in visible)
         return replace(rows.relation(row), type=visible[0][0], properties=properties)
 
 

@@ -4,7 +4,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import neo4j
@@ -12,6 +12,7 @@ from neo4j import exceptions as driver
 
 from ...cypher.results import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
+from ...grouping import chunks
 from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
 from .read_guard import run_guarded
@@ -24,6 +25,8 @@ Kept: TypeAlias = Callable[[Run], bool]
 """Whether a write had been committed although its answer was lost, asked in a transaction of its own."""
 
 OLDEST: tuple[int, int] = (5, 26)
+ROWS_AT_ONCE = 2_000
+"""Rows that one statement is sent."""
 PATIENCE = 15.0
 """Seconds for which a transient error is tried again."""
 _OPENING = 3.0
@@ -33,6 +36,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 _COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
+
+
+def run_in_parts(run: Run, statement: str, name: str, items: Iterable[Any], at_once: int = ROWS_AT_ONCE) -> Rows:
+    """The rows of a statement that gets its items in the parameter `name`, some at a time."""
+    return [row for part in chunks(items, at_once) for row in run(statement, {name: part})]
 
 
 class Connection:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...identity import canonical
 from ...model import Json
 from . import library
-from .connection import Connection, Run
+from .connection import Connection, Run, run_in_parts
 
 _TAKE = "MATCH (l:Clew {clew_id: 'library'}) SET l.logs = l.logs + $count RETURN l.logs AS last"
 _ADD = "UNWIND $rows AS row CREATE (r:Clew) SET r = row"
@@ -32,8 +32,7 @@ def append(connection: Connection, name: str, records: Sequence[Json]) -> None:
         for number, text in enumerate(texts, taken[0]["last"] - len(texts) + 1):
             identity = f"log:{name}:{number:012d}"
             rows.append({"clew_id": identity, "name": name, "log": name, "number": number, "record": text, "write": write})
-        for first in range(0, len(rows), _AT_ONCE):
-            run(_ADD, {"rows": rows[first : first + _AT_ONCE]})
+        run_in_parts(run, _ADD, "rows", rows, _AT_ONCE)
 
     def kept(run: Run) -> bool:
         library.lock(run, connection.url, 0)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
+from ...grouping import merged
 from ...model import Document, Entity, Evidence, Json, Mention, Metadata, NodeKind, Reference, Relation, TextNode
 from .visibility import Scope
 
@@ -96,10 +97,7 @@ def relations(rows: Iterable[Row]) -> list[Relation]:
     made = []
     for identity, group in groupby(sorted(rows, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):
         pieces = list(group)
-        properties: dict[str, Json] = {}
-        for piece in pieces:
-            for name, value in metadata(piece[6]).items():
-                properties.setdefault(name, value)
+        properties = merged(metadata(piece[6]) for piece in pieces)
         _, _, source, kind, predicate, target, _ = pieces[0]
         made.append(Relation(identity, source, kind, predicate, target, properties))
     return made
