@@ -207,12 +207,20 @@ class EdgesOf(Read[list[Edge]]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NeighbourhoodOf(Read[Subgraph]):
-    """`neighbourhood`."""
+    """`neighbourhood`.
+
+    Raises:
+        InputError: a negative number of hops.
+    """
 
     refs: Sequence[str]
     hops: int = 2
     limit: int | None = None
     types: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.hops < 0:
+            raise InputError(f"expected a number of hops of at least 0, got {self.hops}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,6 +19,7 @@ from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
 from . import reads
 from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
+from .errors import StoreMismatch
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph, known_kind
@@ -57,6 +58,19 @@ class Encoder:
     name: str
     dimension: int
     words: bool = True
+
+    def mismatch(self, where: str, asked: "Encoder") -> StoreMismatch:
+        """The error for an encoder that is not this one, a store's, or that keeps or leaves out words' vectors otherwise."""
+        if (self.name, self.dimension) == (asked.name, asked.dimension):
+            kept = "keeps the vectors of its texts' words" if self.words else "keeps no vectors of its texts' words"
+            return StoreMismatch(
+                f"{where} {kept}, asked for is a store {'with' if asked.words else 'without'} them: leave the setting "
+                "word_vectors out to follow the store's setting, or build another store"
+            )
+        return StoreMismatch(
+            f"{where} holds vectors of {self.name!r} with dimension {self.dimension}, asked for is {asked.name!r} "
+            f"with {asked.dimension}: open it with {self.name!r}, or build another store"
+        )
 
 
 @dataclass(frozen=True, slots=True)

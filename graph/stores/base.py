@@ -7,8 +7,9 @@ from typing import Any, Literal, TypeVar
 
 from ..errors import ConfigError, InputError, StoreMismatch, StoreUnavailable
 from ..filters.language import Filter
+from ..grouping import grouped
 from ..identity import digest
-from ..model import KINDS
+from ..model import KINDS, TextNode
 from ..reads import Matrix, Read
 from ..store import Encoder, GraphReader, GraphStore, Schema
 
@@ -97,7 +98,7 @@ class BaseStore(GraphStore):
         """
         held = self.encoder
         if held is not None and held != encoder:
-            raise StoreMismatch.of_encoder(self.url, held, encoder)
+            raise held.mismatch(self.url, encoder)
         self._pending = encoder
 
     def __repr__(self) -> str:
@@ -149,6 +150,17 @@ def fit(queries: Matrix, encoder: Encoder) -> None:
 def in_order(counted: Mapping[str, int]) -> dict[str, int]:
     """The most frequent first, ties by name."""
     return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
+
+
+def types_by_name(fields: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The JSON types of each metadata field, all sorted, from names and types."""
+    found = {name: tuple(sorted(set(types))) for name, types in grouped(fields).items()}
+    return dict(sorted(found.items()))
+
+
+def place(node: TextNode) -> tuple[int, int, str]:
+    """What text nodes of one document are sorted by."""
+    return node.start, node.end, node.id
 
 
 def by_owner(owners: Iterable[str], values: Iterable[T], owner: Callable[[T], str]) -> list[T]:

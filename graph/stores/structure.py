@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from ..identity import structure_edge_id
-from ..model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
+from ..model import CONTAINS, DECLARES, NEXT, REFERS_TO, STRUCTURE, Edge, document_ref, entity_ref, node_ref, split_ref
 from ..reads import Direction, Subgraph
 
 NodeField: TypeAlias = Literal["id", "document", "parent", "target"]
@@ -96,6 +96,19 @@ def target_ref(target: str) -> str:
     """The ref that a reference's target stands for; a table is a text node."""
     kind, identity = split_ref(target)
     return node_ref(identity) if kind == "table" else target
+
+
+def structural(types: Iterable[str] | None) -> frozenset[str]:
+    """Those of these types that are of structure."""
+    return frozenset(types or ()) & frozenset(STRUCTURE)
+
+
+def each_once(edges: Iterable[Edge]) -> list[Edge]:
+    """The edges, those that come again left out; edges of different types may have the same id."""
+    found: dict[tuple[str, str], Edge] = {}
+    for edge in edges:
+        found.setdefault((edge.type, edge.id), edge)
+    return list(found.values())
 
 
 def hop_by_hop(starts: Iterable[str], hops: int, edges_of: Callable[[str], Iterable[Edge]]) -> Subgraph:

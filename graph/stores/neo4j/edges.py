@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ...errors import InputError
 from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref
 from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
+from ..structure import each_once, structural
 from .core import ReadState
 from .query_batch import CypherRead, Steps
 from .structure_edges import Existing, by_kind, structure_edges
@@ -42,7 +42,7 @@ class Wanted:
     @property
     def structural(self) -> frozenset[str]:
         """The types of structure that are asked for."""
-        return frozenset(self.types or ()) & frozenset(STRUCTURE)
+        return structural(self.types)
 
 
 def edges(at: ReadState, read: EdgesOf) -> Steps[list[Edge]]:
@@ -52,17 +52,11 @@ def edges(at: ReadState, read: EdgesOf) -> Steps[list[Edge]]:
     asked = list(dict.fromkeys(read.refs))
     wanted = Wanted(read.direction, _sorted(read.types), True, read.limit)
     grouped = yield from _edges_of(at.scope, asked, wanted)
-    result: dict[tuple[bool, str], Edge] = {}
-    for ref in asked:
-        for edge in grouped[ref]:
-            result.setdefault((edge.type in STRUCTURE, edge.id), edge)
-    return list(result.values())
+    return each_once(_flat(grouped))
 
 
 def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Steps[Subgraph]:
     """What lies within `hops` of refs, literals left out unless types are named; a round trip per hop."""
-    if read.hops < 0:
-        raise InputError(f"expected a number of hops of at least 0, got {read.hops}")
     scope, limit, asked = at.scope, read.limit, list(dict.fromkeys(read.refs))
     wanted = Wanted("both", _sorted(read.types), read.types is not None, limit)
     hops = read.hops if limit is None or limit > 0 else 0

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from ...model import Evidence, Kind, Mention, TextNode
 from ...names import match_key
 from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
-from ..base import by_owner
+from ..base import by_owner, place
 from . import rows
 from .core import ReadState
 from .labels import name_key
@@ -85,7 +85,7 @@ def nodes_of(at: ReadState, read: NodesOf) -> Steps[list[TextNode]]:
     parameters = {"ids": list(dict.fromkeys(read.document_ids)), **scope.parameters}
     found = yield [CypherRead(text, parameters) for text in texts]
     made = [rows.text_node(row) for listed in found.answers for row in listed]
-    return by_owner(read.document_ids, sorted(made, key=_place), lambda each: each.document_id)
+    return by_owner(read.document_ids, sorted(made, key=place), lambda each: each.document_id)
 
 
 def sentences_of(at: ReadState, read: SentencesOf) -> Steps[list[TextNode]]:
@@ -95,7 +95,7 @@ def sentences_of(at: ReadState, read: SentencesOf) -> Steps[list[TextNode]]:
         f"RETURN collect({rows.sentence_columns()}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.text_nodes)
-    return by_owner(read.text_nodes, sorted(map(rows.text_node, listed), key=_place), lambda each: each.parent or "")
+    return by_owner(read.text_nodes, sorted(map(rows.text_node, listed), key=place), lambda each: each.parent or "")
 
 
 def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
@@ -170,10 +170,6 @@ def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[rows.Row]
     found = yield [CypherRead(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
     listed: list[rows.Row] = found.answers[0]
     return listed
-
-
-def _place(node: TextNode) -> tuple[int, int, str]:
-    return node.start, node.end, node.id
 
 
 def _fetching(scope: Scope, kind: Kind) -> str:

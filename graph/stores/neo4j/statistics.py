@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ...store import Schema
-from ..base import COUNTED, in_order
+from ..base import COUNTED, in_order, types_by_name
 from .core import ReadState
 from .query_batch import CypherRead, Steps
 from .visibility import RELATED
@@ -50,12 +50,9 @@ def relation_types(at: ReadState) -> Steps[dict[str, int]]:
     else:
         match = (
             f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {scope.node('n')} "
-            "WITH v ORDER BY v.clew_id WITH v.relation AS relation, head(collect(v.type)) AS kind"
+            "WITH v ORDER BY v.clew_id WITH v.relation AS relation, head(collect(v.type)) AS kind WITH kind"
         )
-    text = f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer"
-    if not scope.whole:
-        text = f"{match} WITH kind, count(*) AS number RETURN collect([kind, number]) AS %answer"
-    found = yield [CypherRead(text, scope.parameters)]
+    found = yield [CypherRead(f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer", scope.parameters)]
     return in_order(dict(found.answers[0]))
 
 
@@ -75,11 +72,8 @@ def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
         )
         for label, condition in visible
     ]
-    types: dict[str, set[str]] = {}
-    for each in {field for fields in found.answers for field in fields}:
-        name, _, kind = each.rpartition(":")
-        types.setdefault(name, set()).add(kind)
-    return {name: tuple(sorted(types[name])) for name in sorted(types)}
+    held = (field.rpartition(":") for fields in found.answers for field in fields)
+    return types_by_name((name, kind) for name, _, kind in held)
 
 
 MOST_TYPES = 60

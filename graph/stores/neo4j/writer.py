@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...batch import Applied, Batch
-from ...errors import DocumentError, StoreMismatch
+from ...errors import DocumentError
 from ...grouping import chunks
 from ...identity import canonical
 from ...model import split_ref
@@ -76,7 +76,7 @@ class Writer:
             return None
         encoder = encoder_of(held.encoder, pending)
         if pending is not None and pending != encoder:
-            raise StoreMismatch.of_encoder(self._where, encoder, pending)
+            raise encoder.mismatch(self._where, pending)
         self._coming.packed.check_dimension(encoder.dimension)
         return encoder if held.encoder is None else None
 
