@@ -184,13 +184,16 @@ class Connection:
 
     def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:
         with self._session(access) as session:
-            self._observed(statement)
-            return _rows(session.run(_constant(statement), _sent(parameters)))
+            return self._runner(session)(statement, parameters)
 
-    def _runner(self, transaction: neo4j.Transaction) -> Run:
+    def _runner(self, within: neo4j.Session | neo4j.Transaction) -> Run:
+        # The driver wants literals: our texts are made of constants, values are parameters.
+        send: Callable[[Any, dict[str, Any]], neo4j.Result] = within.run
+
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
             self._observed(statement)
-            return _rows(transaction.run(_constant(statement), _sent(parameters)))
+            sent = {name: _Unshown(each) if isinstance(each, list) else each for name, each in parameters.items()}
+            return _rows(send(statement, sent))
 
         return run
 
@@ -253,15 +256,6 @@ class _Unshown(list[Any]):
 
     def __repr__(self) -> str:
         return f"[{len(self)} elements]"
-
-
-def _sent(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _Unshown(value) if isinstance(value, list) else value for name, value in parameters.items()}
-
-
-def _constant(statement: str) -> Any:
-    """A statement for the driver, which wants literals: our texts are made of constants, values are parameters."""
-    return statement
 
 
 def _rows(result: neo4j.Result) -> Rows:
