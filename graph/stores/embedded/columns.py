@@ -5,6 +5,7 @@ offsets and decoded when asked for. The columns know nothing of views: `Network`
 """
 
 import sqlite3
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -19,7 +20,26 @@ from ...model import entity_ref, node_ref
 Ints = NDArray[np.int64]
 
 
-class Strings(Sequence[str]):
+class _Decoded(Sequence[str]):
+    """Strings whose list is made at first sight."""
+
+    @property
+    @abstractmethod
+    def all(self) -> list[str]:
+        """Every string."""
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        return self.all[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.all)
+
+
+class Strings(_Decoded):
     """Strings in one run of bytes, decoded when looked at."""
 
     def __init__(self, data: NDArray[np.uint8], offsets: Ints) -> None:
@@ -57,16 +77,6 @@ class Strings(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        return self.all[index]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.all)
 
 
 @dataclass(frozen=True)
@@ -246,39 +256,25 @@ def _grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
     return order, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(keys, minlength=groups))])
 
 
-class LazyStrings(Sequence[str]):
+class LazyStrings(_Decoded):
     """A sequence of strings, made once, at first sight."""
-
-    __slots__ = ("_made", "_make", "_size")
 
     def __init__(self, size: int, make: Callable[[], list[str]]) -> None:
         self._size = size
         self._make = make
-        self._made: list[str] | None = None
 
-    @property
-    def _list(self) -> list[str]:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
+    @cached_property
+    def all(self) -> list[str]:
+        """Every string."""
+        return self._make()
 
     def __len__(self) -> int:
         return self._size
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        return self._list[index]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._list)
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._list == list(other)
+        return isinstance(other, Sequence) and self.all == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return repr(self._list)
+        return repr(self.all)
