@@ -78,8 +78,6 @@ def checksum(document: Document) -> str:
 
 def kind_of(value: Value) -> Kind:
     """The kind under which a store keeps `value`."""
-    if isinstance(value, Reference):
-        return "reference"
     return _KINDS[type(value)]
 
 
@@ -101,9 +99,7 @@ def digest(values: Iterable[Value]) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    return value
+    return list(value) if isinstance(value, tuple) else value
 
 
 # Made once: json.dumps would make one a call.
@@ -115,6 +111,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 _KINDS: dict[type, Kind] = {
     Document: "document",
     TextNode: "text_node",
+    Reference: "reference",
     Entity: "entity",
     Mention: "mention",
     Relation: "relation",
