@@ -4,7 +4,7 @@ A store of another kind writes `Lookups`, a reader with `state` and `through`, a
 faster replace those in its reader's `reads`.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
@@ -46,7 +46,7 @@ from ..terms import content_terms
 from .base import COUNTED, StoreReader, Table, answering, by_owner, fit, in_order, place, types_by_name
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
-from .structure import NodeField, NodeLinks, each_once, hop_by_hop, structural, structure_edges
+from .structure import NodeField, NodeLinks, StructureSource, each_once, hop_by_hop, structural, structure_edges
 
 T = TypeVar("T")
 MentionField: TypeAlias = Literal["text_node", "entity"]
@@ -54,7 +54,7 @@ Posting: TypeAlias = tuple[int, int]
 """How often a text holds a term, and its length in terms."""
 
 
-class Lookups(ABC):
+class Lookups(StructureSource):
     """One state of a store as a reader sees it: what is hidden is not there. Order makes no difference but in `scan`."""
 
     generation: int
@@ -83,14 +83,6 @@ class Lookups(ABC):
     @abstractmethod
     def evidence_of(self, relation: str) -> Iterable[Evidence]:
         """The evidence of a relation."""
-
-    @abstractmethod
-    def declared_by(self, document: str) -> Iterable[str]:
-        """The entities that a document declares."""
-
-    @abstractmethod
-    def declaring(self, entity: str) -> Iterable[str]:
-        """The documents that declare an entity."""
 
     @abstractmethod
     def named(self, key: str) -> Iterable[str]:

@@ -1,8 +1,9 @@
 """The edges that hold documents together, CONTAINS, DECLARES, NEXT and REFERS_TO, from what a store can look up."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..identity import structure_edge_id
 from ..model import CONTAINS, DECLARES, NEXT, REFERS_TO, STRUCTURE, Edge, document_ref, entity_ref, node_ref, split_ref
@@ -25,24 +26,24 @@ class NodeLinks:
     document: str
 
 
-class StructureSource(Protocol):
+class StructureSource(ABC):
     """What is looked up, of what is visible alone."""
 
+    @abstractmethod
     def exists(self, ref: str) -> bool:
         """Whether a ref stands for something here."""
-        ...
 
+    @abstractmethod
     def nodes(self, field: NodeField, value: str) -> Iterable[NodeLinks]:
         """The text nodes, sentences too, with this value in a field."""
-        ...
 
+    @abstractmethod
     def declared_by(self, document: str) -> Iterable[str]:
         """The entities that a document declares."""
-        ...
 
+    @abstractmethod
     def declaring(self, entity: str) -> Iterable[str]:
         """The documents that declare an entity."""
-        ...
 
 
 def structure_edges(here: StructureSource, ref: str, direction: Direction, types: frozenset[str]) -> list[Edge]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...model import LITERAL_TYPES, MENTIONS, Edge
 from ...store import Direction, Subgraph
-from .columns import Columns, Ints, LazyStrings
+from .columns import Columns, Ints, LazyStrings, stretches
 
 Mask = NDArray[np.bool_]
 _OUT, _IN = 1, 2
@@ -203,7 +203,7 @@ class Network:
         for hop in range(1, hops + 1):
             first, last = adjacency.bounds[frontier], adjacency.bounds[frontier + 1]
             counts = last - first if limit is None else np.minimum(last - first, max(limit, 0))
-            where = _runs(first, counts)
+            where = stretches(first, counts)
             kept[adjacency.edges[where]] = True
             reached = _marked(len(self.exists), adjacency.others[where])
             frontier = np.flatnonzero(reached & (distance < 0))
@@ -251,12 +251,7 @@ def _restricted(columns: Columns, visible: Mask | None) -> tuple[Ints, Ints]:
 
 
 def _gathered(order: Ints, bounds: Ints, groups: Ints) -> Ints:
-    return np.sort(order[_runs(bounds[groups], bounds[groups + 1] - bounds[groups])])
-
-
-def _runs(first: Ints, counts: Ints) -> Ints:
-    """The positions first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
-    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+    return np.sort(order[stretches(bounds[groups], bounds[groups + 1] - bounds[groups])])
 
 
 def _marked(size: int, positions: Ints) -> Mask:

@@ -256,6 +256,11 @@ def _grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
     return order, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(keys, minlength=groups))])
 
 
+def stretches(first: Ints, counts: Ints) -> Ints:
+    """The positions first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
+    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+
+
 class LazyStrings(_Decoded):
     """A sequence of strings, made once, at first sight."""
 

@@ -7,6 +7,7 @@ from ...entity_names import Surface, derive
 from ...grouping import grouped, merged
 from ...identity import canonical
 from ...model import Entity
+from ..decoding import metadata
 from . import rows
 
 
@@ -74,4 +75,4 @@ _STATED = "SELECT 1 FROM relation WHERE source = ? UNION ALL SELECT 1 FROM relat
 
 def merged_text(properties: list[str]) -> str:
     """Properties of evidence, the first of each name kept, in canonical JSON; mostly there is nothing to merge."""
-    return properties[0] if len(set(properties)) == 1 else canonical(merged(map(rows.metadata, properties)))
+    return properties[0] if len(set(properties)) == 1 else canonical(merged(map(metadata, properties)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ...model import Evidence, Kind, Mention, TextNode
 from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
 from . import rows
-from .columns import Columns
+from .columns import Columns, stretches
 from .core import OWNERS_KEPT, TEXTS_KEPT, ReadState
 from .visibility import Scope
 
@@ -89,8 +89,8 @@ class AboutIndex:
         titled = np.flatnonzero(columns.declaration_document >= 0)
         documents, entities = columns.declaration_document[titled], columns.declaration_entity[titled]
         counts = bounds[documents + 1] - bounds[documents]
-        where = np.repeat(bounds[documents] - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-        pairs = np.stack([np.repeat(entities, counts), by_document[where]], axis=1)
+        held = by_document[stretches(bounds[documents], counts)]
+        pairs = np.stack([np.repeat(entities, counts), held], axis=1)
         pairs = np.unique(pairs, axis=0) if len(pairs) else pairs
         self._nodes = pairs[:, 1]
         self._bounds = np.searchsorted(pairs[:, 0], np.arange(len(columns.entity_ids) + 1))

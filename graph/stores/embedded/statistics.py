@@ -6,7 +6,7 @@ import numpy as np
 
 from ...filters.records import fields_of
 from ..base import COUNTED, in_order, types_by_name
-from . import rows
+from ..decoding import metadata
 from .core import ReadState
 
 
@@ -52,7 +52,7 @@ def _fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
         for text, document, identity in at.connection.execute(_METADATA)
         if scope is None or (document in scope.documents and (identity is None or identity in scope.node_ids))
     }
-    return types_by_name(field for text in texts for field in fields_of(rows.metadata(text)).items())
+    return types_by_name(field for text in texts for field in fields_of(metadata(text)).items())
 
 
 _ENTITY_TYPES = "SELECT type, COUNT(*) FROM entity GROUP BY type"

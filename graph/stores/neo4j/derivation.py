@@ -11,6 +11,7 @@ from ...grouping import grouped, merged
 from ...identity import canonical
 from ...model import Entity
 from ...names import match_key
+from ..decoding import metadata
 from . import rows, statements
 from .batch_rows import Incoming, RelationKey, SurfaceKey, another_fact
 from .connection import Rows, Run, run_in_parts
@@ -112,7 +113,8 @@ class Deriving:
             if each in self._leaving.relations or each in evidence
         ]
         for identity, fact in self._coming.facts.items():
-            if any(_fact(each) != fact for each in evidence.get(identity, ())):
+            held = ((each["source"], each["target"], each["predicate"]) for each in evidence.get(identity, ()))
+            if any(RelationKey(*each) != fact for each in held):
                 raise another_fact(identity)
         for coming in self._coming.evidence:
             evidence.setdefault(coming["properties"]["relation"], []).append(coming["properties"])
@@ -158,10 +160,10 @@ def _entity_row(
 
 def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str, Any]:
     """A relation from its evidence: the first piece by id gives the type, all give properties, the best one the sentence."""
-    pieces = sorted(evidence, key=_identity) if len(evidence) > 1 else evidence
+    pieces = sorted(evidence, key=lambda each: str(each["clew_id"]))
     best = min(pieces, key=lambda each: (not each["asserted"], -each["confidence"], each["clew_id"]))
     first = pieces[0]
-    properties = merged(map(rows.metadata, dict.fromkeys(each["properties"] for each in pieces)))
+    properties = merged(map(metadata, dict.fromkeys(each["properties"] for each in pieces)))
     return {
         "type": relationship_type(first["type"]),
         "source": first["source"],
@@ -177,11 +179,3 @@ def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str,
             "properties": canonical(properties) if properties else "{}",
         },
     }
-
-
-def _identity(evidence: Mapping[str, Any]) -> str:
-    return str(evidence["clew_id"])
-
-
-def _fact(evidence: Mapping[str, Any]) -> RelationKey:
-    return RelationKey(evidence["source"], evidence["target"], evidence["predicate"])

@@ -90,6 +90,12 @@ BeginRead: TypeAlias = Callable[[], Steps[Any]]
 """Begins a read again from its first step."""
 
 
+def ask(text: str, parameters: Mapping[str, Any]) -> Steps[Any]:
+    """A read of one piece of Cypher: what it finds."""
+    found = yield [CypherRead(text, parameters)]
+    return found.answers[0]
+
+
 def run_together(connection: Connection, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
     """The results of reads that all saw one state, and that state.
 

@@ -2,17 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, cast
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
 from ...grouping import merged
-from ...model import Document, Entity, Evidence, Json, Mention, Metadata, NodeKind, Reference, Relation, TextNode
+from ...model import Entity, Relation
+from ..decoding import Row, metadata
 from .visibility import Scope
-
-Row = Sequence[Any]
 
 DOCUMENT = "[d.clew_id, d.text, d.title, d.metadata, d.source]"
 MENTION = "[m.clew_id, e.clew_id, n.clew_id, m.start, m.end, m.type, m.key]"
@@ -43,29 +41,6 @@ def entity_columns(scope: Scope) -> str:
         "RETURN [d.clew_id, x.name, x.type, x.aliases, x.properties] }"
     )
     return f"[e.clew_id, {said}, {declared}, e.declared]"
-
-
-def document(row: Row) -> Document:
-    """A document from its columns."""
-    return Document(row[0], row[1], row[2], metadata(row[3]), row[4])
-
-
-def text_node(row: Row) -> TextNode:
-    """A text node, sentence or reference from its columns."""
-    kind = cast(NodeKind, row[6])
-    common = (row[0], row[1], row[2], row[3], row[4], row[5], kind, metadata(row[7]), row[8], row[9], row[10])
-    return TextNode(*common) if row[11] is None else Reference(*common, row[11])
-
-
-def mention(row: Row) -> Mention:
-    """A mention from its columns."""
-    return Mention(*row)
-
-
-def evidence(row: Row) -> Evidence:
-    """Evidence from its columns."""
-    identity, relation, node, start, end, extractor, confidence, asserted, properties = row
-    return Evidence(identity, relation, node, start, end, extractor, confidence, asserted, metadata(properties))
 
 
 def entity(row: Row) -> Entity:
@@ -101,11 +76,6 @@ def relations(rows: Iterable[Row]) -> list[Relation]:
         _, _, source, kind, predicate, target, _ = pieces[0]
         made.append(Relation(identity, source, kind, predicate, target, properties))
     return made
-
-
-def metadata(text: str | None) -> Metadata:
-    """Metadata from its canonical JSON."""
-    return {} if text is None or text == "{}" else cast(Mapping[str, Json], json.loads(text))
 
 
 _NODE = "[n.clew_id, n.text, n.document_id, n.title, n.start, n.end, n.kind, n.metadata, {}, {}, {}, n.target]"
