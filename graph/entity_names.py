@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .batch import Declaration
-from .grouping import merged
+from .groups import merged
 from .identity import entity_id_of_key
 from .model import Entity
 

@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar, get_args
 import numpy as np
 
 from ..batch import Batch, Contribution, Declaration, NodeVector, VectorKind
-from ..grouping import grouped
+from ..groups import grouped
 from ..model import Document
 from ..store import GraphStore
 

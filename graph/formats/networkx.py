@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..batch import Batch, Contribution, Declaration
 from ..errors import DocumentError
-from ..grouping import chunks, grouped
+from ..groups import chunks, grouped
 from ..identity import as_record, canonical, entity_id, structure_edge_id
 from ..model import (
     CONTAINS,

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 from ..errors import ConfigError, InputError, StoreMismatch, StoreUnavailable
 from ..filters.language import Filter
-from ..grouping import grouped
+from ..groups import grouped
 from ..identity import digest
 from ..model import KINDS, TextNode
 from ..reads import Matrix, Read

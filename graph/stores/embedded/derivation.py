@@ -4,10 +4,10 @@ import json
 import sqlite3
 
 from ...entity_names import Surface, derive
-from ...grouping import grouped, merged
+from ...groups import grouped, merged
 from ...identity import canonical
 from ...model import Entity
-from ..decoding import metadata
+from ..row_values import metadata
 from . import rows
 
 

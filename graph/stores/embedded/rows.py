@@ -6,7 +6,7 @@ from typing import Any
 
 from ...batch import Declaration
 from ...model import Entity, Kind, Relation
-from ..decoding import Row, document, evidence, mention, metadata, text_node
+from ..row_values import Row, document, evidence, mention, metadata, text_node
 
 _DOCUMENT = "SELECT id, text, title, metadata, source, rid FROM document"
 _NODE = """SELECT n.id, n.text, d.id, n.title, n.start, n."end", n.kind, n.metadata, n.parent, n.previous, n.next, n.target,

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...filters.records import fields_of
 from ..base import COUNTED, in_order, types_by_name
-from ..decoding import metadata
+from ..row_values import metadata
 from .core import ReadState
 
 

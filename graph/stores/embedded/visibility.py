@@ -14,10 +14,10 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive
 from ...filters.language import Filter
 from ...filters.records import record_of
-from ...grouping import merged
+from ...groups import merged
 from ...model import Document, Entity, Json, Kind, Relation, TextNode
-from .. import decoding
-from ..decoding import Row
+from .. import row_values
+from ..row_values import Row
 from . import rows
 from .adjacency import Network
 from .columns import Columns
@@ -64,7 +64,7 @@ class Scope:
     def reader(self, connection: sqlite3.Connection, kind: Kind) -> Callable[[Row], Any]:
         """What makes the value of a row as it shows here, or None where it is hidden."""
         if kind == "document":
-            return lambda row: decoding.document(row) if row[-1] in self.documents else None
+            return lambda row: row_values.document(row) if row[-1] in self.documents else None
         if kind in ("text_node", "reference"):
             return self._text_node
         if kind == "entity":
@@ -77,7 +77,7 @@ class Scope:
     def _text_node(self, row: Row) -> TextNode | None:
         if not self.sees_node(row[0], row[6], row[8]):
             return None
-        node = decoding.text_node(row)
+        node = row_values.text_node(row)
         # A neighbour that is hidden is no neighbour; sentences follow their parents, which are beside them.
         if node.kind != "sentence" and any(
             other is not None and other not in self.node_ids for other in (node.parent, node.previous, node.next)
@@ -117,7 +117,7 @@ class Scope:
             return None
         found = connection.execute("SELECT node, type, properties FROM evidence WHERE relation = ? ORDER BY id", (row[-1],))
         visible = [(kind, properties) for node, kind, properties in found.fetchall() if self.node_rows[node]]
-        properties = merged(decoding.metadata(properties) for _, properties in visible)
+        properties = merged(row_values.metadata(properties) for _, properties in visible)
         return replace(rows.relation(row), type=visible[0][0], properties=properties)
 
 

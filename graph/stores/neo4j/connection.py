@@ -12,7 +12,7 @@ from neo4j import exceptions as driver
 
 from ...cypher.results import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
-from ...grouping import chunks
+from ...groups import chunks
 from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
 from .read_guard import run_guarded

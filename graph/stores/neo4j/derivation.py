@@ -7,11 +7,11 @@ from typing import Any
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
-from ...grouping import grouped, merged
+from ...groups import grouped, merged
 from ...identity import canonical
 from ...model import Entity
 from ...names import match_key
-from ..decoding import metadata
+from ..row_values import metadata
 from . import rows, statements
 from .batch_rows import Incoming, RelationKey, SurfaceKey, another_fact
 from .connection import Rows, Run, run_in_parts

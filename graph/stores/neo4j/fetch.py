@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from ...model import Evidence, Kind, Mention, TextNode
 from ...names import match_key
 from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
-from .. import decoding
+from .. import row_values
 from ..base import by_owner, place
 from . import rows
 from .core import ReadState
@@ -38,7 +38,7 @@ def scan(at: ReadState, kind: Kind, after: str, limit: int) -> Steps[list[Any]]:
     return _decoded(kind, (yield from ask(_scanning(at.scope, kind), parameters)))
 
 
-def _decoded(kind: Kind, listed: Sequence[decoding.Row]) -> list[Any]:
+def _decoded(kind: Kind, listed: Sequence[row_values.Row]) -> list[Any]:
     """Values of rows, in their order; relations by id."""
     if kind == "relation":
         return rows.relations(listed)
@@ -53,7 +53,7 @@ def mentions(at: ReadState, read: MentionsIn) -> Steps[list[Mention]]:
         f"RETURN collect({rows.MENTION}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.text_nodes)
-    made = sorted(map(decoding.mention, listed), key=lambda each: (each.start, each.id))
+    made = sorted(map(row_values.mention, listed), key=lambda each: (each.start, each.id))
     return by_owner(read.text_nodes, made, lambda each: each.text_node)
 
 
@@ -65,7 +65,7 @@ def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
         f"RETURN collect({rows.EVIDENCE}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.relations)
-    made = sorted(map(decoding.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
+    made = sorted(map(row_values.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
     return by_owner(read.relations, made, lambda each: each.relation)
 
 
@@ -85,7 +85,7 @@ def nodes_of(at: ReadState, read: NodesOf) -> Steps[list[TextNode]]:
         return []
     parameters = {"ids": list(dict.fromkeys(read.document_ids)), **scope.parameters}
     found = yield [CypherRead(text, parameters) for text in texts]
-    made = [decoding.text_node(row) for listed in found.answers for row in listed]
+    made = [row_values.text_node(row) for listed in found.answers for row in listed]
     return by_owner(read.document_ids, sorted(made, key=place), lambda each: each.document_id)
 
 
@@ -96,7 +96,7 @@ def sentences_of(at: ReadState, read: SentencesOf) -> Steps[list[TextNode]]:
         f"RETURN collect({rows.sentence_columns()}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.text_nodes)
-    return by_owner(read.text_nodes, sorted(map(decoding.text_node, listed), key=place), lambda each: each.parent or "")
+    return by_owner(read.text_nodes, sorted(map(row_values.text_node, listed), key=place), lambda each: each.parent or "")
 
 
 def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
@@ -166,10 +166,10 @@ def _quoted(key: str) -> str:
     return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[decoding.Row]]:
+def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[row_values.Row]]:
     if not ids:
         return []
-    listed: list[decoding.Row] = yield from ask(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})
+    listed: list[row_values.Row] = yield from ask(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})
     return listed
 
 
@@ -244,11 +244,11 @@ def _scanning(scope: Scope, kind: Kind) -> str:
     )
 
 
-_VALUE: Mapping[Kind, Callable[[decoding.Row], Any]] = {
-    "document": decoding.document,
-    "text_node": decoding.text_node,
-    "reference": decoding.text_node,
+_VALUE: Mapping[Kind, Callable[[row_values.Row], Any]] = {
+    "document": row_values.document,
+    "text_node": row_values.text_node,
+    "reference": row_values.text_node,
     "entity": rows.entity,
-    "mention": decoding.mention,
-    "evidence": decoding.evidence,
+    "mention": row_values.mention,
+    "evidence": row_values.evidence,
 }

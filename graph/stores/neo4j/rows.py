@@ -7,9 +7,9 @@ from itertools import groupby
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
-from ...grouping import merged
+from ...groups import merged
 from ...model import Entity, Relation
-from ..decoding import Row, metadata
+from ..row_values import Row, metadata
 from .visibility import Scope
 
 DOCUMENT = "[d.clew_id, d.text, d.title, d.metadata, d.source]"

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...batch import Applied, Batch
 from ...errors import DocumentError
-from ...grouping import chunks
+from ...groups import chunks
 from ...identity import canonical
 from ...model import split_ref
 from ...store import Encoder
