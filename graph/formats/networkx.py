@@ -78,7 +78,12 @@ def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict
         fields = as_record(node)
         fields["node_kind"] = fields.pop("kind")
         kind = "reference" if isinstance(node, Reference) else "text_node"
-        graph.add_node(node_ref(node.id), kind=kind, name=node.title or node.text[:60], **_present(fields))
+        graph.add_node(
+            node_ref(node.id),
+            kind=kind,
+            name=node.title or node.text[:60],
+            **{name: value for name, value in fields.items() if value is not None},
+        )
     for node in nodes:
         ref = node_ref(node.id)
         if node.kind != "sentence":
@@ -139,10 +144,6 @@ def _add_relations(
 def _join(graph: "networkx.MultiDiGraph[str]", kind: str, source: str, target: str) -> None:
     identity = structure_edge_id(kind, source, target)
     graph.add_edge(source, target, key=identity, id=identity, type=kind)
-
-
-def _present(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 V = TypeVar("V", bound="DataclassInstance")

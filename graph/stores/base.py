@@ -165,7 +165,5 @@ def place(node: TextNode) -> tuple[int, int, str]:
 
 def by_owner(owners: Iterable[str], values: Iterable[T], owner: Callable[[T], str]) -> list[T]:
     """Values in the order of their owners, then in their own."""
-    grouped: dict[str, list[T]] = {each: [] for each in owners}
-    for value in values:
-        grouped[owner(value)].append(value)
-    return [value for group in grouped.values() for value in group]
+    found = grouped((owner(value), value) for value in values)
+    return [value for each in dict.fromkeys(owners) for value in found.get(each, ())]

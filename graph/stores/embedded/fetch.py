@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ...groups import grouped
 from ...model import Evidence, Kind, Mention, TextNode
 from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
 from . import rows
@@ -62,10 +63,8 @@ def _owned(
     """Values in the order of their owners, then in the query's; `kept` for the next question too."""
 
     def missing(ids: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
-        grouped: dict[str, list[Any]] = {each: [] for each in ids}
-        for value in at.values(kind, query, json.dumps(ids)):
-            grouped[owner(value)].append(value)
-        return iter(grouped.items())
+        found = grouped((owner(value), value) for value in at.values(kind, query, json.dumps(ids)))
+        return ((each, found.get(each, [])) for each in ids)
 
     found: Mapping[str, list[Any]] = at.kept(query, OWNERS_KEPT if kept else 0).get(owners, missing)
     return [value for values in found.values() for value in values]
@@ -117,12 +116,14 @@ class AboutIndex:
 def find(at: ReadState, read: FindEntities) -> dict[str, list[str]]:
     """Entity ids by match key or alias."""
     wanted = list(dict.fromkeys(read.keys))
-    named: dict[str, set[str]] = {}
     keys = json.dumps(wanted)
-    for key, identity, entity in at.connection.execute(_FIND, (keys, keys)).fetchall() if wanted else ():
-        if at.scope is None or (at.scope.sees_entity(identity) and _named(at, at.scope, entity, key)):
-            named.setdefault(key, set()).add(identity)
-    return {key: sorted(named[key]) for key in wanted if key in named}
+    listed = at.connection.execute(_FIND, (keys, keys)).fetchall() if wanted else ()
+    named = grouped(
+        (key, identity)
+        for key, identity, entity in listed
+        if at.scope is None or (at.scope.sees_entity(identity) and _named(at, at.scope, entity, key))
+    )
+    return {key: sorted(set(named[key])) for key in wanted if key in named}
 
 
 def _named(at: ReadState, scope: Scope, entity: int, key: str) -> bool:

@@ -73,22 +73,18 @@ class Deriving:
 
     def _entity(self, identity: str, row: Mapping[str, Any] | None, declared: Iterable[Declaration]) -> dict[str, Any]:
         """An entity's properties from what named it before, what comes and what leaves."""
-        surfaces: Counter[SurfaceKey] = self._coming.surfaces.get(identity) or Counter()
-        leaving = self._leaving.surfaces.get(identity)
+        surfaces: Counter[SurfaceKey] = Counter(self._coming.surfaces.get(identity))
         declarations = list(declared)
         explicit = self._coming.explicit.get(identity)
         frequency = self._coming.frequency[identity] - self._leaving.frequency[identity]
         if row is not None:
             held = row["held"]
-            surfaces = Counter(surfaces)
             surfaces.update({(words, key, kind): uses for words, key, kind, uses in json.loads(held["surfaces"])})
             declarations += [rows.declaration(identity, *each) for each in row["declarations"]]
             if explicit is None and "declared" in held:
                 explicit = rows.explicit_declaration(identity, held["declared"])
             frequency += held["frequency"]
-        if leaving is not None:
-            surfaces = Counter(surfaces)
-            surfaces.subtract(leaving)
+        surfaces.subtract(self._leaving.surfaces.get(identity, ()))
         if explicit is not None:
             declarations.append(explicit)
         said = [Surface(words, key, kind, uses) for (words, key, kind), uses in sorted(surfaces.items()) if uses > 0]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from ...groups import grouped
 from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref
 from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
 from ..structure import each_once, structural
@@ -51,8 +52,7 @@ def edges(at: ReadState, read: EdgesOf) -> Steps[list[Edge]]:
         return []
     asked = list(dict.fromkeys(read.refs))
     wanted = Wanted(read.direction, _sorted(read.types), True, read.limit)
-    grouped = yield from _edges_of(at.scope, asked, wanted)
-    return each_once(_flat(grouped))
+    return each_once(_flat((yield from _edges_of(at.scope, asked, wanted))))
 
 
 def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Steps[Subgraph]:
@@ -92,22 +92,17 @@ def _edges_of(scope: Scope, refs: Sequence[str], wanted: Wanted) -> Steps[dict[s
     if hop.asks:
         found = yield hop.asks
         owned = hop.owned(found.answers)
-    grouped = _in_order(owned, refs, wanted.limit)
+    first = _in_order(owned, refs, wanted.limit)
     if wanted.structural:
         added = yield from structure_edges(scope, refs, wanted.direction, wanted.structural)
-        grouped = {ref: [*held, *added.get(ref, ())][: wanted.limit] for ref, held in grouped.items()}
-    return grouped
+        first = {ref: [*held, *added.get(ref, ())][: wanted.limit] for ref, held in first.items()}
+    return first
 
 
 def _in_order(owned: Owned, refs: Iterable[str], limit: int | None) -> dict[str, list[Edge]]:
     """The first edges of each ref in weight order: mentions, the rarest entity's first, then relations, the surest first."""
-    grouped: dict[str, list[Edge]] = {ref: [] for ref in refs}
-    for owner, edge in owned:
-        grouped[owner].append(edge)
-    for ref, held in grouped.items():
-        held.sort(key=_weight_order)
-        grouped[ref] = held[:limit]
-    return grouped
+    by_ref = grouped(owned)
+    return {ref: sorted(by_ref.get(ref, ()), key=_weight_order)[:limit] for ref in refs}
 
 
 def _weight_order(edge: Edge) -> tuple[bool, int, str]:
@@ -116,8 +111,8 @@ def _weight_order(edge: Edge) -> tuple[bool, int, str]:
     return relation, -edge.weight if relation else edge.weight, edge.id
 
 
-def _flat(grouped: Mapping[str, Sequence[Edge]]) -> list[Edge]:
-    return [edge for held in grouped.values() for edge in held]
+def _flat(by_ref: Mapping[str, Sequence[Edge]]) -> list[Edge]:
+    return [edge for held in by_ref.values() for edge in held]
 
 
 class _Hop:

@@ -28,10 +28,11 @@ def append(connection: Connection, name: str, records: Sequence[Json]) -> None:
         taken = run(_TAKE, {"count": len(texts)})
         if not taken:
             raise library.missing(connection.url)
-        rows = []
-        for number, text in enumerate(texts, taken[0]["last"] - len(texts) + 1):
-            identity = f"log:{name}:{number:012d}"
-            rows.append({"clew_id": identity, "name": name, "log": name, "number": number, "record": text, "write": write})
+        common = {"name": name, "log": name, "write": write}
+        rows = [
+            {"clew_id": f"log:{name}:{number:012d}", "number": number, "record": text, **common}
+            for number, text in enumerate(texts, taken[0]["last"] - len(texts) + 1)
+        ]
         run_in_parts(run, _ADD, "rows", rows, _AT_ONCE)
 
     def kept(run: Run) -> bool:
