@@ -97,8 +97,8 @@ def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict
 
 def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> None:
     # Only a store knows its declarations; a view shows what follows from them.
-    declarations: Iterable[Declaration] = reader.declarations() if hasattr(reader, "declarations") else ()
-    declared = grouped((each.entity, {**asdict(each), "aliases": list(each.aliases)}) for each in declarations)
+    declarations: Callable[[], Iterable[Declaration]] = getattr(reader, "declarations", tuple)
+    declared = grouped((each.entity, {**asdict(each), "aliases": list(each.aliases)}) for each in declarations())
     for entity in reader.scan("entity"):
         extra = {"declared": declared[entity.id]} if entity.id in declared else {}
         graph.add_node(entity_ref(entity.id), kind="entity", **as_record(entity), **extra)

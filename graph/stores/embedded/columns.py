@@ -23,10 +23,14 @@ Ints = NDArray[np.int64]
 class _Decoded(Sequence[str]):
     """Strings whose list is made at first sight."""
 
-    @property
     @abstractmethod
+    def _decode(self) -> list[str]:
+        """Every string, made now."""
+
+    @cached_property
     def all(self) -> list[str]:
-        """Every string."""
+        """Every string, decoded once."""
+        return self._decode()
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -64,9 +68,7 @@ class Strings(_Decoded):
         starts, ends = self.offsets[positions].tolist(), self.offsets[positions + 1].tolist()
         return [data[a:b].decode() for a, b in zip(starts, ends, strict=True)]
 
-    @cached_property
-    def all(self) -> list[str]:
-        """Every string, decoded once."""
+    def _decode(self) -> list[str]:
         data, bounds = self._bytes, self.offsets.tolist()
         return [data[a:b].decode() for a, b in pairwise(bounds)]
 
@@ -268,9 +270,7 @@ class LazyStrings(_Decoded):
         self._size = size
         self._make = make
 
-    @cached_property
-    def all(self) -> list[str]:
-        """Every string."""
+    def _decode(self) -> list[str]:
         return self._make()
 
     def __len__(self) -> int:

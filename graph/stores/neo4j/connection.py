@@ -187,13 +187,10 @@ class Connection:
             return self._runner(session)(statement, parameters)
 
     def _runner(self, within: neo4j.Session | neo4j.Transaction) -> Run:
-        # The driver wants literals: our texts are made of constants, values are parameters.
-        send: Callable[[Any, dict[str, Any]], neo4j.Result] = within.run
-
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
             self._observed(statement)
             sent = {name: _Unshown(each) if isinstance(each, list) else each for name, each in parameters.items()}
-            return _rows(send(statement, sent))
+            return _rows(within.run(_constant(statement), sent))
 
         return run
 
@@ -256,6 +253,11 @@ class _Unshown(list[Any]):
 
     def __repr__(self) -> str:
         return f"[{len(self)} elements]"
+
+
+def _constant(statement: str) -> Any:
+    """A statement for the driver, which wants literals: our texts are made of constants, values are parameters."""
+    return statement
 
 
 def _rows(result: neo4j.Result) -> Rows:
