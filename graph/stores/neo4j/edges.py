@@ -52,7 +52,8 @@ def edges(at: ReadState, read: EdgesOf) -> Steps[list[Edge]]:
         return []
     asked = list(dict.fromkeys(read.refs))
     wanted = Wanted(read.direction, _sorted(read.types), True, read.limit)
-    return each_once(_flat((yield from _edges_of(at.scope, asked, wanted))))
+    by_ref = yield from _edges_of(at.scope, asked, wanted)
+    return each_once(_flat(by_ref))
 
 
 def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Steps[Subgraph]:

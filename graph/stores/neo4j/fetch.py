@@ -35,7 +35,8 @@ def fetch(at: ReadState, read: Fetch[T]) -> Steps[list[T]]:
 def scan(at: ReadState, kind: Kind, after: str, limit: int) -> Steps[list[Any]]:
     """The first `limit` values in id order whose ids come after `after`."""
     parameters = {"after": after, "limit": limit, **at.scope.parameters}
-    return _decoded(kind, (yield from ask(_scanning(at.scope, kind), parameters)))
+    listed = yield from ask(_scanning(at.scope, kind), parameters)
+    return _decoded(kind, listed)
 
 
 def _decoded(kind: Kind, listed: Sequence[row_values.Row]) -> list[Any]:

@@ -37,7 +37,8 @@ def entity_types(at: ReadState) -> Steps[dict[str, int]]:
     text = (
         "MATCH (e:Entity) WHERE e.clew_id IS NOT NULL WITH e.type AS kind, count(*) AS number RETURN collect([kind, number])"
     )
-    return in_order(dict((yield from ask(f"{text} AS %answer", {}))))
+    counted = yield from ask(f"{text} AS %answer", {})
+    return in_order(dict(counted))
 
 
 def relation_types(at: ReadState) -> Steps[dict[str, int]]:
@@ -51,7 +52,8 @@ def relation_types(at: ReadState) -> Steps[dict[str, int]]:
             "WITH v ORDER BY v.clew_id WITH v.relation AS relation, head(collect(v.type)) AS kind WITH kind"
         )
     text = f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer"
-    return in_order(dict((yield from ask(text, scope.parameters))))
+    counted = yield from ask(text, scope.parameters)
+    return in_order(dict(counted))
 
 
 def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
