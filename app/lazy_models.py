@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from ..graph.errors import ConfigError, StoreMismatch
+from ..graph.errors import ConfigError
 from ..graph.store import Encoder, GraphStore
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, get_embedder
 from ..models.llm import LLM, Completion, Message, Schema, get_llm
@@ -97,7 +97,7 @@ def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bo
     if recorded is None:
         return settings.word_vectors
     if "word_vectors" in settings.model_fields_set and settings.word_vectors != recorded.words and packable(embedder.name):
-        raise StoreMismatch.of_encoder(store.url, recorded, replace(recorded, words=settings.word_vectors))
+        raise recorded.mismatch(store.url, replace(recorded, words=settings.word_vectors))
     return recorded.words
 
 

@@ -6,11 +6,12 @@ writer matters, and a view shows only what its own texts say.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .batch import Declaration
+from .groups import merged
 from .identity import entity_id_of_key
-from .model import Entity, Json
+from .model import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +57,8 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
         or _most([(d.type, 1) for d in declared])
     )
     names = {s.text for s in said} | {d.name for d in declared} | {alias for d in declared for alias in d.aliases}
-    properties: dict[str, Json] = {}
-    for declaration in declared:
-        for key, value in declaration.properties.items():
-            properties.setdefault(key, value)
+    properties = merged(d.properties for d in declared)
     return Entity(entity, name, kind, tuple(sorted(names - {name, ""})), properties)
-
-
-@dataclass(slots=True)
-class Naming:
-    """What an entity is derived from, gathered piece by piece."""
-
-    surfaces: list[Surface] = field(default_factory=list)
-    declarations: list[Declaration] = field(default_factory=list)
-
-    def derive(self, entity: str) -> Entity | None:
-        """As the function `derive`."""
-        return derive(entity, self.surfaces, self.declarations)
 
 
 def _most(counted: list[tuple[str, int]]) -> str:

@@ -22,7 +22,6 @@ everything else, which is a bug.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Protocol
 
 
 class ClewError(Exception):
@@ -61,33 +60,8 @@ class StoreLocked(StoreError):
     """Another process writes to the store."""
 
 
-class _Encoder(Protocol):
-    """As `store.Encoder`."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def dimension(self) -> int: ...
-    @property
-    def words(self) -> bool: ...
-
-
 class StoreMismatch(StoreError):
     """The store was written by another format version or another encoder."""
-
-    @classmethod
-    def of_encoder(cls, where: str, held: _Encoder, asked: _Encoder) -> "StoreMismatch":
-        """The error for an encoder that is not the store's, or that keeps or leaves out words' vectors otherwise."""
-        if (held.name, held.dimension) == (asked.name, asked.dimension):
-            kept = "keeps the vectors of its texts' words" if held.words else "keeps no vectors of its texts' words"
-            return cls(
-                f"{where} {kept}, asked for is a store {'with' if asked.words else 'without'} them: leave the setting "
-                "word_vectors out to follow the store's setting, or build another store"
-            )
-        return cls(
-            f"{where} holds vectors of {held.name!r} with dimension {held.dimension}, asked for is {asked.name!r} "
-            f"with {asked.dimension}: open it with {held.name!r}, or build another store"
-        )
 
 
 class StoreReadOnly(StoreError):

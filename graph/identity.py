@@ -5,12 +5,11 @@ Ids are the first 20 hex digits (80 bits) of SHA-256 over the canonical JSON of 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any
 
 from .errors import DocumentError
-from .model import Document, Entity, Evidence, Kind, Mention, Metadata, Reference, Relation, TextNode
+from .model import Document, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
 from .names import match_key, normal_predicate
 
 Value = Document | TextNode | Reference | Entity | Mention | Relation | Evidence
@@ -79,8 +78,6 @@ def checksum(document: Document) -> str:
 
 def kind_of(value: Value) -> Kind:
     """The kind under which a store keeps `value`."""
-    if isinstance(value, Reference):
-        return "reference"
     return _KINDS[type(value)]
 
 
@@ -102,29 +99,7 @@ def digest(values: Iterable[Value]) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return list(value)
-    return value
-
-
-def check_metadata(metadata: Metadata) -> None:
-    """Refuse metadata that JSON cannot hold.
-
-    Raises:
-        DocumentError: with what JSON said, or the key that is no text.
-    """
-    canonical(dict(metadata))
-    waiting: list[Any] = [metadata]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, Mapping):
-            # JSON would turn such a key into a text in silence, and the metadata read back would be another.
-            wrong = next((key for key in value if not isinstance(key, str)), None)
-            if wrong is not None:
-                raise DocumentError(f"expected metadata with texts as keys, got the key {wrong!r}")
-            waiting.extend(value.values())
-        elif isinstance(value, (list, tuple)):
-            waiting.extend(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 # Made once: json.dumps would make one a call.
@@ -136,6 +111,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
 _KINDS: dict[type, Kind] = {
     Document: "document",
     TextNode: "text_node",
+    Reference: "reference",
     Entity: "entity",
     Mention: "mention",
     Relation: "relation",

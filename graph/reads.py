@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batch import VectorKind
-from .model import Document, Edge, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
+from .errors import InputError
+from .model import KINDS, Document, Edge, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -168,6 +169,17 @@ FETCHES: Mapping[Kind, type[Fetch[Any]]] = {
 }
 
 
+def known_kind(kind: Kind) -> Kind:
+    """The kind, if it is one.
+
+    Raises:
+        InputError: it is none.
+    """
+    if kind not in KINDS:
+        raise InputError(f"expected a kind of {', '.join(KINDS)}, got {kind!r}")
+    return kind
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FindEntities(Read[dict[str, list[str]]]):
     """`find`."""
@@ -195,12 +207,20 @@ class EdgesOf(Read[list[Edge]]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NeighbourhoodOf(Read[Subgraph]):
-    """`neighbourhood`."""
+    """`neighbourhood`.
+
+    Raises:
+        InputError: a negative number of hops.
+    """
 
     refs: Sequence[str]
     hops: int = 2
     limit: int | None = None
     types: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.hops < 0:
+            raise InputError(f"expected a number of hops of at least 0, got {self.hops}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,15 +11,18 @@ Rules for every implementation, held by the contract suite in `tests/contracts`:
   frequencies and mean length stay the whole store's.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
+from . import reads
 from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
+from .errors import StoreMismatch
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
-from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph
+from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph, known_kind
 from .stores.open import STORES, address_of, scheme_of
 
 __all__ = [
@@ -56,6 +59,19 @@ class Encoder:
     dimension: int
     words: bool = True
 
+    def mismatch(self, where: str, asked: "Encoder") -> StoreMismatch:
+        """The error for an encoder that is not this one, a store's, or that keeps or leaves out words' vectors otherwise."""
+        if (self.name, self.dimension) == (asked.name, asked.dimension):
+            kept = "keeps the vectors of its texts' words" if self.words else "keeps no vectors of its texts' words"
+            return StoreMismatch(
+                f"{where} {kept}, asked for is a store {'with' if asked.words else 'without'} them: leave the setting "
+                "word_vectors out to follow the store's setting, or build another store"
+            )
+        return StoreMismatch(
+            f"{where} holds vectors of {self.name!r} with dimension {self.dimension}, asked for is {asked.name!r} "
+            f"with {asked.dimension}: open it with {self.name!r}, or build another store"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Schema:
@@ -66,18 +82,25 @@ class Schema:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+def _answer(reader: "GraphReader", read: Read[T]) -> T:
+    return reader.read(read)[read]
+
+
 class GraphReader(Protocol):
-    """What a store and a view of it answer alike. Thread-safe."""
+    """What a store and a view of it answer alike. Thread-safe.
+
+    Who inherits it writes what is abstract; the other reads are answered through `read`.
+    """
 
     @property
+    @abstractmethod
     def generation(self) -> int:
         """Grows with every committed write, also another process's."""
-        ...
 
     @property
+    @abstractmethod
     def encoder(self) -> Encoder | None:
         """Which encoder made the vectors; None before the first one is stored."""
-        ...
 
     @overload
     def fetch(self, kind: Literal["document"], ids: Sequence[str]) -> list[Document]: ...
@@ -98,22 +121,23 @@ class GraphReader(Protocol):
 
         `text_node` finds references too, since they are text nodes.
         """
-        ...
+        found: list[Any] = _answer(self, reads.FETCHES[known_kind(kind)](ids))
+        return found
 
+    @abstractmethod
     def scan(self, kind: Kind) -> Iterator[Any]:
         """Every value of a kind, streamed in id order. `text_node` here leaves references out."""
-        ...
 
     def find(self, keys: Sequence[str]) -> dict[str, list[str]]:
         """Entity ids by match key: an entity's own, or that of an alias (mentioned or declared). Sorted; misses absent."""
-        ...
+        return _answer(self, reads.FindEntities(keys))
 
     def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
         """(entity, text node) where the text node's document declares the entity, as a titled one does its title's.
 
         By entity in the order asked, then text node id, `limit` per entity. Sentences are left out.
         """
-        ...
+        return _answer(self, reads.NodesAbout(entities, limit))
 
     def edges(
         self,
@@ -127,7 +151,7 @@ class GraphReader(Protocol):
         Without `types`: MENTIONS and relations with asserted evidence. Structure (CONTAINS, DECLARES, NEXT, REFERS_TO) only
         by name, after the others. Relations that no evidence asserts come where their type is named, with weight 0.
         """
-        ...
+        return _answer(self, reads.EdgesOf(refs, direction, types, limit))
 
     def neighbourhood(
         self, refs: Sequence[str], hops: int = 2, limit: int | None = None, types: Sequence[str] | None = None
@@ -138,34 +162,34 @@ class GraphReader(Protocol):
 
         Edges that are all kept on both ends appear once. Unknown refs are skipped.
         """
-        ...
+        return _answer(self, reads.NeighbourhoodOf(refs, hops, limit, types))
 
     def mentions(self, text_nodes: Sequence[str]) -> list[Mention]:
         """The mentions in these text nodes, by text node in the order asked, then start, then id."""
-        ...
+        return _answer(self, reads.MentionsIn(text_nodes))
 
     def evidence(self, relations: Sequence[str]) -> list[Evidence]:
         """The evidence of these relations, by relation in the order asked: asserted first, then confidence, then id."""
-        ...
+        return _answer(self, reads.EvidenceOf(relations))
 
     def nodes_of(self, document_ids: Sequence[str], sentences: bool = False) -> list[TextNode]:
         """The text nodes of these documents in document order; sentences only when asked for."""
-        ...
+        return _answer(self, reads.NodesOf(document_ids, sentences))
 
     def sentences_of(self, text_nodes: Sequence[str]) -> list[TextNode]:
         """The sentences whose parent is one of these text nodes, by parent in the order asked, then start."""
-        ...
+        return _answer(self, reads.SentencesOf(text_nodes))
 
     def search_text(self, query: str, k: int) -> list[Scored]:
         """BM25 over title and text of text nodes (sentences are not indexed): (id, score > 0), sorted by (-score, id)."""
-        ...
+        return _answer(self, reads.SearchText(query, k))
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
         """For each row of `queries`, (n_queries, dimension) float32 and normalised, the k text nodes of greatest cosine.
 
         Each list is sorted by (-score, id). `kind` "text" finds text nodes, "sentence" finds sentences.
         """
-        ...
+        return _answer(self, reads.SearchVectors(queries, kind, k))
 
     def best_sentences(self, query: Matrix, k: int, among: Sequence[str] | None = None) -> list[Nearest]:
         """Text nodes by their nearest sentence: the k of greatest cosine to one `query`, by (-cosine, id).
@@ -173,20 +197,21 @@ class GraphReader(Protocol):
         The query is (dimension,) float32 and normalised. Of sentences equally near the first by id is named. With `among`
         only these text nodes are compared.
         """
-        ...
+        return _answer(self, reads.BestSentences(query, k, among))
 
     def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
         """The ids that have a vector, in the order asked, and these: (n_ids, dimension) float32. Not for kind "token"."""
-        ...
+        return _answer(self, reads.FetchVectors(ids, kind))
 
     def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
         """The vectors of kind "token" as they were packed, by id, in the order asked; ids that have none are left out."""
-        ...
+        return _answer(self, reads.FetchWordVectors(ids))
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """How many text nodes hold each term (as `terms.terms` makes them), with N and the mean length."""
-        ...
+        return _answer(self, reads.TermFrequencies(terms))
 
+    @abstractmethod
     def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
         """What `work` returns, all its reads of this store and of its views made in one state; and whether they were.
 
@@ -194,24 +219,24 @@ class GraphReader(Protocol):
         one store or of several. A store that cannot hold a state while others write does `work` again when one of its reads
         saw another state, 4 times at most, then the answer is false. So `work` must be repeatable.
         """
-        ...
 
+    @abstractmethod
     def read(self, *reads: Read[object]) -> Answers:
         """Several reads of one generation, in as few round trips as the store can."""
-        ...
 
+    @abstractmethod
     def counts(self) -> dict[str, int]:
         """documents, text_nodes (without sentences), sentences, references, entities, mentions, relations, evidence."""
-        ...
 
+    @abstractmethod
     def schema(self) -> Schema:
         """Types and fields, with counts."""
-        ...
 
+    @abstractmethod
     def digest(self) -> str:
         """The digest of `identity.digest` over everything here."""
-        ...
 
+    @abstractmethod
     def view(self, filter: Filter) -> "GraphReader":
         """A read-only store in which nothing but the text nodes that pass exists (and what rests on them).
 
@@ -220,99 +245,100 @@ class GraphReader(Protocol):
         Raises:
             FilterError: a field that no document has, or a comparison of unlike types.
         """
-        ...
 
 
 class GraphStore(GraphReader, Protocol):
     """A place where a graph lives. A context manager."""
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """Where it is, without secrets."""
-        ...
 
+    @abstractmethod
     def apply(self, batch: Batch) -> Applied:
         """Write one batch, whole or not at all.
 
         Raises:
             StoreLocked: another process writes; StoreReadOnly; StoreUnavailable; StoreMismatch: another encoder's vectors.
         """
-        ...
 
+    @abstractmethod
     def bind_encoder(self, encoder: Encoder) -> None:
         """Check the encoder against the store's, or record it with the first vector.
 
         Raises:
             StoreMismatch: the store's vectors come from another encoder or have another dimension.
         """
-        ...
 
+    @abstractmethod
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id (None: all of them, in id order)."""
-        ...
 
+    @abstractmethod
     def declarations(self) -> Iterator[Declaration]:
         """Every declaration, sorted by (entity, document id), for transfer."""
-        ...
 
+    @abstractmethod
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Which of these vector keys are stored."""
-        ...
 
+    @abstractmethod
     def vector_keys(self, ids: Sequence[str], kind: VectorKind) -> dict[str, str]:
         """The key of the vector (`NodeVector.key`) of each text node that has one, by id, for transfer."""
-        ...
 
+    @abstractmethod
     def append_record(self, name: str, *records: Json) -> None:
         """Append to the log `name` (feedback, ledgers): all of these, in order, or none. Logs are outside the digest."""
-        ...
 
+    @abstractmethod
     def records(self, name: str) -> Iterator[Json]:
         """The log `name` in order of writing."""
-        ...
 
+    @abstractmethod
     def record_names(self) -> list[str]:
         """The names of all logs, sorted."""
-        ...
 
+    @abstractmethod
     def prepare(self) -> None:
         """Make ready now what searches need (derived arrays, a server's indexes), rather than at the first search."""
-        ...
 
+    @abstractmethod
     def close(self) -> None:
         """Release everything. Closing twice is fine."""
-        ...
 
-    def __enter__(self) -> Self: ...
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None: ...
+    ) -> None:
+        self.close()
 
 
 class TextIndex(Protocol):
     """Keyword search that a store owns, by BM25 with k1 = 1.2 and b = 0.75. Terms come from `terms.terms`."""
 
     @property
+    @abstractmethod
     def generation(self) -> int:
         """Never falls. Where the index lives in the store, that store's."""
-        ...
 
+    @abstractmethod
     def upsert(self, texts: Mapping[str, str]) -> None:
         """Index texts by id. A text that is there is replaced; an empty one counts among all and is never found."""
-        ...
 
+    @abstractmethod
     def delete(self, ids: Sequence[str]) -> None:
         """Take texts out; unknown ids are skipped."""
-        ...
 
+    @abstractmethod
     def search(self, query: str, k: int, among: Sequence[str] | None = None) -> list[Scored]:
         """The k texts of highest score, (id, score > 0) by (-score, id); fewer where fewer hold one of the query's terms.
 
         A query is plain words (`terms.content_terms`), never syntax; one without terms finds nothing. With `among` only
         these are found, unknown ids skipped, none at all where it is empty; the scores stay those of the whole index.
         """
-        ...
 
 
 class VectorIndex(Protocol):
@@ -323,29 +349,29 @@ class VectorIndex(Protocol):
     """
 
     @property
+    @abstractmethod
     def generation(self) -> int:
         """Grows with every change."""
-        ...
 
+    @abstractmethod
     def upsert(self, ids: Sequence[str], vectors: Matrix) -> None:
         """Put in one vector per id, row by row, in place of those that are there.
 
         Raises:
             StoreMismatch: the shape is not (number of ids, dimension).
         """
-        ...
 
+    @abstractmethod
     def delete(self, ids: Sequence[str]) -> None:
         """Take vectors out; unknown ids are skipped."""
-        ...
 
+    @abstractmethod
     def search(self, queries: Matrix, k: int, among: Sequence[str] | None = None) -> list[list[Scored]]:
         """For each row of `queries`, in order, the k ids of greatest inner product (-1 to 1, the cosine) by (-score, id).
 
         A list is shorter where there are fewer vectors, and empty where there are none or k is 0. With `among` only these
         are compared, unknown ids skipped, none at all where it is empty.
         """
-        ...
 
 
 def open_store(

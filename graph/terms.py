@@ -16,7 +16,7 @@ from .unicode_marks import WORD, without_accents
 _LONGEST = 200
 """Bytes of UTF-8 after which an indexed term is cut."""
 _PLAIN_WORD = re.compile(r"\w+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_UNSPACED = re.compile(r"([\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)")
 
 # The question words and function words that carry no content; a common short English list.
 STOP_WORDS = frozenset(
@@ -90,15 +90,10 @@ def content_spans(text: str) -> list[tuple[int, int]]:
 
 def _split_unspaced(word: str) -> list[str]:
     parts: list[str] = []
-    position = 0
-    for run in _UNSPACED.finditer(word):
-        if run.start() > position:
-            parts.append(word[position : run.start()])
-        characters = run.group()
-        parts.extend(characters[i : i + 2] for i in range(len(characters) - 1))
-        if len(characters) == 1:
-            parts.append(characters)
-        position = run.end()
-    if position < len(word):
-        parts.append(word[position:])
+    for number, part in enumerate(_UNSPACED.split(word)):
+        # Every second part is what was matched.
+        if number % 2:
+            parts += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
+        elif part:
+            parts.append(part)
     return parts

@@ -1,7 +1,5 @@
 """What a batch must be before any store writes anything of it."""
 
-from collections.abc import Iterable, Iterator
-
 from .batch import Batch, Contribution, Declaration
 from .errors import DocumentError
 from .identity import canonical
@@ -150,16 +148,12 @@ def _check_ids(*ids: object) -> None:
 
 
 def _encodable(*texts: object) -> None:
-    bad = next(_unencodable(texts), None)
-    if bad is not None:
-        raise DocumentError(f"the text {bad[:40]!a} holds lone surrogates, which no file can: replace them first")
-
-
-def _unencodable(texts: Iterable[object]) -> Iterator[str]:
     for text in texts:
         if not isinstance(text, str):
             raise DocumentError(f"expected text, got {type(text).__name__} {_short(text)}")
         try:
             text.encode()
         except UnicodeEncodeError:
-            yield text
+            raise DocumentError(
+                f"the text {text[:40]!a} holds lone surrogates, which no file can: replace them first"
+            ) from None

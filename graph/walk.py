@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from .errors import InputError
+from .groups import grouped
 from .model import MENTIONS, Edge, Path, document_ref, entity_ref, node_ref, split_ref
 from .pagerank import personalised_pagerank, resets_of
 from .store import Direction, GraphReader
@@ -118,13 +119,10 @@ def pagerank(
 
 
 def _known(store: GraphReader, refs: Iterable[str]) -> list[str]:
-    ids: dict[str, list[str]] = {"document": [], "node": [], "entity": []}
-    for kind, identity in map(split_ref, dict.fromkeys(refs)):
-        if kind in ids:
-            ids[kind].append(identity)
-    known = [document_ref(each.id) for each in store.fetch("document", ids["document"])]
-    known += [node_ref(each.id) for each in store.fetch("text_node", ids["node"])]
-    return known + [entity_ref(each.id) for each in store.fetch("entity", ids["entity"])]
+    ids = grouped(map(split_ref, dict.fromkeys(refs)))
+    known = [document_ref(each.id) for each in store.fetch("document", ids.get("document", ()))]
+    known += [node_ref(each.id) for each in store.fetch("text_node", ids.get("node", ()))]
+    return known + [entity_ref(each.id) for each in store.fetch("entity", ids.get("entity", ()))]
 
 
 def _stated(edges: Iterable[Edge]) -> list[Edge]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from ..errors import QueryError
 
@@ -80,16 +80,10 @@ def _read(text: str) -> Iterator[CypherToken]:
             raise QueryError(f"the Cypher has a comment that does not end, at {text[found.start() : found.start() + 20]!r}")
         if shape == "string":
             yield CypherToken("string", found.group()[1:-1])
-        elif shape == "quoted":
-            yield CypherToken("quoted", _plain(found.group()))
-        elif shape == "parameter":
-            yield CypherToken("parameter", _plain(found.group()[1:]))
-        elif shape == "number":
-            yield CypherToken("number", found.group())
-        elif shape == "name":
-            yield CypherToken("name", found.group())
-        elif shape == "symbol":
-            yield CypherToken("symbol", found.group())
+        elif shape in ("quoted", "parameter"):
+            yield CypherToken(cast(Shape, shape), _plain(found.group().removeprefix("$")))
+        elif shape != "skip":
+            yield CypherToken(cast(Shape, shape), found.group())
 
 
 def parameters_of(text: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from operator import ge, gt, le, lt
-from typing import Any, Literal, NoReturn, TypeAlias
+from typing import Any, ClassVar, Literal, NoReturn, TypeAlias
 
 from ..errors import FilterError, nearest
 from ..model import Json
@@ -225,6 +225,8 @@ class Not(Filter):
 
 @dataclass(frozen=True, slots=True)
 class _Several(Filter):
+    word: ClassVar[str]
+    empty: ClassVar[str]
     parts: tuple[Filter, ...]
     _depth: int = attribute(init=False, repr=False, compare=False)
 
@@ -239,47 +241,46 @@ class _Several(Filter):
         for part in self.parts:
             yield from part.leaves()
 
+    def to_json(self) -> dict[str, Any]:
+        return {self.word: [part.to_json() for part in self.parts]}
+
+    def __str__(self) -> str:
+        return f" {self.word} ".join(map(_bracketed, self.parts)) or self.empty
+
 
 class And(_Several):
     """What passes all of `parts`, none of which is an And; build it with `&` or `conjunction`. Without parts: everything."""
 
     __slots__ = ()
+    word, empty = "and", "true"
 
     def matches(self, record: Record) -> bool:
         return all(part.matches(record) for part in self.parts)
-
-    def to_json(self) -> dict[str, Any]:
-        return {"and": [part.to_json() for part in self.parts]}
-
-    def __str__(self) -> str:
-        return " and ".join(map(_bracketed, self.parts)) or "true"
 
 
 class Or(_Several):
     """What passes any of `parts`, none of which is an Or; build it with `|` or `disjunction`. Without parts: nothing."""
 
     __slots__ = ()
+    word, empty = "or", "false"
 
     def matches(self, record: Record) -> bool:
         return any(part.matches(record) for part in self.parts)
 
-    def to_json(self) -> dict[str, Any]:
-        return {"or": [part.to_json() for part in self.parts]}
-
-    def __str__(self) -> str:
-        return " or ".join(map(_bracketed, self.parts)) or "false"
-
 
 def conjunction(parts: Iterable[Filter]) -> Filter:
     """What passes all of `parts`, nested conjunctions dissolved."""
-    flat = [each for part in parts for each in (part.parts if isinstance(part, And) else (part,))]
-    return flat[0] if len(flat) == 1 else And(tuple(flat))
+    return _joined(And, parts)
 
 
 def disjunction(parts: Iterable[Filter]) -> Filter:
     """What passes any of `parts`, nested disjunctions dissolved."""
-    flat = [each for part in parts for each in (part.parts if isinstance(part, Or) else (part,))]
-    return flat[0] if len(flat) == 1 else Or(tuple(flat))
+    return _joined(Or, parts)
+
+
+def _joined(kind: type[And] | type[Or], parts: Iterable[Filter]) -> Filter:
+    flat = [each for part in parts for each in (part.parts if isinstance(part, kind) else (part,))]
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 class Field:

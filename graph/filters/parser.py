@@ -12,6 +12,7 @@ Keywords are recognised in any case; a field that is named like one goes between
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple, NoReturn
 
 from ..errors import FilterError
@@ -74,42 +75,42 @@ class _Parser:
         return parsed
 
     def _any(self, depth: int) -> dict[str, Any]:
-        parts = [self._all(depth)]
-        while self._take_word("or"):
-            parts.append(self._all(depth))
-        return parts[0] if len(parts) == 1 else {"or": parts}
+        return self._joined("or", self._all, depth)
 
     def _all(self, depth: int) -> dict[str, Any]:
-        parts = [self._factor(depth)]
-        while self._take_word("and"):
-            parts.append(self._factor(depth))
-        return parts[0] if len(parts) == 1 else {"and": parts}
+        return self._joined("and", self._factor, depth)
+
+    def _joined(self, word: str, part: Callable[[int], dict[str, Any]], depth: int) -> dict[str, Any]:
+        parts = [part(depth)]
+        while self._take("word", word):
+            parts.append(part(depth))
+        return parts[0] if len(parts) == 1 else {word: parts}
 
     def _factor(self, depth: int) -> dict[str, Any]:
         if depth > MAX_DEPTH:
             self._fail(f"nested deeper than {MAX_DEPTH} levels")
-        if self._take_word("not"):
+        if self._take("word", "not"):
             return {"not": self._factor(depth + 1)}
-        if self._take_mark("("):
+        if self._take("mark", "("):
             inner = self._any(depth + 1)
             self._need_mark(")")
             return inner
-        if self._take_word("exists"):
+        if self._take("word", "exists"):
             self._need_mark("(")
             name = self._field()
             self._need_mark(")")
             return {"exists": name}
-        if self._take_word("true"):
+        if self._take("word", "true"):
             return {"and": []}
-        if self._take_word("false"):
+        if self._take("word", "false"):
             return {"or": []}
         return self._comparison()
 
     def _comparison(self) -> dict[str, Any]:
         name = self._field()
-        if self._take_word("in"):
+        if self._take("word", "in"):
             return {"field": name, "op": "in", "value": self._list()}
-        if self._take_word("contains"):
+        if self._take("word", "contains"):
             return {"field": name, "op": "contains", "value": self._value()}
         token = self._peek()
         if token.kind != "sign":
@@ -132,7 +133,7 @@ class _Parser:
     def _list(self) -> list[Any]:
         self._need_mark("[")
         values: list[Any] = []
-        while not self._take_mark("]"):
+        while not self._take("mark", "]"):
             if values:
                 self._need_mark(",")
             values.append(self._value())
@@ -165,22 +166,15 @@ class _Parser:
             self._fail("expected a number of at most 50 characters")
         return int(token.text) if re.fullmatch(r"[-+]?\d+", token.text) else float(token.text)
 
-    def _take_word(self, word: str) -> bool:
+    def _take(self, kind: str, text: str) -> bool:
         token = self._peek()
-        if token.kind != "word" or token.text.casefold() != word:
-            return False
-        self._next += 1
-        return True
-
-    def _take_mark(self, mark: str) -> bool:
-        token = self._peek()
-        if token.kind != "mark" or token.text != mark:
+        if token.kind != kind or token.text.casefold() != text:
             return False
         self._next += 1
         return True
 
     def _need_mark(self, mark: str) -> None:
-        if not self._take_mark(mark):
+        if not self._take("mark", mark):
             self._fail(f"expected {mark!r}")
 
     def _peek(self) -> _Token:

@@ -20,12 +20,13 @@ def record_of(node: TextNode, document: Document | None) -> dict[str, Json]:
     metadata = {**document.metadata, **node.metadata} if document is not None else dict(node.metadata)
     record: dict[str, Json] = {}
     _flatten("", metadata, record, 0)
-    record["id"] = node.id
-    record["document_id"] = node.document_id
-    record["title"] = node.title or (document.title if document is not None else "") or None
-    record["kind"] = node.kind
-    record["source"] = (document.source if document is not None else "") or None
-    return record
+    return record | {
+        "id": node.id,
+        "document_id": node.document_id,
+        "title": node.title or (document.title if document is not None else "") or None,
+        "kind": node.kind,
+        "source": (document.source if document is not None else "") or None,
+    }
 
 
 def fields_of(metadata: Mapping[str, Json]) -> dict[str, str]:

@@ -8,13 +8,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeAlias, TypeVar, get_args
 
 import numpy as np
 
 from ..batch import Batch, Contribution, Declaration, NodeVector, VectorKind
-from ..model import Document, Evidence, Mention, TextNode
+from ..groups import grouped
+from ..model import Document
 from ..store import GraphStore
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -94,22 +94,10 @@ def _write(target: GraphStore, batch: Batch) -> int:
 def contributions(source: GraphStore) -> Iterator[Contribution]:
     """What each document of a store brought, in id order: adding all of it to an empty store makes the same graph."""
     # Evidence is found by relation, not by text node: its ids are sorted out once.
-    evidence: dict[str, list[str]] = {}
-    for each in source.scan("evidence"):
-        evidence.setdefault(each.text_node, []).append(each.id)
-    declared: dict[str, list[Declaration]] = {}
-    for declaration in source.declarations():
-        if declaration.document_id:
-            declared.setdefault(declaration.document_id, []).append(declaration)
+    evidence = grouped((each.text_node, each.id) for each in source.scan("evidence"))
+    declared = grouped((each.document_id, each) for each in source.declarations() if each.document_id)
     for documents in shares(source.scan("document"), lambda each: len(each.text)):
         yield from _contributions(source, documents, evidence, declared)
-
-
-def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of `size`, the last one shorter."""
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part
 
 
 def shares(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
@@ -145,41 +133,27 @@ def _contributions(
     nodes = source.nodes_of(ids, sentences=True)
     home = {node.id: node.document_id for node in nodes}
     node_ids = list(home)
-    evidence: list[Evidence] = source.fetch("evidence", [each for node in node_ids for each in evidence_ids.get(node, ())])
+    evidence = source.fetch("evidence", [each for node in node_ids for each in evidence_ids.get(node, ())])
     relations = {each.id: each for each in source.fetch("relation", list(dict.fromkeys(each.relation for each in evidence)))}
     builds = {build.document_id: build for build in source.builds(ids)}
-    nodes_by, mentions_by = _Grouped[TextNode](), _Grouped[Mention]()
-    evidence_by, vectors_by = _Grouped[Evidence](), _Grouped[NodeVector]()
-    for node in nodes:
-        nodes_by.add(node.document_id, node)
-    for mention in source.mentions(node_ids):
-        mentions_by.add(home[mention.text_node], mention)
-    for each in evidence:
-        evidence_by.add(home[each.text_node], each)
-    for vector in _vectors(source, node_ids):
-        vectors_by.add(home[vector.text_node], vector)
+    nodes_of = grouped((node.document_id, node) for node in nodes)
+    mentions_of = grouped((home[each.text_node], each) for each in source.mentions(node_ids))
+    evidence_of = grouped((home[each.text_node], each) for each in evidence)
+    vectors_of = grouped((home[each.text_node], each) for each in _vectors(source, node_ids))
     for document in documents:
-        stated = evidence_by.of(document.id)
+        stated = tuple(evidence_of.get(document.id, ()))
         build = builds.get(document.id)
         yield Contribution(
             document=document,
-            nodes=nodes_by.of(document.id),
-            mentions=mentions_by.of(document.id),
+            nodes=tuple(nodes_of.get(document.id, ())),
+            mentions=tuple(mentions_of.get(document.id, ())),
             relations=tuple(relations[each] for each in dict.fromkeys(each.relation for each in stated)),
             evidence=stated,
             declarations=tuple(declared.get(document.id, ())),
-            vectors=vectors_by.of(document.id),
+            vectors=tuple(vectors_of.get(document.id, ())),
             fingerprint=build.fingerprint if build else "",
             root=build.root if build else "",
         )
-
-
-class _Grouped(dict[str, list[T]]):
-    def add(self, key: str, item: T) -> None:
-        self.setdefault(key, []).append(item)
-
-    def of(self, key: str) -> tuple[T, ...]:
-        return tuple(self.get(key, ()))
 
 
 def _vectors(source: GraphStore, node_ids: Sequence[str]) -> Iterator[NodeVector]:

@@ -4,39 +4,35 @@ Nodes are refs (`document:ID`, `node:ID`, `entity:ID`) with `kind`, `name` and t
 with `type`, and for relations `predicate`, `sentence` (of the best evidence) and `evidence`, a list of all of it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..identity import as_record, structure_edge_id
+from ..batch import Batch, Contribution, Declaration
+from ..errors import DocumentError
+from ..groups import chunks, grouped
+from ..identity import as_record, canonical, entity_id, structure_edge_id
 from ..model import (
     CONTAINS,
     DECLARES,
     MENTIONS,
     NEXT,
     REFERS_TO,
-    Entity,
+    RELATED,
+    Document,
+    Evidence,
+    Json,
+    Mention,
     Reference,
     Relation,
     TextNode,
+    Triplet,
     document_ref,
     entity_ref,
     node_ref,
     split_ref,
 )
 from ..store import GraphReader
-from .copy import chunks
-
-if TYPE_CHECKING:
-    import networkx
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, TypeVar
-
-from ..batch import Batch, Contribution, Declaration
-from ..errors import DocumentError
-from ..identity import canonical, entity_id
-from ..model import RELATED, Document, Evidence, Json, Mention, Triplet
 from .copy import DOCUMENTS_A_BATCH
 from .triplets import contributions_of
 
@@ -82,7 +78,12 @@ def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict
         fields = as_record(node)
         fields["node_kind"] = fields.pop("kind")
         kind = "reference" if isinstance(node, Reference) else "text_node"
-        graph.add_node(node_ref(node.id), kind=kind, name=node.title or node.text[:60], **_present(fields))
+        graph.add_node(
+            node_ref(node.id),
+            kind=kind,
+            name=node.title or node.text[:60],
+            **{name: value for name, value in fields.items() if value is not None},
+        )
     for node in nodes:
         ref = node_ref(node.id)
         if node.kind != "sentence":
@@ -95,14 +96,12 @@ def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict
 
 
 def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> None:
-    declared: dict[str, list[dict[str, object]]] = {}
     # Only a store knows its declarations; a view shows what follows from them.
-    declarations = getattr(reader, "declarations", None)
-    for declaration in declarations() if declarations is not None else ():
-        fields = {**asdict(declaration), "aliases": list(declaration.aliases)}
-        declared.setdefault(declaration.entity, []).append(fields)
+    declarations: Callable[[], Iterable[Declaration]] = getattr(reader, "declarations", tuple)
+    declared = grouped((each.entity, {**asdict(each), "aliases": list(each.aliases)}) for each in declarations())
     for entity in reader.scan("entity"):
-        _add_entity(graph, entity, declared.get(entity.id))
+        extra = {"declared": declared[entity.id]} if entity.id in declared else {}
+        graph.add_node(entity_ref(entity.id), kind="entity", **as_record(entity), **extra)
     for refs in chunks((document_ref(document.id) for document in reader.scan("document")), 1000):
         for edge in reader.edges(refs, "out", [DECLARES]):
             _join(graph, DECLARES, edge.source, edge.target)
@@ -117,32 +116,27 @@ def _add_references(graph: "networkx.MultiDiGraph[str]") -> None:
                 _join(graph, REFERS_TO, ref, goal)
 
 
-def _add_entity(graph: "networkx.MultiDiGraph[str]", entity: Entity, declared: object) -> None:
-    extra = {"declared": declared} if declared else {}
-    graph.add_node(entity_ref(entity.id), kind="entity", **as_record(entity), **extra)
-
-
 def _add_relations(
     graph: "networkx.MultiDiGraph[str]", reader: GraphReader, relations: Sequence[Relation], texts: Mapping[str, str]
 ) -> None:
-    stated: dict[str, list[dict[str, Any]]] = {}
-    for each in reader.evidence([relation.id for relation in relations]):
-        shown = {**as_record(each), "sentence": texts[each.text_node][each.start : each.end]}
-        stated.setdefault(each.relation, []).append(shown)
+    stated = grouped(
+        (each.relation, {**as_record(each), "sentence": texts[each.text_node][each.start : each.end]})
+        for each in reader.evidence([relation.id for relation in relations])
+    )
     for relation in relations:
         evidence = stated.get(relation.id, [])
         weight = sum(bool(each["asserted"]) for each in evidence)
-        fields = {"id": relation.id, "type": relation.type, "predicate": relation.predicate}
-        sentence = evidence[0]["sentence"] if evidence else ""
         graph.add_edge(
             entity_ref(relation.source),
             entity_ref(relation.target),
             key=relation.id,
-            **fields,
+            id=relation.id,
+            type=relation.type,
+            predicate=relation.predicate,
             properties=dict(relation.properties),
             weight=weight,
             asserted=weight > 0,
-            sentence=sentence,
+            sentence=evidence[0]["sentence"] if evidence else "",
             evidence=evidence,
         )
 
@@ -150,10 +144,6 @@ def _add_relations(
 def _join(graph: "networkx.MultiDiGraph[str]", kind: str, source: str, target: str) -> None:
     identity = structure_edge_id(kind, source, target)
     graph.add_edge(source, target, key=identity, id=identity, type=kind)
-
-
-def _present(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 V = TypeVar("V", bound="DataclassInstance")

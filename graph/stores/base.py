@@ -1,52 +1,27 @@
-"""What all stores have in common: the methods of `GraphReader` on top of `read`, and what is built from them."""
+"""What all stores have in common: what is built from the reads of `GraphReader`, and how a store is opened and closed."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal, TypeVar
 
-from ..batch import VectorKind
 from ..errors import ConfigError, InputError, StoreMismatch, StoreUnavailable
 from ..filters.language import Filter
+from ..groups import grouped
 from ..identity import digest
-from ..model import KINDS, Edge, Evidence, Kind, Mention, TextNode
-from ..reads import (
-    FETCHES,
-    Answers,
-    BestSentences,
-    Direction,
-    EdgesOf,
-    EvidenceOf,
-    FetchVectors,
-    FetchWordVectors,
-    FindEntities,
-    Frequencies,
-    Matrix,
-    MentionsIn,
-    Nearest,
-    NeighbourhoodOf,
-    NodesAbout,
-    NodesOf,
-    Read,
-    Scored,
-    SearchText,
-    SearchVectors,
-    SentencesOf,
-    Subgraph,
-    TermFrequencies,
-)
-from ..store import Encoder, GraphReader, Schema
+from ..model import KINDS, TextNode
+from ..reads import Matrix, Read
+from ..store import Encoder, GraphReader, GraphStore, Schema
 
 T = TypeVar("T")
 COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
 """What `counts` counts, in order."""
 
 
-class StoreReader(ABC):
-    """A store, or what of it passes `filter`. Its methods say in `GraphReader` what they return.
+class StoreReader(GraphReader):
+    """A store, or what of it passes `filter`.
 
-    A store writes what is abstract here, and overrides what it does faster.
+    A store writes what is abstract here and in `GraphReader`, and overrides what it does faster.
     """
 
     filter: Filter | None = None
@@ -55,27 +30,6 @@ class StoreReader(ABC):
     @abstractmethod
     def url(self) -> str:
         """Where the store is, without secrets."""
-
-    @property
-    @abstractmethod
-    def encoder(self) -> Encoder | None:
-        """Which encoder made the vectors; None before the first one is stored."""
-
-    @abstractmethod
-    def read(self, *reads: Read[object]) -> Answers:
-        """Several reads of one generation."""
-
-    @abstractmethod
-    def scan(self, kind: Kind) -> Iterator[Any]:
-        """Every value of a kind in id order."""
-
-    @abstractmethod
-    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
-        """What `work` returns, its reads here all of one state, and whether they were."""
-
-    @abstractmethod
-    def counts(self) -> dict[str, int]:
-        """How many values of each kind there are, by the names in `COUNTED`."""
 
     @abstractmethod
     def relation_types(self) -> Mapping[str, int]:
@@ -119,80 +73,8 @@ class StoreReader(ABC):
             raise StoreUnavailable(f"{self.url} was written to while its digest was made: try again later")
         return found
 
-    def _one(self, read: Read[T]) -> T:
-        return self.read(read)[read]
 
-    def fetch(self, kind: Kind, ids: Sequence[str]) -> list[Any]:
-        """The values with these ids, in the order asked."""
-        found: list[Any] = self._one(FETCHES[known_kind(kind)](ids))
-        return found
-
-    def find(self, keys: Sequence[str]) -> dict[str, list[str]]:
-        """Entity ids by match key or alias."""
-        return self._one(FindEntities(keys))
-
-    def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
-        """The text nodes of the documents that declare these entities."""
-        return self._one(NodesAbout(entities, limit))
-
-    def edges(
-        self,
-        refs: Sequence[str],
-        direction: Direction = "both",
-        types: Sequence[str] | None = None,
-        limit: int | None = None,
-    ) -> list[Edge]:
-        """Edges of each ref in turn, in weight order."""
-        return self._one(EdgesOf(refs, direction, types, limit))
-
-    def neighbourhood(
-        self, refs: Sequence[str], hops: int = 2, limit: int | None = None, types: Sequence[str] | None = None
-    ) -> Subgraph:
-        """What lies within `hops` of these refs."""
-        return self._one(NeighbourhoodOf(refs, hops, limit, types))
-
-    def mentions(self, text_nodes: Sequence[str]) -> list[Mention]:
-        """The mentions in these text nodes."""
-        return self._one(MentionsIn(text_nodes))
-
-    def evidence(self, relations: Sequence[str]) -> list[Evidence]:
-        """The evidence of these relations."""
-        return self._one(EvidenceOf(relations))
-
-    def nodes_of(self, document_ids: Sequence[str], sentences: bool = False) -> list[TextNode]:
-        """The text nodes of these documents in document order."""
-        return self._one(NodesOf(document_ids, sentences))
-
-    def sentences_of(self, text_nodes: Sequence[str]) -> list[TextNode]:
-        """The sentences of these text nodes."""
-        return self._one(SentencesOf(text_nodes))
-
-    def search_text(self, query: str, k: int) -> list[Scored]:
-        """BM25 over title and text of text nodes."""
-        return self._one(SearchText(query, k))
-
-    def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
-        """For each row of `queries` the k text nodes of greatest cosine."""
-        return self._one(SearchVectors(queries, kind, k))
-
-    def best_sentences(self, query: Matrix, k: int, among: Sequence[str] | None = None) -> list[Nearest]:
-        """Text nodes by their nearest sentence."""
-        return self._one(BestSentences(query, k, among))
-
-    def vectors(self, ids: Sequence[str], kind: VectorKind) -> tuple[list[str], Matrix]:
-        """The ids that have a vector, and those vectors."""
-        return self._one(FetchVectors(ids, kind))
-
-    def word_vectors(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
-        """The packed vectors of words, in the order asked."""
-        return self._one(FetchWordVectors(ids))
-
-    def frequencies(self, terms: Sequence[str]) -> Frequencies:
-        """The whole store's, in a view too."""
-        return self._one(TermFrequencies(terms))
-
-
-class BaseStore(ABC):
+class BaseStore(GraphStore):
     """An open store, a context manager.
 
     Args:
@@ -208,20 +90,6 @@ class BaseStore(ABC):
         self._pending: Encoder | None = None
         """The encoder to record with the first vector."""
 
-    @property
-    @abstractmethod
-    def url(self) -> str:
-        """Where it is, without secrets."""
-
-    @property
-    @abstractmethod
-    def encoder(self) -> Encoder | None:
-        """Which encoder made the vectors."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Release everything."""
-
     def bind_encoder(self, encoder: Encoder) -> None:
         """Check the encoder against the store's, or keep it to be recorded with the first vector.
 
@@ -230,16 +98,8 @@ class BaseStore(ABC):
         """
         held = self.encoder
         if held is not None and held != encoder:
-            raise StoreMismatch.of_encoder(self.url, held, encoder)
+            raise held.mismatch(self.url, encoder)
         self._pending = encoder
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
@@ -274,13 +134,6 @@ def answering(table: Table, read: Read[object]) -> Callable[..., Any]:
     return answer
 
 
-def known_kind(kind: Kind) -> Kind:
-    """The kind, if it is one."""
-    if kind not in KINDS:
-        raise InputError(f"expected a kind of {', '.join(KINDS)}, got {kind!r}")
-    return kind
-
-
 def fit(queries: Matrix, encoder: Encoder) -> None:
     """Check the shape of queries, (n_queries, dimension), against the vectors of a store.
 
@@ -299,9 +152,18 @@ def in_order(counted: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
 
+def types_by_name(fields: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The JSON types of each metadata field, all sorted, from names and types."""
+    found = {name: tuple(sorted(set(types))) for name, types in grouped(fields).items()}
+    return dict(sorted(found.items()))
+
+
+def place(node: TextNode) -> tuple[int, int, str]:
+    """What text nodes of one document are sorted by."""
+    return node.start, node.end, node.id
+
+
 def by_owner(owners: Iterable[str], values: Iterable[T], owner: Callable[[T], str]) -> list[T]:
     """Values in the order of their owners, then in their own."""
-    grouped: dict[str, list[T]] = {each: [] for each in owners}
-    for value in values:
-        grouped[owner(value)].append(value)
-    return [value for group in grouped.values() for value in group]
+    found = grouped((owner(value), value) for value in values)
+    return [value for each in dict.fromkeys(owners) for value in found.get(each, ())]

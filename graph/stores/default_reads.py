@@ -4,7 +4,7 @@ A store of another kind writes `Lookups`, a reader with `state` and `through`, a
 faster replace those in its reader's `reads`.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
@@ -12,9 +12,8 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 import numpy as np
 
 from ..batch import VectorKind
-from ..errors import InputError
 from ..filters.records import fields_of
-from ..model import MENTIONS, STRUCTURE, Edge, Evidence, Kind, Mention, Relation, TextNode, entity_ref, node_ref, split_ref
+from ..model import MENTIONS, Edge, Evidence, Kind, Mention, Relation, TextNode, entity_ref, node_ref, split_ref
 from ..reads import (
     FETCHES,
     Answers,
@@ -40,13 +39,14 @@ from ..reads import (
     SentencesOf,
     Subgraph,
     TermFrequencies,
+    known_kind,
 )
 from ..store import Encoder
 from ..terms import content_terms
-from .base import COUNTED, StoreReader, Table, answering, by_owner, fit, in_order, known_kind
+from .base import COUNTED, StoreReader, Table, answering, by_owner, fit, in_order, place, types_by_name
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
-from .structure import NodeField, NodeLinks, hop_by_hop, structure_edges
+from .structure import NodeField, NodeLinks, StructureSource, each_once, hop_by_hop, structural, structure_edges
 
 T = TypeVar("T")
 MentionField: TypeAlias = Literal["text_node", "entity"]
@@ -54,7 +54,7 @@ Posting: TypeAlias = tuple[int, int]
 """How often a text holds a term, and its length in terms."""
 
 
-class Lookups(ABC):
+class Lookups(StructureSource):
     """One state of a store as a reader sees it: what is hidden is not there. Order makes no difference but in `scan`."""
 
     generation: int
@@ -83,14 +83,6 @@ class Lookups(ABC):
     @abstractmethod
     def evidence_of(self, relation: str) -> Iterable[Evidence]:
         """The evidence of a relation."""
-
-    @abstractmethod
-    def declared_by(self, document: str) -> Iterable[str]:
-        """The entities that a document declares."""
-
-    @abstractmethod
-    def declaring(self, entity: str) -> Iterable[str]:
-        """The documents that declare an entity."""
 
     @abstractmethod
     def named(self, key: str) -> Iterable[str]:
@@ -160,30 +152,24 @@ def nodes_of(at: Lookups, read: NodesOf) -> list[TextNode]:
     """The text nodes of these documents in document order."""
     found = [each for document in dict.fromkeys(read.document_ids) for each in at.nodes_with("document", document)]
     shown = [node for node in found if read.sentences or node.kind != "sentence"]
-    return by_owner(read.document_ids, sorted(shown, key=_place), lambda each: each.document_id)
+    return by_owner(read.document_ids, sorted(shown, key=place), lambda each: each.document_id)
 
 
 def sentences_of(at: Lookups, read: SentencesOf) -> list[TextNode]:
     """The sentences of these text nodes."""
     found = [each for node in dict.fromkeys(read.text_nodes) for each in at.nodes_with("parent", node)]
     shown = [node for node in found if node.kind == "sentence"]
-    return by_owner(read.text_nodes, sorted(shown, key=_place), lambda each: each.parent or "")
+    return by_owner(read.text_nodes, sorted(shown, key=place), lambda each: each.parent or "")
 
 
 def edges(at: Lookups, read: EdgesOf) -> list[Edge]:
     """Edges of each ref in turn, in weight order, each once."""
     wanted = _Wanted(at, read.direction, read.types, read.limit, True)
-    found: dict[tuple[bool, str], Edge] = {}
-    for ref in read.refs:
-        for edge in wanted.edges_of(ref):
-            found.setdefault((edge.type in STRUCTURE, edge.id), edge)
-    return list(found.values())
+    return each_once(edge for ref in read.refs for edge in wanted.edges_of(ref))
 
 
 def neighbourhood(at: Lookups, read: NeighbourhoodOf) -> Subgraph:
     """What lies within `hops` of refs, literals left out unless types are named."""
-    if read.hops < 0:
-        raise InputError(f"expected a number of hops of at least 0, got {read.hops}")
     wanted = _Wanted(at, "both", read.types, read.limit, read.types is not None)
     return hop_by_hop(filter(at.exists, read.refs), read.hops, wanted.edges_of)
 
@@ -210,8 +196,8 @@ class _Wanted:
             found += sorted(self._relations(identity), key=lambda edge: (-edge.weight, edge.id))
         if not self._literals:
             found = [edge for edge in found if not (self._literal(edge.source) or self._literal(edge.target))]
-        if structural := (self._types or frozenset()) & frozenset(STRUCTURE):
-            found += structure_edges(self._at, ref, self._direction, structural)
+        if structural(self._types):
+            found += structure_edges(self._at, ref, self._direction, structural(self._types))
         return found[: _most(self._limit)]
 
     def _mentions(self, kind: str, identity: str) -> Iterator[Edge]:
@@ -350,12 +336,10 @@ class DerivedReader(StoreReader):
 
     def metadata_fields(self) -> Mapping[str, tuple[str, ...]]:
         """The JSON types of every metadata field of the documents, text nodes and sentences here."""
-        at, types = self._now(), dict[str, set[str]]()
+        at = self._now()
         kinds: tuple[Kind, ...] = ("document", "text_node", "reference")
-        for value in (value for kind in kinds for value in at.scan(kind)):
-            for name, type in fields_of(value.metadata).items():
-                types.setdefault(name, set()).add(type)
-        return {name: tuple(sorted(types[name])) for name in sorted(types)}
+        values = (value for kind in kinds for value in at.scan(kind))
+        return types_by_name(field for value in values for field in fields_of(value.metadata).items())
 
     def _now(self) -> Lookups:
         at = self.state()
@@ -365,7 +349,3 @@ class DerivedReader(StoreReader):
 
 def _most(limit: int | None) -> int | None:
     return None if limit is None else max(limit, 0)
-
-
-def _place(node: TextNode) -> tuple[int, int, str]:
-    return node.start, node.end, node.id

@@ -1,11 +1,12 @@
 """The edges that hold documents together, CONTAINS, DECLARES, NEXT and REFERS_TO, from what a store can look up."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, TypeAlias
 
 from ..identity import structure_edge_id
-from ..model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
+from ..model import CONTAINS, DECLARES, NEXT, REFERS_TO, STRUCTURE, Edge, document_ref, entity_ref, node_ref, split_ref
 from ..reads import Direction, Subgraph
 
 NodeField: TypeAlias = Literal["id", "document", "parent", "target"]
@@ -25,24 +26,24 @@ class NodeLinks:
     document: str
 
 
-class StructureSource(Protocol):
+class StructureSource(ABC):
     """What is looked up, of what is visible alone."""
 
+    @abstractmethod
     def exists(self, ref: str) -> bool:
         """Whether a ref stands for something here."""
-        ...
 
+    @abstractmethod
     def nodes(self, field: NodeField, value: str) -> Iterable[NodeLinks]:
         """The text nodes, sentences too, with this value in a field."""
-        ...
 
+    @abstractmethod
     def declared_by(self, document: str) -> Iterable[str]:
         """The entities that a document declares."""
-        ...
 
+    @abstractmethod
     def declaring(self, entity: str) -> Iterable[str]:
         """The documents that declare an entity."""
-        ...
 
 
 def structure_edges(here: StructureSource, ref: str, direction: Direction, types: frozenset[str]) -> list[Edge]:
@@ -96,6 +97,19 @@ def target_ref(target: str) -> str:
     """The ref that a reference's target stands for; a table is a text node."""
     kind, identity = split_ref(target)
     return node_ref(identity) if kind == "table" else target
+
+
+def structural(types: Iterable[str] | None) -> frozenset[str]:
+    """Those of these types that are of structure."""
+    return frozenset(types or ()) & frozenset(STRUCTURE)
+
+
+def each_once(edges: Iterable[Edge]) -> list[Edge]:
+    """The edges, those that come again left out; edges of different types may have the same id."""
+    found: dict[tuple[str, str], Edge] = {}
+    for edge in edges:
+        found.setdefault((edge.type, edge.id), edge)
+    return list(found.values())
 
 
 def hop_by_hop(starts: Iterable[str], hops: int, edges_of: Callable[[str], Iterable[Edge]]) -> Subgraph:

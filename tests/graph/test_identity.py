@@ -18,7 +18,6 @@ from clew.graph.formats.copy import contributions
 from clew.graph.identity import (
     as_record,
     canonical,
-    check_metadata,
     checksum,
     digest,
     document_id,
@@ -89,14 +88,6 @@ def _circle() -> list[Any]:
 def test_what_json_cannot_hold_is_refused(value: Any) -> None:
     with pytest.raises(DocumentError, match="expected a value that JSON can hold"):
         canonical(value)
-    with pytest.raises(DocumentError):
-        check_metadata({"x": value})
-
-
-def test_metadata_has_texts_as_keys() -> None:
-    check_metadata({"a": {"b": [{"c": 1}]}})
-    with pytest.raises(DocumentError, match="got the key 1"):
-        check_metadata({"a": [{"b": {1: 2}}]})  # type: ignore[dict-item]
 
 
 def test_ids_are_the_same_for_ever() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...model import LITERAL_TYPES, MENTIONS, Edge
 from ...store import Direction, Subgraph
-from .columns import Columns, Ints, LazyStrings
+from .columns import Columns, Ints, LazyStrings, stretches
 
 Mask = NDArray[np.bool_]
 _OUT, _IN = 1, 2
@@ -98,8 +98,7 @@ class Network:
         columns = self.columns
         if visible is None:
             return np.arange(len(columns.declaration_entity))
-        documents = np.zeros(len(columns.document_ids) + 1, dtype=np.bool_)
-        documents[columns.node_document[visible]] = True
+        documents = _marked(len(columns.document_ids) + 1, columns.node_document[visible])
         return np.flatnonzero(documents[columns.declaration_document])
 
     def _literals(self, visible: Mask | None) -> Mask:
@@ -107,31 +106,19 @@ class Network:
         columns = self.columns
         literal_types = np.array([name in LITERAL_TYPES for name in columns.types], dtype=np.bool_)
         typed = np.flatnonzero((self.surface_uses > 0) & (columns.surface_type > 0))
-        width = len(columns.types)
-        pairs, inverse = np.unique(columns.surface_entity[typed] * width + columns.surface_type[typed], return_inverse=True)
-        uses = np.bincount(inverse, weights=self.surface_uses[typed], minlength=len(pairs)).astype(np.int64)
-        entity, kind = pairs // width, pairs % width
-        order = np.lexsort((kind, -uses, entity))
-        entities, first = np.unique(entity[order], return_index=True)
-        literal = np.zeros(self._entities, dtype=np.bool_)
-        literal[entities] = literal_types[kind[order][first]]
-        known = np.zeros(self._entities, dtype=np.bool_)
-        known[entities] = True
         explicit = columns.declaration_document < 0
-        seen = np.zeros(len(explicit), dtype=np.bool_)
-        seen[self.declarations(visible)] = True
-        seen |= explicit
-        seen &= (columns.declaration_type > 0) & ~known[columns.declaration_entity]
+        seen = (_marked(len(explicit), self.declarations(visible)) | explicit) & (columns.declaration_type > 0)
+        entities, types = columns.declaration_entity, columns.declaration_type
+        named = [(columns.surface_entity[typed], columns.surface_type[typed], self.surface_uses[typed])]
         for only in (seen & explicit, seen & ~explicit):
-            pairs, counts = np.unique(
-                columns.declaration_entity[only] * width + columns.declaration_type[only], return_counts=True
-            )
-            entity, kind = pairs // width, pairs % width
-            order = np.lexsort((kind, -counts, entity))
-            entities, first = np.unique(entity[order], return_index=True)
-            new = ~known[entities]
-            literal[entities[new]] = literal_types[kind[order][first]][new]
-            known[entities] = True
+            named.append((entities[only], types[only], np.ones(int(only.sum()), dtype=np.int64)))
+        literal = np.zeros(self._entities, dtype=np.bool_)
+        known = np.zeros(self._entities, dtype=np.bool_)
+        for each in named:
+            entity, kind = _commonest(*each, len(columns.types))
+            new = ~known[entity]
+            literal[entity[new]] = literal_types[kind[new]]
+            known[entity] = True
         return literal
 
     def adjacency(self, direction: Direction, types: Sequence[str] | None, literals: bool) -> Adjacency:
@@ -216,7 +203,7 @@ class Network:
         for hop in range(1, hops + 1):
             first, last = adjacency.bounds[frontier], adjacency.bounds[frontier + 1]
             counts = last - first if limit is None else np.minimum(last - first, max(limit, 0))
-            where = _runs(first, counts)
+            where = stretches(first, counts)
             kept[adjacency.edges[where]] = True
             reached = _marked(len(self.exists), adjacency.others[where])
             frontier = np.flatnonzero(reached & (distance < 0))
@@ -244,6 +231,16 @@ class Network:
         )
 
 
+def _commonest(entities: Ints, kinds: Ints, uses: NDArray[np.number], width: int) -> tuple[Ints, Ints]:
+    """The entities that occur, ascending, and the most used kind of each, ties by kind; there are `width` kinds."""
+    pairs, place = np.unique(entities * width + kinds, return_inverse=True)
+    total = np.bincount(place, weights=uses, minlength=len(pairs)).astype(np.int64)
+    entity, kind = pairs // width, pairs % width
+    order = np.lexsort((kind, -total, entity))
+    found, first = np.unique(entity[order], return_index=True)
+    return found, kind[order][first]
+
+
 def _restricted(columns: Columns, visible: Mask | None) -> tuple[Ints, Ints]:
     """The mentions and evidence in visible text nodes, in id order."""
     if visible is None:
@@ -254,12 +251,7 @@ def _restricted(columns: Columns, visible: Mask | None) -> tuple[Ints, Ints]:
 
 
 def _gathered(order: Ints, bounds: Ints, groups: Ints) -> Ints:
-    return np.sort(order[_runs(bounds[groups], bounds[groups + 1] - bounds[groups])])
-
-
-def _runs(first: Ints, counts: Ints) -> Ints:
-    """The positions first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
-    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
+    return np.sort(order[stretches(bounds[groups], bounds[groups + 1] - bounds[groups])])
 
 
 def _marked(size: int, positions: Ints) -> Mask:

@@ -5,6 +5,7 @@ offsets and decoded when asked for. The columns know nothing of views: `Network`
 """
 
 import sqlite3
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -19,7 +20,30 @@ from ...model import entity_ref, node_ref
 Ints = NDArray[np.int64]
 
 
-class Strings(Sequence[str]):
+class _Decoded(Sequence[str]):
+    """Strings whose list is made at first sight."""
+
+    @abstractmethod
+    def _decode(self) -> list[str]:
+        """Every string, made now."""
+
+    @cached_property
+    def all(self) -> list[str]:
+        """Every string, decoded once."""
+        return self._decode()
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        return self.all[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.all)
+
+
+class Strings(_Decoded):
     """Strings in one run of bytes, decoded when looked at."""
 
     def __init__(self, data: NDArray[np.uint8], offsets: Ints) -> None:
@@ -44,9 +68,7 @@ class Strings(Sequence[str]):
         starts, ends = self.offsets[positions].tolist(), self.offsets[positions + 1].tolist()
         return [data[a:b].decode() for a, b in zip(starts, ends, strict=True)]
 
-    @cached_property
-    def all(self) -> list[str]:
-        """Every string, decoded once."""
+    def _decode(self) -> list[str]:
         data, bounds = self._bytes, self.offsets.tolist()
         return [data[a:b].decode() for a, b in pairwise(bounds)]
 
@@ -57,16 +79,6 @@ class Strings(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        return self.all[index]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.all)
 
 
 @dataclass(frozen=True)
@@ -246,39 +258,28 @@ def _grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
     return order, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(keys, minlength=groups))])
 
 
-class LazyStrings(Sequence[str]):
-    """A sequence of strings, made once, at first sight."""
+def stretches(first: Ints, counts: Ints) -> Ints:
+    """The positions first[i], first[i] + 1, …, counts[i] of them, for every i in turn."""
+    return np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
 
-    __slots__ = ("_made", "_make", "_size")
+
+class LazyStrings(_Decoded):
+    """A sequence of strings, made once, at first sight."""
 
     def __init__(self, size: int, make: Callable[[], list[str]]) -> None:
         self._size = size
         self._make = make
-        self._made: list[str] | None = None
 
-    @property
-    def _list(self) -> list[str]:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
+    def _decode(self) -> list[str]:
+        return self._make()
 
     def __len__(self) -> int:
         return self._size
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        return self._list[index]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._list)
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._list == list(other)
+        return isinstance(other, Sequence) and self.all == list(other)
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return repr(self._list)
+        return repr(self.all)

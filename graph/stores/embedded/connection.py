@@ -123,7 +123,7 @@ class SharedRead:
             ended = None if self._users else self._session
         if ended is not None:
             self._session = None
-            self.owner.end(ended)
+            self.owner.give_back(ended.connection)
 
 
 _SERIALIZED = sqlite3.threadsafety == 3
@@ -143,7 +143,7 @@ class Connections:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._turn = threading.RLock()
-        self._closed = False
+        self.closed = False
         self._immutable = False
 
     @contextmanager
@@ -196,23 +196,19 @@ class Connections:
                     yield session
                     session.connection.execute("COMMIT")
             finally:
-                self._give_back(session.connection)
+                self.give_back(session.connection)
 
     def begin(self, statement: str = "BEGIN") -> Session:
-        """A transaction on a connection that is nobody else's until `end`."""
+        """A transaction on a connection that is nobody else's until `give_back`."""
         connection = self._take()
         try:
             with translated(self.where):
                 connection.execute(statement)
                 session = Session.on(connection)
         except BaseException:
-            self._give_back(connection)
+            self.give_back(connection)
             raise
         return session
-
-    def end(self, session: Session) -> None:
-        """End a transaction; what was not committed is undone."""
-        self._give_back(session.connection)
 
     def _joined(self) -> SharedRead | None:
         """The transaction of the reads around, joined, if there is one."""
@@ -226,7 +222,7 @@ class Connections:
             with translated(self.where):
                 yield connection
         finally:
-            self._give_back(connection)
+            self.give_back(connection)
 
     def check_writable(self) -> None:
         """Refuse a write to what was opened for reading.
@@ -241,16 +237,17 @@ class Connections:
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
-            if self._closed:
+            if self.closed:
                 raise StoreUnavailable(f"{self.where} is closed: open it again")
             if self._idle:
                 return self._idle.pop()
         with translated(self.where):
             return self._connect()
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def give_back(self, connection: sqlite3.Connection) -> None:
+        """Let others use a connection; what was not committed is undone."""
         with self._lock:
-            if self._closed:
+            if self.closed:
                 connection.close()
                 return
             if connection.in_transaction:
@@ -289,15 +286,10 @@ class Connections:
             raise
         return connection
 
-    @property
-    def closed(self) -> bool:
-        """Whether `close` was called."""
-        return self._closed
-
     def close(self) -> None:
         """Close every connection that is not in use; those in use close when they are given back."""
         with self._lock:
-            self._closed = True
+            self.closed = True
             for connection in self._idle:
                 connection.close()
             self._idle.clear()

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections import defaultdict
 
-from ...entity_names import Naming, Surface
+from ...entity_names import Surface, derive
+from ...groups import grouped, merged
 from ...identity import canonical
-from ...model import Entity, Json
+from ...model import Entity
+from ..row_values import metadata
 from . import rows
 
 
@@ -26,10 +27,8 @@ class Deriving:
 
     def _derive_relations(self) -> None:
         touched = json.dumps(sorted(self.relations))
-        grouped: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        for row, kind, properties in self._execute(_EVIDENCE, (touched,)):
-            grouped[row].append((kind, properties))
-        gone = [(row,) for row in sorted(self.relations - grouped.keys())]
+        stated = grouped((row, tuple(evidence)) for row, *evidence in self._execute(_EVIDENCE, (touched,)))
+        gone = [(row,) for row in sorted(self.relations - stated.keys())]
         for row in gone:
             self.entities.update(self._execute("SELECT source, target FROM relation WHERE rid = ?", row).fetchone())
         self._connection.executemany("DELETE FROM relation WHERE rid = ?", gone)
@@ -37,23 +36,20 @@ class Deriving:
             "UPDATE relation SET type = ?, properties = ? WHERE rid = ?",
             [
                 (evidence[0][0], merged_text([properties for _, properties in evidence]), row)
-                for row, evidence in grouped.items()
+                for row, evidence in stated.items()
             ],
         )
 
     def _derive_entities(self) -> None:
         touched = json.dumps(sorted(self.entities))
         self._execute("DELETE FROM surface WHERE uses = 0 AND entity IN (SELECT value FROM json_each(?))", (touched,))
-        naming: dict[int, Naming] = {}
         ids: dict[int, str] = dict(self._execute(_ENTITIES, (touched,)).fetchall())
-        for row, *surface in self._execute(_SURFACES, (touched,)):
-            naming.setdefault(row, Naming()).surfaces.append(Surface(*surface))
-        for row, *declaration in self._execute(_DECLARATIONS, (touched,)):
-            naming.setdefault(row, Naming()).declarations.append(rows.declaration(declaration))
+        surfaces = grouped((row, Surface(*each)) for row, *each in self._execute(_SURFACES, (touched,)))
+        declared = grouped((row, rows.declaration(each)) for row, *each in self._execute(_DECLARATIONS, (touched,)))
         changed: list[tuple[str, str, str, str, int]] = []
         gone: list[tuple[int]] = []
         for row, identity in ids.items():
-            entity = naming.get(row, Naming()).derive(identity)
+            entity = derive(identity, surfaces.get(row, ()), declared.get(row, ()))
             if entity is None:
                 if self._execute(_STATED, (row, row)).fetchone() is None:
                     gone.append((row,))
@@ -78,14 +74,5 @@ _STATED = "SELECT 1 FROM relation WHERE source = ? UNION ALL SELECT 1 FROM relat
 
 
 def merged_text(properties: list[str]) -> str:
-    """As `merged`, in canonical JSON; mostly there is nothing to merge."""
-    return properties[0] if len(set(properties)) == 1 else canonical(merged(properties))
-
-
-def merged(properties: list[str]) -> dict[str, Json]:
-    """Properties of evidence in order, the first of each name kept."""
-    result: dict[str, Json] = {}
-    for text in properties:
-        for name, value in rows.metadata(text).items():
-            result.setdefault(name, value)
-    return result
+    """Properties of evidence, the first of each name kept, in canonical JSON; mostly there is nothing to merge."""
+    return properties[0] if len(set(properties)) == 1 else canonical(merged(map(metadata, properties)))

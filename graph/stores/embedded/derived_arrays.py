@@ -12,6 +12,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,12 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .adjacency import Network
-from .columns import Columns, Strings, read_columns
+from .columns import Columns, read_columns
 from .connection import Session
 from .schema import LAYOUT
 from .vector_arrays import VectorArrays
 
 T = TypeVar("T")
+P = TypeVar("P", Columns, VectorArrays)
 Arrays = Mapping[str, NDArray[np.generic]]
 _STALE = 3600
 """Seconds after which a draft is nobody's."""
@@ -46,13 +48,7 @@ class Derived:
         """The graph's columns."""
 
         def make() -> Columns:
-            stored = self._load("graph", session)
-            if stored is not None:
-                with contextlib.suppress(*_UNUSABLE):
-                    return Columns.unpack(stored)
-            columns = read_columns(session.connection)
-            self._keep("graph", session, columns.pack)
-            return columns
+            return self._restored("graph", session, Columns.unpack, lambda: read_columns(session.connection))
 
         return self.get("columns", session, make)
 
@@ -62,19 +58,23 @@ class Derived:
 
     def vectors(self, session: Session, kind: str, dimension: int) -> VectorArrays:
         """The vectors of one kind."""
+        name = f"vectors-{kind}"
 
         def make() -> VectorArrays:
-            stored = self._load(f"vectors-{kind}", session)
-            if stored is not None:
-                with contextlib.suppress(*_UNUSABLE):
-                    ids = Strings(stored["ids.data"].astype(np.uint8), stored["ids.offsets"].astype(np.int64))
-                    packed = stored["packed"].astype(np.float16, copy=False)
-                    return VectorArrays(ids, stored["owner"].astype(np.int64), packed.reshape(len(ids), dimension))
-            arrays = VectorArrays.read(session.connection, kind, dimension)
-            self._keep(f"vectors-{kind}", session, arrays.pack)
-            return arrays
+            unpack = partial(VectorArrays.unpack, dimension=dimension)
+            return self._restored(name, session, unpack, lambda: VectorArrays.read(session.connection, kind, dimension))
 
-        return self.get(f"vectors-{kind}", session, make)
+        return self.get(name, session, make)
+
+    def _restored(self, name: str, session: Session, unpack: Callable[[Arrays], P], make: Callable[[], P]) -> P:
+        """What the file called `name` holds; made and kept where there is none that can be used."""
+        stored = self._load(name, session)
+        if stored is not None:
+            with contextlib.suppress(*_UNUSABLE):
+                return unpack(stored)
+        made = make()
+        self._keep(name, session, made.pack)
+        return made
 
     def text(self, name: str, session: Session, make: Callable[[], str]) -> str:
         """A text that takes long to make, as the digest does; other readers need not wait while it is made."""

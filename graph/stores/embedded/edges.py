@@ -1,12 +1,10 @@
 """Edges in weight order, and neighbourhoods: mentions and relations on arrays, structure read from the truth when named."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...errors import InputError
-from ...model import STRUCTURE, Edge
+from ...model import Edge
 from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
-from ..structure import hop_by_hop, structure_edges
+from ..structure import each_once, hop_by_hop, structural, structure_edges
 from .adjacency import Adjacency, Network
 from .core import ReadState
 from .structure_edges import StructureLookups
@@ -18,25 +16,19 @@ def edges(at: ReadState, read: EdgesOf) -> list[Edge]:
         return []
     wanted, network = list(dict.fromkeys(read.refs)), at.network
     adjacency = network.adjacency(read.direction, read.types, literals=True)
-    if not _structural(read.types):
+    if not structural(read.types):
         points, _ = network.points(wanted)
         numbers = dict.fromkeys(each for point in points for each in network.edges_of(point, adjacency, read.limit))
         return network.edges(list(numbers))
-    named = _Named(network, adjacency, StructureLookups(at), read.direction, _structural(read.types), read.limit)
-    found: dict[tuple[str, str], Edge] = {}
-    for ref in wanted:
-        for edge in named.edges_of(ref):
-            found.setdefault((edge.type, edge.id), edge)
-    return list(found.values())
+    named = _Named(network, adjacency, StructureLookups(at), read.direction, structural(read.types), read.limit)
+    return each_once(edge for ref in wanted for edge in named.edges_of(ref))
 
 
 def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Subgraph:
     """What lies within `hops` of refs, literals left out unless types are named."""
-    if read.hops < 0:
-        raise InputError(f"expected a number of hops of at least 0, got {read.hops}")
     refs, network = list(dict.fromkeys(read.refs)), at.network
     adjacency, lookups = network.adjacency("both", read.types, literals=read.types is not None), StructureLookups(at)
-    if not _structural(read.types):
+    if not structural(read.types):
         points, other = network.points(refs)
         alone = [ref for ref in other if lookups.exists(ref)]
         found = network.neighbourhood(points, read.hops, read.limit, adjacency)
@@ -44,12 +36,8 @@ def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Subgraph:
             return found
         distance = dict(zip(found.refs, found.hops.tolist(), strict=True)) | dict.fromkeys(alone, 0)
         return Subgraph.of(distance, found.edges())
-    named = _Named(network, adjacency, lookups, "both", _structural(read.types), read.limit)
+    named = _Named(network, adjacency, lookups, "both", structural(read.types), read.limit)
     return hop_by_hop(filter(lookups.exists, refs), read.hops, named.edges_of)
-
-
-def _structural(types: Sequence[str] | None) -> frozenset[str]:
-    return frozenset(types or ()) & frozenset(STRUCTURE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ...groups import grouped
 from ...model import Evidence, Kind, Mention, TextNode
 from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
 from . import rows
-from .columns import Columns
+from .columns import Columns, stretches
 from .core import OWNERS_KEPT, TEXTS_KEPT, ReadState
 from .visibility import Scope
 
@@ -62,10 +63,8 @@ def _owned(
     """Values in the order of their owners, then in the query's; `kept` for the next question too."""
 
     def missing(ids: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
-        grouped: dict[str, list[Any]] = {each: [] for each in ids}
-        for value in at.values(kind, query, json.dumps(ids)):
-            grouped[owner(value)].append(value)
-        return iter(grouped.items())
+        found = grouped((owner(value), value) for value in at.values(kind, query, json.dumps(ids)))
+        return ((each, found.get(each, [])) for each in ids)
 
     found: Mapping[str, list[Any]] = at.kept(query, OWNERS_KEPT if kept else 0).get(owners, missing)
     return [value for values in found.values() for value in values]
@@ -89,8 +88,8 @@ class AboutIndex:
         titled = np.flatnonzero(columns.declaration_document >= 0)
         documents, entities = columns.declaration_document[titled], columns.declaration_entity[titled]
         counts = bounds[documents + 1] - bounds[documents]
-        where = np.repeat(bounds[documents] - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
-        pairs = np.stack([np.repeat(entities, counts), by_document[where]], axis=1)
+        held = by_document[stretches(bounds[documents], counts)]
+        pairs = np.stack([np.repeat(entities, counts), held], axis=1)
         pairs = np.unique(pairs, axis=0) if len(pairs) else pairs
         self._nodes = pairs[:, 1]
         self._bounds = np.searchsorted(pairs[:, 0], np.arange(len(columns.entity_ids) + 1))
@@ -117,12 +116,14 @@ class AboutIndex:
 def find(at: ReadState, read: FindEntities) -> dict[str, list[str]]:
     """Entity ids by match key or alias."""
     wanted = list(dict.fromkeys(read.keys))
-    named: dict[str, set[str]] = {}
     keys = json.dumps(wanted)
-    for key, identity, entity in at.connection.execute(_FIND, (keys, keys)).fetchall() if wanted else ():
-        if at.scope is None or (at.scope.sees_entity(identity) and _named(at, at.scope, entity, key)):
-            named.setdefault(key, set()).add(identity)
-    return {key: sorted(named[key]) for key in wanted if key in named}
+    listed = at.connection.execute(_FIND, (keys, keys)).fetchall() if wanted else ()
+    named = grouped(
+        (key, identity)
+        for key, identity, entity in listed
+        if at.scope is None or (at.scope.sees_entity(identity) and _named(at, at.scope, entity, key))
+    )
+    return {key: sorted(set(named[key])) for key in wanted if key in named}
 
 
 def _named(at: ReadState, scope: Scope, entity: int, key: str) -> bool:

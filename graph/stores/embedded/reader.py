@@ -23,9 +23,10 @@ from ...reads import (
     SearchVectors,
     SentencesOf,
     TermFrequencies,
+    known_kind,
 )
 from ...store import Encoder
-from ..base import StoreReader, Table, answering, known_kind
+from ..base import StoreReader, Table, answering
 from . import edges, fetch, statistics, text_index, vector_index
 from .core import Core, ReadState
 
@@ -60,9 +61,9 @@ class Reader(StoreReader):
 
     def read(self, *reads: Read[object]) -> Answers:
         """Several reads of one generation."""
-        with self._core.connections.reading() as session:
-            at = ReadState(self._core, session, self.filter)
-            return Answers({each: answering(READS, each)(at, each) for each in reads}, session.generation)
+        return self._at(
+            lambda at: Answers({each: answering(READS, each)(at, each) for each in reads}, at.session.generation)
+        )
 
     def scan(self, kind: Kind) -> Iterator[Any]:
         """Every value of a kind in id order, from one generation."""

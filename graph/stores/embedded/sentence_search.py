@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...store import Matrix, Nearest
-from .columns import Columns, Ints
+from .columns import Columns, Ints, stretches
 from .vector_arrays import VectorArrays
 
 _SLACK = 2e-6
@@ -63,8 +63,10 @@ class SentenceIndex:
             self._last = (query.tobytes(), products)
             rough = products[sentences]
         else:
-            sentences, bounds = self._gathered(groups)
-            group = np.repeat(np.arange(len(groups)), np.diff(bounds))
+            counts = self._bounds[groups + 1] - self._bounds[groups]
+            sentences = self._sentence[stretches(self._bounds[groups], counts)]
+            bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+            group = np.repeat(np.arange(len(groups)), counts)
             asked, products = self._last
             rough = products[sentences] if asked == query.tobytes() else self._arrays.matrix[sentences] @ query
         best = np.maximum.reduceat(rough, bounds[:-1])
@@ -72,9 +74,3 @@ class SentenceIndex:
         least = np.partition(best, len(best) - k)[len(best) - k] if k < len(best) else best.min()
         kept = np.flatnonzero((rough >= best[group] - slack) & (best[group] >= least - slack))
         return sentences[kept], np.append(np.flatnonzero(np.diff(group[kept], prepend=-1)), len(kept))
-
-    def _gathered(self, groups: Ints) -> tuple[Ints, Ints]:
-        counts = self._bounds[groups + 1] - self._bounds[groups]
-        bounds = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
-        where = np.repeat(self._bounds[groups] - bounds[:-1], counts) + np.arange(int(bounds[-1]))
-        return self._sentence[where], bounds

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from ...filters.records import fields_of
-from ..base import COUNTED, in_order
-from . import rows
+from ..base import COUNTED, in_order, types_by_name
+from ..row_values import metadata
 from .core import ReadState
 
 
@@ -46,17 +46,13 @@ def metadata_fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
 
 
 def _fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
-    scope, seen = at.scope, set[str]()
-    types: dict[str, set[str]] = {}
-    for text, document, identity in at.connection.execute(_METADATA):
-        if text in seen or not (scope is None or document in scope.documents):
-            continue
-        if scope is not None and identity is not None and identity not in scope.node_ids:
-            continue
-        seen.add(text)
-        for name, kind in fields_of(rows.metadata(text)).items():
-            types.setdefault(name, set()).add(kind)
-    return {name: tuple(sorted(types[name])) for name in sorted(types)}
+    scope = at.scope
+    texts = {
+        text
+        for text, document, identity in at.connection.execute(_METADATA)
+        if scope is None or (document in scope.documents and (identity is None or identity in scope.node_ids))
+    }
+    return types_by_name(field for text in texts for field in fields_of(metadata(text)).items())
 
 
 _ENTITY_TYPES = "SELECT type, COUNT(*) FROM entity GROUP BY type"

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import DocumentError, StoreError, StoreMismatch
@@ -139,35 +139,23 @@ class EmbeddedStore(Reader, BaseStore):
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id."""
-        with self._core.connections.reading() as session:
-            if document_ids is None:
-                found = session.connection.execute(_ALL_BUILDS)
-            else:
-                listed = json.dumps(list(document_ids))
-                found = session.connection.execute(_SOME_BUILDS, (listed,))
-            return [BuildRecord(*row) for row in found]
+        found = self._rows(_ALL_BUILDS) if document_ids is None else self._rows(_SOME_BUILDS, json.dumps(list(document_ids)))
+        return [BuildRecord(*row) for row in found]
 
     def declarations(self) -> Iterator[Declaration]:
         """Every declaration, sorted by (entity, document id, name)."""
-        with self._core.connections.reading() as session:
-            found = session.connection.execute(
-                rows.DECLARATIONS + " ORDER BY e.id, document, n.name, n.type, n.rid"
-            ).fetchall()
-        return iter([rows.declaration(row) for row in found])
+        found = self._rows(rows.DECLARATIONS + " ORDER BY e.id, document, n.name, n.type, n.rid")
+        return map(rows.declaration, found)
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Which of these vector keys are stored."""
-        with self._core.connections.reading() as session:
-            found = session.connection.execute(
-                "SELECT key FROM vector WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
-            )
-            return {key for (key,) in found}
+        found = self._rows("SELECT key FROM vector WHERE key IN (SELECT value FROM json_each(?))", json.dumps(list(keys)))
+        return {key for (key,) in found}
 
     def vector_keys(self, ids: Sequence[str], kind: VectorKind) -> dict[str, str]:
         """The keys of these text nodes' vectors, by id, in the order asked."""
         wanted = list(dict.fromkeys(ids))
-        with self._core.connections.reading() as session:
-            found = dict(session.connection.execute(_VECTOR_KEYS, (json.dumps(wanted), kind)).fetchall())
+        found = dict(self._rows(_VECTOR_KEYS, json.dumps(wanted), kind))
         return {identity: found[identity] for identity in wanted if identity in found}
 
     def append_record(self, name: str, *records: Json) -> None:
@@ -178,14 +166,17 @@ class EmbeddedStore(Reader, BaseStore):
 
     def records(self, name: str) -> Iterator[Json]:
         """A log in order of writing."""
-        with self._core.connections.reading() as session:
-            found = session.connection.execute("SELECT value FROM record WHERE name = ? ORDER BY rid", (name,)).fetchall()
-        return iter([json.loads(value) for (value,) in found])
+        found = self._rows("SELECT value FROM record WHERE name = ? ORDER BY rid", name)
+        return (json.loads(value) for (value,) in found)
 
     def record_names(self) -> list[str]:
         """The names of all logs, sorted."""
+        return [name for (name,) in self._rows("SELECT DISTINCT name FROM record ORDER BY name")]
+
+    def _rows(self, query: str, *parameters: str) -> list[Any]:
+        """The rows of a query, in a transaction of its own or that of the reads around it."""
         with self._core.connections.reading() as session:
-            return [name for (name,) in session.connection.execute("SELECT DISTINCT name FROM record ORDER BY name")]
+            return session.connection.execute(query, parameters).fetchall()
 
     def prepare(self) -> None:
         """Derive now what searches read: columns, edges, lengths and vectors."""

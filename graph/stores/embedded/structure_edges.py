@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...model import split_ref
-from ..structure import NodeField, NodeLinks
+from ..structure import NodeField, NodeLinks, StructureSource
 from .core import ReadState
 
 _NODE = "SELECT n.id, n.kind, n.parent, n.next, n.target, d.id FROM node n JOIN document d ON d.rid = n.document WHERE "
@@ -18,7 +18,7 @@ _DECLARED = "SELECT e.id " + _DECLARATION + "WHERE d.id = ?"
 _DECLARING = "SELECT d.id, d.rid " + _DECLARATION + "WHERE e.id = ?"
 
 
-class StructureLookups:
+class StructureLookups(StructureSource):
     """The lookups of one transaction."""
 
     def __init__(self, at: ReadState) -> None:

@@ -1,7 +1,7 @@
 """Exact vector search on a matrix that is derived from the truth's vectors."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,17 @@ class VectorArrays:
         """Plain arrays by name, for a file; the matrix as the truth keeps it."""
         packed = self.matrix.astype(np.float16)
         return {"ids.data": self.ids.data, "ids.offsets": self.ids.offsets, "owner": self.owner, "packed": packed}
+
+    @classmethod
+    def unpack(cls, arrays: Mapping[str, NDArray[np.generic]], dimension: int) -> "VectorArrays":
+        """From `pack`'s arrays.
+
+        Raises:
+            KeyError: one is missing. ValueError: they are of another dimension.
+        """
+        ids = Strings(arrays["ids.data"].astype(np.uint8), arrays["ids.offsets"].astype(np.int64))
+        packed = arrays["packed"].astype(np.float16, copy=False)
+        return cls(ids, arrays["owner"].astype(np.int64), packed.reshape(len(ids), dimension))
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, kind: str, dimension: int) -> "VectorArrays":

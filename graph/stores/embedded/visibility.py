@@ -14,11 +14,13 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive
 from ...filters.language import Filter
 from ...filters.records import record_of
+from ...groups import merged
 from ...model import Document, Entity, Json, Kind, Relation, TextNode
+from .. import row_values
+from ..row_values import Row
 from . import rows
 from .adjacency import Network
 from .columns import Columns
-from .derivation import merged
 
 Records = Sequence[Mapping[str, Json]]
 
@@ -59,10 +61,10 @@ class Scope:
         position = self.columns.entity_ids.positions.get(identity)
         return position is not None and bool(self.network.exists[position])
 
-    def reader(self, connection: sqlite3.Connection, kind: Kind) -> Callable[[rows.Row], Any]:
+    def reader(self, connection: sqlite3.Connection, kind: Kind) -> Callable[[Row], Any]:
         """What makes the value of a row as it shows here, or None where it is hidden."""
         if kind == "document":
-            return lambda row: rows.document(row) if row[0] in self.documents else None
+            return lambda row: row_values.document(row) if row[-1] in self.documents else None
         if kind in ("text_node", "reference"):
             return self._text_node
         if kind == "entity":
@@ -70,12 +72,12 @@ class Scope:
         if kind == "relation":
             return lambda row: self._relation(connection, row)
         value = rows.VALUE[kind]
-        return lambda row: value(row) if self.node_rows[row[0]] else None
+        return lambda row: value(row) if self.node_rows[row[-1]] else None
 
-    def _text_node(self, row: rows.Row) -> TextNode | None:
-        if not self.sees_node(row[1], row[7], row[9]):
+    def _text_node(self, row: Row) -> TextNode | None:
+        if not self.sees_node(row[0], row[6], row[8]):
             return None
-        node = rows.text_node(row)
+        node = row_values.text_node(row)
         # A neighbour that is hidden is no neighbour; sentences follow their parents, which are beside them.
         if node.kind != "sentence" and any(
             other is not None and other not in self.node_ids for other in (node.parent, node.previous, node.next)
@@ -104,18 +106,18 @@ class Scope:
         )
         return [rows.declaration(row) for row in found.fetchall() if row[6] == 0 or row[6] in self.documents]
 
-    def _entity(self, connection: sqlite3.Connection, row: rows.Row) -> Entity | None:
-        if not self.sees_entity(row[1]):
+    def _entity(self, connection: sqlite3.Connection, row: Row) -> Entity | None:
+        if not self.sees_entity(row[0]):
             return None
-        declarations = self.declarations(connection, row[0])
-        return derive(row[1], self.surfaces(connection, row[0]), declarations) or Entity(row[1], row[1])
+        declarations = self.declarations(connection, row[-1])
+        return derive(row[0], self.surfaces(connection, row[-1]), declarations) or Entity(row[0], row[0])
 
-    def _relation(self, connection: sqlite3.Connection, row: rows.Row) -> Relation | None:
-        if row[0] not in self._relations:
+    def _relation(self, connection: sqlite3.Connection, row: Row) -> Relation | None:
+        if row[-1] not in self._relations:
             return None
-        found = connection.execute("SELECT node, type, properties FROM evidence WHERE relation = ? ORDER BY id", (row[0],))
+        found = connection.execute("SELECT node, type, properties FROM evidence WHERE relation = ? ORDER BY id", (row[-1],))
         visible = [(kind, properties) for node, kind, properties in found.fetchall() if self.node_rows[node]]
-        properties = merged([properties for _, properties in visible])
+        properties = merged(row_values.metadata(properties) for _, properties in visible)
         return replace(rows.relation(row), type=visible[0][0], properties=properties)
 
 

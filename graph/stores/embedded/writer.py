@@ -131,8 +131,7 @@ class Writer:
         ).fetchall():
             self._execute("UPDATE surface SET uses = uses - ? WHERE rid = ?", (uses, surface))
             self._deriving.entities.add(entity)
-        for (relation,) in self._execute(_RELATIONS_IN, (rows,)):
-            self._deriving.relations.add(relation)
+        self._deriving.relations.update(relation for (relation,) in self._execute(_RELATIONS_IN, (rows,)))
         self._vectors.unlink(rows)
         self._execute("DELETE FROM mention WHERE node IN (SELECT value FROM json_each(?))", (rows,))
         self._execute("DELETE FROM evidence WHERE node IN (SELECT value FROM json_each(?))", (rows,))
@@ -205,9 +204,8 @@ class Writer:
     def _open_entities(self, contribution: Contribution) -> None:
         supported = {evidence.relation for evidence in contribution.evidence}
         wanted = [mention.entity for mention in contribution.mentions]
-        for relation in contribution.relations:
-            if relation.id in supported:
-                wanted += [relation.source, relation.target]
+        stated = (relation for relation in contribution.relations if relation.id in supported)
+        wanted += [end for relation in stated for end in (relation.source, relation.target)]
         wanted += [declaration.entity for declaration in contribution.declarations]
         self._open(wanted)
 

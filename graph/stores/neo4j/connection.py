@@ -4,7 +4,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 import neo4j
@@ -12,6 +12,7 @@ from neo4j import exceptions as driver
 
 from ...cypher.results import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
+from ...groups import chunks
 from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
 from .read_guard import run_guarded
@@ -24,6 +25,8 @@ Kept: TypeAlias = Callable[[Run], bool]
 """Whether a write had been committed although its answer was lost, asked in a transaction of its own."""
 
 OLDEST: tuple[int, int] = (5, 26)
+ROWS_AT_ONCE = 2_000
+"""Rows that one statement is sent."""
 PATIENCE = 15.0
 """Seconds for which a transient error is tried again."""
 _OPENING = 3.0
@@ -33,6 +36,11 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 _COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
+
+
+def run_in_parts(run: Run, statement: str, name: str, items: Iterable[Any], at_once: int = ROWS_AT_ONCE) -> Rows:
+    """The rows of a statement that gets its items in the parameter `name`, some at a time."""
+    return [row for part in chunks(items, at_once) for row in run(statement, {name: part})]
 
 
 class Connection:
@@ -176,13 +184,13 @@ class Connection:
 
     def _auto(self, statement: str, parameters: Mapping[str, Any], access: str) -> Rows:
         with self._session(access) as session:
-            self._observed(statement)
-            return _rows(session.run(_constant(statement), _sent(parameters)))
+            return self._runner(session)(statement, parameters)
 
-    def _runner(self, transaction: neo4j.Transaction) -> Run:
+    def _runner(self, within: neo4j.Session | neo4j.Transaction) -> Run:
         def run(statement: str, parameters: Mapping[str, Any]) -> Rows:
             self._observed(statement)
-            return _rows(transaction.run(_constant(statement), _sent(parameters)))
+            sent = {name: _Unshown(each) if isinstance(each, list) else each for name, each in parameters.items()}
+            return _rows(within.run(_constant(statement), sent))
 
         return run
 
@@ -245,10 +253,6 @@ class _Unshown(list[Any]):
 
     def __repr__(self) -> str:
         return f"[{len(self)} elements]"
-
-
-def _sent(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _Unshown(value) if isinstance(value, list) else value for name, value in parameters.items()}
 
 
 def _constant(statement: str) -> Any:

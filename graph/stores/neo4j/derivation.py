@@ -1,22 +1,22 @@
 """Entities and relations made from what they rest on, inside the transaction that touched them."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
+from ...groups import grouped, merged
 from ...identity import canonical
-from ...model import Entity, Json
+from ...model import Entity
 from ...names import match_key
+from ..row_values import metadata
 from . import rows, statements
 from .batch_rows import Incoming, RelationKey, SurfaceKey, another_fact
-from .connection import Rows, Run
+from .connection import Rows, Run, run_in_parts
 from .labels import ENTITY, entity_label, name_key, relationship_type
 from .removal import Leaving
-
-_AT_ONCE = 2_000
 
 
 class Deriving:
@@ -36,11 +36,9 @@ class Deriving:
     def entities(self) -> None:
         """Make and change entities; those that nothing names wait for `drop_unused`."""
         touched = sorted(self._coming.entities | self._leaving.entities)
-        entities = [row for part in _parts(touched) for row in self._run(statements.ENTITIES, {"ids": part})]
+        entities = run_in_parts(self._run, statements.ENTITIES, "ids", touched)
         held = {row["held"]["clew_id"]: row for row in entities}
-        declared: dict[str, list[Declaration]] = defaultdict(list)
-        for each in self._coming.declared:
-            declared[each.entity].append(each)
+        declared = grouped((each.entity, each) for each in self._coming.declared)
         new: Rows = []
         changed: Rows = []
         relabelled: list[tuple[str, str, str]] = []
@@ -56,31 +54,37 @@ class Deriving:
             changed.append({"id": identity, "changes": changes})
             if "label" in changes:
                 relabelled.append((identity, before["label"], made["label"]))
-        self._send(statements.ADD_ENTITIES, new)
-        self._send(statements.SET_ENTITIES, [row for row in changed if row["changes"]])
-        self._send(statements.UNLABEL_ENTITIES, [{"id": each, "labels": [was]} for each, was, _ in relabelled if was])
-        self._send(statements.LABEL_ENTITIES, [{"id": each, "labels": [now]} for each, _, now in relabelled if now])
+        run_in_parts(self._run, statements.ADD_ENTITIES, "rows", new)
+        run_in_parts(self._run, statements.SET_ENTITIES, "rows", [row for row in changed if row["changes"]])
+        run_in_parts(
+            self._run,
+            statements.UNLABEL_ENTITIES,
+            "rows",
+            [{"id": each, "labels": [was]} for each, was, _ in relabelled if was],
+        )
+        run_in_parts(
+            self._run,
+            statements.LABEL_ENTITIES,
+            "rows",
+            [{"id": each, "labels": [now]} for each, _, now in relabelled if now],
+        )
         self.new_entities = [row["properties"]["clew_id"] for row in new]
         self.changes["entities"] += len(new)
 
     def _entity(self, identity: str, row: Mapping[str, Any] | None, declared: Iterable[Declaration]) -> dict[str, Any]:
         """An entity's properties from what named it before, what comes and what leaves."""
-        surfaces: Counter[SurfaceKey] = self._coming.surfaces.get(identity) or Counter()
-        leaving = self._leaving.surfaces.get(identity)
+        surfaces: Counter[SurfaceKey] = Counter(self._coming.surfaces.get(identity))
         declarations = list(declared)
         explicit = self._coming.explicit.get(identity)
         frequency = self._coming.frequency[identity] - self._leaving.frequency[identity]
         if row is not None:
             held = row["held"]
-            surfaces = Counter(surfaces)
             surfaces.update({(words, key, kind): uses for words, key, kind, uses in json.loads(held["surfaces"])})
             declarations += [rows.declaration(identity, *each) for each in row["declarations"]]
             if explicit is None and "declared" in held:
                 explicit = rows.explicit_declaration(identity, held["declared"])
             frequency += held["frequency"]
-        if leaving is not None:
-            surfaces = Counter(surfaces)
-            surfaces.subtract(leaving)
+        surfaces.subtract(self._leaving.surfaces.get(identity, ()))
         if explicit is not None:
             declarations.append(explicit)
         said = [Surface(words, key, kind, uses) for (words, key, kind), uses in sorted(surfaces.items()) if uses > 0]
@@ -97,36 +101,29 @@ class Deriving:
             DocumentError: a relation's id stands for another fact already.
         """
         ends = self._leaving.relations | {each: (fact.source, fact.target) for each, fact in self._coming.facts.items()}
-        grouped: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-        for part in _parts(sorted(ends)):
-            for row in self._run(statements.EVIDENCE_OF, {"ids": part}):
-                grouped[row["evidence"]["relation"]].append(row["evidence"])
+        found = (row["evidence"] for row in run_in_parts(self._run, statements.EVIDENCE_OF, "ids", sorted(ends)))
+        evidence = grouped((each["relation"], each) for each in found)
         there = [
             {"id": each, "source": source, "target": target}
             for each, (source, target) in sorted(ends.items())
-            if each in self._leaving.relations or each in grouped
+            if each in self._leaving.relations or each in evidence
         ]
         for identity, fact in self._coming.facts.items():
-            if any(_fact(each) != fact for each in grouped.get(identity, ())):
+            held = ((each["source"], each["target"], each["predicate"]) for each in evidence.get(identity, ()))
+            if any(RelationKey(*each) != fact for each in held):
                 raise another_fact(identity)
         for coming in self._coming.evidence:
-            grouped[coming["properties"]["relation"]].append(coming["properties"])
-        relations = [_relation_row(each, pieces) for each, pieces in sorted(grouped.items())]
-        gone = sum(row["gone"] for part in _parts(there) for row in self._run(statements.DELETE_RELATIONS, {"rows": part}))
-        self._send(statements.ADD_RELATIONS, relations)
+            evidence.setdefault(coming["properties"]["relation"], []).append(coming["properties"])
+        relations = [_relation_row(each, pieces) for each, pieces in sorted(evidence.items())]
+        gone = sum(row["gone"] for row in run_in_parts(self._run, statements.DELETE_RELATIONS, "rows", there))
+        run_in_parts(self._run, statements.ADD_RELATIONS, "rows", relations)
         self.changes["relations"] += len(relations) - gone
 
     def drop_unused(self) -> None:
         """Delete those entities that nothing names and no relation joins."""
-        gone: set[str] = set()
-        for part in _parts(sorted(self._nameless)):
-            gone |= {row["id"] for row in self._run(statements.DELETE_ENTITIES, {"ids": part})}
+        gone = {row["id"] for row in run_in_parts(self._run, statements.DELETE_ENTITIES, "ids", sorted(self._nameless))}
         self.changes["entities"] -= len(gone)
         self.new_entities = [each for each in self.new_entities if each not in gone]
-
-    def _send(self, statement: str, listed: Rows) -> None:
-        for part in _parts(listed):
-            self._run(statement, {"rows": part})
 
 
 def _entity_row(
@@ -159,13 +156,10 @@ def _entity_row(
 
 def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str, Any]:
     """A relation from its evidence: the first piece by id gives the type, all give properties, the best one the sentence."""
-    pieces = sorted(evidence, key=_identity) if len(evidence) > 1 else evidence
+    pieces = sorted(evidence, key=lambda each: str(each["clew_id"]))
     best = min(pieces, key=lambda each: (not each["asserted"], -each["confidence"], each["clew_id"]))
     first = pieces[0]
-    properties: dict[str, Json] = {}
-    for text in dict.fromkeys(each["properties"] for each in pieces):
-        for name, value in rows.metadata(text).items():
-            properties.setdefault(name, value)
+    properties = merged(map(metadata, dict.fromkeys(each["properties"] for each in pieces)))
     return {
         "type": relationship_type(first["type"]),
         "source": first["source"],
@@ -181,15 +175,3 @@ def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str,
             "properties": canonical(properties) if properties else "{}",
         },
     }
-
-
-def _identity(evidence: Mapping[str, Any]) -> str:
-    return str(evidence["clew_id"])
-
-
-def _fact(evidence: Mapping[str, Any]) -> RelationKey:
-    return RelationKey(evidence["source"], evidence["target"], evidence["predicate"])
-
-
-def _parts(items: list[Any]) -> Iterable[list[Any]]:
-    return (items[start : start + _AT_ONCE] for start in range(0, len(items), _AT_ONCE))

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from ...errors import InputError
+from ...groups import grouped
 from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref
 from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
+from ..structure import each_once, structural
 from .core import ReadState
 from .query_batch import CypherRead, Steps
 from .structure_edges import Existing, by_kind, structure_edges
@@ -42,7 +43,7 @@ class Wanted:
     @property
     def structural(self) -> frozenset[str]:
         """The types of structure that are asked for."""
-        return frozenset(self.types or ()) & frozenset(STRUCTURE)
+        return structural(self.types)
 
 
 def edges(at: ReadState, read: EdgesOf) -> Steps[list[Edge]]:
@@ -51,18 +52,12 @@ def edges(at: ReadState, read: EdgesOf) -> Steps[list[Edge]]:
         return []
     asked = list(dict.fromkeys(read.refs))
     wanted = Wanted(read.direction, _sorted(read.types), True, read.limit)
-    grouped = yield from _edges_of(at.scope, asked, wanted)
-    result: dict[tuple[bool, str], Edge] = {}
-    for ref in asked:
-        for edge in grouped[ref]:
-            result.setdefault((edge.type in STRUCTURE, edge.id), edge)
-    return list(result.values())
+    by_ref = yield from _edges_of(at.scope, asked, wanted)
+    return each_once(_flat(by_ref))
 
 
 def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Steps[Subgraph]:
     """What lies within `hops` of refs, literals left out unless types are named; a round trip per hop."""
-    if read.hops < 0:
-        raise InputError(f"expected a number of hops of at least 0, got {read.hops}")
     scope, limit, asked = at.scope, read.limit, list(dict.fromkeys(read.refs))
     wanted = Wanted("both", _sorted(read.types), read.types is not None, limit)
     hops = read.hops if limit is None or limit > 0 else 0
@@ -98,22 +93,17 @@ def _edges_of(scope: Scope, refs: Sequence[str], wanted: Wanted) -> Steps[dict[s
     if hop.asks:
         found = yield hop.asks
         owned = hop.owned(found.answers)
-    grouped = _in_order(owned, refs, wanted.limit)
+    first = _in_order(owned, refs, wanted.limit)
     if wanted.structural:
         added = yield from structure_edges(scope, refs, wanted.direction, wanted.structural)
-        grouped = {ref: [*held, *added.get(ref, ())][: wanted.limit] for ref, held in grouped.items()}
-    return grouped
+        first = {ref: [*held, *added.get(ref, ())][: wanted.limit] for ref, held in first.items()}
+    return first
 
 
 def _in_order(owned: Owned, refs: Iterable[str], limit: int | None) -> dict[str, list[Edge]]:
     """The first edges of each ref in weight order: mentions, the rarest entity's first, then relations, the surest first."""
-    grouped: dict[str, list[Edge]] = {ref: [] for ref in refs}
-    for owner, edge in owned:
-        grouped[owner].append(edge)
-    for ref, held in grouped.items():
-        held.sort(key=_weight_order)
-        grouped[ref] = held[:limit]
-    return grouped
+    by_ref = grouped(owned)
+    return {ref: sorted(by_ref.get(ref, ()), key=_weight_order)[:limit] for ref in refs}
 
 
 def _weight_order(edge: Edge) -> tuple[bool, int, str]:
@@ -122,8 +112,8 @@ def _weight_order(edge: Edge) -> tuple[bool, int, str]:
     return relation, -edge.weight if relation else edge.weight, edge.id
 
 
-def _flat(grouped: Mapping[str, Sequence[Edge]]) -> list[Edge]:
-    return [edge for held in grouped.values() for edge in held]
+def _flat(by_ref: Mapping[str, Sequence[Edge]]) -> list[Edge]:
+    return [edge for held in by_ref.values() for edge in held]
 
 
 class _Hop:

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from ...model import Evidence, Kind, Mention, TextNode
 from ...names import match_key
 from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
-from ..base import by_owner
+from .. import row_values
+from ..base import by_owner, place
 from . import rows
 from .core import ReadState
 from .labels import name_key
-from .query_batch import CypherRead, Steps
+from .query_batch import CypherRead, Steps, ask
 from .visibility import Scope
 
 T = TypeVar("T")
@@ -26,18 +27,19 @@ def fetch(at: ReadState, read: Fetch[T]) -> Steps[list[T]]:
     wanted = list(dict.fromkeys(read.ids))
     if not wanted:
         return []
-    found = yield [CypherRead(_fetching(at.scope, read.kind), {"ids": wanted, **at.scope.parameters})]
-    made = {value.id: value for value in _decoded(read.kind, found.answers[0])}
+    listed = yield from ask(_fetching(at.scope, read.kind), {"ids": wanted, **at.scope.parameters})
+    made = {value.id: value for value in _decoded(read.kind, listed)}
     return [made[identity] for identity in wanted if identity in made]
 
 
 def scan(at: ReadState, kind: Kind, after: str, limit: int) -> Steps[list[Any]]:
     """The first `limit` values in id order whose ids come after `after`."""
-    found = yield [CypherRead(_scanning(at.scope, kind), {"after": after, "limit": limit, **at.scope.parameters})]
-    return _decoded(kind, found.answers[0])
+    parameters = {"after": after, "limit": limit, **at.scope.parameters}
+    listed = yield from ask(_scanning(at.scope, kind), parameters)
+    return _decoded(kind, listed)
 
 
-def _decoded(kind: Kind, listed: Sequence[rows.Row]) -> list[Any]:
+def _decoded(kind: Kind, listed: Sequence[row_values.Row]) -> list[Any]:
     """Values of rows, in their order; relations by id."""
     if kind == "relation":
         return rows.relations(listed)
@@ -52,7 +54,7 @@ def mentions(at: ReadState, read: MentionsIn) -> Steps[list[Mention]]:
         f"RETURN collect({rows.MENTION}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.text_nodes)
-    made = sorted(map(rows.mention, listed), key=lambda each: (each.start, each.id))
+    made = sorted(map(row_values.mention, listed), key=lambda each: (each.start, each.id))
     return by_owner(read.text_nodes, made, lambda each: each.text_node)
 
 
@@ -64,7 +66,7 @@ def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
         f"RETURN collect({rows.EVIDENCE}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.relations)
-    made = sorted(map(rows.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
+    made = sorted(map(row_values.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
     return by_owner(read.relations, made, lambda each: each.relation)
 
 
@@ -84,8 +86,8 @@ def nodes_of(at: ReadState, read: NodesOf) -> Steps[list[TextNode]]:
         return []
     parameters = {"ids": list(dict.fromkeys(read.document_ids)), **scope.parameters}
     found = yield [CypherRead(text, parameters) for text in texts]
-    made = [rows.text_node(row) for listed in found.answers for row in listed]
-    return by_owner(read.document_ids, sorted(made, key=_place), lambda each: each.document_id)
+    made = [row_values.text_node(row) for listed in found.answers for row in listed]
+    return by_owner(read.document_ids, sorted(made, key=place), lambda each: each.document_id)
 
 
 def sentences_of(at: ReadState, read: SentencesOf) -> Steps[list[TextNode]]:
@@ -95,7 +97,7 @@ def sentences_of(at: ReadState, read: SentencesOf) -> Steps[list[TextNode]]:
         f"RETURN collect({rows.sentence_columns()}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.text_nodes)
-    return by_owner(read.text_nodes, sorted(map(rows.text_node, listed), key=_place), lambda each: each.parent or "")
+    return by_owner(read.text_nodes, sorted(map(row_values.text_node, listed), key=place), lambda each: each.parent or "")
 
 
 def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
@@ -108,8 +110,8 @@ def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
         f"WHERE d.clew_id IS NOT NULL AND {at.scope.node('n')} WITH id, collect(DISTINCT n.clew_id) AS nodes "
         "RETURN [collect(id), collect(nodes)] AS %answer"
     )
-    found = yield [CypherRead(text, {"ids": wanted, **at.scope.parameters})]
-    nodes = dict(zip(*found.answers[0], strict=True))
+    columns = yield from ask(text, {"ids": wanted, **at.scope.parameters})
+    nodes = dict(zip(*columns, strict=True))
     return [(entity, node) for entity in wanted if entity in nodes for node in sorted(nodes[entity])[: read.limit]]
 
 
@@ -123,9 +125,10 @@ def find(at: ReadState, read: FindEntities) -> Steps[dict[str, list[str]]]:
     queries = [
         " OR ".join(map(_quoted, terms[start : start + _KEYS_AT_ONCE])) for start in range(0, len(terms), _KEYS_AT_ONCE)
     ]
-    found = yield [CypherRead(_finding(scope), {"queries": queries, "terms": terms, "keys": wanted, **scope.parameters})]
+    parameters = {"queries": queries, "terms": terms, "keys": wanted, **scope.parameters}
+    found = yield from ask(_finding(scope), parameters)
     named: dict[str, set[str]] = {}
-    for identity, held_terms, *more in found.answers[0]:
+    for identity, held_terms, *more in found:
         held = [whole_key[term] for term in held_terms]
         for key in held if scope.whole else _visible_keys(held, *more):
             named.setdefault(key, set()).add(identity)
@@ -164,16 +167,11 @@ def _quoted(key: str) -> str:
     return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[rows.Row]]:
+def _by_ids(scope: Scope, text: str, ids: Sequence[str]) -> Steps[list[row_values.Row]]:
     if not ids:
         return []
-    found = yield [CypherRead(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})]
-    listed: list[rows.Row] = found.answers[0]
+    listed: list[row_values.Row] = yield from ask(text, {"ids": list(dict.fromkeys(ids)), **scope.parameters})
     return listed
-
-
-def _place(node: TextNode) -> tuple[int, int, str]:
-    return node.start, node.end, node.id
 
 
 def _fetching(scope: Scope, kind: Kind) -> str:
@@ -247,11 +245,11 @@ def _scanning(scope: Scope, kind: Kind) -> str:
     )
 
 
-_VALUE: Mapping[Kind, Callable[[rows.Row], Any]] = {
-    "document": rows.document,
-    "text_node": rows.text_node,
-    "reference": rows.text_node,
+_VALUE: Mapping[Kind, Callable[[row_values.Row], Any]] = {
+    "document": row_values.document,
+    "text_node": row_values.text_node,
+    "reference": row_values.text_node,
     "entity": rows.entity,
-    "mention": rows.mention,
-    "evidence": rows.evidence,
+    "mention": row_values.mention,
+    "evidence": row_values.evidence,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...identity import canonical
 from ...model import Json
 from . import library
-from .connection import Connection, Run
+from .connection import Connection, Run, run_in_parts
 
 _TAKE = "MATCH (l:Clew {clew_id: 'library'}) SET l.logs = l.logs + $count RETURN l.logs AS last"
 _ADD = "UNWIND $rows AS row CREATE (r:Clew) SET r = row"
@@ -28,12 +28,12 @@ def append(connection: Connection, name: str, records: Sequence[Json]) -> None:
         taken = run(_TAKE, {"count": len(texts)})
         if not taken:
             raise library.missing(connection.url)
-        rows = []
-        for number, text in enumerate(texts, taken[0]["last"] - len(texts) + 1):
-            identity = f"log:{name}:{number:012d}"
-            rows.append({"clew_id": identity, "name": name, "log": name, "number": number, "record": text, "write": write})
-        for first in range(0, len(rows), _AT_ONCE):
-            run(_ADD, {"rows": rows[first : first + _AT_ONCE]})
+        common = {"name": name, "log": name, "write": write}
+        rows = [
+            {"clew_id": f"log:{name}:{number:012d}", "number": number, "record": text, **common}
+            for number, text in enumerate(texts, taken[0]["last"] - len(texts) + 1)
+        ]
+        run_in_parts(run, _ADD, "rows", rows, _AT_ONCE)
 
     def kept(run: Run) -> bool:
         library.lock(run, connection.url, 0)

@@ -9,19 +9,21 @@ import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from neo4j.exceptions import ClientError
 
-from ...cypher.results import CypherResult
 from ...errors import StoreUnavailable
 from ...store import Encoder
 from ..snapshot import saw
 from . import schema
+from .connection import Connection
 
 T = TypeVar("T")
 ATTEMPTS = 10
 """How often a read begins at most, when writes keep coming between."""
+_PATIENCE = 60.0
+"""Seconds for which a read waits until an index answers."""
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _LIBRARY = (
@@ -30,36 +32,6 @@ _LIBRARY = (
     " AS before\n"
 )
 _AFTER = "OPTIONAL MATCH (library:Clew {clew_id: 'library'})\nRETURN before, library.generation AS after"
-
-
-class Runs(Protocol):
-    """What reads need of a store's insides."""
-
-    @property
-    def url(self) -> str:
-        """Where the server is, without secrets."""
-        ...
-
-    @property
-    def version(self) -> tuple[int, int]:
-        """The server's, major and minor."""
-        ...
-
-    def run(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """The rows of a reading statement, in one round trip."""
-        ...
-
-    def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
-        """The rows of a user's statement, if it only reads."""
-        ...
-
-    def ready(self, index: str) -> None:
-        """Make sure that an index is there and answers."""
-        ...
-
-    def answering(self, indexes: Sequence[str]) -> None:
-        """Wait until indexes answer; an error says why one never will."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +90,27 @@ BeginRead: TypeAlias = Callable[[], Steps[Any]]
 """Begins a read again from its first step."""
 
 
-def run_together(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
+def ask(text: str, parameters: Mapping[str, Any]) -> Steps[Any]:
+    """A read of one piece of Cypher: what it finds."""
+    found = yield [CypherRead(text, parameters)]
+    return found.answers[0]
+
+
+def run_together(connection: Connection, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
     """The results of reads that all saw one state, and that state.
 
     Raises:
         StoreUnavailable: writes came between each time, or the server is away.
     """
     for _ in range(ATTEMPTS):
-        found = _attempt(core, reads)
+        found = _attempt(connection, reads)
         if found is not None:
-            saw(core.url, found[1].generation)
+            saw(connection.url, found[1].generation)
             return found
-    raise StoreUnavailable(f"{core.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
+    raise StoreUnavailable(f"{connection.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
 
 
-def _attempt(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState] | None:
+def _attempt(connection: Connection, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState] | None:
     """One try; None where the state changed in between."""
     results: list[Any] = [None] * len(reads)
     waiting: list[tuple[int, Steps[Any], Sequence[CypherRead]]] = []
@@ -140,7 +118,7 @@ def _attempt(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphSt
         _advance(number, read(), None, waiting, results)
     state: GraphState | None = None
     while waiting or state is None:
-        answers, library, whole = _asked(core, [ask for _, _, asks in waiting for ask in asks])
+        answers, library, whole = _asked(connection, [ask for _, _, asks in waiting for ask in asks])
         if not whole or (state is not None and state.generation != library.generation):
             return None
         state = library
@@ -167,20 +145,20 @@ def _advance(
         waiting.append((number, steps, asks))
 
 
-def _asked(core: Runs, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
+def _asked(connection: Connection, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
     """What the pieces found, the state before them, and whether it was the same after them."""
-    prefix = "CYPHER 25 " if core.version >= (2025, 6) else ""
+    prefix = "CYPHER 25 " if connection.version >= (2025, 6) else ""
     statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))
     parameters = {f"p{n}_{name}": value for n, ask in enumerate(asks) for name, value in ask.parameters.items()}
     try:
-        (row,) = core.run(statement, parameters)
+        (row,) = connection.run(statement, parameters)
     except ClientError:
         # A procedure fails where its index is missing, failed or still being filled, and the index's own state says why.
         named = [name for name in schema.SEARCHED if any(name in ask.text for ask in asks)]
         if not named:
             raise
-        core.answering(named)
-        (row,) = core.run(statement, parameters)
+        schema.await_online(connection, named, _PATIENCE)
+        (row,) = connection.run(statement, parameters)
     before = row["before"]
     library = GraphState.of(before)
     whole = (before or {}).get("generation") == row["after"]

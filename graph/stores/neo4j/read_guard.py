@@ -7,23 +7,21 @@ transaction it runs in (for reading, with a timeout, and rolled back whatever ha
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ...cypher.results import CypherResult
+from neo4j import Result, Session, Transaction
+from neo4j.exceptions import ClientError, TransientError
+from neo4j.graph import Node, Path, Relationship
+from neo4j.spatial import Point
+from neo4j.time import Date, DateTime, Duration, Time
+
+from ...cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
 from ...cypher.tokens import CypherToken, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
-
-if TYPE_CHECKING:
-    from neo4j import Result, Session, Transaction
-from ...cypher.results import Cell, CypherNode, CypherPath, CypherRelationship
 
 
 def cell(value: Any) -> Cell:
     """One value of a row: nodes, relationships and paths as ours, dates and times as ISO 8601 text, points as numbers."""
-    from neo4j.graph import Node, Path, Relationship
-    from neo4j.spatial import Point
-    from neo4j.time import Date, DateTime, Duration, Time
-
     if value is None or isinstance(value, str | int | float | bool | bytes):
         return value
     if isinstance(value, Node):
@@ -103,7 +101,7 @@ _FUNCTION_NAMES = {name.lower(): name for name in FUNCTIONS}
 
 
 def run_guarded(
-    session: "Session", text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int
+    session: Session, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int
 ) -> CypherResult:
     """The rows of one reading statement, over a session opened for reading.
 
@@ -123,8 +121,6 @@ def run_guarded(
         raise QueryError(f"expected a timeout above 0 seconds, got {timeout}")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
         raise QueryError(f"expected a limit from 1 to {MOST_ROWS:,} rows, got {limit!r}")
-    from neo4j.exceptions import ClientError, TransientError
-
     try:
         with session.begin_transaction(timeout=timeout) as transaction:
             return _run(transaction, statement, dict(parameters or {}), limit)
@@ -208,7 +204,7 @@ def _no_procedure(name: str) -> QueryError:
     return QueryError(f"the procedure {name!r} is refused; allowed: {', '.join(sorted(PROCEDURES))}")
 
 
-def _run(transaction: "Transaction", statement: str, parameters: dict[str, Any], limit: int) -> CypherResult:
+def _run(transaction: Transaction, statement: str, parameters: dict[str, Any], limit: int) -> CypherResult:
     # The driver asks for literal text, to keep data out of it; here the text itself is what is guarded.
     run: Callable[..., Result] = transaction.run
     explained = run(f"EXPLAIN\n{statement}", parameters).consume()

@@ -25,9 +25,10 @@ from ...reads import (
     SearchVectors,
     SentencesOf,
     TermFrequencies,
+    known_kind,
 )
 from ...store import Encoder
-from ..base import StoreReader, Table, answering, known_kind
+from ..base import StoreReader, Table, answering
 from ..snapshot import repeated
 from . import edges, fetch, statistics, text_index, vector_index
 from .core import Core, ReadState
@@ -49,7 +50,7 @@ class Reader(StoreReader):
     @property
     def url(self) -> str:
         """The address without user and password."""
-        return self._core.url
+        return self._core.connection.url
 
     @property
     def encoder(self) -> Encoder | None:
@@ -75,21 +76,21 @@ class Reader(StoreReader):
     def scan(self, kind: Kind) -> Iterator[Any]:
         """Every value of a kind in id order, page by page: a write in between shows in the pages after it."""
         after, kind = "", known_kind(kind)
-        while page := self._result(partial(fetch.scan, self._at, kind, after, fetch.PAGE)):
+        while page := self._result(partial(fetch.scan, kind=kind, after=after, limit=fetch.PAGE)):
             yield from page
             after = page[-1].id
 
     def counts(self) -> dict[str, int]:
         """How many values of each kind there are."""
-        return self._result(partial(statistics.counts, self._at))
+        return self._result(statistics.counts)
 
     def entity_types(self) -> Mapping[str, int]:
         """How many entities have each type; in a view each entity's type has to be derived."""
-        return self._result(partial(statistics.entity_types, self._at)) if self.filter is None else super().entity_types()
+        return self._result(statistics.entity_types) if self.filter is None else super().entity_types()
 
     def relation_types(self) -> Mapping[str, int]:
         """How many relations have each type."""
-        return self._result(partial(statistics.relation_types, self._at))
+        return self._result(statistics.relation_types)
 
     def metadata_fields(self) -> Mapping[str, tuple[str, ...]]:
         """The JSON types of every metadata field of the documents and text nodes here."""
@@ -110,14 +111,14 @@ class Reader(StoreReader):
         Raises:
             QueryError: it is refused, wrong or too slow; StoreUnavailable: no server.
         """
-        return self._core.guarded(text, parameters, timeout=timeout, limit=limit)
+        return self._core.connection.guarded(text, parameters, timeout=timeout, limit=limit)
 
     def cypher_schema(self) -> str:
         """How the graph is laid out, with its types and metadata fields, for who writes Cypher."""
         return described(self.schema())
 
-    def _result(self, read: Callable[[], Steps[T]]) -> T:
-        (result,), _ = self._core.together([read])
+    def _result(self, read: Callable[[ReadState], Steps[T]]) -> T:
+        (result,), _ = self._core.together([partial(read, self._at)])
         made: T = result
         return made
 

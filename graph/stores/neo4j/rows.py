@@ -2,16 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any, cast
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
-from ...model import Document, Entity, Evidence, Json, Mention, Metadata, NodeKind, Reference, Relation, TextNode
+from ...groups import merged
+from ...model import Entity, Relation
+from ..row_values import Row, metadata
 from .visibility import Scope
-
-Row = Sequence[Any]
 
 DOCUMENT = "[d.clew_id, d.text, d.title, d.metadata, d.source]"
 MENTION = "[m.clew_id, e.clew_id, n.clew_id, m.start, m.end, m.type, m.key]"
@@ -44,29 +43,6 @@ def entity_columns(scope: Scope) -> str:
     return f"[e.clew_id, {said}, {declared}, e.declared]"
 
 
-def document(row: Row) -> Document:
-    """A document from its columns."""
-    return Document(row[0], row[1], row[2], metadata(row[3]), row[4])
-
-
-def text_node(row: Row) -> TextNode:
-    """A text node, sentence or reference from its columns."""
-    kind = cast(NodeKind, row[6])
-    common = (row[0], row[1], row[2], row[3], row[4], row[5], kind, metadata(row[7]), row[8], row[9], row[10])
-    return TextNode(*common) if row[11] is None else Reference(*common, row[11])
-
-
-def mention(row: Row) -> Mention:
-    """A mention from its columns."""
-    return Mention(*row)
-
-
-def evidence(row: Row) -> Evidence:
-    """Evidence from its columns."""
-    identity, relation, node, start, end, extractor, confidence, asserted, properties = row
-    return Evidence(identity, relation, node, start, end, extractor, confidence, asserted, metadata(properties))
-
-
 def entity(row: Row) -> Entity:
     """An entity from the columns of the whole store or of a view."""
     if len(row) == 5:
@@ -96,18 +72,10 @@ def relations(rows: Iterable[Row]) -> list[Relation]:
     made = []
     for identity, group in groupby(sorted(rows, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):
         pieces = list(group)
-        properties: dict[str, Json] = {}
-        for piece in pieces:
-            for name, value in metadata(piece[6]).items():
-                properties.setdefault(name, value)
+        properties = merged(metadata(piece[6]) for piece in pieces)
         _, _, source, kind, predicate, target, _ = pieces[0]
         made.append(Relation(identity, source, kind, predicate, target, properties))
     return made
-
-
-def metadata(text: str | None) -> Metadata:
-    """Metadata from its canonical JSON."""
-    return {} if text is None or text == "{}" else cast(Mapping[str, Json], json.loads(text))
 
 
 _NODE = "[n.clew_id, n.text, n.document_id, n.title, n.start, n.end, n.kind, n.metadata, {}, {}, {}, n.target]"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from ...store import Schema
-from ..base import COUNTED, in_order
+from ..base import COUNTED, in_order, types_by_name
 from .core import ReadState
-from .query_batch import CypherRead, Steps
+from .query_batch import CypherRead, Steps, ask
 from .visibility import RELATED
 
 
@@ -14,8 +14,7 @@ def counts(at: ReadState) -> Steps[dict[str, int]]:
     scope = at.scope
     if scope.whole:
         listed = ", ".join(f"l.{name}" for name in COUNTED)
-        found = yield [CypherRead(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})]
-        rows = found.answers[0]
+        rows = yield from ask(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})
         return dict(zip(COUNTED, rows[0] if rows else (0,) * len(COUNTED), strict=True))
     node = scope.node("n")
     texts = (
@@ -38,8 +37,8 @@ def entity_types(at: ReadState) -> Steps[dict[str, int]]:
     text = (
         "MATCH (e:Entity) WHERE e.clew_id IS NOT NULL WITH e.type AS kind, count(*) AS number RETURN collect([kind, number])"
     )
-    found = yield [CypherRead(f"{text} AS %answer", {})]
-    return in_order(dict(found.answers[0]))
+    counted = yield from ask(f"{text} AS %answer", {})
+    return in_order(dict(counted))
 
 
 def relation_types(at: ReadState) -> Steps[dict[str, int]]:
@@ -50,13 +49,11 @@ def relation_types(at: ReadState) -> Steps[dict[str, int]]:
     else:
         match = (
             f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {scope.node('n')} "
-            "WITH v ORDER BY v.clew_id WITH v.relation AS relation, head(collect(v.type)) AS kind"
+            "WITH v ORDER BY v.clew_id WITH v.relation AS relation, head(collect(v.type)) AS kind WITH kind"
         )
     text = f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer"
-    if not scope.whole:
-        text = f"{match} WITH kind, count(*) AS number RETURN collect([kind, number]) AS %answer"
-    found = yield [CypherRead(text, scope.parameters)]
-    return in_order(dict(found.answers[0]))
+    counted = yield from ask(text, scope.parameters)
+    return in_order(dict(counted))
 
 
 def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
@@ -75,11 +72,8 @@ def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
         )
         for label, condition in visible
     ]
-    types: dict[str, set[str]] = {}
-    for each in {field for fields in found.answers for field in fields}:
-        name, _, kind = each.rpartition(":")
-        types.setdefault(name, set()).add(kind)
-    return {name: tuple(sorted(types[name])) for name in sorted(types)}
+    held = (field.rpartition(":") for fields in found.answers for field in fields)
+    return types_by_name((name, kind) for name, _, kind in held)
 
 
 MOST_TYPES = 60

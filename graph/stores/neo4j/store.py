@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
@@ -16,7 +17,7 @@ from .batch_rows import incoming
 from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
-from .query_batch import CypherRead, Steps
+from .query_batch import ask
 from .reader import Reader
 from .writer import Writer
 
@@ -167,12 +168,7 @@ class Neo4jStore(Reader, BaseStore):
 
     def _ask(self, text: str, parameters: dict[str, Any]) -> tuple[Any, int]:
         """What one piece of Cypher finds, and in which generation."""
-
-        def steps() -> Steps[Any]:
-            found = yield [CypherRead(text, parameters)]
-            return found.answers[0]
-
-        (answer,), state = self._core.together([steps])
+        (answer,), state = self._core.together([partial(ask, text, parameters)])
         return answer, state.generation
 
 

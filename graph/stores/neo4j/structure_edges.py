@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...groups import grouped
 from ...identity import structure_edge_id
 from ...model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
 from ...reads import Direction
@@ -16,12 +17,8 @@ _REFS = {"node": node_ref, "entity": entity_ref, "document": document_ref}
 
 def by_kind(refs: Iterable[str]) -> dict[str, list[str]]:
     """The ids of refs by kind; what is no ref of the graph is left out."""
-    found: dict[str, list[str]] = {kind: [] for kind in _REFS}
-    for ref in refs:
-        kind, identity = split_ref(ref)
-        if kind in found:
-            found[kind].append(identity)
-    return found
+    found = grouped(map(split_ref, refs))
+    return {kind: found.get(kind, []) for kind in _REFS}
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _candidates(at: ReadState, queries: Matrix, kind: VectorKind, total: int, wi
     lengths = np.linalg.norm(queries, axis=1)
     if total <= FEW or not index or not np.all(np.isfinite(lengths) & (lengths > 0)):
         return CypherRead(f"{all_of} RETURN {answer}", scope.parameters)
-    at.core.ready(index)
+    at.core.ready()
     parameters: dict[str, Any] = {"queries": queries.astype(np.float64).tolist(), "wide": min(wide, total)}
     near = f"UNWIND $queries AS query {_index_call(at, label, index)} WITH DISTINCT n WHERE {name} IS NOT NULL AND {visible}"
     if scope.whole:
@@ -142,7 +142,7 @@ def _candidates(at: ReadState, queries: Matrix, kind: VectorKind, total: int, wi
 
 
 def _index_call(at: ReadState, label: str, index: str) -> str:
-    if at.core.version >= _SEARCH_CLAUSE:
+    if at.core.connection.version >= _SEARCH_CLAUSE:
         search = f"MATCH (n:{label}) SEARCH n IN (VECTOR INDEX {index} FOR query LIMIT $wide)"
     else:
         search = f"CALL db.index.vector.queryNodes('{index}', $wide, query) YIELD node AS n"

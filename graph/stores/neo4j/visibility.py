@@ -67,20 +67,13 @@ class Scope:
         """Whether something visible mentions, declares or states an entity."""
         if self.whole:
             return f"{variable}.clew_id IS NOT NULL"
-        ways = self._mentioned(variable), self._declared(variable), self._stated(variable)
-        return f"({variable}.clew_id IS NOT NULL AND ({' OR '.join(ways)}))"
-
-    def _mentioned(self, variable: str) -> str:
-        return f"EXISTS {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} }}"
-
-    def _declared(self, variable: str) -> str:
-        return f"EXISTS {{ MATCH (about:Document)-[:DECLARES]->({variable}) WHERE {self.document('about')} }}"
-
-    def _stated(self, variable: str) -> str:
-        return (
+        mentioned = f"EXISTS {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} }}"
+        declared = f"EXISTS {{ MATCH (about:Document)-[:DECLARES]->({variable}) WHERE {self.document('about')} }}"
+        stated = (
             f"EXISTS {{ MATCH ({variable})-[fact:{RELATED}]-(:Entity) MATCH (said:TextNode)-[proof:STATES]->(:Entity) "
             f"WHERE proof.relation = fact.clew_id AND {self.node('said')} }}"
         )
+        return f"({variable}.clew_id IS NOT NULL AND ({mentioned} OR {declared} OR {stated}))"
 
     def frequency(self, variable: str) -> str:
         """How many visible text nodes mention an entity."""

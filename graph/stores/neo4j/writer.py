@@ -5,27 +5,25 @@ exactly what contributions brought; then the touched relations and entities are 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...batch import Applied, Batch
-from ...errors import DocumentError, StoreMismatch
+from ...errors import DocumentError
+from ...groups import chunks
 from ...identity import canonical
 from ...model import split_ref
 from ...store import Encoder
 from ..base import encoder_of
 from . import library, statements
 from .batch_rows import Incoming, taken
-from .connection import Rows, Run
+from .connection import ROWS_AT_ONCE, Rows, Run, run_in_parts
 from .derivation import Deriving
 from .library import LibraryNode
 from .removal import Leaving, remove
 
-ROWS_AT_ONCE = 2_000
-"""Rows that one statement is sent."""
 _HEAVY_AT_ONCE = 500
-"""The same, of rows with texts and vectors."""
+"""Rows with texts and vectors that one statement is sent."""
 
 
 class Writer:
@@ -78,7 +76,7 @@ class Writer:
             return None
         encoder = encoder_of(held.encoder, pending)
         if pending is not None and pending != encoder:
-            raise StoreMismatch.of_encoder(self._where, encoder, pending)
+            raise encoder.mismatch(self._where, pending)
         self._coming.packed.check_dimension(encoder.dimension)
         return encoder if held.encoder is None else None
 
@@ -86,16 +84,15 @@ class Writer:
         """Take vectors that came by their key alone from the text nodes that have them, also from those that leave now."""
         packed = self._coming.packed
         asked = {vector.key: vector for _, vector in self._coming.vectors if vector.key not in packed.by_key}
-        for part in _parts(sorted(asked), _HEAVY_AT_ONCE):
-            for row in self._run(statements.VECTORS_BY_KEY, {"keys": part}):
-                packed.by_key.setdefault(row["key"], bytes(row["vector"]))
+        for row in run_in_parts(self._run, statements.VECTORS_BY_KEY, "keys", sorted(asked), _HEAVY_AT_ONCE):
+            packed.by_key.setdefault(row["key"], bytes(row["vector"]))
         for key, vector in asked.items():
             if key not in packed.by_key:
                 raise DocumentError(f"the vector of {vector.text_node!r} came without values, and {key!r} is not stored")
         self._coming.fill_vectors()
 
     def _check_ids(self) -> None:
-        for part in _parts(self._coming.homes, ROWS_AT_ONCE):
+        for part in chunks(self._coming.homes, ROWS_AT_ONCE):
             rows = self._run(statements.TAKEN, {"ids": part})
             if rows:
                 first = min(row["id"] for row in rows)
@@ -137,8 +134,8 @@ class Writer:
         targets += [f"{kind}:{node}" for node in coming.homes for kind in ("node", "table")]
         targets += [f"entity:{each}" for each in new_entities]
         pointing = {(row["clew_id"], row["target"]) for row in coming.references}
-        for part in _parts(targets, ROWS_AT_ONCE):
-            pointing |= {(row["id"], row["target"]) for row in self._run(statements.POINTING, {"targets": part})}
+        found = run_in_parts(self._run, statements.POINTING, "targets", targets)
+        pointing |= {(row["id"], row["target"]) for row in found}
         rows: dict[str, Rows] = {kind: [] for kind in statements.POINT_AT}
         for identity, target in sorted(pointing):
             kind, goal = split_ref(target)
@@ -165,11 +162,4 @@ class Writer:
         self._changes["length"] += sum(row["length"] for row in indexed) - leaving.length
 
     def _send(self, statement: str, rows: Sequence[Mapping[str, Any]], at_once: int = ROWS_AT_ONCE) -> None:
-        for part in _parts(rows, at_once):
-            self._run(statement, {"rows": part})
-
-
-def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part
+        run_in_parts(self._run, statement, "rows", rows, at_once)

@@ -72,7 +72,7 @@ def test_an_index_of_another_dimension_is_refused_with_what_to_do(empty: GraphSt
 def test_vectors_asked_for_before_there_are_any_are_told(empty: GraphStore, connection: Connection) -> None:
     assert set(empty.counts().values()) == {0}
     with pytest.raises(StoreMismatch, match="holds no vectors yet"):
-        Core(connection).ready(schema.TEXT_VECTORS)
+        Core(connection).ready()
 
 
 @pytest.mark.parametrize(
