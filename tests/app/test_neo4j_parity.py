@@ -7,7 +7,8 @@ import pytest
 import clew
 from clew.app.knowledge_graph import KnowledgeGraph
 from clew.app.samples import sample_questions, samples_path
-from clew.graph.errors import StoreMismatch
+from clew.graph.errors import StoreMismatch, StoreMissing
+from clew.graph.store import open_store
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.retrieval.query import Query
 from clew.retrieval.ranker.pool_retriever import PooledRetriever
@@ -21,6 +22,7 @@ from clew.retrieval.training.adopted_models import (
     revert_last,
 )
 from clew.tests import isles
+from clew.tests.neo4j_server.emptying import empty
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
 QUESTIONS = [each.question for each in sample_questions()]
@@ -35,10 +37,21 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGrap
 
 
 @pytest.fixture
-def server(embedded: KnowledgeGraph, empty_neo4j: str) -> Iterator[KnowledgeGraph]:
-    embedded.copy_to(empty_neo4j)
-    with clew.open(empty_neo4j) as graph:
+def server(embedded: KnowledgeGraph, neo4j_url: str) -> Iterator[KnowledgeGraph]:
+    """A copy of it; that of the test before where it is still as it was made."""
+    if not _holds(neo4j_url, embedded.store.digest()):
+        empty(neo4j_url)
+        embedded.copy_to(neo4j_url)
+    with clew.open(neo4j_url) as graph:
         yield graph
+
+
+def _holds(url: str, digest: str) -> bool:
+    try:
+        with open_store(url, mode="r") as store:
+            return store.digest() == digest
+    except StoreMissing:
+        return False
 
 
 def test_a_copy_there_and_back_is_the_same_graph(

@@ -20,6 +20,10 @@ The 48 MB of code that Java keeps by default in this mode are too few: it would 
 """
 BRIEF_SETTINGS = {"dbms.cypher.min_replan_interval": "1h", "dbms.cypher.statistics_divergence_threshold": "1.0"}
 """Never plan a statement again because the few nodes of a test have become many times as many."""
+_PASSWORD = secrets.token_hex(12)
+"""That of every server of this process. Hexadecimal: a leading dash would read as an option."""
+_auth_files: dict[tuple[str, str], bytes] = {}
+"""The file in which a version keeps a password, by version and password: writing it takes a Java of its own, seconds."""
 OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 
 
@@ -29,7 +33,7 @@ class ServerFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a server is started with. Ports of 0 become free ones, an empty password a random one.
+    """What a server is started with. Ports of 0 become free ones, an empty password the random one of this process.
 
     `database` names the one user database (Community has one); `heap` and `pagecache` are in Neo4j's own units; `brief`
     starts sooner and runs slower, for tests: never measure speed on it.
@@ -47,9 +51,7 @@ class Plan:
     def settled(self) -> "Plan":
         """The same with ports and a password chosen."""
         bolt, http = free_ports(self.bolt, self.http)
-        # Hexadecimal: a leading dash would read as an option.
-        password = self.password or secrets.token_hex(12)
-        return replace(self, bolt=bolt, http=http, password=password)
+        return replace(self, bolt=bolt, http=http, password=self.password or _PASSWORD)
 
     def settings(self) -> dict[str, str]:
         """Neo4j's configuration, whoever runs it. Strict: a key that a version does not know stops the start."""
@@ -85,13 +87,23 @@ def by_java(plan: Plan, java: Java, home: Path) -> tuple[list[str], dict[str, st
     (home / "conf" / "neo4j.conf").write_text(lines)
     environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
     base = [str(java.executable), *_flags(java.major), "-cp", f"{home / 'plugins'}/*:{jars}/*"]
-    first = [base[0], *BRIEF, "-XX:+UseSerialGC", *base[1:], ADMIN, "dbms", "set-initial-password", plan.password]
-    done = subprocess.run(first, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    if done.returncode:
-        raise ServerFailed(f"the first password could not be set:\n{(done.stdout + done.stderr)[-2000:]}")
+    _set_password(plan, base, environment, home / "data" / "dbms" / "auth.ini")
     own = [f"--home-dir={home}", f"--config-dir={home / 'conf'}", "--console-mode"]
     speed = BRIEF if plan.brief else []
     return [base[0], f"-Xmx{plan.heap}", *speed, *base[1:], entry_point(jars), *own], environment
+
+
+def _set_password(plan: Plan, base: list[str], environment: dict[str, str], file: Path) -> None:
+    key = plan.version.name, plan.password
+    if key in _auth_files:
+        file.parent.mkdir()
+        file.write_bytes(_auth_files[key])
+        return
+    command = [base[0], *BRIEF, "-XX:+UseSerialGC", *base[1:], ADMIN, "dbms", "set-initial-password", plan.password]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode:
+        raise ServerFailed(f"the first password could not be set:\n{(done.stdout + done.stderr)[-2000:]}")
+    _auth_files[key] = file.read_bytes()
 
 
 def by_docker(plan: Plan, docker: str) -> tuple[list[str], dict[str, str]]:

@@ -1,22 +1,17 @@
 """The sample documents, built by the real pipeline: questions over several texts are answered, and every thread is true."""
 
-from collections.abc import Iterator
-
 import pytest
 
-import clew
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.app.samples import sample_questions, samples_path
+from clew.app.samples import sample_questions
 from clew.tests.contracts.trails import check_trail
 
 pytestmark = pytest.mark.encoder
 
 
 @pytest.fixture(scope="module")
-def graph() -> Iterator[KnowledgeGraph]:
-    with clew.open(":memory:") as graph:
-        graph.add(str(samples_path()))
-        yield graph
+def graph(isles: KnowledgeGraph) -> KnowledgeGraph:
+    return isles
 
 
 def recall(graph: KnowledgeGraph, name: str, k: int, hops: int) -> float:

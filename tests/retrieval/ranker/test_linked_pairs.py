@@ -1,13 +1,11 @@
 """Pairs, walks and titles on the sample documents, against plain loops over the same candidates."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
-import clew
-from clew.app.samples import sample_questions, samples_path
+from clew.app.samples import sample_questions
 from clew.retrieval.pool.pool import prior
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.linked_pairs import SHARED_BELOW, SHARED_SHARE, Pairs, find_pairs
@@ -21,11 +19,8 @@ PARENTS = 12
 
 
 @pytest.fixture(scope="module")
-def asked() -> Iterator[list[Candidates]]:
-    with clew.open(":memory:") as graph:
-        graph.add(str(samples_path()))
-        questions = [each.question for each in sample_questions()[:12]]
-        yield [isles.candidates(each, graph) for each in questions]
+def asked() -> list[Candidates]:
+    return [isles.candidates(each.question) for each in sample_questions()[:12]]
 
 
 def place_of(found: Candidates, number: int, key: str) -> int:

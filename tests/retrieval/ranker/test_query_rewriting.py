@@ -1,14 +1,12 @@
 """Rewrites of questions over the sample documents, with the real parser and encoder, and what they say of candidates."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-import clew
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.app.samples import sample_questions, samples_path
+from clew.app.samples import sample_questions
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.question.encoder import encode_question
@@ -23,10 +21,8 @@ pytestmark = pytest.mark.encoder
 
 
 @pytest.fixture(scope="module")
-def graph() -> Iterator[KnowledgeGraph]:
-    with clew.open(":memory:") as graph:
-        graph.add(str(samples_path()))
-        yield graph
+def graph(isles: KnowledgeGraph) -> KnowledgeGraph:
+    return isles
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,15 @@
 """`deep` on the sample documents: trained there, it ranks anew where a question has rewrites, and else as `hybrid` does."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-import clew
 from clew.app.knowledge_graph import KnowledgeGraph
-from clew.app.samples import sample_questions, samples_path
+from clew.app.samples import sample_questions
 from clew.graph.errors import ConfigError
 from clew.models.language import load_language
 from clew.retrieval.artifact_hash import fingerprint
-from clew.retrieval.pool.gather import gather
-from clew.retrieval.query import Query
-from clew.retrieval.question.encoder import encode_question
-from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.query_rewriting import Rewriter
 from clew.retrieval.ranker.rewrite_signals import DEEP_SIGNALS, REWRITE_SIGNALS
 from clew.retrieval.ranker.weights import Weights, parsed
@@ -27,21 +21,13 @@ pytestmark = pytest.mark.encoder
 
 
 @pytest.fixture(scope="module")
-def graph() -> Iterator[KnowledgeGraph]:
-    with clew.open(":memory:") as graph:
-        graph.add(str(samples_path()))
-        yield graph
+def graph(isles: KnowledgeGraph) -> KnowledgeGraph:
+    return isles
 
 
 @pytest.fixture(scope="module")
-def examples(graph: KnowledgeGraph) -> list[Example]:
-    nodes = {source.source: source.id for source in graph.store.scan("document")}
-    made = []
-    for asked in sample_questions():
-        held = graph.store.nodes_of([nodes[each] for each in asked.gold_ids])
-        pool = gather(graph.store, encode_question(graph.store, graph.embedder, Query(asked.question), by_word=True))
-        made.append(Example(asked.question, Candidates.of(pool), frozenset(node.id for node in held), "isles"))
-    return made
+def examples(lessons: list[Example]) -> list[Example]:
+    return lessons
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +46,10 @@ def without_deep(file: dict[str, Any]) -> Weights:
 
 
 def test_training_is_repeatable_and_leaves_the_other_stages_alone(
-    graph: KnowledgeGraph, examples: list[Example], file: dict[str, Any]
+    graph: KnowledgeGraph, examples: list[Example], file: dict[str, Any], learned_file: dict[str, Any]
 ) -> None:
     assert train(examples, rewriter=Rewriter(graph.embedder)).file == file
-    two = train(examples).file
+    two = learned_file
     assert {name: file[name] for name in ("nodes", "pairs", "second")} == {
         name: two[name] for name in ("nodes", "pairs", "second")
     }

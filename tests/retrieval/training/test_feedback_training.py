@@ -184,7 +184,7 @@ def test_without_weights_the_whole_ranker_is_trained() -> None:
     made: list[JudgedQuestion] = []
     for question in make_questions(graph.store):
         found = isles.candidates(question.question)
-        if len(made) == 60:
+        if len(made) == 50:
             break
         ids = tuple(found.nodes[int(row)].id for row in np.argsort(found.graph["prior"][found.rows])[:DEPTH])
         gold = frozenset(question.gold_ids)
