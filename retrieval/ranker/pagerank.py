@@ -64,8 +64,7 @@ def log_pageranks(pool: Pool, priors: Column, walks: int = len(DAMPING), *, cons
     dangling = csr_array((degree == 0).astype(np.float64)[None, :]) if conserved else None
     begin = _starts(pool, priors, telling, width)[:, :walks]
     scores = iterate(step, begin, np.array(DAMPING[:walks]), ROUNDS, dangling=dangling)
-    result: Column = np.log(scores[:count].T + FLOOR)
-    return result
+    return np.log(scores[:count].T + FLOOR)
 
 
 def _starts(pool: Pool, priors: Column, telling: Column, width: int) -> NDArray[np.float64]:

@@ -166,8 +166,7 @@ def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
 def _greatest(values: Column, selected: NDArray[np.bool_]) -> Column:
     """The greatest selected value of each column, NaN where none is selected: (n_candidates,) float64."""
     best = np.where(selected & ~np.isnan(values), values, -np.inf).max(axis=0)
-    result: Column = np.where(np.isfinite(best), best, np.nan)
-    return result
+    return np.where(np.isfinite(best), best, np.nan)
 
 
 def _ranks(values: Column) -> Column:
