@@ -121,17 +121,8 @@ def node_signals(found: Candidates) -> Column:
         "bridged_scaled": min_max(graph["bridged"])[rows],
         "length": np.log1p([len(node.text) for node in found.nodes]),
     }
-    for name in (
-        "prior",
-        "pagerank",
-        "pagerank_best",
-        "pagerank_seeds",
-        "bridged",
-        "title_chain",
-        "shared_chain",
-        "named_chain",
-    ):
-        columns[name] = graph[name][rows]
+    same = ("prior", "pagerank", "pagerank_best", "pagerank_seeds", "title_chain", "shared_chain", "named_chain", "bridged")
+    columns.update({name: graph[name][rows] for name in same})
     ranked = [name for name in NODE_SIGNALS if name.startswith("rank_")]
     columns.update({name: ranks(graph[name.removeprefix("rank_")])[rows] for name in ranked})
     columns |= {**_seeds(found), **_names(found), **_coverage(found), **_persons(found)}
