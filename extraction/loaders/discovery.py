@@ -36,7 +36,7 @@ def find(
     roots = _Roots(given, None if root is None else _folder(root), known_roots)
     for path in given:
         roots.of(path)
-    return _found(given, roots, frozenset(map(os.path.realpath, exclude)), limits or Limits())
+    return _found(given, roots, frozenset(os.path.realpath(each) for each in exclude), limits or Limits())
 
 
 class _Roots:
