@@ -93,9 +93,7 @@ def evaluate(
     with filling(graph.store):
         seconds = _build(graph, documents, progress, note) if corpus else 0.0
         if queries and not corpus:
-            gold_ids = [gold for question in questions for gold in question.gold_ids]
-            known = {node.id for node in graph.store.fetch("text_node", gold_ids)}
-            check_gold(questions, known, queries.name, f"text node of {graph.url}")
+            check_gold_of(graph, questions, queries.name)
         questions = questions or _generated_questions(graph, note)
         evaluation = measure(
             {name: graph.retriever(name, **(ranker if name in learned else {})) for name in names},
@@ -145,6 +143,13 @@ def check_gold(questions: Sequence[Question], known: set[str], name: str, where:
         for gold in question.gold_ids:
             if gold not in known:
                 raise DocumentError(f"{name}, question {number} ({question.id!r}): no {where} has its gold id {gold!r}")
+
+
+def check_gold_of(graph: KnowledgeGraph, questions: Sequence[Question], name: str) -> None:
+    """Check that every gold id is that of a text node of the graph; as `check_gold`."""
+    gold_ids = [gold for question in questions for gold in question.gold_ids]
+    known = {node.id for node in graph.store.fetch("text_node", gold_ids)}
+    check_gold(questions, known, name, f"text node of {graph.url}")
 
 
 def read_corpus(path: Path) -> tuple[list[LoadedDocument], list[str]]:

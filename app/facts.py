@@ -72,7 +72,11 @@ def find_entity(reader: GraphReader, name: str) -> Entity:
     if not same_key:
         raise NotFound(f"no entity is called {name!r}.{_nearest_name(reader, name)}")
     by_name = [entity for entity in same_key if match_key(entity.name) == key]
-    return max(by_name or same_key, key=lambda entity: (_degree(reader, entity), [-ord(c) for c in entity.id]))
+
+    def best_connected(entity: Entity) -> tuple[int, list[int]]:
+        return len(reader.edges([entity_ref(entity.id)], limit=200)), [-ord(letter) for letter in entity.id]
+
+    return max(by_name or same_key, key=best_connected)
 
 
 def facts_of(reader: GraphReader, entity: Entity) -> list[Fact]:
@@ -99,11 +103,14 @@ def path_trails(reader: GraphReader, paths: Sequence[Path]) -> list[Trail]:
     mentions = {each.id: each for each in reader.fetch("mention", list(dict.fromkeys(mention_ids)))}
     names = _names(reader, [ref for path in paths for ref in path.refs])
     sentences = _around(reader, list(mentions.values()))
-    found = []
-    for path in paths:
-        steps = tuple(_step(edge, facts, mentions, names, sentences) for edge in path.edges)
-        found.append(Trail("path", (names[path.refs[0]],), steps))
-    return found
+    return [
+        Trail(
+            "path",
+            (names[path.refs[0]],),
+            tuple(_step(edge, facts, mentions, names, sentences) for edge in path.edges),
+        )
+        for path in paths
+    ]
 
 
 def _step(
@@ -117,9 +124,8 @@ def _step(
         mention = mentions[edge.id]
         return Step(edge, names[edge.source], "mentions", names[edge.target], sentences[edge.id], mention.text_node)
     fact = facts[edge.id]
-    first = fact.statements[0] if fact.statements else None
-    sentence, text_node = (first.sentence, first.text_node) if first else ("", "")
-    return Step(edge, fact.subject, fact.relation.words, fact.object, sentence, text_node)
+    stated = (fact.statements[0].sentence, fact.statements[0].text_node) if fact.statements else ()
+    return Step(edge, fact.subject, fact.relation.words, fact.object, *stated)
 
 
 def facts_from(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]:
@@ -174,10 +180,6 @@ def _around(reader: GraphReader, mentions: Sequence[Mention]) -> dict[str, str]:
         containing = [each.text for each in sentences.get(mention.text_node, []) if each.start <= where < each.end]
         around[mention.id] = containing[0] if containing else (node.text if node else "")
     return around
-
-
-def _degree(reader: GraphReader, entity: Entity) -> int:
-    return len(reader.edges([entity_ref(entity.id)], limit=200))
 
 
 def _nearest_name(reader: GraphReader, name: str, most: int = 50_000) -> str:

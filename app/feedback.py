@@ -17,13 +17,11 @@ from ..retrieval.retrievers.hybrid import Hybrid, learnable, unfit
 from ..retrieval.training import adapter_training, judgements
 from ..retrieval.training.adapter_training import AdapterExample, adapter_example, ranked
 from ..retrieval.training.adopted_models import (
-    adapter_questions,
-    adopt_adapter,
-    adopt_weights,
+    adopt,
     describe_adapter,
     describe_ranker,
-    ranker_questions,
     revert_last,
+    trained_questions,
     weights_of,
 )
 from ..retrieval.training.feedback_boosting import JudgedCandidates
@@ -56,10 +54,13 @@ def train_ranker(
         judged = _judgements_of(graph)
         file, weights = shipped_file(), shipped()
         base = None if file is None or weights is None else (file, weights)
-        questions = _questions_for_ranker(graph, judged, progress)
+        hybrid = _current_hybrid(graph)
+        # The adapter finds the relevant texts of the questions that it was trained on better than those of others.
+        trained_on = trained_questions(graph.store, "weights") | trained_questions(graph.store, "adapter")
+        questions = _judged_questions(judged, progress, lambda *asked: _with_candidates(hybrid, trained_on, *asked))
         new, comparison = train_weights(questions, base, _step_display(progress))
         if comparison.better:
-            adopt_weights(graph.store, new, [each.question for each in questions])
+            adopt(graph.store, "weights", new, [each.question for each in questions])
         return _training_record(graph, "ranker", comparison, (*judged.notes, *_ranker_notes(questions)))
 
 
@@ -79,13 +80,16 @@ def train_adapter(
     """
     with open_graph(store, "r+", settings=settings) as graph:
         judged = _judgements_of(graph)
-        questions = _questions_for_adapter(graph, judged, progress)
+        current = _current_hybrid(graph)
+        trained_on = trained_questions(graph.store, "adapter")
+        questions = _judged_questions(judged, progress, lambda *asked: _with_ranking(current, trained_on, *asked))
         optional = (adapter_example(graph.store, graph.embedder, each) for each in questions)
         examples = [each for each in optional if each is not None]
         hybrid = Hybrid(graph.store, graph.embedder, ranker=weights_of(graph.store))
         adapter, comparison = adapter_training.train_adapter(questions, examples, hybrid, _step_display(progress))
         if comparison.better:
-            adopt_adapter(graph.store, adapter, graph.embedder.name, [each.asked.question for each in examples])
+            file = adapter.to_file(graph.embedder.name)
+            adopt(graph.store, "adapter", file, [each.asked.question for each in examples])
         return _training_record(graph, "adapter", comparison, (*judged.notes, *_adapter_notes(questions, examples)))
 
 
@@ -116,23 +120,31 @@ def _by_question(judged: Judgements) -> dict[str, tuple[frozenset[str], frozense
     return {question: (frozenset(relevant), frozenset(irrelevant)) for question, (relevant, irrelevant) in nodes.items()}
 
 
-def _questions_for_ranker(graph: KnowledgeGraph, judged: Judgements, progress: ProgressBar | None) -> list[JudgedQuestion]:
-    """The judged questions with their current rankings and the candidates that weights order."""
-    hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
-    # The adapter finds the relevant texts of the questions that it was trained on better than those of others.
-    trained_on = ranker_questions(graph.store) | adapter_questions(graph.store)
+def _current_hybrid(graph: KnowledgeGraph) -> Hybrid:
+    """`hybrid` with the graph's current weights and adapter."""
+    return Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
+
+
+def _judged_questions(
+    judged: Judgements,
+    progress: ProgressBar | None,
+    asked: Callable[[str, frozenset[str], frozenset[str]], JudgedQuestion],
+) -> list[JudgedQuestion]:
+    """Each judged question as `asked` makes it of its text, its relevant and its irrelevant text nodes."""
     by_question = _by_question(judged)
     questions = []
-    for number, question in enumerate(by_question, 1):
-        questions.append(_ranked_question(hybrid, Query(question), *by_question[question], question in trained_on))
+    for number, (question, (relevant, irrelevant)) in enumerate(by_question.items(), 1):
+        questions.append(asked(question, relevant, irrelevant))
         if progress is not None:
             progress.show("judged questions", number, len(by_question))
     return questions
 
 
-def _ranked_question(
-    hybrid: Hybrid, query: Query, relevant: frozenset[str], irrelevant: frozenset[str], seen: bool
+def _with_candidates(
+    hybrid: Hybrid, trained_on: frozenset[str], question: str, relevant: frozenset[str], irrelevant: frozenset[str]
 ) -> JudgedQuestion:
+    """A judged question with its current ranking and the candidates that weights order."""
+    query = Query(question)
     pool = hybrid.gather(query)
     current = tuple(hybrid.rank(query, pool, DEPTH).ids)
     if pool.reading is None:
@@ -143,23 +155,16 @@ def _ranked_question(
         if unfit(candidates):
             without_weights = tuple(hybrid.fused(query, pool, DEPTH).ids)
         else:
-            judged = JudgedCandidates(query.text, candidates, relevant, irrelevant)
-    return JudgedQuestion(query.text, relevant, irrelevant, current, judged, without_weights, seen)
+            judged = JudgedCandidates(question, candidates, relevant, irrelevant)
+    return JudgedQuestion(question, relevant, irrelevant, current, judged, without_weights, question in trained_on)
 
 
-def _questions_for_adapter(graph: KnowledgeGraph, judged: Judgements, progress: ProgressBar | None) -> list[JudgedQuestion]:
-    """The judged questions with their rankings by the current weights and the current adapter."""
-    hybrid = Hybrid(graph.store, graph.query_embedder, ranker=weights_of(graph.store))
-    trained_on = adapter_questions(graph.store)
-    by_question = _by_question(judged)
-    questions = []
-    for number, (question, (relevant, irrelevant)) in enumerate(by_question.items(), 1):
-        current = ranked(hybrid, question)
-        seen = question in trained_on
-        questions.append(JudgedQuestion(question, relevant, irrelevant, current, learnable=None, seen=seen))
-        if progress is not None:
-            progress.show("judged questions", number, len(by_question))
-    return questions
+def _with_ranking(
+    hybrid: Hybrid, trained_on: frozenset[str], question: str, relevant: frozenset[str], irrelevant: frozenset[str]
+) -> JudgedQuestion:
+    """A judged question with its ranking by the current weights and the current adapter."""
+    current, seen = ranked(hybrid, question), question in trained_on
+    return JudgedQuestion(question, relevant, irrelevant, current, learnable=None, seen=seen)
 
 
 def _step_display(progress: ProgressBar | None) -> Callable[[str], None] | None:

@@ -1,9 +1,11 @@
 """The encoder and the language model of a graph, loaded when they are first used: a keyword search loads neither."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
+
+from pydantic import SecretStr
 
 from ..graph.errors import ConfigError
 from ..graph.store import Encoder, GraphStore
@@ -80,8 +82,11 @@ def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder |
         wanted = recorded.name
         if wanted.partition(":")[0] not in EMBEDDERS:
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
-    name = settings.embedder if wanted is None else wanted
-    embedder = get_embedder(name, **_options(settings, name)) if isinstance(name, str) else checked(name)
+    chosen = settings.embedder if wanted is None else wanted
+    if isinstance(chosen, str):
+        embedder = get_embedder(chosen, **_endpoint(chosen, settings.embedder_url, settings.embedder_key))
+    else:
+        embedder = checked(chosen)
     words = settings.word_vectors if recorded is None else recorded.words
     store.bind_encoder(Encoder(embedder.name, embedder.dimension, words))
     return embedder
@@ -101,12 +106,10 @@ def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bo
     return recorded.words
 
 
-def _options(settings: Settings, name: str) -> Mapping[str, object]:
-    if not name.startswith("openai"):
-        return {}
-    key = settings.embedder_key
-    options = {"base_url": settings.embedder_url, "key": key.get_secret_value() if key else ""}
-    return {option: value for option, value in options.items() if value}
+def _endpoint(name: str, url: str, key: SecretStr | None, **more: object) -> dict[str, object]:
+    """The options that are set of a model at an OpenAI-compatible endpoint; none of any other model."""
+    options = {"base_url": url, "key": key.get_secret_value() if key else "", **more}
+    return {option: value for option, value in options.items() if value and name.startswith("openai")}
 
 
 class LazyLLM(Lazy[LLM]):
@@ -136,9 +139,4 @@ def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
             "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or "
             "open the graph with llm=…"
         )
-    options: dict[str, object] = {}
-    if name.startswith("openai"):
-        key = settings.llm_key
-        given = {"base_url": settings.llm_url, "key": key.get_secret_value() if key else "", "cache": settings.llm_cache}
-        options = {option: value for option, value in given.items() if value}
-    return get_llm(name, **options)
+    return get_llm(name, **_endpoint(name, settings.llm_url, settings.llm_key, cache=settings.llm_cache))

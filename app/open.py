@@ -1,7 +1,7 @@
 """Opening a knowledge graph by its address."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from ..graph.errors import ConfigError
 from ..retrieval.events import Callback
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ..models.llm import LLM
 
 Mode: TypeAlias = Literal["r", "r+", "a"]
-MODES: tuple[Mode, ...] = ("r", "r+", "a")
 
 
 def open(
@@ -51,8 +50,8 @@ def open(
         StoreMismatch: the store has another format version, or vectors of another encoder.
         StoreError: what is there is not a store, or cannot be read.
     """
-    if mode not in MODES:
-        raise ConfigError(f"expected mode as one of {', '.join(MODES)}, got {mode!r}")
+    if mode not in get_args(Mode):
+        raise ConfigError(f"expected mode as one of {', '.join(get_args(Mode))}, got {mode!r}")
     chosen = settings or load_settings()
     if word_vectors is not None:
         chosen = chosen.model_copy(update={"word_vectors": word_vectors})

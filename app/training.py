@@ -14,7 +14,7 @@ from ..retrieval.retrievers.hybrid import FOREIGN, UNLINKED, unfit
 from ..retrieval.training.ranker_training import Example, boosting_library, example
 from ..retrieval.training.ranker_training import train as fit
 from .config import Settings, load_settings
-from .evaluation import check_gold
+from .evaluation import check_gold_of
 from .open import open as open_graph
 from .output.json_schemas import RankerTrainingRecord
 from .output.progress_bar import ProgressBar
@@ -89,9 +89,7 @@ def _examples(store: str, queries: Path, settings: Settings, progress: ProgressB
         encoder = graph.store.encoder
         if encoder is not None and not packable(encoder.name):
             raise ConfigError(f"{store} has no vectors that the ranker can use: build it again with the embedder 'minilm'")
-        gold_ids = [gold for question in questions for gold in question.gold_ids]
-        known = {node.id for node in graph.store.fetch("text_node", gold_ids)}
-        check_gold(questions, known, queries.name, f"text node of {graph.url}")
+        check_gold_of(graph, questions, queries.name)
         for number, question in enumerate(questions, 1):
             examples.append(example(graph.store, graph.embedder, question.question, question.gold_ids, name))
             if progress is not None:

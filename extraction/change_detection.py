@@ -1,7 +1,7 @@
 """Which documents of a run to build: unchanged ones are skipped, unusable ones and clashes reported, the rest split."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -24,11 +24,12 @@ _CHARACTERS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to build: split and still to be extracted, or a ready contribution."""
+    """One document to build: as it was loaded, until it is split; then still to be extracted; or a ready contribution."""
 
     document: Document
     fingerprint: str
     root: str
+    loaded: LoadedDocument | None = None
     split: SplitDocument | None = None
     ready: Contribution | None = None
 
@@ -73,13 +74,12 @@ class Intake:
             while taken := list(_some(stream, self._batch_size)):
                 accepted = [job for item in taken if (job := self._accept(item)) is not None]
                 builds = {each.document_id: each for each in self._store.builds([job.document.id for job in accepted])}
-                wanted = [job for job in accepted if self._wanted(job, builds.get(job.document.id))]
-                jobs = [done for job in wanted if (done := self._split(job)) is not None]
+                jobs = [self._split(job) for job in accepted if self._wanted(job, builds.get(job.document.id))]
                 if jobs:
                     return jobs
         return None
 
-    def _accept(self, item: Item) -> "_Accepted | None":
+    def _accept(self, item: Item) -> Job | None:
         if isinstance(item, Failure):
             self._tally.failed_file(item)
             return None
@@ -92,20 +92,19 @@ class Intake:
         self._seen.add(made.document.id)
         return made
 
-    def _usable(self, item: "LoadedDocument | Document | Contribution") -> "_Accepted":
+    def _usable(self, item: "LoadedDocument | Document | Contribution") -> Job:
         notes: tuple[str, ...] = ()
         if isinstance(item, Contribution | LoadedDocument):
             # Documents as such are checked while they are cleaned.
             check_fields(item.document)
         if isinstance(item, Contribution):
-            made = _Accepted(item.document, item.fingerprint, item.root, ready=item)
+            made = Job(item.document, item.fingerprint, item.root, ready=item)
         elif isinstance(item, LoadedDocument):
             notes = item.notes
-            made = _Accepted(item.document, self._print(item), item.root, loaded=item)
+            made = Job(item.document, self._print(item), item.root, loaded=item)
         elif isinstance(item, Document):
             document, notes = clean_document(item)
-            loaded = LoadedDocument(document)
-            made = _Accepted(document, self._print(loaded), "", loaded=loaded)
+            made = Job(document, self._fingerprint, "", loaded=LoadedDocument(document))
         else:
             raise InputError(f"expected a Document, a loaded document or a contribution, got {type(item).__name__}")
         if made.document.id in self._seen:
@@ -119,7 +118,7 @@ class Intake:
         sections = [[each.start, each.end, list(each.path)] for each in loaded.sections]
         return hashed(self._fingerprint, sections) if sections else self._fingerprint
 
-    def _wanted(self, job: "_Accepted", build: BuildRecord | None) -> bool:
+    def _wanted(self, job: Job, build: BuildRecord | None) -> bool:
         if build is None:
             return True
         document = job.document
@@ -142,22 +141,10 @@ class Intake:
             return False
         return True
 
-    def _split(self, job: "_Accepted") -> Job | None:
+    def _split(self, job: Job) -> Job:
         if job.loaded is None:
-            return Job(job.document, job.fingerprint, job.root, ready=job.ready)
-        split = self._splitter.split(job.document, job.loaded.sections)
-        return Job(job.document, job.fingerprint, job.root, split=split)
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """A document that may be built, if the store does not have it unchanged."""
-
-    document: Document
-    fingerprint: str
-    root: str
-    loaded: LoadedDocument | None = None
-    ready: Contribution | None = None
+            return job
+        return replace(job, loaded=None, split=self._splitter.split(job.document, job.loaded.sections))
 
 
 def _some(stream: Iterator[Item], count: int) -> Iterator[Item]:

@@ -14,7 +14,7 @@ from ..graph.batch import Batch, Contribution
 from ..graph.errors import ClewError, ConfigError, DocumentError, ModelError
 from ..graph.identity import hashed
 from ..graph.store import Encoder, GraphStore
-from ..models.embedder import Embedder, checked, processors
+from ..models.embedder import Embedder, checked, get_embedder, processors
 from .base import Extractor
 from .change_detection import Intake, Item, Job, documents_of
 from .contribution import contribution, encoded, passages
@@ -66,13 +66,9 @@ class Pipeline:
             raise ConfigError(f"expected workers as 0 or more, got {workers}")
         if batch_size < 1:
             raise ConfigError(f"expected batch_size as 1 or more, got {batch_size}")
-        if embedder is None:
-            from ..models.embedder import get_embedder
-
-            embedder = get_embedder()
         self._store = store
         self._extractor = extractor if extractor is not None else ExtractorSpec()
-        self._embedder = checked(embedder)
+        self._embedder = get_embedder() if embedder is None else checked(embedder)
         self._splitter = splitter or Splitter()
         self._workers = min(_MOST_WORKERS, processors()) if workers is None else workers
         self._batch_size = batch_size

@@ -96,10 +96,7 @@ def _phrases() -> dict[tuple[str, ...], str]:
 @cache
 def _stemmed_phrases() -> dict[tuple[str, ...], str]:
     """The fallback: where two types share a stem, the first phrase wins."""
-    known: dict[tuple[str, ...], str] = {}
-    for phrase, name in _phrases().items():
-        known.setdefault(_stems(phrase), name)
-    return known
+    return {_stems(phrase): name for phrase, name in reversed(_phrases().items())}
 
 
 @cache

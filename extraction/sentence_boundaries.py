@@ -5,6 +5,7 @@ They only decide where long texts are cut; the sentences of the graph come from 
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _UNSPACED = r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 _TOKEN = re.compile(rf"{_UNSPACED}|\w{{1,6}}|[^\w\s]")
@@ -33,14 +34,12 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[a:b] for text in ["Dr. No left. He ran! 東京です。はい。"] for a, b in sentence_spans(text)]
     ['Dr. No left.', 'He ran!', '東京です。', 'はい。']
     """
-    start = 0
     uncased = text.islower()
-    for found in _END.finditer(text):
-        if found["stop"] is not None and not _ends(text, found, uncased):
-            continue
-        yield from _trimmed(text, start, found.end())
-        start = found.end()
-    yield from _trimmed(text, start, len(text))
+    stops = [found.end() for found in _END.finditer(text) if found["stop"] is None or _ends(text, found, uncased)]
+    for span in pairwise((0, *stops, len(text))):
+        start, end = trimmed(text, *span)
+        if start < end:
+            yield start, end
 
 
 def token_count(text: str) -> int:
@@ -83,10 +82,8 @@ def _ends(text: str, found: re.Match[str], uncased: bool) -> bool:
     return last.lower() not in _ABBREVIATIONS
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        yield start, end
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The characters `start` to `end` of a text without the blanks at both ends; where all are blank, `start` twice."""
+    stretch = text[start:end]
+    end = start + len(stretch.rstrip())
+    return end - len(stretch.strip()), end

@@ -6,9 +6,9 @@ from itertools import islice, pairwise
 
 from ..graph.errors import ConfigError
 from ..graph.identity import hashed
-from ..graph.model import Document, Metadata, TextNode
+from ..graph.model import Document, TextNode
 from .base import Section, SplitDocument
-from .sentence_boundaries import sentence_spans, token_count, token_starts
+from .sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 
 VERSION = "1"
 """Raised whenever the rules cut at other places."""
@@ -69,16 +69,13 @@ class Splitter:
         text = document.text
         if self.tokens is None or self._fits(document):
             paths = {section.path for section in sections if text[section.start : section.end].strip()}
-            shared = next(iter(paths)) if len(paths) == 1 else ()
-            return SplitDocument(document, (_node(document, document.id, 0, len(text), _metadata(shared)),))
-        spans = list(self._chunks(document, sections))
+            spans = [(0, len(text), paths.pop() if len(paths) == 1 else ())]
+        else:
+            spans = list(self._chunks(document, sections))
         if len(spans) <= 1:
-            shared = spans[0][2] if spans else ()
-            return SplitDocument(document, (_node(document, document.id, 0, len(text), _metadata(shared)),))
-        nodes = [
-            _node(document, f"{document.id}#chunk:{number}", start, end, _metadata(path))
-            for number, (start, end, path) in enumerate(spans)
-        ]
+            path = spans[0][2] if spans else ()
+            return SplitDocument(document, (_node(document, document.id, 0, len(text), path),))
+        nodes = [_node(document, f"{document.id}#chunk:{number}", *span) for number, span in enumerate(spans)]
         for number, (before, after) in enumerate(pairwise(nodes)):
             nodes[number] = replace(nodes[number], next=after.id)
             nodes[number + 1] = replace(after, previous=before.id)
@@ -155,26 +152,16 @@ def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_Unit]:
                 line = (place, count)
         if count == budget:
             cut, before = next((each for each in (line, blank) if each[0] > first and each[1] * 2 > budget), (place, count))
-            yield _Unit(*_trimmed(text, first, cut), before)
+            yield _Unit(first, trimmed(text, first, cut)[1], before)
             first, count = cut, count - before
             line = blank = (first, 0)
         count += 1
         previous = place
     if first < end:
-        yield _Unit(*_trimmed(text, first, end), count)
+        yield _Unit(first, trimmed(text, first, end)[1], count)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
-
-
-def _metadata(path: Sequence[str]) -> Metadata:
-    return {"section": SECTION_SEPARATOR.join(path)} if path else {}
-
-
-def _node(document: Document, identity: str, start: int, end: int, metadata: Metadata) -> TextNode:
+def _node(document: Document, identity: str, start: int, end: int, path: Sequence[str]) -> TextNode:
     return TextNode(
         id=identity,
         text=document.text[start:end],
@@ -182,5 +169,5 @@ def _node(document: Document, identity: str, start: int, end: int, metadata: Met
         title=document.title,
         start=start,
         end=end,
-        metadata=metadata,
+        metadata={"section": SECTION_SEPARATOR.join(path)} if path else {},
     )

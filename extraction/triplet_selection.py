@@ -6,7 +6,7 @@ or what a resolved pronoun refers to. Other triplets stay out of the graph.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..graph.identity import entity_id, evidence_id, relation_id
 from ..graph.model import LITERAL_TYPES, Evidence, Mention, Relation, TextNode
@@ -109,15 +109,14 @@ def _relation(triplet: OpenTriplet, places: _Places, types: Callable[[str], str]
 def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str) -> Evidence:
     start, end = triplet.sentence_start, triplet.sentence_end
     words = " ".join(triplet.predicate.split())
-    made = Evidence(
+    return Evidence(
         evidence_id(relation.id, triplet.text_node, start, end, extractor),
         relation.id,
         triplet.text_node,
         start,
         end,
         extractor,
-        triplet.confidence,
+        round(triplet.confidence, 4),
         triplet.asserted,
         {} if words == relation.predicate else {"predicate": words},
     )
-    return replace(made, confidence=round(made.confidence, 4))

@@ -1,9 +1,12 @@
 """Encoders of text: the protocol, how one is found by name, and the check that every vector passes."""
 
 import os
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -15,6 +18,8 @@ from .registry import EMBEDDERS
 TextKind: TypeAlias = Literal["passage", "query"]
 Matrix: TypeAlias = NDArray[np.float32]
 Span: TypeAlias = tuple[int, int]
+
+QUERIES_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +114,8 @@ class SpanlessEmbedder(ABC):
         for text, cuts in zip(texts, spans, strict=True):
             pieces.extend(piece if (piece := text[start:end]).strip() else text for start, end in cuts)
         rows = self.embed(pieces)
-        cut_rows: list[Matrix] = []
-        position = len(texts)
-        for cuts in spans:
-            cut_rows.append(rows[position : position + len(cuts)])
-            position += len(cuts)
-        return Encoded(rows[: len(texts)], tuple(cut_rows))
+        bounds = accumulate(map(len, spans), initial=len(texts))
+        return Encoded(rows[: len(texts)], tuple(rows[first:last] for first, last in pairwise(bounds)))
 
 
 class CheckedEmbedder:
@@ -182,6 +183,29 @@ class CheckedEmbedder:
             where = f"{bad.size} of {expected} {what} (first: row {bad[0]})"
             raise ModelError(f"the embedder {self.name!r} returned NaN or infinity for {where}")
         return normalised(matrix)
+
+
+class QueryCache:
+    """The vectors of the last 256 queries. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Matrix] = OrderedDict()
+
+    def embed(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Matrix]) -> Matrix:
+        """The texts' vectors, (n_texts, dimension) float32; `encode` is asked for those that are not kept, each once."""
+        with self._lock:
+            known = {text: self._kept[text] for text in texts if text in self._kept}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            known.update(zip(missing, encode(missing), strict=True))
+        with self._lock:
+            for text in dict.fromkeys(texts):
+                self._kept[text] = known[text]
+                self._kept.move_to_end(text)
+            while len(self._kept) > QUERIES_KEPT:
+                self._kept.popitem(last=False)
+        return np.stack([known[text] for text in texts])
 
 
 def normalised(rows: NDArray[np.floating]) -> Matrix:

@@ -38,8 +38,7 @@ def packable(encoder: str) -> bool:
 
 def projected(vectors: Matrix) -> Matrix:
     """The encoder's vectors, (n_rows, 384), projected onto the kept directions: (n_rows, 192) float32."""
-    result: Matrix = vectors.astype(np.float32, copy=False) @ _directions()
-    return result
+    return vectors.astype(np.float32, copy=False) @ _directions()
 
 
 def pack(starts: Sequence[int], vectors: Matrix) -> NDArray[np.uint8]:
@@ -106,8 +105,7 @@ class Words:
         rows = np.repeat(first - bounds[:-1], counts) + np.arange(int(bounds[-1]))
         ones = np.ones(len(rows), dtype=np.float32)
         chosen = csr_array((ones, np.arange(len(rows)), bounds), shape=(len(first), len(rows)))
-        found: NDArray[np.float64] = np.asarray(chosen @ self.vectors(rows), dtype=np.float64)
-        return found
+        return np.asarray(chosen @ self.vectors(rows), dtype=np.float64)
 
 
 def unpack(blocks: Sequence[bytes]) -> Words:
@@ -136,5 +134,4 @@ def _directions() -> Matrix:
         )
     directions = np.frombuffer(data, dtype="<f2").reshape(-1, _KEPT).astype(np.float32)
     # Numbers 2i and 2i + 1 share byte i; here the first of each pair come before the second ones, to be unpacked at once.
-    ordered: Matrix = np.concatenate([directions[:, 0::2], directions[:, 1::2]], axis=1)
-    return ordered
+    return np.concatenate([directions[:, 0::2], directions[:, 1::2]], axis=1)

@@ -9,8 +9,7 @@ readers are equal and hash alike, policies aside; `repr` prints the expression. 
 k) hits, so that for k up to 100 the top k is a prefix of the top k + 1.
 """
 
-import copy
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
@@ -20,7 +19,7 @@ from ..graph.store import GraphReader
 from . import fusion
 from .components import Ask as Ask
 from .components import attributes, found_in, replaced_in
-from .execution import Policy, Rebind, Run, Searcher, options
+from .execution import Part, Policy, Rebind, Run, Searcher
 from .query import Query, checked_k
 from .ranking import Ranking
 
@@ -57,20 +56,12 @@ class Retriever(Searcher):
         return Reranked(self, (reranker,))
 
 
-class Reranker(ABC):
+class Reranker(Part):
     """Reorders another retriever's ranking: `a >> reranker`."""
-
-    name: str
 
     @abstractmethod
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """A new ranking of at most k hits; the one given stays as it was."""
-
-    @property
-    def readers(self) -> tuple[GraphReader, ...]:
-        """The store or view that it reads, if any."""
-        reader = getattr(self, "reader", None)
-        return () if reader is None else (reader,)
 
     def over(self, reader: GraphReader) -> Self:
         """The same reranker over another store or view; itself where it reads none (no attribute `reader`)."""
@@ -78,14 +69,7 @@ class Reranker(ABC):
 
     def _rebound(self, change: Rebind) -> Self:
         reader = getattr(self, "reader", None)
-        if reader is None:
-            return self
-        twin = copy.copy(self)
-        object.__setattr__(twin, "reader", change(reader))
-        return twin
-
-    def __repr__(self) -> str:
-        return self.name + options(self)
+        return self if reader is None else self._with(reader=change(reader))
 
 
 class Composite(Retriever):
@@ -195,7 +179,7 @@ class _Combination(Composite):
         return f" {self.name} ".join(_bracketed(component, self._binds) for component in self.components)
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
-        answers = ask.all(component for component in self.components if weight_of(component))
+        answers = ask.all(each for each in self.components if not isinstance(each, Weighted) or each.weight)
         return fusion.fused([component(*answer) for answer in answers], k, self._shares, f" {self.name} ")
 
     def _shares(self, lists: Sequence[fusion.ScoreList], weights: Sequence[float]) -> fusion.Shares:
@@ -325,11 +309,6 @@ class Reranked(Composite):
         for reranker in self.rerankers:
             ranking = ask.rerank(reranker, ranking)
         return ranking
-
-
-def weight_of(retriever: Retriever) -> float:
-    """The weight that an expression gives a component: w of `w * a`, else 1."""
-    return retriever.weight if isinstance(retriever, Weighted) else 1.0
 
 
 def component(retriever: Retriever, ranking: Ranking) -> fusion.Component:

@@ -113,14 +113,38 @@ class Run:
             listener(event)
 
 
-class Searcher(ABC):
+class Part(ABC):
+    """What retrievers and rerankers have in common: a name, and maybe an attribute `reader` with the store they read."""
+
+    name: str
+
+    @property
+    def readers(self) -> tuple[GraphReader, ...]:
+        """The stores and views that a search reads, each once."""
+        reader = getattr(self, "reader", None)
+        return () if reader is None else (reader,)
+
+    @abstractmethod
+    def _rebound(self, change: Rebind) -> Self:
+        """The same over what `change` makes of its reader."""
+
+    def __repr__(self) -> str:
+        return self.name + options(self)
+
+    def _with(self, **changes: object) -> Self:
+        twin = copy.copy(self)
+        for name, value in changes.items():
+            object.__setattr__(twin, name, value)
+        return twin
+
+
+class Searcher(Part):
     """From a question to ranked text nodes. A value: it says what to search and how, and has no state of a search.
 
     A leaf has a `name`, keeps what it reads in an attribute `reader` and writes `_retrieve`. Dataclass leaves are frozen
     with `repr=False`; what they derive from their reader at search time they must key by that reader.
     """
 
-    name: str
     policy: Policy = Policy()
     filters: tuple[Filter, ...] = ()
 
@@ -200,15 +224,6 @@ class Searcher(ABC):
         )
         return self._with(policy=policy)
 
-    @property
-    def readers(self) -> tuple[GraphReader, ...]:
-        """The stores and views that a search reads, each once."""
-        reader = getattr(self, "reader", None)
-        return () if reader is None else (reader,)
-
-    def __repr__(self) -> str:
-        return self.name + options(self)
-
     def _call(self, query: Query, k: int, outer: Run) -> Ranking:
         """One call of this retriever in a search: its events around its answer."""
         run = outer.next_call(self.policy)
@@ -225,8 +240,7 @@ class Searcher(ABC):
             error = error_text(failure)
             raise
         finally:
-            elapsed = 1000 * (time.perf_counter() - began)
-            run.emit(RetrievalEnded(*mark, len(found), elapsed, found.warnings, error))
+            run.emit(RetrievalEnded(*mark, len(found), 1000 * (time.perf_counter() - began), found.warnings, error))
 
     def _answer(self, query: Query, k: int, run: Run) -> Ranking:
         """What this retriever finds, references followed. Composites answer by asking their children."""
@@ -265,12 +279,6 @@ class Searcher(ABC):
             # Going on unfiltered would show what the caller wanted hidden.
             raise QueryError(f"{self!r} keeps no reader, so no filter can reach it: give it an attribute `reader`")
         return self._with(reader=change(reader))
-
-    def _with(self, **changes: object) -> Self:
-        twin = copy.copy(self)
-        for name, value in changes.items():
-            object.__setattr__(twin, name, value)
-        return twin
 
 
 def _of_one_state(readers: Sequence[GraphReader], search: Callable[[], Ranking]) -> tuple[Ranking, bool]:

@@ -15,42 +15,44 @@ import typer
 
 from ...graph.errors import ClewError
 from ..output.terminal import make_safe, open_closed, say
-from .commands.add import add
-from .commands.browser import browser
-from .commands.copy import copy
-from .commands.demo import demo
-from .commands.draw import draw
-from .commands.evaluate import evaluate
-from .commands.extract import extract
-from .commands.feedback import feedback
-from .commands.path import path
-from .commands.query import query
-from .commands.remove import remove
-from .commands.schema import schema
-from .commands.search import search
-from .commands.show import show
-from .commands.stats import stats
-from .commands.train import train
+from .commands import (
+    add,
+    browser,
+    copy,
+    demo,
+    draw,
+    evaluate,
+    extract,
+    feedback,
+    path,
+    query,
+    remove,
+    schema,
+    search,
+    show,
+    stats,
+    train,
+)
 from .names import NamesInHelp
 from .options import ERROR, EXAMPLES, EXIT_CODES, INTERRUPTED
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    "add": add,
-    "search": search,
-    "show": show,
-    "path": path,
-    "query": query,
-    "stats": stats,
-    "remove": remove,
-    "copy": copy,
-    "draw": draw,
-    "browser": browser,
-    "extract": extract,
-    "eval": evaluate,
-    "train": train,
-    "feedback": feedback,
-    "demo": demo,
-    "schema": schema,
+    "add": add.add,
+    "search": search.search,
+    "show": show.show,
+    "path": path.path,
+    "query": query.query,
+    "stats": stats.stats,
+    "remove": remove.remove,
+    "copy": copy.copy,
+    "draw": draw.draw,
+    "browser": browser.browser,
+    "extract": extract.extract,
+    "eval": evaluate.evaluate,
+    "train": train.train,
+    "feedback": feedback.feedback,
+    "demo": demo.demo,
+    "schema": schema.schema,
 }
 _EPILOG = "\n".join(
     [
@@ -121,8 +123,7 @@ def _discard_output() -> None:
 
 def _unwrapped(command: Callable[..., None]) -> str:
     """The docstring of a command with one line per paragraph, as rich wraps it."""
-    paragraphs = cleandoc(command.__doc__ or "").split("\n\n")
-    return "\n\n".join(" ".join(each.split()) for each in paragraphs)
+    return "\n\n".join(" ".join(each.split()) for each in cleandoc(command.__doc__ or "").split("\n\n"))
 
 
 for _name, _command in COMMANDS.items():

@@ -1,7 +1,7 @@
-"""Arguments and options that several commands share, the examples at the end of `--help`, and the exit codes."""
+"""What commands share: opening a graph, arguments and options, the examples at the end of `--help`, and the exit codes."""
 
 from collections.abc import Callable
-from typing import Annotated, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypeVar
 
 import typer
 
@@ -10,6 +10,17 @@ from ...graph.errors import InputError
 from ...models.registry import EMBEDDERS
 from ...retrieval.registry import RETRIEVERS
 from .names import EMBEDDER_NAMES, EXTRACTOR_NAMES, FILE_TYPES, RETRIEVER_NAMES, STORE_SCHEMES, completion
+
+if TYPE_CHECKING:
+    from ..config import Settings
+    from ..knowledge_graph import KnowledgeGraph
+
+
+def open_graph(store: str, mode: Literal["r", "r+", "a"] = "r", settings: "Settings | None" = None) -> "KnowledgeGraph":
+    """The graph that a command works on, by default only to read; see `clew.open`, which `--help` must not load."""
+    from ..open import open
+
+    return open(store, mode, settings=settings)
 
 
 def not_in_memory(store: str) -> str:

@@ -34,65 +34,71 @@ class SavedQuery:
 
 def neighbourhood(name: str) -> SavedQuery:
     """The facts about an entity."""
-    text = (
+    return SavedQuery(
+        "neighbourhood",
+        "Neighbourhood of an entity: its facts, those with most evidence first",
         f"WITH {literal(name)} AS name\n"
         f"{_NAMED.format('e', 'name')}\n"
         f"MATCH p = (e)-[r]-(other:Entity) WHERE {_FACT}\n"
-        "RETURN p ORDER BY r.weight DESC, r.clew_id LIMIT 60"
+        "RETURN p ORDER BY r.weight DESC, r.clew_id LIMIT 60",
     )
-    return SavedQuery("neighbourhood", "Neighbourhood of an entity: its facts, those with most evidence first", text)
 
 
 def paths(start: str, end: str) -> SavedQuery:
     """The shortest paths between two entities along facts, without dates."""
-    text = (
+    return SavedQuery(
+        "path",
+        "The shortest paths from one entity to another",
         f"WITH {literal(start)} AS a, {literal(end)} AS b\n"
         f"{_NAMED.format('x', 'a')}\n{_NAMED.format('y', 'b')}\n"
         f"MATCH p = ALL SHORTEST (x)(()-[r WHERE {_FACT}]-(n:Entity WHERE NOT n.literal)){{1,8}}(y)\n"
-        "RETURN p LIMIT 10"
+        "RETURN p LIMIT 10",
     )
-    return SavedQuery("path", "The shortest paths from one entity to another", text)
 
 
 def statements(document: str) -> SavedQuery:
     """The facts that a document states, with its text nodes."""
-    text = (
+    return SavedQuery(
+        "document",
+        "What a document states",
         f"WITH {literal(document)} AS title\n"
         "MATCH (d:Document) WHERE d.clew_id IS NOT NULL AND title IN [d.title, d.source, d.clew_id]\n"
         "MATCH p = (d)-[:CONTAINS]->+(n:TextNode)-[s:STATES]->(subject:Entity)\n"
         "MATCH q = (subject)-[r]->(:Entity) WHERE r.clew_id = s.relation\n"
-        "RETURN p, q ORDER BY n.start, s.start LIMIT 100"
+        "RETURN p, q ORDER BY n.start, s.start LIMIT 100",
     )
-    return SavedQuery("document", "What a document states", text)
 
 
 def best_facts() -> SavedQuery:
     """The facts with most evidence."""
-    text = (
+    return SavedQuery(
+        "facts",
+        "Facts with most evidence",
         f"MATCH p = (a:Entity)-[r]->(:Entity) WHERE a.clew_id IS NOT NULL AND {_FACT}\n"
-        "RETURN p ORDER BY r.weight DESC, r.evidence DESC, r.clew_id LIMIT 60"
+        "RETURN p ORDER BY r.weight DESC, r.evidence DESC, r.clew_id LIMIT 60",
     )
-    return SavedQuery("facts", "Facts with most evidence", text)
 
 
 def sentences() -> SavedQuery:
     """The facts with most evidence as a table, each with the sentence that states it."""
-    text = (
+    return SavedQuery(
+        "sentences",
+        "Facts with most evidence, as a table with the sentences that state them",
         f"MATCH (a:Entity)-[r]->(b:Entity) WHERE a.clew_id IS NOT NULL AND {_FACT}\n"
         "RETURN a.name AS subject, r.words AS predicate, b.name AS object, r.weight AS evidence, r.sentence AS sentence\n"
-        "ORDER BY evidence DESC, subject, predicate, object LIMIT 100"
+        "ORDER BY evidence DESC, subject, predicate, object LIMIT 100",
     )
-    return SavedQuery("sentences", "Facts with most evidence, as a table with the sentences that state them", text)
 
 
 def isolated() -> SavedQuery:
     """Entities without facts, and text nodes without mentions."""
-    text = (
+    return SavedQuery(
+        "isolated",
+        "Isolated nodes: entities without facts, text nodes without mentions",
         "MATCH (n:Entity|TextNode)\n"
         "WHERE n.clew_id IS NOT NULL AND NOT EXISTS { (n)-[r]-(other:Entity) WHERE other.clew_id IS NOT NULL }\n"
-        "RETURN n ORDER BY n.clew_id LIMIT 100"
+        "RETURN n ORDER BY n.clew_id LIMIT 100",
     )
-    return SavedQuery("isolated", "Isolated nodes: entities without facts, text nodes without mentions", text)
 
 
 def trail(question: str, ranking: Ranking) -> SavedQuery:
@@ -111,7 +117,9 @@ def trail(question: str, ranking: Ranking) -> SavedQuery:
                 "target": target_id,
                 "to": _LABELS[target],
             }
-    text = (
+    return SavedQuery(
+        "trail",
+        f"The trails of: {question}",
         f"UNWIND {_lines([hit.id for hit in ranking])} AS hit\n"
         "MATCH trail = (n:TextNode {clew_id: hit})\n"
         "RETURN trail\n"
@@ -120,9 +128,8 @@ def trail(question: str, ranking: Ranking) -> SavedQuery:
         "MATCH trail = (a:TextNode|Entity|Document {clew_id: step.source})-[r]->"
         "(b:TextNode|Entity|Document {clew_id: step.target})\n"
         "WHERE step.from IN labels(a) AND step.to IN labels(b) AND coalesce(r.clew_id, type(r)) = step.edge\n"
-        "RETURN trail"
+        "RETURN trail",
     )
-    return SavedQuery("trail", f"The trails of: {question}", text)
 
 
 def _lines(values: Sequence[str] | Sequence[dict[str, str]]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
 # C0 and C1 controls move the cursor or change the terminal; bidirectional overrides reorder what is read; lone surrogates
 # cannot be encoded at all.
@@ -30,7 +30,9 @@ def one_line(text: str, most: int = 0) -> str:
 
 def show(*renderables: "RenderableType") -> None:
     """Print rich renderables on standard output. Texts in them must be `rich.text.Text`, never markup."""
-    console = _console(sys.stdout)
+    from rich.console import Console
+
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=False)
     for each in renderables:
         console.print(each)
 
@@ -74,14 +76,5 @@ def make_safe(*streams: TextIO) -> None:
 def _json_text(value: object, indent: int | None) -> str:
     unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
     text = json.dumps(value, ensure_ascii=not unicode, indent=indent, allow_nan=False)
-    return text if text.isascii() or not _has_surrogates(text) else json.dumps(value, indent=indent, allow_nan=False)
-
-
-def _has_surrogates(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _console(stream: TextIO) -> "Console":
-    from rich.console import Console
-
-    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    surrogates = not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
+    return json.dumps(value, indent=indent, allow_nan=False) if surrogates else text

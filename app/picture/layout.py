@@ -51,8 +51,7 @@ def _part(graph: "nx.Graph[str]", members: list[str]) -> dict[str, Point]:
 
 def _scaled(part: "nx.Graph[str]", places: Mapping[str, Point]) -> dict[str, Point]:
     lengths = sorted(math.dist(places[a], places[b]) for a, b in part.edges)
-    middle = lengths[len(lengths) // 2] or 1.0
-    scale = SPACING / middle
+    scale = SPACING / (lengths[len(lengths) // 2] or 1.0)
     return {node: (x * scale, y * scale) for node, (x, y) in places.items()}
 
 

@@ -1,12 +1,12 @@
 """The part of a graph that a picture shows: around entities, the trails of a search, or the best connected entities."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from ...graph.errors import InputError, QueryError
-from ...graph.model import DECLARES, Edge, Entity, Relation, document_ref, entity_ref, node_ref, split_ref
+from ...graph.model import DECLARES, Entity, document_ref, entity_ref, node_ref, split_ref
 from ...graph.store import GraphReader
 from ...graph.walk import literals
 from ...retrieval.query import NOTHING_ASKED, Query
@@ -148,8 +148,7 @@ def _with_trails(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mentions
     drawn = {edge.id for edge in edges}
     for identity, step in sorted(steps.items()):
         if identity not in drawn:
-            between_entities = {split_ref(step.edge.source)[0], split_ref(step.edge.target)[0]} == {"entity"}
-            label = step.words if between_entities else ""
+            label = step.words if {split_ref(end)[0] for end in (step.edge.source, step.edge.target)} == {"entity"} else ""
             edges.append(SceneEdge(step.edge.source, step.edge.target, label, step.sentence, lit=True, id=identity))
     pairs = {(edge.source, edge.target) for edge in edges}
     for edge in mentions:
@@ -168,18 +167,13 @@ def _around(reader: GraphReader, start: Sequence[str], most: int, dates: bool = 
             break
         edges = reader.edges(frontier, "both", types, limit)
         known = set(members)
-        frontier = [ref for ref in dict.fromkeys(_ends(edges)) if ref not in known]
+        ends = dict.fromkeys(end for edge in edges for end in (edge.source, edge.target))
+        frontier = [ref for ref in ends if ref not in known]
         # Dates of neighbours say nothing about the entities that are asked for.
         hidden = literals(reader, frontier) if hop or not dates else frozenset()
         frontier = [ref for ref in frontier if ref not in hidden][: max(0, most - len(members))]
         members = members + frontier
     return members
-
-
-def _ends(edges: Iterable[Edge]) -> Iterator[str]:
-    for edge in edges:
-        yield edge.source
-        yield edge.target
 
 
 def _of_entities(reader: GraphReader, members: Sequence[str], lit: set[str], title: str, subtitle: str) -> Scene:
@@ -205,8 +199,7 @@ def _between(reader: GraphReader, members: Sequence[str]) -> list[Fact]:
     inside = set(members)
     edges = reader.edges(list(members), "out", types, 200) if types else []
     kept = [edge.id for edge in edges if edge.source in inside and edge.target in inside]
-    relations: Iterable[Relation] = reader.fetch("relation", list(dict.fromkeys(kept)))
-    return facts_from(reader, list(relations))
+    return facts_from(reader, reader.fetch("relation", list(dict.fromkeys(kept))))
 
 
 def _edge(fact: Fact) -> SceneEdge:

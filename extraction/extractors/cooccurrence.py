@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from operator import attrgetter
 
 from ...graph.identity import hashed
 from ...graph.model import LITERAL_TYPES, Mention
@@ -86,7 +87,7 @@ class CooccurrenceExtractor:
 
 def _by_node(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
     grouped: dict[str, list[Mention]] = {}
-    for mention in sorted(mentions, key=lambda each: (each.start, each.end, each.id)):
+    for mention in sorted(mentions, key=attrgetter("start", "end", "id")):
         grouped.setdefault(mention.text_node, []).append(mention)
     return grouped
 
@@ -101,14 +102,11 @@ def _by_sentence(triplets: Iterable[OpenTriplet]) -> dict[tuple[str, int, int], 
 def _names(mentions: Sequence[Mention], start: int, end: int) -> list[Mention]:
     """The first mention of each name between `start` and `end`; `mentions` are in order of their start."""
     named: dict[str, Mention] = {}
-    for mention in mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, end, key=_start)]:
+    first, last = (bisect_left(mentions, place, key=attrgetter("start")) for place in (start, end))
+    for mention in mentions[first:last]:
         if mention.end <= end and mention.type not in LITERAL_TYPES:
             named.setdefault(mention.entity, mention)
     return list(named.values())
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
 
 
 def _relates(fact: OpenTriplet, one: Mention, other: Mention) -> bool:

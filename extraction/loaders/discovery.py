@@ -36,8 +36,7 @@ def find(
     roots = _Roots(given, None if root is None else _folder(root), known_roots)
     for path in given:
         roots.of(path)
-    passed = frozenset(os.path.realpath(each) for each in exclude)
-    return _found(given, roots, passed, limits or Limits())
+    return _found(given, roots, frozenset(os.path.realpath(each) for each in exclude), limits or Limits())
 
 
 class _Roots:
@@ -139,9 +138,7 @@ def _unknown(suffix: str) -> str:
 
 
 def _listed(paths: Paths) -> list[str | PathLike[str]]:
-    if isinstance(paths, str | PathLike):
-        return [paths]
-    return list(paths)
+    return [paths] if isinstance(paths, str | PathLike) else list(paths)
 
 
 def _given(path: object) -> Path:

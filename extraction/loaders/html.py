@@ -80,7 +80,7 @@ def _block_around(node: NavigableString, around: dict[int, Tag], top: Tag) -> Ta
 def _block(tag: Tag, words: list[str]) -> Block:
     text = "".join(words)
     if tag.name != "pre":
-        text = "\n".join(_line(line) for line in text.split("\n"))
+        text = "\n".join(map(_line, text.split("\n")))
     return Block(text, _HEADINGS.get(tag.name, 0))
 
 

@@ -8,7 +8,6 @@ parallel instead.
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.errors import ConfigError, ModelError
-from ..embedder import Encoded, Matrix, Span, TextKind, normalised, processors, readable
+from ..embedder import Encoded, Matrix, QueryCache, Span, TextKind, normalised, processors, readable
 
 _MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 _DIMENSION = 384
 _CLS, _SEP = "[CLS]", "[SEP]"
-_QUERIES_KEPT = 256
+
 _STRETCH = 20_000
 
 
@@ -79,7 +78,7 @@ class MiniLM:
         self._lock = threading.Lock()
         self._sessions: dict[int, Any] = {}
         self._tokenizer: Any = None
-        self._queries: OrderedDict[str, Matrix] = OrderedDict()
+        self._queries = QueryCache()
 
     @property
     def fingerprint(self) -> str:
@@ -92,20 +91,9 @@ class MiniLM:
         Raises:
             ModelError: the model or vocabulary is not the one expected, or the model failed.
         """
-        if kind != "query":
-            return self.encode(texts, [()] * len(texts)).texts
-        with self._lock:
-            known = {text: self._queries[text] for text in texts if text in self._queries}
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        if missing:
-            known.update(zip(missing, self.encode(missing, [()] * len(missing)).texts, strict=True))
-        with self._lock:
-            for text in dict.fromkeys(texts):
-                self._queries[text] = known[text]
-                self._queries.move_to_end(text)
-            while len(self._queries) > _QUERIES_KEPT:
-                self._queries.popitem(last=False)
-        return np.stack([known[text] for text in texts]) if texts else np.zeros((0, _DIMENSION), np.float32)
+        if kind == "query":
+            return self._queries.embed(texts, self.embed) if texts else np.zeros((0, _DIMENSION), np.float32)
+        return self.encode(texts, [()] * len(texts)).texts
 
     def encode(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], tokens: bool = False) -> Encoded:
         """Texts and spans from one pass: a span's vector is the mean of those of the tokens that begin in it.
@@ -262,8 +250,7 @@ def _session(threads: int) -> Any:
 def _tokenizer() -> Any:
     from tokenizers import BertWordPieceTokenizer
 
-    resource = files("clew.models.data").joinpath("vocab.txt")
-    data = resource.read_bytes()
+    data = files("clew.models.data").joinpath("vocab.txt").read_bytes()
     _check(data, _VOCABULARY_SHA256, "the vocabulary vocab.txt", "install Clew again")
     words = data.decode().splitlines()
     return BertWordPieceTokenizer({word: number for number, word in enumerate(words)}, lowercase=True)

@@ -4,17 +4,13 @@ Address and key are arguments; nothing is read from the environment.
 """
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 import numpy as np
 
 from ...graph.errors import ConfigError, ModelError
-from ..embedder import Matrix, SpanlessEmbedder, TextKind, normalised, readable
+from ..embedder import Matrix, QueryCache, SpanlessEmbedder, TextKind, normalised, readable
 from ..http_endpoint import Endpoint
-
-_QUERIES_KEPT = 256
 
 
 class OpenAIEmbedder(SpanlessEmbedder):
@@ -57,8 +53,7 @@ class OpenAIEmbedder(SpanlessEmbedder):
         self._asked = dimension
         self._found = dimension
         self._batch_size = batch_size
-        self._lock = threading.Lock()
-        self._queries: OrderedDict[str, Matrix] = OrderedDict()
+        self._queries = QueryCache()
 
     @property
     def dimension(self) -> int:  # type: ignore[override]
@@ -80,18 +75,7 @@ class OpenAIEmbedder(SpanlessEmbedder):
         """
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
-        if kind != "query":
-            return self._all(texts)
-        with self._lock:
-            known = {text: self._queries[text] for text in texts if text in self._queries}
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        if missing:
-            known.update(zip(missing, self._all(missing), strict=True))
-        with self._lock:
-            self._queries.update(known)
-            while len(self._queries) > _QUERIES_KEPT:
-                self._queries.popitem(last=False)
-        return np.stack([known[text] for text in texts])
+        return self._queries.embed(texts, self._all) if kind == "query" else self._all(texts)
 
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""
@@ -100,8 +84,8 @@ class OpenAIEmbedder(SpanlessEmbedder):
     def _all(self, texts: Sequence[str]) -> Matrix:
         # An empty input is an error to most endpoints.
         clean = [readable(text) or " " for text in texts]
-        parts = [self._call(clean[cut : cut + self._batch_size]) for cut in range(0, len(clean), self._batch_size)]
-        return np.concatenate(parts)
+        cuts = range(0, len(clean), self._batch_size)
+        return np.concatenate([self._call(clean[cut : cut + self._batch_size]) for cut in cuts])
 
     def _call(self, texts: list[str]) -> Matrix:
         body: dict[str, object] = {"model": self.model, "input": texts, "encoding_format": "float"}

@@ -51,11 +51,10 @@ class Findings(EvaluationReport):
 
 def differences(evaluation: Evaluation, measure: str = MEASURE) -> list[Difference]:
     """All pairs of the evaluated retrievers compared, the later one first."""
-    found = []
-    for second, first in combinations(evaluation.values, 2):
-        interval = evaluation.compare(first, second, measure)
-        found.append(_difference(first, second, measure, interval))
-    return found
+    return [
+        _difference(first, second, measure, evaluation.compare(first, second, measure))
+        for second, first in combinations(evaluation.values, 2)
+    ]
 
 
 def advise(evaluation: Evaluation, generated: bool = False) -> Advice:
@@ -84,27 +83,28 @@ def _advice(graph: str, best: str, against: str, asked: str, number: int, found:
     points = f"{100 * abs(found.difference):.1f} points"
     what = "of the gold texts among its first 5"
     if number < FEWEST:
-        sentence = f"Too few questions to tell: {number:,}; at least {FEWEST} are needed."
-        return Advice(use=None, sentence=sentence)
+        return Advice(use=None, sentence=f"Too few questions to tell: {number:,}; at least {FEWEST} are needed.")
     if found.low > 0:
-        sentence = f"Use {graph}: on {asked} it finds {points} more {what} than {against} {interval}."
-        return Advice(use=graph, sentence=sentence)
+        return Advice(
+            use=graph, sentence=f"Use {graph}: on {asked} it finds {points} more {what} than {against} {interval}."
+        )
     if found.high < 0:
-        sentence = f"Use {best}: on {asked} {graph} finds {points} less {what} than {against} {interval}."
-        return Advice(use=best, sentence=sentence)
+        return Advice(
+            use=best, sentence=f"Use {best}: on {asked} {graph} finds {points} less {what} than {against} {interval}."
+        )
     reach = max(found.high - found.difference, found.difference - found.low)
     if reach > WIDE:
         wanted = -(-number * (reach / WIDE) ** 2 // 50) * 50
-        sentence = (
-            f"Too few questions to tell: on {asked} {graph} differs from {against} by {100 * found.difference:+.1f} points "
-            f"{interval}; about {wanted:,.0f} would be enough."
+        return Advice(
+            use=None,
+            sentence=f"Too few questions to tell: on {asked} {graph} differs from {against} by "
+            f"{100 * found.difference:+.1f} points {interval}; about {wanted:,.0f} would be enough.",
         )
-        return Advice(use=None, sentence=sentence)
-    sentence = (
-        f"Use {best}: the graph adds nothing measurable here; on {asked} {graph} differs from {against} by "
-        f"{100 * found.difference:+.1f} points {interval}."
+    return Advice(
+        use=best,
+        sentence=f"Use {best}: the graph adds nothing measurable here; on {asked} {graph} differs from {against} by "
+        f"{100 * found.difference:+.1f} points {interval}.",
     )
-    return Advice(use=best, sentence=sentence)
 
 
 def _graphs_best(evaluation: Evaluation, names: Sequence[str], means: dict[str, float]) -> str:

@@ -145,8 +145,7 @@ class _Making:
     def _look_around(self, first: Sequence[Relation]) -> None:
         """Read the entities of these facts, their other facts, who states those, and who mentions whom."""
         ends = sorted({end for each in first for end in (each.source, each.target)} - self.edges.keys())
-        for end in ends:
-            self.edges[end] = []
+        self.edges.update((end, []) for end in ends)
         fresh = set(ends)
         for edge in self.reader.edges([entity_ref(end) for end in ends], "both", self.types, CROWDED):
             for end in {split_ref(edge.source)[1], split_ref(edge.target)[1]} & fresh:
@@ -181,9 +180,7 @@ class _Making:
     def _two_hops(self, fact: _Fact, bridge: str) -> Question | None:
         """The question from this fact's other end through `bridge`; None where no second fact fits."""
         start = fact.other(bridge)
-        if start in self.asked or not self._names(start) or not self._is_bridge(bridge):
-            return None
-        if not self._unique(fact, start):
+        if start in self.asked or not (self._names(start) and self._is_bridge(bridge) and self._unique(fact, start)):
             return None
         for identity in sorted(self.edges[bridge], key=self._order):
             second = self.facts.get(identity)
@@ -239,12 +236,9 @@ class _Making:
     def _unique(self, fact: _Fact, end: str) -> bool:
         """Whether no other fact says the same of this end, so that the question has one answer."""
         outward = fact.relation.source == end
-        alike = 0
-        for identity in self.edges.get(end, ()):
-            other = self.relations[identity]
-            if other.predicate == fact.relation.predicate and (other.source if outward else other.target) == end:
-                alike += 1
-        return alike == 1
+        others = [self.relations[identity] for identity in self.edges.get(end, ())]
+        alike = [each for each in others if each.predicate == fact.relation.predicate]
+        return sum((each.source if outward else each.target) == end for each in alike) == 1
 
     def _told(self, text: str, *entities: str) -> bool:
         """Whether a question gives away what it must not name."""

@@ -82,7 +82,8 @@ class _Ties:
         about = {node.id: declared.get(document_ref(node.document_id), set()) for node in held}
         entities = {entity for ends in (*mentioned.values(), *about.values()) for entity in ends}
         near = _related(reader, sorted(entities))
-        literal = _literal(reader, sorted(entities.union(*near.values())))
+        every = reader.fetch("entity", sorted(entities.union(*near.values())))
+        literal = frozenset(entity.id for entity in every if entity.literal)
         return cls(_without(literal, mentioned), _without(literal, about), _without(literal, near))
 
     def of(self, pair: Pair) -> str | None:
@@ -122,10 +123,6 @@ def _related(reader: GraphReader, entities: Sequence[str]) -> dict[str, set[str]
             found.setdefault(source, set()).add(target)
             found.setdefault(target, set()).add(source)
     return found
-
-
-def _literal(reader: GraphReader, entities: Sequence[str]) -> frozenset[str]:
-    return frozenset(entity.id for entity in reader.fetch("entity", entities) if entity.literal)
 
 
 def _without(literal: frozenset[str], found: Mapping[str, set[str]]) -> Entities:

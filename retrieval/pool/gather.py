@@ -115,7 +115,7 @@ class _Gatherer:
             self.frequency[split_ref(edge.target)[1]] = edge.weight
         seeds = tuple(seed for seed in linked if rare_enough(seed, self.frequency.get(seed.entity, 0), total))
         kept = {seed.entity for seed in seeds}
-        self._add_about(pair for pair in answers[about] if pair[0] in kept)
+        self.about.update(dict.fromkeys(pair for pair in answers[about] if pair[0] in kept))
         near = [split_ref(edge.source)[1] for edge in answers[mentioning] if split_ref(edge.target)[1] in kept]
         return seeds, [*near, *(node for entity, node in answers[about] if entity in kept)]
 
@@ -134,24 +134,20 @@ class _Gatherer:
         entities = list(dict.fromkeys(chain.from_iterable(graph.entities for graph in self.graphs)))
         anchors = list(best[: self.sizes.anchors])
         # The weights of the plain sums were chosen on pools without these text nodes.
-        joins = self.by_word and self.sizes.shared > 0
-        rare = rare_entities(self.graphs, best[: self.sizes.sharing]) if joins else {}
+        rare = rare_entities(self.graphs, best[: self.sizes.sharing]) if self.by_word and self.sizes.shared > 0 else {}
         about, sentences = NodesAbout(entities, self.sizes.named), SentencesOf(anchors)
         # What is read word by word has been fetched.
         texts = FetchTextNodes([] if self.by_word else anchors)
         sharing = EdgesOf([entity_ref(each) for each in rare], "in", [MENTIONS], RARE)
         answers = self._read(about, sentences, texts, sharing)
-        self._add_about(answers[about])
+        self.about.update(dict.fromkeys(answers[about]))
         naming = frozenset(best[: self.sizes.naming])
         named = {entity for graph in self.graphs for entity in graph.named_by(naming)}
-        starts = {node.id: node.start for node in (*answers[texts], *self._read_texts(anchors))}
+        read = (self.texts[node] for node in anchors if node in self.texts)
+        starts = {node.id: node.start for node in (*answers[texts], *read)}
         joining = [node for entity, node in answers[about] if entity in named]
         joining.extend(sharers(answers[sharing], rare, self.vectors)[: self.sizes.shared])
         return answers[sentences], starts, joining
-
-    def _read_texts(self, nodes: Iterable[str]) -> list[TextNode]:
-        """Those of these text nodes whose texts were read."""
-        return [self.texts[node] for node in nodes if node in self.texts]
 
     def _read_rest(self, more: Iterable[str], sentences: Sequence[TextNode]) -> Mapping[str, Matrix]:
         """Read 4: the nodes that joined since read 2, which are references, and the anchors' sentences' vectors by id."""
@@ -192,9 +188,6 @@ class _Gatherer:
 
     def _add_sentences(self, nearest: Iterable[Nearest]) -> None:
         self.sentence.update((node, (sentence, cosine)) for node, sentence, cosine in nearest)
-
-    def _add_about(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self.about.update(dict.fromkeys(pairs))
 
     def _columns(self, nodes: Sequence[str]) -> tuple[Column, Column, Column]:
         keyword = [self.keyword.get(node, 0.0) for node in nodes]
@@ -276,8 +269,7 @@ class _NodeReads:
     words: FetchWordVectors | None
 
     def __iter__(self) -> Iterator[Read[object]]:
-        reads = (self.graph, self.vectors, self.nearest, self.texts, self.words)
-        return (read for read in reads if read is not None)
+        return (each for each in (self.graph, self.vectors, self.nearest, self.texts, self.words) if each is not None)
 
 
 def _anchor(

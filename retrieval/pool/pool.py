@@ -34,8 +34,7 @@ class SearchResult:
 
     def best(self, k: int) -> Sequence[Scored] | None:
         """The best k; None where fewer were asked for and the store may have more."""
-        whole = len(self.scored) < self.width
-        return self.scored[:k] if whole or k <= self.width else None
+        return self.scored[:k] if len(self.scored) < self.width or k <= self.width else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -224,6 +223,16 @@ class Pool:
         return dict(zip(self.entities, range(len(self.entities)), strict=True))
 
     @cached_property
+    def seed_words(self) -> Mapping[int, int]:
+        """The question's entities by position, in order, each with the number of words of the longest span that names it."""
+        words: dict[int, int] = {}
+        for seed in self.seeds:
+            if seed.entity in self.entity_position:
+                entity = self.entity_position[seed.entity]
+                words[entity] = max(words.get(entity, 0), seed.span.words)
+        return words
+
+    @cached_property
     def held(self) -> EntityPostings:
         """Which candidates mention or are about which entities."""
         return EntityPostings.of(self.mentions, self.about)
@@ -239,9 +248,14 @@ def min_max(values: Column) -> Column:
     if not len(values):
         return values
     low, high = float(values.min()), float(values.max())
-    if high > low:
-        return (values - low) / (high - low)
-    return np.full(len(values), 1.0 if high > 0 else 0.0)
+    return (values - low) / (high - low) if high > low else np.full(len(values), 1.0 if high > 0 else 0.0)
+
+
+def reciprocal_ranks(values: Column, first: float = 1.0) -> Column:
+    """1 / (first + rank) by falling value, ranks from 0, ties by position: (n,) float64."""
+    result = np.zeros(len(values))
+    result[np.argsort(-np.round(values, 9), kind="stable")] = 1.0 / (first + np.arange(len(values)))
+    return result
 
 
 def distinct(values: Ints) -> Ints:

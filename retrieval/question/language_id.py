@@ -69,7 +69,8 @@ _OTHERS = tuple(
 def foreign(question: str) -> bool:
     """Whether a question is in another language than English; where that cannot be seen, it is not."""
     letters = [each for each in question if each.isalpha()]
-    if 2 * sum(_latin(each) for each in letters) < len(letters):
+    latin = sum(unicodedata.name(each, "").startswith(("LATIN", "FULLWIDTH LATIN")) for each in letters)
+    if 2 * latin < len(letters):
         return True
     written = _WORD.findall(unicodedata.normalize("NFC", question))
     held = {word.lower() for row, word in enumerate(written) if row == 0 or word.islower()}
@@ -77,7 +78,3 @@ def foreign(question: str) -> bool:
     return any(
         (asks := len(held & asking)) and AHEAD * asks + len(held & small) >= english + AHEAD for asking, small in _OTHERS
     )
-
-
-def _latin(letter: str) -> bool:
-    return unicodedata.name(letter, "").startswith(("LATIN", "FULLWIDTH LATIN"))

@@ -76,17 +76,15 @@ def asked(
     text = folded(question)
     found = list(_WORD.finditer(text))
     content, texts = _content(question)
-    weight = np.array([_idf(each, frequencies) for each in texts], dtype=np.float64)
-    plain = [match.group() for match in found]
     return QuestionWords(
         text=text,
         starts=tuple(match.start() for match in found),
         content=tuple(content),
         prefixes=tuple(folded(each).strip()[:PREFIX] for each in texts),
-        weight=weight,
+        weight=np.array([_idf(each, frequencies) for each in texts], dtype=np.float64),
         vectors=vectors,
         vector=vector,
-        kind=_kind(plain),
+        kind=_kind([match.group() for match in found]),
     )
 
 

@@ -180,8 +180,7 @@ class Trees:
         # A leaf compares the first column, and both branches lead to itself.
         values = np.take_along_axis(rows, np.maximum(self.signal[state], 0), axis=1)
         to_left = np.where(np.isnan(values), self.nan_left[state], values <= self.threshold[state])
-        result: Ints = np.where(to_left, self.left[state], self.right[state])
-        return result
+        return np.where(to_left, self.left[state], self.right[state])
 
 
 def _lowest_bits(bits: int) -> Ints:
@@ -198,8 +197,7 @@ def _first_leaf(left: Masks, lowest: Ints) -> Ints:
     if len(lowest):
         return lowest[left]
     bit = left & (~left + left.dtype.type(1))
-    result: Ints = np.frexp(bit.astype(np.float64))[1].astype(np.int64) - 1
-    return result
+    return np.frexp(bit.astype(np.float64))[1].astype(np.int64) - 1
 
 
 def too_many_leaves(root: int, signal: Sequence[int], left: Sequence[int], right: Sequence[int]) -> bool:

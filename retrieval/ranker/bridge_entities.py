@@ -76,8 +76,7 @@ def bridges(found: Candidates, scores: Column, pairs: Pairs, parts: Sequence[Que
     places = [each for each in _places(found, best, pairs) if f" {each.key} " not in asked and _tells(each.key)]
     if not places or not parts or found.similar is None:
         return ()
-    spread = max(float(scores.std()), 1e-9)
-    weight = np.exp(STEEP * (scores - scores.max()) / spread)
+    weight = np.exp(STEEP * (scores - scores.max()) / max(float(scores.std()), 1e-9))
     weight = weight[[each.source for each in places]] * [TITLED if each.title else 1.0 for each in places]
     fits = _fits(found, places, parts) * weight
     kept: dict[tuple[str, int], Bridge] = {}
@@ -131,7 +130,7 @@ def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[QuestionP
     whole = rest @ nearest / max(float(rest.sum()), 1e-9)
     rows = []
     for part in parts:
-        holds = _inside(found, part)
+        holds = content_inside(found, part)
         inner = np.where(holds, rest, 0.0)
         total = float(inner.sum())
         covered = (whole + inner @ nearest / total) / 2 if total > 0 else whole
@@ -141,7 +140,7 @@ def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[QuestionP
     return np.stack(rows)
 
 
-def _inside(found: Candidates, part: QuestionPart) -> NDArray[np.bool_]:
+def content_inside(found: Candidates, part: QuestionPart) -> NDArray[np.bool_]:
     """Which content words of the question are in a part: (n_content_words,) bool."""
     starts = np.array(found.asked.starts, dtype=np.int64)[np.array(found.asked.content, dtype=np.int64)]
     return (starts >= part.start) & (starts < part.end)

@@ -1,6 +1,6 @@
 """The candidates that the ranker scores: the best of a pool by several orders, with their texts, names and words."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...graph.model import TextNode
 from ...graph.store import Matrix
 from ...models.word_vectors import Words, projected, unpack
-from ..pool.pool import Column, Ints, Pool, min_max, prior, runs
+from ..pool.pool import Column, Ints, Pool, min_max, prior, reciprocal_ranks, runs
 from ..question.words import QuestionWords
 from ..trails.chains import Kind, Links, chains
 from .pagerank import log_pageranks
@@ -77,8 +77,7 @@ class Candidates:
             order = np.argsort(-np.round(values, 9), kind="stable")[:count]
             chosen.update((order if name == "prior" or not len(order) else order[values[order] > values.min()]).tolist())
         rows = sorted(row for row in chosen if pool.nodes[row] in texts)
-        nodes = tuple(texts[pool.nodes[row]] for row in rows)
-        return cls(pool, np.array(rows, dtype=np.int64), graph, links, nodes)
+        return cls(pool, np.array(rows, dtype=np.int64), graph, links, tuple(texts[pool.nodes[row]] for row in rows))
 
     def blind(self) -> "Candidates":
         """The same candidates as from a store that keeps no words' vectors."""
@@ -192,9 +191,8 @@ class Candidates:
 
         (n_content_words, n_candidates) float64.
         """
-        count = len(self.asked.content)
         if self.similar is None or self.words is None:
-            return np.zeros((count, len(self)))
+            return np.zeros((len(self.asked.content), len(self)))
         return best_between(self.similar, self.words.first[:-1], self.words.first[1:])
 
     @cached_property
@@ -225,7 +223,7 @@ class Candidates:
             for name in names:
                 at = question.find(f" {name.key} ")
                 if at >= 0 and name.key.count(" ") + 1 > best[1]:
-                    best = (_word_at(self.asked, at), name.key.count(" ") + 1)
+                    best = (bisect_left(self.asked.starts, at), name.key.count(" ") + 1)
             found.append(best)
         return found
 
@@ -261,7 +259,7 @@ class Candidates:
     def sentences(self) -> SentenceSpans:
         """Where the sentences of the texts begin and end."""
         starts = [each.starts for each in self.read]
-        counts = [len(each) for each in starts]
+        counts = list(map(len, starts))
         start = np.fromiter(chain.from_iterable(starts), dtype=np.int64)
         # A sentence ends where the next one begins, the last one with its text.
         end = np.append(start[1:], 0)
@@ -294,11 +292,6 @@ def graph_columns(pool: Pool, priors: Column, links: Links) -> dict[str, Column]
         "bridged": explained,
         "chain": titled + 0.5 * np.maximum(shared, named),
     }
-
-
-def _word_at(asked: QuestionWords, at: int) -> int:
-    """The position of the question's word that begins at an offset of its text."""
-    return int(np.searchsorted(np.array(asked.starts, dtype=np.int64), at))
 
 
 def best_between(values: Matrix, first: Ints, last: Ints) -> Column:
@@ -334,8 +327,11 @@ def standing(scores: Column) -> dict[str, Column]:
     """Standard scores, 1 / (1 + rank) and distances to the best score, by name: (n_candidates,) float64 each."""
     if not len(scores):
         return {name: np.zeros(0) for name in ("z", "rank", "gap")}
-    spread = max(float(scores.std()), 1e-9)
-    order = np.argsort(-np.round(scores, 9), kind="stable")
-    rank = np.zeros(len(scores))
-    rank[order] = 1.0 / (1.0 + np.arange(len(scores)))
-    return {"z": (scores - scores.mean()) / spread, "rank": rank, "gap": scores.max() - scores}
+    z = (scores - scores.mean()) / max(float(scores.std()), 1e-9)
+    return {"z": z, "rank": reciprocal_ranks(scores), "gap": scores.max() - scores}
+
+
+def unit(rows: Column) -> Column:
+    """The rows scaled to length one: (n_rows, n) float64, to the same."""
+    result: Column = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return result

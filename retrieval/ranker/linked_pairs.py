@@ -9,12 +9,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..pool.pool import Column, Ints, distinct, runs
 from .candidates import Candidates
+from .pagerank import idf
 
 PARENTS = 14
 """Candidates, best first, from which pairs start."""
@@ -25,6 +27,7 @@ SHARED_SHARE = 0.01
 _RUN = re.compile(r"\S+(?:\s(?:(?:of|the|de|la|von|van|and)\s)?[A-Z0-9]\S*){0,5}")
 _MENTION_MOST = 60
 
+_Number = TypeVar("_Number", np.int64, np.float64)
 _Link: TypeAlias = tuple[int, int, int]
 """A name's strength, and its characters: from, to (exclusive)."""
 _Links: TypeAlias = dict[tuple[int, int], _Link]
@@ -80,13 +83,8 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
     forward, returning, alike = (_at_pairs(keys, count, each) for each in (onward, back, dict.fromkeys(same, (1, 0, 0))))
     place = np.searchsorted(keys, shared.pair)
 
-    def measures(values: Ints | Column) -> Column:
-        column = np.zeros(len(keys))
-        column[place] = values
-        return column
-
-    def offsets(values: Ints) -> Ints:
-        column = np.zeros(len(keys), dtype=np.int64)
+    def at_shared(values: NDArray[_Number]) -> NDArray[_Number]:
+        column = np.zeros(len(keys), dtype=values.dtype)
         column[place] = values
         return column
 
@@ -100,14 +98,14 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
         back=returning[0].astype(np.float64),
         back_at=returning[1],
         back_end=returning[2],
-        shared=measures(shared.entities),
-        shared_idf=measures(shared.idf),
-        shared_most=measures(shared.most),
-        shared_seeds=measures(shared.seeds),
-        shared_at=offsets(shared.at),
-        shared_end=offsets(_mention_ends(found, parent[place], shared.at)),
-        shared_child_at=offsets(shared.child_at),
-        shared_child_end=offsets(_mention_ends(found, child[place], shared.child_at)),
+        shared=at_shared(shared.entities.astype(np.float64)),
+        shared_idf=at_shared(shared.idf),
+        shared_most=at_shared(shared.most),
+        shared_seeds=at_shared(shared.seeds),
+        shared_at=at_shared(shared.at),
+        shared_end=at_shared(_mention_ends(found, parent[place], shared.at)),
+        shared_child_at=at_shared(shared.child_at),
+        shared_child_end=at_shared(_mention_ends(found, child[place], shared.child_at)),
         same=alike[0].astype(np.float64),
     )
 
@@ -222,8 +220,8 @@ class _Shared:
         apart = number[mine] != number[theirs]
         mine, theirs = mine[apart], theirs[apart]
         pair, which, entities = np.unique(number[mine] * count + number[theirs], return_inverse=True, return_counts=True)
-        telling = np.log1p(pool.total / np.maximum(pool.frequency, 1))[entity[mine]]
-        seeds = np.isin(entity[mine], [pool.entity_position.get(seed.entity, -1) for seed in pool.seeds])
+        telling = idf(pool)[entity[mine]]
+        seeds = np.isin(entity[mine], list(pool.seed_words))
         # The most telling entity of each pair; of several the one that the parent mentions first.
         best = np.lexsort((np.arange(len(which)), -telling, which))[np.cumsum(entities) - entities]
         return cls(
@@ -242,9 +240,9 @@ def _first_mentions(found: Candidates) -> tuple[Ints, Ints, Ints]:
     pool = found.pool
     place = np.full(len(pool), -1, dtype=np.int64)
     place[found.rows] = np.arange(len(found))
-    most = most_sharing(pool.total)
     mentions = pool.mentions
-    rare = np.flatnonzero((pool.frequency[mentions.entity] < most) & (place[mentions.node] >= 0))
+    few = pool.frequency[mentions.entity] < most_sharing(pool.total)
+    rare = np.flatnonzero(few & (place[mentions.node] >= 0))
     number, entity = place[mentions.node[rare]], mentions.entity[rare]
     _, first = np.unique(number * max(1, len(pool.entities)) + entity, return_index=True)
     first.sort()
@@ -258,10 +256,10 @@ def most_sharing(total: int) -> float:
 
 def _mention_ends(found: Candidates, number: Ints, start: Ints) -> Ints:
     """Where the mentions that begin at these offsets of these texts end, by the run of capitalised words: (n,) int64."""
+    places = list(zip(number.tolist(), start.tolist(), strict=True))
     known: dict[tuple[int, int], int] = {}
-    for each in zip(number.tolist(), start.tolist(), strict=True):
-        if each not in known:
-            text = found.nodes[each[0]].text
-            run = _RUN.match(text, each[1], each[1] + _MENTION_MOST)
-            known[each] = run.end() if run else min(len(text), each[1] + 1)
-    return np.array([known[each] for each in zip(number.tolist(), start.tolist(), strict=True)], dtype=np.int64)
+    for row, at in dict.fromkeys(places):
+        text = found.nodes[row].text
+        run = _RUN.match(text, at, at + _MENTION_MOST)
+        known[row, at] = run.end() if run else min(len(text), at + 1)
+    return np.array([known[each] for each in places], dtype=np.int64)

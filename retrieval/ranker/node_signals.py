@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ..pool.pool import Column, min_max
+from ..pool.pool import Column, min_max, reciprocal_ranks
 from ..question.words import KIND, SIGNAL_DECIMALS
 from .candidates import Candidates, best_rows, standing
 from .linked_pairs import Pairs
@@ -112,7 +112,6 @@ SECOND_SIGNALS: Mapping[str, str] = MappingProxyType({**NODE_SIGNALS, **FEEDBACK
 def node_signals(found: Candidates) -> Column:
     """The signals of the first stage: (n_candidates, n_signals) float64, columns as in `NODE_SIGNALS`."""
     pool, rows, graph = found.pool, found.rows, found.graph
-    asked = found.asked
     columns: dict[str, Column] = {
         "cosine": pool.cosine[rows],
         "cosine_scaled": graph["cosine"][rows],
@@ -122,51 +121,32 @@ def node_signals(found: Candidates) -> Column:
         "bridged_scaled": min_max(graph["bridged"])[rows],
         "length": np.log1p([len(node.text) for node in found.nodes]),
     }
-    for name in ("prior", "pagerank", "pagerank_best", "pagerank_seeds", "bridged"):
-        columns[name] = graph[name][rows]
-    for name in ("title_chain", "shared_chain", "named_chain"):
-        columns[name] = graph[name][rows]
-    for name in NODE_SIGNALS:
-        if name.startswith("rank_"):
-            columns[name] = ranks(graph[name.removeprefix("rank_")])[rows]
-    columns.update(_seeds(found))
-    columns.update(_names(found))
-    columns.update(_coverage(found))
-    columns.update(_persons(found))
-    for name, value in zip(KIND, asked.kind.tolist(), strict=True):
+    same = ("prior", "pagerank", "pagerank_best", "pagerank_seeds", "title_chain", "shared_chain", "named_chain", "bridged")
+    columns.update({name: graph[name][rows] for name in same})
+    ranked = [name for name in NODE_SIGNALS if name.startswith("rank_")]
+    columns.update({name: ranks(graph[name.removeprefix("rank_")])[rows] for name in ranked})
+    columns |= {**_seeds(found), **_names(found), **_coverage(found), **_persons(found)}
+    for name, value in zip(KIND, found.asked.kind.tolist(), strict=True):
         columns[f"question_{name}"] = np.full(len(found), value)
-    if not len(found):
-        return np.zeros((0, len(NODE_SIGNALS)))
     return np.stack([columns[name] for name in NODE_SIGNALS], axis=1).round(SIGNAL_DECIMALS)
 
 
 def ranks(values: Column) -> Column:
     """1 / (5 + rank) by falling value, ranks from 0, ties by position; 0 for the least value of all: (n,) float64."""
-    order = np.argsort(-np.round(values, 9), kind="stable")
-    result = np.zeros(len(values))
-    result[order] = 1.0 / (5.0 + np.arange(len(values)))
-    if len(values):
-        result[values <= values.min()] = 0.0
-    return result
+    return np.where(values > values.min(initial=np.inf), reciprocal_ranks(values, 5.0), 0.0)
 
 
 def _seeds(found: Candidates) -> dict[str, Column]:
     pool = found.pool
     place = {int(row): number for number, row in enumerate(found.rows)}
-    words: dict[int, int] = {}
-    for seed in pool.seeds:
-        if seed.entity in pool.entity_position:
-            entity = pool.entity_position[seed.entity]
-            words[entity] = max(words.get(entity, 0), seed.span.words)
-    seeds = np.array(sorted(words), dtype=np.int64)
-    held: set[tuple[int, int]] = set()
+    seeds = np.array(sorted(pool.seed_words), dtype=np.int64)
     hits = np.isin(pool.mentions.entity, seeds)
-    held.update(zip(pool.mentions.node[hits].tolist(), pool.mentions.entity[hits].tolist(), strict=True))
+    held = set(zip(pool.mentions.node[hits].tolist(), pool.mentions.entity[hits].tolist(), strict=True))
     about = np.zeros(len(found))
     for node, entity in pool.about[np.isin(pool.about[:, 1], seeds)].tolist():
         held.add((node, entity))
         if node in place:
-            about[place[node]] = max(about[place[node]], words[entity])
+            about[place[node]] = max(about[place[node]], pool.seed_words[entity])
     idf, count = np.zeros(len(found)), np.zeros(len(found))
     for node, entity in sorted(held):
         if node in place:
@@ -194,16 +174,15 @@ def _coverage(found: Candidates) -> dict[str, Column]:
     weight, rest = asked.weight, found.rest_weights
     whole, part = max(float(weight.sum()), 1e-9), max(float(rest.sum()), 1e-9)
     held, covered = found.held, found.covered
-    titled = np.array([[f" {each}" in title for title in found.titles] for each in asked.prefixes], dtype=np.float64)
-    if not len(titled):
-        titled = np.zeros((0, len(found)))
+    titled = [[f" {each}" in title for title in found.titles] for each in asked.prefixes]
+    titles = np.array(titled, dtype=np.float64).reshape(len(titled), len(found))
     known = found.words is not None
     full = weight @ covered / whole if known else np.full(len(found), np.nan)
     some = rest @ covered / part if known else np.full(len(found), np.nan)
     return {
         "stems": weight @ held / whole,
         "stems_rest": rest @ held / part,
-        "title_stems": weight @ titled / whole,
+        "title_stems": weight @ titles / whole,
         "title_cosine": _title_cosine(found),
         "covered": full,
         "covered_rest": some,
@@ -273,11 +252,8 @@ def _pairwise(count: int, pairs: Pairs, scores: Column, top: Sequence[int]) -> C
     linked = np.isfinite(table)
     to_best, to_second, to_sum, to_rank = _best_two(table)
     from_best, from_second, from_sum, from_rank = _best_two(table.T)
-    if count:
-        best_parent = table.argmax(axis=0)
-        place = (table[best_parent] > table[best_parent, np.arange(count)][:, None]).sum(axis=1)
-    else:
-        place = np.zeros(0)
+    best_parent = table.argmax(axis=0) if count else np.zeros(0, dtype=np.int64)
+    place = (table[best_parent] > table[best_parent, np.arange(count)][:, None]).sum(axis=1)
     others = table.copy()
     others[list(top[:1])] = -np.inf
     nothing = np.full((1, count), -np.inf)
@@ -300,9 +276,8 @@ def _best_two(table: Column) -> tuple[Column, Column, Column, Column]:
     count = table.shape[1]
     ordered = -np.sort(-np.concatenate([table, np.full((5, count), -np.inf)]), axis=0)[:5]
     chances = np.where(np.isfinite(ordered), 1.0 / (1.0 + np.exp(-np.clip(ordered, -30, 30))), 0.0)
-    rank = np.zeros(count)
-    rank[np.argsort(-np.round(ordered[0], 9), kind="stable")] = 1.0 / (1.0 + np.arange(count))
-    return ordered[0], ordered[1], chances.sum(axis=0), np.where(np.isfinite(ordered[0]), rank, 0.0)
+    rank = np.where(np.isfinite(ordered[0]), reciprocal_ranks(ordered[0]), 0.0)
+    return ordered[0], ordered[1], chances.sum(axis=0), rank
 
 
 def _gains(found: Candidates, scores: Column) -> Column:
@@ -315,9 +290,8 @@ def _gains(found: Candidates, scores: Column) -> Column:
     for weight in (asked.weight, found.rest_weights):
         total = max(float(weight.sum()), 1e-9)
         for size in _SETS:
-            gain = np.zeros(count)
             general = covered[:, order[:size]].max(axis=1)
-            gain[:] = weight @ np.maximum(covered - general[:, None], 0.0) / total
+            gain = weight @ np.maximum(covered - general[:, None], 0.0) / total
             for each in order[:size]:
                 others = [other for other in order[: size + 1] if other != each][:size]
                 union = covered[:, others].max(axis=1) if others else np.zeros(len(weight))

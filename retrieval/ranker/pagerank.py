@@ -45,12 +45,11 @@ def log_pageranks(pool: Pool, priors: Column, walks: int = len(DAMPING), *, cons
 
     width = max(1, len(pool.entities))
     telling = idf(pool)
-    node, entity = pool.held.node, pool.held.entity
+    node, entity, order = pool.held.node, pool.held.entity, pool.held.order
     weight = telling[entity]
     nodes = np.maximum(np.bincount(node, weight, count), FLOOR)
     entities = np.maximum(np.bincount(entity, weight, width), FLOOR)
     # One step from entities to nodes and one back: the transposed, row-normalised bipartite graph, nodes first.
-    order = pool.held.order
     degree = np.bincount(np.concatenate([node, entity + count]), minlength=count + width)
     step = csr_array(
         (
@@ -64,8 +63,7 @@ def log_pageranks(pool: Pool, priors: Column, walks: int = len(DAMPING), *, cons
     dangling = csr_array((degree == 0).astype(np.float64)[None, :]) if conserved else None
     begin = _starts(pool, priors, telling, width)[:, :walks]
     scores = iterate(step, begin, np.array(DAMPING[:walks]), ROUNDS, dangling=dangling)
-    result: Column = np.log(scores[:count].T + FLOOR)
-    return result
+    return np.log(scores[:count].T + FLOOR)
 
 
 def _starts(pool: Pool, priors: Column, telling: Column, width: int) -> NDArray[np.float64]:
@@ -74,11 +72,8 @@ def _starts(pool: Pool, priors: Column, telling: Column, width: int) -> NDArray[
     starts[: len(pool), 0] = PRIOR_RESET * priors**3
     best = np.argsort(-np.round(priors, 9), kind="stable")[:BEST]
     starts[best, 1] = priors[best] ** 2
-    for seed in dict.fromkeys(seed.entity for seed in pool.seeds):
-        if seed in pool.entity_position:
-            at = pool.entity_position[seed]
-            starts[len(pool) + at, 0] += telling[at]
-            starts[len(pool) + at, 2] += telling[at]
+    for at in pool.seed_words:
+        starts[len(pool) + at, [0, 2]] += telling[at]
     # Summed apart: the last digits of a sum depend on how its terms are grouped.
     total = starts[: len(pool)].sum(axis=0) + starts[len(pool) :].sum(axis=0)
     return starts / np.where(total > 0, total, 1.0)

@@ -6,10 +6,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from ...graph.store import Matrix
 from ..pool.pool import Column, Ints
 from ..question.words import SIGNAL_DECIMALS
-from .candidates import Candidates, best_between, standing
+from .candidates import Candidates, best_between, standing, unit
 from .linked_pairs import Pairs
 
 BEFORE, AFTER = 60, 35
@@ -91,9 +90,7 @@ def pair_signals(found: Candidates, pairs: Pairs, priors: Column, scores: Column
         name: getattr(pairs, name)
         for name in ("onward", "back", "same", "shared", "shared_idf", "shared_most", "shared_seeds")
     }
-    columns.update(_windows(found, pairs))
-    columns.update(_together(found, pairs))
-    columns.update(_question(found, pairs))
+    columns |= {**_windows(found, pairs), **_together(found, pairs), **_question(found, pairs)}
     columns["parent_prior"], columns["child_prior"] = priors[parent], priors[child]
     _, inverse, counts = np.unique(parent[pairs.onward > 0], return_inverse=True, return_counts=True)
     children = np.zeros(len(found))
@@ -162,8 +159,7 @@ class _Windows:
         if found.words is not None and found.similar is not None:
             best = best_between(found.similar, *found.words_between(node, *window)).T
             inner = best_between(found.similar, *found.words_between(node, *mention)).T
-        stems = _held_weights(found, node, *window)
-        near = _nearness(found)[pairs.parent]
+        near, stems = _nearness(found)[pairs.parent], _held_weights(found, node, *window)
         return cls(weights, max(float(weights.sum()), 1e-9), near, best, inner, stems)
 
     def signals(self, number: int) -> dict[str, Column]:
@@ -186,8 +182,7 @@ class _Windows:
 def _nearness(found: Candidates) -> Column:
     """The weights of the question's words by nearness to each candidate's name in it: (n_candidates, n_words) float64."""
     content = np.array(found.asked.content, dtype=np.float64)
-    at = np.array([each[0] for each in found.named], dtype=np.float64)
-    length = np.array([each[1] for each in found.named], dtype=np.float64)
+    at, length = np.array(found.named, dtype=np.float64).reshape(-1, 2).T
     before, after = at[:, None] - content[None, :], content[None, :] - (at + length - 1)[:, None]
     distance = np.maximum(0.0, np.maximum(before, after))
     near: Column = found.rest_weights * np.exp(-distance / DECAY)
@@ -198,15 +193,11 @@ def _nearness(found: Candidates) -> Column:
 def _held_weights(found: Candidates, node: Ints, low: Ints, high: Ints) -> Column:
     """The summed weights of the question's words that begin in each stretch of a text: (n_stretches,) float64."""
     wanted = [(f" {each}", float(w)) for each, w in zip(found.asked.prefixes, found.rest_weights, strict=True) if w > 0]
-    texts = found.folded
-    known: dict[tuple[int, int, int], float] = {}
-    result = []
-    for place in zip(node.tolist(), low.tolist(), high.tolist(), strict=True):
-        if place not in known:
-            text = texts[place[0]][place[1] : place[2] + 1]
-            known[place] = sum(w for each, w in wanted if each in text)
-        result.append(known[place])
-    return np.array(result, dtype=np.float64)
+    places = list(zip(node.tolist(), low.tolist(), high.tolist(), strict=True))
+    # Many stretches are the same.
+    texts = {place: found.folded[place[0]][place[1] : place[2] + 1] for place in set(places)}
+    held = {place: sum(weight for each, weight in wanted if each in text) for place, text in texts.items()}
+    return np.array([held[place] for place in places], dtype=np.float64)
 
 
 def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: Ints) -> Column:
@@ -217,43 +208,34 @@ def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: 
     first, last = found.words_between(node, *sentence)
     # Many pairs share a sentence.
     wanted, row = np.unique(first * (len(words) + 1) + last, return_inverse=True)
-    said = _unit(words.sums(*np.divmod(wanted, len(words) + 1)))
-    directions = _unit(said + _unit(question[None, :].astype(np.float64)))
-    result: Column = np.sum(directions[row] * _unit(found.directions.astype(np.float64))[toward], axis=1)
-    return result
-
-
-def _unit(rows: Column | Matrix) -> Column:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    result: Column = rows / np.maximum(lengths, 1e-9)
+    said = unit(words.sums(*np.divmod(wanted, len(words) + 1)))
+    directions = unit(said + unit(question[None, :].astype(np.float64)))
+    result: Column = np.sum(directions[row] * unit(found.directions.astype(np.float64))[toward], axis=1)
     return result
 
 
 def _together(found: Candidates, pairs: Pairs) -> dict[str, Column]:
-    asked = found.asked
+    asked, held = found.asked, found.held
     parent, child = pairs.parent, pairs.child
     columns = {name: np.full(len(pairs), np.nan) for name in ("adds", "together", "adds_rest", "together_rest")}
-    rest = found.rest_weights
     if found.words is not None:
         covered = found.covered
-        for suffix, weight in (("", asked.weight), ("_rest", rest)):
+        for suffix, weight in (("", asked.weight), ("_rest", found.rest_weights)):
             total = max(float(weight.sum()), 1e-9)
             union = np.maximum(covered[:, parent], covered[:, child])
             columns[f"together{suffix}"] = weight @ union / total
             columns[f"adds{suffix}"] = columns[f"together{suffix}"] - weight @ covered[:, parent] / total
-    held = found.held
     total = max(float(asked.weight.sum()), 1e-9)
     columns["stems_added"] = asked.weight @ (held[:, child] & ~held[:, parent]) / total
     columns["stems_together"] = asked.weight @ (held[:, child] | held[:, parent]) / total
-    vectors = _unit(found.directions.astype(np.float64))
+    vectors = unit(found.directions.astype(np.float64))
     columns["alike"] = np.sum(vectors[parent] * vectors[child], axis=1)
     return columns
 
 
 def _question(found: Candidates, pairs: Pairs) -> dict[str, Column]:
     total = max(1, len(found.asked.starts))
-    at = np.array([each[0] for each in found.named], dtype=np.float64)
-    length = np.array([each[1] for each in found.named], dtype=np.float64)
+    at, length = np.array(found.named, dtype=np.float64).reshape(-1, 2).T
     place = np.where(length > 0, at / total, -1.0)
     parent, child = pairs.parent, pairs.child
     both = (length[parent] > 0) & (length[child] > 0)
@@ -271,13 +253,10 @@ def _question(found: Candidates, pairs: Pairs) -> dict[str, Column]:
 
 def _among(parent: Ints, values: Column) -> tuple[Column, Column]:
     """Rank (from 0) and standard score of each pair among its parent's, (n_pairs,) float64 each; NaN stays NaN."""
-    filled = np.where(np.isnan(values), -np.inf, values)
-    order = np.lexsort((-filled, parent))
-    sorted_parent = parent[order]
-    first = np.searchsorted(sorted_parent, sorted_parent)
-    rank = np.zeros(len(values))
-    rank[order] = np.arange(len(values)) - first
     known = ~np.isnan(values)
+    order = np.lexsort((-np.where(known, values, -np.inf), parent))
+    rank = np.zeros(len(values))
+    rank[order] = np.arange(len(values)) - np.searchsorted(parent[order], parent[order])
     size = int(parent.max()) + 1
     count = np.maximum(np.bincount(parent[known], minlength=size), 1)
     mean = np.bincount(parent[known], values[known], size) / count

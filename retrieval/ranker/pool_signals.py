@@ -70,28 +70,17 @@ def of(pool: Pool) -> Signals:
 
 def reached(pool: Pool) -> NDArray[np.bool_]:
     """Whether each candidate mentions an entity of the question or is about one: (n_candidates,) bool."""
-    seeds = np.array(sorted(_words_of_seeds(pool)), dtype=np.int64)
+    seeds = np.array(sorted(pool.seed_words), dtype=np.int64)
     found = np.zeros(len(pool), dtype=np.bool_)
     found[pool.mentions.node[np.isin(pool.mentions.entity, seeds)]] = True
     found[pool.about[np.isin(pool.about[:, 1], seeds), 0]] = True
     return found
 
 
-def _words_of_seeds(pool: Pool) -> dict[int, int]:
-    """The number of words of the longest span that names each of the question's entities, by the entity's position."""
-    words: dict[int, int] = {}
-    for seed in pool.seeds:
-        if seed.entity in pool.entity_position:
-            entity = pool.entity_position[seed.entity]
-            words[entity] = max(words.get(entity, 0), seed.span.words)
-    return words
-
-
 def _title_words(pool: Pool) -> Column:
-    words = _words_of_seeds(pool)
     column = np.zeros(len(pool))
     for node, entity in pool.about.tolist():
-        column[node] = max(column[node], words.get(entity, 0))
+        column[node] = max(column[node], pool.seed_words.get(entity, 0))
     return column
 
 

@@ -94,8 +94,7 @@ def named_spans(found: Candidates) -> list[tuple[int, int]]:
     Words without a capital are used only where there is no name.
     """
     asked = found.asked
-    words = asked.words
-    ends = [start + len(word) for start, word in zip(asked.starts, words, strict=True)]
+    ends = [start + len(word) for start, word in zip(asked.starts, asked.words, strict=True)]
     titled: dict[tuple[int, int], bool] = {}
     for (at, count), names in zip(found.named, found.names, strict=True):
         if count:
@@ -119,11 +118,7 @@ def _proper(question: str, start: int, end: int) -> bool:
 
 def naming(found: Candidates, keys: list[str]) -> tuple[Column, Column]:
     """Which candidates mention, and which are about, what these names name: 0 or 1, (n_names, n_candidates) float64 each."""
-    mention = np.zeros((len(keys), len(found)))
-    about = np.zeros((len(keys), len(found)))
     held = [{name.key for name in names} for names in found.names]
-    for row, key in enumerate(keys):
-        wanted = f" {key} "
-        mention[row] = [wanted in text for text in found.folded]
-        about[row] = [key in names for names in held]
-    return mention, about
+    mention = [[wanted in text for text in found.folded] for wanted in (f" {key} " for key in keys)]
+    about = [[key in names for names in held] for key in keys]
+    return np.array(mention, dtype=np.float64), np.array(about, dtype=np.float64)

@@ -107,8 +107,7 @@ def ties_of(found: Candidates, ranked: Ranked) -> KnownLinks:
     likely = np.flatnonzero(scores > LIKELY)
     likely = likely[np.lexsort((likely, -np.round(scores[likely], 9)))]
     graph = _CandidateGraph(found, pairs)
-    asked = [found.pool.entity_position.get(seed.entity, -1) for seed in found.pool.seeds]
-    named = set(found.pool.about[np.isin(found.pool.about[:, 1], asked), 0].tolist())
+    named = set(found.pool.about[np.isin(found.pool.about[:, 1], list(found.pool.seed_words)), 0].tolist())
     to: dict[int, Tie] = {}
     score_of: dict[int, float] = {}
     left: list[tuple[float, Tie]] = []
@@ -155,8 +154,7 @@ class _CandidateGraph:
                 at = int(self._pairs.onward_at[row]) if self._pairs.onward[row] else 0
                 first = Hop(parent, entity, True) if kind in (1, 3) else self._hop(numbers[0], entity, at)
                 back = int(self._pairs.back_at[row]) if self._pairs.back[row] else 0
-                second = Hop(child, entity, True) if kind in (0, 3) else self._hop(numbers[1], entity, back)
-                return Tie(first, second)
+                return Tie(first, Hop(child, entity, True) if kind in (0, 3) else self._hop(numbers[1], entity, back))
         return None
 
     def _hop(self, number: int, entity: int, near: int) -> Hop:

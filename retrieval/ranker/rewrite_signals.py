@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...models.word_vectors import projected
-from ..pool.pool import Column
+from ..pool.pool import Column, reciprocal_ranks
 from ..question.words import SIGNAL_DECIMALS
-from .candidates import Candidates, standing
+from .bridge_entities import content_inside
+from .candidates import Candidates, standing, unit
 from .node_signals import SECOND_SIGNALS
 from .query_rewriting import Rewrites, naming
 
@@ -71,8 +72,7 @@ def deep_signals(found: Candidates, second: Column, scores: Column, rewrites: Re
         rewrites: the question's rewrites, at least one.
     """
     columns: dict[str, Column] = {f"stage_{name}": values for name, values in standing(scores).items()}
-    columns.update(_likeness(found, rewrites))
-    columns.update(_rest(found, rewrites))
+    columns |= {**_likeness(found, rewrites), **_rest(found, rewrites)}
     columns["rewrites"] = np.full(len(found), float(len(rewrites)))
     columns["parts"] = np.full(len(found), float(len({bridge.part for bridge in rewrites.bridges})))
     rewritten = np.stack([columns[name] for name in REWRITE_SIGNALS], axis=1)
@@ -123,37 +123,27 @@ def _cosines(found: Candidates, rewrites: Rewrites) -> dict[str, tuple[Column, C
     By "text" and "sentence": (n_rewrites, n_candidates) float64 and (n_candidates,) float64. A sentence's vector is the mean
     of its words'. NaN where there is no vector.
     """
-    pool = found.pool
-    rows = found.rows
-    texts = pool.vectors[rows].astype(np.float64)
+    texts = found.pool.vectors[found.rows].astype(np.float64)
     whole = rewrites.vectors.astype(np.float64) @ texts.T
     whole[:, ~texts.any(axis=1)] = np.nan
     best = np.full((len(rewrites) + 1, len(found)), np.nan)
-    words, question = found.words, found.asked.vector
-    sentences = found.sentences
+    words, question, sentences = found.words, found.asked.vector, found.sentences
     first, last = found.words_between(sentences.node, sentences.start, sentences.end)
     held = last > first
     if words is not None and question is not None and held.any():
         asked = np.concatenate([projected(rewrites.vectors), question[None, :]]).astype(np.float64)
-        said = _unit(asked) @ _unit(words.sums(first[held], last[held])).T
+        said = unit(asked) @ unit(words.sums(first[held], last[held])).T
         nodes, begin = np.unique(sentences.node[held], return_index=True)
         best[:, nodes] = np.maximum.reduceat(said, begin, axis=1)
-    return {"text": (whole, pool.cosine[rows]), "sentence": (best[:-1], best[-1])}
+    return {"text": (whole, found.pool.cosine[found.rows]), "sentence": (best[:-1], best[-1])}
 
 
 def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
     """How well each candidate matches the question outside the replaced parts, and the replaced parts."""
-    asked = found.asked
-    starts = np.array(asked.starts, dtype=np.int64)[np.array(asked.content, dtype=np.int64)]
     replaced = [rewrites.parts[number] for number in sorted({bridge.part for bridge in rewrites.bridges})]
-    inside = np.zeros(len(starts), dtype=np.bool_)
-    inner = np.zeros(len(starts), dtype=np.bool_)
-    for part in replaced:
-        holds = (starts >= part.start) & (starts < part.end)
-        inside |= holds
-        if part.inner:
-            inner |= holds
-    outside = np.where(inside, 0.0, asked.weight)
+    holds = np.stack([content_inside(found, part) for part in replaced])
+    inside, inner = holds.any(axis=0), holds[[part.inner for part in replaced]].any(axis=0)
+    outside = np.where(inside, 0.0, found.asked.weight)
     within = np.where(inner, found.rest_weights, 0.0)
     total, small = max(float(outside.sum()), 1e-9), max(float(within.sum()), 1e-9)
     return {
@@ -166,18 +156,10 @@ def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
 def _greatest(values: Column, selected: NDArray[np.bool_]) -> Column:
     """The greatest selected value of each column, NaN where none is selected: (n_candidates,) float64."""
     best = np.where(selected & ~np.isnan(values), values, -np.inf).max(axis=0)
-    result: Column = np.where(np.isfinite(best), best, np.nan)
-    return result
+    return np.where(np.isfinite(best), best, np.nan)
 
 
 def _ranks(values: Column) -> Column:
     """1 / (1 + rank), ties by position; 0 where there is no value."""
-    order = np.argsort(-np.round(np.where(np.isnan(values), -np.inf, values), 9), kind="stable")
-    result = np.zeros(len(values))
-    result[order] = 1.0 / (1.0 + np.arange(len(values)))
-    return np.where(np.isnan(values), 0.0, result)
-
-
-def _unit(rows: Column) -> Column:
-    result: Column = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return result
+    missing = np.isnan(values)
+    return np.where(missing, 0.0, reciprocal_ranks(np.where(missing, -np.inf, values)))

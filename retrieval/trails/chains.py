@@ -95,8 +95,7 @@ def chains(pool: Pool, priors: Column) -> Links:
     nodes = np.array([anchor.node for anchor in pool.anchors], dtype=np.int64)
     value = np.maximum(np.sum(pool.vectors[target].astype(np.float64) * bridges[place], axis=1), 0.0)
     value *= priors[nodes[number[place]]]
-    asked = np.array([pool.entity_position.get(seed.entity, -1) for seed in pool.seeds], dtype=np.int64)
-    value[(kind == Kind.TITLED) & np.isin(entity, asked)] *= ASKED
+    value[(kind == Kind.TITLED) & np.isin(entity, list(pool.seed_words))] *= ASKED
     return Links(kind, target, number[place], sentence[place], entity, value, bridges)
 
 
@@ -112,8 +111,7 @@ def _links(pool: Pool, number: Ints, sentence: Ints) -> tuple[Ints, Ints, Ints, 
         _Postings.of(pool.mentions.entity, pool.mentions.node),
     )
     place, entity = _mentioned(pool, number, sentence, nodes)
-    seeds = [pool.entity_position.get(seed.entity, -1) for seed in pool.seeds]
-    rare = ~np.isin(entity, seeds) & (pool.frequency[entity] < SHARED_BELOW)
+    rare = ~np.isin(entity, list(pool.seed_words)) & (pool.frequency[entity] < SHARED_BELOW)
     first = np.flatnonzero(np.diff(number, prepend=-1))
     low, high = np.searchsorted(pool.about[:, 0], [nodes[first], nodes[first] + 1])
     topics, of_first = pool.about[runs(low, high - low), 1], np.repeat(first, high - low)

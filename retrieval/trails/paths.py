@@ -77,8 +77,7 @@ class TrailPaths:
         self._pool = pool
         self._links = links
         self._ties = ties or KnownLinks()
-        known = [pool.entity_position.get(seed.entity) for seed in pool.seeds]
-        self._seeds = [each for each in dict.fromkeys(known) if each is not None]
+        self._seeds = list(pool.seed_words)
         self._about = frozenset(zip(*pool.about.T.tolist(), strict=True))
         self._held = pool.held
         self._holders: dict[int, list[int]] = {}

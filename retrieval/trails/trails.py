@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from ...graph.identity import structure_edge_id
 from ...graph.model import (
@@ -28,6 +29,8 @@ from .paths import Hop, Way
 FACTS = 100
 """Facts per entity, best by evidence, among which a trail looks for those that link its entities."""
 
+K = TypeVar("K")
+V = TypeVar("V")
 Pair = tuple[str, str]
 _Between = tuple[str, str, str]
 """A text node and two entities, in the order of a path."""
@@ -51,13 +54,11 @@ class _TrailWriter:
     def __init__(self, reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> None:
         self._reader, self._pool, self._ways, self._origin = reader, pool, ways, origin
         self._hops = [hop for way in ways.values() for hop in (*way.hops, *way.onward)]
-        rows = dict.fromkeys([*ways, *(hop.node for hop in self._hops)])
-        self._nodes = [pool.nodes[row] for row in rows]
+        self._nodes = [pool.nodes[row] for row in dict.fromkeys([*ways, *(hop.node for hop in self._hops)])]
         self._asked = stems_of(pool.question)
 
     def trails(self) -> tuple[dict[str, TextNode], list[Trail]]:
-        entities = list(dict.fromkeys(hop.entity for hop in self._hops))
-        names = [self._pool.entities[each] for each in entities]
+        names = [self._pool.entities[each] for each in dict.fromkeys(hop.entity for hop in self._hops)]
         bare = [self._pool.nearest[row] for row, way in self._ways.items() if not way.hops and self._pool.nearest[row]]
         # A text node that is about an entity need not mention it.
         through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops if not hop.about))
@@ -68,22 +69,17 @@ class _TrailWriter:
         answers = self._reader.read(texts, mentions, sentences, found, nearest, facts)
         self._texts = {node.id: node for node in answers[texts]}
         self._entities = {entity.id: entity for entity in answers[found]}
-        self._sentences = _grouped(answers[sentences])
-        self._mentions = _by_pair(answers[mentions])
+        self._sentences = _grouped((each.parent, each) for each in answers[sentences])
+        self._mentions = _grouped(((each.text_node, each.entity), each) for each in answers[mentions])
         self._nearest = {node.id: node for node in answers[nearest]}
         self._facts = self._stated(answers[facts], stating)
         return self._texts, [self._trail(row, way) for row, way in self._ways.items()]
 
     def _neighbours(self) -> dict[Pair, list[_Between]]:
         """Neighbours on a path that one text node mentions, by the two ends that a fact between them may have."""
-        found: dict[Pair, list[_Between]] = {}
-        for way in self._ways.values():
-            for first, second in pairwise((*way.hops, *way.onward)):
-                if first.node == second.node:
-                    node, a, b = self._pool.nodes[first.node], self._entity(first), self._entity(second)
-                    for pair in ((a, b), (b, a)):
-                        found.setdefault(pair, []).append((node, a, b))
-        return found
+        hops = [pair for way in self._ways.values() for pair in pairwise((*way.hops, *way.onward))]
+        near = [(self._pool.nodes[a.node], self._entity(a), self._entity(b)) for a, b in hops if a.node == b.node]
+        return _grouped((pair, (node, a, b)) for node, a, b in near for pair in ((a, b), (b, a)))
 
     def _stated(self, edges: Iterable[Edge], wanted: Mapping[Pair, list[_Between]]) -> dict[_Between, _Facts]:
         """Facts between neighbours on a path."""
@@ -111,8 +107,7 @@ class _TrailWriter:
         words = matched_words(f"{node.title} {node.text}", self._asked)
         if not steps:
             nearest = self._nearest.get(self._pool.nearest[row])
-            sentence = "" if nearest is None else nearest.text
-            return Trail(self._origin, matched=words, sentence=sentence, onward=onward)
+            return Trail(self._origin, matched=words, sentence="" if nearest is None else nearest.text, onward=onward)
         seeds = () if way.seed is None else (self._name(self._pool.entities[way.seed]),)
         return Trail(self._origin, seeds, steps, matched=words, onward=onward)
 
@@ -180,10 +175,9 @@ class _TrailWriter:
         return next(iter(inside or mentions), None)
 
     def _sentence(self, node: TextNode, mention: Mention) -> str:
-        for sentence in self._sentences.get(node.id, ()):
-            if sentence.start <= mention.start + node.start and mention.end + node.start <= sentence.end:
-                return sentence.text
-        return ""
+        start, end = mention.start + node.start, mention.end + node.start
+        holding = (each.text for each in self._sentences.get(node.id, ()) if each.start <= start and end <= each.end)
+        return next(holding, "")
 
     def _entity(self, hop: Hop) -> str:
         return self._pool.entities[hop.entity]
@@ -193,16 +187,9 @@ class _TrailWriter:
         return entity if found is None else found.name
 
 
-def _grouped(sentences: Sequence[TextNode]) -> dict[str, list[TextNode]]:
-    found: dict[str, list[TextNode]] = {}
-    for each in sentences:
-        if each.parent is not None:
-            found.setdefault(each.parent, []).append(each)
-    return found
-
-
-def _by_pair(mentions: Sequence[Mention]) -> dict[Pair, list[Mention]]:
-    found: dict[Pair, list[Mention]] = {}
-    for each in mentions:
-        found.setdefault((each.text_node, each.entity), []).append(each)
+def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """The second parts of pairs by the first, in order."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
     return found

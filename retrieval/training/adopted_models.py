@@ -6,7 +6,7 @@ history is part of copies of the store.
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from ...graph.errors import InputError
 from ...graph.store import GraphStore
@@ -19,7 +19,6 @@ from ..ranker.weights import Weights, shipped
 
 LOG = "ranker"
 Kind: TypeAlias = Literal["weights", "adapter"]
-_KINDS: tuple[Kind, ...] = ("weights", "adapter")
 
 
 def current_file(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
@@ -58,9 +57,9 @@ def revert_last(store: GraphStore) -> None:
     store.append_record(LOG, {"undo": True})
 
 
-def how_to_revert(store: GraphStore) -> str:
-    """How to revert to the previous model, for messages."""
-    return f"'clew train --store {store.url} --undo' reverts to the previous model"
+def _adopted(store: GraphStore, kind: Kind) -> str:
+    """An adopted model's name in errors, with how to revert to the previous one."""
+    return f"the adopted {kind} of {store.url} ('clew train --store {store.url} --undo' reverts to the previous model)"
 
 
 def _last(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
@@ -71,21 +70,11 @@ def _history(store: GraphStore) -> list[Mapping[str, Any]]:
     """The adopted models that were not removed."""
     adopted: list[Mapping[str, Any]] = []
     for record in store.records(LOG):
-        if isinstance(record, Mapping) and any(kind in record for kind in _KINDS):
+        if isinstance(record, Mapping) and any(kind in record for kind in get_args(Kind)):
             adopted.append(record)
         elif adopted:
             adopted.pop()
     return adopted
-
-
-def adopted_file(store: GraphStore) -> Mapping[str, Any] | None:
-    """The record of the store's adopted weights, unchecked; None where it uses those that come with Clew."""
-    return current_file(store, "weights")
-
-
-def ranker_questions(store: GraphStore) -> frozenset[str]:
-    """The questions that the store's adopted weights were trained on."""
-    return trained_questions(store, "weights")
 
 
 def adopted_weights(store: GraphStore) -> Weights | None:
@@ -94,11 +83,8 @@ def adopted_weights(store: GraphStore) -> Weights | None:
     Raises:
         ConfigError: they have another version, were changed, or name unknown signals.
     """
-    file = adopted_file(store)
-    if file is None:
-        return None
-    what = f"the adopted weights of {store.url} ({how_to_revert(store)})"
-    return ranker_weights.parsed(json.dumps(file).encode(), what)
+    file = current_file(store, "weights")
+    return None if file is None else ranker_weights.parsed(json.dumps(file).encode(), _adopted(store, "weights"))
 
 
 def weights_of(store: GraphStore) -> Weights | None:
@@ -113,22 +99,13 @@ def weights_of(store: GraphStore) -> Weights | None:
 
 def describe_ranker(store: GraphStore) -> str | None:
     """The current weights of a store in words; None where there are none."""
-    file = adopted_file(store)
+    file = current_file(store, "weights")
     if file is None:
         weights = shipped()
         return None if weights is None else f"shipped {weights.sha256[:12]}"
     trained_on = file.get("trained_on")
     count = trained_on.get("judgements", 0) if isinstance(trained_on, Mapping) else 0
     return f"adopted {str(file.get('sha256'))[:12]}, trained on judgements of {count:,} questions"
-
-
-def adopt_weights(store: GraphStore, file: Mapping[str, Any], questions: Sequence[str]) -> None:
-    """Adopt weights that were trained on these questions.
-
-    Raises:
-        StoreReadOnly, StoreLocked: the store cannot be written.
-    """
-    adopt(store, "weights", file, questions)
 
 
 def adapter_of(store: GraphStore, embedder: Embedder) -> Adapter | None:
@@ -140,18 +117,12 @@ def adapter_of(store: GraphStore, embedder: Embedder) -> Adapter | None:
     file = current_file(store, "adapter")
     if file is None:
         return None
-    what = f"the adopted adapter of {store.url} ({how_to_revert(store)})"
-    return query_adapter.parsed(file, what, embedder.name, embedder.dimension)
+    return query_adapter.parsed(file, _adopted(store, "adapter"), embedder.name, embedder.dimension)
 
 
 def query_embedder(store: GraphStore, embedder: Embedder) -> AdaptedEmbedder:
     """The encoder of questions to a store, its encoder with its adopted adapter on top; both load at the first question."""
     return AdaptedEmbedder(embedder, lambda: adapter_of(store, embedder))
-
-
-def adapter_questions(store: GraphStore) -> frozenset[str]:
-    """The questions that the store's adopted adapter was trained on."""
-    return trained_questions(store, "adapter")
 
 
 def describe_adapter(store: GraphStore) -> str | None:
@@ -162,12 +133,3 @@ def describe_adapter(store: GraphStore) -> str | None:
     count = file.get("judgements")
     number = count if isinstance(count, int) else 0
     return f"adopted {str(file.get('sha256'))[:12]}, trained on judgements of {number:,} questions"
-
-
-def adopt_adapter(store: GraphStore, adapter: Adapter, encoder: str, questions: Sequence[str]) -> None:
-    """Adopt an adapter for questions of an encoder (by name) that was trained on these questions.
-
-    Raises:
-        StoreReadOnly, StoreLocked: the store cannot be written.
-    """
-    adopt(store, "adapter", adapter.to_file(encoder), questions)

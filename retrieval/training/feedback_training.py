@@ -108,7 +108,8 @@ def train_weights(
         report(f"held-out judgements, {fold + 1} of {FOLDS}")
         held = [each.learnable for each in measured if each.fold == fold and each.learnable is not None]
         if held:
-            weights = _used(_fitted([each for each in asked if each.fold != fold], base, current))
+            file = _fitted([each for each in asked if each.fold != fold], base, current)
+            weights = parsed(json.dumps(file).encode(), "the new weights")
             after.update((each.question, _order(each, weights)) for each in held)
     report("all judgements")
     return _fitted(asked, base, current), compared(measured, [after[each.question] for each in measured])
@@ -144,10 +145,6 @@ def _fitted(asked: Sequence[JudgedQuestion], base: Files | None, current: Mappin
     if base is not None:
         return refined(base[0], judged, [current[each.question] for each in judged])
     return dict(train([Example(each.question, each.found, each.relevant, "judgements") for each in judged]).file)
-
-
-def _used(file: Mapping[str, Any]) -> Weights:
-    return parsed(json.dumps(file).encode(), "the new weights")
 
 
 def _order(judged: JudgedCandidates, weights: Weights) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, 
 from ...graph.complaints import complaint
 from ...graph.errors import DocumentError, InputError, NotFound, QueryError, nearest
 from ...graph.formats.json_lines import read_json_lines
-from ...graph.store import GraphReader, GraphStore
+from ...graph.store import GraphStore
 from ..query import Query
 
 LOG = "feedback"
@@ -109,11 +109,13 @@ def read(store: GraphStore) -> Judgements:
         except ValidationError:
             broken += 1
     current, contradicted = _last_ones(judged)
-    present = _present(store, current)
-    gone = list(dict.fromkeys(each.node for each in current if each.node not in present))
+    judged_nodes = list(dict.fromkeys(each.node for each in current))
+    present = {node.id for node in store.fetch("text_node", judged_nodes)}
+    gone = [node for node in judged_nodes if node not in present]
     notes = []
     if broken:
-        notes.append(f"skipped {_number(broken, 'record')} of the log {LOG!r} that {_is(broken)} not valid")
+        are = "is" if broken == 1 else "are"
+        notes.append(f"skipped {_number(broken, 'record')} of the log {LOG!r} that {are} not valid")
     if contradicted:
         first = contradicted[0]
         shown = f"{first.node!r} for {first.question!r} is {'' if first.relevant else 'not '}relevant"
@@ -149,10 +151,6 @@ def _last_ones(judged: Iterable[Judgement]) -> tuple[list[Judgement], list[Judge
     return list(last.values()), [last[key] for key in overruled]
 
 
-def _present(store: GraphReader, judged: Sequence[Judgement]) -> set[str]:
-    return {node.id for node in store.fetch("text_node", list(dict.fromkeys(each.node for each in judged)))}
-
-
 def _by_question(judged: Iterable[Judgement]) -> tuple[Judgement, ...]:
     groups: dict[str, list[Judgement]] = {}
     for each in judged:
@@ -162,7 +160,3 @@ def _by_question(judged: Iterable[Judgement]) -> tuple[Judgement, ...]:
 
 def _number(count: int, word: str) -> str:
     return f"{count:,} {word}{'s' if count != 1 else ''}"
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"

@@ -309,8 +309,7 @@ def _fit_pairs(items: Sequence[_Side]) -> Any:
 
 
 def _pair_scores(model: Any, side: _Side) -> Column:
-    result: Column = model.predict(side.signals, raw_score=True) if len(side.pairs) else np.zeros(0)
-    return result
+    return model.predict(side.signals, raw_score=True) if len(side.pairs) else np.zeros(0)
 
 
 def boosting_library() -> Any:

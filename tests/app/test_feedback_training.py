@@ -14,7 +14,7 @@ from clew.app.samples import sample_questions, samples_path
 from clew.graph.errors import ConfigError, InputError
 from clew.retrieval.question.adapter import fit
 from clew.retrieval.ranker import weights
-from clew.retrieval.training.adopted_models import adopt_adapter, adopt_weights
+from clew.retrieval.training.adopted_models import adopt
 from clew.retrieval.training.judgements import Judgement
 from clew.tests import isles
 
@@ -104,7 +104,7 @@ def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, stor
     with clew.open(store) as graph:
         questions = [each.question for each in sample_questions()]
         rows = graph.embedder.embed(questions)
-        adopt_adapter(graph.store, fit(rows, rows[::-1]), graph.embedder.name, questions[:22])
+        adopt(graph.store, "adapter", fit(rows, rows[::-1]).to_file(graph.embedder.name), questions[:22])
     assert top(store, question) != before
     code, _, err = run("train", "--store", "s.clew")
     assert (code, "since the last training of ranker and adapter, to compare on, got 8" in err) == (1, True)
@@ -117,7 +117,7 @@ def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, stor
 def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run, store: Path) -> None:
     judge(store)
     with clew.open(store) as graph:
-        adopt_weights(graph.store, isles.file(), [each.question for each in sample_questions()])
+        adopt(graph.store, "weights", isles.file(), [each.question for each in sample_questions()])
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
     learned = FeedbackTrainingRecord.model_validate_json(out)
     assert (code, learned.learned, learned.questions) == (0, "adapter", 30)

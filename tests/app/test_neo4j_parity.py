@@ -15,11 +15,11 @@ from clew.retrieval.ranker.pool_retriever import PooledRetriever
 from clew.retrieval.ranker.weights import Weights
 from clew.retrieval.retrievers.hybrid import UNLINKED, Hybrid
 from clew.retrieval.training.adopted_models import (
-    adopt_weights,
+    adopt,
     adopted_weights,
     describe_ranker,
-    ranker_questions,
     revert_last,
+    trained_questions,
 )
 from clew.tests import isles
 from clew.tests.neo4j_server.emptying import empty
@@ -169,11 +169,11 @@ def test_a_question_that_links_to_nothing_is_ranked_as_fusion_in_six_round_trips
 @pytest.mark.encoder
 def test_a_server_keeps_weights_of_its_own(server: KnowledgeGraph) -> None:
     before = describe_ranker(server.store)
-    adopt_weights(server.store, isles.file(), ["Where?"])
+    adopt(server.store, "weights", isles.file(), ["Where?"])
     own = adopted_weights(server.store)
     assert own is not None
     assert own.sha256 == isles.weights().sha256
-    assert ranker_questions(server.store) == {"Where?"}
+    assert trained_questions(server.store, "weights") == {"Where?"}
     revert_last(server.store)
     assert describe_ranker(server.store) == before
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import say, show, write_json
-from ..options import SOME_FAILED, AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples
+from ..options import SOME_FAILED, AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples, open_graph
 
 
 @examples(
@@ -40,14 +40,13 @@ def add(
     from ....graph.stores.open import filling
     from ...build_context import extractor_of
     from ...config import load_settings
-    from ...open import open as open_graph
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors)
     # A missing path or a misspelt extractor is an error before a store is made.
     find(paths)
     extractor_of(settings)
-    graph = open_graph(store, settings=settings)
+    graph = open_graph(store, "a", settings)
     with filling(graph.store):
         try:
             with ProgressBar() as progress:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import plain, say, write_json
-from ..options import AsJson, Store, examples
+from ..options import AsJson, Store, examples, open_graph
 
 
 @examples(
@@ -53,9 +53,8 @@ def browser(
     The password is not part of the address: type it on the page.
     """
     from ...neo4j_browser.link import browser_view, save
-    from ...open import open as open_graph
 
-    with open_graph(store, mode="r") as graph:
+    with open_graph(store) as graph:
         view = browser_view(graph, entities or (), question, k, http)
         files = save(graph, output, view.query) if output is not None else []
     if as_json:

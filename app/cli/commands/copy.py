@@ -7,7 +7,7 @@ import typer
 
 from ....graph.errors import InputError
 from ...output.terminal import say, write_json
-from ..options import AsJson, examples, not_in_memory
+from ..options import AsJson, examples, not_in_memory, open_graph
 
 
 @examples(
@@ -37,13 +37,12 @@ def copy(
     """
     from ....graph.stores.neo4j.address import redacted
     from ...export import FILES
-    from ...open import open as open_graph
 
     copied: str | None
     if Path(source).suffix.lower() in FILES and not Path(source).is_dir():
         copied, counts = _restored(source, target)
     else:
-        with open_graph(source, mode="r") as graph:
+        with open_graph(source) as graph:
             copied = graph.copy_to(target)
             counts = graph.counts()
     place = redacted(target)
@@ -51,22 +50,21 @@ def copy(
         from ...output.json_schemas import CopyRecord
 
         write_json(CopyRecord(target=place, digest=copied, counts=counts))
-        return
-    say(f"copied {counts['documents']:,} documents, {counts['entities']:,} entities to {place}")
+    else:
+        say(f"copied {counts['documents']:,} documents, {counts['entities']:,} entities to {place}")
 
 
 def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     """The digest and counts of the new store that a file was read into."""
     from ....graph.stores.open import filling
     from ...export import FILES, check_store
-    from ...open import open as open_graph
 
     if not Path(source).is_file():
         raise InputError(f"there is no file {source}: check the path")
     if Path(target).suffix.lower() in FILES:
         raise InputError(f"{target} is a file too: give a new store")
     check_store(target)
-    graph = open_graph(target)
+    graph = open_graph(target, "a")
     with filling(graph.store, whole=True):
         documents = graph.counts()["documents"]
         if documents:

@@ -8,7 +8,7 @@ import typer
 
 from ....graph.errors import InputError
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, examples
+from ..options import AsJson, examples, open_graph
 
 if TYPE_CHECKING:
     from ...knowledge_graph import KnowledgeGraph
@@ -29,7 +29,6 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Build a graph from sample documents, ask it questions, print explained hits, and draw a picture."""
-    from ...open import open as open_graph
     from ...output.progress_bar import ProgressBar
     from ...picture.page import check_picture_file
     from ...samples import sample_questions, samples_path
@@ -38,7 +37,7 @@ def demo(
     store, picture = folder / "samples.clew", folder / "picture.html"
     check_picture_file(picture)
     questions = _one_per_hops(sample_questions())
-    with open_graph(store) as graph:
+    with open_graph(str(store), "a") as graph:
         with ProgressBar() as progress:
             graph.add(samples_path(), progress=progress)
         answers = [_answer(graph, each, quiet=as_json) for each in questions]
@@ -47,9 +46,9 @@ def demo(
         from ...output.json_schemas import DemoRecord
 
         write_json(DemoRecord(store=str(store), picture=str(picture), answers=answers))
-        return
-    say(f"store:   {store}")
-    say(f"picture: {picture}")
+    else:
+        say(f"store:   {store}")
+        say(f"picture: {picture}")
 
 
 def _new_folder(folder: Path) -> Path:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import say, write_json
-from ..options import AsJson, FilterText, Store, examples
+from ..options import AsJson, FilterText, Store, examples, open_graph
 
 
 @examples(
@@ -42,13 +42,11 @@ def draw(
 
     In the picture: drag to pan, scroll to zoom, hover for sentences and scores, click a node to follow its edges.
     """
-    from ...open import open as open_graph
-
-    with open_graph(store, mode="r") as graph:
+    with open_graph(store) as graph:
         scene = graph.draw(output, entities=entities or (), question=question, filter=filter)
     if as_json:
         from ...output.json_schemas import DrawRecord
 
         write_json(DrawRecord(picture=str(output), nodes=len(scene.nodes), edges=len(scene.edges)))
-        return
-    say(f"drew {len(scene.nodes):,} nodes and {len(scene.edges):,} edges: {output}")
+    else:
+        say(f"drew {len(scene.nodes):,} nodes and {len(scene.edges):,} edges: {output}")

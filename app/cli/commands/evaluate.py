@@ -98,8 +98,8 @@ def evaluate(
         )
     if as_json:
         write_json(report)
-        return
-    from ...output.evaluation_tables import findings_lines, measures_table
+    else:
+        from ...output.evaluation_tables import findings_lines, measures_table
 
-    show(measures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()}))
-    show(*findings_lines(report))
+        table = measures_table({name: row.model_dump(by_alias=True) for name, row in report.retrievers.items()})
+        show(table, *findings_lines(report))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, Store, examples
+from ..options import AsJson, Store, examples, open_graph
 
 
 @examples(
@@ -53,11 +53,10 @@ def feedback(
             "--relevant and --not-relevant need a QUESTION; in a file, each judgement has its own `relevant`"
         )
     from ....retrieval.training.judgements import read_file
-    from ...open import open as open_graph
 
     from_file = [] if source is None else read_file(source)
     writes = bool(from_file or question is not None)
-    with open_graph(store, mode="r+" if writes else "r") as graph:
+    with open_graph(store, "r+" if writes else "r") as graph:
         if question is None:
             judgements = graph.feedback(from_file)
         else:

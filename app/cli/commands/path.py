@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import show, write_json
-from ..options import AsJson, Store, examples
+from ..options import AsJson, Store, examples, open_graph
 
 
 @examples(
@@ -19,15 +19,13 @@ def path(
     as_json: AsJson = False,
 ) -> None:
     """Show how two entities are connected: the best paths, each edge with the sentence that states it."""
-    from ...open import open as open_graph
-
-    with open_graph(store, mode="r") as graph:
+    with open_graph(store) as graph:
         trails = graph.paths(start, end, k=k)
     if as_json:
         from ...output.json_records import path_record
 
         write_json([path_record(trail).model_dump(mode="json") for trail in trails])
-        return
-    from ...output.hits import paths_list
+    else:
+        from ...output.hits import paths_list
 
-    show(paths_list(trails))
+        show(paths_list(trails))

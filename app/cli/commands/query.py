@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, Store, examples
+from ..options import AsJson, Store, examples, open_graph
 
 
 @examples(
@@ -38,9 +38,7 @@ def query(
     Statements that write, load files, open connections or call procedures with side effects are refused.
     """
     parameters = dict(map(_parameter, param or []))
-    from ...open import open as open_graph
-
-    with open_graph(store, mode="r") as graph:
+    with open_graph(store) as graph:
         result = graph.query(cypher, parameters, limit=limit, timeout=timeout)
     if result.truncated:
         say(f"Warning: there are more than {limit:,} rows; the others are left out, see --limit")
@@ -48,10 +46,10 @@ def query(
         from ...output.json_records import query_record
 
         write_json(query_record(result))
-        return
-    from ...output.cypher_results import rows_table
+    else:
+        from ...output.cypher_results import rows_table
 
-    show(rows_table(result))
+        show(rows_table(result))
 
 
 def _parameter(argument: str) -> tuple[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import say, write_json
-from ..options import AsJson, Store, examples
+from ..options import AsJson, Store, examples, open_graph
 
 
 @examples("clew remove library.clew docs/old.md", "clew remove library.clew report-7 report-8 --json")
@@ -18,13 +18,11 @@ def remove(
 
     The store is then as if they had never been added. If one of them is unknown, none is removed.
     """
-    from ...open import open as open_graph
-
-    with open_graph(store, mode="r+") as graph:
+    with open_graph(store, "r+") as graph:
         removed = graph.remove(documents)
     if as_json:
         from ...output.json_schemas import RemoveRecord
 
         write_json(RemoveRecord(removed=list(removed)))
-        return
-    say(f"removed {len(removed)} document{'s' if len(removed) != 1 else ''}")
+    else:
+        say(f"removed {len(removed)} document{'s' if len(removed) != 1 else ''}")

@@ -19,9 +19,7 @@ def schema(
     from ...output.json_schemas import models
 
     known = models()
-    if command is None:
-        write_json({name: model.model_json_schema(mode="serialization") for name, model in known.items()})
-        return
-    if command not in known:
+    if command is not None and command not in known:
         raise ConfigError(f"no command {command!r} has --json; these have: {', '.join(known)}.{nearest(command, known)}")
-    write_json(known[command].model_json_schema(mode="serialization"))
+    schemas = {name: known[name].model_json_schema(mode="serialization") for name in known if command in (None, name)}
+    write_json(schemas if command is None else schemas[command])

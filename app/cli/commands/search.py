@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
+from ....graph.errors import QueryError
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, FilterText, K, RetrieverName, Store, examples
+from ..options import AsJson, FilterText, K, RetrieverName, Store, examples, open_graph
 
 
 @examples(
@@ -28,12 +29,9 @@ def search(
 
     A trail leads from an entity of the question along facts to the text node, with the sentence that states each fact.
     """
-    from ....graph.errors import QueryError
-    from ...open import open as open_graph
-
     if not question.strip():
         raise QueryError("expected a question, got an empty one")
-    with open_graph(store, mode="r") as graph:
+    with open_graph(store) as graph:
         ranking = graph.search(question, k=k, filter=filter, retriever=retriever)
     for warning in ranking.warnings:
         say(f"Warning: {warning}")
@@ -41,7 +39,7 @@ def search(
         from ...output.json_records import hit_record
 
         write_json([hit_record(hit).model_dump(mode="json") for hit in ranking])
-        return
-    from ...output.hits import explained_hits, ranking_table
+    else:
+        from ...output.hits import explained_hits, ranking_table
 
-    show(explained_hits(ranking) if explain else ranking_table(ranking))
+        show(explained_hits(ranking) if explain else ranking_table(ranking))

@@ -1,16 +1,15 @@
 """`clew stats`: what a store holds."""
 
 from ...output.terminal import show, write_json
-from ..options import AsJson, Store, examples
+from ..options import AsJson, Store, examples, open_graph
 
 
 @examples("clew stats library.clew", "clew stats library.clew --json")
 def stats(store: Store, as_json: AsJson = False) -> None:
     """Show what a store holds: counts, digest, encoder, entity types, relation types, metadata fields."""
     from ....graph.batch import origins
-    from ...open import open as open_graph
 
-    with open_graph(store, mode="r") as graph:
+    with open_graph(store) as graph:
         figures, schema, document_origins = graph.stats(), graph.schema(), origins(graph.store.builds())
     if as_json:
         from ...output.json_records import stats_record

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ...output.progress_bar import ProgressBar
 from ...output.terminal import say, write_json
 from ..options import AsJson, examples
 
@@ -83,37 +84,33 @@ def train(
 
 
 def _train_on_questions(stores: list[str], queries: list[Path], output: Path, as_json: bool) -> None:
-    from ...config import load_settings
-    from ...output.progress_bar import ProgressBar
     from ...training import train as train_and_write
 
     with ProgressBar() as progress:
-        record = train_and_write(stores, queries, output, settings=load_settings(), progress=progress)
+        record = train_and_write(stores, queries, output, progress=progress)
     for note in record.notes:
         say(f"Note: {note}")
     if as_json:
         write_json(record)
-        return
-    questions = ", ".join(f"{count:,} of {name}" for name, count in record.trained_on.items())
-    say(f"Wrote {record.weights} ({record.sha256[:12]}), trained on questions: {questions}.")
+    else:
+        questions = ", ".join(f"{count:,} of {name}" for name, count in record.trained_on.items())
+        say(f"Wrote {record.weights} ({record.sha256[:12]}), trained on questions: {questions}.")
 
 
 def _train_on_judgements(store: str, adapter: bool, as_json: bool) -> None:
-    from ...config import load_settings
     from ...feedback import train_adapter, train_ranker
-    from ...output.progress_bar import ProgressBar
 
     with ProgressBar() as progress:
-        record = (train_adapter if adapter else train_ranker)(store, settings=load_settings(), progress=progress)
+        record = (train_adapter if adapter else train_ranker)(store, progress=progress)
     for note in record.notes:
         say(f"Note: {note}")
     if as_json:
         write_json(record)
-        return
-    from ....graph.stores.neo4j.address import redacted
+    else:
+        from ....graph.stores.neo4j.address import redacted
 
-    for line in _result_lines(redacted(store), record):
-        say(line)
+        for line in _result_lines(redacted(store), record):
+            say(line)
 
 
 def _result_lines(store: str, record: "FeedbackTrainingRecord") -> list[str]:
@@ -131,13 +128,11 @@ def _result_lines(store: str, record: "FeedbackTrainingRecord") -> list[str]:
 
 
 def _revert(store: str, as_json: bool) -> None:
-    from ...config import load_settings
     from ...feedback import revert
 
-    record = revert(store, settings=load_settings())
+    record = revert(store)
     if as_json:
         write_json(record)
-        return
-    ranker = record.ranker or "none (a plain sum of signals)"
-    adapter = "" if record.adapter is None else f", adapter: {record.adapter}"
-    say(f"Reverted. Current ranker: {ranker}{adapter}.")
+    else:
+        adapter = "" if record.adapter is None else f", adapter: {record.adapter}"
+        say(f"Reverted. Current ranker: {record.ranker or 'none (a plain sum of signals)'}{adapter}.")

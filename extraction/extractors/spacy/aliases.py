@@ -34,12 +34,11 @@ def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> d
     if main:
         kinds.setdefault(main, "")
     found = dict(_acronyms(text, kinds))
-    people = [
+    known = _People(
         key
         for key, kind in kinds.items()
         if " " in key and (kind == "PERSON" or (key == main and kind in {"", "PERSON", "ORG"}))
-    ]
-    known = _People(people)
+    )
     firms = dict(firm_aliases(kinds, main))
     organisations = sorted(key for key, kind in kinds.items() if kind == "ORG")
     for key in sorted(kinds, key=lambda each: (-len(each.split()), each)):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from .parse_tree import NOUN_TAGS, VERB_TAGS, Tree
-from .phrases import Phrase, conjuncts, phrase
+from .phrases import Phrase, conjuncts, phrase, phrases
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
@@ -30,14 +30,8 @@ class Clause:
 
 def clauses(tree: Tree, start: int, end: int) -> list[Clause]:
     """The clauses whose verb lies in tokens `start` to `end`."""
-    found = []
-    for token in range(start, end):
-        if not is_predicate(tree, token) or _chained(tree, token):
-            continue
-        clause = _clause(tree, token)
-        if clause.subjects:
-            found.append(clause)
-    return found
+    verbs = [token for token in range(start, end) if is_predicate(tree, token) and not _chained(tree, token)]
+    return [clause for clause in (_clause(tree, verb) for verb in verbs) if clause.subjects]
 
 
 def is_predicate(tree: Tree, token: int) -> bool:
@@ -122,7 +116,7 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
             return (_antecedents(tree, head), "relative") if dep == "relcl" else ([], "")
         if tree.deps[first] in {"csubj", "csubjpass"}:
             return [phrase(tree, first, whole=True)], "main"
-        return [phrase(tree, one) for one in conjuncts(tree, first)], "relative" if dep == "relcl" else "main"
+        return phrases(tree, first), "relative" if dep == "relcl" else "main"
     if head == verb or depth > 6:
         return [], ""
     if dep == "acl" and tree.tags[verb] in {"VBN", "VBD", "VBG"} and tree.tags[head] in NOUN_TAGS:
@@ -132,7 +126,7 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
     if dep == "xcomp":
         obj = tree.child(head, "dobj")
         if obj is not None:
-            return [phrase(tree, one) for one in conjuncts(tree, obj)], "controlled"
+            return phrases(tree, obj), "controlled"
         return _subjects(tree, head, depth + 1)[0], "controlled"
     if dep in {"conj", "dep"} and is_predicate(tree, head):
         subjects, kind = _subjects(tree, head, depth + 1)
@@ -159,17 +153,15 @@ def _antecedents(tree: Tree, noun: int) -> list[Phrase]:
 
 def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
     """Add the arguments of one verb of the chain."""
-    for kid in tree.kids[verb]:
+    for kid in (each for each in tree.kids[verb] if each not in links):
         dep = tree.deps[kid]
-        if kid in links:
-            continue
         if dep == "dobj":
             if tree.lower[kid] in _RELATIVE and tree.deps[verb] == "relcl":
                 clause.arguments += [("object", (), each) for each in _antecedents(tree, tree.heads[verb])]
             else:
-                clause.arguments += [("object", (), phrase(tree, one)) for one in conjuncts(tree, kid)]
+                clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
         elif dep in {"attr", "acomp", "oprd"} or (dep == "xcomp" and tree.tags[kid] not in VERB_TAGS):
-            clause.arguments += [("attribute", (), phrase(tree, one)) for one in conjuncts(tree, kid)]
+            clause.arguments += [("attribute", (), one) for one in phrases(tree, kid)]
         elif dep in {"prep", "agent"}:
             clause.arguments += _prepositional(tree, verb, kid)
         elif dep == "dative":
@@ -198,8 +190,7 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
             for one in conjuncts(tree, obj):
                 part = phrase(tree, one)
                 if extra and one == obj:
-                    tail = [each for kid in extra for each in tree.subtree(kid)]
-                    part = Phrase(tuple(sorted({*part.tokens, *tail})), one)
+                    part = Phrase(tuple(sorted({*part.tokens}.union(*map(tree.subtree, extra)))), one)
                 found.append((role, tuple(words), part))
             return found
         inner = next((kid for kid in tree.kids[at] if tree.deps[kid] in {"prep", "pcomp"}), None)

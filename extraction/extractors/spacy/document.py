@@ -7,6 +7,7 @@ from ....graph.identity import entity_id_of_key, mention_id
 from ....graph.model import LITERAL_TYPES, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ...base import Argument, Extraction, OpenTriplet, SplitDocument
+from ...sentence_boundaries import trimmed
 from .aliases import canonical_keys
 from .coreference import Topic, TopicFinder, find_topic, stands_for_title
 from .definitions import Description, describe, described_facts, part_of
@@ -68,11 +69,7 @@ def _sentences(piece: Piece, tree: Tree, title: str) -> Iterator[_Sentence]:
     spans = mention_spans(tree, title)
     text = tree.text
     for tokens in tree.sentences:
-        start, end = tree.starts[tokens.start], tree.ends[tokens.end - 1]
-        while start < end and text[start].isspace():
-            start += 1
-        while start < end and text[end - 1].isspace():
-            end -= 1
+        start, end = trimmed(text, tree.starts[tokens.start], tree.ends[tokens.end - 1])
         if not any(character.isalpha() for character in text[start:end]):
             # A list's number or a line of dashes is of no use to a vector or a reader.
             continue

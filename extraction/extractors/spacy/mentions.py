@@ -1,7 +1,7 @@
 """Mentions: where a text names something, found by the tagger, by capitals, by quotation marks and by the title."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from ....graph.model import LITERAL_TYPES
@@ -32,8 +32,7 @@ def mention_spans(tree: Tree, title: str) -> list[TokenSpan]:
     A mention lies inside another only where a name holds a name ("Battle of Waterloo").
     """
     titled = list(_titled(tree, title))
-    quoted = [each for each in _quoted(tree) if not _clashes(each, titled)]
-    fixed = titled + quoted
+    fixed = titled + [each for each in _quoted(tree) if not _clashes(each, titled)]
     dates = [each for each in _full_dates(tree) if not _clashes(each, fixed)]
     found = [each for each in _tagged(tree) if not _clashes(each, [*fixed, *dates])]
     names = [each for each in found if each.label not in LITERAL_TYPES]
@@ -42,15 +41,9 @@ def mention_spans(tree: Tree, title: str) -> list[TokenSpan]:
     names = list(without_roles(tree, list(with_ranks(tree, names))))
     names = [each for each in names if not any(_within(tree, each, other) for other in names)]
     names += place_pairs(tree, names)
-    labels = {(each.start, each.end): each.label for each in tree.entities}
-    fixed = [
-        TokenSpan(each.start, each.end, each.label or _name_label(labels.get((each.start, each.end), ""))) for each in fixed
-    ]
+    labels = {(each.start, each.end): each.label for each in tree.entities if each.label not in LITERAL_TYPES}
+    fixed = [each._replace(label=each.label or labels.get((each.start, each.end), "")) for each in fixed]
     return sorted({(each.start, each.end): each for each in [*literals, *names, *fixed]}.values())
-
-
-def _name_label(label: str) -> str:
-    return "" if label in LITERAL_TYPES else label
 
 
 def _with_capitals(tree: Tree, names: list[TokenSpan], taken: list[TokenSpan]) -> list[TokenSpan]:
@@ -160,12 +153,7 @@ def _full_dates(tree: Tree) -> Iterator[TokenSpan]:
 
 
 def _tokens(tree: Tree, start: int, end: int) -> list[int]:
-    found = []
-    token = bisect_left(tree.starts, start)
-    while token < len(tree.words) and tree.ends[token] <= end:
-        found.append(token)
-        token += 1
-    return found
+    return list(range(bisect_left(tree.starts, start), bisect_right(tree.ends, end)))
 
 
 def _tagged(tree: Tree) -> Iterator[TokenSpan]:

@@ -23,8 +23,7 @@ def nominal_facts(tree: Tree, sentence: TokenSpan) -> list[Nominal]:
 
 def possessor(tree: Tree, token: int) -> Phrase:
     """Who owns: the phrase of a possessive without its 's."""
-    owner = phrase(tree, token)
-    case = tree.child(token, "case")
+    owner, case = phrase(tree, token), tree.child(token, "case")
     return Phrase(tuple(each for each in owner.tokens if each != case), owner.head)
 
 
@@ -77,22 +76,15 @@ def _title(tree: Tree, token: int) -> list[Nominal]:
     head = tree.heads[token]
     if tree.tags[head] not in PROPER_TAGS:
         return []
-    if tree.lower[token] in TITLES and tree.lower[token] not in HONORIFICS and _only_names(tree, token + 1, head):
-        return [(Phrase(tuple(range(token + 1, head + 1)), head), "is", Phrase((token,), token), "title")]
+    if tree.lower[token] in TITLES and tree.lower[token] not in HONORIFICS:
+        after = range(token + 1, head + 1)
+        if all(tree.tags[each] in PROPER_TAGS for each in after):
+            return [(Phrase(tuple(after), head), "is", Phrase((token,), token), "title")]
     entity = next((each for each in tree.entities if each.start <= head < each.end and each.label == "PERSON"), None)
-    if entity is None:
+    if entity is None or token + 1 != entity.start or tree.tags[token] not in {"NN", "NNS", "NNP"}:
         return []
-    if tree.tags[token] in {"NN", "NNS"} and token + 1 == entity.start:
+    role = [token]
+    if tree.tags[token] != "NNP":
         role = [each for each in range(tree.core(head).start, token + 1) if tree.deps[each] in {"compound", "amod", "nmod"}]
-        return (
-            [(Phrase(tuple(range(entity.start, entity.end)), head), "is", Phrase(tuple(role), token), "title")]
-            if role
-            else []
-        )
-    if token + 1 == entity.start and tree.tags[token] == "NNP":
-        return [(Phrase(tuple(range(entity.start, entity.end)), head), "is", Phrase((token,), token), "title")]
-    return []
-
-
-def _only_names(tree: Tree, start: int, end: int) -> bool:
-    return all(tree.tags[each] in PROPER_TAGS for each in range(start, end + 1))
+    named = Phrase(tuple(range(entity.start, entity.end)), head)
+    return [(named, "is", Phrase(tuple(role), token), "title")] if role else []

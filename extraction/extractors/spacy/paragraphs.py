@@ -42,8 +42,7 @@ def pieces(split: SplitDocument) -> Iterator[Piece]:
     nodes = [each for each in split.nodes if each.kind != "sentence"]
     plain = [each for each in nodes if text[each.start : each.end] == each.text]
     own = [Piece(each.text, each.start, (each,)) for each in nodes if text[each.start : each.end] != each.text]
-    found = sorted([*_plain_pieces(text, plain), *own], key=lambda each: each.start)
-    for piece in found:
+    for piece in sorted([*_plain_pieces(text, plain), *own], key=lambda each: each.start):
         yield from _paragraphs(piece)
 
 

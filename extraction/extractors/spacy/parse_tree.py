@@ -109,26 +109,17 @@ def tree_of(doc: Any) -> Tree:
     """The tree of a spaCy document that was tagged, parsed and searched for entities."""
     from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG
 
-    strings = doc.vocab.strings
-    names: dict[int, str] = {}
     text: str = doc.text
-    tags: list[str] = []
-    deps: list[str] = []
-    heads: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    rows = doc.to_array([TAG, DEP, HEAD, IDX, LENGTH]).astype("int64" if not len(doc) else "uint64")
-    heads_signed = rows[:, 2].astype("int64").tolist() if len(doc) else []
-    for token, (tag, dep, _, start, length) in enumerate(rows.tolist()):
-        for value in (tag, dep):
-            if value not in names:
-                names[value] = strings[value]
-        tags.append(names[tag])
-        deps.append(names[dep])
-        heads.append(token + heads_signed[token])
-        starts.append(start)
-        ends.append(start + length)
+    if not text:
+        return Tree(text, [], [], [], [], [], [], [], [])
+    rows = doc.to_array([TAG, DEP, HEAD, IDX, LENGTH])
+    # HEAD is how far away a head is: below 0 to the left.
+    distances, starts, lengths = rows[:, 2:].astype("int64").T.tolist()
+    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+    heads = [token + distance for token, distance in enumerate(distances)]
+    names = {number: doc.vocab.strings[number] for number in set(rows[:, :2].ravel().tolist())}
+    tags, deps = ([names[number] for number in column] for column in rows[:, :2].T.tolist())
     words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    sentences = [TokenSpan(each.start, each.end) for each in doc.sents] if len(doc) else []
+    sentences = [TokenSpan(each.start, each.end) for each in doc.sents]
     entities = [TokenSpan(each.start, each.end, each.label_) for each in doc.ents]
     return Tree(text, words, starts, ends, tags, deps, heads, sentences, entities)

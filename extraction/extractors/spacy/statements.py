@@ -85,11 +85,8 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
     if sentence.end - sentence.start > _LONGEST:
         return []
     asks = tree.words[sentence.end - 1] == "?"
-    found: list[StatedFact] = []
-    for clause in clauses(tree, sentence.start, sentence.end):
-        found += _clause_facts(tree, clause)
-    for subject, predicate, obj, pattern in nominal_facts(tree, sentence):
-        found.append(StatedFact(subject, predicate, obj, pattern))
+    found = [fact for clause in clauses(tree, sentence.start, sentence.end) for fact in _clause_facts(tree, clause)]
+    found += [StatedFact(*each) for each in nominal_facts(tree, sentence)]
     found += _named(tree, found)
     seen: set[tuple[tuple[int, ...], str, tuple[int, ...]]] = set()
     kept = []

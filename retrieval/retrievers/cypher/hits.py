@@ -62,6 +62,7 @@ Named: TypeAlias = tuple[Sort, str]
 Found: TypeAlias = tuple[str, Trail]
 
 _EXACTNESS: tuple[tuple[Sort, ...], ...] = (("text_node", "mention", "evidence"), ("relation",), ("document",), ("entity",))
+_RELATIONSHIPS: Mapping[str, Sort] = {MENTIONS: "mention", STATES: "evidence"}
 _LABELS: Mapping[str, Sort] = {"TextNode": "text_node", "Sentence": "text_node", "Document": "document", "Entity": "entity"}
 
 
@@ -106,10 +107,9 @@ def _in_cell(value: Cell, ids: bool) -> Iterator[Named]:
     elif isinstance(value, CypherRelationship):
         yield from _of_relationship(value)
     elif isinstance(value, CypherPath):
-        for node in value.nodes:
-            yield from _of_node(node)
-        for relationship in value.relationships:
-            yield from _of_relationship(relationship)
+        parts: tuple[Cell, ...] = (*value.nodes, *value.relationships)
+        for part in parts:
+            yield from _in_cell(part, ids)
     elif isinstance(value, Mapping):
         for key, each in value.items():
             yield from _in_cell(each, key.casefold() in ID_COLUMNS)
@@ -127,14 +127,8 @@ def _of_node(node: CypherNode) -> Iterator[Named]:
 
 def _of_relationship(relationship: CypherRelationship) -> Iterator[Named]:
     identity = relationship.properties.get("clew_id")
-    if not isinstance(identity, str) or relationship.type in STRUCTURE:
-        return
-    if relationship.type == MENTIONS:
-        yield "mention", identity
-    elif relationship.type == STATES:
-        yield "evidence", identity
-    else:
-        yield "relation", identity
+    if isinstance(identity, str) and relationship.type not in STRUCTURE:
+        yield _RELATIONSHIPS.get(relationship.type, "relation"), identity
 
 
 @dataclass(slots=True)
@@ -288,8 +282,7 @@ class _LookUp:
             relation, node = self.relations.get(each.relation), self.texts.get(each.text_node)
             if relation is None or node is None:
                 continue
-            ends = entity_ref(relation.source), entity_ref(relation.target)
-            edge = Edge(relation.id, relation.type, *ends)
+            edge = Edge(relation.id, relation.type, entity_ref(relation.source), entity_ref(relation.target))
             names = self._name(relation.source), relation.words, self._name(relation.target)
             step = Step(edge, *names, node.text[each.start : each.end], node.id)
             found.append((node.id, replace(self.trail, steps=(step,))))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from ....graph.errors import ConfigError, nearest
@@ -19,14 +20,11 @@ class Facts:
 
     def __init__(self, reader: GraphReader, question: str) -> None:
         self._reader, self.question = reader, question
-        self._named: list[tuple[str, Entity]] | None = None
 
-    @property
+    @cached_property
     def named(self) -> list[tuple[str, Entity]]:
         """The match key and the entity of each name in the question, the longest name first."""
-        if self._named is None:
-            self._named = [(seed.span.key, entity) for seed, entity in entities_named(self._reader, self.question)]
-        return self._named
+        return [(seed.span.key, entity) for seed, entity in entities_named(self._reader, self.question)]
 
     @property
     def years(self) -> list[int]:

@@ -1,7 +1,5 @@
 """The entities that a question names, read from the store: for retrievers that need them without a pool."""
 
-from collections.abc import Sequence
-
 from ....graph.model import MENTIONS, Entity, entity_ref, split_ref
 from ....graph.reads import EdgesOf, FetchEntities, FindEntities, TermFrequencies
 from ....graph.store import GraphReader
@@ -23,8 +21,5 @@ def entities_named(reader: GraphReader, question: str) -> list[tuple[Seed, Entit
     # A mention's edge carries how many text nodes mention its entity.
     frequency = {split_ref(edge.target)[1]: edge.weight for edge in answers[mentioning]}
     found = {entity.id: entity for entity in answers[entities]}
-    return [(seed, found[seed.entity]) for seed in _counting(seeds, frequency, nodes) if seed.entity in found]
-
-
-def _counting(seeds: Sequence[Seed], frequency: dict[str, int], nodes: int) -> list[Seed]:
-    return [seed for seed in seeds if rare_enough(seed, frequency.get(seed.entity, 0), nodes)]
+    kept = [seed for seed in seeds if rare_enough(seed, frequency.get(seed.entity, 0), nodes)]
+    return [(seed, found[seed.entity]) for seed in kept if seed.entity in found]

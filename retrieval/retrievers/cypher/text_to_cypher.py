@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ....graph.cypher.results import ROWS, SECONDS, CypherResult, SupportsCypher, speaking
+from ....graph.cypher.results import ROWS, SECONDS, SupportsCypher, speaking
 from ....graph.errors import ConfigError, QueryError
 from ....graph.model import Entity
 from ....graph.store import GraphReader
@@ -73,6 +73,7 @@ class TextToCypherRetriever(Retriever):
     def _retrieve(self, query: Query, k: int) -> Ranking:
         source = speaking(self.reader, f"the retriever {self.name!r}")
         named = [entity for _, entity in entities_named(self.reader, query.text)][:NAMED]
+        bound = {"entities": [entity.id for entity in named], "question": query.text}
         messages = _messages(source, query, named)
         warnings: list[str] = []
         for _ in range(self.repairs + 1):
@@ -80,7 +81,7 @@ class TextToCypherRetriever(Retriever):
             if not cypher.strip():
                 return Ranking().warned(*warnings, f"{self.name}: the model says that the graph cannot answer this")
             try:
-                result = self._run(source, cypher, query, named)
+                result = source.cypher(cypher, bound, timeout=self.timeout, limit=ROWS)
             except QueryError as error:
                 warnings.append(f"{self.name}: {error}; the Cypher was: {' '.join(cypher.split())[:500]}")
                 messages = [*messages, *_again(cypher, str(error))]
@@ -93,10 +94,6 @@ class TextToCypherRetriever(Retriever):
             raise ConfigError(f"the retriever {self.name!r} needs a language model")
         answer: Written = self.llm.complete(messages, Written).value
         return without_fence(answer.cypher)
-
-    def _run(self, source: SupportsCypher, cypher: str, query: Query, named: Sequence[Entity]) -> CypherResult:
-        bound = {"entities": [entity.id for entity in named], "question": query.text}
-        return source.cypher(cypher, bound, timeout=self.timeout, limit=ROWS)
 
 
 def _messages(source: SupportsCypher, query: Query, named: Sequence[Entity]) -> list[Message]:

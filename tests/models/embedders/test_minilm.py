@@ -104,7 +104,7 @@ def test_queries_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(runs) == 2
     np.testing.assert_array_equal(first[1], again[0])
     np.testing.assert_array_equal(first[0], first[2])
-    monkeypatch.setattr(module, "_QUERIES_KEPT", 1)
+    monkeypatch.setattr("clew.models.embedder.QUERIES_KEPT", 1)
     encoder.embed(["When?"], "query")
     encoder.embed(["Who?"], "query")
     assert len(runs) == 4

@@ -16,13 +16,12 @@ from clew.retrieval.question.encoder import AdaptedEmbedder, encode_question
 from clew.retrieval.training import adopted_models
 from clew.retrieval.training.adopted_models import (
     adapter_of,
-    adapter_questions,
-    adopt_adapter,
-    adopt_weights,
-    adopted_file,
+    adopt,
+    current_file,
     describe_adapter,
     describe_ranker,
     revert_last,
+    trained_questions,
 )
 from clew.tests import isles
 
@@ -68,7 +67,7 @@ def towards(text: str) -> Adapter:
 @pytest.mark.parametrize("name", ["vector", "fusion", "graph", "hybrid", "deep", "2 * vector | keyword"])
 def test_every_retriever_asks_by_it(name: str) -> None:
     with open_graph() as before, open_graph() as after:
-        adopt_adapter(after.store, towards(PIER), "hashing", [ASKED])
+        adopt(after.store, "adapter", towards(PIER).to_file("hashing"), [ASKED])
         pier = after.search(PIER, 1).ids[0]
         weighed = name.startswith("2")
 
@@ -84,7 +83,7 @@ def test_every_retriever_asks_by_it(name: str) -> None:
 
 def test_a_keyword_search_does_not_ask_for_it(graph: KnowledgeGraph) -> None:
     before = graph.search(ASKED, retriever="keyword")
-    adopt_adapter(graph.store, towards(PIER), "minilm", [])
+    adopt(graph.store, "adapter", towards(PIER).to_file("minilm"), [])
     assert graph.search(ASKED, retriever="keyword") == before
     with pytest.raises(ConfigError, match="of the encoder 'minilm'") as caught:
         graph.search(ASKED, retriever="vector")
@@ -118,13 +117,13 @@ def test_weights_and_adapter_count_together_and_the_last_switch_goes_first(graph
     shipped, digest = describe_ranker(graph.store), graph.store.digest()
     assert adapter_of(graph.store, graph.embedder) is None
     assert describe_adapter(graph.store) is None
-    adopt_adapter(graph.store, towards(RIVER), "hashing", ["Where?"])
+    adopt(graph.store, "adapter", towards(RIVER).to_file("hashing"), ["Where?"])
     first = describe_adapter(graph.store)
     assert str(first).endswith("trained on judgements of 1 questions")
-    assert adapter_questions(graph.store) == {"Where?"}
-    assert adopted_file(graph.store) is None
-    adopt_weights(graph.store, isles.file(), ["Who?"])
-    adopt_adapter(graph.store, towards(PIER), "hashing", ["Where?", "Who?"])
+    assert trained_questions(graph.store, "adapter") == {"Where?"}
+    assert current_file(graph.store, "weights") is None
+    adopt(graph.store, "weights", isles.file(), ["Who?"])
+    adopt(graph.store, "adapter", towards(PIER).to_file("hashing"), ["Where?", "Who?"])
     figures = graph.stats()
     assert (figures["ranker"], figures["adapter"]) == (describe_ranker(graph.store), describe_adapter(graph.store))
     assert describe_adapter(graph.store) != first
@@ -141,7 +140,7 @@ def test_weights_and_adapter_count_together_and_the_last_switch_goes_first(graph
 
 
 def test_copies_bring_it_along(graph: KnowledgeGraph) -> None:
-    adopt_adapter(graph.store, towards(PIER), "hashing", [ASKED])
+    adopt(graph.store, "adapter", towards(PIER).to_file("hashing"), [ASKED])
     with clew.open(":memory:") as other:
         copy(graph.store, other.store)
         assert describe_adapter(other.store) == describe_adapter(graph.store)

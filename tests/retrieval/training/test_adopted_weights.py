@@ -14,11 +14,11 @@ from clew.retrieval.ranker.weights import shipped
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.retrieval.training import adopted_models
 from clew.retrieval.training.adopted_models import (
-    adopt_weights,
-    adopted_file,
+    adopt,
+    current_file,
     describe_ranker,
-    ranker_questions,
     revert_last,
+    trained_questions,
     weights_of,
 )
 from clew.tests import isles
@@ -41,27 +41,27 @@ def signed(**changes: Any) -> dict[str, Any]:
 def test_a_switch_counts_until_it_is_taken_back(graph: KnowledgeGraph) -> None:
     before, digest = describe_ranker(graph.store), graph.store.digest()
     assert weights_of(graph.store) is shipped()
-    assert adopted_file(graph.store) is None
-    adopt_weights(graph.store, signed(trained_on={"judgements": 12}), ["Where?", "Who?"])
+    assert current_file(graph.store, "weights") is None
+    adopt(graph.store, "weights", signed(trained_on={"judgements": 12}), ["Where?", "Who?"])
     first = weights_of(graph.store)
     assert first is not None
     assert first.trained_on == {"judgements": 12}
-    assert ranker_questions(graph.store) == {"Where?", "Who?"}
+    assert trained_questions(graph.store, "weights") == {"Where?", "Who?"}
     assert describe_ranker(graph.store) == f"adopted {first.sha256[:12]}, trained on judgements of 12 questions"
-    adopt_weights(graph.store, signed(trained_on={"judgements": 30}), [])
+    adopt(graph.store, "weights", signed(trained_on={"judgements": 30}), [])
     assert "of 30 questions" in str(describe_ranker(graph.store))
     revert_last(graph.store)
     assert "of 12 questions" in str(describe_ranker(graph.store))
     revert_last(graph.store)
     assert describe_ranker(graph.store) == before
-    assert ranker_questions(graph.store) == frozenset()
+    assert trained_questions(graph.store, "weights") == frozenset()
     assert graph.store.digest() == digest
     with pytest.raises(InputError, match="adopted no weights and no adapter: there is nothing to revert"):
         revert_last(graph.store)
 
 
 def test_the_facade_ranks_by_them(graph: KnowledgeGraph) -> None:
-    adopt_weights(graph.store, isles.file(), [])
+    adopt(graph.store, "weights", isles.file(), [])
     hybrid = graph.retriever("hybrid")
     assert isinstance(hybrid, Hybrid)
     assert hybrid.ranker is not None
@@ -73,7 +73,7 @@ def test_the_facade_ranks_by_them(graph: KnowledgeGraph) -> None:
 
 
 def test_references_to_a_retriever_mean_the_stores_own(graph: KnowledgeGraph) -> None:
-    adopt_weights(graph.store, isles.file(), [])
+    adopt(graph.store, "weights", isles.file(), [])
     named = graph.retriever("keyword").policy.retrievers
     assert named is not None
     referred = named["hybrid"]
@@ -83,7 +83,7 @@ def test_references_to_a_retriever_mean_the_stores_own(graph: KnowledgeGraph) ->
 
 
 def test_copies_bring_them_along(graph: KnowledgeGraph) -> None:
-    adopt_weights(graph.store, isles.file(), ["Where?"])
+    adopt(graph.store, "weights", isles.file(), ["Where?"])
     with clew.open(":memory:") as other:
         copy(graph.store, other.store)
         assert describe_ranker(other.store) == describe_ranker(graph.store)
@@ -100,7 +100,7 @@ def test_copies_bring_them_along(graph: KnowledgeGraph) -> None:
 def test_unusable_ones_are_an_error_that_says_how_to_go_back(
     graph: KnowledgeGraph, changes: dict[str, Any], message: str
 ) -> None:
-    adopt_weights(graph.store, {**isles.file(), **changes}, [])
+    adopt(graph.store, "weights", {**isles.file(), **changes}, [])
     with pytest.raises(ConfigError, match=message) as caught:
         graph.search("Orrin")
     assert "--undo" in str(caught.value)
@@ -112,6 +112,6 @@ def test_unusable_ones_are_an_error_that_says_how_to_go_back(
 
 def test_an_unknown_signal_is_named(graph: KnowledgeGraph) -> None:
     nodes = isles.file()["nodes"]
-    adopt_weights(graph.store, signed(nodes={**nodes, "signals": ["cosin", *nodes["signals"][1:]]}), [])
+    adopt(graph.store, "weights", signed(nodes={**nodes, "signals": ["cosin", *nodes["signals"][1:]]}), [])
     with pytest.raises(ConfigError, match="unknown signal 'cosin'"):
         weights_of(graph.store)
