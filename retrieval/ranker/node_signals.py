@@ -35,7 +35,7 @@ NODE_SIGNALS: Mapping[str, str] = MappingProxyType(
         "pagerank_best": "log of PageRank from the 20 texts of greatest first-stage relevance",
         "pagerank_seeds": "log of PageRank from the question's entities alone",
         "title_chain": "best chain to this text, which is about what a relevant text names",
-        "shared_chain": "best chain to this text over a rare entity that it shares with a relevant text",
+        "shared_chain": "best chain to this text over a rare entity shared with a relevant text",
         "named_chain": "best chain to this text, which names what a relevant text is about",
         "bridged": "greatest cosine between this text and the question together with a sentence of a relevant text",
         "bridged_scaled": "bridged, min-max on the pool",
@@ -101,7 +101,7 @@ FEEDBACK: Mapping[str, str] = MappingProxyType(
             for kind, what in (("", ""), ("rest_", " without names"))
             for size in _SETS
         },
-        **{f"edge_{name}": f"the best pair that leads to it: {meaning}" for name, meaning in PAIR_SIGNALS.items()},
+        **{f"edge_{name}": f"best pair leading to it: {meaning}" for name, meaning in PAIR_SIGNALS.items()},
     }
 )
 

@@ -80,7 +80,7 @@ def test_every_signal_of_the_ranker_is_described(signals: Mapping[str, str]) -> 
 
 def test_every_signal_of_pairs_is_described_where_a_candidate_has_it() -> None:
     described = descriptions()
-    assert all(described[f"edge_{name}"] == f"of its best pair: {said}" for name, said in PAIR_SIGNALS.items())
+    assert all(described[f"edge_{name}"] == f"best pair leading to it: {said}" for name, said in PAIR_SIGNALS.items())
     assert not [said for said in PAIR_SIGNALS.values() if said.startswith(("their ", "where it ", "how many of the"))]
 
 
