@@ -52,7 +52,7 @@ def run(data: Path, stores: Path, folder: Path) -> dict[str, Any]:
             (learned.before, learned.after, learned.gain, learned.low, learned.high),
         )
     )
-    if not learned.switched:
+    if not learned.adopted:
         print("no significant gain: the store does not use the adapter")
     figures: dict[str, Any] = {"held out": learned.model_dump(mode="json")}
     for name in RETRIEVERS:

@@ -109,7 +109,7 @@ class Intake:
         else:
             raise InputError(f"expected a Document, a loaded document or a contribution, got {type(item).__name__}")
         if made.document.id in self._seen:
-            raise DocumentError(f"the id {made.document.id!r} came twice in this run: the first stays, rename the second")
+            raise DocumentError(f"the id {made.document.id!r} is used twice in this run: the first stays, rename the second")
         checksum(made.document)
         self._tally.note(made.document.id, made.document.source, notes)
         return made
@@ -138,7 +138,7 @@ class Intake:
             self._tally.fail(document.id, document.source, reason)
             return False
         if here == there and (checksum(document), job.fingerprint) == (build.checksum, build.fingerprint):
-            self._tally.skipped += 1
+            self._tally.unchanged += 1
             return False
         return True
 

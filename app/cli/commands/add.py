@@ -54,7 +54,7 @@ def add(
                 report = graph.add(paths, prune=prune, progress=progress)
         except Interrupted as stop:
             done = stop.report
-            say(f"{done.documents:,} documents added, {done.skipped:,} unchanged, {done.failed:,} failed before the stop.")
+            say(f"{done.documents:,} documents added, {done.unchanged:,} unchanged, {done.failed:,} failed before the stop.")
             raise
         if report.documents:
             # The next search runs in another process: its indexes are made here, so that it does not wait for them.

@@ -61,7 +61,7 @@ def test_add_says_what_it_did_and_json_keeps_its_schema(run: Run, docs: Path) ->
     assert (code, err) == (0, "")
     assert "2 added" in out
     again = json_of(run, "add", "s.clew", docs)
-    assert (again["added"], again["skipped"], again["counts"]["documents"]) == (0, 2, 2)
+    assert (again["added"], again["unchanged"], again["counts"]["documents"]) == (0, 2, 2)
     (docs / "ada-lindqvist.md").unlink()
     assert json_of(run, "add", "s.clew", docs, "--prune")["removed"] == 1
 
