@@ -48,7 +48,7 @@ def hops(
     """
     if hops < 0:
         raise InputError(f"expected a number of hops of at least 0, got {hops}")
-    layers = [sorted(_known(store, refs))]
+    layers = [sorted(_existing_refs(store, refs))]
     seen = set(layers[0])
     for _ in range(hops):
         edges = _stated(store.edges(layers[-1], direction, types, limit)) if layers[-1] else []
@@ -81,7 +81,7 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     if k < 0 or max_hops < 0:
         raise InputError(f"expected k and max_hops of at least 0, got k={k} and max_hops={max_hops}")
     ends = (entity_ref(a), entity_ref(b))
-    if k == 0 or max_hops == 0 or a == b or len(_known(store, ends)) < 2:
+    if k == 0 or max_hops == 0 or a == b or len(_existing_refs(store, ends)) < 2:
         return []
     relations = [name for name in sorted(store.schema().relation_types) if name != MENTIONS]
     found: list[Path] = []
@@ -117,7 +117,7 @@ def pagerank(
     ]
 
 
-def _known(store: GraphReader, refs: Iterable[str]) -> list[str]:
+def _existing_refs(store: GraphReader, refs: Iterable[str]) -> list[str]:
     ids: dict[str, list[str]] = {"document": [], "node": [], "entity": []}
     for kind, identity in map(split_ref, dict.fromkeys(refs)):
         if kind in ids:

@@ -220,7 +220,7 @@ class _Gatherer:
         number = dict(zip(entities, range(len(entities)), strict=True))
         keyword, cosine, sentence = self._columns(nodes)
         width = 0 if self.vector is None else self.vector.shape[1]
-        mentions, frequency = joined(self.graphs, place, number)
+        mentions, frequency = merged_mentions(self.graphs, place, number)
         for entity, count in self.frequency.items():
             # Entities that no text node here mentions are only declared.
             if entity in number and not frequency[number[entity]]:
@@ -341,7 +341,9 @@ class MentionGraph:
         return found
 
 
-def joined(graphs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
+def merged_mentions(
+    graphs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]
+) -> tuple[Mentions, Ints]:
     """The mentions of several graphs by positions in the pool, and the frequency of each entity: (n_entities,) int64."""
     rows = [np.zeros((3, 0), dtype=np.int64)]
     frequency = np.zeros(len(number), dtype=np.int64)

@@ -224,7 +224,7 @@ class Pool:
         return dict(zip(self.entities, range(len(self.entities)), strict=True))
 
     @cached_property
-    def held(self) -> EntityPostings:
+    def postings(self) -> EntityPostings:
         """Which candidates mention or are about which entities."""
         return EntityPostings.of(self.mentions, self.about)
 

@@ -193,7 +193,7 @@ def _coverage(found: Candidates) -> dict[str, Column]:
     asked = found.asked
     weight, rest = asked.weight, found.rest_weights
     whole, part = max(float(weight.sum()), 1e-9), max(float(rest.sum()), 1e-9)
-    held, covered = found.held, found.covered
+    held, covered = found.has_word, found.covered
     titled = np.array([[f" {each}" in title for title in found.titles] for each in asked.prefixes], dtype=np.float64)
     if not len(titled):
         titled = np.zeros((0, len(found)))

@@ -45,12 +45,12 @@ def log_pageranks(pool: Pool, priors: Column, walks: int = len(DAMPING), *, cons
 
     width = max(1, len(pool.entities))
     telling = idf(pool)
-    node, entity = pool.held.node, pool.held.entity
+    node, entity = pool.postings.node, pool.postings.entity
     weight = telling[entity]
     nodes = np.maximum(np.bincount(node, weight, count), FLOOR)
     entities = np.maximum(np.bincount(entity, weight, width), FLOOR)
     # One step from entities to nodes and one back: the transposed, row-normalised bipartite graph, nodes first.
-    order = pool.held.order
+    order = pool.postings.order
     degree = np.bincount(np.concatenate([node, entity + count]), minlength=count + width)
     step = csr_array(
         (

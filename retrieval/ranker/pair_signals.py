@@ -241,7 +241,7 @@ def _together(found: Candidates, pairs: Pairs) -> dict[str, Column]:
             union = np.maximum(covered[:, parent], covered[:, child])
             columns[f"together{suffix}"] = weight @ union / total
             columns[f"adds{suffix}"] = columns[f"together{suffix}"] - weight @ covered[:, parent] / total
-    held = found.held
+    held = found.has_word
     total = max(float(asked.weight.sum()), 1e-9)
     columns["stems_added"] = asked.weight @ (held[:, child] & ~held[:, parent]) / total
     columns["stems_together"] = asked.weight @ (held[:, child] | held[:, parent]) / total

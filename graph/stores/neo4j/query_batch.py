@@ -140,7 +140,7 @@ def _attempt(core: Runs, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphSt
         _advance(number, read(), None, waiting, results)
     state: GraphState | None = None
     while waiting or state is None:
-        answers, library, whole = _asked(core, [ask for _, _, asks in waiting for ask in asks])
+        answers, library, whole = _batch_answers(core, [ask for _, _, asks in waiting for ask in asks])
         if not whole or (state is not None and state.generation != library.generation):
             return None
         state = library
@@ -167,7 +167,7 @@ def _advance(
         waiting.append((number, steps, asks))
 
 
-def _asked(core: Runs, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
+def _batch_answers(core: Runs, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
     """What the pieces found, the state before them, and whether it was the same after them."""
     prefix = "CYPHER 25 " if core.version >= (2025, 6) else ""
     statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))
