@@ -224,7 +224,7 @@ def paired_bootstrap(
         ConfigError: lists that are empty or of unlike length, or a confidence outside 0..1.
     """
     if len(first) != len(second) or not first:
-        raise ConfigError(f"expected two values a question, got {len(first)} and {len(second)}")
+        raise ConfigError(f"expected two values per question, got {len(first)} and {len(second)}")
     if not 0 < confidence < 1 or resamples < 1:
         raise ConfigError(
             f"expected a confidence between 0 and 1 and resamples of at least 1, got {confidence}, {resamples}"
@@ -240,13 +240,13 @@ def read_questions(path: str | Path) -> list[Question]:
     """The questions of a `.jsonl` or `.jsonl.gz` file.
 
     Raises:
-        DocumentError: the file cannot be read; a line is no question (with its number); an id comes twice; no line.
+        DocumentError: the file cannot be read; a line is not a question (with its number); an id is used twice; no line.
     """
     place = Path(path)
     questions: dict[str, Question] = {}
     for number, question in read_json_lines(place, Question):
         if question.id in questions:
-            raise DocumentError(f"{place.name}, line {number}: the id {question.id!r} comes twice")
+            raise DocumentError(f"{place.name}, line {number}: the id {question.id!r} is used twice")
         questions[question.id] = question
     if not questions:
         raise DocumentError(f"{place.name}: no questions in it")

@@ -46,7 +46,7 @@ def test_few_questions_and_wide_intervals_tell_nothing() -> None:
     few = advise(evaluated({"keyword": [0.0] * 3, "hybrid": [1.0] * 3}))
     assert (few.use, few.sentence) == (
         None,
-        "Too few questions to tell: 3; intervals mean something from 20 questions on.",
+        "Too few questions to tell: 3; at least 20 are needed.",
     )
     wide = advise(evaluated({"keyword": [1.0, 0.0] * 10, "hybrid": [0.0, 1.0] * 10}))
     assert wide.use is None
