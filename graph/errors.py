@@ -81,12 +81,12 @@ class StoreMismatch(StoreError):
         if (held.name, held.dimension) == (asked.name, asked.dimension):
             kept = "keeps the vectors of its texts' words" if held.words else "keeps no vectors of its texts' words"
             return cls(
-                f"{where} {kept}, asked for is a store {'with' if asked.words else 'without'} them: leave the setting "
+                f"{where} {kept}, but a store {'with' if asked.words else 'without'} them was requested: leave the setting "
                 "word_vectors out to follow the store's setting, or build another store"
             )
         return cls(
-            f"{where} holds vectors of {held.name!r} with dimension {held.dimension}, asked for is {asked.name!r} "
-            f"with {asked.dimension}: open it with {held.name!r}, or build another store"
+            f"{where} holds vectors of {held.name!r} with dimension {held.dimension}, but {asked.name!r} with "
+            f"{asked.dimension} was requested: open it with {held.name!r}, or build another store"
         )
 
 

@@ -298,4 +298,4 @@ def _fields(record: BaseModel) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise DocumentError(f"{name} is no JSON number")
+    raise DocumentError(f"{name} is not a JSON number")

@@ -112,10 +112,10 @@ def check_format(connection: sqlite3.Connection, where: str) -> None:
     """Refuse a file of another kind or version.
 
     Raises:
-        StoreMismatch: with what to do. StoreUnavailable: its format is no number.
+        StoreMismatch: with what to do. StoreUnavailable: its format is not a number.
     """
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-        raise StoreMismatch(f"{where} holds an SQLite file that is no store of Clew: give another path")
+        raise StoreMismatch(f"{where} holds an SQLite file that is not a Clew store: give another path")
     held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
     written = str(held[0]) if held else "0"
     if not written.isdecimal():
