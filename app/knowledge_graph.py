@@ -114,7 +114,7 @@ class KnowledgeGraph:
                 False: no progress.
 
         Raises:
-            InputError: an input that is no path, Document or Triplet; a path that does not exist.
+            InputError: an input that is not a path, Document or Triplet; a path that does not exist.
             StoreLocked: another process is writing; StoreReadOnly: opened with mode "r".
         """
         from .ingestion import add
@@ -359,7 +359,7 @@ class KnowledgeGraph:
             filter: draw and search only text nodes that pass.
 
         Raises:
-            InputError: both entities and a question; the file is no picture, inside a store, or cannot be written.
+            InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written.
             QueryError: a question without a letter or digit.
             NotFound: there is no such entity.
         """

@@ -128,7 +128,7 @@ class Intake:
             self._tally.fail(
                 document.id,
                 document.source,
-                f"the id {document.id!r} belongs to {_place(*there)}, which is still there, and came again from "
+                f"the id {document.id!r} belongs to {_place(*there)}, which is still there, and is used again by "
                 f"{_place(*here)}: give one of them another id, or remove the other document first",
             )
             return False

@@ -362,7 +362,7 @@ def open_store(
 
     Raises:
         StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme, or
-            what is no path or address.
+            what is not a path or address.
     """
     url = address_of(url)
     store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)

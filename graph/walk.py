@@ -1,6 +1,6 @@
 """Walks through a graph: what lies within some hops, how two entities are connected, and PageRank (in `pagerank.py`).
 
-Every walk takes a store or a view; through a view, what is hidden is no step of any walk.
+Every walk takes a store or a view; through a view, what is hidden is not walked.
 """
 
 import heapq
@@ -70,7 +70,7 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     Paths of relations alone come first: fewer edges first, then more asserted evidence. Where there are less than k of
     them, paths through text nodes that mention two entities follow, those with fewest such steps first; no such step joins
     two entities that a relation joins. Ties fall by the refs on the way, then by edge ids. Relations between the same two
-    entities make paths of their own. Edges are walked in either direction; literal entities are no steps on the way.
+    entities make paths of their own. Edges are walked in either direction; no path passes through literal entities.
 
     The work is bounded (EDGES_A_NODE, EDGES_AT_ENDS, NODES_EXPANDED, STEPS), best edges first: beyond these bounds a path
     through a hub may be missed. Unknown entities, and an entity and itself, have no paths.

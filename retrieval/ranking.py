@@ -116,7 +116,7 @@ class Hit:
 
 
 class Ranking(Sequence[Hit]):
-    """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties are broken alike everywhere.
+    """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties are broken the same way everywhere.
 
     Of several hits of one id the best is kept. `warnings` lists what went wrong without stopping the search (a dangling
     reference, a failed component, reads of two states of the store).

@@ -28,11 +28,11 @@ LOOKED_AT = 50
 BATCH = 400
 """Facts looked at at a time."""
 CROWDED = 40
-"""An entity with so many facts is no bridge: too much shares it for a question to have one answer."""
+"""An entity with so many facts is not used as a bridge: too much shares it for a question to have one answer."""
 NEGATIVES = 8
-"""Hard negatives a question: text nodes that mention its entities and state neither of its facts."""
+"""Hard negatives per question: text nodes that mention its entities and state neither of its facts."""
 MENTIONING = 20
-"""An entity that so many text nodes mention is no bridge either."""
+"""An entity that so many text nodes mention is not used as a bridge either."""
 CONFIDENCE = 0.55
 """Of the evidence that a question may rest on, 0..1."""
 WORDS = 7
@@ -47,7 +47,7 @@ _ANSWERS = frozenset({"DATE", "TIME"})
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How a question speaks of an entity of some type: as its answer (at the beginning, at the end) and as its bridge
+    """How a question words an entity of some type: as its answer (at the beginning, at the end) and as its bridge
     (unknown: at the end; known: at the beginning, and as what something does to it).
     """
 
@@ -128,7 +128,7 @@ class _Making:
     asked: set[str] = field(default_factory=set)
 
     def questions(self, first: Sequence[Relation]) -> Iterator[Question]:
-        """One question of each hop count a fact at most, and one an entity that is asked about."""
+        """At most one question of each hop count per fact, and one per entity that is asked about."""
         self._look_around(first)
         for relation in first:
             fact = self.facts[relation.id]

@@ -353,7 +353,7 @@ def merged_mentions(
         frequency[entities] = graph.frequency
         rows.append(np.stack([nodes[graph.node], graph.start, entities[graph.entity]]))
     node, start, entity = np.concatenate(rows, axis=1)
-    # One number a mention sorts faster than three.
+    # One number per mention sorts faster than three.
     order = np.argsort((node * (int(start.max(initial=0)) + 1) + start) * max(1, len(number)) + entity, kind="stable")
     return Mentions(node=node[order], entity=entity[order], start=start[order]), frequency
 

@@ -97,7 +97,7 @@ def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> N
         revert("s.clew")
 
 
-def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, store: Path) -> None:
+def test_questions_that_the_adapter_was_trained_on_are_not_measured(run: Run, store: Path) -> None:
     judge(store)
     question = sample_questions()[0].question
     before = top(store, question)
@@ -133,7 +133,7 @@ def test_too_few_judgements(store: Path, count: int) -> None:
         train_ranker(str(store))
 
 
-def test_what_is_passed_over_is_said(store: Path) -> None:
+def test_what_is_skipped_is_noted(store: Path) -> None:
     judge(store, 14)
     with clew.open(store) as graph:
         graph.add(clew.Document("extra", "A note on nothing.", "Extra"), progress=False)

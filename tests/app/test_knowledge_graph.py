@@ -152,7 +152,7 @@ def test_metadata_that_json_cannot_hold_is_a_failure(graph: clew.KnowledgeGraph)
     assert sources(graph) == [""]
 
 
-def test_the_store_inside_the_added_folder_is_passed_over(docs: Path) -> None:
+def test_the_store_inside_the_added_folder_is_skipped(docs: Path) -> None:
     with quick(docs / "inside.clew") as graph:
         report = graph.add(docs)
         assert (report.added, report.failed) == (4, 0)

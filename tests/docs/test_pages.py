@@ -12,7 +12,7 @@ EVERY = [README, *(page for page in pages() if page != PAGE)]
 RUNNING = [page for page in EVERY if any(block.language in ("python", "console") for block in blocks(page))]
 ON_A_SERVER = [page for page in RUNNING if SERVER in page.read_text(encoding="utf-8")]
 RUN = [page for page in RUNNING if page not in ON_A_SERVER]
-HOW = "does not say what is printed today: `make quotes` writes it anew"
+HOW = "does not say what is printed today: `make quotes` updates it"
 
 
 def named(page: Path) -> str:

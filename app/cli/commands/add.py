@@ -30,7 +30,7 @@ def add(
     word_vectors: WordVectors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents to a store, which is made if there is none.
+    """Add documents to a store, which is created if it does not exist.
 
     Documents are split into text nodes, whose entities and relations are extracted and whose vectors are encoded. Unchanged
     documents are skipped, changed ones replaced. After an interruption, run the same command to continue.

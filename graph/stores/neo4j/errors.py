@@ -43,7 +43,9 @@ def _of_driver(error: driver.DriverError, where: str) -> StoreError | None:
     if isinstance(error, driver.UnsupportedServerProduct):
         return StoreUnavailable(f"{where} is not a Neo4j server that this driver supports ({error}): check the address")
     if isinstance(error, driver.ConfigurationError):
-        return StoreUnavailable(f"{where} cannot be connected to as asked ({error}): check the address's scheme and user")
+        return StoreUnavailable(
+            f"{where} cannot be connected to by this address ({error}): check the address's scheme and user"
+        )
     if isinstance(error, driver.IncompleteCommit):
         return StoreUnavailable(
             f"the connection to {where} broke while a write was confirmed ({error}): whether it was kept is unknown, and "

@@ -39,8 +39,8 @@ class CypherTemplateRetriever(Retriever):
         timeout: seconds that the query may take.
 
     Raises:
-        ConfigError: a parameter that nothing fills, or a name here that is no parameter of the query; a form without an LLM.
-        QueryError: the query cannot be read; on searching, that it is refused or wrong, or that the store speaks no Cypher.
+        ConfigError: a parameter that nothing fills, or a name that is not a parameter of the query; a form without an LLM.
+        QueryError: the query cannot be read; on searching, it is refused or wrong, or the store does not support Cypher.
         ModelError: on searching, that the language model did not answer.
     """
 
@@ -80,7 +80,7 @@ class CypherTemplateRetriever(Retriever):
         lacking = [each for each, value in parameters.items() if value in (None, [], "") and each not in self.optional]
         if lacking:
             named = ", ".join(f"${each}" for each in lacking)
-            return Ranking().warned(f"{self.name}: the question gives nothing for {named}, so the query was not run")
+            return Ranking().warned(f"{self.name}: the question gives no value for {named}, so the query was not run")
         result = source.cypher(self.cypher, parameters, timeout=self.timeout, limit=ROWS)
         return hits_of(self.reader, result, Trail(self.name, query=self.cypher))
 

@@ -17,7 +17,7 @@ from .hits import hits_of
 from .question_entities import entities_named
 
 NAMED = 20
-"""Entities of the question that the model is told of at most."""
+"""Entities of the question that the model is given, at most."""
 
 _TASK = """You translate questions into Cypher for a Neo4j graph.
 Write one statement that only reads: MATCH, OPTIONAL MATCH, WHERE, WITH, UNWIND, RETURN, ORDER BY, LIMIT.
@@ -55,7 +55,7 @@ class TextToCypherRetriever(Retriever):
 
     Raises:
         ConfigError: no language model.
-        QueryError: on searching, that the store speaks no Cypher. ModelError: that the language model did not answer.
+        QueryError: on searching, that the store does not support Cypher. ModelError: that the language model did not answer.
     """
 
     reader: GraphReader = field(repr=False)

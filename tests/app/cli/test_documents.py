@@ -103,7 +103,7 @@ def test_notes_go_to_standard_error(run: Run, docs: Path) -> None:
 def test_a_folder_that_is_no_store_is_refused(run: Run, docs: Path) -> None:
     code, _, err = run("add", docs, docs)
     assert code == 1
-    assert "is a folder but no store" in err
+    assert "is a folder but not a store" in err
 
 
 def test_an_unknown_setting_is_one_line(run: Run, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def test_values_and_optional_parameters(on_server: GraphStore) -> None:
     assert len(asked(on_server, cypher, "What was?", **options)) == 10
     without = asked(on_server, cypher, "What was?", values={"kind": "chunk"})
     assert (without.ids, len(without.warnings)) == ([], 1)
-    assert "gives nothing for $year" in without.warnings[0]
+    assert "gives no value for $year" in without.warnings[0]
 
 
 @pytest.mark.parametrize("on_server", SERVERS, indirect=True)
