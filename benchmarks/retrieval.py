@@ -1,6 +1,6 @@
 """Recall and latency of the retrievers on public multi-hop sets and one plain set, with paired bootstrap intervals.
 
-Nothing here is learned: `hybrid` goes without weights. `learning` measures it with weights that never saw a set.
+Nothing here is trained: `hybrid` has no weights. `learning` measures it with weights that never saw a set.
 """
 
 from pathlib import Path
