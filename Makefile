@@ -9,7 +9,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --co
 
 .PHONY: help demo test quick check bench neo4j docs quotes lock clean
 
-help: ## Say what can be made
+help: ## List what can be made
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 demo: $(VENV)/.run ## Build a graph from the sample documents, ask it questions, draw it
@@ -43,10 +43,10 @@ docs: $(VENV)/.test ## Build the documentation into build/docs; a broken link or
 	$(BIN)/python -m sphinx -E -W --keep-going -q -b html docs build/docs
 	@echo "build/docs/index.html"
 
-quotes: $(VENV)/.test ## Write anew what README.md and docs/ quote from the program
+quotes: $(VENV)/.test ## Update what README.md and docs/ quote from the program
 	$(BIN)/python -m clew.tests.docs.generated
 
-lock: $(VENV)/.dev ## Write constraints.txt anew from what is installed
+lock: $(VENV)/.dev ## Update constraints.txt from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable --exclude clew | LC_ALL=C sort -f > constraints.txt
 
 clean: ## Remove everything that was made

@@ -79,7 +79,7 @@ def flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
     """All inputs in order, lists flattened.
 
     Raises:
-        InputError: an input that is no path, Document or Triplet.
+        InputError: an input that is not a path, Document or Triplet.
     """
     flattened: list[Input] = []
     for each in inputs:

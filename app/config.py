@@ -36,7 +36,7 @@ class Settings(BaseSettings):
         default=True,
         description="whether a new store keeps the vectors of its texts' words, 102 bytes each, for `hybrid`",
     )
-    llm: str = Field(default="", description=f"the language model of parts that ask one: {LLMS.described()}; empty: none")
+    llm: str = Field(default="", description=f"the language model for parts that use one: {LLMS.described()}; empty: none")
     llm_url: str = Field(default="", description="the address of an OpenAI-compatible language model")
     llm_key: SecretStr | None = Field(default=None, description="the API key of that language model")
     llm_cache: str = Field(default="", description="the folder that caches the model's answers; empty: no cache")

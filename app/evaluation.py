@@ -18,7 +18,7 @@ from ..graph.identity import checksum
 from ..graph.model import Document
 from ..graph.stores.open import MEMORY, filling
 from ..retrieval.evaluation.advice import Findings, advise, differences
-from ..retrieval.evaluation.generated_questions import make_questions
+from ..retrieval.evaluation.generated_questions import generate_questions
 from ..retrieval.evaluation.gold_pairs import gold_pairs
 from ..retrieval.evaluation.measures import Question, own_value, read_questions
 from ..retrieval.evaluation.measures import evaluate as measure
@@ -113,7 +113,7 @@ def evaluate(
 
 def _generated_questions(graph: KnowledgeGraph, note: Callable[[str], None]) -> list[Question]:
     """Questions generated from the graph's own facts, with a note on them."""
-    questions = make_questions(graph.store)
+    questions = generate_questions(graph.store)
     if not questions:
         raise ConfigError(
             f"no questions can be generated from {graph.url}: its texts state no facts that connect entities. Give your own "

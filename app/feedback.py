@@ -175,8 +175,8 @@ def _training_record(
     graph: KnowledgeGraph, trained: Literal["ranker", "adapter"], comparison: HeldOutComparison, notes: tuple[str, ...]
 ) -> FeedbackTrainingRecord:
     return FeedbackTrainingRecord(
-        learned=trained,
-        switched=comparison.better,
+        trained=trained,
+        adopted=comparison.better,
         ranker=describe_ranker(graph.store),
         adapter=describe_adapter(graph.store),
         measure=MEASURE,
@@ -208,4 +208,4 @@ def _adapter_notes(questions: list[JudgedQuestion], examples: list[AdapterExampl
     unusable = sum(bool(each.relevant) for each in questions) - len(examples)
     if not unusable:
         return []
-    return [f"{unusable:,} of {len(questions):,} questions are no training examples: no relevant text has a vector"]
+    return [f"{unusable:,} of {len(questions):,} questions cannot be used for training: no relevant text has a vector"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from ..graph.cypher.results import ROWS, SECONDS, CypherResult, speaking
+from ..graph.cypher.results import ROWS, SECONDS, CypherResult, cypher_store
 from ..graph.errors import QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import Entity, entity_ref
@@ -114,7 +114,7 @@ class KnowledgeGraph:
                 False: no progress.
 
         Raises:
-            InputError: an input that is no path, Document or Triplet; a path that does not exist.
+            InputError: an input that is not a path, Document or Triplet; a path that does not exist.
             StoreLocked: another process is writing; StoreReadOnly: opened with mode "r".
         """
         from .ingestion import add
@@ -214,14 +214,14 @@ class KnowledgeGraph:
         Raises:
             QueryError: the store is not on a Neo4j server, or the statement is refused, wrong or too slow.
         """
-        return speaking(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
+        return cypher_store(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
 
     def add_reference(self, text: str, target: str, title: str = "", id: str | None = None) -> str:
         """Add a reference: a text node that stands for something else. A search that finds it returns its target.
 
         Args:
             text: the text to find it by: a summary, a question that the target answers, a description of a retriever.
-            target: `node:ID`, `document:ID`, `entity:ID` or `retriever:NAME`; it need not exist yet.
+            target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:NAME`; it need not exist yet.
             title: searched along with the text.
             id: the id of the reference and of its document; default: a hash of text and target.
 
@@ -359,7 +359,7 @@ class KnowledgeGraph:
             filter: draw and search only text nodes that pass.
 
         Raises:
-            InputError: both entities and a question; the file is no picture, inside a store, or cannot be written.
+            InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written.
             QueryError: a question without a letter or digit.
             NotFound: there is no such entity.
         """

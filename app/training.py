@@ -42,7 +42,7 @@ def train(
 
     Raises:
         ConfigError: not one file of questions per store, a store of another encoder, too few questions.
-        DocumentError: a file of questions cannot be read, or a gold id is no text node of its store.
+        DocumentError: a file of questions cannot be read, or a gold id is not a text node of its store.
         InputError: the weights cannot be written to that file; checked first.
         MissingExtra: LightGBM is not installed.
     """
@@ -67,11 +67,11 @@ _REASONS = {UNLINKED: "name nothing that their graph knows", FOREIGN: "are not i
 
 
 def _notes(examples: Sequence[Example]) -> tuple[str, ...]:
-    """Notes on questions that a ranker cannot learn from, or does not rank."""
+    """Notes on questions that a ranker cannot be trained on, or does not rank."""
     unfit_questions = Counter(unfit(each.found) for each in examples)
     without_gold = sum(not each.labels.any() for each in examples)
     notes = [
-        f"{unfit_questions[reason]:,} of {len(examples):,} questions {what}: 'hybrid' ranks such as 'fusion' does, whatever "
+        f"{unfit_questions[reason]:,} of {len(examples):,} questions {what}: 'hybrid' ranks them by 'fusion', whatever "
         "the weights"
         for reason, what in _REASONS.items()
         if unfit_questions[reason]

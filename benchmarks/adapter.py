@@ -1,6 +1,6 @@
-"""The query adapter on SciFact: taught its training questions, measured on the development half.
+"""The query adapter on SciFact: trained on its training questions, measured on the development half.
 
-Two thirds of the development questions are about texts that a training question is about too; the others are told apart.
+Two thirds of the development questions are about texts that a training question is about too; the others are counted apart.
 """
 
 import shutil
@@ -22,10 +22,10 @@ RETRIEVERS = ("keyword", "vector", "fusion")
 
 
 def run(data: Path, stores: Path, folder: Path) -> dict[str, Any]:
-    """Teach a copy of SciFact's store, made in `folder`, and print what each retriever finds before and after."""
+    """Train an adapter in a copy of SciFact's store in `folder`, and print what each retriever finds before and after."""
     of, more = Set.of(data, stores, "scifact"), Set.of(data, stores, "scifact-train").questions()
     of.built()
-    store = folder / "taught.clew"
+    store = folder / "trained.clew"
     shutil.copytree(of.store, store)
     asked = of.questions()
     known = {gold for each in more for gold in each.gold_ids}
@@ -35,7 +35,7 @@ def run(data: Path, stores: Path, folder: Path) -> dict[str, Any]:
         "about other texts": [row for row, each in enumerate(asked) if not known.intersection(each.gold_ids)],
     }
     print(
-        f"\n## query adapter: SciFact, taught {len(more)} training questions; {MEASURE} in points, before and after",
+        f"\n## query adapter: SciFact, trained on {len(more)} questions; {MEASURE} in points, before and after",
         flush=True,
     )
     before = _measured(store, asked)
@@ -52,7 +52,7 @@ def run(data: Path, stores: Path, folder: Path) -> dict[str, Any]:
             (learned.before, learned.after, learned.gain, learned.low, learned.high),
         )
     )
-    if not learned.switched:
+    if not learned.adopted:
         print("no significant gain: the store does not use the adapter")
     figures: dict[str, Any] = {"held out": learned.model_dump(mode="json")}
     for name in RETRIEVERS:

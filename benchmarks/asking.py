@@ -4,4 +4,4 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 Ask: TypeAlias = Callable[[str], list[str]]
-"""From a question to the ids of at most `evaluation.DEPTH` text nodes, best first."""
+"""From a question to the ids of at most `measures.DEPTH` text nodes, best first."""

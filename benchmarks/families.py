@@ -1,4 +1,4 @@
-"""The public sets by family: sets of one origin, so that weights that learned from one of them have seen the others too."""
+"""The public sets by family: sets of one origin, so that weights trained on one of them have seen the others too."""
 
 import gzip
 import json
@@ -23,9 +23,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "hotpotqa": ("hotpotqa", "hotpotqa-train100"),
     "scifact": ("scifact", "scifact-train"),
 }
-"""Which sets are learned from, by family. LoCoMo is in none: it is measured only."""
+"""Which sets are trained on, by family. LoCoMo is in none: it is measured only."""
 UNTAUGHT: Mapping[str, Mapping[str, Any]] = {"hybrid": {"ranker": None}}
-"""Options by retriever: the weights that ship learned from these very questions, so that they are not measured on them."""
+"""Options by retriever: the weights that ship were trained on these questions, so that they are not measured on them."""
 _OTHER_QUESTIONS = {"scifact-train": ("scifact", "queries_train.jsonl")}
 """Sets that are further questions over the corpus of another set."""
 
@@ -79,7 +79,7 @@ class Set:
         return clew.open(self.store, "r")
 
     def examples(self) -> list[Example]:
-        """What the ranker learns from: each question's candidates and gold."""
+        """What the ranker is trained on: each question's candidates and gold."""
         with self.opened() as graph:
             return [
                 example(graph.store, graph.embedder, each.question, each.gold_ids, self.name) for each in self.questions()
@@ -87,7 +87,7 @@ class Set:
 
 
 def family_of(name: str) -> str | None:
-    """The family of a set; None where it is never learned from."""
+    """The family of a set; None where it is never trained on."""
     return next((family for family, sets in FAMILIES.items() if name in sets), None)
 
 
@@ -106,7 +106,7 @@ def transfer_weights(stores: Path, family: str | None) -> Weights:
     weights = read_weights(path)
     seen = [name for name in weights.trained_on if family and name in FAMILIES[family]]
     if seen:
-        raise ConfigError(f"{path} have learned from {', '.join(seen)}: what they find there is no transfer")
+        raise ConfigError(f"{path} were trained on {', '.join(seen)}: what they find there is not transfer")
     return weights
 
 

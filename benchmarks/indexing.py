@@ -35,7 +35,7 @@ def run(corpus: Path, folder: Path) -> dict[str, float]:
     rows = (
         ("raw spaCy (tagger, parser, names), one process", f"{spacy_seconds:8.1f} s"),
         (f"raw encoder pass, fastest batch size ({batch})", f"{encoder_seconds:8.1f} s"),
-        ("clew add, everything", f"{indexed.seconds:8.1f} s, {len(texts) / indexed.seconds:.0f} passages a second"),
+        ("clew add, everything", f"{indexed.seconds:8.1f} s, {len(texts) / indexed.seconds:.0f} passages per second"),
         ("ratio to the sum of the raw parts", f"{indexed.seconds / raw:8.2f}"),
         ("peak memory of the whole process tree (PSS)", f"{indexed.peak_mib:8,.0f} MiB"),
         ("processors' time; without words' vectors", f"{indexed.cpu_seconds:8.1f} s; {plain.cpu_seconds:.1f} s"),

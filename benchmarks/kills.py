@@ -1,6 +1,6 @@
 """Kill -9 at random moments while documents are added and removed: nothing committed is lost, no document is half there.
 
-A round starts a process that adds (or removes) the documents of a small corpus, one or a few a transaction, and says after
+A round starts a process that adds (or removes) the documents of a small corpus, one or a few per transaction, and says after
 each transaction what is committed. It is killed at a random moment. What it had said must be there; every document that is
 there must be whole, compared value by value with an undisturbed run; and after the same call is made again the digest
 must be the undisturbed run's.

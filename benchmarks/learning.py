@@ -1,7 +1,7 @@
 """The learned ranker on sets that its weights never saw (transfer), on folds of its own (in-domain), and what ships.
 
-Every table says which weights it was measured with. Those of transfer learn from questions of several hops, each counted
-once; what ships learns from SciFact's too, the families weighing alike, and a second table of transfer tells what this
+Every table says which weights it was measured with. Those of transfer are trained on questions of several hops, each counted
+once; what ships also on SciFact's, the families weighted equally, and a second table of transfer shows what this
 recipe finds on a family that it never saw. Weights without a family, and those of all families, are left in the folder
 of stores: `ranker-without-FAMILY.json`, `alike-without-FAMILY.json`, and `ranker.json`, which is what ships.
 """
@@ -33,13 +33,13 @@ MEASURED = ("2wikimultihopqa", "musique", "musique-ketrag", "musique-train100", 
 DECISIVE = {"scifact": "ndcg@10"}
 RECALL = "recall@5"
 SEVERAL_HOPS = frozenset(FAMILIES) - {"scifact"}
-"""The families whose questions need several texts: the weights of transfer learn from these. What ships has seen all."""
+"""The families whose questions need several texts: the weights of transfer are trained on these. What ships has seen all."""
 FIRST_101, FIRST_51 = range(780), range(421)
 """The passages of fast-graphrag's two question lists."""
 
 
 def run(data: Path, stores: Path) -> dict[str, Any]:
-    """Train without each family and measure on it; then train on all, and measure folds and the sets never learned from."""
+    """Train without each family and measure on it; then train on all, and measure folds and the sets never trained on."""
     # SciFact's further questions are left out: with them nothing was gained.
     sets = {name: Set.of(data, stores, name) for name in MEASURED}
     examples = {name: each.examples() for name, each in sets.items()}
@@ -71,12 +71,12 @@ def run(data: Path, stores: Path) -> dict[str, Any]:
 
 
 def others(examples: dict[str, list[Example]], family: str, families: Collection[str] = SEVERAL_HOPS) -> list[Example]:
-    """What a family's weights learn from: the questions of the other families, by default those of several hops."""
+    """What a family's weights are trained on: the questions of the other families, by default those of several hops."""
     return [each for name, found in examples.items() if family_of(name) in set(families) - {family} for each in found]
 
 
 def balanced(examples: Sequence[Example]) -> list[Example]:
-    """The same questions, weighed so that families weigh alike, a question 1 on average: what ships serves every corpus.
+    """The same questions, weighted so that families count equally, each 1 on average: what ships serves every corpus.
 
     SciFact's, which one text answers, are then a quarter of all in place of a twelfth. They find the turns of a
     conversation better (LoCoMo), and long chains less well (MuSiQue).
@@ -168,8 +168,8 @@ def _fast_graphrag(of: Set, stores: Path, weights: Weights) -> dict[str, Any]:
 
 
 def _in_domain(examples: Sequence[Example], lesson: TrainedRanker) -> dict[str, Any]:
-    """R@5 of scores by models that did not see the question's own fold, all sets learned from together."""
-    print("\n## in-domain: each question by models that learned from the other folds of all sets, R@5 in %", flush=True)
+    """R@5 of scores by models that did not see the question's own fold, trained on all sets together."""
+    print("\n## in-domain: each question by models trained on the other folds of all sets, R@5 in %", flush=True)
     figures = {}
     for name in sorted({each.set for each in examples}):
         held_out = zip(examples, lesson.held_out, strict=True)

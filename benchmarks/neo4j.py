@@ -41,7 +41,7 @@ def run(data: Path, stores: Path, name: str = "2wikimultihopqa") -> dict[str, An
     questions = read_questions(queries)
     with _server() as url:
         print(f"\n## Neo4j: {name}", flush=True)
-        # A server just started still compiles itself while it loads: its first load is told apart.
+        # A server just started still compiles itself while it loads: its first load is counted apart.
         figures: dict[str, Any] = {
             "first load": _load(store, url),
             "without sentences": _load(store, url, sentences=False),
@@ -124,7 +124,7 @@ def _parity(here: KnowledgeGraph, there: KnowledgeGraph, questions: list[Questio
 
 def _recall(here: KnowledgeGraph, there: KnowledgeGraph, questions: list[Question]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
-    print("the weights of hybrid learned from these questions: compare the two stores, and nothing else, by its recall")
+    print("the weights of hybrid were trained on these questions: compare the two stores, and nothing else, by its recall")
     for place, graph in (("embedded", here), ("neo4j", there)):
         graph.search("warm", k=1)
         found = evaluate({name: graph.retriever(name) for name in RETRIEVERS}, questions)

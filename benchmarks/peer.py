@@ -1,7 +1,7 @@
 """One system, indexed and asked, as a process of its own: `python -m clew.benchmarks.peer SYSTEM CORPUS QUERIES STORE`.
 
-The last line of its output is a JSON object: seconds to index and, by the name of each row, milliseconds a question and the
-ids found, best first. Times come twice, on the clock and of the processor, so that a busy machine shows.
+The last line of its output is a JSON object: seconds to index and, by the name of each row, milliseconds per question and
+the ids found, best first. Times are given twice, on the clock and of the processor, so that a busy machine shows.
 
 The texts' vectors are those of Clew's store, the same for every system; `encoder` says what making them takes.
 """
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _asked(ask: Ask, questions: Sequence[str]) -> dict[str, Any]:
-    # What is loaded on first use is no latency of a search.
+    # What is loaded on first use does not belong to the latency of a search.
     ask(questions[0])
     rankings, clock, processor = [], [], []
     for question in questions:

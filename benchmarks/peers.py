@@ -30,9 +30,9 @@ OURS = (f"clew hybrid{TRANSFER}", "clew hybrid")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One system on one set: seconds to index, MiB (PSS of its process), milliseconds a question, recall with intervals.
+    """One system on one set: seconds to index, MiB (PSS of its process), milliseconds per question, recall with intervals.
 
-    `values` are R@5, one a question; `empty` counts the questions with an empty answer.
+    `values` are R@5, one per question; `empty` counts the questions with an empty answer.
     """
 
     index_seconds: float
@@ -52,7 +52,7 @@ def missing() -> list[str]:
 
 
 def run(data: Path, stores: Path, sets: tuple[str, ...] = SETS) -> dict[str, Any]:
-    """Print one table a set and return every figure; stores are kept in `stores` and used again (their time is then 0)."""
+    """Print one table per set and return every figure; stores are kept in `stores` and used again (their time is then 0)."""
     lacking = missing()
     if lacking:
         print(f"\n## peers: {' and '.join(lacking)} are not installed: pip install '.[bench]'", flush=True)
@@ -102,7 +102,7 @@ def _asked_of(store: Path) -> list[str]:
     """The systems that can be measured: those of transfer need weights that never saw the set, which `learning` leaves.
 
     Raises:
-        ConfigError: there are such weights, but they saw the set or cannot be read: told before the hours, not after.
+        ConfigError: there are such weights, but they saw the set or cannot be read; raised before the hours of work.
     """
     family = family_of(store.stem)
     file = transfer_file(store.parent, family)

@@ -1,6 +1,6 @@
 """Recall and latency of the retrievers on public multi-hop sets and one plain set, with paired bootstrap intervals.
 
-Nothing here is learned: `hybrid` goes without weights. `learning` measures it with weights that never saw a set.
+Nothing here is trained: `hybrid` has no weights. `learning` measures it with weights that never saw a set.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ COLUMNS = ("recall@2", "recall@5", "recall@10", "all@5", "mrr", "ndcg@10")
 
 
 def run(data: Path, stores: Path, sets: tuple[str, ...] = (*MULTI_HOP, *REPORTED, *PLAIN)) -> dict[str, Any]:
-    """Print one table a set and return every figure; stores are built by `clew eval`, kept in `stores` and used again."""
+    """Print one table per set and return every figure; stores are built by `clew eval`, kept in `stores` and used again."""
     figures: dict[str, Any] = {}
     for name in sets:
         of = Set.of(data, stores, name)

@@ -108,7 +108,7 @@ class Intake:
         else:
             raise InputError(f"expected a Document, a loaded document or a contribution, got {type(item).__name__}")
         if made.document.id in self._seen:
-            raise DocumentError(f"the id {made.document.id!r} came twice in this run: the first stays, rename the second")
+            raise DocumentError(f"the id {made.document.id!r} is used twice in this run: the first stays, rename the second")
         checksum(made.document)
         self._tally.note(made.document.id, made.document.source, notes)
         return made
@@ -127,7 +127,7 @@ class Intake:
             self._tally.fail(
                 document.id,
                 document.source,
-                f"the id {document.id!r} belongs to {_place(*there)}, which is still there, and came again from "
+                f"the id {document.id!r} belongs to {_place(*there)}, which is still there, and is used again by "
                 f"{_place(*here)}: give one of them another id, or remove the other document first",
             )
             return False
@@ -137,7 +137,7 @@ class Intake:
             self._tally.fail(document.id, document.source, reason)
             return False
         if here == there and (checksum(document), job.fingerprint) == (build.checksum, build.fingerprint):
-            self._tally.skipped += 1
+            self._tally.unchanged += 1
             return False
         return True
 

@@ -54,8 +54,8 @@ class Report:
     """What a run did. Everything counted here is committed.
 
     Attributes:
-        added: documents that are new; `updated`: replaced; `skipped`: unchanged.
-        failures: what was not added, in its order. `passed_over`: files that were skipped by rule (hidden, linked).
+        added: how many documents are new. `updated`: how many were replaced; `unchanged`: how many stay as they are.
+        failures: what was not added, in its order. `skipped`: files left out by rule (hidden, linked).
         notes: what was assumed or changed while documents were read.
         growth: by how much the store grew, by the names of `GraphStore.counts`; negative where it shrank.
         seconds: by stage: `read` (files, checksums, splitting), `extract` (summed over processes), `encode`, `store`, and
@@ -66,9 +66,9 @@ class Report:
 
     added: int = 0
     updated: int = 0
-    skipped: int = 0
+    unchanged: int = 0
     failures: tuple[Failed, ...] = ()
-    passed_over: tuple[Failed, ...] = ()
+    skipped: tuple[Failed, ...] = ()
     notes: tuple[Note, ...] = ()
     growth: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -120,10 +120,10 @@ class Tally:
     """Counts and times of one run. Not thread-safe: only the thread that runs the pipeline uses it."""
 
     def __init__(self, total: int | None) -> None:
-        self.added = self.updated = self.skipped = 0
+        self.added = self.updated = self.unchanged = 0
         self._total = total
         self._failures: list[Failed] = []
-        self._passed_over: list[Failed] = []
+        self._skipped: list[Failed] = []
         self._notes: list[Note] = []
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._started = time.perf_counter()
@@ -139,7 +139,7 @@ class Tally:
 
     def failed_file(self, failure: Failure) -> None:
         """Count a loader's failure, or a file that it skipped."""
-        (self._passed_over if failure.skipped else self._failures).append(Failed("", failure.source, failure.reason))
+        (self._skipped if failure.skipped else self._failures).append(Failed("", failure.source, failure.reason))
 
     def note(self, identity: str, source: str, texts: tuple[str, ...]) -> None:
         """Note what was assumed or changed."""
@@ -165,7 +165,7 @@ class Tally:
 
     def progress(self) -> Progress:
         """How far the run is."""
-        done = self.committed + self.skipped + len(self._failures)
+        done = self.committed + self.unchanged + len(self._failures)
         seconds = time.perf_counter() - self._started
         rate = done / seconds if seconds > 0 else 0.0
         total = None if self._total is None else max(self._total, done)
@@ -178,9 +178,9 @@ class Tally:
         return Report(
             added=self.added,
             updated=self.updated,
-            skipped=self.skipped,
+            unchanged=self.unchanged,
             failures=tuple(self._failures),
-            passed_over=tuple(self._passed_over),
+            skipped=tuple(self._skipped),
             notes=tuple(self._notes),
             growth={name: after.get(name, 0) - before.get(name, 0) for name in after},
             seconds={**stages, "total": round(time.perf_counter() - self._started, 3)},

@@ -15,6 +15,6 @@ def complaint(error: ValidationError, whole: str = "") -> str:
     """
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or whole
-    # Before what our own validators say pydantic puts the kind of error, which is no help to readers.
+    # Before what our own validators say pydantic puts the kind of error, which does not help readers.
     said = first["msg"].removeprefix("Value error, ")
     return f"{where}: {said}" if where else said

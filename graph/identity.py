@@ -89,7 +89,7 @@ def as_record(value: Value) -> dict[str, object]:
 def digest(values: Iterable[Value]) -> str:
     """SHA-256 over the canonical JSON of `values`, which must come sorted by kind (in the order of KINDS) and id.
 
-    Vectors, indexes, timestamps, absolute paths, logs and the kind of store are no values, so they stay out.
+    Vectors, indexes, timestamps, absolute paths, logs and the kind of store are not values, so they stay out.
     """
     total = hashlib.sha256()
     for value in values:
@@ -102,7 +102,7 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-# Made once: json.dumps would make one a call.
+# Made once: json.dumps would make one per call.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 _FIELDS: dict[type, tuple[str, ...]] = {
     each: tuple(field.name for field in fields(each))

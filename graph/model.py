@@ -1,7 +1,7 @@
 """The values that a knowledge graph is made of: frozen, compared by content, free of any store.
 
-A document is cut into text nodes; mentions tie text nodes to entities; relations tie entities to each other, each resting
-on evidence, the place in a text that states it. Identity lives in `identity.py`.
+A document is cut into text nodes; mentions connect text nodes to entities; relations connect entities to each other, each on
+evidence, the place in a text that states it. Identity lives in `identity.py`.
 
 Nodes of the graph are addressed by a **ref**, one string that survives a reload: `document:ID`, `node:ID` (a text node or
 reference) or `entity:ID`.

@@ -31,18 +31,18 @@ def full_date(text: str, words: Sequence[str]) -> str:
     iso = _ISO.fullmatch(text)
     if iso is not None:
         year, month, day = iso.group(1), int(iso.group(2)), iso.group(3)
-        return _said(day, month, year) if 1 <= month <= 12 else ""
+        return _date_text(day, month, year) if 1 <= month <= 12 else ""
     if len(words) == 4 and words[1] == "of":
         words = (words[0], *words[2:])
     if len(words) != 3:
         return ""
     first, second, year = words
     if second in _NUMBER:
-        return _said(first, _NUMBER[second], year)
-    return _said(second, _NUMBER[first], year) if first in _NUMBER else ""
+        return _date_text(first, _NUMBER[second], year)
+    return _date_text(second, _NUMBER[first], year) if first in _NUMBER else ""
 
 
-def _said(day: str, month: int, year: str) -> str:
+def _date_text(day: str, month: int, year: str) -> str:
     found = _DAY.fullmatch(day)
     return f"{found.group(1)} {_MONTHS[month - 1]} {year}" if found is not None and _YEAR.fullmatch(year) else ""
 

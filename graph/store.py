@@ -64,12 +64,12 @@ class Encoder:
         if (self.name, self.dimension) == (asked.name, asked.dimension):
             kept = "keeps the vectors of its texts' words" if self.words else "keeps no vectors of its texts' words"
             return StoreMismatch(
-                f"{where} {kept}, asked for is a store {'with' if asked.words else 'without'} them: leave the setting "
+                f"{where} {kept}, but a store {'with' if asked.words else 'without'} them was requested: leave the setting "
                 "word_vectors out to follow the store's setting, or build another store"
             )
         return StoreMismatch(
-            f"{where} holds vectors of {self.name!r} with dimension {self.dimension}, asked for is {asked.name!r} "
-            f"with {asked.dimension}: open it with {self.name!r}, or build another store"
+            f"{where} holds vectors of {self.name!r} with dimension {self.dimension}, but {asked.name!r} "
+            f"with {asked.dimension} was requested: open it with {self.name!r}, or build another store"
         )
 
 
@@ -388,7 +388,7 @@ def open_store(
 
     Raises:
         StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme, or
-            what is no path or address.
+            what is not a path or address.
     """
     url = address_of(url)
     store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)

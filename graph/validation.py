@@ -105,7 +105,7 @@ def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) ->
 def _check_place(what: str, place: Mention | Evidence, nodes: dict[str, TextNode]) -> None:
     node = nodes.get(place.text_node)
     if node is None or node.kind == "sentence":
-        raise DocumentError(f"{what} {place.id!r} is in {place.text_node!r}, which is no text node of the document")
+        raise DocumentError(f"{what} {place.id!r} is in {place.text_node!r}, which is not one of the document's text nodes")
     _check_positions(f"{what} {place.id!r}", place)
     if not 0 <= place.start <= place.end <= len(node.text):
         raise DocumentError(

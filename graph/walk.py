@@ -1,6 +1,6 @@
 """Walks through a graph: what lies within some hops, how two entities are connected, and PageRank (in `pagerank.py`).
 
-Every walk takes a store or a view; through a view, what is hidden is no step of any walk.
+Every walk takes a store or a view; through a view, what is hidden is not walked.
 """
 
 import heapq
@@ -49,7 +49,7 @@ def hops(
     """
     if hops < 0:
         raise InputError(f"expected a number of hops of at least 0, got {hops}")
-    layers = [sorted(_known(store, refs))]
+    layers = [sorted(_existing_refs(store, refs))]
     seen = set(layers[0])
     for _ in range(hops):
         edges = _stated(store.edges(layers[-1], direction, types, limit)) if layers[-1] else []
@@ -71,7 +71,7 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     Paths of relations alone come first: fewer edges first, then more asserted evidence. Where there are less than k of
     them, paths through text nodes that mention two entities follow, those with fewest such steps first; no such step joins
     two entities that a relation joins. Ties fall by the refs on the way, then by edge ids. Relations between the same two
-    entities make paths of their own. Edges are walked in either direction; literal entities are no steps on the way.
+    entities make paths of their own. Edges are walked in either direction; no path passes through literal entities.
 
     The work is bounded (EDGES_A_NODE, EDGES_AT_ENDS, NODES_EXPANDED, STEPS), best edges first: beyond these bounds a path
     through a hub may be missed. Unknown entities, and an entity and itself, have no paths.
@@ -82,7 +82,7 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     if k < 0 or max_hops < 0:
         raise InputError(f"expected k and max_hops of at least 0, got k={k} and max_hops={max_hops}")
     ends = (entity_ref(a), entity_ref(b))
-    if k == 0 or max_hops == 0 or a == b or len(_known(store, ends)) < 2:
+    if k == 0 or max_hops == 0 or a == b or len(_existing_refs(store, ends)) < 2:
         return []
     relations = [name for name in sorted(store.schema().relation_types) if name != MENTIONS]
     found: list[Path] = []
@@ -118,7 +118,7 @@ def pagerank(
     ]
 
 
-def _known(store: GraphReader, refs: Iterable[str]) -> list[str]:
+def _existing_refs(store: GraphReader, refs: Iterable[str]) -> list[str]:
     ids = grouped(map(split_ref, dict.fromkeys(refs)))
     known = [document_ref(each.id) for each in store.fetch("document", ids.get("document", ()))]
     known += [node_ref(each.id) for each in store.fetch("text_node", ids.get("node", ()))]

@@ -87,7 +87,7 @@ def checked_weight(weight: object) -> float:
     """A weight as a float.
 
     Raises:
-        QueryError: it is no finite number of at least 0.
+        QueryError: it is not a finite number of at least 0.
     """
     return _checked_number(weight, "a weight")
 

@@ -20,7 +20,7 @@ IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
 """The words of a step between an entity and the text whose title names it, seen from the entity and from the text."""
 ITS_OWN = "(its own text)"
 """Replaces the arrow where text and entity have the same name."""
-LEADS_ON = "leads on by"
+LEADS_ON = "leads on via"
 """Comes before the steps from a text to the next one."""
 FOUND_BY_ITSELF = "the text found by its words or meaning"
 """Where a trail starts that does not begin at an entity of the question."""
@@ -116,7 +116,7 @@ class Hit:
 
 
 class Ranking(Sequence[Hit]):
-    """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties are broken alike everywhere.
+    """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties are broken the same way everywhere.
 
     Of several hits of one id the best is kept. `warnings` lists what went wrong without stopping the search (a dangling
     reference, a failed component, reads of two states of the store).

@@ -87,7 +87,7 @@ RETRIEVERS: Registry[Maker] = Registry(
         RetrieverRow(
             "text_to_cypher",
             "clew.retrieval.retrievers.cypher.text_to_cypher:TextToCypherRetriever",
-            "what a Cypher query finds that a language model writes",
+            "what a Cypher query written by a language model finds",
             needs="a Neo4j server and a language model",
         ),
     ),

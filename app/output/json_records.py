@@ -19,12 +19,10 @@ def add_record(report: "Report", counts: dict[str, int]) -> json_schemas.AddReco
     return json_schemas.AddRecord(
         added=report.added,
         updated=report.updated,
-        skipped=report.skipped,
+        unchanged=report.unchanged,
         removed=report.removed,
         failures=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.failures],
-        passed_over=[
-            json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.passed_over
-        ],
+        skipped=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.reason) for each in report.skipped],
         notes=[json_schemas.RemarkRecord(id=each.id, source=each.source, text=each.text) for each in report.notes],
         counts=counts,
         growth=dict(report.growth),

@@ -67,10 +67,10 @@ class AddRecord(Record):
 
     added: int
     updated: int
-    skipped: int = Field(description="documents that have not changed")
+    unchanged: int = Field(description="documents that have not changed")
     removed: int
     failures: list[RemarkRecord] = Field(description="documents that were not added, with the reason")
-    passed_over: list[RemarkRecord] = Field(description="files that were skipped, with the rule that skips them")
+    skipped: list[RemarkRecord] = Field(description="files that were skipped, with the rule that skips them")
     notes: list[RemarkRecord] = Field(description="what was assumed or changed while a document was read")
     counts: dict[str, int] = Field(description="what the store now holds")
     growth: dict[str, int] = Field(description="how much each count has grown")
@@ -250,8 +250,8 @@ _ADAPTER = Field(description="the current query adapter; null: none, questions a
 class FeedbackTrainingRecord(Record):
     """`clew train --json`: the newly trained model beside the current one on held-out judgements, and which is used now."""
 
-    learned: Literal["ranker", "adapter"] = Field(description="what was trained: a ranker or a query adapter")
-    switched: bool = Field(description="whether the store now uses the new model: the whole interval of its gain is above 0")
+    trained: Literal["ranker", "adapter"] = Field(description="what was trained: a ranker or a query adapter")
+    adopted: bool = Field(description="whether the store now uses the new model: the whole interval of its gain is above 0")
     ranker: str | None = _RANKER
     adapter: str | None = _ADAPTER
     measure: str
@@ -261,7 +261,7 @@ class FeedbackTrainingRecord(Record):
     gain: float
     low: float = Field(description="lower bound of the gain with 95 % confidence, by paired bootstrap")
     high: float = Field(description="upper bound of the gain")
-    notes: tuple[str, ...] = Field(description="judgements that were skipped, and questions that are no training examples")
+    notes: tuple[str, ...] = Field(description="skipped judgements, and questions that cannot be used for training")
 
 
 class RevertRecord(Record):

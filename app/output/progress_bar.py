@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ...extraction.report import Progress as State
 
 _EVERY = 10.0
-"""Seconds between two lines where standard error is no terminal."""
+"""Seconds between two lines where standard error is not a terminal."""
 
 
 class ProgressBar:

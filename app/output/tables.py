@@ -126,7 +126,7 @@ def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     numbers = [
         (report.added, "added"),
         (report.updated, "updated"),
-        (report.skipped, "unchanged"),
+        (report.unchanged, "unchanged"),
         (report.removed, "removed"),
         (report.failed, "failed"),
     ]
@@ -136,10 +136,10 @@ def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     shown = [name for name in _COUNTED if name != "references" or counts[name]]
     content = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in shown)
     lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), content)]
-    if report.passed_over:
-        named = report.passed_over[:_MOST_SKIPPED]
+    if report.skipped:
+        named = report.skipped[:_MOST_SKIPPED]
         first = ", ".join(f"{one_line(each.source)} ({one_line(each.reason)})" for each in named)
-        rest = len(report.passed_over) - len(named)
+        rest = len(report.skipped) - len(named)
         lines.append(Text(f"skipped {first}{f' and {rest:,} more' if rest else ''}", style=DIM))
     return Group(*lines)
 

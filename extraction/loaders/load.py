@@ -60,7 +60,9 @@ def without_duplicates(loaded: Iterable[Loaded]) -> Iterator[Loaded]:
             places[each.document.id] = each.root, _place(each)
             yield each
         else:
-            reason = f"the id {each.document.id!r} came twice, {_both(places[each.document.id], (each.root, _place(each)))}"
+            reason = (
+                f"the id {each.document.id!r} is used twice, {_both(places[each.document.id], (each.root, _place(each)))}"
+            )
             yield Failure(_file(each), f"{each.place}: {reason}" if each.place else reason, each.root)
 
 

@@ -79,7 +79,7 @@ class SupportsCypher(Protocol):
         ...
 
 
-def speaking(reader: object, what: str) -> SupportsCypher:
+def cypher_store(reader: object, what: str) -> SupportsCypher:
     """`reader`, if it runs Cypher.
 
     Args:
@@ -95,6 +95,6 @@ def speaking(reader: object, what: str) -> SupportsCypher:
     url = getattr(reader, "url", "") or "the store"
     source = url if url != "the store" else "STORE"
     raise QueryError(
-        f"{what} needs a store that speaks Cypher, and {url} does not: copy it to Neo4j first, with "
+        f"{what} needs a store that supports Cypher, and {url} does not: copy it to Neo4j first, with "
         f"'clew copy {source} neo4j://USER:PASSWORD@HOST:7687', and ask there"
     )

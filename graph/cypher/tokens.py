@@ -11,7 +11,7 @@ from ..errors import QueryError
 Shape: TypeAlias = Literal["name", "quoted", "string", "number", "parameter", "symbol"]
 
 _UNICODE_ESCAPE = re.compile(r"\\[uU]+[0-9a-fA-F]{4}")
-# Every character beyond ASCII that is no space counts as part of a name: a reader that is more generous than the server's
+# Every character beyond ASCII that is not a space counts as part of a name: a reader that is more generous than the server's
 # can be told nothing apart that the server sees together.
 _TOKEN = re.compile(
     r"""

@@ -122,7 +122,7 @@ class Compare(Filter):
         check_name(self.field)
         if isinstance(self.value, tuple) != (self.operator == "in"):
             raise FilterError(
-                f"filter on {self.field!r}: 'in' needs a list of values, {self.operator!r} was given one wrong"
+                f"filter on {self.field!r} with {self.operator!r}: use a list with 'in' and a single value with the others"
             )
         for value in self._values:
             check_value(self.field, value)
@@ -343,7 +343,7 @@ F = Fields()
 
 
 def parse(text: str) -> Filter:
-    """The filter that `text` says (the grammar is in `filter_parsing`).
+    """The filter that `text` says (the grammar is in `parser`).
 
     Raises:
         FilterError: with the position of what is wrong.

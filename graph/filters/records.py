@@ -118,7 +118,7 @@ def check_value(name: str, value: Scalar) -> None:
     got = repr(value)[:80] if isinstance(value, (str, float)) else f"a value of type {type(value).__name__}"
     raise FilterError(
         f"filter on {name!r}: expected a text, true or false, or a finite number of at most 64 bits, got {got}"
-        + ("; a missing value is asked for with 'not exists(...)'" if value is None else "")
+        + ("; to find missing values, write 'not exists(...)'" if value is None else "")
     )
 
 

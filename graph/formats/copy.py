@@ -43,7 +43,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress | None = Non
     """Copy all of `source` into `target`: documents and what they brought, vectors, builds, declarations and logs.
 
     An empty target has the source's digest afterwards. In another one, documents of the same id are replaced; its logs grow.
-    One transaction a batch of documents: a copy that was broken off can be repeated, which replaces what is there already
+    One transaction per batch of documents: a copy that was broken off can be repeated, which replaces what is there already
     (logs are copied last).
 
     Raises:

@@ -18,8 +18,8 @@ def read_json_lines(path: str | Path, model: type[M]) -> Iterator[tuple[int, M]]
     """The records of a `.jsonl` or `.jsonl.gz` file with the numbers of their lines; empty lines are skipped.
 
     Raises:
-        DocumentError: there is no such file, or it cannot be read or unpacked; a line is no UTF-8 or no such record (with
-            its number).
+        DocumentError: no such file, or it cannot be read or unpacked; a line is not UTF-8 or not a valid record (with its
+            number).
     """
     place = Path(path)
     for number, line in enumerate(_content(place).removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):

@@ -74,7 +74,7 @@ def read_jsonl(path: FilePath | str, target: GraphStore, progress: Progress | No
     Documents of the same id are replaced; an empty store has the written one's digest afterwards.
 
     Raises:
-        DocumentError: no such file, or a line that is no record or not in its place, with its number; the file is cut.
+        DocumentError: no such file, or a line that is not a record or not in its place, with its number; the file is cut.
         StoreMismatch: the file's vectors come from another encoder than the target's.
     """
     file = FilePath(path)
@@ -159,7 +159,7 @@ def _checked(file: FilePath) -> tuple[Header, int]:
         elif isinstance(record, DocumentRecord):
             document = record.id
             if document in documents:
-                raise DocumentError(f"{file}, line {count}: the document {document!r} is there twice")
+                raise DocumentError(f"{file}, line {count}: the document {document!r} appears twice")
             documents.add(document)
         elif isinstance(record, End):
             ended = record.lines

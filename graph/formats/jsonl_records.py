@@ -273,7 +273,7 @@ def record_of_line(line: str) -> Record:
     """The record in a line.
 
     Raises:
-        DocumentError: it is no JSON, or no record of the format; with the field and what was expected.
+        DocumentError: it is not JSON, or not a record of the format; with the field and what was expected.
     """
     try:
         return _ADAPTER.validate_python(json.loads(line, parse_constant=_no_number))
@@ -283,7 +283,7 @@ def record_of_line(line: str) -> Record:
         raise DocumentError("the JSON is nested too deep") from error
     except json.JSONDecodeError as error:
         # Some of these messages end with the place's own "at".
-        raise DocumentError(f"no JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}") from error
+        raise DocumentError(f"not valid JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1}") from error
 
 
 def json_schema() -> dict[str, Any]:
@@ -298,4 +298,4 @@ def _fields(record: BaseModel) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise DocumentError(f"{name} is no JSON number")
+    raise DocumentError(f"{name} is not a JSON number")

@@ -30,7 +30,7 @@ class FastEmbedder(SpanlessEmbedder):
             raise MissingExtra(f"the embedder 'fastembed:{model}'", "fastembed") from error
         known = {str(each["model"]): int(each["dim"]) for each in TextEmbedding.list_supported_models()}
         if model not in known:
-            raise ConfigError(f"fastembed knows no model {model!r}; known: {', '.join(sorted(known))}")
+            raise ConfigError(f"fastembed has no model {model!r}; known: {', '.join(sorted(known))}")
         self.name = f"fastembed:{model}"
         self.dimension = known[model]
         self.max_tokens = max_tokens

@@ -1,4 +1,4 @@
-"""Questions made from the graph itself, with gold and hard negatives, where nobody has written any.
+"""Questions generated from the graph itself, with gold and hard negatives, where nobody has written any.
 
 A fact "A predicate B" and another that shares its end B give a question of two hops that names neither B nor the answer:
 "Ada Lindqvist founded something that is based in which place?". Each fact must be asserted by exactly one text node, the two
@@ -28,11 +28,11 @@ LOOKED_AT = 50
 BATCH = 400
 """Facts looked at at a time."""
 CROWDED = 40
-"""An entity with so many facts is no bridge: too much shares it for a question to have one answer."""
+"""An entity with so many facts is not used as a bridge: too much shares it for a question to have one answer."""
 NEGATIVES = 8
-"""Hard negatives a question: text nodes that mention its entities and state neither of its facts."""
+"""Hard negatives per question: text nodes that mention its entities and state neither of its facts."""
 MENTIONING = 20
-"""An entity that so many text nodes mention is no bridge either."""
+"""An entity that so many text nodes mention is not used as a bridge either."""
 CONFIDENCE = 0.55
 """Of the evidence that a question may rest on, 0..1."""
 WORDS = 7
@@ -47,7 +47,7 @@ _ANSWERS = frozenset({"DATE", "TIME"})
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How a question speaks of an entity of some type: as its answer (at the beginning, at the end) and as its bridge
+    """How a question words an entity of some type: as its answer (at the beginning, at the end) and as its bridge
     (unknown: at the end; known: at the beginning, and as what something does to it).
     """
 
@@ -89,11 +89,12 @@ class _Fact:
         return self.relation.source, self.relation.target
 
 
-def make_questions(reader: GraphReader, most: int = MOST, seed: int = 0) -> list[Question]:
+def generate_questions(reader: GraphReader, most: int = MOST, seed: int = 0) -> list[Question]:
     """Up to `most` questions, the same for the same graph, `most` and seed, in order of their ids.
 
-    Each carries beside `gold_ids`: `made` (true), `hops` (1 or 2), `chain` (the sentences that state its facts), `answer`
-    and `hard_negatives` (ids). One in `SINGLE` is of one hop; fewer come where the graph has too few facts to tie.
+    Each carries beside `gold_ids`: `generated` (true), `hops` (1 or 2), `chain` (the sentences that state its facts),
+    `answer` and `hard_negatives` (ids). One in `SINGLE` is of one hop; there are fewer where the graph has too
+    few facts that connect.
     """
     if most < 1:
         return []
@@ -127,16 +128,16 @@ class _Making:
     asked: set[str] = field(default_factory=set)
 
     def questions(self, first: Sequence[Relation]) -> Iterator[Question]:
-        """One question of each hop count a fact at most, and one an entity that is asked about."""
+        """At most one question of each hop count per fact, and one per entity that is asked about."""
         self._look_around(first)
         for relation in first:
             fact = self.facts[relation.id]
             if fact is None:
                 continue
             for bridge in sorted(fact.ends, key=self._order):
-                made = self._two_hops(fact, bridge)
-                if made is not None:
-                    yield made
+                question = self._two_hops(fact, bridge)
+                if question is not None:
+                    yield question
                     break
             single = self._one_hop(fact)
             if single is not None:
@@ -163,8 +164,8 @@ class _Making:
         for each in self.reader.evidence([relation.id for relation in relations]):
             if each.asserted:
                 by_relation.setdefault(each.relation, []).append(each)
-        said = {each.text_node for found in by_relation.values() for each in found}
-        nodes: Mapping[str, TextNode] = {node.id: node for node in self.reader.fetch("text_node", sorted(said))}
+        stating = {each.text_node for found in by_relation.values() for each in found}
+        nodes: Mapping[str, TextNode] = {node.id: node for node in self.reader.fetch("text_node", sorted(stating))}
         for relation in relations:
             found = by_relation.get(relation.id, [])
             alone = len({each.text_node for each in found}) == 1 and found[0].text_node in nodes
@@ -187,13 +188,13 @@ class _Making:
             if second is None or not self._follows(fact, second, bridge):
                 continue
             text = _two_hop_text(fact, second, bridge, self.entities)
-            if text and not self._told(text, bridge, second.other(bridge)):
+            if text and not self._reveals(text, bridge, second.other(bridge)):
                 self.asked.add(start)
                 return self._question(text, (fact, second), second.other(bridge), (start, bridge))
         return None
 
     def _follows(self, fact: _Fact, second: _Fact, bridge: str) -> bool:
-        """Whether a second fact leads on to one answer that nothing but the bridge ties to the start."""
+        """Whether a second fact leads on to one answer that nothing but the bridge connects to the start."""
         start, answer = fact.other(bridge), second.other(bridge)
         if answer in (start, bridge) or second.node == fact.node or second.node in self.mentioning.get(start, ()):
             return False
@@ -204,17 +205,17 @@ class _Making:
         if not self._names(start) or not self._answers(answer) or not self._unique(fact, start):
             return None
         text = _one_hop_text(fact, answer, self.entities)
-        return None if self._told(text, answer) else self._question(text, (fact,), answer, (start,))
+        return None if self._reveals(text, answer) else self._question(text, (fact,), answer, (start,))
 
     def _question(self, text: str, facts: tuple[_Fact, ...], answer: str, about: Iterable[str]) -> Question:
         gold = tuple(dict.fromkeys(fact.node for fact in facts))
         near = {node for entity in about for node in self.mentioning.get(entity, ())} - set(gold)
         return Question.model_validate(
             {
-                "id": f"made-{hashed(*(fact.relation.id for fact in facts))}",
+                "id": f"generated-{hashed(*(fact.relation.id for fact in facts))}",
                 "question": text,
                 "gold_ids": gold,
-                "made": True,
+                "generated": True,
                 "hops": len(facts),
                 "answer": self.entities[answer].name,
                 "chain": [fact.sentence for fact in facts],
@@ -240,7 +241,7 @@ class _Making:
         alike = [each for each in others if each.predicate == fact.relation.predicate]
         return sum((each.source if outward else each.target) == end for each in alike) == 1
 
-    def _told(self, text: str, *entities: str) -> bool:
+    def _reveals(self, text: str, *entities: str) -> bool:
         """Whether a question gives away what it must not name."""
         words = f" {match_key(text)} "
         return any(f" {match_key(self.entities[entity].name)} " in words for entity in entities)
@@ -262,7 +263,7 @@ def _two_hop_text(fact: _Fact, second: _Fact, bridge: str, entities: Mapping[str
     """The question in plain words; its shape depends on which ends of the two facts the bridge is."""
     start, answer = entities[fact.other(bridge)], entities[second.other(bridge)]
     middle, wanted = _words_of(entities[bridge]), _words_of(answer)
-    first, then = _said(fact.relation), _said(second.relation)
+    first, then = _predicate_text(fact.relation), _predicate_text(second.relation)
     known = f"{middle.object} {start.name} {first}"
     if fact.relation.source == bridge:
         known = f"{middle.the} {first} {start.name}"
@@ -275,13 +276,13 @@ def _two_hop_text(fact: _Fact, second: _Fact, bridge: str, entities: Mapping[str
 
 def _one_hop_text(fact: _Fact, answer: str, entities: Mapping[str, Entity]) -> str:
     source, target = fact.ends
-    wanted, said = _words_of(entities[answer]), _said(fact.relation)
+    wanted, predicate = _words_of(entities[answer]), _predicate_text(fact.relation)
     if answer == target:
-        return f"{entities[source].name} {said} {wanted.asked_last}?"
-    return f"{wanted.asked} {said} {entities[target].name}?"
+        return f"{entities[source].name} {predicate} {wanted.asked_last}?"
+    return f"{wanted.asked} {predicate} {entities[target].name}?"
 
 
-def _said(relation: Relation) -> str:
+def _predicate_text(relation: Relation) -> str:
     """A predicate as it reads in the middle of a sentence: a word moved there from the beginning loses its capital."""
     *words, last = relation.words.split()
     return " ".join([*words, last.lower() if last.casefold() in STOP_WORDS else last])

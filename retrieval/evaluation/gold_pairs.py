@@ -1,13 +1,13 @@
-"""Whether the graph can lead from one gold text to another at all: how many gold pairs it ties, and by what.
+"""Whether the graph can lead from one gold text to another at all: how many gold pairs it connects, and by what.
 
-A gold pair is two gold text nodes of one question. The first of these that holds is its tie:
+A gold pair is two gold text nodes of one question. The first of these that holds is its connection:
 
 1. **named**: one mentions what the other is about (as its document's title declares), or both are about the same;
 2. **shared**: both mention one entity;
 3. **related**: an entity of the one and an entity of the other are at most two asserted relations apart.
 
-Dates and quantities tie nothing. Since common names tie almost anything, the same is counted of as many pairs of gold texts
-of different questions: where chance ties as many, the ties say little.
+Dates and quantities connect nothing. Since common names connect almost anything, the same is counted of as many pairs of
+gold texts of different questions: where chance connects as many, the connections say little.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ from ...graph.store import GraphReader
 from .measures import Question
 
 MOST_GOLD = 10
-"""Gold text nodes a question that are paired; the first of longer lists."""
+"""Gold text nodes of one question that are paired; the first of longer lists."""
 RELATIONS = 64
 """Relations of an entity that are followed, the best stated first."""
 
@@ -31,7 +31,7 @@ Entities: TypeAlias = Mapping[str, frozenset[str]]
 
 
 class GoldPairs(BaseModel):
-    """How many gold pairs the graph ties, each counted under its first tie; `by_chance` is a share, 0..1."""
+    """How many gold pairs the graph connects, each counted under its first connection; `by_chance` is a share, 0..1."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,7 +44,7 @@ class GoldPairs(BaseModel):
 
 
 def gold_pairs(reader: GraphReader, questions: Sequence[Question]) -> GoldPairs:
-    """Count the gold pairs of these questions that the graph ties. Gold ids that are no text nodes tie nothing."""
+    """Count the gold pairs of these questions that the graph connects. Gold ids that are not text nodes connect nothing."""
     owned = [(question.id, pair) for question in questions for pair in combinations(question.gold_ids[:MOST_GOLD], 2)]
     half = len(owned) // 2
     strangers = [
@@ -53,9 +53,9 @@ def gold_pairs(reader: GraphReader, questions: Sequence[Question]) -> GoldPairs:
         if asked != asked_too and mine[0] != other[1]
     ]
     pairs = [pair for _, pair in owned]
-    ties = _Ties.read(reader, {node for pair in (*pairs, *strangers) for node in pair})
-    found = [ties.of(pair) for pair in pairs]
-    chance = [ties.of(pair) is not None for pair in strangers]
+    connections = _Connections.read(reader, {node for pair in (*pairs, *strangers) for node in pair})
+    found = [connections.of(pair) for pair in pairs]
+    chance = [connections.of(pair) is not None for pair in strangers]
     counts = {name: found.count(name) for name in ("named", "shared", "related")}
     return GoldPairs(
         pairs=len(pairs),
@@ -66,7 +66,7 @@ def gold_pairs(reader: GraphReader, questions: Sequence[Question]) -> GoldPairs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ties:
+class _Connections:
     """The entities that text nodes mention and are about, and what is one relation away from each entity."""
 
     mentioned: Entities
@@ -74,7 +74,7 @@ class _Ties:
     near: Entities
 
     @classmethod
-    def read(cls, reader: GraphReader, nodes: Iterable[str]) -> "_Ties":
+    def read(cls, reader: GraphReader, nodes: Iterable[str]) -> "_Connections":
         held = reader.fetch("text_node", sorted(nodes))
         mentions = _edges(reader, [node_ref(node.id) for node in held], [MENTIONS])
         declared = _edges(reader, sorted({document_ref(node.document_id) for node in held}), [DECLARES])
@@ -87,7 +87,7 @@ class _Ties:
         return cls(_without(literal, mentioned), _without(literal, about), _without(literal, near))
 
     def of(self, pair: Pair) -> str | None:
-        """The first tie of a pair: "named", "shared" or "related"."""
+        """The first connection of a pair: "named", "shared" or "related"."""
         (said, topic), (said_too, topic_too) = (
             (self.mentioned.get(node, frozenset()), self.about.get(node, frozenset())) for node in pair
         )

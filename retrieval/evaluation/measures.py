@@ -25,7 +25,7 @@ DEPTH = 20
 RECALL = (2, 5, 10, 20)
 ALL_GOLD = (5, 8)
 MEASURES = (*(f"recall@{k}" for k in RECALL), *(f"all@{k}" for k in ALL_GOLD), "mrr", "ndcg@10")
-"""The names of the measures, each 0..1 a question."""
+"""The names of the measures, each 0..1 per question."""
 
 
 class Question(BaseModel):
@@ -103,7 +103,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Each retriever's value of each measure and milliseconds, one a question, in the order of `questions` (ids)."""
+    """Each retriever's value of each measure and milliseconds, one per question, in the order of `questions` (ids)."""
 
     questions: tuple[str, ...]
     values: Mapping[str, Mapping[str, tuple[float, ...]]]
@@ -155,7 +155,7 @@ def evaluate(
         retrievers: by the name under which they are reported.
         questions: with their gold.
         filter_of: the filter of a question, in place of its own `filter`. The latency leaves out making its view.
-        progress: told the retriever's name and how many questions it has answered.
+        progress: called with the retriever's name and how many questions it has answered.
 
     Raises:
         DocumentError: no questions; FilterError: a filter that does not parse or fit.
@@ -170,7 +170,7 @@ def evaluate(
         for number, question in enumerate(questions):
             searched = _within(retriever, filter_of(question) if filter_of else _own_filter(question), views)
             if number == 0:
-                # What is loaded or hydrated on first use is no latency of a search.
+                # What is loaded or hydrated on first use does not belong to the latency of a search.
                 searched.retrieve(question.question, DEPTH)
             began = time.perf_counter()
             rankings[name].append(searched.retrieve(question.question, DEPTH))
@@ -183,12 +183,12 @@ def evaluate(
 
 
 def measured(questions: Sequence[Question], rankings: Sequence[Ranking]) -> dict[str, tuple[float, ...]]:
-    """Every measure of the rankings, one value a question, in order."""
+    """Every measure of the rankings, one value per question, in order."""
     return measures_of(questions, [ranking.ids for ranking in rankings])
 
 
 def measures_of(questions: Sequence[Question], found: Sequence[Sequence[str]]) -> dict[str, tuple[float, ...]]:
-    """Every measure of what was found (ids, best first), one value a question, in order."""
+    """Every measure of what was found (ids, best first), one value per question, in order."""
     import ir_measures
     from ir_measures import RR, R, nDCG
 
@@ -224,7 +224,7 @@ def paired_bootstrap(
         ConfigError: lists that are empty or of unlike length, or a confidence outside 0..1.
     """
     if len(first) != len(second) or not first:
-        raise ConfigError(f"expected two values a question, got {len(first)} and {len(second)}")
+        raise ConfigError(f"expected two values per question, got {len(first)} and {len(second)}")
     if not 0 < confidence < 1 or resamples < 1:
         raise ConfigError(
             f"expected a confidence between 0 and 1 and resamples of at least 1, got {confidence}, {resamples}"
@@ -240,13 +240,13 @@ def read_questions(path: str | Path) -> list[Question]:
     """The questions of a `.jsonl` or `.jsonl.gz` file.
 
     Raises:
-        DocumentError: the file cannot be read; a line is no question (with its number); an id comes twice; no line.
+        DocumentError: the file cannot be read; a line is not a question (with its number); an id is used twice; no line.
     """
     place = Path(path)
     questions: dict[str, Question] = {}
     for number, question in read_json_lines(place, Question):
         if question.id in questions:
-            raise DocumentError(f"{place.name}, line {number}: the id {question.id!r} comes twice")
+            raise DocumentError(f"{place.name}, line {number}: the id {question.id!r} is used twice")
         questions[question.id] = question
     if not questions:
         raise DocumentError(f"{place.name}: no questions in it")

@@ -213,7 +213,7 @@ class _Gatherer:
         number = dict(zip(entities, range(len(entities)), strict=True))
         keyword, cosine, sentence = self._columns(nodes)
         width = 0 if self.vector is None else self.vector.shape[1]
-        mentions, frequency = joined(self.graphs, place, number)
+        mentions, frequency = merged_mentions(self.graphs, place, number)
         for entity, count in self.frequency.items():
             # Entities that no text node here mentions are only declared.
             if entity in number and not frequency[number[entity]]:
@@ -333,7 +333,9 @@ class MentionGraph:
         return found
 
 
-def joined(graphs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]) -> tuple[Mentions, Ints]:
+def merged_mentions(
+    graphs: Sequence[MentionGraph], place: Mapping[str, int], number: Mapping[str, int]
+) -> tuple[Mentions, Ints]:
     """The mentions of several graphs by positions in the pool, and the frequency of each entity: (n_entities,) int64."""
     rows = [np.zeros((3, 0), dtype=np.int64)]
     frequency = np.zeros(len(number), dtype=np.int64)
@@ -343,7 +345,7 @@ def joined(graphs: Sequence[MentionGraph], place: Mapping[str, int], number: Map
         frequency[entities] = graph.frequency
         rows.append(np.stack([nodes[graph.node], graph.start, entities[graph.entity]]))
     node, start, entity = np.concatenate(rows, axis=1)
-    # One number a mention sorts faster than three.
+    # One number per mention sorts faster than three.
     order = np.argsort((node * (int(start.max(initial=0)) + 1) + start) * max(1, len(number)) + entity, kind="stable")
     return Mentions(node=node[order], entity=entity[order], start=start[order]), frequency
 

@@ -233,7 +233,7 @@ class Pool:
         return words
 
     @cached_property
-    def held(self) -> EntityPostings:
+    def postings(self) -> EntityPostings:
         """Which candidates mention or are about which entities."""
         return EntityPostings.of(self.mentions, self.about)
 

@@ -135,7 +135,7 @@ def _fits(found: Candidates, places: Sequence[_Place], parts: Sequence[QuestionP
         total = float(inner.sum())
         covered = (whole + inner @ nearest / total) / 2 if total > 0 else whole
         named = np.where(holds, names, 0.0)
-        said = named @ found.held[:, sources] / float(named.sum()) if named.any() else np.ones(len(places))
+        said = named @ found.has_word[:, sources] / float(named.sum()) if named.any() else np.ones(len(places))
         rows.append(covered * (APART + (1.0 - APART) * said))
     return np.stack(rows)
 

@@ -95,7 +95,7 @@ class Candidates:
             "read",
             "folded",
             "titles",
-            "held",
+            "has_word",
             "directions",
             "sentences",
         ):
@@ -196,12 +196,12 @@ class Candidates:
         return best_between(self.similar, self.words.first[:-1], self.words.first[1:])
 
     @cached_property
-    def held(self) -> NDArray[np.bool_]:
+    def has_word(self) -> NDArray[np.bool_]:
         """Whether each candidate's title or text has a word that begins like each content word of the question.
 
         (n_content_words, n_candidates) bool.
         """
-        held = np.zeros((len(self.asked.content), len(self)), dtype=np.bool_)
+        has_word = np.zeros((len(self.asked.content), len(self)), dtype=np.bool_)
         # Folded texts hold no line breaks, so that nothing is found across them.
         both = [f"{title}\n{text}\n" for title, text in zip(self.titles, self.folded, strict=True)]
         whole, starts = "".join(both), [0, *accumulate(map(len, both))]
@@ -209,9 +209,9 @@ class Candidates:
             at = whole.find(f" {prefix}")
             while at >= 0:
                 number = bisect_right(starts, at) - 1
-                held[row, number] = True
+                has_word[row, number] = True
                 at = whole.find(f" {prefix}", starts[number + 1])
-        return held
+        return has_word
 
     @cached_property
     def named(self) -> list[tuple[int, int]]:

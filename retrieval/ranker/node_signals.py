@@ -173,7 +173,7 @@ def _coverage(found: Candidates) -> dict[str, Column]:
     asked = found.asked
     weight, rest = asked.weight, found.rest_weights
     whole, part = max(float(weight.sum()), 1e-9), max(float(rest.sum()), 1e-9)
-    held, covered = found.held, found.covered
+    held, covered = found.has_word, found.covered
     titled = [[f" {each}" in title for title in found.titles] for each in asked.prefixes]
     titles = np.array(titled, dtype=np.float64).reshape(len(titled), len(found))
     known = found.words is not None

@@ -45,7 +45,7 @@ def log_pageranks(pool: Pool, priors: Column, walks: int = len(DAMPING), *, cons
 
     width = max(1, len(pool.entities))
     telling = idf(pool)
-    node, entity, order = pool.held.node, pool.held.entity, pool.held.order
+    node, entity, order = pool.postings.node, pool.postings.entity, pool.postings.order
     weight = telling[entity]
     nodes = np.maximum(np.bincount(node, weight, count), FLOOR)
     entities = np.maximum(np.bincount(entity, weight, width), FLOOR)

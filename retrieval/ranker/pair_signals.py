@@ -215,7 +215,7 @@ def _bridge(found: Candidates, node: Ints, sentence: tuple[Ints, Ints], toward: 
 
 
 def _together(found: Candidates, pairs: Pairs) -> dict[str, Column]:
-    asked, held = found.asked, found.held
+    asked, held = found.asked, found.has_word
     parent, child = pairs.parent, pairs.child
     columns = {name: np.full(len(pairs), np.nan) for name in ("adds", "together", "adds_rest", "together_rest")}
     if found.words is not None:

@@ -37,7 +37,8 @@ class PooledRetriever(Retriever):
         sizes: object = self.sizes
         if not isinstance(sizes, Sizes):
             raise ConfigError(
-                f"expected sizes of {self.name!r} as retrieval.pool.Sizes, got {type(sizes).__name__} {sizes!r:.40}"
+                f"expected sizes of {self.name!r} as clew.retrieval.pool.pool.Sizes, "
+                f"got {type(sizes).__name__} {sizes!r:.40}"
             )
 
     def gather(self, query: Query) -> Pool:
@@ -80,7 +81,7 @@ class PooledRetriever(Retriever):
         Trails follow the ranker's ties if there are any, and the pool's links.
         """
         ways = TrailPaths(pool, links, ties)
-        nodes, threads = trails(self.reader, pool, {row: ways.with_onward(row) for row in shares}, self.name)
+        nodes, paths = trails(self.reader, pool, {row: ways.with_onward(row) for row in shares}, self.name)
         made = [
             Hit(
                 nodes[pool.nodes[row]],
@@ -88,7 +89,7 @@ class PooledRetriever(Retriever):
                 trail,
                 dict(zip(shares[row], np.round([*shares[row].values()], DECIMALS).tolist(), strict=True)),
             )
-            for row, trail in zip(shares, threads, strict=True)
+            for row, trail in zip(shares, paths, strict=True)
             if pool.nodes[row] in nodes
         ]
         return Ranking(made)

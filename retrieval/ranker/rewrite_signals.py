@@ -147,7 +147,7 @@ def _rest(found: Candidates, rewrites: Rewrites) -> dict[str, Column]:
     within = np.where(inner, found.rest_weights, 0.0)
     total, small = max(float(outside.sum()), 1e-9), max(float(within.sum()), 1e-9)
     return {
-        "rest_stems": outside @ found.held / total,
+        "rest_stems": outside @ found.has_word / total,
         "rest_covered": outside @ found.covered / total,
         "part_covered": within @ found.covered / small,
     }

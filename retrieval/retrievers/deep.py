@@ -44,7 +44,7 @@ class Deep(Hybrid):
         ranking = super()._ranked(query, pool, found, k)
         if (self.ranker is None or self.ranker.deep is None) and packable(self.embedder.name):
             return ranking.warned(
-                "no weights of the third stage: ranked as by hybrid; train them with clew train, or search with hybrid"
+                "the weights have no third stage: ranked like hybrid; train one with clew train, or search with hybrid"
             )
         return ranking
 

@@ -10,10 +10,10 @@ from ..ranker.pool_signals import GRAPH
 
 @dataclass(frozen=True, repr=False)
 class Graph(PooledRetriever):
-    """Text nodes that hang on the question's entities: log PageRank + title chains + 1/2 title + 1/4 other chains.
+    """Text nodes connected to the question's entities: log PageRank + title chains + 1/2 title + 1/4 other chains.
 
     Each is min-max normalised on the pool, so that a score is at most 2.75. Where the question names nothing that the graph
-    knows, PageRank starts at the texts that look good by themselves.
+    knows, PageRank starts at the texts with the highest first-stage relevance.
     """
 
     name = "graph"

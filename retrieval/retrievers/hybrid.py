@@ -1,4 +1,4 @@
-"""`hybrid`, the default: keyword, vector and graph together, weighed by what the ranker has learned."""
+"""`hybrid`, the default: what keyword, vector and graph find together, ordered by the learned ranker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,14 +30,14 @@ UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""
 
 
-UNLINKED = "the question names nothing that the graph knows: ranked as 'fusion' does"
-FOREIGN = "the question is not in English, from which the ranker learned: ranked as 'fusion' does"
+UNLINKED = "the question names nothing that the graph knows: ranked by 'fusion' instead"
+FOREIGN = "the question is not in English, and the ranker was trained on English questions: ranked by 'fusion' instead"
 """The warnings of rankings by fusion."""
 
 
 @dataclass(frozen=True, repr=False)
 class Hybrid(PooledRetriever):
-    """A pool's candidates in the order of the learned ranker, then the rest of the pool by how good they look.
+    """A pool's candidates in the order of the learned ranker, then the rest of the pool by first-stage relevance.
 
     Where the question links to nothing or is not in English, the ranking is that of `fusion`, and a warning says so.
 
@@ -124,7 +124,7 @@ class Hybrid(PooledRetriever):
 def learnable(pool: Pool) -> bool:
     """Whether a pool has what the ranker was trained on: several texts, and vectors of an encoder whose words can be kept.
 
-    Where the store does not keep its words' vectors, their signals are missing, and the ranker goes by the others.
+    Where the store does not keep its words' vectors, their signals are missing, and the ranker uses the others.
     """
     reading = pool.reading
     return reading is not None and reading.asked.vector is not None and len(pool) > 1

@@ -1,1 +1,1 @@
-"""The thread that led to a text, as a trail: chains through a pool, ways from a seed, and the trails that they become."""
+"""The trail that led to a text: chains through a pool, ways from a seed, and the trails that they become."""

@@ -79,7 +79,7 @@ class TrailPaths:
         self._ties = ties or KnownLinks()
         self._seeds = list(pool.seed_words)
         self._about = frozenset(zip(*pool.about.T.tolist(), strict=True))
-        self._held = pool.held
+        self._postings = pool.postings
         self._holders: dict[int, list[int]] = {}
 
     def to(self, node: int, behind: tuple[int, ...] = ()) -> Way:
@@ -125,7 +125,7 @@ class TrailPaths:
         return Way((*before.hops, *((tie.second,) if at_once else (tie.first, tie.second))), before.seed)
 
     def _hop(self, node: int, entity: int) -> Hop | None:
-        return Hop(node, entity, (node, entity) in self._about) if self._held.holds(node, entity) else None
+        return Hop(node, entity, (node, entity) in self._about) if self._postings.holds(node, entity) else None
 
     def _from_seed(self, node: int) -> Hop | None:
         """The hop to the rarest seed that a text node is about or mentions."""
@@ -157,7 +157,7 @@ class TrailPaths:
     def _shared(self, node: int) -> Way:
         """Seed, a text that mentions it, an entity of both, and the candidate: by the rarest entity, then the first text."""
         reached = self._reached
-        for entity in sorted(self._held.entities_of(node), key=lambda each: (int(self._pool.frequency[each]), each)):
+        for entity in sorted(self._postings.entities_of(node), key=lambda each: (int(self._pool.frequency[each]), each)):
             for other in self._holders_of(entity):
                 if other in reached and other != node and entity != reached[other].entity:
                     end = self._hop(node, entity)
@@ -180,5 +180,5 @@ class TrailPaths:
     def _holders_of(self, entity: int) -> list[int]:
         """The candidates that mention an entity or are about it, in order."""
         if entity not in self._holders:
-            self._holders[entity] = self._held.holders_of(entity)
+            self._holders[entity] = self._postings.holders_of(entity)
         return self._holders[entity]

@@ -80,13 +80,13 @@ def refined(file: Mapping[str, Any], judged: Sequence[JudgedCandidates], ranked:
     made = {name: value for name, value in file.items() if name != "sha256"}
     for stage in _LAST_STAGES:
         if made.get(stage) is not None:
-            made[stage] = joined(made[stage], more)
+            made[stage] = merged_trees(made[stage], more)
     made["trained_on"] = {**made["trained_on"], "judgements": len(judged)}
     made = json.loads(json.dumps(made))
     return {**made, "sha256": fingerprint(made)}
 
 
-def joined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+def merged_trees(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
     """Two models' trees as one model, which scores the sum of the two."""
     signals = list(dict.fromkeys([*first["signals"], *second["signals"]]))
     place = [signals.index(name) for name in second["signals"]]

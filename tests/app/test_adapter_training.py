@@ -80,9 +80,9 @@ def test_what_is_there_already_moves_nothing(run: Run, store: Path) -> None:
     before = answers(store)
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
     Draft202012Validator(json.loads(run("schema", "train")[1])).validate(json.loads(out))
-    learned = FeedbackTrainingRecord.model_validate_json(out)
-    assert (code, learned.learned, learned.switched, learned.before) == (0, "adapter", False, 1.0)
-    assert learned.adapter is None
+    trained = FeedbackTrainingRecord.model_validate_json(out)
+    assert (code, trained.trained, trained.adopted, trained.before) == (0, "adapter", False, 1.0)
+    assert trained.adapter is None
     assert (
         "Not adopted: the gain is not significant. The encoding of questions is unchanged"
         in run("train", "--store", "s.clew", "--adapter")[2]
@@ -105,20 +105,20 @@ def test_what_teaches_nothing_is_said(store: Path) -> None:
         mute = graph.store.nodes_of(["mute"])[0].id
         graph.feedback("Is there a text without words?", mute)
         graph.feedback("What else?", mute, relevant=False)
-    learned = train_adapter(str(store))
-    assert learned.notes == ("1 of 16 questions are no training examples: no relevant text has a vector",)
-    assert learned.questions == 15
+    trained = train_adapter(str(store))
+    assert trained.notes == ("1 of 16 questions cannot be used for training: no relevant text has a vector",)
+    assert trained.questions == 15
 
 
 def test_new_judgements_are_compared_with_the_adapter_in_force(store: Path) -> None:
     judge(store)
-    assert train_adapter(str(store)).switched
+    assert train_adapter(str(store)).adopted
     more = tuple(f"{ship} of {place}" for ship in SHIPS[:6] for place in ("Orrin", "Selm"))
     judge(store, more)
-    learned = train_adapter(str(store))
-    assert learned.questions == 12
-    assert not learned.switched
-    assert "judgements of 14 questions" in str(learned.adapter)
+    trained = train_adapter(str(store))
+    assert trained.questions == 12
+    assert not trained.adopted
+    assert "judgements of 14 questions" in str(trained.adapter)
 
 
 def test_calls_that_do_not_fit_together(run: Run, store: Path) -> None:

@@ -193,7 +193,7 @@ def test_a_folder_of_trouble_gives_a_report_and_all_that_can_be_read(tmp_path: P
         assert sorted(each.source for each in report.failures) == ["binary.txt", "empty.txt", *["lines.jsonl"] * 3]
         reasons = [each.reason for each in report.failures if each.source == "lines.jsonl"]
         assert [reason.partition(":")[0] for reason in reasons] == ["line 2", "line 3", "line 4"]
-        assert {each.source for each in report.passed_over} == {".hidden.txt", "inside", "loop"}
+        assert {each.source for each in report.skipped} == {".hidden.txt", "inside", "loop"}
         assert "latin.txt" in {each.source for each in report.notes}
         assert "not UTF-8: read as cp1252" in {each.text for each in report.notes}
         held = {each.source: each for each in graph.store.scan("document") if isinstance(each, D)}

@@ -88,16 +88,16 @@ def test_without_a_significant_gain_nothing_switches(run: Run, store: Path) -> N
     schema = json.loads(run("schema", "train")[1])
     code, out, _ = run("train", "--store", "s.clew", "--json")
     Draft202012Validator(schema).validate(json.loads(out))
-    learned = FeedbackTrainingRecord.model_validate_json(out)
-    assert (code, learned.switched, learned.before) == (0, False, 1.0)
-    assert learned.low <= learned.gain <= learned.high
-    assert str(learned.ranker).startswith("shipped")
+    trained = FeedbackTrainingRecord.model_validate_json(out)
+    assert (code, trained.adopted, trained.before) == (0, False, 1.0)
+    assert trained.low <= trained.gain <= trained.high
+    assert str(trained.ranker).startswith("shipped")
     assert "Not adopted: the gain is not significant" in run("train", "--store", "s.clew")[2]
     with pytest.raises(InputError, match="nothing to revert"):
         revert("s.clew")
 
 
-def test_questions_that_the_adapter_learned_from_are_not_measured(run: Run, store: Path) -> None:
+def test_questions_that_the_adapter_was_trained_on_are_not_measured(run: Run, store: Path) -> None:
     judge(store)
     question = sample_questions()[0].question
     before = top(store, question)
@@ -119,10 +119,10 @@ def test_after_the_ranker_an_adapter_can_learn_from_the_same_judgements(run: Run
     with clew.open(store) as graph:
         adopt(graph.store, "weights", isles.file(), [each.question for each in sample_questions()])
     code, out, _ = run("train", "--store", "s.clew", "--adapter", "--json")
-    learned = FeedbackTrainingRecord.model_validate_json(out)
-    assert (code, learned.learned, learned.questions) == (0, "adapter", 30)
-    assert str(learned.ranker).startswith("adopted")
-    assert learned.switched == (learned.low > 0) == (learned.adapter is not None)
+    trained = FeedbackTrainingRecord.model_validate_json(out)
+    assert (code, trained.trained, trained.questions) == (0, "adapter", 30)
+    assert str(trained.ranker).startswith("adopted")
+    assert trained.adopted == (trained.low > 0) == (trained.adapter is not None)
 
 
 @pytest.mark.parametrize("count", [0, 3])
@@ -133,7 +133,7 @@ def test_too_few_judgements(store: Path, count: int) -> None:
         train_ranker(str(store))
 
 
-def test_what_is_passed_over_is_said(store: Path) -> None:
+def test_what_is_skipped_is_noted(store: Path) -> None:
     judge(store, 14)
     with clew.open(store) as graph:
         graph.add(clew.Document("extra", "A note on nothing.", "Extra"), progress=False)
@@ -143,8 +143,8 @@ def test_what_is_passed_over_is_said(store: Path) -> None:
         graph.feedback([Judgement(question=question, node=node, relevant=False)])
         graph.feedback(isles.UNLINKED, node)
         graph.remove("extra")
-    learned = train_ranker(str(store))
-    notes = " / ".join(learned.notes)
+    trained = train_ranker(str(store))
+    notes = " / ".join(trained.notes)
     assert "1 judgement contradicted earlier ones, the last is used" in notes
     assert "skipped 1 judgement of text nodes that were removed: 'extra'" in notes
     assert "1 of 15 questions do not depend on weights: they name nothing that the graph knows" in notes

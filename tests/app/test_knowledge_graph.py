@@ -110,7 +110,7 @@ def test_the_same_again_changes_nothing(graph: clew.KnowledgeGraph, docs: Path) 
     graph.add(docs, D("d", "Doc."), TRIPLETS)
     before = graph.stats()
     report = graph.add(docs, D("d", "Doc."), TRIPLETS)
-    assert (report.added, report.updated, report.skipped) == (0, 0, before["documents"])
+    assert (report.added, report.updated, report.unchanged) == (0, 0, before["documents"])
     assert graph.stats() == before
 
 
@@ -118,7 +118,7 @@ def test_a_changed_document_is_updated(graph: clew.KnowledgeGraph, docs: Path) -
     graph.add(docs)
     (docs / "ada.md").write_text("# Ada\n\nAda founded Corvane.\n")
     report = graph.add(docs)
-    assert (report.added, report.updated, report.skipped) == (0, 1, 3)
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 3)
     with pytest.raises(NotFound):
         graph.entity("Halden")
 
@@ -152,11 +152,11 @@ def test_metadata_that_json_cannot_hold_is_a_failure(graph: clew.KnowledgeGraph)
     assert sources(graph) == [""]
 
 
-def test_the_store_inside_the_added_folder_is_passed_over(docs: Path) -> None:
+def test_the_store_inside_the_added_folder_is_skipped(docs: Path) -> None:
     with quick(docs / "inside.clew") as graph:
         report = graph.add(docs)
         assert (report.added, report.failed) == (4, 0)
-        assert graph.add(docs).skipped == 4
+        assert graph.add(docs).unchanged == 4
 
 
 def test_triplets_do_not_replace_a_document(graph: clew.KnowledgeGraph) -> None:
@@ -186,7 +186,7 @@ def test_ready_triplets_are_reported_like_documents(graph: clew.KnowledgeGraph) 
     assert (report.added, report.relations, report.failures) == (3, 3, ())
     assert set(report.seconds) == {"read", "extract", "encode", "store", "total"}
     assert told[-1] == (3, 3)
-    assert graph.add(D("d", "Ada wrote this."), triplets).skipped == 3
+    assert graph.add(D("d", "Ada wrote this."), triplets).unchanged == 3
 
 
 def test_triplets_are_typed_by_the_vocabulary(graph: clew.KnowledgeGraph) -> None:

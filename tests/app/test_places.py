@@ -34,7 +34,7 @@ def sources(graph: clew.KnowledgeGraph) -> list[str]:
 def test_a_path_inside_a_known_root_keeps_that_root(graph: clew.KnowledgeGraph, docs: Path) -> None:
     graph.add(docs)
     report = graph.add(docs / "deep" / "tobias.txt", docs / "deep")
-    assert (report.added, report.skipped) == (0, 1)
+    assert (report.added, report.unchanged) == (0, 1)
 
 
 def test_the_same_source_of_another_root_is_refused_with_both_names(

@@ -116,4 +116,4 @@ def test_what_needs_more_says_what(plain: Mapping[str, Any], call: tuple[str, ..
 def test_methods_work_but_for_the_one_that_needs_a_server(plain: Mapping[str, Any]) -> None:
     failed = {name: came for name, came in plain["methods"].items() if re.match(r"\w+(Error|Extra|Missing|Found): ", came)}
     assert list(failed) == ["query"]
-    assert failed["query"].startswith("QueryError: a query needs a store that speaks Cypher")
+    assert failed["query"].startswith("QueryError: a query needs a store that supports Cypher")

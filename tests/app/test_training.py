@@ -121,15 +121,15 @@ def test_questions_without_entities_are_told(place: Path) -> None:
     more = [{"id": word, "question": f"why is it so, {word}?", "gold_ids": gold} for word in ("then", "now", "again")]
     trained = train([str(place / "isles.clew")], [asked(place, "more", *questions(place), *more)], place / "w.json")
     assert trained.notes[0].startswith("3 of ")
-    assert "questions name nothing that their graph knows: 'hybrid' ranks such as 'fusion' does" in trained.notes[0]
+    assert "questions name nothing that their graph knows: 'hybrid' ranks them by 'fusion'" in trained.notes[0]
 
 
-def test_texts_that_nothing_ties_teach_nothing(tmp_path: Path) -> None:
+def test_texts_that_nothing_links_cannot_be_trained_on(tmp_path: Path) -> None:
     with clew.open(tmp_path / "plain.clew") as graph:
         texts = [f"it rained on day {day}, and then it did not" for day in range(20)]
         graph.add(*(clew.Document(str(day), text) for day, text in enumerate(texts)), progress=False)
     rows = [{"id": str(day), "question": f"did it rain on day {day}?", "gold_ids": [str(day)]} for day in range(20)]
-    with pytest.raises(ConfigError, match=r"no name or entity ties the texts .* served by 'fusion'"):
+    with pytest.raises(ConfigError, match=r"no name or entity links the texts .* use 'fusion' for such"):
         train([str(tmp_path / "plain.clew")], [asked(tmp_path, "plain", *rows)], tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
 
@@ -152,7 +152,7 @@ def test_a_corpus_in_another_language(tmp_path: Path) -> None:
     rows = [{"id": town, "question": f"Wann wurde {town} gegründet?", "gold_ids": [town]} for town in towns]
     trained = train([str(tmp_path / "de.clew")], [asked(tmp_path, "de", *rows)], tmp_path / "w.json")
     assert trained.trained_on == {"de": len(towns)}
-    assert "14 of 14 questions are not in English: 'hybrid' ranks such as 'fusion' does" in trained.notes[0]
+    assert "14 of 14 questions are not in English: 'hybrid' ranks them by 'fusion'" in trained.notes[0]
 
 
 def test_stores_and_questions_come_in_pairs(place: Path) -> None:

@@ -52,7 +52,7 @@ def test_asking_for_the_other_way_is_refused_and_writes_nothing(tmp_path: Path) 
             graph.add(TEXT, progress=False)
         with clew.open(place, word_vectors=not first) as graph:
             digest = graph.store.digest()
-            with pytest.raises(StoreMismatch, match="vectors of its texts' words, asked for is a store with"):
+            with pytest.raises(StoreMismatch, match="vectors of its texts' words, but a store with"):
                 graph.add(MORE, progress=False)
             assert graph.store.digest() == digest
             assert graph.search("Orrin").ids

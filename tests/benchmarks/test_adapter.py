@@ -37,8 +37,8 @@ def test_questions_about_judged_texts_are_told_apart(data: Path, tmp_path: Path,
     assert rows["all"]["n"] == rows["about judged texts"]["n"] + rows["about other texts"]["n"] > 0
     assert all(found[f"keyword, {part}"]["gain"] == 0 for part in rows if rows[part]["n"])
     assert rows["all"]["after"] - rows["all"]["before"] == pytest.approx(rows["all"]["gain"])
-    assert ("the store does not use the adapter" in printed) is not found["held out"]["switched"]
-    assert (rows["all"]["gain"] != 0) <= found["held out"]["switched"]
+    assert ("the store does not use the adapter" in printed) is not found["held out"]["adopted"]
+    assert (rows["all"]["gain"] != 0) <= found["held out"]["adopted"]
 
 
 def _written(path: Path, lines: list[dict[str, object]]) -> None:

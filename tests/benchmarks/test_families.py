@@ -45,7 +45,7 @@ def test_what_is_learned_from_for_transfer_holds_no_set_of_the_family(family: st
 def test_weights_of_transfer_never_saw_the_family(tmp_path: Path) -> None:
     for family in ("2wiki", None):
         transfer_file(tmp_path, family).write_text(json.dumps(shipped_file()))
-    with pytest.raises(ConfigError, match=r"ranker-without-2wiki\.json have learned from 2wikimultihopqa: .* no transfer"):
+    with pytest.raises(ConfigError, match=r"ranker-without-2wiki\.json were trained on 2wikimultihopqa: .* not transfer"):
         transfer_weights(tmp_path, "2wiki")
     assert transfer_weights(tmp_path, None).trained_on["2wikimultihopqa"] == 544
     with pytest.raises(ConfigError, match="cannot read the weights"):

@@ -57,7 +57,7 @@ class FailingComponent(Retriever):
 
 
 def written(retriever: Retriever) -> list[list[tuple[str, float, str]]]:
-    """Ids, scores and threads of every question's ranking."""
+    """Ids, scores and trails of every question's ranking."""
     return [[(hit.id, hit.score, str(hit.trail)) for hit in retriever.retrieve(asked, 20)] for asked in shelf.QUESTIONS]
 
 

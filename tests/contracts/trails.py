@@ -1,4 +1,4 @@
-"""What every thread keeps: its edges are in the store, its sentences say what is claimed, and it ends at the hit."""
+"""What every trail keeps: its edges are in the store, its sentences say what is claimed, and it ends at the hit."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What the documentation quotes from the program, and the tables made from it. Written anew by `make quotes`.
+"""What the documentation quotes from the program, and the tables made from it. Updated by `make quotes`.
 
 - Between `<!-- generated: NAME -->` and `<!-- end -->` a page holds what `GENERATORS[NAME]` makes of it.
 - A `text` block directly after code shows what that code prints (see `pages`).
@@ -127,7 +127,7 @@ def today(page: Path, reader: ReaderFolder) -> list[Shown]:
 
 
 def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
-    """Write every page anew; with `--check` only say which are stale. Returns how many were."""
+    """Update every page; with `--check` only say which are stale. Returns how many were."""
     stale = 0
     with tempfile.TemporaryDirectory() as folder:
         reader = ReaderFolder(Path(folder))
@@ -139,7 +139,7 @@ def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
         stale += 1
         if "--check" not in arguments:
             page.write_text(fresh, encoding="utf-8")
-        said = "is stale: make quotes" if "--check" in arguments else "written anew"
+        said = "is stale: make quotes" if "--check" in arguments else "updated"
         sys.stdout.write(f"{page.relative_to(DOCS.parent)} {said}\n")
     return stale if "--check" in arguments else 0
 

@@ -187,7 +187,8 @@ class ReaderFolder:
 def alike(said: str, printed: str) -> bool:
     """Whether two outputs say the same, as far as every processor says it: they encode a little differently.
 
-    Numbers with decimals may differ by 5 %. Of the shares of a score, the largest of which are shown, half must be the same.
+    Numbers may differ by 5 %, but have as many decimals. Of the shares of a score, the largest of which are shown, half must
+    be the same.
     """
     one, other = _parts(said), _parts(printed)
     return (
@@ -199,12 +200,12 @@ def alike(said: str, printed: str) -> bool:
     )
 
 
-_NUMBER = re.compile(r"-?\d+\.\d+")
+_NUMBER = re.compile(r"-?\d+\.(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """An output taken apart: its lines without numbers that have decimals, those numbers, each score's told signals."""
+    """An output taken apart: its lines with # for each decimal of a number, those numbers, the signals of each score."""
 
     lines: list[str]
     numbers: list[float]
@@ -224,6 +225,6 @@ def _parts(output: str) -> _Parts:
             signals[-1].update(re.findall(r"^ +[-+][\d.]+ (\w+)", line))
         else:
             summing = False
-            lines.append(" ".join(_NUMBER.sub("#", line).split()))
-            numbers.extend(float(found) for found in _NUMBER.findall(line))
+            lines.append(" ".join(_NUMBER.sub(lambda found: "#" * len(found[1]), line).split()))
+            numbers.extend(float(found[0]) for found in _NUMBER.finditer(line))
     return _Parts(lines, numbers, [frozenset(each) for each in signals])

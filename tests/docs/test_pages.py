@@ -12,7 +12,7 @@ EVERY = [README, *(page for page in pages() if page != PAGE)]
 RUNNING = [page for page in EVERY if any(block.language in ("python", "console") for block in blocks(page))]
 ON_A_SERVER = [page for page in RUNNING if SERVER in page.read_text(encoding="utf-8")]
 RUN = [page for page in RUNNING if page not in ON_A_SERVER]
-HOW = "does not say what is printed today: `make quotes` writes it anew"
+HOW = "does not say what is printed today: `make quotes` updates it"
 
 
 def named(page: Path) -> str:
@@ -61,6 +61,7 @@ def test_what_differs_is_seen() -> None:
     hit = " 1. A  5.06  a1\n    words b\n    score 5.06, the sum of\n      +1.00 prior  x\n      +0.50 gap    y\n"
     assert alike(hit, hit.replace("5.06  a1", "5.05  a1").replace("+0.50 gap    y", "+0.60 rank   z"))
     assert not alike(hit, hit.replace("5.06", "6.06"))
+    assert not alike(hit, hit.replace("5.06", "5.0613"))
     assert not alike(hit, hit.replace("words b", "words c"))
     assert not alike(hit, hit.replace("prior", "other").replace("gap ", "rank"))
     assert not alike(hit, hit + hit)

@@ -10,6 +10,7 @@ import pytest
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Composite, Retriever
 from clew.tests.contracts.composite import CompositeContract
+from clew.tests.contracts.extractor import documents
 from clew.tests.contracts.retriever import RetrieverContract
 from clew.tests.docs.package import PAGE, run_with_package
 from clew.tests.docs.pages import Shown, alike, blocks
@@ -58,3 +59,10 @@ def test_every_kind_of_part_is_shown() -> None:
     (listed,) = [block.body for block in blocks(PAGE) if block.file == "pyproject.toml"]
     groups = {"retrievers", "extractors", "loaders", "embedders", "stores"}
     assert {line.split('"clew.')[1].rstrip('"]') for line in listed.splitlines() if '"clew.' in line} == groups
+
+
+def test_what_overlapping_text_nodes_share_is_extracted_once() -> None:
+    (split,) = documents({"parts": " ".join(f"The AB-{n} replaces AB-{n - 1} from today." for n in range(201, 221))})
+    (found,) = shown_module("clew_parts/part_numbers.py").PartNumbers().extract([split])
+    assert sum(node.text.count("replaces") for node in split.nodes) > 20
+    assert (len(found.mentions), len(found.triplets)) == (40, 20)

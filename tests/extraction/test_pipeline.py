@@ -29,7 +29,7 @@ def store() -> Iterator[GraphStore]:
 def test_a_run_is_counted(store: GraphStore) -> None:
     report = pipeline_to(store).run(some_documents(6))
     counts = store.counts()
-    assert (report.added, report.updated, report.skipped, report.failed, report.documents) == (6, 0, 0, 0, 6)
+    assert (report.added, report.updated, report.unchanged, report.failed, report.documents) == (6, 0, 0, 0, 6)
     assert report.text_nodes == counts["text_nodes"] > 6
     assert (report.sentences, report.entities, report.relations) == (
         counts["sentences"],
@@ -102,9 +102,9 @@ def test_unchanged_documents_are_skipped(store: GraphStore) -> None:
     pipeline_to(store).run(documents[:5])
     digest, embedder = store.digest(), Counting()
     again = pipeline_to(store, embedder=embedder).run(documents[:5])
-    assert (again.added, again.skipped, embedder.texts, store.digest()) == (0, 5, [], digest)
+    assert (again.added, again.unchanged, embedder.texts, store.digest()) == (0, 5, [], digest)
     more = pipeline_to(store).run(documents)
-    assert (more.added, more.updated, more.skipped) == (4, 0, 5)
+    assert (more.added, more.updated, more.unchanged) == (4, 0, 5)
     assert store.digest() == built(documents)[0]
 
 
@@ -113,7 +113,7 @@ def test_changed_documents_are_replaced(store: GraphStore) -> None:
     pipeline_to(store).run(documents)
     changed = [*documents[:4], Document("d4", "Nobody met Boris1.", source="file4.txt")]
     report = pipeline_to(store).run(changed)
-    assert (report.added, report.updated, report.skipped) == (0, 1, 4)
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 4)
     assert store.digest() == built(changed)[0]
 
 
@@ -123,7 +123,7 @@ def test_another_build_is_made_anew_without_encoding(store: GraphStore) -> None:
     pipeline_to(store, embedder=embedder).run(documents)
     first = len(embedder.texts)
     report = pipeline_to(store, embedder=embedder, extractor=ToyExtractor("2")).run(documents)
-    assert (report.updated, report.skipped) == (5, 0)
+    assert (report.updated, report.unchanged) == (5, 0)
     assert len(embedder.texts) == first > 0
     resplit = pipeline_to(store, embedder=embedder, splitter=Splitter(tokens=60)).run(documents)
     assert resplit.updated == 5
@@ -136,7 +136,7 @@ def test_sections_are_part_of_the_build(store: GraphStore) -> None:
     outline = [Section(0, half, ("One",)), Section(half, len(document.text), ("Two",))]
     pipeline_to(store).run([LoadedDocument(document)])
     assert pipeline_to(store).run([LoadedDocument(document, sections=tuple(outline))]).updated == 1
-    assert pipeline_to(store).run([LoadedDocument(document, sections=tuple(outline))]).skipped == 1
+    assert pipeline_to(store).run([LoadedDocument(document, sections=tuple(outline))]).unchanged == 1
     assert {str(node.metadata["section"]) for node in store.nodes_of(["d"])} == {"One", "Two"}
 
 
@@ -151,7 +151,7 @@ def test_ready_triplets_are_encoded_and_kept(store: GraphStore) -> None:
     made = list(contributions_of([Triplet("Anna", "met", "Boris")]))
     assert pipeline_to(store).run([*made, *some_documents(2)]).added == 3
     assert len(store.vectors([made[0].nodes[0].id], "text")[0]) == 1
-    assert pipeline_to(store).run(made).skipped == 1
+    assert pipeline_to(store).run(made).unchanged == 1
 
 
 def test_progress_is_told(store: GraphStore) -> None:

@@ -52,7 +52,7 @@ def test_a_document_that_kills_its_worker_is_reported() -> None:
         (Document("e", " \n"), "empty"),
         (Document("n", "Anna.", metadata={"x": float("nan")}), "nan|NaN"),
         (Document("", "Anna."), "id"),
-        (Document("d1", "Anna again."), "came twice in this run"),
+        (Document("d1", "Anna again."), "is used twice in this run"),
     ],
 )
 def test_unusable_documents_are_reported(document: Document, reason: str) -> None:
@@ -91,7 +91,7 @@ def test_loaders_failures_are_reported(store: GraphStore) -> None:
     items: list[Item] = [*some_documents(2), Failure("x.pdf", "no text"), Failure(".git", "hidden", skipped=True)]
     report = pipeline_to(store).run(items)
     assert [(each.source, each.reason) for each in report.failures] == [("x.pdf", "no text")]
-    assert [each.source for each in report.passed_over] == [".git"]
+    assert [each.source for each in report.skipped] == [".git"]
     assert report.added == 2
 
 

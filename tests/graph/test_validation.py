@@ -23,7 +23,7 @@ BAD = {
         replace(GOOD, vectors=(replace(VECTOR, key=LONE),)),
     ],
     "two vectors": [replace(GOOD, vectors=(VECTOR, VECTOR))],
-    "no text node of the document|not the document's": [
+    "not one of the document's text nodes|not the document's": [
         replace(GOOD, mentions=(replace(GOOD.mentions[0], text_node="elsewhere"),)),
         replace(GOOD, vectors=(replace(VECTOR, text_node="elsewhere"),)),
     ],

@@ -143,7 +143,7 @@ def test_fastembed() -> None:
     np.testing.assert_array_equal(embedder.embed(["abc", "d\ud800"]), [[1, 0], [1, 0]])
     np.testing.assert_array_equal(embedder.embed(["abc"], "query"), [[0, 1]])
     assert TextEmbedding.calls == [("passage", 1), ("query", 1)]
-    with pytest.raises(ConfigError, match="knows no model 'large'; known: small"):
+    with pytest.raises(ConfigError, match="has no model 'large'; known: small"):
         get_embedder("fastembed:large")
 
 

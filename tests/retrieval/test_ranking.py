@@ -87,7 +87,7 @@ def test_equal_by_hits_and_warnings() -> None:
         (
             Trail("graph", ("Kiss",), (OTHER,), onward=(MENTIONED, STEP)),
             "[Kiss] · The Kiss —is the subject of→ Early films"
-            " · leads on by The tower —mentions→ Vale Clocks · Cassia Vale —founded→ Vale Clocks",
+            " · leads on via The tower —mentions→ Vale Clocks · Cassia Vale —founded→ Vale Clocks",
         ),
         (Trail("plug-in", steps=(STEP,)), "Cassia Vale —founded→ Vale Clocks"),
         (Trail("vector", sentence="A bell\nrings."), "“A bell rings.”"),

@@ -1,4 +1,4 @@
-"""The sample documents, built by the real pipeline: questions over several texts are answered, and every thread is true."""
+"""The sample documents, built by the real pipeline: questions over several texts are answered, and every trail is true."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_several_hops_are_found(graph: KnowledgeGraph) -> None:
     assert recall(graph, "hybrid", 3, 1) >= 0.7
 
 
-def test_every_thread_is_true(graph: KnowledgeGraph) -> None:
+def test_every_trail_is_true(graph: KnowledgeGraph) -> None:
     facts = 0
     for asked in sample_questions():
         for name in ("graph", "hybrid"):
@@ -45,7 +45,7 @@ def test_every_thread_is_true(graph: KnowledgeGraph) -> None:
     assert facts > 50
 
 
-def test_a_thread_over_four_texts(graph: KnowledgeGraph) -> None:
+def test_a_trail_over_four_texts(graph: KnowledgeGraph) -> None:
     question = "Where was the founder of the firm that built the telescope with which Comet Moravel was discovered born?"
     (founder,) = (hit for hit in graph.search(question, k=10) if hit.node.title == "Ada Lindqvist")
     assert founder.trail.seeds == ("Comet Moravel",)

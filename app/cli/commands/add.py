@@ -30,7 +30,7 @@ def add(
     word_vectors: WordVectors = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add documents to a store, which is made if there is none.
+    """Add documents to a store, which is created if it does not exist.
 
     Documents are split into text nodes, whose entities and relations are extracted and whose vectors are encoded. Unchanged
     documents are skipped, changed ones replaced. After an interruption, run the same command to continue.
@@ -53,7 +53,7 @@ def add(
                 report = graph.add(paths, prune=prune, progress=progress)
         except Interrupted as stop:
             done = stop.report
-            say(f"{done.documents:,} documents added, {done.skipped:,} unchanged, {done.failed:,} failed before the stop.")
+            say(f"{done.documents:,} documents added, {done.unchanged:,} unchanged, {done.failed:,} failed before the stop.")
             raise
         if report.documents:
             # The next search runs in another process: its indexes are made here, so that it does not wait for them.

@@ -119,8 +119,8 @@ def _result_lines(store: str, record: "FeedbackTrainingRecord") -> list[str]:
         f"{record.questions:,} held-out questions, {record.measure}: current {record.before:.3f}, new {record.after:.3f}; "
         f"gain {record.gain:+.3f}, 95 % interval {record.low:+.3f} to {record.high:+.3f}"
     )
-    adapter = record.learned == "adapter"
-    if record.switched:
+    adapter = record.trained == "adapter"
+    if record.adopted:
         model = f"adapter: {record.adapter}" if adapter else f"ranker: {record.ranker}"
         return [compared, f"Adopted. Current {model}. To revert: clew train --store {store} --undo"]
     unchanged = "The encoding of questions" if adapter else "The ranker"

@@ -139,7 +139,7 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
 
 
 def _antecedents(tree: Tree, noun: int) -> list[Phrase]:
-    """What a relative clause speaks of: the thing itself where the noun is only its description ("X is a singer who …")."""
+    """What a relative clause is about: the thing itself where the noun is only its description ("X is a singer who …")."""
     head = tree.heads[noun]
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
         subjects, _ = _subjects(tree, head, 4)

@@ -190,7 +190,7 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
     evidence = np.array([(*each, code[kind]) for *each, kind in evidence_rows], dtype=np.int64).reshape(-1, 4)
     declaration_rows = connection.execute("SELECT entity, document, type FROM declaration ORDER BY rid")
     declaration = np.array([(*each, code[kind]) for *each, kind in declaration_rows], dtype=np.int64).reshape(-1, 3)
-    edge_ids, ranks = _joined(mention_ids, relation_ids)
+    edge_ids, ranks = _merged_strings(mention_ids, relation_ids)
     declaring = declaration[:, 1]
     return Columns(
         node_ids=node_ids,
@@ -244,7 +244,7 @@ def _positions(rows: Ints, wanted: Ints) -> Ints:
     return order[np.minimum(found, len(rows) - 1)]
 
 
-def _joined(first: Strings, second: Strings) -> tuple[Strings, Ints]:
+def _merged_strings(first: Strings, second: Strings) -> tuple[Strings, Ints]:
     """The strings of both, sorted, and where each one went."""
     both = [*first.all, *second.all]
     order = sorted(range(len(both)), key=both.__getitem__)

@@ -75,7 +75,7 @@ class Session:
         """The session of a connection whose transaction has begun."""
         state = dict(connection.execute(_STATE).fetchall())
         if "generation" not in state or "mark" not in state:
-            raise StoreUnavailable("the store's own notes are gone: restore it from a copy, or build it again")
+            raise StoreUnavailable("the store's metadata is missing: restore it from a copy, or build it again")
         encoder = None
         if "encoder" in state:
             # Before there was a choice, words' vectors were kept.
@@ -152,7 +152,7 @@ class Connections:
 
         It begins with the first read. A write inside has a connection of its own, and is not seen.
         """
-        shared = self._joined()
+        shared = self._shared_read()
         if shared is not None:
             try:
                 yield shared
@@ -176,7 +176,7 @@ class Connections:
     @contextmanager
     def streaming(self) -> Iterator[Session]:
         """As `reading`, for a stream: it may outlive the reads around it. Not for a database in memory."""
-        shared = self._joined() or SharedRead(self)
+        shared = self._shared_read() or SharedRead(self)
         try:
             with translated(self.where):
                 yield shared.session()
@@ -210,7 +210,7 @@ class Connections:
             raise
         return session
 
-    def _joined(self) -> SharedRead | None:
+    def _shared_read(self) -> SharedRead | None:
         """The transaction of the reads around, joined, if there is one."""
         return next((shared for shared in _shared.get() if shared.owner is self and shared.join()), None)
 

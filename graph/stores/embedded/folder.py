@@ -19,7 +19,7 @@ def locate(path: Path, create: bool, read_only: bool) -> Path:
 
     Raises:
         StoreMissing: nothing is there; StoreMismatch: something else is; StoreReadOnly: the folder cannot be made;
-            StoreUnavailable: the path is no path that the system takes, or may not be looked at.
+            StoreUnavailable: the path is not one that the system takes, or may not be looked at.
     """
     try:
         return _located(path, create, read_only)
@@ -38,9 +38,9 @@ def _located(path: Path, create: bool, read_only: bool) -> Path:
         raise StoreMismatch(f"{path} is a file, not a store's folder: give another path")
     elif not truth.exists():
         if any(path.iterdir()):
-            raise StoreMismatch(f"{path} is a folder but no store (it has no {TRUTH}): give another path")
+            raise StoreMismatch(f"{path} is a folder but not a store (it has no {TRUTH}): give another path")
         if not create or read_only:
-            raise StoreMissing(f"{path} is an empty folder, no store: create one by adding documents to it")
+            raise StoreMissing(f"{path} is an empty folder, not a store: create one by adding documents to it")
     if not truth.exists():
         try:
             truth.touch()
@@ -112,10 +112,10 @@ def check_format(connection: sqlite3.Connection, where: str) -> None:
     """Refuse a file of another kind or version.
 
     Raises:
-        StoreMismatch: with what to do. StoreUnavailable: its format is no number.
+        StoreMismatch: with what to do. StoreUnavailable: its format is not a number.
     """
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-        raise StoreMismatch(f"{where} holds an SQLite file that is no store of Clew: give another path")
+        raise StoreMismatch(f"{where} holds an SQLite file that is not a Clew store: give another path")
     held = connection.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
     written = str(held[0]) if held else "0"
     if not written.isdecimal():

@@ -1,4 +1,4 @@
-"""The writer's lock: one writer a store, over all processes, and a second one learns who holds it."""
+"""The writer's lock: one writer per store, over all processes; a second one is told who holds it."""
 
 import fcntl
 import json

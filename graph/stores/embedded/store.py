@@ -43,7 +43,7 @@ class EmbeddedStore(Reader, BaseStore):
 
     Raises:
         StoreMissing: nothing is there and `create` is false.
-        StoreMismatch: a folder that is no store, another format version, another encoder.
+        StoreMismatch: a folder that is not a store, another format version, another encoder.
         StoreUnavailable: the file is damaged or unreadable. StoreReadOnly: a folder cannot be made.
     """
 

@@ -78,7 +78,7 @@ class Scope:
         if not self.sees_node(row[0], row[6], row[8]):
             return None
         node = row_values.text_node(row)
-        # A neighbour that is hidden is no neighbour; sentences follow their parents, which are beside them.
+        # A hidden neighbour is left out; sentences follow their parents, which are beside them.
         if node.kind != "sentence" and any(
             other is not None and other not in self.node_ids for other in (node.parent, node.previous, node.next)
         ):

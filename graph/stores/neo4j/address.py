@@ -38,7 +38,7 @@ def parse(url: str) -> Address:
     'neo4j://localhost:7687/films'
 
     Raises:
-        ConfigError: it is no such address; the message does not show the password.
+        ConfigError: it is not such an address; the message does not show the password.
     """
     try:
         parts = urlsplit(url)

@@ -92,12 +92,12 @@ class Connection:
         """The rows that a reading statement gives: one round trip, tried again on transient errors.
 
         Raises:
-            StoreUnavailable: closed, or the server stays away; StoreError: as `failures.translate` says.
+            StoreUnavailable: closed, or the server stays away; StoreError: as `errors.translate` says.
         """
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.READ_ACCESS))
 
     def guarded(self, text: str, parameters: Mapping[str, Any] | None, *, timeout: float, limit: int) -> CypherResult:
-        """The rows of a user's statement, if it only reads (see `guarding`); tried again on transient errors.
+        """The rows of a user's statement, if it only reads (see `read_guard`); tried again on transient errors.
 
         Raises:
             QueryError: it is refused, wrong or too slow; StoreError: as `run`.
@@ -122,7 +122,7 @@ class Connection:
         unknown: list[T] = []
 
         def once() -> T:
-            if unknown and self._asked(kept):
+            if unknown and self._was_kept(kept):
                 return unknown[0]
             unknown.clear()
             with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
@@ -194,7 +194,7 @@ class Connection:
 
         return run
 
-    def _asked(self, kept: Kept) -> bool:
+    def _was_kept(self, kept: Kept) -> bool:
         with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
             was_kept = kept(self._runner(transaction))
             # Asking takes a lock but changes nothing.

@@ -21,7 +21,7 @@ def literal(value: Json) -> str:
     "{name: 'O\\'Hara \\\\ Söhne', years: [1889, null]}"
 
     Raises:
-        InputError: a number that Cypher has no literal for, a lone surrogate, or a key that is no plain name.
+        InputError: a number that Cypher has no literal for, a lone surrogate, or a key that is not a plain name.
     """
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]

@@ -41,9 +41,11 @@ def is_unknown_commit(error: BaseException) -> bool:
 
 def _of_driver(error: driver.DriverError, where: str) -> StoreError | None:
     if isinstance(error, driver.UnsupportedServerProduct):
-        return StoreUnavailable(f"{where} is no Neo4j server that this driver understands ({error}): check the address")
+        return StoreUnavailable(f"{where} is not a Neo4j server that this driver supports ({error}): check the address")
     if isinstance(error, driver.ConfigurationError):
-        return StoreUnavailable(f"{where} cannot be connected to as asked ({error}): check the address's scheme and user")
+        return StoreUnavailable(
+            f"{where} cannot be connected to by this address ({error}): check the address's scheme and user"
+        )
     if isinstance(error, driver.IncompleteCommit):
         return StoreUnavailable(
             f"the connection to {where} broke while a write was confirmed ({error}): whether it was kept is unknown, and "
@@ -52,7 +54,7 @@ def _of_driver(error: driver.DriverError, where: str) -> StoreError | None:
     if isinstance(error, (driver.ServiceUnavailable, driver.SessionExpired)):
         return StoreUnavailable(f"the server of {where} cannot be reached ({error}): check that it runs, then try again")
     if isinstance(error, driver.ConnectionPoolError):
-        return StoreUnavailable(f"no connection to {where} came free in time ({error}): let fewer threads work at once")
+        return StoreUnavailable(f"no connection to {where} came free in time ({error}): use fewer threads")
     # Wrong use of sessions, transactions, results or records.
     return None
 

@@ -41,7 +41,7 @@ def filter_properties(node: TextNode, document: Document | None) -> dict[str, Pr
         if natural is not None:
             kept[_property(NATURAL, name)] = natural
         else:
-            kept[_property(MIXED, name)] = sorted({_said(each) for each in _scalars(value)})
+            kept[_property(MIXED, name)] = sorted({_json_text(each) for each in _scalars(value)})
     return kept
 
 
@@ -97,7 +97,7 @@ def _scalars(value: Json) -> Iterable[Scalar]:
     return (each for each in elements if isinstance(each, (str, bool, int, float)))
 
 
-def _said(value: Scalar) -> str:
+def _json_text(value: Scalar) -> str:
     """One text for everything that is equal in JSON: 1 and 1.0, but not true."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -156,7 +156,7 @@ class _Writing:
         if isinstance(wanted, str):
             ways.append(f"CASE WHEN {natural} IS :: STRING NOT NULL THEN {natural} CONTAINS {value} ELSE false END")
         if mixed is not None:
-            ways.append(f"coalesce({self._bind(_said(wanted))} IN {mixed}, false)")
+            ways.append(f"coalesce({self._bind(_json_text(wanted))} IN {mixed}, false)")
         return f"({' OR '.join(ways)})"
 
     def _field(self, name: str) -> tuple[str, str | None]:

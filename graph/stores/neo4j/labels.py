@@ -28,8 +28,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 def caption(title: str, text: str) -> str:
     """What a document or text node is called in a picture: its title, else its first words.
 
-    >>> caption("", "A text without a title goes by its first few words, however long it is.")
-    'A text without a title goes by its…'
+    >>> caption("", "A text without a title is named by its first few words, however long it is.")
+    'A text without a title is named by…'
     """
     words = " ".join((title or text[: 10 * _CAPTION]).split())
     if len(words) <= _CAPTION:

@@ -118,7 +118,7 @@ def _attempt(connection: Connection, reads: Sequence[BeginRead]) -> tuple[list[A
         _advance(number, read(), None, waiting, results)
     state: GraphState | None = None
     while waiting or state is None:
-        answers, library, whole = _asked(connection, [ask for _, _, asks in waiting for ask in asks])
+        answers, library, whole = _batch_answers(connection, [ask for _, _, asks in waiting for ask in asks])
         if not whole or (state is not None and state.generation != library.generation):
             return None
         state = library
@@ -145,7 +145,7 @@ def _advance(
         waiting.append((number, steps, asks))
 
 
-def _asked(connection: Connection, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
+def _batch_answers(connection: Connection, asks: Sequence[CypherRead]) -> tuple[list[Any], GraphState, bool]:
     """What the pieces found, the state before them, and whether it was the same after them."""
     prefix = "CYPHER 25 " if connection.version >= (2025, 6) else ""
     statement = prefix + _statement(tuple((ask.text, tuple(ask.parameters)) for ask in asks))

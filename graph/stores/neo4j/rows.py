@@ -20,7 +20,7 @@ RELATION = "[v.relation, v.clew_id, v.source, v.type, v.predicate, v.target, v.p
 
 
 def node_columns(scope: Scope) -> str:
-    """A text node's columns; a neighbour that is hidden is no neighbour."""
+    """A text node's columns; a hidden neighbour is left out."""
     return _NODE.format(*(_neighbour(scope, name) for name in ("parent", "previous", "next")))
 
 

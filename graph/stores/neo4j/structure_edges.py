@@ -16,7 +16,7 @@ _REFS = {"node": node_ref, "entity": entity_ref, "document": document_ref}
 
 
 def by_kind(refs: Iterable[str]) -> dict[str, list[str]]:
-    """The ids of refs by kind; what is no ref of the graph is left out."""
+    """The ids of refs by kind; what is not a ref of the graph is left out."""
     found = grouped(map(split_ref, refs))
     return {kind: found.get(kind, []) for kind in _REFS}
 

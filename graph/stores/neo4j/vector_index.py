@@ -28,7 +28,7 @@ _INDEXES = {"text": ("TextNode", "clew_text_vectors"), "sentence": ("Sentence", 
 
 def search_vectors(at: ReadState, read: SearchVectors) -> Steps[list[list[Scored]]]:
     """For each row of the queries the k text nodes of greatest cosine."""
-    queries, kind, k = np.asarray(read.queries, dtype=np.float32), _known(read.kind), read.k
+    queries, kind, k = np.asarray(read.queries, dtype=np.float32), _checked_kind(read.kind), read.k
     state = yield from _state(at)
     if state.encoder is None or not len(queries):
         return [[] for _ in queries]
@@ -90,7 +90,7 @@ def word_vectors(at: ReadState, read: FetchWordVectors) -> Steps[list[tuple[str,
 
 
 def _packed(at: ReadState, wanted: list[str], kind: VectorKind) -> CypherRead:
-    name = f"n.{_known(kind)}_vector"
+    name = f"n.{_checked_kind(kind)}_vector"
     text = (
         f"CALL () {{ UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {name} IS NOT NULL "
         f"AND {at.scope.node('n')} RETURN id, {name} AS packed UNION ALL UNWIND $ids AS id "
@@ -167,7 +167,7 @@ def _further(total: int, wide: int) -> tuple[int, int]:
     return (total, 4 * wide) if wide < total else (0, wide)
 
 
-def _known(kind: VectorKind) -> VectorKind:
+def _checked_kind(kind: VectorKind) -> VectorKind:
     if kind not in get_args(VectorKind):
         raise InputError(f"expected a kind of vectors of {', '.join(get_args(VectorKind))}, got {kind!r}")
     return kind

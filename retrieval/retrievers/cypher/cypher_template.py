@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ....graph.cypher.results import ROWS, SECONDS, speaking
+from ....graph.cypher.results import ROWS, SECONDS, cypher_store
 from ....graph.cypher.tokens import parameters_of
 from ....graph.errors import ConfigError
 from ....graph.store import GraphReader
@@ -22,14 +22,14 @@ _INT64 = 2**63
 
 @dataclass(frozen=True, repr=False)
 class CypherTemplateRetriever(Retriever):
-    """Text nodes that the rows of a fixed query name (see `rows`), in row order: the one at rank r scores 1 / r.
+    """Text nodes that the rows of a fixed query name (see `hits`), in row order: the one at rank r scores 1 / r.
 
     Every `$name` in the query is filled by, in this order: a value given here, a field of the form that a language model
-    fills, a rule (`filling.RULES`), by default the rule of the parameter's own name. Values are bound, never pasted.
+    fills, a rule (`parameters.RULES`), by default the rule of the parameter's own name. Values are bound, never pasted.
     Where the question does not give a parameter that is not optional, nothing is found, and a warning says so.
 
     Attributes:
-        reader: a store that speaks Cypher, or a view of one.
+        reader: a store that supports Cypher, or a view of one.
         cypher: one reading statement; it runs under the guard. Let it ORDER BY, so that equal questions get equal answers.
         rules: the rule of a parameter, by the parameter's name.
         values: the value of a parameter that is the same for all questions.
@@ -39,8 +39,8 @@ class CypherTemplateRetriever(Retriever):
         timeout: seconds that the query may take.
 
     Raises:
-        ConfigError: a parameter that nothing fills, or a name here that is no parameter of the query; a form without an LLM.
-        QueryError: the query cannot be read; on searching, that it is refused or wrong, or that the store speaks no Cypher.
+        ConfigError: a parameter that nothing fills, or a name that is not a parameter of the query; a form without an LLM.
+        QueryError: the query cannot be read; on searching, it is refused or wrong, or the store does not support Cypher.
         ModelError: on searching, that the language model did not answer.
     """
 
@@ -75,22 +75,22 @@ class CypherTemplateRetriever(Retriever):
         object.__setattr__(self, "_rules", {each: checked_rule(each, rule) for each, rule in chosen.items()})
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        source = speaking(self.reader, f"the retriever {self.name!r}")
+        source = cypher_store(self.reader, f"the retriever {self.name!r}")
         parameters = self._parameters(query)
         lacking = [each for each, value in parameters.items() if value in (None, [], "") and each not in self.optional]
         if lacking:
             named = ", ".join(f"${each}" for each in lacking)
-            return Ranking().warned(f"{self.name}: the question gives nothing for {named}, so the query was not run")
+            return Ranking().warned(f"{self.name}: the question gives no value for {named}, so the query was not run")
         result = source.cypher(self.cypher, parameters, timeout=self.timeout, limit=ROWS)
         return hits_of(self.reader, result, Trail(self.name, query=self.cypher))
 
     def _parameters(self, query: Query) -> dict[str, Any]:
         rules: Mapping[str, str] = getattr(self, "_rules")  # noqa: B009 - a derived value, no field
-        found = {**filled(self.reader, query.text, rules), **self._asked(query), **(self.values or {})}
+        found = {**filled(self.reader, query.text, rules), **self._form_values(query), **(self.values or {})}
         # The server's integers have 64 bits.
         return {each: _storable(value) for each, value in found.items()}
 
-    def _asked(self, query: Query) -> dict[str, Any]:
+    def _form_values(self, query: Query) -> dict[str, Any]:
         if self.form is None or self.llm is None:
             return {}
         messages: list[Message] = [

@@ -82,8 +82,8 @@ def hits_of(reader: GraphReader, result: CypherResult, trail: Trail) -> Ranking:
     looked.read({each for row in rows for each in row})
     found: dict[str, Trail] = {}
     for row in rows:
-        for node, thread in looked.leads(row):
-            found.setdefault(node, thread)
+        for node, trail in looked.leads(row):
+            found.setdefault(node, trail)
     first = list(found)[:MOST]
     ranking = Ranking(
         Hit(looked.texts[node], 1 / rank, found[node], {trail.origin: 1 / rank}) for rank, node in enumerate(first, 1)
@@ -269,7 +269,7 @@ class _LookUp:
             if node in self.texts:
                 ends = document_ref(self.texts[node].document_id), entity_ref(identity)
                 edge = Edge(structure_edge_id(DECLARES, *ends), DECLARES, *ends)
-                found[node] = self._thread(identity, IS_SUBJECT, node, edge)
+                found[node] = self._trail(identity, IS_SUBJECT, node, edge)
         for edge in self.mentioning.get(identity, ()):
             node = split_ref(edge.source)[1]
             if node in self.texts and node not in found:
@@ -289,9 +289,9 @@ class _LookUp:
         return found
 
     def _mentioned(self, entity: str, node: str, edge: Edge) -> Trail:
-        return self._thread(entity, "is mentioned in", node, edge)
+        return self._trail(entity, "is mentioned in", node, edge)
 
-    def _thread(self, entity: str, words: str, node: str, edge: Edge) -> Trail:
+    def _trail(self, entity: str, words: str, node: str, edge: Edge) -> Trail:
         name = self._name(entity)
         step = Step(edge, name, words, name_of_node(self.texts[node]), text_node=node)
         return replace(self.trail, seeds=(name,), steps=(step,))

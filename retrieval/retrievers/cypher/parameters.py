@@ -67,7 +67,7 @@ def checked_rule(parameter: str, rule: str) -> str:
     """
     if rule not in RULES:
         raise ConfigError(
-            f"nothing says how to fill the parameter ${parameter}: {rule!r} is no rule; rules: {', '.join(RULES)}."
+            f"nothing says how to fill the parameter ${parameter}: {rule!r} is not a rule; rules: {', '.join(RULES)}."
             f"{nearest(rule, RULES)} Name one in `rules`, give a value in `values`, or let a language model fill `form`"
         )
     return rule

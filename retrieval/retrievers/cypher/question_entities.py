@@ -7,7 +7,7 @@ from ...question.entity_linking import Seed, link, rare_enough, spans
 
 
 def entities_named(reader: GraphReader, question: str) -> list[tuple[Seed, Entity]]:
-    """The question's entities in `linking.link`'s order, each once; plain words only where they are rare in the store."""
+    """The question's entities in the order of `entity_linking.link`, each once; plain words only where rare in the store."""
     candidates = spans(question)
     named, counted = FindEntities([span.key for span in candidates]), TermFrequencies([])
     answers = reader.read(named, counted)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ....graph.cypher.results import ROWS, SECONDS, SupportsCypher, speaking
+from ....graph.cypher.results import ROWS, SECONDS, SupportsCypher, cypher_store
 from ....graph.errors import ConfigError, QueryError
 from ....graph.model import Entity
 from ....graph.store import GraphReader
@@ -17,7 +17,7 @@ from .hits import hits_of
 from .question_entities import entities_named
 
 NAMED = 20
-"""Entities of the question that the model is told of at most."""
+"""Entities of the question that the model is given, at most."""
 
 _TASK = """You translate questions into Cypher for a Neo4j graph.
 Write one statement that only reads: MATCH, OPTIONAL MATCH, WHERE, WITH, UNWIND, RETURN, ORDER BY, LIMIT.
@@ -41,21 +41,21 @@ class Written(BaseModel):
 
 @dataclass(frozen=True, repr=False)
 class TextToCypherRetriever(Retriever):
-    """Text nodes that the rows of a query name (see `rows`) which a language model wrote for the question.
+    """Text nodes that the rows of a query name (see `hits`) which a language model wrote for the question.
 
     The model is given the graph's schema and the entities that the question names. Its statement runs under the guard, which
     refuses whatever does more than read; refused or wrong, it goes back once with the reason. What is wrong again is not
     run: nothing is found, and the ranking's warnings say why. Every hit's trail shows the Cypher.
 
     Attributes:
-        reader: a store that speaks Cypher, or a view of one.
+        reader: a store that supports Cypher, or a view of one.
         llm: the language model.
         repairs: how often a statement may go back.
         timeout: seconds that a query may take.
 
     Raises:
         ConfigError: no language model.
-        QueryError: on searching, that the store speaks no Cypher. ModelError: that the language model did not answer.
+        QueryError: on searching, that the store does not support Cypher. ModelError: that the language model did not answer.
     """
 
     reader: GraphReader = field(repr=False)
@@ -71,7 +71,7 @@ class TextToCypherRetriever(Retriever):
             raise ConfigError(f"expected repairs as an integer of at least 0, got {self.repairs!r}")
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        source = speaking(self.reader, f"the retriever {self.name!r}")
+        source = cypher_store(self.reader, f"the retriever {self.name!r}")
         named = [entity for _, entity in entities_named(self.reader, query.text)][:NAMED]
         bound = {"entities": [entity.id for entity in named], "question": query.text}
         messages = _messages(source, query, named)

@@ -61,7 +61,7 @@ def test_add_says_what_it_did_and_json_keeps_its_schema(run: Run, docs: Path) ->
     assert (code, err) == (0, "")
     assert "2 added" in out
     again = json_of(run, "add", "s.clew", docs)
-    assert (again["added"], again["skipped"], again["counts"]["documents"]) == (0, 2, 2)
+    assert (again["added"], again["unchanged"], again["counts"]["documents"]) == (0, 2, 2)
     (docs / "ada-lindqvist.md").unlink()
     assert json_of(run, "add", "s.clew", docs, "--prune")["removed"] == 1
 
@@ -103,7 +103,7 @@ def test_notes_go_to_standard_error(run: Run, docs: Path) -> None:
 def test_a_folder_that_is_no_store_is_refused(run: Run, docs: Path) -> None:
     code, _, err = run("add", docs, docs)
     assert code == 1
-    assert "is a folder but no store" in err
+    assert "is a folder but not a store" in err
 
 
 def test_an_unknown_setting_is_one_line(run: Run, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

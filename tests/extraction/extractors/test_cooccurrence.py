@@ -28,7 +28,7 @@ def test_the_names_of_a_sentence_are_paired_in_order_and_dates_are_not() -> None
 
 
 @pytest.mark.encoder
-def test_long_lists_of_names_are_passed_over() -> None:
+def test_long_lists_of_names_are_skipped() -> None:
     assert pairs(limit=2) == [("Angela Merkel", "Hamburg")]
 
 

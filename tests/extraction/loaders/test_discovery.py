@@ -141,7 +141,7 @@ def test_a_given_link_to_a_folder_is_followed(tmp_path: Path) -> None:
     assert sources(tmp_path, tmp_path / "link") == [("a.txt", "docs")]
 
 
-def test_stores_are_passed_over_by_suffix_and_by_name(tmp_path: Path) -> None:
+def test_stores_are_skipped_by_suffix_and_by_name(tmp_path: Path) -> None:
     write(tmp_path, {"a.txt": "x", "lib.clew/data.txt": "x", "store/data.txt": "x"})
     found = reasons(tmp_path, exclude=[tmp_path / "store"])
     assert found == {"lib.clew": "a store, not documents: copy it instead", "store": "excluded"}

@@ -80,9 +80,9 @@ def test_an_id_that_came_before_names_both_places(tmp_path: Path) -> None:
     documents, failures = split(load(tmp_path))
     assert [each.document.source for each in documents] == ["a.jsonl#L1", "a.jsonl#same"]
     assert [(each.source, each.reason) for each in failures] == [
-        ("a.jsonl", "line 3: the id 'same' came twice, in a.jsonl, line 2 and in a.jsonl, line 3: "
+        ("a.jsonl", "line 3: the id 'same' is used twice, in a.jsonl, line 2 and in a.jsonl, line 3: "
          "the first stays, rename the second"),
-        ("b.jsonl", "line 1: the id 'same' came twice, in a.jsonl, line 2 and in b.jsonl, line 1: "
+        ("b.jsonl", "line 1: the id 'same' is used twice, in a.jsonl, line 2 and in b.jsonl, line 1: "
          "the first stays, rename the second"),
     ]  # fmt: skip
 

@@ -1,11 +1,11 @@
-"""Questions made from small worlds of ready triplets, and the laws that hold for all of them."""
+"""Questions generated from small worlds of ready triplets, and the laws that hold for all of them."""
 
 import clew
 from clew.graph.batch import Batch
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.names import match_key
 from clew.graph.store import GraphStore, open_store
-from clew.retrieval.evaluation.generated_questions import NEGATIVES, make_questions
+from clew.retrieval.evaluation.generated_questions import NEGATIVES, generate_questions
 from clew.retrieval.evaluation.measures import Question
 
 T = clew.Triplet
@@ -20,9 +20,9 @@ def world(*triplets: clew.Triplet) -> GraphStore:
     return store
 
 
-def made(*triplets: clew.Triplet, most: int = 40) -> list[Question]:
+def generated(*triplets: clew.Triplet, most: int = 40) -> list[Question]:
     with world(*triplets) as store:
-        return make_questions(store, most)
+        return generate_questions(store, most)
 
 
 def texts(questions: list[Question], hops: int) -> set[str]:
@@ -30,7 +30,7 @@ def texts(questions: list[Question], hops: int) -> set[str]:
 
 
 def test_two_facts_that_share_an_entity_make_a_question_of_two_hops() -> None:
-    questions = made(ADA, BASED)
+    questions = generated(ADA, BASED)
     assert texts(questions, 2) == {
         "Ada Lindqvist founded an organisation that is based in which place?",
         "Who founded the organisation that is based in Port Ellery?",
@@ -38,32 +38,32 @@ def test_two_facts_that_share_an_entity_make_a_question_of_two_hops() -> None:
     question = next(each for each in questions if each.question.startswith("Ada Lindqvist founded an"))
     more = question.model_extra or {}
     assert len(question.gold_ids) == 2
-    assert (more["made"], more["answer"]) == (True, "Port Ellery")
+    assert (more["generated"], more["answer"]) == (True, "Port Ellery")
     assert more["chain"] == ["Ada Lindqvist founded Halden Optics", "Halden Optics is based in Port Ellery"]
 
 
 def test_the_words_follow_the_ends_that_the_facts_share() -> None:
-    assert "Who taught the one who founded Halden Optics?" in texts(made(ADA, TAUGHT), 2)
-    shared = made(ADA, T("Ada Lindqvist", "lived in", "Corvane", "PERSON", "GPE"))
+    assert "Who taught the one who founded Halden Optics?" in texts(generated(ADA, TAUGHT), 2)
+    shared = generated(ADA, T("Ada Lindqvist", "lived in", "Corvane", "PERSON", "GPE"))
     assert "The one who founded Halden Optics lived in which place?" in texts(shared, 2)
-    target = made(BASED, T("Oskar Tindale", "died in", "Port Ellery", "PERSON", "GPE"))
+    target = generated(BASED, T("Oskar Tindale", "died in", "Port Ellery", "PERSON", "GPE"))
     assert "Who died in the place that Halden Optics is based in?" in texts(target, 2)
 
 
 def test_one_fact_makes_a_question_of_one_hop() -> None:
-    questions = made(T("Ada", "was born in", "1889", "PERSON", "DATE"))
+    questions = generated(T("Ada", "was born in", "1889", "PERSON", "DATE"))
     assert [each.question for each in questions] == ["Ada was born in which year?"]
     assert len(questions[0].gold_ids) == 1
 
 
 def test_no_question_where_the_answer_is_not_one() -> None:
     two = T("Ada Lindqvist", "founded", "Vantry Glassworks", "PERSON", "ORG")
-    questions = made(ADA, two, BASED)
+    questions = generated(ADA, two, BASED)
     assert not any(each.question.startswith("Ada Lindqvist founded") for each in questions)
 
 
 def test_no_question_of_two_hops_within_one_text_or_past_a_text_that_mentions_the_start() -> None:
-    assert texts(made(ADA, T("Halden Optics", "was praised by", "Ada Lindqvist", "ORG", "PERSON")), 2) == set()
+    assert texts(generated(ADA, T("Halden Optics", "was praised by", "Ada Lindqvist", "ORG", "PERSON")), 2) == set()
     both = [T(each.subject, each.relation, each.object, document_id="one") for each in (ADA, BASED)]
     with world(*both) as store:
         assert {node.document_id for node in store.scan("text_node")} == {"one"}
@@ -72,16 +72,16 @@ def test_no_question_of_two_hops_within_one_text_or_past_a_text_that_mentions_th
 def test_what_says_nothing_or_only_half_asks_nothing() -> None:
     vague = [T("Ada", "is", "Halden"), T("Ada", "won it in", "Corvane"), T("Bob", " ".join(["word"] * 8), "Corvane")]
     denied = T("Ada", "founded", "Halden", confidence=0.3)
-    assert made(*vague, denied) == []
+    assert generated(*vague, denied) == []
 
 
 def test_the_same_graph_gives_the_same_questions_and_another_seed_others() -> None:
     triplets = [T(f"Person {n}", "owns", f"Firm {n}") for n in range(30)]
     triplets += [T(f"Firm {n}", "is based in", f"Town {n}") for n in range(30)]
     with world(*triplets) as store, world(*reversed(triplets)) as again:
-        first = make_questions(store, 12)
-        assert first == make_questions(again, 12)
-        other = make_questions(store, 12, seed=1)
+        first = generate_questions(store, 12)
+        assert first == generate_questions(again, 12)
+        other = generate_questions(store, 12, seed=1)
     assert len(first) == len(other) == 12
     assert {each.id for each in first} != {each.id for each in other}
     assert sum((each.model_extra or {})["hops"] == 1 for each in first) == 3
@@ -93,7 +93,7 @@ def test_laws_of_every_question() -> None:
     triplets += [T(f"Firm {n}", "is based in", f"Town {n}", "ORG", "GPE") for n in range(20)]
     triplets += [T(f"Person {n}", "admires", f"Person {n + 1}", "PERSON", "PERSON") for n in range(19)]
     with world(*triplets) as store:
-        questions = make_questions(store, 60)
+        questions = generate_questions(store, 60)
         held = {node.id for node in store.scan("text_node")}
     assert questions
     for question in questions:
@@ -106,5 +106,5 @@ def test_laws_of_every_question() -> None:
 
 
 def test_nothing_to_ask_of_an_empty_graph_and_for_no_questions() -> None:
-    assert made() == []
-    assert made(ADA, BASED, most=0) == []
+    assert generated() == []
+    assert generated(ADA, BASED, most=0) == []

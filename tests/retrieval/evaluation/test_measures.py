@@ -164,7 +164,7 @@ class TestBootstrap:
 
     @pytest.mark.parametrize(("first", "second"), [([], []), ([1.0], [1.0, 2.0])])
     def test_unlike_lists_are_refused(self, first: Sequence[float], second: Sequence[float]) -> None:
-        with pytest.raises(ConfigError, match="two values a question"):
+        with pytest.raises(ConfigError, match="two values per question"):
             paired_bootstrap(first, second)
 
     @pytest.mark.parametrize("settings", [{"confidence": 0}, {"confidence": 1.0}, {"resamples": 0}])
@@ -211,7 +211,7 @@ class TestReading:
                 '{"id": "x", "question": "Wo?", "gold_ids": ["a"], "grades": {"a": "much"}}',
                 "line 2: grades.a: Input should be",
             ),
-            ('{"id": "one", "question": "Wo?", "gold_ids": ["a"]}', "line 2: the id 'one' comes twice"),
+            ('{"id": "one", "question": "Wo?", "gold_ids": ["a"]}', "line 2: the id 'one' is used twice"),
         ],
     )
     def test_a_bad_line_is_named(self, tmp_path: Path, second: str, message: str) -> None:

@@ -53,7 +53,7 @@ def test_without_a_shared_word_or_entity_the_least_candidate_is_no_match(graph: 
 
 @pytest.mark.parametrize("name", ["graph", "hybrid", "deep"])
 def test_sizes_that_are_none_are_refused(graph: clew.KnowledgeGraph, name: str) -> None:
-    with graph, pytest.raises(ConfigError, match=f"expected sizes of '{name}' as retrieval.pool.Sizes, got int 3"):
+    with graph, pytest.raises(ConfigError, match=f"expected sizes of '{name}' as clew.retrieval.pool.pool.Sizes, got int 3"):
         graph.retriever(name, sizes=3)
 
 

@@ -87,7 +87,7 @@ def test_without_its_weights_it_ranks_as_hybrid_and_says_so(graph: KnowledgeGrap
         deep = Deep(graph.store, graph.embedder, ranker=ranker).retrieve(question)
         hybrid = Hybrid(graph.store, graph.embedder, ranker=ranker).retrieve(question)
         assert [(hit.id, hit.score) for hit in deep] == [(hit.id, hit.score) for hit in hybrid]
-        assert any("no weights of the third stage" in warning for warning in deep.warnings)
+        assert any("the weights have no third stage" in warning for warning in deep.warnings)
         assert not hybrid.warnings
 
 

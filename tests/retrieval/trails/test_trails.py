@@ -1,4 +1,4 @@
-"""Every hit's thread is true: its edges are in the store, its sentences say what is claimed, and it ends at the hit."""
+"""Every hit's trail is true: its edges are in the store, its sentences say what is claimed, and it ends at the hit."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,13 +50,13 @@ def test_trails_in_a_view_are_true_there(store: GraphStore, retriever: PooledRet
     assert followed > 25
 
 
-def test_the_thread_of_the_known_chain(store: GraphStore) -> None:
+def test_the_trail_of_the_known_chain(store: GraphStore) -> None:
     ranking = Hybrid(store, shelf.embedder()).retrieve(OWNER)
     assert {"clocks", "holdings"} <= set(ranking.ids[:3])
-    thread = {hit.id: hit.trail for hit in ranking}
-    assert str(thread["clocks"]) == "[Vale Clocks] · Vale Clocks (its own text)"
-    assert thread["holdings"].seeds == ("Vale Clocks",)
-    owns, subject = thread["holdings"].steps
+    trails = {hit.id: hit.trail for hit in ranking}
+    assert str(trails["clocks"]) == "[Vale Clocks] · Vale Clocks (its own text)"
+    assert trails["holdings"].seeds == ("Vale Clocks",)
+    owns, subject = trails["holdings"].steps
     assert (owns.source, owns.words, owns.target) == ("Harbour Holdings", "own", "Vale Clocks")
     assert owns.sentence == "Since 1921 Harbour Holdings owns Vale Clocks."
     assert (subject.edge.type, subject.source, subject.target) == (DECLARES, "Harbour Holdings", "Harbour Holdings")

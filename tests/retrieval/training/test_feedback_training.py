@@ -10,14 +10,14 @@ import pytest
 
 from clew.graph.errors import ConfigError, MissingExtra
 from clew.retrieval.artifact_hash import fingerprint
-from clew.retrieval.evaluation.generated_questions import make_questions
+from clew.retrieval.evaluation.generated_questions import generate_questions
 from clew.retrieval.evaluation.measures import DEPTH
 from clew.retrieval.ranker.candidates import Candidates
 from clew.retrieval.ranker.node_signals import SECOND_SIGNALS
 from clew.retrieval.ranker.ranker import Ranked, rank, totals
 from clew.retrieval.ranker.weights import Weights, parsed
 from clew.retrieval.training import feedback_training, ranker_training
-from clew.retrieval.training.feedback_boosting import JudgedCandidates, joined, refined
+from clew.retrieval.training.feedback_boosting import JudgedCandidates, merged_trees, refined
 from clew.retrieval.training.feedback_training import LEAST, LEAST_WHOLE, Files, JudgedQuestion, train_weights
 from clew.tests import isles
 
@@ -106,7 +106,7 @@ def test_scores_are_the_sum_of_old_and_new_trees_and_are_shared_out_exactly(user
 
 def test_joined_models_name_each_signal_once() -> None:
     second = isles.file()["second"]
-    both = joined(second, second)
+    both = merged_trees(second, second)
     assert both["signals"] == second["signals"]
     rows = np.random.default_rng(0).random((5, len(SECOND_SIGNALS)))
     held = {name: value for name, value in isles.file().items() if name != "sha256"}
@@ -182,7 +182,7 @@ def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
 def test_without_weights_the_whole_ranker_is_trained() -> None:
     graph = isles.graph()
     made: list[JudgedQuestion] = []
-    for question in make_questions(graph.store):
+    for question in generate_questions(graph.store):
         found = isles.candidates(question.question)
         if len(made) == 50:
             break

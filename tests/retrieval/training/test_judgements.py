@@ -62,7 +62,7 @@ def test_all_are_recorded_by_one_write(store: GraphStore, monkeypatch: pytest.Mo
     assert (writes, len(read(store))) == ([2], 2)
 
 
-def test_what_is_gone_is_passed_over_with_a_note(store: GraphStore) -> None:
+def test_what_is_gone_is_skipped_with_a_note(store: GraphStore) -> None:
     record(store, [judged("who?", "cassia"), judged("where?", "cassia"), judged("who?", "orrin")])
     store.apply(Batch(remove=("cassia",)))
     found = read(store)
@@ -70,7 +70,7 @@ def test_what_is_gone_is_passed_over_with_a_note(store: GraphStore) -> None:
     assert found.notes == ("skipped 2 judgements of text nodes that were removed: 'cassia'",)
 
 
-def test_other_records_of_the_log_are_passed_over(store: GraphStore) -> None:
+def test_other_records_of_the_log_are_skipped(store: GraphStore) -> None:
     store.append_record(LOG, {"question": "who?", "good": True})
     record(store, [judged("who?", "orrin")])
     found = read(store)

@@ -58,7 +58,7 @@ def test_an_empty_folder_becomes_a_store_only_when_created(path: str) -> None:
 def test_what_is_no_store_is_left_alone(path: str, tmp_path: Path) -> None:
     note = tmp_path / "note.txt"
     note.write_text("mine")
-    with pytest.raises(StoreMismatch, match="no store"):
+    with pytest.raises(StoreMismatch, match="not a store"):
         open_store(str(tmp_path), create=True)
     with pytest.raises(StoreMismatch, match="is a file"):
         open_store(str(note), create=True)
@@ -70,7 +70,7 @@ def test_another_programs_database_is_refused(path: str) -> None:
     connection = sqlite3.connect(Path(path) / "truth.sqlite")
     connection.execute("CREATE TABLE meta (name TEXT, value TEXT)")
     connection.close()
-    with pytest.raises(StoreMismatch, match="no store of Clew"):
+    with pytest.raises(StoreMismatch, match="not a Clew store"):
         open_store(path, create=True)
 
 

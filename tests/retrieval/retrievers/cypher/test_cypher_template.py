@@ -72,7 +72,7 @@ def test_values_and_optional_parameters(on_server: GraphStore) -> None:
     assert len(asked(on_server, cypher, "What was?", **options)) == 10
     without = asked(on_server, cypher, "What was?", values={"kind": "chunk"})
     assert (without.ids, len(without.warnings)) == ([], 1)
-    assert "gives nothing for $year" in without.warnings[0]
+    assert "gives no value for $year" in without.warnings[0]
 
 
 @pytest.mark.parametrize("on_server", SERVERS, indirect=True)
@@ -123,7 +123,7 @@ def test_a_language_model_fills_a_form(on_server: GraphStore, endpoint: ChatEndp
     ("cypher", "options", "said"),
     [
         ("RETURN $who AS x", {}, r"nothing says how to fill the parameter \$who"),
-        ("RETURN $x AS x", {"rules": {"x": "nmae"}}, "'nmae' is no rule; .* Did you mean 'name'"),
+        ("RETURN $x AS x", {"rules": {"x": "nmae"}}, "'nmae' is not a rule; .* Did you mean 'name'"),
         ("RETURN 1 AS x", {"values": {"y": 1}}, r"values: the query has no parameter \$y; its parameters: none"),
         ("RETURN $year AS x", {"optional": ["yaer"]}, r"optional: the query has no parameter \$yaer"),
         ("RETURN $place AS p, $until AS u", {"form": Stay}, "form is filled by a language model"),
@@ -142,7 +142,7 @@ def test_the_catalogue_makes_it_with_its_query(on_server: GraphStore) -> None:
 
 
 def test_a_store_that_speaks_no_cypher_is_told_how_to_get_one() -> None:
-    with shelf.filled() as store, pytest.raises(QueryError, match=r"speaks Cypher, and :memory: does not: .*clew copy"):
+    with shelf.filled() as store, pytest.raises(QueryError, match=r"supports Cypher, and :memory: does not: .*clew copy"):
         asked(store, "MATCH (t) RETURN t")
 
 
