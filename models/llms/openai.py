@@ -35,14 +35,15 @@ class OpenAIChat:
         cache: where answers are cached by the whole request: a folder's path, True for memory, None for no cache.
         retries: further attempts after a timeout, a refused connection or a temporary status (429, 5xx).
         pause: seconds before the first further attempt, doubled for each next one; a `Retry-After` header takes precedence.
-        timeout: seconds a call may take.
+        timeout: seconds without a byte after which an attempt has failed.
+        deadline: seconds that all attempts and the pauses between them may take together.
 
     Attributes:
         ledger: tokens and calls so far.
 
     Raises:
         MissingExtra: httpx is not installed.
-        ConfigError: a setting out of range, or no address.
+        ConfigError: a setting out of range, no address, or a key that is not printable ASCII.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class OpenAIChat:
         retries: int = 4,
         pause: float = 0.5,
         timeout: float = 120.0,
+        deadline: float = 600.0,
     ) -> None:
         if structure not in ("json_schema", "json_object"):
             raise ConfigError(f"expected structure as 'json_schema' or 'json_object', got {structure!r}")
@@ -70,7 +72,7 @@ class OpenAIChat:
         if max_tokens is not None:
             self._settings["max_tokens"] = max_tokens
         self._endpoint = Endpoint(
-            f"the language model {self.name!r}", base_url, "chat/completions", key, retries, pause, timeout
+            f"the language model {self.name!r}", base_url, "chat/completions", key, retries, pause, timeout, deadline
         )
         self._answers: ResponseCache | None = None
         if cache is not None:
