@@ -83,7 +83,7 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     ends = (entity_ref(a), entity_ref(b))
     if k == 0 or max_hops == 0 or a == b or len(_known(store, ends)) < 2:
         return []
-    relations = [name for name in sorted(store.schema().relation_types) if name != MENTIONS]
+    relations = [name for name in sorted(store.relation_types()) if name != MENTIONS]
     found: list[Path] = []
     if relations:
         found.extend(islice(_best_paths(_between(store, ends, max_hops, relations), ends, max_hops), k))

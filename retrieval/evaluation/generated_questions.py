@@ -98,7 +98,7 @@ def make_questions(reader: GraphReader, most: int = MOST, seed: int = 0) -> list
     if most < 1:
         return []
     chosen = nsmallest(LOOKED_AT * most, reader.scan("relation"), key=lambda each: (hashed(str(seed), each.id), each.id))
-    making = _Making(reader, [name for name in sorted(reader.schema().relation_types) if name != MENTIONS], seed)
+    making = _Making(reader, [name for name in sorted(reader.relation_types()) if name != MENTIONS], seed)
     single = most // SINGLE
     two: dict[str, Question] = {}
     one: dict[str, Question] = {}

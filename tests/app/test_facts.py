@@ -1,6 +1,7 @@
 """What is known, in words."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +53,15 @@ def test_facts_from_both_ends(graph: clew.KnowledgeGraph) -> None:
         "Tobias Merrow —lived in→ Port Ellery",
         "Tobias Merrow —taught→ Ada Lindqvist",
     ]
+
+
+def test_facts_paths_and_pictures_count_no_entities(
+    tmp_path: Path, graph: clew.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(graph.store), "schema", None)
+    assert graph.facts("Halden Optics")
+    assert graph.paths("Halden Optics", "Tobias Merrow")
+    assert graph.draw(tmp_path / "picture.html").nodes
 
 
 def test_mentions_are_counted(graph: clew.KnowledgeGraph) -> None:
