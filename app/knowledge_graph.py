@@ -177,7 +177,8 @@ class KnowledgeGraph:
         Raises:
             NotFound: there is no such entity.
         """
-        return facts_of(self.store, self._entity(entity))
+        facts, _ = self.store.snapshot(lambda: facts_of(self.store, self._entity(entity)))
+        return facts
 
     def mention_count(self, entity: Entity | str) -> int:
         """The number of mentions of an entity in texts.
@@ -197,8 +198,12 @@ class KnowledgeGraph:
             raise QueryError(f"expected k as an integer of at least 0, got {k!r}")
         from ..graph.walk import evidence_paths
 
-        start, end = self._entity(a), self._entity(b)
-        return path_trails(self.store, evidence_paths(self.store, start.id, end.id, k))
+        def found() -> list[Trail]:
+            start, end = self._entity(a), self._entity(b)
+            return path_trails(self.store, evidence_paths(self.store, start.id, end.id, k))
+
+        trails, _ = self.store.snapshot(found)
+        return trails
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROWS, timeout: float = SECONDS
@@ -285,17 +290,21 @@ class KnowledgeGraph:
         from ..models.word_vectors import packable
         from ..retrieval.training.adopted_models import describe_adapter, describe_ranker
 
-        encoder = self.store.encoder
-        return {
-            "digest": self.store.digest(),
-            **self.store.counts(),
-            "generation": self.store.generation,
-            "encoder": encoder.name if encoder else None,
-            "dimension": encoder.dimension if encoder else None,
-            "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
-            "ranker": describe_ranker(self.store),
-            "adapter": describe_adapter(self.store),
-        }
+        def found() -> dict[str, Any]:
+            encoder = self.store.encoder
+            return {
+                "digest": self.store.digest(),
+                **self.store.counts(),
+                "generation": self.store.generation,
+                "encoder": encoder.name if encoder else None,
+                "dimension": encoder.dimension if encoder else None,
+                "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
+                "ranker": describe_ranker(self.store),
+                "adapter": describe_adapter(self.store),
+            }
+
+        stats, _ = self.store.snapshot(found)
+        return stats
 
     def schema(self) -> Schema:
         """Entity types, relation types and metadata fields, with counts."""
@@ -369,7 +378,9 @@ class KnowledgeGraph:
         check_picture_file(path)
         reader = self.store if filter is None else self.view(filter)
         names = [each.id if isinstance(each, Entity) else each for each in entities]
-        scene = build_scene(reader, names, question, lambda asked: self.search(asked, filter=filter))
+        scene, _ = self.store.snapshot(
+            lambda: build_scene(reader, names, question, lambda asked: self.search(asked, filter=filter))
+        )
         write_picture(path, scene)
         return scene
 
