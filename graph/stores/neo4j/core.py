@@ -47,8 +47,10 @@ class Core:
 
     def together(self, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
         """As `run_together`."""
-        results, self.known = run_together(self, reads)
-        return results, self.known
+        # Another thread may replace `known` meanwhile: what is returned is the state of these results.
+        results, state = run_together(self, reads)
+        self.known = state
+        return results, state
 
     def ready(self, index: str) -> None:
         """Make sure that an index is there and answers: made where it is missing, waited for where it is being filled.
