@@ -50,7 +50,7 @@ class KnowledgeGraph:
         settings: Settings,
         *,
         embedder: "str | Embedder | None" = None,
-        extractor: "Extractor | ExtractorSpec | None" = None,
+        extractor: "str | Extractor | ExtractorSpec | None" = None,
         llm: "str | LLM | None" = None,
         on_event: Callback | None = None,
     ) -> None:
