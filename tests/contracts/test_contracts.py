@@ -1,13 +1,21 @@
 """The contracts find what they are for: parts that break a law, and the checks that tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from clew.extraction.base import Loaded
 from clew.extraction.loaders import File, Loader
+from clew.graph.store import GraphReader
 from clew.models.embedder import Embedder, checked
+from clew.retrieval.base import Ask, Composite, Retriever
+from clew.retrieval.query import Query
+from clew.retrieval.ranking import Ranking
+from clew.tests.contracts import shelf
+from clew.tests.contracts.composite import CompositeContract
 from clew.tests.contracts.embedder import EmbedderContract
 from clew.tests.contracts.loader import LoaderContract, given_file
 from clew.tests.plugin.clew_loud import LoudEmbedder
@@ -34,3 +42,25 @@ def test_an_embedder_that_is_not_registered_must_be_the_same_when_it_is_made_aga
 
     with pytest.raises(AssertionError):
         Contract().test_made_again_it_is_the_same(checked(LoudEmbedder()))
+
+
+@dataclass(frozen=True, repr=False)
+class Mixing(Composite):
+    """Asks its children outside of the search, in other threads, and scores all hits alike."""
+
+    parts: tuple[Retriever, ...]
+    name = "mixing"
+
+    def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        with ThreadPoolExecutor(1) as other:
+            hits = [hit for part in self.parts for hit in other.submit(part.retrieve, query, k).result()]
+        return Ranking(replace(hit, score=1.0) for hit in hits)
+
+
+def test_a_composite_must_have_its_children_see_one_state() -> None:
+    class Mixed(CompositeContract):
+        def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
+            return Mixing(tuple(children))
+
+    with shelf.filled() as store, pytest.raises(AssertionError):
+        Mixed().test_children_share_one_state_of_the_store(store)
