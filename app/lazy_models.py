@@ -3,13 +3,16 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from pydantic import SecretStr
 
 from ..graph.errors import ConfigError, StoreMismatch
+from ..graph.registry import Registry
 from ..graph.store import Encoder, GraphStore
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, get_embedder
 from ..models.llm import LLM, Completion, Message, Schema, get_llm
-from ..models.registry import EMBEDDERS
+from ..models.registry import EMBEDDERS, LLMS
 from ..models.word_vectors import packable
 from .config import Settings
 
@@ -81,7 +84,11 @@ def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder |
         if wanted.partition(":")[0] not in EMBEDDERS:
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
     name = settings.embedder if wanted is None else wanted
-    embedder = get_embedder(name, **_options(settings, name)) if isinstance(name, str) else checked(name)
+    if isinstance(name, str):
+        options = _options(EMBEDDERS, name, base_url=settings.embedder_url, key=settings.embedder_key)
+        embedder = get_embedder(name, **options)
+    else:
+        embedder = checked(name)
     words = settings.word_vectors if recorded is None else recorded.words
     store.bind_encoder(Encoder(embedder.name, embedder.dimension, words))
     return embedder
@@ -101,12 +108,12 @@ def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bo
     return recorded.words
 
 
-def _options(settings: Settings, name: str) -> Mapping[str, object]:
-    if not name.startswith("openai"):
+def _options(table: Registry[Any], name: str, **given: object) -> Mapping[str, object]:
+    """Those of these settings that are set, for a part that calls an endpoint; others take none of them."""
+    if not table.calls_endpoint(name):
         return {}
-    key = settings.embedder_key
-    options = {"base_url": settings.embedder_url, "key": key.get_secret_value() if key else ""}
-    return {option: value for option, value in options.items() if value}
+    plain = {option: each.get_secret_value() if isinstance(each, SecretStr) else each for option, each in given.items()}
+    return {option: value for option, value in plain.items() if value}
 
 
 class LazyLLM(Lazy[LLM]):
@@ -136,9 +143,5 @@ def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
             "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or "
             "open the graph with llm=…"
         )
-    options: dict[str, object] = {}
-    if name.startswith("openai"):
-        key = settings.llm_key
-        given = {"base_url": settings.llm_url, "key": key.get_secret_value() if key else "", "cache": settings.llm_cache}
-        options = {option: value for option, value in given.items() if value}
+    options = _options(LLMS, name, base_url=settings.llm_url, key=settings.llm_key, cache=settings.llm_cache)
     return get_llm(name, **options)

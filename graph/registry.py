@@ -26,6 +26,7 @@ class Row:
         extra: the extra of the distribution that brings its packages, or "".
         model: whether a model follows the name after a colon, as in "openai:MODEL"; None: it may.
         package: the distribution that brings it; "" for what comes with Clew.
+        endpoint: whether it calls an endpoint, whose address and key (`base_url`, `key`) the settings can give.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Row:
     extra: str = ""
     model: bool | None = False
     package: str = ""
+    endpoint: bool = False
 
     @property
     def usage(self) -> str:
@@ -82,6 +84,11 @@ class Registry(Generic[T]):
     def rows(self) -> tuple[Row, ...]:
         """All rows: the built-in ones in the order of the table, then those of other packages by name. Nothing is loaded."""
         return (*self.builtins, *(_plugin_row(point) for point in self._plugins.values()))
+
+    def calls_endpoint(self, name: str) -> bool:
+        """Whether the part called "NAME" or "NAME:MODEL" is built in and calls an endpoint."""
+        row = self._builtins.get(name.partition(":")[0])
+        return row is not None and row.endpoint
 
     def described(self) -> str:
         """The built-in names for a text about settings, and that there may be others."""
