@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from ...graph.errors import ConfigError, ModelError
 from ..http_endpoint import Endpoint
 from ..llm import Completion, Ledger, Message, Schema, Usage, without_fence
-from .response_cache import FolderCache, MemoryCache, ResponseCache, request_key
+from ..response_cache import FolderCache, MemoryCache, ResponseCache, request_key
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
 
