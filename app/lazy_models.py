@@ -11,7 +11,7 @@ from ..graph.errors import ConfigError, StoreMismatch
 from ..graph.registry import Registry
 from ..graph.store import Encoder, GraphStore
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, get_embedder
-from ..models.llm import LLM, Completion, Message, Schema, get_llm
+from ..models.llm import LLM, AnswerSchema, Completion, Message, get_llm
 from ..models.registry import EMBEDDERS, LLMS
 from ..models.word_vectors import packable
 from .config import Settings
@@ -124,7 +124,7 @@ class LazyLLM(Lazy[LLM]):
         """The language model's name."""
         return self.real.name
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+    def complete(self, messages: Sequence[Message], schema: AnswerSchema | None = None) -> Completion:
         """The answer to messages; see `LLM.complete`."""
         return self.real.complete(messages, schema)
 

@@ -61,7 +61,7 @@ class StoreLocked(StoreError):
     """Another process writes to the store."""
 
 
-class _Encoder(Protocol):
+class _NamedEncoder(Protocol):
     """As `store.Encoder`."""
 
     @property
@@ -76,7 +76,7 @@ class StoreMismatch(StoreError):
     """The store was written by another format version or another encoder."""
 
     @classmethod
-    def of_encoder(cls, where: str, held: _Encoder, asked: _Encoder) -> "StoreMismatch":
+    def of_encoder(cls, where: str, held: _NamedEncoder, asked: _NamedEncoder) -> "StoreMismatch":
         """The error for an encoder that is not the store's, or that keeps or leaves out words' vectors otherwise."""
         if (held.name, held.dimension) == (asked.name, asked.dimension):
             kept = "keeps the vectors of its texts' words" if held.words else "keeps no vectors of its texts' words"

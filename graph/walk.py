@@ -24,7 +24,7 @@ STEPS = 50_000
 """Partial paths looked at while paths are put together."""
 
 _WEAKEST = 1_000_000
-_Graph: TypeAlias = dict[str, list[Edge]]
+_EdgesByRef: TypeAlias = dict[str, list[Edge]]
 _Cost: TypeAlias = tuple[int, int, int]
 _Partial: TypeAlias = tuple[_Cost, tuple[str, ...], tuple[str, ...], _Cost, tuple[Edge, ...]]
 
@@ -142,7 +142,7 @@ def _other(edge: Edge, ref: str) -> str:
     return edge.target if edge.source == ref else edge.source
 
 
-def _between(store: GraphReader, ends: tuple[str, str], max_hops: int, types: Sequence[str]) -> _Graph:
+def _between(store: GraphReader, ends: tuple[str, str], max_hops: int, types: Sequence[str]) -> _EdgesByRef:
     # Every path has its middle within half its length of both ends, so that each end is explored half as far.
     edges: dict[tuple[str, ...], Edge] = {}
     for start, radius in zip(ends, ((max_hops + 1) // 2, max_hops // 2), strict=True):
@@ -152,7 +152,7 @@ def _between(store: GraphReader, ends: tuple[str, str], max_hops: int, types: Se
             held = edges.get(key)
             if held is None or (edge.start, edge.id) < (held.start, held.id):
                 edges[key] = edge
-    graph: _Graph = {}
+    graph: _EdgesByRef = {}
     for edge in edges.values():
         if edge.source != edge.target:
             graph.setdefault(edge.source, []).append(edge)
@@ -179,7 +179,7 @@ def _explored(store: GraphReader, start: str, radius: int, types: Sequence[str])
             frontier = [ref for ref in reached if ref not in dull][: max(0, room)]
 
 
-def _distances(graph: _Graph, start: str) -> dict[str, int]:
+def _distances(graph: _EdgesByRef, start: str) -> dict[str, int]:
     distances = {start: 0}
     waiting = deque([start])
     while waiting:
@@ -203,7 +203,7 @@ def _plus(a: _Cost, b: _Cost) -> _Cost:
     return (a[0] + b[0], a[1] + b[1], a[2] + b[2])
 
 
-def _costs_to(graph: _Graph, end: str) -> dict[str, _Cost]:
+def _costs_to(graph: _EdgesByRef, end: str) -> dict[str, _Cost]:
     costs: dict[str, _Cost] = {}
     waiting: list[tuple[_Cost, str]] = [((0, 0, 0), end)]
     while waiting:
@@ -218,7 +218,7 @@ def _costs_to(graph: _Graph, end: str) -> dict[str, _Cost]:
     return costs
 
 
-def _best_paths(graph: _Graph, ends: tuple[str, str], max_hops: int) -> Iterator[Path]:
+def _best_paths(graph: _EdgesByRef, ends: tuple[str, str], max_hops: int) -> Iterator[Path]:
     # A* over partial paths. The cost to the end without regard to simplicity never exceeds the true one, and a prefix sorts
     # before what it grows into, so that paths come out exactly by (cost, refs, edge ids).
     a, b = ends

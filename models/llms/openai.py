@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from ...graph.errors import ConfigError, ModelError
 from ..http_endpoint import Endpoint
-from ..llm import Completion, Ledger, Message, Schema, Usage, without_fence
+from ..llm import AnswerSchema, Completion, Ledger, Message, Usage, without_fence
 from ..response_cache import FolderCache, MemoryCache, ResponseCache, request_key
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
@@ -78,7 +78,7 @@ class OpenAIChat:
         if cache is not None:
             self._answers = MemoryCache() if cache is True else FolderCache(cache)
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+    def complete(self, messages: Sequence[Message], schema: AnswerSchema | None = None) -> Completion:
         """The answer to a conversation; one that does not follow the schema is never cached.
 
         Raises:
@@ -105,7 +105,7 @@ class OpenAIChat:
     def __repr__(self) -> str:
         return f"OpenAIChat({self.model!r}, {self._endpoint.url!r})"
 
-    def _body(self, messages: Sequence[Message], schema: Schema | None) -> dict[str, Any]:
+    def _body(self, messages: Sequence[Message], schema: AnswerSchema | None) -> dict[str, Any]:
         sent: list[dict[str, str]] = []
         for message in messages:
             if message.get("role") not in _ROLES or not isinstance(message.get("content"), str):
@@ -154,7 +154,7 @@ class OpenAIChat:
         usage = usage if isinstance(usage, dict) else {}
         return text, (_number(usage.get("prompt_tokens")), _number(usage.get("completion_tokens")))
 
-    def _value(self, text: str, schema: Schema) -> Any:
+    def _value(self, text: str, schema: AnswerSchema) -> Any:
         plain = without_fence(text)
         try:
             return json.loads(plain) if isinstance(schema, dict) else schema.model_validate_json(plain)
@@ -176,12 +176,12 @@ class OpenAIChat:
         )
 
 
-def json_schema(schema: Schema) -> dict[str, Any]:
+def json_schema(schema: AnswerSchema) -> dict[str, Any]:
     """The JSON Schema of a pydantic model, or the given one."""
     return schema if isinstance(schema, dict) else schema.model_json_schema()
 
 
-def _name(schema: Schema) -> str:
+def _name(schema: AnswerSchema) -> str:
     if isinstance(schema, type) and issubclass(schema, BaseModel):
         return schema.__name__
     return str(schema.get("title") or "answer") if isinstance(schema, dict) else "answer"

@@ -138,7 +138,7 @@ def unfit(found: Candidates) -> str:
 
 
 @dataclass(frozen=True, repr=False)
-class Found(Retriever):
+class Answered(Retriever):
     """What the retriever of this name has found, as its answer in an expression."""
 
     name: str = field(repr=False)
@@ -148,7 +148,7 @@ class Found(Retriever):
         return self.ranking
 
 
-def _components(reader: GraphReader, pool: Pool, k: int) -> tuple[Found, ...] | None:
+def _components(reader: GraphReader, pool: Pool, k: int) -> tuple[Answered, ...] | None:
     """The components of `fusion`; None where references are among their hits, which each of them follows for itself."""
     reading, question = pool.reading, pool.question
     if reading is None:
@@ -170,7 +170,7 @@ def _components(reader: GraphReader, pool: Pool, k: int) -> tuple[Found, ...] | 
         return reader.search_vectors(pool.vector, "text", most)[0]
 
     found = (
-        Found("keyword", ranked("keyword", by_keyword, fetch, width, matched_by(question))),
-        Found("vector", ranked("vector", by_vector, fetch, width, lambda _: Trail("vector"))),
+        Answered("keyword", ranked("keyword", by_keyword, fetch, width, matched_by(question))),
+        Answered("vector", ranked("vector", by_vector, fetch, width, lambda _: Trail("vector"))),
     )
     return None if any(isinstance(hit.node, Reference) for each in found for hit in each.ranking) else found

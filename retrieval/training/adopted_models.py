@@ -18,11 +18,11 @@ from ..ranker import weights as ranker_weights
 from ..ranker.weights import Weights, shipped
 
 LOG = "ranker"
-Kind: TypeAlias = Literal["weights", "adapter"]
-_KINDS: tuple[Kind, ...] = ("weights", "adapter")
+ModelKind: TypeAlias = Literal["weights", "adapter"]
+_KINDS: tuple[ModelKind, ...] = ("weights", "adapter")
 
 
-def current_file(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
+def current_file(store: GraphStore, kind: ModelKind) -> Mapping[str, Any] | None:
     """The record of the current adopted model of this kind, unchecked; None where there is none."""
     record = _last(store, kind)
     if record is None:
@@ -31,14 +31,14 @@ def current_file(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
     return file if isinstance(file, Mapping) else {}
 
 
-def trained_questions(store: GraphStore, kind: Kind) -> frozenset[str]:
+def trained_questions(store: GraphStore, kind: ModelKind) -> frozenset[str]:
     """The questions that the current adopted model of this kind was trained on."""
     record = _last(store, kind)
     questions = None if record is None else record.get("questions")
     return frozenset(map(str, questions)) if isinstance(questions, list) else frozenset()
 
 
-def adopt(store: GraphStore, kind: Kind, file: Mapping[str, Any], questions: Sequence[str]) -> None:
+def adopt(store: GraphStore, kind: ModelKind, file: Mapping[str, Any], questions: Sequence[str]) -> None:
     """Adopt a model that was trained on these questions: from now on it is the current one.
 
     Raises:
@@ -63,7 +63,7 @@ def how_to_revert(store: GraphStore) -> str:
     return f"'clew train --store {store.url} --undo' reverts to the previous model"
 
 
-def _last(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
+def _last(store: GraphStore, kind: ModelKind) -> Mapping[str, Any] | None:
     return next((record for record in reversed(_history(store)) if kind in record), None)
 
 
