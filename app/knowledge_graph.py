@@ -177,8 +177,7 @@ class KnowledgeGraph:
         Raises:
             NotFound: there is no such entity.
         """
-        facts, _ = self.store.snapshot(lambda: facts_of(self.store, self._entity(entity)))
-        return facts
+        return self.store.snapshot(lambda: facts_of(self.store, self._entity(entity)))[0]
 
     def mention_count(self, entity: Entity | str) -> int:
         """The number of mentions of an entity in texts.
@@ -202,8 +201,7 @@ class KnowledgeGraph:
             start, end = self._entity(a), self._entity(b)
             return path_trails(self.store, evidence_paths(self.store, start.id, end.id, k))
 
-        trails, _ = self.store.snapshot(found)
-        return trails
+        return self.store.snapshot(found)[0]
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROWS, timeout: float = SECONDS
@@ -303,8 +301,7 @@ class KnowledgeGraph:
                 "adapter": describe_adapter(self.store),
             }
 
-        stats, _ = self.store.snapshot(found)
-        return stats
+        return self.store.snapshot(found)[0]
 
     def schema(self) -> Schema:
         """Entity types, relation types and metadata fields, with counts."""

@@ -84,11 +84,8 @@ def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder |
         if wanted.partition(":")[0] not in EMBEDDERS:
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
     name = settings.embedder if wanted is None else wanted
-    if isinstance(name, str):
-        options = _options(EMBEDDERS, name, base_url=settings.embedder_url, key=settings.embedder_key)
-        embedder = get_embedder(name, **options)
-    else:
-        embedder = checked(name)
+    given = {"base_url": settings.embedder_url, "key": settings.embedder_key}
+    embedder = get_embedder(name, **_options(EMBEDDERS, name, **given)) if isinstance(name, str) else checked(name)
     words = settings.word_vectors if recorded is None else recorded.words
     store.bind_encoder(Encoder(embedder.name, embedder.dimension, words))
     return embedder
@@ -110,7 +107,7 @@ def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bo
 
 def _options(table: Registry[Any], name: str, **given: object) -> Mapping[str, object]:
     """Those of these settings that are set, for a part that calls an endpoint; others take none of them."""
-    if not table.calls_endpoint(name):
+    if not any(row.endpoint and row.name == name.partition(":")[0] for row in table.builtins):
         return {}
     plain = {option: each.get_secret_value() if isinstance(each, SecretStr) else each for option, each in given.items()}
     return {option: value for option, value in plain.items() if value}

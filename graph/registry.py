@@ -85,11 +85,6 @@ class Registry(Generic[T]):
         """All rows: the built-in ones in the order of the table, then those of other packages by name. Nothing is loaded."""
         return (*self.builtins, *(_plugin_row(point) for point in self._plugins.values()))
 
-    def calls_endpoint(self, name: str) -> bool:
-        """Whether the part called "NAME" or "NAME:MODEL" is built in and calls an endpoint."""
-        row = self._builtins.get(name.partition(":")[0])
-        return row is not None and row.endpoint
-
     def described(self) -> str:
         """The built-in names for a text about settings, and that there may be others."""
         return f"{', '.join(map(str, self.builtins))}, or a plug-in's"

@@ -91,6 +91,8 @@ def scheme_of(url: str) -> str:
     scheme = urlsplit(url).scheme.partition("+")[0]
     schemes = sorted({*STORES.names()} - {STORES.default})
     if scheme not in schemes:
-        known = f"known: {', '.join(schemes)}; a folder needs no scheme"
-        raise ConfigError(f"no store has the address scheme {scheme!r}; {known}.{nearest(scheme, schemes)}")
+        raise ConfigError(
+            f"no store has the address scheme {scheme!r}; known: {', '.join(schemes)}; a folder needs no scheme."
+            f"{nearest(scheme, schemes)}"
+        )
     return scheme

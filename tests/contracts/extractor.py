@@ -123,6 +123,7 @@ class ExtractorContract:
     @staticmethod
     def found(request: pytest.FixtureRequest, extractor: Extractor) -> list[tuple[SplitDocument, Extraction]]:
         """The documents, each with what was extracted."""
+        assert request.cls is not None
         splits = documents(request.cls.texts)
         assert len(splits[0].nodes) > 1
         return list(zip(splits, read(extractor, splits), strict=True))

@@ -1,7 +1,7 @@
 """The package that `docs/plugins.md` shows is written, installed and used; its retriever keeps the contract."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import ModuleType
 from typing import ClassVar
@@ -38,7 +38,7 @@ class TestCoverage(RetrieverContract):
 
 class TestPartNumbers(ExtractorContract):
     spec = ExtractorSpec(f"{shown_module('clew_parts/part_numbers.py').__name__}:PartNumbers")
-    texts: ClassVar[dict[str, str]] = {
+    texts: ClassVar[Mapping[str, str]] = {
         "parts": "The pump takes the seal AB-200. AB-200 replaces AB-100 in all pumps that were sold before. " * 3,
         "list": "AB-1000\nAB-2000 replaces AB-1000\n",
     }
