@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -375,9 +375,8 @@ class KnowledgeGraph:
         check_picture_file(path)
         reader = self.store if filter is None else self.view(filter)
         names = [each.id if isinstance(each, Entity) else each for each in entities]
-        scene, _ = self.store.snapshot(
-            lambda: build_scene(reader, names, question, lambda asked: self.search(asked, filter=filter))
-        )
+        search = partial(self.search, filter=filter)
+        scene, _ = self.store.snapshot(lambda: build_scene(reader, names, question, search))
         write_picture(path, scene)
         return scene
 
