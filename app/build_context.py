@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..graph.errors import InputError
+from ..graph.errors import ConfigError, InputError
 from ..graph.model import Document, Triplet
 from ..graph.store import GraphStore
 from .config import Settings
@@ -27,7 +27,7 @@ class BuildContext:
     store: GraphStore
     settings: Settings
     encoder: LazyEmbedder
-    chosen: "Extractor | ExtractorSpec | None" = None
+    chosen: "str | Extractor | ExtractorSpec | None" = None
 
     @property
     def embedder(self) -> "Embedder":
@@ -50,18 +50,23 @@ class BuildContext:
         Raises:
             ConfigError: an unknown extractor, or a spaCy pipeline for one that does not use spaCy.
         """
-        return self.chosen or extractor_of(self.settings)
+        if self.chosen is None or isinstance(self.chosen, str):
+            return extractor_of(self.settings, self.chosen or "")
+        if not hasattr(self.chosen, "extract") and not hasattr(self.chosen, "make"):
+            got = f"{type(self.chosen).__name__} {self.chosen!r:.40}"
+            raise ConfigError(f"expected an extractor, its name or its spec, got {got}")
+        return self.chosen
 
 
-def extractor_of(settings: Settings) -> "ExtractorSpec":
-    """The spec of the extractor that the settings name.
+def extractor_of(settings: Settings, name: str = "") -> "ExtractorSpec":
+    """The spec of the extractor of this name, by default of the one that the settings name.
 
     Raises:
         ConfigError: an unknown extractor, or a spaCy pipeline for one that does not use spaCy.
     """
     from ..extraction.registry import extractor_spec
 
-    return extractor_spec(settings.extractor, settings.language)
+    return extractor_spec(name or settings.extractor, settings.language)
 
 
 def splitter_of(settings: Settings) -> "Splitter":

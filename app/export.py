@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..graph.errors import InputError
-from ..graph.formats.copy import Progress, copy
+from ..graph.formats.copy import OnTransfer, copy
 from ..graph.store import GraphStore, open_store
 from ..graph.stores.open import MEMORY, address_of, filling, scheme_of
 from .build_context import BuildContext
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILES = (".jsonl", ".graphml")
 
 
-def copy_to(source: GraphStore, place: str | Path, progress: Progress | None = None) -> str | None:
+def copy_to(source: GraphStore, place: str | Path, progress: OnTransfer | None = None) -> str | None:
     """Copy a store to another store, a `.jsonl` or a `.graphml` file; see `KnowledgeGraph.copy_to`."""
     target = address_of(place)
     suffix = Path(target).suffix.lower()
@@ -37,7 +37,7 @@ def copy_to(source: GraphStore, place: str | Path, progress: Progress | None = N
     return _to_store(source, target, progress)
 
 
-def _to_store(source: GraphStore, target: str, progress: Progress | None) -> str:
+def _to_store(source: GraphStore, target: str, progress: OnTransfer | None) -> str:
     check_store(target)
     if Path(target).expanduser().resolve() == Path(source.url).expanduser().resolve():
         raise InputError(f"{source.url} cannot be copied onto itself: give another folder")
@@ -72,7 +72,7 @@ def check_store(target: str) -> None:
         )
 
 
-def copy_from(target: BuildContext, given: "str | Path | nx.Graph[Any]", progress: Progress | None = None) -> None:
+def copy_from(target: BuildContext, given: "str | Path | nx.Graph[Any]", progress: OnTransfer | None = None) -> None:
     """Add all of a store, a `.jsonl` or `.graphml` file, or a networkx graph; see `KnowledgeGraph.copy_from`."""
     source = os.fspath(given) if isinstance(given, os.PathLike) else given
     if not isinstance(source, str):

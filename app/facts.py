@@ -84,7 +84,7 @@ def facts_of(reader: GraphReader, entity: Entity) -> list[Fact]:
 
     Asserted facts come first, then those with more statements, then by predicate and id.
     """
-    types = [name for name in sorted(reader.schema().relation_types) if name != MENTIONS]
+    types = [name for name in sorted(reader.relation_types()) if name != MENTIONS]
     edges = reader.edges([entity_ref(entity.id)], "both", types) if types else []
     relations = reader.fetch("relation", list(dict.fromkeys(edge.id for edge in edges)))
     return sorted(facts_from(reader, relations), key=_order)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -50,7 +50,7 @@ class KnowledgeGraph:
         settings: Settings,
         *,
         embedder: "str | Embedder | None" = None,
-        extractor: "Extractor | ExtractorSpec | None" = None,
+        extractor: "str | Extractor | ExtractorSpec | None" = None,
         llm: "str | LLM | None" = None,
         on_event: Callback | None = None,
     ) -> None:
@@ -177,7 +177,7 @@ class KnowledgeGraph:
         Raises:
             NotFound: there is no such entity.
         """
-        return facts_of(self.store, self._entity(entity))
+        return self.store.snapshot(lambda: facts_of(self.store, self._entity(entity)))[0]
 
     def mention_count(self, entity: Entity | str) -> int:
         """The number of mentions of an entity in texts.
@@ -197,8 +197,11 @@ class KnowledgeGraph:
             raise QueryError(f"expected k as an integer of at least 0, got {k!r}")
         from ..graph.walk import evidence_paths
 
-        start, end = self._entity(a), self._entity(b)
-        return path_trails(self.store, evidence_paths(self.store, start.id, end.id, k))
+        def found() -> list[Trail]:
+            start, end = self._entity(a), self._entity(b)
+            return path_trails(self.store, evidence_paths(self.store, start.id, end.id, k))
+
+        return self.store.snapshot(found)[0]
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROWS, timeout: float = SECONDS
@@ -285,17 +288,20 @@ class KnowledgeGraph:
         from ..models.word_vectors import packable
         from ..retrieval.training.adopted_models import describe_adapter, describe_ranker
 
-        encoder = self.store.encoder
-        return {
-            "digest": self.store.digest(),
-            **self.store.counts(),
-            "generation": self.store.generation,
-            "encoder": encoder.name if encoder else None,
-            "dimension": encoder.dimension if encoder else None,
-            "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
-            "ranker": describe_ranker(self.store),
-            "adapter": describe_adapter(self.store),
-        }
+        def found() -> dict[str, Any]:
+            encoder = self.store.encoder
+            return {
+                "digest": self.store.digest(),
+                **self.store.counts(),
+                "generation": self.store.generation,
+                "encoder": encoder.name if encoder else None,
+                "dimension": encoder.dimension if encoder else None,
+                "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
+                "ranker": describe_ranker(self.store),
+                "adapter": describe_adapter(self.store),
+            }
+
+        return self.store.snapshot(found)[0]
 
     def schema(self) -> Schema:
         """Entity types, relation types and metadata fields, with counts."""
@@ -369,7 +375,8 @@ class KnowledgeGraph:
         check_picture_file(path)
         reader = self.store if filter is None else self.view(filter)
         names = [each.id if isinstance(each, Entity) else each for each in entities]
-        scene = build_scene(reader, names, question, lambda asked: self.search(asked, filter=filter))
+        search = partial(self.search, filter=filter)
+        scene, _ = self.store.snapshot(lambda: build_scene(reader, names, question, search))
         write_picture(path, scene)
         return scene
 

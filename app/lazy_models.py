@@ -1,17 +1,18 @@
 """The encoder and the language model of a graph, loaded when they are first used: a keyword search loads neither."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import SecretStr
 
 from ..graph.errors import ConfigError
+from ..graph.registry import Registry
 from ..graph.store import Encoder, GraphStore
 from ..models.embedder import Embedder, Encoded, Matrix, Span, TextKind, checked, get_embedder
-from ..models.llm import LLM, Completion, Message, Schema, get_llm
-from ..models.registry import EMBEDDERS
+from ..models.llm import LLM, AnswerSchema, Completion, Message, get_llm
+from ..models.registry import EMBEDDERS, LLMS
 from ..models.word_vectors import packable
 from .config import Settings
 
@@ -83,10 +84,8 @@ def embedder_for(store: GraphStore, settings: Settings, wanted: str | Embedder |
         if wanted.partition(":")[0] not in EMBEDDERS:
             raise ConfigError(f"the vectors of {store.url} come from the encoder {wanted!r}: open it with embedder=…")
     chosen = settings.embedder if wanted is None else wanted
-    if isinstance(chosen, str):
-        embedder = get_embedder(chosen, **_endpoint(chosen, settings.embedder_url, settings.embedder_key))
-    else:
-        embedder = checked(chosen)
+    given = {"base_url": settings.embedder_url, "key": settings.embedder_key}
+    embedder = get_embedder(chosen, **_options(EMBEDDERS, chosen, **given)) if isinstance(chosen, str) else checked(chosen)
     words = settings.word_vectors if recorded is None else recorded.words
     store.bind_encoder(Encoder(embedder.name, embedder.dimension, words))
     return embedder
@@ -106,10 +105,12 @@ def keeps_words(store: GraphStore, settings: Settings, embedder: Embedder) -> bo
     return recorded.words
 
 
-def _endpoint(name: str, url: str, key: SecretStr | None, **more: object) -> dict[str, object]:
-    """The options that are set of a model at an OpenAI-compatible endpoint; none of any other model."""
-    options = {"base_url": url, "key": key.get_secret_value() if key else "", **more}
-    return {option: value for option, value in options.items() if value and name.startswith("openai")}
+def _options(table: Registry[Any], name: str, **given: object) -> Mapping[str, object]:
+    """Those of these settings that are set, for a part that calls an endpoint; others take none of them."""
+    if not any(row.endpoint and row.name == name.partition(":")[0] for row in table.builtins):
+        return {}
+    plain = {option: each.get_secret_value() if isinstance(each, SecretStr) else each for option, each in given.items()}
+    return {option: value for option, value in plain.items() if value}
 
 
 class LazyLLM(Lazy[LLM]):
@@ -120,7 +121,7 @@ class LazyLLM(Lazy[LLM]):
         """The language model's name."""
         return self.real.name
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+    def complete(self, messages: Sequence[Message], schema: AnswerSchema | None = None) -> Completion:
         """The answer to messages; see `LLM.complete`."""
         return self.real.complete(messages, schema)
 
@@ -139,4 +140,5 @@ def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
             "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or "
             "open the graph with llm=…"
         )
-    return get_llm(name, **_endpoint(name, settings.llm_url, settings.llm_key, cache=settings.llm_cache))
+    options = _options(LLMS, name, base_url=settings.llm_url, key=settings.llm_key, cache=settings.llm_cache)
+    return get_llm(name, **options)

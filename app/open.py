@@ -22,7 +22,7 @@ def open(
     mode: Mode = "a",
     *,
     embedder: "str | Embedder | None" = None,
-    extractor: "Extractor | ExtractorSpec | None" = None,
+    extractor: "str | Extractor | ExtractorSpec | None" = None,
     llm: "str | LLM | None" = None,
     word_vectors: bool | None = None,
     settings: Settings | None = None,
@@ -35,8 +35,8 @@ def open(
         mode: "a" reads and writes, and makes the store if there is none; "r+" reads and writes an existing one; "r" only
             reads an existing one.
         embedder: an encoder or its name; by default the one that the store was built with, else that of the settings.
-        extractor: an extractor, which then runs in a thread, or the spec of one, which every worker process makes for
-            itself; by default that of the settings.
+        extractor: an extractor, which then runs in a thread, or the name or spec of one, which every worker process makes
+            for itself; by default that of the settings.
         llm: a language model or its name ("openai:MODEL"); by default that of the settings. Needed only by parts that ask
             a language model.
         word_vectors: whether a new store keeps the vectors of its texts' words, with which `hybrid` ranks better; by default

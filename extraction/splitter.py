@@ -20,7 +20,7 @@ SECTION_SEPARATOR = " > "
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class _TextUnit:
     """A sentence, or a piece of one that is too long: a span and its tokens."""
 
     start: int
@@ -96,7 +96,7 @@ class Splitter:
             for first, last in self._packed(units, budget):
                 yield units[first].start, units[last].end, section.path
 
-    def _packed(self, units: Sequence[_Unit], budget: int) -> Iterator[tuple[int, int]]:
+    def _packed(self, units: Sequence[_TextUnit], budget: int) -> Iterator[tuple[int, int]]:
         """Runs of units, first and last, that fit the budget, each starting where the last one ended, less the overlap."""
         first, total = 0, 0
         for position, unit in enumerate(units):
@@ -128,18 +128,18 @@ def _whole(text: str, sections: Sequence[Section]) -> Iterator[Section]:
         yield Section(start, section.end, section.path)
 
 
-def _units(text: str, section: Section, budget: int) -> Iterator[_Unit]:
+def _units(text: str, section: Section, budget: int) -> Iterator[_TextUnit]:
     part = text[section.start : section.end]
     for start, end in sentence_spans(part):
         tokens = token_count(part[start:end])
         if tokens <= budget:
-            yield _Unit(section.start + start, section.start + end, tokens)
+            yield _TextUnit(section.start + start, section.start + end, tokens)
         else:
             for unit in _cut(part, start, end, budget):
-                yield _Unit(section.start + unit.start, section.start + unit.end, unit.tokens)
+                yield _TextUnit(section.start + unit.start, section.start + unit.end, unit.tokens)
 
 
-def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_Unit]:
+def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_TextUnit]:
     """A sentence beyond the budget in pieces of up to `budget` tokens: cut at a line end, else a blank, else anywhere."""
     first, count = start, 0
     # The last places where a cut would do, with the tokens before them: after a line end, after a blank.
@@ -152,13 +152,13 @@ def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_Unit]:
                 line = (place, count)
         if count == budget:
             cut, before = next((each for each in (line, blank) if each[0] > first and each[1] * 2 > budget), (place, count))
-            yield _Unit(first, trimmed(text, first, cut)[1], before)
+            yield _TextUnit(first, trimmed(text, first, cut)[1], before)
             first, count = cut, count - before
             line = blank = (first, 0)
         count += 1
         previous = place
     if first < end:
-        yield _Unit(first, trimmed(text, first, end)[1], count)
+        yield _TextUnit(first, trimmed(text, first, end)[1], count)
 
 
 def _node(document: Document, identity: str, start: int, end: int, path: Sequence[str]) -> TextNode:

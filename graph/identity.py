@@ -12,7 +12,7 @@ from .errors import DocumentError
 from .model import Document, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
 from .names import match_key, normal_predicate
 
-Value = Document | TextNode | Reference | Entity | Mention | Relation | Evidence
+AnyValue = Document | TextNode | Reference | Entity | Mention | Relation | Evidence
 
 
 def canonical(value: object) -> str:
@@ -76,17 +76,17 @@ def checksum(document: Document) -> str:
     return hashed("checksum", document.text, document.title, dict(document.metadata))
 
 
-def kind_of(value: Value) -> Kind:
+def kind_of(value: AnyValue) -> Kind:
     """The kind under which a store keeps `value`."""
     return _KINDS[type(value)]
 
 
-def as_record(value: Value) -> dict[str, object]:
+def as_record(value: AnyValue) -> dict[str, object]:
     """A value as the dictionary that JSONL, the digest and every store agree on."""
     return {name: _plain(getattr(value, name)) for name in _FIELDS[type(value)]}
 
 
-def digest(values: Iterable[Value]) -> str:
+def digest(values: Iterable[AnyValue]) -> str:
     """SHA-256 over the canonical JSON of `values`, which must come sorted by kind (in the order of KINDS) and id.
 
     Vectors, indexes, timestamps, absolute paths, logs and the kind of store are not values, so they stay out.

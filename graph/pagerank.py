@@ -17,12 +17,12 @@ from scipy.sparse import coo_array, csr_array, diags_array
 from .errors import InputError
 from .store import Subgraph
 
-Adjacency: TypeAlias = "csr_array[np.float64]"
+AdjacencyMatrix: TypeAlias = "csr_array[np.float64]"
 
 
 def adjacency(
     subgraph: Subgraph, weights: ArrayLike | None = None, undirected: bool = True, skip: Collection[str] = ()
-) -> Adjacency:
+) -> AdjacencyMatrix:
     """The weighted adjacency of a subgraph: row = source, column = target, in the order of `subgraph.refs`.
 
     Args:
@@ -55,7 +55,7 @@ def adjacency(
 
 
 def personalised_pagerank(
-    graph: "Subgraph | Adjacency",
+    graph: "Subgraph | AdjacencyMatrix",
     resets: ArrayLike,
     *,
     weights: ArrayLike | None = None,
@@ -94,12 +94,12 @@ def personalised_pagerank(
 
 
 def iterate(
-    walk: Adjacency,
+    walk: AdjacencyMatrix,
     start: NDArray[np.float64],
     damping: float | NDArray[np.float64],
     rounds: int,
     *,
-    dangling: "Adjacency | None" = None,
+    dangling: "AdjacencyMatrix | None" = None,
     tolerance: float = 0.0,
 ) -> NDArray[np.float64]:
     """The iteration itself, from the reset vectors, which are not checked: (n, m) float64 scores.
@@ -136,7 +136,7 @@ def iterate(
     return scores
 
 
-def _transitions(matrix: Adjacency) -> "tuple[Adjacency, Adjacency]":
+def _transitions(matrix: AdjacencyMatrix) -> "tuple[AdjacencyMatrix, AdjacencyMatrix]":
     # The transposed, row-normalised matrix, and a 1 x n row that marks dangling nodes. Sums run through sparse products,
     # which add in the order of storage; numpy's own sums group their terms by an array's shape.
     sums = _row_sums(matrix)
@@ -151,7 +151,7 @@ def _row_sums(matrix: Any) -> NDArray[np.float64]:
     return total
 
 
-def _check(matrix: Adjacency, starts: NDArray[np.float64], damping: float) -> None:
+def _check(matrix: AdjacencyMatrix, starts: NDArray[np.float64], damping: float) -> None:
     size = matrix.shape[0]
     if matrix.shape != (size, size) or starts.ndim != 2 or starts.shape[1] != size:
         raise InputError(f"expected reset vectors of {size} weights, got shape {starts.shape} for a graph of {matrix.shape}")

@@ -26,6 +26,7 @@ class Row:
         extra: the extra of the distribution that brings its packages, or "".
         model: whether a model follows the name after a colon, as in "openai:MODEL"; None: it may.
         package: the distribution that brings it; "" for what comes with Clew.
+        endpoint: whether it calls an endpoint, whose address and key (`base_url`, `key`) the settings can give.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Row:
     extra: str = ""
     model: bool | None = False
     package: str = ""
+    endpoint: bool = False
 
     @property
     def usage(self) -> str:

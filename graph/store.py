@@ -229,6 +229,10 @@ class GraphReader(Protocol):
         """documents, text_nodes (without sentences), sentences, references, entities, mentions, relations, evidence."""
 
     @abstractmethod
+    def relation_types(self) -> Mapping[str, int]:
+        """How many relations have each type: most first, then by name. Part of `schema`, and quicker than all of it."""
+
+    @abstractmethod
     def schema(self) -> Schema:
         """Types and fields, with counts."""
 

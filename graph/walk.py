@@ -25,7 +25,7 @@ STEPS = 50_000
 """Partial paths looked at while paths are put together."""
 
 _WEAKEST = 1_000_000
-_Graph: TypeAlias = dict[str, list[Edge]]
+_EdgesByRef: TypeAlias = dict[str, list[Edge]]
 _Cost: TypeAlias = tuple[int, int, int]
 _Partial: TypeAlias = tuple[_Cost, tuple[str, ...], tuple[str, ...], _Cost, tuple[Edge, ...]]
 
@@ -84,7 +84,7 @@ def evidence_paths(store: GraphReader, a: str, b: str, k: int = 5, max_hops: int
     ends = (entity_ref(a), entity_ref(b))
     if k == 0 or max_hops == 0 or a == b or len(_existing_refs(store, ends)) < 2:
         return []
-    relations = [name for name in sorted(store.schema().relation_types) if name != MENTIONS]
+    relations = [name for name in sorted(store.relation_types()) if name != MENTIONS]
     found: list[Path] = []
     if relations:
         found.extend(islice(_best_paths(_between(store, ends, max_hops, relations), ends, max_hops), k))
@@ -140,7 +140,7 @@ def _other(edge: Edge, ref: str) -> str:
     return edge.target if edge.source == ref else edge.source
 
 
-def _between(store: GraphReader, ends: tuple[str, str], max_hops: int, types: Sequence[str]) -> _Graph:
+def _between(store: GraphReader, ends: tuple[str, str], max_hops: int, types: Sequence[str]) -> _EdgesByRef:
     # Every path has its middle within half its length of both ends, so that each end is explored half as far.
     edges: dict[tuple[str, ...], Edge] = {}
     for start, radius in zip(ends, ((max_hops + 1) // 2, max_hops // 2), strict=True):
@@ -150,7 +150,7 @@ def _between(store: GraphReader, ends: tuple[str, str], max_hops: int, types: Se
             held = edges.get(key)
             if held is None or (edge.start, edge.id) < (held.start, held.id):
                 edges[key] = edge
-    graph: _Graph = {}
+    graph: _EdgesByRef = {}
     for edge in edges.values():
         if edge.source != edge.target:
             graph.setdefault(edge.source, []).append(edge)
@@ -177,7 +177,7 @@ def _explored(store: GraphReader, start: str, radius: int, types: Sequence[str])
             frontier = [ref for ref in reached if ref not in dull][: max(0, room)]
 
 
-def _distances(graph: _Graph, start: str) -> dict[str, int]:
+def _distances(graph: _EdgesByRef, start: str) -> dict[str, int]:
     distances = {start: 0}
     waiting = deque([start])
     while waiting:
@@ -201,7 +201,7 @@ def _plus(a: _Cost, b: _Cost) -> _Cost:
     return (a[0] + b[0], a[1] + b[1], a[2] + b[2])
 
 
-def _costs_to(graph: _Graph, end: str) -> dict[str, _Cost]:
+def _costs_to(graph: _EdgesByRef, end: str) -> dict[str, _Cost]:
     costs: dict[str, _Cost] = {}
     waiting: list[tuple[_Cost, str]] = [((0, 0, 0), end)]
     while waiting:
@@ -216,7 +216,7 @@ def _costs_to(graph: _Graph, end: str) -> dict[str, _Cost]:
     return costs
 
 
-def _best_paths(graph: _Graph, ends: tuple[str, str], max_hops: int) -> Iterator[Path]:
+def _best_paths(graph: _EdgesByRef, ends: tuple[str, str], max_hops: int) -> Iterator[Path]:
     # A* over partial paths. The cost to the end without regard to simplicity never exceeds the true one, and a prefix sorts
     # before what it grows into, so that paths come out exactly by (cost, refs, edge ids).
     a, b = ends

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from ..graph.errors import ConfigError
 from .registry import LLMS
 
-Schema: TypeAlias = type[BaseModel] | dict[str, Any]
+AnswerSchema: TypeAlias = type[BaseModel] | dict[str, Any]
 """The form of an answer: a pydantic model, or a JSON Schema, against which the caller then checks the value."""
 
 CALLS_KEPT = 1_000
@@ -58,7 +58,7 @@ class LLM(Protocol):
         """The name by which `get_llm` finds it."""
         ...
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+    def complete(self, messages: Sequence[Message], schema: AnswerSchema | None = None) -> Completion:
         """The answer to a conversation.
 
         Args:

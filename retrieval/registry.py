@@ -2,13 +2,13 @@
 
 The table loads nothing. What is registered is a class or function that takes any of `reader`, `embedder`, `language`, `llm`
 and `retrievers` by these names, and options of its own. `retrievers` are all retrievers by name over the same parts, each
-made when it is looked up: a composite's function takes its children from there.
+made when it is looked up: a composite's function takes its children from there, and does not keep the mapping itself.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from ..graph.errors import ConfigError, nearest
 from ..graph.registry import Registry, Row
@@ -174,6 +174,16 @@ class _RetrieversByName(Mapping[str, "Retriever"]):
 
     def __getitem__(self, name: str) -> "Retriever":
         return create(name, *self._parts)
+
+    def values(self) -> NoReturn:
+        """Refused: a composite that kept this would make every retriever, those that need options or a server too.
+
+        Raises:
+            ConfigError: always.
+        """
+        raise ConfigError(
+            "choose the retrievers you need by name (retrievers['keyword']) and keep these, not the mapping of all"
+        )
 
     def __contains__(self, name: object) -> bool:
         return name in RETRIEVERS

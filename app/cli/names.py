@@ -15,7 +15,7 @@ from ...graph.stores.open import STORES
 from ...models.registry import EMBEDDERS
 from ...retrieval.registry import RETRIEVERS
 
-Completion: TypeAlias = Callable[[str], list[tuple[str, str]]]
+Completer: TypeAlias = Callable[[str], list[tuple[str, str]]]
 """From what is typed so far to the names that begin with it, each with its summary."""
 
 RETRIEVER_NAMES, EXTRACTOR_NAMES, EMBEDDER_NAMES = "{retrievers}", "{extractors}", "{embedders}"
@@ -35,7 +35,7 @@ class NamesInHelp(TyperCommand):
         super().format_help(ctx, formatter)
 
 
-def completion(registry: Registry[Any]) -> Completion:
+def completion(registry: Registry[Any]) -> Completer:
     """The completion of one name."""
 
     def names(begun: str) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def completion(registry: Registry[Any]) -> Completion:
     return names
 
 
-def list_completion(registry: Registry[Any]) -> Completion:
+def list_completion(registry: Registry[Any]) -> Completer:
     """The completion of the last of several names with commas between them."""
     last_name = completion(registry)
 

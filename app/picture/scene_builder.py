@@ -160,7 +160,7 @@ def _with_trails(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mentions
 
 def _around(reader: GraphReader, start: Sequence[str], most: int, dates: bool = True) -> list[str]:
     """Refs of at most `most` entities around these, nearest first, then by weight."""
-    types = sorted(reader.schema().relation_types)
+    types = sorted(reader.relation_types())
     members = frontier = list(dict.fromkeys(start))
     for hop, limit in enumerate((40, 8)):
         if not types or not frontier:
@@ -195,7 +195,7 @@ def _of_entities(reader: GraphReader, members: Sequence[str], lit: set[str], tit
 
 
 def _between(reader: GraphReader, members: Sequence[str]) -> list[Fact]:
-    types = sorted(reader.schema().relation_types)
+    types = sorted(reader.relation_types())
     inside = set(members)
     edges = reader.edges(list(members), "out", types, 200) if types else []
     kept = [edge.id for edge in edges if edge.source in inside and edge.target in inside]

@@ -19,7 +19,7 @@ _DELIMITERS = ",;\t|"
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?")
 
-_Row: TypeAlias = tuple[int, list[str]]
+_CsvRow: TypeAlias = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
     return _Layout(encoding, delimiter, names, types, notes)
 
 
-def _types(rows: Iterable[_Row], width: int) -> tuple[type[int] | type[float] | type[str], ...]:
+def _types(rows: Iterable[_CsvRow], width: int) -> tuple[type[int] | type[float] | type[str], ...]:
     whole, decimal, filled = [True] * width, [True] * width, [False] * width
     try:
         for _, row in rows:
@@ -139,7 +139,7 @@ def _types(rows: Iterable[_Row], width: int) -> tuple[type[int] | type[float] | 
     return tuple((int if whole[at] else float if decimal[at] else str) if filled[at] else str for at in range(width))
 
 
-def _rows(file: File, encoding: str, delimiter: str) -> Generator[_Row, None, None]:
+def _rows(file: File, encoding: str, delimiter: str) -> Generator[_CsvRow, None, None]:
     """Rows that hold anything, their cells stripped, each with the number of its first line."""
     with closing(_lines(file, encoding)) as lines:
         reader = csv.reader(lines, delimiter=delimiter, strict=True)

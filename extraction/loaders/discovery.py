@@ -11,13 +11,13 @@ from ..base import Failure
 from ..registry import LOADERS
 from .base import File, Limits
 
-Paths: TypeAlias = str | PathLike[str] | Iterable[str | PathLike[str]]
+AnyPaths: TypeAlias = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 STORE_SUFFIX = ".clew"
 
 
 def find(
-    paths: Paths,
+    paths: AnyPaths,
     *,
     root: str | PathLike[str] | None = None,
     known_roots: Iterable[str] = (),
@@ -137,7 +137,7 @@ def _unknown(suffix: str) -> str:
     return f"a file {named}; known: {', '.join(known)}.{nearest(suffix, known) if suffix else ''}"
 
 
-def _listed(paths: Paths) -> list[str | PathLike[str]]:
+def _listed(paths: AnyPaths) -> list[str | PathLike[str]]:
     return [paths] if isinstance(paths, str | PathLike) else list(paths)
 
 

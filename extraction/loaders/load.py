@@ -8,11 +8,11 @@ from ...graph.errors import ClewError
 from ..base import Failure, Loaded, LoadedDocument
 from ..registry import LOADERS
 from .base import File, Limits
-from .discovery import Paths, find
+from .discovery import AnyPaths, find
 
 
 def load(
-    paths: Paths,
+    paths: AnyPaths,
     *,
     root: str | PathLike[str] | None = None,
     known_roots: Iterable[str] = (),

@@ -36,8 +36,8 @@ class CypherPath:
     relationships: tuple[CypherRelationship, ...]
 
 
-Scalar: TypeAlias = str | int | float | bool | bytes | None
-Cell: TypeAlias = "Scalar | Sequence[Cell] | Mapping[str, Cell] | CypherNode | CypherRelationship | CypherPath"
+CypherScalar: TypeAlias = str | int | float | bool | bytes | None
+Cell: TypeAlias = "CypherScalar | Sequence[Cell] | Mapping[str, Cell] | CypherNode | CypherRelationship | CypherPath"
 """One value of a row. Dates, times and durations come as ISO 8601 text, points as their numbers."""
 
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, cast
 
 from ..errors import QueryError
 
-Shape: TypeAlias = Literal["name", "quoted", "string", "number", "parameter", "symbol"]
+TokenShape: TypeAlias = Literal["name", "quoted", "string", "number", "parameter", "symbol"]
 
 _UNICODE_ESCAPE = re.compile(r"\\[uU]+[0-9a-fA-F]{4}")
 # Every character beyond ASCII that is not a space counts as part of a name: a reader that is more generous than the server's
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 class CypherToken:
     """A piece of Cypher; `text` is what it means: without backticks, quotes or the dollar sign."""
 
-    shape: Shape
+    shape: TokenShape
     text: str
 
     @property
@@ -81,9 +81,9 @@ def _read(text: str) -> Iterator[CypherToken]:
         if shape == "string":
             yield CypherToken("string", found.group()[1:-1])
         elif shape in ("quoted", "parameter"):
-            yield CypherToken(cast(Shape, shape), _plain(found.group().removeprefix("$")))
+            yield CypherToken(cast(TokenShape, shape), _plain(found.group().removeprefix("$")))
         elif shape != "skip":
-            yield CypherToken(cast(Shape, shape), found.group())
+            yield CypherToken(cast(TokenShape, shape), found.group())
 
 
 def parameters_of(text: str) -> tuple[str, ...]:

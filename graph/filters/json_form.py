@@ -20,7 +20,7 @@ from pydantic import (
 from ..errors import FilterError
 from .parser import MAX_DEPTH
 
-Scalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
+StrictScalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
 
 
 class _Form(BaseModel):
@@ -32,7 +32,7 @@ class Comparison(_Form):
 
     field: StrictStr
     op: Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
-    value: Scalar | list[Scalar]
+    value: StrictScalar | list[StrictScalar]
 
 
 class Existence(_Form):
@@ -44,19 +44,19 @@ class Existence(_Form):
 class Negation(_Form):
     """`{"not": {...}}`."""
 
-    part: "FilterForm" = Field(alias="not")
+    part: "JsonFilter" = Field(alias="not")
 
 
 class Conjunction(_Form):
     """`{"and": [{...}, ...]}`; of nothing: everything passes."""
 
-    parts: "list[FilterForm]" = Field(alias="and")
+    parts: "list[JsonFilter]" = Field(alias="and")
 
 
 class Disjunction(_Form):
     """`{"or": [{...}, ...]}`; of nothing: nothing passes."""
 
-    parts: "list[FilterForm]" = Field(alias="or")
+    parts: "list[JsonFilter]" = Field(alias="or")
 
 
 def _form_of(value: Any) -> str | None:
@@ -71,7 +71,7 @@ def _form_of(value: Any) -> str | None:
 
 _FORMS = {"and": "Conjunction", "or": "Disjunction", "not": "Negation", "exists": "Existence", "field": "Comparison"}
 
-FilterForm: TypeAlias = Annotated[
+JsonFilter: TypeAlias = Annotated[
     Annotated[Conjunction, Tag("Conjunction")]
     | Annotated[Disjunction, Tag("Disjunction")]
     | Annotated[Negation, Tag("Negation")]
@@ -83,11 +83,11 @@ FilterForm: TypeAlias = Annotated[
         custom_error_message="expected an object with 'and', 'or', 'not', 'exists', or 'field', 'op' and 'value'",
     ),
 ]
-"""Any filter in its JSON form; `TypeAdapter(FilterForm).json_schema()` is its published schema."""
+"""Any filter in its JSON form; `TypeAdapter(JsonFilter).json_schema()` is its published schema."""
 
 for _model in (Negation, Conjunction, Disjunction):
     _model.model_rebuild()
-_ADAPTER: TypeAdapter[Any] = TypeAdapter(FilterForm)
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(JsonFilter)
 
 
 def validated(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from .parser import parse as _parse_text
 from .records import Scalar, check_name, check_value, contains, equal, json_type, value_of, written
 
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
-Record: TypeAlias = Mapping[str, Json]
+FilterRecord: TypeAlias = Mapping[str, Json]
 
 RESERVED_FIELDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("id", "document_id", "title", "kind", "source"), ("string",))
 """Fields that every text node has, with their JSON types."""
@@ -58,7 +58,7 @@ class Filter(ABC):
         raise FilterError(f"expected a filter as text, JSON object or Filter, got {type(value).__name__}")
 
     @abstractmethod
-    def matches(self, record: Record) -> bool:
+    def matches(self, record: FilterRecord) -> bool:
         """Whether a record, as `record_of` makes them, passes. Nested objects are looked into by dotted names."""
 
     def fields(self) -> frozenset[str]:
@@ -134,7 +134,7 @@ class Compare(Filter):
     def _values(self) -> tuple[Scalar, ...]:
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
-    def matches(self, record: Record) -> bool:
+    def matches(self, record: FilterRecord) -> bool:
         value = value_of(record, self.field)
         if value is None:
             return False
@@ -187,7 +187,7 @@ class Exists(Filter):
     def __post_init__(self) -> None:
         check_name(self.field)
 
-    def matches(self, record: Record) -> bool:
+    def matches(self, record: FilterRecord) -> bool:
         return value_of(record, self.field) is not None
 
     def leaves(self) -> "Iterator[Compare | Exists]":
@@ -210,7 +210,7 @@ class Not(Filter):
     def __post_init__(self) -> None:
         object.__setattr__(self, "_depth", _deeper((self.part,)))
 
-    def matches(self, record: Record) -> bool:
+    def matches(self, record: FilterRecord) -> bool:
         return not self.part.matches(record)
 
     def leaves(self) -> "Iterator[Compare | Exists]":
@@ -254,7 +254,7 @@ class And(_Several):
     __slots__ = ()
     word, empty = "and", "true"
 
-    def matches(self, record: Record) -> bool:
+    def matches(self, record: FilterRecord) -> bool:
         return all(part.matches(record) for part in self.parts)
 
 
@@ -264,7 +264,7 @@ class Or(_Several):
     __slots__ = ()
     word, empty = "or", "false"
 
-    def matches(self, record: Record) -> bool:
+    def matches(self, record: FilterRecord) -> bool:
         return any(part.matches(record) for part in self.parts)
 
 

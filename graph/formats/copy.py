@@ -17,7 +17,7 @@ from ..groups import grouped
 from ..model import Document
 from ..store import GraphStore
 
-Progress: TypeAlias = Callable[[int, int], None]
+OnTransfer: TypeAlias = Callable[[int, int], None]
 """Called with the number of documents done and of all."""
 
 DOCUMENTS_A_BATCH = 256
@@ -39,7 +39,7 @@ class Transferred:
     records: int
 
 
-def copy(source: GraphStore, target: GraphStore, progress: Progress | None = None) -> Transferred:
+def copy(source: GraphStore, target: GraphStore, progress: OnTransfer | None = None) -> Transferred:
     """Copy all of `source` into `target`: documents and what they brought, vectors, builds, declarations and logs.
 
     An empty target has the source's digest afterwards. In another one, documents of the same id are replaced; its logs grow.

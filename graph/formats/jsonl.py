@@ -15,7 +15,7 @@ from typing import Any
 from ..batch import Batch, Contribution, Declaration
 from ..errors import DocumentError
 from ..store import Encoder, GraphStore
-from .copy import Progress, Transferred, contributions, shares
+from .copy import OnTransfer, Transferred, contributions, shares
 from .jsonl_records import (
     VERSION,
     BuildLine,
@@ -26,9 +26,9 @@ from .jsonl_records import (
     EntityRecord,
     EvidenceRecord,
     Header,
+    JsonlRecord,
     LogRecord,
     MentionRecord,
-    Record,
     RelationRecord,
     TextNodeRecord,
     VectorRecord,
@@ -39,7 +39,7 @@ from .jsonl_records import (
 
 
 def write_jsonl(
-    source: GraphStore, path: FilePath | str, vectors: bool = True, progress: Progress | None = None
+    source: GraphStore, path: FilePath | str, vectors: bool = True, progress: OnTransfer | None = None
 ) -> Transferred:
     """Write a whole store to a file, which is replaced once it is complete.
 
@@ -68,7 +68,7 @@ def write_jsonl(
     return lines.moved
 
 
-def read_jsonl(path: FilePath | str, target: GraphStore, progress: Progress | None = None) -> Transferred:
+def read_jsonl(path: FilePath | str, target: GraphStore, progress: OnTransfer | None = None) -> Transferred:
     """Read a file of `write_jsonl` into a store. The whole file is checked before anything is written.
 
     Documents of the same id are replaced; an empty store has the written one's digest afterwards.
@@ -96,7 +96,7 @@ def read_jsonl(path: FilePath | str, target: GraphStore, progress: Progress | No
 
 
 class _Lines:
-    def __init__(self, source: GraphStore, vectors: bool, progress: Progress | None) -> None:
+    def __init__(self, source: GraphStore, vectors: bool, progress: OnTransfer | None) -> None:
         self._source = source
         self._vectors = vectors and source.encoder is not None
         self._progress = progress
@@ -172,7 +172,7 @@ def _checked(file: FilePath) -> tuple[Header, int]:
     return header, len(documents)
 
 
-def _check_owner(file: FilePath, number: int, record: Record, document: str, encoder: EncoderRecord | None) -> None:
+def _check_owner(file: FilePath, number: int, record: JsonlRecord, document: str, encoder: EncoderRecord | None) -> None:
     if isinstance(record, (EntityRecord, LogRecord)) or (isinstance(record, DeclarationRecord) and not record.document_id):
         return
     owner = record.document_id if isinstance(record, (TextNodeRecord, BuildLine, DeclarationRecord)) else document
@@ -186,7 +186,7 @@ def _check_owner(file: FilePath, number: int, record: Record, document: str, enc
             raise DocumentError(f"{file}, line {number}: expected {expected}, got a vector of {size}")
 
 
-def _records(file: FilePath) -> Iterator[tuple[int, Record]]:
+def _records(file: FilePath) -> Iterator[tuple[int, JsonlRecord]]:
     number = 0
     try:
         with file.open(encoding="utf-8", newline="\n") as lines:

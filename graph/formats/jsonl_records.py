@@ -11,20 +11,20 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, Valid
 from ..batch import BuildRecord, Declaration, NodeVector, VectorKind
 from ..complaints import complaint
 from ..errors import DocumentError
-from ..identity import Value, as_record, canonical, kind_of
+from ..identity import AnyValue, as_record, canonical, kind_of
 from ..model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
 
 FORMAT: Literal["clew-graph"] = "clew-graph"
 VERSION = 1
 
-Fields: TypeAlias = dict[str, JsonValue]
+RecordFields: TypeAlias = dict[str, JsonValue]
 
 
-class _Record(BaseModel):
+class _RecordBase(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class EncoderRecord(_Record):
+class EncoderRecord(_RecordBase):
     """Which encoder made the vectors."""
 
     name: str
@@ -32,7 +32,7 @@ class EncoderRecord(_Record):
     words: bool = True
 
 
-class Header(_Record):
+class Header(_RecordBase):
     """The first line."""
 
     record: Literal["header"] = "header"
@@ -41,21 +41,21 @@ class Header(_Record):
     encoder: EncoderRecord | None = None
 
 
-class End(_Record):
+class End(_RecordBase):
     """The last line: how many lines there are, itself included, so that a cut file is noticed."""
 
     record: Literal["end"] = "end"
     lines: int
 
 
-class DocumentRecord(_Record):
+class DocumentRecord(_RecordBase):
     """A document; what follows up to the next one belongs to it."""
 
     record: Literal["document"]
     id: str = Field(min_length=1)
     text: str
     title: str = ""
-    metadata: Fields = {}
+    metadata: RecordFields = {}
     source: str = ""
 
     def value(self) -> Document:
@@ -63,7 +63,7 @@ class DocumentRecord(_Record):
         return Document(**_fields(self))
 
 
-class TextNodeRecord(_Record):
+class TextNodeRecord(_RecordBase):
     """A text node."""
 
     record: Literal["text_node"]
@@ -74,7 +74,7 @@ class TextNodeRecord(_Record):
     start: int = 0
     end: int = 0
     kind: NodeKind = "chunk"
-    metadata: Fields = {}
+    metadata: RecordFields = {}
     parent: str | None = None
     previous: str | None = None
     next: str | None = None
@@ -95,7 +95,7 @@ class ReferenceRecord(TextNodeRecord):
         return Reference(**_fields(self))
 
 
-class MentionRecord(_Record):
+class MentionRecord(_RecordBase):
     """A mention."""
 
     record: Literal["mention"]
@@ -112,7 +112,7 @@ class MentionRecord(_Record):
         return Mention(**_fields(self))
 
 
-class RelationRecord(_Record):
+class RelationRecord(_RecordBase):
     """A relation that the document states; it is repeated with every document that does."""
 
     record: Literal["relation"]
@@ -121,14 +121,14 @@ class RelationRecord(_Record):
     type: str = Field(min_length=1)
     predicate: str
     target: str = Field(min_length=1)
-    properties: Fields = {}
+    properties: RecordFields = {}
 
     def value(self) -> Relation:
         """The relation."""
         return Relation(**_fields(self))
 
 
-class EvidenceRecord(_Record):
+class EvidenceRecord(_RecordBase):
     """A piece of evidence."""
 
     record: Literal["evidence"]
@@ -140,14 +140,14 @@ class EvidenceRecord(_Record):
     extractor: str
     confidence: float = Field(default=1.0, ge=0, le=1)
     asserted: bool = True
-    properties: Fields = {}
+    properties: RecordFields = {}
 
     def value(self) -> Evidence:
         """The evidence."""
         return Evidence(**_fields(self))
 
 
-class DeclarationRecord(_Record):
+class DeclarationRecord(_RecordBase):
     """A declaration; one without a document stands on its own."""
 
     record: Literal["declaration"]
@@ -155,7 +155,7 @@ class DeclarationRecord(_Record):
     name: str = Field(min_length=1)
     type: str = ""
     aliases: list[str] = []
-    properties: Fields = {}
+    properties: RecordFields = {}
     document_id: str = ""
 
     def value(self) -> Declaration:
@@ -164,7 +164,7 @@ class DeclarationRecord(_Record):
         return Declaration(**{**fields, "aliases": tuple(self.aliases)})
 
 
-class EntityRecord(_Record):
+class EntityRecord(_RecordBase):
     """An entity as the graph shows it. It follows from mentions and declarations: for readers, skipped on import."""
 
     record: Literal["entity"]
@@ -172,10 +172,10 @@ class EntityRecord(_Record):
     name: str
     type: str = ""
     aliases: list[str] = []
-    properties: Fields = {}
+    properties: RecordFields = {}
 
 
-class BuildLine(_Record):
+class BuildLine(_RecordBase):
     """How the document got in."""
 
     record: Literal["build"]
@@ -186,7 +186,7 @@ class BuildLine(_Record):
     root: str = ""
 
 
-class VectorRecord(_Record):
+class VectorRecord(_RecordBase):
     """A text node's vector: base64 of little-endian float16, or, for kind "token", of the packed bytes."""
 
     record: Literal["vector"]
@@ -224,7 +224,7 @@ class VectorRecord(_Record):
         return NodeVector(self.text_node, self.kind, self.key, np.frombuffer(packed, dtype="<f2").astype(np.float32))
 
 
-class LogRecord(_Record):
+class LogRecord(_RecordBase):
     """One record of a log."""
 
     record: Literal["log"]
@@ -232,7 +232,7 @@ class LogRecord(_Record):
     value: JsonValue
 
 
-Record: TypeAlias = (
+JsonlRecord: TypeAlias = (
     Header
     | End
     | DocumentRecord
@@ -248,10 +248,10 @@ Record: TypeAlias = (
     | LogRecord
 )
 
-_ADAPTER: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="record")])
+_ADAPTER: TypeAdapter[JsonlRecord] = TypeAdapter(Annotated[JsonlRecord, Field(discriminator="record")])
 
 
-def line_of(value: Value | Declaration | BuildRecord | NodeVector) -> str:
+def line_of(value: AnyValue | Declaration | BuildRecord | NodeVector) -> str:
     """A value as a line of the format, without its line break."""
     if isinstance(value, NodeVector):
         values = np.asarray([] if value.values is None else value.values).astype("u1" if value.kind == "token" else "<f2")
@@ -269,7 +269,7 @@ def log_line(name: str, record: object) -> str:
     return canonical({"record": "log", "name": name, "value": record})
 
 
-def record_of_line(line: str) -> Record:
+def record_of_line(line: str) -> JsonlRecord:
     """The record in a line.
 
     Raises:

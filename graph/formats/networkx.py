@@ -185,7 +185,7 @@ def from_networkx(
         yield from _ready_batches(graph, type_of, document_id)
 
 
-class _Parts:
+class _GraphParts:
     def __init__(self, document: Document) -> None:
         self._document = document
         self.nodes: list[TextNode] = []
@@ -209,8 +209,8 @@ class _Assembly:
     """The documents of a graph that `to_networkx` made, put together from its nodes and edges."""
 
     def __init__(self, graph: "networkx.Graph[Any]") -> None:
-        self._parts: dict[str, _Parts] = {}
-        self._home: dict[str, _Parts] = {}
+        self._parts: dict[str, _GraphParts] = {}
+        self._home: dict[str, _GraphParts] = {}
         self._declared: list[Declaration] = []
         kinds = {ref: str(data.get("kind")) for ref, data in graph.nodes(data=True)}
         for kind in ("document", "text_node", "reference", "entity"):
@@ -234,7 +234,7 @@ class _Assembly:
     def _take_node(self, kind: str, data: Mapping[str, Any], place: str) -> None:
         if kind == "document":
             document = _value(Document, data, place)
-            self._parts[document.id] = _Parts(document)
+            self._parts[document.id] = _GraphParts(document)
         elif kind == "entity":
             self._take_declarations(data.get("declared", ()), place)
         elif data.get("document_id") in self._parts:

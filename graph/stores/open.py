@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
-from ..errors import ConfigError
+from ..errors import ConfigError, nearest
 from ..registry import Registry, Row
 
 MEMORY = ":memory:"
@@ -79,10 +79,20 @@ def address_of(place: object) -> str:
 def scheme_of(url: str) -> str:
     """The registered name that an address asks for.
 
+    Raises:
+        ConfigError: no store has this scheme, with those that there are.
+
     >>> scheme_of("library.clew"), scheme_of("neo4j://localhost")
     ('embedded', 'neo4j')
     """
     if "://" not in url:
         return STORES.default
     # "neo4j+s" and the like are the same store over another transport.
-    return urlsplit(url).scheme.partition("+")[0]
+    scheme = urlsplit(url).scheme.partition("+")[0]
+    schemes = sorted({*STORES.names()} - {STORES.default})
+    if scheme not in schemes:
+        raise ConfigError(
+            f"no store has the address scheme {scheme!r}; known: {', '.join(schemes)}; a folder needs no scheme."
+            f"{nearest(scheme, schemes)}"
+        )
+    return scheme

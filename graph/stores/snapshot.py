@@ -28,8 +28,8 @@ def saw(store: Hashable, generation: int) -> None:
 def repeated(work: Callable[[], T]) -> tuple[T, bool]:
     """What `work` returns, done again while its reads see two generations of any store; and whether at last they saw one.
 
-    It watches the reads of this thread and of threads that copy its context. Inside another call of this function the work
-    is done once, since the outermost call does all of it again.
+    Work that fails is done again likewise. It watches the reads of this thread and of threads that copy its context. Inside
+    another call of this function the work is done once, since the outermost call does all of it again.
     """
     if _current.get() is not None:
         return work(), True
@@ -39,9 +39,16 @@ def repeated(work: Callable[[], T]) -> tuple[T, bool]:
         token = _current.set(watch)
         try:
             result = work()
+            if (stable := _stable(watch)) or attempt == ATTEMPTS:
+                return result, stable
+        except Exception:
+            # What fails between two states, since one read names what the next cannot find, may succeed in one.
+            if _stable(watch) or attempt == ATTEMPTS:
+                raise
         finally:
             _current.reset(token)
-        stable = all(len(generations) == 1 for generations in watch.values())
-        if stable or attempt == ATTEMPTS:
-            return result, stable
         attempt += 1
+
+
+def _stable(watch: Watch) -> bool:
+    return all(len(generations) == 1 for generations in watch.values())

@@ -25,11 +25,12 @@ class OpenAIEmbedder(SpanlessEmbedder):
         batch_size: texts per call.
         retries: further attempts after a timeout, a refused connection or a temporary status (429, 5xx).
         pause: seconds before the first further attempt, doubled for each next one; a `Retry-After` header takes precedence.
-        timeout: seconds a call may take.
+        timeout: seconds without a byte after which an attempt has failed.
+        deadline: seconds that all attempts and the pauses between them may take together.
 
     Raises:
         MissingExtra: httpx is not installed.
-        ConfigError: a number out of range, or no address.
+        ConfigError: a number out of range, no address, or a key that is not printable ASCII.
     """
 
     def __init__(
@@ -43,10 +44,13 @@ class OpenAIEmbedder(SpanlessEmbedder):
         retries: int = 4,
         pause: float = 0.5,
         timeout: float = 60.0,
+        deadline: float = 600.0,
     ) -> None:
         if batch_size < 1 or (dimension is not None and dimension < 1):
             raise ConfigError("expected batch_size >= 1 and dimension >= 1")
-        self._endpoint = Endpoint(f"the embedder 'openai:{model}'", base_url, "embeddings", key, retries, pause, timeout)
+        self._endpoint = Endpoint(
+            f"the embedder 'openai:{model}'", base_url, "embeddings", key, retries, pause, timeout, deadline
+        )
         self.name = f"openai:{model}"
         self.model = model
         self.max_tokens = max_tokens

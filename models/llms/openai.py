@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from ...graph.errors import ConfigError, ModelError
 from ..http_endpoint import Endpoint
-from ..llm import Completion, Ledger, Message, Schema, Usage, without_fence
-from .response_cache import FolderCache, MemoryCache, ResponseCache, request_key
+from ..llm import AnswerSchema, Completion, Ledger, Message, Usage, without_fence
+from ..response_cache import FolderCache, MemoryCache, ResponseCache, request_key
 
 Structure: TypeAlias = Literal["json_schema", "json_object"]
 
@@ -35,14 +35,15 @@ class OpenAIChat:
         cache: where answers are cached by the whole request: a folder's path, True for memory, None for no cache.
         retries: further attempts after a timeout, a refused connection or a temporary status (429, 5xx).
         pause: seconds before the first further attempt, doubled for each next one; a `Retry-After` header takes precedence.
-        timeout: seconds a call may take.
+        timeout: seconds without a byte after which an attempt has failed.
+        deadline: seconds that all attempts and the pauses between them may take together.
 
     Attributes:
         ledger: tokens and calls so far.
 
     Raises:
         MissingExtra: httpx is not installed.
-        ConfigError: a setting out of range, or no address.
+        ConfigError: a setting out of range, no address, or a key that is not printable ASCII.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class OpenAIChat:
         retries: int = 4,
         pause: float = 0.5,
         timeout: float = 120.0,
+        deadline: float = 600.0,
     ) -> None:
         if structure not in ("json_schema", "json_object"):
             raise ConfigError(f"expected structure as 'json_schema' or 'json_object', got {structure!r}")
@@ -70,13 +72,13 @@ class OpenAIChat:
         if max_tokens is not None:
             self._settings["max_tokens"] = max_tokens
         self._endpoint = Endpoint(
-            f"the language model {self.name!r}", base_url, "chat/completions", key, retries, pause, timeout
+            f"the language model {self.name!r}", base_url, "chat/completions", key, retries, pause, timeout, deadline
         )
         self._answers: ResponseCache | None = None
         if cache is not None:
             self._answers = MemoryCache() if cache is True else FolderCache(cache)
 
-    def complete(self, messages: Sequence[Message], schema: Schema | None = None) -> Completion:
+    def complete(self, messages: Sequence[Message], schema: AnswerSchema | None = None) -> Completion:
         """The answer to a conversation; one that does not follow the schema is never cached.
 
         Raises:
@@ -103,7 +105,7 @@ class OpenAIChat:
     def __repr__(self) -> str:
         return f"OpenAIChat({self.model!r}, {self._endpoint.url!r})"
 
-    def _body(self, messages: Sequence[Message], schema: Schema | None) -> dict[str, Any]:
+    def _body(self, messages: Sequence[Message], schema: AnswerSchema | None) -> dict[str, Any]:
         sent: list[dict[str, str]] = []
         for message in messages:
             if message.get("role") not in _ROLES or not isinstance(message.get("content"), str):
@@ -152,7 +154,7 @@ class OpenAIChat:
         usage = usage if isinstance(usage, dict) else {}
         return text, (_number(usage.get("prompt_tokens")), _number(usage.get("completion_tokens")))
 
-    def _value(self, text: str, schema: Schema) -> Any:
+    def _value(self, text: str, schema: AnswerSchema) -> Any:
         plain = without_fence(text)
         try:
             return json.loads(plain) if isinstance(schema, dict) else schema.model_validate_json(plain)
@@ -174,12 +176,12 @@ class OpenAIChat:
         )
 
 
-def json_schema(schema: Schema) -> dict[str, Any]:
+def json_schema(schema: AnswerSchema) -> dict[str, Any]:
     """The JSON Schema of a pydantic model, or the given one."""
     return schema if isinstance(schema, dict) else schema.model_json_schema()
 
 
-def _name(schema: Schema) -> str:
+def _name(schema: AnswerSchema) -> str:
     if isinstance(schema, type) and issubclass(schema, BaseModel):
         return schema.__name__
     return str(schema.get("title") or "answer") if isinstance(schema, dict) else "answer"

@@ -46,7 +46,7 @@ _ANSWERS = frozenset({"DATE", "TIME"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _Wording:
     """How a question words an entity of some type: as its answer (at the beginning, at the end) and as its bridge
     (unknown: at the end; known: at the beginning, and as what something does to it).
     """
@@ -58,23 +58,23 @@ class _Words:
     object: str
 
 
-_YEAR = _Words("Which year", "which year", "", "", "")
-_THING = _Words("What", "what", "something that", "the thing that", "what")
-_PLACE = _Words("Which place", "which place", "a place that", "the place that", "the place that")
+_YEAR = _Wording("Which year", "which year", "", "", "")
+_THING = _Wording("What", "what", "something that", "the thing that", "what")
+_PLACE = _Wording("Which place", "which place", "a place that", "the place that", "the place that")
 _WORDS = {
-    "PERSON": _Words("Who", "whom", "someone who", "the one who", "the one whom"),
-    "ORG": _Words(
+    "PERSON": _Wording("Who", "whom", "someone who", "the one who", "the one whom"),
+    "ORG": _Wording(
         "Which organisation", "which organisation", "an organisation that", "the organisation that", "the organisation that"
     ),
     "GPE": _PLACE,
     "LOC": _PLACE,
-    "DATE": _Words("Which date", "which date", "", "", ""),
-    "TIME": _Words("Which time", "which time", "", "", ""),
+    "DATE": _Wording("Which date", "which date", "", "", ""),
+    "TIME": _Wording("Which time", "which time", "", "", ""),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Fact:
+class _UniqueFact:
     """A relation that exactly one text node asserts, and the sentence that does."""
 
     relation: Relation
@@ -99,7 +99,7 @@ def generate_questions(reader: GraphReader, most: int = MOST, seed: int = 0) -> 
     if most < 1:
         return []
     chosen = nsmallest(LOOKED_AT * most, reader.scan("relation"), key=lambda each: (hashed(str(seed), each.id), each.id))
-    making = _Making(reader, [name for name in sorted(reader.schema().relation_types) if name != MENTIONS], seed)
+    making = _Making(reader, [name for name in sorted(reader.relation_types()) if name != MENTIONS], seed)
     single = most // SINGLE
     two: dict[str, Question] = {}
     one: dict[str, Question] = {}
@@ -123,7 +123,7 @@ class _Making:
     entities: dict[str, Entity] = field(default_factory=dict)
     edges: dict[str, list[str]] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
-    facts: dict[str, _Fact | None] = field(default_factory=dict)
+    facts: dict[str, _UniqueFact | None] = field(default_factory=dict)
     mentioning: dict[str, frozenset[str]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
 
@@ -159,7 +159,7 @@ class _Making:
         self.entities.update((each.id, each) for each in self.reader.fetch("entity", sorted(every)))
         self._read_mentions(sorted(every))
 
-    def _stated(self, relations: Sequence[Relation]) -> Iterator[tuple[str, _Fact | None]]:
+    def _stated(self, relations: Sequence[Relation]) -> Iterator[tuple[str, _UniqueFact | None]]:
         by_relation: dict[str, list[Evidence]] = {}
         for each in self.reader.evidence([relation.id for relation in relations]):
             if each.asserted:
@@ -178,7 +178,7 @@ class _Making:
             found[split_ref(edge.target)[1]].add(split_ref(edge.source)[1])
         self.mentioning.update((entity, frozenset(nodes)) for entity, nodes in found.items())
 
-    def _two_hops(self, fact: _Fact, bridge: str) -> Question | None:
+    def _two_hops(self, fact: _UniqueFact, bridge: str) -> Question | None:
         """The question from this fact's other end through `bridge`; None where no second fact fits."""
         start = fact.other(bridge)
         if start in self.asked or not (self._names(start) and self._is_bridge(bridge) and self._unique(fact, start)):
@@ -193,21 +193,21 @@ class _Making:
                 return self._question(text, (fact, second), second.other(bridge), (start, bridge))
         return None
 
-    def _follows(self, fact: _Fact, second: _Fact, bridge: str) -> bool:
+    def _follows(self, fact: _UniqueFact, second: _UniqueFact, bridge: str) -> bool:
         """Whether a second fact leads on to one answer that nothing but the bridge connects to the start."""
         start, answer = fact.other(bridge), second.other(bridge)
         if answer in (start, bridge) or second.node == fact.node or second.node in self.mentioning.get(start, ()):
             return False
         return self._answers(answer) and self._unique(second, bridge)
 
-    def _one_hop(self, fact: _Fact) -> Question | None:
+    def _one_hop(self, fact: _UniqueFact) -> Question | None:
         start, answer = sorted(fact.ends, key=self._order)
         if not self._names(start) or not self._answers(answer) or not self._unique(fact, start):
             return None
         text = _one_hop_text(fact, answer, self.entities)
         return None if self._reveals(text, answer) else self._question(text, (fact,), answer, (start,))
 
-    def _question(self, text: str, facts: tuple[_Fact, ...], answer: str, about: Iterable[str]) -> Question:
+    def _question(self, text: str, facts: tuple[_UniqueFact, ...], answer: str, about: Iterable[str]) -> Question:
         gold = tuple(dict.fromkeys(fact.node for fact in facts))
         near = {node for entity in about for node in self.mentioning.get(entity, ())} - set(gold)
         return Question.model_validate(
@@ -234,7 +234,7 @@ class _Making:
     def _answers(self, entity: str) -> bool:
         return entity in self.entities and (not self.entities[entity].literal or self.entities[entity].type in _ANSWERS)
 
-    def _unique(self, fact: _Fact, end: str) -> bool:
+    def _unique(self, fact: _UniqueFact, end: str) -> bool:
         """Whether no other fact says the same of this end, so that the question has one answer."""
         outward = fact.relation.source == end
         others = [self.relations[identity] for identity in self.edges.get(end, ())]
@@ -250,16 +250,16 @@ class _Making:
         return hashed(str(self.seed), identity), identity
 
 
-def _fact(relation: Relation, evidence: Evidence, node: TextNode) -> _Fact | None:
+def _fact(relation: Relation, evidence: Evidence, node: TextNode) -> _UniqueFact | None:
     """A fact that a question can rest on; None where its words are too many or say too little."""
     words = relation.words.casefold().split()
     fit = 0 < len(words) <= WORDS and not set(words) & PRONOUNS and relation.words.casefold() not in VAGUE
     if not fit or evidence.confidence < CONFIDENCE:
         return None
-    return _Fact(relation, node.id, node.text[evidence.start : evidence.end])
+    return _UniqueFact(relation, node.id, node.text[evidence.start : evidence.end])
 
 
-def _two_hop_text(fact: _Fact, second: _Fact, bridge: str, entities: Mapping[str, Entity]) -> str:
+def _two_hop_text(fact: _UniqueFact, second: _UniqueFact, bridge: str, entities: Mapping[str, Entity]) -> str:
     """The question in plain words; its shape depends on which ends of the two facts the bridge is."""
     start, answer = entities[fact.other(bridge)], entities[second.other(bridge)]
     middle, wanted = _words_of(entities[bridge]), _words_of(answer)
@@ -274,7 +274,7 @@ def _two_hop_text(fact: _Fact, second: _Fact, bridge: str, entities: Mapping[str
     return f"{start.name} {first} {middle.some} {then} {wanted.asked_last}?"
 
 
-def _one_hop_text(fact: _Fact, answer: str, entities: Mapping[str, Entity]) -> str:
+def _one_hop_text(fact: _UniqueFact, answer: str, entities: Mapping[str, Entity]) -> str:
     source, target = fact.ends
     wanted, predicate = _words_of(entities[answer]), _predicate_text(fact.relation)
     if answer == target:
@@ -288,7 +288,7 @@ def _predicate_text(relation: Relation) -> str:
     return " ".join([*words, last.lower() if last.casefold() in STOP_WORDS else last])
 
 
-def _words_of(entity: Entity) -> _Words:
+def _words_of(entity: Entity) -> _Wording:
     if entity.type == "DATE" and entity.name.isdigit():
         return _YEAR
     return _WORDS.get(entity.type, _THING)

@@ -113,7 +113,7 @@ def _edges(reader: GraphReader, refs: Sequence[str], types: Sequence[str]) -> di
 
 def _related(reader: GraphReader, entities: Sequence[str]) -> dict[str, set[str]]:
     """What asserted relations join to each entity."""
-    types = [name for name in sorted(reader.schema().relation_types) if name != MENTIONS]
+    types = [name for name in sorted(reader.relation_types()) if name != MENTIONS]
     found: dict[str, set[str]] = {entity: set() for entity in entities}
     refs = [entity_ref(entity) for entity in entities if types]
     for edge in reader.edges(refs, "both", types, RELATIONS):

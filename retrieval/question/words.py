@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...graph.model import TextNode
 from ...graph.store import Frequencies, Matrix
 from ...graph.terms import STOP_WORDS, stem, words
+from ..ranking import Trail
 
 Column = NDArray[np.float64]
 
@@ -131,6 +133,12 @@ def matched_words(text: str, asked: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(word for each, word in asked.items() if _holds(folded, each))
     held = _stems(text)
     return tuple(word for each, word in asked.items() if each in held)
+
+
+def matched_by(question: str, origin: str = "keyword") -> Callable[[TextNode], Trail]:
+    """How keyword search finds a text node, as a trail: by the question's words in its title and text."""
+    asked = stems_of(question)
+    return lambda node: Trail(origin, matched=matched_words(f"{node.title} {node.text}", asked))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -14,7 +14,7 @@ from ...graph.store import Matrix
 from ...models.word_vectors import Words, projected, unpack
 from ..pool.pool import Column, Ints, Pool, min_max, prior, reciprocal_ranks, runs
 from ..question.words import QuestionWords
-from ..trails.chains import Kind, Links, chains
+from ..trails.chains import LinkKind, Links, chains
 from .pagerank import log_pageranks
 from .passage_text import TITLE, Name, PlainText, plain_text
 
@@ -274,7 +274,7 @@ class Candidates:
 
 def graph_columns(pool: Pool, priors: Column, links: Links) -> dict[str, Column]:
     """The columns over the whole pool by which candidates are chosen and compared, (len(pool),) float64 each."""
-    titled, shared, named = (links.best(kind, len(pool)) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
+    titled, shared, named = (links.best(kind, len(pool)) for kind in (LinkKind.TITLED, LinkKind.SHARED, LinkKind.NAMED_BY))
     walks = log_pageranks(pool, priors)
     toward = links.bridges
     explained = (pool.vectors.astype(np.float64) @ toward.T).max(axis=1) if len(toward) else np.zeros(len(pool))

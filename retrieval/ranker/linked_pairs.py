@@ -30,7 +30,7 @@ _MENTION_MOST = 60
 _Number = TypeVar("_Number", np.int64, np.float64)
 _Link: TypeAlias = tuple[int, int, int]
 """A name's strength, and its characters: from, to (exclusive)."""
-_Links: TypeAlias = dict[tuple[int, int], _Link]
+_LinksByPair: TypeAlias = dict[tuple[int, int], _Link]
 """The strongest name of each pair."""
 
 
@@ -119,7 +119,7 @@ def _at_pairs(keys: Ints, count: int, links: Mapping[tuple[int, int], _Link]) ->
     return columns
 
 
-def _onward(found: Candidates, parents: Sequence[int]) -> _Links:
+def _onward(found: Candidates, parents: Sequence[int]) -> _LinksByPair:
     """Where parents have the names of other candidates."""
     holders: dict[str, list[tuple[int, int]]] = {}
     for number, names in enumerate(found.names):
@@ -129,7 +129,7 @@ def _onward(found: Candidates, parents: Sequence[int]) -> _Links:
     beginning: dict[str, list[tuple[int, str]]] = {}
     for order, key in enumerate(holders):
         beginning.setdefault(key.partition(" ")[0], []).append((order, key))
-    links: _Links = {}
+    links: _LinksByPair = {}
     for parent in parents:
         held = beginning.keys() & set(found.folded[parent].split(" "))
         for _, key in sorted(each for word in held for each in beginning[word]):
@@ -140,13 +140,13 @@ def _onward(found: Candidates, parents: Sequence[int]) -> _Links:
     return links
 
 
-def _back(found: Candidates, parents: Sequence[int]) -> _Links:
+def _back(found: Candidates, parents: Sequence[int]) -> _LinksByPair:
     """Where other candidates have the names of parents."""
     # Folded texts have no line breaks, so that no name spans two texts.
     texts = "\n".join(found.folded)
     firsts = [0, *accumulate(len(text) + 1 for text in found.folded)]
     places: dict[str, list[tuple[int, int]]] = {}
-    links: _Links = {}
+    links: _LinksByPair = {}
     for parent in parents:
         for name in found.names[parent]:
             if name.key not in places:
@@ -179,7 +179,7 @@ def _same(found: Candidates, parents: Sequence[int]) -> list[tuple[int, int]]:
     return [(parent, child) for parent, key in named for child in holders.get(key, ()) if child != parent]
 
 
-def _stronger(links: _Links, parent: int, child: int, link: _Link) -> None:
+def _stronger(links: _LinksByPair, parent: int, child: int, link: _Link) -> None:
     """Add a link unless the pair has one that is at least as strong."""
     if child != parent and ((parent, child) not in links or link[0] > links[parent, child][0]):
         links[parent, child] = link

@@ -17,7 +17,7 @@ from ...graph.model import Reference, split_ref
 from ...graph.store import GraphReader
 from ..pool.pool import Column, Pool, min_max, prior
 from ..references import MAX_DEPTH, nodes_of
-from ..trails.chains import Kind, Links, chains
+from ..trails.chains import LinkKind, Links, chains
 from .pagerank import log_pageranks
 
 DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
@@ -55,7 +55,9 @@ def of(pool: Pool) -> Signals:
     """The signals of a pool."""
     priors = prior(pool.keyword, pool.cosine, pool.sentence)
     links = chains(pool, priors)
-    titled, shared, named = (min_max(links.best(kind, len(pool))) for kind in (Kind.TITLED, Kind.SHARED, Kind.NAMED_BY))
+    titled, shared, named = (
+        min_max(links.best(kind, len(pool))) for kind in (LinkKind.TITLED, LinkKind.SHARED, LinkKind.NAMED_BY)
+    )
     columns = {
         "keyword": min_max(pool.keyword),
         "vector": min_max(pool.cosine),

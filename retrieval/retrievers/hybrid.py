@@ -8,16 +8,15 @@ import numpy as np
 
 from ...graph.model import Reference, TextNode
 from ...graph.store import GraphReader, Scored
-from .. import fusion
+from ..base import Fused, Retriever
 from ..components import WIDTH
 from ..execution import Run
-from ..fusion import Component
 from ..pool.gather import gather
 from ..pool.pool import Pool
 from ..query import DEFAULT_K, Query
 from ..question.encoder import encode_question
 from ..question.language_id import foreign
-from ..question.words import matched_words, stems_of
+from ..question.words import matched_by
 from ..ranker.candidates import Candidates
 from ..ranker.pool_retriever import PooledRetriever
 from ..ranker.pool_signals import GRAPH, Signals
@@ -76,11 +75,9 @@ class Hybrid(PooledRetriever):
         Raises:
             ValueError: the pool was not read word by word.
         """
-        run = run or Run.start()
-        ranking = _fused(self.reader, pool, k)
-        if ranking is None:
-            return create("fusion", self.reader, self.embedder)._call(query, k, run)
-        return self._follow(lambda _: ranking, query, k, run)
+        found = _components(self.reader, pool, k)
+        fusion = create("fusion", self.reader, self.embedder) if found is None else Fused(found)
+        return fusion._call(query, k, run or Run.start())
 
     def _answer(self, query: Query, k: int, run: Run) -> Ranking:
         pool = self.gather(query)
@@ -140,12 +137,23 @@ def unfit(found: Candidates) -> str:
     return "" if found.pool.seeds or any(words for _, words in found.named) else UNLINKED
 
 
-def _fused(reader: GraphReader, pool: Pool, k: int) -> Ranking | None:
-    """The best k of `fusion`; None where references are among them, which each of its components follows for itself."""
+@dataclass(frozen=True, repr=False)
+class Answered(Retriever):
+    """What the retriever of this name has found, as its answer in an expression."""
+
+    name: str = field(repr=False)
+    ranking: Ranking = field(repr=False)
+
+    def _retrieve(self, query: Query, k: int) -> Ranking:
+        return self.ranking
+
+
+def _components(reader: GraphReader, pool: Pool, k: int) -> tuple[Answered, ...] | None:
+    """The components of `fusion`; None where references are among their hits, which each of them follows for itself."""
     reading, question = pool.reading, pool.question
     if reading is None:
         raise ValueError("expected a pool that was read word by word, got one without texts: gather it again")
-    width, stems = max(WIDTH, k), stems_of(question)
+    width = max(WIDTH, k)
 
     def fetch(ids: Sequence[str]) -> Sequence[TextNode]:
         texts = [reading.texts[each] for each in ids if each in reading.texts]
@@ -161,13 +169,8 @@ def _fused(reader: GraphReader, pool: Pool, k: int) -> Ranking | None:
             return best or ()
         return reader.search_vectors(pool.vector, "text", most)[0]
 
-    def matched(node: TextNode) -> Trail:
-        return Trail("keyword", matched=matched_words(f"{node.title} {node.text}", stems))
-
-    rankings = {
-        "keyword": ranked("keyword", by_keyword, fetch, width, matched),
-        "vector": ranked("vector", by_vector, fetch, width, lambda _: Trail("vector")),
-    }
-    if any(isinstance(hit.node, Reference) for ranking in rankings.values() for hit in ranking):
-        return None
-    return fusion.fused([Component(name, ranking) for name, ranking in rankings.items()], k)
+    found = (
+        Answered("keyword", ranked("keyword", by_keyword, fetch, width, matched_by(question))),
+        Answered("vector", ranked("vector", by_vector, fetch, width, lambda _: Trail("vector"))),
+    )
+    return None if any(isinstance(hit.node, Reference) for each in found for hit in each.ranking) else found

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from ...graph.store import GraphReader
 from ..base import Retriever
 from ..query import Query
-from ..question.words import matched_words, stems_of
-from ..ranking import Ranking, Trail, ranked
+from ..question.words import matched_by
+from ..ranking import Ranking, ranked
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,11 +20,10 @@ class Keyword(Retriever):
     name = "keyword"
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        stems = stems_of(query.text)
         return ranked(
             self.name,
             lambda width: self.reader.search_text(query.text, width),
             lambda ids: self.reader.fetch("text_node", ids),
             k,
-            lambda node: Trail(self.name, matched=matched_words(f"{node.title} {node.text}", stems)),
+            matched_by(query.text, self.name),
         )

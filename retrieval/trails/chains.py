@@ -23,7 +23,7 @@ ASKED = 0.5
 """Factor for links to something that the question itself names."""
 
 
-class Kind(IntEnum):
+class LinkKind(IntEnum):
     """How the second text of a chain is linked to the first."""
 
     TITLED = 0
@@ -39,7 +39,7 @@ class Links:
     """The links of a pool.
 
     Attributes:
-        kind: (n_links,) int64, of `Kind`.
+        kind: (n_links,) int64, of `LinkKind`.
         target: (n_links,) int64, the second texts, positions in the pool.
         anchor: (n_links,) int64, the first texts, positions in `pool.anchors`.
         sentence: (n_links,) int64, positions in the anchors' `sentences`.
@@ -56,7 +56,7 @@ class Links:
     value: Column
     bridges: Column
 
-    def best(self, kind: Kind, size: int) -> Column:
+    def best(self, kind: LinkKind, size: int) -> Column:
         """The greatest value of a link of this kind to each of `size` candidates, 0 where there is none: (size,) float64."""
         column = np.zeros(size)
         rows = self.kind == kind
@@ -74,7 +74,7 @@ class Links:
         """The rows with a value above 0 sorted by target, then as `to` returns them; and their targets."""
         rows = np.flatnonzero(self.value > 0)
         last = self.entity[rows], self.anchor[rows]
-        rows = rows[np.lexsort((*last, -self.value[rows], self.kind[rows] != Kind.TITLED, self.target[rows]))]
+        rows = rows[np.lexsort((*last, -self.value[rows], self.kind[rows] != LinkKind.TITLED, self.target[rows]))]
         return rows, self.target[rows]
 
 
@@ -95,7 +95,7 @@ def chains(pool: Pool, priors: Column) -> Links:
     nodes = np.array([anchor.node for anchor in pool.anchors], dtype=np.int64)
     value = np.maximum(np.sum(pool.vectors[target].astype(np.float64) * bridges[place], axis=1), 0.0)
     value *= priors[nodes[number[place]]]
-    value[(kind == Kind.TITLED) & np.isin(entity, list(pool.seed_words))] *= ASKED
+    value[(kind == LinkKind.TITLED) & np.isin(entity, list(pool.seed_words))] *= ASKED
     return Links(kind, target, number[place], sentence[place], entity, value, bridges)
 
 
@@ -118,17 +118,17 @@ def _links(pool: Pool, number: Ints, sentence: Ints) -> tuple[Ints, Ints, Ints, 
     named = pool.frequency[topics] < NAMED_BELOW
     found = []
     for kind, starts, entities, postings in (
-        (Kind.TITLED, place, entity, about),
-        (Kind.SHARED, place[rare], entity[rare], mentions),
-        (Kind.NAMED_BY, of_first[named], topics[named], mentions),
+        (LinkKind.TITLED, place, entity, about),
+        (LinkKind.SHARED, place[rare], entity[rare], mentions),
+        (LinkKind.NAMED_BY, of_first[named], topics[named], mentions),
     ):
         row, target = postings.holders(entities)
         # Links onward come entity by entity, whatever their kind; links back after them.
-        order = np.flatnonzero(rare)[row] if kind is Kind.SHARED else row
+        order = np.flatnonzero(rare)[row] if kind is LinkKind.SHARED else row
         found.append(np.stack([np.full(len(row), kind), starts[row], entities[row], target, order]))
     kinds, places, entities, targets, order = np.concatenate(found, axis=1)
     apart = np.flatnonzero(targets != nodes[places])
-    kept = apart[np.lexsort((kinds[apart], order[apart], kinds[apart] == Kind.NAMED_BY, places[apart]))]
+    kept = apart[np.lexsort((kinds[apart], order[apart], kinds[apart] == LinkKind.NAMED_BY, places[apart]))]
     return kinds[kept], places[kept], entities[kept], targets[kept]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..pool.pool import Pool
-from .chains import Kind, Links
+from .chains import LinkKind, Links
 
 MOST_CHAINS = 3
 """Chains that a path follows back, one after another."""
@@ -98,7 +98,7 @@ class TrailPaths:
             return self._along(tie, behind)
         rows = [row for row in self._links.to(node) if self._first(row) not in behind]
         direct = self._from_seed(node)
-        if rows and self._links.kind[rows[0]] == Kind.TITLED:
+        if rows and self._links.kind[rows[0]] == LinkKind.TITLED:
             chain = self._chain(rows[0], behind)
             if direct is None or (chain.seed is not None and len(chain.hops) <= ONE_LINK):
                 return chain
@@ -140,11 +140,14 @@ class TrailPaths:
         links = self._links
         anchor = self._pool.anchors[int(links.anchor[row])]
         sentence = anchor.sentences[int(links.sentence[row])]
-        kind, entity, target = Kind(int(links.kind[row])), int(links.entity[row]), int(links.target[row])
-        if kind is Kind.NAMED_BY:
+        kind, entity, target = LinkKind(int(links.kind[row])), int(links.entity[row]), int(links.target[row])
+        if kind is LinkKind.NAMED_BY:
             tail = (Hop(anchor.node, entity, True), Hop(target, entity, False))
         else:
-            tail = (Hop(anchor.node, entity, False, sentence.start, sentence.end), Hop(target, entity, kind is Kind.TITLED))
+            tail = (
+                Hop(anchor.node, entity, False, sentence.start, sentence.end),
+                Hop(target, entity, kind is LinkKind.TITLED),
+            )
         head = self._from_seed(anchor.node)
         if head is None:
             passed = (*behind, target)

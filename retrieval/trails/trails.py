@@ -42,7 +42,7 @@ def trails(reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class _StatedRelation:
     """A relation between two entities of a path that one of its text nodes states."""
 
     relation: Relation
@@ -81,7 +81,7 @@ class _TrailWriter:
         near = [(self._pool.nodes[a.node], self._entity(a), self._entity(b)) for a, b in hops if a.node == b.node]
         return _grouped((pair, (node, a, b)) for node, a, b in near for pair in ((a, b), (b, a)))
 
-    def _stated(self, edges: Iterable[Edge], wanted: Mapping[Pair, list[_Between]]) -> dict[_Between, _Facts]:
+    def _stated(self, edges: Iterable[Edge], wanted: Mapping[Pair, list[_Between]]) -> dict[_Between, _StatedRelation]:
         """Facts between neighbours on a path."""
         ends = {edge.id: edge for edge in edges if (split_ref(edge.source)[1], split_ref(edge.target)[1]) in wanted}
         if not ends:
@@ -89,14 +89,14 @@ class _TrailWriter:
         relations, evidence = FetchRelations(list(ends)), EvidenceOf(list(ends))
         answers = self._reader.read(relations, evidence)
         by_id = {relation.id: relation for relation in answers[relations]}
-        stated: dict[_Between, _Facts] = {}
+        stated: dict[_Between, _StatedRelation] = {}
         for each in answers[evidence]:
             relation = by_id.get(each.relation)
             if relation is None or not each.asserted:
                 continue
             for key in wanted[relation.source, relation.target]:
                 if key[0] == each.text_node:
-                    stated.setdefault(key, _Facts(relation, ends[relation.id], each))
+                    stated.setdefault(key, _StatedRelation(relation, ends[relation.id], each))
         return stated
 
     def _trail(self, row: int, way: Way) -> Trail:

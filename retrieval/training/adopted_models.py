@@ -18,10 +18,10 @@ from ..ranker import weights as ranker_weights
 from ..ranker.weights import Weights, shipped
 
 LOG = "ranker"
-Kind: TypeAlias = Literal["weights", "adapter"]
+ModelKind: TypeAlias = Literal["weights", "adapter"]
 
 
-def current_file(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
+def current_file(store: GraphStore, kind: ModelKind) -> Mapping[str, Any] | None:
     """The record of the current adopted model of this kind, unchecked; None where there is none."""
     record = _last(store, kind)
     if record is None:
@@ -30,14 +30,14 @@ def current_file(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
     return file if isinstance(file, Mapping) else {}
 
 
-def trained_questions(store: GraphStore, kind: Kind) -> frozenset[str]:
+def trained_questions(store: GraphStore, kind: ModelKind) -> frozenset[str]:
     """The questions that the current adopted model of this kind was trained on."""
     record = _last(store, kind)
     questions = None if record is None else record.get("questions")
     return frozenset(map(str, questions)) if isinstance(questions, list) else frozenset()
 
 
-def adopt(store: GraphStore, kind: Kind, file: Mapping[str, Any], questions: Sequence[str]) -> None:
+def adopt(store: GraphStore, kind: ModelKind, file: Mapping[str, Any], questions: Sequence[str]) -> None:
     """Adopt a model that was trained on these questions: from now on it is the current one.
 
     Raises:
@@ -57,12 +57,12 @@ def revert_last(store: GraphStore) -> None:
     store.append_record(LOG, {"undo": True})
 
 
-def _adopted(store: GraphStore, kind: Kind) -> str:
+def _adopted(store: GraphStore, kind: ModelKind) -> str:
     """An adopted model's name in errors, with how to revert to the previous one."""
     return f"the adopted {kind} of {store.url} ('clew train --store {store.url} --undo' reverts to the previous model)"
 
 
-def _last(store: GraphStore, kind: Kind) -> Mapping[str, Any] | None:
+def _last(store: GraphStore, kind: ModelKind) -> Mapping[str, Any] | None:
     return next((record for record in reversed(_history(store)) if kind in record), None)
 
 
@@ -70,7 +70,7 @@ def _history(store: GraphStore) -> list[Mapping[str, Any]]:
     """The adopted models that were not removed."""
     adopted: list[Mapping[str, Any]] = []
     for record in store.records(LOG):
-        if isinstance(record, Mapping) and any(kind in record for kind in get_args(Kind)):
+        if isinstance(record, Mapping) and any(kind in record for kind in get_args(ModelKind)):
             adopted.append(record)
         elif adopted:
             adopted.pop()

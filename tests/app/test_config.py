@@ -1,12 +1,18 @@
 """Settings: where they come from, what is refused, what is never printed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from clew.app.config import Settings, load_settings
-from clew.app.lazy_models import llm_for
+from clew.app.lazy_models import embedder_for, llm_for
 from clew.graph.errors import ConfigError
+from clew.graph.registry import Row
+from clew.graph.store import open_store
+from clew.models.embedders.hashing import HashingEmbedder
+from clew.models.registry import EMBEDDERS, LLMS
 from clew.retrieval.query import DEFAULT_K
 from clew.retrieval.registry import RETRIEVERS
 
@@ -101,3 +107,29 @@ def test_without_a_language_model_what_needs_one_says_so() -> None:
 def test_the_tests_server_is_no_mistaken_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEW_NEO4J_URL", "bolt://localhost:7687")
     assert load_settings().model_fields_set == set()
+
+
+@pytest.mark.parametrize("endpoint", [True, False])
+def test_a_part_takes_the_settings_of_an_endpoint_where_its_row_says_that_it_calls_one(
+    monkeypatch: pytest.MonkeyPatch, endpoint: bool
+) -> None:
+    of_llm: dict[str, Any] = {"llm": "mine:small", "llm_url": "http://x", "llm_key": SecretStr("k")}
+    settings = Settings(**of_llm, embedder="mine:small", embedder_url="http://y")
+    given: dict[str, dict[str, object]] = {}
+    for table in (LLMS, EMBEDDERS):
+        row = Row("mine", "clew.tests:mine", "one's own", model=True, endpoint=endpoint)
+        monkeypatch.setitem(table._builtins, "mine", row)
+
+        def make(model: str, kind: str = table.kind, **options: object) -> Any:
+            given[kind] = options
+            return HashingEmbedder()
+
+        monkeypatch.setattr(table, "get", lambda _, make=make: make)
+    llm_for(settings)
+    with open_store(":memory:") as store:
+        embedder_for(store, settings)
+    expected: dict[str, dict[str, object]] = {
+        "language model": {"base_url": "http://x", "key": "k"},
+        "embedder": {"base_url": "http://y"},
+    }
+    assert given == (expected if endpoint else {"language model": {}, "embedder": {}})

@@ -1,6 +1,8 @@
 """What is known, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import Mention, TextNode
 
-from .worlds import MARKUP, small_world
+from .worlds import MARKUP, TRIPLETS, quick, small_world
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,15 @@ def test_facts_from_both_ends(graph: clew.KnowledgeGraph) -> None:
         "Tobias Merrow —lived in→ Port Ellery",
         "Tobias Merrow —taught→ Ada Lindqvist",
     ]
+
+
+def test_facts_paths_and_pictures_count_no_entities(
+    tmp_path: Path, graph: clew.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(graph.store), "schema", None)
+    assert graph.facts("Halden Optics")
+    assert graph.paths("Halden Optics", "Tobias Merrow")
+    assert graph.draw(tmp_path / "picture.html").nodes
 
 
 def test_mentions_are_counted(graph: clew.KnowledgeGraph) -> None:
@@ -117,3 +128,46 @@ def test_a_name_that_begins_with_what_was_asked_is_proposed_first() -> None:
 def test_an_unusable_k_is_refused(graph: clew.KnowledgeGraph, k: object) -> None:
     with pytest.raises(QueryError, match="expected k as an integer"):
         graph.paths("Ada Lindqvist", "Port Ellery", k=k)  # type: ignore[arg-type]
+
+
+CALLS: dict[str, Callable[[clew.KnowledgeGraph], Any]] = {
+    "facts": lambda graph: graph.facts("Ada Lindqvist"),
+    "paths": lambda graph: graph.paths("Halden Optics", "Tobias Merrow"),
+    "stats": lambda graph: graph.stats(),
+    "an overview": lambda graph: graph.draw("picture.html"),
+    "surroundings": lambda graph: graph.draw("picture.html", entities=["Ada Lindqvist"]),
+    "a search": lambda graph: graph.draw("picture.html", question="Who founded Halden Optics?"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("url", ["s.clew", ":memory:"])
+def test_each_answer_rests_on_one_state_of_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    small_world(url).close()
+    with quick(url) as graph:
+        graph.store.apply(Batch(add=tuple(contributions_of(TRIPLETS))))
+        before = CALLS[name](graph)
+        reader = type(graph.store)
+        removed: list[object] = []
+
+        def interrupted(read: Callable[..., Any]) -> Callable[..., Any]:
+            def reading(self: Any, *arguments: Any) -> Any:
+                if not removed and arguments[:1] in ((), ("relation",)):
+                    removed.append("school")
+                    with ThreadPoolExecutor(1) as other:
+                        other.submit(graph.remove, "school").result()
+                return read(self, *arguments)
+
+            return reading
+
+        monkeypatch.setattr(reader, "fetch", interrupted(reader.fetch))
+        monkeypatch.setattr(reader, "counts", interrupted(reader.counts))
+        found = CALLS[name](graph)
+        after = CALLS[name](graph)
+    assert removed
+    assert before != after
+    # On disk a read holds its state; in memory, where all share a connection, it begins again.
+    assert found == (after if url == ":memory:" else before)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,4 +110,20 @@ def test_eval_takes_an_extractor_for_a_corpus_alone(capsys: pytest.CaptureFixtur
 def test_settings_with_an_extractor_that_takes_no_language_are_refused() -> None:
     settings = Settings(extractor="clew.extraction.base:Extractor", language="en_x", embedder="hashing")
     with clew.open(":memory:", settings=settings) as graph, pytest.raises(ConfigError, match="takes no spaCy pipeline"):
+        graph.add("note.txt")
+
+
+@pytest.mark.encoder
+def test_open_takes_an_extractor_by_name() -> None:
+    with clew.open(":memory:", extractor="cooccurrence") as graph:
+        graph.add("note.txt")
+        assert set(graph.schema().relation_types) == {"CO_OCCURS"}
+
+
+@pytest.mark.parametrize(
+    ("extractor", "said"),
+    [("coocurrence", "Did you mean 'cooccurrence'"), (5, "expected an extractor, its name or its spec, got int 5")],
+)
+def test_what_is_no_extractor_is_refused(extractor: Any, said: str) -> None:
+    with clew.open(":memory:", extractor=extractor) as graph, pytest.raises(ConfigError, match=said):
         graph.add("note.txt")

@@ -10,7 +10,7 @@ import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from inspect import getfile
@@ -51,7 +51,7 @@ ODD = {
 PRONOUNS = frozenset("i me my you your he him his she her it its we us our they them their this that these those".split())
 
 
-def documents(texts: dict[str, str], tokens: int | None = 40, overlap: int = 15) -> list[SplitDocument]:
+def documents(texts: Mapping[str, str], tokens: int | None = 40, overlap: int = 15) -> list[SplitDocument]:
     """Documents in text nodes that overlap, as a splitter makes them."""
     splitter = Splitter(tokens, overlap if tokens else 0)
     return [
@@ -76,10 +76,10 @@ def _elsewhere(module: str) -> dict[str, list[str]]:
     program = (
         f"import importlib, json; from clew.tests.contracts import extractor as contract;"
         f"tests = vars(importlib.import_module({module!r})).values();"
-        f"made = {{each.__name__: each.spec.make() for each in tests if hasattr(each, 'spec')}};"
-        f"splits = contract.documents(contract.TEXTS);"
+        f"made = {{each.__name__: (each.spec.make(), contract.documents(each.texts))"
+        f" for each in tests if hasattr(each, 'spec')}};"
         f"print(json.dumps({{name: [one.name, one.fingerprint, contract.printed(contract.read(one, splits))]"
-        f" for name, one in made.items()}}))"
+        f" for name, (one, splits) in made.items()}}))"
     )
     seed = "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2"
     environment = {**os.environ, "PYTHONHASHSEED": seed}
@@ -95,13 +95,22 @@ class ExtractorContract:
     """Makes the extractor, in this process and in others."""
 
     same: ClassVar[ExtractorSpec | None] = None
-    """One with settings that change no result, such as its batch size."""
+    """One with settings that change no result, such as its batch size; None: the same once more."""
 
-    other: ClassVar[ExtractorSpec | None] = None
-    """One with settings that change results."""
+    other: ClassVar[ExtractorSpec] = ExtractorSpec("clew.tests.extraction.toy:ToyExtractor", {"version": "other"})
+    """One that has other results, by its settings if it can."""
+
+    texts: ClassVar[Mapping[str, str]] = TEXTS
+    """Documents in which it finds something, the first of them longer than 40 tokens."""
+
+    row: ClassVar[str] = "Anna Berg left OSLO."
+    """A short text in which it finds something."""
 
     facts = True
-    """Whether it finds facts, and the sentences that state them."""
+    """Whether it finds facts in the documents."""
+
+    sentences = True
+    """Whether it gives sentences. Then each fact is stated by one of them, else by any words of its text node."""
 
     @pytest.fixture(scope="class")
     @staticmethod
@@ -112,10 +121,11 @@ class ExtractorContract:
 
     @pytest.fixture(scope="class")
     @staticmethod
-    def found(extractor: Extractor) -> list[tuple[SplitDocument, Extraction]]:
+    def found(request: pytest.FixtureRequest, extractor: Extractor) -> list[tuple[SplitDocument, Extraction]]:
         """The documents, each with what was extracted."""
-        splits = documents(TEXTS)
-        assert [len(split.nodes) > 1 for split in splits] == [True, False, False]
+        assert request.cls is not None
+        splits = documents(request.cls.texts)
+        assert len(splits[0].nodes) > 1
         return list(zip(splits, read(extractor, splits), strict=True))
 
     # A function of the document alone
@@ -124,22 +134,23 @@ class ExtractorContract:
         assert [extraction.document_id for _, extraction in found] == [split.document.id for split, _ in found]
         assert any(extraction.mentions for _, extraction in found)
         assert any(extraction.triplets for _, extraction in found) == self.facts
+        assert any(extraction.sentences for _, extraction in found) == self.sentences
 
     def test_neither_order_nor_company_changes_anything(self, extractor: Extractor) -> None:
-        splits = documents(TEXTS | ODD)
+        splits = documents({**self.texts, **ODD})
         together = read(extractor, splits)
         assert [read(extractor, [split])[0] for split in splits] == together
         assert read(extractor, splits[::-1])[::-1] == together
 
     def test_two_documents_of_one_text_share_entities_and_nothing_else(self, extractor: Extractor) -> None:
-        one, two = read(extractor, documents({"one": STORY, "two": STORY}))
+        one, two = read(extractor, documents(dict.fromkeys(("one", "two"), next(iter(self.texts.values())))))
         assert [each.entity for each in one.mentions] == [each.entity for each in two.mentions]
         ids = [{*(each.id for each in made.mentions), *(each.id for each in made.sentences)} for made in (one, two)]
         assert ids[0]
         assert ids[0].isdisjoint(ids[1])
 
     def test_nothing_that_comes_in_is_changed(self, extractor: Extractor) -> None:
-        splits = documents(TEXTS)
+        splits = documents(self.texts)
         before = deepcopy(splits)
         read(extractor, splits)
         assert splits == before
@@ -148,15 +159,16 @@ class ExtractorContract:
         taken: list[str] = []
 
         def given() -> Iterator[SplitDocument]:
-            for split in documents(TEXTS):
+            for split in documents(self.texts):
                 taken.append(split.document.id)
                 yield split
 
         extractions = extractor.extract(given())
         assert taken == []
-        assert next(extractions).document_id == "story"
-        assert taken[0] == "story"
-        assert [each.document_id for each in extractions] == ["notes", "film"]
+        first, *others = self.texts
+        assert next(extractions).document_id == first
+        assert taken[0] == first
+        assert [each.document_id for each in extractions] == others
 
     def test_no_documents_have_no_extractions(self, extractor: Extractor) -> None:
         assert read(extractor, []) == []
@@ -195,7 +207,6 @@ class ExtractorContract:
         self, found: list[tuple[SplitDocument, Extraction]]
     ) -> None:
         for split, extraction in found:
-            assert bool(extraction.sentences) >= bool(extraction.triplets)
             assert len({each.id for each in extraction.sentences}) == len(extraction.sentences)
             for sentence in extraction.sentences:
                 assert sentence.kind == "sentence"
@@ -212,7 +223,9 @@ class ExtractorContract:
             sentences = {(each.parent, each.start, each.end) for each in extraction.sentences}
             for triplet in extraction.triplets:
                 node = nodes[triplet.text_node]
-                assert (node.id, node.start + triplet.sentence_start, node.start + triplet.sentence_end) in sentences
+                assert 0 <= triplet.sentence_start < triplet.sentence_end <= len(node.text)
+                place = (node.id, node.start + triplet.sentence_start, node.start + triplet.sentence_end)
+                assert not self.sentences or place in sentences
                 assert triplet.predicate.strip()
                 assert 0 <= triplet.confidence <= 1
                 for argument in (triplet.subject, triplet.object):
@@ -235,7 +248,7 @@ class ExtractorContract:
         assert read(extractor, [SplitDocument(Document("d", STORY), ())]) == [Extraction("d")]
 
     def test_a_text_node_that_is_no_part_of_the_text_is_read_too(self, extractor: Extractor) -> None:
-        node = TextNode("t", "Anna Berg left OSLO.", "d", start=4, end=9, kind="row")
+        node = TextNode("t", self.row, "d", start=4, end=9, kind="row")
         (extraction,) = read(extractor, [SplitDocument(Document("d", "a,b\nc,d,e"), (node,))])
         assert extraction.mentions
         for each in extraction.mentions:
@@ -249,16 +262,14 @@ class ExtractorContract:
         assert extractor.name
         assert extractor.fingerprint
         assert (again.name, again.fingerprint) == (extractor.name, extractor.fingerprint)
-        read(extractor, documents(TEXTS))
+        read(extractor, documents(self.texts))
         assert (again.name, again.fingerprint) == (extractor.name, extractor.fingerprint)
 
     def test_settings_that_change_results_change_the_fingerprint(self, extractor: Extractor) -> None:
-        if self.other is not None:
-            assert self.other.make().fingerprint != extractor.fingerprint
-        if self.same is not None:
-            same = self.same.make()
-            assert same.fingerprint == extractor.fingerprint
-            assert read(same, documents(TEXTS)) == read(extractor, documents(TEXTS))
+        assert self.other.make().fingerprint != extractor.fingerprint
+        same = (self.same or self.spec).make()
+        assert same.fingerprint == extractor.fingerprint
+        assert read(same, documents(self.texts)) == read(extractor, documents(self.texts))
 
     @pytest.mark.process
     def test_another_process_extracts_the_same(

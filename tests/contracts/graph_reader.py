@@ -333,7 +333,7 @@ class GraphReaderContract:
         schema = reader.schema()
         types = [entity.type for entity in plain.entities()]
         assert schema.entity_types == {kind: types.count(kind) for kind in set(types)}
-        assert schema.relation_types == {"MET": 1, "FEARED": 1, "LIVES IN": 1}
+        assert schema.relation_types == reader.relation_types() == {"MET": 1, "FEARED": 1, "LIVES IN": 1}
         assert schema.fields["year"] == ("number",)
 
     def test_what_was_read_cannot_change_the_store(self, reader: GraphReader) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from clew.graph.batch import Contribution, Declaration
-from clew.graph.identity import Value, digest, entity_id_of_key
+from clew.graph.identity import AnyValue, digest, entity_id_of_key
 from clew.graph.model import (
     KINDS,
     LITERAL_TYPES,
@@ -117,7 +117,7 @@ class PlainGraph:
 
     def digest(self) -> str:
         """The digest of everything."""
-        values: list[Value] = [value for kind in KINDS for value in self.values(kind)]
+        values: list[AnyValue] = [value for kind in KINDS for value in self.values(kind)]
         return digest(values)
 
     def find(self, keys: Sequence[str]) -> dict[str, list[str]]:

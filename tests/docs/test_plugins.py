@@ -1,16 +1,18 @@
 """The package that `docs/plugins.md` shows is written, installed and used; its retriever keeps the contract."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import ModuleType
+from typing import ClassVar
 
 import pytest
 
+from clew.extraction.registry import ExtractorSpec
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Composite, Retriever
 from clew.tests.contracts.composite import CompositeContract
-from clew.tests.contracts.extractor import documents
+from clew.tests.contracts.extractor import ExtractorContract, documents
 from clew.tests.contracts.retriever import RetrieverContract
 from clew.tests.docs.package import PAGE, run_with_package
 from clew.tests.docs.pages import Shown, alike, blocks
@@ -32,6 +34,16 @@ class TestCoverage(RetrieverContract):
     def make(self, reader: GraphReader) -> Retriever:
         retriever: Retriever = shown_module("clew_parts/coverage.py").Coverage(reader)
         return retriever
+
+
+class TestPartNumbers(ExtractorContract):
+    spec = ExtractorSpec(f"{shown_module('clew_parts/part_numbers.py').__name__}:PartNumbers")
+    texts: ClassVar[Mapping[str, str]] = {
+        "parts": "The pump takes the seal AB-200. AB-200 replaces AB-100 in all pumps that were sold before. " * 3,
+        "list": "AB-1000\nAB-2000 replaces AB-1000\n",
+    }
+    row = "AB-300 replaces AB-200"
+    sentences = False
 
 
 class TestEachPart(CompositeContract):

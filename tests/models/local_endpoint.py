@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ class LocalEndpoint:
         self.keys: list[str | None] = []
         self.failures: list[tuple[int, str]] = []
         self.body: bytes | None = None
+        self.drip = 0.0
+        """Seconds between the bytes of a body; 0: all at once."""
         self.url = ""
 
     def answer(self, asked: dict[str, Any]) -> bytes:
@@ -47,7 +50,13 @@ def serving(state: E) -> Iterator[E]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if state.drip:
+                with suppress(OSError):  # the client has gone
+                    for byte in body:
+                        self.wfile.write(bytes([byte]))
+                        time.sleep(state.drip)
+            else:
+                self.wfile.write(body)
 
         def log_message(self, format: str, *arguments: Any) -> None:
             pass

@@ -11,7 +11,7 @@ import pytest
 from clew.graph.errors import ConfigError, ModelError
 from clew.models.llm import LLM, Ledger, Usage, get_llm, without_fence
 from clew.models.llms.openai import OpenAIChat
-from clew.models.llms.response_cache import FolderCache
+from clew.models.response_cache import FolderCache
 from clew.tests.contracts.llm import HELLO, Person
 
 from .chat_endpoint import ChatEndpoint, serving

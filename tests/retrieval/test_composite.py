@@ -13,7 +13,7 @@ from clew.retrieval.base import Ask, Composite, Reranker, Retriever
 from clew.retrieval.events import Event, RetrievalStarted
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Hit, Ranking, Trail
-from clew.retrieval.registry import create
+from clew.retrieval.registry import RETRIEVERS, create
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
@@ -242,3 +242,23 @@ def test_a_registered_function_takes_its_children_by_name(store: GraphStore, mon
     assert made.retrieve("clockmakers", filter="year > 1900").ids
     with pytest.raises(ConfigError, match="Did you mean 'vector'"):
         create("documents", store, shelf.embedder(), of="vektor")
+
+
+def test_a_composite_that_keeps_all_retrievers_is_told_to_choose(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    @dataclass(frozen=True, repr=False)
+    class Keeping(Composite):
+        retrievers: Any
+        name = "keeping"
+
+        def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+            return ask(self.retrievers["keyword"]) or Ranking()
+
+    monkeypatch.setattr(RETRIEVERS, "get", lambda _: Keeping)
+    keeping = create("keeping", store, shelf.embedder())
+    for use in (
+        lambda: keeping.retrieve("Who founded Halden?"),
+        lambda: keeping.within("year > 0"),
+        lambda: keeping.readers,
+    ):
+        with pytest.raises(ConfigError, match="choose the retrievers you need by name"):
+            use()

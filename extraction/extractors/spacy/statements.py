@@ -54,7 +54,7 @@ _NOMINAL = {
     "description": 0.5,
 }
 
-Argument = tuple[str, tuple[int, ...], Phrase]
+ArgumentParts = tuple[str, tuple[int, ...], Phrase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _clause_facts(tree: Tree, clause: Clause) -> list[StatedFact]:
 
 
 def _with_object(
-    tree: Tree, clause: Clause, subject: Phrase, words: str, cores: list[Argument], adjuncts: list[Argument]
+    tree: Tree, clause: Clause, subject: Phrase, words: str, cores: list[ArgumentParts], adjuncts: list[ArgumentParts]
 ) -> list[StatedFact]:
     found = []
     for number, (role, _, obj) in enumerate(cores):
@@ -180,7 +180,9 @@ def _of_possessor(tree: Tree, clause: Clause, subject: Phrase, words: str, obj: 
     return found
 
 
-def _without_object(tree: Tree, clause: Clause, subject: Phrase, words: str, adjuncts: list[Argument]) -> list[StatedFact]:
+def _without_object(
+    tree: Tree, clause: Clause, subject: Phrase, words: str, adjuncts: list[ArgumentParts]
+) -> list[StatedFact]:
     found = []
     after = [each for each in adjuncts if each[2].head > clause.verb] + [
         each for each in adjuncts if each[2].head < clause.verb
@@ -194,7 +196,7 @@ def _without_object(tree: Tree, clause: Clause, subject: Phrase, words: str, adj
     return found
 
 
-def _with_adjuncts(obj: Phrase, adjuncts: list[Argument]) -> Phrase:
+def _with_adjuncts(obj: Phrase, adjuncts: list[ArgumentParts]) -> Phrase:
     """The object with the adjuncts of its clause, each preposition once."""
     tokens = list(obj.tokens)
     prepositions: set[tuple[int, ...]] = set()

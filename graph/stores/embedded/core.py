@@ -29,7 +29,7 @@ _SCOPES = 32
 
 
 class LruCache(Generic[T]):
-    """Values by id, `most` of them at most: what came in first goes first. Any thread may ask."""
+    """Values by id, `most` of them at most: what was asked for longest ago goes first. Any thread may ask."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -41,6 +41,8 @@ class LruCache(Generic[T]):
         wanted = dict.fromkeys(ids)
         with self._lock:
             known = {each: self._held[each] for each in wanted if each in self._held}
+            for each in known:
+                self._held.move_to_end(each)
         missing = [each for each in wanted if each not in known]
         if missing:
             fresh = dict(read(missing))

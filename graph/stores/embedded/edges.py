@@ -20,7 +20,7 @@ def edges(at: ReadState, read: EdgesOf) -> list[Edge]:
         points, _ = network.points(wanted)
         numbers = dict.fromkeys(each for point in points for each in network.edges_of(point, adjacency, read.limit))
         return network.edges(list(numbers))
-    named = _Named(network, adjacency, StructureLookups(at), read.direction, structural(read.types), read.limit)
+    named = _NamedEdges(network, adjacency, StructureLookups(at), read.direction, structural(read.types), read.limit)
     return each_once(edge for ref in wanted for edge in named.edges_of(ref))
 
 
@@ -36,12 +36,12 @@ def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Subgraph:
             return found
         distance = dict(zip(found.refs, found.hops.tolist(), strict=True)) | dict.fromkeys(alone, 0)
         return Subgraph.of(distance, found.edges())
-    named = _Named(network, adjacency, lookups, "both", structural(read.types), read.limit)
+    named = _NamedEdges(network, adjacency, lookups, "both", structural(read.types), read.limit)
     return hop_by_hop(filter(lookups.exists, refs), read.hops, named.edges_of)
 
 
 @dataclass(frozen=True, slots=True)
-class _Named:
+class _NamedEdges:
     """The edges of some named types, of structure too."""
 
     network: Network

@@ -26,8 +26,10 @@ class Core:
 
     def together(self, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
         """As `run_together`."""
-        results, self.known = run_together(self.connection, reads)
-        return results, self.known
+        # Another thread may replace `known` meanwhile: what is returned is the state of these results.
+        results, state = run_together(self.connection, reads)
+        self.known = state
+        return results, state
 
     def ready(self) -> None:
         """Make sure that the vector indexes are there and answer: made where missing, waited for where being filled.

@@ -61,7 +61,7 @@ def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Steps[Subgraph]:
     scope, limit, asked = at.scope, read.limit, list(dict.fromkeys(read.refs))
     wanted = Wanted("both", _sorted(read.types), read.types is not None, limit)
     hops = read.hops if limit is None or limit > 0 else 0
-    looking, first = Existing(scope, asked), _Hop(scope, asked, wanted)
+    looking, first = Existing(scope, asked), _HopRead(scope, asked, wanted)
     ahead = first.asks if hops and not wanted.structural else []
     found = yield [*looking.asks, *ahead]
     count = len(looking.asks)
@@ -88,7 +88,7 @@ def _sorted(types: Sequence[str] | None) -> tuple[str, ...] | None:
 
 def _edges_of(scope: Scope, refs: Sequence[str], wanted: Wanted) -> Steps[dict[str, list[Edge]]]:
     """The first edges of each ref, those of documents' structure after the others."""
-    hop = _Hop(scope, refs, wanted)
+    hop = _HopRead(scope, refs, wanted)
     owned: Owned = []
     if hop.asks:
         found = yield hop.asks
@@ -116,7 +116,7 @@ def _flat(by_ref: Mapping[str, Sequence[Edge]]) -> list[Edge]:
     return [edge for held in by_ref.values() for edge in held]
 
 
-class _Hop:
+class _HopRead:
     """The edges of some refs but those of structure; at least the first ones of each where there is a limit."""
 
     def __init__(self, scope: Scope, refs: Sequence[str], wanted: Wanted) -> None:

@@ -58,7 +58,7 @@ ID_COLUMNS = frozenset("id clew_id text_node text_node_id document_id entity ent
 STATES = "STATES"
 
 Sort: TypeAlias = Literal["text_node", "mention", "evidence", "relation", "document", "entity", "unknown"]
-Named: TypeAlias = tuple[Sort, str]
+NamedItem: TypeAlias = tuple[Sort, str]
 Found: TypeAlias = tuple[str, Trail]
 
 _EXACTNESS: tuple[tuple[Sort, ...], ...] = (("text_node", "mention", "evidence"), ("relation",), ("document",), ("entity",))
@@ -93,12 +93,12 @@ def hits_of(reader: GraphReader, result: CypherResult, trail: Trail) -> Ranking:
     return ranking.warned(f"{trail.origin}: the query has more than {len(result.rows):,} rows; the rest was left out")
 
 
-def _named(columns: Sequence[str], row: Sequence[Cell]) -> Iterator[Named]:
+def _named(columns: Sequence[str], row: Sequence[Cell]) -> Iterator[NamedItem]:
     for column, value in zip(columns, row, strict=True):
         yield from _in_cell(value, column.rpartition(".")[2].strip("`").casefold() in ID_COLUMNS)
 
 
-def _in_cell(value: Cell, ids: bool) -> Iterator[Named]:
+def _in_cell(value: Cell, ids: bool) -> Iterator[NamedItem]:
     if isinstance(value, str):
         if ids and value:
             yield "unknown", value
@@ -118,14 +118,14 @@ def _in_cell(value: Cell, ids: bool) -> Iterator[Named]:
             yield from _in_cell(each, ids)
 
 
-def _of_node(node: CypherNode) -> Iterator[Named]:
+def _of_node(node: CypherNode) -> Iterator[NamedItem]:
     identity = node.properties.get("clew_id")
     sort: Sort | None = next((_LABELS[label] for label in _LABELS if label in node.labels), None)
     if isinstance(identity, str) and sort is not None:
         yield sort, identity
 
 
-def _of_relationship(relationship: CypherRelationship) -> Iterator[Named]:
+def _of_relationship(relationship: CypherRelationship) -> Iterator[NamedItem]:
     identity = relationship.properties.get("clew_id")
     if isinstance(identity, str) and relationship.type not in STRUCTURE:
         yield _RELATIONSHIPS.get(relationship.type, "relation"), identity
@@ -148,14 +148,14 @@ class _LookUp:
     about: dict[str, list[str]] = field(default_factory=dict)
     mentioning: dict[str, list[Edge]] = field(default_factory=dict)
 
-    def read(self, named: set[Named]) -> None:
+    def read(self, named: set[NamedItem]) -> None:
         """Look everything up, in at most three reads."""
         if named:
             self._read_named(named)
             self._read_around()
             self._read_ends()
 
-    def leads(self, row: Sequence[Named]) -> Iterator[Found]:
+    def leads(self, row: Sequence[NamedItem]) -> Iterator[Found]:
         """The text nodes of one row, with their trails."""
         sorts = [(self._sort(each), each[1]) for each in row]
         for level in _EXACTNESS:
@@ -164,7 +164,7 @@ class _LookUp:
                 yield from found
                 return
 
-    def _read_named(self, named: set[Named]) -> None:
+    def _read_named(self, named: set[NamedItem]) -> None:
         wanted: dict[str, list[str]] = {}
         for sort, identity in sorted(named):
             wanted.setdefault(sort, []).append(identity)
@@ -219,7 +219,7 @@ class _LookUp:
         for entity in answers[entities]:
             self.entities.setdefault(entity.id, entity)
 
-    def _sort(self, named: Named) -> Sort:
+    def _sort(self, named: NamedItem) -> Sort:
         sort, identity = named
         if sort != "unknown":
             return sort

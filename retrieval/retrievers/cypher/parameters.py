@@ -15,7 +15,7 @@ _YEAR = re.compile(r"(?<![\w.,])(1[0-9]{3}|20[0-9]{2}|2100)(?:s\b|(?![\w]|[.,]\d
 _NUMBER = re.compile(r"(?<![\w.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")
 
 
-class Facts:
+class QuestionFacts:
     """What a question says, each part found out when a rule first wants it."""
 
     def __init__(self, reader: GraphReader, question: str) -> None:
@@ -37,7 +37,7 @@ class Facts:
         return list(dict.fromkeys(_number(found.group()) for found in _NUMBER.finditer(self.question)))
 
 
-RULES: Mapping[str, Callable[[Facts], Any]] = {
+RULES: Mapping[str, Callable[[QuestionFacts], Any]] = {
     "question": lambda facts: facts.question,
     "terms": lambda facts: content_terms(facts.question),
     "search": lambda facts: " ".join(content_terms(facts.question)),
@@ -75,7 +75,7 @@ def checked_rule(parameter: str, rule: str) -> str:
 
 def filled(reader: GraphReader, question: str, rules: Mapping[str, str]) -> dict[str, Any]:
     """The value of each parameter by its rule; None, or an empty list, where the question says nothing of the kind."""
-    facts = Facts(reader, question)
+    facts = QuestionFacts(reader, question)
     return {parameter: RULES[rule](facts) for parameter, rule in rules.items()}
 
 

@@ -32,4 +32,4 @@ class TestToy(ExtractorContract):
 
 class TestPlugIn(ExtractorContract):
     spec = ExtractorSpec("clew.tests.plugin.clew_loud:LoudExtractor")
-    facts = False
+    facts = sentences = False

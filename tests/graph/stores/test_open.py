@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clew.graph.batch import Batch, Contribution
-from clew.graph.errors import StoreUnavailable
+from clew.graph.errors import ConfigError, StoreUnavailable
 from clew.graph.model import Document, TextNode
 from clew.graph.store import open_store
 from clew.graph.stores.open import filling
@@ -85,3 +85,20 @@ def test_a_store_in_memory_is_closed_too() -> None:
         pass
     with pytest.raises(StoreUnavailable, match="is closed"):
         store.counts()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://x", "no store has the address scheme 'http'; known: bolt, .*neo4j.*; a folder needs no scheme"),
+        ("embedded://x.clew", "no store has the address scheme 'embedded'"),
+        ("neo4i://x", "Did you mean 'neo4j'?"),
+        ("://x", "no store has the address scheme ''"),
+    ],
+)
+def test_a_scheme_that_no_store_has_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, said: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError, match=said) as caught:
+        open_store(url, create=True)
+    assert "bolt, embedded" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []

@@ -1,6 +1,9 @@
 """Work that is done again while the stores that it reads keep changing."""
 
 import asyncio
+from collections.abc import Iterable
+
+import pytest
 
 from clew.graph.stores.snapshot import ATTEMPTS, repeated, saw
 
@@ -37,6 +40,22 @@ def test_at_last_what_was_found_is_returned_and_called_unstable() -> None:
 
     assert repeated(work) == (ATTEMPTS - 1, False)
     assert len(begun) == ATTEMPTS
+
+
+@pytest.mark.parametrize(("seen", "begins"), [([1, 1], 1), ([1, 2, 2, 3, 3, 3], 3), (range(99), ATTEMPTS)])
+def test_work_that_fails_is_done_again_while_its_reads_disagree(seen: Iterable[int], begins: int) -> None:
+    generations = iter(seen)
+    begun: list[int] = []
+
+    def work() -> None:
+        begun.append(len(begun))
+        saw("a", next(generations))
+        saw("a", next(generations))
+        raise KeyError("gone")
+
+    with pytest.raises(KeyError):
+        repeated(work)
+    assert len(begun) == begins
 
 
 def test_of_nested_work_the_outermost_begins_again() -> None:

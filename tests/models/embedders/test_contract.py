@@ -16,7 +16,6 @@ from .stand_ins import stand_ins
 @pytest.mark.encoder
 class TestMiniLM(EmbedderContract):
     windows = tokens = True
-    registered = "minilm"
 
     @pytest.fixture(scope="class")
     @staticmethod
@@ -26,7 +25,6 @@ class TestMiniLM(EmbedderContract):
 
 class TestHashing(EmbedderContract):
     windows = tokens = True
-    registered = "hashing"
 
     @pytest.fixture(scope="class")
     @staticmethod
@@ -42,6 +40,12 @@ class TestPlugIn(EmbedderContract):
     def embedder() -> Embedder:
         return checked(LoudEmbedder())
 
+    def program(self, embedder: Embedder) -> str:
+        return (
+            "from clew.models.embedder import checked; from clew.tests.plugin.clew_loud import LoudEmbedder;"
+            "found = checked(LoudEmbedder())"
+        )
+
 
 class TestOpenAI(EmbedderContract):
     tolerance = 1e-6
@@ -56,8 +60,25 @@ class TestOpenAI(EmbedderContract):
             assert isinstance(made.inner, OpenAIEmbedder)
             made.inner.close()
 
+    def program(self, embedder: Embedder) -> str:
+        assert isinstance(embedder, CheckedEmbedder)
+        assert isinstance(embedder.inner, OpenAIEmbedder)
+        base_url = str(embedder.inner._endpoint.url).removesuffix("/embeddings")
+        return (
+            "from clew.models.embedder import get_embedder;"
+            f"found = get_embedder('openai:small', base_url={base_url!r}, batch_size=3)"
+        )
 
-class TestFastEmbed(EmbedderContract):
+
+class StandInContract(EmbedderContract):
+    """The laws of an encoder whose package is stood in for, in the other process too."""
+
+    def program(self, embedder: Embedder) -> str:
+        start = "from clew.tests.models.embedders.stand_ins import stand_ins; kept = stand_ins(); kept.__enter__()"
+        return f"{start}; {super().program(embedder)}"
+
+
+class TestFastEmbed(StandInContract):
     @pytest.fixture(scope="class")
     @staticmethod
     def embedder() -> Iterator[Embedder]:
@@ -65,7 +86,7 @@ class TestFastEmbed(EmbedderContract):
             yield get_embedder("fastembed:small")
 
 
-class TestSentenceTransformers(EmbedderContract):
+class TestSentenceTransformers(StandInContract):
     tolerance = 1e-6
 
     @pytest.fixture(scope="class")

@@ -96,12 +96,17 @@ def test_what_the_pool_did_not_ask_for_is_asked_of_the_store() -> None:
     assert found.warnings == (UNLINKED,)
 
 
-def test_listeners_hear_of_one_search_and_why() -> None:
-    hybrid, _ = pair()
+def test_listeners_hear_of_one_search_with_the_calls_of_fusion_and_why() -> None:
+    hybrid, fusion = pair()
     events: list[Event] = []
+    others: list[Event] = []
     hybrid.with_policy(on_event=events.append).retrieve(isles.UNLINKED)
-    started = [each for each in events if isinstance(each, RetrievalStarted)]
-    assert [each.retriever for each in started] == ["hybrid"]
+    fusion.with_policy(on_event=others.append).retrieve(isles.UNLINKED)
+    started, expected = (
+        [(each.retriever, each.k) for each in heard if isinstance(each, RetrievalStarted)] for heard in (events, others)
+    )
+    assert started == [("hybrid", 10), *expected]
+    assert len({each.search for each in events if isinstance(each, RetrievalStarted)}) == 1
     assert isinstance(events[-1], RetrievalEnded)
     assert events[-1].warnings == (UNLINKED,)
 

@@ -7,7 +7,7 @@ import pytest
 
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
-from clew.retrieval.trails.chains import Kind, chains
+from clew.retrieval.trails.chains import LinkKind, chains
 from clew.tests.contracts import shelf
 from clew.tests.retrieval.shelf_pools import gathered, priors_of
 
@@ -39,14 +39,14 @@ def test_title_chains_as_by_hand(store: GraphStore, asked: str) -> None:
                         value = float(store.vectors([target], "text")[1][0] @ bridge) * float(good[pool.position[node]])
                         value *= 0.5 if mention.entity in {seed.entity for seed in pool.seeds} else 1
                         expected[target] = max(expected[target], value)
-    found = chains(pool, good).best(Kind.TITLED, len(pool))
+    found = chains(pool, good).best(LinkKind.TITLED, len(pool))
     assert found == pytest.approx([expected[node] for node in pool.nodes], abs=1e-6)
 
 
 def test_chains_by_a_shared_name_leave_out_seeds_and_the_text_itself(store: GraphStore) -> None:
     pool = gathered(store)
     links = chains(pool, priors_of(pool))
-    shared = links.kind == Kind.SHARED
+    shared = links.kind == LinkKind.SHARED
     assert shared.any()
     assert entity_id("Vale Clocks") not in {pool.entities[entity] for entity in links.entity[shared].tolist()}
     for kind, target, anchor, entity in zip(
@@ -56,5 +56,5 @@ def test_chains_by_a_shared_name_leave_out_seeds_and_the_text_itself(store: Grap
         assert first != second
         mentioning = {each.text_node for each in store.mentions([first, second]) if each.entity == pool.entities[entity]}
         about = {node for _, node in store.about([pool.entities[entity]])}
-        assert first in (about if kind == Kind.NAMED_BY else mentioning)
-        assert second in (about if kind == Kind.TITLED else mentioning)
+        assert first in (about if kind == LinkKind.NAMED_BY else mentioning)
+        assert second in (about if kind == LinkKind.TITLED else mentioning)

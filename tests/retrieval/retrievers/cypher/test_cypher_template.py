@@ -14,7 +14,7 @@ from clew.models.llm import LLM, get_llm
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.registry import create
 from clew.retrieval.retrievers.cypher.cypher_template import CypherTemplateRetriever
-from clew.retrieval.retrievers.cypher.parameters import Facts, filled
+from clew.retrieval.retrievers.cypher.parameters import QuestionFacts, filled
 from clew.tests.contracts import shelf
 from clew.tests.models.chat_endpoint import ChatEndpoint, serving
 from clew.tests.neo4j_server.fixtures import SERVERS
@@ -50,7 +50,7 @@ def test_rules_take_values_from_the_question(question: str, expected: dict[str, 
 
 def test_what_no_rule_wants_is_not_read() -> None:
     unreadable: Any = None
-    assert Facts(unreadable, "In 1899").years == [1899]
+    assert QuestionFacts(unreadable, "In 1899").years == [1899]
 
 
 @pytest.mark.parametrize("on_server", SERVERS, indirect=True)

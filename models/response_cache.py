@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
-from ...graph.errors import ConfigError
+from ..graph.errors import ConfigError
 
 KEPT_IN_MEMORY = 4_096
 

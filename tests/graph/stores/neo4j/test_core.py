@@ -1,0 +1,22 @@
+"""What threads share of one open store, without a server."""
+
+from typing import Any, cast
+
+import pytest
+
+from clew.graph.stores.neo4j import core
+from clew.graph.stores.neo4j.query_batch import GraphState
+
+
+def test_results_come_with_their_own_state_whatever_another_thread_has_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Raced(core.Core):
+        """Another thread sees a later state as soon as one is kept."""
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            later = name == "known" and value is not None
+            super().__setattr__(name, GraphState(generation=8) if later else value)
+
+    monkeypatch.setattr(core, "run_together", lambda *_: (["found"], GraphState(generation=7)))
+    raced = Raced(cast("Any", None))
+    assert raced.together([]) == (["found"], GraphState(generation=7))
+    assert raced.known == GraphState(generation=8)
