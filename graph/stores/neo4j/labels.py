@@ -29,7 +29,7 @@ def caption(title: str, text: str) -> str:
     """What a document or text node is called in a picture: its title, else its first words.
 
     >>> caption("", "A text without a title is named by its first few words, however long it is.")
-    'A text without a title is named by…'
+    'A text without a title is named by its…'
     """
     words = " ".join((title or text[: 10 * _CAPTION]).split())
     if len(words) <= _CAPTION:
