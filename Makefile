@@ -16,13 +16,13 @@ demo: $(VENV)/.run ## Build a graph from the sample documents, ask it questions,
 	$(BIN)/clew demo --output demo
 
 # Each process starts servers of its own; a server that is given is not shared.
-SEVERAL = $(if $(CLEW_NEO4J_URL)$(NEO4J_URI),,--numprocesses 2 --dist loadgroup --no-loadscope-reorder)
+SEVERAL = $(if $(CLEW_NEO4J_URL)$(NEO4J_URI),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
 
 test: $(VENV)/.test link ## Run every test, in two processes
 	$(BIN)/python -m pytest $(SEVERAL) $(TESTFLAGS)
 
 quick: $(VENV)/.test link ## Run the tests that need no process, server or encoder, in a minute at most
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m 'not process and not server and not encoder' $(TESTFLAGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m 'not process and not server and not encoder' $(TESTFLAGS)
 
 check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the import contract
 	$(BIN)/ruff check .

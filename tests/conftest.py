@@ -20,6 +20,7 @@ from clew.tests.neo4j_server.fixtures import (
     neo4j_url,
     pytest_terminal_summary,
 )
+from clew.tests.worker_groups import pytest_xdist_make_scheduler
 
 __all__ = [
     "empty_neo4j",
@@ -37,6 +38,7 @@ __all__ = [
     "pytest_runtest_call",
     "pytest_runtest_setup",
     "pytest_terminal_summary",
+    "pytest_xdist_make_scheduler",
 ]
 
 settings.register_profile("clew", deadline=None, derandomize=True)

@@ -1,4 +1,4 @@
-"""What a test needs beyond its own process: the marks and groups for it, and a guard that fails a test that lacks a mark.
+"""What a test needs beyond its own process: the marks for it, and a guard that fails a test which needs it unmarked.
 
 `make quick` runs the tests that need none of this.
 """
@@ -15,12 +15,8 @@ import pytest
 from clew.models.embedders.minilm import MiniLM
 from clew.models.language import Language
 
-LTS_SERVER = "neo4j_url"
-OTHER_SERVERS = ("neo4j_2026_url", "neo4j_named_url")
-ON_LTS = frozenset({LTS_SERVER, "on_server"})
-"""Fixtures on the LTS where a test does not name another server."""
 BY_FIXTURE = {
-    **dict.fromkeys((*OTHER_SERVERS, *ON_LTS), "server"),
+    **dict.fromkeys(("neo4j_url", "neo4j_2026_url", "neo4j_named_url", "on_server"), "server"),
     **dict.fromkeys(("isles", "learned", "learned_file", "lessons"), "encoder"),
 }
 """The mark of a test that asks for one of these fixtures, by whatever other fixture, or has its name as a parameter."""
@@ -42,26 +38,18 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, group them by server or else by file, and put the slow groups first.
-
-    A group runs in one worker process: so each server is started by one worker only, and none is left alone with the slow
-    tests at the end.
-    """
-    groups: dict[pytest.Item, str] = {}
+    """Mark tests by their fixtures, and put the slow ones first, so that no worker is left alone with them at the end."""
     for item in items:
         parameters = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
-        given = {each for each in parameters if isinstance(each, str)}
-        names = {*getattr(item, "fixturenames", ()), *given}
+        names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
         for mark in sorted({BY_FIXTURE[name] for name in names & BY_FIXTURE.keys()}):
             item.add_marker(mark)
-        servers = [name for name in OTHER_SERVERS if name in names] + [LTS_SERVER] * bool(names & ON_LTS)
-        groups[item] = servers[0] if servers else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(groups[item]))
     slowest: dict[str, int] = {}
-    for item, group in groups.items():
+    for item in items:
         place = next((number for number, mark in enumerate(MARKS) if item.get_closest_marker(mark)), len(MARKS))
-        slowest[group] = min(place, slowest.get(group, place))
-    items.sort(key=lambda item: slowest[groups[item]])
+        file = item.nodeid.partition("::")[0]
+        slowest[file] = min(place, slowest.get(file, place))
+    items.sort(key=lambda item: slowest[item.nodeid.partition("::")[0]])
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -78,15 +78,27 @@ class SnapshotContract:
 
         assert empty.snapshot(work) == ([3, 3], True)
 
-    def test_what_fails_in_a_snapshot_is_raised_once(self, empty: GraphStore) -> None:
+    def test_what_fails_in_one_state_is_raised_at_once(self, empty: GraphStore) -> None:
+        empty.apply(Batch(add=tuple(small_world())))
         begun: list[int] = []
 
         def work() -> None:
             begun.append(empty.generation)
-            empty.apply(Batch(add=(contribution("late", [[ANN]]),)))
             raise KeyError(empty.generation)
 
         with pytest.raises(KeyError):
             empty.snapshot(work)
         assert len(begun) == 1
-        assert empty.counts()["documents"] == 1
+
+    def test_what_keeps_failing_is_raised_with_every_write_kept(self, empty: GraphStore) -> None:
+        begun: list[int] = []
+
+        def work() -> None:
+            begun.append(empty.generation)
+            empty.apply(Batch(add=(contribution(f"late {len(begun)}", [[ANN]]),)))
+            raise KeyError(empty.generation)
+
+        with pytest.raises(KeyError):
+            empty.snapshot(work)
+        assert 1 <= len(begun) <= 4
+        assert empty.counts()["documents"] == len(begun)

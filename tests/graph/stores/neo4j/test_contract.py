@@ -36,7 +36,7 @@ class TestNeo4jStore2026(GraphStoreContract):
             yield store
 
 
-def test_a_database_of_another_name(empty_neo4j_named: str) -> None:
+def test_a_named_database(empty_neo4j_named: str) -> None:
     place, _, name = empty_neo4j_named.rpartition("/")
     assert name == "clew"
     with Neo4jStore(empty_neo4j_named, create=True, encoder=ENCODER) as store:

@@ -1,0 +1,61 @@
+"""Which tests run in one worker process: those on one server, so that each server is started once, else those of a file."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+ROOT = Path(__file__).parents[1]
+SERVERS = {
+    "neo4j_named_url": frozenset({"neo4j_named_url", "empty_neo4j_named"}),
+    "neo4j_2026_url": frozenset({"neo4j_2026_url", "empty_neo4j_2026"}),
+    "neo4j_url": frozenset({"neo4j_url", "empty_neo4j", "on_server"}),
+}
+"""The fixtures of each server that tests share."""
+FOLDER = "tests/graph/stores/neo4j/"
+"""Its tests ask the LTS by fixtures of its own where they name no other."""
+
+
+class WorkerGroups(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a worker all tests on a server, or of a file, as one piece."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WorkerGroups | None:
+    """Take the place of `--dist loadfile`."""
+    return WorkerGroups(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def group_of(nodeid: str) -> str:
+    """The server that a test asks, else its file; by its id and its file's text, since only the workers collect."""
+    file, _, name = nodeid.partition("::")
+    if "2026" in name:
+        return "neo4j_2026_url"
+    function = name.partition("[")[0].rpartition("::")[2]
+    for server in SERVERS:
+        if function in _users(file, server) or server in name:
+            return server
+    return "neo4j_url" if file.startswith(FOLDER) else file
+
+
+@cache
+def _users(file: str, server: str) -> frozenset[str]:
+    """The functions of a file that ask a server, by whatever fixtures of the file."""
+    functions = dict(_functions((ROOT / file).read_text()))
+    users = SERVERS[server]
+    while more := {name for name, arguments in functions.items() if arguments & users} - users:
+        users |= more
+    return users
+
+
+def _functions(text: str) -> Iterator[tuple[str, frozenset[str]]]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            yield node.name, frozenset(each.arg for each in node.args.args)
