@@ -7,7 +7,7 @@ Nodes of the graph are addressed by a **ref**, one string that survives a reload
 reference) or `entity:ID`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -191,6 +191,11 @@ class Path:
     def hops(self) -> int:
         """The number of edges."""
         return len(self.edges)
+
+
+def structural(types: Iterable[str] | None) -> frozenset[str]:
+    """Those of these edge types that hold documents together."""
+    return frozenset(types or ()) & frozenset(STRUCTURE)
 
 
 def node_ref(node_id: str) -> str:

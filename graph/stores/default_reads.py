@@ -13,7 +13,7 @@ import numpy as np
 
 from ..batch import VectorKind
 from ..filters.records import fields_of
-from ..model import MENTIONS, Edge, Evidence, Kind, Mention, Relation, TextNode, entity_ref, node_ref, split_ref
+from ..model import MENTIONS, Edge, Evidence, Kind, Mention, Relation, TextNode, entity_ref, node_ref, split_ref, structural
 from ..reads import (
     FETCHES,
     Answers,
@@ -46,7 +46,7 @@ from ..terms import content_terms
 from .base import COUNTED, StoreReader, Table, answering, by_owner, fit, in_order, place, types_by_name
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
-from .structure import NodeField, NodeLinks, StructureSource, each_once, hop_by_hop, structural, structure_edges
+from .structure import NodeField, NodeLinks, StructureSource, each_once, hop_by_hop, structure_edges
 
 T = TypeVar("T")
 MentionField: TypeAlias = Literal["text_node", "entity"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..identity import structure_edge_id
-from ..model import CONTAINS, DECLARES, NEXT, REFERS_TO, STRUCTURE, Edge, document_ref, entity_ref, node_ref, split_ref
+from ..model import CONTAINS, DECLARES, NEXT, REFERS_TO, Edge, document_ref, entity_ref, node_ref, split_ref
 from ..reads import Direction, Subgraph
 
 NodeField: TypeAlias = Literal["id", "document", "parent", "target"]
@@ -97,11 +97,6 @@ def target_ref(target: str) -> str:
     """The ref that a reference's target stands for; a table is a text node."""
     kind, identity = split_ref(target)
     return node_ref(identity) if kind == "table" else target
-
-
-def structural(types: Iterable[str] | None) -> frozenset[str]:
-    """Those of these types that are of structure."""
-    return frozenset(types or ()) & frozenset(STRUCTURE)
 
 
 def each_once(edges: Iterable[Edge]) -> list[Edge]:

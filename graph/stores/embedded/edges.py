@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ...model import Edge
+from ...model import Edge, structural
 from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
-from ..structure import each_once, hop_by_hop, structural, structure_edges
+from ..structure import each_once, hop_by_hop, structure_edges
 from .adjacency import Adjacency, Network
 from .core import ReadState
 from .structure_edges import StructureLookups
@@ -27,15 +27,16 @@ def edges(at: ReadState, read: EdgesOf) -> list[Edge]:
 def neighbourhood(at: ReadState, read: NeighbourhoodOf) -> Subgraph:
     """What lies within `hops` of refs, literals left out unless types are named."""
     refs, network = list(dict.fromkeys(read.refs)), at.network
-    adjacency, lookups = network.adjacency("both", read.types, literals=read.types is not None), StructureLookups(at)
+    adjacency = network.adjacency("both", read.types, literals=read.types is not None)
     if not structural(read.types):
         points, other = network.points(refs)
-        alone = [ref for ref in other if lookups.exists(ref)]
+        alone = list(filter(StructureLookups(at).exists, other)) if other else []
         found = network.neighbourhood(points, read.hops, read.limit, adjacency)
         if not alone:
             return found
         distance = dict(zip(found.refs, found.hops.tolist(), strict=True)) | dict.fromkeys(alone, 0)
         return Subgraph.of(distance, found.edges())
+    lookups = StructureLookups(at)
     named = _NamedEdges(network, adjacency, lookups, "both", structural(read.types), read.limit)
     return hop_by_hop(filter(lookups.exists, refs), read.hops, named.edges_of)
 

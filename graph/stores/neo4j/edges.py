@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ...groups import grouped
-from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref
+from ...model import MENTIONS, STRUCTURE, Edge, entity_ref, node_ref, structural
 from ...reads import Direction, EdgesOf, NeighbourhoodOf, Subgraph
-from ..structure import each_once, structural
+from ..structure import each_once
 from .core import ReadState
 from .query_batch import CypherRead, Steps
 from .structure_edges import Existing, by_kind, structure_edges
