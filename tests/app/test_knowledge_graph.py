@@ -62,6 +62,13 @@ def test_modes(tmp_path: Path) -> None:
         assert graph.counts()["documents"] == 0
 
 
+@pytest.mark.parametrize("settings", [{"retriever": "keyword"}, "clew.toml"])
+def test_settings_that_are_none_are_refused(settings: object, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f"expected settings as .*Settings, got {type(settings).__name__}: make them by"):
+        clew.open(tmp_path / "x.clew", settings=settings)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_unknown_mode_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="expected mode as one of r, r\\+, a, got 'w'"):
         clew.open(tmp_path / "x.clew", "w")  # type: ignore[arg-type]

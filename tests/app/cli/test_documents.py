@@ -334,8 +334,8 @@ def test_eval_goes_on_with_nothing_that_differs(
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"id": "a"}', "corpus.jsonl, line 2: text: Field required"),
-        ("{broken", "corpus.jsonl, line 2: Invalid JSON"),
+        ('{"id": "a"}', "corpus.jsonl, line 2: text: this field is missing"),
+        ("{broken", "corpus.jsonl, line 2: not valid JSON"),
         ('{"id": "x", "text": "again"}', "corpus.jsonl, line 2: the id 'x' is used twice"),
     ],
 )
