@@ -204,9 +204,9 @@ class TestReading:
             ('{"id": "x", "question": 3, "gold_ids": ["a"]}', "line 2: question: expected text, got 3"),
             (
                 '{"id": "x", "question": " ", "gold_ids": ["a"]}',
-                "line 2: question: expected a question with a letter or digit in it, got ' '",
+                "line 2: question: nothing was asked: the question holds neither",
             ),
-            ('{"id": "x", "question": "?!", "gold_ids": ["a"]}', "line 2: question: expected a question with a letter"),
+            ('{"id": "x", "question": "?!", "gold_ids": ["a"]}', "line 2: question: nothing was asked"),
             (
                 '{"id": "x", "question": "Wo?", "gold_ids": ["a"], "grades": {"a": "much"}}',
                 "line 2: grades.a: expected a whole number",
