@@ -53,8 +53,9 @@ def open(
     """
     if mode not in get_args(Mode):
         raise ConfigError(f"expected mode as one of {', '.join(get_args(Mode))}, got {mode!r}")
-    if settings is not None and not isinstance(settings, Settings):
-        got = type(settings).__name__
+    given: object = settings
+    if given is not None and not isinstance(given, Settings):
+        got = type(given).__name__
         raise ConfigError(f"expected settings as clew.app.config.Settings, got {got}: make them by load_settings(k=5)")
     chosen = settings or load_settings()
     if word_vectors is not None:

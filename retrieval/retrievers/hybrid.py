@@ -56,9 +56,10 @@ class Hybrid(PooledRetriever):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.ranker is not None and not isinstance(self.ranker, Weights):
+        ranker: object = self.ranker
+        if ranker is not None and not isinstance(ranker, Weights):
             expected = "clew.retrieval.ranker.weights.Weights (read_weights reads a file's) or None"
-            raise ConfigError(f"expected ranker of {self.name!r} as {expected}, got {self.ranker!r:.40}")
+            raise ConfigError(f"expected ranker of {self.name!r} as {expected}, got {ranker!r:.40}")
 
     def gather(self, query: Query) -> Pool:
         """The question's pool, read word by word where there are weights.

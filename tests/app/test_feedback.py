@@ -1,4 +1,4 @@
-"""Judgements through the façade and the command line."""
+"""Judgements through `KnowledgeGraph` and the command line."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The façade: what gets in, under which identity, what leaves, and what the same calls do again."""
+"""`KnowledgeGraph`: what gets in, under which identity, what leaves, and what the same calls do again."""
 
 import threading
 from collections.abc import Iterator

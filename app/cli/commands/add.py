@@ -43,7 +43,7 @@ def add(
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors)
-    # A missing path or a misspelt extractor is an error before a store is made.
+    # A missing path or an unknown extractor is an error before a store is made.
     find(paths)
     extractor_of(settings)
     graph = open_graph(store, "a", settings)

@@ -33,7 +33,8 @@ def copy(
 ) -> None:
     """Copy a store to another store or to a file, or a file back to a new store.
 
-    Another store and a .jsonl file get everything, vectors included. A .graphml file gets the graph without its documents.
+    Another store and a .jsonl file get everything, vectors included. A .graphml file, for other programs, gets documents
+    and graph without vectors, judgements and adopted models; after a copy back, adding the same files builds them again.
     """
     from ....graph.stores.neo4j.address import redacted
     from ...export import FILES

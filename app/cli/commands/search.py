@@ -11,7 +11,7 @@ from ..options import AsJson, FilterText, K, RetrieverName, Store, examples, ope
 
 
 @examples(
-    'clew search library.clew "Who founded the company that owns the Kestrel Bridge?"',
+    'clew search library.clew "Where was the founder of Halden Optics born?"',
     'clew search library.clew "glass works" -k 3 --retriever keyword --explain',
     "clew search library.clew \"prizes\" --filter 'since >= 1900' --json",
 )
