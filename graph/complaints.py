@@ -16,6 +16,7 @@ _EXPECTED = {
     **dict.fromkeys(("list_type", "tuple_type"), "a list"),
     "string_type": "text",
     "greater_than_equal": "at least {ge}",
+    "json_invalid": "valid JSON ({error})",
 }
 """What was expected, by pydantic's kind of error."""
 _SAID = {
@@ -23,7 +24,6 @@ _SAID = {
     "extra_forbidden": "there is no such field",
     "too_short": "expected a list of at least {min_length}, got {actual_length}",
     "string_too_short": "the text is too short: the least length is {min_length}",
-    "json_invalid": "not valid JSON: {error}",
 }
 """What is said of the other kinds."""
 

@@ -197,7 +197,7 @@ class TestReading:
     @pytest.mark.parametrize(
         ("second", "message"),
         [
-            ("{", "q.jsonl, line 2: not valid JSON"),
+            ("{", "q.jsonl, line 2: expected valid JSON"),
             ("[]", "q.jsonl, line 2: expected an object"),
             ('{"id": "x", "question": "Wo?"}', "line 2: gold_ids: this field is missing"),
             ('{"id": "x", "question": "Wo?", "gold_ids": []}', "line 2: gold_ids: expected a list of at least 1, got 0"),

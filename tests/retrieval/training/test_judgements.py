@@ -90,7 +90,7 @@ def test_files_plain_and_packed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "j.jsonl, line 2: not valid JSON"),
+        ("{", "j.jsonl, line 2: expected valid JSON"),
         ('{"question": "who?", "node": "a"}', "line 2: relevant: this field is missing"),
         ('{"question": "who?", "node": "a", "relevant": "yes"}', "line 2: relevant: expected true or false, got 'yes'"),
         ('{"question": "?!", "node": "a", "relevant": true}', "line 2: question: nothing was asked"),
