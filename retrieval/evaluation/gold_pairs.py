@@ -53,7 +53,7 @@ def gold_pairs(reader: GraphReader, questions: Sequence[Question]) -> GoldPairs:
         if asked != asked_too and mine[0] != other[1]
     ]
     pairs = [pair for _, pair in owned]
-    connections = _Connections.read(reader, {node for pair in (*pairs, *strangers) for node in pair})
+    connections = _PairConnections.read(reader, {node for pair in (*pairs, *strangers) for node in pair})
     found = [connections.of(pair) for pair in pairs]
     chance = [connections.of(pair) is not None for pair in strangers]
     counts = {name: found.count(name) for name in ("named", "shared", "related")}
@@ -66,7 +66,7 @@ def gold_pairs(reader: GraphReader, questions: Sequence[Question]) -> GoldPairs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Connections:
+class _PairConnections:
     """The entities that text nodes mention and are about, and what is one relation away from each entity."""
 
     mentioned: Entities
@@ -74,7 +74,7 @@ class _Connections:
     near: Entities
 
     @classmethod
-    def read(cls, reader: GraphReader, nodes: Iterable[str]) -> "_Connections":
+    def read(cls, reader: GraphReader, nodes: Iterable[str]) -> "_PairConnections":
         held = reader.fetch("text_node", sorted(nodes))
         mentions = _edges(reader, [node_ref(node.id) for node in held], [MENTIONS])
         declared = _edges(reader, sorted({document_ref(node.document_id) for node in held}), [DECLARES])
