@@ -5,6 +5,7 @@ Unknown keys are refused, wherever they come from. Secrets are never printed.
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from ..extraction.registry import EXTRACTORS
+from ..graph.complaints import said
 from ..graph.errors import ConfigError, nearest
 from ..models.registry import EMBEDDERS, LLMS
 from ..retrieval.query import DEFAULT_K
@@ -67,12 +69,16 @@ def load_settings(**given: Any) -> Settings:
     """The current settings. Those `given` override all others; None means not given.
 
     Raises:
-        ConfigError: an unknown key (with a similar one), an unusable value, or a file that is not TOML.
+        ConfigError: an unknown key (with a similar one), an unusable value, or a file that is missing or not TOML.
     """
     for name in sorted(os.environ):
         key = name.removeprefix(PREFIX).lower()
         if name.startswith(PREFIX) and name not in (FILE_VARIABLE, SERVER_VARIABLE) and key not in Settings.model_fields:
             raise ConfigError(f"the environment variable {name} is not a setting.{_hint(key, PREFIX)}")
+    if _file().is_dir() or (os.environ.get(FILE_VARIABLE) and not _file().exists()):
+        raise ConfigError(
+            f"there is no settings file {_file()}: check the path (the variable {FILE_VARIABLE} names the file)"
+        )
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except tomllib.TOMLDecodeError as error:
@@ -80,20 +86,24 @@ def load_settings(**given: Any) -> Settings:
     except OSError as error:
         raise ConfigError(f"{_file()} cannot be read: {error.strerror}") from error
     except ValidationError as error:
-        raise ConfigError(_message(error)) from None
+        raise ConfigError(_message(error, given)) from None
 
 
 def _file() -> Path:
     return Path(os.environ.get(FILE_VARIABLE) or FILE)
 
 
-def _message(error: ValidationError) -> str:
-    # The message must not contain the values: one of them may be a secret.
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    key = ".".join(map(str, first["loc"]))
+def _message(error: ValidationError, given: Mapping[str, object]) -> str:
+    first = error.errors(include_url=False)[0]
+    key = str(first["loc"][0])
+    source = "among the arguments" if key in given else f"in {_file()}"
     if first["type"] == "extra_forbidden":
-        return f"unknown setting {key!r} in {_file()}.{_hint(key)} Known: {', '.join(Settings.model_fields)}"
-    return f"the setting {key!r} is unusable: {first['msg']}"
+        return f"unknown setting {key!r} {source}.{_hint(key)} Known: {', '.join(Settings.model_fields)}"
+    if key not in given and (variable := PREFIX + key.upper()) in os.environ:
+        source = f"in the environment variable {variable}"
+    # A text may be a secret, a number or a flag is none.
+    shown = Settings.model_fields[key].annotation in (int, bool)
+    return f"the setting {key!r} {source} is unusable: {said(first, shown=shown)}"
 
 
 def _hint(key: str, prefix: str = "") -> str:

@@ -11,6 +11,7 @@ from ..graph.store import GraphStore, open_store
 from ..graph.stores.open import MEMORY, address_of, filling, scheme_of
 from .build_context import BuildContext
 from .ingestion import with_vectors
+from .output.terminal import counted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -44,7 +45,7 @@ def _to_store(source: GraphStore, target: str, progress: OnTransfer | None) -> s
     with filling(open_store(target, create=True), whole=True) as store:
         documents = store.counts()["documents"]
         if documents:
-            raise InputError(f"{store.url} holds {documents:,} documents already: give a new folder")
+            raise InputError(f"{store.url} holds {counted(documents, 'documents')} already: give a new folder")
         copy(source, store, progress)
         store.prepare()
         return store.digest()

@@ -325,7 +325,7 @@ class KnowledgeGraph:
         """Copy to a new or empty store, or to a new file that ends in `.jsonl` or `.graphml`.
 
         Returns:
-            The digest of the copy; None for GraphML, which keeps the graph without its documents.
+            The digest of the copy; None for GraphML, which has no vectors, judgements and adopted models.
 
         Raises:
             InputError: the target exists and is not an empty store, or its name has the ending of another kind of file.

@@ -45,13 +45,18 @@ def open(
         on_event: called with every event of a search.
 
     Raises:
-        ConfigError: an unknown mode, setting or encoder, or a url that is neither text nor path.
+        ConfigError: an unknown mode, setting or encoder, settings that are not `Settings`, or a url that is neither text nor
+            path.
         StoreMissing: there is no store, and `mode` is "r" or "r+".
         StoreMismatch: the store has another format version, or vectors of another encoder.
         StoreError: what is there is not a store, or cannot be read.
     """
     if mode not in get_args(Mode):
         raise ConfigError(f"expected mode as one of {', '.join(get_args(Mode))}, got {mode!r}")
+    given: object = settings
+    if given is not None and not isinstance(given, Settings):
+        got = type(given).__name__
+        raise ConfigError(f"expected settings as clew.app.config.Settings, got {got}: make them by load_settings(k=5)")
     chosen = settings or load_settings()
     if word_vectors is not None:
         chosen = chosen.model_copy(update={"word_vectors": word_vectors})

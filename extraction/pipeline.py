@@ -95,7 +95,8 @@ class Pipeline:
         except KeyboardInterrupt as stop:
             raise Interrupted(tally.report(before, self._store.counts(), interrupted=True)) from stop
         except ClewError as error:
-            error.add_note(f"{tally.committed} documents were committed before and stay")
+            if tally.committed:
+                error.add_note(f"what was committed before stays (documents: {tally.committed:,})")
             raise
         return tally.report(before, self._store.counts())
 

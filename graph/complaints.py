@@ -1,6 +1,31 @@
 """What pydantic found wrong with a value that came in, as one line for people."""
 
+from reprlib import repr as shortened
+from typing import TYPE_CHECKING
+
 from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_EXPECTED = {
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "a whole number"),
+    **dict.fromkeys(("float_type", "float_parsing"), "a number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "true or false"),
+    **dict.fromkeys(("model_type", "dict_type"), "an object"),
+    **dict.fromkeys(("list_type", "tuple_type"), "a list"),
+    "string_type": "text",
+    "greater_than_equal": "at least {ge}",
+    "json_invalid": "valid JSON ({error})",
+}
+"""What was expected, by pydantic's kind of error."""
+_SAID = {
+    "missing": "this field is missing",
+    "extra_forbidden": "there is no such field",
+    "too_short": "expected a list of at least {min_length}, got {actual_length}",
+    "string_too_short": "the text is too short: the least length is {min_length}",
+}
+"""What is said of the other kinds."""
 
 
 def complaint(error: ValidationError, whole: str = "") -> str:
@@ -11,10 +36,17 @@ def complaint(error: ValidationError, whole: str = "") -> str:
     ...     TypeAdapter(dict[str, int]).validate_python({"a": "one"})
     ... except ValidationError as error:
     ...     complaint(error)
-    'a: Input should be a valid integer, unable to parse string as an integer'
+    "a: expected a whole number, got 'one'"
     """
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or whole
+    return f"{where}: {said(first)}" if where else said(first)
+
+
+def said(first: "ErrorDetails", *, shown: bool = True) -> str:
+    """One complaint in plain words, with the beginning of the value if it is to be `shown`."""
+    context, kind = first.get("ctx", {}), first["type"]
+    if kind in _EXPECTED:
+        return f"expected {_EXPECTED[kind]}".format(**context) + (f", got {shortened(first['input'])}" if shown else "")
     # Before what our own validators say pydantic puts the kind of error, which does not help readers.
-    said = first["msg"].removeprefix("Value error, ")
-    return f"{where}: {said}" if where else said
+    return _SAID[kind].format(**context) if kind in _SAID else first["msg"].removeprefix("Value error, ")

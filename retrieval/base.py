@@ -12,7 +12,7 @@ k) hits, so that for k up to 100 the top k is a prefix of the top k + 1.
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from typing import ClassVar, NoReturn, Self
 
 from ..graph.errors import QueryError
 from ..graph.store import GraphReader
@@ -54,6 +54,9 @@ class Retriever(Searcher):
 
     def __rshift__(self, reranker: "Reranker") -> "Reranked":
         return Reranked(self, (reranker,))
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a retriever has no truth value: combine retrievers with | + & in place of 'and' and 'or'")
 
 
 class Reranker(Part):

@@ -113,8 +113,10 @@ def create(
     retrievers over the same parts, each made when it is first followed.
 
     Raises:
-        ConfigError: no retriever has that name (with the nearest one), or it has no such option.
+        ConfigError: no retriever has that name (with the nearest one), it is an expression, or it has no such option.
     """
+    if name not in RETRIEVERS and any(sign in str(name) for sign in "|+&*%>"):
+        raise ConfigError(f"expected a retriever's name, got {name!r}: expressions of retrievers are for Python")
     maker = RETRIEVERS.get(name)
     named = _RetrieversByName(reader, embedder, language, llm, defaults)
     parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm, "retrievers": named}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def measures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever") -> Table:
-    """One row per retriever, one column per measure: times in milliseconds with one decimal, all others in hundredths.
+    """One row per retriever, one column per measure: times in milliseconds with one decimal, all others in per cent.
 
     Args:
         rows: the measures of each retriever, by its name.
@@ -29,7 +29,7 @@ def measures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retrieve
     # Short heads, so that a row of eleven measures fits a terminal of 80 columns.
     table = new_table(key, *(each.replace("recall", "R").replace("_ms", "").replace("ndcg@10", "nDCG") for each in columns))
     table.padding = (0, 1, 0, 0)
-    table.caption = "in hundredths; p50 and p95 in milliseconds per question"
+    table.caption = "in %; p50 and p95 in milliseconds per question"
     for column in table.columns:
         column.no_wrap = True
     for column in table.columns[1:]:

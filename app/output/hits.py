@@ -94,10 +94,10 @@ def _step_lines(steps: Iterable["Step"]) -> list[RenderableType]:
     return lines
 
 
-def paths_list(trails: Sequence["Trail"]) -> RenderableType:
-    """Paths between two entities, best first, each edge with its sentence."""
+def paths_list(trails: Sequence["Trail"], same: bool = False) -> RenderableType:
+    """Paths between two entities, which may be the `same`, best first, each edge with its sentence."""
     if not trails:
-        return Text("no connection found", style=DIM)
+        return Text("both names stand for the same entity" if same else "no connection found", style=DIM)
     parts: list[RenderableType] = []
     for rank, trail in enumerate(trails, 1):
         hops = len(trail.steps)

@@ -157,7 +157,7 @@ class CopyRecord(Record):
     """`clew copy --json`: where the copy is and what it holds."""
 
     target: str
-    digest: str | None = Field(description="digest of the copied store; null for a GraphML file, which keeps no documents")
+    digest: str | None = Field(description="digest of the copied store; null for a GraphML file, which has no vectors")
     counts: dict[str, int]
 
 

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .terminal import one_line, plain
+from .terminal import counted, one_line, plain
 
 if TYPE_CHECKING:
     from ...extraction.report import Report
@@ -53,7 +53,7 @@ def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> Ren
     """An entity in one line, then one row per fact with the sentences that state it."""
     head = Text.assemble((one_line(entity.name), "bold"))
     also = f"also {', '.join(entity.aliases)}" if entity.aliases else ""
-    about = [part for part in (entity.type, also, f"{mentions:,} mentions", entity.id) if part]
+    about = [part for part in (entity.type, also, counted(mentions, "mentions"), entity.id) if part]
     head.append("  " + one_line(" · ".join(about)), style=DIM)
     if not facts:
         return Group(head, Text("no facts", style=DIM))
@@ -98,7 +98,7 @@ def counts_table(title: str, counts: Mapping[str, object]) -> Table:
     table = new_table(title, "")
     table.columns[1].justify = "right"
     for name, value in counts.items():
-        table.add_row(Text(one_line(name.replace("_", " ")) or "none"), Text(_number(value)))
+        table.add_row(Text(one_line(name) or "none"), Text(_number(value)))
     return table
 
 
@@ -111,11 +111,11 @@ def _number(value: object) -> str:
 
 
 def with_origins(figures: Mapping[str, object], origins: Mapping["Origin", int]) -> dict[str, object]:
-    """A store's figures, with what its documents were made from below their number unless all are texts."""
+    """A store's figures, named in words; below the documents' number what they were made from, unless all are texts."""
     names: dict[Origin, str] = {"text": "… of texts", "triplets": "… of ready triplets", "reference": "… of references"}
     rows: dict[str, object] = {}
     for name, value in figures.items():
-        rows[name] = value
+        rows[name.replace("_", " ")] = value
         if name == "documents" and origins["text"] != value:
             rows |= {names[origin]: number for origin, number in origins.items()}
     return rows
@@ -134,7 +134,7 @@ def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     seconds = report.seconds.get("total", 0.0)
     line = Text.assemble(("documents  ", "bold"), changes, (f"  in {seconds:.1f} s", DIM))
     shown = [name for name in _COUNTED if name != "references" or counts[name]]
-    content = ", ".join(f"{counts[name]:,} {name.replace('_', ' ')}" for name in shown)
+    content = ", ".join(counted(counts[name], name.replace("_", " ")) for name in shown)
     lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), content)]
     if report.skipped:
         named = report.skipped[:_MOST_SKIPPED]

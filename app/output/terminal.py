@@ -28,6 +28,16 @@ def one_line(text: str, most: int = 0) -> str:
     return line if not most or len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def counted(number: int, things: str) -> str:
+    """A number with what it counts, given in the plural.
+
+    >>> counted(1, "entities"), counted(1204, "documents"), counted(1, "evidence")
+    ('1 entity', '1,204 documents', '1 evidence')
+    """
+    one = f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
+    return f"{number:,} {one if number == 1 else things}"
+
+
 def show(*renderables: "RenderableType") -> None:
     """Print rich renderables on standard output. Texts in them must be `rich.text.Text`, never markup."""
     from rich.console import Console

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...graph.errors import InputError
 from ..output.safe_write import check_target, put
+from ..output.terminal import counted
 from .colours import FAINT, INK, PAPER, legend
 from .figure import figure_of
 from .scene import Scene
@@ -73,8 +74,8 @@ def picture(scene: Scene) -> str:
 def _summary(scene: Scene) -> str:
     entities = sum(node.shape == "entity" for node in scene.nodes)
     texts = len(scene.nodes) - entities
-    parts = [f"{entities:,} entities", f"{texts:,} text nodes"] if texts else [f"{entities:,} entities"]
-    parts.append(f"{len(scene.known_edges()):,} edges")
+    parts = [counted(entities, "entities"), *([counted(texts, "text nodes")] if texts else [])]
+    parts.append(counted(len(scene.known_edges()), "edges"))
     hover = "hover for sentences"
     if any(node.rank_and_score for node in scene.nodes):
         hover += " and scores"

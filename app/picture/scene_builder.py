@@ -13,6 +13,7 @@ from ...retrieval.query import NOTHING_ASKED, Query
 from ...retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
 from ..facts import Fact, facts_from, find_entity
 from ..output.score_breakdown import heading, largest
+from ..output.terminal import counted
 from .scene import Scene, SceneEdge, SceneNode
 
 MOST_ENTITIES = 90
@@ -73,7 +74,7 @@ def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
     things = [each for each in reader.fetch("entity", best) if not each.literal]
     members = [entity_ref(each.id) for each in things[:most]]
     counts = reader.counts()
-    subtitle = f"{counts['documents']:,} documents, {counts['entities']:,} entities, {counts['relations']:,} relations"
+    subtitle = ", ".join(counted(counts[things], things) for things in ("documents", "entities", "relations"))
     scene = _of_entities(reader, members, set(), "Knowledge graph", subtitle)
     connected = {end for edge in scene.edges for end in (edge.source, edge.target)}
     return Scene([node for node in scene.nodes if node.id in connected], scene.edges, scene.title, scene.subtitle)

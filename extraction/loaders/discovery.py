@@ -71,7 +71,7 @@ class _Roots:
 
     def failure(self, path: Path, reason: str, *, skipped: bool = True) -> Failure:
         root = self.of(path)
-        source = path.relative_to(root).as_posix()
+        source = path.relative_to(root).as_posix() if path != root else f"{path.name}/"
         return Failure(_printable(source), reason, _printable(str(root)), skipped)
 
 
@@ -134,7 +134,8 @@ def _reason(path: Path, top: Path, passed: frozenset[str]) -> str:
 def _unknown(suffix: str) -> str:
     known = LOADERS.names()
     named = f"of the unknown type .{suffix}" if suffix else "without a suffix"
-    return f"a file {named}; known: {', '.join(known)}.{nearest(suffix, known) if suffix else ''}"
+    hint = nearest(suffix, known) if suffix else ""
+    return f"a file {named}; known: {', '.join(known)}{hint and '.'}{hint}"
 
 
 def _listed(paths: AnyPaths) -> list[str | PathLike[str]]:

@@ -35,6 +35,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_WORDS = {"&": "and", "|": "or", "!": "not"}
+"""What a filter writes in place of other languages' signs."""
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 
 
@@ -186,7 +188,10 @@ class _Parser:
         while position < len(self._text):
             match = _TOKEN.match(self._text, position)
             if match is None:
-                wrong = "text without its closing quote" if self._text[position] in "\"'`" else "unexpected character"
+                character = self._text[position]
+                wrong = "text without its closing quote" if character in "\"'`" else "unexpected character"
+                if character in _WORDS:
+                    wrong += f" (write '{_WORDS[character]}')"
                 self._fail(wrong, _Token("", self._text[position], position))
             kind = str(match.lastgroup)
             if kind != "space":

@@ -18,7 +18,7 @@ from ...graph.errors import ConfigError, DocumentError, QueryError, nearest
 from ...graph.filters.language import F, Filter
 from ...graph.formats.json_lines import read_json_lines
 from ..base import Retriever
-from ..query import Query
+from ..query import NOTHING_ASKED, Query
 from ..ranking import Ranking
 
 DEPTH = 20
@@ -47,7 +47,7 @@ class Question(BaseModel):
         except QueryError as error:
             raise ValueError(str(error)) from None
         if empty:
-            raise ValueError(f"expected a question with a letter or digit in it, got {question!r}")
+            raise ValueError(NOTHING_ASKED)
         return question
 
     @field_validator("gold_ids")

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from ...graph.errors import ConfigError
 from ...graph.model import Reference, TextNode
 from ...graph.store import GraphReader, Scored
 from ..base import Fused, Retriever
@@ -52,6 +53,13 @@ class Hybrid(PooledRetriever):
     ranker: Weights | None = field(default_factory=shipped, repr=False)
     name = "hybrid"
     weights: ClassVar[Mapping[str, float]] = {"keyword": 1.0, "vector": 1.0, **GRAPH}
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        ranker: object = self.ranker
+        if ranker is not None and not isinstance(ranker, Weights):
+            expected = "clew.retrieval.ranker.weights.Weights (read_weights reads a file's) or None"
+            raise ConfigError(f"expected ranker of {self.name!r} as {expected}, got {ranker!r:.40}")
 
     def gather(self, query: Query) -> Pool:
         """The question's pool, read word by word where there are weights.

@@ -15,7 +15,7 @@ from ...graph.complaints import complaint
 from ...graph.errors import DocumentError, InputError, NotFound, QueryError, nearest
 from ...graph.formats.json_lines import read_json_lines
 from ...graph.store import GraphStore
-from ..query import Query
+from ..query import NOTHING_ASKED, Query
 
 LOG = "feedback"
 _NAMES = 50_000
@@ -40,7 +40,7 @@ class Judgement(BaseModel):
         except QueryError as error:
             raise ValueError(str(error)) from None
         if query.empty:
-            raise ValueError(f"expected a question, got {question!r}")
+            raise ValueError(NOTHING_ASKED)
         return query.text
 
 

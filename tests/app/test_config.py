@@ -47,6 +47,14 @@ def test_the_file_can_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert load_settings().k == 7
 
 
+@pytest.mark.parametrize("name", ["nofile.toml", "folder"])
+def test_a_named_file_that_is_none_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("folder").mkdir()
+    monkeypatch.setenv("CLEW_CONFIG", name)
+    with pytest.raises(ConfigError, match=f"there is no settings file {name}: check the path"):
+        load_settings()
+
+
 def test_unknown_key_of_the_file_is_refused_with_the_nearest() -> None:
     Path("clew.toml").write_text('retreiver = "graph"')
     with pytest.raises(ConfigError, match=r"unknown setting 'retreiver'.*Did you mean 'retriever'\?"):
@@ -60,15 +68,27 @@ def test_unknown_variable_is_refused_with_the_nearest(monkeypatch: pytest.Monkey
 
 
 def test_unknown_argument_is_refused() -> None:
-    with pytest.raises(ConfigError, match="unknown setting 'colour'"):
+    with pytest.raises(ConfigError, match=r"unknown setting 'colour' among the arguments\."):
         load_settings(colour="red")
 
 
-@pytest.mark.parametrize("text", ["k = -1", 'k = "many"', "k ="])
-def test_unusable_values_are_refused(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("k = -1", "the setting 'k' in clew.toml is unusable: expected at least 0, got -1"),
+        ('k = "many"', "the setting 'k' in clew.toml is unusable: expected a whole number, got 'many'"),
+        ("k =", "clew.toml is not valid TOML"),
+    ],
+)
+def test_unusable_values_are_refused(text: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("clew.toml").write_text(text)
-    with pytest.raises(ConfigError, match=r"'k' is unusable|not valid TOML"):
+    with pytest.raises(ConfigError, match=reason):
         load_settings()
+    monkeypatch.setenv("CLEW_K", "many")
+    with pytest.raises(ConfigError, match=r"'k' in the environment variable CLEW_K .*got 'many'|not valid TOML"):
+        load_settings()
+    with pytest.raises(ConfigError, match=r"'k' among the arguments .*got 'few'|not valid TOML"):
+        load_settings(k="few")
 
 
 def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:

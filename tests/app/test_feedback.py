@@ -1,4 +1,4 @@
-"""Judgements through the façade and the command line."""
+"""Judgements through `KnowledgeGraph` and the command line."""
 
 import json
 from pathlib import Path
@@ -46,7 +46,7 @@ def test_the_facade_refuses_what_is_no_judgement(tmp_path: Path, nodes: list[str
     with clew.open(tmp_path / "s.clew") as graph:
         with pytest.raises(InputError, match="expected the text nodes that"):
             graph.feedback(ASKED)
-        with pytest.raises(InputError, match=r"^question: expected a question, got ' '"):
+        with pytest.raises(InputError, match=r"^question: nothing was asked: "):
             graph.feedback(" ", nodes[0])
         with pytest.raises(InputError, match="expected Judgements, got dict"):
             graph.feedback([{"question": ASKED}])  # type: ignore[list-item]

@@ -1,4 +1,4 @@
-"""The façade: what gets in, under which identity, what leaves, and what the same calls do again."""
+"""`KnowledgeGraph`: what gets in, under which identity, what leaves, and what the same calls do again."""
 
 import threading
 from collections.abc import Iterator
@@ -60,6 +60,13 @@ def test_modes(tmp_path: Path) -> None:
     with quick(place, "r+") as graph:
         graph.remove("a")
         assert graph.counts()["documents"] == 0
+
+
+@pytest.mark.parametrize("settings", [{"retriever": "keyword"}, "clew.toml"])
+def test_settings_that_are_none_are_refused(settings: object, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=f"expected settings as .*Settings, got {type(settings).__name__}: make them by"):
+        clew.open(tmp_path / "x.clew", settings=settings)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_mode_is_refused(tmp_path: Path) -> None:

@@ -268,6 +268,8 @@ class TestCatalogue:
     def test_an_unknown_name_suggests_the_nearest(self, store: GraphStore) -> None:
         with pytest.raises(ConfigError, match=r"unknown retriever 'fushion'.*Did you mean 'fusion'"):
             create("fushion", store, shelf.embedder())
+        with pytest.raises(ConfigError, match=r"got 'keyword \| vector': expressions of retrievers are for Python"):
+            create("keyword | vector", store, shelf.embedder())
 
     @pytest.mark.parametrize(
         ("name", "options", "message"),

@@ -30,6 +30,14 @@ def test_or_sums_reciprocal_ranks() -> None:
     assert scored((A | B).retrieve("q")) == [("y", 0.032522), ("x", 0.016393), ("w", 0.016129), ("z", 0.015873)]
 
 
+def test_and_or_and_not_in_words_are_refused() -> None:
+    left: Any = A
+    calls: list[Callable[[], object]] = [lambda: left and B, lambda: left or B, lambda: not left]
+    for call in calls:
+        with pytest.raises(TypeError, match=r"a retriever has no truth value: .*\| \+ &"):
+            call()
+
+
 def test_or_honours_weights() -> None:
     # Twice a: x 2/61, y 2/62 + 1/61, z 2/63.
     assert scored((2 * A | B).retrieve("q")) == [("y", 0.048652), ("x", 0.032787), ("z", 0.031746), ("w", 0.016129)]

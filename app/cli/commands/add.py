@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ...output.terminal import say, show, write_json
+from ...output.terminal import counted, say, show, write_json
 from ..options import SOME_FAILED, AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples, open_graph
 
 
@@ -43,7 +43,7 @@ def add(
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors)
-    # A missing path or a misspelt extractor is an error before a store is made.
+    # A missing path or an unknown extractor is an error before a store is made.
     find(paths)
     extractor_of(settings)
     graph = open_graph(store, "a", settings)
@@ -53,7 +53,8 @@ def add(
                 report = graph.add(paths, prune=prune, progress=progress)
         except Interrupted as stop:
             done = stop.report
-            say(f"{done.documents:,} documents added, {done.unchanged:,} unchanged, {done.failed:,} failed before the stop.")
+            added = counted(done.documents, "documents")
+            say(f"{added} added, {done.unchanged:,} unchanged, {done.failed:,} failed before the stop.")
             raise
         if report.documents:
             # The next search runs in another process: its indexes are made here, so that it does not wait for them.

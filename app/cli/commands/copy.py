@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ....graph.errors import InputError
-from ...output.terminal import say, write_json
+from ...output.terminal import counted, say, write_json
 from ..options import AsJson, examples, not_in_memory, open_graph
 
 
@@ -33,7 +33,8 @@ def copy(
 ) -> None:
     """Copy a store to another store or to a file, or a file back to a new store.
 
-    Another store and a .jsonl file get everything, vectors included. A .graphml file gets the graph without its documents.
+    Another store and a .jsonl file get everything, vectors included. A .graphml file, for other programs, gets documents
+    and graph without vectors, judgements and adopted models; after a copy back, adding the same files builds them again.
     """
     from ....graph.stores.neo4j.address import redacted
     from ...export import FILES
@@ -51,7 +52,7 @@ def copy(
 
         write_json(CopyRecord(target=place, digest=copied, counts=counts))
     else:
-        say(f"copied {counts['documents']:,} documents, {counts['entities']:,} entities to {place}")
+        say(f"copied {counted(counts['documents'], 'documents')}, {counted(counts['entities'], 'entities')} to {place}")
 
 
 def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
@@ -68,6 +69,6 @@ def _restored(source: str, target: str) -> tuple[str, dict[str, int]]:
     with filling(graph.store, whole=True):
         documents = graph.counts()["documents"]
         if documents:
-            raise InputError(f"{graph.url} holds {documents:,} documents already: give a new folder")
+            raise InputError(f"{graph.url} holds {counted(documents, 'documents')} already: give a new folder")
         graph.copy_from(source)
         return graph.store.digest(), graph.counts()

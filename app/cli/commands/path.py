@@ -21,6 +21,7 @@ def path(
     """Show how two entities are connected: the best paths, each edge with the sentence that states it."""
     with open_graph(store) as graph:
         trails = graph.paths(start, end, k=k)
+        same = not trails and graph.entity(start) == graph.entity(end)
     if as_json:
         from ...output.json_records import path_record
 
@@ -28,4 +29,4 @@ def path(
     else:
         from ...output.hits import paths_list
 
-        show(paths_list(trails))
+        show(paths_list(trails, same))

@@ -5,12 +5,13 @@ from typing import Annotated
 import typer
 
 from ....graph.errors import QueryError
+from ....retrieval.query import NOTHING_ASKED
 from ...output.terminal import say, show, write_json
 from ..options import AsJson, FilterText, K, RetrieverName, Store, examples, open_graph
 
 
 @examples(
-    'clew search library.clew "Who founded the company that owns the Kestrel Bridge?"',
+    'clew search library.clew "Where was the founder of Halden Optics born?"',
     'clew search library.clew "glass works" -k 3 --retriever keyword --explain',
     "clew search library.clew \"prizes\" --filter 'since >= 1900' --json",
 )
@@ -30,7 +31,7 @@ def search(
     A trail leads from an entity of the question along facts to the text node, with the sentence that states each fact.
     """
     if not question.strip():
-        raise QueryError("expected a question, got an empty one")
+        raise QueryError(NOTHING_ASKED)
     with open_graph(store) as graph:
         ranking = graph.search(question, k=k, filter=filter, retriever=retriever)
     for warning in ranking.warnings:

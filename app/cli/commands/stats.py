@@ -16,6 +16,7 @@ def stats(store: Store, as_json: AsJson = False) -> None:
 
         write_json(stats_record(figures, schema))
         return
+    from ....graph.filters.parser import quote_field
     from ....graph.stores.neo4j.address import redacted
     from ...output.tables import counts_table, with_origins
 
@@ -25,4 +26,4 @@ def stats(store: Store, as_json: AsJson = False) -> None:
             most = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12])
             show("", counts_table(title, most))
     if schema.fields:
-        show("", counts_table("field", {name: " or ".join(types) for name, types in schema.fields.items()}))
+        show("", counts_table("field", {quote_field(name): " or ".join(types) for name, types in schema.fields.items()}))

@@ -135,7 +135,7 @@ def test_ctrl_c_during_add_is_130_and_loses_nothing(run: Run, tmp_path: Path) ->
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err
-    assert "documents added, 0 unchanged, 0 failed before the stop." in err
+    assert " added, 0 unchanged, 0 failed before the stop." in err
     assert "run the same command to continue" in err
     documents = json.loads(run("stats", "s.clew", "--json")[1])["documents"]
     assert held <= documents < MANY
@@ -334,8 +334,8 @@ def test_eval_goes_on_with_nothing_that_differs(
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"id": "a"}', "corpus.jsonl, line 2: text: Field required"),
-        ("{broken", "corpus.jsonl, line 2: Invalid JSON"),
+        ('{"id": "a"}', "corpus.jsonl, line 2: text: this field is missing"),
+        ("{broken", "corpus.jsonl, line 2: expected valid JSON"),
         ('{"id": "x", "text": "again"}', "corpus.jsonl, line 2: the id 'x' is used twice"),
     ],
 )

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 import clew
 from clew.app.cli.main import COMMANDS, main
+from clew.retrieval.query import NOTHING_ASKED
 
 from ..running import Run
 from ..worlds import MARKUP, quick, small_world
@@ -181,7 +182,7 @@ def test_strange_questions_find_nothing_and_do_no_harm(run: Run, store: Path, qu
 def test_an_empty_question_is_an_error(run: Run, store: Path, question: str) -> None:
     code, out, err = run("search", store, question)
     assert (code, out) == (1, "")
-    assert err == "Error: expected a question, got an empty one\n"
+    assert err == f"Error: {NOTHING_ASKED}\n"
 
 
 def test_a_question_beyond_all_measure_is_refused(run: Run, store: Path) -> None:
@@ -259,6 +260,11 @@ def test_show_and_path_speak_in_sentences(run: Run, store: Path) -> None:
     _, ways, _ = run("path", store, "Ada Lindqvist", "Port Ellery", "-k", "1")
     assert " 1. 2 hops" in ways
     assert "“Halden Optics is based in Port Ellery”" in ways
+
+
+def test_a_path_from_an_entity_to_itself_says_that_it_is_one(run: Run, store: Path) -> None:
+    code, ways, err = run("path", store, "Ada Lindqvist", "ada  lindqvist")
+    assert (code, ways, err) == (0, "both names stand for the same entity\n", "")
 
 
 def test_show_of_nobody_names_the_nearest(run: Run, store: Path) -> None:
@@ -368,6 +374,16 @@ def test_stats_tell_texts_references_and_ready_triplets_apart(run: Run, tmp_path
     assert lines[at + 1 : at + 4] == ["… of texts 2", "… of ready triplets 1", "… of references 1"]
     held = json.loads(run("stats", place, "--json")[1])
     assert (held["documents"], held["references"]) == (4, 1)
+
+
+def test_stats_write_fields_and_types_as_filters_and_queries_take_them(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "w.clew"
+    with quick(place) as graph:
+        graph.add(clew.Triplet("Ada", "was born in", "Corvane"))
+        graph.add(clew.Document("a", "A glass.", metadata={"release_year": 1998, "source_": "x", "shelf mark": "B"}))
+    lines = [" ".join(line.split()) for line in run("stats", place)[1].splitlines()]
+    assert {"release_year number", "source_ string", "`shelf mark` string", "BORN_IN 1"} <= set(lines)
+    assert run("search", place, "glass", "-r", "keyword", "-f", "release_year > 1990 and `shelf mark` = 'B'")[0] == 0
 
 
 def test_stats_json_agrees_with_the_store(run: Run, store: Path) -> None:

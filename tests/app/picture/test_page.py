@@ -153,7 +153,7 @@ def test_hover_fields_are_escaped_by_default(html: str) -> None:
 def test_the_legend_says_what_is_there(html: str) -> None:
     words = "".join(Page(html).words)
     kinds = ("person", "other", "text node", "fact", "denied or supposed", "mention", "trail")
-    for word in (*kinds, "3 entities", "1 text nodes"):
+    for word in (*kinds, "3 entities", "1 text node "):
         assert word in words
     assert "organisation" not in words
 

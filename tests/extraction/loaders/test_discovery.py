@@ -109,7 +109,9 @@ def test_an_unknown_suffix_is_a_skip_in_a_folder_and_a_failure_where_named(tmp_p
     assert not named.skipped
     assert "unknown type .txtt" in named.reason
     assert "Did you mean 'txt'?" in named.reason
-    assert "without a suffix" in failed(load(tmp_path / "README"))
+    unnamed = failed(load(tmp_path / "README"))
+    assert unnamed.startswith("a file without a suffix; known: ")
+    assert not unnamed.endswith(".")
 
 
 def test_links_in_a_loop_end(tmp_path: Path) -> None:
@@ -151,6 +153,7 @@ def test_stores_are_skipped_by_suffix_and_by_name(tmp_path: Path) -> None:
 def test_an_empty_folder_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert failed(load(tmp_path / "empty")) == "the folder holds no file that can be read"
+    assert [each.source for each in find(tmp_path / "empty")] == ["empty/"]
 
 
 def test_no_paths_give_nothing() -> None:

@@ -33,11 +33,11 @@ def test_lines_come_with_their_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        (b'{"name": "Ad', "a.jsonl, line 2: Invalid JSON"),
-        (b"[]", "a.jsonl, line 2: Input should be an object"),
-        (b"{}", "a.jsonl, line 2: name: Field required"),
+        (b'{"name": "Ad', "a.jsonl, line 2: expected valid JSON"),
+        (b"[]", "a.jsonl, line 2: expected an object, got []"),
+        (b"{}", "a.jsonl, line 2: name: this field is missing"),
         (b'{"name": "Zo\xeb"}', "a.jsonl, line 2: expected UTF-8, got the byte 0xeb: save the file as UTF-8"),
-        (b'{"name": ' + b"[" * 5000 + b"]" * 5000 + b"}", "a.jsonl, line 2: Invalid JSON: recursion limit"),
+        (b'{"name": ' + b"[" * 5000 + b"]" * 5000 + b"}", "a.jsonl, line 2: expected valid JSON (recursion limit"),
         (b'{"name": "Adelaide"}', "a.jsonl, line 2: name: expected a short name, got 'Adelaide'"),
     ],
 )

@@ -57,6 +57,12 @@ def test_sizes_that_are_none_are_refused(graph: clew.KnowledgeGraph, name: str) 
         graph.retriever(name, sizes=3)
 
 
+@pytest.mark.parametrize("name", ["hybrid", "deep"])
+def test_weights_that_are_none_are_refused(graph: clew.KnowledgeGraph, name: str) -> None:
+    with graph, pytest.raises(ConfigError, match=rf"expected ranker of '{name}' as clew\..*Weights .* or None, got 'foo'"):
+        graph.retriever(name, ranker="foo")
+
+
 @pytest.mark.parametrize("rewrites", [-1, 0, True, 1.5, "4"])
 def test_an_unusable_number_of_rewrites_is_refused(graph: clew.KnowledgeGraph, rewrites: object) -> None:
     with graph, pytest.raises(ConfigError, match="expected rewrites of 'deep' as an integer of at least 1"):

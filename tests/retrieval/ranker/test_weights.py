@@ -30,7 +30,7 @@ def test_damaged_weights_are_refused(learned_file: dict[str, Any], tmp_path: Pat
     refused({**file, "nodes": strange}, "unknown signal 'cosin'.*Did you mean 'cosine'")
     refused({**file, "nodes": {**file["nodes"], "left": [0] * len(file["nodes"]["left"])}}, "are inconsistent")
     refused({**file, "nodes": {**file["nodes"], "signal": [10**6, *file["nodes"]["signal"][1:]]}}, "is not listed")
-    refused({name: value for name, value in file.items() if name != "pairs"}, "pairs: Field required")
+    refused({name: value for name, value in file.items() if name != "pairs"}, "pairs: this field is missing")
     held = file["nodes"]
     inner = next(row for row, asks in enumerate(held["signal"]) if asks >= 0)
     # A tree of 128 leaves, all of them the same node: each of seven questions sends either way to the next.

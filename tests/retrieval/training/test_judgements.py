@@ -90,12 +90,12 @@ def test_files_plain_and_packed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "j.jsonl, line 2: Invalid JSON"),
-        ('{"question": "who?", "node": "a"}', "line 2: relevant: Field required"),
-        ('{"question": "who?", "node": "a", "relevant": "yes"}', "line 2: relevant: Input should be a valid boolean"),
-        ('{"question": "?!", "node": "a", "relevant": true}', "line 2: question: .*expected a question"),
-        ('{"question": "who?", "node": "", "relevant": true}', "line 2: node: .*at least 1"),
-        ('{"question": "who?", "node": "a", "relevant": true, "grade": 2}', "line 2: grade: Extra inputs"),
+        ("{", "j.jsonl, line 2: expected valid JSON"),
+        ('{"question": "who?", "node": "a"}', "line 2: relevant: this field is missing"),
+        ('{"question": "who?", "node": "a", "relevant": "yes"}', "line 2: relevant: expected true or false, got 'yes'"),
+        ('{"question": "?!", "node": "a", "relevant": true}', "line 2: question: nothing was asked"),
+        ('{"question": "who?", "node": "", "relevant": true}', "line 2: node: the text is too short: .*1$"),
+        ('{"question": "who?", "node": "a", "relevant": true, "grade": 2}', "line 2: grade: there is no such field"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str) -> None:
