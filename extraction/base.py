@@ -41,17 +41,18 @@ class Failure:
 
     `source` is the file's, relative to `root` like a document's; `reason` begins with the line where one line of several
     failed. `skipped` is true for files that are left out by rule (hidden, linked, of an unknown type), false for those that
-    should have been read and could not be.
+    should have been read and could not be. `whole` is true where nothing of the root could be read.
     """
 
     source: str
     reason: str
     root: str = ""
     skipped: bool = False
+    whole: bool = False
 
     def covers(self, source: str) -> bool:
         """Whether the document of this source may come from the file, or below the folder, that failed."""
-        return source == self.source or source.startswith((f"{self.source}#", f"{self.source}/"))
+        return self.whole or source == self.source or source.startswith((f"{self.source}#", f"{self.source}/"))
 
 
 Loaded: TypeAlias = LoadedDocument | Failure

@@ -69,10 +69,11 @@ class _Roots:
             return self.failure(path, "its name is not UTF-8: rename it", skipped=False)
         return File(path, source, str(root), limits)
 
-    def failure(self, path: Path, reason: str, *, skipped: bool = True) -> Failure:
+    def failure(self, path: Path, reason: str, *, skipped: bool = True, empty: bool = False) -> Failure:
         root = self.of(path)
-        source = path.relative_to(root).as_posix() if path != root else f"{path.name}/"
-        return Failure(_printable(source), reason, _printable(str(root)), skipped)
+        whole = path == root
+        source = f"{path.name}/" if whole else path.relative_to(root).as_posix()
+        return Failure(_printable(source), reason, _printable(str(root)), skipped, whole and not empty)
 
 
 def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Limits) -> Iterator[File | Failure]:
@@ -90,7 +91,7 @@ def _found(given: list[Path], roots: _Roots, passed: frozenset[str], limits: Lim
             read = True
             yield roots.file(path, limits)
         if not read and top.is_dir() and top not in seen:
-            yield roots.failure(top, "the folder holds no file that can be read", skipped=False)
+            yield roots.failure(top, "the folder holds no file that can be read", skipped=False, empty=True)
 
 
 def _walk(top: Path, passed: frozenset[str]) -> Iterator[tuple[Path, str]]:

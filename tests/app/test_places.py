@@ -104,6 +104,27 @@ def test_prune_keeps_what_could_not_be_read(graph: clew.KnowledgeGraph, docs: Pa
     assert len(sources(graph)) == 4
 
 
+def test_prune_removes_nothing_of_a_folder_that_cannot_be_listed(
+    graph: clew.KnowledgeGraph, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph.add(docs)
+    listed = Path.iterdir
+
+    def refusing(self: Path) -> Iterator[Path]:
+        if self == docs.resolve():
+            raise PermissionError(13, "Permission denied", str(self))
+        return listed(self)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    report = graph.add(docs, prune=True)
+    assert (report.removed, report.failed) == (0, 1)
+    assert len(sources(graph)) == 4
+    monkeypatch.undo()
+    for file in (docs / "ada.md", docs / "lines.jsonl", docs / "deep" / "tobias.txt"):
+        file.unlink()
+    assert graph.add(docs, prune=True).removed == 4
+
+
 # Removing
 
 
