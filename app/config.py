@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from ..extraction.registry import EXTRACTORS
-from ..graph.complaints import said
+from ..graph.complaints import in_words
 from ..graph.errors import ConfigError, nearest
 from ..models.registry import EMBEDDERS, LLMS
 from ..retrieval.query import DEFAULT_K
@@ -101,9 +101,9 @@ def _message(error: ValidationError, given: Mapping[str, object]) -> str:
         return f"unknown setting {key!r} {source}.{_hint(key)} Known: {', '.join(Settings.model_fields)}"
     if key not in given and (variable := PREFIX + key.upper()) in os.environ:
         source = f"in the environment variable {variable}"
-    # A text may be a secret, a number or a flag is none.
+    # A text may be a secret; a number or a flag is not.
     shown = Settings.model_fields[key].annotation in (int, bool)
-    return f"the setting {key!r} {source} is unusable: {said(first, shown=shown)}"
+    return f"the setting {key!r} {source} is unusable: {in_words(first, shown=shown)}"
 
 
 def _hint(key: str, prefix: str = "") -> str:

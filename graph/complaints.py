@@ -19,13 +19,13 @@ _EXPECTED = {
     "json_invalid": "valid JSON ({error})",
 }
 """What was expected, by pydantic's kind of error."""
-_SAID = {
+_COMPLAINTS = {
     "missing": "this field is missing",
     "extra_forbidden": "there is no such field",
     "too_short": "expected a list of at least {min_length}, got {actual_length}",
     "string_too_short": "the text is too short: the least length is {min_length}",
 }
-"""What is said of the other kinds."""
+"""The whole complaint, for the other kinds."""
 
 
 def complaint(error: ValidationError, whole: str = "") -> str:
@@ -40,13 +40,13 @@ def complaint(error: ValidationError, whole: str = "") -> str:
     """
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or whole
-    return f"{where}: {said(first)}" if where else said(first)
+    return f"{where}: {in_words(first)}" if where else in_words(first)
 
 
-def said(first: "ErrorDetails", *, shown: bool = True) -> str:
+def in_words(first: "ErrorDetails", *, shown: bool = True) -> str:
     """One complaint in plain words, with the beginning of the value if it is to be `shown`."""
     context, kind = first.get("ctx", {}), first["type"]
     if kind in _EXPECTED:
         return f"expected {_EXPECTED[kind]}".format(**context) + (f", got {shortened(first['input'])}" if shown else "")
     # Before what our own validators say pydantic puts the kind of error, which does not help readers.
-    return _SAID[kind].format(**context) if kind in _SAID else first["msg"].removeprefix("Value error, ")
+    return _COMPLAINTS[kind].format(**context) if kind in _COMPLAINTS else first["msg"].removeprefix("Value error, ")
