@@ -118,6 +118,7 @@ def run(
     """Ask both sides in turns, batch by batch, in several pairs of processes; print and return the ratios by retriever."""
     times: dict[tuple[str, str], list[list[Times]]] = {}
     same = dict.fromkeys(retrievers, True)
+    memory: list[int] = []
     for start in range(starts):
         with ExitStack() as stack:
             sides = [stack.enter_context(Side(*each)) for each in (first, second)]
