@@ -14,6 +14,7 @@ import pytest
 
 from clew.models.embedders.minilm import MiniLM
 from clew.models.language import Language
+from clew.tests.worker_groups import ORDER, group_of
 
 BY_FIXTURE = {
     **dict.fromkeys(("neo4j_url", "neo4j_2026_url", "neo4j_named_url", "on_server"), "server"),
@@ -38,7 +39,10 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, and put the slow ones first, so that no worker is left alone with them at the end."""
+    """Mark tests by their fixtures, and put the slow ones first, so that no worker is left alone with them at the end.
+
+    Those on a server come in the order of its group.
+    """
     for item in items:
         parameters = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
         names = {*getattr(item, "fixturenames", ()), *(each for each in parameters if isinstance(each, str))}
@@ -49,7 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         place = next((number for number, mark in enumerate(MARKS) if item.get_closest_marker(mark)), len(MARKS))
         file = item.nodeid.partition("::")[0]
         slowest[file] = min(place, slowest.get(file, place))
-    items.sort(key=lambda item: slowest[item.nodeid.partition("::")[0]])
+    first = {group: number for number, group in enumerate(ORDER)}
+    items.sort(key=lambda item: (first.get(group_of(item.nodeid), len(first)), slowest[item.nodeid.partition("::")[0]]))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clew.tests.worker_groups import group_of
+from clew.tests.worker_groups import FOLDER, group_of
 
 STORE = "tests/graph/stores/neo4j/test_contract.py"
 
@@ -10,7 +10,7 @@ STORE = "tests/graph/stores/neo4j/test_contract.py"
 @pytest.mark.parametrize(
     ("nodeid", "group"),
     [
-        (f"{STORE}::TestNeo4jStore::test_adding_twice_is_adding_once", "neo4j_url"),
+        (f"{STORE}::TestNeo4jStore::test_adding_twice_is_adding_once", FOLDER),
         (f"{STORE}::TestNeo4jStore2026::test_adding_twice_is_adding_once", "neo4j_2026_url"),
         (f"{STORE}::test_a_named_database", "neo4j_named_url"),
         ("tests/neo4j_server/test_server.py::test_the_database_can_be_named", "neo4j_named_url"),

@@ -1,4 +1,4 @@
-"""Which tests run in one worker process: those on one server, so that each server is started once, else those of a file."""
+"""Which tests run in one worker process: those on one server, so that servers are started once, else those of a file."""
 
 import ast
 from collections.abc import Iterator
@@ -17,7 +17,11 @@ SERVERS = {
 }
 """The fixtures of each server that tests share."""
 FOLDER = "tests/graph/stores/neo4j/"
-"""Its tests ask the LTS by fixtures of its own where they name no other."""
+"""Its tests ask the LTS by fixtures of their own where they name no other. They are a group by themselves, since all tests
+on the LTS would take longer than all others together.
+"""
+ORDER = (FOLDER, "neo4j_url", "neo4j_named_url", "neo4j_2026_url")
+"""The groups that begin, the longest first: the first worker takes the first and third, the second the others."""
 
 
 class WorkerGroups(LoadScopeScheduling):  # type: ignore[misc]
@@ -36,13 +40,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WorkerG
 def group_of(nodeid: str) -> str:
     """The server that a test asks, else its file; by its id and its file's text, since only the workers collect."""
     file, _, name = nodeid.partition("::")
-    if "2026" in name:
-        return "neo4j_2026_url"
+    if "2026" in name or not (ROOT / file).is_file():
+        return "neo4j_2026_url" if "2026" in name else file
     function = name.partition("[")[0].rpartition("::")[2]
-    for server in SERVERS:
-        if function in _users(file, server) or server in name:
-            return server
-    return "neo4j_url" if file.startswith(FOLDER) else file
+    if function in _users(file, "neo4j_named_url"):
+        return "neo4j_named_url"
+    if file.startswith(FOLDER):
+        return FOLDER
+    return next((server for server in SERVERS if function in _users(file, server) or server in name), file)
 
 
 @cache

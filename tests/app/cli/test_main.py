@@ -16,7 +16,7 @@ from clew.app.cli.main import COMMANDS, main
 from clew.retrieval.query import NOTHING_ASKED
 
 from ..running import Run
-from ..worlds import MARKUP, quick, small_world
+from ..worlds import MARKUP, small_world
 
 
 @pytest.fixture(scope="module")
@@ -360,30 +360,6 @@ def test_search_json_has_the_documented_keys(run: Run, store: Path) -> None:
     first = json.loads(out)[0]
     assert list(first) == ["id", "document_id", "title", "text", "score", "signals", "trail"]
     assert first["trail"]["line"] == "words: founded, halden"
-
-
-def test_stats_tell_texts_references_and_ready_triplets_apart(run: Run, tmp_path: Path) -> None:
-    place = tmp_path / "w.clew"
-    with quick(place) as graph:
-        graph.add(clew.Document("a", "Ada founded Halden."), clew.Document("b", "Bob."))
-        assert "… of" not in run("stats", place)[1]
-        graph.add(clew.Triplet("Ada", "knows", "Bob"))
-        graph.add_reference("the founder", "document:a")
-    lines = [" ".join(line.split()) for line in run("stats", place)[1].splitlines()]
-    at = lines.index("documents 4")
-    assert lines[at + 1 : at + 4] == ["… of texts 2", "… of ready triplets 1", "… of references 1"]
-    held = json.loads(run("stats", place, "--json")[1])
-    assert (held["documents"], held["references"]) == (4, 1)
-
-
-def test_stats_write_fields_and_types_as_filters_and_queries_take_them(run: Run, tmp_path: Path) -> None:
-    place = tmp_path / "w.clew"
-    with quick(place) as graph:
-        graph.add(clew.Triplet("Ada", "was born in", "Corvane"))
-        graph.add(clew.Document("a", "A glass.", metadata={"release_year": 1998, "source_": "x", "shelf mark": "B"}))
-    lines = [" ".join(line.split()) for line in run("stats", place)[1].splitlines()]
-    assert {"release_year number", "source_ string", "`shelf mark` string", "BORN_IN 1"} <= set(lines)
-    assert run("search", place, "glass", "-r", "keyword", "-f", "release_year > 1990 and `shelf mark` = 'B'")[0] == 0
 
 
 def test_stats_json_agrees_with_the_store(run: Run, store: Path) -> None:

@@ -90,7 +90,7 @@ def test_attacks_stay_texts(driver: Driver, text: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "CYPHER 5 ", "CYPHER 25 "])
-def test_attacks_stay_texts_on_the_calendar_version(driver_2026: Driver, prefix: str) -> None:
+def test_attacks_stay_texts_on_neo4j_2026(driver_2026: Driver, prefix: str) -> None:
     for text in ATTACKS:
         assert read(driver_2026, f"{prefix}{comment(text)}\nRETURN {literal(text)}") == text
 
