@@ -7,7 +7,7 @@
 Each is the method of `GraphReader` that its first line names, which says what is answered.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, cast
 
@@ -298,3 +298,20 @@ class TermFrequencies(Read[Frequencies]):
     """`frequencies`."""
 
     terms: Sequence[str]
+
+
+ReadTable: TypeAlias = Mapping[type[Read[Any]], Callable[..., Any]]
+"""What a store does for each class of reads."""
+
+
+def answering(table: ReadTable, read: Read[object]) -> Callable[..., Any]:
+    """What a store does for a read.
+
+    Raises:
+        InputError: it does nothing for it.
+    """
+    answer = table.get(type(read))
+    if answer is None:
+        known = ", ".join(sorted(each.__name__ for each in table))
+        raise InputError(f"expected a read of {known}, got {type(read).__name__}")
+    return answer

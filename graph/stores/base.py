@@ -3,14 +3,14 @@
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
-from ..errors import ConfigError, InputError, StoreMismatch, StoreUnavailable
+from ..errors import ConfigError, StoreMismatch, StoreUnavailable
 from ..filters.language import Filter
 from ..groups import grouped
 from ..identity import digest
 from ..model import KINDS, TextNode
-from ..reads import Matrix, Read
+from ..reads import Matrix
 from ..store import Encoder, GraphReader, GraphStore, Schema
 
 T = TypeVar("T")
@@ -115,23 +115,6 @@ def encoder_of(held: Encoder | None, pending: Encoder | None) -> Encoder:
     if encoder is None:
         raise StoreMismatch("vectors came before their encoder: call bind_encoder first, or open the store with one")
     return encoder
-
-
-Table = Mapping[type[Read[Any]], Callable[..., Any]]
-"""What a store does for each class of reads."""
-
-
-def answering(table: Table, read: Read[object]) -> Callable[..., Any]:
-    """What a store does for a read.
-
-    Raises:
-        InputError: it does nothing for it.
-    """
-    answer = table.get(type(read))
-    if answer is None:
-        known = ", ".join(sorted(each.__name__ for each in table))
-        raise InputError(f"expected a read of {known}, got {type(read).__name__}")
-    return answer
 
 
 def fit(queries: Matrix, encoder: Encoder) -> None:

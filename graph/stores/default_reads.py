@@ -33,17 +33,19 @@ from ..reads import (
     NodesAbout,
     NodesOf,
     Read,
+    ReadTable,
     Scored,
     SearchText,
     SearchVectors,
     SentencesOf,
     Subgraph,
     TermFrequencies,
+    answering,
     known_kind,
 )
 from ..store import Encoder
 from ..terms import content_terms
-from .base import COUNTED, StoreReader, Table, answering, by_owner, fit, in_order, place, types_by_name
+from .base import COUNTED, StoreReader, by_owner, fit, in_order, place, types_by_name
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
 from .structure import NodeField, NodeLinks, StructureSource, each_once, hop_by_hop, structure_edges
@@ -276,7 +278,7 @@ def word_vectors(at: Lookups, read: FetchWordVectors) -> list[tuple[str, bytes]]
     return [(identity, packed[identity]) for identity in dict.fromkeys(read.ids) if identity in packed]
 
 
-DERIVED: Table = {
+DERIVED: ReadTable = {
     **dict.fromkeys(FETCHES.values(), fetch),
     BestSentences: best_sentences,
     EdgesOf: edges,
@@ -298,7 +300,7 @@ DERIVED: Table = {
 class DerivedReader(StoreReader):
     """A reader that derives every read, but for those in `reads` that a subclass replaces."""
 
-    reads: ClassVar[Table] = DERIVED
+    reads: ClassVar[ReadTable] = DERIVED
 
     @abstractmethod
     def state(self) -> Lookups:

@@ -19,14 +19,16 @@ from ...reads import (
     NodesAbout,
     NodesOf,
     Read,
+    ReadTable,
     SearchText,
     SearchVectors,
     SentencesOf,
     TermFrequencies,
+    answering,
     known_kind,
 )
 from ...store import Encoder
-from ..base import StoreReader, Table, answering
+from ..base import StoreReader
 from . import edges, fetch, statistics, text_index, vector_index
 from .core import Core, ReadState
 
@@ -103,7 +105,7 @@ class Reader(StoreReader):
             return work(ReadState(self._core, session, self.filter))
 
 
-READS: Table = {
+READS: ReadTable = {
     **dict.fromkeys(FETCHES.values(), fetch.fetch),
     BestSentences: vector_index.best_sentences,
     EdgesOf: edges.edges,
