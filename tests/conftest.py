@@ -6,6 +6,7 @@ from hypothesis import settings
 
 from clew.tests.learned import isles, learned, learned_file, lessons
 from clew.tests.needs import (
+    pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_runtest_call,
@@ -33,6 +34,7 @@ __all__ = [
     "neo4j_2026_url",
     "neo4j_named_url",
     "neo4j_url",
+    "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_runtest_call",

@@ -3,6 +3,7 @@
 `make quick` runs the tests that need none of this.
 """
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Generator
@@ -55,6 +56,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         slowest[file] = min(place, slowest.get(file, place))
     first = {group: number for number, group in enumerate(ORDER)}
     items.sort(key=lambda item: (first.get(group_of(item.nodeid), len(first)), slowest[item.nodeid.partition("::")[0]]))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later garbage collection: it stays to the end."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

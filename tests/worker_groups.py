@@ -1,7 +1,6 @@
 """Which tests run in one worker process: those on one server, so that servers are started once, else those of a file."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -53,14 +52,11 @@ def group_of(nodeid: str) -> str:
 @cache
 def _users(file: str, server: str) -> frozenset[str]:
     """The functions of a file that ask a server, by whatever fixtures of the file."""
-    functions = dict(_functions((ROOT / file).read_text()))
-    users = SERVERS[server]
+    text, users = (ROOT / file).read_text(), SERVERS[server]
+    if not any(fixture in text for fixture in users):
+        return users
+    nodes = ast.walk(ast.parse(text))
+    functions = {each.name: {given.arg for given in each.args.args} for each in nodes if isinstance(each, ast.FunctionDef)}
     while more := {name for name, arguments in functions.items() if arguments & users} - users:
         users |= more
     return users
-
-
-def _functions(text: str) -> Iterator[tuple[str, frozenset[str]]]:
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
-            yield node.name, frozenset(each.arg for each in node.args.args)
