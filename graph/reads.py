@@ -173,7 +173,7 @@ def known_kind(kind: Kind) -> Kind:
     """The kind, if it is one.
 
     Raises:
-        InputError: it is none.
+        InputError: it is not one.
     """
     if kind not in KINDS:
         raise InputError(f"expected a kind of {', '.join(KINDS)}, got {kind!r}")

@@ -7,7 +7,7 @@ takes a while, and neither `clew --help` nor a command that runs needs them.
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from typer.core import TyperCommand
+from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from ...extraction.registry import EXTRACTORS, LOADERS
 from ...graph.registry import Registry
@@ -28,10 +28,10 @@ class NamesInHelp(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help, its placeholders filled in."""
         for parameter in self.params:
-            text = getattr(parameter, "help", None) or ""
-            for placeholder, names in LISTS.items():
-                if placeholder in text:
-                    parameter.help = text.replace(placeholder, names())  # type: ignore[attr-defined]
+            if isinstance(parameter, TyperArgument | TyperOption) and parameter.help:
+                for placeholder, names in LISTS.items():
+                    if placeholder in parameter.help:
+                        parameter.help = parameter.help.replace(placeholder, names())
         super().format_help(ctx, formatter)
 
 

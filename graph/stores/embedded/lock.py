@@ -1,4 +1,4 @@
-"""The writer's lock: one writer per store, over all processes; a second one is told who holds it."""
+"""The writer's lock: one writer per store, over all processes; the error that a second one gets names the holder."""
 
 import fcntl
 import json
