@@ -21,8 +21,8 @@ SEVERAL = $(if $(CLEW_NEO4J_URL)$(NEO4J_URI),,--numprocesses 2 --dist loadfile -
 test: $(VENV)/.test link ## Run every test, in two processes
 	$(BIN)/python -m pytest $(SEVERAL) $(TESTFLAGS)
 
-quick: $(VENV)/.test link ## Run the tests that need no process, server or encoder, in a minute at most
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m 'not process and not server and not encoder' $(TESTFLAGS)
+quick: $(VENV)/.test link ## Run the tests that need no process, server or encoder, with a fifth of the examples: a minute at most
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --hypothesis-profile quick -m 'not process and not server and not encoder' $(TESTFLAGS)
 
 check: $(VENV)/.dev link ## Lint, format, types (mypy strict, pyright) and the import contract
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ ranker trained on the samples.
 
 from hypothesis import settings
 
+from clew.tests.examples import PROFILES
 from clew.tests.learned import isles, learned, learned_file, lessons
 from clew.tests.needs import (
     pytest_collection_finish,
@@ -43,5 +44,6 @@ __all__ = [
     "pytest_xdist_make_scheduler",
 ]
 
-settings.register_profile("clew", deadline=None, derandomize=True)
+for name, profile in PROFILES.items():
+    settings.register_profile(name, profile)
 settings.load_profile("clew")

@@ -14,6 +14,8 @@ from clew.graph.filters.language import RESERVED_FIELDS as FILTER_FIELDS
 from clew.graph.identity import canonical, checksum
 from clew.graph.model import Document
 
+from ..examples import examples
+
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 
 
@@ -139,7 +141,7 @@ SHORT = st.text(st.characters(codec=None, exclude_categories=()), max_size=5)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | SHORT
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.dictionaries(SHORT, SCALARS | st.lists(SCALARS, max_size=2) | st.dictionaries(SHORT, SCALARS, max_size=2), max_size=3)
 )

@@ -8,19 +8,21 @@ from hypothesis import strategies as st
 
 from clew.graph.names import match_key, normal_predicate, title_name
 
+from ..examples import examples
+
 anything = st.text(max_size=12)
 latin = st.text("abcdeéüñçABCÉ ", min_size=1).filter(str.strip)
 words = st.lists(st.text("bcdfgé", min_size=1, max_size=5), min_size=1, max_size=4).map(" ".join)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(anything)
 def test_a_key_is_its_own_key(name: str) -> None:
     key = match_key(name)
     assert match_key(key) == key
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything)
 def test_no_name_is_erased(name: str) -> None:
     assert bool(match_key(name)) == bool(unicodedata.normalize("NFKC", name).strip()) or not name.isprintable()
@@ -111,7 +113,7 @@ def test_a_title_names_what_it_is_about(title: str, name: str) -> None:
     assert title_name(title) == name
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything)
 def test_a_normal_predicate_is_normal(predicate: str) -> None:
     normal = normal_predicate(predicate)

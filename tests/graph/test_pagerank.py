@@ -12,6 +12,8 @@ from clew.graph.errors import InputError
 from clew.graph.pagerank import adjacency, personalised_pagerank, resets_of
 from clew.graph.store import Subgraph
 
+from ..examples import examples
+
 SIZES = st.integers(1, 9)
 
 
@@ -51,7 +53,7 @@ def by_networkx(
     return np.array([scores[number] for number in range(size)])
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(weighted_graphs(), st.sampled_from([0.0, 0.5, 0.85]), st.booleans())
 def test_agrees_with_networkx(
     drawn: tuple[int, list[tuple[int, int]], list[float], list[list[float]]], damping: float, undirected: bool
@@ -64,7 +66,7 @@ def test_agrees_with_networkx(
     np.testing.assert_allclose(scores, np.array(expected), atol=1e-9)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(weighted_graphs(), st.sampled_from([0.0, 1e-9]))
 def test_a_row_has_the_same_bits_alone_and_among_others(
     drawn: tuple[int, list[tuple[int, int]], list[float], list[list[float]]], tolerance: float

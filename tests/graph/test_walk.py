@@ -20,6 +20,8 @@ from clew.graph.model import CONTAINS, MENTIONS, Edge, Path, Triplet, entity_ref
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.graph.walk import evidence_paths, hops, literals, pagerank
 
+from ..examples import examples
+
 NAMES = ["Ann", "Ben", "Cat", "Dan", "Eve", "1990"]
 Facts = list[tuple[str, str, str, int]]
 
@@ -105,7 +107,7 @@ def test_a_limit_keeps_the_best_edges_of_each_node(family: GraphStore) -> None:
     assert hops(family, [ref("Ann")], 1, "both", ["RELATED"], 1)[1] == [best[0].target]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(facts, st.integers(0, 3))
 def test_hops_are_distances(drawn: Facts, count: int) -> None:
     with store_of(drawn) as store:
@@ -152,7 +154,7 @@ def brute_force(store: GraphReader, a: str, b: str, k: int, max_hops: int) -> li
     return [Path(each[3], each[5]) for each in sorted(paths)[:k]]
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(facts, st.sampled_from(NAMES), st.sampled_from(NAMES), st.integers(0, 12), st.integers(0, 5))
 def test_paths_are_those_of_brute_force(drawn: Facts, a: str, b: str, k: int, max_hops: int) -> None:
     with store_of(drawn) as store:
@@ -161,7 +163,7 @@ def test_paths_are_those_of_brute_force(drawn: Facts, a: str, b: str, k: int, ma
         assert found == expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(facts, st.integers(1, 6))
 def test_fewer_paths_are_the_first_of_more(drawn: Facts, k: int) -> None:
     with store_of(drawn) as store:
@@ -261,7 +263,7 @@ def visible_pagerank(store: GraphReader, seed: str, damping: float) -> dict[str,
     return dict(networkx.pagerank(graph, damping, {seed: 1.0}, max_iter=1000, tol=1e-14))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(facts.filter(lambda drawn: drawn[0][0] != "1990"), st.integers(0, 3))
 def test_pagerank_over_a_store_and_a_view_is_networkxs(drawn: Facts, hidden: int) -> None:
     seed = ref(drawn[0][0])

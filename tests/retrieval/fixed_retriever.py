@@ -10,7 +10,9 @@ from clew.retrieval.base import Reranker, Retriever
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Hit, Ranking, Trail
 
-LAW = settings(deadline=None, max_examples=60)
+from ..examples import examples
+
+LAW = settings(deadline=None, max_examples=examples(60))
 """For property tests: how long one example takes says nothing on a busy machine."""
 
 

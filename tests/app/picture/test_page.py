@@ -14,6 +14,8 @@ from clew.app.picture.layout import arrange
 from clew.app.picture.page import picture
 from clew.app.picture.scene import Scene, SceneEdge, SceneNode
 
+from ...examples import examples
+
 EVIL = "<script>alert(1)</script>"
 CLOSING = "</script><img src=x onerror=alert(2)>"
 SHARES = (Share("+0.500", EVIL, CLOSING), Share("-0.250", "and 3 more"))
@@ -172,7 +174,7 @@ def test_the_same_scene_gives_the_same_places() -> None:
     assert arrange(scene()) == arrange(scene())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.integers(1, 25).flatmap(
         lambda n: st.tuples(

@@ -19,6 +19,7 @@ from clew.graph.formats.triplets import contributions_of
 from clew.graph.model import Document, TextNode, Triplet
 from clew.graph.store import Encoder, GraphStore, open_store
 
+from ...examples import examples
 from ..whole_store import ENCODER, told, whole_store
 
 
@@ -104,7 +105,7 @@ def test_an_empty_store_stays_empty(target: GraphStore, tmp_path: Path, way: Way
         assert target.digest() == empty.digest()
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(
     st.lists(
         st.builds(

@@ -19,6 +19,7 @@ from clew.graph.identity import entity_id
 from clew.graph.model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, Triplet, entity_ref
 from clew.graph.store import GraphReader, GraphStore, open_store
 
+from ...examples import examples
 from ..whole_store import whole_store
 
 
@@ -93,7 +94,7 @@ def test_graphml_and_back(source: GraphStore, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [tmp_path / "x.graphml"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip), min_size=3, max_size=3))
 def test_any_text_survives_graphml(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
     file = tmp_path_factory.mktemp("graphml") / "x.graphml"

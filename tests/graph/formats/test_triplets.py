@@ -14,6 +14,8 @@ from clew.graph.identity import entity_id, relation_id
 from clew.graph.model import RELATED, Triplet
 from clew.graph.store import open_store
 
+from ...examples import examples
+
 names = st.sampled_from(["Ann", " Ben  Bold ", "the Ben Bold", "李", "a\nb"])
 triplets = st.builds(
     Triplet,
@@ -63,7 +65,7 @@ def test_given_ids_and_types() -> None:
     assert made.relations[0].type == "MENTIONS_"
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(triplets, max_size=8))
 def test_what_is_made_fits_together(drawn: list[Triplet]) -> None:
     made = list(contributions_of(drawn))
@@ -77,7 +79,7 @@ def test_what_is_made_fits_together(drawn: list[Triplet]) -> None:
             assert entity_id(texts[mention.text_node][mention.start : mention.end]) == mention.entity
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.lists(triplets, max_size=6), triplets)
 def test_adding_and_removing_leaves_no_trace(drawn: list[Triplet], one: Triplet) -> None:
     base = [each for each in contributions_of(drawn) if each.document.id != "one"]

@@ -12,6 +12,7 @@ from clew.extraction.extractors.spacy.paragraphs import pieces
 from clew.extraction.registry import EXTRACTORS
 from clew.graph.model import Document, TextNode
 
+from ....examples import examples
 from .extracted import read, split
 
 STORY = (
@@ -86,7 +87,7 @@ def test_lines_and_blank_lines_end_no_sentence_but_paragraphs_do() -> None:
     st.integers(1, 60),
     st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=6),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_pieces_cover_the_text_nodes_once_and_nothing_else(size: int, spans: list[tuple[int, int]]) -> None:
     text = "".join(chr(ord("a") + n % 26) for n in range(size))
     cuts = tuple((min(start, size - 1), min(start + length, size)) for start, length in spans)

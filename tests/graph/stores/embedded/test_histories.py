@@ -12,7 +12,11 @@ from clew.graph.store import open_store
 from clew.tests.contracts.histories import batches, check_history, contributions
 from clew.tests.contracts.world import ENCODER
 
-SETTINGS = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+from ....examples import examples
+
+SETTINGS = settings(
+    max_examples=examples(100), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @SETTINGS
@@ -22,7 +26,7 @@ def test_every_history_ends_in_what_its_documents_say(history: list[Batch]) -> N
         check_history(store, history)
 
 
-@settings(SETTINGS, max_examples=25)
+@settings(SETTINGS, max_examples=examples(25))
 @given(st.lists(contributions(), min_size=1, max_size=5, unique_by=lambda each: each.document.id), st.randoms())
 def test_order_and_process_do_not_matter(documents: list[Contribution], random: Random) -> None:
     with tempfile.TemporaryDirectory() as folder, open_store(str(Path(folder, "x")), create=True, encoder=ENCODER) as store:

@@ -14,6 +14,8 @@ from clew.graph.stores.neo4j.cypher_literals import comment, literal
 from clew.tests.graph.stores.neo4j.emptied import emptied
 from clew.tests.neo4j_server.address import Address, cypher
 
+from ....examples import examples
+
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 # What ends a literal, a line or a statement, spelled in many ways.
 ATTACKS = [
@@ -95,7 +97,7 @@ def test_attacks_stay_texts_on_neo4j_2026(driver_2026: Driver, prefix: str) -> N
         assert read(driver_2026, f"{prefix}{comment(text)}\nRETURN {literal(text)}") == text
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | WORDS, lambda each: st.lists(each, max_size=4)
@@ -105,19 +107,19 @@ def test_values_come_back(driver: Driver, value: Json) -> None:
     assert read(driver, f"RETURN {literal(value)}") == value
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.text(st.sampled_from("\\u'027`$\n\u00ad"), max_size=14))
 def test_backslashes_come_back(driver: Driver, text: str) -> None:
     assert read(driver, f"{comment(text)}\nRETURN {literal(text)}") == text
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_come_back(driver: Driver, value: float) -> None:
     assert read(driver, f"RETURN {literal(value)}") == value
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text())
 def test_a_comment_is_one_line(text: str) -> None:
     said = comment(text)

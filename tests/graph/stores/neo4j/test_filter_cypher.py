@@ -19,6 +19,8 @@ from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import emptied
 
+from ....examples import examples
+
 NAMES = ("a", "b", "a.b", "a.b.c", "title", "kind", "source", "id", "document_id", "naïve `x`", "nul\0")
 TEXTS = ("", "x", "xy", "n:1", "1", "true", '"', "\uffff", "😀", "\0", "chunk", "d0")
 NUMBERS = (0, 1, -1, 2, 2**53, 2**53 + 1, 2**62 + 1, -(2**63), 0.0, 1.0, 0.5, -1.5, 2.0**53, 1e300)
@@ -71,7 +73,7 @@ def store(neo4j_url: str) -> Iterator[Neo4jStore]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     derandomize=True,
     suppress_health_check=[

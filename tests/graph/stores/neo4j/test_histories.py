@@ -9,8 +9,10 @@ from clew.tests.contracts.histories import batches, check_history
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import emptied, rows
 
+from ....examples import examples
+
 SETTINGS = settings(
-    max_examples=6,
+    max_examples=examples(6),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
@@ -24,7 +26,7 @@ def test_every_history_ends_in_what_its_documents_say(clean: str, history: list[
         check_history(store, history)
 
 
-@settings(SETTINGS, max_examples=15)
+@settings(SETTINGS, max_examples=examples(15))
 @given(history=st.lists(batches(), min_size=1, max_size=5))
 def test_every_history_leaves_the_embedded_stores_graph(clean: str, history: list[Batch]) -> None:
     with (
