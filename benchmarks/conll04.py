@@ -68,6 +68,7 @@ def run(data: Path, most: int | None = None, track: Track = silent) -> dict[str,
     return {
         "entities, strict": entity_score(dev, kinds),
         "types of gold entities that are found whole": typing_score(dev),
+        "pairs of gold entities related at all": pair_score(dev),
         "relations, strict": relation_score(train, dev, kinds),
         "relations, given gold entities": relation_score(train, dev, None),
     }
@@ -208,6 +209,20 @@ _FITTING: Mapping[str, frozenset[str]] = {
 def fits(type: str, kind: str) -> bool:
     """Whether a type of ours says the same as a kind of CoNLL04; a people ("Soviet") and all the rest are Other there."""
     return kind in _FITTING.get(type, frozenset({"Other"}))
+
+
+def pair_score(dev: Iterable[Sentence]) -> dict[str, float]:
+    """The pairs of gold entities that are related, by whatever relation and in either direction."""
+    right = predicted = gold = 0
+    for each in dev:
+        spans = [(one.start, one.end) for one in each.gold.entities]
+        wanted = {frozenset((spans[head], spans[tail])) for head, _, tail in each.gold.relations}
+        ours = [{frozenset((one, other)) for one in pair.source for other in pair.target} for pair in each.given]
+        # Spans of one name are one end of ours: a pair of ends counts once, and is right by any of its spans.
+        ends = {frozenset((pair.source, pair.target)): said for pair, said in zip(each.given, ours, strict=True)}
+        right += sum(bool(said & wanted) for said in ends.values())
+        predicted, gold = predicted + len(ends), gold + len(wanted)
+    return scored(right, predicted, gold)
 
 
 def relation_score(train: Sequence[Sentence], dev: Sequence[Sentence], kinds: Mapping[str, str] | None) -> dict[str, float]:

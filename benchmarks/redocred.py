@@ -150,7 +150,8 @@ def typed_score(
         found += [(share, triple in gold[name]) for triple, share in sorted(best.items())]
     wanted = sum(map(len, gold.values()))
     precision, recall = precision_at_recall(found, wanted, least)
-    return {"precision": precision, "recall": recall, "gold": wanted}
+    reached = sum(right for _, right in found) / wanted if wanted else 0.0
+    return {"precision": precision, "recall": recall, "recall of all": reached, "gold": wanted}
 
 
 def labels_of(pair: Pair, triples: Iterable[tuple[int, str, int]]) -> set[Label]:

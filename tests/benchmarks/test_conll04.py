@@ -16,6 +16,7 @@ from clew.benchmarks.conll04 import (
     examples,
     gold_sentence,
     learned_kinds,
+    pair_score,
     predictions,
     relation_score,
     run,
@@ -83,6 +84,12 @@ def test_types_are_judged_where_the_name_is_found_whole() -> None:
     found = typing_score([_sentence({TOM: "PERSON", ACME: "", (20, 23): "GPE"}), _sentence({ACME: "GPE", ROME: "LOC"})])
     # Found 4 of 6; typed 3 of them; right: PERSON for Peop and LOC for Loc.
     assert (found["found"], found["typed"], found["right"]) == pytest.approx((4 / 6, 3 / 4, 2 / 3))
+
+
+def test_pairs_have_neither_type_nor_direction() -> None:
+    found = pair_score([_sentence(WHOLE, WORKS, _candidate(HOME, ACME, TOM), HOSTS, _candidate(OF, TOM, ROME))])
+    # Ours: Tom and Acme (twice), Acme and Rome, Tom and Rome; gold: the first two.
+    assert (found["precision"], found["recall"], found["predicted"]) == (2 / 3, 1.0, 3)
 
 
 def test_examples_hold_the_direction() -> None:
