@@ -34,7 +34,7 @@ def open_triplets(
             if isinstance(each, Failure):
                 failures.append(each)
                 continue
-            document = splitter.split(each.document, each.sections)
+            document = splitter.split(each.document, each.sections, each.blocks, each.tables, each.links)
             in_extraction[document.document.id] = document
             yield document
 

@@ -51,12 +51,12 @@ class TableRow(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of a document: the names of its columns and its rows below them, all in the document's text.
 
     `header` holds a name for each column; it is empty where the table names none, and such a table states no facts.
-    `caption` is its title in words.
+    `caption` is its title in words. Each row of a `vertical` table is a name and its value, and says it of what the document
+    is about.
     """
 
     start: int
@@ -64,6 +64,7 @@ class Table:
     header: tuple[str, ...] = ()
     rows: tuple[TableRow, ...] = ()
     caption: str = ""
+    vertical: bool = False
 
 
 class Link(NamedTuple):

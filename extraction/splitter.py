@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from ..graph.errors import ConfigError
 from ..graph.identity import hashed
 from ..graph.model import Document, TextNode
-from .base import Section, SplitDocument
+from .base import Block, Link, Section, SplitDocument, Table
 from .sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 
 VERSION = "1"
@@ -59,12 +59,22 @@ class Splitter:
         """Changes whenever the same document would be cut at other places."""
         return hashed("splitter", VERSION, self.tokens, self.overlap)
 
-    def split(self, document: Document, sections: Sequence[Section] = ()) -> SplitDocument:
+    def split(
+        self,
+        document: Document,
+        sections: Sequence[Section] = (),
+        blocks: Sequence[Block] = (),
+        tables: Sequence[Table] = (),
+        links: Sequence[Link] = (),
+    ) -> SplitDocument:
         """The text nodes of a document, in order, linked to their neighbours.
 
         Args:
             document: its text may be of any length; the work is linear in it.
             sections: as a loader yields them; a text node's metadata names its own ("section": "Outer > Inner").
+            blocks: as a loader yields them.
+            tables: as a loader yields them.
+            links: as a loader yields them.
         """
         text = document.text
         if self.tokens is None or self._fits(document):
@@ -74,12 +84,13 @@ class Splitter:
             spans = list(self._chunks(document, sections))
         if len(spans) <= 1:
             path = spans[0][2] if spans else ()
-            return SplitDocument(document, (_node(document, document.id, 0, len(text), path),))
+            whole = _node(document, document.id, 0, len(text), path)
+            return SplitDocument(document, (whole,), tuple(blocks), tuple(tables), tuple(links))
         nodes = [_node(document, f"{document.id}#chunk:{number}", *span) for number, span in enumerate(spans)]
         for number, (before, after) in enumerate(pairwise(nodes)):
             nodes[number] = replace(nodes[number], next=after.id)
             nodes[number + 1] = replace(after, previous=before.id)
-        return SplitDocument(document, tuple(nodes))
+        return SplitDocument(document, tuple(nodes), tuple(blocks), tuple(tables), tuple(links))
 
     def _fits(self, document: Document) -> bool:
         text = document.text

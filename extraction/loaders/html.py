@@ -10,7 +10,7 @@ from ..base import Loaded
 from ..text_cleaning import clean_text
 from .base import File
 from .parsing.html_tree import parse_html
-from .parsing.sections import Block, outline
+from .parsing.sections import Part, outline
 from .parsing.text_encoding import decode
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -39,10 +39,18 @@ def load_html(file: File) -> Iterator[Loaded]:
     html, changes = clean_text(html)
     title, soup = parse_html(html)
     page = outline(_blocks(soup), title)
-    yield file.document(page.text, title=page.title, sections=page.sections, notes=(*assumed, *changes, *page.notes))
+    yield file.document(
+        page.text,
+        title=page.title,
+        sections=page.sections,
+        blocks=page.blocks,
+        tables=page.tables,
+        links=page.links,
+        notes=(*assumed, *changes, *page.notes),
+    )
 
 
-def _blocks(soup: BeautifulSoup) -> Iterator[Block]:
+def _blocks(soup: BeautifulSoup) -> Iterator[Part]:
     """The page's text, cut where the block element around it changes."""
     around: dict[int, Tag] = {}
     block: Tag = soup
@@ -77,11 +85,11 @@ def _block_around(node: NavigableString, around: dict[int, Tag], top: Tag) -> Ta
     return found
 
 
-def _block(tag: Tag, words: list[str]) -> Block:
+def _block(tag: Tag, words: list[str]) -> Part:
     text = "".join(words)
     if tag.name != "pre":
         text = "\n".join(map(_line, text.split("\n")))
-    return Block(text, _HEADINGS.get(tag.name, 0))
+    return Part(text, _HEADINGS.get(tag.name, 0))
 
 
 def _line(line: str) -> str:

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .html_tree import parse_html
-from .sections import Block
+from .sections import Part
 
 _LONGEST_INLINE = 10_000
 """Characters of one paragraph whose emphasis and links are resolved. A longer one keeps its marks, since the grammar of
@@ -19,7 +19,7 @@ _MARK = re.compile(r"[\\`*_\[\]!<&~]")
 _BREAK = re.compile(r" *\n *")
 
 
-def blocks_of(markdown: str) -> Iterator[Block]:
+def blocks_of(markdown: str) -> Iterator[Part]:
     """Headings, paragraphs, list items, code and tables (one line per row, cells separated by " | "), without marks."""
     references: dict[str, Any] = {}
     cells: list[str] = []
@@ -35,18 +35,18 @@ def blocks_of(markdown: str) -> Iterator[Block]:
                 rows.append(" | ".join(cells))
                 cells.clear()
             case "table_close":
-                yield Block("\n".join(rows))
+                yield Part("\n".join(rows))
                 rows.clear()
             case "fence" | "code_block":
-                yield Block(token.content)
+                yield Part(token.content)
             case "html_block":
-                yield Block(_without_tags(token.content))
+                yield Part(_without_tags(token.content))
             case "inline":
                 shown = _shown(token.content, references)
                 if in_cell:
                     cells.append(shown)
                 else:
-                    yield Block(shown, level)
+                    yield Part(shown, level)
                 level, in_cell = 0, False
 
 
