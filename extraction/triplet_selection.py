@@ -90,7 +90,17 @@ class _Places:
         over = [each for each in in_node[max(0, before - 8) : before] if each.end > last]
         if not over:
             return None
-        best = min(over, key=lambda each: (each.end != argument.head_end, each.start - each.end, each.start, each.id))
+        # What is exactly the argument comes first: in "Dallas, Texas" the larger place is a name of its own.
+        best = min(
+            over,
+            key=lambda each: (
+                (each.start, each.end) != (argument.start, argument.end),
+                each.end != argument.head_end,
+                each.start - each.end,
+                each.start,
+                each.id,
+            ),
+        )
         return best.entity, best.type
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key, title_name
-from .clauses import SUBJECTS
 from .company_names import without_form
 from .definitions import Description
-from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, SUBJECTS, Named, TokenSpan, Tree
 
 _PERSONAL = frozenset({"he", "she", "his", "her"})
 _THING = frozenset({"it", "its"})
