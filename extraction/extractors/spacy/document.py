@@ -15,7 +15,7 @@ from .document_kinds import DocumentKinds, document_kinds
 from .mention_types import retyped
 from .mentions import mention_spans
 from .paragraphs import Piece
-from .parse_tree import Named, TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
 from .statements import StatedFact, confidence, facts
 from .topic import Topic, find_topic, stands_for_title
@@ -186,14 +186,36 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
             subject = part_of(described.name) if described is not None else subject
         elif described is not None and _describes(described, fact):
             subject = part_of(described.name)
-        if fact.pattern != "title":
+        if fact.pattern not in {"title", "place"}:
             fact = replace(fact, subject=whole_names(subject, named), object=whole_names(obj, named))
-        if fact.pattern.endswith(".of") and min(fact.object.tokens) < min(obj.tokens):
+        if fact.pattern.endswith((".of", "apposition", "alias")) and min(fact.object.tokens) < min(obj.tokens):
+            # What seemed to be described is a piece of a longer name.
+            continue
+        fact = _without_preposition(one.tree, fact)
+        if _numbered(one.tree, fact.subject, named) or _numbered(one.tree, fact.object, named):
             continue
         key = (fact.subject.tokens, fact.predicate, fact.object.tokens)
         if key not in seen and fact.subject.tokens != fact.object.tokens:
             seen.add(key)
             yield fact
+
+
+def _without_preposition(tree: Tree, fact: StatedFact) -> StatedFact:
+    """A fact without the repetition where its object repeats the predicate's preposition ("between", "between 1 and 2")."""
+    first, *rest = fact.object.tokens
+    if rest and tree.tags[first] == "IN" and fact.predicate.rpartition(" ")[2] == tree.lower[first]:
+        return replace(fact, object=Phrase(tuple(rest), fact.object.head))
+    return fact
+
+
+def _numbered(tree: Tree, part: Phrase, named: list[Named]) -> bool:
+    """Whether a number after a name makes it another thing that is no mention: "Intel 8080" is not Intel; versions are."""
+    after = part.head + 1
+    if tree.tags[after : after + 1] != ["CD"] or "." in tree.words[after] or len(tree.words[after]) < 3:
+        return False
+    if tree.heads[after] != part.head or tree.tags[part.head] not in PROPER_TAGS:
+        return False
+    return not any(each.start <= part.head and after < each.end for each in named)
 
 
 def _describes(described: Description, fact: StatedFact) -> bool:
@@ -213,7 +235,7 @@ def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named:
         object=_argument(one, fact.object, stands, named, entry),
         sentence_start=one.start,
         sentence_end=one.end,
-        confidence=confidence(fact.pattern),
+        confidence=confidence(fact.pattern, fact.predicate),
         asserted=fact.asserted,
         pattern=fact.pattern,
     )
