@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeAlias
 from ...graph.errors import DocumentError
 from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
-from ..base import Failure, Loaded, LoadedDocument, Section
+from ..base import Block, Failure, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
 
 
@@ -87,6 +87,9 @@ class File:
         title: str = "",
         metadata: Metadata | None = None,
         sections: Sequence[Section] = (),
+        blocks: Sequence[Block] = (),
+        tables: Sequence[Table] = (),
+        links: Sequence[Link] = (),
         notes: Sequence[str] = (),
         given_id: object = None,
         line: int = 0,
@@ -94,10 +97,13 @@ class File:
         """A document of this file, cleaned and identified.
 
         Args:
-            text: already cleaned where `sections` count in it.
+            text: already cleaned where `sections`, `blocks`, `tables` or `links` count in it.
             title: its title, or "".
             metadata: its other fields.
             sections: of the text.
+            blocks: of the text, where they are not prose.
+            tables: of the text.
+            links: of the text.
             notes: on what was assumed while reading.
             given_id: the id in the file, or None for one made from the source.
             line: the line that holds the document, where the file holds several.
@@ -118,7 +124,16 @@ class File:
         )
         cleaned, changes = clean_document(document)
         place = f"line {line}" if line else ""
-        return LoadedDocument(cleaned, self.root, tuple(sections), (*notes, *changes), place)
+        return LoadedDocument(
+            cleaned,
+            self.root,
+            tuple(sections),
+            (*notes, *changes),
+            place,
+            tuple(blocks),
+            tuple(tables),
+            tuple(links),
+        )
 
     def failure(self, reason: object, *, line: int = 0) -> Failure:
         """The failure of this file, or of one line of it."""
