@@ -31,9 +31,10 @@ from ..model import (
     node_ref,
     split_ref,
 )
+from ..relations import as_stated
 from ..store import GraphReader
 from .copy import DOCUMENTS_A_BATCH
-from .triplets import ReadRelation, as_stated, contributions_of
+from .triplets import ReadRelation, as_written, contributions_of
 
 if TYPE_CHECKING:
     import networkx
@@ -51,7 +52,7 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     """
     import networkx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=1)
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=2)
     for document in reader.scan("document"):
         name = document.title or document.source or document.id
         graph.add_node(document_ref(document.id), kind="document", name=name, **as_record(document))
@@ -134,7 +135,7 @@ def _add_relations(
             predicate=relation.predicate,
             properties=dict(relation.properties),
             weight=weight,
-            asserted=weight > 0,
+            asserted=relation.asserted,
             sentence=evidence[0]["sentence"] if evidence else "",
             evidence=evidence,
         )
@@ -155,7 +156,7 @@ _TYPES = ("type", "entity_type", "kind")
 _PREDICATES = ("relation", "predicate", "label", "type", "name")
 
 
-def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_stated, document_id: str = "") -> Iterator[Batch]:
+def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written, document_id: str = "") -> Iterator[Batch]:
     """Batches to apply, in order, for a graph.
 
     One that `to_networkx` made has the same digest again in an empty store; nodes and edges that were taken out are gone
@@ -255,12 +256,14 @@ class _Assembly:
 
     def _take_relation(self, data: Mapping[str, Any], place: str) -> None:
         relation = _value(Relation, data, place)
-        for each in data.get("evidence", ()):
-            evidence = _value(Evidence, each, place)
+        stated = [_value(Evidence, {"type": "", **each}, place) for each in data.get("evidence", ())]
+        # A type that does not follow from the evidence was given to the edge by hand, and counts for all of it.
+        renamed = bool(stated) and as_stated(relation, stated).type != relation.type
+        for evidence in stated:
             if evidence.text_node in self._home:
                 parts = self._home[evidence.text_node]
                 parts.relations[relation.id] = relation
-                parts.evidence.append(evidence)
+                parts.evidence.append(replace(evidence, type="") if renamed else evidence)
 
 
 def _value(kind: type[V], data: Mapping[str, Any], place: str) -> V:

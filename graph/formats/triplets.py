@@ -42,12 +42,12 @@ ReadRelation: TypeAlias = Callable[[str, str, str], CanonicalRelation]
 """From a predicate's words and the entity types of subject and object, "" where unknown, to the relation that they state."""
 
 
-def as_stated(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+def as_written(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
     """The relation as it is stated, of no particular type."""
     return CanonicalRelation(predicate)
 
 
-def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_stated) -> Iterator[Contribution]:
+def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_written) -> Iterator[Contribution]:
     """Documents that state these triplets.
 
     A triplet without a document id becomes a document of its own (id = its hash) with one text node of kind `row`: the line

@@ -19,7 +19,7 @@ _FORMS: dict[str, str] = {
         "llp | l l p",
         "plc | p l c",
         "gmbh",
-        "gmbh co kg",
+        "gmbh and co kg | gmbh co kg",
         "kg",
         "ag",
         "se",

@@ -10,7 +10,7 @@ from .document import extraction_of
 from .paragraphs import Piece, pieces
 from .parse_tree import tree_of
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the rules change what they find."""
 
 

@@ -141,7 +141,18 @@ def _quoted(tree: Tree) -> Iterator[TokenSpan]:
         capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
         dated = _DATED.match(text, end + 1) is not None
         if words and len(tokens) <= 12 and not words[0][0].islower() and (dated or capitals * 2 >= len(words)):
+            if text[end - 1] in ",.!" and _speaks(tree, tokens):
+                continue
             yield TokenSpan(tokens[0], tokens[-1] + 1, "WORK_OF_ART")
+
+
+def _speaks(tree: Tree, tokens: list[int]) -> bool:
+    """Whether a quotation is a whole sentence, somebody's words rather than a title."""
+    for token in tokens:
+        subject = tree.child(token, "nsubj", "nsubjpass") if tree.tags[token] in {"VBD", "VBZ", "VBP"} else None
+        if subject in tokens and tree.tags[subject or 0] not in {"WP", "WDT"}:
+            return True
+    return False
 
 
 def _full_dates(tree: Tree) -> Iterator[TokenSpan]:
