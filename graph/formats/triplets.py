@@ -153,7 +153,7 @@ def _relation(source: Mention, words: str, target: Mention, read: ReadRelation) 
     kind = f"{kind}_" if kind in RESERVED_TYPES else kind or RELATED
     relation = Relation(relation_id(ends[0], predicate, ends[1]), ends[0], kind, normal_predicate(predicate), ends[1])
     if inverted:
-        return relation, {"stated": words, "inverted": True}
+        return relation, {"predicate": words, "inverted": True}
     return relation, {} if words == relation.predicate else {"predicate": words}
 
 

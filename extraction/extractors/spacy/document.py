@@ -12,8 +12,10 @@ from .aliases import canonical_keys
 from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
 from .document_kinds import DocumentKinds, document_kinds
+from .junk_names import WordUse, word_use
 from .mention_types import retyped
 from .mentions import mention_spans
+from .name_marks import name_bounds
 from .paragraphs import Piece
 from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
@@ -28,7 +30,7 @@ _OPENING = 3
 class _Sentence:
     """A sentence with its place: its tokens in a tree, the text node that holds it, its characters in that text node.
 
-    `shift` added to an offset in the tree's text gives one in the text node. `names` are its mentions with their own keys.
+    `shift` added to an offset in the piece's text gives one in the text node. `names` are its mentions with their own keys.
     """
 
     tree: Tree
@@ -44,7 +46,8 @@ class _Sentence:
 def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -> Extraction:
     """The extraction of one document from its parsed pieces; a function of nothing else."""
     title = split.document.title
-    sentences = [each for piece, tree in zip(parts, trees, strict=True) for each in _sentences(piece, tree, title)]
+    use = word_use(trees)
+    sentences = [each for piece, tree in zip(parts, trees, strict=True) for each in _sentences(piece, tree, title, use)]
     names = [(each.key, each.type) for one in sentences for each in one.names]
     keys = canonical_keys(names, title, split.document.text)
     for one in sentences[:_OPENING]:
@@ -70,18 +73,19 @@ def _opening_alias(one: _Sentence, title: str, keys: dict[str, str]) -> dict[str
     return dict.fromkeys((first.key, *(key for key, target in keys.items() if target == first.key)), main)
 
 
-def _sentences(piece: Piece, tree: Tree, title: str) -> Iterator[_Sentence]:
-    spans = mention_spans(tree, title)
+def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse) -> Iterator[_Sentence]:
+    spans = mention_spans(tree, title, use)
     text = tree.text
     for tokens in tree.sentences:
         start, end = trimmed(text, tree.starts[tokens.start], tree.ends[tokens.end - 1])
         if not any(character.isalpha() for character in text[start:end]):
             # A list's number or a line of dashes is of no use to a vector or a reader.
             continue
+        start, end = tree.origin(start, end)
         node = piece.home(piece.start + start, piece.start + end)
         shift = piece.start - node.start
         names = tuple(
-            Named(*each, match_key(text[tree.starts[each.start] : tree.ends[each.end - 1]]))
+            Named(*each, match_key(text[slice(*name_bounds(tree, each.start, each.end))]))
             for each in spans
             if tokens.start <= each.start and each.end <= tokens.end
         )
@@ -96,7 +100,7 @@ def _canonical(one: _Sentence, keys: dict[str, str]) -> list[Named]:
 def _mentions(one: _Sentence, keys: dict[str, str], types: Mapping[str, str]) -> Iterator[Mention]:
     for each, typed in zip(one.names, retyped(_canonical(one, keys), types), strict=True):
         entity = entity_id_of_key(typed.key)
-        start, end = one.tree.starts[each.start] + one.shift, one.tree.ends[each.end - 1] + one.shift
+        start, end = (at + one.shift for at in one.tree.origin(*name_bounds(one.tree, each.start, each.end)))
         yield Mention(mention_id(entity, one.node.id, start, end), entity, one.node.id, start, end, typed.type, each.key)
 
 
@@ -247,12 +251,14 @@ def _argument(one: _Sentence, part: Phrase, stands: Mapping[int, str], named: li
     core = tree.core(part.head)
     resolved = part.head in stands and (len(part.tokens) <= 2 or part.head == entry)
     kind = next((each.type for each in named if each.start <= part.head < each.end and each.type in LITERAL_TYPES), "")
+    start, end = tree.origin(tree.starts[min(part.tokens)], tree.ends[max(part.tokens)])
+    head_start, head_end = tree.origin(tree.starts[core.start], name_bounds(tree, core.start, part.head + 1)[1])
     return Argument(
         text=stands[part.head] if resolved else " ".join(tree.say(part.tokens).split()),
-        start=tree.starts[min(part.tokens)] + shift,
-        end=tree.ends[max(part.tokens)] + shift,
-        head_start=tree.starts[core.start] + shift,
-        head_end=tree.ends[part.head] + shift,
+        start=start + shift,
+        end=end + shift,
+        head_start=head_start + shift,
+        head_end=head_end + shift,
         type=kind,
         resolved=resolved,
     )
