@@ -124,8 +124,8 @@ def _noun(tree: Tree, start: int, end: int) -> int | None:
         tag = tree.tags[token]
         if tag in NOUN_TAGS:
             noun = token
-        elif tree.words[token - 1] in "-–" and token > start:
-            # "time-sharing system", "object-oriented language"
+        elif token > start and (tree.words[token - 1] in "-–" or tree.tags[token - 1] == "POS"):
+            # "time-sharing system", "the world's most popular tool"
             continue
         elif tag not in (_BETWEEN if noun is not None and not _goes_on(tree, token, end) else _BEFORE) or token + 1 == end:
             break
