@@ -138,7 +138,7 @@ def _short(value: object) -> str:
 
 def _check_declaration(declaration: Declaration) -> None:
     _check_ids(declaration.entity)
-    if not declaration.name:
+    if not declaration.name and (not declaration.document_id or declaration.aliases):
         raise DocumentError(f"the declaration of {declaration.entity!r} needs a name, got an empty one")
     _encodable(declaration.name, declaration.type, *declaration.aliases)
     canonical(dict(declaration.properties))

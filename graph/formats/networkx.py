@@ -18,7 +18,6 @@ from ..model import (
     MENTIONS,
     NEXT,
     REFERS_TO,
-    RELATED,
     Document,
     Evidence,
     Json,
@@ -35,7 +34,7 @@ from ..model import (
 from ..relations import as_stated
 from ..store import GraphReader
 from .copy import DOCUMENTS_A_BATCH
-from .triplets import contributions_of
+from .triplets import ReadRelation, as_written, contributions_of
 
 if TYPE_CHECKING:
     import networkx
@@ -157,9 +156,7 @@ _TYPES = ("type", "entity_type", "kind")
 _PREDICATES = ("relation", "predicate", "label", "type", "name")
 
 
-def from_networkx(
-    graph: "networkx.Graph[Any]", type_of: Callable[[str], str] = lambda predicate: RELATED, document_id: str = ""
-) -> Iterator[Batch]:
+def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written, document_id: str = "") -> Iterator[Batch]:
     """Batches to apply, in order, for a graph.
 
     One that `to_networkx` made has the same digest again in an empty store; nodes and edges that were taken out are gone
@@ -174,7 +171,7 @@ def from_networkx(
 
     Args:
         graph: any networkx graph.
-        type_of: a relation's type from its predicate, for ready-made graphs.
+        read: the direction and type of the relation that an edge states, for ready-made graphs.
         document_id: the one document that a ready-made graph becomes; without, one document per edge.
 
     Raises:
@@ -183,7 +180,7 @@ def from_networkx(
     if graph.graph.get("format") == FORMAT:
         yield from _Assembly(graph).batches()
     else:
-        yield from _ready_batches(graph, type_of, document_id)
+        yield from _ready_batches(graph, read, document_id)
 
 
 class _GraphParts:
@@ -277,14 +274,14 @@ def _value(kind: type[V], data: Mapping[str, Any], place: str) -> V:
     return kind(**{name: data[name] for name in names})
 
 
-def _ready_batches(graph: "networkx.Graph[Any]", type_of: Callable[[str], str], document_id: str) -> Iterator[Batch]:
+def _ready_batches(graph: "networkx.Graph[Any]", read: ReadRelation, document_id: str) -> Iterator[Batch]:
     nodes = _ready_nodes(graph)
     declared = tuple(
         Declaration(entity, name, kind, aliases, properties, document_id)
         for key, (entity, _, name, kind, aliases, properties) in nodes.items()
         if properties or aliases or not graph.degree(key)
     )
-    stated = contributions_of(_ready_triplets(graph, nodes, document_id), type_of)
+    stated = contributions_of(_ready_triplets(graph, nodes, document_id), read)
     if document_id:
         whole = next(stated, Contribution(Document(document_id, "")))
         yield Batch(add=(replace(whole, declarations=declared),))

@@ -11,7 +11,6 @@ _BREAK = re.compile(r"[^\S\n]*\n\s*")
 _OPENER = re.compile(r"[-*•–|>#]|\d{1,3}[.)]\s")
 _WRAPPED = 50
 """Characters of the shortest line that a writer would wrap."""
-_SPACES = str.maketrans("\n\r\t\v\f\u00a0", "      ")
 _LONGEST = 5_000
 
 
@@ -22,11 +21,6 @@ class Piece:
     text: str
     start: int
     nodes: tuple[TextNode, ...]
-
-    @property
-    def reading(self) -> str:
-        """The text with its lines joined, character for character: a line break inside a name misleads a parser."""
-        return self.text.translate(_SPACES)
 
     def home(self, start: int, end: int) -> TextNode:
         """The first text node that holds these characters of the document whole; one always does."""

@@ -284,7 +284,7 @@ class Writer:
                 *(canonical(sorted(set(declaration.aliases))), canonical(dict(declaration.properties))),
             ),
         ).lastrowid
-        keys = sorted({match_key(name) for name in (declaration.name, *declaration.aliases)})
+        keys = sorted({match_key(name) for name in (declaration.name, *declaration.aliases) if name})
         self._connection.executemany(
             "INSERT INTO declared_key (key, declaration) VALUES (?, ?)", [(key, row) for key in keys]
         )

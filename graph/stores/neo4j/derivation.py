@@ -131,7 +131,7 @@ def _entity_row(
     entity: Entity, said: list[Surface], declarations: list[Declaration], explicit: Declaration | None, frequency: int
 ) -> dict[str, Any]:
     keys = {surface.key for surface in said}
-    keys |= {match_key(name) for each in declarations for name in (each.name, *each.aliases)}
+    keys |= {match_key(name) for each in declarations for name in (each.name, *each.aliases) if name}
     row = {
         "clew_id": entity.id,
         "name": entity.name,

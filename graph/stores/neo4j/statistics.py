@@ -88,7 +88,7 @@ _LAYOUT = """Nodes (all have a unique clew_id and a short name):
 accents and punctuation, so find one by 'harbour holdings' IN e.keys; its type is also a label, PERSON as :Person
 Relationships:
 (:Document)-[:CONTAINS]->(:TextNode), (:TextNode)-[:NEXT]->(:TextNode)
-(:Document)-[:DECLARES]->(:Entity): what a titled document is about
+(:Document)-[:DECLARES]->(:Entity): what a titled document is about; without a name, what it only says the kind of
 (:TextNode)-[:MENTIONS {start, end}]->(:Entity)
 (:TextNode)-[:STATES {type, predicate, source, target, relation, asserted, confidence}]->(:Entity): it states a fact, or \
 where asserted is false denies or supposes it; source and target are the clew_ids of its subject and object, the \

@@ -14,7 +14,7 @@ from clew.graph.errors import DocumentError
 from clew.graph.filters.language import F
 from clew.graph.formats.graphml import read_graphml, write_graphml
 from clew.graph.formats.networkx import from_networkx, to_networkx
-from clew.graph.formats.triplets import contributions_of
+from clew.graph.formats.triplets import CanonicalRelation, contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, Triplet, entity_ref
 from clew.graph.store import GraphReader, GraphStore, open_store
@@ -235,7 +235,11 @@ def test_a_graph_as_one_document_leaves_without_trace() -> None:
 def test_types_follow_from_predicates() -> None:
     graph: networkx.DiGraph[Any] = networkx.DiGraph()
     graph.add_edge("Ann", "Ben", relation="knows")
-    with rebuilt(graph, type_of=str.upper) as store:
+
+    def read(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+        return CanonicalRelation(predicate, predicate.upper())
+
+    with rebuilt(graph, read=read) as store:
         assert [each.type for each in store.scan("relation")] == ["KNOWS"]
 
 
