@@ -51,6 +51,10 @@ class SpacyExtractor:
 
     def _read(self, waiting: list[tuple[SplitDocument, list[Piece]]]) -> Iterator[Extraction]:
         language = load_language(self._model, "trees")
-        trees = iter(language.read((piece.reading for _, parts in waiting for piece in parts), tree_of, batch_size=_TEXTS))
+        trees = iter(
+            language.read(
+                (piece.reading for _, parts in waiting for piece in parts if piece.spoken), tree_of, batch_size=_TEXTS
+            )
+        )
         for split, parts in waiting:
-            yield extraction_of(split, parts, list(islice(trees, len(parts))))
+            yield extraction_of(split, parts, list(islice(trees, sum(piece.spoken for piece in parts))))
