@@ -114,7 +114,17 @@ class TripletEnds:
         over = [each for each in in_node[max(0, before - 8) : before] if each.end > last]
         if not over:
             return None
-        best = min(over, key=lambda each: (each.end != argument.head_end, each.start - each.end, each.start, each.id))
+        # What is exactly the argument comes first: in "Dallas, Texas" the larger place is a name of its own.
+        best = min(
+            over,
+            key=lambda each: (
+                (each.start, each.end) != (argument.start, argument.end),
+                each.end != argument.head_end,
+                each.start - each.end,
+                each.start,
+                each.id,
+            ),
+        )
         return End(best.entity, best.type if best.type in LITERAL_TYPES else self._types[best.entity])
 
 
@@ -138,7 +148,7 @@ def _selected(triplet: OpenTriplet, ends: TripletEnds, types: TypeOf, extractor:
         source, target = target, source
     kind = safe_type(types(predicate, source.type, target.type))
     relation = Relation(relation_id(source.entity, predicate, target.entity), source.entity, kind, predicate, target.entity)
-    properties: Metadata = {"stated": words, "inverted": True} if inverted else {"predicate": words}
+    properties: Metadata = {"predicate": words, "inverted": True} if inverted else {"predicate": words}
     if words == predicate:
         properties = {}
     return relation, _evidence(triplet, relation, extractor, properties)

@@ -42,12 +42,12 @@ ReadRelation: TypeAlias = Callable[[str, str, str], CanonicalRelation]
 """From a predicate's words and the entity types of subject and object, "" where unknown, to the relation that they state."""
 
 
-def as_stated(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+def as_written(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
     """The relation as it is stated, of no particular type."""
     return CanonicalRelation(predicate)
 
 
-def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_stated) -> Iterator[Contribution]:
+def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_written) -> Iterator[Contribution]:
     """Documents that state these triplets.
 
     A triplet without a document id becomes a document of its own (id = its hash) with one text node of kind `row`: the line
@@ -153,7 +153,7 @@ def _relation(source: Mention, words: str, target: Mention, read: ReadRelation) 
     kind = f"{kind}_" if kind in RESERVED_TYPES else kind or RELATED
     relation = Relation(relation_id(ends[0], predicate, ends[1]), ends[0], kind, normal_predicate(predicate), ends[1])
     if inverted:
-        return relation, {"stated": words, "inverted": True}
+        return relation, {"predicate": words, "inverted": True}
     return relation, {} if words == relation.predicate else {"predicate": words}
 
 

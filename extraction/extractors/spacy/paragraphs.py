@@ -39,10 +39,8 @@ class Piece:
         return self.kind in SPOKEN
 
     @property
-    def reading(self) -> str:
-        """The text with its lines joined and without marks of emphasis, character for character: a line break or a mark
-        inside a name misleads a parser.
-        """
+    def unmarked(self) -> str:
+        """The text with blanks in place of marks of emphasis, character for character."""
         return without_marks(self.text, quoted=self.kind == "quotation")
 
     def home(self, start: int, end: int) -> TextNode:

@@ -74,7 +74,7 @@ def test_a_relation_is_turned_round_and_its_words_kept() -> None:
     assert (relation.source, relation.predicate, relation.target) == (entity_id("Ann"), "built", entity_id("Hall"))
     assert relation.id == relation_id(entity_id("Ann"), "built", entity_id("Hall"))
     assert relation.type == "BUILT_FAC_PERSON"
-    assert evidence.properties == {"stated": "was built by", "inverted": True}
+    assert evidence.properties == {"predicate": "was built by", "inverted": True}
     assert made.document.text == "Hall was built by Ann"
 
 
