@@ -162,7 +162,10 @@ class CopyRecord(Record):
 
 
 class ExtractRecord(Record):
-    """One line of `clew extract --json`: a triplet with the sentence that states it."""
+    """One line of `clew extract --json`: a triplet with the sentence that states it.
+
+    `type` is the relation's in its canonical direction: from object to subject where `inverted` is true.
+    """
 
     id: str
     sentence: str
@@ -170,6 +173,7 @@ class ExtractRecord(Record):
     predicate: str
     object: str
     type: str
+    inverted: bool
     confidence: float = Fraction
     asserted: bool
 

@@ -1,6 +1,6 @@
 """Assembly: one document's sentences, mentions and open triplets from its parsed pieces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ....graph.identity import entity_id_of_key, mention_id
@@ -9,15 +9,18 @@ from ....graph.names import match_key, title_name
 from ...base import Argument, Extraction, OpenTriplet, SplitDocument
 from ...sentence_boundaries import trimmed
 from .aliases import canonical_keys
-from .coreference import Topic, TopicFinder, find_topic, stands_for_title
+from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
+from .document_kinds import DocumentKinds, document_kinds
 from .junk_names import WordUse, word_use
+from .mention_types import retyped
 from .mentions import mention_spans
 from .name_marks import name_bounds
 from .paragraphs import Piece
 from .parse_tree import Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
 from .statements import StatedFact, confidence, facts
+from .topic import Topic, find_topic, stands_for_title
 
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""
@@ -49,12 +52,14 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     keys = canonical_keys(names, title, split.document.text)
     for one in sentences[:_OPENING]:
         keys |= _opening_alias(one, title, keys)
-    mentions = [each for one in sentences for each in _mentions(one, keys)]
+    kinds = document_kinds([(one.tree, one.tokens, _canonical(one, keys)) for one in sentences], title)
+    mentions = [each for one in sentences for each in _mentions(one, keys, kinds.types)]
     return Extraction(
         split.document.id,
         _sentence_nodes(split, sentences),
         tuple({each.id: each for each in mentions}.values()),
-        tuple(_triplets(sentences, title, keys)),
+        tuple(_triplets(sentences, title, keys, kinds)),
+        kinds.definitions,
     )
 
 
@@ -92,11 +97,11 @@ def _canonical(one: _Sentence, keys: dict[str, str]) -> list[Named]:
     return [each._replace(key=keys.get(each.key, each.key)) for each in one.names]
 
 
-def _mentions(one: _Sentence, keys: dict[str, str]) -> Iterator[Mention]:
-    for each in one.names:
-        entity = entity_id_of_key(keys.get(each.key, each.key))
+def _mentions(one: _Sentence, keys: dict[str, str], types: Mapping[str, str]) -> Iterator[Mention]:
+    for each, typed in zip(one.names, retyped(_canonical(one, keys), types), strict=True):
+        entity = entity_id_of_key(typed.key)
         start, end = (at + one.shift for at in one.tree.origin(*name_bounds(one.tree, each.start, each.end)))
-        yield Mention(mention_id(entity, one.node.id, start, end), entity, one.node.id, start, end, each.type, each.key)
+        yield Mention(mention_id(entity, one.node.id, start, end), entity, one.node.id, start, end, typed.type, each.key)
 
 
 def _sentence_nodes(split: SplitDocument, sentences: list[_Sentence]) -> tuple[TextNode, ...]:
@@ -118,31 +123,43 @@ def _sentence_nodes(split: SplitDocument, sentences: list[_Sentence]) -> tuple[T
     )
 
 
-def _triplets(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> Iterator[OpenTriplet]:
-    place, topic, description = _topic(sentences, title, keys)
-    finder: TopicFinder | None = None
+def _triplets(sentences: list[_Sentence], title: str, keys: dict[str, str], kinds: DocumentKinds) -> Iterator[OpenTriplet]:
+    named = [list(retyped(_canonical(one, keys), kinds.types)) for one in sentences]
+    place, topic, description = _topic(sentences, title, named, kinds)
+    referents = Referents(kinds.nouns)
+    tree: Tree | None = None
     for number, one in enumerate(sentences):
-        named = _canonical(one, keys)
-        described = description if number == place else None
+        if one.tree is not tree:
+            referents.restart()
+            tree = one.tree
         if topic is not None and number == place:
-            finder = TopicFinder(topic)
-        stands = finder.resolve(one.tree, one.tokens, named) if finder is not None else frozenset[int]()
-        name = finder.topic.name if finder is not None else ""
-        for fact in _facts(one, named, described):
+            referents.introduce(topic)
+        stands = referents.resolve(one.tree, one.tokens, named[number])
+        entry = kinds.headless.get(number)
+        if entry is not None:
+            stands[entry.noun] = title_name(title) if entry.name is None else _words(one.tree, entry.name)
+        described = description if number == place else None
+        for fact in _facts(one, named[number], described):
             if not _of_nobody(one.tree, fact, stands):
-                yield _triplet(one, fact, stands, name, named)
+                yield _triplet(one, fact, stands, named[number], -1 if entry is None else entry.noun)
 
 
-def _topic(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> tuple[int, Topic | None, Description | None]:
+def _topic(
+    sentences: list[_Sentence], title: str, named: list[list[Named]], kinds: DocumentKinds
+) -> tuple[int, Topic | None, Description | None]:
     """The topic, the number of the sentence that introduces it, and how that describes it.
 
     A sentence that describes it is preferred to a heading that only names it.
     """
+    for number, entry in kinds.headless.items():
+        if title and (entry.name is None or entry.name.key == match_key(title_name(title))):
+            kind = kinds.types.get(match_key(title_name(title))) or next(iter(entry.types or ()), "")
+            nouns = kinds.nouns.get(match_key(title_name(title)), frozenset())
+            return number, Topic(title_name(title), kind == "PERSON" if kind or nouns else None, nouns), None
     named_at: tuple[int, Topic | None, Description | None] = (0, None, None)
     for number, one in enumerate(sentences[:_OPENING]):
-        named = _canonical(one, keys)
-        described = describe(one.tree, one.tokens, named)
-        topic = find_topic(one.tree, one.tokens, title, named, described)
+        described = describe(one.tree, one.tokens, named[number])
+        topic = find_topic(one.tree, one.tokens, title, named[number], described)
         if topic is not None and described is not None:
             return number, topic, described
         if topic is not None and named_at[1] is None:
@@ -150,7 +167,11 @@ def _topic(sentences: list[_Sentence], title: str, keys: dict[str, str]) -> tupl
     return named_at
 
 
-def _of_nobody(tree: Tree, fact: StatedFact, stands: frozenset[int]) -> bool:
+def _words(tree: Tree, span: Named) -> str:
+    return " ".join(tree.text[tree.starts[span.start] : tree.ends[span.end - 1]].split())
+
+
+def _of_nobody(tree: Tree, fact: StatedFact, stands: Mapping[int, str]) -> bool:
     """Whether an argument is a bare "his" or "its" without a known referent."""
     return any(tree.tags[each.head] == "PRP$" and each.head not in stands for each in (fact.subject, fact.object))
 
@@ -188,12 +209,12 @@ def _describes(described: Description, fact: StatedFact) -> bool:
     )
 
 
-def _triplet(one: _Sentence, fact: StatedFact, stands: frozenset[int], topic: str, named: list[Named]) -> OpenTriplet:
+def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named: list[Named], entry: int) -> OpenTriplet:
     return OpenTriplet(
         text_node=one.node.id,
-        subject=_argument(one, fact.subject, stands, topic, named),
+        subject=_argument(one, fact.subject, stands, named, entry),
         predicate=" ".join(fact.predicate.split()),
-        object=_argument(one, fact.object, stands, topic, named),
+        object=_argument(one, fact.object, stands, named, entry),
         sentence_start=one.start,
         sentence_end=one.end,
         confidence=confidence(fact.pattern),
@@ -202,15 +223,16 @@ def _triplet(one: _Sentence, fact: StatedFact, stands: frozenset[int], topic: st
     )
 
 
-def _argument(one: _Sentence, part: Phrase, stands: frozenset[int], topic: str, named: list[Named]) -> Argument:
+def _argument(one: _Sentence, part: Phrase, stands: Mapping[int, str], named: list[Named], entry: int) -> Argument:
+    """An argument; what refers to an entity, or defines the entry (its token, -1: none), has that entity's name."""
     tree, shift = one.tree, one.shift
     core = tree.core(part.head)
-    resolved = part.head in stands and len(part.tokens) <= 2
+    resolved = part.head in stands and (len(part.tokens) <= 2 or part.head == entry)
     kind = next((each.type for each in named if each.start <= part.head < each.end and each.type in LITERAL_TYPES), "")
     start, end = tree.origin(tree.starts[min(part.tokens)], tree.ends[max(part.tokens)])
     head_start, head_end = tree.origin(tree.starts[core.start], name_bounds(tree, core.start, part.head + 1)[1])
     return Argument(
-        text=topic if resolved else " ".join(tree.say(part.tokens).split()),
+        text=stands[part.head] if resolved else " ".join(tree.say(part.tokens).split()),
         start=start + shift,
         end=end + shift,
         head_start=head_start + shift,
