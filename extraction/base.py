@@ -22,7 +22,8 @@ class Section(NamedTuple):
 BlockKind: TypeAlias = Literal[
     "prose", "heading", "item", "table", "code", "address", "citation", "caption", "quotation", "navigation"
 ]
-"""What a stretch of a text is. Only `prose`, `item`, `caption` and `quotation` hold sentences."""
+"""What a stretch of a text is. Only those of `SPOKEN` hold sentences."""
+SPOKEN: frozenset[BlockKind] = frozenset({"prose", "item", "caption", "quotation"})
 
 
 class Block(NamedTuple):
@@ -173,9 +174,21 @@ class OpenTriplet:
     pattern: str = ""
 
 
+class EntityDefinition(NamedTuple):
+    """What a document says an entity is: its type, and in the text's words a description ("free operating system").
+
+    Either may be empty. At most one per entity and document.
+    """
+
+    entity: str
+    type: str = ""
+    description: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What was extracted from one document: its sentences (text nodes of kind `sentence`), mentions and open triplets.
+    """What was extracted from one document: its sentences (text nodes of kind `sentence`), mentions, open triplets, and
+    definitions of entities.
 
     Each sentence, with its mentions and triplets, is made once and belongs to the first text node that holds it whole.
     """
@@ -184,6 +197,7 @@ class Extraction:
     sentences: tuple[TextNode, ...] = ()
     mentions: tuple[Mention, ...] = ()
     triplets: tuple[OpenTriplet, ...] = ()
+    definitions: tuple[EntityDefinition, ...] = ()
 
 
 class Extractor(Protocol):

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from ..graph.batch import Contribution, Declaration, NodeVector, VectorKind
 from ..graph.identity import entity_id, hashed
-from ..graph.model import Document, TextNode
+from ..graph.model import Document, Metadata, TextNode
 from ..graph.names import title_name
 from ..graph.terms import content_spans
 from ..models.embedder import Embedder, Matrix
 from ..models.word_vectors import FINGERPRINT, pack, packable
-from .base import SplitDocument
+from .base import EntityDefinition, SplitDocument
 from .workers import ExtractedDocument
 
 _Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
@@ -24,25 +24,46 @@ _AT_ONCE = 512
 
 def contribution(split: SplitDocument, found: ExtractedDocument, *, fingerprint: str, root: str) -> Contribution:
     """A document's contribution, without its vectors."""
+    known = {each.entity for each in found.selected.mentions} | {entity_id(title_name(split.document.title))}
     return Contribution(
         document=split.document,
         nodes=(*split.nodes, *found.sentences),
         mentions=found.selected.mentions,
         relations=found.selected.relations,
         evidence=found.selected.evidence,
-        declarations=declared(split.document),
+        declarations=declared(split.document, [each for each in found.definitions if each.entity in known]),
         fingerprint=fingerprint,
         root=root,
     )
 
 
-def declared(document: Document) -> tuple[Declaration, ...]:
-    """The entity that a titled document is about: its title without the closing parenthesis, the full title an alias."""
+def declared(document: Document, definitions: Iterable[EntityDefinition] = ()) -> tuple[Declaration, ...]:
+    """The entity that a titled document is about, and what the document says that entities are.
+
+    The first is called by the title without the closing parenthesis, the full title an alias. The others have no name: the
+    document is not about them.
+
+    Args:
+        document: its title is read.
+        definitions: at most one per entity.
+    """
+    defined = {each.entity: each for each in definitions}
     name = title_name(document.title)
-    if not name:
-        return ()
-    aliases = (document.title.strip(),) if document.title.strip() != name else ()
-    return (Declaration(entity_id(name), name, aliases=aliases, document_id=document.id),)
+    found: list[Declaration] = []
+    if name:
+        aliases = (document.title.strip(),) if document.title.strip() != name else ()
+        own = defined.pop(entity_id(name), EntityDefinition(entity_id(name)))
+        found.append(Declaration(own.entity, name, own.type, aliases, _described(own), document.id))
+    found += [
+        Declaration(each.entity, "", each.type, properties=_described(each), document_id=document.id)
+        for _, each in sorted(defined.items())
+        if each.type or each.description
+    ]
+    return tuple(found)
+
+
+def _described(definition: EntityDefinition) -> Metadata:
+    return {"description": definition.description} if definition.description else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from ..graph.model import TextNode
-from .base import Extractor, SplitDocument
+from .base import EntityDefinition, Extractor, SplitDocument
 from .registry import ExtractorSpec
 from .triplet_selection import Selected, select
 
@@ -36,10 +36,13 @@ serve({descriptor})
 
 @dataclass(frozen=True, slots=True)
 class ExtractedDocument:
-    """What was extracted from one document: its sentences and what of its triplets enters the graph; or why it failed."""
+    """What was extracted from one document: its sentences, what of its triplets enters the graph, its definitions of
+    entities; or why it failed.
+    """
 
     sentences: tuple[TextNode, ...] = ()
     selected: Selected = field(default_factory=Selected)
+    definitions: tuple[EntityDefinition, ...] = ()
     failure: str = ""
 
 
@@ -70,7 +73,8 @@ def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[
     for document, extraction in zip(documents, extractor.extract(documents), strict=True):
         if extraction.document_id != document.document.id:
             raise ValueError(f"it returned document {extraction.document_id!r}, expected {document.document.id!r}")
-        found.append(ExtractedDocument(extraction.sentences, select(extraction, document.nodes, extractor=extractor.name)))
+        selected = select(extraction, document.nodes, extractor=extractor.name)
+        found.append(ExtractedDocument(extraction.sentences, selected, extraction.definitions))
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ class Declaration:
     """An entity that exists without being mentioned: by a document's title, or, with `document_id` empty, by itself.
 
     An entity's declared name shows where no mention's own words name it; an explicit one (without a document) always does.
+    A document's declaration without a name says only what the entity is (type, properties): the document is not about it.
     """
 
     entity: str
@@ -84,8 +85,8 @@ def origins(builds: Iterable[BuildRecord]) -> dict[Origin, int]:
 class Contribution:
     """All that one document brings. Adding one whose document id is there replaces the old contribution whole.
 
-    A relation is stored as long as it has evidence, and its properties are those of its evidence: what stands on the
-    relation itself is not kept. Ids are neither empty nor hold NUL characters.
+    A relation is stored as long as it has evidence, and follows from it: of what stands on the relation itself, only the
+    type counts, for evidence that names none. Ids are neither empty nor hold NUL characters.
     """
 
     document: Document

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from .batch import Declaration
 from .groups import merged
 from .identity import entity_id_of_key
-from .model import Entity
+from .model import LITERAL_TYPES, Entity
+
+AGREEMENT, COVERAGE = 0.6, 0.2
+"""The shares of an entity's typed mentions, and of all its mentions, that must have one type for it to be the entity's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,12 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
     """The entity `entity` as these mentions and declarations show it; None where there are none of either.
 
     Name: that of an explicit declaration (one without a document); else the most frequent surface among those whose own key
-    is the entity's; else the most frequent surface; else the most frequent declared name. Type: the most frequent one of its
-    mentions, else of its declarations, explicit ones first. Ties fall by text. Aliases: every other surface, declared name
-    and declared alias, sorted. Properties: those declared, explicit ones first, then by document id, first wins.
+    is the entity's; else the most frequent surface; else the most frequent declared name. Type: that of an explicit
+    declaration; else the most frequent one that documents declare, by which they define the entity; else the most frequent
+    one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of all have it. An entity that most mentions
+    call a date or quantity is one, whatever is declared. Ties fall by text. Aliases: every other surface, declared name and
+    declared alias, sorted. Properties: those declared, explicit ones first, then those of declarations of the entity's type,
+    of documents that are about it, by document id; first wins.
     """
     said = [surface for surface in surfaces if surface.count > 0]
     declared = sorted(declarations, key=lambda d: (d.document_id, d.name, d.type))
@@ -51,14 +57,25 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
         or _most([(d.name, 1) for d in declared])
         or entity
     )
-    kind = (
-        _most([(s.type, s.count) for s in said])
-        or _most([(d.type, 1) for d in explicit])
-        or _most([(d.type, 1) for d in declared])
-    )
+    kind = _type(said, explicit, declared)
     names = {s.text for s in said} | {d.name for d in declared} | {alias for d in declared for alias in d.aliases}
-    properties = merged(d.properties for d in declared)
+    ranked = sorted(declared, key=lambda d: (d.document_id != "", d.type != kind, not d.name, d.document_id))
+    properties = merged(d.properties for d in ranked)
     return Entity(entity, name, kind, tuple(sorted(names - {name, ""})), properties)
+
+
+def _type(said: list[Surface], explicit: list[Declaration], declared: list[Declaration]) -> str:
+    votes = [(s.type, s.count) for s in said if s.type]
+    voted = _most(votes)
+    if voted in LITERAL_TYPES:
+        return voted
+    given = (
+        _most([(d.type, 1) for d in those if not voted or d.type not in LITERAL_TYPES]) for those in (explicit, declared)
+    )
+    defined = next((kind for kind in given if kind), "")
+    agreeing = sum(count for kind, count in votes if kind == voted)
+    enough = max(AGREEMENT * sum(count for _, count in votes), COVERAGE * sum(s.count for s in said))
+    return defined or (voted if agreeing >= enough else "")
 
 
 def _most(counted: list[tuple[str, int]]) -> str:

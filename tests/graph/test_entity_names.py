@@ -48,14 +48,49 @@ def test_names_fall_in_order_and_ties_by_text(said: list[Surface], declared: lis
             assert entity.name == name
 
 
-def test_the_type_is_the_most_frequent_one_that_is_given() -> None:
-    said = [surface("a", 5), surface("a", 2, "ORG"), surface("b", 1, "PERSON"), surface("c", 1, "PERSON")]
-    declared = [Declaration("x", "a", "DATE", document_id="d")]
-    entity, untyped = derive("x", said, declared), derive("x", said[:1], declared)
-    assert entity is not None
-    assert untyped is not None
-    assert (entity.type, untyped.type) == ("ORG", "DATE")
-    assert (entity.literal, untyped.literal) == (False, True)
+DEFINED = [
+    Declaration("x", "", "LANGUAGE", document_id="d1"),
+    Declaration("x", "", "PRODUCT", document_id="d2"),
+    Declaration("x", "a", "PRODUCT", document_id="d3"),
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "declared", "kind"),
+    [
+        # The tagger's votes, where most agree.
+        ([surface("a", 9), surface("a", 3, "ORG"), surface("b", 1, "PERSON")], [], "ORG"),
+        ([surface("a", 2, "ORG"), surface("b", 1, "PERSON"), surface("c", 1, "PERSON")], [], ""),
+        # What documents say it is outweighs them; what is declared by itself outweighs both.
+        ([surface("a", 9, "PERSON")], DEFINED, "PRODUCT"),
+        ([surface("a", 9, "PERSON")], DEFINED[:2], "LANGUAGE"),
+        ([surface("a", 9, "PERSON")], [*DEFINED, Declaration("x", "a", "SOFTWARE")], "SOFTWARE"),
+        # Dates and quantities are those of the mentions.
+        ([surface("a", 2, "DATE"), surface("a", 2, "ORG")], DEFINED, "DATE"),
+        ([surface("a", 1, "ORG")], [Declaration("x", "a", "DATE", document_id="d")], "ORG"),
+        ([surface("a", 5)], [Declaration("x", "a", "DATE", document_id="d")], "DATE"),
+    ],
+)
+def test_the_type_is_what_is_declared_before_what_most_mentions_agree_on(
+    said: list[Surface], declared: list[Declaration], kind: str
+) -> None:
+    for surfaces in permutations(said):
+        for declarations in permutations(declared):
+            entity = derive("x", surfaces, declarations)
+            assert entity is not None
+            assert (entity.type, entity.literal) == (kind, kind == "DATE")
+
+
+def test_the_description_is_that_of_a_document_which_agrees_on_the_type_and_is_about_the_entity() -> None:
+    declared = [
+        Declaration("x", "", "LANGUAGE", properties={"description": "language"}, document_id="d1"),
+        Declaration("x", "", "PRODUCT", properties={"description": "tool"}, document_id="d2"),
+        Declaration("x", "X", "PRODUCT", properties={"description": "free editor"}, document_id="d3"),
+    ]
+    for declarations in permutations(declared):
+        entity = derive("x", [surface("x", 1, "GPE")], declarations)
+        assert entity is not None
+        assert entity.properties == {"description": "free editor"}
 
 
 def test_properties_are_merged_explicit_ones_first() -> None:

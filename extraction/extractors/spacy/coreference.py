@@ -1,176 +1,375 @@
-"""Coreference: the topic of a text, and which of its pronouns refer to it."""
+"""Coreference: which pronouns and short descriptions of a text refer to an entity that it named before."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES
-from ....graph.names import match_key, title_name
-from .clauses import SUBJECTS
-from .company_names import without_form
-from .definitions import Description
-from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
+from ....graph.names import match_key
+from .entity_kinds import types_of
+from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
+from .topic import Topic
 
-_PERSONAL = frozenset({"he", "she", "his", "her"})
-_THING = frozenset({"it", "its"})
-_KNOWN_AS = frozenset({"as", "or", "called", "named", "aka", "alias", "nicknamed", "titled"})
-_GROUP = frozenset({"they", "their"})
-_PEOPLE = ("er", "or", "ist", "ian", "man", "men", "woman", "women", "eur", "eer", "ess", "ant", "person")
-_PERSON_WORDS = frozenset(
-    """king queen prince princess duke duchess poet artist chef cook monk nun priest bishop pope saint nurse pilot
-    judge model host spy coach athlete son daughter wife husband father mother brother sister child critic medic
-    mystic cleric comic knight earl count baron lord lady emperor empress sultan chief advocate diplomat bureaucrat
-    aristocrat guard noble scholar activist academic executive""".split()
+HE = frozenset({"he", "his", "him"})
+SHE = frozenset({"she", "her", "hers"})
+IT = frozenset({"it", "its"})
+THEY = frozenset({"they", "their"})
+_EXPLETIVE = frozenset({"ccomp", "csubj", "csubjpass", "xcomp", "advcl"})
+_NO_REFERENT = frozenset(
+    "seem seems seemed appear appears appeared turns turned happens happened takes took rains rained snows snowed".split()
 )
-_THING_WORDS = frozenset(
-    """film movie thriller river tower newspaper theater theatre center centre chapter number order paper magazine
-    semester border water harbor harbour sitcom series album song single novel book company corporation publisher
-    retailer manufacturer developer carrier broadcaster plant cancer disorder weather quarter corner motor reactor
-    sector factor matter letter short documentary drama comedy western play opera show game poem story musical""".split()
+_FEMALE = frozenset(
+    """mrs mrs. ms ms. miss lady dame queen princess duchess countess baroness empress wife widow mother daughter sister aunt
+    niece granddaughter grandmother girl girlfriend woman actress poetess abbess nun hostess heiress heroine stepmother
+    sister-in-law daughter-in-law mother-in-law half-sister goddess spokeswoman businesswoman chairwoman noblewoman bride
+    ballerina governess waitress suffragette""".split()
 )
+_MALE = frozenset(
+    """mr mr. sir lord king prince duke count baron emperor husband widower father son brother uncle nephew grandson
+    grandfather boy boyfriend man stepfather brother-in-law son-in-law father-in-law half-brother monk abbot businessman
+    spokesman chairman nobleman bridegroom friar earl pope""".split()
+)
+_GROUPS = frozenset("band duo group team club trio quartet quintet choir orchestra family people tribe crew company".split())
+_SAME: tuple[frozenset[str], ...] = (
+    frozenset("company firm corporation business enterprise manufacturer maker retailer publisher carmaker".split()),
+    frozenset("film movie picture".split()),
+    frozenset("ship vessel boat schooner ferry steamer trawler brig barque sloop tanker freighter liner".split()),
+    frozenset("village hamlet settlement".split()),
+    frozenset("town city municipality".split()),
+    frozenset("university school college academy institute".split()),
+    frozenset("band group duo".split()),
+    frozenset("team club side".split()),
+    frozenset("book novel".split()),
+    frozenset("organization organisation association society federation".split()),
+    frozenset("chip processor microprocessor microcontroller".split()),
+    frozenset("program software tool application utility package".split()),
+)
+"""Nouns that stand for one another: what was called a firm may be "the company" later."""
+_FORMS = frozenset("inc inc. corp corp. ltd ltd. llc gmbh plc shipping industries motors airlines".split())
+_REACH = 2
+"""Sentences back in which what "the firm" may mean is sought, the document's topic apart."""
+_STRANGER = "?"
+"""Stands for people without a name ("the mayor"), whom a pronoun may mean too."""
+_ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative"})
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """What a text is about: its name, whether it is a person (None: unclear), the nouns that describe it."""
+@dataclass(slots=True)
+class _Known:
+    """What a text has told of an entity so far. `person` is None where it is unclear."""
 
     name: str
     person: bool | None
-    nouns: frozenset[str]
+    nouns: set[str] = field(default_factory=set)
+    gender: str = ""
+    organisation: bool = False
 
 
-def find_topic(
-    tree: Tree, sentence: TokenSpan, title: str, names: Sequence[Named], described: Description | None
-) -> Topic | None:
-    """The topic, if the first sentence opens with the name of the title's entity.
+@dataclass(slots=True)
+class _Turn:
+    """One sentence's entities in order, each with its token; the keys of the subject, of objects and of places.
 
-    Without a title it is what the sentence describes, or else the one name that is its subject.
+    `plural` says that it speaks of several things, `nameless` that a thing without a name is a subject.
     """
-    first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
-    if not title and described is None:
-        first = _subject(tree, sentence, names)
-    if first is None or (title and not stands_for_title(tree, sentence, title, names)):
-        return None
-    name = " ".join(tree.text[tree.starts[first.start] : tree.ends[first.end - 1]].split())
-    nouns: list[str] = []
-    if described is not None and described.words.end > described.words.start:
-        nouns = [tree.lower[each] for each in range(*described.words[:2]) if tree.tags[each] in {"NN", "NNS"}]
-        other = tree.child(described.noun, "conj")
-        while other is not None:
-            nouns.append(tree.lower[other])
-            other = tree.child(other, "conj")
-    return Topic(title_name(title) if title else name, _is_person(first.type, nouns[-1:] + nouns), frozenset(nouns))
+
+    said: list[tuple[int, str]] = field(default_factory=list)
+    subject: str = ""
+    objects: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+    plural: bool = False
+    nameless: bool = False
 
 
-def _subject(tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> Named | None:
-    """The name that alone is a sentence's subject and has a known type (person, organisation, place, …).
+class Referents:
+    """Walks through a document's sentences and finds the tokens that refer to an entity, with the entity's name.
 
-    A sentence of two people may mean either by the next "he" or "she".
+    Args:
+        nouns: what the document calls each entity, by key: {"xen": {"hypervisor"}}.
     """
-    root = next((token for token in range(sentence.start, sentence.end) if tree.heads[token] == token), sentence.start)
-    head = tree.child(root, "nsubj", "nsubjpass")
-    if head is None or tree.child(head, "conj") is not None:
-        return None
-    # "The painter Anna Berg lived in Oslo": the name is an apposition of its description.
-    heads = (head, *tree.children(head, frozenset({"appos"})))
-    found = next((each for each in names if each.end - 1 in heads and each.type not in {"", *LITERAL_TYPES}), None)
-    people = {each.key for each in names if each.type == "PERSON"}
-    return None if found is None or (found.type == "PERSON" and len(people) > 1) else found
 
+    def __init__(self, nouns: Mapping[str, frozenset[str]]) -> None:
+        self._nouns = nouns
+        self._known = {_STRANGER: _Known("", True)}
+        self._turns: list[_Turn] = []
+        self._topic = ""
+        self._clear = False
 
-def stands_for_title(tree: Tree, sentence: TokenSpan, title: str, names: Sequence[Named]) -> bool:
-    """Whether the name that opens a text is its title's: the same, a fuller form, or "better known as" the title.
-
-    A fuller form is a whole name of a person, or a firm's with its legal form.
-    """
-    first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
-    if first is None:
-        return False
-    main = match_key(title_name(title))
-    one, other = first.key.split(), main.split()
-    if one == other or without_form(first.key)[0] == main:
-        return True
-    if len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and _same_start(one[0], other[0]):
-        return True
-    later = [each for each in names if each.key == main and each.start > first.end]
-    return any(tree.lower[each.start - 1] in _KNOWN_AS or tree.lower[each.start - 2] in _KNOWN_AS for each in later[:1])
-
-
-def _same_start(one: str, other: str) -> bool:
-    """Whether a first name may be short for another: "Doug" and "Douglas", "J" and "John"."""
-    return one.startswith(other) or other.startswith(one) or one[:3] == other[:3]
-
-
-def _is_person(kind: str, nouns: list[str]) -> bool | None:
-    if kind == "PERSON" and any(_names_person(noun) for noun in nouns):
-        # "an optician and manufacturer": firms and people share some nouns, but no firm is an optician too.
-        return True
-    for noun in nouns:
-        if noun in _THING_WORDS:
-            return False
-        if _names_person(noun):
-            return True
-    if kind == "PERSON":
-        return True if not nouns else None
-    return False if nouns or kind in {"GPE", "ORG", "LOC", "FAC", "WORK_OF_ART", "EVENT", "NORP", "PRODUCT"} else None
-
-
-def _names_person(noun: str) -> bool:
-    return noun not in _THING_WORDS and (noun in _PERSON_WORDS or noun.endswith(_PEOPLE))
-
-
-class TopicFinder:
-    """Walks through a document's sentences and finds the tokens that refer to its topic."""
-
-    def __init__(self, topic: Topic) -> None:
-        self.topic = topic
-        self._key = match_key(topic.name)
+    def introduce(self, topic: Topic) -> None:
+        """From here on the topic may be referred to."""
+        self._topic = match_key(topic.name)
+        known = self._known.setdefault(self._topic, _Known(topic.name, topic.person))
+        known.name, known.person = topic.name, topic.person if topic.person is not None else known.person
+        known.nouns |= topic.nouns | self._nouns.get(self._topic, frozenset())
+        known.gender = known.gender or _gender_of(known.nouns)
         self._clear = True
 
-    def resolve(self, tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> frozenset[int]:
-        """The tokens of a sentence that refer to the topic: pronouns, and "the film" where the topic was called a film.
+    def restart(self) -> None:
+        """Forget which entities were named last, as at a heading; the topic stays."""
+        self._turns.clear()
+        self._clear = bool(self._topic)
+
+    def resolve(self, tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> dict[int, str]:
+        """The tokens of a sentence that refer to an entity, with its name: pronouns, and "firm" of "the firm".
 
         Args:
             tree: the parsed text.
             sentence: one of its sentences; sentences must come in order.
             names: start, end (tokens), type and entity key of the sentence's mentions.
         """
-        found: list[int] = []
-        others = [each for each in names if each.key != self._key and each.type in {"PERSON", "ORG", ""}]
-        first_other = min((each.start for each in others), default=sentence.end)
+        things = [each for each in names if each.type not in LITERAL_TYPES]
+        for each in things:
+            self._learn(tree, each)
+        turn = _Turn()
+        starts = {each.start: each for each in things}
+        found: dict[int, str] = {}
         for token in range(sentence.start, sentence.end):
-            word = tree.lower[token]
-            if self._stands(word) and self._clear and token < first_other:
-                if tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS:
-                    found.append(token)
-            elif word in self.topic.nouns and tree.deps[token] in SUBJECTS and self._definite(tree, token):
-                found.append(token)
-        self._note(tree, sentence, names, bool(found))
-        return frozenset(found)
+            named = starts.get(token)
+            if named is not None:
+                turn.said.append((token, named.key))
+                if named.type in {"GPE", "LOC"}:
+                    turn.places.add(named.key)
+                self._note_role(tree, named.start, named.end, named.key, turn)
+                continue
+            if _is_stranger(tree, token, things):
+                turn.said.append((token, _STRANGER))
+                continue
+            key = self._pronoun(tree, token, turn, {each.key for each in things if each.start > token})
+            if not key and tree.tags[token] in {"NN"}:
+                key = self._described(tree, token, turn)
+            if key:
+                found[token] = self._known[key].name
+                turn.said.append((token, key))
+                self._note_role(tree, token, token + 1, key, turn)
+            elif tree.lower[token] in HE | SHE:
+                # Who it is remains open, and so may what follows.
+                turn.said.append((token, _STRANGER))
+            elif tree.tags[token] in {"NNS", "NNPS"}:
+                turn.plural = True
+            elif tree.tags[token] == "NN" and tree.deps[token] in {"nsubj", "nsubjpass"} and not _owned(tree, token):
+                turn.nameless = True
+        self._end(tree, sentence, things, turn)
+        return found
 
-    def _stands(self, word: str) -> bool:
-        person = self.topic.person
-        return (
-            (word in _PERSONAL and person is not False)
-            or (word in _THING and person is False)
-            or (word in _GROUP and person is False)
+    def _learn(self, tree: Tree, name: Named) -> None:
+        """What a mention tells of its entity: its words, its type, the noun or title beside it."""
+        words = " ".join(tree.text[tree.starts[name.start] : tree.ends[name.end - 1]].split())
+        known = self._known.get(name.key)
+        if known is None:
+            person = name.type == "PERSON" if name.type else None
+            known = self._known[name.key] = _Known(words, person, set(self._nouns.get(name.key, ())))
+            known.gender = _gender_of(known.nouns)
+        elif match_key(words) == name.key and match_key(known.name) != name.key:
+            known.name = words
+        if known.person is None and name.type:
+            known.person = name.type == "PERSON"
+        elif known.person is None and name.start and tree.lower[name.start - 1] == "the":
+            known.person = False
+        known.organisation = known.organisation or name.type == "ORG"
+        known.nouns |= _nouns_in(tree, name)
+        beside = {tree.lower[name.start]} if name.end - name.start > 1 else set[str]()
+        if name.start and tree.tags[name.start - 1] in {"NN", "NNP"}:
+            beside.add(tree.lower[name.start - 1])
+        if known.person is not False:
+            known.gender = known.gender or _gender_of(beside)
+
+    def _pronoun(self, tree: Tree, token: int, turn: _Turn, later: set[str]) -> str:
+        """The key of what a pronoun refers to, "" where it is none or unclear."""
+        word = tree.lower[token]
+        if word not in HE | SHE | IT | THEY:
+            return ""
+        if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS):
+            return ""
+        if word in HE or word in SHE:
+            # Nobody is the subject and the object of one sentence: "She married Bob Stone."
+            return self._person(turn, "m" if word in HE else "f", set() if tree.tags[token] == "PRP$" else later)
+        if word in IT:
+            return "" if _expletive(tree, token) else self._thing(turn)
+        return self._group(turn)
+
+    def _person(self, turn: _Turn, gender: str, later: set[str]) -> str:
+        """Who "he" or "she" is: the one person of fitting gender among those just named, else the topic."""
+
+        def fits(key: str) -> bool:
+            known = self._known[key]
+            return known.person is not False and known.gender in {"", gender} and key not in later
+
+        # A group that is named in between does not make "he" unclear; something of no known type may.
+        for said in (turn.said, *(each.said for each in self._turns[-1:])):
+            near = list(dict.fromkeys(key for _, key in said if self._could_be_person(key)))
+            fitting = [key for key in near if fits(key)]
+            if not fitting:
+                continue
+            chosen = self._one_person(fitting, gender, turn, said is turn.said)
+            if chosen:
+                self._known[chosen].gender = gender
+                self._known[chosen].person = True
+            return chosen
+        topic = self._topic
+        if topic and self._clear and fits(topic) and not self._rivals(turn, gender):
+            self._known[topic].gender = gender
+            return topic
+        return ""
+
+    def _could_be_person(self, key: str) -> bool:
+        known = self._known[key]
+        return known.person is True or (known.person is None and (key == self._topic or not known.nouns))
+
+    def _one_person(self, fitting: Sequence[str], gender: str, turn: _Turn, here: bool) -> str:
+        known = self._known
+        surely = [key for key in fitting if known[key].gender == gender and known[key].person]
+        if len(fitting) == 1:
+            only = fitting[0]
+            if only == _STRANGER:
+                return ""
+            if known[only].person is None and only != self._topic:
+                return ""
+            topic = self._topic
+            # In "The firm paid Karl Holm before he …" the topic is a rival, unless its gender is another.
+            rival = here and topic and topic != only and known[topic].person is not False and turn.subject != only
+            return "" if rival and known[topic].gender in {"", gender} else only
+        if here:
+            return ""
+        if len(surely) == 1 and surely[0] == self._topic and self._clear:
+            return surely[0]
+        if not surely and self._topic in fitting and self._clear and self._turns and self._turns[-1].subject == self._topic:
+            return self._topic
+        return ""
+
+    def _rivals(self, turn: _Turn, gender: str) -> bool:
+        """Whether somebody else of fitting gender was named in this sentence."""
+        return any(
+            key != self._topic and self._could_be_person(key) and self._known[key].gender in {"", gender}
+            for _, key in turn.said
         )
 
-    @staticmethod
-    def _definite(tree: Tree, token: int) -> bool:
-        kids = tree.kids[token]
-        return len(kids) == 1 and tree.lower[kids[0]] in {"the", "this"} and kids[0] == token - 1
+    def _thing(self, turn: _Turn) -> str:
+        """What "it" is: the subject just spoken of where nothing new has come since, else the topic."""
+        here = [key for _, key in turn.said if self._could_be_thing(key) and (key == turn.subject or key not in turn.places)]
+        topic = self._topic
+        if turn.nameless or (not here and self._turns and self._turns[-1].nameless):
+            return ""
+        if here:
+            return here[0] if set(here) == {turn.subject} and turn.subject and self._is_thing(turn.subject) else ""
+        last = self._turns[-1] if self._turns else None
+        if last is None:
+            return topic if topic and self._clear and self._is_thing(topic) else ""
+        things = list(dict.fromkeys(key for _, key in last.said if self._could_be_thing(key)))
+        if last.subject and self._is_thing(last.subject):
+            others = [key for key in things if key != last.subject]
+            new = [key for key in others if key in last.objects]
+            if new or (any(key not in last.places for key in others) and last.subject != topic):
+                return ""
+            return last.subject
+        if things == [topic] or (not things and self._clear):
+            return topic if topic and self._is_thing(topic) and not last.objects - {topic} else ""
+        return ""
 
-    def _note(self, tree: Tree, sentence: TokenSpan, names: Sequence[Named], stood: bool) -> None:
-        """After a sentence whose subject is another name, a pronoun is ambiguous until the topic is named again."""
-        subjects = [t for t in range(sentence.start, sentence.end) if tree.deps[t] in {"nsubj", "nsubjpass"}]
-        if not subjects:
-            return
-        subject_names = [each for each in names if each.start <= subjects[0] < each.end]
-        if stood or any(each.key == self._key for each in subject_names):
-            self._clear = True
-        elif (
-            subject_names
-            and tree.tags[subjects[0]] in PROPER_TAGS
-            and any(each.type in {"PERSON", ""} for each in subject_names)
+    def _group(self, turn: _Turn) -> str:
+        """Who "they" are: a group that is spoken of, where no plural was."""
+        last = self._turns[-1] if self._turns else None
+        if turn.plural or (last is not None and last.plural):
+            return ""
+        key = last.subject if last is not None and last.subject else self._topic
+        if not key or not (self._known[key].nouns & _GROUPS) or self._known[key].person:
+            return ""
+        said = {each for turned in (turn, last) if turned is not None for _, each in turned.said}
+        return key if not any(each != key and self._could_be_person(each) for each in said) else ""
+
+    def _is_thing(self, key: str) -> bool:
+        return self._known[key].person is False
+
+    def _could_be_thing(self, key: str) -> bool:
+        return self._known[key].person is not True
+
+    def _described(self, tree: Tree, token: int, turn: _Turn) -> str:
+        """The key of the one entity that "the firm" or "this bridge" can be."""
+        kids = tree.kids[token]
+        if (
+            len([kid for kid in kids if kid < token]) != 1
+            or tree.lower[token - 1] not in {"the", "this"}
+            or kids[0] != token - 1
         ):
+            return ""
+        subject = tree.deps[token] in SUBJECTS
+        if not subject and tree.deps[token] not in {"dobj", "pobj", "poss"}:
+            return ""
+        if any(tree.deps[kid] not in {"det", "case", "punct"} for kid in kids):
+            return ""
+        noun = tree.lower[token]
+        called = [key for key, known in self._known.items() if noun in known.nouns]
+        if not called:
+            alike = next((group for group in _SAME if noun in group), frozenset[str]())
+            called = [key for key, known in self._known.items() if alike & known.nouns]
+        if not called and noun in {"company", "firm"}:
+            called = [key for key, known in self._known.items() if known.organisation and not known.nouns]
+            if len(called) != 1 or not self._recent(called[0], turn):
+                return ""
+        if len(called) != 1:
+            return ""
+        only = called[0]
+        if only != self._topic and not self._recent(only, turn):
+            return ""
+        return only if subject or only == self._topic else ""
+
+    def _recent(self, key: str, turn: _Turn) -> bool:
+        return any(key == each for said in (turn, *self._turns[-_REACH:]) for _, each in said.said)
+
+    def _note_role(self, tree: Tree, start: int, end: int, key: str, turn: _Turn) -> None:
+        root = next((each for each in range(start, end) if not start <= tree.heads[each] < end), end - 1)
+        dep = tree.deps[root]
+        if dep in {"nsubj", "nsubjpass"} and not turn.subject:
+            turn.subject = key
+        elif dep in {"dobj", "attr", "appos", "conj", "oprd"}:
+            turn.objects.add(key)
+
+    def _end(self, tree: Tree, sentence: TokenSpan, things: Sequence[Named], turn: _Turn) -> None:
+        """After a sentence about another person, a pronoun may mean either until the topic is named again."""
+        self._turns = [*self._turns[1 - _REACH :], turn] if _REACH > 1 else [turn]
+        if not turn.subject:
+            return
+        if turn.subject == self._topic or any(key == self._topic for _, key in turn.said):
+            self._clear = bool(self._topic)
+        elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
+
+
+def _owned(tree: Tree, noun: int) -> bool:
+    """Whether a noun is somebody's or something's: "the film's cast" brings no new thing."""
+    return tree.child(noun, "poss") is not None
+
+
+def _is_stranger(tree: Tree, token: int, names: Sequence[Named]) -> bool:
+    """Whether a noun is somebody without a name: "the mayor", but not "the mayor, Ann Lee" nor "Ann Lee is the mayor"."""
+    if tree.tags[token] != "NN" or tree.deps[token] not in _ROLES or any(each.start <= token < each.end for each in names):
+        return False
+    if types_of([tree.lower[token]]) != ("PERSON",) or any(tree.deps[kid] == "appos" for kid in tree.kids[token]):
+        return False
+    attribute = tree.child(tree.heads[token], "attr")
+    return attribute is None or not any(each.start <= attribute < each.end for each in names)
+
+
+def _expletive(tree: Tree, token: int) -> bool:
+    """Whether "it" stands for nothing, or for a clause: "it is known that", "it seems", "it was in 1990 that"."""
+    if tree.tags[token] == "PRP$":
+        return False
+    verb = tree.heads[token]
+    if tree.lower[verb] in _NO_REFERENT:
+        return True
+    kids = tree.kids[verb]
+    clausal = any(tree.deps[kid] in _EXPLETIVE and kid > verb and tree.tags[kid] != "VBG" for kid in kids)
+    bare = tree.lower[verb] in {"is", "was", "'s", "be", "been", "’s"} or tree.tags[verb] == "VBN"
+    return clausal and bare and not any(tree.deps[kid] == "dobj" for kid in kids)
+
+
+def _gender_of(nouns: "frozenset[str] | set[str]") -> str:
+    female, male = bool(_FEMALE & nouns), bool(_MALE & nouns)
+    return "" if female == male else "f" if female else "m"
+
+
+def _nouns_in(tree: Tree, name: Named) -> set[str]:
+    """What a name itself says the thing is: "bridge" of "Tern Bridge", "university" of "University of Quillby"."""
+    if name.end - name.start < 2 or name.type == "PERSON":
+        return set()
+    last, first = tree.lower[name.end - 1], tree.lower[name.start]
+    found = {last}
+    if tree.lower[name.start + 1] == "of":
+        found = {first}
+    return {"company", last} if last in _FORMS else found

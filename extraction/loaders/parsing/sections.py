@@ -54,8 +54,11 @@ def table_part(
         caption: its title in words.
     """
     lines = [[_one_line(cell) for cell in row] for row in rows]
+    # A header of empty cells names nothing; with two columns that is how a table of names and values is written.
+    nameless = header and bool(lines) and not any(cell.text for cell in lines[0])
     lines = [line for line in lines if any(cell.text for cell in line)]
     width = max(map(len, lines), default=0)
+    header, vertical = header and not nameless, vertical or (nameless and width == 2)
     made: list[TableRow] = []
     links: list[Link] = []
     texts: list[str] = []

@@ -87,7 +87,8 @@ class Columns:
 
     Text nodes (references too, sentences not) and entities are in id order, relations, mentions and evidence too. Types
     are positions in `types`, which is sorted and begins with the empty type. `edge_ids` are those of mentions and relations
-    together, sorted; `mention_edge` and `relation_edge` are positions in it. A declaration without a document has -1.
+    together, sorted; `mention_edge` and `relation_edge` are positions in it. A declaration without a document has -1,
+    one without a name 0 as `declaration_named`.
     """
 
     node_ids: Strings
@@ -118,6 +119,7 @@ class Columns:
     declaration_entity: Ints
     declaration_document: Ints
     declaration_type: Ints
+    declaration_named: Ints
 
     @cached_property
     def by_node(self) -> tuple[Ints, Ints, Ints, Ints]:
@@ -188,8 +190,8 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
     relation_ids, relation = _table(connection, "SELECT id, rid, source, target FROM relation ORDER BY id", 3)
     evidence_rows = connection.execute("SELECT relation, node, asserted, type FROM evidence ORDER BY id")
     evidence = np.array([(*each, code[kind]) for *each, kind in evidence_rows], dtype=np.int64).reshape(-1, 4)
-    declaration_rows = connection.execute("SELECT entity, document, type FROM declaration ORDER BY rid")
-    declaration = np.array([(*each, code[kind]) for *each, kind in declaration_rows], dtype=np.int64).reshape(-1, 3)
+    declaration_rows = connection.execute("SELECT entity, document, name <> '', type FROM declaration ORDER BY rid")
+    declaration = np.array([(*each, code[kind]) for *each, kind in declaration_rows], dtype=np.int64).reshape(-1, 4)
     edge_ids, ranks = _merged_strings(mention_ids, relation_ids)
     declaring = declaration[:, 1]
     return Columns(
@@ -220,7 +222,8 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
         evidence_type=evidence[:, 3],
         declaration_entity=_positions(entity[:, 0], declaration[:, 0]),
         declaration_document=np.where(declaring == 0, -1, _positions(document[:, 0], declaring)),
-        declaration_type=declaration[:, 2],
+        declaration_type=declaration[:, 3],
+        declaration_named=declaration[:, 2],
     )
 
 

@@ -85,7 +85,7 @@ class AboutIndex:
         self._columns = columns
         by_document = np.argsort(columns.node_document, kind="stable")
         bounds = np.searchsorted(columns.node_document[by_document], np.arange(len(columns.document_ids) + 1))
-        titled = np.flatnonzero(columns.declaration_document >= 0)
+        titled = np.flatnonzero((columns.declaration_document >= 0) & (columns.declaration_named > 0))
         documents, entities = columns.declaration_document[titled], columns.declaration_entity[titled]
         counts = bounds[documents + 1] - bounds[documents]
         held = by_document[stretches(bounds[documents], counts)]

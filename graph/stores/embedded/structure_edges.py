@@ -14,8 +14,8 @@ _NODES: dict[NodeField, str] = {
     "target": _NODE + "n.target = ?",
 }
 _DECLARATION = "FROM declaration n JOIN document d ON d.rid = n.document JOIN entity e ON e.rid = n.entity "
-_DECLARED = "SELECT e.id " + _DECLARATION + "WHERE d.id = ?"
-_DECLARING = "SELECT d.id, d.rid " + _DECLARATION + "WHERE e.id = ?"
+_DECLARED = "SELECT e.id " + _DECLARATION + "WHERE n.name <> '' AND d.id = ?"
+_DECLARING = "SELECT d.id, d.rid " + _DECLARATION + "WHERE n.name <> '' AND e.id = ?"
 
 
 class StructureLookups(StructureSource):

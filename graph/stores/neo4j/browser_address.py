@@ -72,6 +72,6 @@ CALL (e) {
 }
 CALL (e) {
   OPTIONAL MATCH (d:Document)-[:CONTAINS]->(n:TextNode)-[:MENTIONS]->(e) WHERE d.clew_id IS NOT NULL
-  RETURN d ORDER BY NOT EXISTS { (d)-[:DECLARES]->(e) }, d.clew_id LIMIT 1
+  RETURN d ORDER BY NOT EXISTS { (d)-[x:DECLARES]->(e) WHERE x.name <> '' }, d.clew_id LIMIT 1
 }
 RETURN e.name AS entity, c.name AS other, CASE d.title WHEN '' THEN d.clew_id ELSE d.title END AS document"""

@@ -106,9 +106,9 @@ def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
     if not wanted or (read.limit is not None and read.limit <= 0):
         return []
     text = (
-        "UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[:DECLARES]-(d:Document)-[:CONTAINS]->(n:TextNode) "
-        f"WHERE d.clew_id IS NOT NULL AND {at.scope.node('n')} WITH id, collect(DISTINCT n.clew_id) AS nodes "
-        "RETURN [collect(id), collect(nodes)] AS %answer"
+        "UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[x:DECLARES]-(d:Document)-[:CONTAINS]->(n:TextNode) "
+        f"WHERE x.name <> '' AND d.clew_id IS NOT NULL AND {at.scope.node('n')} "
+        "WITH id, collect(DISTINCT n.clew_id) AS nodes RETURN [collect(id), collect(nodes)] AS %answer"
     )
     columns = yield from ask(text, {"ids": wanted, **at.scope.parameters})
     nodes = dict(zip(*columns, strict=True))

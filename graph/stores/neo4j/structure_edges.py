@@ -103,13 +103,14 @@ def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequenc
         ),
         (
             ids["document"],
-            "UNWIND $ids AS id MATCH (:Document {clew_id: id})-[:DECLARES]->(e:Entity) WHERE e.clew_id IS NOT NULL "
+            "UNWIND $ids AS id MATCH (:Document {clew_id: id})-[x:DECLARES]->(e:Entity) "
+            "WHERE x.name <> '' AND e.clew_id IS NOT NULL "
             "RETURN collect(DISTINCT [id, e.clew_id]) AS %answer",
         ),
         (
             ids["entity"],
-            f"UNWIND $ids AS id MATCH (d:Document)-[:DECLARES]->(:Entity {{clew_id: id}}) WHERE {document} "
-            "AND d.clew_id IS NOT NULL RETURN collect(DISTINCT [d.clew_id, id]) AS %answer",
+            f"UNWIND $ids AS id MATCH (d:Document)-[x:DECLARES]->(:Entity {{clew_id: id}}) WHERE {document} "
+            "AND x.name <> '' AND d.clew_id IS NOT NULL RETURN collect(DISTINCT [d.clew_id, id]) AS %answer",
         ),
         (
             targets,

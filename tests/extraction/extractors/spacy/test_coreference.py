@@ -29,10 +29,16 @@ def test_a_possessive_pronoun_stands_for_the_topic() -> None:
     assert ("Karl Holm", "was husband of", "Anna Berg") in said(BERG, "Anna Berg")
 
 
-def test_a_pronoun_after_another_person_is_ambiguous_and_left() -> None:
+def test_a_pronoun_after_a_person_of_another_gender_is_that_person() -> None:
     found = triplets(BERG + " Karl Holm was a banker. He lived in Bergen.", "Anna Berg")
     last = next(each for each in found if each.object.text == "Bergen")
-    assert (last.subject.text, last.subject.resolved) == ("He", False)
+    assert (last.subject.text, last.subject.resolved) == ("Karl Holm", True)
+
+
+def test_a_pronoun_after_two_people_of_unknown_gender_is_ambiguous_and_left() -> None:
+    text = "Anna Berg was a painter. Kim Holm and Robin Moe were bankers. She lived in Bergen."
+    last = next(each for each in triplets(text, "Anna Berg") if each.object.text == "Bergen")
+    assert (last.subject.text, last.subject.resolved) == ("She", False)
 
 
 def test_a_pronoun_without_a_topic_is_left() -> None:
