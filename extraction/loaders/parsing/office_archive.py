@@ -10,8 +10,8 @@ from lxml import etree
 
 from ....graph.errors import ClewError, DocumentError, MissingExtra
 from ....graph.model import Json
-from ..base import File, too_large
 from .sections import Outline
+from .sizes import too_large
 
 EXTRA = "documents"
 _MOST_PARTS = 20_000
@@ -50,7 +50,7 @@ def reading(suffix: str) -> Iterator[None]:
         raise DocumentError(f"damaged, or not a .{suffix} file ({type(error).__name__}: {reason[:200]})") from error
 
 
-def check_archive(data: bytes, file: File) -> None:
+def check_archive(data: bytes, suffix: str, most: int) -> None:
     """Check what an archive's directory declares, before anything is unpacked; readers stop at the declared size.
 
     Raises:
@@ -60,14 +60,14 @@ def check_archive(data: bytes, file: File) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DocumentError(f"damaged, or not a .{file.suffix} file: {error}") from None
+        raise DocumentError(f"damaged, or not a .{suffix} file: {error}") from None
     if any(part.flag_bits & 1 for part in parts):
         raise DocumentError("the file is encrypted: save it without a password")
     if len(parts) > _MOST_PARTS:
         raise DocumentError(f"it declares {len(parts):,} parts, the most is {_MOST_PARTS:,}: this looks like a zip bomb")
     expanded = sum(part.file_size for part in parts)
-    if expanded > file.limits.expanded:
-        raise DocumentError(f"unpacked, {too_large(expanded, file.limits.expanded)} (it may be a zip bomb)")
+    if expanded > most:
+        raise DocumentError(f"unpacked, {too_large(expanded, most)} (it may be a zip bomb)")
 
 
 def check_text(page: Outline, suffix: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pptx
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -4,7 +4,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 
 from clew.extraction.base import LoadedDocument
