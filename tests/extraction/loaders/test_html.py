@@ -220,6 +220,8 @@ def test_links_know_their_words_and_targets(tmp_path: Path) -> None:
         ("Ida Voss<sup>[citation needed]</sup> sailed<sup>12</sup>.", "Ida Voss sailed."),
         ('<span id="a">Yard</span><a class="headerlink" href="#a" title="Link">¶</a>', "Yard"),
         ('Yard <a class="anchor" href="#yard">#</a>', "Yard"),
+        ('<a role="doc-backlink" href="#c1">About the yard</a>', "About the yard"),
+        ('<a role="doc-backlink" href="#c1">FAQ</a>', "FAQ"),
         ("Hal\u00adden\u200b and&nbsp; Co", "Halden and Co"),
         ("<ruby>東<rp>(</rp><rt>ひがし</rt></ruby>", "東"),
         ("<math><mi>x</mi><annotation>\\x</annotation></math> is odd", "x is odd"),
