@@ -22,9 +22,9 @@ _BODIES = frozenset({"ORG", "GPE"})
 _COMMA = re.compile(r"\s*,\s+")
 _GOES_ON = re.compile(r"\s*,?\s*(?:and|or|&)\s")
 _CLOSED = re.compile(r"\s*(?:[,.;:()\"”\]]|--|—|–|$)")
-_IN = re.compile(r"\s+in\s+(?:the\s+)?")
+_IN = re.compile(r"\s*(,\s+|\s)in\s+(?:the\s+)?(?:(?:north|south|east|west|central|suburban|downtown)[\w-]*\s+)?")
 _OF = re.compile(r"\s+of\s+(?:the\s+)?")
-_ROLE = re.compile(r"\s+((?:[\w.'’-]+\s+){0,3}[\w'’-]+\.?)\s+")
+_ROLE = re.compile(r"(?:\s*['’]s)?\s+((?:[\w.'’-]+\s+){0,3}[\w'’-]+\.?)(?:\s*,)?\s+")
 _DESCRIPTION = re.compile(r"\s*,\s+(?:(?:the|an?)\s+)?((?:[\w.'’-]+\s+){1,8}?(?:of|at|for|with|from))\s+(?:the\s+)?")
 _CLAUSE = frozenset(
     """who which that whose where when as and or but is was are were be been has have had said says told will would did does
@@ -120,7 +120,8 @@ def _place_in_place(before: _Name | None, one: _Name, other: _Name, after: _Name
 
 def _body_in_place(one: _Name, between: str, other: _Name) -> bool:
     """Whether "Holmes College in Quillby" says where something is."""
-    return one.type in {"ORG", "FAC"} and other.type in _PLACES and bool(_IN.fullmatch(between))
+    found = _IN.fullmatch(between) if other.type in _PLACES else None
+    return found is not None and (one.type in {"ORG", "FAC"} or (one.type in _PLACES and "," in found.group(1)))
 
 
 def _comma_between(one: _Name, other: _Name, text: str) -> bool:
