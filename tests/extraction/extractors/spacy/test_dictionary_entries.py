@@ -48,11 +48,11 @@ def test_the_title_is_the_subject_of_its_headless_definition(
 
 
 def test_a_name_before_a_colon_is_the_subject() -> None:
-    text = "Sorrel: a small language, designed by Ann Lee.\n\nQuern: a hypervisor developed by Bob Stone."
+    text = "Sorrel: a small language, designed by Ann Lee.\n\nHalden Engine: a hypervisor developed by Bob Stone."
     found = said(text, "Glossary")
-    assert ("Quern", "developed by", "Bob Stone") in found
+    assert ("Halden Engine", "developed by", "Bob Stone") in found
     types = {each.entity: each.type for each in read(text, "Glossary").definitions}
-    assert (types[entity_id("Sorrel")], types[entity_id("Quern")]) == ("LANGUAGE", "PRODUCT")
+    assert (types[entity_id("Sorrel")], types[entity_id("Halden Engine")]) == ("LANGUAGE", "PRODUCT")
 
 
 def test_a_label_alone_tells_the_kind() -> None:
