@@ -100,8 +100,8 @@ def copy_from(target: BuildContext, given: "str | Path | nx.Graph[Any]", progres
 
 def _add_graph(target: BuildContext, graph: "nx.Graph[Any]") -> None:
     """Add a graph in memory, and encode its text nodes, which come without vectors."""
-    from ..extraction.relation_types import relation_type
+    from ..extraction.relation_types import canonical_relation
     from ..graph.formats.networkx import from_networkx
 
-    for batch in from_networkx(graph, relation_type):
+    for batch in from_networkx(graph, canonical_relation):
         target.store.apply(replace(batch, add=tuple(with_vectors(target, batch.add))))

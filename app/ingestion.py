@@ -10,7 +10,7 @@ from ..extraction.base import Failure, Loaded
 from ..extraction.contribution import encoded, passages
 from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
-from ..extraction.relation_types import relation_type
+from ..extraction.relation_types import canonical_relation
 from ..extraction.report import Failed, OnProgress, Report
 from ..extraction.splitter import Splitter
 from ..graph.batch import REFERENCE, Batch, BuildRecord, Contribution, Origin
@@ -32,7 +32,7 @@ def split_triplets(graph: BuildContext, triplets: Sequence[Triplet]) -> tuple[li
     Raises:
         DocumentError: an unusable triplet.
     """
-    contributions = list(contributions_of(triplets, relation_type)) if triplets else []
+    contributions = list(contributions_of(triplets, canonical_relation)) if triplets else []
     builds = graph.store.builds([each.document.id for each in contributions])
     origins: dict[str, Origin] = {build.document_id: build.origin for build in builds}
     ready: list[Contribution] = []

@@ -5,7 +5,8 @@ from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
 from ..extraction.loaders import load
-from ..extraction.relation_types import relation_type
+from ..extraction.relation_types import direction, relation_type
+from ..extraction.triplet_selection import TripletEnds
 from ..graph.identity import hashed
 from ..graph.model import TextNode
 from .build_context import extractor_of, splitter_of
@@ -34,7 +35,7 @@ def open_triplets(
             if isinstance(each, Failure):
                 failures.append(each)
                 continue
-            document = splitter.split(each.document, each.sections)
+            document = splitter.split(each.document, each.sections, each.blocks, each.tables, each.links)
             in_extraction[document.document.id] = document
             yield document
 
@@ -48,20 +49,23 @@ def open_triplets(
 
 def _records(split: SplitDocument, extraction: Extraction) -> Iterator[ExtractRecord]:
     nodes = {node.id: node for node in split.nodes}
+    ends = TripletEnds(extraction.mentions)
     for triplet in extraction.triplets:
-        yield _record(nodes[triplet.text_node], triplet)
+        yield _record(nodes[triplet.text_node], triplet, ends)
 
 
-def _record(node: TextNode, triplet: OpenTriplet) -> ExtractRecord:
+def _record(node: TextNode, triplet: OpenTriplet, ends: TripletEnds) -> ExtractRecord:
     sentence = node.text[triplet.sentence_start : triplet.sentence_end]
     parts = (triplet.subject.text, triplet.predicate, triplet.object.text)
+    named = (ends.end(triplet.subject, node.id), ends.end(triplet.object, node.id))
     return ExtractRecord(
         id=hashed("triplet", node.id, triplet.sentence_start, triplet.sentence_end, *parts),
         sentence=sentence,
         subject=parts[0],
         predicate=parts[1],
         object=parts[2],
-        type=relation_type(triplet.predicate),
+        type=relation_type(triplet.predicate, *(end.type if end else "" for end in named)),
+        inverted=direction(triplet.predicate).inverted,
         confidence=round(triplet.confidence, 4),
         asserted=triplet.asserted,
     )

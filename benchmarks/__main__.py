@@ -9,9 +9,9 @@ from typing import Any
 
 from clew.app.samples import samples_path
 
-from . import adapter, carb, indexing, kills, latency, learning, machine, peers, retrieval
+from . import adapter, extraction, indexing, kills, latency, learning, machine, peers, retrieval
 
-PARTS = ("carb", "indexing", "retrieval", "learning", "adapter", "latency", "neo4j", "peers", "kills", "memory")
+PARTS = ("extraction", "indexing", "retrieval", "learning", "adapter", "latency", "neo4j", "peers", "kills", "memory")
 ROUNDS = 100
 QUESTION = "Who is the mother of the director of film Polish-Russian War (Film)?"
 CORPUS = "2wikimultihopqa"
@@ -51,8 +51,8 @@ def main() -> None:
 
 def _measured(part: str, data: Path, folder: Path, stores: Path, rounds: int) -> Any:
     corpus = data / CORPUS / "corpus.jsonl"
-    if part == "carb":
-        return _carb(data / "carb" / "dev.tsv", data / "carb" / "openie5_dev_output.txt.gz")
+    if part == "extraction":
+        return extraction.run(data, tuple(extraction.PARTS), report=True)
     if part == "indexing":
         return indexing.run(corpus, folder)
     if part == "retrieval":
@@ -76,18 +76,6 @@ def _measured(part: str, data: Path, folder: Path, stores: Path, rounds: int) ->
         print(f"\n## {rounds} rounds of kill -9\n{outcome}", flush=True)
         return {"clean": outcome.clean, "midway": outcome.midway}
     return indexing.memory([corpus, *(data / name / "corpus.jsonl" for name in MORE)], folder)
-
-
-def _carb(gold: Path, fixture: Path) -> dict[str, dict[str, float]]:
-    tuples = carb.read_gold(gold)
-    systems = {"OpenIE 5 (fixture)": carb.read_openie5(fixture), "spaCy extractor": carb.extract(carb.read_sentences(gold))}
-    print(f"\n## CaRB: {len(tuples)} sentences")
-    figures = {}
-    for name, predicted in systems.items():
-        found = carb.score(tuples, predicted)
-        figures[name] = {"precision": found.precision, "recall": found.recall, "f1": found.f1, "auc": found.auc}
-        print(f"{name:20}" + "  ".join(f"{measure} {value:.3f}" for measure, value in figures[name].items()), flush=True)
-    return figures
 
 
 if __name__ == "__main__":

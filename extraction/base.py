@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from ..graph.model import Document, Mention, TextNode
 
@@ -19,11 +19,74 @@ class Section(NamedTuple):
     path: tuple[str, ...] = ()
 
 
+BlockKind: TypeAlias = Literal[
+    "prose", "heading", "item", "table", "code", "address", "citation", "caption", "quotation", "navigation"
+]
+"""What a stretch of a text is. Only those of `SPOKEN` hold sentences."""
+SPOKEN: frozenset[BlockKind] = frozenset({"prose", "item", "caption", "quotation"})
+
+
+class Block(NamedTuple):
+    """Characters `start` to `end` of a document that are of one kind.
+
+    The blocks of a document are in order and do not overlap; what lies in none of them is prose.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+
+
+class Cell(NamedTuple):
+    """Characters `start` to `end` of a document's text that a table's cell holds; an empty cell is empty there."""
+
+    start: int
+    end: int
+
+
+class TableRow(NamedTuple):
+    """Characters `start` to `end` of a document's text that show one row, and its cells, one for each column."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+class Table(NamedTuple):
+    """A table of a document: the names of its columns and its rows below them, all in the document's text.
+
+    `header` holds a name for each column; it is empty where the table names none, and such a table states no facts.
+    `caption` is its title in words. Each row of a `vertical` table is a name and its value, and says it of what the document
+    is about.
+    """
+
+    start: int
+    end: int
+    header: tuple[str, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    caption: str = ""
+    vertical: bool = False
+
+
+class Link(NamedTuple):
+    """Characters `start` to `end` of a document's text that link to `target`.
+
+    `target` is as the document writes it: a path relative to the document, an address, or with `by_title` the title of
+    another document (`[[Halden Shipping|the firm]]`).
+    """
+
+    start: int
+    end: int
+    target: str
+    by_title: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
     """A document as a loader read it.
 
-    `root` is the absolute folder that its source is relative to. `sections` is empty where the source has no headings.
+    `root` is the absolute folder that its source is relative to. `sections` is empty where the source has no headings;
+    `blocks`, `tables` and `links` where it shows none.
     `notes` say what was assumed or changed on the way (an encoding, control characters replaced, a field renamed).
     `place` is the line where the file holds several documents ("line 3").
     """
@@ -33,6 +96,9 @@ class LoadedDocument:
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     place: str = ""
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +126,16 @@ Loaded: TypeAlias = LoadedDocument | Failure
 
 @dataclass(frozen=True, slots=True)
 class SplitDocument:
-    """A document and all its text nodes in document order, sentences not yet among them."""
+    """A document and all its text nodes in document order, sentences not yet among them.
+
+    `blocks`, `tables` and `links` count in the document's text.
+    """
 
     document: Document
     nodes: tuple[TextNode, ...]
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

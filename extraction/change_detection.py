@@ -114,9 +114,9 @@ class Intake:
         return made
 
     def _print(self, loaded: LoadedDocument) -> str:
-        # Sections are not part of the document's checksum, but they decide where it is cut.
-        sections = [[each.start, each.end, list(each.path)] for each in loaded.sections]
-        return hashed(self._fingerprint, sections) if sections else self._fingerprint
+        # They are not part of the document's checksum, but decide where it is cut and what is read in it.
+        shape = (loaded.sections, loaded.blocks, loaded.tables, loaded.links)
+        return hashed(self._fingerprint, *shape) if any(shape) else self._fingerprint
 
     def _wanted(self, job: Job, build: BuildRecord | None) -> bool:
         if build is None:
@@ -144,7 +144,9 @@ class Intake:
     def _split(self, job: Job) -> Job:
         if job.loaded is None:
             return job
-        return replace(job, loaded=None, split=self._splitter.split(job.document, job.loaded.sections))
+        loaded = job.loaded
+        split = self._splitter.split(job.document, loaded.sections, loaded.blocks, loaded.tables, loaded.links)
+        return replace(job, loaded=None, split=split)
 
 
 def _some(stream: Iterator[Item], count: int) -> Iterator[Item]:

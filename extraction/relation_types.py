@@ -1,111 +1,124 @@
-"""Relation types: a pure function from a predicate's words to one of a fixed set of names that ships with Clew."""
+"""Relation types: pure functions from a predicate's words, and the kinds of both ends, to a type and a direction."""
 
-import json
-import re
-import threading
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
+from typing import NamedTuple
 
-import Stemmer
-
-from ..graph.model import RELATED, RESERVED_TYPES
+from ..graph.formats.triplets import CanonicalRelation
+from ..graph.identity import hashed
+from ..graph.model import RELATED
 from ..graph.names import normal_predicate
+from .predicate_voice import active_voice
+from .predicate_words import BE, HAVE
+from .relation_vocabulary import Vocabulary, read_vocabulary, safe_type
 
-_WORD = re.compile(r"[\w'’-]+")
-_BARE = {"be": "INSTANCE_OF", "have": "HAS"}
-_BE = frozenset("is are was were be been being am 's".split())
-_HAVE = frozenset("has have had having".split())
-_EMPTY = frozenset(
-    """do does did done will would shall should can could may might must not n't never a an the his her its their our my your
-    this that these those also later then now currently presently subsequently eventually finally initially only
-    even just both either all very so again still already once soon often usually mainly mostly primarily largely officially
-    reportedly probably possibly""".split()
+__all__ = [
+    "Direction",
+    "canonical_relation",
+    "direction",
+    "relation_type",
+    "safe_type",
+    "types",
+    "vocabulary",
+    "vocabulary_fingerprint",
+]
+
+_FILE = "relation_types.json"
+_HEDGES = frozenset(
+    "allegedly reportedly supposedly possibly probably apparently presumably purportedly seemingly potentially".split()
 )
-_LINKS = frozenset(
-    "to began begun begin begins started start starts continued continue continues went go tried try help helped".split()
-)
-_COPULAS = frozenset("became become becomes becoming remained remains served serves serving acted acts worked works".split())
-_PREPOSITIONS = frozenset(
-    "in on at of from by for with to under near within since until about among including like as".split()
-)
-_local = threading.local()
+
+
+class Direction(NamedTuple):
+    """A predicate in its canonical direction; `inverted` is true where source and target change places for it."""
+
+    predicate: str
+    inverted: bool = False
 
 
 @lru_cache(maxsize=65536)
-def relation_type(predicate: str) -> str:
-    """The type of a predicate: that of the longest phrase of the vocabulary that ends it, else `RELATED`.
+def direction(predicate: str) -> Direction:
+    """A predicate's canonical direction, a function of its words alone.
 
-    Auxiliaries, articles and adverbs do not count, and words are compared by stem, so that "was originally directed by"
-    and "directed by" are one type. Negation does not change the type.
+    A passive with "by" is turned into the active voice; a phrase that the vocabulary holds as the inverse of a type is
+    turned into the words given there. Other predicates keep their words.
 
-    >>> relation_type("was born in"), relation_type("is the oldest son of"), relation_type("waters")
-    ('BORN_IN', 'CHILD_OF', 'RELATED')
+    >>> direction("was founded by"), direction("is the mother of")
+    (Direction(predicate='founded', inverted=True), Direction(predicate='has mother', inverted=True))
+    >>> direction("was born in")
+    Direction(predicate='was born in', inverted=False)
     """
-    words = _WORD.findall(normal_predicate(predicate))
-    content = _content(words)
-    if not content:
-        if words and words[-1] in _HAVE:
-            return _BARE["have"]
-        return _BARE["be"] if any(word in _BE for word in words) else RELATED
-    described = words[0] in _BE or words[0] in _HAVE or words[0] in _COPULAS
-    for start in range(max(0, len(content) - _longest()), len(content)):
-        before, phrase = content[:start], content[start:]
-        if before and (phrase[0] in _PREPOSITIONS or not _leads(before, described)):
-            continue
-        found = _phrases().get(phrase) or _stemmed_phrases().get(_stems(phrase))
-        if found is not None:
-            return found
+    words, inverted = normal_predicate(predicate), False
+    known = next(vocabulary().matches(words), ())
+    active = None if any(not use.turned for use in known) and words.endswith(" by") else active_voice(words)
+    if active is not None:
+        words, inverted = normal_predicate(active), True
+        known = next(vocabulary().matches(words), ())
+    if known and all(use.turned for use in known):
+        words, inverted = _qualified(known[0].turned, words), not inverted
+    return Direction(words, inverted)
+
+
+@lru_cache(maxsize=65536)
+def relation_type(predicate: str, source: str = "", target: str = "") -> str:
+    """The type of a predicate between entities of these types, "" where unknown; `RELATED` where nothing fits.
+
+    It is that of the longest phrase of the vocabulary that ends the predicate and fits both ends, in canonical direction.
+    Auxiliaries, articles and adverbs do not count, and words are compared by stem, so that "was originally directed" and
+    "directed" are one type. Negation does not change the type. A predicate that `direction` turns round has the type of
+    the turned relation: `source` and `target` are those of the text.
+
+    >>> relation_type("was born in", "PERSON", "GPE"), relation_type("was born in", "GPE", "GPE"), relation_type("waters")
+    ('BORN_IN', 'RELATED', 'RELATED')
+    """
+    words, inverted = direction(predicate)
+    if inverted:
+        source, target = target, source
+    for use in chain.from_iterable(vocabulary().matches(words)):
+        if not use.turned and vocabulary().fits(use, source, target):
+            return use.type
     return RELATED
+
+
+def canonical_relation(predicate: str, source: str = "", target: str = "") -> CanonicalRelation:
+    """What a predicate states between a source and a target of these types, in canonical direction.
+
+    >>> canonical_relation("was founded by", "ORG", "PERSON")
+    CanonicalRelation(predicate='founded', type='FOUNDED', inverted=True)
+    """
+    words, inverted = direction(predicate)
+    return CanonicalRelation(words if inverted else predicate, relation_type(predicate, source, target), inverted)
 
 
 def types() -> tuple[str, ...]:
     """All types of the vocabulary, sorted."""
-    return tuple(sorted({*_phrases().values(), *_BARE.values(), RELATED}))
-
-
-def safe_type(name: str) -> str:
-    """The type itself, or with a trailing underscore where the graph's structure reserves its name."""
-    return f"{name}_" if name in RESERVED_TYPES else name
-
-
-def _leads(before: tuple[str, ...], described: bool) -> bool:
-    """Whether the words before a phrase only introduce it: "began to", "is the eldest", but not "visited the old"."""
-    if not described:
-        return all(word in _LINKS for word in before)
-    return not any(word in _PREPOSITIONS and word != "as" for word in before)
-
-
-def _content(words: list[str]) -> tuple[str, ...]:
-    return tuple(word for word in words if word not in _BE and word not in _HAVE and word not in _EMPTY)
+    return tuple(sorted({*vocabulary().types, RELATED}))
 
 
 @cache
-def _phrases() -> dict[tuple[str, ...], str]:
-    table: dict[str, list[str]] = json.loads(
-        files(__package__ or "clew.extraction").joinpath("relation_types.json").read_text(encoding="utf-8")
-    )
-    known: dict[tuple[str, ...], str] = {}
-    for name, phrases in table.items():
-        for phrase in phrases:
-            words = _content(_WORD.findall(normal_predicate(phrase)))
-            if words:
-                known.setdefault(words, safe_type(name))
-    return known
+def vocabulary() -> Vocabulary:
+    """The vocabulary that ships with Clew."""
+    return read_vocabulary(_shipped(), _FILE)
 
 
 @cache
-def _stemmed_phrases() -> dict[tuple[str, ...], str]:
-    """The fallback: where two types share a stem, the first phrase wins."""
-    return {_stems(phrase): name for phrase, name in reversed(_phrases().items())}
+def vocabulary_fingerprint() -> str:
+    """Changes with the vocabulary: documents whose relations were typed by another one are built anew."""
+    return hashed("vocabulary", _shipped())
 
 
-@cache
-def _longest() -> int:
-    return max(map(len, _phrases()))
+def _shipped() -> str:
+    return files(__package__ or "clew.extraction").joinpath(_FILE).read_text(encoding="utf-8")
 
 
-def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
-    # PyStemmer's objects are not thread-safe.
-    if not hasattr(_local, "stemmer"):
-        _local.stemmer = Stemmer.Stemmer("english")
-    return tuple(_local.stemmer.stemWords(list(words)))
+def _qualified(turned: str, stated: str) -> str:
+    """The turned words with what the stated ones deny or hedge."""
+    words = stated.replace("n't", " n't").split()
+    hedges = [word for word in words if word in _HEDGES]
+    if any(word in ("not", "n't", "never") for word in words):
+        hedges.insert(0, "not")
+    if not hedges:
+        return turned
+    first, _, rest = turned.partition(" ")
+    return " ".join([first, *hedges, rest] if first in BE | HAVE else [*hedges, turned])

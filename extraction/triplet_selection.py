@@ -1,21 +1,27 @@
 """Selection: which open triplets enter the graph, and as what.
 
 A triplet enters where both arguments name something: the longest mention at the head of the argument's core noun phrase,
-or what a resolved pronoun refers to. Other triplets stay out of the graph.
+or what a resolved pronoun refers to. Other triplets stay out of the graph. Relations enter in the canonical direction of
+their predicates, with a type that fits the kinds of both ends in the document.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 from ..graph.identity import entity_id, evidence_id, relation_id
-from ..graph.model import LITERAL_TYPES, Evidence, Mention, Relation, TextNode
+from ..graph.model import LITERAL_TYPES, Evidence, Mention, Metadata, Relation, TextNode
 from ..graph.names import match_key, normal_predicate
 from .base import Argument, Extraction, OpenTriplet
-from .relation_types import relation_type, safe_type
+from .relation_types import direction, relation_type, safe_type
 
 CONFIDENCE_FLOOR = 0.2
 _LONGEST_PREDICATE = 160
+
+TypeOf: TypeAlias = Callable[[str, str, str], str]
+"""A relation's type from its predicate and the entity types of its source and target, "" where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +39,35 @@ def select(
     *,
     extractor: str = "spacy",
     floor: float = CONFIDENCE_FLOOR,
-    types: Callable[[str], str] = relation_type,
+    types: TypeOf = relation_type,
 ) -> Selected:
     """Decide which triplets of an extraction enter the graph.
+
+    A relation that is turned round keeps the text's words in its evidence's properties, as `stated`, with `inverted`.
 
     Args:
         extraction: what an extractor found in one document.
         nodes: the document's text nodes; mentions and triplets outside of them are left out.
         extractor: the name recorded with each piece of evidence.
         floor: triplets of less confidence, 0..1, stay out.
-        types: a pure function from a predicate to a relation's type, the shipped vocabulary by default.
+        types: a pure function that gives a relation's type, by the shipped vocabulary by default.
     """
     known = {node.id for node in nodes}
     mentions = tuple(each for each in extraction.mentions if each.text_node in known)
-    places = _Places(mentions)
+    ends = TripletEnds(mentions)
     relations: dict[str, Relation] = {}
     evidence: dict[str, Evidence] = {}
     for triplet in extraction.triplets:
         if triplet.confidence < floor or triplet.text_node not in known or len(triplet.predicate) > _LONGEST_PREDICATE:
             continue
-        relation = _relation(triplet, places, types)
-        if relation is None:
+        found = _selected(triplet, ends, types, extractor)
+        if found is None:
             continue
+        relation, stated = found
         relations.setdefault(relation.id, relation)
-        found = _evidence(triplet, relation, extractor)
-        best = evidence.get(found.id)
-        if best is None or (found.asserted, found.confidence) > (best.asserted, best.confidence):
-            evidence[found.id] = found
+        best = evidence.get(stated.id)
+        if best is None or _worth(stated) < _worth(best):
+            evidence[stated.id] = stated
     return Selected(
         mentions,
         tuple(relations[each] for each in sorted(relations)),
@@ -67,48 +75,87 @@ def select(
     )
 
 
-class _Places:
-    """A document's mentions by text node and place."""
+class End(NamedTuple):
+    """One end of a triplet: the entity that the argument names, and its commonest type in the document."""
+
+    entity: str
+    type: str
+
+    @property
+    def literal(self) -> bool:
+        """Whether this is a date or quantity rather than a thing."""
+        return self.type in LITERAL_TYPES
+
+
+class TripletEnds:
+    """A document's mentions by text node and place, to find what the arguments of its triplets name."""
 
     def __init__(self, mentions: tuple[Mention, ...]) -> None:
         self._by_node: dict[str, list[Mention]] = {}
         self._by_key: dict[str, str] = {}
+        votes: dict[str, Counter[str]] = {}
         for each in mentions:
             self._by_node.setdefault(each.text_node, []).append(each)
             self._by_key.setdefault(each.key, each.entity)
+            votes.setdefault(each.entity, Counter())[each.type] += 1
         for in_node in self._by_node.values():
             in_node.sort(key=lambda each: (each.start, -each.end, each.id))
         self._starts = {node: [each.start for each in in_node] for node, in_node in self._by_node.items()}
+        self._types = {entity: _commonest(found) for entity, found in votes.items()}
 
-    def entity(self, argument: Argument, text_node: str) -> tuple[str, str] | None:
-        """Entity and type of the longest mention at the end of the argument's head, else of the longest that holds it."""
+    def end(self, argument: Argument, text_node: str) -> End | None:
+        """What the longest mention at the end of the argument's head names, else the longest that holds it."""
         if argument.resolved:
-            return self._by_key.get(match_key(argument.text)) or entity_id(argument.text), ""
+            entity = self._by_key.get(match_key(argument.text)) or entity_id(argument.text)
+            return End(entity, self._types.get(entity, ""))
         in_node = self._by_node.get(text_node, [])
         last = argument.head_end - 1
         before = bisect_right(self._starts.get(text_node, []), last)
         over = [each for each in in_node[max(0, before - 8) : before] if each.end > last]
         if not over:
             return None
-        best = min(over, key=lambda each: (each.end != argument.head_end, each.start - each.end, each.start, each.id))
-        return best.entity, best.type
+        # What is exactly the argument comes first: in "Dallas, Texas" the larger place is a name of its own.
+        best = min(
+            over,
+            key=lambda each: (
+                (each.start, each.end) != (argument.start, argument.end),
+                each.end != argument.head_end,
+                each.start - each.end,
+                each.start,
+                each.id,
+            ),
+        )
+        return End(best.entity, best.type if best.type in LITERAL_TYPES else self._types[best.entity])
 
 
-def _relation(triplet: OpenTriplet, places: _Places, types: Callable[[str], str]) -> Relation | None:
-    source = places.entity(triplet.subject, triplet.text_node)
-    target = places.entity(triplet.object, triplet.text_node)
-    if source is None or target is None or source[0] == target[0] or source[1] in LITERAL_TYPES:
+def _commonest(votes: Counter[str]) -> str:
+    """The commonest type, ties by name; "" only where no mention has one."""
+    return min(votes, key=lambda each: (not each, -votes[each], each))
+
+
+def _selected(triplet: OpenTriplet, ends: TripletEnds, types: TypeOf, extractor: str) -> tuple[Relation, Evidence] | None:
+    source, target = (ends.end(each, triplet.text_node) for each in (triplet.subject, triplet.object))
+    if source is None or target is None or source.entity == target.entity or source.literal:
         return None
-    predicate = normal_predicate(triplet.predicate)
+    words = " ".join(triplet.predicate.split())
+    predicate, inverted = direction(words)
+    if inverted and target.literal:
+        # "was finished by 1931" is no passive: what is no source stays a target.
+        predicate, inverted = normal_predicate(words), False
     if not predicate:
         return None
-    kind = safe_type(types(predicate))
-    return Relation(relation_id(source[0], predicate, target[0]), source[0], kind, predicate, target[0])
+    if inverted:
+        source, target = target, source
+    kind = safe_type(types(predicate, source.type, target.type))
+    relation = Relation(relation_id(source.entity, predicate, target.entity), source.entity, kind, predicate, target.entity)
+    properties: Metadata = {"predicate": words, "inverted": True} if inverted else {"predicate": words}
+    if words == predicate:
+        properties = {}
+    return relation, _evidence(triplet, relation, extractor, properties)
 
 
-def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str) -> Evidence:
+def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str, properties: Metadata) -> Evidence:
     start, end = triplet.sentence_start, triplet.sentence_end
-    words = " ".join(triplet.predicate.split())
     return Evidence(
         evidence_id(relation.id, triplet.text_node, start, end, extractor),
         relation.id,
@@ -118,5 +165,10 @@ def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str) -> Evide
         extractor,
         round(triplet.confidence, 4),
         triplet.asserted,
-        {} if words == relation.predicate else {"predicate": words},
+        properties,
     )
+
+
+def _worth(evidence: Evidence) -> tuple[bool, float, str]:
+    """Sorts the better of two statements of one sentence first."""
+    return not evidence.asserted, -evidence.confidence, str(sorted(evidence.properties.items()))

@@ -85,8 +85,8 @@ def origins(builds: Iterable[BuildRecord]) -> dict[Origin, int]:
 class Contribution:
     """All that one document brings. Adding one whose document id is there replaces the old contribution whole.
 
-    A relation is stored as long as it has evidence, and its properties are those of its evidence: what stands on the
-    relation itself is not kept. Ids are neither empty nor hold NUL characters.
+    A relation is stored as long as it has evidence, and follows from it: of what stands on the relation itself, only the
+    type counts, for evidence that names none. Ids are neither empty nor hold NUL characters.
     """
 
     document: Document

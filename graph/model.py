@@ -26,11 +26,17 @@ LITERAL_TYPES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDI
 CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO = "CONTAINS", "DECLARES", "NEXT", "MENTIONS", "REFERS_TO"
 STRUCTURE = (CONTAINS, DECLARES, NEXT, REFERS_TO)
 """Edge types that hold documents together; walks pass them only when they are named."""
-RESERVED_TYPES = frozenset({CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO})
+DENIED = "DENIED"
+"""What Neo4j calls a relation that no evidence asserts; its own type is beside it."""
+RESERVED_TYPES = frozenset({CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO, DENIED})
 """A relation type equal to one of these gets a closing underscore."""
 
 RELATED = "RELATED"
 """The type of a relation whose predicate is in no vocabulary."""
+
+STATED_PREDICATE, INVERTED = "predicate", "inverted"
+"""Properties of evidence: the words of its text where they differ from the relation's predicate, and whether these words
+lead from the relation's target to its source ("was founded by" for "founded")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +118,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A fact between two entities. `predicate` keeps the words (normalised), `type` is a function of them.
+    """A fact between two entities. `predicate` keeps the words (normalised).
 
-    `properties` follow from those of its evidence.
+    Everything else follows from its evidence (see `relations.py`): `type` is the commonest one of it, `asserted` says
+    whether any of it asserts the fact, and `properties` are put together from it for display: each piece keeps its own.
     """
 
     id: str
@@ -123,18 +130,21 @@ class Relation:
     predicate: str
     target: str
     properties: Metadata = field(default_factory=dict)
+    asserted: bool = True
 
     @property
     def words(self) -> str:
         """The predicate as a text writes it, capitals kept; for people to read."""
-        return str(self.properties.get("predicate", self.predicate))
+        return str(self.properties.get(STATED_PREDICATE, self.predicate))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The sentence, characters `start` to `end` of a text node, that states a relation.
 
-    `asserted` is false where the sentence denies or only supposes it. `confidence` is in 0..1.
+    `asserted` is false where the sentence denies or only supposes it. `confidence` is in 0..1. `properties` are those of
+    this sentence alone. `type` is what the document calls the relation; "" in a contribution is the type of the relation
+    that comes with it.
     """
 
     id: str
@@ -146,6 +156,12 @@ class Evidence:
     confidence: float = 1.0
     asserted: bool = True
     properties: Metadata = field(default_factory=dict)
+    type: str = ""
+
+    @property
+    def inverted(self) -> bool:
+        """Whether the text's words lead from the relation's target to its source."""
+        return self.properties.get(INVERTED) is True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,85 +1,88 @@
 """Match keys: when two spellings name one thing.
 
 A match key is what is left of a name after NFKC, case folding and accent folding, without a leading article or a
-possessive, with punctuation turned into spaces; a full date is spelled "12 march 1921" however it is written. Both wings
-use it: extraction to give entities their identity, retrieval to find them in a question.
+possessive, with punctuation turned into spaces but for the marks that tell names apart ("C" and "C++", "Net" and ".NET", "5"
+and "-5"); a full date is spelled "12 march 1921" however it is written. Both wings use it: extraction to give entities their
+identity, retrieval to find them in a question.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
-from .unicode_marks import NOT_WORD, without_accents
+from .dates import full_date
+from .terms import STOP_WORDS
+from .unicode_marks import LETTER, without_accents
 
-_MONTHS = tuple("january february march april may june july august september october november december".split())
-_NUMBER = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_DAY = re.compile(r"0?([1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
-_YEAR = re.compile(r"[1-9]\d{2,3}")
+SMALL_WORDS = STOP_WORDS | {"us"}
+"""Words that are names only in capitals: "IT", "US", "WHO"."""
+CURRENCY = "[$¢-¥\u058f\u060b\u07fe\u07ff\u09f2\u09f3\u09fb\u0af1\u0bf9\u0e3f\u17db\u20a0-\u20c0\ua838]"
+"""A pattern for one sign of a currency (Unicode's category Sc, after NFKC)."""
 
-
-def full_date(text: str, words: Sequence[str]) -> str:
-    """The date that a name is, as "12 march 1921"; "" for every other name, a month or year alone among them.
-
-    Args:
-        text: the case-folded name.
-        words: its words, punctuation and article dropped.
-
-    >>> full_date("march 12th, 1921", ["march", "12th", "1921"]), full_date("march 1921", ["march", "1921"])
-    ('12 march 1921', '')
-    """
-    iso = _ISO.fullmatch(text)
-    if iso is not None:
-        year, month, day = iso.group(1), int(iso.group(2)), iso.group(3)
-        return _date_text(day, month, year) if 1 <= month <= 12 else ""
-    if len(words) == 4 and words[1] == "of":
-        words = (words[0], *words[2:])
-    if len(words) != 3:
-        return ""
-    first, second, year = words
-    if second in _NUMBER:
-        return _date_text(first, _NUMBER[second], year)
-    return _date_text(second, _NUMBER[first], year) if first in _NUMBER else ""
-
-
-def _date_text(day: str, month: int, year: str) -> str:
-    found = _DAY.fullmatch(day)
-    return f"{found.group(1)} {_MONTHS[month - 1]} {year}" if found is not None and _YEAR.fullmatch(year) else ""
-
-
-_POSSESSIVE = re.compile(r"['’`]s?(?=\s|$)")
-# NFKC makes an accent over a space of the acute; the other is a letter to Unicode, an apostrophe to those who write it.
-_APOSTROPHES = re.compile("[\u00b4\u1ffd\u02bc]| \u0301")
-_PLAIN_WORD = re.compile("[a-z0-9]+")
 _ARTICLES = frozenset({"a", "an", "the"})
 _CLOSING_PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_POSSESSIVE = re.compile(r"['’`]s?(?=\s|$)")
+_WITHOUT_WIDTH = re.compile("[\u00ad\u200b\ufeff]")
+# NFKC makes an accent over a space of the acute; the other is a letter to Unicode, an apostrophe to those who write it.
+_APOSTROPHES = re.compile("[\u00b4\u1ffd\u02bc]| \u0301")
+_ALIKE = str.maketrans("\u2010\u2212\u066a", "--%")
+_CAPITALS = re.compile(
+    r"[\W_]*?(?:(?i:an?|the)[\W_]+)*?(?P<letters>[^\W\d_](?:\.?[^\W\d_])*)(?P<grade>-?)\.?(?:['’`]s?)?[\W_]*"
+)
+_LONGEST_CAPITALS = 40
+_ACCENTED_LETTER = re.compile("[^\\W_][\u0300-\u036f]*")
+
+_PLAIN_WORD = re.compile("[a-z0-9]+")
+_MARKED = re.compile(r"[+#*%&$]|(?<![a-z0-9])(?:\.[a-z]|-\d)|\d\s+per\s?cent\b")
+_BEFORE_NAME = re.compile(rf"(?:(?!(?<!\.)\.[^\W\d_]|(?<![+-])[+-]\d|[+-]?\s*{CURRENCY}\s*[+-]?\d|{LETTER}).)+", re.DOTALL)
+_ARTICLE = re.compile(rf"(?:an?|the)\s+(?=.*{LETTER})", re.DOTALL)
+_AND = re.compile(r"(?<=\s)&(?=\s)")
+_PERCENT = re.compile(r"(?<=\d)\s*(?:%|per\s?cent)(?!\w)")
+_NUMBER = r"\d+(?:[.,]\d+|\s\d{3}(?!\d))*"
+_CURRENCY_AFTER = re.compile(rf"(?<![\w+-])([+-]?)({_NUMBER})\s*({CURRENCY})(?!\s*[+-]?\d)")
+_CURRENCY_BEFORE = re.compile(rf"^([+-]?)\s*({CURRENCY})\s*(?=\d)|({CURRENCY})\s+(?=[+-]?\d)")
+_KEY_WORD = re.compile(
+    rf"(?:^(?:\.(?=[^\W\d_])|[+-](?=\d))|{CURRENCY}[+-]?(?=\d))?{LETTER}"
+    rf"(?:{LETTER}|[+#]+|\*|(?<=\d)%|&(?={LETTER})|{CURRENCY}[+-]?(?=\d))*"
+)
 
 
 def match_key(name: str) -> str:
     """The key under which `name` is the same as its other spellings.
 
-    Where nothing but punctuation is left, the case-folded name itself is the key, so that no script is erased.
+    Kept are `+`, `#` and one `*` after a letter or digit, a point before a whole name, a sign before a whole number, the `-`
+    of a grade ("A-"), `%`, a currency beside a number and `&` inside a word. A small word in capitals ("IT", "US") keeps its
+    case, a single letter its accent. Where nothing but punctuation is left, the case-folded name itself is the key, so that
+    no script is erased.
 
     >>> match_key("The Château's")
     'chateau'
-    >>> match_key("C++"), match_key("!!!")
-    ('c', '!!!')
+    >>> match_key("C++"), match_key("the .NET"), match_key("the U.S."), match_key("us"), match_key("!!!")
+    ('c++', '.net', 'US', 'us', '!!!')
+    >>> match_key("100 €"), match_key("5 percent"), match_key("AT&T"), match_key("Marks & Spencer")
+    ('€100', '5%', 'at&t', 'marks and spencer')
     >>> match_key("March 12, 1921"), match_key("1921-03-12")
     ('12 march 1921', '12 march 1921')
     """
-    if name.isascii():
-        folded = name.casefold().strip()
-        words = _PLAIN_WORD.findall(_POSSESSIVE.sub("", folded))
+    plain = name if name.isascii() else _unified(name)
+    capitals = _capitals(plain)
+    if capitals:
+        return capitals
+    if plain.isascii():
+        folded = plain.casefold().strip()
+        text = accented = _POSSESSIVE.sub("", folded)
+        words = _PLAIN_WORD.findall(text) if _MARKED.search(text) is None else _key_words(text)
     else:
-        folded = _APOSTROPHES.sub("'", _folded(_APOSTROPHES.sub("'", name))).strip()
-        plain = without_accents(unicodedata.normalize("NFD", _POSSESSIVE.sub("", folded)))
-        words = NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).split()
+        folded = _APOSTROPHES.sub("'", _folded(plain)).strip()
+        accented = unicodedata.normalize("NFD", _POSSESSIVE.sub("", folded))
+        words = _key_words(unicodedata.normalize("NFC", without_accents(accented)))
     while len(words) > 1 and words[0] in _ARTICLES:
         del words[0]
     if 3 <= len(words) <= 4 and words[-1].isdecimal():
         date = full_date(folded, words)
         if date:
             return date
+    if len(words) == 1 and len(words[0]) == 1 and not accented.isascii():
+        return unicodedata.normalize("NFC", _ACCENTED_LETTER.findall(accented)[-1])
     return " ".join(words) or " ".join(folded.split())
 
 
@@ -96,6 +99,51 @@ def title_name(title: str) -> str:
 def normal_predicate(predicate: str) -> str:
     """A predicate's words in the one form that identifies a relation: NFKC, case-folded, single spaces."""
     return " ".join(_folded(predicate).split())
+
+
+def _capitals(name: str) -> str:
+    """The key of a whole name in capitals that folding would make a small word or another name; "" for every other name."""
+    last = name[name.rstrip().rfind(" ") + 1 :]
+    if len(name) > _LONGEST_CAPITALS or last[:1].islower() or last[1:2].islower():
+        # Most names: told at a glance.
+        return ""
+    found = _CAPITALS.fullmatch(name)
+    if found is None or not found["letters"].isupper():
+        return ""
+    letters = found["letters"].replace(".", "")
+    if found["grade"]:
+        return f"{letters}-" if found["letters"] == letters and len(letters) <= 2 else ""
+    if 2 <= len(letters) <= 4 and letters.lower() in SMALL_WORDS:
+        return letters
+    dotted = len(letters) > 1 and found["letters"] == ".".join(letters)
+    return _folded(letters) if dotted and letters.isascii() else ""
+
+
+def _key_words(text: str) -> list[str]:
+    """The words of a folded name with the marks that belong to them."""
+    if text.count("*") != 1:
+        text = text.replace("*", " ")
+    text = _without_start(text)
+    if "&" in text:
+        text = _AND.sub("and", text)
+    text = _PERCENT.sub("%", text)
+    text = _CURRENCY_AFTER.sub(r"\3\1\2", text)
+    text = _CURRENCY_BEFORE.sub(r"\2\1\3", text)
+    return _KEY_WORD.findall(text)
+
+
+def _without_start(text: str) -> str:
+    """A name without the marks and articles before it."""
+    while True:
+        found = _BEFORE_NAME.match(text) or _ARTICLE.match(text)
+        if found is None:
+            return text
+        text = text[found.end() :]
+
+
+def _unified(name: str) -> str:
+    normal = unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", _APOSTROPHES.sub("'", name)))
+    return _APOSTROPHES.sub("'", normal).translate(_ALIKE)
 
 
 def _folded(text: str) -> str:

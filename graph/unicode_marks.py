@@ -17,20 +17,26 @@ _SIGNS = (
     "\u3099\u309a"  # Kana, decomposed
 )
 
+_POINTS = (
+    "\u0300-\u036f"  # accents of Latin, Greek and Cyrillic
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew points, which everyday writing leaves out
+    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Arabic points
+    "\u00ad\u200b-\u200f\u2060\ufeff"  # soft hyphens and characters without width
+)
+
 WORD = re.compile(rf"[\w{_SIGNS}]+")
 """A run of letters, digits, underscores and the signs that belong to them."""
 
 NOT_WORD = re.compile(rf"(?:[^\w{_SIGNS}]|_)+")
 """What stands between words, underscores included."""
 
-_FOLDING = re.compile(
-    "["
-    "\u0300-\u036f"  # accents of Latin, Greek and Cyrillic
-    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew points, which everyday writing leaves out
-    "\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"  # Arabic points
-    "\u200b-\u200f\u2060\ufeff"  # characters without width
-    "]+"
-)
+LETTER = rf"(?:[^\W_]|[{_SIGNS}])"
+"""A pattern for one letter, digit or sign that belongs to a word, in a text whose accents are folded."""
+
+POINTED_LETTER = rf"(?:[^\W_]|[{_SIGNS}{_POINTS}])"
+"""The same in any text: accents, points and soft hyphens are part of its words."""
+
+_FOLDING = re.compile(f"[{_POINTS}]+")
 
 
 def without_accents(decomposed: str) -> str:

@@ -61,10 +61,12 @@ def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None
         _check_ids(relation.id, relation.source, relation.target)
         _encodable(relation.type, relation.predicate)
         if relation.type in RESERVED_TYPES or not relation.type:
-            raise DocumentError(f"relation type {relation.type!r} is reserved: end it with an underscore")
+            raise _reserved(relation.type)
     for evidence in contribution.evidence:
         _check_ids(evidence.id)
-        _encodable(evidence.extractor)
+        _encodable(evidence.extractor, evidence.type)
+        if evidence.type in RESERVED_TYPES:
+            raise _reserved(evidence.type)
         _check_place("evidence", evidence, nodes)
         if evidence.relation not in relations:
             raise DocumentError(
@@ -73,6 +75,10 @@ def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None
         if not 0 <= evidence.confidence <= 1:
             raise DocumentError(f"evidence {evidence.id!r} has confidence {_short(evidence.confidence)}, expected 0 to 1")
         canonical(dict(evidence.properties))
+
+
+def _reserved(type: str) -> DocumentError:
+    return DocumentError(f"relation type {type!r} is reserved: end it with an underscore")
 
 
 def _check_vectors(contribution: Contribution, nodes: dict[str, TextNode]) -> None:

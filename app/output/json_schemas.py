@@ -22,6 +22,8 @@ class StepRecord(Record):
     type: str
     sentence: str
     text_node: str
+    asserted: bool = Field(description="false where the sentence denies or only supposes the fact")
+    properties: dict[str, Any] = Field(description="the sentence's own")
 
 
 class TrailRecord(Record):
@@ -116,6 +118,10 @@ class StatementRecord(Record):
     extractor: str
     confidence: float = Fraction
     asserted: bool
+    type: str = Field(description="how this text's document reads the fact")
+    properties: dict[str, Any] = Field(
+        description="the statement's own; `predicate`: its words, `inverted`: they lead from object to subject"
+    )
 
 
 class FactRecord(Record):
@@ -162,7 +168,10 @@ class CopyRecord(Record):
 
 
 class ExtractRecord(Record):
-    """One line of `clew extract --json`: a triplet with the sentence that states it."""
+    """One line of `clew extract --json`: a triplet with the sentence that states it.
+
+    `type` is the relation's in its canonical direction: from object to subject where `inverted` is true.
+    """
 
     id: str
     sentence: str
@@ -170,6 +179,7 @@ class ExtractRecord(Record):
     predicate: str
     object: str
     type: str
+    inverted: bool
     confidence: float = Fraction
     asserted: bool
 

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .terminal import counted, one_line, plain
+from .terminal import counted, details, one_line, plain
 
 if TYPE_CHECKING:
     from ...extraction.report import Report
@@ -75,6 +75,9 @@ def _statement_lines(fact: "Fact") -> list[Text]:
         mark = "" if statement.asserted else " (denied or supposed)"
         line = Text(f"“{one_line(statement.sentence, 400)}”", style=SENTENCE)
         line.append(f"  {one_line(statement.title or statement.document_id)}{mark}", style=f"not italic {DIM}")
+        own = details(statement.properties)
+        if own:
+            line.append(f"\n{one_line(own, 400)}", style="not italic")
         lines.append(line)
     if len(fact.statements) > _MOST_STATEMENTS:
         lines.append(Text(f"and {len(fact.statements) - _MOST_STATEMENTS} more", style=DIM))

@@ -38,6 +38,9 @@ def load_markdown(file: File) -> Iterator[Loaded]:
         title=page.title,
         metadata=fields,
         sections=page.sections,
+        blocks=page.blocks,
+        tables=page.tables,
+        links=page.links,
         notes=(*assumed, *changes, *doubts, *page.notes),
         given_id=identity,
     )

@@ -35,7 +35,15 @@ def load_office(file: File) -> Iterator[Loaded]:
     page = outline(blocks_of(markdown), title)
     if not page.text:
         raise DocumentError(f"no text in this {file.suffix.upper()}: if it holds scanned pages, recognise their text first")
-    yield file.document(page.text, title=page.title, sections=page.sections, notes=page.notes)
+    yield file.document(
+        page.text,
+        title=page.title,
+        sections=page.sections,
+        blocks=page.blocks,
+        tables=page.tables,
+        links=page.links,
+        notes=page.notes,
+    )
 
 
 def check_archive(data: bytes, file: File) -> None:

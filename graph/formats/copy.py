@@ -5,7 +5,7 @@ ready-made ones), `graphml` (the same as a file), `triplets` (ready triplets).
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar, get_args
@@ -14,7 +14,8 @@ import numpy as np
 
 from ..batch import Batch, Contribution, Declaration, NodeVector, VectorKind
 from ..groups import grouped
-from ..model import Document
+from ..model import Document, Evidence, Relation
+from ..relations import as_stated
 from ..store import GraphStore
 
 OnTransfer: TypeAlias = Callable[[int, int], None]
@@ -147,13 +148,19 @@ def _contributions(
             document=document,
             nodes=tuple(nodes_of.get(document.id, ())),
             mentions=tuple(mentions_of.get(document.id, ())),
-            relations=tuple(relations[each] for each in dict.fromkeys(each.relation for each in stated)),
+            relations=_own_relations(stated, relations),
             evidence=stated,
             declarations=tuple(declared.get(document.id, ())),
             vectors=tuple(vectors_of.get(document.id, ())),
             fingerprint=build.fingerprint if build else "",
             root=build.root if build else "",
         )
+
+
+def _own_relations(stated: Sequence[Evidence], relations: Mapping[str, Relation]) -> tuple[Relation, ...]:
+    """The relations of a document's evidence as that alone shows them, whatever other documents say."""
+    evidence = grouped((each.relation, each) for each in stated)
+    return tuple(as_stated(relations[identity], pieces) for identity, pieces in evidence.items())
 
 
 def _vectors(source: GraphStore, node_ids: Sequence[str]) -> Iterator[NodeVector]:

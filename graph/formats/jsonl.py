@@ -1,6 +1,6 @@
 """A whole graph as JSONL and back: one record per line, nothing lost (the records are in `jsonl_records`).
 
-{"record": "header", "format": "clew-graph", "version": 1, "encoder": {"name": ..., "dimension": 384}}
+{"record": "header", "format": "clew-graph", "version": 2, "encoder": {"name": ..., "dimension": 384}}
 {"record": "document", ...}     then its build, text nodes, mentions, relations, evidence, declarations, vectors
 {"record": "declaration", ...}  those without a document; then entities as the graph shows them, and logs
 {"record": "end", "lines": n}
@@ -17,7 +17,7 @@ from ..errors import DocumentError
 from ..store import Encoder, GraphStore
 from .copy import OnTransfer, Transferred, contributions, shares
 from .jsonl_records import (
-    VERSION,
+    READABLE,
     BuildLine,
     DeclarationRecord,
     DocumentRecord,
@@ -154,8 +154,9 @@ def _checked(file: FilePath) -> tuple[Header, int]:
             raise DocumentError(f"{file}, line {count}: expected the header as the first line and nowhere else")
         if isinstance(record, Header):
             header = record
-            if record.version != VERSION:
-                raise DocumentError(f"{file} has version {record.version} of the format, this Clew reads {VERSION}")
+            if record.version not in READABLE:
+                known = " and ".join(map(str, READABLE))
+                raise DocumentError(f"{file} has version {record.version} of the format, this Clew reads {known}")
         elif isinstance(record, DocumentRecord):
             document = record.id
             if document in documents:

@@ -15,7 +15,9 @@ from ..identity import AnyValue, as_record, canonical, kind_of
 from ..model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
 
 FORMAT: Literal["clew-graph"] = "clew-graph"
-VERSION = 1
+VERSION = 2
+READABLE = (1, VERSION)
+"""Versions of the format that are read. In the first one evidence has the type of its relation."""
 
 RecordFields: TypeAlias = dict[str, JsonValue]
 
@@ -113,7 +115,10 @@ class MentionRecord(_RecordBase):
 
 
 class RelationRecord(_RecordBase):
-    """A relation that the document states; it is repeated with every document that does."""
+    """A relation as this document states it; it comes again with every document that does.
+
+    Type, properties and `asserted` follow from the evidence below it, whose own ones count on import.
+    """
 
     record: Literal["relation"]
     id: str
@@ -122,6 +127,7 @@ class RelationRecord(_RecordBase):
     predicate: str
     target: str = Field(min_length=1)
     properties: RecordFields = {}
+    asserted: bool = True
 
     def value(self) -> Relation:
         """The relation."""
@@ -129,7 +135,7 @@ class RelationRecord(_RecordBase):
 
 
 class EvidenceRecord(_RecordBase):
-    """A piece of evidence."""
+    """A piece of evidence. `type` is what its document calls the relation."""
 
     record: Literal["evidence"]
     id: str
@@ -141,6 +147,7 @@ class EvidenceRecord(_RecordBase):
     confidence: float = Field(default=1.0, ge=0, le=1)
     asserted: bool = True
     properties: RecordFields = {}
+    type: str = ""
 
     def value(self) -> Evidence:
         """The evidence."""

@@ -18,7 +18,6 @@ from ..model import (
     MENTIONS,
     NEXT,
     REFERS_TO,
-    RELATED,
     Document,
     Evidence,
     Json,
@@ -32,9 +31,10 @@ from ..model import (
     node_ref,
     split_ref,
 )
+from ..relations import as_stated
 from ..store import GraphReader
 from .copy import DOCUMENTS_A_BATCH
-from .triplets import contributions_of
+from .triplets import ReadRelation, as_written, contributions_of
 
 if TYPE_CHECKING:
     import networkx
@@ -52,7 +52,7 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     """
     import networkx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=1)
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=2)
     for document in reader.scan("document"):
         name = document.title or document.source or document.id
         graph.add_node(document_ref(document.id), kind="document", name=name, **as_record(document))
@@ -135,7 +135,7 @@ def _add_relations(
             predicate=relation.predicate,
             properties=dict(relation.properties),
             weight=weight,
-            asserted=weight > 0,
+            asserted=relation.asserted,
             sentence=evidence[0]["sentence"] if evidence else "",
             evidence=evidence,
         )
@@ -156,9 +156,7 @@ _TYPES = ("type", "entity_type", "kind")
 _PREDICATES = ("relation", "predicate", "label", "type", "name")
 
 
-def from_networkx(
-    graph: "networkx.Graph[Any]", type_of: Callable[[str], str] = lambda predicate: RELATED, document_id: str = ""
-) -> Iterator[Batch]:
+def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written, document_id: str = "") -> Iterator[Batch]:
     """Batches to apply, in order, for a graph.
 
     One that `to_networkx` made has the same digest again in an empty store; nodes and edges that were taken out are gone
@@ -173,7 +171,7 @@ def from_networkx(
 
     Args:
         graph: any networkx graph.
-        type_of: a relation's type from its predicate, for ready-made graphs.
+        read: the direction and type of the relation that an edge states, for ready-made graphs.
         document_id: the one document that a ready-made graph becomes; without, one document per edge.
 
     Raises:
@@ -182,7 +180,7 @@ def from_networkx(
     if graph.graph.get("format") == FORMAT:
         yield from _Assembly(graph).batches()
     else:
-        yield from _ready_batches(graph, type_of, document_id)
+        yield from _ready_batches(graph, read, document_id)
 
 
 class _GraphParts:
@@ -258,12 +256,14 @@ class _Assembly:
 
     def _take_relation(self, data: Mapping[str, Any], place: str) -> None:
         relation = _value(Relation, data, place)
-        for each in data.get("evidence", ()):
-            evidence = _value(Evidence, each, place)
+        stated = [_value(Evidence, {"type": "", **each}, place) for each in data.get("evidence", ())]
+        # A type that does not follow from the evidence was given to the edge by hand, and counts for all of it.
+        renamed = bool(stated) and as_stated(relation, stated).type != relation.type
+        for evidence in stated:
             if evidence.text_node in self._home:
                 parts = self._home[evidence.text_node]
                 parts.relations[relation.id] = relation
-                parts.evidence.append(evidence)
+                parts.evidence.append(replace(evidence, type="") if renamed else evidence)
 
 
 def _value(kind: type[V], data: Mapping[str, Any], place: str) -> V:
@@ -274,14 +274,14 @@ def _value(kind: type[V], data: Mapping[str, Any], place: str) -> V:
     return kind(**{name: data[name] for name in names})
 
 
-def _ready_batches(graph: "networkx.Graph[Any]", type_of: Callable[[str], str], document_id: str) -> Iterator[Batch]:
+def _ready_batches(graph: "networkx.Graph[Any]", read: ReadRelation, document_id: str) -> Iterator[Batch]:
     nodes = _ready_nodes(graph)
     declared = tuple(
         Declaration(entity, name, kind, aliases, properties, document_id)
         for key, (entity, _, name, kind, aliases, properties) in nodes.items()
         if properties or aliases or not graph.degree(key)
     )
-    stated = contributions_of(_ready_triplets(graph, nodes, document_id), type_of)
+    stated = contributions_of(_ready_triplets(graph, nodes, document_id), read)
     if document_id:
         whole = next(stated, Contribution(Document(document_id, "")))
         yield Batch(add=(replace(whole, declarations=declared),))

@@ -4,20 +4,50 @@ is exact.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
+from typing import NamedTuple, TypeAlias
 
 from ..batch import GIVEN, Contribution
 from ..errors import DocumentError
 from ..identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
-from ..model import RELATED, RESERVED_TYPES, Document, Evidence, Mention, Metadata, Relation, TextNode, Triplet
+from ..model import (
+    LITERAL_TYPES,
+    RELATED,
+    RESERVED_TYPES,
+    Document,
+    Evidence,
+    Mention,
+    Metadata,
+    Relation,
+    TextNode,
+    Triplet,
+)
 from ..names import match_key, normal_predicate
 
 EXTRACTOR = GIVEN
 """The extractor that evidence of ready triplets names."""
 
 
-def contributions_of(
-    triplets: Iterable[Triplet], type_of: Callable[[str], str] = lambda predicate: RELATED
-) -> Iterator[Contribution]:
+class CanonicalRelation(NamedTuple):
+    """A relation's predicate in its canonical direction, and its type.
+
+    `inverted` is true where source and target change places for it.
+    """
+
+    predicate: str
+    type: str = RELATED
+    inverted: bool = False
+
+
+ReadRelation: TypeAlias = Callable[[str, str, str], CanonicalRelation]
+"""From a predicate's words and the entity types of subject and object, "" where unknown, to the relation that they state."""
+
+
+def as_written(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+    """The relation as it is stated, of no particular type."""
+    return CanonicalRelation(predicate)
+
+
+def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_written) -> Iterator[Contribution]:
     """Documents that state these triplets.
 
     A triplet without a document id becomes a document of its own (id = its hash) with one text node of kind `row`: the line
@@ -27,7 +57,8 @@ def contributions_of(
 
     Args:
         triplets: given ids make homonyms; without, an entity is what its name's match key says.
-        type_of: a relation's type from its predicate.
+        read: the direction and type of the relation that a triplet states. Where it is turned round, the row of text and
+            the evidence's property `stated` keep the given words. A date or number never becomes a source by that.
 
     Raises:
         DocumentError: an empty name or relation, a confidence outside 0..1, properties that JSON cannot hold.
@@ -40,9 +71,9 @@ def contributions_of(
             gathered.setdefault(triplet.document_id, {}).setdefault(identity, triplet)
         elif identity not in seen:
             seen.add(identity)
-            yield _contribution(identity, [triplet], type_of)
+            yield _contribution(identity, [triplet], read)
     for document_id, members in gathered.items():
-        yield _contribution(document_id, list(members.values()), type_of)
+        yield _contribution(document_id, list(members.values()), read)
 
 
 def _identity(triplet: Triplet) -> str:
@@ -66,7 +97,7 @@ def _identity(triplet: Triplet) -> str:
         raise DocumentError(f"{shown}: {error}") from error
 
 
-def _contribution(document_id: str, triplets: Sequence[Triplet], type_of: Callable[[str], str]) -> Contribution:
+def _contribution(document_id: str, triplets: Sequence[Triplet], read: ReadRelation) -> Contribution:
     ids = [document_id] if len(triplets) == 1 else [f"{document_id}#row:{number}" for number in range(len(triplets))]
     nodes: list[TextNode] = []
     mentions: list[Mention] = []
@@ -92,19 +123,18 @@ def _contribution(document_id: str, triplets: Sequence[Triplet], type_of: Callab
         position = node.end + 1
         source = _mention(triplet.subject_id, subject, triplet.subject_type, node.id, 0)
         target = _mention(triplet.object_id, object_, triplet.object_type, node.id, len(line) - len(object_))
-        relation = _relation(source.entity, predicate, target.entity, type_of)
+        relation, properties = _relation(source, predicate, target, read)
         nodes.append(node)
         mentions += [source, target]
         relations.setdefault(relation.id, relation)
-        written = {} if predicate == relation.predicate else {"predicate": predicate}
-        evidence.append(_evidence(relation.id, node, triplet, written))
+        evidence.append(_evidence(relation.id, node, triplet, properties))
     return Contribution(
         document=Document(document_id, "\n".join(node.text for node in nodes)),
         nodes=tuple(nodes),
         mentions=tuple(mentions),
         relations=tuple(relations.values()),
         evidence=tuple(evidence),
-        fingerprint=f"{EXTRACTOR} {hashed(canonical([relation.type for relation in relations.values()]))}",
+        fingerprint=f"{EXTRACTOR} {hashed(canonical([[relation.id, relation.type] for relation in relations.values()]))}",
     )
 
 
@@ -114,10 +144,17 @@ def _mention(given: str, name: str, kind: str, node: str, start: int) -> Mention
     return Mention(mention_id(entity, node, start, end), entity, node, start, end, kind, match_key(name))
 
 
-def _relation(source: str, predicate: str, target: str, type_of: Callable[[str], str]) -> Relation:
-    kind = type_of(predicate) or RELATED
-    kind = f"{kind}_" if kind in RESERVED_TYPES else kind
-    return Relation(relation_id(source, predicate, target), source, kind, normal_predicate(predicate), target)
+def _relation(source: Mention, words: str, target: Mention, read: ReadRelation) -> tuple[Relation, Metadata]:
+    """The relation, and what its evidence keeps of the words."""
+    predicate, kind, inverted = read(words, source.type, target.type)
+    if inverted and target.type in LITERAL_TYPES:
+        predicate, kind, inverted = words, RELATED, False
+    ends = (target.entity, source.entity) if inverted else (source.entity, target.entity)
+    kind = f"{kind}_" if kind in RESERVED_TYPES else kind or RELATED
+    relation = Relation(relation_id(ends[0], predicate, ends[1]), ends[0], kind, normal_predicate(predicate), ends[1])
+    if inverted:
+        return relation, {"predicate": words, "inverted": True}
+    return relation, {} if words == relation.predicate else {"predicate": words}
 
 
 def _evidence(relation: str, node: TextNode, triplet: Triplet, written: Metadata) -> Evidence:

@@ -31,8 +31,9 @@ def mention(row: Row) -> Mention:
 
 def evidence(row: Row) -> Evidence:
     """Evidence from its fields."""
-    identity, relation, node, start, end, extractor, confidence, asserted, properties, *_ = row
-    return Evidence(identity, relation, node, start, end, extractor, confidence, bool(asserted), metadata(properties))
+    identity, relation, node, start, end, extractor, confidence, asserted, properties, kind, *_ = row
+    place = (identity, relation, node, start, end)
+    return Evidence(*place, extractor, confidence, bool(asserted), metadata(properties), kind)
 
 
 def metadata(text: str | None) -> Metadata:

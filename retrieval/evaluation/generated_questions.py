@@ -243,8 +243,8 @@ class _Making:
 
     def _reveals(self, text: str, *entities: str) -> bool:
         """Whether a question gives away what it must not name."""
-        words = f" {match_key(text)} "
-        return any(f" {match_key(self.entities[entity].name)} " in words for entity in entities)
+        words = f" {match_key(text)} ".casefold()
+        return any(f" {match_key(self.entities[entity].name)} ".casefold() in words for entity in entities)
 
     def _order(self, identity: str) -> tuple[str, str]:
         return hashed(str(self.seed), identity), identity

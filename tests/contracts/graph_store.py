@@ -15,6 +15,7 @@ from clew.graph.model import DECLARES, Document, Evidence, Json, TextNode, entit
 from clew.graph.store import Encoder, GraphStore
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContract, ReaderOf, small_world
 from clew.tests.contracts.plain_graph import PlainGraph
+from clew.tests.contracts.relations import RelationContract
 from clew.tests.contracts.snapshots import SnapshotContract
 from clew.tests.contracts.world import ENCODER, contribution, vector
 
@@ -38,7 +39,7 @@ def answers(store: GraphStore) -> tuple[object, ...]:
     )
 
 
-class GraphStoreContract(SnapshotContract, GraphReaderContract):
+class GraphStoreContract(SnapshotContract, RelationContract, GraphReaderContract):
     """Writes, on top of all reads."""
 
     @pytest.fixture

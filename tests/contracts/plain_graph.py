@@ -38,6 +38,12 @@ def most(values: Iterable[str]) -> str:
     return sorted(counted, key=lambda value: (-counted[value], value))[0] if counted else ""
 
 
+def typed(held: Contribution) -> list[Evidence]:
+    """A document's evidence, each with the type that the document gives the relation."""
+    types = {relation.id: relation.type for relation in held.relations}
+    return [replace(each, type=each.type or types[each.relation]) for each in held.evidence]
+
+
 class PlainGraph:
     """The graph of some contributions; `whole` gives N, document frequencies and mean length."""
 
@@ -53,7 +59,7 @@ class PlainGraph:
         self.documents: list[Document] = [each.document for each in self.contributions]
         self.nodes: list[TextNode] = [node for each in self.contributions for node in each.nodes]
         self.mentions: list[Mention] = [mention for each in self.contributions for mention in each.mentions]
-        self.evidence: list[Evidence] = [evidence for each in self.contributions for evidence in each.evidence]
+        self.evidence: list[Evidence] = [evidence for each in self.contributions for evidence in typed(each)]
         self.declarations = [each for item in self.contributions for each in item.declarations]
         self._texts = {node.id: node.text for node in self.nodes}
 
@@ -107,7 +113,19 @@ class PlainGraph:
         grouped: dict[str, list[Evidence]] = defaultdict(list)
         for each in sorted(self.evidence, key=lambda evidence: evidence.id):
             grouped[each.relation].append(each)
-        return [replace(stated[each], properties=dict(grouped[each][0].properties)) for each in sorted(grouped)]
+        return [self._shown(stated[each], grouped[each]) for each in sorted(grouped)]
+
+    @staticmethod
+    def _shown(relation: Relation, evidence: Sequence[Evidence]) -> Relation:
+        asserted = [each for each in evidence if each.asserted]
+        counted = asserted or evidence
+        properties: dict[str, Any] = {}
+        for each in counted:
+            own = dict(each.properties)
+            if own.get("inverted") is True:
+                own = {name: value for name, value in own.items() if name not in ("inverted", "predicate")}
+            properties = {**own, **properties}
+        return replace(relation, type=most(each.type for each in counted), properties=properties, asserted=bool(asserted))
 
     def values(self, kind: Kind) -> list[Any]:
         """What `scan` gives."""

@@ -19,7 +19,7 @@ from clew.graph.stores.base import BaseStore, encoder_of
 from clew.graph.stores.default_reads import DerivedReader, Lookups, MentionField, Posting
 from clew.graph.stores.structure import NodeField
 from clew.graph.validation import check
-from clew.tests.contracts.plain_graph import PlainGraph
+from clew.tests.contracts.plain_graph import PlainGraph, typed
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,8 @@ def _normal(held: Contribution) -> Contribution:
     except DocumentError as error:
         raise DocumentError(f"document {held.document.id!r}: {error}") from error
     declared = tuple(replace(each, aliases=tuple(sorted(set(each.aliases)))) for each in held.declarations)
-    return replace(held, relations=tuple(each for each in held.relations if each.id in stated), declarations=declared)
+    relations = tuple(each for each in held.relations if each.id in stated)
+    return replace(held, relations=relations, evidence=tuple(typed(held)), declarations=declared)
 
 
 def _check_ids(documents: Iterable[Contribution]) -> None:

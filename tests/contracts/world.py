@@ -6,7 +6,7 @@ import numpy as np
 
 from clew.graph.batch import Contribution, Declaration, NodeVector
 from clew.graph.identity import entity_id, evidence_id, mention_id, relation_id
-from clew.graph.model import Document, Evidence, Json, Mention, Reference, Relation, TextNode
+from clew.graph.model import RELATED, Document, Evidence, Json, Mention, Reference, Relation, TextNode
 from clew.graph.names import match_key, title_name
 from clew.graph.store import Encoder, Matrix
 
@@ -15,7 +15,10 @@ ENCODER = Encoder("test", 8)
 Named = tuple[str, str]
 """A name and the type that the tagger gives it."""
 Fact = tuple[int, str, int, bool]
-"""Subject and object (positions among the names of a text), predicate, and whether it is asserted."""
+"""Subject and object (positions among the names of a text), predicate, and whether it is asserted.
+
+Its type is the predicate in capitals where the text gives its subject a type, else RELATED.
+"""
 
 
 def vector(seed: int) -> Matrix:
@@ -57,7 +60,7 @@ def contribution(
         vectors.append(NodeVector(inner, "sentence", f"sentence {seed + number}", vector(seed + number + 50)))
         mentions.extend(_mentions(identity, texts[number]))
         position = end + 1
-    relations, evidence = _facts(ids[0], [mention.entity for mention in mentions[: len(texts[0])]], facts, len(sentences[0]))
+    relations, evidence = _facts(ids[0], mentions[: len(texts[0])], facts, len(sentences[0]))
     if reference:
         nodes.append(Reference(f"{document_id}#ref", "see there", document_id, title, target=reference))
     declarations = (
@@ -82,18 +85,31 @@ def _mentions(node: str, names: Sequence[Named]) -> list[Mention]:
 
 
 def _facts(
-    node: str, entities: Sequence[str], facts: Sequence[Fact], length: int
+    node: str, ends: Sequence[Mention], facts: Sequence[Fact], length: int
 ) -> tuple[tuple[Relation, ...], tuple[Evidence, ...]]:
     relations: dict[str, Relation] = {}
     evidence: dict[str, Evidence] = {}
     for number, (subject, predicate, other, asserted) in enumerate(facts):
-        if not entities:
+        if not ends:
             break
-        source, target = entities[subject % len(entities)], entities[other % len(entities)]
-        relation = Relation(relation_id(source, predicate, target), source, predicate.upper(), predicate, target)
+        first, last = ends[subject % len(ends)], ends[other % len(ends)]
+        kind = predicate.upper() if first.type else RELATED
+        relation = Relation(
+            relation_id(first.entity, predicate, last.entity), first.entity, kind, predicate, last.entity, {"kept": "no"}
+        )
         stated = evidence_id(relation.id, node, 0, length, f"extractor {number}")
-        relations[relation.id] = relation
+        # As it comes from an extractor, and as it comes from a copy.
+        given = "" if relations.setdefault(relation.id, relation) == relation else kind
         evidence[stated] = Evidence(
-            stated, relation.id, node, 0, length, f"extractor {number}", 0.5 + number / 10, asserted, {"number": number}
+            stated,
+            relation.id,
+            node,
+            0,
+            length,
+            f"extractor {number}",
+            0.5 + number / 10,
+            asserted,
+            {"number": number},
+            given,
         )
     return tuple(relations.values()), tuple(evidence.values())

@@ -109,7 +109,7 @@ def test_a_denied_statement_stays_marked() -> None:
 
 
 def test_types_come_from_the_given_schema_and_never_clash_with_structure() -> None:
-    selected = select(extraction(triplet()), [NODE], types=lambda predicate: "CONTAINS", extractor="mine", floor=0.0)
+    selected = select(extraction(triplet()), [NODE], types=lambda *_: "CONTAINS", extractor="mine", floor=0.0)
     assert selected.relations[0].type == "CONTAINS_"
     assert selected.evidence[0].extractor == "mine"
 
@@ -119,3 +119,50 @@ def test_results_come_sorted_whatever_the_order_of_triplets() -> None:
     one, other = select(extraction(*several), [NODE]), select(extraction(*several[::-1]), [NODE])
     assert one == other
     assert [each.id for each in one.relations] == sorted(each.id for each in one.relations)
+
+
+def test_a_passive_is_the_active_fact_turned_round() -> None:
+    passive = select(extraction(triplet("Silent Harbor", "was directed by", "Ann Lee")), [NODE])
+    active = select(extraction(triplet()), [NODE])
+    assert passive.relations == active.relations
+    assert passive.evidence[0].properties == {"predicate": "was directed by", "inverted": True}
+    assert active.evidence[0].properties == {}
+
+
+def test_one_sentence_that_says_it_from_both_ends_says_it_once() -> None:
+    both = (triplet(), replace(triplet("Silent Harbor", "was directed by", "Ann Lee"), confidence=0.6))
+    for order in (both, both[::-1]):
+        selected = select(extraction(*order), [NODE])
+        assert (len(selected.relations), [each.confidence for each in selected.evidence]) == (1, [0.7])
+
+
+def test_a_date_is_never_turned_into_a_source() -> None:
+    selected = select(extraction(triplet("Silent Harbor", "was completed by", "1931")), [NODE])
+    (relation,), (evidence,) = selected.relations, selected.evidence
+    assert (relation.source, relation.predicate) == (entity_id("Silent Harbor"), "was completed by")
+    assert (relation.type, evidence.properties) == ("RELATED", {})
+
+
+def test_the_type_fits_the_kinds_of_both_ends_in_the_document() -> None:
+    given = []
+
+    def types(predicate: str, source: str, target: str) -> str:
+        given.append((predicate, source, target))
+        return "KNOWS"
+
+    more = replace(MENTIONS[0], id="m2", type="ORG", start=10, end=12)
+    most = replace(MENTIONS[0], id="m3", type="ORG", start=11, end=12)
+    select(extraction(triplet(), mentions=(*MENTIONS, more, most)), [NODE], types=types)
+    select(extraction(triplet("Silent Harbor", "was directed by", "Ann Lee")), [NODE], types=types)
+    select(extraction(triplet(predicate="directed in", held="1931")), [NODE], types=types)
+    assert given == [
+        ("directed", "ORG", "WORK_OF_ART"),
+        ("directed", "PERSON", "WORK_OF_ART"),
+        ("directed in", "PERSON", "DATE"),
+    ]
+
+
+def test_a_mention_without_a_type_has_no_vote() -> None:
+    untyped = tuple(replace(MENTIONS[0], id=f"m{n}", type="", start=10 + n) for n in range(3))
+    selected = select(extraction(triplet("Ann Lee", "was born in", "1931"), mentions=(*MENTIONS, *untyped)), [NODE])
+    assert selected.relations[0].type == "BORN_ON"

@@ -19,6 +19,7 @@ BAD = {
         replace(GOOD, mentions=(replace(GOOD.mentions[0], type=LONE),)),
         replace(GOOD, relations=(replace(GOOD.relations[0], predicate=LONE),)),
         replace(GOOD, evidence=(replace(GOOD.evidence[0], extractor=LONE),)),
+        replace(GOOD, evidence=(replace(GOOD.evidence[0], type=LONE),)),
         replace(GOOD, root=LONE),
         replace(GOOD, vectors=(replace(VECTOR, key=LONE),)),
     ],
@@ -35,7 +36,11 @@ BAD = {
     "confidence": [
         replace(GOOD, evidence=(replace(GOOD.evidence[0], confidence=each),)) for each in (10**400, float("nan"))
     ],
-    "reserved": [replace(GOOD, relations=(replace(GOOD.relations[0], type="MENTIONS"),))],
+    "reserved": [
+        replace(GOOD, relations=(replace(GOOD.relations[0], type="MENTIONS"),)),
+        replace(GOOD, relations=(replace(GOOD.relations[0], type="DENIED"),)),
+        replace(GOOD, evidence=(replace(GOOD.evidence[0], type="DENIED"),)),
+    ],
     "its own id": [replace(GOOD, declarations=(Declaration("e", "E", document_id="b"),))],
     "expected ids as text, got int 5": [replace(GOOD, relations=(replace(GOOD.relations[0], source=5),))],  # type: ignore[arg-type]
     "expected text, got NoneType None": [replace(GOOD, root=None)],  # type: ignore[arg-type]

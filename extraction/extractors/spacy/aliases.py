@@ -1,7 +1,11 @@
-"""Aliases: names that a document shortens ("Obama", "Globex") and acronyms that it introduces in parentheses."""
+"""Aliases: names that a document shortens ("Obama", "Globex") and those that it introduces in so many words.
+
+A shorter name stands for a longer one only where it must: the first or last word of a person's name, a firm without its
+legal form, and what the text itself says ("the World Health Organization (WHO)", "Halden Shipping (the firm, Halden)"). What
+merely begins alike is two things: no one means the IBM PC by "IBM".
+"""
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -10,12 +14,15 @@ from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key, title_name
 from .company_names import firm_aliases
 from .honorifics import TITLES, without_rank
+from .introduced_names import introduced_names
 
 _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
-_ACRONYM = re.compile(
-    r"((?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)(?:\s+(?:[A-Z][\w.'’-]*|of|the|and|for|de|in|on|&)){1,9})\s+\(([A-Z][A-Z0-9.&-]{1,9})\)"
+_OPENING = 600
+"""Characters of a text's opening in which it shows whether it is about a person."""
+_OF_A_PERSON = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b|\b(?:born|died|née?|b\.|d\.|fl\.)\s"
+    r"|\d{3,4}\s*[–—-]\s*(?:\w+ ){0,3}\d{3,4}\s*\)"
 )
-_SMALL = frozenset({"of", "the", "and", "for", "de", "in", "on", "&"})
 
 
 def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> dict[str, str]:
@@ -24,30 +31,31 @@ def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> d
     Args:
         names: match key and type of each mention of one document, in order.
         title: the document's title.
-        text: the document's text, searched for acronyms in parentheses.
+        text: the document's text, searched for names that it introduces.
     """
     types: dict[str, Counter[str]] = {}
     for key, kind in names:
         types.setdefault(key, Counter())[kind] += 1
+    place = {key: number for number, key in enumerate(types)}
     main = match_key(title_name(title)) if title else ""
     kinds = {key: _main_type(counts) for key, counts in types.items()}
     if main:
         kinds.setdefault(main, "")
-    found = dict(_acronyms(text, kinds))
+    found = dict(introduced_names(text, kinds))
+    about_person = kinds.get(main) in {"", "ORG"} and _OF_A_PERSON.search(text, 0, _OPENING) is not None
     known = _People(
-        key
-        for key, kind in kinds.items()
-        if " " in key and (kind == "PERSON" or (key == main and kind in {"", "PERSON", "ORG"}))
+        key for key, kind in kinds.items() if " " in key and (kind == "PERSON" or (key == main and about_person))
     )
     firms = dict(firm_aliases(kinds, main))
-    organisations = sorted(key for key, kind in kinds.items() if kind == "ORG")
     for key in sorted(kinds, key=lambda each: (-len(each.split()), each)):
         if key in found or key == main or kinds[key] in LITERAL_TYPES:
             continue
         first = firms.get(key, "") if kinds[key] == "ORG" else ""
-        target = first or _person(key, kinds[key], known, main) or firms.get(key, "")
-        if not target and kinds[key] == "ORG":
-            target = _organisation(key, organisations)
+        target = first or _person(key, kinds[key], known, main)
+        if not first and kinds[key] != "PERSON" and target != main and place.get(target, 0) > place[key] and " " not in key:
+            # "Mac" is no person called "Mac SE" further below.
+            target = ""
+        target = target or firms.get(key, "")
         if target and target != key:
             found[key] = found.get(target, target)
     return found
@@ -101,28 +109,3 @@ def _person(key: str, kind: str, people: _People, main: str) -> str:
 
 def _same_ends(one: list[str], other: list[str]) -> bool:
     return len(one) > 1 and len(other) > 1 and one[0] == other[0] and one[-1] == other[-1]
-
-
-def _organisation(key: str, organisations: list[str]) -> str:
-    """The one longer name of an organisation that begins with this one; `organisations` are sorted."""
-    begin = key + " "
-    at = bisect_left(organisations, begin)
-    longer = [each for each in organisations[at : at + 2] if each.startswith(begin)]
-    return longer[0] if len(longer) == 1 else ""
-
-
-def _acronyms(text: str, kinds: dict[str, str]) -> Iterable[tuple[str, str]]:
-    if "(" not in text:
-        return
-    for match in _ACRONYM.finditer(text):
-        words, short = match[1].split(), match[2]
-        letters = [letter.casefold() for letter in short if letter.isalnum()]
-        for start in range(len(words)):
-            if words[start].casefold() in _SMALL and start + 1 < len(words):
-                continue
-            rest = words[start:]
-            if letters in ([w[0].casefold() for w in rest if w.casefold() not in _SMALL], [w[0].casefold() for w in rest]):
-                key = match_key(" ".join(rest))
-                if match_key(short) in kinds and match_key(short) != key:
-                    yield match_key(short), key
-                break

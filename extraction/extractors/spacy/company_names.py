@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ....graph.model import LITERAL_TYPES
+from ....graph.names import match_key
 
 _FORMS: dict[str, str] = {
     spelling: spellings.split(" | ")[0]
@@ -19,7 +20,7 @@ _FORMS: dict[str, str] = {
         "llp | l l p",
         "plc | p l c",
         "gmbh",
-        "gmbh co kg",
+        "gmbh and co kg | gmbh co kg",
         "kg",
         "ag",
         "se",
@@ -57,6 +58,12 @@ def without_form(key: str) -> tuple[str, str]:
         if form is not None:
             return " ".join(words[:-length]), form
     return key, ""
+
+
+def is_legal_form(name: str) -> bool:
+    """Whether a name is a legal form alone ("Inc.", "GmbH & Co. KG") and no short word that may be a name ("SE")."""
+    key = match_key(name)
+    return key in _FORMS and (len(key) > 2 or name.endswith(".")) and key != "company"
 
 
 def firm_aliases(kinds: Mapping[str, str], main: str) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
-from .clauses import SUBJECTS
 from .entity_kinds import types_of
-from .parse_tree import Named, TokenSpan, Tree
+from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
 from .topic import Topic
 
 HE = frozenset({"he", "his", "him"})

@@ -9,6 +9,7 @@ from ...base import Extraction, SplitDocument
 from .document import extraction_of
 from .paragraphs import Piece, pieces
 from .parse_tree import tree_of
+from .readings import reading_of
 
 VERSION = "3"
 """Raised whenever the rules change what they find."""
@@ -51,6 +52,10 @@ class SpacyExtractor:
 
     def _read(self, waiting: list[tuple[SplitDocument, list[Piece]]]) -> Iterator[Extraction]:
         language = load_language(self._model, "trees")
-        trees = iter(language.read((piece.reading for _, parts in waiting for piece in parts), tree_of, batch_size=_TEXTS))
+        readings = [reading_of(piece.unmarked) for _, parts in waiting for piece in parts if piece.spoken]
+        parsed = language.read((each.text for each in readings), tree_of, batch_size=_TEXTS)
+        for tree, reading in zip(parsed, readings, strict=True):
+            tree.origins = reading.origins
+        trees = iter(parsed)
         for split, parts in waiting:
-            yield extraction_of(split, parts, list(islice(trees, len(parts))))
+            yield extraction_of(split, parts, list(islice(trees, sum(piece.spoken for piece in parts))))

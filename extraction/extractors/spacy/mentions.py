@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import title_name
+from .compound_names import apart, with_hyphens
 from .honorifics import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
+from .junk_names import WordUse, is_junk
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 
 _CONNECTORS = frozenset(
@@ -23,22 +25,36 @@ _FULL_DATE = re.compile(rf"\b(?:\d{{1,2}}\s+{_MONTHS},?\s+\d{{3,4}}|{_MONTHS}\s+
 _DATED = re.compile(r"\s?\(\s?\d{4}")
 _LEADING = frozenset({"the", "a", "an", "his", "her", "its", "their", "and", "or"})
 _YEAR = re.compile(r"\d{3,4}")
+_YEARS = re.compile(r"[1-9]\d{2,3}(?:/\d{2})?(?:\s?[-–]\s?(?:[1-9]\d{2,3}|\d{2})(?:/\d{2})?)?")
+_BEFORE_YEARS = frozenset("in from until till since c. circa b. d. fl. born died before after year ( [ , &".split())
 _CLOSERS = ".,;:!?"
+_SPEAKS = frozenset("i we you he she they it".split())
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_SHORT_CAPITALS = re.compile(r"(?=[A-Z]*$)(?!(?:[IVXLC]+|MD|PhD|QC|KC|MP|MBE|OBE|CBE|JR|SR)$)[A-Z]{2,4}")
+NO_USE = WordUse()
 
 
-def mention_spans(tree: Tree, title: str) -> list[TokenSpan]:
+def mention_spans(tree: Tree, title: str, use: WordUse = NO_USE) -> list[TokenSpan]:
     """Tokens and type of each mention in a parsed text, in order.
 
     A mention lies inside another only where a name holds a name ("Battle of Waterloo").
+
+    Args:
+        tree: the parsed text.
+        title: the document's title; where the text has its words, they are a mention.
+        use: how the document writes its words.
     """
     titled = list(_titled(tree, title))
-    fixed = titled + [each for each in _quoted(tree) if not _clashes(each, titled)]
+    quoted = (each for each in _quoted(tree) if not is_junk(tree, each, use, quoted=True))
+    fixed = titled + [each for each in quoted if not _clashes(each, titled)]
     dates = [each for each in _full_dates(tree) if not _clashes(each, fixed)]
     found = [each for each in _tagged(tree) if not _clashes(each, [*fixed, *dates])]
-    names = [each for each in found if each.label not in LITERAL_TYPES]
+    names = list(apart(tree, [each for each in found if each.label not in LITERAL_TYPES]))
     literals = dates + [each for each in found if each.label in LITERAL_TYPES]
-    names = _with_capitals(tree, names, [*fixed, *literals])
+    names = list(apart(tree, _with_capitals(tree, names, [*fixed, *literals])))
+    names = [each for each in with_hyphens(tree, names) if not _clashes(each, [*fixed, *literals])]
     names = list(without_roles(tree, list(with_ranks(tree, names))))
+    names = [_typed(tree, each) for each in names if not is_junk(tree, each, use)]
     names = [each for each in names if not any(_within(tree, each, other) for other in names)]
     names += place_pairs(tree, names)
     labels = {(each.start, each.end): each.label for each in tree.entities if each.label not in LITERAL_TYPES}
@@ -140,8 +156,26 @@ def _quoted(tree: Tree) -> Iterator[TokenSpan]:
         words = [tree.words[each] for each in tokens if tree.words[each][0].isalnum()]
         capitals = sum(word[0].isupper() or word[0].isdigit() for word in words)
         dated = _DATED.match(text, end + 1) is not None
-        if words and len(tokens) <= 12 and not words[0][0].islower() and (dated or capitals * 2 >= len(words)):
-            yield TokenSpan(tokens[0], tokens[-1] + 1, "WORK_OF_ART")
+        if not words or len(tokens) > 12 or words[0][0].islower() or _spoken(tree, tokens):
+            continue
+        if dated or capitals * 2 >= len(words):
+            yield TokenSpan(tokens[0], tokens[-1] + 1, "WORK_OF_ART" if dated or len(words) > 1 else "")
+
+
+def _spoken(tree: Tree, tokens: list[int]) -> bool:
+    """Whether a quotation is what someone says: titles write their verbs with a capital."""
+    lower = [token for token in tokens if tree.words[token].islower() and tree.words[token].isalpha()]
+    return any(tree.tags[token] in _FINITE or tree.words[token] in _SPEAKS for token in lower if tree.words[token] != "am")
+
+
+def _typed(tree: Tree, span: TokenSpan) -> TokenSpan:
+    """A name without the type of a person where no person is written so: "Linux kernel", "Mac SE", "eth0"."""
+    last = tree.words[span.end - 1]
+    if span.label != "PERSON" or (last[0].isupper() and not any(c.isdigit() for c in last)):
+        plain = span.label != "PERSON" or span.end - span.start < 2 or _SHORT_CAPITALS.fullmatch(last) is None
+        capitals = all(tree.words[token].isupper() for token in range(span.start, span.end))
+        return span if plain or capitals else span._replace(label="")
+    return span._replace(label="")
 
 
 def _full_dates(tree: Tree) -> Iterator[TokenSpan]:
@@ -159,6 +193,8 @@ def _tokens(tree: Tree, start: int, end: int) -> list[int]:
 def _tagged(tree: Tree) -> Iterator[TokenSpan]:
     """The tagger's entities, trimmed."""
     for start, end, label in tree.entities:
+        if label == "CARDINAL" and _is_year(tree, start, end):
+            label = "DATE"
         if label in LITERAL_TYPES:
             if _tells(tree.text[tree.starts[start] : tree.ends[end - 1]], label):
                 yield from _dates(tree, TokenSpan(start, end, label))
@@ -192,9 +228,18 @@ def _tells(text: str, label: str) -> bool:
     """Whether a date or quantity says which one: "1913", "in May", "three percent", but not "two" or "last year"."""
     if label in {"MONEY", "PERCENT", "QUANTITY"}:
         return True
-    if label == "ORDINAL":
+    if label in {"ORDINAL", "CARDINAL"}:
         return False
     return any(c.isdigit() for c in text) or (label == "DATE" and _MONTH.search(text) is not None)
+
+
+def _is_year(tree: Tree, start: int, end: int) -> bool:
+    """Whether what the tagger takes for a number is a year, or the years from and to which something was."""
+    text = tree.text[tree.starts[start] : tree.ends[end - 1]]
+    before = tree.lower[start - 1] if start else ""
+    if _YEARS.fullmatch(text) is None:
+        return False
+    return before in _BEFORE_YEARS or (text[0] in "12" and len(text) > 3 and before in {"a", "the", "this", "that"})
 
 
 def _runs(tree: Tree) -> Iterator[TokenSpan]:

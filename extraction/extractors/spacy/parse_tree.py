@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PROPER_TAGS = frozenset({"NNP", "NNPS"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 
 NP_DEPS = frozenset({"compound", "amod", "det", "nummod", "poss", "nmod", "quantmod", "case", "predet", "advmod", "punct"})
 """Dependencies inside a core noun phrase, left of its head."""
@@ -33,7 +34,8 @@ class Named(NamedTuple):
 class Tree:
     """Tokens of one text with their tags (Penn), dependencies (ClearNLP labels) and heads (a root is its own head).
 
-    `starts` and `ends` are character offsets in `text`; `sentences` and `entities` are spans of tokens.
+    `starts` and `ends` are character offsets in `text`; `sentences` and `entities` are spans of tokens; `origins` are the
+    places of the characters in the text that `text` is a reading of, where they differ.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Tree:
     entities: list[TokenSpan]
     kids: list[list[int]] = field(init=False)
     lower: list[str] = field(init=False)
+    origins: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         self.kids = [[] for _ in self.words]
@@ -54,6 +57,10 @@ class Tree:
             if head != token:
                 self.kids[head].append(token)
         self.lower = [word.lower() for word in self.words]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Where the characters `start` to `end` of `text` stand in the text that it is a reading of."""
+        return (start, end) if self.origins is None else (self.origins[start], self.origins[end - 1] + 1)
 
     def child(self, token: int, *deps: str) -> int | None:
         """The first child with one of these dependencies."""
@@ -65,6 +72,10 @@ class Tree:
     def children(self, token: int, deps: frozenset[str]) -> list[int]:
         """The children with one of these dependencies, in order."""
         return [kid for kid in self.kids[token] if self.deps[kid] in deps]
+
+    def kind(self, token: int) -> str:
+        """The tagger's type of the entity that holds a token, else ""."""
+        return next((each.label for each in self.entities if each.start <= token < each.end), "")
 
     def subtree(self, token: int, without: Iterable[int] = ()) -> list[int]:
         """A token and all below it, in order, leaving out the subtrees of `without`."""

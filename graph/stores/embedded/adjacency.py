@@ -45,20 +45,12 @@ class Network:
         self.literal = self._literals(visible)
 
     def _order_edges(self) -> None:
-        columns, mentions, evidence = self.columns, self.mentions, self.evidence
+        columns, mentions = self.columns, self.mentions
         entity = columns.surface_entity[columns.mention_surface[mentions]]
         node = columns.mention_node[mentions]
         pairs = np.unique(entity * (len(columns.node_ids) + 1) + node)
         frequency = np.bincount(pairs // (len(columns.node_ids) + 1), minlength=self._entities)
-        # Evidence is in id order, so the first occurrence of a relation is the evidence that gives it its type.
-        relations, first = np.unique(columns.evidence_relation[evidence], return_index=True)
-        asserted = np.bincount(
-            columns.evidence_relation[evidence],
-            weights=columns.evidence_asserted[evidence],
-            minlength=len(columns.relation_row),
-        )[relations].astype(np.int64)
-        self.relations = relations
-        self.relation_types = columns.evidence_type[evidence][first]
+        relations, asserted = self._count_evidence()
         mentioning = np.zeros(len(mentions), dtype=np.int64)
         stating = np.ones(len(relations), dtype=np.int64)
         rank = np.concatenate([columns.mention_edge[mentions], columns.relation_edge[relations]])
@@ -75,6 +67,22 @@ class Network:
         # Types of edges: 0 is MENTIONS, a relation's is its position among the columns' types plus 1.
         self.type = np.concatenate([mentioning, self.relation_types + 1])[order]
         self.type_names = [MENTIONS, *columns.types]
+
+    def _count_evidence(self) -> tuple[Ints, Ints]:
+        """The relations here, ascending, and how much evidence asserts each; sets their types, as `shown` derives them."""
+        columns, size = self.columns, len(self.columns.relation_row)
+        held = (columns.evidence_relation, columns.evidence_type, columns.evidence_asserted)
+        stated, kinds, asserted = (column[self.evidence] for column in held)
+        relations, first = np.unique(stated, return_index=True)
+        sure = np.bincount(stated, weights=asserted, minlength=size).astype(np.int64)
+        self.relations = relations
+        self.relation_types = kinds[first]
+        # Most relations have one piece of evidence, and no choice of types.
+        several = np.flatnonzero(np.bincount(stated, minlength=size)[stated] > 1)
+        counted = np.where(sure[stated] > 0, asserted, 1)[several]
+        found, commonest = _commonest(stated[several], kinds[several], counted, len(columns.types))
+        self.relation_types[np.searchsorted(relations, found)] = commonest
+        return relations, sure[relations]
 
     def _mark_existing(self, visible: Mask | None) -> None:
         """Which points exist here, edges or none."""

@@ -4,10 +4,10 @@ import json
 import sqlite3
 
 from ...entity_names import Surface, derive
-from ...groups import grouped, merged
+from ...groups import grouped
 from ...identity import canonical
 from ...model import Entity
-from ..row_values import metadata
+from ...relations import Support, shown
 from . import rows
 
 
@@ -27,17 +27,15 @@ class Deriving:
 
     def _derive_relations(self) -> None:
         touched = json.dumps(sorted(self.relations))
-        stated = grouped((row, tuple(evidence)) for row, *evidence in self._execute(_EVIDENCE, (touched,)))
+        stated = grouped((row, Support(*evidence)) for row, *evidence in self._execute(_EVIDENCE, (touched,)))
+        made = {row: shown(evidence) for row, evidence in stated.items()}
         gone = [(row,) for row in sorted(self.relations - stated.keys())]
         for row in gone:
             self.entities.update(self._execute("SELECT source, target FROM relation WHERE rid = ?", row).fetchone())
         self._connection.executemany("DELETE FROM relation WHERE rid = ?", gone)
         self._connection.executemany(
-            "UPDATE relation SET type = ?, properties = ? WHERE rid = ?",
-            [
-                (evidence[0][0], merged_text([properties for _, properties in evidence]), row)
-                for row, evidence in stated.items()
-            ],
+            "UPDATE relation SET type = ?, properties = ?, asserted = ? WHERE rid = ?",
+            [(kind, properties, int(asserted), row) for row, (kind, asserted, properties) in made.items()],
         )
 
     def _derive_entities(self) -> None:
@@ -63,7 +61,7 @@ class Deriving:
         )
 
 
-_EVIDENCE = """SELECT relation, type, properties FROM evidence WHERE relation IN (SELECT value FROM json_each(?))
+_EVIDENCE = """SELECT relation, type, asserted, properties FROM evidence WHERE relation IN (SELECT value FROM json_each(?))
     ORDER BY relation, id"""
 _ENTITIES = "SELECT rid, id FROM entity WHERE rid IN (SELECT value FROM json_each(?))"
 _SURFACES = "SELECT entity, text, key, type, uses FROM surface WHERE entity IN (SELECT value FROM json_each(?))"
@@ -71,8 +69,3 @@ _DECLARATIONS = """SELECT n.entity, e.id, n.name, n.type, n.aliases, n.propertie
     JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document
     WHERE n.entity IN (SELECT value FROM json_each(?))"""
 _STATED = "SELECT 1 FROM relation WHERE source = ? UNION ALL SELECT 1 FROM relation WHERE target = ? LIMIT 1"
-
-
-def merged_text(properties: list[str]) -> str:
-    """Properties of evidence, the first of each name kept, in canonical JSON; mostly there is nothing to merge."""
-    return properties[0] if len(set(properties)) == 1 else canonical(merged(map(metadata, properties)))

@@ -125,5 +125,6 @@ def check_format(connection: sqlite3.Connection, where: str) -> None:
         )
     found = int(written[:9])
     if found != FORMAT:
-        newer = "a newer Clew wrote it: upgrade Clew" if found > FORMAT else "an older Clew wrote it: build it again"
-        raise StoreMismatch(f"{where} has format {found}, this Clew reads format {FORMAT}: {newer}")
+        older = f"an older Clew wrote it: move the folder away, then build it again with 'clew add {where} PATH'"
+        advice = "a newer Clew wrote it: upgrade Clew" if found > FORMAT else older
+        raise StoreMismatch(f"{where} has format {found}, this Clew reads format {FORMAT}: {advice}")

@@ -14,10 +14,10 @@ _NODE = """SELECT n.id, n.text, d.id, n.title, n.start, n."end", n.kind, n.metad
 _ENTITY = "SELECT id, name, type, aliases, properties, rid FROM entity"
 _MENTION = """SELECT m.id, e.id, n.id, m.start, m."end", s.type, s.key, m.node FROM mention m
     JOIN surface s ON s.rid = m.surface JOIN entity e ON e.rid = s.entity JOIN node n ON n.rid = m.node"""
-_RELATION = """SELECT r.id, s.id, r.type, r.predicate, t.id, r.properties, r.rid FROM relation r
+_RELATION = """SELECT r.id, s.id, r.type, r.predicate, t.id, r.properties, r.asserted, r.rid FROM relation r
     JOIN entity s ON s.rid = r.source JOIN entity t ON t.rid = r.target"""
-_EVIDENCE = """SELECT v.id, r.id, n.id, v.start, v."end", v.extractor, v.confidence, v.asserted, v.properties, v.node
-    FROM evidence v JOIN relation r ON r.rid = v.relation JOIN node n ON n.rid = v.node"""
+_EVIDENCE = """SELECT v.id, r.id, n.id, v.start, v."end", v.extractor, v.confidence, v.asserted, v.properties,
+    v.type, v.node FROM evidence v JOIN relation r ON r.rid = v.relation JOIN node n ON n.rid = v.node"""
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
 
@@ -57,7 +57,7 @@ def entity(row: Row) -> Entity:
 
 def relation(row: Row) -> Relation:
     """A relation from its derived row."""
-    return Relation(row[0], row[1], row[2], row[3], row[4], metadata(row[5]))
+    return Relation(row[0], row[1], row[2], row[3], row[4], metadata(row[5]), bool(row[6]))
 
 
 def declaration(row: Row) -> Declaration:

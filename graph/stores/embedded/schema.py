@@ -4,7 +4,7 @@ Rows refer to each other by integer; ids appear once. Everything is in one SQLit
 a killed process loses nothing committed; a power cut can lose the last transactions, whole, never half of one.
 """
 
-FORMAT = 1
+FORMAT = 2
 """Grows with every change that an older Clew could not read."""
 
 LAYOUT = 1
@@ -50,7 +50,7 @@ TABLES = (
     """CREATE TABLE relation (
         rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source INTEGER NOT NULL REFERENCES entity (rid),
         target INTEGER NOT NULL REFERENCES entity (rid), predicate TEXT NOT NULL, type TEXT NOT NULL,
-        properties TEXT NOT NULL)""",
+        properties TEXT NOT NULL, asserted INTEGER NOT NULL)""",
     "CREATE INDEX relation_source ON relation (source)",
     "CREATE INDEX relation_target ON relation (target)",
     # `type` is what this evidence's document calls the relation, so that the relation's own follows from its evidence.

@@ -14,8 +14,8 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive
 from ...filters.language import Filter
 from ...filters.records import record_of
-from ...groups import merged
 from ...model import Document, Entity, Json, Kind, Relation, TextNode
+from ...relations import Support, shown
 from .. import row_values
 from ..row_values import Row
 from . import rows
@@ -115,10 +115,10 @@ class Scope:
     def _relation(self, connection: sqlite3.Connection, row: Row) -> Relation | None:
         if row[-1] not in self._relations:
             return None
-        found = connection.execute("SELECT node, type, properties FROM evidence WHERE relation = ? ORDER BY id", (row[-1],))
-        visible = [(kind, properties) for node, kind, properties in found.fetchall() if self.node_rows[node]]
-        properties = merged(row_values.metadata(properties) for _, properties in visible)
-        return replace(rows.relation(row), type=visible[0][0], properties=properties)
+        query = "SELECT node, type, asserted, properties FROM evidence WHERE relation = ? ORDER BY id"
+        found = connection.execute(query, (row[-1],)).fetchall()
+        kind, asserted, properties = shown([Support(*stated) for node, *stated in found if self.node_rows[node]])
+        return replace(rows.relation(row), type=kind, asserted=asserted, properties=row_values.metadata(properties))
 
 
 def read_records(connection: sqlite3.Connection) -> list[dict[str, Json]]:

@@ -96,8 +96,8 @@ _OPEN_ENTITY = """INSERT INTO entity (id, name, type, aliases, properties) VALUE
 _COUNT_SURFACE = """INSERT INTO surface (entity, text, key, type, uses) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (entity, text, key, type) DO UPDATE SET uses = uses + excluded.uses"""
 _SURFACES_OF = """SELECT rid, entity, text, key, type FROM surface WHERE entity IN (SELECT value FROM json_each(?))"""
-_OPEN_RELATION = """INSERT INTO relation (id, source, target, predicate, type, properties) VALUES (?, ?, ?, ?, '', '{}')
-    ON CONFLICT (id) DO NOTHING"""
+_OPEN_RELATION = """INSERT INTO relation (id, source, target, predicate, type, properties, asserted)
+    VALUES (?, ?, ?, ?, '', '{}', 0) ON CONFLICT (id) DO NOTHING"""
 _RELATIONS = """SELECT id, rid, source, target, predicate FROM relation WHERE id IN (SELECT value FROM json_each(?))"""
 
 
@@ -268,7 +268,8 @@ class Writer:
             [
                 (
                     *(each.id, rows[each.relation], nodes[each.text_node], each.start, each.end, each.extractor),
-                    *(each.confidence, int(each.asserted), types[each.relation], canonical(dict(each.properties))),
+                    *(each.confidence, int(each.asserted), each.type or types[each.relation]),
+                    canonical(dict(each.properties)),
                 )
                 for each in evidence.values()
             ],

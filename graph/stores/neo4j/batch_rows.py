@@ -11,6 +11,7 @@ from ...errors import DocumentError
 from ...identity import canonical
 from ...model import Evidence, Reference, Relation, TextNode
 from ...names import normal_predicate
+from .filter_cypher import plain_properties
 from .node_properties import PackedVectors, Properties, document_row, sentence_row, text_node_row, vector_properties
 
 SurfaceKey = tuple[str, str, str]
@@ -155,11 +156,12 @@ def _add_facts(made: Incoming, contribution: Contribution, seen: set[str]) -> No
 
 def _evidence_row(evidence: Evidence, relation: Relation, text: str) -> dict[str, Any]:
     return {
+        **plain_properties(evidence.properties),
         "clew_id": evidence.id,
         "relation": relation.id,
         "source": relation.source,
         "target": relation.target,
-        "type": relation.type,
+        "type": evidence.type or relation.type,
         "predicate": normal_predicate(relation.predicate),
         "start": evidence.start,
         "end": evidence.end,

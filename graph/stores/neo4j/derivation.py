@@ -7,10 +7,11 @@ from typing import Any
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
-from ...groups import grouped, merged
+from ...groups import grouped
 from ...identity import canonical
-from ...model import Entity
+from ...model import DENIED, Entity, Relation
 from ...names import match_key
+from ...relations import Support, shown
 from ..row_values import metadata
 from . import rows, statements
 from .batch_rows import Incoming, RelationKey, SurfaceKey, another_fact
@@ -156,23 +157,28 @@ def _entity_row(
 
 
 def _relation_row(identity: str, evidence: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """A relation from its evidence: the first piece by id gives the type, all give properties, the best one the sentence."""
+    """A relation from its evidence, whose best piece gives the sentence.
+
+    One that nothing asserts is no relationship of its own type, so that no query for that type finds it.
+    """
     pieces = sorted(evidence, key=lambda each: str(each["clew_id"]))
     best = min(pieces, key=lambda each: (not each["asserted"], -each["confidence"], each["clew_id"]))
     first = pieces[0]
-    properties = merged(map(metadata, dict.fromkeys(each["properties"] for each in pieces)))
+    kind, asserted, properties = shown([Support(*(each[name] for name in Support._fields)) for each in pieces])
+    shown_as = Relation(identity, first["source"], kind, first["predicate"], first["target"], metadata(properties))
     return {
-        "type": relationship_type(first["type"]),
+        "type": relationship_type(kind) if asserted else DENIED,
         "source": first["source"],
         "target": first["target"],
         "properties": {
             "clew_id": identity,
-            "type": first["type"],
+            **({"type": kind} if asserted else {"type": DENIED, "denied_type": kind}),
             "predicate": first["predicate"],
-            "words": str(properties.get("predicate", first["predicate"])),
+            "words": shown_as.words,
+            "asserted": asserted,
             "weight": sum(1 for each in pieces if each["asserted"]),
             "evidence": len(pieces),
             "sentence": best["sentence"],
-            "properties": canonical(properties) if properties else "{}",
+            "properties": properties,
         },
     }

@@ -15,11 +15,11 @@ from typing import Any, TypeAlias
 
 from ...filters.language import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
 from ...filters.records import Scalar, record_of, value_of
-from ...model import Document, Json, TextNode
+from ...model import Document, Json, Metadata, TextNode
 
 Property: TypeAlias = str | bool | int | float | list[str] | list[bool] | list[int] | list[float]
 
-NATURAL, MIXED = "metadata.", "mixed."
+NATURAL, MIXED, PLAIN = "metadata.", "mixed.", "properties."
 _LONGEST_NAME = 500
 """What a filter can ask for at most."""
 _INTEGERS = range(-(2**63), 2**63)
@@ -43,6 +43,12 @@ def filter_properties(node: TextNode, document: Document | None) -> dict[str, Pr
         else:
             kept[_property(MIXED, name)] = sorted({_json_text(each) for each in _scalars(value)})
     return kept
+
+
+def plain_properties(properties: Metadata) -> dict[str, Property]:
+    """Those properties of evidence that the server can keep as they are, as `properties.NAME`, for queries of one's own."""
+    natural = ((name, _natural(value)) for name, value in properties.items() if 0 < len(name) <= _LONGEST_NAME)
+    return {_property(PLAIN, name): value for name, value in natural if value is not None}
 
 
 def _property(prefix: str, name: str) -> str:

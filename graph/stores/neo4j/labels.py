@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from ...identity import hashed
-from ...model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, RELATED
+from ...model import RELATED, RESERVED_TYPES
 
 DOCUMENT, TEXT_NODE, SENTENCE, ENTITY, REFERENCE, BOOKKEEPING = (
     *("Document", "TextNode", "Sentence", "Entity", "Reference"),
@@ -15,7 +15,7 @@ DOCUMENT, TEXT_NODE, SENTENCE, ENTITY, REFERENCE, BOOKKEEPING = (
 )
 STATES = "STATES"
 LABELS = frozenset({DOCUMENT, TEXT_NODE, SENTENCE, ENTITY, REFERENCE, BOOKKEEPING})
-RELATIONSHIPS = frozenset({CONTAINS, DECLARES, NEXT, MENTIONS, REFERS_TO, STATES})
+RELATIONSHIPS = RESERVED_TYPES | {STATES}
 """Relationship types with a meaning of their own; a relation of such a type gets a closing underscore."""
 
 _CAPTION = 40

@@ -10,7 +10,7 @@ from ...store import Encoder
 from ..base import COUNTED
 from .connection import Connection, Run
 
-FORMAT = 1
+FORMAT = 2
 _LAST_WRITES = 16
 
 _GET = "MATCH (l:Clew {clew_id: 'library'}) RETURN properties(l) AS library"
@@ -90,9 +90,13 @@ def save(run: Run, values: Mapping[str, Any]) -> None:
 
 
 def _checked(where: str, values: Mapping[str, Any]) -> LibraryNode:
-    if values.get("format") != FORMAT:
-        raise StoreMismatch(
-            f"the library in {where} has format {values.get('format')}, expected {FORMAT}: use the Clew that wrote it, or "
-            "copy it by way of a .jsonl file"
+    found = values.get("format")
+    if found != FORMAT:
+        newer = isinstance(found, int) and found > FORMAT
+        older = (
+            "an older Clew wrote it: delete it there (MATCH (n) WHERE n.clew_id IS NOT NULL CALL (n) { DETACH DELETE n } "
+            f"IN TRANSACTIONS), then build it again with 'clew add {where} PATH'"
         )
+        advice = "a newer Clew wrote it: upgrade Clew" if newer else older
+        raise StoreMismatch(f"the library in {where} has format {found}, this Clew reads format {FORMAT}: {advice}")
     return LibraryNode(values)

@@ -7,15 +7,15 @@ from itertools import groupby
 
 from ...batch import Declaration
 from ...entity_names import Surface, derive
-from ...groups import merged
 from ...model import Entity, Relation
+from ...relations import Support, shown
 from ..row_values import Row, metadata
 from .visibility import Scope
 
 DOCUMENT = "[d.clew_id, d.text, d.title, d.metadata, d.source]"
 MENTION = "[m.clew_id, e.clew_id, n.clew_id, m.start, m.end, m.type, m.key]"
-EVIDENCE = "[v.clew_id, v.relation, n.clew_id, v.start, v.end, v.extractor, v.confidence, v.asserted, v.properties]"
-RELATION = "[v.relation, v.clew_id, v.source, v.type, v.predicate, v.target, v.properties]"
+EVIDENCE = "[v.clew_id, v.relation, n.clew_id, v.start, v.end, v.extractor, v.confidence, v.asserted, v.properties, v.type]"
+RELATION = "[v.relation, v.clew_id, v.source, v.predicate, v.target, v.type, v.asserted, v.properties]"
 """One row for each piece of evidence."""
 
 
@@ -68,13 +68,13 @@ def explicit_declaration(entity: str, text: str) -> Declaration:
 
 
 def relations(rows: Iterable[Row]) -> list[Relation]:
-    """Relations by id from the evidence that states them: its first piece by id gives the type, all give properties."""
+    """Relations by id from the evidence that states them."""
     made = []
     for identity, group in groupby(sorted(rows, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):
         pieces = list(group)
-        properties = merged(metadata(piece[6]) for piece in pieces)
-        _, _, source, kind, predicate, target, _ = pieces[0]
-        made.append(Relation(identity, source, kind, predicate, target, properties))
+        _, _, source, predicate, target, *_ = pieces[0]
+        kind, asserted, properties = shown([Support(*piece[5:]) for piece in pieces])
+        made.append(Relation(identity, source, kind, predicate, target, metadata(properties), asserted))
     return made
 
 

@@ -6,7 +6,7 @@ from ...store import Schema
 from ..base import COUNTED, in_order, types_by_name
 from .core import ReadState
 from .query_batch import CypherRead, Steps, ask
-from .visibility import RELATED
+from .visibility import COMMONEST_FIRST, COUNTED_TYPES, OWN_TYPE, RELATED
 
 
 def counts(at: ReadState) -> Steps[dict[str, int]]:
@@ -42,14 +42,15 @@ def entity_types(at: ReadState) -> Steps[dict[str, int]]:
 
 
 def relation_types(at: ReadState) -> Steps[dict[str, int]]:
-    """How many relations have each type; in a view the first visible evidence gives it."""
+    """How many relations have each type, those that nothing asserts too; in a view visible evidence gives it."""
     scope = at.scope
     if scope.whole:
-        match = f"MATCH (:Entity)-[r:{RELATED}]->(:Entity) WHERE r.clew_id IS NOT NULL WITH r.type AS kind"
+        match = f"MATCH (:Entity)-[r:{RELATED}]->(:Entity) WHERE r.clew_id IS NOT NULL WITH {OWN_TYPE.format('r')} AS kind"
     else:
         match = (
             f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {scope.node('n')} "
-            "WITH v ORDER BY v.clew_id WITH v.relation AS relation, head(collect(v.type)) AS kind WITH kind"
+            f"WITH v.relation AS relation, {COUNTED_TYPES.format('v')} ORDER BY {COMMONEST_FIRST} "
+            "WITH relation, head(collect(kind)) AS kind WITH kind"
         )
     text = f"{match}, count(*) AS number RETURN collect([kind, number]) AS %answer"
     counted = yield from ask(text, scope.parameters)
@@ -89,10 +90,13 @@ Relationships:
 (:Document)-[:CONTAINS]->(:TextNode), (:TextNode)-[:NEXT]->(:TextNode)
 (:Document)-[:DECLARES]->(:Entity): what a titled document is about; without a name, what it only says the kind of
 (:TextNode)-[:MENTIONS {start, end}]->(:Entity)
-(:TextNode)-[:STATES {type, predicate, source, target, relation, asserted, confidence}]->(:Entity): it states a fact; \
-source and target are the clew_ids of its subject and object, the relationship leads to the subject
-(:Entity)-[:TYPE {clew_id, type, predicate, weight, sentence}]->(:Entity): a fact; weight is how many texts assert it, \
-sentence one that states it; predicate holds its words in lower case
+(:TextNode)-[:STATES {type, predicate, source, target, relation, asserted, confidence}]->(:Entity): it states a fact, or \
+where asserted is false denies or supposes it; source and target are the clew_ids of its subject and object, the \
+relationship leads to the subject; a statement's own properties are there as s.`properties.since`
+(:Entity)-[:TYPE {clew_id, type, predicate, asserted, weight, sentence}]->(:Entity): a fact; weight is how many texts \
+assert it, sentence one that states it; predicate holds its words in lower case
+(:Entity)-[:DENIED {denied_type, predicate, asserted: false, weight: 0, sentence}]->(:Entity): no fact: texts only deny or \
+suppose it; denied_type is the type that it would have
 """
 
 

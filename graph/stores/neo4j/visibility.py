@@ -11,6 +11,12 @@ from .filter_cypher import Condition, condition
 
 RELATED = "!MENTIONS&!STATES&!DECLARES&!REFERS_TO&!CONTAINS&!NEXT"
 """The types of relationships that are relations, of whatever type."""
+OWN_TYPE = "coalesce({0}.denied_type, {0}.type)"
+"""A relation's type, also where nothing asserts it."""
+COUNTED_TYPES = "{0}.type AS kind, count(CASE WHEN {0}.asserted THEN 1 END) AS sure, count(*) AS pieces"
+"""The types that evidence gives, each with how much of it asserts the relation, and how much there is."""
+COMMONEST_FIRST = "sure DESC, CASE sure WHEN 0 THEN pieces ELSE 0 END DESC, kind"
+"""Counted types in the order in which a relation takes one: the commonest of asserted evidence, else of all."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +106,11 @@ class Scope:
     def weighed(self, variable: str) -> str:
         """Binds `kind` and `weight` of a relation's relationship; keeps those relations that exist here."""
         if self.whole:
-            return f"WITH *, {variable}.type AS kind, {variable}.weight AS weight"
+            return f"WITH *, {OWN_TYPE.format(variable)} AS kind, {variable}.weight AS weight"
         return (
             f"CALL ({variable}) {{ MATCH (said:TextNode)-[proof:STATES]->(:Entity) "
-            f"WHERE proof.relation = {variable}.clew_id AND {self.node('said')} WITH proof ORDER BY proof.clew_id "
-            "RETURN collect(proof.type) AS kinds, count(CASE WHEN proof.asserted THEN 1 END) AS weight }\n"
+            f"WHERE proof.relation = {variable}.clew_id AND {self.node('said')} "
+            f"WITH {COUNTED_TYPES.format('proof')} ORDER BY {COMMONEST_FIRST} "
+            "RETURN collect(kind) AS kinds, sum(sure) AS weight }\n"
             "WITH *, head(kinds) AS kind WHERE kind IS NOT NULL"
         )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clew.extraction.base import LoadedDocument, Section
 from clew.extraction.loaders import load
 from clew.extraction.loaders.parsing.markdown_blocks import blocks_of
-from clew.extraction.loaders.parsing.sections import Block, outline
+from clew.extraction.loaders.parsing.sections import Part, outline
 from clew.extraction.text_cleaning import clean_text
 from clew.graph.identity import document_id
 
@@ -148,9 +148,7 @@ def test_sections_cover_the_text_of_any_markdown(markdown: str) -> None:
 
 
 def test_an_outline_joins_blocks_and_knows_where_headings_stand() -> None:
-    page = outline(
-        [Block("A", 2), Block("B", 4), Block("b"), Block("C", 3), Block("D", 1), Block("  \n"), Block("d\r\nd")], "T"
-    )
+    page = outline([Part("A", 2), Part("B", 4), Part("b"), Part("C", 3), Part("D", 1), Part("  \n"), Part("d\r\nd")], "T")
     assert page.text == "A\n\nB\n\nb\n\nC\n\nD\n\nd\nd"
     assert page.sections == (
         Section(0, 3, ("A",)),
@@ -158,3 +156,75 @@ def test_an_outline_joins_blocks_and_knows_where_headings_stand() -> None:
         Section(9, 12, ("A", "C")),
         Section(12, 18, ("D",)),
     )
+
+
+def links(each: LoadedDocument) -> list[tuple[str, str, bool]]:
+    return [(each.document.text[start:end], target, titled) for start, end, target, titled in each.links]
+
+
+def test_wiki_links_show_their_words_and_know_their_target(tmp_path: Path) -> None:
+    each = loaded(
+        tmp_path,
+        "Ida sold [[Corran Mill|the mill]] to [[Voss & Sons]], see [[notes/Harbour.md#Tides]], [[#Below]] and ![[map.png]].",
+    )
+    assert each.document.text == "Ida sold the mill to Voss & Sons, see Harbour, Below and ."
+    assert links(each) == [
+        ("the mill", "Corran Mill", True),
+        ("Voss & Sons", "Voss & Sons", True),
+        ("Harbour", "Harbour", True),
+    ]
+
+
+def test_links_of_markdown_keep_their_address(tmp_path: Path) -> None:
+    each = loaded(
+        tmp_path, "# A\n\n## B\n\n**[Corran Mill](mill.md)** burned, [as said][1].\n\n[1]: https://news.example/1\n"
+    )
+    assert links(each) == [("Corran Mill", "mill.md", False), ("as said", "https://news.example/1", False)]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("The mill burned.[^1]\n\n[^1]: In 1901.\n", "The mill burned.\n\nIn 1901."),
+        ("Burned[^a][^b-2].\n\n[^a]: Once.\n[^b-2]: Twice.\n\n    And again.\n", "Burned.\n\nOnce.\n\nTwice.\n\nAnd again."),
+        ("A ==marked **word**== and a==b.", "A marked word and a==b."),
+        ("Seen %%not this%% here, at 5%% and 6%%.", "Seen  here, at 5%% and 6%%."),
+        ("One.\n\n%%\nhidden\n\nstill\n%%\n\nTwo.", "One.\n\nTwo."),
+        ("Written as `[[a|b]]` and `==x==`.", "Written as [[a|b]] and ==x==."),
+        ("It does __not__ stand.", "It does not stand."),
+    ],
+)
+def test_notebook_marks_leave_the_text(tmp_path: Path, markdown: str, text: str) -> None:
+    assert loaded(tmp_path, markdown).document.text == text
+
+
+def test_call_outs_are_prose_below_a_heading_and_other_quotations_are_quotations(tmp_path: Path) -> None:
+    each = loaded(tmp_path, "> [!warning]- Low tide\n> Ships wait.\n\n> [!tip]\n> Go.\n\n> He said no.\n")
+    text = each.document.text
+    assert text == "Low tide\n\nShips wait.\n\nGo.\n\nHe said no."
+    assert [(text[start:end], kind) for start, end, kind in each.blocks] == [
+        ("Low tide", "heading"),
+        ("He said no.", "quotation"),
+    ]
+
+
+def test_tables_name_their_columns_and_a_nameless_one_of_two_is_vertical(tmp_path: Path) -> None:
+    each = loaded(tmp_path, "| Ship | Built |\n|---|---|\n| *Tern* | [[1921]] |\n\n|  |  |\n|---|---|\n| Owner | Ida |\n")
+    text = each.document.text
+    assert [(table.header, table.vertical) for table in each.tables] == [(("Ship", "Built"), False), ((), True)]
+    assert [[text[a:b] for a, b in row.cells] for table in each.tables for row in table.rows] == [
+        ["Tern", "1921"],
+        ["Owner", "Ida"],
+    ]
+    assert links(each) == [("1921", "1921", True)]
+
+
+def test_each_block_has_its_kind(tmp_path: Path) -> None:
+    each = loaded(tmp_path, "# T\n\nProse.\n\n## H\n\n- item\n\n> quoted\n\n```\ncode\n```\n\n    more code\n")
+    assert [(each.document.text[start:end], kind) for start, end, kind in each.blocks] == [
+        ("H", "heading"),
+        ("item", "item"),
+        ("quoted", "quotation"),
+        ("code", "code"),
+        ("more code", "code"),
+    ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from clew.graph.formats.triplets import contributions_of
 from clew.graph.model import Document, TextNode, Triplet
 from clew.graph.store import Encoder, GraphStore, open_store
 
+from ...contracts.relations import stating
 from ...examples import examples
 from ..whole_store import ENCODER, told, whole_store
 
@@ -147,8 +149,58 @@ def test_contributions_are_what_was_added(source: GraphStore) -> None:
     assert (tale.document, tale.fingerprint, tale.root) == (wanted.document, wanted.fingerprint, wanted.root)
     assert {node.id for node in tale.nodes} == {node.id for node in wanted.nodes}
     assert sorted(tale.mentions, key=lambda each: each.id) == sorted(wanted.mentions, key=lambda each: each.id)
-    assert sorted(tale.evidence, key=lambda each: each.id) == sorted(wanted.evidence, key=lambda each: each.id)
+    evidence = [replace(each, type="RELATED") for each in wanted.evidence]
+    assert sorted(tale.evidence, key=lambda each: each.id) == sorted(evidence, key=lambda each: each.id)
     assert tale.declarations == wanted.declarations
+
+
+@ways
+def test_each_documents_own_reading_is_copied(target: GraphStore, tmp_path: Path, way: Way) -> None:
+    readings = [
+        stating("a", "OWNS", own={"n": 1}),
+        stating("b", "MANAGES", False),
+        stating("c", "OWNS"),
+        stating("d", "MANAGES"),
+    ]
+    with open_store(":memory:") as source:
+        source.apply(Batch(add=tuple(readings)))
+        assert [each.type for each in source.scan("relation")] == ["OWNS"]
+        way(source, target, tmp_path)
+        assert target.digest() == source.digest()
+        assert [each.relations[0].type for each in contributions(target)] == ["OWNS", "MANAGES", "OWNS", "MANAGES"]
+        assert [each.relations[0].asserted for each in contributions(target)] == [True, False, True, True]
+        for gone in "cad":
+            for store in (source, target):
+                store.apply(Batch(remove=(gone,)))
+            assert target.digest() == source.digest()
+        (left,) = target.scan("relation")
+        assert (left.type, left.asserted) == ("MANAGES", False)
+
+
+def test_records_do_not_depend_on_other_documents(tmp_path: Path) -> None:
+    with open_store(":memory:") as store:
+        store.apply(Batch(add=(stating("a", "OWNS", own={"n": 1}),)))
+        write_jsonl(store, tmp_path / "alone.jsonl")
+        store.apply(Batch(add=(stating("b", "MANAGES", own={"n": 2}), stating("c", "MANAGES"))))
+        write_jsonl(store, tmp_path / "three.jsonl")
+    alone, three = ((tmp_path / name).read_text(encoding="utf-8").split("\n") for name in ("alone.jsonl", "three.jsonl"))
+    first = alone[: next(number for number, line in enumerate(alone) if '"entity"' in line and '"name"' in line)]
+    assert three[: len(first)] == first
+
+
+def test_a_file_of_the_first_version_is_read(source: GraphStore, target: GraphStore, tmp_path: Path) -> None:
+    file = tmp_path / "x.jsonl"
+    write_jsonl(source, file)
+    records = [json.loads(line) for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+    records[0]["version"] = 1
+    for record in records:
+        if record["record"] == "relation":
+            del record["asserted"]
+        if record["record"] == "evidence":
+            del record["type"]
+    file.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    read_jsonl(file, target)
+    assert target.digest() == source.digest()
 
 
 def test_vectors_can_stay_behind(source: GraphStore, target: GraphStore, tmp_path: Path) -> None:
@@ -167,7 +219,7 @@ def test_the_file_is_one_record_a_line(source: GraphStore, tmp_path: Path) -> No
     assert records[0] == {
         "record": "header",
         "format": "clew-graph",
-        "version": 1,
+        "version": 2,
         "encoder": {"name": "toy", "dimension": 4, "words": True},
     }
     assert records[-1] == {"record": "end", "lines": len(lines)}
@@ -208,7 +260,7 @@ DAMAGE: list[tuple[Callable[[list[str]], object], str]] = [
     (lambda lines: _put(lines, 2, lines[0]), "line 3: expected the header"),
     (lambda lines: _put(lines, len(lines), lines[1]), "more after the end"),
     (lambda lines: _put(lines, len(lines) - 1, lines[1]), "appears twice"),
-    (lambda lines: _edit(lines, "header", version=2), "version 2 of the format"),
+    (lambda lines: _edit(lines, "header", version=3), "version 3 of the format, this Clew reads 1 and 2"),
     (lambda lines: _edit(lines, "header", format="other"), "format"),
     (lambda lines: _edit(lines, "header", encoder=None), "expected an encoder in the header"),
     (lambda lines: _edit(lines, "header", encoder={"name": "toy", "dimension": 5}), "expected a vector of 5 numbers"),

@@ -14,11 +14,12 @@ from clew.graph.errors import DocumentError
 from clew.graph.filters.language import F
 from clew.graph.formats.graphml import read_graphml, write_graphml
 from clew.graph.formats.networkx import from_networkx, to_networkx
-from clew.graph.formats.triplets import contributions_of
+from clew.graph.formats.triplets import CanonicalRelation, contributions_of
 from clew.graph.identity import entity_id
 from clew.graph.model import CONTAINS, DECLARES, MENTIONS, NEXT, REFERS_TO, Triplet, entity_ref
 from clew.graph.store import GraphReader, GraphStore, open_store
 
+from ...contracts.relations import stating
 from ...examples import examples
 from ..whole_store import whole_store
 
@@ -115,6 +116,40 @@ def test_a_view_gives_what_it_shows(source: GraphStore) -> None:
         assert target.digest() == seen.digest()
 
 
+def test_facts_are_marked_and_keep_each_documents_reading() -> None:
+    readings = [
+        stating("a", "OWNS", own={"n": 1}),
+        stating("b", "MANAGES", False, own={"n": 2}),
+        stating("c", "MANAGES", False),
+    ]
+    with open_store(":memory:") as source:
+        source.apply(Batch(add=tuple(readings)))
+        graph = to_networkx(source)
+        (edge,) = [data for *_, data in graph.edges(data=True) if data["type"] == "OWNS"]
+        assert (edge["asserted"], edge["weight"], edge["properties"]) == (True, 1, {"n": 1})
+        stated = {each["text_node"]: (each["type"], each["asserted"], each["properties"]) for each in edge["evidence"]}
+        assert stated == {"a": ("OWNS", True, {"n": 1}), "b": ("MANAGES", False, {"n": 2}), "c": ("MANAGES", False, {})}
+        with rebuilt(graph) as target:
+            assert target.digest() == source.digest()
+        graph.remove_node("document:a")
+        source.apply(Batch(remove=("a",)))
+        with rebuilt(graph) as target:
+            assert target.digest() == source.digest()
+            (left,) = target.scan("relation")
+            assert (left.type, left.asserted) == ("MANAGES", False)
+
+
+def test_a_type_given_to_an_edge_counts_for_its_evidence() -> None:
+    with open_store(":memory:") as source:
+        source.apply(Batch(add=(stating("a", "OWNS"), stating("b", "MANAGES"), stating("c", "OWNS"))))
+        graph = to_networkx(source)
+        (edge,) = [data for *_, data in graph.edges(data=True) if data["type"] == "OWNS"]
+        edge["type"] = "DIRECTS"
+        with rebuilt(graph) as target:
+            assert target.relation_types() == {"DIRECTS": 1}
+            assert {each.type for each in target.scan("evidence")} == {"DIRECTS"}
+
+
 def test_what_is_taken_out_of_the_graph_is_gone(source: GraphStore) -> None:
     graph = to_networkx(source)
     graph.remove_nodes_from(["document:tale"])
@@ -200,7 +235,11 @@ def test_a_graph_as_one_document_leaves_without_trace() -> None:
 def test_types_follow_from_predicates() -> None:
     graph: networkx.DiGraph[Any] = networkx.DiGraph()
     graph.add_edge("Ann", "Ben", relation="knows")
-    with rebuilt(graph, type_of=str.upper) as store:
+
+    def read(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+        return CanonicalRelation(predicate, predicate.upper())
+
+    with rebuilt(graph, read=read) as store:
         assert [each.type for each in store.scan("relation")] == ["KNOWS"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clew.graph.batch import Batch
 from clew.graph.errors import DocumentError
 from clew.graph.filters.language import F
-from clew.graph.formats.triplets import contributions_of
+from clew.graph.formats.triplets import CanonicalRelation, contributions_of
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.model import RELATED, Triplet
 from clew.graph.store import open_store
@@ -56,13 +56,36 @@ def test_triplets_of_one_document_are_its_rows() -> None:
 
 
 def test_given_ids_and_types() -> None:
-    def type_of(predicate: str) -> str:
-        return predicate.upper()
+    def read(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+        return CanonicalRelation(predicate, predicate.upper())
 
     same = Triplet("Ann", "mentions", "Ann", subject_id="ann-1", object_id="ann-2")
-    [made] = contributions_of([same], type_of)
+    [made] = contributions_of([same], read)
     assert [each.entity for each in made.mentions] == ["ann-1", "ann-2"]
     assert made.relations[0].type == "MENTIONS_"
+
+
+def test_a_relation_is_turned_round_and_its_words_kept() -> None:
+    def read(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+        return CanonicalRelation("built", f"BUILT_{subject_type}_{object_type}", predicate.endswith(" by"))
+
+    [made] = contributions_of([Triplet("Hall", "was built by", "Ann", subject_type="FAC", object_type="PERSON")], read)
+    [relation], [evidence] = made.relations, made.evidence
+    assert (relation.source, relation.predicate, relation.target) == (entity_id("Ann"), "built", entity_id("Hall"))
+    assert relation.id == relation_id(entity_id("Ann"), "built", entity_id("Hall"))
+    assert relation.type == "BUILT_FAC_PERSON"
+    assert evidence.properties == {"predicate": "was built by", "inverted": True}
+    assert made.document.text == "Hall was built by Ann"
+
+
+def test_a_date_never_becomes_a_source() -> None:
+    def read(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+        return CanonicalRelation("built", "BUILT", True)
+
+    [made] = contributions_of([Triplet("Hall", "was built by", "1931", object_type="DATE")], read)
+    [relation], [evidence] = made.relations, made.evidence
+    assert (relation.source, relation.predicate, relation.type) == (entity_id("Hall"), "was built by", "RELATED")
+    assert evidence.properties == {}
 
 
 @settings(max_examples=examples(40))
@@ -121,3 +144,19 @@ def test_unusable_triplets_are_refused(wrong: dict[str, Any], message: str) -> N
     fields: dict[str, Any] = {"subject": "Ann", "relation": "knows", "object": "Ben", **wrong}
     with pytest.raises(DocumentError, match=message):
         list(contributions_of([Triplet(**fields)]))
+
+
+@pytest.mark.parametrize("document", ["", "ledger"])
+def test_each_triplet_of_one_fact_keeps_its_own_properties(document: str) -> None:
+    amounts = [5, 7.5, "9"]
+    rows = [Triplet("Acme", "paid", "Bolt", document_id=document, properties={"amount": each}) for each in amounts]
+    with open_store(":memory:") as store:
+        store.apply(Batch(add=tuple(contributions_of([*rows, rows[0]]))))
+        (relation,) = store.scan("relation")
+        evidence = store.evidence([relation.id])
+        assert sorted(str(each.properties["amount"]) for each in evidence) == ["5", "7.5", "9"]
+        assert relation.properties["amount"] in amounts
+        (chosen,) = [each for each in evidence if each.properties["amount"] == "9"]
+        if not document:
+            store.apply(Batch(remove=(chosen.text_node,)))
+            assert {str(each.properties["amount"]) for each in store.evidence([relation.id])} == {"5", "7.5"}

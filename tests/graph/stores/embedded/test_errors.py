@@ -74,7 +74,9 @@ def test_another_programs_database_is_refused(path: str) -> None:
         open_store(path, create=True)
 
 
-@pytest.mark.parametrize(("found", "advice"), [("999", "upgrade Clew"), ("0", "build it again")])
+@pytest.mark.parametrize(
+    ("found", "advice"), [("999", "upgrade Clew"), ("1", "build it again with 'clew add .*store.clew PATH'")]
+)
 def test_another_format_is_refused_with_what_to_do(filled: str, found: str, advice: str) -> None:
     connection = sqlite3.connect(Path(filled) / "truth.sqlite")
     with connection:
@@ -89,7 +91,7 @@ def test_a_format_that_is_no_number_is_damage(filled: str) -> None:
     with connection:
         connection.execute("UPDATE meta SET value = 'abc' WHERE name = 'format'")
     connection.close()
-    with pytest.raises(StoreUnavailable, match=r"damaged \(its format is 'abc', expected 1\)"):
+    with pytest.raises(StoreUnavailable, match=r"damaged \(its format is 'abc', expected 2\)"):
         open_store(filled)
 
 

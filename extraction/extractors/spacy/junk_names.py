@@ -1,0 +1,135 @@
+"""What the tagger or its capitals take for a name and no reader would: numbers, labels, code, addresses, headings."""
+
+import re
+from dataclasses import dataclass
+
+from .company_names import is_legal_form
+from .parse_tree import PROPER_TAGS, TokenSpan, Tree
+
+_LABELS = frozenset(
+    """fax tel telephone phone email e-mail mail website webpage homepage url uri isbn issn doi address contact contents
+    navigation index glossary bibliography references appendix chapter chapters figure figures fig table tables section
+    sections subsection paragraph page pages footnote footnotes footer header heading headings copyright disclaimer
+    abstract acknowledgements acknowledgments introduction conclusion conclusions overview preface foreword synopsis summary
+    example examples exercise exercises note notes warning caution tip hint see compare contrast prev previous next up home
+    top back menu search login logout download downloads faq todo q a yes no none true false null nil ok attachment
+    enclosure signature signed date subject cc bcc re fwd from to sincerely regards e.g i.e cf viz etc ibid""".split()
+)
+"""Words that label a part of a page, a form or a letter. Alone they name nothing."""
+_ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth last firstly secondly thirdly lastly finally".split()
+)
+_EXTENSION = (
+    r"txt|csv|tsv|log|cfg|conf|ini|html?|xhtml|xml|json|ya?ml|toml|md|rst|pdf|docx?|xlsx?|pptx?|odt|exe|dll|bat|sh|bash|"
+    r"zip|tar|gz|tgz|bz2|deb|rpm|jar|py|pyc|cpp|hpp|rb|php|java|pl|png|jpe?g|gif|svg|css|sql|db|so|cgi"
+)
+_ADDRESS = re.compile(
+    r"[a-z][a-z+.-]*://|\bwww\.|\S@\S+\.\w|(?:^|\s)(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.]|\w/\w[^\s/]*/\w|[\w-]{2,}\.(?:[\w-]{2,}\.)+[a-z]{2,}"
+    rf"|[\w-]\.(?:{_EXTENSION})(?!\w)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"\w_\w|\w\(\d?\)?$|\w\(\)|\w\([\"']|\w\[\]|::|->|=>|[=<>{}|\\^~$%@]|&&|;|(?:^|\s)--?[a-z]|\w\.\w+\(|\b0x[0-9a-f]|(?:^|\s)#"
+)
+_VERSION = re.compile(r"v?\d+(?:\.\w+)+|v\d+|\d+[a-z]{1,2}\d*|[\W\d]*", re.IGNORECASE)
+_DERIVED = re.compile(r"..(?:ed|ings?|ly|[ts]ions?|ments?|ness|ities|ity|ances?|ences?|able|ible|ives?|ical|eric|less|ful)$")
+"""Endings of words that name nothing by themselves, where they open a sentence."""
+_OF_NO_NAME = frozenset({"VB", "RB", "IN", "UH", "JJ", "CC", "DT", "WR", "WP", "WD", "MD", "PR", "EX", "TO"})
+_OF_PEOPLES = frozenset({"NORP", "LANGUAGE", "GPE"})
+_FINAL = frozenset(".!?:;,…")
+_BEFORE_A_SENTENCE = frozenset({".", ":", ";", "!", "?", "``", '"', "“", "(", "[", "*", "•", "-", "–", "—", "...", "…", "‘"})
+
+
+@dataclass(frozen=True, slots=True)
+class WordUse:
+    """How a document writes its words.
+
+    Attributes:
+        common: words that it also writes in lower case, in lower case.
+        proper: words that it writes with a capital inside of sentences, as written.
+    """
+
+    common: frozenset[str] = frozenset()
+    proper: frozenset[str] = frozenset()
+
+
+def word_use(trees: list[Tree]) -> WordUse:
+    """How the trees of one document write their words."""
+    common: set[str] = set()
+    proper: set[str] = set()
+    for tree in trees:
+        for token, word in enumerate(tree.words):
+            if word.islower():
+                if tree.tags[token] not in PROPER_TAGS:
+                    common.add(word)
+            elif word[0].isupper() and tree.tags[token] in PROPER_TAGS and not opens(tree, token):
+                proper.add(word)
+    return WordUse(frozenset(common), frozenset(proper))
+
+
+def is_junk(tree: Tree, span: TokenSpan, use: WordUse, quoted: bool = False) -> bool:
+    """Whether a span of tokens that looks like a name is none.
+
+    Args:
+        tree: the parsed text.
+        span: the tokens, with the type that the tagger gives them.
+        use: how the document writes its words.
+        quoted: whether it stands in quotation marks; what has a type then is a title, whatever its words.
+    """
+    text = tree.text[tree.starts[span.start] : tree.ends[span.end - 1]]
+    return (
+        _VERSION.fullmatch(text) is not None
+        or _ADDRESS.search(text) is not None
+        or _CODE.search(text) is not None
+        or _glued_to_code(tree, span)
+        or is_legal_form(text)
+        or (span.end - span.start == 1 and not (quoted and span.label) and _lone_word(tree, span, use, quoted))
+        or (not quoted and _line(tree, span))
+    )
+
+
+def _lone_word(tree: Tree, span: TokenSpan, use: WordUse, quoted: bool) -> bool:
+    """Whether a single word is a label, an ordinal, or common at the beginning of a sentence."""
+    word = tree.words[span.start].strip("'’\"“”.,;:!?()[]")
+    lower = word.lower()
+    if not word or lower in _ORDINALS:
+        return True
+    if lower in _LABELS and (word.istitle() or word.isupper() or word.islower()) and word != "NeXT":
+        return len(word) > 2 or span.label == ""
+    if not opens(tree, span.start) or not (word.istitle() or word.islower()) or span.label in _OF_PEOPLES:
+        return False
+    if word in use.proper:
+        return False
+    tag = tree.tags[span.start]
+    derived = not quoted and (tag not in PROPER_TAGS or not span.label) and _DERIVED.search(lower) is not None
+    return lower in use.common or derived or (not quoted and tag[:2] in _OF_NO_NAME)
+
+
+def opens(tree: Tree, token: int) -> bool:
+    """Whether a token opens a sentence, or what may be one: a quotation, a list's item, what follows a colon."""
+    if token == 0 or tree.words[token - 1] in _BEFORE_A_SENTENCE or not tree.words[token - 1].strip():
+        return True
+    return any(sentence.start == token for sentence in tree.sentences)
+
+
+def _glued_to_code(tree: Tree, span: TokenSpan) -> bool:
+    """Whether a name is a piece of an address, a path or a call: what is glued to it says so."""
+    start, end = tree.starts[span.start], tree.ends[span.end - 1]
+    before = tree.text[max(0, start - 2) : start]
+    after = tree.text[end : end + 2]
+    return (
+        before.endswith(("/", "\\", "@", "_", "::", "->", "$", "--", "~"))
+        and (before != "//" or start > 2)
+        and not (before.endswith("/") and before[:1].isalpha())
+    ) or after.startswith(("()", "::", "->", "_", "@", "\\", "=", "[]", "//"))
+
+
+def _line(tree: Tree, span: TokenSpan) -> bool:
+    """Whether a span is a whole line in capitals or title case, or part of a line in capitals alone."""
+    words = [word for word in tree.words if word[0].isalpha()]
+    if len(tree.sentences) > 2 or not words or tree.words[-1][-1] in _FINAL:
+        return False
+    if len(words) > 2 and not any(character.islower() for word in words for character in word):
+        return True
+    inside = sum(word[0].isalpha() for word in tree.words[span.start : span.end])
+    return not span.label and len(words) > 1 and inside * 4 > len(words) * 3
