@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
-from ..extraction.loaders import load
+from ..extraction.loaders import Limits, load
 from ..extraction.relation_types import direction, relation_type
 from ..extraction.triplet_selection import TripletEnds
 from ..graph.identity import hashed
@@ -39,7 +39,7 @@ def open_triplets(
             in_extraction[document.document.id] = document
             yield document
 
-    loaded = load(paths)
+    loaded = load(paths, limits=Limits(html=settings.html))
     for extraction in extractor.extract(split()):
         yield from _records(in_extraction.pop(extraction.document_id), extraction)
         yield from failures
