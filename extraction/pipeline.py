@@ -20,6 +20,7 @@ from .change_detection import Intake, Item, Job, documents_of
 from .contribution import contribution, encoded, passages
 from .registry import ExtractorSpec
 from .report import Failed, Interrupted, Note, OnProgress, Progress, Report, Tally
+from .shown_facts import VERSION as SHOWN_VERSION
 from .splitter import Splitter
 from .workers import Crew, ExtractedBatch, ExtractedDocument
 
@@ -103,7 +104,7 @@ class Pipeline:
     def fingerprint(self) -> str:
         """Of all but the document that a build depends on: splitter, extractor with its models, this version."""
         extractor = self._extractor.make() if isinstance(self._extractor, ExtractorSpec) else self._extractor
-        return hashed("build", VERSION, self._splitter.fingerprint, extractor.name, extractor.fingerprint)
+        return hashed("build", VERSION, SHOWN_VERSION, self._splitter.fingerprint, extractor.name, extractor.fingerprint)
 
     def _run(self, items: Iterable[Item], tally: Tally, progress: OnProgress | None) -> None:
         encoder = self._embedder
