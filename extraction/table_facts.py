@@ -61,30 +61,31 @@ def _row_facts(text: str, header: Sequence[str], row: TableRow, column: int, pla
     value = _value(text, row.cells[column], "") if column < len(row.cells) else None
     if place is None or value is None or value.literal:
         return
-    subject = places.named(place.node, value.start, value.end)
-    if subject is None:
-        return
-    for name, cell in zip(
-        (*header[:column], *header[column + 1 :]), (*row.cells[:column], *row.cells[column + 1 :]), strict=False
-    ):
-        yield from _fact(text, subject, name, cell, place, places)
+    stated = [
+        (predicate, found)
+        for at, (name, cell) in enumerate(zip(header, row.cells, strict=False))
+        if at != column
+        and (found := _value(text, cell, name))
+        and (predicate := column_predicate(name, literal=found.literal))
+    ]
+    subject = places.named(place.node, value.start, value.end) if stated else None
+    if subject is not None:
+        yield from (fact for predicate, found in stated for fact in _fact(subject, predicate, found, place, places))
 
 
 def _vertical_facts(text: str, table: Table, places: NodePlaces) -> Iterator[OpenTriplet]:
-    if not places.title:
-        return
-    for row in table.rows:
+    for row in table.rows if places.title else ():
         place = places.place(row.start, row.end)
-        if place is not None and len(row.cells) == 2:
-            name = text[row.cells[0].start : row.cells[0].end]
-            yield from _fact(text, places.about(place.start), name, row.cells[1], place, places)
+        if place is None or len(row.cells) != 2:
+            continue
+        name = text[row.cells[0].start : row.cells[0].end]
+        value = _value(text, row.cells[1], name)
+        predicate = column_predicate(name, literal=value.literal) if value is not None else ""
+        if value is not None and predicate:
+            yield from _fact(places.about(place.start), predicate, value, place, places)
 
 
-def _fact(text: str, subject: Argument, name: str, cell: Cell, place: Place, places: NodePlaces) -> Iterator[OpenTriplet]:
-    value = _value(text, cell, name)
-    predicate = column_predicate(name, literal=value.literal) if value is not None else ""
-    if value is None or not predicate:
-        return
+def _fact(subject: Argument, predicate: str, value: _Value, place: Place, places: NodePlaces) -> Iterator[OpenTriplet]:
     stated = places.named(place.node, value.start, value.end, kind=value.literal)
     if stated is not None:
         yield OpenTriplet(place.node.id, subject, predicate, stated, place.start, place.end, CONFIDENCE, pattern=PATTERN)

@@ -265,7 +265,7 @@ def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named:
         text_node=one.node.id,
         subject=_argument(one, fact.subject, stands, named, entry),
         predicate=" ".join(fact.predicate.split()),
-        object=_argument(one, fact.object, stands, named, entry),
+        object=_argument(one, fact.object, stands, named, -1),
         sentence_start=one.start,
         sentence_end=one.end,
         confidence=confidence(fact.pattern, fact.predicate),
