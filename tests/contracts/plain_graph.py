@@ -86,16 +86,24 @@ class PlainGraph:
             or most(map(self._surface, said))
             or most(d.name for d in declared)
         )
-        kind = (
-            most(m.type for m in said)
-            or most(d.type for d in declared if not d.document_id)
-            or most(d.type for d in declared)
-        )
+        kind = self._kind([m.type for m in said], declared)
         names = {*map(self._surface, said), *(d.name for d in declared), *(alias for d in declared for alias in d.aliases)}
         properties: dict[str, Any] = {}
-        for declaration in sorted(declared, key=lambda d: d.document_id):
+        by_document = sorted(declared, key=lambda d: (d.document_id, d.name, d.type))
+        for declaration in sorted(by_document, key=lambda d: (d.document_id != "", d.type != kind, not d.name)):
             properties = {**declaration.properties, **properties}
-        return Entity(identity, name, kind, tuple(sorted(names - {name})), properties)
+        return Entity(identity, name, kind, tuple(sorted(names - {name, ""})), properties)
+
+    @staticmethod
+    def _kind(said: Sequence[str], declared: Sequence[Declaration]) -> str:
+        """A date or quantity that mentions call one, else the declared type, else the one on which mentions agree."""
+        voted = most(said)
+        if voted in LITERAL_TYPES:
+            return voted
+        things = [d for d in declared if not (voted and d.type in LITERAL_TYPES)]
+        defined = most(d.type for d in things if not d.document_id) or most(d.type for d in things)
+        typed, agreeing = sum(map(bool, said)), said.count(voted)
+        return defined or (voted if agreeing >= 0.6 * typed and agreeing >= 0.2 * len(said) else "")
 
     def _surface(self, mention: Mention) -> str:
         return self._texts[mention.text_node][mention.start : mention.end]
@@ -146,7 +154,7 @@ class PlainGraph:
         here = {entity.id for entity in self.entities()}
         for declaration in [*self.explicit, *self.declarations]:
             if declaration.entity in here:
-                for name in (declaration.name, *declaration.aliases):
+                for name in filter(None, (declaration.name, *declaration.aliases)):
                     named[match_key(name)].add(declaration.entity)
         return {key: sorted(named[key]) for key in dict.fromkeys(keys) if key in named}
 
