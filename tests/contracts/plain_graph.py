@@ -86,24 +86,23 @@ class PlainGraph:
             or most(map(self._surface, said))
             or most(d.name for d in declared)
         )
-        kind = self._kind([m.type for m in said], declared)
+        kind = self._type(said, declared)
         names = {*map(self._surface, said), *(d.name for d in declared), *(alias for d in declared for alias in d.aliases)}
         properties: dict[str, Any] = {}
-        by_document = sorted(declared, key=lambda d: (d.document_id, d.name, d.type))
-        for declaration in sorted(by_document, key=lambda d: (d.document_id != "", d.type != kind, not d.name)):
+        for declaration in sorted(declared, key=lambda d: (bool(d.document_id), d.type != kind, not d.name, d.document_id)):
             properties = {**declaration.properties, **properties}
         return Entity(identity, name, kind, tuple(sorted(names - {name, ""})), properties)
 
     @staticmethod
-    def _kind(said: Sequence[str], declared: Sequence[Declaration]) -> str:
-        """A date or quantity that mentions call one, else the declared type, else the one on which mentions agree."""
-        voted = most(said)
+    def _type(said: list[Mention], declared: list[Declaration]) -> str:
+        votes = Counter(m.type for m in said if m.type)
+        voted = most(votes.elements())
         if voted in LITERAL_TYPES:
             return voted
-        things = [d for d in declared if not (voted and d.type in LITERAL_TYPES)]
-        defined = most(d.type for d in things if not d.document_id) or most(d.type for d in things)
-        typed, agreeing = sum(map(bool, said)), said.count(voted)
-        return defined or (voted if agreeing >= 0.6 * typed and agreeing >= 0.2 * len(said) else "")
+        given = [d for d in declared if not voted or d.type not in LITERAL_TYPES]
+        agreed = votes[voted] >= 0.6 * votes.total() and votes[voted] >= 0.2 * len(said)
+        by_itself = most(d.type for d in given if not d.document_id)
+        return by_itself or most(d.type for d in given) or (voted if agreed else "")
 
     def _surface(self, mention: Mention) -> str:
         return self._texts[mention.text_node][mention.start : mention.end]
