@@ -22,6 +22,7 @@ PERSON, ORG, PLACE, WORK, DATE = "PERSON", "ORG", "GPE", "WORK_OF_ART", "DATE"
         (PERSON, "directed", WORK, "DIRECTED"),
         ("", "is", "", "INSTANCE_OF"),
         (PERSON, "is", "NORP", "NATIONALITY"),
+        (WORK, "is", "NORP", "NATIONALITY"),
         ("", "has", "", "HAS"),
         (PERSON, "married", PERSON, "SPOUSE_OF"),
         (PERSON, "was later married to", PERSON, "SPOUSE_OF"),
