@@ -143,9 +143,9 @@ def _goes_on(tree: Tree, token: int, end: int) -> bool:
 
 def _is_subject(tree: Tree, noun: int, labelled: bool) -> bool:
     """Whether a noun is the subject of a sentence rather than what stands where one should be."""
-    after = tree.lower[noun + 2] if noun + 2 < len(tree.words) else ""
-    participle = tree.tags[noun + 1] == "VBD" and after in _AFTER_PARTICIPLE
-    if participle or (labelled and tree.tags[noun + 1] not in _FINITE):
+    following, after = [*tree.tags[noun + 1 : noun + 2], ""][0], [*tree.lower[noun + 2 : noun + 3], ""][0]
+    participle = following == "VBD" and after in _AFTER_PARTICIPLE
+    if participle or (labelled and following not in _FINITE):
         return False
     at = noun
     for _ in range(4):
