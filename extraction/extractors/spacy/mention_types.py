@@ -172,7 +172,8 @@ def _own_kind(votes: _Votes, technical: bool) -> str | None:
         return None
     kinds = types_of([word.lower() for word in noun], plural=technical or len(words) == 1)
     label = _most(votes.labels)
-    if kinds == ("PERSON",) and label == "ORG":
+    several = len(words) == 1 and kinds is not None and types_of([words[0].lower()], plural=False) is None
+    if label == "ORG" and (kinds == ("PERSON",) or (several and "PERSON" in kinds)):
         return ""
     if kinds is None or len(words) < 2:
         return None
