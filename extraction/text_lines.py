@@ -37,11 +37,13 @@ _LOG = re.compile(
 )
 _SYNTAX = re.compile(
     r"(?:import [\w.*{]+;?$|from [\w.]+ import |(?:async )?def \w+\(|class \w+.{0,80}[:{]$|"
-    r"(?:public|private|protected|static|final|abstract) \w|return\b[^.]{0,80};?$|"
+    r"(?:public|private|protected|static|final|abstract) \w|return\b.{0,80}$|"
     r"#\s?(?:include|define|ifdef|endif|pragma)\b|"
     r"(?:var|let|const) \w+ ?=|function \w*\(|(?:if|for|while|switch|elif) ?\(.*[{:)]$|"
     r"(?:if|for|while|elif|else|try|with)\b.{0,80}:$|"
-    r"(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP) (?:\*|INTO|TABLE|FROM|\w+ (?:SET|FROM))|"
+    r"SELECT\b.{1,120}\bFROM\b|INSERT INTO|UPDATE \w+ SET|DELETE FROM|(?:CREATE|ALTER|DROP) (?:TABLE|INDEX|VIEW|DATABASE)|"
+    r"WHERE \w+ ?[=<>]|"
+    r"(?:int|char|float|double|bool|boolean|long|short|void|byte|string|String|auto) [*&]?\w+(?:\[\d*\])?(?:;| ?=|\()|"
     r"<\?|<!|</?[A-Za-z][\w-]*(?:\s[^<>]{0,200})?/?>(?:.{0,200}>)?$|[\w.\[\]\"'$]{1,60} ?(?:=|:=|\+=|-=|=>|->|::) ?\S|"
     r"[\w.:>-]{1,80}\([^()\n]{0,200}\);?$|(?://|/\*|\*/|;;|--\s)|\"\w+\": |@\w+(?:\(|$)|end;?$|begin$|fi$|done;?$|esac$)"
 )
