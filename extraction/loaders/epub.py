@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import unquote
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from ...graph.errors import DocumentError
 from ...graph.model import Json

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ...base import BlockKind, Link
-from .html_tree import parse_html
+from .html_page import page_parts
 from .markdown_notes import add_block_rules, add_inline_rules
 from .sections import Part, Words, table_part
 
@@ -68,7 +68,7 @@ class _Page:
             case "fence" | "code_block":
                 yield Part(token.content, kind="code")
             case "html_block":
-                yield Part(parse_html(token.content)[1].get_text())
+                yield from page_parts(token.content)[1]
             case "inline" if self._in_cell:
                 self._rows[-1].append(self._shown(token.content))
                 self._in_cell = False

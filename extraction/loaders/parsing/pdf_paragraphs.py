@@ -32,7 +32,7 @@ class _Text:
     """Lines that belong together."""
 
     def __init__(self, kind: BlockKind, level: int = 0) -> None:
-        self.kind = kind
+        self.kind: BlockKind = kind
         self.level = level
         self.lines: list[Line] = []
 
