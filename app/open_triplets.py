@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
-from ..extraction.loaders import load
+from ..extraction.loaders import Limits, load
 from ..extraction.relation_types import direction, relation_type
 from ..extraction.shown_facts import with_shown_facts
 from ..extraction.triplet_selection import TripletEnds
@@ -40,7 +40,7 @@ def open_triplets(
             in_extraction[document.document.id] = document
             yield document
 
-    loaded = load(paths)
+    loaded = load(paths, limits=Limits(html=settings.html))
     for extraction in extractor.extract(split()):
         document = in_extraction.pop(extraction.document_id)
         yield from _records(document, with_shown_facts(extraction, document))

@@ -23,16 +23,8 @@ _ALIAS = {
     "originally": "was originally",
     "née": "was born",
 }
-_NAMED = frozenset({"called", "named", "nicknamed", "dubbed", "titled", "entitled"})
-_OWN_KIND = frozenset(
-    """language project protocol format browser company firm game film movie novel album song magazine newspaper band package
-    library toolkit distribution shell kernel editor ship vessel river island province village city town""".split()
-)
-_PRODUCT = frozenset("standard architecture processor machine workstation computer server filter robot car aircraft".split())
-"""What a name before it may be too, where it is not its maker: "the Lilith workstation", but "the IBM computer"."""
 _CLOSING = frozenset({",", ".", ";", ")", "]", "!", "?", "—", "–", "--", ":"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_MAKERS = frozenset({"ORG", "PERSON", "NORP", *_PLACES})
 _BEFORE_ALIAS = frozenset({",", "(", "-LRB-"})
 _OPENING = frozenset({'"', "“", "``", "'", "‘", "*", "_"})
 _MARKS = re.compile(r"[\[\](){}|;:/<>=•]")
@@ -45,11 +37,14 @@ def appositions(tree: Tree, token: int) -> list[Apposition]:
         return []
     alias = _alias(tree, head, token)
     if alias:
-        first = min(each for each in phrase(tree, token).tokens if tree.lower[each] not in _ALIAS)
+        first = min((each for each in phrase(tree, token).tokens if tree.lower[each] not in _ALIAS), default=None)
+        # "AKA" alone, as before a colon, names nothing.
+        if first is None:
+            return []
         return [(phrase(tree, head), alias, Phrase(tuple(range(first, token + 1)), token), "alias")]
     if tree.kind(head) in _PLACES and tree.kind(token) in _PLACES:
         return []
-    name, other = _name_and_description(tree, head, token)
+    name, other = name_and_description(tree, head, token)
     if name is None or other is None:
         return []
     subject, described = phrase(tree, name), phrase(tree, other)
@@ -80,48 +75,7 @@ def _opening(lead: str) -> str:
     return lead[0].lower() + lead[1:] if lead.partition(" ")[0].lower() in _DETERMINERS else lead
 
 
-def names_of(tree: Tree, noun: int) -> list[int]:
-    """The names of what a common noun stands for.
-
-    "the film “Dawn”", "the mayor, Osric Vane,", "a firm called Acme", "the Lisp language", "the brothers Ann and Karl".
-    """
-    if tree.tags[noun] == "NNS":
-        for kid in tree.kids[noun]:
-            if tree.deps[kid] == "appos" and kid > noun and _adjacent(tree, noun, kid):
-                several = conjuncts(tree, kid)
-                return several if len(several) > 1 and all(tree.tags[each] in PROPER_TAGS for each in several) else []
-    name = _name_of(tree, noun) if tree.tags[noun] == "NN" else None
-    return [] if name is None else [name]
-
-
-def _name_of(tree: Tree, noun: int) -> int | None:
-    for kid in tree.kids[noun]:
-        if tree.deps[kid] == "appos" and kid > noun and _name_and_description(tree, noun, kid) == (kid, noun):
-            return kid
-        inner = tree.child(kid, "pobj") if tree.lower[kid] == "of" else None
-        for name in tree.kids[inner] if inner is not None else ():
-            if tree.deps[name] == "appos" and _name_and_description(tree, tree.heads[name], name) == (name, noun):
-                return name
-        if tree.deps[kid] == "acl" and tree.lower[kid] in _NAMED and not tree.child(kid, "neg"):
-            named = next(
-                (each for each in tree.kids[kid] if tree.deps[each] in {"oprd", "attr", "dobj"} and each > kid), None
-            )
-            if named is not None and tree.tags[named] in PROPER_TAGS and len(conjuncts(tree, named)) == 1:
-                return named
-    before = noun - 1
-    kind = tree.lower[noun]
-    if (
-        (kind in _OWN_KIND or (kind in _PRODUCT and tree.kind(before) not in _MAKERS))
-        and tree.deps[before] in {"compound", "nmod"}
-        and tree.heads[before] == noun
-        and tree.tags[before] in PROPER_TAGS
-        and tree.lower[tree.core(noun).start] == "the"
-    ):
-        return before
-    return None
-
-
-def _name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None, int | None]:
+def name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None, int | None]:
     """Which of the two is the name that is described, and which noun describes it; nothing where that is unclear."""
     nothing = None, None
     if _describes(tree, token) and _is_name(tree, head) and not _describes(tree, head):
@@ -139,7 +93,7 @@ def _name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None
             return token, noun
         return nothing
     if _is_name(tree, token) and _describes(tree, head) and tree.tags[head] in {"NN", "NNS"}:
-        beside = _adjacent(tree, head, token)
+        beside = adjacent(tree, head, token)
         quoted = tree.words[tree.core(token).start - 1] in _OPENING
         if tree.tags[head] == "NNS" or conjuncts(tree, token)[1:] or not (quoted or _one_kind(tree, token, head)):
             return nothing
@@ -244,7 +198,7 @@ def _one_kind(tree: Tree, name: int, description: int) -> bool:
     return kind != "PERSON" or person is None
 
 
-def _adjacent(tree: Tree, head: int, token: int) -> bool:
+def adjacent(tree: Tree, head: int, token: int) -> bool:
     """Whether a name follows its description directly: "the painter Anna Berg", "the film “Dawn”"."""
     first = tree.core(token).start
     between = tree.words[head + 1 : first]

@@ -247,12 +247,14 @@ def _names_examples(tree: Tree, prep: int) -> bool:
 def _measures(tree: Tree, token: int) -> bool:
     """Whether a noun phrase without a preposition may be an adverb: a date or an amount, but no name."""
     kind = tree.kind(token)
+    if tree.words[tree.core(token).start - 1] in {"(", "-LRB-"}:
+        return False
     return kind in LITERAL_TYPES or (not kind and tree.tags[token] not in PROPER_TAGS)
 
 
 def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[int, ...], Phrase]]:
     role = "agent" if tree.deps[prep] == "agent" else "prep"
-    if tree.lower[prep] in {"along", "together"} and tree.lower[verb] in {"is", "are", "was", "were"}:
+    if tree.lower[prep] in {"along", "together", "to"} and tree.lower[verb] in {"is", "are", "was", "were"}:
         return []
     if role == "agent" and tree.lower[verb] in _NO_AGENT:
         return []

@@ -15,6 +15,7 @@ _BETWEEN = frozenset({"HYPH", "POS", "AFX", "JJ"})
 _MARKS = frozenset({":", "–", "—", "-", "--"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_AFTER_PARTICIPLE = frozenset({"by", "for", "as", "from", "on"})
 _FEWEST = 3
 
 
@@ -142,7 +143,9 @@ def _goes_on(tree: Tree, token: int, end: int) -> bool:
 
 def _is_subject(tree: Tree, noun: int, labelled: bool) -> bool:
     """Whether a noun is the subject of a sentence rather than what stands where one should be."""
-    if labelled and tree.tags[noun + 1] not in _FINITE:
+    after = tree.lower[noun + 2] if noun + 2 < len(tree.words) else ""
+    participle = tree.tags[noun + 1] == "VBD" and after in _AFTER_PARTICIPLE
+    if participle or (labelled and tree.tags[noun + 1] not in _FINITE):
         return False
     at = noun
     for _ in range(4):

@@ -81,6 +81,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         tuple({each.id: each for each in mentions}.values()),
         tuple(_triplets(sentences, title, keys, kinds)),
         kinds.definitions,
+        names_beside=True,
     )
 
 

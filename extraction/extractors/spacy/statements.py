@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from .appositions import names_of
 from .clauses import Clause, clauses
 from .modality import Quotations, alternative, denied, hidden_denial, quotations
+from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
@@ -180,7 +180,7 @@ def _with_object(
         found += _attached(tree, StatedFact(subject, words, obj, pattern, clause.asserted))
         if role == "attribute":
             found += _of_possessor(tree, clause, subject, words, obj)
-        if number == 0:
+        if number == 0 and any(character.isalpha() for each in obj.tokens for character in tree.words[each]):
             for kind, preposition, part in adjuncts:
                 predicate = " ".join([words, tree.say(_nearest(tree, obj)), _small_first(tree, preposition)]).strip()
                 found.append(StatedFact(subject, predicate, part, f"{pattern}.{kind}", clause.asserted))
