@@ -229,7 +229,7 @@ def _ends_no_name(tree: Tree, token: int) -> bool:
     return (
         (not any(c.isalnum() for c in word) and word not in {"+", "++", "#"})
         or tree.tags[token] == "POS"
-        or word in _LEADING
+        or word in _TRAILING
     )
 
 
