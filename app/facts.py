@@ -1,7 +1,7 @@
 """Facts about an entity and paths between two entities, in words, each with the sentences that state it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 
@@ -12,6 +12,7 @@ from ..graph.model import (
     Entity,
     Evidence,
     Mention,
+    Metadata,
     Path,
     Relation,
     TextNode,
@@ -26,7 +27,11 @@ from ..retrieval.ranking import Step, Trail, name_of_node
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that states a fact, and its text node. `asserted` is false where it denies or only supposes the fact."""
+    """A sentence that states a fact, and its text node.
+
+    `asserted` is false where it denies or only supposes the fact. `properties` are its own; `type` is how its document reads
+    the fact.
+    """
 
     sentence: str
     text_node: str
@@ -35,6 +40,8 @@ class Statement:
     extractor: str
     confidence: float
     asserted: bool
+    properties: Metadata = field(default_factory=dict, hash=False)
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Fact:
     @property
     def asserted(self) -> bool:
         """Whether at least one sentence asserts the fact."""
-        return any(statement.asserted for statement in self.statements)
+        return self.relation.asserted
 
     def __str__(self) -> str:
         return f"{self.subject} —{self.relation.words}→ {self.object}"
@@ -124,8 +131,11 @@ def _step(
         mention = mentions[edge.id]
         return Step(edge, names[edge.source], "mentions", names[edge.target], sentences[edge.id], mention.text_node)
     fact = facts[edge.id]
-    stated = (fact.statements[0].sentence, fact.statements[0].text_node) if fact.statements else ()
-    return Step(edge, fact.subject, fact.relation.words, fact.object, *stated)
+    words = (fact.subject, fact.relation.words, fact.object)
+    if not fact.statements:
+        return Step(edge, *words, asserted=fact.asserted)
+    best = fact.statements[0]
+    return Step(edge, *words, best.sentence, best.text_node, fact.asserted, best.properties)
 
 
 def facts_from(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]:
@@ -152,6 +162,8 @@ def _statement(evidence: Evidence, node: TextNode) -> Statement:
         evidence.extractor,
         evidence.confidence,
         evidence.asserted,
+        evidence.properties,
+        evidence.type,
     )
 
 

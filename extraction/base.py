@@ -22,7 +22,8 @@ class Section(NamedTuple):
 BlockKind: TypeAlias = Literal[
     "prose", "heading", "item", "table", "code", "address", "citation", "caption", "quotation", "navigation"
 ]
-"""What a stretch of a text is. Only `prose`, `item`, `caption` and `quotation` hold sentences."""
+"""What a stretch of a text is. Only those of `SPOKEN` hold sentences."""
+SPOKEN: frozenset[BlockKind] = frozenset({"prose", "item", "caption", "quotation"})
 
 
 class Block(NamedTuple):
@@ -190,6 +191,7 @@ class Extraction:
     definitions of entities.
 
     Each sentence, with its mentions and triplets, is made once and belongs to the first text node that holds it whole.
+    `names_beside` is true where names that stand beside each other may state relations too ("Boston, Texas").
     """
 
     document_id: str
@@ -197,6 +199,7 @@ class Extraction:
     mentions: tuple[Mention, ...] = ()
     triplets: tuple[OpenTriplet, ...] = ()
     definitions: tuple[EntityDefinition, ...] = ()
+    names_beside: bool = False
 
 
 class Extractor(Protocol):

@@ -14,6 +14,10 @@ ADVERBS = frozenset(
     so again still already once soon often usually mainly mostly primarily largely officially reportedly probably possibly
     first never not n't ever always jointly formerly partly well twice yet further""".split()
 )
+_NO_ADVERBS = frozenset(
+    """ally anomaly apply assembly belly bully butterfly comply daily early elderly family friendly imply italy july monopoly
+    monthly multiply rally rely reply supply tally weekly""".split()
+)
 _PAST, _PRESENT = frozenset({"was", "were", "got"}), frozenset({"is", "are", "am", "'s", "'re", "gets"})
 _HAVE = frozenset({"has", "have", "'ve"})
 _AUXILIARIES = (
@@ -71,7 +75,7 @@ def active_voice(predicate: str) -> str | None:
 
 def is_adverb(word: str) -> bool:
     """Whether a word of a predicate only qualifies its verb: "also", "originally"."""
-    return word in ADVERBS or (word.endswith("ly") and len(word) > 4)
+    return word in ADVERBS or (word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERBS)
 
 
 def _participles(words: list[str]) -> list[str]:

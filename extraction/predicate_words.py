@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 import Stemmer
 
-from .predicate_voice import PREPOSITIONS
+from .predicate_voice import PREPOSITIONS, is_adverb
 from .verb_forms import is_participle
 
 Key: TypeAlias = tuple[str, ...]
@@ -19,7 +19,7 @@ _EMPTY = frozenset(
     """do does did done will would shall should can could may might must not n't never a an the his her its their our my your
     this that these those also later then now currently presently subsequently eventually finally initially only
     even just both either all very so again still already once soon often usually mainly mostly primarily largely officially
-    reportedly probably possibly originally formerly jointly widely""".split()
+    reportedly probably possibly""".split()
 )
 _LINKS = frozenset(
     "to began begun begin begins started starts continued continue continues went go tried try help helped".split()
@@ -63,6 +63,7 @@ def predicate_words(predicate: str) -> PredicateWords:
     """
     words = _WORD.findall(predicate)
     content = tuple(word for word in words if word not in BE and word not in HAVE and word not in _EMPTY)
+    content = tuple(word for word in content if not is_adverb(word)) or content
     is_be = any(word in BE for word in words)
     if not content and words:
         return PredicateWords(("have",) if words[-1] in HAVE else ("be",) if is_be else ())

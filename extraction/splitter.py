@@ -1,16 +1,18 @@
 """Documents to text nodes: whole sentences up to a budget of tokens, with exact character spans."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from ..graph.errors import ConfigError
 from ..graph.identity import hashed
-from ..graph.model import Document, TextNode
+from ..graph.model import Document, Json, TextNode
 from .base import Block, Link, Section, SplitDocument, Table
 from .sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
+from .text_blocks import document_blocks
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the rules cut at other places."""
 
 DEFAULT_TOKENS = 200
@@ -18,23 +20,30 @@ DEFAULT_TOKENS = 200
 
 SECTION_SEPARATOR = " > "
 
+_WHOLE = frozenset({"table", "code"})
+
 
 @dataclass(frozen=True, slots=True)
 class _TextUnit:
-    """A sentence, or a piece of one that is too long: a span and its tokens."""
+    """A sentence, table or piece of code, or a part of one that is too long: a span and its tokens.
+
+    `leads` where it stays with what follows, as a heading does.
+    """
 
     start: int
     end: int
     tokens: int
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Splitter:
-    """Cuts documents at sentence ends.
+    """Cuts documents at sentence ends, and tells their blocks apart.
 
     A document that fits the budget is one text node with the document's own id, else its text nodes are `DOC#chunk:n`. No
-    text node crosses a section's border unless the whole document fits one. A sentence beyond the budget is cut at line
-    ends, else between words, else anywhere.
+    text node crosses a section's border unless the whole document fits one. A table or a piece of code that fits the budget
+    is not cut, and a heading stays with what follows it. What is beyond the budget is cut at line ends, else between words,
+    else anywhere.
 
     Args:
         tokens: budget of a text node, counted by `sentence_boundaries.token_count`, its title's included (at least half is
@@ -72,25 +81,27 @@ class Splitter:
         Args:
             document: its text may be of any length; the work is linear in it.
             sections: as a loader yields them; a text node's metadata names its own ("section": "Outer > Inner").
-            blocks: as a loader yields them.
+            blocks: as a loader yields them. What is found in the text besides joins them; a text node's metadata lists its
+                own ("blocks": kind, start, end in its text), where not all of it is prose.
             tables: as a loader yields them.
             links: as a loader yields them.
         """
         text = document.text
+        found = document_blocks(text, blocks, tables, shaped=bool(blocks or sections))
         if self.tokens is None or self._fits(document):
             paths = {section.path for section in sections if text[section.start : section.end].strip()}
             spans = [(0, len(text), paths.pop() if len(paths) == 1 else ())]
         else:
-            spans = list(self._chunks(document, sections))
+            spans = list(self._chunks(document, sections, found.blocks))
         if len(spans) <= 1:
-            path = spans[0][2] if spans else ()
-            whole = _node(document, document.id, 0, len(text), path)
-            return SplitDocument(document, (whole,), tuple(blocks), tuple(tables), tuple(links))
-        nodes = [_node(document, f"{document.id}#chunk:{number}", *span) for number, span in enumerate(spans)]
+            spans = [(0, len(text), spans[0][2] if spans else ())]
+        ids = [f"{document.id}#chunk:{number}" for number in range(len(spans))] if len(spans) > 1 else [document.id]
+        ends = [block.end for block in found.blocks]
+        nodes = [_node(document, name, span, found.blocks, ends) for name, span in zip(ids, spans, strict=True)]
         for number, (before, after) in enumerate(pairwise(nodes)):
             nodes[number] = replace(nodes[number], next=after.id)
             nodes[number + 1] = replace(after, previous=before.id)
-        return SplitDocument(document, tuple(nodes), tuple(blocks), tuple(tables), tuple(links))
+        return SplitDocument(document, tuple(nodes), found.blocks, found.tables, tuple(links))
 
     def _fits(self, document: Document) -> bool:
         text = document.text
@@ -100,10 +111,13 @@ class Splitter:
         tokens = self.tokens or DEFAULT_TOKENS
         return max(tokens // 2, tokens - token_count(document.title[: tokens * 6]))
 
-    def _chunks(self, document: Document, sections: Sequence[Section]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def _chunks(
+        self, document: Document, sections: Sequence[Section], blocks: Sequence[Block]
+    ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         budget = self._budget(document)
+        ends = [block.end for block in blocks]
         for section in _whole(document.text, sections):
-            units = list(_units(document.text, section, budget))
+            units = list(_units(document.text, section, _within(blocks, ends, section.start, section.end), budget))
             for first, last in self._packed(units, budget):
                 yield units[first].start, units[last].end, section.path
 
@@ -112,12 +126,17 @@ class Splitter:
         first, total = 0, 0
         for position, unit in enumerate(units):
             if position > first and total + unit.tokens > budget:
-                yield first, position - 1
-                shared, back = 0, position
-                while back - 1 > first and shared + units[back - 1].tokens <= min(self.overlap, budget - unit.tokens):
+                cut, carried = position, 0
+                while cut - 1 > first and units[cut - 1].leads and carried + units[cut - 1].tokens + unit.tokens <= budget:
+                    cut -= 1
+                    carried += units[cut].tokens
+                yield first, cut - 1
+                shared, back = 0, cut
+                room = min(self.overlap, budget - unit.tokens - carried)
+                while back - 1 > first and shared + units[back - 1].tokens <= room:
                     back -= 1
                     shared += units[back].tokens
-                first, total = back, shared
+                first, total = back, shared + carried
             total += unit.tokens
         if units:
             yield first, len(units) - 1
@@ -139,15 +158,40 @@ def _whole(text: str, sections: Sequence[Section]) -> Iterator[Section]:
         yield Section(start, section.end, section.path)
 
 
-def _units(text: str, section: Section, budget: int) -> Iterator[_TextUnit]:
-    part = text[section.start : section.end]
-    for start, end in sentence_spans(part):
-        tokens = token_count(part[start:end])
+def _within(blocks: Sequence[Block], ends: Sequence[int], start: int, end: int) -> Iterator[Block]:
+    """The blocks between two places, cut there; `ends` are the ends of all blocks."""
+    for number in range(bisect_right(ends, start), len(blocks)):
+        block = blocks[number]
+        if block.start >= end:
+            return
+        yield block._replace(start=max(start, block.start), end=min(end, block.end))
+
+
+def _units(text: str, section: Section, blocks: Iterable[Block], budget: int) -> Iterator[_TextUnit]:
+    at = section.start
+    for block in blocks:
+        if block.kind not in _WHOLE and block.kind != "heading":
+            continue
+        yield from _sentences(text, at, block.start, budget)
+        start, end = trimmed(text, block.start, block.end)
+        tokens = token_count(text[start:end])
         if tokens <= budget:
-            yield _TextUnit(section.start + start, section.start + end, tokens)
+            yield _TextUnit(start, end, tokens, block.kind == "heading")
         else:
-            for unit in _cut(part, start, end, budget):
-                yield _TextUnit(section.start + unit.start, section.start + unit.end, unit.tokens)
+            yield from _cut(text, start, end, budget)
+        at = block.end
+    yield from _sentences(text, at, section.end, budget)
+
+
+def _sentences(text: str, start: int, end: int, budget: int) -> Iterator[_TextUnit]:
+    part = text[start:end]
+    for first, last in sentence_spans(part):
+        tokens = token_count(part[first:last])
+        if tokens <= budget:
+            yield _TextUnit(start + first, start + last, tokens)
+        else:
+            for unit in _cut(part, first, last, budget):
+                yield _TextUnit(start + unit.start, start + unit.end, unit.tokens)
 
 
 def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_TextUnit]:
@@ -172,7 +216,21 @@ def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_TextUnit]:
         yield _TextUnit(first, trimmed(text, first, end)[1], count)
 
 
-def _node(document: Document, identity: str, start: int, end: int, path: Sequence[str]) -> TextNode:
+def _node(
+    document: Document,
+    identity: str,
+    span: tuple[int, int, tuple[str, ...]],
+    blocks: Sequence[Block],
+    ends: Sequence[int],
+) -> TextNode:
+    start, end, path = span
+    metadata: dict[str, Json] = {"section": SECTION_SEPARATOR.join(path)} if path else {}
+    kinds: list[Json] = [
+        {"kind": block.kind, "start": block.start - start, "end": block.end - start}
+        for block in _within(blocks, ends, start, end)
+    ]
+    if kinds:
+        metadata["blocks"] = kinds
     return TextNode(
         id=identity,
         text=document.text[start:end],
@@ -180,5 +238,5 @@ def _node(document: Document, identity: str, start: int, end: int, path: Sequenc
         title=document.title,
         start=start,
         end=end,
-        metadata={"section": SECTION_SEPARATOR.join(path)} if path else {},
+        metadata=metadata,
     )

@@ -7,7 +7,7 @@ from html import escape
 from typing import Self, overload
 
 from ..graph.errors import InputError
-from ..graph.model import DECLARES, Edge, TextNode, split_ref
+from ..graph.model import DECLARES, Edge, Metadata, TextNode, split_ref
 from ..graph.names import match_key, title_name
 from ..graph.store import Scored
 
@@ -20,6 +20,8 @@ IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
 """The words of a step between an entity and the text whose title names it, seen from the entity and from the text."""
 ITS_OWN = "(its own text)"
 """Replaces the arrow where text and entity have the same name."""
+NOT_ASSERTED = "not asserted"
+"""Marks a fact that a sentence only denies or supposes."""
 LEADS_ON = "leads on via"
 """Comes before the steps from a text to the next one."""
 FOUND_BY_ITSELF = "the text found by its words or meaning"
@@ -31,6 +33,7 @@ class Step:
     """One edge of a trail in words: `source` —`words`→ `target`, stated by `sentence` of text node `text_node`.
 
     The edge by which a document declares what its title names is stated by no sentence; it has the text node instead.
+    `asserted` is false where the sentence denies or only supposes the fact; `properties` are the sentence's own.
     """
 
     edge: Edge
@@ -39,6 +42,8 @@ class Step:
     target: str
     sentence: str = ""
     text_node: str = ""
+    asserted: bool = True
+    properties: Metadata = field(default_factory=dict, hash=False)
 
     @property
     def own_text(self) -> str:
@@ -49,7 +54,8 @@ class Step:
 
     def __str__(self) -> str:
         own = self.own_text
-        return f"{own} {ITS_OWN}" if own else f"{self.source} —{self.words}→ {self.target}"
+        mark = "" if self.asserted else f" ({NOT_ASSERTED})"
+        return f"{own} {ITS_OWN}" if own else f"{self.source} —{self.words}→ {self.target}{mark}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ...retrieval.ranking import Ranking
 
 _LABELS = {"node": "TextNode", "entity": "Entity", "document": "Document"}
 _NAMED = "MATCH ({0}:Entity)\nWHERE {0}.clew_id IS NOT NULL AND ({0}.name = {1} OR {1} IN {0}.aliases)"
-_FACT = "r.weight > 0"
+_FACT = "r.asserted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ...graph.model import LITERAL_TYPES
+from ...graph.model import DENIED, LITERAL_TYPES
 from ...graph.stores.neo4j.labels import RELATIONSHIPS, STATES, entity_label
-from ..picture.colours import INK, QUIET, TEXT_NODE, TYPES, shades
+from ..picture.colours import FAINT, INK, QUIET, TEXT_NODE, TYPES, shades
 
 _DOCUMENT, _SENTENCE, _REFERENCE, _BOOKKEEPING = "#5c6f82", "#f7e3ae", "#e9a23b", "#dfe3e8"
 _STRUCTURE = "#c3cad3"
@@ -43,6 +43,7 @@ def style(types: Iterable[str] = ()) -> str:
     for name in sorted(RELATIONSHIPS):
         rules[f"relationship.{name}"] = {"color": _STRUCTURE, "caption": "'<type>'"}
     rules[f"relationship.{STATES}"] = {"color": _STRUCTURE, "caption": "'states {predicate}'"}
+    rules[f"relationship.{DENIED}"] = {"color": FAINT, "shaft-width": "1px", "caption": "'not asserted {words}'"}
     rules["relationship.RELATED"] = {"color": QUIET, "caption": "'{words}'"}
     return "\n".join(f"{selector} {{\n{_body(rule)}}}\n" for selector, rule in rules.items())
 

@@ -7,10 +7,10 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ...retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, name_of_node
+from ...retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, NOT_ASSERTED, name_of_node
 from .score_breakdown import score_lines
-from .tables import DIM, NAME, SENTENCE, WORDS, edge_text, new_table
-from .terminal import one_line
+from .tables import BAD, DIM, NAME, SENTENCE, WORDS, edge_text, new_table
+from .terminal import details, one_line
 
 if TYPE_CHECKING:
     from ...retrieval.ranking import Hit, Ranking, Step, Trail
@@ -87,10 +87,15 @@ def _step_lines(steps: Iterable["Step"]) -> list[RenderableType]:
             edge = Text.assemble((one_line(own_text), NAME), (f" {ITS_OWN}", WORDS))
         else:
             edge = edge_text(step.source, step.words, step.target)
+        if not step.asserted:
+            edge.append(f"  {NOT_ASSERTED}", style=BAD)
         lines.append(Text.assemble(("  └─  ", DIM), edge))
         if step.sentence and step.sentence != previous_sentence:
             lines.append(Padding(Text(f"“{one_line(step.sentence, _LONGEST_SENTENCE)}”", style=SENTENCE), (0, 0, 0, 6)))
         previous_sentence = step.sentence
+        own = details(step.properties)
+        if own:
+            lines.append(Padding(Text(one_line(own, _LONGEST_SENTENCE)), (0, 0, 0, 6)))
     return lines
 
 

@@ -104,6 +104,8 @@ def _step_record(step: "Step") -> json_schemas.StepRecord:
         type=step.edge.type,
         sentence=step.sentence,
         text_node=step.text_node,
+        asserted=step.asserted,
+        properties=dict(step.properties),
     )
 
 
@@ -123,6 +125,8 @@ def _fact_record(fact: "Fact") -> json_schemas.FactRecord:
                 extractor=each.extractor,
                 confidence=each.confidence,
                 asserted=each.asserted,
+                type=each.type,
+                properties=dict(each.properties),
             )
             for each in fact.statements
         ],

@@ -22,6 +22,8 @@ class StepRecord(Record):
     type: str
     sentence: str
     text_node: str
+    asserted: bool = Field(description="false where the sentence denies or only supposes the fact")
+    properties: dict[str, Any] = Field(description="the sentence's own")
 
 
 class TrailRecord(Record):
@@ -116,6 +118,10 @@ class StatementRecord(Record):
     extractor: str
     confidence: float = Fraction
     asserted: bool
+    type: str = Field(description="how this text's document reads the fact")
+    properties: dict[str, Any] = Field(
+        description="the statement's own; `predicate`: its words, `inverted`: they lead from object to subject"
+    )
 
 
 class FactRecord(Record):

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .terminal import counted, one_line, plain
+from .terminal import counted, details, one_line, plain
 
 if TYPE_CHECKING:
     from ...extraction.report import Report
@@ -50,11 +50,13 @@ def triplet_lines(record: "ExtractRecord", sentence: bool = True) -> RenderableT
 
 
 def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> RenderableType:
-    """An entity in one line, then one row per fact with the sentences that state it."""
+    """An entity in one line, below it what texts say it is, then one row per fact with the sentences that state it."""
     head = Text.assemble((one_line(entity.name), "bold"))
     also = f"also {', '.join(entity.aliases)}" if entity.aliases else ""
     about = [part for part in (entity.type, also, counted(mentions, "mentions"), entity.id) if part]
     head.append("  " + one_line(" · ".join(about)), style=DIM)
+    if entity.description:
+        head.append("\n" + one_line(entity.description))
     if not facts:
         return Group(head, Text("no facts", style=DIM))
     table = new_table("fact", "stated by")
@@ -73,6 +75,9 @@ def _statement_lines(fact: "Fact") -> list[Text]:
         mark = "" if statement.asserted else " (denied or supposed)"
         line = Text(f"“{one_line(statement.sentence, 400)}”", style=SENTENCE)
         line.append(f"  {one_line(statement.title or statement.document_id)}{mark}", style=f"not italic {DIM}")
+        own = details(statement.properties)
+        if own:
+            line.append(f"\n{one_line(own, 400)}", style="not italic")
         lines.append(line)
     if len(fact.statements) > _MOST_STATEMENTS:
         lines.append(Text(f"and {len(fact.statements) - _MOST_STATEMENTS} more", style=DIM))

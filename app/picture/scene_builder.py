@@ -6,20 +6,22 @@ from dataclasses import replace
 from itertools import islice
 
 from ...graph.errors import InputError, QueryError
-from ...graph.model import DECLARES, Entity, document_ref, entity_ref, node_ref, split_ref
+from ...graph.model import DECLARES, Entity, Metadata, document_ref, entity_ref, node_ref, split_ref
 from ...graph.store import GraphReader
 from ...graph.walk import literals
 from ...retrieval.query import NOTHING_ASKED, Query
 from ...retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
 from ..facts import Fact, facts_from, find_entity
 from ..output.score_breakdown import heading, largest
-from ..output.terminal import counted
+from ..output.terminal import counted, details
 from .scene import Scene, SceneEdge, SceneNode
 
 MOST_ENTITIES = 90
 """Entities of one picture; with more, it cannot be read."""
 MOST_SHARES = 5
 """Shares of a hit's score that are shown one by one."""
+MOST_STATEMENTS = 3
+"""Sentences that are shown of one fact."""
 _CONTEXT = 24
 _SCANNED = 200_000
 _SNIPPET = 320
@@ -69,7 +71,8 @@ def overview(reader: GraphReader, most: int = MOST_ENTITIES) -> Scene:
     """The best connected entities, dates and quantities left out, and the facts between them."""
     degree: Counter[str] = Counter()
     for relation in islice(reader.scan("relation"), _SCANNED):
-        degree.update((relation.source, relation.target))
+        if relation.asserted:
+            degree.update((relation.source, relation.target))
     best = sorted(degree, key=lambda identity: (-degree[identity], identity))[: 4 * most]
     things = [each for each in reader.fetch("entity", best) if not each.literal]
     members = [entity_ref(each.id) for each in things[:most]]
@@ -150,7 +153,8 @@ def _with_trails(facts: Sequence[SceneEdge], steps: Mapping[str, Step], mentions
     for identity, step in sorted(steps.items()):
         if identity not in drawn:
             label = step.words if {split_ref(end)[0] for end in (step.edge.source, step.edge.target)} == {"entity"} else ""
-            edges.append(SceneEdge(step.edge.source, step.edge.target, label, step.sentence, lit=True, id=identity))
+            sentence = _with_details(step.sentence, step.properties)
+            edges.append(SceneEdge(step.edge.source, step.edge.target, label, sentence, step.asserted, True, identity))
     pairs = {(edge.source, edge.target) for edge in edges}
     for edge in mentions:
         if (edge.source, edge.target) not in pairs:
@@ -186,13 +190,19 @@ def _of_entities(reader: GraphReader, members: Sequence[str], lit: set[str], tit
             entity_ref(each.id),
             each.name,
             each.type,
-            detail=f"also {', '.join(each.aliases)}" if each.aliases else "",
+            detail=_detail(each),
             weight=1 + degree[each.id],
             lit=entity_ref(each.id) in lit,
         )
         for each in entities
     ]
     return Scene(nodes, [_edge(fact) for fact in facts], title, subtitle)
+
+
+def _detail(entity: Entity) -> str:
+    """What texts say an entity is, and what else they call it."""
+    also = f"also {', '.join(entity.aliases)}" if entity.aliases else ""
+    return " · ".join(filter(None, (entity.description, also)))
 
 
 def _between(reader: GraphReader, members: Sequence[str]) -> list[Fact]:
@@ -204,15 +214,25 @@ def _between(reader: GraphReader, members: Sequence[str]) -> list[Fact]:
 
 
 def _edge(fact: Fact) -> SceneEdge:
-    sentence = fact.statements[0].sentence if fact.statements else ""
+    # Statements of one kind are much alike, but for those that say something of their own.
+    best = fact.statements[:1]
+    best += tuple(each for each in fact.statements[1:] if each.asserted == fact.asserted and details(each.properties))
+    stated = list(dict.fromkeys(_with_details(each.sentence, each.properties) for each in best))
+    more = [f"and {len(stated) - MOST_STATEMENTS} more"] if len(stated) > MOST_STATEMENTS else []
     return SceneEdge(
         entity_ref(fact.relation.source),
         entity_ref(fact.relation.target),
         fact.relation.words,
-        sentence,
+        " · ".join([*stated[:MOST_STATEMENTS], *more]),
         fact.asserted,
         id=fact.relation.id,
     )
+
+
+def _with_details(sentence: str, properties: Metadata) -> str:
+    """A sentence, with the properties of what it states in brackets."""
+    own = details(properties)
+    return f"{sentence} ({own})" if own else sentence
 
 
 def _cut(text: str) -> str:

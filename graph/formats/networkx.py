@@ -34,7 +34,7 @@ from ..model import (
 from ..relations import as_stated
 from ..store import GraphReader
 from .copy import DOCUMENTS_A_BATCH
-from .triplets import ReadRelation, as_stated, contributions_of
+from .triplets import ReadRelation, as_written, contributions_of
 
 if TYPE_CHECKING:
     import networkx
@@ -156,7 +156,7 @@ _TYPES = ("type", "entity_type", "kind")
 _PREDICATES = ("relation", "predicate", "label", "type", "name")
 
 
-def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_stated, document_id: str = "") -> Iterator[Batch]:
+def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written, document_id: str = "") -> Iterator[Batch]:
     """Batches to apply, in order, for a graph.
 
     One that `to_networkx` made has the same digest again in an empty store; nodes and edges that were taken out are gone

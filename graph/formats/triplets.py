@@ -10,9 +10,11 @@ from ..batch import GIVEN, Contribution
 from ..errors import DocumentError
 from ..identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
 from ..model import (
+    INVERTED,
     LITERAL_TYPES,
     RELATED,
     RESERVED_TYPES,
+    STATED_PREDICATE,
     Document,
     Evidence,
     Mention,
@@ -42,12 +44,12 @@ ReadRelation: TypeAlias = Callable[[str, str, str], CanonicalRelation]
 """From a predicate's words and the entity types of subject and object, "" where unknown, to the relation that they state."""
 
 
-def as_stated(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
+def as_written(predicate: str, subject_type: str, object_type: str) -> CanonicalRelation:
     """The relation as it is stated, of no particular type."""
     return CanonicalRelation(predicate)
 
 
-def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_stated) -> Iterator[Contribution]:
+def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_written) -> Iterator[Contribution]:
     """Documents that state these triplets.
 
     A triplet without a document id becomes a document of its own (id = its hash) with one text node of kind `row`: the line
@@ -58,7 +60,7 @@ def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_stated
     Args:
         triplets: given ids make homonyms; without, an entity is what its name's match key says.
         read: the direction and type of the relation that a triplet states. Where it is turned round, the row of text and
-            the evidence's property `stated` keep the given words. A date or number never becomes a source by that.
+            the evidence's property `predicate` keep the given words. A date or number never becomes a source by that.
 
     Raises:
         DocumentError: an empty name or relation, a confidence outside 0..1, properties that JSON cannot hold.
@@ -127,14 +129,14 @@ def _contribution(document_id: str, triplets: Sequence[Triplet], read: ReadRelat
         nodes.append(node)
         mentions += [source, target]
         relations.setdefault(relation.id, relation)
-        evidence.append(_evidence(relation.id, node, triplet, properties))
+        evidence.append(_evidence(relation, node, triplet, properties))
     return Contribution(
         document=Document(document_id, "\n".join(node.text for node in nodes)),
         nodes=tuple(nodes),
         mentions=tuple(mentions),
         relations=tuple(relations.values()),
         evidence=tuple(evidence),
-        fingerprint=f"{EXTRACTOR} {hashed(canonical([[relation.id, relation.type] for relation in relations.values()]))}",
+        fingerprint=f"{EXTRACTOR} {hashed(canonical([[each.relation, each.type] for each in evidence]))}",
     )
 
 
@@ -153,18 +155,19 @@ def _relation(source: Mention, words: str, target: Mention, read: ReadRelation) 
     kind = f"{kind}_" if kind in RESERVED_TYPES else kind or RELATED
     relation = Relation(relation_id(ends[0], predicate, ends[1]), ends[0], kind, normal_predicate(predicate), ends[1])
     if inverted:
-        return relation, {"stated": words, "inverted": True}
-    return relation, {} if words == relation.predicate else {"predicate": words}
+        return relation, {STATED_PREDICATE: words, INVERTED: True}
+    return relation, {} if words == relation.predicate else {STATED_PREDICATE: words}
 
 
-def _evidence(relation: str, node: TextNode, triplet: Triplet, written: Metadata) -> Evidence:
+def _evidence(relation: Relation, node: TextNode, triplet: Triplet, written: Metadata) -> Evidence:
     return Evidence(
-        id=evidence_id(relation, node.id, 0, len(node.text), EXTRACTOR),
-        relation=relation,
+        id=evidence_id(relation.id, node.id, 0, len(node.text), EXTRACTOR),
+        relation=relation.id,
         text_node=node.id,
         start=0,
         end=len(node.text),
         extractor=EXTRACTOR,
         confidence=float(triplet.confidence),
         properties={**written, **triplet.properties},
+        type=relation.type,
     )

@@ -166,7 +166,8 @@ class _TrailWriter:
         node = self._texts[fact.evidence.text_node]
         sentence = node.text[fact.evidence.start : fact.evidence.end]
         names = self._name(fact.relation.source), self._name(fact.relation.target)
-        return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id)
+        own = fact.evidence.properties
+        return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id, properties=own)
 
     def _mention(self, hop: Hop, node: TextNode, entity: str) -> Mention | None:
         """The first mention between the hop's bounds, else the first one."""

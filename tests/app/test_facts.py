@@ -12,8 +12,9 @@ from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
-from clew.graph.model import Mention, TextNode
+from clew.graph.model import Mention, Metadata, TextNode
 
+from ..contracts.relations import MIRA, repeating, stating
 from .worlds import MARKUP, TRIPLETS, quick, small_world
 
 
@@ -171,3 +172,40 @@ def test_each_answer_rests_on_one_state_of_the_store(
     assert before != after
     # On disk a read holds its state; in memory, where all share a connection, it begins again.
     assert found == (after if url == ":memory:" else before)
+
+
+def test_each_statement_of_a_fact_has_its_own_properties() -> None:
+    paid = [clew.Triplet("Acme", "paid", "Bolt", document_id="book", properties={"amount": each}) for each in (5, 7, 9)]
+    with clew.open(":memory:") as graph:
+        graph.store.apply(Batch(add=tuple(contributions_of(paid))))
+        (fact,) = graph.facts("Acme")
+        assert sorted(str(each.properties) for each in fact.statements) == [
+            "{'amount': 5}",
+            "{'amount': 7}",
+            "{'amount': 9}",
+        ]
+        assert {each.type for each in fact.statements} == {fact.relation.type}
+        (step,) = graph.paths("Bolt", "Acme")[0].steps
+        assert (step.asserted, step.properties) == (True, fact.statements[0].properties)
+
+
+def test_a_fact_that_nothing_asserts_is_marked_and_on_no_path() -> None:
+    with clew.open(":memory:") as graph:
+        graph.store.apply(Batch(add=(stating("a", "OWNS", False),)))
+        (fact,) = graph.facts(MIRA)
+        assert (fact.asserted, [each.asserted for each in fact.statements]) == (False, [False])
+        assert not any(
+            step.edge.id == fact.relation.id for trail in graph.paths(MIRA, "Slate Quarry") for step in trail.steps
+        )
+        graph.store.apply(Batch(add=(repeating("b", "OWNS", [True, False], [{}, {}]),)))
+        (fact,) = graph.facts(MIRA)
+        assert (fact.asserted, [each.asserted for each in fact.statements]) == (True, [True, False, False])
+
+
+def test_words_that_lead_the_other_way_are_shown_by_their_sentence() -> None:
+    turned: Metadata = {"predicate": "is run by", "inverted": True}
+    with clew.open(":memory:") as graph:
+        graph.store.apply(Batch(add=(stating("a", "MANAGES", own=turned),)))
+        (fact,) = graph.facts(MIRA)
+        assert str(fact) == "Mira Toll —runs→ Slate Quarry"
+        assert [(each.sentence, each.properties) for each in fact.statements] == [("Mira Toll runs Slate Quarry", turned)]

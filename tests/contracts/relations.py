@@ -18,9 +18,9 @@ LINE = f"{MIRA} runs {QUARRY}"
 RUNS = relation_id(entity_id(MIRA), "runs", entity_id(QUARRY))
 
 
-def stating(document_id: str, type: str, asserted: bool = True, **properties: object) -> Contribution:
-    """A document of one sentence which states that Mira Toll runs the quarry, as it reads it."""
-    return repeating(document_id, type, [asserted], [properties])
+def stating(document_id: str, type: str, asserted: bool = True, own: Metadata | None = None) -> Contribution:
+    """A document of one sentence which states that Mira Toll runs the quarry, as it reads it, with its own properties."""
+    return repeating(document_id, type, [asserted], [own or {}])
 
 
 def repeating(
@@ -68,7 +68,11 @@ class RelationContract:
         assert [each.type for each in empty.evidence([RUNS])].count("OWNS") == 2
 
     def test_no_order_of_documents_changes_what_a_relation_shows(self, empty: GraphStore) -> None:
-        readings = [stating("a", "MANAGES", n=1), stating("b", "OWNS", n=2), stating("c", "RELATED", False, n=3)]
+        readings = [
+            stating("a", "MANAGES", own={"n": 1}),
+            stating("b", "OWNS", own={"n": 2}),
+            stating("c", "RELATED", False, own={"n": 3}),
+        ]
         digests = set()
         for order in permutations(readings):
             for each in order:
@@ -103,7 +107,11 @@ class RelationContract:
         assert shown(empty) == ("OWNS", False)
 
     def test_a_view_shows_what_its_texts_say(self, empty: GraphStore) -> None:
-        readings = [stating("a", "MANAGES", False, n=1), stating("b", "OWNS", n=2), stating("c", "RELATED", n=3)]
+        readings = [
+            stating("a", "MANAGES", False, own={"n": 1}),
+            stating("b", "OWNS", own={"n": 2}),
+            stating("c", "RELATED", own={"n": 3}),
+        ]
         empty.apply(Batch(add=tuple(readings)))
         assert shown(empty) == ("OWNS", True)
         for names, expected in {"a": ("MANAGES", False), "ab": ("OWNS", True), "ac": ("RELATED", True)}.items():
@@ -115,7 +123,7 @@ class RelationContract:
 
     def test_each_statement_keeps_its_own_properties(self, empty: GraphStore) -> None:
         payments: list[Metadata] = [{"amount": 5}, {"amount": 7.5, "paid": True}, {"amount": "9", "to": ["Ann", "Ben"]}]
-        empty.apply(Batch(add=(repeating("a", "PAID", [True] * 3, payments), stating("b", "PAID", amount=11))))
+        empty.apply(Batch(add=(repeating("a", "PAID", [True] * 3, payments), stating("b", "PAID", own={"amount": 11}))))
         evidence = sorted(empty.evidence([RUNS]), key=lambda each: (each.text_node, each.start))
         assert [each.properties for each in evidence] == [*payments, {"amount": 11}]
         assert empty.fetch("evidence", [each.id for each in evidence]) == evidence
@@ -126,12 +134,12 @@ class RelationContract:
 
     def test_words_are_those_of_the_relations_own_direction(self, empty: GraphStore) -> None:
         turned: Metadata = {"predicate": "is run by", "inverted": True, "since": 1990}
-        empty.apply(Batch(add=(stating("a", "MANAGES", **turned),)))
+        empty.apply(Batch(add=(stating("a", "MANAGES", own=turned),)))
         (relation,) = empty.scan("relation")
         assert (relation.words, relation.properties) == ("runs", {"since": 1990})
         (evidence,) = empty.evidence([RUNS])
         assert (evidence.inverted, evidence.properties) == (True, turned)
-        empty.apply(Batch(add=(stating("b", "MANAGES", predicate="Runs"),)))
+        empty.apply(Batch(add=(stating("b", "MANAGES", own={"predicate": "Runs"}),)))
         (relation,) = empty.scan("relation")
         assert (relation.words, relation.properties) == ("Runs", {"since": 1990, "predicate": "Runs"})
 

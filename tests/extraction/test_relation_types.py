@@ -35,7 +35,7 @@ PERSON, ORG, PLACE, WORK, DATE = "PERSON", "ORG", "GPE", "WORK_OF_ART", "DATE"
         (PERSON, "began working for", ORG, "WORKS_FOR"),
         (PERSON, "did not marry", PERSON, "SPOUSE_OF"),
         (PERSON, "Was  Born IN", PLACE, "BORN_IN"),
-        (PERSON, "is of", PLACE, "LIVES_IN"),
+        (PERSON, "is of", PLACE, "COMES_FROM"),
         (PERSON, "is of", ORG, "WORKS_FOR"),
         (PERSON, "is deputy chief of", ORG, "LEADS"),
         (PERSON, "is the legal counsel for", ORG, "WORKS_FOR"),

@@ -125,7 +125,7 @@ def test_a_passive_is_the_active_fact_turned_round() -> None:
     passive = select(extraction(triplet("Silent Harbor", "was directed by", "Ann Lee")), [NODE])
     active = select(extraction(triplet()), [NODE])
     assert passive.relations == active.relations
-    assert passive.evidence[0].properties == {"stated": "was directed by", "inverted": True}
+    assert passive.evidence[0].properties == {"predicate": "was directed by", "inverted": True}
     assert active.evidence[0].properties == {}
 
 

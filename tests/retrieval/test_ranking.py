@@ -169,3 +169,10 @@ class TestSettled:
         exact = [(identity, rounded(score)) for identity, score in everything if rounded(score) > 0]
         expected = sorted(exact, key=lambda each: (-each[1], each[0]))[:k]
         assert settled(lambda width: everything[:width], k) == expected
+
+
+def test_a_step_that_nothing_asserts_says_so() -> None:
+    denied = replace(STEP, asserted=False, properties={"since": 1990})
+    assert str(denied) == "Cassia Vale —founded→ Vale Clocks (not asserted)"
+    assert hash(denied) == hash(replace(denied, properties={}))
+    assert denied != STEP

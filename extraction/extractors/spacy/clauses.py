@@ -1,14 +1,20 @@
 """Clauses: every predicate of a sentence with its words, its subjects and what it says of them."""
 
-import re
 from dataclasses import dataclass, field
 
-from .parse_tree import NOUN_TAGS, VERB_TAGS, Tree
+from ....graph.model import LITERAL_TYPES
+from .modality import asserted, excluding
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase, conjuncts, phrase, phrases
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
 _NO_PREDICATE = frozenset({"aux", "auxpass", "amod", "compound", "prt", "punct", "case", "det", "nmod"})
+_EXAMPLES = frozenset({"as", "including", "like"})
+"""Prepositions that name examples or likenesses."""
+_ABOUT_NAMES = frozenset("based located situated headquartered called named known born".split())
+_NO_AGENT = frozenset("based set located situated known born".split())
+_TIMES = frozenset("after before since while when upon despite besides for".split())
+"""Prepositions whose gerund has the subject of a passive too: "was sold after losing a war", not "was used in building"."""
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -48,7 +54,10 @@ def _chained(tree: Tree, token: int) -> bool:
     head = tree.heads[token]
     if not is_predicate(tree, head) or tree.child(token, "nsubj", "nsubjpass") is not None:
         return False
-    return tree.child(head, "dobj") is None and next(kid for kid in tree.kids[head] if tree.deps[kid] == "xcomp") == token
+    return (
+        tree.child(head, "dobj", "attr", "acomp", "oprd") is None
+        and next(kid for kid in tree.kids[head] if tree.deps[kid] == "xcomp") == token
+    )
 
 
 def _clause(tree: Tree, verb: int) -> Clause:
@@ -61,9 +70,9 @@ def _clause(tree: Tree, verb: int) -> Clause:
         group += _group(tree, after)
         links.append(after)
     subjects, kind = _subjects(tree, verb)
-    if kind in {"reduced", "relative"}:
+    if kind in {"reduced", "relative", "unclear"}:
         subjects = [_without(tree, each, verb) for each in subjects]
-    clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, asserted=_asserted(tree, verb))
+    clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, asserted=asserted(tree, links[-1]))
     for link in links:
         _collect(tree, link, links, clause)
     if not clause.arguments:
@@ -109,18 +118,13 @@ def _group(tree: Tree, verb: int) -> list[int]:
 def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]:
     """The subjects of a verb, own or inherited, and how they were found."""
     own = [kid for kid in tree.kids[verb] if tree.deps[kid] in SUBJECTS]
-    dep, head = tree.deps[verb], tree.heads[verb]
     if own:
-        first = own[-1]
-        if tree.lower[first] in _RELATIVE and dep in {"relcl", "ccomp"}:
-            return (_antecedents(tree, head), "relative") if dep == "relcl" else ([], "")
-        if tree.deps[first] in {"csubj", "csubjpass"}:
-            return [phrase(tree, first, whole=True)], "main"
-        return phrases(tree, first), "relative" if dep == "relcl" else "main"
+        return _own_subjects(tree, verb, own[-1])
+    dep, head = tree.deps[verb], tree.heads[verb]
     if head == verb or depth > 6:
         return [], ""
     if dep == "acl" and tree.tags[verb] in {"VBN", "VBD", "VBG"} and tree.tags[head] in NOUN_TAGS:
-        return _antecedents(tree, head), "reduced"
+        return _antecedents(tree, head), "unclear" if _unclear(tree, head, verb) else "reduced"
     if dep == "relcl" and tree.tags[head] in NOUN_TAGS:
         return _antecedents(tree, head), "relative"
     if dep == "xcomp":
@@ -129,16 +133,50 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
             return phrases(tree, obj), "controlled"
         return _subjects(tree, head, depth + 1)[0], "controlled"
     if dep in {"conj", "dep"} and is_predicate(tree, head):
+        if {tree.tags[verb], tree.tags[head]} == {"VBZ", "VBP"} or not _joined(tree, verb):
+            return [], ""
         subjects, kind = _subjects(tree, head, depth + 1)
         return subjects, kind if kind != "main" else "conjoined"
     if dep == "advcl" and tree.tags[verb] in {"VBG", "VBN"}:
         return _subjects(tree, head, depth + 1)[0], "participle"
-    if dep == "pcomp" and tree.deps[head] == "prep":
-        return _subjects(tree, tree.heads[head], depth + 1)[0] if is_predicate(tree, tree.heads[head]) else [], "participle"
+    if dep == "pcomp" and tree.deps[head] == "prep" and is_predicate(tree, tree.heads[head]):
+        if tree.child(tree.heads[head], "auxpass") is not None and tree.lower[head] not in _TIMES:
+            return [], ""
+        return _subjects(tree, tree.heads[head], depth + 1)[0], "participle"
     return [], ""
 
 
-def _antecedents(tree: Tree, noun: int) -> list[Phrase]:
+def _joined(tree: Tree, verb: int) -> bool:
+    """Whether a chain of verbs has an "and": "he came, saw and won" has, "Ann is chairman, Karl is director" has not.
+
+    A verb in parentheses ("Ann (died 1920) was"), and one cut by a hyphen ("co-founded"), make no chain.
+    """
+    if tree.words[verb - 1] == "-" or any(tree.words[each] in {")", "-RRB-"} for each in range(tree.heads[verb], verb)):
+        return True
+    at = verb
+    while tree.deps[at] == "conj":
+        at = tree.heads[at]
+    chain = [at]
+    for one in chain:
+        if tree.child(one, "cc") is not None or ";" in (tree.words[kid] for kid in tree.kids[one]):
+            return True
+        chain += [kid for kid in tree.kids[one] if tree.deps[kid] == "conj"]
+    return False
+
+
+def _own_subjects(tree: Tree, verb: int, subject: int) -> tuple[list[Phrase], str]:
+    """A verb's own subject; for "who" and "which" what they stand for."""
+    dep, head = tree.deps[verb], tree.heads[verb]
+    if tree.lower[subject] in _RELATIVE and dep == "ccomp":
+        return [], ""
+    if tree.lower[subject] in _RELATIVE and dep == "relcl":
+        return _antecedents(tree, head, _plural(tree, verb)), "unclear" if _unclear(tree, head, verb) else "relative"
+    if tree.deps[subject] in {"csubj", "csubjpass"}:
+        return [phrase(tree, subject, whole=True)], "main"
+    return phrases(tree, subject), "relative" if dep == "relcl" else "main"
+
+
+def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
     """What a relative clause is about: the thing itself where the noun is only its description ("X is a singer who …")."""
     head = tree.heads[noun]
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
@@ -148,7 +186,33 @@ def _antecedents(tree: Tree, noun: int) -> list[Phrase]:
             return named
     if tree.deps[noun] == "appos" and tree.tags[noun] in {"NN", "NNS"} and tree.tags[head] in {"NNP", "NNPS"}:
         return [phrase(tree, head)]
+    if tree.deps[noun] == "conj" and plural:
+        first = noun
+        while tree.deps[first] == "conj" and tree.tags[tree.heads[first]] in NOUN_TAGS:
+            first = tree.heads[first]
+        return phrases(tree, first)
     return [phrase(tree, noun)]
+
+
+def _unclear(tree: Tree, noun: int, verb: int) -> bool:
+    """Whether a clause without a comma may describe another noun than the name before it.
+
+    "The sequel to Dawn directed by Ann Lee", "a film for Acme that starred Ann Lee": names need no telling apart.
+    """
+    if tree.tags[noun] not in PROPER_TAGS or tree.lower[verb] in _ABOUT_NAMES:
+        return False
+    if any(tree.lower[each] in {"who", "whom", "whose"} for each in tree.kids[verb]):
+        return False
+    return tree.deps[noun] in {"pobj", "conj", "dobj", "appos"} and tree.words[min(tree.subtree(verb)) - 1] not in {
+        ",",
+        "(",
+        "-LRB-",
+    }
+
+
+def _plural(tree: Tree, verb: int) -> bool:
+    """Whether a verb's form wants a plural subject."""
+    return any(tree.tags[each] == "VBP" or tree.lower[each] == "were" for each in (verb, *tree.kids[verb]))
 
 
 def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
@@ -169,16 +233,35 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
                 clause.arguments += _prepositional(tree, verb, kid)
             else:
                 clause.arguments.append(("recipient", (), phrase(tree, kid)))
-        elif dep == "npadvmod":
+        elif dep == "npadvmod" and _measures(tree, kid):
             clause.arguments.append(("adverbial", (), phrase(tree, kid)))
         elif dep in {"ccomp", "xcomp"}:
             clause.arguments.append(("clause", (), phrase(tree, kid, whole=True)))
 
 
+def _names_examples(tree: Tree, prep: int) -> bool:
+    """Whether "as", "like" or "including" names examples or a likeness: "such as Rome", ", including Rome", "like Rome"."""
+    return tree.lower[prep] != "as" or any(tree.lower[kid] == "such" for kid in (prep - 1, *tree.kids[prep]))
+
+
+def _measures(tree: Tree, token: int) -> bool:
+    """Whether a noun phrase without a preposition may be an adverb: a date or an amount, but no name."""
+    kind = tree.kind(token)
+    if tree.words[tree.core(token).start - 1] in {"(", "-LRB-"}:
+        return False
+    return kind in LITERAL_TYPES or (not kind and tree.tags[token] not in PROPER_TAGS)
+
+
 def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[int, ...], Phrase]]:
     role = "agent" if tree.deps[prep] == "agent" else "prep"
+    if tree.lower[prep] in {"along", "together", "to"} and tree.lower[verb] in {"is", "are", "was", "were"}:
+        return []
+    if role == "agent" and tree.lower[verb] in _NO_AGENT:
+        return []
     found = []
     words = [prep]
+    if excluding(tree.lower[max(0, prep - 1) : prep + 1]) or (tree.lower[prep] in _EXAMPLES and _names_examples(tree, prep)):
+        return []
     at = prep
     for _ in range(3):
         objects = [kid for kid in tree.kids[at] if tree.deps[kid] == "pobj"]
@@ -201,32 +284,3 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
         words.append(inner)
         at = inner
     return found
-
-
-_MAYBE = frozenset({"may", "might", "could", "would", "should"})
-_IF = frozenset({"if", "unless", "whether"})
-_WISHES = re.compile(
-    r"(?:want|plan|hope|hoping|intend|refus|fail|declin|wish|seek|sought|threaten|expect|attempt|try|tri|need|propos|promis|offer)"
-)
-_DOUBTS = re.compile(r"(?:deny|deni|doubt)")
-
-
-def _asserted(tree: Tree, verb: int) -> bool:
-    """Whether a verb's clause states something: not negated, no mere possibility, wish or condition."""
-    at = verb
-    for _ in range(8):
-        for kid in tree.kids[at]:
-            dep = tree.deps[kid]
-            if dep == "neg" or (dep == "aux" and tree.lower[kid] in _MAYBE) or (dep == "mark" and tree.lower[kid] in _IF):
-                return False
-            if dep == "xcomp" and at == verb and tree.child(kid, "aux") is not None and _WISHES.match(tree.lower[at]):
-                return False
-        dep, head = tree.deps[at], tree.heads[at]
-        if dep == "xcomp" and tree.child(at, "aux") is not None and tree.child(head, "dobj") is not None:
-            return False
-        if dep == "ccomp" and _DOUBTS.match(tree.lower[head]):
-            return False
-        if dep not in {"conj", "xcomp"} or head == at or tree.child(at, *SUBJECTS) is not None:
-            return True
-        at = head
-    return True

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PROPER_TAGS = frozenset({"NNP", "NNPS"})
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 
 NP_DEPS = frozenset({"compound", "amod", "det", "nummod", "poss", "nmod", "quantmod", "case", "predet", "advmod", "punct"})
 """Dependencies inside a core noun phrase, left of its head."""
@@ -71,6 +72,10 @@ class Tree:
     def children(self, token: int, deps: frozenset[str]) -> list[int]:
         """The children with one of these dependencies, in order."""
         return [kid for kid in self.kids[token] if self.deps[kid] in deps]
+
+    def kind(self, token: int) -> str:
+        """The tagger's type of the entity that holds a token, else ""."""
+        return next((each.label for each in self.entities if each.start <= token < each.end), "")
 
     def subtree(self, token: int, without: Iterable[int] = ()) -> list[int]:
         """A token and all below it, in order, leaving out the subtrees of `without`."""

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, Named, TokenSpan, Tree
 
 _CUT = frozenset({"relcl", "appos", "parataxis", "cc", "preconj", "conj", "advcl", "dep", "ccomp"})
 _MOST = 24
 """Conjuncts of one phrase that are separated: more are a table, not a sentence."""
 _NEW = frozenset({"conj", "cc", "appos"})
-_TRIM = frozenset({"punct", "cc", "preconj"})
+_TRIM = frozenset({"punct", "cc", "preconj", "neg"})
+_NO_LINK = frozenset({"than", "without", "except", "despite", "unlike", "like", "including"})
+SUFFIXES = frozenset("jr jr. sr sr. inc inc. ltd ltd. llc corp corp. co co. phd ph.d. md m.d. esq esq.".split())
+_PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})
 _BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
 _QUOTES = frozenset({"``", "''", '"', "“", "”", "'", "`"})
 
@@ -40,13 +43,30 @@ def conjuncts(tree: Tree, head: int) -> list[int]:
     nominal = tree.tags[head] in NOUN_TAGS
     for one in found:
         for kid in tree.kids[one]:
-            if (
-                len(found) < _MOST
-                and tree.deps[kid] == "conj"
-                and (not nominal or tree.tags[kid] in NOUN_TAGS or tree.tags[kid] in {"CD", "PRP"})
-            ):
+            if len(found) == _MOST:
+                break
+            if tree.deps[kid] == "conj":
+                if nominal and ";" in tree.words[one:kid]:
+                    continue
+                if not nominal or tree.tags[kid] in NOUN_TAGS or tree.tags[kid] in {"CD", "PRP"}:
+                    found.append(kid)
+            elif tree.deps[kid] == "appos" and _next_item(tree, one, kid):
                 found.append(kid)
     return sorted(found)
+
+
+def _next_item(tree: Tree, one: int, kid: int) -> bool:
+    """Whether an apposition is the next item of a list: a name of the same kind after nothing but a comma."""
+    if not {tree.tags[one], tree.tags[kid]} <= PROPER_TAGS or kid < one:
+        return False
+    core = tree.core(kid)
+    between = tree.words[one + 1 : core.start]
+    if tree.tags[core.start] == "DT" or (between != [","] and not (core.start == one + 1 and tree.words[core.start] == ",")):
+        return False
+    kind = tree.kind(one)
+    if not kind or kind != tree.kind(kid) or tree.lower[kid] in SUFFIXES:
+        return False
+    return kind not in _PLACES or any(tree.deps[each] == "cc" for item in (one, kid) for each in tree.kids[item])
 
 
 def phrases(tree: Tree, head: int) -> list[Phrase]:
@@ -72,10 +92,11 @@ def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str,
     """What is attached to a phrase by prepositions: the words up to it, and the phrase attached.
 
     "the elder of the two sons of X" has "the elder of" + "the two sons of X" and "the elder of the two sons of" + "X".
+    In "the son of X and brother of Y" the second role is one more of the whole.
     """
     inside = set(part.tokens)
     for kid in tree.kids[part.head]:
-        if tree.deps[kid] not in {"prep", "agent"} or kid not in inside or kid < part.head:
+        if tree.deps[kid] not in {"prep", "agent"} or kid not in inside or kid < part.head or tree.lower[kid] in _NO_LINK:
             continue
         for inner in tree.kids[kid]:
             if tree.deps[inner] != "pobj":
@@ -83,10 +104,19 @@ def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str,
             lead = tree.say([each for each in part.tokens if each <= kid])
             for one in conjuncts(tree, inner):
                 tail = phrase(tree, one)
+                if one != inner and tree.tags[inner] in PROPER_TAGS and tree.tags[one] in {"NN", "NNS"}:
+                    yield from attachments(tree, tail, depth)
+                    continue
+                if one != inner and _one_name(tree, part.head, inner):
+                    continue
                 yield lead, tail
                 if depth > 1 and tree.tags[one] in {"NN", "NNS"}:
                     for words, deeper in attachments(tree, tail, depth - 1):
                         yield f"{lead} {words}", deeper
+
+
+def _one_name(tree: Tree, one: int, other: int) -> bool:
+    return any(each.start <= min(one, other) and max(one, other) < each.end for each in tree.entities)
 
 
 def _left_out(tree: Tree, head: int) -> list[int]:

@@ -284,7 +284,7 @@ class _LookUp:
                 continue
             edge = Edge(relation.id, relation.type, entity_ref(relation.source), entity_ref(relation.target))
             names = self._name(relation.source), relation.words, self._name(relation.target)
-            step = Step(edge, *names, node.text[each.start : each.end], node.id)
+            step = Step(edge, *names, node.text[each.start : each.end], node.id, each.asserted, each.properties)
             found.append((node.id, replace(self.trail, steps=(step,))))
         return found
 

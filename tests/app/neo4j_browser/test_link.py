@@ -226,6 +226,7 @@ def test_the_style_names_all_labels_and_no_vector() -> None:
         "'<type>'",
         "'{words}'",
         "'states {predicate}'",
+        "'not asserted {words}'",
     }
     # Browser splits a rule at every ; and : and a sheet at every brace outside of quotes.
     assert all(re.fullmatch(r"'[^':;]*'|#[0-9a-f]{6}|\d+px", value) for rule in found.values() for value in rule.values())

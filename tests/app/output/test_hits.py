@@ -6,7 +6,8 @@ import pytest
 from rich.console import RenderableType
 
 from clew.app.output.hits import explained_hits, paths_list, ranking_table, trail_lines
-from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
+from clew.app.output.json_records import trail_record
+from clew.graph.model import DECLARES, MENTIONS, Edge, Metadata, TextNode
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
 
 from ..worlds import small_world
@@ -89,3 +90,15 @@ def test_paths_are_numbered_and_say_each_sentence_once() -> None:
         "      “Halden Optics is based in Port Ellery”",
     ]
     assert text_of(paths_list([])) == "no connection found"
+
+
+def test_a_step_shows_the_sentences_own_properties_and_that_nothing_asserts_it() -> None:
+    edge = Edge("r", "FOUNDED", "entity:a", "entity:b")
+    own: Metadata = {"year": 1919, "with": ["Ben"], "predicate": "Founded", "inverted": True}
+    denied = Step(edge, "Ada", "founded", "Halden", "Ada never founded it.", "n", False, own)
+    assert text_of(trail_lines(Trail("cypher_template", ("Ada",), (denied,)))) == (
+        'from  Ada\n  └─  Ada —founded→ Halden  not asserted\n      “Ada never founded it.”\n      with: ["Ben"], year: 1919'
+    )
+    record = trail_record(Trail("cypher_template", ("Ada",), (denied,))).model_dump(mode="json")
+    assert record["line"] == "[Ada] · Ada —founded→ Halden (not asserted)"
+    assert (record["steps"][0]["asserted"], record["steps"][0]["properties"]) == (False, own)

@@ -9,10 +9,12 @@ import clew
 from clew.app.output.score_breakdown import descriptions, largest
 from clew.app.picture.scene import Scene
 from clew.app.picture.scene_builder import MOST_SHARES, overview, search_trails, surroundings
+from clew.graph.batch import Batch
 from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.model import MENTIONS, Edge, Mention, entity_ref, node_ref
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail
 
+from ...contracts.relations import MIRA, repeating, stating
 from ..worlds import MARKUP, small_world
 
 
@@ -143,3 +145,39 @@ def test_draw_refuses_what_it_cannot_do(graph: clew.KnowledgeGraph, tmp_path: Pa
     with pytest.raises(QueryError, match="nothing was asked"):
         graph.draw(tmp_path / "p.html", question=" ?")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edge_shows_what_each_statement_says_of_its_own() -> None:
+    line = f"{MIRA} runs Slate Quarry"
+    payments = [{"amount": each} for each in (5, 7, 9, 11)]
+    with clew.open(":memory:") as graph:
+        graph.store.apply(Batch(add=(repeating("a", "PAID", [True, True], [{"amount": 5}, {}]),)))
+        (edge,) = surroundings(graph.store, [graph.entity(MIRA)]).edges
+        assert edge.sentence in (f"{line} (amount: 5)", f"{line} · {line} (amount: 5)")
+        graph.store.apply(
+            Batch(add=(repeating("a", "PAID", [True] * 4, payments), stating("b", "PAID", False, {"amount": 13})))
+        )
+        (edge,) = surroundings(graph.store, [graph.entity(MIRA)]).edges
+        *shown, more = edge.sentence.split(" · ")
+        assert set(shown) < {f"{line} (amount: {each['amount']})" for each in payments}
+        assert (len(shown), more, edge.asserted) == (3, "and 1 more", True)
+
+
+def test_denials_make_no_entity_well_connected() -> None:
+    with clew.open(":memory:") as graph:
+        graph.store.apply(Batch(add=(stating("a", "OWNS", False),)))
+        assert overview(graph.store).nodes == []
+        (edge,) = surroundings(graph.store, [graph.entity(MIRA)]).edges
+        assert not edge.asserted
+
+
+def test_a_trail_along_a_denial_is_drawn_as_one() -> None:
+    with clew.open(":memory:") as graph:
+        graph.store.apply(Batch(add=(stating("a", "OWNS", False, {"n": 1}),)))
+        (fact,) = graph.facts(MIRA)
+        (node,) = graph.store.fetch("text_node", ["a"])
+        ends = entity_ref(fact.relation.source), entity_ref(fact.relation.target)
+        step = Step(Edge("other", "OWNS", *ends), MIRA, "owns", "Slate Quarry", node.text, "a", False, {"n": 2})
+        scene = search_trails(graph.store, "Who owns it?", Ranking([Hit(node, 1.0, Trail("cypher_template", (), (step,)))]))
+    drawn = {edge.label: (edge.asserted, edge.sentence) for edge in scene.edges if edge.label}
+    assert drawn == {"owns": (False, f"{node.text} (n: 2)"), "runs": (False, f"{node.text} (n: 1)")}

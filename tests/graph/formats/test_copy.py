@@ -156,7 +156,12 @@ def test_contributions_are_what_was_added(source: GraphStore) -> None:
 
 @ways
 def test_each_documents_own_reading_is_copied(target: GraphStore, tmp_path: Path, way: Way) -> None:
-    readings = [stating("a", "OWNS", n=1), stating("b", "MANAGES", False), stating("c", "OWNS"), stating("d", "MANAGES")]
+    readings = [
+        stating("a", "OWNS", own={"n": 1}),
+        stating("b", "MANAGES", False),
+        stating("c", "OWNS"),
+        stating("d", "MANAGES"),
+    ]
     with open_store(":memory:") as source:
         source.apply(Batch(add=tuple(readings)))
         assert [each.type for each in source.scan("relation")] == ["OWNS"]
@@ -174,9 +179,9 @@ def test_each_documents_own_reading_is_copied(target: GraphStore, tmp_path: Path
 
 def test_records_do_not_depend_on_other_documents(tmp_path: Path) -> None:
     with open_store(":memory:") as store:
-        store.apply(Batch(add=(stating("a", "OWNS", n=1),)))
+        store.apply(Batch(add=(stating("a", "OWNS", own={"n": 1}),)))
         write_jsonl(store, tmp_path / "alone.jsonl")
-        store.apply(Batch(add=(stating("b", "MANAGES", n=2), stating("c", "MANAGES"))))
+        store.apply(Batch(add=(stating("b", "MANAGES", own={"n": 2}), stating("c", "MANAGES"))))
         write_jsonl(store, tmp_path / "three.jsonl")
     alone, three = ((tmp_path / name).read_text(encoding="utf-8").split("\n") for name in ("alone.jsonl", "three.jsonl"))
     first = alone[: next(number for number, line in enumerate(alone) if '"entity"' in line and '"name"' in line)]

@@ -117,7 +117,11 @@ def test_a_view_gives_what_it_shows(source: GraphStore) -> None:
 
 
 def test_facts_are_marked_and_keep_each_documents_reading() -> None:
-    readings = [stating("a", "OWNS", n=1), stating("b", "MANAGES", False, n=2), stating("c", "MANAGES", False)]
+    readings = [
+        stating("a", "OWNS", own={"n": 1}),
+        stating("b", "MANAGES", False, own={"n": 2}),
+        stating("c", "MANAGES", False),
+    ]
     with open_store(":memory:") as source:
         source.apply(Batch(add=tuple(readings)))
         graph = to_networkx(source)

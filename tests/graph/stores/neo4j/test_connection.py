@@ -126,11 +126,16 @@ def test_newer_versions_are_recognised(
         assert connection.version == parsed
 
 
-def test_another_format_is_refused(clean: str) -> None:
+@pytest.mark.parametrize(
+    ("held", "advice"),
+    [(99, "upgrade Clew"), (1, "delete it there .*, then build it again with 'clew add neo4j://.* PATH'")],
+)
+def test_another_format_is_refused_with_what_to_do(clean: str, held: int, advice: str) -> None:
     open_store(clean, create=True).close()
-    rows(clean, "MATCH (l:Clew {clew_id: 'library'}) SET l.format = 99")
-    with pytest.raises(StoreMismatch, match="format 99, expected 1"):
+    rows(clean, f"MATCH (l:Clew {{clew_id: 'library'}}) SET l.format = {held}")
+    with pytest.raises(StoreMismatch, match=f"has format {held}, this Clew reads format 2: .*{advice}") as caught:
         open_store(clean)
+    assert clean not in str(caught.value)
 
 
 def test_a_library_deleted_under_a_writer_is_missing(clean: str) -> None:

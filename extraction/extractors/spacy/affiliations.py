@@ -1,0 +1,161 @@
+"""Affiliations: where people, institutions and places belong by the words beside their names.
+
+"Acme chairman Ann Lee", "Ann Lee of Acme", "the German company Acme", "Rice University in Houston", "Granby, Quebec".
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from .honorifics import NOBILITY
+from .parse_tree import PROPER_TAGS, TokenSpan, Tree
+from .phrases import Phrase, conjuncts, phrase
+from .roles import PEOPLE, describes_person
+
+Affiliation = tuple[Phrase, str, Phrase, str]
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_HOSTS = frozenset({"ORG", "GPE"})
+_CLOSING = frozenset({",", ".", ";", ")", "-RRB-"})
+_AFTER_PLACE = frozenset({".", ":", "-RRB-", "IN", "TO", "CD", "''"})
+_NUMERAL = re.compile(r"[IVX]+")
+_MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
+
+
+def affiliations(tree: Tree, sentence: TokenSpan) -> list[Affiliation]:
+    """Subject, predicate, object and pattern of each affiliation in a sentence."""
+    inside = [each for each in tree.entities if sentence.start <= each.start and each.end <= sentence.end]
+    found = list(_places(tree, inside))
+    for each in inside:
+        if each.label == "PERSON":
+            found += _role_before(tree, inside, each)
+            found += _role_after(tree, inside, each)
+        elif each.label == "NORP":
+            found += _origin(tree, inside, each)
+    for token in range(sentence.start, sentence.end):
+        if tree.deps[token] == "prep":
+            found += _after_preposition(tree, token)
+    return found
+
+
+def _role_before(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Iterator[Affiliation]:
+    """What "Acme chairman Ann Lee" says; of "Acme founders Ann Lee and Karl Holm" it holds of both."""
+    noun = person.start - 1
+    if noun < 0 or tree.tags[noun] not in {"NN", "NNS"}:
+        return
+    role = _singular(tree, noun).lower()
+    if role not in PEOPLE and not describes_person(role):
+        return
+    host, words = _host(tree, inside, noun)
+    if host is None:
+        return
+    people = [person]
+    if tree.tags[noun] == "NNS":
+        inner = range(person.start, person.end)
+        head = next((each for each in inner if tree.heads[each] not in inner), person.start)
+        others = conjuncts(tree, head)
+        people += [each for each in inside if each.label == "PERSON" and each != person and each.end - 1 in others]
+    for each in people:
+        yield _part(each), f"is {words} of", _part(host), "employed"
+
+
+def _role_after(tree: Tree, inside: list[TokenSpan], person: TokenSpan) -> Iterator[Affiliation]:
+    """What "Ann Lee, Acme chairman," says."""
+    if tree.words[person.end : person.end + 1] != [","]:
+        return
+    host = next((each for each in inside if each.label in _HOSTS and each.start == person.end + 1), None)
+    if host is None:
+        return
+    noun = host.end
+    while tree.tags[noun + 1 : noun + 2] == ["NN"]:
+        noun += 1
+    if tree.tags[noun : noun + 1] != ["NN"] or tree.lower[noun] not in PEOPLE or tree.words[noun + 1] not in _CLOSING:
+        return
+    yield _part(person), f"is {tree.say(range(host.end, noun + 1))} of", _part(host), "employed"
+
+
+def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[TokenSpan | None, str]:
+    """The institution or place before a role noun and its modifiers, and the words of the role."""
+    first = noun
+    while first and tree.tags[first - 1] in _MODIFIERS and not any(each.start <= first - 1 < each.end for each in inside):
+        first -= 1
+    host = next((each for each in inside if each.label in _HOSTS and each.end == first), None)
+    if host is None or tree.tags[host.end - 1] == "POS":
+        return None, ""
+    return host, " ".join([tree.say(range(first, noun)), _singular(tree, noun)]).strip()
+
+
+def _singular(tree: Tree, noun: int) -> str:
+    word = tree.words[noun]
+    return word.removesuffix("s") if tree.tags[noun] == "NNS" else word
+
+
+def _origin(tree: Tree, inside: list[TokenSpan], people: TokenSpan) -> Iterator[Affiliation]:
+    """What an adjective before a description and a name says: "the German company Acme", "Italian painter Ann Lee"."""
+    noun = people.end
+    while tree.tags[noun : noun + 1] in (["NN"], ["JJ"]) and tree.tags[noun + 1 : noun + 2] in (["NN"], ["JJ"]):
+        noun += 1
+    if tree.tags[noun : noun + 1] != ["NN"] or people.end - people.start > 1 or tree.tags[people.start] not in {"JJ", "NNP"}:
+        return
+    named = next((each for each in inside if each.start == noun + 1 and each.label in {"PERSON", "ORG"}), None)
+    if named is not None and tree.tags[named.start] in PROPER_TAGS and tree.words[people.start - 1 : people.start] != ["-"]:
+        yield _part(named), "is", _part(people), "origin"
+
+
+def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
+    """What "Ann Lee of Acme" and "at Rice University in Houston" say."""
+    name, obj = tree.heads[token], tree.child(token, "pobj")
+    if obj is None or token != name + 1 or tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS:
+        return
+    if any(each.start <= name and obj < each.end for each in tree.entities) or len(conjuncts(tree, obj)) > 1:
+        return
+    kind, other, word = tree.kind(name), tree.kind(obj), tree.lower[token]
+    subject = Phrase(tuple(each for each in phrase(tree, name).tokens if each < token), name)
+    person = kind == "PERSON" and not _reigns(tree, subject)
+    if person and ((other == "ORG" and word in {"of", "at", "from"}) or (other == "GPE" and word in {"of", "from"})):
+        yield subject, f"is {word}", phrase(tree, obj), "affiliation"
+    above = tree.heads[name]
+    placed = tree.deps[name] == "pobj" and tree.lower[above] in {"at", "by", "of", "from", "in"}
+    if placed and kind in {"ORG", "FAC", "GPE"} and other == "GPE" and word == "in":
+        yield subject, "is in", phrase(tree, obj), "place"
+
+
+def _reigns(tree: Tree, part: Phrase) -> bool:
+    """Whether a name is one that goes on with "of": "Mary I of England", "King Abdullah of Jordan", "the Earl of Essex"."""
+    words = [tree.words[each] for each in part.tokens]
+    return len(words) < 2 or _NUMERAL.fullmatch(words[-1]) is not None or any(word.lower() in NOBILITY for word in words)
+
+
+def _places(tree: Tree, inside: list[TokenSpan]) -> Iterator[Affiliation]:
+    """A place and the larger one after a comma: "Granby, Quebec"; not the places of a list."""
+    places = [each for each in inside if each.label in _PLACES]
+    chains: list[list[TokenSpan]] = []
+    for each in places:
+        if chains and tree.words[chains[-1][-1].end : each.start] == [","]:
+            chains[-1].append(each)
+        else:
+            chains.append([each])
+    for chain in chains:
+        if len(chain) > 3 or _in_list(tree, chain[0].start, chain[-1].end):
+            continue
+        for one, other in pairwise(chain):
+            words = tree.words[one.start : other.end]
+            if (
+                other.label == "GPE"
+                and tree.tags[other.start] in PROPER_TAGS
+                and not any(c.isdigit() for c in "".join(words))
+            ):
+                yield _part(one), "is in", _part(other), "place"
+
+
+def _in_list(tree: Tree, start: int, end: int) -> bool:
+    """Whether a list goes on before or after tokens `start` to `end`."""
+    if {"and", "or", "&", ";", "between", ","} & {*tree.lower[max(0, start - 1) : start]}:
+        return True
+    if tree.tags[end : end + 1] == [","]:
+        return tree.tags[end + 1 : end + 2] in (["NNP"], ["NNPS"]) or tree.lower[end + 1 : end + 2] in (["and"], ["or"])
+    return end < len(tree.words) and tree.tags[end] not in _AFTER_PLACE
+
+
+def _part(span: TokenSpan) -> Phrase:
+    return Phrase(tuple(range(span.start, span.end)), span.end - 1)

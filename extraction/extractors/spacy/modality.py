@@ -1,0 +1,315 @@
+"""Modality: which clauses and phrases a sentence asserts, and which it denies, supposes, plans or reports."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .phrases import Phrase
+
+_NOT = frozenset({"not", "n't", "n’t", "nt", "never", "neither", "nor"})
+_HARDLY = frozenset("hardly barely scarcely seldom rarely nowhere almost nearly".split())
+_MAYBE = frozenset(
+    """allegedly reportedly supposedly purportedly possibly perhaps maybe probably apparently presumably seemingly ostensibly
+    likely potentially hypothetically theoretically conceivably arguably rumoredly putatively""".split()
+)
+_MODALS = frozenset("may might could would should must shall will wo sha 'll ’ll ought".split())
+_LATER = frozenset("later eventually subsequently ultimately then soon".split())
+_CONDITIONS = frozenset({"if", "unless", "whether", "though", "lest"})
+_INVERTED = frozenset({"had", "were", "should"})
+_NOBODY = frozenset({"nobody", "nothing", "none", "neither"})
+_NONE_OF = frozenset({"no", "neither", "few", "hardly"})
+_EXCLUDING = frozenset({"without", "unlike", "except", "instead", "rather", "than", "minus", "excluding", "barring"})
+_EVENTS = frozenset("after before since while when upon on by despite besides following in".split())
+"""Prepositions whose gerund is stated: "after joining X", "by founding X"."""
+_RENOWN = frozenset(
+    "known famous noted renowned remembered recognized recognised acclaimed recognition fame award prize".split()
+)
+
+# Verbs by stem: what follows them is claimed, wanted, tried or kept from happening.
+_CLAIMS = re.compile(
+    r"(?:claim|alleg|assert|insist|maintain|argu|say|said|tell|told|believ|think|thought|suppos|suspect|assum|estimat|report"
+    r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
+    r"|guess|feel|felt|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
+    r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
+    r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan|intend|vow)"
+)
+_PLANS = re.compile(
+    r"(?:want|wish|plan|hop(?:e|i)|intend|aim|refus|fail|declin|seek|sought|threaten|expect|attempt|tr(?:y|i)|need|propos|promis"
+    r"|offer|agree|decid|cho(?:o|se)|vow|pledg|strive|struggl|prepar|want|long|yearn|dream|elect|is$|are$|was$|were$|be$|been$"
+    r"|going|about|due|set$|scheduled|supposed|said|believed|thought|alleged|reported|claim|rumou?r|assum|requir|ask|forbid"
+    r"|forbad|unable|unlikely|likely|ready|willing|eager|reluctant|hesitat|neglect|omit|pretend|seem|appear|ha(?:s|ve|d)$|ought"
+    r"|consider|hypothes|presum|deemed|suspect|persuad|order|convinc|urg|invit|encourag|advis|recommend"
+    r"|estimated|predicted|bound|wait|work|fight|fought|compet|campaign)"
+)
+_AVOIDED = re.compile(
+    r"(?:den(?:y|i)|avoid|consider|suggest|recommend|propos|imagin|risk|contemplat|prevent|refus|resist|postpon|delay|plan"
+    r"|discuss|try|tri|mind|envis|advis|oppos|fear|miss)"
+)
+_FACT_NOUNS = frozenset("fact realization realisation discovery news knowledge proof confirmation truth".split())
+_CLAIM_NOUNS = frozenset(
+    "claim allegation rumour rumor idea belief theory hypothesis possibility hope fear suggestion myth assumption".split()
+)
+_TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
+_MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
+_QUOTES = re.compile(r"[“„«\"]|``|''|”|»")
+_CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
+_MOST_CLAUSES = 12
+_OPENING = frozenset({"“", "„", "«", "``"})
+
+
+def hidden_denial(tree: Tree, sentence: TokenSpan) -> bool:
+    """Whether marks of emphasis hide a "not" from the parser, as in "does __not__ run"."""
+    text = tree.text[tree.starts[sentence.start] : tree.ends[sentence.end - 1]]
+    return ("_" in text or "*" in text or "<" in text or "~" in text) and _MARKED_NOT.search(text) is not None
+
+
+def asserted(tree: Tree, verb: int) -> bool:
+    """Whether a verb's clause is stated as a fact: not negated, supposed, planned, hedged, or only what somebody claims."""
+    if _attribute_hedged(tree, verb):
+        return False
+    at, shares = verb, True
+    for _ in range(_MOST_CLAUSES):
+        if (shares and _group_denies(tree, at)) or _conditional(tree, at):
+            return False
+        head = tree.heads[at]
+        if head == at or tree.deps[at] not in _CLAUSES:
+            break
+        if _unstated(tree, at, head):
+            return False
+        shares = _shares_group(tree, at, head, shares)
+        if tree.deps[at] == "pcomp":
+            head = tree.heads[head]
+        if tree.tags[head] not in VERB_TAGS and tree.tags[head] != "JJ":
+            break
+        at = head
+    return not _reported_aside(tree, at)
+
+
+def _unstated(tree: Tree, at: int, head: int) -> bool:
+    """Whether what a clause hangs on keeps it from being stated."""
+    dep = tree.deps[at]
+    if dep == "xcomp":
+        return _unreal_complement(tree, at, head)
+    if dep in {"ccomp", "csubj", "csubjpass"}:
+        return _only_claimed(tree, at, head)
+    if dep == "pcomp":
+        return not _stated_gerund(tree, head)
+    if dep == "relcl" and tree.lower[head] in _CLAIM_NOUNS:
+        return True
+    if dep == "relcl" and any(tree.deps[kid] == "aux" and tree.lower[kid] == "to" for kid in tree.kids[at]):
+        # "The first firm to sell it" sold it, "a place to learn it" is only good for that.
+        return tree.deps[head] != "attr"
+    if dep == "acl" and tree.child(at, "mark") is not None:
+        return tree.lower[head] not in _FACT_NOUNS or _none_noun(tree, head)
+    return False
+
+
+def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
+    """Whether a denial or a modal verb of the clause above holds of this one too."""
+    dep = tree.deps[at]
+    if dep == "conj":
+        return shares and tree.tags[at] == tree.tags[head] and not _own_group(tree, at)
+    if dep == "ccomp":
+        return not _run_on(tree, at, head)
+    return dep in {"xcomp", "csubj", "csubjpass"} and shares
+
+
+def denied(tree: Tree, part: Phrase) -> bool:
+    """Whether a phrase says that there is nothing of the kind, or is denied alone: "no film", "nobody", "but not Rome"."""
+    head = part.head
+    first = part.tokens[0]
+    if tree.lower[head] in _NOBODY or tree.lower[first] in _NONE_OF or tree.lower[first] in _HARDLY:
+        return True
+    if tree.lower[head] == "one" and tree.lower[head - 1 : head] == ["no"]:
+        return True
+    before_head = [kid for kid in tree.kids[head] if kid < head]
+    if any(tree.lower[kid] in _NOT for kid in before_head if tree.deps[kid] in {"neg", "preconj", "advmod", "cc", "det"}):
+        return True
+    before = min(first, tree.core(head).start)
+    if before and tree.lower[before - 1] in {"not", "nor", "never"} and tree.deps[before - 1] != "neg":
+        return True
+    if before and tree.deps[before - 1] == "neg" and tree.heads[before - 1] != head:
+        # "founded Acme but not Globex": the parser hangs "not" on the first of the two.
+        return tree.tags[tree.heads[before - 1]] in NOUN_TAGS
+    return _beside_neither(tree, head)
+
+
+def alternative(tree: Tree, head: int) -> bool:
+    """Whether a phrase is one of several of which only some hold: "Oslo or Bergen", "either Oslo or Bergen".
+
+    Two forms of one name ("Oswin or Oswine"), and a name in parentheses, are no alternatives.
+    """
+    at = head
+    while tree.deps[at] in {"conj", "appos"} and tree.tags[tree.heads[at]] in {*NOUN_TAGS, "CD"}:
+        at = tree.heads[at]
+    for one in _coordinated(tree, at):
+        for kid in tree.kids[one]:
+            if tree.deps[kid] == "preconj" and tree.lower[kid] == "either":
+                return True
+            if tree.deps[kid] == "cc" and tree.lower[kid] == "or" and tree.words[kid - 1] not in {"(", "-LRB-"}:
+                other = next((each for each in tree.kids[one] if tree.deps[each] == "conj" and each > kid), one)
+                if tree.words[one][:3] != tree.words[other][:3]:
+                    return True
+    return False
+
+
+def excluding(words: list[str]) -> bool:
+    """Whether these words of a preposition name what does not take part: "without", "instead of", "rather than"."""
+    return any(word in _EXCLUDING for word in words)
+
+
+def _beside_neither(tree: Tree, head: int) -> bool:
+    """Whether a phrase is coordinated with another by "neither … nor"."""
+    at = head
+    while tree.deps[at] == "conj":
+        at = tree.heads[at]
+        if any(tree.lower[kid] == "nor" and kid < head for kid in tree.kids[at]):
+            return True
+    return any(tree.lower[kid] in {"nor", "neither"} for kid in tree.kids[head])
+
+
+def _coordinated(tree: Tree, first: int) -> Iterator[int]:
+    open_tokens = [first]
+    while open_tokens:
+        one = open_tokens.pop()
+        yield one
+        open_tokens += [kid for kid in tree.kids[one] if tree.deps[kid] == "conj"]
+
+
+def _group_denies(tree: Tree, at: int) -> bool:
+    """Whether a verb's own auxiliaries and adverbs deny or suppose it."""
+    kids = tree.kids[at]
+    later = any(tree.lower[kid] in _LATER for kid in kids) or tree.lower[at] in {"go", "become"}
+    for kid in kids:
+        dep, word = tree.deps[kid], tree.lower[kid]
+        if dep == "neg" or (word in _NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
+            return True
+        if dep == "aux" and word in _MODALS and not (word == "would" and later):
+            return True
+        if dep == "advmod" and (word in _MAYBE or (word in _HARDLY and kid < at) or _no_longer(tree, kid)):
+            return True
+        if dep == "prep" and word == "according":
+            return True
+    return False
+
+
+def _no_longer(tree: Tree, adverb: int) -> bool:
+    """Whether an adverb is "no longer", "no more", "not yet", "in no way"."""
+    return any(tree.lower[kid] in {"no", "not", "never"} for kid in tree.kids[adverb])
+
+
+def _attribute_hedged(tree: Tree, verb: int) -> bool:
+    """Whether what a copula says is hedged or denied: "was possibly the first", "is not a"."""
+    return any(
+        word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | _NOT
+        for kid in tree.kids[verb]
+        if tree.deps[kid] in {"attr", "acomp", "dobj"}
+        for word in tree.kids[kid]
+    )
+
+
+def _own_group(tree: Tree, verb: int) -> bool:
+    return any(tree.deps[kid] in {"aux", "auxpass", *SUBJECTS} for kid in tree.kids[verb])
+
+
+def _conditional(tree: Tree, at: int) -> bool:
+    """Whether a clause is a condition, by its conjunction or by its order of words ("Had she bought it, …")."""
+    for kid in tree.kids[at]:
+        dep, word = tree.deps[kid], tree.lower[kid]
+        if dep in {"mark", "advmod"} and word in _CONDITIONS:
+            return word != "though" or tree.lower[kid - 1 : kid] == ["as"]
+        if dep in {"pobj", "mark", "nsubj"} and word == "case" and tree.lower[kid - 1 : kid] == ["in"]:
+            return True
+        if dep in {"mark", "prep"} and tree.lower[kid] == "in" and tree.lower[kid + 1 : kid + 2] == ["case"]:
+            return True
+    if tree.lower[at] in {"provided", "providing", "assuming", "supposing"} and tree.deps[at] in {"prep", "mark", "advcl"}:
+        return True
+    subject = tree.child(at, *SUBJECTS)
+    if subject is None:
+        return False
+    verbs = [at, *(kid for kid in tree.kids[at] if tree.deps[kid] in {"aux", "auxpass"})]
+    first = min(verbs)
+    opens = min(each for each in (*verbs, *tree.subtree(subject)))
+    return first == opens and tree.lower[first] in _INVERTED and first < subject
+
+
+def _unreal_complement(tree: Tree, at: int, head: int) -> bool:
+    """Whether the verb above takes this one as a plan, an attempt, a wish, or what was kept from happening."""
+    if tree.child(at, "aux") is not None and any(tree.lower[kid] == "to" for kid in tree.kids[at]):
+        return tree.child(head, "dobj") is not None or _PLANS.match(tree.lower[head]) is not None
+    if tree.tags[at] == "VBG":
+        return _AVOIDED.match(tree.lower[head]) is not None
+    if tree.tags[at] in VERB_TAGS:
+        return _CLAIMS.match(tree.lower[head]) is not None
+    return False
+
+
+def _run_on(tree: Tree, at: int, head: int) -> bool:
+    """Whether a clause stands before the verb it hangs on without being its object: "It won a prize, it was shown …"."""
+    if at > head or tree.child(at, "mark") is not None:
+        return False
+    return _CLAIMS.match(tree.lower[head]) is None or ";" in tree.words[at:head]
+
+
+def _only_claimed(tree: Tree, at: int, head: int) -> bool:
+    """Whether a clause is what the verb or adjective above claims, doubts or denies."""
+    if _run_on(tree, at, head):
+        return False
+    if tree.lower[head] in {"is", "was", "are", "were", "be", "been", "'s", "’s"} or tree.tags[head] == "JJ":
+        words = {tree.lower[each] for each in (head, *tree.kids[head])}
+        return not words & (_TRUE | _FACT_NOUNS) or "not" in words
+    return _CLAIMS.match(tree.lower[head]) is not None or tree.child(at, "mark") is None
+
+
+def _stated_gerund(tree: Tree, prep: int) -> bool:
+    """Whether a gerund under a preposition is stated: "after joining X", "known for leading X", not "without joining X"."""
+    word = tree.lower[prep]
+    if word in _EVENTS:
+        return True
+    above = tree.heads[prep]
+    if word == "with":
+        return any(tree.deps[kid] in SUBJECTS for inner in tree.kids[prep] for kid in tree.kids[inner])
+    return word == "for" and (tree.lower[above] in _RENOWN or any(tree.lower[kid] in _RENOWN for kid in tree.kids[above]))
+
+
+def _none_noun(tree: Tree, noun: int) -> bool:
+    return any(tree.lower[kid] in _NONE_OF for kid in tree.kids[noun])
+
+
+def _reported_aside(tree: Tree, verb: int) -> bool:
+    """Whether the clause is reported by an aside: "X, he said, is Y"."""
+    return any(
+        tree.deps[kid] == "parataxis"
+        and tree.tags[kid] in VERB_TAGS
+        and _CLAIMS.match(tree.lower[kid]) is not None
+        and tree.child(kid, "dobj") is None
+        for kid in tree.kids[verb]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Quotations:
+    """The stretches of a sentence between quotation marks."""
+
+    spans: tuple[TokenSpan, ...]
+
+    def holds(self, *tokens: int) -> bool:
+        """Whether one quotation holds all these tokens."""
+        return any(all(each.start <= token < each.end for token in tokens) for each in self.spans)
+
+
+def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
+    """The quotations of a sentence; one that opens and is not closed reaches to the sentence's end."""
+    found, opened = [], -1
+    for token in range(sentence.start, sentence.end):
+        if not _QUOTES.fullmatch(tree.words[token]):
+            continue
+        if opened < 0:
+            opened = token if tree.words[token] in _OPENING or tree.words[token] == '"' else opened
+        elif tree.words[token] not in _OPENING:
+            found.append(TokenSpan(opened, token))
+            opened = -1
+    if opened >= 0 and tree.words[opened] in _OPENING:
+        found.append(TokenSpan(opened, sentence.end))
+    return Quotations(tuple(found))

@@ -1,0 +1,52 @@
+"""Where people, institutions and places belong by the words beside their names."""
+
+import pytest
+
+from .extracted import said
+
+pytestmark = pytest.mark.encoder
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Microsoft chairman Bill Gates visited Rome.", ("Bill Gates", "is chairman of", "Microsoft")),
+        ("Microsoft founders Bill Gates and Paul Allen visited Rome.", ("Paul Allen", "is founder of", "Microsoft")),
+        ("It was written by Peter Jones of Stanford University.", ("Peter Jones", "is of", "Stanford University")),
+        ("The German company Siemens bought it.", ("Siemens", "is", "German")),
+        ("The Italian painter Sandro Botticelli left Rome.", ("Sandro Botticelli", "is", "Italian")),
+        ("He studied at Stanford University in California.", ("Stanford University", "is in", "California")),
+        ("He was born in Dallas, Texas.", ("Dallas", "is in", "Texas")),
+        ("Prime Minister Anna Berg visited Rome.", ("Anna Berg", "is", "Prime Minister")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[1],
+)
+def test_names_side_by_side_say_where_one_belongs(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He visited Paris, London and Rome.",
+        "She lived in Paris, London, or Rome.",
+        "It was led by Mary I of England.",
+    ],
+)
+def test_lists_of_places_and_names_with_of_say_nothing(text: str) -> None:
+    assert not {each for each in said(text) if each[1] in {"is in", "is of"}}
+
+
+def test_a_role_of_two_words_is_kept_whole() -> None:
+    assert not {each for each in said("Prime Minister Anna Berg visited Rome.") if each[2] == "Prime"}
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [
+        ("He used Microsoft's Excel.", True),
+        ("He read The Sailor's Handbook.", False),
+    ],
+)
+def test_a_possessive_joins_two_names_but_is_no_piece_of_one(text: str, has: bool) -> None:
+    assert any(each[1] == "has" for each in said(text)) is has
