@@ -22,7 +22,8 @@ class Section(NamedTuple):
 BlockKind: TypeAlias = Literal[
     "prose", "heading", "item", "table", "code", "address", "citation", "caption", "quotation", "navigation"
 ]
-"""What a stretch of a text is. Only `prose`, `item`, `caption` and `quotation` hold sentences."""
+"""What a stretch of a text is. Only those of `SPOKEN` hold sentences."""
+SPOKEN: frozenset[BlockKind] = frozenset({"prose", "item", "caption", "quotation"})
 
 
 class Block(NamedTuple):

@@ -19,13 +19,14 @@ from .base import Extractor
 from .change_detection import Intake, Item, Job, documents_of
 from .contribution import contribution, encoded, passages
 from .registry import ExtractorSpec
+from .relation_types import vocabulary_fingerprint
 from .report import Failed, Interrupted, Note, OnProgress, Progress, Report, Tally
 from .splitter import Splitter
 from .workers import Crew, ExtractedBatch, ExtractedDocument
 
 __all__ = ["Failed", "Interrupted", "Item", "Note", "OnProgress", "Pipeline", "Progress", "Report"]
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same extraction would enter the graph differently."""
 
 _BATCH = 64
@@ -103,7 +104,9 @@ class Pipeline:
     def fingerprint(self) -> str:
         """Of all but the document that a build depends on: splitter, extractor with its models, this version."""
         extractor = self._extractor.make() if isinstance(self._extractor, ExtractorSpec) else self._extractor
-        return hashed("build", VERSION, self._splitter.fingerprint, extractor.name, extractor.fingerprint)
+        return hashed(
+            "build", VERSION, self._splitter.fingerprint, extractor.name, extractor.fingerprint, vocabulary_fingerprint()
+        )
 
     def _run(self, items: Iterable[Item], tally: Tally, progress: OnProgress | None) -> None:
         encoder = self._embedder

@@ -6,13 +6,23 @@ from itertools import chain
 from typing import NamedTuple
 
 from ..graph.formats.triplets import CanonicalRelation
+from ..graph.identity import hashed
 from ..graph.model import RELATED
 from ..graph.names import normal_predicate
 from .predicate_voice import active_voice
 from .predicate_words import BE, HAVE
 from .relation_vocabulary import Vocabulary, read_vocabulary, safe_type
 
-__all__ = ["Direction", "canonical_relation", "direction", "relation_type", "safe_type", "types", "vocabulary"]
+__all__ = [
+    "Direction",
+    "canonical_relation",
+    "direction",
+    "relation_type",
+    "safe_type",
+    "types",
+    "vocabulary",
+    "vocabulary_fingerprint",
+]
 
 _FILE = "relation_types.json"
 _HEDGES = frozenset(
@@ -89,8 +99,17 @@ def types() -> tuple[str, ...]:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that ships with Clew."""
-    text = files(__package__ or "clew.extraction").joinpath(_FILE).read_text(encoding="utf-8")
-    return read_vocabulary(text, _FILE)
+    return read_vocabulary(_shipped(), _FILE)
+
+
+@cache
+def vocabulary_fingerprint() -> str:
+    """Changes with the vocabulary: documents whose relations were typed by another one are built anew."""
+    return hashed("vocabulary", _shipped())
+
+
+def _shipped() -> str:
+    return files(__package__ or "clew.extraction").joinpath(_FILE).read_text(encoding="utf-8")
 
 
 def _qualified(turned: str, stated: str) -> str:

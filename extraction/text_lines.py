@@ -105,6 +105,9 @@ _FINITE = frozenset(
     their our your not""".split()
 )
 _SENTENCE_END = frozenset(".!?:;,…。！？")
+_STATED = re.compile(
+    r"\b(?:is|are|was|were|been|has|have|had|does|did|will|would|can|could|may|it|he|she|they|which|that)\b"
+)
 _NUMBERED = re.compile(
     r"\s*(?:(?:\d{1,3}|[A-Z])(?:\.\d{1,3}){1,4}\.?|(?:\d{1,3}|[IVX]{1,5})\.|§ ?[\d.]+|"
     r"(?:Chapter|Part|Section|Appendix) \w{1,5}[:.]?)\s+\S"
@@ -158,19 +161,20 @@ def is_contact(lines: Sequence[str]) -> bool:
         return True
     words = "\n".join(lines)
     labels = sum(_CONTACT.match(line) is not None for line in lines)
-    reached = EMAIL.search(words) or URL.search(words) or sum(character.isdigit() for character in words) >= 6
-    if labels and (labels * 2 >= len(lines) or (_CONTACT.match(lines[0]) and len(lines) <= 6)) and reached:
+    if labels and (labels * 2 >= len(lines) or (_CONTACT.match(lines[0]) and len(lines) <= 6)) and _reached(words):
         return not _states(_without_addresses(words), most=16)
-    if len(words) > 300 or _POSTAL.search(words) is None or _states(words, most=40):
-        return False
     if len(lines) > 1:
-        return all(len(line.strip()) <= 60 and line.rstrip()[-1:] not in {"!", "?"} for line in lines)
-    return words.count(",") >= 2 and len(words) <= 160
+        fits = len(words) <= 300 and all(len(line.strip()) <= 60 and line.rstrip()[-1:] not in {"!", "?"} for line in lines)
+    else:
+        fits = len(words) <= 160 and words.count(",") >= 2
+    return fits and _STATED.search(words) is None and _POSTAL.search(words) is not None and not _states(words, most=40)
 
 
 def is_address(words: str) -> bool:
     """Whether a paragraph is web addresses with no more than their labels."""
     if "://" not in words and "@" not in words and "www." not in words and "news:" not in words:
+        return False
+    if _STATED.search(words) is not None:
         return False
     count = sum(1 for _ in URL.finditer(words)) + sum(1 for _ in EMAIL.finditer(words))
     rest = _without_addresses(words)
@@ -183,10 +187,11 @@ def is_citation(words: str) -> bool:
         return False
     if _BRACKETED.fullmatch(words):
         return True
-    signs = sum(sign.search(words) is not None for sign in _SIGNS_OF_CITATION)
-    if signs < (2 if _REFERENCE.match(words) else 3):
+    bare = _QUOTED.sub(" ", words) if '"' in words or "“" in words else words
+    if _STATED.search(bare) is not None:
         return False
-    return not _states(_QUOTED.sub(" ", words), most=100)
+    signs = sum(sign.search(words) is not None for sign in _SIGNS_OF_CITATION)
+    return signs >= (2 if _REFERENCE.match(words) else 3) and not _states(bare, most=100)
 
 
 def is_reference(line: str) -> bool:
@@ -230,6 +235,13 @@ def _states(words: str, most: int) -> bool:
         word in _FINITE or (word.endswith("ed") and len(word) > 4)
         for word in (each.lower() for each in found if each != "I")
     )
+
+
+def _reached(words: str) -> bool:
+    """Whether words hold an address, or as many digits as a telephone's number."""
+    if EMAIL.search(words) or URL.search(words):
+        return True
+    return sum(character.isdigit() for character in words) >= 6
 
 
 def _without_addresses(words: str) -> str:

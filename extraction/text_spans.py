@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from .base import Block
+from .base import SPOKEN, Block
 from .sentence_boundaries import sentence_spans, trimmed
 from .text_lines import ITEM, is_citation
 
@@ -11,7 +11,6 @@ LABEL = re.compile(r"\s*(<[a-z][\w ,/&+.'-]{1,80}>)(?=\s)", re.ASCII)
 """The category in front of a dictionary's entry."""
 _BRACKETS = re.compile(r"\[[^\[\]]{6,700}\]\.?")
 _SEE = re.compile(r"\b(?:See also|See|Also see|Cf\.)\s")
-_SILENT = frozenset({"heading", "table", "code", "address", "citation", "navigation"})
 _BEFORE = 12
 
 
@@ -20,10 +19,10 @@ def inline_blocks(text: str, start: int, end: int, blocks: Iterable[Block]) -> I
     at = start
     for block in blocks:
         yield from _inside(text, Block(at, block.start, "prose"))
-        if block.kind in _SILENT:
-            yield block
-        else:
+        if block.kind in SPOKEN:
             yield from _inside(text, block)
+        else:
+            yield block
         at = block.end
     yield from _inside(text, Block(at, end, "prose"))
 

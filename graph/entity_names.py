@@ -13,8 +13,8 @@ from .groups import merged
 from .identity import entity_id_of_key
 from .model import LITERAL_TYPES, Entity
 
-AGREEMENT = 0.6
-"""The share of an entity's mentions with a type that must have the same one, for it to be the entity's."""
+AGREEMENT, COVERAGE = 0.6, 0.2
+"""The shares of an entity's typed mentions, and of all its mentions, that must have one type for it to be the entity's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
     Name: that of an explicit declaration (one without a document); else the most frequent surface among those whose own key
     is the entity's; else the most frequent surface; else the most frequent declared name. Type: that of an explicit
     declaration; else the most frequent one that documents declare, by which they define the entity; else the most frequent
-    one of its mentions, if `AGREEMENT` of those that have any agree. An entity that most mentions call a date or quantity is
-    one, whatever is declared. Ties fall by text. Aliases: every other surface, declared name and declared alias, sorted.
-    Properties: those declared, explicit ones first, then those of declarations of the entity's type, of documents that are
-    about it, by document id; first wins.
+    one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of all have it. An entity that most mentions
+    call a date or quantity is one, whatever is declared. Ties fall by text. Aliases: every other surface, declared name and
+    declared alias, sorted. Properties: those declared, explicit ones first, then those of declarations of the entity's type,
+    of documents that are about it, by document id; first wins.
     """
     said = [surface for surface in surfaces if surface.count > 0]
     declared = sorted(declarations, key=lambda d: (d.document_id, d.name, d.type))
@@ -74,7 +74,8 @@ def _type(said: list[Surface], explicit: list[Declaration], declared: list[Decla
     )
     defined = next((kind for kind in given if kind), "")
     agreeing = sum(count for kind, count in votes if kind == voted)
-    return defined or (voted if agreeing >= AGREEMENT * sum(count for _, count in votes) else "")
+    enough = max(AGREEMENT * sum(count for _, count in votes), COVERAGE * sum(s.count for s in said))
+    return defined or (voted if agreeing >= enough else "")
 
 
 def _most(counted: list[tuple[str, int]]) -> str:

@@ -8,7 +8,7 @@ file that it cannot read, and yields a `Failure` for a part of one. Other packag
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 from ...graph.errors import DocumentError
 from ...graph.identity import document_id
@@ -16,11 +16,15 @@ from ...graph.model import Document, Metadata
 from ..base import Block, Failure, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
 
+if TYPE_CHECKING:
+    from .parsing.sections import Outline
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much a loader reads, in bytes. Files with one document per line or row may be larger: they are streamed.
 
+    `html` is "main" for what a web page says itself, without its site's navigation, cookie notices and footers, or "whole".
     `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and Markdown,
     whose trees take many times their size in memory. `expanded` bounds the unpacked size that a zipped file declares
     (DOCX, PPTX, XLSX, EPUB).
@@ -29,12 +33,15 @@ class Limits:
     document: int = 50_000_000
     markup: int = 10_000_000
     expanded: int = 200_000_000
+    html: Literal["main", "whole"] = "main"
 
     def __post_init__(self) -> None:
         for name in ("document", "markup", "expanded"):
             value: object = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise DocumentError(f"expected the limit {name!r} as a positive number of bytes, got {value!r}")
+        if self.html not in ("main", "whole"):
+            raise DocumentError(f"expected the limit 'html' as 'main' or 'whole', got {self.html!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,23 @@ class File:
             tuple(blocks),
             tuple(tables),
             tuple(links),
+        )
+
+    def outlined(self, page: "Outline", *, metadata: Metadata | None = None, notes: Sequence[str] = ()) -> LoadedDocument:
+        """A document of this file with an outline's text, sections, blocks, tables and links.
+
+        Raises:
+            DocumentError: the text or metadata cannot be kept.
+        """
+        return self.document(
+            page.text,
+            title=page.title,
+            metadata=metadata,
+            sections=page.sections,
+            blocks=page.blocks,
+            tables=page.tables,
+            links=page.links,
+            notes=(*notes, *page.notes),
         )
 
     def failure(self, reason: object, *, line: int = 0) -> Failure:

@@ -25,12 +25,4 @@ def load_html(file: File) -> Iterator[Loaded]:
     html, changes = clean_text(html)
     title, parts = page_parts(html, whole=file.limits.html == "whole")
     page = outline(parts, title)
-    yield file.document(
-        page.text,
-        title=page.title,
-        sections=page.sections,
-        blocks=page.blocks,
-        tables=page.tables,
-        links=page.links,
-        notes=(*assumed, *changes, *page.notes),
-    )
+    yield file.outlined(page, notes=(*assumed, *changes))

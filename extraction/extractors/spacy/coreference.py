@@ -65,12 +65,17 @@ class _Known:
 
 @dataclass(slots=True)
 class _Turn:
-    """One sentence's entities in order, each with its token; the subject's key; the keys of things in object position."""
+    """One sentence's entities in order, each with its token; the keys of the subject, of objects and of places.
+
+    `plural` says that it speaks of several things, `nameless` that a thing without a name is a subject.
+    """
 
     said: list[tuple[int, str]] = field(default_factory=list)
     subject: str = ""
     objects: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
     plural: bool = False
+    nameless: bool = False
 
 
 class Referents:
@@ -119,6 +124,8 @@ class Referents:
             named = starts.get(token)
             if named is not None:
                 turn.said.append((token, named.key))
+                if named.type in {"GPE", "LOC"}:
+                    turn.places.add(named.key)
                 self._note_role(tree, named.start, named.end, named.key, turn)
                 continue
             if _is_stranger(tree, token, things):
@@ -131,8 +138,13 @@ class Referents:
                 found[token] = self._known[key].name
                 turn.said.append((token, key))
                 self._note_role(tree, token, token + 1, key, turn)
+            elif tree.lower[token] in HE | SHE:
+                # Who it is remains open, and so may what follows.
+                turn.said.append((token, _STRANGER))
             elif tree.tags[token] in {"NNS", "NNPS"}:
                 turn.plural = True
+            elif tree.tags[token] == "NN" and tree.deps[token] in {"nsubj", "nsubjpass"} and not _owned(tree, token):
+                turn.nameless = True
         self._end(tree, sentence, things, turn)
         return found
 
@@ -185,7 +197,7 @@ class Referents:
             fitting = [key for key in near if fits(key)]
             if not fitting:
                 continue
-            chosen = self._one_person(fitting, gender, said is turn.said)
+            chosen = self._one_person(fitting, gender, turn, said is turn.said)
             if chosen:
                 self._known[chosen].gender = gender
                 self._known[chosen].person = True
@@ -200,7 +212,7 @@ class Referents:
         known = self._known[key]
         return known.person is True or (known.person is None and (key == self._topic or not known.nouns))
 
-    def _one_person(self, fitting: Sequence[str], gender: str, here: bool) -> str:
+    def _one_person(self, fitting: Sequence[str], gender: str, turn: _Turn, here: bool) -> str:
         known = self._known
         surely = [key for key in fitting if known[key].gender == gender and known[key].person]
         if len(fitting) == 1:
@@ -210,9 +222,9 @@ class Referents:
             if known[only].person is None and only != self._topic:
                 return ""
             topic = self._topic
-            # In "Berg's firm paid Karl Holm before he …" the topic is a rival, unless its gender is another.
-            rival = here and topic and topic != only and self._clear and known[topic].person is not False
-            return "" if rival and known[topic].gender in {"", gender} and known[only].gender != gender else only
+            # In "The firm paid Karl Holm before he …" the topic is a rival, unless its gender is another.
+            rival = here and topic and topic != only and known[topic].person is not False and turn.subject != only
+            return "" if rival and known[topic].gender in {"", gender} else only
         if here:
             return ""
         if len(surely) == 1 and surely[0] == self._topic and self._clear:
@@ -230,8 +242,10 @@ class Referents:
 
     def _thing(self, turn: _Turn) -> str:
         """What "it" is: the subject just spoken of where nothing new has come since, else the topic."""
-        here = [key for _, key in turn.said if self._could_be_thing(key)]
+        here = [key for _, key in turn.said if self._could_be_thing(key) and (key == turn.subject or key not in turn.places)]
         topic = self._topic
+        if turn.nameless or (not here and self._turns and self._turns[-1].nameless):
+            return ""
         if here:
             return here[0] if set(here) == {turn.subject} and turn.subject and self._is_thing(turn.subject) else ""
         last = self._turns[-1] if self._turns else None
@@ -241,7 +255,7 @@ class Referents:
         if last.subject and self._is_thing(last.subject):
             others = [key for key in things if key != last.subject]
             new = [key for key in others if key in last.objects]
-            if new or (others and last.subject != topic):
+            if new or (any(key not in last.places for key in others) and last.subject != topic):
                 return ""
             return last.subject
         if things == [topic] or (not things and self._clear):
@@ -303,7 +317,7 @@ class Referents:
         dep = tree.deps[root]
         if dep in {"nsubj", "nsubjpass"} and not turn.subject:
             turn.subject = key
-        elif dep in {"dobj", "attr", "appos", "conj", "oprd"} or (dep == "pobj" and tree.deps[tree.heads[root]] == "agent"):
+        elif dep in {"dobj", "attr", "appos", "conj", "oprd"}:
             turn.objects.add(key)
 
     def _end(self, tree: Tree, sentence: TokenSpan, things: Sequence[Named], turn: _Turn) -> None:
@@ -315,6 +329,11 @@ class Referents:
             self._clear = bool(self._topic)
         elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
+
+
+def _owned(tree: Tree, noun: int) -> bool:
+    """Whether a noun is somebody's or something's: "the film's cast" brings no new thing."""
+    return tree.child(noun, "poss") is not None
 
 
 def _is_stranger(tree: Tree, token: int, names: Sequence[Named]) -> bool:

@@ -19,12 +19,13 @@ _FEWEST = 3
 
 
 class Headless(NamedTuple):
-    """A definition without its subject: the noun that defines, the entry's name where the sentence has it, types, label.
+    """A definition without its subject: its noun, the phrase's first token, the entry's name where the sentence has it.
 
     `types` are those that noun and label leave open; None: neither is a known kind.
     """
 
     noun: int
+    start: int
     name: Named | None
     types: tuple[str, ...] | None
 
@@ -43,7 +44,9 @@ def label_types(tree: Tree, sentence: TokenSpan) -> tuple[str, ...] | None:
     return None
 
 
-def headless(tree: Tree, sentence: TokenSpan, names: Sequence[Named], titled: bool) -> Headless | None:
+def headless(
+    tree: Tree, sentence: TokenSpan, names: Sequence[Named], titled: bool, labelled: bool = False
+) -> Headless | None:
     """The definition that a sentence is, if it has no subject of its own.
 
     Args:
@@ -51,24 +54,26 @@ def headless(tree: Tree, sentence: TokenSpan, names: Sequence[Named], titled: bo
         sentence: its tokens.
         names: the mentions in it.
         titled: whether the definition may be that of the document's title, else only that of a name before a colon or dash.
+        labelled: whether a label has announced a definition.
     """
     start = _after_groups(tree, _after_number(tree, sentence), sentence.end)
     name = next((each for each in names if each.start == start and each.type not in LITERAL_TYPES), None)
     if name is not None:
         mark = _after_groups(tree, name.end, sentence.end)
-        if mark >= sentence.end or tree.words[mark] not in _MARKS:
-            return None
-        start = mark + 1
-    elif not titled:
+        if mark < sentence.end and tree.words[mark] in _MARKS:
+            start = mark + 1
+        else:
+            name = None
+    if name is None and not titled:
         return None
     start = _after_groups(tree, start, sentence.end)
     noun = _noun(tree, start, sentence.end)
-    if noun is None or sentence.end - start < _FEWEST or _is_subject(tree, noun):
+    if noun is None or sentence.end - start < _FEWEST or _is_subject(tree, noun, labelled):
         return None
     types = types_at(tree, noun)
     if tree.lower[start] not in _DETERMINERS and not (types is not None and any(types)):
         return None
-    return Headless(noun, name, types)
+    return Headless(noun, start, name, types)
 
 
 def is_short(tree: Tree, sentence: TokenSpan) -> bool:
@@ -119,18 +124,26 @@ def _noun(tree: Tree, start: int, end: int) -> int | None:
         tag = tree.tags[token]
         if tag in NOUN_TAGS:
             noun = token
-        elif tag not in (_BETWEEN if noun is not None and not _goes_on(tree, token, end) else _BEFORE):
+        elif token > start and (tree.words[token - 1] in "-–" or tree.tags[token - 1] == "POS"):
+            # "time-sharing system", "the world's most popular tool"
+            continue
+        elif tag not in (_BETWEEN if noun is not None and not _goes_on(tree, token, end) else _BEFORE) or token + 1 == end:
             break
     return noun if noun is not None and tree.tags[noun] in {"NN", "NNS"} else None
 
 
 def _goes_on(tree: Tree, token: int, end: int) -> bool:
-    """Whether a noun that was found is only a modifier: "IBM and Cyrix's sixth-generation microprocessor"."""
-    return tree.lower[token] in {"and", "or"} and any(tree.tags[each] == "POS" for each in range(token, min(end, token + 4)))
+    """Whether a noun that was found is only a modifier: "IBM and Cyrix's sixth-generation chip", "search and sort tool"."""
+    if tree.lower[token] not in {"and", "or"} or token + 2 >= end:
+        return False
+    owned = any(tree.tags[each] == "POS" for each in range(token, min(end, token + 4)))
+    return owned or (tree.tags[token + 1] == "NN" and tree.tags[token + 2] == "NN")
 
 
-def _is_subject(tree: Tree, noun: int) -> bool:
+def _is_subject(tree: Tree, noun: int, labelled: bool) -> bool:
     """Whether a noun is the subject of a sentence rather than what stands where one should be."""
+    if labelled and tree.tags[noun + 1] not in _FINITE:
+        return False
     at = noun
     for _ in range(4):
         head = tree.heads[at]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ....graph.identity import entity_id_of_key, mention_id
 from ....graph.model import LITERAL_TYPES, Mention, TextNode
@@ -17,7 +18,7 @@ from .mention_types import retyped
 from .mentions import mention_spans
 from .name_marks import name_bounds
 from .paragraphs import Piece
-from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
 from .statements import StatedFact, confidence, facts
 from .topic import Topic, find_topic, stands_for_title
@@ -31,6 +32,7 @@ class _Sentence:
     """A sentence with its place: its tokens in a tree, the text node that holds it, its characters in that text node.
 
     `shift` added to an offset in the piece's text gives one in the text node. `names` are its mentions with their own keys.
+    `states` is false for an item, caption or quotation without a verb, which states nothing.
     """
 
     tree: Tree
@@ -41,13 +43,32 @@ class _Sentence:
     shift: int
     text: str
     names: tuple[Named, ...]
+    states: bool = True
+
+
+class _Place(NamedTuple):
+    """Where a sentence, or what is kept as one, stands in its text node, and its words."""
+
+    node: TextNode
+    start: int
+    end: int
+    text: str
 
 
 def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -> Extraction:
-    """The extraction of one document from its parsed pieces; a function of nothing else."""
+    """The extraction of one document from its pieces and the trees of those that are spoken; a function of nothing else."""
     title = split.document.title
     use = word_use(trees)
-    sentences = [each for piece, tree in zip(parts, trees, strict=True) for each in _sentences(piece, tree, title, use)]
+    sentences: list[_Sentence] = []
+    places: list[_Place] = []
+    parsed = iter(trees)
+    for piece in parts:
+        if piece.spoken:
+            found = list(_sentences(piece, next(parsed), title, use))
+            sentences += found
+            places += (_Place(one.node, one.start, one.end, one.text) for one in found)
+        elif any(character.isalpha() for character in piece.text):
+            places.append(_place(piece))
     names = [(each.key, each.type) for one in sentences for each in one.names]
     keys = canonical_keys(names, title, split.document.text)
     for one in sentences[:_OPENING]:
@@ -56,11 +77,18 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     mentions = [each for one in sentences for each in _mentions(one, keys, kinds.types)]
     return Extraction(
         split.document.id,
-        _sentence_nodes(split, sentences),
+        _sentence_nodes(split, places),
         tuple({each.id: each for each in mentions}.values()),
         tuple(_triplets(sentences, title, keys, kinds)),
         kinds.definitions,
     )
+
+
+def _place(piece: Piece) -> _Place:
+    """Of what is no sentence, so that it can be found like one."""
+    node = piece.home(piece.start, piece.start + len(piece.text))
+    start = piece.start - node.start
+    return _Place(node, start, start + len(piece.text), piece.text)
 
 
 def _opening_alias(one: _Sentence, title: str, keys: dict[str, str]) -> dict[str, str]:
@@ -89,7 +117,8 @@ def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse) -> Iterator[_
             for each in spans
             if tokens.start <= each.start and each.end <= tokens.end
         )
-        yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, piece.text[start:end], names)
+        states = piece.kind == "prose" or not VERB_TAGS.isdisjoint(tree.tags[tokens.start : tokens.end])
+        yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, piece.text[start:end], names, states)
 
 
 def _canonical(one: _Sentence, keys: dict[str, str]) -> list[Named]:
@@ -104,7 +133,7 @@ def _mentions(one: _Sentence, keys: dict[str, str], types: Mapping[str, str]) ->
         yield Mention(mention_id(entity, one.node.id, start, end), entity, one.node.id, start, end, typed.type, each.key)
 
 
-def _sentence_nodes(split: SplitDocument, sentences: list[_Sentence]) -> tuple[TextNode, ...]:
+def _sentence_nodes(split: SplitDocument, sentences: list[_Place]) -> tuple[TextNode, ...]:
     ids = [f"{split.document.id}#sentence:{number}" for number in range(len(sentences))]
     return tuple(
         TextNode(
@@ -139,7 +168,7 @@ def _triplets(sentences: list[_Sentence], title: str, keys: dict[str, str], kind
         if entry is not None:
             stands[entry.noun] = title_name(title) if entry.name is None else _words(one.tree, entry.name)
         described = description if number == place else None
-        for fact in _facts(one, named[number], described):
+        for fact in _facts(one, named[number], described) if one.states else ():
             if not _of_nobody(one.tree, fact, stands):
                 yield _triplet(one, fact, stands, named[number], -1 if entry is None else entry.noun)
 
@@ -236,7 +265,7 @@ def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named:
         text_node=one.node.id,
         subject=_argument(one, fact.subject, stands, named, entry),
         predicate=" ".join(fact.predicate.split()),
-        object=_argument(one, fact.object, stands, named, entry),
+        object=_argument(one, fact.object, stands, named, -1),
         sentence_start=one.start,
         sentence_end=one.end,
         confidence=confidence(fact.pattern, fact.predicate),

@@ -8,7 +8,7 @@ from ....graph.identity import entity_id_of_key
 from ....graph.names import match_key, title_name
 from ...base import EntityDefinition
 from .dictionary_entries import Headless, headless, is_short, label_types
-from .entity_definitions import HEADLESS, DefiningPhrase, definitions, description
+from .entity_definitions import HEADLESS, USE, DefiningPhrase, definitions, description
 from .entity_kinds import singulars
 from .mention_types import defined_type, entity_types
 from .parse_tree import Named, TokenSpan, Tree
@@ -48,10 +48,20 @@ def document_kinds(sentences: Sequence[ReadSentence], title: str) -> DocumentKin
         entry = entries.get(number)
         if entry is not None:
             key = entry.name.key if entry.name is not None else match_key(title_name(title))
-            found = [DefiningPhrase(key, entry.types or (), description(tree, entry.noun), HEADLESS, entry.noun), *found]
+            found = [
+                DefiningPhrase(
+                    key, entry.types or (), description(tree, entry.noun, start=entry.start), HEADLESS, entry.noun
+                ),
+                *found,
+            ]
         for each in found:
             phrases[each.key].append(each)
-            nouns[each.key].update(singulars(tree.lower[each.noun]))
+            if each.noun >= 0:
+                nouns[each.key].update(singulars(tree.lower[each.noun]))
+    label = _label(sentences) if title else None
+    if label is not None and not any(each.name is None for each in entries.values()):
+        key = match_key(title_name(title))
+        phrases[key].append(DefiningPhrase(key, label, "", HEADLESS, -1))
     types = entity_types([(tree, names) for tree, _, names in sentences], phrases)
     return DocumentKinds(
         types, {key: frozenset(each) for key, each in nouns.items()}, entries, tuple(_definitions(phrases, types))
@@ -60,12 +70,11 @@ def document_kinds(sentences: Sequence[ReadSentence], title: str) -> DocumentKin
 
 def _entries(sentences: Sequence[ReadSentence], title: str) -> Iterator[tuple[int, Headless]]:
     """Headless definitions: the title's among the first sentences, and those of names before a colon or dash anywhere."""
-    label: tuple[str, ...] | None = None
+    label = _label(sentences) if title else None
     titled = bool(title)
     for number, (tree, tokens, names) in enumerate(sentences):
         titled = titled and number < _OPENING
-        label = label or (label_types(tree, tokens) if titled else None)
-        found = headless(tree, tokens, names, titled)
+        found = headless(tree, tokens, names, titled, label is not None)
         if found is not None:
             if found.name is None or found.name.key == match_key(title_name(title)):
                 found = found._replace(types=_both(found.types, label if titled else None))
@@ -73,6 +82,15 @@ def _entries(sentences: Sequence[ReadSentence], title: str) -> Iterator[tuple[in
             yield number, found
         elif titled and not is_short(tree, tokens):
             titled = False
+
+
+def _label(sentences: Sequence[ReadSentence]) -> tuple[str, ...] | None:
+    """The types of the label that opens a document's text; it may be a sentence of its own."""
+    for tree, tokens, _ in sentences[:_OPENING]:
+        found = label_types(tree, tokens)
+        if found is not None or not is_short(tree, tokens):
+            return found
+    return None
 
 
 def _both(types: tuple[str, ...] | None, label: tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -86,10 +104,10 @@ def _both(types: tuple[str, ...] | None, label: tuple[str, ...] | None) -> tuple
 def _definitions(phrases: Mapping[str, Sequence[DefiningPhrase]], types: Mapping[str, str]) -> Iterator[EntityDefinition]:
     """One definition per entity: the type decided, and the words of the weightiest phrase that agrees with it."""
     for key in sorted(phrases):
-        said = phrases[key]
-        kind = types.get(key)
-        if kind is None:
-            kind = defined_type(said, {}) or ""
+        said = [each for each in phrases[key] if each.weight > USE]
+        # A type that the definitions do not give is the tagger's, which is none of the text's own words.
+        kind = types[key] if key in types else defined_type(said, {}) or ""
+        kind = kind if any(kind in each.types for each in said) else ""
         agreeing = [each for each in said if each.words and (not kind or kind in each.types or not any(each.types))]
         words = max(agreeing, key=lambda each: (each.weight, any(each.types))).words if agreeing else ""
         if kind or words:

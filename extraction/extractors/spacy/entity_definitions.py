@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ....graph.model import LITERAL_TYPES
 from .entity_kinds import complement, compound, types_at, types_of
-from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, Named, TokenSpan, Tree
 
 LONGEST_DESCRIPTION = 160
 """Characters of a description; longer ones are cut at a word, if possible where a clause or attachment begins."""
@@ -19,18 +19,25 @@ _CALLED = frozenset({"called", "named", "titled", "entitled", "dubbed"})
 _SUCH = frozenset({"including", "like", "especially", "namely"})
 _AFTER = frozenset(
     """language programming_language scripting_language markup_language query_language operating_system river mountains
-    islands archipelago desert peninsula newspaper magazine dynasty festival tribe corporation company project distribution
+    islands archipelago desert peninsula newspaper magazine dynasty festival tribe corporation company distribution
     constellation hypervisor processor microprocessor web_browser search_engine text_editor video_game board_game""".split()
 )
 """Kinds that name what stands before them: "the Pascal language", "the Xen hypervisor", but not "the Pascal compiler"."""
 _CUTS = re.compile(r"[,;:(]| (?:which|that|who|where|when|whose|and|for|in|by|with|from|of|to) ")
 
-COPULA, HEADLESS, APPOSITION, CALLED, PREFIX, SUFFIX, SUCH_AS = 6, 8, 5, 4, 4, 3, 2
-"""How far each form is to be trusted where a text says two things."""
+COPULA, HEADLESS, APPOSITION, CALLED, PREFIX, SUFFIX, SUCH_AS, USE = 6, 8, 5, 4, 4, 3, 2, 1
+"""How far each form is to be trusted where a text says two things. A use tells the type, but is no definition."""
+
+
+_WRITTEN = frozenset({"written", "implemented", "coded", "programmed", "rewritten", "reimplemented"})
+_RUNNING = frozenset({"run", "runs", "ran", "running", "boots", "booting", "works"})
 
 
 class DefiningPhrase(NamedTuple):
-    """What a sentence says an entity is: the types this leaves open, the words ("free operating system"), and its weight."""
+    """What a sentence says an entity is: the types this leaves open, the words ("free operating system"), and its weight.
+
+    `noun` is the defining noun's token, -1 where there is none.
+    """
 
     key: str
     types: tuple[str, ...]
@@ -59,6 +66,8 @@ def definitions(tree: Tree, sentence: TokenSpan, names: Sequence[Named]) -> list
             found += _apposition(tree, token, at)
         elif tag == "VBN" and tree.lower[token] in _CALLED:
             found += _called(tree, token, at)
+        elif dep == "pobj" and tag in PROPER_TAGS:
+            found += _used(tree, token, at)
         if tag in {"NN", "NNS"}:
             found += _beside(tree, token, sentence, at)
         if tag == "NNS":
@@ -116,7 +125,8 @@ def _copula(tree: Tree, noun: int, at: _Names) -> Iterator[DefiningPhrase]:
     for each in (subject, *tree.children(subject, frozenset({"conj"}))):
         name = at.headed(tree, each)
         if name is not None:
-            yield DefiningPhrase(name.key, types, description(tree, noun), COPULA, noun)
+            words = description(tree, noun) if tree.tags[described] == "NN" or tree.tags[noun] == "CD" else ""
+            yield DefiningPhrase(name.key, types, words, COPULA, noun)
 
 
 def _stated(tree: Tree, verb: int) -> bool:
@@ -144,12 +154,18 @@ def _apposition(tree: Tree, token: int, at: _Names) -> Iterator[DefiningPhrase]:
     for noun, other in ((token, head), (head, token)):
         if tree.tags[noun] not in {"NN", "NNS"} or at.holding(noun) is not None or other == noun:
             continue
-        if _determiner(tree, noun) not in {"a", "an", "the", "one"} and tree.child(noun, "poss") is None:
+        owner = tree.child(noun, "poss")
+        if _determiner(tree, noun) not in {"a", "an", "the", "one"} and owner is None:
             continue
         if noun == head and tree.lower[token - 1] == ",":
             # "a bridge, Quillby": what is named after a comma may be where a thing is.
             continue
+        if any(tree.child(each, "cc", "conj") is not None for each in (noun, other)) or tree.deps[head] == "conj":
+            # A list: "16 MB of RAM, a disk and one slot".
+            continue
         types = types_at(tree, noun)
+        if owner is not None and types != ("PERSON",):
+            continue
         name = at.headed(tree, other)
         if types is not None and name is not None and any(types):
             yield DefiningPhrase(name.key, types, description(tree, noun, before=name.start), APPOSITION, noun)
@@ -165,6 +181,18 @@ def _called(tree: Tree, verb: int, at: _Names) -> Iterator[DefiningPhrase]:
     types = types_at(tree, noun)
     if name is not None and types is not None:
         yield DefiningPhrase(name.key, types, description(tree, noun, before=verb), CALLED, noun)
+
+
+def _used(tree: Tree, token: int, at: _Names) -> Iterator[DefiningPhrase]:
+    """Of "written in Lisp", "runs under Unix": what is used so is of one kind."""
+    name = at.headed(tree, token)
+    if name is None:
+        return
+    preposition, verb = tree.heads[token], tree.heads[tree.heads[token]]
+    if tree.lower[verb] in _WRITTEN and tree.lower[preposition] == "in" and name.type != "GPE":
+        yield DefiningPhrase(name.key, ("LANGUAGE",), "", USE, -1)
+    elif tree.lower[verb] in _RUNNING and tree.lower[preposition] in {"on", "under"}:
+        yield DefiningPhrase(name.key, ("PRODUCT",), "", USE, -1)
 
 
 def _beside(tree: Tree, noun: int, sentence: TokenSpan, at: _Names) -> Iterator[DefiningPhrase]:
@@ -239,16 +267,17 @@ def _list(tree: Tree, start: int, end: int, at: _Names) -> Iterator[Named]:
             return
 
 
-def description(tree: Tree, noun: int, before: int | None = None) -> str:
+def description(tree: Tree, noun: int, before: int | None = None, start: int = 0) -> str:
     """The words of a noun phrase without its article, up to `LONGEST_DESCRIPTION` characters.
 
     Args:
         tree: the parsed text.
         noun: the phrase's head.
         before: a token at which to stop.
+        start: the first token that may belong to it.
     """
     below = tree.subtree(noun)
-    first = min(tree.core(noun).start, noun)
+    first = max(start, min(tree.core(noun).start, noun))
     while first < noun and (tree.tags[first] in {"DT", "PRP$"} or not tree.words[first][0].isalnum()):
         first += 1
     last = noun

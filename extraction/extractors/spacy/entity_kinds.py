@@ -19,20 +19,21 @@ _THROUGH = frozenset(
 _NOT_MEMBER = frozenset({"member", "successor", "group"})
 
 
-def types_of(words: Sequence[str]) -> tuple[str, ...] | None:
+def types_of(words: Sequence[str], plural: bool = True) -> tuple[str, ...] | None:
     """The types that a kind of thing may have, of the longest known end of its name; None for no known kind.
 
     Several types are a choice that the words leave open; "" is a known kind without a type.
 
     Args:
         words: the noun with what stands before it, in lower case.
+        plural: whether the noun may be a plural.
 
     >>> types_of(["free", "operating", "systems"]), types_of(["editor"]), types_of(["idea"])
     (('PRODUCT',), ('PERSON', 'PRODUCT'), None)
     """
     for length in range(min(_LONGEST, len(words)), 0, -1):
         *before, noun = words[-length:]
-        for single in singulars(noun):
+        for single in singulars(noun) if plural else [noun]:
             found = _table().get(" ".join([*before, single]))
             if found is not None:
                 return found

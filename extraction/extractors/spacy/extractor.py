@@ -52,10 +52,10 @@ class SpacyExtractor:
 
     def _read(self, waiting: list[tuple[SplitDocument, list[Piece]]]) -> Iterator[Extraction]:
         language = load_language(self._model, "trees")
-        readings = [reading_of(piece.text) for _, parts in waiting for piece in parts]
+        readings = [reading_of(piece.unmarked) for _, parts in waiting for piece in parts if piece.spoken]
         parsed = language.read((each.text for each in readings), tree_of, batch_size=_TEXTS)
         for tree, reading in zip(parsed, readings, strict=True):
             tree.origins = reading.origins
         trees = iter(parsed)
         for split, parts in waiting:
-            yield extraction_of(split, parts, list(islice(trees, len(parts))))
+            yield extraction_of(split, parts, list(islice(trees, sum(piece.spoken for piece in parts))))

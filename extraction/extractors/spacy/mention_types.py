@@ -1,17 +1,19 @@
 """Types: what the entities of one document are, by its own definitions first and by the tagger's votes where they agree."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
+from ....graph.entity_names import AGREEMENT
 from ....graph.model import LITERAL_TYPES
 from .entity_definitions import DefiningPhrase
 from .entity_kinds import types_of
 from .honorifics import TITLES
 from .parse_tree import Named, Tree
 
-AGREEMENT = 0.6
-"""The share of an entity's tagged mentions that must agree on its type."""
 _PEOPLE_DO = frozenset(
     """said says told asked replied wrote writes married died born lived lives believes thought thinks argued argues recalled
     explained explains graduated studied retired resigned testified sang smiled laughed remarried""".split()
@@ -19,9 +21,23 @@ _PEOPLE_DO = frozenset(
 _FIRMS_DO = frozenset(
     """said says announced bought sold acquired founded hired reported sued launched agreed plans planned decided claims
     claimed employs employed developed develops released releases published produces produced designed manufactures
-    manufactured introduced licensed owns owned operates operated merged formed supported supports sponsors sponsored
-    established offers offered""".split()
+    manufactured introduced licensed owns owned operates operated merged formed sponsors sponsored established offered
+    renamed""".split()
 )
+_BY_FIRMS = frozenset(
+    """developed designed made manufactured produced released written introduced sold created built published marketed
+    acquired bought founded licensed distributed maintained owned backed sponsored invented formed founded""".split()
+)
+_TECHNICAL = frozenset(
+    """software program programs computer computers file files server servers kernel compiler compilers algorithm algorithms
+    protocol protocols interface interfaces code user users package packages function functions command commands memory
+    processor processors data database network hardware bit bits byte bytes bug bugs version syntax programming disk driver
+    drivers variable variables string strings module modules library libraries system systems machine machines""".split()
+)
+"""Common nouns of texts in which names look like no other text's: a tagger takes them for people, places and firms."""
+_TECHNICAL_WORDS, _TECHNICAL_SHARE = 2, 0.01
+_NAMING = frozenset({"ORG", "LOC", "FAC", "EVENT", "GPE", "LAW"})
+"""Types whose nouns end names in any text: "Tern Bridge", "Quillby Society"."""
 _PLACES = frozenset("us usa uk uae ussr u.s u.s. u.s.a u.s.a. u.k. u.k gdr eu nyc d.c. dc l.a. la".split())
 
 
@@ -33,6 +49,7 @@ class _Votes:
     words: Counter[str] = field(default_factory=Counter)
     person: bool = False
     organisation: bool = False
+    acting: bool = False
 
 
 def entity_types(
@@ -40,25 +57,51 @@ def entity_types(
 ) -> dict[str, str]:
     """The type of each entity of a document, "" where nothing says it; dates and quantities are left out.
 
-    A definition decides; of several the weightiest, then the most frequent. Else a type that most tagged mentions agree on
-    counts, but for one word in capitals or written like code only where its verbs or prepositions fit, and PERSON for one
-    word only where a fuller name, a title or a verb says so.
+    A definition decides; of several the weightiest, then the most frequent; else what a name itself says ("Tern Bridge",
+    "University of Quillby"), unless the tagger sees a person or a work. Else a type that most tagged mentions agree on
+    counts. PERSON for a single word needs a fuller name, a title or a verb that says so, or to be the subject, object or
+    owner of something. In a technical text, where taggers err, an organisation needs a verb or preposition that fits, a
+    place or people a well-known name, and a single word is no person, work, building or event.
 
     Args:
         sentences: trees with the mentions of each of their sentences, keys being those of entities.
         defined: definitions by entity key.
     """
+    sentences = list(sentences)
+    technical = is_technical({id(tree): tree for tree, _ in sentences}.values())
     votes: dict[str, _Votes] = defaultdict(_Votes)
     for tree, names in sentences:
         for each in names:
-            if each.type in LITERAL_TYPES:
-                continue
-            _count(tree, each, votes[each.key])
+            if each.type not in LITERAL_TYPES:
+                _count(tree, each, votes[each.key])
     found: dict[str, str] = {}
     for key, cast in votes.items():
-        chosen = defined_type(defined.get(key, ()), cast.labels)
-        found[key] = _voted(cast) if chosen is None else chosen
+        kind = defined_type(defined.get(key, ()), cast.labels)
+        if kind == "PERSON" and technical and not cast.labels["PERSON"] and not any(map(_like_name, cast.words)):
+            # "<operating system> A mutant cousin of …"
+            kind = ""
+        if kind is None:
+            kind = _own_kind(cast, technical)
+        found[key] = _voted(cast, technical) if kind is None else kind
+    if technical:
+        _correct(found, {key for key in found if key in defined or votes[key].person})
     return found
+
+
+def _correct(types: dict[str, str], sure: Collection[str]) -> None:
+    """What a name of several words is that holds the name of a language or product: "Python Interpreter" is nobody."""
+    things = {key: kind for key, kind in types.items() if kind in {"LANGUAGE", "PRODUCT"}}
+    for key, kind in types.items():
+        words = key.split()
+        if kind in {"ORG", "PERSON"} and key not in sure and len(words) > 1 and things.keys() & words:
+            types[key] = things.get(words[-1], "" if kind == "PERSON" else kind)
+
+
+def is_technical(trees: Iterable[Tree]) -> bool:
+    """Whether a text is about computing, by its common nouns."""
+    words = [word for tree in trees for word in tree.lower]
+    count = sum(word in _TECHNICAL for word in words)
+    return count >= max(_TECHNICAL_WORDS, _TECHNICAL_SHARE * len(words))
 
 
 def defined_type(definitions: Iterable[DefiningPhrase], labels: Mapping[str, int]) -> str | None:
@@ -74,6 +117,8 @@ def defined_type(definitions: Iterable[DefiningPhrase], labels: Mapping[str, int
             kinds = sorted((kind for kind in kinds if labels.get(kind)), key=lambda kind: (-labels[kind], kind))[:1]
             if not kinds:
                 continue
+        elif not each.types:
+            continue
         kind = kinds[0] if kinds else ""
         weights[kind] += each.weight
         best[kind] = max(best.get(kind, 0), each.weight)
@@ -87,52 +132,88 @@ def _count(tree: Tree, name: Named, votes: _Votes) -> None:
     words = tree.text[tree.starts[name.start] : tree.ends[name.end - 1]]
     votes.words[words] += 1
     root = next((t for t in range(name.start, name.end) if not name.start <= tree.heads[t] < name.end), name.end - 1)
-    head = tree.heads[root]
+    dep, head = tree.deps[root], tree.heads[root]
     verb = tree.lower[head]
-    if tree.deps[root] in {"nsubj", "nsubjpass"}:
-        votes.person = votes.person or (verb in _PEOPLE_DO)
-        votes.organisation = votes.organisation or (verb in _FIRMS_DO and tree.deps[root] == "nsubj")
+    votes.acting = votes.acting or dep in {"nsubj", "nsubjpass", "dobj", "poss"}
     before = tree.lower[name.start - 1] if name.start else ""
     first = tree.lower[name.start]
     described = types_of([before]) == ("PERSON",) and tree.deps[name.start - 1] in {"compound", "nmod", "amod", "appos"}
-    if described or before in TITLES or (first in TITLES and name.end - name.start > 1):
-        votes.person = True
-    if tree.deps[root] == "pobj" and tree.lower[head] in {"by"} and tree.deps[head] == "agent":
-        votes.organisation = True
-    owner = head if tree.deps[root] == "poss" else tree.heads[head] if tree.deps[root] == "pobj" and verb == "of" else -1
-    if owner >= 0 and types_of([tree.lower[owner]]) == ("PERSON",):
+    votes.person = votes.person or (
+        described
+        or before in TITLES
+        or (first in TITLES and name.end - name.start > 1)
+        or (dep in {"nsubj", "nsubjpass"} and verb in _PEOPLE_DO)
+    )
+    owner = head if dep == "poss" else tree.heads[head] if dep == "pobj" and verb == "of" else -1
+    votes.organisation = votes.organisation or (
+        (dep == "nsubj" and verb in _FIRMS_DO)
+        or (dep == "pobj" and verb == "by" and tree.lower[tree.heads[head]] in _BY_FIRMS)
+        or (dep == "pobj" and verb == "at")
         # "Acme's president", "the founder of Acme"
-        votes.organisation = True
+        or (owner >= 0 and types_of([tree.lower[owner]]) == ("PERSON",))
+    )
 
 
-def _voted(votes: _Votes) -> str:
-    """The type that the tagger's labels give, where it can be trusted."""
-    tagged = sum(votes.labels.values())
-    if not tagged:
+def _own_kind(votes: _Votes, technical: bool) -> str | None:
+    """The type of the noun that a name ends with, or begins with before "of"; None where it tells none.
+
+    A role ("Chair of the Committee", "Developers") that the tagger takes for an organisation has none.
+    """
+    longer = {words: count for words, count in votes.words.items() if " " in words}
+    words = _most(longer or votes.words).split()
+    noun = words[:1] if words[1:2] == ["of"] else words
+    if noun[0].lower() in {"the", "a", "an"}:
+        return None
+    kinds = types_of([word.lower() for word in noun], plural=technical or len(words) == 1)
+    label = _most(votes.labels)
+    if kinds == ("PERSON",) and label == "ORG":
         return ""
-    kind, count = min(votes.labels.items(), key=lambda each: (-each[1], each[0]))
-    if count < AGREEMENT * tagged:
+    if kinds is None or len(words) < 2:
+        return None
+    if technical:
+        if label == "ORG" and votes.organisation:
+            # "Apple Computer"
+            return None
+        things = tuple(kind for kind in kinds if kind != "PERSON")
+        return None if votes.person or len(things) > 1 else things[0] if things else ""
+    if label in {"PERSON", "WORK_OF_ART"} or not noun[-1][0].isupper():
+        return None
+    return kinds[0] if len(kinds) == 1 and kinds[0] in _NAMING else None
+
+
+def _like_name(words: str) -> bool:
+    """Whether words look like a person's name: several with capitals."""
+    return " " in words and all(word[0].isupper() for word in words.split() if len(word) > 3)
+
+
+def _most(counted: Mapping[str, int]) -> str:
+    return min(counted, key=lambda each: (-counted[each], each), default="")
+
+
+def _voted(votes: _Votes, technical: bool) -> str:
+    """The type that the tagger's labels give, where it can be trusted."""
+    kind = _most(votes.labels)
+    if not kind or votes.labels[kind] < AGREEMENT * sum(votes.labels.values()):
         return ""
     words = sorted(votes.words)
-    if any(" " in each for each in words):
+    single = not any(" " in each for each in words)
+    if kind == "PERSON" and single:
+        return kind if votes.person or (votes.acting and not technical) else ""
+    if not technical:
         return kind
-    if kind == "PERSON":
-        return kind if votes.person else ""
-    if all(_like_code(each) for each in words) and not all(each.lower() in _PLACES for each in words):
-        return kind if kind == "ORG" and votes.organisation else ""
-    return kind
+    if kind == "ORG":
+        return kind if votes.organisation else ""
+    if kind in {"GPE", "NORP"} and single:
+        known = any(each in _well_known(kind) or each.lower() in _PLACES for each in words)
+        return kind if known else ""
+    return "" if single and kind in {"WORK_OF_ART", "FAC", "EVENT", "LAW", "LOC"} else kind
 
 
-def _like_code(word: str) -> bool:
-    """Whether one word is in capitals, or has digits, signs or capitals inside: FTP, x86, GtkWidget, sources.list, C++."""
-    inner = word[1:]
-    return (
-        word.isupper()
-        or any(c.isdigit() or c in "_+#/\\$@*" for c in word)
-        or ("." in inner[:-1])
-        or any(c.isupper() for c in inner)
-        or word[0].islower()
-    )
+@cache
+def _well_known(kind: str) -> frozenset[str]:
+    """Well-known names of a type: countries, states and large cities; peoples and faiths."""
+    path = files(__package__ or "") / "well_known_names.json"
+    return frozenset(json.loads(path.read_text("utf-8"))[kind])
 
 
 def retyped(names: Sequence[Named], types: Mapping[str, str]) -> Iterator[Named]:

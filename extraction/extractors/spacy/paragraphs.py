@@ -1,26 +1,47 @@
 """Pieces: a document's text cut for parsing, so that overlapping text nodes are read once and nothing else is read."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ....graph.model import TextNode
-from ...base import SplitDocument
+from ...base import SPOKEN, Block, BlockKind, SplitDocument
+from ...sentence_boundaries import trimmed
+from ...text_lines import ITEM
+from .emphasis import without_marks
 
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
+_EMPTY_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*\n\s*")
 _OPENER = re.compile(r"[-*•–|>#]|\d{1,3}[.)]\s")
 _WRAPPED = 50
 """Characters of the shortest line that a writer would wrap."""
 _LONGEST = 5_000
+_SHOWN = 400
+"""Characters of code, addresses and citations that are one sentence's text node."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text to parse: its place in the document, and the text nodes that may hold its sentences, in order."""
+    """A stretch of text to parse: its place in the document, and the text nodes that may hold its sentences, in order.
+
+    A piece of a kind without sentences is not parsed; it is one sentence's text node, so that it can be found.
+    """
 
     text: str
     start: int
     nodes: tuple[TextNode, ...]
+    kind: BlockKind = "prose"
+
+    @property
+    def spoken(self) -> bool:
+        """Whether its kind holds sentences."""
+        return self.kind in SPOKEN
+
+    @property
+    def unmarked(self) -> str:
+        """The text with blanks in place of marks of emphasis, character for character."""
+        return without_marks(self.text, quoted=self.kind == "quotation")
 
     def home(self, start: int, end: int) -> TextNode:
         """The first text node that holds these characters of the document whole; one always does."""
@@ -28,7 +49,7 @@ class Piece:
 
 
 def pieces(split: SplitDocument) -> Iterator[Piece]:
-    """The pieces of a document in document order, cut where text nodes start and at blank lines.
+    """The pieces of a document in document order, cut where text nodes and blocks start and end, and at blank lines.
 
     A text node whose text is not the document's at its place (a table's row, say) is a piece of its own.
     """
@@ -36,8 +57,54 @@ def pieces(split: SplitDocument) -> Iterator[Piece]:
     nodes = [each for each in split.nodes if each.kind != "sentence"]
     plain = [each for each in nodes if text[each.start : each.end] == each.text]
     own = [Piece(each.text, each.start, (each,)) for each in nodes if text[each.start : each.end] != each.text]
-    for piece in sorted([*_plain_pieces(text, plain), *own], key=lambda each: each.start):
-        yield from _paragraphs(piece)
+    blocks, ends = split.blocks, [block.end for block in split.blocks]
+    whole = [part for each in _plain_pieces(text, plain) for part in _by_kind(each, blocks, ends)]
+    for piece in sorted([*whole, *own], key=lambda each: each.start):
+        yield from _paragraphs(piece) if piece.spoken else _shown(piece)
+
+
+def _by_kind(piece: Piece, blocks: Sequence[Block], ends: Sequence[int]) -> Iterator[Piece]:
+    """A piece cut where blocks start and end."""
+    at, stop = piece.start, piece.start + len(piece.text)
+    for number in range(bisect_right(ends, at), len(blocks)):
+        block = blocks[number]
+        if block.start >= stop:
+            break
+        start, end = max(at, block.start), min(stop, block.end)
+        if at < start:
+            yield _part(piece, at, start)
+        yield replace(_part(piece, start, end), kind=block.kind)
+        at = end
+    if at < stop:
+        yield _part(piece, at, stop) if at > piece.start else piece
+
+
+def _part(piece: Piece, start: int, end: int) -> Piece:
+    return replace(piece, text=piece.text[start - piece.start : end - piece.start], start=start)
+
+
+def _shown(piece: Piece) -> Iterator[Piece]:
+    """A table's rows, or what is no sentence in stretches of readable size."""
+    if piece.kind == "navigation":
+        return
+    if piece.kind == "heading":
+        yield from _stretch(piece, 0, len(piece.text))
+        return
+    at, first = 0, 0
+    for line in piece.text.splitlines(keepends=True):
+        if at > first and (piece.kind == "table" or at + len(line) - first > _SHOWN):
+            yield from _stretch(piece, first, at)
+            first = at
+        at += len(line)
+    yield from _stretch(piece, first, at)
+
+
+def _stretch(piece: Piece, start: int, end: int) -> Iterator[Piece]:
+    start, end = trimmed(piece.text, start, end)
+    while start < end:
+        stop = min(end, start + _LONGEST)
+        yield _part(piece, piece.start + start, piece.start + stop)
+        start = stop
 
 
 def _plain_pieces(text: str, nodes: list[TextNode]) -> Iterator[Piece]:
@@ -63,8 +130,11 @@ def _plain_pieces(text: str, nodes: list[TextNode]) -> Iterator[Piece]:
 
 def _paragraphs(piece: Piece) -> Iterator[Piece]:
     at = 0
-    for match in _BREAK.finditer(piece.text):
-        if match.end() > at and _ends_paragraph(piece.text, at, match):
+    if piece.kind == "item":
+        mark = ITEM.match(piece.text)
+        at = mark.end() if mark is not None else 0
+    for match in (_BREAK if piece.kind == "prose" else _EMPTY_LINE).finditer(piece.text):
+        if match.end() > at and (piece.kind != "prose" or _ends_paragraph(piece.text, at, match)):
             yield from _bounded(piece, at, match.start())
             at = match.end()
     yield from _bounded(piece, at, len(piece.text))
@@ -92,5 +162,5 @@ def _bounded(piece: Piece, start: int, end: int) -> Iterator[Piece]:
             stop = space if space > start else start + _LONGEST
         text = piece.text[start:stop]
         if text.strip():
-            yield Piece(text, piece.start + start, piece.nodes)
+            yield Piece(text, piece.start + start, piece.nodes, piece.kind)
         start = stop

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from .html_navigation import is_heading_link
-from .html_tree import attribute, brief_text, classes
+from .html_tree import attribute, brief_text, classes, holds
 
 _BRACKETED = re.compile(r"\[[^\[\]]{1,30}\]")
 _NOTE_NUMBER = re.compile(r"[\[(]?(?:note )?(?:\d{1,3}|[a-z]{1,2})[\])]?(?:\s*[,–-]\s*\d{1,3})*", re.IGNORECASE)
@@ -20,6 +20,7 @@ _NOTE_CLASSES = frozenset(
     "footnote footnote-ref footnote-reference footnoteref noteref fnref fn-backref footnote-back footnote-backref "
     "reversefootnote".split()
 )
+_RAISED = frozenset(["sup"])
 _NOTE_ROLES = frozenset(["doc-noteref", "doc-backlink"])
 
 
@@ -36,10 +37,12 @@ def read_marks(soup: BeautifulSoup) -> None:
     for lowered in soup.find_all("sub"):
         if brief_text(lowered) and _before(lowered)[-1:].isdigit():
             lowered.insert(0, NavigableString("_"))
+    for note in soup.find_all(["annotation", "annotation-xml"]):
+        note.extract()
     for formula in soup.find_all("math"):
-        note = formula.find("annotation", encoding="application/x-tex")
-        shown = attribute(formula, "alttext") or (note.get_text() if note else formula.get_text(" "))
-        formula.replace_with(NavigableString(" ".join(shown.split())))
+        shown = attribute(formula, "alttext") or brief_text(formula)
+        if shown is not None:
+            formula.replace_with(NavigableString(" ".join(shown.split())))
 
 
 def _is_note_link(link: Tag) -> bool:
@@ -52,7 +55,7 @@ def _is_note_link(link: Tag) -> bool:
         return True
     if "#" not in attribute(link, "href"):
         return False
-    raised = link.find("sup") is not None or any(parent.name == "sup" for parent in islice(link.parents, 3))
+    raised = holds(link, _RAISED) or any(parent.name == "sup" for parent in islice(link.parents, 3))
     if shown in _BACK or (raised and (_NOTE_NUMBER.fullmatch(shown) or _NOTE_SIGNS.fullmatch(shown))):
         return True
     return bool(re.fullmatch(r"\[\d{1,3}\]", shown))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bs4.element import Tag
 
 from .header_rows import is_header
-from .html_tree import attribute, classes, is_text, walk
+from .html_tree import attribute, classes, holds, is_text, walk
 from .sections import Part, Words, table_part
 
 _MOST_COLUMNS = 200
@@ -17,6 +17,8 @@ _LAYOUT_ROLES = frozenset(["presentation", "none"])
 _REFERENCE_LISTS = frozenset(
     "references bibliography reflist citations citation-list doc-bibliography ltx_bibliography".split()
 )
+_NOT_IN_DATA = frozenset("table h1 h2 h3 h4 h5 h6 pre form".split())
+_IN_DATA = frozenset("th thead caption".split())
 _EMPTY = Words("")
 
 
@@ -29,12 +31,12 @@ class _Cell:
 
 def is_data_table(table: Tag) -> bool:
     """Whether a table holds data and is no means of layout: neither tables, headings nor single cells in it."""
-    if attribute(table, "role") in _LAYOUT_ROLES or table.find(["table", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "form"]):
+    if attribute(table, "role") in _LAYOUT_ROLES or holds(table, _NOT_IN_DATA):
         return False
     rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
     if sum(1 for row in rows if len(row) > 1) < 1:
         return False
-    if table.find(["th", "thead", "caption"]) is not None:
+    if holds(table, _IN_DATA):
         return True
     return all(len(cell.get_text()) <= _LONGEST_CELL for row in rows for cell in row)
 

@@ -11,10 +11,10 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^<>]*\?>", re.IGNORECASE)
 _ENCODING = re.compile(rb"\A\s*<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _UNSEEN = frozenset(
-    "script style template noscript svg iframe object head select button textarea datalist audio video canvas rt rp".split()
+    "script style template noscript title svg iframe object select button textarea datalist audio video canvas rt rp".split()
 )
 _HIDING_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
-_SMALL = 50
+_SMALL = 100
 _HIDING_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-text skip-link skip-to-content".split()
 )
@@ -39,14 +39,14 @@ def parse_html(html: str) -> tuple[str, BeautifulSoup]:
 
 def is_unseen(tag: Tag) -> bool:
     """Whether a reader of the page sees nothing of an element."""
-    if tag.name in _UNSEEN:
+    if tag.name in _UNSEEN or (tag.name == "dialog" and "open" not in tag.attrs):
         return True
     attributes = tag.attrs
     if not attributes or tag.name in ("html", "body"):
         return False
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
-    if attributes.get("aria-hidden") == "true" or (tag.name == "dialog" and "open" not in attributes):
+    if attributes.get("aria-hidden") == "true":
         return True
     return bool(_HIDING_STYLE.search(str(attributes.get("style", "")))) or bool(_HIDING_CLASSES.intersection(classes(tag)))
 
@@ -65,10 +65,16 @@ def attribute(tag: Tag, name: str) -> str:
 
 def brief_text(tag: Tag) -> str | None:
     """The text of a small element, None for one that holds more than a few dozen others."""
-    nodes = list(islice(tag.descendants, _SMALL))
+    # Beautiful Soup's own descent begins by looking for its end, which makes nested elements quadratic.
+    nodes = list(islice(walk(tag), _SMALL))
     if len(nodes) == _SMALL:
         return None
-    return " ".join("".join(str(node) for node in nodes if is_text(node)).split())
+    return " ".join("".join(str(node) for node, _ in nodes if is_text(node)).split())
+
+
+def holds(tag: Tag, names: frozenset[str]) -> bool:
+    """Whether an element of one of these names is inside another."""
+    return any(isinstance(node, Tag) and node.name in names for node, _ in walk(tag))
 
 
 def walk(top: Tag) -> Iterator[tuple[PageElement, bool]]:

@@ -144,3 +144,19 @@ def test_unusable_triplets_are_refused(wrong: dict[str, Any], message: str) -> N
     fields: dict[str, Any] = {"subject": "Ann", "relation": "knows", "object": "Ben", **wrong}
     with pytest.raises(DocumentError, match=message):
         list(contributions_of([Triplet(**fields)]))
+
+
+@pytest.mark.parametrize("document", ["", "ledger"])
+def test_each_triplet_of_one_fact_keeps_its_own_properties(document: str) -> None:
+    amounts = [5, 7.5, "9"]
+    rows = [Triplet("Acme", "paid", "Bolt", document_id=document, properties={"amount": each}) for each in amounts]
+    with open_store(":memory:") as store:
+        store.apply(Batch(add=tuple(contributions_of([*rows, rows[0]]))))
+        (relation,) = store.scan("relation")
+        evidence = store.evidence([relation.id])
+        assert sorted(str(each.properties["amount"]) for each in evidence) == ["5", "7.5", "9"]
+        assert relation.properties["amount"] in amounts
+        (chosen,) = [each for each in evidence if each.properties["amount"] == "9"]
+        if not document:
+            store.apply(Batch(remove=(chosen.text_node,)))
+            assert {str(each.properties["amount"]) for each in store.evidence([relation.id])} == {"5", "7.5"}

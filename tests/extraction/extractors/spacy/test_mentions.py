@@ -127,7 +127,7 @@ def test_aliases_do_not_depend_on_the_order_of_names() -> None:
 def test_mentions_of_a_name_never_overlap_another_but_whole() -> None:
     text = "The Battle of Waterloo (1815) ended the reign of Napoleon Bonaparte, Emperor of the French."
     spans = sorted((each.start, each.end) for each in read(text, "Battle of Waterloo").mentions)
-    assert ("Battle of Waterloo", "") in names(text, "Battle of Waterloo")
+    assert ("Battle of Waterloo", "EVENT") in names(text, "Battle of Waterloo")
     for one, other in pairwise(spans):
         assert other[0] >= one[1] or other[1] <= one[1]
     assert {kind for _, kind in names(text)} & LITERAL_TYPES
