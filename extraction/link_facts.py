@@ -7,6 +7,7 @@ from ..graph.model import TextNode
 from ..graph.names import match_key, title_name
 from .base import Link, OpenTriplet, SplitDocument
 from .node_places import NodePlaces, Place
+from .proper_names import is_proper_name
 
 CONFIDENCE = 0.9
 PATTERN = "link"
@@ -48,8 +49,7 @@ def _target(link: Link, words: str) -> str:
     path = link.target.split("#")[0].split("?")[0]
     if not path or ":" in path or path.startswith(("/", "\\")):
         return ""
-    first = words.strip()[:1]
-    return words.strip() if first and not first.islower() and len(words.split()) <= 8 else ""
+    return words.strip() if is_proper_name(words.strip()) else ""
 
 
 def _around(link: Link, place: Place, sentences: Sequence[TextNode], starts: Sequence[int]) -> tuple[int, int]:

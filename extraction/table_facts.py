@@ -8,6 +8,7 @@ from .base import Argument, Cell, OpenTriplet, SplitDocument, Table, TableRow
 from .column_predicates import column_predicate, tells_time
 from .literal_types import literal_type
 from .node_places import NodePlaces, Place
+from .proper_names import is_name, is_proper_name
 from .sentence_boundaries import trimmed
 
 CONFIDENCE = 0.9
@@ -15,15 +16,7 @@ PATTERN = "table"
 _SUBJECTS = frozenset({"name", "title", "id", "identifier", "full name", "names"})
 _VERTICAL = frozenset({"key", "field", "property", "attribute", "parameter", "characteristic", "item", "fact"})
 _VALUES = frozenset({"value", "values", "data", "content", "information", "details"})
-_NOTHING = frozenset(
-    """yes no true false n/a na none nil null unknown unspecified various other others total totals sum average tbd tba any
-    all optional required same ditto see""".split()
-)
 _ASIDE = re.compile(r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†‡§¹²³]+))+$")
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can|may|must|should|it|they|which|that|who)\b")
-_ADDRESS = re.compile(r"://|@|^www\.|[=<>{}|\\]")
-_LONGEST_NAME = 60
-_MOST_WORDS = 7
 _SHARE = 0.6
 _SURVEYED = 200
 """Rows by which a column is judged."""
@@ -58,7 +51,7 @@ def table_facts(split: SplitDocument, places: NodePlaces) -> Iterator[OpenTriple
 
 def _row_facts(text: str, header: Sequence[str], row: TableRow, column: int, places: NodePlaces) -> Iterator[OpenTriplet]:
     place = places.place(row.start, row.end)
-    value = _value(text, row.cells[column], "") if column < len(row.cells) else None
+    value = _value(text, row.cells[column], "", subject=True) if column < len(row.cells) else None
     if place is None or value is None or value.literal:
         return
     stated = [
@@ -91,8 +84,8 @@ def _fact(subject: Argument, predicate: str, value: _Value, place: Place, places
         yield OpenTriplet(place.node.id, subject, predicate, stated, place.start, place.end, CONFIDENCE, pattern=PATTERN)
 
 
-def _value(text: str, cell: Cell, column: str) -> _Value | None:
-    """The name or literal that a cell holds; None where it holds neither, or several."""
+def _value(text: str, cell: Cell, column: str, *, subject: bool = False) -> _Value | None:
+    """The name or literal that a cell holds; None where it holds neither, or several. A subject may be named more freely."""
     words = text[cell.start : cell.end]
     literal = literal_type(words)
     if literal:
@@ -101,17 +94,8 @@ def _value(text: str, cell: Cell, column: str) -> _Value | None:
         return _Value(*trimmed(text, cell.start, cell.end), literal)
     aside = _ASIDE.search(words, max(0, len(words) - 200))
     start, end = trimmed(text, cell.start, cell.start + aside.start() if aside is not None and aside.start() else cell.end)
-    return _Value(start, end) if _is_name(text[start:end]) else None
-
-
-def _is_name(words: str) -> bool:
-    if not words or len(words) > _LONGEST_NAME or "," in words or ";" in words or " / " in words or "\n" in words:
-        return False
-    if words.lower() in _NOTHING or len(words.split()) > _MOST_WORDS or not any(map(str.isalpha, words)):
-        return False
-    first = next(character for character in words if character.isalnum())
-    capital = first.isupper() or (first.isalpha() and not first.islower()) or any(map(str.isupper, words))
-    return capital and words[-1] not in ".!?:" and not _FINITE.search(words) and not _ADDRESS.search(words)
+    named = is_name if subject else is_proper_name
+    return _Value(start, end) if named(text[start:end]) else None
 
 
 def _is_vertical(table: Table) -> bool:
@@ -133,6 +117,6 @@ def _holds_names(text: str, rows: Sequence[TableRow], column: int) -> bool:
     cells = [
         row.cells[column] for row in rows if column < len(row.cells) and row.cells[column].start < row.cells[column].end
     ]
-    values = [_value(text, cell, "") for cell in cells]
+    values = [_value(text, cell, "", subject=True) for cell in cells]
     named = sum(value is not None and not value.literal for value in values)
     return bool(cells) and named >= _SHARE * len(cells)

@@ -18,14 +18,14 @@ ODD = {
     "one list": "\n".join(f"- Ship {number}" for number in range(500)),
     "mixed languages": "Ida Voss lives in 東京。Она живёт в Москве. هي تعيش في القاهرة. Elle vit à Paris.",
     "marks alone": "* * *\n\n---\n\n| | |\n\n[]\n\n<>\n",
-    "a table as wide as long": "\n".join("\t".join("Ab" for _ in range(150)) for _ in range(150)),
+    "a table as wide as long": "\n".join("\t".join("Ab" for _ in range(60)) for _ in range(60)),
 }
 
 
 @pytest.mark.parametrize("name", ODD)
-@pytest.mark.parametrize("read", [plain, markdown])
-def test_odd_documents_are_read(name: str, read: object) -> None:
-    loaded = plain(ODD[name], "Odd") if read is plain else markdown(ODD[name])
+@pytest.mark.parametrize("marked", [False, True])
+def test_odd_documents_are_read(name: str, marked: bool) -> None:
+    loaded = markdown(ODD[name]) if marked else plain(ODD[name], "Odd")
     one = found(loaded)
     assert one.failure == ""
     if any(character.isalpha() for character in loaded.document.text):
@@ -46,9 +46,6 @@ def test_a_table_or_code_that_fits_is_not_cut_and_a_heading_stays_with_what_foll
         assert sum(table.strip() in node.text for node in nodes) == 1, tokens
         assert sum("int a;\nint b;" in node.text for node in nodes) == 1
         assert not any(node.text.endswith("The Second Yard") for node in nodes)
-        for node in nodes:
-            for block in node.metadata.get("blocks", ()):
-                assert node.text[block["start"] : block["end"]].strip()
 
 
 def test_prose_has_no_blocks_and_blocks_count_in_their_text_node() -> None:

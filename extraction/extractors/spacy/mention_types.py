@@ -172,9 +172,12 @@ def _own_kind(votes: _Votes, technical: bool) -> str | None:
         return None
     kinds = types_of([word.lower() for word in noun], plural=technical or len(words) == 1)
     label = _most(votes.labels)
-    if kinds == ("PERSON",) and label == "ORG":
+    if kinds is None:
+        return None
+    several = len(words) == 1 and types_of([words[0].lower()], plural=False) is None
+    if label == "ORG" and (kinds == ("PERSON",) or (several and "PERSON" in kinds)):
         return ""
-    if kinds is None or len(words) < 2:
+    if len(words) < 2:
         return None
     if technical:
         if label == "ORG" and votes.organisation:

@@ -25,6 +25,7 @@ _ISO_DATE = r"(?<!-)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!-)"
 _FULL_DATE = re.compile(rf"\b(?:\d{{1,2}}\s+{_MONTHS},?\s+\d{{3,4}}|{_MONTHS}\s+\d{{1,2}}\s?,\s+\d{{3,4}}|{_ISO_DATE})\b")
 _DATED = re.compile(r"\s?\(\s?\d{4}")
 _LEADING = frozenset({"the", "a", "an", "his", "her", "its", "their", "and", "or"})
+_TRAILING = _LEADING | frozenset("to of in at on for from by with is was are were as that which who".split())
 _YEAR = re.compile(r"\d{3,4}")
 _BEFORE_YEARS = frozenset("in from until till since c. circa b. d. fl. born died before after year ( [ , & –".split())
 _AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
@@ -228,7 +229,7 @@ def _ends_no_name(tree: Tree, token: int) -> bool:
     return (
         (not any(c.isalnum() for c in word) and word not in {"+", "++", "#"})
         or tree.tags[token] == "POS"
-        or word in _LEADING
+        or word in _TRAILING
     )
 
 
@@ -289,7 +290,7 @@ def _runs(tree: Tree) -> Iterator[TokenSpan]:
                     break
                 at += 1
             token = end
-            while end > start + 1 and tree.lower[end - 1] in _LEADING:
+            while end > start + 1 and tree.words[end - 1] in _TRAILING:
                 end -= 1
             if end - start > 1 or tree.tags[start] in PROPER_TAGS:
                 yield TokenSpan(start, end)

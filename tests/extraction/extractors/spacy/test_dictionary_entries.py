@@ -72,6 +72,11 @@ def test_a_sentence_with_a_subject_of_its_own_is_no_headless_definition(text: st
     assert not any(subject == "Annual report" for subject, _, _ in said(text, "Annual report"))
 
 
+@pytest.mark.parametrize("text", ["A language", "<language> A", "<", "1.", "<language>", "A small programming language"])
+def test_texts_that_end_early(text: str) -> None:
+    assert read(text, "Sorrel").document_id == "d"
+
+
 def test_pronouns_after_a_headless_definition_mean_the_title() -> None:
     text = "<language> A functional language designed by Ann Lee. It was taught in Oslo."
     assert any(each[:2] == ("Sorrel", "was taught in") for each in said(text, "Sorrel"))

@@ -69,6 +69,7 @@ def test_single_words(text: str, label: str, name: int, deps: dict[str, tuple[st
         ("Battle of Quillby", "", "EVENT"),
         ("Stone Bridge", "WORK_OF_ART", "WORK_OF_ART"),
         ("Chair of Works", "ORG", ""),
+        ("Developers", "ORG", ""),
     ],
 )
 def test_what_a_name_itself_says(text: str, label: str, kind: str) -> None:
