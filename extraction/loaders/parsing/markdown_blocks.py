@@ -84,8 +84,10 @@ class _Page:
             yield Part(self._shown(call[1]).text, kind="heading")
             content = content[call.end() :]
         words = self._shown(content)
-        around = [each for each in self._around if each != "prose"]
-        yield Part(words.text, level, around[-1] if around else "prose", words.links)
+        kind: BlockKind = "prose"
+        for each in self._around:
+            kind = each if each != "prose" else kind
+        yield Part(words.text, level, kind, words.links)
 
     def _shown(self, inline: str) -> Words:
         if len(inline) > _LONGEST_INLINE or not _MARK.search(inline):
