@@ -80,6 +80,8 @@ def column_predicate(name: str, *, literal: str = "") -> str:
     >>> column_predicate("Length (m)", literal="QUANTITY"), column_predicate("Built", literal="DATE")
     ('length in m', 'was built in')
     """
+    if len(name) > 2 * _LONGEST:
+        return ""
     words = _FOOTNOTE.sub("", " ".join(name.split())).rstrip(": ")
     unit = _UNIT.search(words)
     if unit is not None:

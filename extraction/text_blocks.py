@@ -86,10 +86,15 @@ def _kind(text: str, block: Block) -> BlockKind:
     return "citation" if is_citation(words) else "item"
 
 
+def _holds_fence(text: str, start: int, end: int) -> bool:
+    """Whether there may be one: told before a pattern is tried at every line."""
+    return text.find("```", start, end) >= 0 or text.find("~~~", start, end) >= 0
+
+
 def _fences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Stretches between two lines of backticks or tildes; the last line without a partner is none."""
     opened: re.Match[str] | None = None
-    for found in _FENCE.finditer(text, start, end) if "```" in text or "~~~" in text else ():
+    for found in _FENCE.finditer(text, start, end) if _holds_fence(text, start, end) else ():
         if opened is None:
             opened = found
         elif found[1].startswith(opened[1]):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from .statement_words import WORD, states
+from .verb_forms import irregular_pasts
 
 CAPTION = re.compile(
     r"\s*(?:Figure|Fig\.?|Table|Photo(?:graph)?|Image|Picture|Plate|Map|Chart|Listing|Diagram|Illustration|Exhibit)\s"
@@ -15,8 +16,10 @@ _MENU = (
     r"sign ?(?:in|up)|register|site ?map|privacy(?: policy)?|terms(?: of use)?|imprint|print|share|edit|download"
 )
 _NAVIGATION = re.compile(
-    rf"\s*(?:(?:(?:{_MENU})\b[\s|»«<>›‹→←/·•,]*){{2,}}|table of contents|contents|(?:back|return) to .{{1,40}}|"
-    r"skip to .{1,30}|page \d+(?: (?:of|/) \d+)?|(?:copyright|©|\(c\)).{0,160}|all rights reserved\.?|"
+    rf"\s*(?:(?:(?:{_MENU})\b[\s|»«<>›‹→←/·•,]*){{2,}}|table of contents|contents|"
+    rf"(?:back|return) to (?:the )?(?:{_MENU}|start|list|main page|table of contents)|"
+    r"skip to .{1,30}|page \d+(?: (?:of|/) \d+)?|all rights reserved\.?|"
+    r"(?:copyright\s*(?:©|\(c\))?|©|\(c\))[^.]{0,40}?\b(?:1[89]|20)\d\d\b.{0,120}|"
     r"[^|\n]{1,30}(?:\s\|\s[^|\n]{1,30}){1,}|[^»›→\n]{1,40}(?:\s[»›→]\s[^»›→\n]{1,40}){1,})\s*",
     re.IGNORECASE,
 )
@@ -66,7 +69,8 @@ _BRACKETED = re.compile(r"\s*\[[^\[\]]{1,700}\]\.?\s*")
 _QUOTED = re.compile(r"[\"“][^\"”]{1,300}[\"”]")
 _REFERENCE = re.compile(r"\s*\[\w{1,12}\]\s+[A-Z]")
 _STATED = re.compile(
-    r"\b(?:is|are|was|were|been|has|have|had|does|did|will|would|can|could|may|it|he|she|they|which|that)\b"
+    r"\b(?:is|are|was|were|been|has|have|had|does|did|will|would|can|could|may|it|he|she|they|which|that|"
+    rf"{'|'.join(sorted(irregular_pasts()))})\b"
 )
 
 

@@ -40,6 +40,8 @@ class TextLine(NamedTuple):
 def table_at(text: str, lines: Sequence[TextLine], at: int) -> Table | None:
     """The table that begins at a line of a paragraph, or None. Its columns have names where its first row says so."""
     line = lines[at].text
+    if RULE.fullmatch(line.strip()):
+        return None
     if "|" in line:
         return _table(text, *_run(lines, at, _barred))
     if "\t" in line.strip():

@@ -46,7 +46,7 @@ def select(
     """Decide which triplets of an extraction enter the graph.
 
     What names state by standing beside each other enters too, where the extraction allows it. A relation that is turned
-    round keeps the text's words in its evidence's properties, as `stated`, with `inverted`.
+    round keeps the text's words in its evidence's properties, as `predicate`, with `inverted`.
 
     Args:
         extraction: what an extractor found in one document.

@@ -48,6 +48,7 @@ repel require restore reunite revere rhyme rival route seethe signal soothe styl
 transcribe travel type unite vie waste
 """.split()
 
+_ALSO_NOUNS = frozenset("bore felt found ground left rose saw shot wound".split())
 _RULES = (
     (re.compile(r"(..+)ied"), r"\1y"),
     (re.compile(r"(.+([bdgmnprt]))\2ed"), r"\1"),
@@ -71,6 +72,11 @@ class VerbForms(NamedTuple):
 def is_participle(word: str) -> bool:
     """Whether a word, in lower case, looks like a past participle."""
     return word in _irregular() or (len(word) > 3 and word.endswith("ed") and not word.endswith("eed"))
+
+
+def irregular_pasts() -> frozenset[str]:
+    """The pasts of irregular verbs that are no infinitive and rarely another word: "wrote", not "cut" or "rose"."""
+    return frozenset(past for infinitive, past in _irregular().values() if past != infinitive) - _ALSO_NOUNS
 
 
 def forms_of(participle: str) -> VerbForms:

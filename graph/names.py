@@ -19,7 +19,7 @@ CURRENCY = "[$¢-¥\u058f\u060b\u07fe\u07ff\u09f2\u09f3\u09fb\u0af1\u0bf9\u0e3f\
 """A pattern for one sign of a currency (Unicode's category Sc, after NFKC)."""
 
 _ARTICLES = frozenset({"a", "an", "the"})
-_CLOSING_PARENTHESIS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_CLOSING_PARENTHESIS = re.compile(r"(?<!\s)\s*[(（][^()（）]*[)）]\s*$")
 _POSSESSIVE = re.compile(r"['’`]s?(?=\s|$)")
 _WITHOUT_WIDTH = re.compile("[\u00ad\u200b\ufeff]")
 # NFKC makes an accent over a space of the acute; the other is a letter to Unicode, an apostrophe to those who write it.
@@ -37,8 +37,8 @@ _BEFORE_NAME = re.compile(rf"(?:(?!(?<!\.)\.[^\W\d_]|(?<![+-])[+-]\d|[+-]?\s*{CU
 _ARTICLE = re.compile(rf"(?:an?|the)\s+(?=.*{LETTER})", re.DOTALL)
 _AND = re.compile(r"(?<=\s)&(?=\s)")
 _PERCENT = re.compile(r"(?<=\d)\s*(?:%|per\s?cent)(?!\w)")
-_NUMBER = r"\d+(?:[.,]\d+|\s\d{3}(?!\d))*"
-_CURRENCY_AFTER = re.compile(rf"(?<![\w+-])([+-]?)({_NUMBER})\s*({CURRENCY})(?!\s*[+-]?\d)")
+_NUMBER = r"\d{1,30}(?:[.,]\d{1,30}|\s\d{3}(?!\d)){0,10}"
+_CURRENCY_AFTER = re.compile(rf"(?<![\w+.,-])([+-]?)({_NUMBER})\s{{0,3}}({CURRENCY})(?!\s*[+-]?\d)")
 _CURRENCY_BEFORE = re.compile(rf"^([+-]?)\s*({CURRENCY})\s*(?=\d)|({CURRENCY})\s+(?=[+-]?\d)")
 _KEY_WORD = re.compile(
     rf"(?:^(?:\.(?=[^\W\d_])|[+-](?=\d))|{CURRENCY}[+-]?(?=\d))?{LETTER}"

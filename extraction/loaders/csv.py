@@ -10,12 +10,13 @@ from typing import TypeAlias
 
 from ...graph.errors import DocumentError
 from ...graph.model import Json
-from ..base import Loaded
+from ..base import Block, Cell, Loaded, Table, TableRow
 from .base import File
 from .parsing.text_encoding import FALLBACK, marked_encoding, refuse_signature
 
 _ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
 _DELIMITERS = ",;\t|"
+_LONGEST_VALUE = 80
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?")
 
@@ -41,9 +42,9 @@ def load_csv(file: File) -> Iterator[Loaded]:
     """Each row as a document, read in a stream. The first line names the columns.
 
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
-    text column the text is a line "column: value" for each cell. All other cells are metadata, as numbers where the whole
-    column holds numbers; empty cells are left out. The first line shows whether comma, semicolon, tab or bar is the
-    delimiter.
+    text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
+    cells are metadata, as numbers where the whole column holds numbers; empty cells are left out. The first line shows
+    whether comma, semicolon, tab or bar is the delimiter.
 
     Raises:
         DocumentError: the file is empty or binary, or two columns have one name.
@@ -80,14 +81,56 @@ def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
         )
     named = {at for at in (layout.column(_ID), layout.column(_TITLE), layout.column(_TEXT)) if at is not None}
     identity, title, text = (row[at] if (at := layout.column(names)) is not None else "" for names in (_ID, _TITLE, _TEXT))
+    tables: tuple[Table, ...] = ()
     if layout.column(_TEXT) is None:
-        text = "\n".join(
-            f"{name}: {cell}" for name, cell in zip(layout.header, row, strict=True) if cell and name.lower() not in _ID
-        )
+        text, tables = _lines_of(layout, row)
     metadata: dict[str, Json] = {
         name: layout.types[at](row[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
     }
-    return file.document(text, title=title, metadata=metadata, notes=layout.notes, given_id=identity or None, line=line)
+    return file.document(
+        text,
+        title=title,
+        metadata=metadata,
+        blocks=[Block(row.start, row.end, "table") for table in tables for row in table.rows],
+        tables=tables,
+        notes=layout.notes,
+        given_id=identity or None,
+        line=line,
+    )
+
+
+def _lines_of(layout: _Layout, row: list[str]) -> tuple[str, tuple[Table, ...]]:
+    """A row as a line "column: value" for each cell, and the table that short cells make.
+
+    The values are said of the row's title; without one they are the cells of a row whose subject is told as in any table,
+    where the first column holds more than numbers. A long cell is prose.
+    """
+    shown = [
+        (at, name, cell) for at, (name, cell) in enumerate(zip(layout.header, row, strict=True)) if name.lower() not in _ID
+    ]
+    pieces: list[str] = []
+    made: list[tuple[int, TableRow]] = []
+    start = 0
+    for at, name, cell in shown:
+        if not cell:
+            continue
+        value, end = start + len(name) + 2, start + len(name) + 2 + len(cell)
+        if len(cell) <= _LONGEST_VALUE and "\n" not in cell:
+            made.append((at, TableRow(start, end, (Cell(start, start + len(name)), Cell(value, end)))))
+        pieces.append(f"{name}: {cell}")
+        start = end + 1
+    text = "\n".join(pieces)
+    title = layout.column(_TITLE)
+    if not made or "\r" in text:
+        return text, ()
+    if title is not None and row[title]:
+        rows = tuple(each for at, each in made if at != title)
+        return text, (Table(0, len(text), rows=rows, vertical=True),) if rows else ()
+    if layout.types[0] is not str or made[0][0] != shown[0][0]:
+        return text, ()
+    header = tuple(layout.header[at] for at, _ in made)
+    cells = tuple(each.cells[1] for _, each in made)
+    return text, (Table(0, len(text), header, (TableRow(made[0][1].start, made[-1][1].end, cells),)),)
 
 
 def _survey(file: File) -> _Layout:

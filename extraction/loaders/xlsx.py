@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base import Loaded
 from .base import File
-from .parsing.header_rows import can_be_header
+from .parsing.header_rows import is_header
 from .parsing.office_archive import check_archive, check_text, core_properties, reading
 from .parsing.sections import LinkedText, Paragraph, outline, table_part
 
@@ -51,18 +51,20 @@ def _tables(sheet: Any) -> Iterator[Paragraph]:
     """A sheet's tables; a line of its own above one is its caption."""
     sheet.reset_dimensions()
     rows: list[list[str]] = []
+    bold: list[bool] = []
     for row in sheet.iter_rows(max_col=_MOST_COLUMNS):
         cells = [_shown(cell) for cell in row]
         if any(cells):
             rows.append(cells)
+            bold.append(all(cell.font.b for cell, shown in zip(row, cells, strict=True) if shown))
         elif rows:
-            yield from _table(rows)
-            rows = []
+            yield from _table(rows, bold)
+            rows, bold = [], []
     if rows:
-        yield from _table(rows)
+        yield from _table(rows, bold)
 
 
-def _table(rows: list[list[str]]) -> Iterator[Paragraph]:
+def _table(rows: list[list[str]], bold: Sequence[bool]) -> Iterator[Paragraph]:
     first = min(place for row in rows for place, cell in enumerate(row) if cell)
     last = max(place for row in rows for place, cell in enumerate(row) if cell) + 1
     rows = [row[first:last] for row in rows]
@@ -75,7 +77,7 @@ def _table(rows: list[list[str]]) -> Iterator[Paragraph]:
     if last - first == 1:
         yield from (Paragraph(row[0]) for row in rows)
         return
-    header = len(rows) > 1 and can_be_header(_trimmed(rows[0]))
+    header = is_header(_trimmed(rows[0]), rows[1:], marked=bold[len(caption)] and not all(bold))
     part = table_part([[LinkedText(cell) for cell in row] for row in rows], header=header, caption=" ".join(caption))
     if part is not None:
         yield part

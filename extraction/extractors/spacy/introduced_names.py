@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 
-_WORD = r"[A-Z][\w.'’-]*"
+_WORD = r"[A-Z][\w.'’-]{0,40}"
 _SMALL_WORD = r"(?:of|the|and|for|de|in|on|&)"
 _LONG = rf"(?:{_WORD}|{_SMALL_WORD})(?:\s+(?:{_WORD}|{_SMALL_WORD})){{0,9}}"
 _SHORT = r"[A-Z][A-Z0-9.&-]{1,9}"
-_ACRONYM_AFTER = re.compile(rf"({_LONG})\s+\(({_SHORT})\)")
+_ACRONYM_AFTER = re.compile(rf"(?<![\w.'’-])({_LONG})\s+\(({_SHORT})\)")
 _ACRONYM_BEFORE = re.compile(rf"(?<![\w.])({_SHORT})\s+\(({_LONG})\)")
 _SMALL = frozenset({"of", "the", "and", "for", "de", "in", "on", "&"})
 _NOUNS = "firm|company|group|bank|agency|society|party|club|band|ship|university|institute|foundation|committee|project"
@@ -20,7 +20,7 @@ _SAYS = (
     r"(?:or\s+)?(?:simply|just)\s+|abbreviated\s+(?:as\s+|to\s+)?|known\s+simply\s+as\s+)"
     rf"(?:the\s+)?[\"“]?(?P<plain>{_WORD}(?:\s+{_WORD}){{0,4}}?)[\"”]?|(?P<short>{_WORD}(?:\s+{_WORD}){{0,4}}?)\s+for\s+short"
 )
-_IN_BRACKETS = re.compile(rf"\s+\(\s*(?:{_SAYS})\s*\)")
+_IN_BRACKETS = re.compile(rf"(?<=\S)\s{{1,9}}\(\s*(?:{_SAYS})\s*\)")
 _BEHIND_COMMA = re.compile(
     rf",\s+(?:or\s+(?:simply|just|in\s+short)|(?:known|referred\s+to)\s+simply\s+as|called\s+simply|henceforth|hereafter)\s+"
     rf"(?:the\s+)?(?P<plain>{_WORD}(?:\s+{_WORD}){{0,4}}?)(?=\s*[,.;:])"
