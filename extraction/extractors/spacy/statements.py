@@ -48,6 +48,7 @@ _NAMED = 0.75
 _LONG = 0.3
 _ASIDE = 0.25
 _MOST_WORDS = 9
+_FORMS_OF_BE = frozenset({"is", "are", "was", "were", "been", "be"})
 _NOMINAL = {
     "apposition": 0.62,
     "apposition.of": 0.48,
@@ -223,7 +224,10 @@ def _without_object(
         each for each in adjuncts if each[2].head < clause.verb
     ]
     for number, (kind, preposition, part) in enumerate(after):
-        predicate = f"{words} {_small_first(tree, preposition)}".strip()
+        # "She was at Acme from 1972": what a form of "be" says needs its first place.
+        place = [*after[0][1], *after[0][2].tokens] if number and tree.lower[clause.verb] in _FORMS_OF_BE else []
+        predicate = " ".join([words, tree.say(place), _small_first(tree, preposition)])
+        predicate = " ".join(predicate.split())
         pattern = f"{clause.kind}.{kind}" + ("" if number == 0 else ".later") + aside
         obj = _with_adjuncts(part, [each for each in after if each[1] != preposition]) if number == 0 else part
         found.append(StatedFact(subject, predicate, obj, pattern, clause.asserted))
