@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     extractor: str = Field(default=EXTRACTORS.default, description=f"the extractor: {EXTRACTORS.described()}")
     language: str = Field(
         default="", description="the spaCy pipeline; empty: en_core_web_sm if installed, else the bundled one"
+    )
+    html: Literal["main", "whole"] = Field(
+        default="main",
+        description="what is read of a web page: main, what it says itself; whole, also its site's navigation",
     )
     chunk_tokens: int = Field(default=0, ge=0, description="the most tokens of a text node; 0: the splitter's default")
     chunk_overlap: int = Field(default=0, ge=0, description="tokens that neighbouring text nodes share")

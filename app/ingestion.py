@@ -8,7 +8,7 @@ from typing import Any
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.contribution import encoded, passages
-from ..extraction.loaders import File, find, load
+from ..extraction.loaders import File, Limits, find, load
 from ..extraction.pipeline import Item, Pipeline
 from ..extraction.relation_types import canonical_relation
 from ..extraction.report import Failed, OnProgress, Report
@@ -148,7 +148,7 @@ def _loader_options(graph: BuildContext) -> dict[str, Any]:
     url = graph.store.url
     roots = {build.root for build in graph.store.builds() if build.root}
     own = [] if url == MEMORY or "://" in url else [Path(url).expanduser()]
-    return {"known_roots": sorted(roots), "exclude": own}
+    return {"known_roots": sorted(roots), "exclude": own, "limits": Limits(html=graph.settings.html)}
 
 
 def _file(build: BuildRecord) -> Path:

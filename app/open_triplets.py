@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from os import PathLike
 
 from ..extraction.base import Extraction, Failure, OpenTriplet, SplitDocument
-from ..extraction.loaders import load
+from ..extraction.loaders import Limits, load
 from ..extraction.relation_types import direction, relation_type
+from ..extraction.shown_facts import with_shown_facts
 from ..extraction.triplet_selection import TripletEnds
 from ..graph.identity import hashed
 from ..graph.model import TextNode
@@ -39,9 +40,10 @@ def open_triplets(
             in_extraction[document.document.id] = document
             yield document
 
-    loaded = load(paths)
+    loaded = load(paths, limits=Limits(html=settings.html))
     for extraction in extractor.extract(split()):
-        yield from _records(in_extraction.pop(extraction.document_id), extraction)
+        document = in_extraction.pop(extraction.document_id)
+        yield from _records(document, with_shown_facts(extraction, document))
         yield from failures
         failures.clear()
     yield from failures

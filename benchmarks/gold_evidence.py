@@ -27,15 +27,16 @@ def _fitting(forward: str, backward: str = "") -> Fitting:
 
 _PARENT, _CHILD = "PARENT_OF FATHER_OF MOTHER_OF", "CHILD_OF"
 FITTING: Mapping[str, Fitting] = {
-    "award received": _fitting("AWARDED AWARDED_BY NOMINATED_FOR", "AWARDED AWARDED_BY"),
+    "award received": _fitting("AWARDED AWARDED_BY NOMINATED_FOR", "AWARDED AWARDED_BY AWARDED_TO"),
     "cause of death": _fitting("DIED_OF", "CAUSES KILLED"),
     "child": _fitting(_PARENT, _CHILD),
     "composer": _fitting("COMPOSED_BY WRITTEN_BY CREATED_BY", "COMPOSED WROTE CREATED"),
     "country": _fitting(
-        "LOCATED_IN PART_OF HEADQUARTERED_IN FOUNDED_IN CAPITAL_OF LARGEST_CITY_OF OCCURRED_IN", "CONTAINS_PART"
+        "LOCATED_IN PART_OF HEADQUARTERED_IN FOUNDED_IN CAPITAL_OF LARGEST_CITY_OF OCCURRED_IN",
+        "CONTAINS_PART HAS_PART HAS_CAPITAL LOCATION_OF",
     ),
     "country of citizenship": _fitting("NATIONALITY"),
-    "country of origin": _fitting("NATIONALITY LOCATED_IN FOUNDED_IN HEADQUARTERED_IN PUBLISHED_IN PREMIERED_IN"),
+    "country of origin": _fitting("NATIONALITY COMES_FROM LOCATED_IN FOUNDED_IN HEADQUARTERED_IN PUBLISHED_IN PREMIERED_IN"),
     "date of birth": _fitting("BORN_ON BORN_IN BORN"),
     "date of death": _fitting("DIED_ON DIED_IN DIED"),
     "director": _fitting("DIRECTED_BY", "DIRECTED"),
@@ -45,7 +46,10 @@ FITTING: Mapping[str, Fitting] = {
     "father": _fitting(_CHILD, "FATHER_OF PARENT_OF"),
     "inception": _fitting("FOUNDED_IN STARTED_ON DATED"),
     "mother": _fitting(_CHILD, "MOTHER_OF PARENT_OF"),
-    "performer": _fitting("COMPOSED_BY CREATED_BY WRITTEN_BY PUBLISHED_BY", "PERFORMED RECORDED COMPOSED PUBLISHED"),
+    "performer": _fitting(
+        "PERFORMED_BY COMPOSED_BY CREATED_BY WRITTEN_BY PUBLISHED_BY",
+        "PERFORMED RECORDED COMPOSED CREATED WROTE PUBLISHED",
+    ),
     "place of birth": _fitting("BORN_IN BORN"),
     "place of burial": _fitting("BURIED_IN"),
     "place of death": _fitting("DIED_IN DIED"),

@@ -191,6 +191,7 @@ class Extraction:
     definitions of entities.
 
     Each sentence, with its mentions and triplets, is made once and belongs to the first text node that holds it whole.
+    `names_beside` is true where names that stand beside each other may state relations too ("Boston, Texas").
     """
 
     document_id: str
@@ -198,6 +199,7 @@ class Extraction:
     mentions: tuple[Mention, ...] = ()
     triplets: tuple[OpenTriplet, ...] = ()
     definitions: tuple[EntityDefinition, ...] = ()
+    names_beside: bool = False
 
 
 class Extractor(Protocol):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..graph.batch import Contribution, Declaration, NodeVector, VectorKind
 from ..graph.identity import entity_id, hashed
 from ..graph.model import Document, Metadata, TextNode
-from ..graph.names import title_name
+from ..graph.names import match_key, title_name
 from ..graph.terms import content_spans
 from ..models.embedder import Embedder, Matrix
 from ..models.word_vectors import FINGERPRINT, pack, packable
@@ -20,6 +20,7 @@ from .workers import ExtractedDocument
 _Pass: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 _Values: TypeAlias = tuple[NDArray[np.float16], NDArray[np.uint8] | None]
 _AT_ONCE = 512
+_LONGEST_ALIAS = 200
 
 
 def contribution(split: SplitDocument, found: ExtractedDocument, *, fingerprint: str, root: str) -> Contribution:
@@ -40,18 +41,18 @@ def contribution(split: SplitDocument, found: ExtractedDocument, *, fingerprint:
 def declared(document: Document, definitions: Iterable[EntityDefinition] = ()) -> tuple[Declaration, ...]:
     """The entity that a titled document is about, and what the document says that entities are.
 
-    The first is called by the title without the closing parenthesis, the full title an alias. The others have no name: the
-    document is not about them.
+    The first is called by the title without the closing parenthesis; the full title and the metadata's `aliases`, a text or
+    a list of them, are aliases. The others have no name: the document is not about them.
 
     Args:
-        document: its title is read.
+        document: its title and aliases are read.
         definitions: at most one per entity.
     """
     defined = {each.entity: each for each in definitions}
     name = title_name(document.title)
     found: list[Declaration] = []
     if name:
-        aliases = (document.title.strip(),) if document.title.strip() != name else ()
+        aliases = tuple(dict.fromkeys(each for each in (document.title.strip(), *_aliases(document)) if each != name))
         own = defined.pop(entity_id(name), EntityDefinition(entity_id(name)))
         found.append(Declaration(own.entity, name, own.type, aliases, _described(own), document.id))
     found += [
@@ -60,6 +61,13 @@ def declared(document: Document, definitions: Iterable[EntityDefinition] = ()) -
         if each.type or each.description
     ]
     return tuple(found)
+
+
+def _aliases(document: Document) -> Iterable[str]:
+    given = document.metadata.get("aliases")
+    for each in [given] if isinstance(given, str) else given if isinstance(given, Sequence) else ():
+        if isinstance(each, str) and match_key(each) and len(each) <= _LONGEST_ALIAS:
+            yield " ".join(each.split())
 
 
 def _described(definition: EntityDefinition) -> Metadata:

@@ -21,6 +21,7 @@ from .contribution import contribution, encoded, passages
 from .registry import ExtractorSpec
 from .relation_types import vocabulary_fingerprint
 from .report import Failed, Interrupted, Note, OnProgress, Progress, Report, Tally
+from .shown_facts import VERSION as SHOWN_VERSION
 from .splitter import Splitter
 from .workers import Crew, ExtractedBatch, ExtractedDocument
 
@@ -104,9 +105,8 @@ class Pipeline:
     def fingerprint(self) -> str:
         """Of all but the document that a build depends on: splitter, extractor with its models, this version."""
         extractor = self._extractor.make() if isinstance(self._extractor, ExtractorSpec) else self._extractor
-        return hashed(
-            "build", VERSION, self._splitter.fingerprint, extractor.name, extractor.fingerprint, vocabulary_fingerprint()
-        )
+        settings = self._splitter.fingerprint, extractor.name, extractor.fingerprint, vocabulary_fingerprint()
+        return hashed("build", VERSION, SHOWN_VERSION, *settings)
 
     def _run(self, items: Iterable[Item], tally: Tally, progress: OnProgress | None) -> None:
         encoder = self._embedder

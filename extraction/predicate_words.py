@@ -25,6 +25,7 @@ _LINKS = frozenset(
     "to began begun begin begins started starts continued continue continues went go tried try help helped".split()
 )
 _COPULAS = frozenset("became become becomes becoming remained remains served serves serving acted acts worked works".split())
+_DOER = re.compile(r"(\w{3,}(?:er|or))s?")
 _local = threading.local()
 
 
@@ -41,8 +42,11 @@ class PredicateWords(NamedTuple):
     def introduces(self, start: int) -> bool:
         """Whether the words before `start` only introduce the rest: "began to", "is the eldest"; not "visited the old"."""
         before, rest = self.content[:start], self.content[start:]
-        if not before or before == ("be",):
+        if not before:
             return True
+        if before == ("be",):
+            # "was created duke" says nothing of who created what.
+            return not is_participle(rest[0])
         if len(before) == 2 and before[1] == "and":
             return True
         if not self.described:
@@ -80,8 +84,8 @@ def _names(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def stems(words: Key) -> Key:
-    """The stems of words."""
+    """The stems of words. Who does something keeps the ending: a developer is not what is developed."""
     # PyStemmer's objects are not thread-safe.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english")
-    return tuple(_local.stemmer.stemWords(list(words)))
+    return tuple(found.group(1) if (found := _DOER.fullmatch(word)) else _local.stemmer.stemWord(word) for word in words)

@@ -8,21 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .base import Block, BlockKind, Table
-from .text_lines import (
-    CAPTION,
-    ITEM,
-    RULE,
-    is_address,
-    is_citation,
-    is_code,
-    is_contact,
-    is_heading,
-    is_log,
-    is_navigation,
-    is_path,
-    is_prose,
-    is_reference,
-)
+from .text_lines import ITEM, RULE, is_code, is_heading, is_log, is_path, is_prose
+from .text_references import CAPTION, is_address, is_citation, is_contact, is_navigation, is_reference
 from .text_spans import LABEL, inline_blocks
 from .text_tables import TextLine, table_at
 

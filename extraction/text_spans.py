@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from .base import SPOKEN, Block
 from .sentence_boundaries import sentence_spans, trimmed
-from .text_lines import ITEM, is_citation
+from .text_lines import ITEM
+from .text_references import is_citation
 
 LABEL = re.compile(r"\s*(<[a-z][\w ,/&+.'-]{1,80}>)(?=\s)", re.ASCII)
 """The category in front of a dictionary's entry."""

@@ -9,12 +9,14 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from ..graph.identity import entity_id, evidence_id, relation_id
 from ..graph.model import LITERAL_TYPES, Evidence, Mention, Metadata, Relation, TextNode
 from ..graph.names import match_key, normal_predicate
 from .base import Argument, Extraction, OpenTriplet
+from .neighbouring_names import neighbour_triplets
 from .relation_types import direction, relation_type, safe_type
 
 CONFIDENCE_FLOOR = 0.2
@@ -43,7 +45,8 @@ def select(
 ) -> Selected:
     """Decide which triplets of an extraction enter the graph.
 
-    A relation that is turned round keeps the text's words in its evidence's properties, as `stated`, with `inverted`.
+    What names state by standing beside each other enters too, where the extraction allows it. A relation that is turned
+    round keeps the text's words in its evidence's properties, as `stated`, with `inverted`.
 
     Args:
         extraction: what an extractor found in one document.
@@ -52,13 +55,14 @@ def select(
         floor: triplets of less confidence, 0..1, stay out.
         types: a pure function that gives a relation's type, by the shipped vocabulary by default.
     """
-    known = {node.id for node in nodes}
-    mentions = tuple(each for each in extraction.mentions if each.text_node in known)
+    texts = {node.id: node for node in nodes}
+    mentions = tuple(each for each in extraction.mentions if each.text_node in texts)
     ends = TripletEnds(mentions)
     relations: dict[str, Relation] = {}
     evidence: dict[str, Evidence] = {}
-    for triplet in extraction.triplets:
-        if triplet.confidence < floor or triplet.text_node not in known or len(triplet.predicate) > _LONGEST_PREDICATE:
+    beside = neighbour_triplets(extraction, texts.values(), ends.type_of) if extraction.names_beside else ()
+    for triplet in chain(extraction.triplets, beside):
+        if triplet.confidence < floor or triplet.text_node not in texts or len(triplet.predicate) > _LONGEST_PREDICATE:
             continue
         found = _selected(triplet, ends, types, extractor)
         if found is None:
@@ -103,6 +107,10 @@ class TripletEnds:
         self._starts = {node: [each.start for each in in_node] for node, in_node in self._by_node.items()}
         self._types = {entity: _commonest(found) for entity, found in votes.items()}
 
+    def type_of(self, mention: Mention) -> str:
+        """The commonest type of a mention's entity in the document; a date or number keeps its own."""
+        return mention.type if mention.type in LITERAL_TYPES else self._types.get(mention.entity, mention.type)
+
     def end(self, argument: Argument, text_node: str) -> End | None:
         """What the longest mention at the end of the argument's head names, else the longest that holds it."""
         if argument.resolved:
@@ -125,7 +133,7 @@ class TripletEnds:
                 each.id,
             ),
         )
-        return End(best.entity, best.type if best.type in LITERAL_TYPES else self._types[best.entity])
+        return End(best.entity, self.type_of(best))
 
 
 def _commonest(votes: Counter[str]) -> str:

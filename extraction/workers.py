@@ -21,6 +21,7 @@ from typing import Self, TypeVar
 from ..graph.model import TextNode
 from .base import EntityDefinition, Extractor, SplitDocument
 from .registry import ExtractorSpec
+from .shown_facts import with_shown_facts
 from .triplet_selection import Selected, select
 
 T = TypeVar("T")
@@ -73,6 +74,7 @@ def _extract(extractor: Extractor, documents: Sequence[SplitDocument]) -> tuple[
     for document, extraction in zip(documents, extractor.extract(documents), strict=True):
         if extraction.document_id != document.document.id:
             raise ValueError(f"it returned document {extraction.document_id!r}, expected {document.document.id!r}")
+        extraction = with_shown_facts(extraction, document)
         selected = select(extraction, document.nodes, extractor=extractor.name)
         found.append(ExtractedDocument(extraction.sentences, selected, extraction.definitions))
     return tuple(found)

@@ -96,6 +96,12 @@ class Entity:
         """Whether this is a date or quantity rather than a thing."""
         return self.type in LITERAL_TYPES
 
+    @property
+    def description(self) -> str:
+        """What texts say the entity is, in their words ("free operating system"); "" where they do not."""
+        found = self.properties.get("description", "")
+        return found if isinstance(found, str) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

@@ -138,7 +138,8 @@ def _short(value: object) -> str:
 
 def _check_declaration(declaration: Declaration) -> None:
     _check_ids(declaration.entity)
-    if not declaration.name and (not declaration.document_id or declaration.aliases):
+    says = declaration.document_id and not declaration.aliases and (declaration.type or declaration.properties)
+    if not declaration.name and not says:
         raise DocumentError(f"the declaration of {declaration.entity!r} needs a name, got an empty one")
     _encodable(declaration.name, declaration.type, *declaration.aliases)
     canonical(dict(declaration.properties))

@@ -104,6 +104,15 @@ WordVectors: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+HtmlParts: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--html",
+        metavar="main|whole",
+        help="What is read of a web page: `main`, what it says itself, or `whole`, also its site's navigation, notices and "
+        "footers. Default: main.",
+    ),
+]
 # Texts rather than paths: a `Path` would take an empty one, such as an unset variable of a shell, for the working folder.
 Paths: TypeAlias = Annotated[
     list[str], typer.Argument(metavar="PATH", help=f"Files, and folders with all they contain: {FILE_TYPES}.")

@@ -50,11 +50,13 @@ def triplet_lines(record: "ExtractRecord", sentence: bool = True) -> RenderableT
 
 
 def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> RenderableType:
-    """An entity in one line, then one row per fact with the sentences that state it."""
+    """An entity in one line, below it what texts say it is, then one row per fact with the sentences that state it."""
     head = Text.assemble((one_line(entity.name), "bold"))
     also = f"also {', '.join(entity.aliases)}" if entity.aliases else ""
     about = [part for part in (entity.type, also, counted(mentions, "mentions"), entity.id) if part]
     head.append("  " + one_line(" · ".join(about)), style=DIM)
+    if entity.description:
+        head.append("\n" + one_line(entity.description))
     if not facts:
         return Group(head, Text("no facts", style=DIM))
     table = new_table("fact", "stated by")

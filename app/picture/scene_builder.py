@@ -190,13 +190,19 @@ def _of_entities(reader: GraphReader, members: Sequence[str], lit: set[str], tit
             entity_ref(each.id),
             each.name,
             each.type,
-            detail=f"also {', '.join(each.aliases)}" if each.aliases else "",
+            detail=_detail(each),
             weight=1 + degree[each.id],
             lit=entity_ref(each.id) in lit,
         )
         for each in entities
     ]
     return Scene(nodes, [_edge(fact) for fact in facts], title, subtitle)
+
+
+def _detail(entity: Entity) -> str:
+    """What texts say an entity is, and what else they call it."""
+    also = f"also {', '.join(entity.aliases)}" if entity.aliases else ""
+    return " · ".join(filter(None, (entity.description, also)))
 
 
 def _between(reader: GraphReader, members: Sequence[str]) -> list[Fact]:

@@ -54,7 +54,8 @@ class CooccurrenceExtractor:
         for extraction in self._base.extract(passed()):
             split = splits.pop(extraction.document_id)
             kept = extraction.triplets if self._beside else ()
-            yield replace(extraction, triplets=(*kept, *self._triplets(extraction, split, kept)))
+            triplets = (*kept, *self._triplets(extraction, split, kept))
+            yield replace(extraction, triplets=triplets, names_beside=extraction.names_beside and self._beside)
 
     def _triplets(
         self, extraction: Extraction, split: SplitDocument, stated: Sequence[OpenTriplet]

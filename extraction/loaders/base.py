@@ -15,6 +15,7 @@ from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
 from ..base import Block, Failure, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
+from .parsing.sizes import too_large
 
 if TYPE_CHECKING:
     from .parsing.sections import Outline
@@ -165,12 +166,3 @@ class File:
 
 
 Loader: TypeAlias = Callable[[File], Iterator[Loaded]]
-
-
-def too_large(size: int, limit: int) -> str:
-    """Why a file or line of `size` bytes is not read."""
-    return f"{_megabytes(size)} is more than the limit of {_megabytes(limit)}: split it, or raise the limit"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.0f} MB" if size >= 1_000_000 else f"{size:,} bytes"

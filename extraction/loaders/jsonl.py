@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr, ValidationErro
 
 from ...graph.errors import DocumentError
 from ..base import Loaded
-from .base import File, too_large
+from .base import File
+from .parsing.sizes import too_large
 from .parsing.text_encoding import decode
 
 

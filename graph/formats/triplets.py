@@ -10,9 +10,11 @@ from ..batch import GIVEN, Contribution
 from ..errors import DocumentError
 from ..identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
 from ..model import (
+    INVERTED,
     LITERAL_TYPES,
     RELATED,
     RESERVED_TYPES,
+    STATED_PREDICATE,
     Document,
     Evidence,
     Mention,
@@ -58,7 +60,7 @@ def contributions_of(triplets: Iterable[Triplet], read: ReadRelation = as_writte
     Args:
         triplets: given ids make homonyms; without, an entity is what its name's match key says.
         read: the direction and type of the relation that a triplet states. Where it is turned round, the row of text and
-            the evidence's property `stated` keep the given words. A date or number never becomes a source by that.
+            the evidence's property `predicate` keep the given words. A date or number never becomes a source by that.
 
     Raises:
         DocumentError: an empty name or relation, a confidence outside 0..1, properties that JSON cannot hold.
@@ -127,14 +129,14 @@ def _contribution(document_id: str, triplets: Sequence[Triplet], read: ReadRelat
         nodes.append(node)
         mentions += [source, target]
         relations.setdefault(relation.id, relation)
-        evidence.append(_evidence(relation.id, node, triplet, properties))
+        evidence.append(_evidence(relation, node, triplet, properties))
     return Contribution(
         document=Document(document_id, "\n".join(node.text for node in nodes)),
         nodes=tuple(nodes),
         mentions=tuple(mentions),
         relations=tuple(relations.values()),
         evidence=tuple(evidence),
-        fingerprint=f"{EXTRACTOR} {hashed(canonical([[relation.id, relation.type] for relation in relations.values()]))}",
+        fingerprint=f"{EXTRACTOR} {hashed(canonical([[each.relation, each.type] for each in evidence]))}",
     )
 
 
@@ -153,18 +155,19 @@ def _relation(source: Mention, words: str, target: Mention, read: ReadRelation) 
     kind = f"{kind}_" if kind in RESERVED_TYPES else kind or RELATED
     relation = Relation(relation_id(ends[0], predicate, ends[1]), ends[0], kind, normal_predicate(predicate), ends[1])
     if inverted:
-        return relation, {"predicate": words, "inverted": True}
-    return relation, {} if words == relation.predicate else {"predicate": words}
+        return relation, {STATED_PREDICATE: words, INVERTED: True}
+    return relation, {} if words == relation.predicate else {STATED_PREDICATE: words}
 
 
-def _evidence(relation: str, node: TextNode, triplet: Triplet, written: Metadata) -> Evidence:
+def _evidence(relation: Relation, node: TextNode, triplet: Triplet, written: Metadata) -> Evidence:
     return Evidence(
-        id=evidence_id(relation, node.id, 0, len(node.text), EXTRACTOR),
-        relation=relation,
+        id=evidence_id(relation.id, node.id, 0, len(node.text), EXTRACTOR),
+        relation=relation.id,
         text_node=node.id,
         start=0,
         end=len(node.text),
         extractor=EXTRACTOR,
         confidence=float(triplet.confidence),
         properties={**written, **triplet.properties},
+        type=relation.type,
     )

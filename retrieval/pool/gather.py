@@ -12,6 +12,7 @@ from ...graph.reads import (
     Answers,
     BestSentences,
     EdgesOf,
+    FetchEntities,
     FetchReferences,
     FetchTextNodes,
     FetchVectors,
@@ -33,7 +34,7 @@ from ...graph.reads import (
 from ...graph.store import GraphReader
 from ...models.word_vectors import projected
 from ..question.encoder import EncodedQuestion
-from ..question.entity_linking import Seed, link, rare_enough, spans
+from ..question.entity_linking import Seed, fits, link, plain_seeds, proper_names, spans
 from ..question.words import asked, content_words
 from .pool import SIZES, Anchor, Column, Ints, Mentions, Pool, Reading, SearchResult, Sizes, distinct, prior
 
@@ -109,11 +110,13 @@ class _Gatherer:
         entities = list(dict.fromkeys(seed.entity for seed in linked))
         mentioning = EdgesOf([entity_ref(each) for each in entities], "in", [MENTIONS], self.sizes.seed)
         about, joining = NodesAbout(entities, self.sizes.seed), self._node_reads(found)
-        answers = self._read(mentioning, about, *joining)
+        plain = FetchEntities(plain_seeds(linked))
+        answers = self._read(mentioning, about, plain, *joining)
         self._add_nodes(joining, answers)
         for edge in answers[mentioning]:
             self.frequency[split_ref(edge.target)[1]] = edge.weight
-        seeds = tuple(seed for seed in linked if rare_enough(seed, self.frequency.get(seed.entity, 0), total))
+        proper = proper_names(answers[plain], {entity for entity, _ in answers[about]})
+        seeds = tuple(seed for seed in linked if fits(seed, self.frequency.get(seed.entity, 0), total, proper))
         kept = {seed.entity for seed in seeds}
         self.about.update(dict.fromkeys(pair for pair in answers[about] if pair[0] in kept))
         near = [split_ref(edge.source)[1] for edge in answers[mentioning] if split_ref(edge.target)[1] in kept]

@@ -76,7 +76,7 @@ def test_every_extra_is_shut_out_but_for_what_a_plain_install_brings_too() -> No
     for extra, lines in PROJECT["optional-dependencies"].items():
         packages = {canonicalize_name(Requirement(line).name) for line in lines} & installed - required() - {"clew"}
         assert packages <= out, extra
-    assert {"neo4j", "lightgbm", "markitdown", "psutil", "pytest"} <= shut_out
+    assert {"neo4j", "lightgbm", "mammoth", "psutil", "pytest"} <= shut_out
     assert not {"numpy", "spacy", "rich", "typer", "clew", "en_core_web_sm"} & shut_out
 
 

@@ -11,7 +11,7 @@ from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.errors import DocumentError, FilterError, ModelError, StoreError, StoreMismatch
 from clew.graph.filters.language import F
 from clew.graph.identity import checksum, entity_id, evidence_id
-from clew.graph.model import Document, Evidence, Json, TextNode
+from clew.graph.model import DECLARES, Document, Evidence, Json, TextNode, entity_ref
 from clew.graph.store import Encoder, GraphStore
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, GraphReaderContract, ReaderOf, small_world
 from clew.tests.contracts.plain_graph import PlainGraph
@@ -132,7 +132,7 @@ class GraphStoreContract(SnapshotContract, RelationContract, GraphReaderContract
         declared = Declaration(ann, "Dr Ann Lee", "DOCTOR", ("Annie",), {"born": 1950})
         empty.apply(Batch(add=tuple(small_world()), declare=(declared, Declaration("given", "Given"))))
         (entity,) = empty.fetch("entity", [ann])
-        assert (entity.name, entity.type, entity.properties) == ("Dr Ann Lee", "PERSON", {"born": 1950})
+        assert (entity.name, entity.type, entity.properties) == ("Dr Ann Lee", "DOCTOR", {"born": 1950})
         assert entity.aliases == ("Ann Lee", "Annie", "ann lee")
         assert empty.find(["annie", "given"]) == {"annie": [ann], "given": ["given"]}
         empty.apply(Batch(remove=("a", "b", "c"), declare=(Declaration("given", "Renamed"),)))
@@ -140,6 +140,27 @@ class GraphStoreContract(SnapshotContract, RelationContract, GraphReaderContract
             [(ann, "Dr Ann Lee", "DOCTOR"), ("given", "Renamed", "")]
         )
         assert list(empty.declarations()) == sorted([declared, Declaration("given", "Renamed")], key=lambda d: d.entity)
+
+    def test_a_declaration_without_a_name_says_what_an_entity_is_and_no_more(self, empty: GraphStore) -> None:
+        ann = entity_id("Ann Lee")
+        world = small_world()
+        empty.apply(Batch(add=tuple(world)))
+        before, about = empty.fetch("entity", [ann])[0], empty.about([ann])
+        edges = empty.edges([entity_ref(ann)], "both", [DECLARES])
+        first = world[0]
+        said = Declaration(ann, "", "ROBOT", (), {"description": "small robot"}, first.document.id)
+        empty.apply(Batch(add=(replace(first, declarations=(*first.declarations, said)),)))
+        (after,) = empty.fetch("entity", [ann])
+        assert (after.name, after.aliases, after.type, after.description) == (
+            *(before.name, before.aliases),
+            *("ROBOT", "small robot"),
+        )
+        assert empty.about([ann]) == about
+        assert empty.edges([entity_ref(ann)], "both", [DECLARES]) == edges
+        assert said in list(empty.declarations())
+        assert empty.find([""]) == {}
+        empty.apply(Batch(add=(first,)))
+        assert empty.fetch("entity", [ann]) == [before]
 
     def test_builds_say_how_documents_got_in(self, empty: GraphStore) -> None:
         a, b, _ = small_world()

@@ -86,16 +86,23 @@ class PlainGraph:
             or most(map(self._surface, said))
             or most(d.name for d in declared)
         )
-        kind = (
-            most(m.type for m in said)
-            or most(d.type for d in declared if not d.document_id)
-            or most(d.type for d in declared)
-        )
+        kind = self._type(said, declared)
         names = {*map(self._surface, said), *(d.name for d in declared), *(alias for d in declared for alias in d.aliases)}
         properties: dict[str, Any] = {}
-        for declaration in sorted(declared, key=lambda d: d.document_id):
+        for declaration in sorted(declared, key=lambda d: (bool(d.document_id), d.type != kind, not d.name, d.document_id)):
             properties = {**declaration.properties, **properties}
-        return Entity(identity, name, kind, tuple(sorted(names - {name})), properties)
+        return Entity(identity, name, kind, tuple(sorted(names - {name, ""})), properties)
+
+    @staticmethod
+    def _type(said: list[Mention], declared: list[Declaration]) -> str:
+        votes = Counter(m.type for m in said if m.type)
+        voted = most(votes.elements())
+        if voted in LITERAL_TYPES:
+            return voted
+        given = [d for d in declared if not voted or d.type not in LITERAL_TYPES]
+        agreed = votes[voted] >= 0.6 * votes.total() and votes[voted] >= 0.2 * len(said)
+        by_itself = most(d.type for d in given if not d.document_id)
+        return by_itself or most(d.type for d in given) or (voted if agreed else "")
 
     def _surface(self, mention: Mention) -> str:
         return self._texts[mention.text_node][mention.start : mention.end]
@@ -146,7 +153,7 @@ class PlainGraph:
         here = {entity.id for entity in self.entities()}
         for declaration in [*self.explicit, *self.declarations]:
             if declaration.entity in here:
-                for name in (declaration.name, *declaration.aliases):
+                for name in filter(None, (declaration.name, *declaration.aliases)):
                     named[match_key(name)].add(declaration.entity)
         return {key: sorted(named[key]) for key in dict.fromkeys(keys) if key in named}
 

@@ -67,10 +67,10 @@ class PlainLookups(Lookups):
         return (evidence for evidence in self._graph.evidence if evidence.relation == relation)
 
     def declared_by(self, document: str) -> Iterable[str]:
-        return (each.entity for each in self._graph.declarations if each.document_id == document)
+        return (each.entity for each in self._graph.declarations if each.document_id == document and each.name)
 
     def declaring(self, entity: str) -> Iterable[str]:
-        return (each.document_id for each in self._graph.declarations if each.entity == entity)
+        return (each.document_id for each in self._graph.declarations if each.entity == entity and each.name)
 
     def named(self, key: str) -> Iterable[str]:
         return self._graph.find([key]).get(key, ())

@@ -52,7 +52,8 @@ def test_errors_are_also_pythons_own() -> None:
 def test_a_missing_extra_names_the_command() -> None:
     error = MissingExtra("reading PDF", "documents")
     assert error.extra == "documents"
-    assert str(error) == "reading PDF needs the extra 'documents': pip install 'markitdown[docx,pdf,pptx,xlsx]>=0.1'"
+    packages = "'mammoth>=1.11' 'openpyxl>=3.1' 'pypdfium2>=5' 'python-pptx>=1'"
+    assert str(error) == f"reading PDF needs the extra 'documents': pip install {packages}"
 
 
 def test_without_its_own_metadata_it_names_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,18 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import counted, say, show, write_json
-from ..options import SOME_FAILED, AsJson, EmbedderName, ExtractorName, Paths, Store, WordVectors, examples, open_graph
+from ..options import (
+    SOME_FAILED,
+    AsJson,
+    EmbedderName,
+    ExtractorName,
+    HtmlParts,
+    Paths,
+    Store,
+    WordVectors,
+    examples,
+    open_graph,
+)
 
 
 @examples(
@@ -28,6 +39,7 @@ def add(
     extractor: ExtractorName = None,
     embedder: EmbedderName = None,
     word_vectors: WordVectors = None,
+    html: HtmlParts = None,
     as_json: AsJson = False,
 ) -> None:
     """Add documents to a store, which is created if it does not exist.
@@ -42,7 +54,7 @@ def add(
     from ...config import load_settings
     from ...output.progress_bar import ProgressBar
 
-    settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors)
+    settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors, html=html)
     # A missing path or an unknown extractor is an error before a store is made.
     find(paths)
     extractor_of(settings)

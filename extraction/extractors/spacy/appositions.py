@@ -37,7 +37,10 @@ def appositions(tree: Tree, token: int) -> list[Apposition]:
         return []
     alias = _alias(tree, head, token)
     if alias:
-        first = min(each for each in phrase(tree, token).tokens if tree.lower[each] not in _ALIAS)
+        first = min((each for each in phrase(tree, token).tokens if tree.lower[each] not in _ALIAS), default=None)
+        # "AKA" alone, as before a colon, names nothing.
+        if first is None:
+            return []
         return [(phrase(tree, head), alias, Phrase(tuple(range(first, token + 1)), token), "alias")]
     if tree.kind(head) in _PLACES and tree.kind(token) in _PLACES:
         return []

@@ -1,5 +1,6 @@
 """Entries of dictionaries and glossaries, whose definitions leave out "X is": "<language> A language designed by …"."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,12 +10,14 @@ from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
 
 _OPEN = {"<": ">", "(": ")", "[": "]", "/": "/"}
 _LONGEST_GROUP = 60
+_LABEL = re.compile(r"\s*(?:\d{1,2}[.)]\s*)?<([A-Za-z][A-Za-z ,/-]{1,60})>")
 _DETERMINERS = frozenset({"a", "an", "the", "any", "one"})
 _BEFORE = frozenset({"DT", "JJ", "JJS", "JJR", "CD", "HYPH", "RB", "VBN", "VBG", "CC", ",", "POS", "AFX", "RBS", "``", "''"})
 _BETWEEN = frozenset({"HYPH", "POS", "AFX", "JJ"})
 _MARKS = frozenset({":", "–", "—", "-", "--"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+_AFTER_PARTICIPLE = frozenset({"by", "for", "as", "from", "on"})
 _FEWEST = 3
 
 
@@ -30,18 +33,10 @@ class Headless(NamedTuple):
     types: tuple[str, ...] | None
 
 
-def label_types(tree: Tree, sentence: TokenSpan) -> tuple[str, ...] | None:
-    """The types of the label that opens an entry, "<operating system>" or "<language, parallel>"; None without one."""
-    start = _after_number(tree, sentence)
-    if start < sentence.end and tree.words[start] == "<":
-        close = _closing(tree, start, sentence.end)
-        first: list[str] = []
-        for token in range(start + 1, close):
-            if tree.words[token] == ",":
-                break
-            first.append(tree.lower[token])
-        return types_of(first) if close < sentence.end else None
-    return None
+def label_types(text: str) -> tuple[str, ...] | None:
+    """The types of the label that opens an entry's text, "<operating system>" or "1. <language, parallel>"; None without."""
+    found = _LABEL.match(text)
+    return types_of(found[1].lower().split(",")[0].split()) if found is not None else None
 
 
 def headless(
@@ -87,6 +82,8 @@ def is_short(tree: Tree, sentence: TokenSpan) -> bool:
 def _after_number(tree: Tree, sentence: TokenSpan) -> int:
     """Past the number of a sense: "1.", "2)"."""
     start = sentence.start
+    while start + 1 < sentence.end and tree.words[start].isspace():
+        start += 1
     if tree.words[start].rstrip(".)").isdigit():
         start += 1
         if start < sentence.end and tree.words[start] in {".", ")"}:
@@ -96,7 +93,10 @@ def _after_number(tree: Tree, sentence: TokenSpan) -> int:
 
 def _after_groups(tree: Tree, start: int, end: int) -> int:
     """Past labels, brackets and pronunciations: "<language>", "(ADAM)", "/muhl'tiks/"."""
-    while start < end and tree.words[start][0] in _OPEN:
+    while start < end and (tree.words[start][0] in _OPEN or tree.words[start].isspace()):
+        if tree.words[start].isspace():
+            start += 1
+            continue
         close = _closing(tree, start, end)
         if close >= end:
             break
@@ -142,7 +142,9 @@ def _goes_on(tree: Tree, token: int, end: int) -> bool:
 
 def _is_subject(tree: Tree, noun: int, labelled: bool) -> bool:
     """Whether a noun is the subject of a sentence rather than what stands where one should be."""
-    if labelled and tree.tags[noun + 1] not in _FINITE:
+    following, after = [*tree.tags[noun + 1 : noun + 2], ""][0], [*tree.lower[noun + 2 : noun + 3], ""][0]
+    participle = following == "VBD" and after in _AFTER_PARTICIPLE
+    if participle or (labelled and following not in _FINITE):
         return False
     at = noun
     for _ in range(4):

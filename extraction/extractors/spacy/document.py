@@ -73,7 +73,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     keys = canonical_keys(names, title, split.document.text)
     for one in sentences[:_OPENING]:
         keys |= _opening_alias(one, title, keys)
-    kinds = document_kinds([(one.tree, one.tokens, _canonical(one, keys)) for one in sentences], title)
+    kinds = document_kinds([(one.tree, one.tokens, _canonical(one, keys)) for one in sentences], title, split.document.text)
     mentions = [each for one in sentences for each in _mentions(one, keys, kinds.types)]
     return Extraction(
         split.document.id,
@@ -81,6 +81,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         tuple({each.id: each for each in mentions}.values()),
         tuple(_triplets(sentences, title, keys, kinds)),
         kinds.definitions,
+        names_beside=bool(sentences),
     )
 
 

@@ -33,14 +33,16 @@ class DocumentKinds:
     definitions: tuple[EntityDefinition, ...]
 
 
-def document_kinds(sentences: Sequence[ReadSentence], title: str) -> DocumentKinds:
+def document_kinds(sentences: Sequence[ReadSentence], title: str, text: str) -> DocumentKinds:
     """The kinds of the entities of a document.
 
     Args:
         sentences: in order; the mentions of each with the keys of their entities.
         title: the document's.
+        text: the document's, whose label is read: "<language>".
     """
-    entries = dict(_entries(sentences, title))
+    label = label_types(text) if title else None
+    entries = dict(_entries(sentences, title, label))
     phrases: dict[str, list[DefiningPhrase]] = defaultdict(list)
     nouns: dict[str, set[str]] = defaultdict(set)
     for number, (tree, tokens, names) in enumerate(sentences):
@@ -58,7 +60,6 @@ def document_kinds(sentences: Sequence[ReadSentence], title: str) -> DocumentKin
             phrases[each.key].append(each)
             if each.noun >= 0:
                 nouns[each.key].update(singulars(tree.lower[each.noun]))
-    label = _label(sentences) if title else None
     if label is not None and not any(each.name is None for each in entries.values()):
         key = match_key(title_name(title))
         phrases[key].append(DefiningPhrase(key, label, "", HEADLESS, -1))
@@ -68,9 +69,8 @@ def document_kinds(sentences: Sequence[ReadSentence], title: str) -> DocumentKin
     )
 
 
-def _entries(sentences: Sequence[ReadSentence], title: str) -> Iterator[tuple[int, Headless]]:
+def _entries(sentences: Sequence[ReadSentence], title: str, label: tuple[str, ...] | None) -> Iterator[tuple[int, Headless]]:
     """Headless definitions: the title's among the first sentences, and those of names before a colon or dash anywhere."""
-    label = _label(sentences) if title else None
     titled = bool(title)
     for number, (tree, tokens, names) in enumerate(sentences):
         titled = titled and number < _OPENING
@@ -82,15 +82,6 @@ def _entries(sentences: Sequence[ReadSentence], title: str) -> Iterator[tuple[in
             yield number, found
         elif titled and not is_short(tree, tokens):
             titled = False
-
-
-def _label(sentences: Sequence[ReadSentence]) -> tuple[str, ...] | None:
-    """The types of the label that opens a document's text; it may be a sentence of its own."""
-    for tree, tokens, _ in sentences[:_OPENING]:
-        found = label_types(tree, tokens)
-        if found is not None or not is_short(tree, tokens):
-            return found
-    return None
 
 
 def _both(types: tuple[str, ...] | None, label: tuple[str, ...] | None) -> tuple[str, ...] | None:

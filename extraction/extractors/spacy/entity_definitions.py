@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ....graph.model import LITERAL_TYPES
 from .entity_kinds import complement, compound, types_at, types_of
-from .parse_tree import NOUN_TAGS, PROPER_TAGS, Named, TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 
 LONGEST_DESCRIPTION = 160
 """Characters of a description; longer ones are cut at a word, if possible where a clause or attachment begins."""
@@ -226,7 +226,7 @@ def _beside(tree: Tree, noun: int, sentence: TokenSpan, at: _Names) -> Iterator[
 
 def _ends(tree: Tree, noun: int) -> bool:
     """Whether a noun ends its phrase, so that "the Pascal language report" is no language."""
-    return noun + 1 >= len(tree.words) or tree.tags[noun + 1] not in NOUN_TAGS
+    return tree.deps[noun] != "compound"
 
 
 def _plural_of_name(tree: Tree, name: Named) -> bool:

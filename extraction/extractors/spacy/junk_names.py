@@ -16,6 +16,10 @@ _LABELS = frozenset(
     enclosure signature signed date subject cc bcc re fwd from to sincerely regards e.g i.e cf viz etc ibid""".split()
 )
 """Words that label a part of a page, a form or a letter. Alone they name nothing."""
+_CALENDAR = frozenset(
+    """jan feb mar apr jun jul aug sep sept oct nov dec january february march april may june july august september october
+    november december mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday""".split()
+)
 _ORDINALS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth last firstly secondly thirdly lastly finally".split()
 )
@@ -92,7 +96,7 @@ def _lone_word(tree: Tree, span: TokenSpan, use: WordUse, quoted: bool) -> bool:
     """Whether a single word is a label, an ordinal, or common at the beginning of a sentence."""
     word = tree.words[span.start].strip("'’\"“”.,;:!?()[]")
     lower = word.lower()
-    if not word or lower in _ORDINALS:
+    if not word or lower in _ORDINALS or (lower in _CALENDAR and not span.label):
         return True
     if lower in _LABELS and (word.istitle() or word.isupper() or word.islower()) and word != "NeXT":
         return len(word) > 2 or span.label == ""
@@ -127,9 +131,12 @@ def _glued_to_code(tree: Tree, span: TokenSpan) -> bool:
 def _line(tree: Tree, span: TokenSpan) -> bool:
     """Whether a span is a whole line in capitals or title case, or part of a line in capitals alone."""
     words = [word for word in tree.words if word[0].isalpha()]
+    capitals = len(words) > 2 and not any(character.islower() for word in words for character in word)
+    if capitals and not span.label:
+        return True
     if len(tree.sentences) > 2 or not words or tree.words[-1][-1] in _FINAL:
         return False
-    if len(words) > 2 and not any(character.islower() for word in words for character in word):
+    if capitals:
         return True
     inside = sum(word[0].isalpha() for word in tree.words[span.start : span.end])
     return not span.label and len(words) > 1 and inside * 4 > len(words) * 3

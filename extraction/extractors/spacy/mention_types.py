@@ -38,6 +38,12 @@ _TECHNICAL = frozenset(
 _TECHNICAL_WORDS, _TECHNICAL_SHARE = 2, 0.01
 _NAMING = frozenset({"ORG", "LOC", "FAC", "EVENT", "GPE", "LAW"})
 """Types whose nouns end names in any text: "Tern Bridge", "Quillby Society"."""
+_SURNAMES = frozenset(
+    """abbey arena bank bay beach brook canal cape castle chapel church college cross dock field forest fort garden gate
+    gates hall hill house lake marsh mill moon park peak pond ridge sea spring square star stream street summit temple tomb
+    tower town valley villa village ward west coast hotel inn school club court""".split()
+)
+"""Nouns of the table that people are called by too."""
 _PLACES = frozenset("us usa uk uae ussr u.s u.s. u.s.a u.s.a. u.k. u.k gdr eu nyc d.c. dc l.a. la".split())
 
 
@@ -166,9 +172,12 @@ def _own_kind(votes: _Votes, technical: bool) -> str | None:
         return None
     kinds = types_of([word.lower() for word in noun], plural=technical or len(words) == 1)
     label = _most(votes.labels)
-    if kinds == ("PERSON",) and label == "ORG":
+    if kinds is None:
+        return None
+    several = len(words) == 1 and types_of([words[0].lower()], plural=False) is None
+    if label == "ORG" and (kinds == ("PERSON",) or (several and "PERSON" in kinds)):
         return ""
-    if kinds is None or len(words) < 2:
+    if len(words) < 2:
         return None
     if technical:
         if label == "ORG" and votes.organisation:
@@ -176,7 +185,8 @@ def _own_kind(votes: _Votes, technical: bool) -> str | None:
             return None
         things = tuple(kind for kind in kinds if kind != "PERSON")
         return None if votes.person or len(things) > 1 else things[0] if things else ""
-    if label in {"PERSON", "WORK_OF_ART"} or not noun[-1][0].isupper():
+    surname = label == "PERSON" and (votes.person or noun[-1].lower() in _SURNAMES)
+    if surname or label == "WORK_OF_ART" or not noun[-1][0].isupper():
         return None
     return kinds[0] if len(kinds) == 1 and kinds[0] in _NAMING else None
 

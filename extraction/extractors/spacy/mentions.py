@@ -10,6 +10,7 @@ from .compound_names import apart, with_hyphens
 from .honorifics import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
 from .junk_names import WordUse, is_junk
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
+from .signed_names import names_with_signs, with_signs
 
 _CONNECTORS = frozenset(
     {*SMALL, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
@@ -24,9 +25,12 @@ _ISO_DATE = r"(?<!-)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!-)"
 _FULL_DATE = re.compile(rf"\b(?:\d{{1,2}}\s+{_MONTHS},?\s+\d{{3,4}}|{_MONTHS}\s+\d{{1,2}}\s?,\s+\d{{3,4}}|{_ISO_DATE})\b")
 _DATED = re.compile(r"\s?\(\s?\d{4}")
 _LEADING = frozenset({"the", "a", "an", "his", "her", "its", "their", "and", "or"})
+_TRAILING = _LEADING | frozenset("to of in at on for from by with is was are were as that which who".split())
 _YEAR = re.compile(r"\d{3,4}")
+_BEFORE_YEARS = frozenset("in from until till since c. circa b. d. fl. born died before after year ( [ , & –".split())
+_AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
 _YEARS = re.compile(r"[1-9]\d{2,3}(?:/\d{2})?(?:\s?[-–]\s?(?:[1-9]\d{2,3}|\d{2})(?:/\d{2})?)?")
-_BEFORE_YEARS = frozenset("in from until till since c. circa b. d. fl. born died before after year ( [ , &".split())
+_BEFORE_AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
 _CLOSERS = ".,;:!?"
 _SPEAKS = frozenset("i we you he she they it".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -45,6 +49,7 @@ def mention_spans(tree: Tree, title: str, use: WordUse = NO_USE) -> list[TokenSp
         use: how the document writes its words.
     """
     titled = list(_titled(tree, title))
+    titled += [each for each in names_with_signs(tree) if not _clashes(each, titled)]
     quoted = (each for each in _quoted(tree) if not is_junk(tree, each, use, quoted=True))
     fixed = titled + [each for each in quoted if not _clashes(each, titled)]
     dates = [each for each in _full_dates(tree) if not _clashes(each, fixed)]
@@ -197,6 +202,8 @@ def _tagged(tree: Tree) -> Iterator[TokenSpan]:
             label = "DATE"
         if label in LITERAL_TYPES:
             if _tells(tree.text[tree.starts[start] : tree.ends[end - 1]], label):
+                if label in _AMOUNTS:
+                    start, end = with_signs(tree, start, end)
                 yield from _dates(tree, TokenSpan(start, end, label))
             continue
         opened = next((token for token in range(start + 1, end) if tree.words[token] in {"(", "["}), end)
@@ -204,12 +211,36 @@ def _tagged(tree: Tree) -> Iterator[TokenSpan]:
             end = opened
         while start < end and (not tree.words[start][0].isalnum() or tree.words[start] in _LEADING):
             start += 1
-        while start < end and (not any(c.isalnum() for c in tree.words[end - 1]) or tree.tags[end - 1] == "POS"):
+        last = end
+        while start < end and _ends_no_name(tree, end - 1):
             end -= 1
+        if last > end > start + 2 and tree.lower[end] in {"and", "or"} and "," in tree.words[start:end]:
+            # "Acme, Globex and": a list that was cut.
+            yield from _listed(tree, TokenSpan(start, end, label))
+            continue
         if start == end or not any(c.isupper() or c.isdigit() for word in tree.words[start:end] for c in word):
             continue
         if end - start > 1 or (tree.tags[start] not in {"PRP", "PRP$", "DT"} and tree.words[start] not in _NEVER):
             yield TokenSpan(start, end, label)
+
+
+def _ends_no_name(tree: Tree, token: int) -> bool:
+    word = tree.words[token]
+    return (
+        (not any(c.isalnum() for c in word) and word not in {"+", "++", "#"})
+        or tree.tags[token] == "POS"
+        or word in _TRAILING
+    )
+
+
+def _listed(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
+    """The names of a list with commas."""
+    start = span.start
+    for token in range(span.start, span.end + 1):
+        if token == span.end or tree.words[token] == ",":
+            if token > start and tree.words[start][0].isupper():
+                yield TokenSpan(start, token, span.label)
+            start = token + 1
 
 
 def _dates(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
@@ -259,6 +290,8 @@ def _runs(tree: Tree) -> Iterator[TokenSpan]:
                     break
                 at += 1
             token = end
+            while end > start + 1 and tree.words[end - 1] in _TRAILING:
+                end -= 1
             if end - start > 1 or tree.tags[start] in PROPER_TAGS:
                 yield TokenSpan(start, end)
 

@@ -21,6 +21,9 @@ def name_bounds(tree: Tree, start: int, end: int) -> tuple[int, int]:
     first, last = tree.starts[start], tree.ends[end - 1]
     whole = tree.text[first:last]
     left = len(whole) - len(whole.lstrip(_OPENING)) if whole[0] in _OPENING else 0
+    if 0 < left < len(whole) and whole[left - 1] in "-\u2212" and whole[left].isdigit():
+        # A number below zero.
+        left -= 1
     right = _right(whole, tree.words[end - 1])
     return (first + left, first + right) if left < right else (first, last)
 

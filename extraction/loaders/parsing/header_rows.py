@@ -9,6 +9,17 @@ _VALUE = re.compile(
     r"|true|false|yes|no",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_COLUMN_NAMES = frozenset(
+    "name title type kind category class group status state date year month day time start end from until since period "
+    "born died age sex person people author editor publisher owner founder master captain builder maker manufacturer "
+    "developer employer employee company firm organisation organization institution school university team club role "
+    "position job occupation profession place location address town city village country region nation nationality "
+    "capital port river language currency population area length width height weight size speed price cost amount value "
+    "number count quantity total rank score code id identifier abbreviation symbol description meaning explanation "
+    "definition notes note remarks comment comments source reference version release product item model colour color "
+    "email phone website parent child spouse genre album song film book artist director member leader president".split()
+)
 
 
 def can_be_header(row: Sequence[str]) -> bool:
@@ -23,14 +34,22 @@ def can_be_header(row: Sequence[str]) -> bool:
 
 
 def is_header(row: Sequence[str], below: Sequence[Sequence[str]], marked: bool = False) -> bool:
-    """Whether the first row names the columns: it can, and it is `marked` (bold) or a column below holds values alone.
+    """Whether the first row names the columns.
 
-    A table of nothing but words may begin with data as well as with names, and is taken to.
+    It must be able to, and be `marked` (bold), or stand above a column of nothing but values, or consist of words that name
+    columns. A table of other words may begin with data as well as with names, and is taken to.
     """
     if not below or not can_be_header(row):
         return False
+    if marked or 2 * sum(map(_is_column_name, row)) >= len(row):
+        return True
     columns = range(len(row))
-    return marked or any(_holds_values([each[place] if place < len(each) else "" for each in below]) for place in columns)
+    return any(_holds_values([each[place] if place < len(each) else "" for each in below]) for place in columns)
+
+
+def _is_column_name(cell: str) -> bool:
+    words = _LETTERS.findall(cell.casefold())
+    return 0 < len(words) <= 4 and any(word in _COLUMN_NAMES or word.removesuffix("s") in _COLUMN_NAMES for word in words)
 
 
 def is_value(cell: str) -> bool:

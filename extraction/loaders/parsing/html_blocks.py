@@ -137,7 +137,8 @@ class _Page:
 
     def _cut(self) -> Iterator[Part]:
         """What was read since the last cut."""
-        text, kind = self._text, self._around[-1]
+        text = self._text
+        kind: BlockKind = self._around[-1]
         verbatim = text.verbatim
         self._text = InlineText(verbatim)
         for target in text.open_links():

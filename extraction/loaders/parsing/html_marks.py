@@ -15,6 +15,7 @@ _NOTE_SIGNS = re.compile(r"[*†‡§¶]+")
 _EXPONENT = re.compile(r"[+−–-]?\d[\d.,]*[a-z]?|[a-z]|[+−–-]\w?|[\w+−–()-]*[+−–][\w+−–()-]*", re.IGNORECASE)
 _BASE = re.compile(r"\w*[)\]]?\Z")
 _LONGEST_UNIT = 3
+_LONGEST_MARK = 8
 _BACK = frozenset("↩ ↩︎ ↑ ^ ⏎ ⤴ ↵".split())
 _NOTE_CLASSES = frozenset(
     "footnote footnote-ref footnote-reference footnoteref noteref fnref fn-backref footnote-back footnote-backref "
@@ -49,10 +50,10 @@ def _is_note_link(link: Tag) -> bool:
     shown = brief_text(link)
     if shown is None:
         return False
-    if attribute(link, "role") in _NOTE_ROLES or attribute(link, "epub:type") == "noteref":
-        return True
-    if not _NOTE_CLASSES.isdisjoint(classes(link)) and len(shown) <= 8:
-        return True
+    named = attribute(link, "role") in _NOTE_ROLES or attribute(link, "epub:type") == "noteref"
+    if len(shown) <= _LONGEST_MARK and (named or not _NOTE_CLASSES.isdisjoint(classes(link))):
+        # Words are a heading that leads back to a table of contents.
+        return not re.search(r"[^\W\d_]{3}", shown)
     if "#" not in attribute(link, "href"):
         return False
     raised = holds(link, _RAISED) or any(parent.name == "sup" for parent in islice(link.parents, 3))

@@ -1,7 +1,7 @@
 """What of a web page is its site's and not its own: navigation, cookie notices, footers, links to a heading itself.
 
 Extractors of main content (trafilatura, resiliparse, readability, jusText) were measured on manuals, FAQs and pages of
-tables: each lost a sixth and more of the pages' own words (boxes, code, definitions, short pages). Here an element is
+tables: each lost a seventh or more of the pages' own words (boxes, code, definitions, short pages). Here an element is
 navigation only where its markup says so, and where it only hints at it, if hardly anything in it is not a link.
 """
 

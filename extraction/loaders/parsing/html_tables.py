@@ -52,6 +52,10 @@ def read_table(table: Tag, read: Callable[[Tag], Words]) -> Part | None:
     caption = read(caption_tag).text.replace("\n", " ") if caption_tag is not None else ""
     width = max(map(len, rows))
     rows = [[*row, *[_Cell()] * (width - len(row))] for row in rows]
+    if len(rows) > 1 and _spans_all(rows[0]):
+        caption = caption or rows[0][0].words.text
+        rows = rows[1:]
+    rows = [[row[0], *[_Cell()] * (width - 1)] if _spans_all(row) else row for row in rows]
     if _is_vertical(rows):
         return table_part([[cell.words for cell in row] for row in rows], vertical=True, caption=caption)
     named = _named_rows(rows, len(head))
@@ -114,6 +118,11 @@ def _is_bold(cell: Tag) -> bool:
 def _span(tag: Tag, name: str) -> int:
     value = attribute(tag, name).strip()
     return min(max(int(value), 1), 10_000) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+
+
+def _spans_all(row: list[_Cell]) -> bool:
+    """Whether a row is one name over all columns."""
+    return len(row) > 1 and all(cell.names and cell.words.text for cell in row) and len({cell.words for cell in row}) == 1
 
 
 def _is_vertical(rows: list[list[_Cell]]) -> bool:

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ...base import BlockKind, Link
-from .html_tree import parse_html
+from .html_page import page_parts
 from .markdown_notes import add_block_rules, add_inline_rules
 from .sections import Part, Words, table_part
 
@@ -68,7 +68,7 @@ class _Page:
             case "fence" | "code_block":
                 yield Part(token.content, kind="code")
             case "html_block":
-                yield Part(parse_html(token.content)[1].get_text())
+                yield from page_parts(token.content)[1]
             case "inline" if self._in_cell:
                 self._rows[-1].append(self._shown(token.content))
                 self._in_cell = False
@@ -84,8 +84,10 @@ class _Page:
             yield Part(self._shown(call[1]).text, kind="heading")
             content = content[call.end() :]
         words = self._shown(content)
-        around = [each for each in self._around if each != "prose"]
-        yield Part(words.text, level, around[-1] if around else "prose", words.links)
+        kind: BlockKind = "prose"
+        for each in self._around:
+            kind = each if each != "prose" else kind
+        yield Part(words.text, level, kind, words.links)
 
     def _shown(self, inline: str) -> Words:
         if len(inline) > _LONGEST_INLINE or not _MARK.search(inline):

@@ -143,6 +143,7 @@ def _entity_row(
         "keys": sorted(map(name_key, keys)),
         "surfaces": canonical([[each.text, each.key, each.type, each.count] for each in said]),
         "label": entity_label(entity.type),
+        "description": entity.description or None,
     }
     if explicit is not None:
         own = {

@@ -84,8 +84,8 @@ _LAYOUT = """Nodes (all have a unique clew_id and a short name):
 (:Document {clew_id, name, title, text, source})
 (:TextNode {clew_id, name, title, text, document_id, document_title, source, start, end, kind}): a stretch of a document
 (:Sentence {clew_id, name, text, parent, document_id, start, end}): no relationships; parent is a TextNode's clew_id
-(:Entity {clew_id, name, type, aliases, keys, frequency}): keys are its names in lower case without leading article, \
-accents and punctuation, so find one by 'harbour holdings' IN e.keys; its type is also a label, PERSON as :Person
+(:Entity {clew_id, name, type, description, aliases, keys, frequency}): keys are its names in lower case without leading \
+article, accents and punctuation, so find one by 'harbour holdings' IN e.keys; its type is also a label, PERSON as :Person
 Relationships:
 (:Document)-[:CONTAINS]->(:TextNode), (:TextNode)-[:NEXT]->(:TextNode)
 (:Document)-[:DECLARES]->(:Entity): what a titled document is about; without a name, what it only says the kind of

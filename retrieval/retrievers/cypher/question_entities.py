@@ -1,9 +1,9 @@
 """The entities that a question names, read from the store: for retrievers that need them without a pool."""
 
 from ....graph.model import MENTIONS, Entity, entity_ref, split_ref
-from ....graph.reads import EdgesOf, FetchEntities, FindEntities, TermFrequencies
+from ....graph.reads import EdgesOf, FetchEntities, FindEntities, NodesAbout, TermFrequencies
 from ....graph.store import GraphReader
-from ...question.entity_linking import Seed, link, rare_enough, spans
+from ...question.entity_linking import Seed, fits, link, plain_seeds, proper_names, spans
 
 
 def entities_named(reader: GraphReader, question: str) -> list[tuple[Seed, Entity]]:
@@ -17,9 +17,12 @@ def entities_named(reader: GraphReader, question: str) -> list[tuple[Seed, Entit
     ids = [seed.entity for seed in seeds]
     nodes = answers[counted].nodes
     mentioning, entities = EdgesOf([entity_ref(each) for each in ids], "in", [MENTIONS], 1), FetchEntities(ids)
-    answers = reader.read(mentioning, entities)
+    plain = plain_seeds(seeds)
+    about = NodesAbout(plain, 1)
+    answers = reader.read(mentioning, entities, about)
     # A mention's edge carries how many text nodes mention its entity.
     frequency = {split_ref(edge.target)[1]: edge.weight for edge in answers[mentioning]}
     found = {entity.id: entity for entity in answers[entities]}
-    kept = [seed for seed in seeds if rare_enough(seed, frequency.get(seed.entity, 0), nodes)]
+    proper = proper_names((found[each] for each in plain if each in found), {entity for entity, _ in answers[about]})
+    kept = [seed for seed in seeds if fits(seed, frequency.get(seed.entity, 0), nodes, proper)]
     return [(seed, found[seed.entity]) for seed in kept if seed.entity in found]

@@ -36,6 +36,11 @@ def test_an_entity_without_facts(graph: clew.KnowledgeGraph) -> None:
     assert text_of(tables.facts_table(clew.Entity("e", "Nobody"), [], 0)) == "Nobody  0 mentions · e\nno facts"
 
 
+def test_an_entity_shows_what_texts_say_it_is() -> None:
+    entity = clew.Entity("e", "Xen", "PRODUCT", properties={"description": "free\nhypervisor"})
+    assert text_of(tables.facts_table(entity, [], 2)) == "Xen  PRODUCT · 2 mentions · e\nfree hypervisor\nno facts"
+
+
 def test_failures_show_names_harmlessly() -> None:
     shown = text_of(tables.failures_table([("[red]a\x1b]0;x\x07.md", f"line 3: {MARKUP}")]))
     assert "[red]a�]0;x�.md" in shown

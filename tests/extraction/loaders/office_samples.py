@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pptx
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -79,9 +79,15 @@ def xlsx(*rows: tuple[str, ...], sheet: str = "Firms") -> bytes:
     book.active.title = sheet
     for row in rows:
         book.active.append(row)
+    return saved(book)
+
+
+def saved(book: Any) -> bytes:
+    """A workbook's file, without the time of its making, so that the same sheets are the same bytes."""
     stream = BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    with zipfile.ZipFile(stream) as source:
+        return archive({name: source.read(name) for name in source.namelist() if name != "docProps/core.xml"})
 
 
 def slides(title: str, *paragraphs: str) -> bytes:

@@ -195,6 +195,16 @@ def test_a_box_of_facts_is_a_vertical_table(tmp_path: Path) -> None:
     assert (each.tables[0].vertical, cells(each)) == (True, [[["Built", "1902"], ["Owner", "Ida Voss"]]])
 
 
+def test_a_name_over_all_columns_is_the_caption_and_groups_rows_below(tmp_path: Path) -> None:
+    html = (
+        "<table><tr><th colspan=2>Heron<tr><th>Built<td>1902<tr><th>Yard<td>Halden"
+        "<tr><th colspan=2>Career<tr><th>Owner<td>Ida</table>"
+    )
+    each = loaded(tmp_path, html)
+    assert (each.tables[0].caption, each.tables[0].vertical) == ("Heron", True)
+    assert cells(each)[0] == [["Built", "1902"], ["Yard", "Halden"], ["Career", ""], ["Owner", "Ida"]]
+
+
 def test_tables_that_only_place_things_are_none(tmp_path: Path) -> None:
     html = "<table><tr><td><h2>Yard</h2><p>Ida built it.</p></td><td><table><tr><td>x</td></tr></table></td></tr></table>"
     each = loaded(tmp_path, html)
@@ -220,6 +230,8 @@ def test_links_know_their_words_and_targets(tmp_path: Path) -> None:
         ("Ida Voss<sup>[citation needed]</sup> sailed<sup>12</sup>.", "Ida Voss sailed."),
         ('<span id="a">Yard</span><a class="headerlink" href="#a" title="Link">¶</a>', "Yard"),
         ('Yard <a class="anchor" href="#yard">#</a>', "Yard"),
+        ('<a role="doc-backlink" href="#c1">About the yard</a>', "About the yard"),
+        ('<a role="doc-backlink" href="#c1">FAQ</a>', "FAQ"),
         ("Hal\u00adden\u200b and&nbsp; Co", "Halden and Co"),
         ("<ruby>東<rp>(</rp><rt>ひがし</rt></ruby>", "東"),
         ("<math><mi>x</mi><annotation>\\x</annotation></math> is odd", "x is odd"),

@@ -1,4 +1,4 @@
-"""PDF, DOCX, PPTX, XLSX and EPUB, through the extra `documents`."""
+"""DOCX, PPTX, XLSX, EPUB and PDF: what they share."""
 
 import builtins
 import zipfile
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from clew.extraction.loaders import File, Limits, load
-from clew.extraction.loaders.office import load_office
+from clew.extraction.loaders.pdf import load_pdf
 from clew.graph.errors import MissingExtra
 
 from .helpers import failed, only, split, write
@@ -99,13 +99,13 @@ def test_without_the_extra_the_install_command_is_named(tmp_path: Path, monkeypa
     original = builtins.__import__
 
     def without(name: str, *arguments: Any, **settings: Any) -> Any:
-        if name.startswith("markitdown"):
+        if name.startswith("pypdfium2"):
             raise ImportError(name)
         return original(name, *arguments, **settings)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(MissingExtra, match=r"pip install 'markitdown\["):
-        list(load_office(File(tmp_path / "a.pdf", "a.pdf", str(tmp_path))))
+    with pytest.raises(MissingExtra, match=r"pip install 'mammoth>"):
+        list(load_pdf(File(tmp_path / "a.pdf", "a.pdf", str(tmp_path))))
     documents, [failure] = split(load(tmp_path))
     assert [each.document.text for each in documents] == ["Bea."]
-    assert "pip install 'markitdown[" in failure.reason
+    assert "pip install 'mammoth>" in failure.reason

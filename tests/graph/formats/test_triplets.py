@@ -11,7 +11,7 @@ from clew.graph.errors import DocumentError
 from clew.graph.filters.language import F
 from clew.graph.formats.triplets import CanonicalRelation, contributions_of
 from clew.graph.identity import entity_id, relation_id
-from clew.graph.model import RELATED, Triplet
+from clew.graph.model import RELATED, Json, Triplet
 from clew.graph.store import open_store
 
 from ...examples import examples
@@ -148,7 +148,7 @@ def test_unusable_triplets_are_refused(wrong: dict[str, Any], message: str) -> N
 
 @pytest.mark.parametrize("document", ["", "ledger"])
 def test_each_triplet_of_one_fact_keeps_its_own_properties(document: str) -> None:
-    amounts = [5, 7.5, "9"]
+    amounts: list[Json] = [5, 7.5, "9"]
     rows = [Triplet("Acme", "paid", "Bolt", document_id=document, properties={"amount": each}) for each in amounts]
     with open_store(":memory:") as store:
         store.apply(Batch(add=tuple(contributions_of([*rows, rows[0]]))))

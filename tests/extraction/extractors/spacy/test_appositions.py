@@ -74,3 +74,10 @@ def test_what_holds_of_a_described_thing_holds_of_its_name(text: str, expected: 
 
 def test_another_name_is_told_as_such() -> None:
     assert ("Zaire", "was formerly", "Congo") in said("He left Zaire, formerly Congo, in May.")
+
+
+@pytest.mark.parametrize("alias", ["Untitled Ship Comedy", "The Grey Gull"])
+def test_an_alias_word_set_apart_by_a_colon_is_no_name(alias: str) -> None:
+    found = said(f'Sea Lark (AKA: "{alias}") is a film directed by Tom Hart.')
+    assert ("Sea Lark", "is also known as", alias) in found
+    assert not any("AKA" in (subject, object) for subject, _, object in found)

@@ -1,0 +1,104 @@
+"""PPTX: slides as sections, bullets apart, through the package python-pptx (the extra `documents`)."""
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any
+
+from ..base import Link, Loaded
+from .base import File
+from .parsing.header_rows import can_be_header
+from .parsing.inline_text import InlineText
+from .parsing.office_archive import check_archive, check_text, core_properties, reading
+from .parsing.sections import Part, Words, outline, table_part
+
+_SLIDE = 2
+_MARGINS = frozenset(["FOOTER", "HEADER", "DATE", "SLIDE_NUMBER"])
+_DEEPEST_GROUP = 20
+
+
+def load_pptx(file: File) -> Iterator[Loaded]:
+    """The file as one document, slides and their notes as sections.
+
+    Raises:
+        MissingExtra: the extra `documents` is not installed.
+        DocumentError: the file is empty, too large, damaged, encrypted, would unpack to more than the limit, or has no text.
+    """
+    data = file.content()
+    check_archive(data, file.suffix, file.limits.expanded)
+    with reading(file.suffix):
+        import pptx
+
+        title, fields = core_properties(data)
+        slides = [list(_slide(slide)) for slide in pptx.Presentation(BytesIO(data)).slides]
+    parts = [part for slide in slides for part in slide]
+    page = outline(parts, "" if parts and parts[0].level else title)
+    check_text(page, file.suffix)
+    yield file.outlined(page, metadata=fields)
+
+
+def _slide(slide: Any) -> Iterator[Part]:
+    title = slide.shapes.title
+    if title is not None and title.has_text_frame and title.text_frame.text.strip():
+        yield Part(" ".join(title.text_frame.text.split()), _SLIDE, "heading")
+    shapes = (shape for shape in _shapes(slide.shapes) if title is None or shape.shape_id != title.shape_id)
+    for shape in shapes:
+        if _is_margin(shape):
+            continue
+        if getattr(shape, "has_table", False) and shape.has_table:
+            table = _table(shape.table)
+            if table is not None:
+                yield table
+        elif shape.has_text_frame:
+            yield from _paragraphs(shape.text_frame.paragraphs)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
+            words = _words(paragraph)
+            yield Part(words.text, links=words.links)
+
+
+def _is_margin(shape: Any) -> bool:
+    """Whether a shape repeats a slide's number, date or footer."""
+    kind = shape.placeholder_format.type if shape.is_placeholder else None
+    return kind is not None and kind.name in _MARGINS
+
+
+def _shapes(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
+    """Shapes from the top down and from left to right, those of a group in its place."""
+    for shape in sorted(shapes, key=lambda each: (each.top or 0, each.left or 0)):
+        if hasattr(shape, "shapes") and depth < _DEEPEST_GROUP:
+            yield from _shapes(shape.shapes, depth + 1)
+        else:
+            yield shape
+
+
+def _paragraphs(paragraphs: Iterable[Any]) -> Iterator[Part]:
+    shown = [words for words in map(_words, paragraphs) if words.text]
+    for words in shown:
+        yield Part(words.text, 0, "item" if len(shown) > 1 else "prose", words.links)
+
+
+def _words(paragraph: Any) -> Words:
+    text = InlineText()
+    for run in paragraph.runs:
+        text.open_link(run.hyperlink.address or "")
+        text.add(run.text.replace("\v", " "))
+        text.close_link()
+    return text.words() if paragraph.runs else Words(" ".join(paragraph.text.split()))
+
+
+def _table(table: Any) -> Part | None:
+    rows = [[_cell(cell) for cell in row.cells] for row in table.rows]
+    header = bool(rows) and bool(table.first_row) and can_be_header([cell.text for cell in rows[0]])
+    return table_part(rows, header=header)
+
+
+def _cell(cell: Any) -> Words:
+    if cell.is_spanned:
+        return Words("")
+    words = [each for each in map(_words, cell.text_frame.paragraphs) if each.text]
+    links: list[Link] = []
+    at = 0
+    for each in words:
+        links += [link._replace(start=link.start + at, end=link.end + at) for link in each.links]
+        at += len(each.text) + 2
+    return Words("; ".join(each.text for each in words), tuple(links))

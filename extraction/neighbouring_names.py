@@ -1,0 +1,160 @@
+"""Relations that names state by standing beside each other: "Boston, Texas", "Acme chairman John Smith".
+
+Newswire leaves the verb out. What two neighbours say then follows from their kinds and the few words between them, where
+the vocabulary has a type for just that; a run of places is a list and says nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, pairwise
+from operator import attrgetter
+from typing import NamedTuple
+
+from ..graph.model import LITERAL_TYPES, Mention, TextNode
+from ..graph.names import normal_predicate
+from .base import Argument, Extraction, OpenTriplet
+from .relation_types import vocabulary
+from .verb_forms import is_participle
+
+CONFIDENCE = 0.7
+_PLACES = frozenset({"GPE", "LOC"})
+_BODIES = frozenset({"ORG", "GPE"})
+_COMMA = re.compile(r"\s*,\s+")
+_GOES_ON = re.compile(r"\s*,?\s*(?:and|or|&)\s")
+_CLOSED = re.compile(r"\s*(?:[,.;:()\"”\]]|--|—|–|$)")
+_IN = re.compile(r"\s*(,\s+|\s)in\s+(?:the\s+)?(?:(?:north|south|east|west|central|suburban|downtown)[\w-]*\s+)?")
+_OF = re.compile(r"\s+of\s+(?:the\s+)?")
+_ROLE = re.compile(r"(?:\s*['’]s)?\s+((?:[\w.'’-]+\s+){0,3}[\w'’-]+\.?)(?:\s*,)?\s+")
+_DESCRIPTION = re.compile(r"\s*,\s+(?:(?:the|an?)\s+)?((?:[\w.'’-]+\s+){1,8}?(?:of|at|for|with|from))\s+(?:the\s+)?")
+_CLAUSE = frozenset(
+    """who which that whose where when as and or but is was are were be been has have had said says told will would did does
+    do not became become becomes also he she it they his her its their of in on by to
+    became become becomes also""".split()
+)
+_STATES = frozenset({"retired", "united", "elected", "appointed", "set"})
+
+
+class _Name(NamedTuple):
+    """A mention in its sentence, with its entity's commonest type."""
+
+    mention: Mention
+    type: str
+
+
+def neighbour_triplets(
+    extraction: Extraction, nodes: Iterable[TextNode], type_of: Callable[[Mention], str]
+) -> Iterator[OpenTriplet]:
+    """What the names of a document state by standing beside each other, in the order of its sentences.
+
+    Args:
+        extraction: its sentences and mentions.
+        nodes: the document's text nodes.
+        type_of: a mention's type, "" where unknown.
+    """
+    texts = {node.id: node for node in nodes}
+    by_node: dict[str, list[Mention]] = {}
+    for each in sorted(extraction.mentions, key=attrgetter("start", "end", "id")):
+        by_node.setdefault(each.text_node, []).append(each)
+    for sentence in extraction.sentences:
+        node = texts.get(sentence.parent or "")
+        if node is None:
+            continue
+        start, end = sentence.start - node.start, sentence.end - node.start
+        within = [each for each in by_node.get(node.id, []) if start <= each.start and each.end <= end]
+        names = [_Name(each, type_of(each)) for each in _outermost(within)]
+        for source, predicate, target in _stated(names, node.text[:end]):
+            yield OpenTriplet(
+                node.id,
+                _argument(source, node.text),
+                predicate,
+                _argument(target, node.text),
+                start,
+                end,
+                CONFIDENCE,
+                pattern="neighbours",
+            )
+
+
+def _outermost(mentions: list[Mention]) -> list[Mention]:
+    """The mentions that lie in no other one."""
+    kept: list[Mention] = []
+    for each in sorted(mentions, key=lambda each: (each.start, -each.end, each.id)):
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    return kept
+
+
+def _stated(names: list[_Name], text: str) -> Iterator[tuple[Mention, str, Mention]]:
+    for number, (one, other) in enumerate(pairwise(names)):
+        if one.mention.entity == other.mention.entity:
+            continue
+        between = text[one.mention.end : other.mention.start]
+        before = names[number - 1] if number else None
+        after = names[number + 2] if number + 2 < len(names) else None
+        if _place_in_place(before, one, other, after, text) or _body_in_place(one, between, other):
+            yield one.mention, "is in", other.mention
+        elif one.type == "GPE" and other.type == "ORG" and between == " ":
+            # "Niagara Falls K mart", "Beijing Xinhua"
+            yield other.mention, "is in", one.mention
+        elif one.type == "PERSON" and other.type in _BODIES:
+            predicate = _described(between, other.type)
+            if predicate:
+                yield one.mention, predicate, other.mention
+        elif one.type in _BODIES and other.type == "PERSON":
+            predicate = _role(between, one.type)
+            if predicate:
+                yield other.mention, predicate, one.mention
+
+
+def _place_in_place(before: _Name | None, one: _Name, other: _Name, after: _Name | None, text: str) -> bool:
+    """Whether "Boston, Texas" stands alone, in no list of places."""
+    if one.type not in _PLACES | {"FAC"} or other.type not in _PLACES or not _comma_between(one, other, text):
+        return False
+    if before is not None and before.type not in LITERAL_TYPES and _comma_between(before, one, text):
+        return False
+    if after is not None and after.type in _PLACES and _comma_between(other, after, text):
+        return False
+    rest = text[other.mention.end :]
+    return not _GOES_ON.match(rest) and bool(_CLOSED.match(rest))
+
+
+def _body_in_place(one: _Name, between: str, other: _Name) -> bool:
+    """Whether "Holmes College in Quillby" says where something is."""
+    found = _IN.fullmatch(between) if other.type in _PLACES else None
+    return found is not None and (one.type in {"ORG", "FAC"} or (one.type in _PLACES and "," in found.group(1)))
+
+
+def _comma_between(one: _Name, other: _Name, text: str) -> bool:
+    return bool(_COMMA.fullmatch(text[one.mention.end : other.mention.start]))
+
+
+def _described(between: str, kind: str) -> str:
+    """The predicate of "Ann Lee of Acme" or "Ann Lee, a spokeswoman for Acme", from the words between; "" where none."""
+    if _OF.fullmatch(between):
+        return "is of"
+    found = _DESCRIPTION.fullmatch(between)
+    if found is None:
+        return ""
+    words = found.group(1).split()
+    return _fitting(words[:-1], words[-1], kind)
+
+
+def _role(between: str, kind: str) -> str:
+    """The predicate of "Acme chairman John Smith", from the words between; "" where they are no role."""
+    found = _ROLE.fullmatch(between)
+    return "" if found is None else _fitting(found.group(1).split(), "of", kind)
+
+
+def _fitting(words: list[str], preposition: str, kind: str) -> str:
+    """The predicate that says with these words what a person is, if a type of the vocabulary fits it and the other end."""
+    if any(word in _CLAUSE or (is_participle(word) and word not in _STATES) for word in map(str.lower, words)):
+        return ""
+    predicate = f"is {' '.join(words)} {preposition}"
+    uses = chain.from_iterable(vocabulary().matches(normal_predicate(predicate)))
+    fits = any(not use.turned and vocabulary().fits(use._replace(clear=False), "PERSON", kind) for use in uses)
+    return predicate if fits else ""
+
+
+def _argument(mention: Mention, text: str) -> Argument:
+    words = " ".join(text[mention.start : mention.end].split())
+    return Argument(words, mention.start, mention.end, mention.start, mention.end)

@@ -1,0 +1,122 @@
+"""Facts of tables: a row's subject, a column's name as predicate, a cell as entity or literal; the row is the evidence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from .base import Argument, Cell, OpenTriplet, SplitDocument, Table, TableRow
+from .column_predicates import column_predicate, tells_time
+from .literal_types import literal_type
+from .node_places import NodePlaces, Place
+from .proper_names import is_name, is_proper_name
+from .sentence_boundaries import trimmed
+
+CONFIDENCE = 0.9
+PATTERN = "table"
+_SUBJECTS = frozenset({"name", "title", "id", "identifier", "full name", "names"})
+_VERTICAL = frozenset({"key", "field", "property", "attribute", "parameter", "characteristic", "item", "fact"})
+_VALUES = frozenset({"value", "values", "data", "content", "information", "details"})
+_ASIDE = re.compile(r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†‡§¹²³]+))+$")
+_SHARE = 0.6
+_SURVEYED = 200
+"""Rows by which a column is judged."""
+
+
+class _Value(NamedTuple):
+    """What a cell holds: characters of the document, and the type of a literal."""
+
+    start: int
+    end: int
+    literal: str = ""
+
+
+def table_facts(split: SplitDocument, places: NodePlaces) -> Iterator[OpenTriplet]:
+    """What a document's tables state; a table without names of columns, or without a column of names, states nothing.
+
+    Args:
+        split: the document with its tables.
+        places: makes the mentions.
+    """
+    text = split.document.text
+    for table in split.tables:
+        if table.vertical or _is_vertical(table):
+            yield from _vertical_facts(text, table, places)
+            continue
+        column = _subject_column(text, table)
+        if column is None:
+            continue
+        for row in table.rows:
+            yield from _row_facts(text, table.header, row, column, places)
+
+
+def _row_facts(text: str, header: Sequence[str], row: TableRow, column: int, places: NodePlaces) -> Iterator[OpenTriplet]:
+    place = places.place(row.start, row.end)
+    value = _value(text, row.cells[column], "", subject=True) if column < len(row.cells) else None
+    if place is None or value is None or value.literal:
+        return
+    stated = [
+        (predicate, found)
+        for at, (name, cell) in enumerate(zip(header, row.cells, strict=False))
+        if at != column
+        and (found := _value(text, cell, name))
+        and (predicate := column_predicate(name, literal=found.literal))
+    ]
+    subject = places.named(place.node, value.start, value.end) if stated else None
+    if subject is not None:
+        yield from (fact for predicate, found in stated for fact in _fact(subject, predicate, found, place, places))
+
+
+def _vertical_facts(text: str, table: Table, places: NodePlaces) -> Iterator[OpenTriplet]:
+    for row in table.rows if places.title else ():
+        place = places.place(row.start, row.end)
+        if place is None or len(row.cells) != 2:
+            continue
+        name = text[row.cells[0].start : row.cells[0].end]
+        value = _value(text, row.cells[1], name)
+        predicate = column_predicate(name, literal=value.literal) if value is not None else ""
+        if value is not None and predicate:
+            yield from _fact(places.about(place.start), predicate, value, place, places)
+
+
+def _fact(subject: Argument, predicate: str, value: _Value, place: Place, places: NodePlaces) -> Iterator[OpenTriplet]:
+    stated = places.named(place.node, value.start, value.end, kind=value.literal)
+    if stated is not None:
+        yield OpenTriplet(place.node.id, subject, predicate, stated, place.start, place.end, CONFIDENCE, pattern=PATTERN)
+
+
+def _value(text: str, cell: Cell, column: str, *, subject: bool = False) -> _Value | None:
+    """The name or literal that a cell holds; None where it holds neither, or several. A subject may be named more freely."""
+    words = text[cell.start : cell.end]
+    literal = literal_type(words)
+    if literal:
+        if literal == "DATE" and words.strip().isdigit() and not tells_time(column):
+            literal = "CARDINAL"
+        return _Value(*trimmed(text, cell.start, cell.end), literal)
+    aside = _ASIDE.search(words, max(0, len(words) - 200))
+    start, end = trimmed(text, cell.start, cell.start + aside.start() if aside is not None and aside.start() else cell.end)
+    named = is_name if subject else is_proper_name
+    return _Value(start, end) if named(text[start:end]) else None
+
+
+def _is_vertical(table: Table) -> bool:
+    names = [name.strip().lower() for name in table.header]
+    return len(names) == 2 and names[0] in _VERTICAL and names[1] in _VALUES
+
+
+def _subject_column(text: str, table: Table) -> int | None:
+    """The first column whose name says that it names, else the first that holds names; None where none does."""
+    if not table.header or not table.rows or len(table.header) < 2:
+        return None
+    rows = table.rows[:_SURVEYED]
+    columns = range(len(table.header))
+    called = [column for column in columns if table.header[column].strip().lower() in _SUBJECTS]
+    return next((column for column in (*called, *columns) if _holds_names(text, rows, column)), None)
+
+
+def _holds_names(text: str, rows: Sequence[TableRow], column: int) -> bool:
+    cells = [
+        row.cells[column] for row in rows if column < len(row.cells) and row.cells[column].start < row.cells[column].end
+    ]
+    values = [_value(text, cell, "", subject=True) for cell in cells]
+    named = sum(value is not None and not value.literal for value in values)
+    return bool(cells) and named >= _SHARE * len(cells)

@@ -1,0 +1,72 @@
+"""Links to facts: what a document is about links to what its wiki links name."""
+
+import pytest
+
+from clew.extraction.contribution import declared
+from clew.extraction.loaders.parsing.markdown_blocks import blocks_of
+from clew.graph.identity import entity_id
+from clew.graph.model import Document
+
+from .shown import facts, found, markdown
+
+pytestmark = pytest.mark.encoder
+
+TEXT = "# Grey Gull\n\nIn 1901 [[Halden Shipping|the firm]] bought the Corran Mill. It burned. See [[Mira Toll]].\n"
+
+
+def test_a_wiki_link_is_a_typed_edge_with_its_sentence_as_evidence() -> None:
+    loaded = markdown(TEXT)
+    one = found(loaded)
+    links = [each for each in one.selected.relations if each.predicate == "links to"]
+    assert {(each.source, each.type, each.target) for each in links} == {
+        (entity_id("Grey Gull"), "LINKS_TO", entity_id("Halden Shipping")),
+        (entity_id("Grey Gull"), "LINKS_TO", entity_id("Mira Toll")),
+    }
+    firm = next(each.id for each in links if each.target == entity_id("Halden Shipping"))
+    (evidence,) = [each for each in one.selected.evidence if each.relation == firm]
+    text = loaded.document.text
+    assert text[evidence.start : evidence.end] == "In 1901 the firm bought the Corran Mill."
+
+
+def test_the_words_of_a_link_mention_its_target() -> None:
+    loaded = markdown(TEXT)
+    one = found(loaded)
+    text = loaded.document.text
+    meant = {text[each.start : each.end] for each in one.selected.mentions if each.entity == entity_id("Halden Shipping")}
+    assert meant == {"the firm"}
+    bought = [each for each in one.selected.relations if each.predicate == "bought"]
+    assert [each.source for each in bought] == [entity_id("Halden Shipping")]
+
+
+def test_a_link_says_what_its_words_mean_where_the_text_has_another_name() -> None:
+    loaded = markdown("# Log\n\n[[Halden Shipping|Halden]] sold the mill.\n")
+    assert {each.entity for each in found(loaded).selected.mentions} == {entity_id("Halden Shipping")}
+
+
+def test_links_to_files_beside_the_document_name_what_they_lead_to() -> None:
+    loaded = markdown(
+        "# Log\n\nSee [Corran Mill](notes/mill.md#top), [here](x.md), [News](https://a.example) and [Top](#top).\n"
+    )
+    assert facts(loaded) == {("Log", "links to", "Corran Mill")}
+
+
+def test_a_link_to_the_document_itself_and_one_without_a_title_state_nothing() -> None:
+    assert facts(markdown("# Log\n\nThe [[Log]] of ships.\n")) == set()
+    loaded = markdown("The [[Corran Mill]] burned.\n")
+    assert all(each.predicate != "links to" for each in found(loaded).selected.relations)
+
+
+def test_a_link_in_a_list_or_table_has_its_line_as_evidence() -> None:
+    loaded = markdown("# Log\n\n- [[Tern]]\n- [[Heron]], a ship\n")
+    text = loaded.document.text
+    assert {text[each.start : each.end] for each in found(loaded).selected.evidence} == {"Tern", "Heron, a ship"}
+
+
+def test_aliases_of_the_front_matter_are_those_of_the_titles_entity() -> None:
+    (one,) = declared(
+        Document("d", "x", "Halden Shipping (firm)", {"aliases": ["Halden", "  The\nYard ", "", 5, "!" * 900]})
+    )
+    assert one.aliases == ("Halden Shipping (firm)", "Halden", "The Yard")
+    assert declared(Document("d", "x", "Halden", {"aliases": "The Yard"}))[0].aliases == ("The Yard",)
+    assert declared(Document("d", "x", "Halden", {"aliases": {"a": 1}}))[0].aliases == ()
+    assert list(blocks_of("")) == []
