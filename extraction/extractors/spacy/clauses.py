@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from ....graph.model import LITERAL_TYPES
 from .modality import asserted, excluding
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
-from .phrases import Phrase, conjuncts, phrase, phrases
+from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases
 
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
 _NO_PREDICATE = frozenset({"aux", "auxpass", "amod", "compound", "prt", "punct", "case", "det", "nmod"})
@@ -15,6 +15,9 @@ _ABOUT_NAMES = frozenset("based located situated headquartered called named know
 _NO_AGENT = frozenset("based set located situated known born".split())
 _TIMES = frozenset("after before since while when upon despite besides for".split())
 """Prepositions whose gerund has the subject of a passive too: "was sold after losing a war", not "was used in building"."""
+_MODIFIERS = frozenset({"compound", "nmod", "poss"})
+_QUOTES = frozenset({'"', "“", "”", "``", "''"})
+_LONGEST_TITLE = 16
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -199,6 +202,8 @@ def _unclear(tree: Tree, noun: int, verb: int) -> bool:
 
     "The sequel to Dawn directed by Ann Lee", "a film for Acme that starred Ann Lee": names need no telling apart.
     """
+    if tree.deps[noun] in _MODIFIERS or _after_other_title(tree, noun, verb):
+        return True
     if tree.tags[noun] not in PROPER_TAGS or tree.lower[verb] in _ABOUT_NAMES:
         return False
     if any(tree.lower[each] in {"who", "whom", "whose"} for each in tree.kids[verb]):
@@ -210,6 +215,19 @@ def _unclear(tree: Tree, noun: int, verb: int) -> bool:
     }
 
 
+def _after_other_title(tree: Tree, noun: int, verb: int) -> bool:
+    """Whether a clause follows a quoted title that its noun is no part of: "the Ann Lee song "You and Me", which"."""
+    last = min(tree.subtree(verb)) - 1
+    if last > 0 and tree.words[last] == ",":
+        last -= 1
+    if last <= noun or tree.words[last] not in _QUOTES:
+        return False
+    opening = next(
+        (each for each in range(last - 1, max(0, last - _LONGEST_TITLE), -1) if tree.words[each] in _QUOTES), last
+    )
+    return noun < opening - 1
+
+
 def _plural(tree: Tree, verb: int) -> bool:
     """Whether a verb's form wants a plural subject."""
     return any(tree.tags[each] == "VBP" or tree.lower[each] == "were" for each in (verb, *tree.kids[verb]))
@@ -219,10 +237,13 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
     """Add the arguments of one verb of the chain."""
     for kid in (each for each in tree.kids[verb] if each not in links):
         dep = tree.deps[kid]
+        if in_brackets(tree, kid) and not in_brackets(tree, verb):
+            # "It is now (1996) sold by Acme": what stands alone in brackets is no argument.
+            continue
         if dep == "dobj":
             if tree.lower[kid] in _RELATIVE and tree.deps[verb] == "relcl":
                 clause.arguments += [("object", (), each) for each in _antecedents(tree, tree.heads[verb])]
-            else:
+            elif _given_to(tree, kid) is None:
                 clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
         elif dep in {"attr", "acomp", "oprd"} or (dep == "xcomp" and tree.tags[kid] not in VERB_TAGS):
             clause.arguments += [("attribute", (), one) for one in phrases(tree, kid)]
@@ -239,6 +260,19 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
             clause.arguments.append(("clause", (), phrase(tree, kid, whole=True)))
 
 
+def _given_to(tree: Tree, noun: int) -> int | None:
+    """What is given, where a verb's object only receives it: "prizes" in "earned Ann Lee and Karl Holm prizes"."""
+    if tree.tags[noun] not in PROPER_TAGS:
+        return None
+    last = conjuncts(tree, noun)[-1]
+    for one in (noun, last):
+        for kid in tree.kids[one]:
+            bare = tree.deps[kid] == "appos" and tree.tags[kid] in {"NN", "NNS"} and tree.core(kid).start == last + 1
+            if bare and tree.child(kid, "poss") is None:
+                return kid
+    return None
+
+
 def _names_examples(tree: Tree, prep: int) -> bool:
     """Whether "as", "like" or "including" names examples or a likeness: "such as Rome", ", including Rome", "like Rome"."""
     return tree.lower[prep] != "as" or any(tree.lower[kid] == "such" for kid in (prep - 1, *tree.kids[prep]))
@@ -247,8 +281,6 @@ def _names_examples(tree: Tree, prep: int) -> bool:
 def _measures(tree: Tree, token: int) -> bool:
     """Whether a noun phrase without a preposition may be an adverb: a date or an amount, but no name."""
     kind = tree.kind(token)
-    if tree.words[tree.core(token).start - 1] in {"(", "-LRB-"}:
-        return False
     return kind in LITERAL_TYPES or (not kind and tree.tags[token] not in PROPER_TAGS)
 
 

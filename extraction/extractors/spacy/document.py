@@ -18,6 +18,7 @@ from .mention_types import retyped
 from .mentions import mention_spans
 from .name_marks import name_bounds
 from .paragraphs import Piece
+from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
 from .statements import StatedFact, confidence, facts
@@ -61,7 +62,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     use = word_use(trees)
     sentences: list[_Sentence] = []
     places: list[_Place] = []
-    parsed = iter(trees)
+    parsed = map(repaired, trees)
     for piece in parts:
         if piece.spoken:
             found = list(_sentences(piece, next(parsed), title, use))

@@ -13,7 +13,8 @@ _TRIM = frozenset({"punct", "cc", "preconj", "neg"})
 _NO_LINK = frozenset({"than", "without", "except", "despite", "unlike", "like", "including"})
 SUFFIXES = frozenset("jr jr. sr sr. inc inc. ltd ltd. llc corp corp. co co. phd ph.d. md m.d. esq esq.".split())
 _PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})
-_BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
+_OPENING = frozenset({"(", "-LRB-", "[", "-LSB-"})
+_BRACKETS = _OPENING | {")", "-RRB-", "]", "-RSB-"}
 _QUOTES = frozenset({"``", "''", '"', "“", "”", "'", "`"})
 
 
@@ -125,7 +126,7 @@ def _left_out(tree: Tree, head: int) -> list[int]:
     bracketed = False
     for kid in tree.kids[head]:
         if tree.words[kid] in _BRACKETS and kid > head:
-            bracketed = tree.words[kid] in {"(", "-LRB-", "[", "-LSB-"}
+            bracketed = tree.words[kid] in _OPENING
             left_out.append(kid)
         elif (
             bracketed
@@ -139,6 +140,13 @@ def _left_out(tree: Tree, head: int) -> list[int]:
                 if tree.deps[inner] in {"pobj", "prep"}:
                     left_out += [each for each in tree.kids[inner] if tree.deps[each] in {"relcl", "parataxis"}]
     return left_out
+
+
+def in_brackets(tree: Tree, token: int) -> bool:
+    """Whether the core phrase of a token stands alone in brackets: "(1996)", "(version 2)"."""
+    core = tree.core(token)
+    after = tree.words[core.end : core.end + 1]
+    return core.start > 0 and tree.words[core.start - 1] in _OPENING and (not after or after[0] in _BRACKETS - _OPENING)
 
 
 def _after_comma(tree: Tree, token: int) -> bool:

@@ -48,6 +48,7 @@ _NAMED = 0.75
 _LONG = 0.3
 _ASIDE = 0.25
 _MOST_WORDS = 9
+_TOWARDS = frozenset({"to", "for", "against"})
 _FORMS_OF_BE = frozenset({"is", "are", "was", "were", "been", "be"})
 _NOMINAL = {
     "apposition": 0.62,
@@ -208,6 +209,9 @@ def _of_possessor(tree: Tree, clause: Clause, subject: Phrase, words: str, obj: 
     for role, other in ((obj, subject), (subject, obj)):
         owner = tree.child(role.head, "poss")
         if owner is None or tree.tags[role.head] not in {"NN", "NNS"} or tree.tags[other.head] not in PROPER_TAGS:
+            continue
+        if any(tree.deps[kid] == "prep" and tree.lower[kid] in _TOWARDS and kid > role.head for kid in tree.kids[role.head]):
+            # "Acme's successor to the Alto" succeeds the Alto, not Acme.
             continue
         between = [each for each in role.tokens if owner < each <= role.head and tree.deps[each] != "case"]
         predicate = f"{words} {tree.say(between)} of"
