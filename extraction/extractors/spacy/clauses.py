@@ -237,6 +237,10 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
     """Add the arguments of one verb of the chain."""
     for kid in (each for each in tree.kids[verb] if each not in links):
         dep = tree.deps[kid]
+        if dep == "conj" and tree.tags[kid] in PROPER_TAGS and _gapped(tree, verb, kid):
+            # "married Ann in 1990 and Lena in 1995": what follows is said of the second.
+            clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
+            break
         if in_brackets(tree, kid) and not in_brackets(tree, verb):
             # "It is now (1996) sold by Acme": what stands alone in brackets is no argument.
             continue
@@ -260,6 +264,11 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
             clause.arguments.append(("clause", (), phrase(tree, kid, whole=True)))
 
 
+def _gapped(tree: Tree, verb: int, noun: int) -> bool:
+    """Whether a name after "and" is one more object whose verb is left out: "bought Acme in May and Globex in June"."""
+    return noun > verb and tree.child(verb, "dobj") is not None and tree.lower[tree.core(noun).start - 1] in {"and", "&"}
+
+
 def _given_to(tree: Tree, noun: int) -> int | None:
     """What is given, where a verb's object only receives it: "prizes" in "earned Ann Lee and Karl Holm prizes"."""
     if tree.tags[noun] not in PROPER_TAGS:
@@ -267,7 +276,9 @@ def _given_to(tree: Tree, noun: int) -> int | None:
     last = conjuncts(tree, noun)[-1]
     for one in (noun, last):
         for kid in tree.kids[one]:
-            bare = tree.deps[kid] == "appos" and tree.tags[kid] in {"NN", "NNS"} and tree.core(kid).start == last + 1
+            start = tree.core(kid).start
+            bare = tree.deps[kid] in {"appos", "conj"} and tree.tags[kid] in {"NN", "NNS"} and last < kid
+            bare = bare and (start == last + 1 or (start <= last and tree.kind(kid - 1) == "PERSON"))
             if bare and tree.child(kid, "poss") is None:
                 return kid
     return None

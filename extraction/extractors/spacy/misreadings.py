@@ -1,0 +1,44 @@
+"""Misreadings: facts whose ends or words show that the parser went astray."""
+
+from .parse_tree import NOUN_TAGS, Tree
+from .phrases import Phrase
+
+_QUOTES = frozenset({'"', "“", "”", "``", "''", "'", "‘", "’"})
+_UNITS = frozenset(
+    """km cm mm kg g mg kb mb gb tb kib mib gib hz khz mhz ghz bits bytes kbytes mbytes kbit mbit kbps mbps bps baud volts
+    watts kw mw inches feet miles yards pounds tons metres meters kilometres kilometers""".split()
+)
+_CALLED = ("called", "named", "titled", "dubbed", "known", "means", "meant", "spelled", "spelt", "pronounced", "termed")
+
+
+def misread(tree: Tree, subject: Phrase, predicate: str, obj: Phrase) -> bool:
+    """Whether a fact can only come from a parse gone wrong.
+
+    That is a person who includes another (whose subject was "the cast"), a unit without its number, and a word in quotation
+    marks that is only spoken of.
+    """
+    first = predicate.partition(" ")[0]
+    if first in {"include", "includes", "included"} and tree.kind(subject.head) == "PERSON" == tree.kind(obj.head):
+        return True
+    if _is_unit(tree, obj.head) or _is_unit(tree, subject.head):
+        return True
+    if any(word in _CALLED for word in predicate.split()):
+        return False
+    return _only_spoken_of(tree, subject.head) or _only_spoken_of(tree, obj.head)
+
+
+def _is_unit(tree: Tree, token: int) -> bool:
+    """Whether a token is a unit whose number the tagger left out of the amount: "800 Km", tagged as a name."""
+    if tree.lower[token] not in _UNITS or tree.tags[token - 1 : token] != ["CD"]:
+        return False
+    return not any(each.start < token < each.end for each in tree.entities)
+
+
+def _only_spoken_of(tree: Tree, token: int) -> bool:
+    """Whether a token is a common word alone in quotation marks: 'used "canonical" in the usual way'."""
+    if tree.deps[token] == "appos":
+        # "The word "foo" was first used by Ann": it is what the sentence is about.
+        return False
+    around = [*tree.words[max(0, token - 1) : token], *tree.words[token + 1 : token + 2]]
+    quoted = len(around) == 2 and all(each in _QUOTES for each in around)
+    return quoted and tree.words[token].islower() and tree.tags[token] in {*NOUN_TAGS, "JJ", "RB", "VB", "VBG", "VBN", "VBP"}
