@@ -266,7 +266,9 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
 
 def _gapped(tree: Tree, verb: int, noun: int) -> bool:
     """Whether a name after "and" is one more object whose verb is left out: "bought Acme in May and Globex in June"."""
-    return noun > verb and tree.child(verb, "dobj") is not None and tree.lower[tree.core(noun).start - 1] in {"and", "&"}
+    if noun < verb or tree.child(verb, "dobj") is None or tree.lower[tree.core(noun).start - 1] not in {"and", "&"}:
+        return False
+    return tree.tags[noun + 1 : noun + 2] == ["IN"] and tree.child(verb, "prep") is not None
 
 
 def _given_to(tree: Tree, noun: int) -> int | None:

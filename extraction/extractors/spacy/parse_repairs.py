@@ -19,6 +19,7 @@ _PARTICIPLES = frozenset({"VBN", "VBD", "VBG"})
 _HANGING = frozenset({"acl", "relcl", "advcl", "amod", "appos", "dep", "prep"})
 _COMMAS = frozenset({",", "–", "—", "--"})
 _DESCRIBED = frozenset({"attr", "ROOT", "appos", "dobj", "oprd"})
+_INDEFINITE = frozenset({"a", "an", "another", "one"})
 _MOST = 8
 
 
@@ -49,6 +50,9 @@ def _right_noun(tree: Tree, token: int, sentence: TokenSpan) -> int | None:
     if tree.deps[at] == "acl" and tree.deps[token] == "prep" and at < token:
         return tree.heads[at] if fenced and tells_of_work(tree, at) else None
     if at > token or tree.tags[at] not in NOUN_TAGS or tree.deps[token] == "prep":
+        return None
+    if tree.lower[tree.core(at).start] in _INDEFINITE:
+        # "a Royal Charter issued by": no name, for all its capitals.
         return None
     for above in _above(tree, at):
         if tree.deps[above] in {"acl", "relcl"} and tree.tags[above] in _PARTICIPLES and above < token:
@@ -88,7 +92,7 @@ def _mark_before(tree: Tree, token: int) -> int:
 def _is_description(tree: Tree, noun: int, sentence: TokenSpan, fenced: bool) -> bool:
     """Whether a noun is what a definition says its subject is: "A dialect of …", "X is a dialect of …"."""
     first = tree.core(noun).start
-    if tree.lower[first] in {"a", "an", "another", "one"}:
+    if tree.lower[first] in _INDEFINITE:
         return True
     # After a comma in a definition without a subject all belongs to its noun.
     return fenced and tree.lower[first] == "the" and tree.heads[noun] == noun and first <= sentence.start + 2

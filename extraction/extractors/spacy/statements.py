@@ -9,7 +9,7 @@ from .misreadings import misread
 from .modality import Quotations, alternative, denied, hidden_denial, quotations
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
-from .parse_tree import PROPER_TAGS, TokenSpan, Tree
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
 from .roles import ROLES
 
@@ -51,7 +51,7 @@ _ROLES = {
 _NAMED = 0.75
 _LONG = 0.3
 _ASIDE = 0.25
-_ASPECT = 0.6
+_ASPECT = 0.5
 _MOST_WORDS = 9
 _TOWARDS = frozenset({"to", "for", "against"})
 _CIRCUMSTANCES = frozenset("after before during since despite upon following without against".split())
@@ -288,11 +288,11 @@ def _without_object(
 
 
 def _place_of(tree: Tree, verb: int, adjunct: ArgumentParts) -> list[int]:
-    """The words of the place or firm at which a form of "be" says that somebody was."""
+    """The words of the place or state in which a form of "be" says that somebody was."""
     _, preposition, part = adjunct
-    if tree.lower[verb] not in _FORMS_OF_BE or tree.tags[part.head] not in PROPER_TAGS:
+    if tree.lower[verb] not in _FORMS_OF_BE or tree.tags[part.head] not in NOUN_TAGS:
         return []
-    return [*preposition, *part.tokens] if tree.lower[preposition[0]] in {"at", "in", "with"} else []
+    return [*preposition, *part.tokens]
 
 
 def _with_adjuncts(obj: Phrase, adjuncts: list[ArgumentParts]) -> Phrase:
