@@ -1,11 +1,12 @@
 """Clauses: every predicate of a sentence with its words, its subjects and what it says of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES
 from .modality import asserted, excluding
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
-from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases
+from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
 
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
 _NO_PREDICATE = frozenset({"aux", "auxpass", "amod", "compound", "prt", "punct", "case", "det", "nmod"})
@@ -172,11 +173,21 @@ def _own_subjects(tree: Tree, verb: int, subject: int) -> tuple[list[Phrase], st
     dep, head = tree.deps[verb], tree.heads[verb]
     if tree.lower[subject] in _RELATIVE and dep == "ccomp":
         return [], ""
+    if tree.lower[subject] == "which" and dep == "relcl":
+        head = _not_its_maker(tree, head)
     if tree.lower[subject] in _RELATIVE and dep == "relcl":
         return _antecedents(tree, head, _plural(tree, verb)), "unclear" if _unclear(tree, head, verb) else "relative"
     if tree.deps[subject] in {"csubj", "csubjpass"}:
         return [phrase(tree, subject, whole=True)], "main"
     return phrases(tree, subject), "relative" if dep == "relcl" else "main"
+
+
+def _not_its_maker(tree: Tree, noun: int) -> int:
+    """What "which" stands for: in "the song by Ann Lee, which" the song."""
+    above = tree.heads[noun]
+    made = tree.heads[above]
+    by = tree.deps[noun] == "pobj" and tree.lower[above] == "by" and tree.tags[made] in NOUN_TAGS
+    return made if by and tree.kind(noun) == "PERSON" else noun
 
 
 def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
@@ -235,20 +246,15 @@ def _plural(tree: Tree, verb: int) -> bool:
 
 def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
     """Add the arguments of one verb of the chain."""
-    for kid in (each for each in tree.kids[verb] if each not in links):
+    for kid in (each for each in _spoken_of(tree, verb) if each not in links):
         dep = tree.deps[kid]
-        if dep == "conj" and tree.tags[kid] in PROPER_TAGS and _gapped(tree, verb, kid):
-            # "married Ann in 1990 and Lena in 1995": what follows is said of the second.
-            clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
-            break
-        if in_brackets(tree, kid) and not in_brackets(tree, verb):
-            # "It is now (1996) sold by Acme": what stands alone in brackets is no argument.
-            continue
         if dep == "dobj":
             if tree.lower[kid] in _RELATIVE and tree.deps[verb] == "relcl":
                 clause.arguments += [("object", (), each) for each in _antecedents(tree, tree.heads[verb])]
             elif _given_to(tree, kid) is None:
                 clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
+        elif dep == "conj" and _gapped(tree, verb, kid):
+            clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
         elif dep in {"attr", "acomp", "oprd"} or (dep == "xcomp" and tree.tags[kid] not in VERB_TAGS):
             clause.arguments += [("attribute", (), one) for one in phrases(tree, kid)]
         elif dep in {"prep", "agent"}:
@@ -264,9 +270,27 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
             clause.arguments.append(("clause", (), phrase(tree, kid, whole=True)))
 
 
+def _spoken_of(tree: Tree, verb: int) -> Iterator[int]:
+    """The children of a verb that may be its arguments.
+
+    In "is now (1996) sold by Acme" the year is none; in "married Ann in 1990 and Lena in 1995" the second one is Lena's.
+    """
+    outside = not in_brackets(tree, verb)
+    for kid in tree.kids[verb]:
+        if not outside or not in_brackets(tree, kid):
+            yield kid
+        if tree.deps[kid] == "conj" and _gapped(tree, verb, kid):
+            return
+
+
 def _gapped(tree: Tree, verb: int, noun: int) -> bool:
     """Whether a name after "and" is one more object whose verb is left out: "bought Acme in May and Globex in June"."""
-    if noun < verb or tree.child(verb, "dobj") is None or tree.lower[tree.core(noun).start - 1] not in {"and", "&"}:
+    if (
+        tree.tags[noun] not in PROPER_TAGS
+        or noun < verb
+        or tree.child(verb, "dobj") is None
+        or tree.lower[tree.core(noun).start - 1] not in {"and", "&"}
+    ):
         return False
     return tree.tags[noun + 1 : noun + 2] == ["IN"] and tree.child(verb, "prep") is not None
 
@@ -315,7 +339,7 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
             if tree.lower[obj] in _RELATIVE and tree.deps[verb] == "relcl":
                 return [(role, tuple(words), each) for each in _antecedents(tree, tree.heads[verb])]
             extra = [kid for kid in tree.kids[prep] if tree.deps[kid] in {"prep", "conj"} and kid > obj]
-            for one in conjuncts(tree, obj):
+            for one in undistributed(tree, at, obj):
                 part = phrase(tree, one)
                 if extra and one == obj:
                     part = Phrase(tuple(sorted({*part.tokens}.union(*map(tree.subtree, extra)))), one)

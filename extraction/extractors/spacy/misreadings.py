@@ -14,11 +14,13 @@ _CALLED = ("called", "named", "titled", "dubbed", "known", "means", "meant", "sp
 def misread(tree: Tree, subject: Phrase, predicate: str, obj: Phrase) -> bool:
     """Whether a fact can only come from a parse gone wrong.
 
-    That is a person who includes another (whose subject was "the cast"), a unit without its number, and a word in quotation
-    marks that is only spoken of.
+    That is a person who includes another (whose subject was "the cast"), several things that are one ("the commonest
+    Prologs are Quintus"), a unit without its number, and a word in quotation marks that is only spoken of.
     """
     first = predicate.partition(" ")[0]
     if first in {"include", "includes", "included"} and tree.kind(subject.head) == "PERSON" == tree.kind(obj.head):
+        return True
+    if predicate in {"are", "were"} and tree.tags[subject.head] in {"NNPS", "NNS"} and tree.tags[obj.head] == "NNP":
         return True
     if _is_unit(tree, obj.head) or _is_unit(tree, subject.head):
         return True

@@ -6,8 +6,9 @@ from .phrases import conjuncts
 
 _NAMED = frozenset({"called", "named", "nicknamed", "dubbed", "titled", "entitled"})
 _OWN_KIND = frozenset(
-    """language project protocol format browser company firm game film movie novel album song magazine newspaper band package
-    library toolkit distribution shell kernel editor framework platform initiative festival ship vessel river island province village city town""".split()
+    """language project protocol format browser company firm game film movie novel album song magazine newspaper band
+    package library toolkit distribution shell kernel editor framework platform initiative festival ship
+    vessel river island province village city town""".split()
 ) | {"operating system", "file system", "window system", "programming environment"}
 _EDITIONS = frozenset({"version", "release"})
 """What a number after it tells apart, of the thing named before it: "Quill version 7"."""

@@ -103,7 +103,7 @@ def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str,
             if tree.deps[inner] != "pobj":
                 continue
             lead = tree.say([each for each in part.tokens if each <= kid])
-            for one in conjuncts(tree, inner):
+            for one in undistributed(tree, kid, inner):
                 tail = phrase(tree, one)
                 if one != inner and tree.tags[inner] in PROPER_TAGS and tree.tags[one] in {"NN", "NNS"}:
                     yield from attachments(tree, tail, depth)
@@ -114,6 +114,17 @@ def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str,
                 if depth > 1 and tree.tags[one] in {"NN", "NNS"}:
                     for words, deeper in attachments(tree, tail, depth - 1):
                         yield f"{lead} {words}", deeper
+
+
+def undistributed(tree: Tree, prep: int, obj: int) -> list[int]:
+    """The objects of a preposition; in "Lucifer in Latin, Venera in Czech" only the first is one."""
+    found = conjuncts(tree, obj)
+    if tree.lower[prep] not in {"in", "as", "by"}:
+        return found
+    again = any(
+        tree.deps[kid] == "prep" and tree.lower[kid] == tree.lower[prep] for one in found[1:] for kid in tree.kids[one]
+    )
+    return [obj] if again else found
 
 
 def _one_name(tree: Tree, one: int, other: int) -> bool:

@@ -275,7 +275,7 @@ def _without_object(
     ]
     for number, (kind, preposition, part) in enumerate(after):
         # "She was at Acme from 1972": what a form of "be" says needs its first place.
-        place = _place_of(tree, clause.verb, after[0]) if number else []
+        place = _place_of(tree, clause.verb, after[0]) if number and tree.kind(part.head) in LITERAL_TYPES else []
         predicate = " ".join([words, tree.say(place), _small_first(tree, preposition)])
         predicate = " ".join(predicate.split())
         pattern = f"{clause.kind}.{kind}" + ("" if number == 0 else ".later") + aside
@@ -288,7 +288,7 @@ def _without_object(
 
 
 def _place_of(tree: Tree, verb: int, adjunct: ArgumentParts) -> list[int]:
-    """The words of the place or state in which a form of "be" says that somebody was."""
+    """The words of the place or state in which a form of "be" says that somebody was at a time."""
     _, preposition, part = adjunct
     if tree.lower[verb] not in _FORMS_OF_BE or tree.tags[part.head] not in NOUN_TAGS:
         return []
