@@ -299,15 +299,21 @@ def _given_to(tree: Tree, noun: int) -> int | None:
     """What is given, where a verb's object only receives it: "prizes" in "earned Ann Lee and Karl Holm prizes"."""
     if tree.tags[noun] not in PROPER_TAGS:
         return None
-    last = conjuncts(tree, noun)[-1]
-    for one in (noun, last):
+    for one in conjuncts(tree, noun):
+        beside = (each for each in tree.kids[one] if tree.deps[each] in {"compound", "nmod"})
+        if one != noun and tree.tags[one] in {"NN", "NNS"} and any(tree.kind(each) == "PERSON" for each in beside):
+            return one
         for kid in tree.kids[one]:
-            start = tree.core(kid).start
-            bare = tree.deps[kid] in {"appos", "conj"} and tree.tags[kid] in {"NN", "NNS"} and last < kid
-            bare = bare and (start == last + 1 or (start <= last and tree.kind(kid - 1) == "PERSON"))
+            bare = tree.deps[kid] == "appos" and tree.tags[kid] in {"NN", "NNS"} and tree.core(kid).start == one + 1
             if bare and tree.child(kid, "poss") is None:
                 return kid
     return None
+
+
+def _of_title(tree: Tree, verb: int, prep: int) -> bool:
+    """Whether "by" names who made the quoted work before it: 'was credited as an adapter of "Dawn" by Ann Lee'."""
+    others = (each for each in tree.kids[verb] if verb < each < prep and tree.deps[each] == "prep")
+    return tree.words[prep - 1] in _QUOTES and any(True for _ in others)
 
 
 def _names_examples(tree: Tree, prep: int) -> bool:
@@ -325,7 +331,7 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
     role = "agent" if tree.deps[prep] == "agent" else "prep"
     if tree.lower[prep] in {"along", "together", "to"} and tree.lower[verb] in {"is", "are", "was", "were"}:
         return []
-    if role == "agent" and tree.lower[verb] in _NO_AGENT:
+    if role == "agent" and (tree.lower[verb] in _NO_AGENT or _of_title(tree, verb, prep)):
         return []
     found = []
     words = [prep]
@@ -336,6 +342,9 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
         objects = [kid for kid in tree.kids[at] if tree.deps[kid] == "pobj"]
         if objects:
             obj = objects[0]
+            if tree.lower[at] == "to" and tree.kind(obj) == "DATE" == tree.kind(at - 1):
+                # "from May to June", "between 1939 to 1944": the end of a range.
+                return []
             if tree.lower[obj] in _RELATIVE and tree.deps[verb] == "relcl":
                 return [(role, tuple(words), each) for each in _antecedents(tree, tree.heads[verb])]
             extra = [kid for kid in tree.kids[prep] if tree.deps[kid] in {"prep", "conj"} and kid > obj]

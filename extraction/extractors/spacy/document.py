@@ -261,9 +261,11 @@ def _numbered(tree: Tree, part: Phrase, named: list[Named]) -> bool:
 def _shares_surname(tree: Tree, part: Phrase, named: list[Named]) -> bool:
     """Whether a first name may be short for a name that the text does not give: "Ann" of "Ann and Karl Holm"."""
     at = next((number for number, each in enumerate(named) if each.start <= part.head < each.end), None)
-    if at is None or named[at].type != "PERSON" or named[at].end - named[at].start > 1 or " " in named[at].key:
+    if at is None or named[at].type not in {"", "PERSON"} or named[at].end - named[at].start > 1 or " " in named[at].key:
         return False
     other = next((each for each in named[at + 1 :] if each.start == named[at].end + 1), None)
+    if tree.words[named[at].start - 1] == ",":
+        return False
     joined = tree.lower[named[at].end : named[at].end + 1] in (["and"], ["&"])
     return joined and other is not None and other.type == "PERSON" and other.end - other.start == 2
 

@@ -5,7 +5,7 @@ from .phrases import Phrase
 
 _QUOTES = frozenset({'"', "“", "”", "``", "''", "'", "‘", "’"})
 _UNITS = frozenset(
-    """km cm mm kg g mg kb mb gb tb kib mib gib hz khz mhz ghz bits bytes kbytes mbytes kbit mbit kbps mbps bps baud volts
+    """k km cm mm kg g mg kb mb gb tb kib mib gib hz khz mhz ghz bits bytes kbytes mbytes kbit mbit kbps mbps bps baud volts
     watts kw mw inches feet miles yards pounds tons metres meters kilometres kilometers""".split()
 )
 _CALLED = ("called", "named", "titled", "dubbed", "known", "means", "meant", "spelled", "spelt", "pronounced", "termed")
@@ -17,10 +17,9 @@ def misread(tree: Tree, subject: Phrase, predicate: str, obj: Phrase) -> bool:
     That is a person who includes another (whose subject was "the cast"), several things that are one ("the commonest
     Prologs are Quintus"), a unit without its number, and a word in quotation marks that is only spoken of.
     """
-    first = predicate.partition(" ")[0]
-    if first in {"include", "includes", "included"} and tree.kind(subject.head) == "PERSON" == tree.kind(obj.head):
-        return True
-    if predicate in {"are", "were"} and tree.tags[subject.head] in {"NNPS", "NNS"} and tree.tags[obj.head] == "NNP":
+    if predicate in {"include", "includes", "included"} and tree.kind(obj.head) == "PERSON":
+        return tree.kind(subject.head) in {"", "PERSON"} and tree.tags[subject.head] == "NNP"
+    if predicate in {"are", "were"} and tree.lower[subject.head].endswith("s") and tree.tags[obj.head] == "NNP":
         return True
     if _is_unit(tree, obj.head) or _is_unit(tree, subject.head):
         return True

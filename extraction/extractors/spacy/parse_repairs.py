@@ -1,4 +1,4 @@
-"""Repairs: participles that the parser hangs on the wrong noun, put back where the sentence's form leaves no doubt.
+"""Repairs: participles and names that the parser hangs on the wrong noun, put back where a sentence's form leaves no doubt.
 
 "A film directed by Ann Lee, written by Karl Holm, and starring Mira Toll": three participles of the film, none of a person.
 "A dialect of Common Pascal developed by Acme": the dialect was developed, since a name needs no telling apart.
@@ -6,6 +6,7 @@
 
 from collections.abc import Iterator
 
+from .honorifics import NOBILITY
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 
 _OF_WORKS = frozenset(
@@ -27,13 +28,30 @@ def repaired(tree: Tree) -> Tree:
     """The tree itself, with the heads of such participles changed; a second time changes nothing."""
     for sentence in tree.sentences:
         for token in range(sentence.start, sentence.end):
+            if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:
+                _hang(tree, token, name, "conj")
             if tree.tags[token] not in _PARTICIPLES or tree.deps[token] not in _HANGING or not tells_of_work(tree, token):
                 continue
             if tree.child(token, *SUBJECTS) is None:
                 noun = _right_noun(tree, token, sentence)
                 if noun is not None:
-                    _hang(tree, token, noun)
+                    _hang(tree, token, noun, "acl")
     return tree
+
+
+def _second_of_two(tree: Tree, token: int) -> int | None:
+    """The name that another is coordinated with, where the parser took the place in its rank for it.
+
+    "The son of Karl, Duke of Solms and Anna Berg": of Karl and Anna.
+    """
+    place = tree.heads[token]
+    noun = tree.heads[tree.heads[place]]
+    whole = tree.tags[token - 1 : token] == ["NNP"] or tree.lower[token + 1 : token + 2] == ["of"]
+    if not whole or tree.deps[place] != "pobj" or tree.lower[noun] not in NOBILITY or tree.kind(token) != "PERSON":
+        return None
+    before = tree.core(noun).start - 2
+    fenced = before >= 0 and tree.words[before + 1] == "," and tree.tags[before] in PROPER_TAGS
+    return before if fenced and tree.kind(before) == "PERSON" and tree.kind(place) != "PERSON" else None
 
 
 def tells_of_work(tree: Tree, token: int) -> bool:
@@ -98,9 +116,9 @@ def _is_description(tree: Tree, noun: int, sentence: TokenSpan, fenced: bool) ->
     return fenced and tree.lower[first] == "the" and tree.heads[noun] == noun and first <= sentence.start + 2
 
 
-def _hang(tree: Tree, token: int, noun: int) -> None:
+def _hang(tree: Tree, token: int, noun: int, dep: str) -> None:
     tree.kids[tree.heads[token]].remove(token)
     tree.heads[token] = noun
-    tree.deps[token] = "acl"
+    tree.deps[token] = dep
     tree.kids[noun].append(token)
     tree.kids[noun].sort()

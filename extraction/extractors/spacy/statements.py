@@ -226,13 +226,13 @@ def _attached(tree: Tree, fact: StatedFact, depth: int = 3) -> list[StatedFact]:
     return [
         StatedFact(fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.asserted)
         for lead, tail in attachments(tree, fact.object, depth)
-        if depth > _ADJUNCT_DEPTH or tree.kind(tail.head) not in LITERAL_TYPES or _directly(tree, fact.object, tail)
+        if depth > _ADJUNCT_DEPTH or tree.kind(tail.head) not in LITERAL_TYPES or _directly(tree, fact, tail)
     ]
 
 
-def _directly(tree: Tree, part: Phrase, tail: Phrase) -> bool:
-    """Whether what is attached hangs on a phrase's own head: a date further inside is another noun's."""
-    return tree.heads[tree.heads[tail.head]] == part.head
+def _directly(tree: Tree, fact: StatedFact, tail: Phrase) -> bool:
+    """Whether a date hangs on an adjunct's own noun; further inside, or after "with", it is another event's."""
+    return tree.heads[tree.heads[tail.head]] == fact.object.head and not fact.predicate.endswith(" with")
 
 
 def _turned(tree: Tree, fact: StatedFact) -> list[StatedFact]:
