@@ -16,6 +16,7 @@ _ABOUT_NAMES = frozenset("based located situated headquartered called named know
 _NO_AGENT = frozenset("based set located situated known born".split())
 _TIMES = frozenset("after before since while when upon despite besides for".split())
 """Prepositions whose gerund has the subject of a passive too: "was sold after losing a war", not "was used in building"."""
+_PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "ex"})
 _MODIFIERS = frozenset({"compound", "nmod", "poss"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _LONGEST_TITLE = 16
@@ -46,9 +47,16 @@ def clauses(tree: Tree, start: int, end: int) -> list[Clause]:
 
 def is_predicate(tree: Tree, token: int) -> bool:
     """Whether a token heads a clause."""
-    if tree.deps[token] in _NO_PREDICATE:
+    if tree.deps[token] in _NO_PREDICATE or _cut(tree, token):
         return False
     return tree.tags[token] in VERB_TAGS or tree.child(token, "nsubj", "nsubjpass") is not None
+
+
+def _cut(tree: Tree, token: int | None) -> bool:
+    """Whether a token is only the first half of a word with a hyphen: "re-employed"."""
+    if token is None or tree.lower[token] not in _PREFIXES or tree.words[token + 1 : token + 2] != ["-"]:
+        return False
+    return tree.ends[token] == tree.starts[token + 1]
 
 
 def _chained(tree: Tree, token: int) -> bool:
@@ -276,6 +284,8 @@ def _spoken_of(tree: Tree, verb: int) -> Iterator[int]:
     In "is now (1996) sold by Acme" the year is none; in "married Ann in 1990 and Lena in 1995" the second one is Lena's.
     """
     outside = not in_brackets(tree, verb)
+    if _cut(tree, tree.child(verb, "attr", "acomp")):
+        return
     for kid in tree.kids[verb]:
         if not outside or not in_brackets(tree, kid):
             yield kid
@@ -342,7 +352,7 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
         objects = [kid for kid in tree.kids[at] if tree.deps[kid] == "pobj"]
         if objects:
             obj = objects[0]
-            if tree.lower[at] == "to" and tree.kind(obj) == "DATE" == tree.kind(at - 1):
+            if tree.lower[at] in {"to", "till"} and tree.kind(obj) == "DATE" == tree.kind(at - 1):
                 # "from May to June", "between 1939 to 1944": the end of a range.
                 return []
             if tree.lower[obj] in _RELATIVE and tree.deps[verb] == "relcl":

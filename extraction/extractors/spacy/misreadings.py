@@ -14,18 +14,27 @@ _CALLED = ("called", "named", "titled", "dubbed", "known", "means", "meant", "sp
 def misread(tree: Tree, subject: Phrase, predicate: str, obj: Phrase) -> bool:
     """Whether a fact can only come from a parse gone wrong.
 
-    That is a person who includes another (whose subject was "the cast"), several things that are one ("the commonest
-    Prologs are Quintus"), a unit without its number, and a word in quotation marks that is only spoken of.
+    That is a person who includes another (whose subject was "the cast"), a unit without its number, and a word in quotation
+    marks that is only spoken of.
     """
-    if predicate in {"include", "includes", "included"} and tree.kind(obj.head) == "PERSON":
-        return tree.kind(subject.head) in {"", "PERSON"} and tree.tags[subject.head] == "NNP"
-    if predicate in {"are", "were"} and tree.lower[subject.head].endswith("s") and tree.tags[obj.head] == "NNP":
+    singular = tree.tags[subject.head] == "NNP"
+    if singular and (predicate == "include" or (predicate in {"includes", "included"} and _people(tree, subject, obj))):
         return True
     if _is_unit(tree, obj.head) or _is_unit(tree, subject.head):
         return True
     if any(word in _CALLED for word in predicate.split()):
         return False
     return _only_spoken_of(tree, subject.head) or _only_spoken_of(tree, obj.head)
+
+
+def _people(tree: Tree, subject: Phrase, obj: Phrase) -> bool:
+    return tree.kind(obj.head) == "PERSON" and tree.kind(subject.head) in {"", "PERSON"}
+
+
+def several_are_one(tree: Tree, subject: Phrase, words: str, name: Phrase) -> bool:
+    """Whether several things are said to be one of them: "the commonest Prologs are Quintus Prolog and …"."""
+    several = tree.lower[subject.head].endswith("s") and words in {"are", "were"}
+    return several and tree.tags[name.head] == "NNP"
 
 
 def _is_unit(tree: Tree, token: int) -> bool:

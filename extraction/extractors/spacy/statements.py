@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from ....graph.model import LITERAL_TYPES
 from .aspects import aspect
 from .clauses import Clause, clauses
-from .misreadings import misread
+from .misreadings import misread, several_are_one
 from .modality import Quotations, alternative, denied, hidden_denial, quotations
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
-from .roles import ROLES
+from .roles import PEOPLE, ROLES
 
 _LONGEST = 300
 """Tokens of the longest sentence that is read: more are a table or a list without full stops."""
@@ -202,6 +202,8 @@ def _with_object(
         if role == "attribute" and number and cores[0][0] == "object":
             # "They call the firm Acme": the name is the object's.
             continue
+        if role == "attribute" and several_are_one(tree, subject, words, obj):
+            continue
         pattern = f"{clause.kind}.{role}"
         found.append(StatedFact(subject, words, _with_adjuncts(obj, adjuncts), pattern, clause.asserted))
         found += _attached(tree, StatedFact(subject, words, obj, pattern, clause.asserted))
@@ -226,12 +228,19 @@ def _attached(tree: Tree, fact: StatedFact, depth: int = 3) -> list[StatedFact]:
     return [
         StatedFact(fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.asserted)
         for lead, tail in attachments(tree, fact.object, depth)
-        if depth > _ADJUNCT_DEPTH or tree.kind(tail.head) not in LITERAL_TYPES or _directly(tree, fact, tail)
+        if tree.kind(tail.head) not in LITERAL_TYPES or _dates(tree, fact, lead, tail, depth)
     ]
 
 
-def _directly(tree: Tree, fact: StatedFact, tail: Phrase) -> bool:
-    """Whether a date hangs on an adjunct's own noun; further inside, or after "with", it is another event's."""
+def _dates(tree: Tree, fact: StatedFact, lead: str, tail: Phrase, depth: int) -> bool:
+    """Whether a date or amount inside a phrase tells of the fact itself.
+
+    In "his wife of 42 years" it does not, nor inside an adjunct's nouns or after "with", where it is another event's.
+    """
+    if depth > _ADJUNCT_DEPTH:
+        return True
+    if lead.endswith(" of") and tree.lower[fact.object.head] in PEOPLE:
+        return False
     return tree.heads[tree.heads[tail.head]] == fact.object.head and not fact.predicate.endswith(" with")
 
 
