@@ -42,12 +42,13 @@ class Clause:
 def clauses(tree: Tree, start: int, end: int) -> list[Clause]:
     """The clauses whose verb lies in tokens `start` to `end`."""
     verbs = [token for token in range(start, end) if is_predicate(tree, token) and not _chained(tree, token)]
+    verbs = [verb for verb in verbs if not _cut(tree, verb) and not _cut(tree, tree.child(verb, "attr", "acomp"))]
     return [clause for clause in (_clause(tree, verb) for verb in verbs) if clause.subjects]
 
 
 def is_predicate(tree: Tree, token: int) -> bool:
     """Whether a token heads a clause."""
-    if tree.deps[token] in _NO_PREDICATE or _cut(tree, token):
+    if tree.deps[token] in _NO_PREDICATE:
         return False
     return tree.tags[token] in VERB_TAGS or tree.child(token, "nsubj", "nsubjpass") is not None
 
@@ -284,8 +285,6 @@ def _spoken_of(tree: Tree, verb: int) -> Iterator[int]:
     In "is now (1996) sold by Acme" the year is none; in "married Ann in 1990 and Lena in 1995" the second one is Lena's.
     """
     outside = not in_brackets(tree, verb)
-    if _cut(tree, tree.child(verb, "attr", "acomp")):
-        return
     for kid in tree.kids[verb]:
         if not outside or not in_brackets(tree, kid):
             yield kid

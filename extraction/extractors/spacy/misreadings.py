@@ -1,6 +1,6 @@
 """Misreadings: facts whose ends or words show that the parser went astray."""
 
-from .parse_tree import NOUN_TAGS, Tree
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, Tree
 from .phrases import Phrase
 
 _QUOTES = frozenset({'"', "“", "”", "``", "''", "'", "‘", "’"})
@@ -33,7 +33,7 @@ def _people(tree: Tree, subject: Phrase, obj: Phrase) -> bool:
 
 def several_are_one(tree: Tree, subject: Phrase, words: str, name: Phrase) -> bool:
     """Whether several things are said to be one of them: "the commonest Prologs are Quintus Prolog and …"."""
-    several = tree.lower[subject.head].endswith("s") and words in {"are", "were"}
+    several = tree.lower[subject.head].endswith("s") and tree.tags[subject.head] in PROPER_TAGS and words in {"are", "were"}
     return several and tree.tags[name.head] == "NNP"
 
 

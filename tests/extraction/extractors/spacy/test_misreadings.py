@@ -57,6 +57,8 @@ def test_a_misread_fact_is_left_out(text: str, wrong: tuple[str, str]) -> None:
         ("The author of Quill is Anna Berg.", ("Anna Berg", "is the author of", "Quill")),
         ("Karl Holm was at Acme from 1972 to 1976.", ("Karl Holm", "was at Acme from", "1972 to 1976")),
         ("Karl Holm served until his death in 1941.", ("Karl Holm", "served until his death in", "1941")),
+        ("Karl Holm studied in Oslo and co-founded Acme with Anna Berg.", ("Karl Holm", "founded", "Acme with Anna Berg")),
+        ("Acme's largest customers were Globex Motors and Ford.", ("Ford", "were largest customers of", "Acme")),
         ("Acme uses Quill version 7.7.", ("Acme", "uses", "Quill")),
         ('The word "foo" was invented by Anna Berg.', ('"foo"', "was invented by", "Anna Berg")),
         (
