@@ -68,6 +68,7 @@ _SIGNS_OF_CITATION = tuple(
 _BRACKETED = re.compile(r"\s*\[[^\[\]]{1,700}\]\.?\s*")
 _QUOTED = re.compile(r"[\"“][^\"”]{1,300}[\"”]")
 _REFERENCE = re.compile(r"\s*\[\w{1,12}\]\s+[A-Z]")
+_MONTH = re.compile(r"\bMay(?=,? \d)")
 _STATED = re.compile(
     r"\b(?:is|are|was|were|been|has|have|had|does|did|will|would|can|could|may|it|he|she|they|which|that|"
     rf"{'|'.join(sorted(irregular_pasts()))})\b"
@@ -112,6 +113,7 @@ def is_citation(words: str) -> bool:
     if _BRACKETED.fullmatch(words):
         return True
     bare = _QUOTED.sub(" ", words) if '"' in words or "“" in words else words
+    bare = _MONTH.sub(" ", bare)
     if _STATED.search(bare) is not None:
         return False
     signs = sum(sign.search(words) is not None for sign in _SIGNS_OF_CITATION)

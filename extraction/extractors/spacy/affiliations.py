@@ -10,7 +10,7 @@ from itertools import pairwise
 from .honorifics import NOBILITY
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, conjuncts, phrase
-from .roles import PEOPLE, describes_person
+from .roles import PEOPLE, ROLES, describes_person
 
 Affiliation = tuple[Phrase, str, Phrase, str]
 
@@ -111,13 +111,21 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
         return
     kind, other, word = tree.kind(name), tree.kind(obj), tree.lower[token]
     subject = Phrase(tuple(each for each in phrase(tree, name).tokens if each < token), name)
-    person = kind == "PERSON" and not _reigns(tree, subject)
+    after = max(phrase(tree, obj).tokens) + 1
+    # "Anna Maria of Solms (12 May 1620 – …": of a family, not of a firm.
+    introduced = tree.words[after : after + 1] in (["("], ["-LRB-"]) and "CD" in tree.tags[after + 1 : after + 4]
+    person = kind == "PERSON" and not introduced and not _reigns(tree, subject) and not _is_office(tree, subject)
     if person and ((other == "ORG" and word in {"of", "at", "from"}) or (other == "GPE" and word in {"of", "from"})):
         yield subject, f"is {word}", phrase(tree, obj), "affiliation"
     above = tree.heads[name]
     placed = tree.deps[name] == "pobj" and tree.lower[above] in {"at", "by", "of", "from", "in"}
     if placed and kind in {"ORG", "FAC", "GPE"} and other == "GPE" and word == "in":
         yield subject, "is in", phrase(tree, obj), "place"
+
+
+def _is_office(tree: Tree, part: Phrase) -> bool:
+    """Whether what seems a person is an office that goes on with "of": "the Chair of the Council"."""
+    return tree.tags[part.tokens[0]] == "DT" or tree.lower[part.head] in ROLES or tree.lower[part.head] in PEOPLE
 
 
 def _reigns(tree: Tree, part: Phrase) -> bool:

@@ -23,6 +23,7 @@ _ALIAS = {
     "originally": "was originally",
     "née": "was born",
 }
+_EXAMPLES = frozenset("especially mainly notably particularly chiefly primarily mostly specifically e.g. i.e. also".split())
 _CLOSING = frozenset({",", ".", ";", ")", "]", "!", "?", "—", "–", "--", ":"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _BEFORE_ALIAS = frozenset({",", "(", "-LRB-"})
@@ -61,7 +62,8 @@ def appositions(tree: Tree, token: int) -> list[Apposition]:
             leads = attachments(tree, phrase(tree, also))
             found += [(subject, f"is {_opening(lead)}", tail, "apposition.of") for lead, tail in leads]
     owner = tree.child(other, "poss")
-    if owner is not None and tree.tags[other] in {"NN", "NNS"}:
+    towards = any(tree.deps[kid] == "prep" and tree.lower[kid] == "to" for kid in tree.kids[other] if kid > other)
+    if owner is not None and tree.tags[other] in {"NN", "NNS"} and not towards:
         between = [each for each in described.tokens if owner < each <= other and tree.deps[each] != "case"]
         case = tree.child(owner, "case")
         owned = phrase(tree, owner)
@@ -78,6 +80,8 @@ def _opening(lead: str) -> str:
 def name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None, int | None]:
     """Which of the two is the name that is described, and which noun describes it; nothing where that is unclear."""
     nothing = None, None
+    if tree.lower[tree.core(token).start] in _EXAMPLES:
+        return nothing
     if _describes(tree, token) and _is_name(tree, head) and not _describes(tree, head):
         if not _fenced(tree, head, token) or not _same_number(tree, head, token):
             return nothing

@@ -1,11 +1,12 @@
 """Clauses: every predicate of a sentence with its words, its subjects and what it says of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES
 from .modality import asserted, excluding
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
-from .phrases import Phrase, conjuncts, phrase, phrases
+from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
 
 _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
 _NO_PREDICATE = frozenset({"aux", "auxpass", "amod", "compound", "prt", "punct", "case", "det", "nmod"})
@@ -15,6 +16,10 @@ _ABOUT_NAMES = frozenset("based located situated headquartered called named know
 _NO_AGENT = frozenset("based set located situated known born".split())
 _TIMES = frozenset("after before since while when upon despite besides for".split())
 """Prepositions whose gerund has the subject of a passive too: "was sold after losing a war", not "was used in building"."""
+_PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "ex"})
+_MODIFIERS = frozenset({"compound", "nmod", "poss"})
+_QUOTES = frozenset({'"', "“", "”", "``", "''"})
+_LONGEST_TITLE = 16
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -37,6 +42,7 @@ class Clause:
 def clauses(tree: Tree, start: int, end: int) -> list[Clause]:
     """The clauses whose verb lies in tokens `start` to `end`."""
     verbs = [token for token in range(start, end) if is_predicate(tree, token) and not _chained(tree, token)]
+    verbs = [verb for verb in verbs if not _cut(tree, verb) and not _cut(tree, tree.child(verb, "attr", "acomp"))]
     return [clause for clause in (_clause(tree, verb) for verb in verbs) if clause.subjects]
 
 
@@ -45,6 +51,13 @@ def is_predicate(tree: Tree, token: int) -> bool:
     if tree.deps[token] in _NO_PREDICATE:
         return False
     return tree.tags[token] in VERB_TAGS or tree.child(token, "nsubj", "nsubjpass") is not None
+
+
+def _cut(tree: Tree, token: int | None) -> bool:
+    """Whether a token is only the first half of a word with a hyphen: "re-employed"."""
+    if token is None or tree.lower[token] not in _PREFIXES or tree.words[token + 1 : token + 2] != ["-"]:
+        return False
+    return tree.ends[token] == tree.starts[token + 1]
 
 
 def _chained(tree: Tree, token: int) -> bool:
@@ -169,11 +182,21 @@ def _own_subjects(tree: Tree, verb: int, subject: int) -> tuple[list[Phrase], st
     dep, head = tree.deps[verb], tree.heads[verb]
     if tree.lower[subject] in _RELATIVE and dep == "ccomp":
         return [], ""
+    if tree.lower[subject] == "which" and dep == "relcl":
+        head = _not_its_maker(tree, head)
     if tree.lower[subject] in _RELATIVE and dep == "relcl":
         return _antecedents(tree, head, _plural(tree, verb)), "unclear" if _unclear(tree, head, verb) else "relative"
     if tree.deps[subject] in {"csubj", "csubjpass"}:
         return [phrase(tree, subject, whole=True)], "main"
     return phrases(tree, subject), "relative" if dep == "relcl" else "main"
+
+
+def _not_its_maker(tree: Tree, noun: int) -> int:
+    """What "which" stands for: in "the song by Ann Lee, which" the song."""
+    above = tree.heads[noun]
+    made = tree.heads[above]
+    by = tree.deps[noun] == "pobj" and tree.lower[above] == "by" and tree.tags[made] in NOUN_TAGS
+    return made if by and tree.kind(noun) == "PERSON" else noun
 
 
 def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
@@ -199,6 +222,8 @@ def _unclear(tree: Tree, noun: int, verb: int) -> bool:
 
     "The sequel to Dawn directed by Ann Lee", "a film for Acme that starred Ann Lee": names need no telling apart.
     """
+    if tree.deps[noun] in _MODIFIERS or _after_other_title(tree, noun, verb):
+        return True
     if tree.tags[noun] not in PROPER_TAGS or tree.lower[verb] in _ABOUT_NAMES:
         return False
     if any(tree.lower[each] in {"who", "whom", "whose"} for each in tree.kids[verb]):
@@ -210,6 +235,19 @@ def _unclear(tree: Tree, noun: int, verb: int) -> bool:
     }
 
 
+def _after_other_title(tree: Tree, noun: int, verb: int) -> bool:
+    """Whether a clause follows a quoted title that its noun is no part of: "the Ann Lee song "You and Me", which"."""
+    last = min(tree.subtree(verb)) - 1
+    if last > 0 and tree.words[last] == ",":
+        last -= 1
+    if last <= noun or tree.words[last] not in _QUOTES:
+        return False
+    opening = next(
+        (each for each in range(last - 1, max(0, last - _LONGEST_TITLE), -1) if tree.words[each] in _QUOTES), last
+    )
+    return noun < opening - 1
+
+
 def _plural(tree: Tree, verb: int) -> bool:
     """Whether a verb's form wants a plural subject."""
     return any(tree.tags[each] == "VBP" or tree.lower[each] == "were" for each in (verb, *tree.kids[verb]))
@@ -217,13 +255,15 @@ def _plural(tree: Tree, verb: int) -> bool:
 
 def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
     """Add the arguments of one verb of the chain."""
-    for kid in (each for each in tree.kids[verb] if each not in links):
+    for kid in (each for each in _spoken_of(tree, verb) if each not in links):
         dep = tree.deps[kid]
         if dep == "dobj":
             if tree.lower[kid] in _RELATIVE and tree.deps[verb] == "relcl":
                 clause.arguments += [("object", (), each) for each in _antecedents(tree, tree.heads[verb])]
-            else:
+            elif _given_to(tree, kid) is None:
                 clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
+        elif dep == "conj" and _gapped(tree, verb, kid):
+            clause.arguments += [("object", (), one) for one in phrases(tree, kid)]
         elif dep in {"attr", "acomp", "oprd"} or (dep == "xcomp" and tree.tags[kid] not in VERB_TAGS):
             clause.arguments += [("attribute", (), one) for one in phrases(tree, kid)]
         elif dep in {"prep", "agent"}:
@@ -239,6 +279,52 @@ def _collect(tree: Tree, verb: int, links: list[int], clause: Clause) -> None:
             clause.arguments.append(("clause", (), phrase(tree, kid, whole=True)))
 
 
+def _spoken_of(tree: Tree, verb: int) -> Iterator[int]:
+    """The children of a verb that may be its arguments.
+
+    In "is now (1996) sold by Acme" the year is none; in "married Ann in 1990 and Lena in 1995" the second one is Lena's.
+    """
+    outside = not in_brackets(tree, verb)
+    for kid in tree.kids[verb]:
+        if not outside or not in_brackets(tree, kid):
+            yield kid
+        if tree.deps[kid] == "conj" and _gapped(tree, verb, kid):
+            return
+
+
+def _gapped(tree: Tree, verb: int, noun: int) -> bool:
+    """Whether a name after "and" is one more object whose verb is left out: "bought Acme in May and Globex in June"."""
+    if (
+        tree.tags[noun] not in PROPER_TAGS
+        or noun < verb
+        or tree.child(verb, "dobj") is None
+        or tree.lower[tree.core(noun).start - 1] not in {"and", "&"}
+    ):
+        return False
+    return tree.tags[noun + 1 : noun + 2] == ["IN"] and tree.child(verb, "prep") is not None
+
+
+def _given_to(tree: Tree, noun: int) -> int | None:
+    """What is given, where a verb's object only receives it: "prizes" in "earned Ann Lee and Karl Holm prizes"."""
+    if tree.tags[noun] not in PROPER_TAGS:
+        return None
+    for one in conjuncts(tree, noun):
+        beside = (each for each in tree.kids[one] if tree.deps[each] in {"compound", "nmod"})
+        if one != noun and tree.tags[one] in {"NN", "NNS"} and any(tree.kind(each) == "PERSON" for each in beside):
+            return one
+        for kid in tree.kids[one]:
+            bare = tree.deps[kid] == "appos" and tree.tags[kid] in {"NN", "NNS"} and tree.core(kid).start == one + 1
+            if bare and tree.child(kid, "poss") is None:
+                return kid
+    return None
+
+
+def _of_title(tree: Tree, verb: int, prep: int) -> bool:
+    """Whether "by" names who made the quoted work before it: 'was credited as an adapter of "Dawn" by Ann Lee'."""
+    others = (each for each in tree.kids[verb] if verb < each < prep and tree.deps[each] == "prep")
+    return tree.words[prep - 1] in _QUOTES and any(True for _ in others)
+
+
 def _names_examples(tree: Tree, prep: int) -> bool:
     """Whether "as", "like" or "including" names examples or a likeness: "such as Rome", ", including Rome", "like Rome"."""
     return tree.lower[prep] != "as" or any(tree.lower[kid] == "such" for kid in (prep - 1, *tree.kids[prep]))
@@ -247,8 +333,6 @@ def _names_examples(tree: Tree, prep: int) -> bool:
 def _measures(tree: Tree, token: int) -> bool:
     """Whether a noun phrase without a preposition may be an adverb: a date or an amount, but no name."""
     kind = tree.kind(token)
-    if tree.words[tree.core(token).start - 1] in {"(", "-LRB-"}:
-        return False
     return kind in LITERAL_TYPES or (not kind and tree.tags[token] not in PROPER_TAGS)
 
 
@@ -256,7 +340,7 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
     role = "agent" if tree.deps[prep] == "agent" else "prep"
     if tree.lower[prep] in {"along", "together", "to"} and tree.lower[verb] in {"is", "are", "was", "were"}:
         return []
-    if role == "agent" and tree.lower[verb] in _NO_AGENT:
+    if role == "agent" and (tree.lower[verb] in _NO_AGENT or _of_title(tree, verb, prep)):
         return []
     found = []
     words = [prep]
@@ -267,10 +351,13 @@ def _prepositional(tree: Tree, verb: int, prep: int) -> list[tuple[str, tuple[in
         objects = [kid for kid in tree.kids[at] if tree.deps[kid] == "pobj"]
         if objects:
             obj = objects[0]
+            if tree.lower[at] in {"to", "till"} and tree.kind(obj) == "DATE" == tree.kind(at - 1):
+                # "from May to June", "between 1939 to 1944": the end of a range.
+                return []
             if tree.lower[obj] in _RELATIVE and tree.deps[verb] == "relcl":
                 return [(role, tuple(words), each) for each in _antecedents(tree, tree.heads[verb])]
             extra = [kid for kid in tree.kids[prep] if tree.deps[kid] in {"prep", "conj"} and kid > obj]
-            for one in conjuncts(tree, obj):
+            for one in undistributed(tree, at, obj):
                 part = phrase(tree, one)
                 if extra and one == obj:
                     part = Phrase(tuple(sorted({*part.tokens}.union(*map(tree.subtree, extra)))), one)

@@ -9,6 +9,7 @@ from ....graph.model import LITERAL_TYPES, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ...base import Argument, Extraction, OpenTriplet, SplitDocument
 from ...sentence_boundaries import trimmed
+from ...text_references import is_citation
 from .aliases import canonical_keys
 from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
@@ -18,6 +19,7 @@ from .mention_types import retyped
 from .mentions import mention_spans
 from .name_marks import name_bounds
 from .paragraphs import Piece
+from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
 from .statements import StatedFact, confidence, facts
@@ -61,7 +63,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     use = word_use(trees)
     sentences: list[_Sentence] = []
     places: list[_SentenceSpan] = []
-    parsed = iter(trees)
+    parsed = map(repaired, trees)
     for piece in parts:
         if piece.spoken:
             found = list(_sentences(piece, next(parsed), title, use))
@@ -119,7 +121,9 @@ def _sentences(piece: Piece, tree: Tree, title: str, use: WordUse) -> Iterator[_
             if tokens.start <= each.start and each.end <= tokens.end
         )
         states = piece.kind == "prose" or not VERB_TAGS.isdisjoint(tree.tags[tokens.start : tokens.end])
-        yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, piece.text[start:end], names, states)
+        words = piece.text[start:end]
+        states = states and not is_citation(words)
+        yield _Sentence(tree, tokens, node, start + shift, end + shift, shift, words, names, states)
 
 
 def _canonical(one: _Sentence, keys: dict[str, str]) -> list[Named]:
@@ -226,6 +230,8 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
             # What seemed to be described is a piece of a longer name.
             continue
         fact = _without_preposition(one.tree, fact)
+        if _shares_surname(one.tree, fact.subject, named) or _shares_surname(one.tree, fact.object, named):
+            continue
         if _numbered(one.tree, fact.subject, named) or _numbered(one.tree, fact.object, named):
             continue
         key = (fact.subject.tokens, fact.predicate, fact.object.tokens)
@@ -250,6 +256,18 @@ def _numbered(tree: Tree, part: Phrase, named: list[Named]) -> bool:
     if tree.heads[after] != part.head or tree.tags[part.head] not in PROPER_TAGS:
         return False
     return not any(each.start <= part.head and after < each.end for each in named)
+
+
+def _shares_surname(tree: Tree, part: Phrase, named: list[Named]) -> bool:
+    """Whether a first name may be short for a name that the text does not give: "Ann" of "Ann and Karl Holm"."""
+    at = next((number for number, each in enumerate(named) if each.start <= part.head < each.end), None)
+    if at is None or named[at].type not in {"", "PERSON"} or named[at].end - named[at].start > 1 or " " in named[at].key:
+        return False
+    other = next((each for each in named[at + 1 :] if each.start == named[at].end + 1), None)
+    if tree.words[named[at].start - 1] == ",":
+        return False
+    joined = tree.lower[named[at].end : named[at].end + 1] in (["and"], ["&"])
+    return joined and other is not None and other.type == "PERSON" and other.end - other.start == 2
 
 
 def _describes(described: Description, fact: StatedFact) -> bool:

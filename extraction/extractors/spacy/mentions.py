@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import title_name
 from .compound_names import apart, with_hyphens
+from .date_ranges import with_ranges
 from .honorifics import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
 from .junk_names import WordUse, is_junk
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
@@ -55,7 +56,7 @@ def mention_spans(tree: Tree, title: str, use: WordUse = NO_USE) -> list[TokenSp
     dates = [each for each in _full_dates(tree) if not _clashes(each, fixed)]
     found = [each for each in _tagged(tree) if not _clashes(each, [*fixed, *dates])]
     names = list(apart(tree, [each for each in found if each.label not in LITERAL_TYPES]))
-    literals = dates + [each for each in found if each.label in LITERAL_TYPES]
+    literals = with_ranges(tree, dates + [each for each in found if each.label in LITERAL_TYPES])
     names = list(apart(tree, _with_capitals(tree, names, [*fixed, *literals])))
     names = [each for each in with_hyphens(tree, names) if not _clashes(each, [*fixed, *literals])]
     names = list(without_roles(tree, list(with_ranks(tree, names))))

@@ -30,7 +30,7 @@ _RENOWN = frozenset(
 _CLAIMS = re.compile(
     r"(?:claim|alleg|assert|insist|maintain|argu|say|said|tell|told|believ|think|thought|suppos|suspect|assum|estimat|report"
     r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
-    r"|guess|feel|felt|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
+    r"|guess|feel|felt|hear(?:s|d)?$|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
     r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
     r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan|intend|vow)"
 )
@@ -55,6 +55,7 @@ _MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|n
 _QUOTES = re.compile(r"[“„«\"]|``|''|”|»")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
+_FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
 _OPENING = frozenset({"“", "„", "«", "``"})
 
 
@@ -300,7 +301,10 @@ class Quotations:
 
 
 def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
-    """The quotations of a sentence; one that opens and is not closed reaches to the sentence's end."""
+    """The quotations of a sentence; one that opens and is not closed reaches to the sentence's end.
+
+    Straight marks do not tell whether they open: one at the start does where somebody speaks of himself.
+    """
     found, opened = [], -1
     for token in range(sentence.start, sentence.end):
         if not _QUOTES.fullmatch(tree.words[token]):
@@ -310,6 +314,7 @@ def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
         elif tree.words[token] not in _OPENING:
             found.append(TokenSpan(opened, token))
             opened = -1
-    if opened >= 0 and tree.words[opened] in _OPENING:
+    spoken = opened == sentence.start and not _FIRST_PERSON.isdisjoint(tree.lower[sentence.start : sentence.end])
+    if opened >= 0 and (tree.words[opened] in _OPENING or spoken):
         found.append(TokenSpan(opened, sentence.end))
     return Quotations(tuple(found))

@@ -6,9 +6,12 @@ from .phrases import conjuncts
 
 _NAMED = frozenset({"called", "named", "nicknamed", "dubbed", "titled", "entitled"})
 _OWN_KIND = frozenset(
-    """language project protocol format browser company firm game film movie novel album song magazine newspaper band package
-    library toolkit distribution shell kernel editor ship vessel river island province village city town""".split()
+    """language project protocol format browser company firm game film movie novel album song magazine newspaper band
+    package library toolkit distribution shell kernel editor framework platform initiative festival ship
+    vessel river island province village city town""".split()
 ) | {"operating system", "file system", "window system", "programming environment"}
+_EDITIONS = frozenset({"version", "release"})
+"""What a number after it tells apart, of the thing named before it: "Quill version 7"."""
 _QUALIFIERS = frozenset("operating programming web markup query scripting text file window".split())
 """Words between a name and its kind: "the Tripos operating system"."""
 _PRODUCT = frozenset("standard architecture processor machine workstation computer server filter robot car aircraft".split())
@@ -50,6 +53,8 @@ def _name_of(tree: Tree, noun: int) -> int | None:
 def _before_kind(tree: Tree, noun: int) -> int | None:
     """The name before a noun that says what it is: "the Lisp language", "the Tripos operating system"."""
     kind, before = tree.lower[noun], noun - 1
+    if kind in _EDITIONS and tree.tags[noun + 1 : noun + 2] == ["CD"] and before >= 0 and tree.heads[before] == noun:
+        return before if tree.deps[before] == "compound" and tree.tags[before] in PROPER_TAGS else None
     while before and tree.lower[before] in _QUALIFIERS:
         kind, before = f"{tree.lower[before]} {kind}", before - 1
     if before < 0 or tree.heads[before] not in range(before + 1, noun + 1) or tree.lower[tree.core(noun).start] != "the":

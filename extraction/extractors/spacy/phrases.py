@@ -13,7 +13,8 @@ _TRIM = frozenset({"punct", "cc", "preconj", "neg"})
 _NO_LINK = frozenset({"than", "without", "except", "despite", "unlike", "like", "including"})
 SUFFIXES = frozenset("jr jr. sr sr. inc inc. ltd ltd. llc corp corp. co co. phd ph.d. md m.d. esq esq.".split())
 _PLACES = frozenset({"GPE", "LOC", "FAC", "NORP"})
-_BRACKETS = frozenset({"(", "-LRB-", "[", "-LSB-", ")", "-RRB-", "]", "-RSB-"})
+_OPENING = frozenset({"(", "-LRB-", "[", "-LSB-"})
+_BRACKETS = _OPENING | {")", "-RRB-", "]", "-RSB-"}
 _QUOTES = frozenset({"``", "''", '"', "“", "”", "'", "`"})
 
 
@@ -102,7 +103,7 @@ def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str,
             if tree.deps[inner] != "pobj":
                 continue
             lead = tree.say([each for each in part.tokens if each <= kid])
-            for one in conjuncts(tree, inner):
+            for one in undistributed(tree, kid, inner):
                 tail = phrase(tree, one)
                 if one != inner and tree.tags[inner] in PROPER_TAGS and tree.tags[one] in {"NN", "NNS"}:
                     yield from attachments(tree, tail, depth)
@@ -115,6 +116,17 @@ def attachments(tree: Tree, part: Phrase, depth: int = 3) -> Iterator[tuple[str,
                         yield f"{lead} {words}", deeper
 
 
+def undistributed(tree: Tree, prep: int, obj: int) -> list[int]:
+    """The objects of a preposition; in "Lucifer in Latin, Venera in Czech" only the first is one."""
+    found = conjuncts(tree, obj)
+    if tree.lower[prep] not in {"in", "as", "by"}:
+        return found
+    again = any(
+        tree.deps[kid] == "prep" and tree.lower[kid] == tree.lower[prep] for one in found[1:] for kid in tree.kids[one]
+    )
+    return [obj] if again else found
+
+
 def _one_name(tree: Tree, one: int, other: int) -> bool:
     return any(each.start <= min(one, other) and max(one, other) < each.end for each in tree.entities)
 
@@ -125,7 +137,7 @@ def _left_out(tree: Tree, head: int) -> list[int]:
     bracketed = False
     for kid in tree.kids[head]:
         if tree.words[kid] in _BRACKETS and kid > head:
-            bracketed = tree.words[kid] in {"(", "-LRB-", "[", "-LSB-"}
+            bracketed = tree.words[kid] in _OPENING
             left_out.append(kid)
         elif (
             bracketed
@@ -139,6 +151,13 @@ def _left_out(tree: Tree, head: int) -> list[int]:
                 if tree.deps[inner] in {"pobj", "prep"}:
                     left_out += [each for each in tree.kids[inner] if tree.deps[each] in {"relcl", "parataxis"}]
     return left_out
+
+
+def in_brackets(tree: Tree, token: int) -> bool:
+    """Whether the core phrase of a token stands alone in brackets: "(1996)", "(version 2)"."""
+    core = tree.core(token)
+    after = tree.words[core.end : core.end + 1]
+    return core.start > 0 and tree.words[core.start - 1] in _OPENING and (not after or after[0] in _BRACKETS - _OPENING)
 
 
 def _after_comma(tree: Tree, token: int) -> bool:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, replace
 
+from ....graph.model import LITERAL_TYPES
+from .aspects import aspect
 from .clauses import Clause, clauses
+from .misreadings import misread, several_are_one
 from .modality import Quotations, alternative, denied, hidden_denial, quotations
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
-from .parse_tree import PROPER_TAGS, TokenSpan, Tree
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
+from .roles import PEOPLE, ROLES
 
 _LONGEST = 300
 """Tokens of the longest sentence that is read: more are a table or a list without full stops."""
@@ -47,7 +51,13 @@ _ROLES = {
 _NAMED = 0.75
 _LONG = 0.3
 _ASIDE = 0.25
+_ASPECT = 0.5
 _MOST_WORDS = 9
+_TOWARDS = frozenset({"to", "for", "against"})
+_CIRCUMSTANCES = frozenset("after before during since despite upon following without against".split())
+"""Prepositions of what goes along with an event: what their nouns are "of" has no part in it."""
+_ADJUNCT_DEPTH = 2
+_FORMS_OF_BE = frozenset({"is", "are", "was", "were", "been", "be"})
 _NOMINAL = {
     "apposition": 0.62,
     "apposition.of": 0.48,
@@ -92,8 +102,9 @@ def confidence(pattern: str, predicate: str = "") -> float:
 def _of_pattern(pattern: str) -> float:
     if pattern in _NOMINAL:
         return _NOMINAL[pattern]
-    kind, _, role = pattern.removesuffix(".named").replace(".aside", "").partition(".")
-    share = (_NAMED if pattern.endswith(".named") else 1.0) * (_ASIDE if ".aside" in pattern else 1.0)
+    kind, _, role = pattern.removesuffix(".aspect").removesuffix(".named").replace(".aside", "").partition(".")
+    share = (_NAMED if ".named" in pattern else 1.0) * (_ASIDE if ".aside" in pattern else 1.0)
+    share *= _ASPECT if pattern.endswith(".aspect") else 1.0
     return share * _KINDS.get(kind, 0.5) * _ROLES.get(role, 0.5)
 
 
@@ -105,7 +116,7 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
     quoted = quotations(tree, sentence)
     found = [fact for clause in clauses(tree, sentence.start, sentence.end) for fact in _clause_facts(tree, clause)]
     found += [StatedFact(*each) for each in nominal_facts(tree, sentence)]
-    found += _named(tree, found)
+    found += [*_named(tree, found), *_of_aspects(tree, found)]
     seen: set[tuple[tuple[int, ...], str, tuple[int, ...]]] = set()
     kept = []
     for fact in found:
@@ -113,6 +124,8 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
         if key in seen or not fact.object.tokens or not fact.subject.tokens or fact.subject.tokens == fact.object.tokens:
             continue
         seen.add(key)
+        if misread(tree, fact.subject, fact.predicate, fact.object):
+            continue
         kept.append(fact if not fact.asserted or _stands(tree, fact, doubted, quoted) else replace(fact, asserted=False))
     return kept
 
@@ -146,6 +159,20 @@ def _named(tree: Tree, found: list[StatedFact]) -> list[StatedFact]:
     return more
 
 
+def _of_aspects(tree: Tree, found: list[StatedFact]) -> list[StatedFact]:
+    """What holds of "the first version of Quill" said of Quill: "first version was released in"."""
+    more = []
+    for fact in found:
+        kind, _, role = fact.pattern.partition(".")
+        if kind not in {"main", "conjoined"} or role.startswith("attribute") or role.endswith((".of", ".named")):
+            continue
+        owned = aspect(tree, fact.subject)
+        if owned is not None:
+            owner, words = owned
+            more.append(StatedFact(owner, f"{words} {fact.predicate}", fact.object, f"{fact.pattern}.aspect", fact.asserted))
+    return more
+
+
 def _clause_facts(tree: Tree, clause: Clause) -> list[StatedFact]:
     words = _small_first(tree, clause.group)
     adjuncts = [each for each in clause.arguments if each[0] in {"prep", "agent", "adverbial"}]
@@ -175,11 +202,14 @@ def _with_object(
         if role == "attribute" and number and cores[0][0] == "object":
             # "They call the firm Acme": the name is the object's.
             continue
+        if role == "attribute" and several_are_one(tree, subject, words, obj):
+            continue
         pattern = f"{clause.kind}.{role}"
         found.append(StatedFact(subject, words, _with_adjuncts(obj, adjuncts), pattern, clause.asserted))
         found += _attached(tree, StatedFact(subject, words, obj, pattern, clause.asserted))
         if role == "attribute":
             found += _of_possessor(tree, clause, subject, words, obj)
+            found += _turned(tree, StatedFact(subject, words, obj, pattern, clause.asserted))
         if number == 0 and any(character.isalpha() for each in obj.tokens for character in tree.words[each]):
             for kind, preposition, part in adjuncts:
                 predicate = " ".join([words, tree.say(_nearest(tree, obj)), _small_first(tree, preposition)]).strip()
@@ -193,11 +223,38 @@ def _nearest(tree: Tree, obj: Phrase) -> list[int]:
     return [each for each in obj.tokens if not ends or each < ends[0]]
 
 
-def _attached(tree: Tree, fact: StatedFact) -> list[StatedFact]:
+def _attached(tree: Tree, fact: StatedFact, depth: int = 3) -> list[StatedFact]:
     """What "is the capital of France" also says: "is the capital of", "France"."""
     return [
         StatedFact(fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.asserted)
-        for lead, tail in attachments(tree, fact.object)
+        for lead, tail in attachments(tree, fact.object, depth)
+        if tree.kind(tail.head) not in LITERAL_TYPES or _dates(tree, fact, lead, tail, depth)
+    ]
+
+
+def _dates(tree: Tree, fact: StatedFact, lead: str, tail: Phrase, depth: int) -> bool:
+    """Whether a date or amount inside a phrase tells of the fact itself.
+
+    In "his wife of 42 years" it does not, nor inside an adjunct's nouns or after "with", where it is another event's.
+    """
+    if depth > _ADJUNCT_DEPTH:
+        return True
+    if lead.endswith(" of") and tree.lower[fact.object.head] in PEOPLE:
+        return False
+    return tree.heads[tree.heads[tail.head]] == fact.object.head and not fact.predicate.endswith(" with")
+
+
+def _turned(tree: Tree, fact: StatedFact) -> list[StatedFact]:
+    """What "the author of Quill is Ann" also says: "Ann", "is the author of", "Quill"."""
+    role, name = fact.subject, fact.object
+    if tree.tags[role.head] not in {"NN", "NNS"} and tree.lower[role.head] not in ROLES:
+        return []
+    if tree.tags[name.head] not in PROPER_TAGS or tree.lower[tree.core(role.head).start] not in {"the", "its", "their"}:
+        return []
+    return [
+        StatedFact(name, f"{fact.predicate} {lead[0].lower()}{lead[1:]}", tail, f"{fact.pattern}.of", fact.asserted)
+        for lead, tail in attachments(tree, role)
+        if lead.endswith(" of")
     ]
 
 
@@ -207,6 +264,9 @@ def _of_possessor(tree: Tree, clause: Clause, subject: Phrase, words: str, obj: 
     for role, other in ((obj, subject), (subject, obj)):
         owner = tree.child(role.head, "poss")
         if owner is None or tree.tags[role.head] not in {"NN", "NNS"} or tree.tags[other.head] not in PROPER_TAGS:
+            continue
+        if any(tree.deps[kid] == "prep" and tree.lower[kid] in _TOWARDS and kid > role.head for kid in tree.kids[role.head]):
+            # "Acme's successor to the Alto" succeeds the Alto, not Acme.
             continue
         between = [each for each in role.tokens if owner < each <= role.head and tree.deps[each] != "case"]
         predicate = f"{words} {tree.say(between)} of"
@@ -223,12 +283,25 @@ def _without_object(
         each for each in adjuncts if each[2].head < clause.verb
     ]
     for number, (kind, preposition, part) in enumerate(after):
-        predicate = f"{words} {_small_first(tree, preposition)}".strip()
+        # "She was at Acme from 1972": what a form of "be" says needs its first place.
+        place = _place_of(tree, clause.verb, after[0]) if number and tree.kind(part.head) in LITERAL_TYPES else []
+        predicate = " ".join([words, tree.say(place), _small_first(tree, preposition)])
+        predicate = " ".join(predicate.split())
         pattern = f"{clause.kind}.{kind}" + ("" if number == 0 else ".later") + aside
         obj = _with_adjuncts(part, [each for each in after if each[1] != preposition]) if number == 0 else part
         found.append(StatedFact(subject, predicate, obj, pattern, clause.asserted))
-        found += _attached(tree, StatedFact(subject, predicate, part, f"{clause.kind}.{kind}{aside}", clause.asserted))
+        if not preposition or tree.lower[preposition[0]] not in _CIRCUMSTANCES:
+            near = StatedFact(subject, predicate, part, f"{clause.kind}.{kind}{aside}", clause.asserted)
+            found += _attached(tree, near, _ADJUNCT_DEPTH)
     return found
+
+
+def _place_of(tree: Tree, verb: int, adjunct: ArgumentParts) -> list[int]:
+    """The words of the place or state in which a form of "be" says that somebody was at a time."""
+    _, preposition, part = adjunct
+    if tree.lower[verb] not in _FORMS_OF_BE or tree.tags[part.head] not in NOUN_TAGS:
+        return []
+    return [*preposition, *part.tokens]
 
 
 def _with_adjuncts(obj: Phrase, adjuncts: list[ArgumentParts]) -> Phrase:

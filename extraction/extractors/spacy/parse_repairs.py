@@ -1,0 +1,124 @@
+"""Repairs: participles and names that the parser hangs on the wrong noun, put back where a sentence's form leaves no doubt.
+
+"A film directed by Ann Lee, written by Karl Holm, and starring Mira Toll": three participles of the film, none of a person.
+"A dialect of Common Pascal developed by Acme": the dialect was developed, since a name needs no telling apart.
+"""
+
+from collections.abc import Iterator
+
+from .honorifics import NOBILITY
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
+
+_OF_WORKS = frozenset(
+    """directed written co-written produced co-produced composed created designed developed devised implemented published
+    released distributed edited adapted narrated illustrated recorded performed filmed shot marketed manufactured built
+    programmed invented maintained sold issued introduced announced launched proposed defined derived conceived
+    commissioned broadcast premiered compiled translated typeset starring featuring""".split()
+)
+"""Participles that say how a work or product came about: of a person or a firm they say nothing."""
+_PARTICIPLES = frozenset({"VBN", "VBD", "VBG"})
+_HANGING = frozenset({"acl", "relcl", "advcl", "amod", "appos", "dep", "prep"})
+_COMMAS = frozenset({",", "–", "—", "--"})
+_DESCRIBED = frozenset({"attr", "ROOT", "appos", "dobj", "oprd"})
+_INDEFINITE = frozenset({"a", "an", "another", "one"})
+_MOST = 8
+
+
+def repaired(tree: Tree) -> Tree:
+    """The tree itself, with the heads of such participles changed; a second time changes nothing."""
+    for sentence in tree.sentences:
+        for token in range(sentence.start, sentence.end):
+            if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:
+                _hang(tree, token, name, "conj")
+            if tree.tags[token] not in _PARTICIPLES or tree.deps[token] not in _HANGING or not tells_of_work(tree, token):
+                continue
+            if tree.child(token, *SUBJECTS) is None:
+                noun = _right_noun(tree, token, sentence)
+                if noun is not None:
+                    _hang(tree, token, noun, "acl")
+    return tree
+
+
+def _second_of_two(tree: Tree, token: int) -> int | None:
+    """The name that another is coordinated with, where the parser took the place in its rank for it.
+
+    "The son of Karl, Duke of Solms and Anna Berg": of Karl and Anna.
+    """
+    place = tree.heads[token]
+    noun = tree.heads[tree.heads[place]]
+    whole = tree.tags[token - 1 : token] == ["NNP"] or tree.lower[token + 1 : token + 2] == ["of"]
+    if not whole or tree.deps[place] != "pobj" or tree.lower[noun] not in NOBILITY or tree.kind(token) != "PERSON":
+        return None
+    before = tree.core(noun).start - 2
+    fenced = before >= 0 and tree.words[before + 1] == "," and tree.tags[before] in PROPER_TAGS
+    return before if fenced and tree.kind(before) == "PERSON" and tree.kind(place) != "PERSON" else None
+
+
+def tells_of_work(tree: Tree, token: int) -> bool:
+    """Whether a word says how a work or product came about; "based" does before "on"."""
+    word = tree.lower[token]
+    return word in _OF_WORKS or (word == "based" and tree.lower[token + 1 : token + 2] in (["on"], ["upon"]))
+
+
+def _right_noun(tree: Tree, token: int, sentence: TokenSpan) -> int | None:
+    """The noun that a participle describes, where it hangs on a name to the left that another noun has below it."""
+    at = tree.heads[token]
+    before = _mark_before(tree, token)
+    fenced = tree.words[before] in _COMMAS or tree.lower[before] in {"and", "but"}
+    if tree.deps[at] == "acl" and tree.deps[token] == "prep" and at < token:
+        return tree.heads[at] if fenced and tells_of_work(tree, at) else None
+    if at > token or tree.tags[at] not in NOUN_TAGS or tree.deps[token] == "prep":
+        return None
+    if tree.lower[tree.core(at).start] in _INDEFINITE:
+        # "a Royal Charter issued by": no name, for all its capitals.
+        return None
+    for above in _above(tree, at):
+        if tree.deps[above] in {"acl", "relcl"} and tree.tags[above] in _PARTICIPLES and above < token:
+            # One more of a chain: "directed by Ann Lee, written by …".
+            if tells_of_work(tree, above) and (fenced or tree.tags[token] == "VBG"):
+                return tree.heads[above]
+            return None
+        if tree.tags[above] not in NOUN_TAGS or above > at:
+            continue
+        if (
+            tree.tags[above] in {"NN", "NNS"}
+            and tree.deps[above] in _DESCRIBED
+            and _is_description(tree, above, sentence, fenced)
+        ):
+            return above if tree.tags[at] in PROPER_TAGS or fenced else None
+    return None
+
+
+def _above(tree: Tree, token: int) -> Iterator[int]:
+    """What a token hangs on, up to the root."""
+    for _ in range(_MOST):
+        head = tree.heads[token]
+        if head == token:
+            return
+        yield head
+        token = head
+
+
+def _mark_before(tree: Tree, token: int) -> int:
+    """The token before a participle and its adverbs and auxiliaries: "finally released"."""
+    before = token - 1
+    while before > 0 and tree.heads[before] == token and tree.words[before] not in _COMMAS:
+        before -= 1
+    return max(before, 0)
+
+
+def _is_description(tree: Tree, noun: int, sentence: TokenSpan, fenced: bool) -> bool:
+    """Whether a noun is what a definition says its subject is: "A dialect of …", "X is a dialect of …"."""
+    first = tree.core(noun).start
+    if tree.lower[first] in _INDEFINITE:
+        return True
+    # After a comma in a definition without a subject all belongs to its noun.
+    return fenced and tree.lower[first] == "the" and tree.heads[noun] == noun and first <= sentence.start + 2
+
+
+def _hang(tree: Tree, token: int, noun: int, dep: str) -> None:
+    tree.kids[tree.heads[token]].remove(token)
+    tree.heads[token] = noun
+    tree.deps[token] = dep
+    tree.kids[noun].append(token)
+    tree.kids[noun].sort()

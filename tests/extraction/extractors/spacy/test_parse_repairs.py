@@ -1,0 +1,73 @@
+"""Participles of works go back to the noun they describe."""
+
+import pytest
+
+from clew.extraction.extractors.spacy.parse_repairs import repaired
+from clew.extraction.extractors.spacy.parse_tree import tree_of
+from clew.models.language import load_language
+
+from .extracted import said
+
+pytestmark = pytest.mark.encoder
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        (
+            "Quill",
+            "A package for typesetting, especially Musical Scores, written by Lena Brook in 1987.",
+            ("Quill", "written by", "Lena Brook in 1987"),
+        ),
+        (
+            "Quill",
+            "An editor for structured documents, mainly Standard Forms, developed at Halden University.",
+            ("Quill", "developed at", "Halden University"),
+        ),
+        (
+            "Rove",
+            "A portable version of Modula designed by Osric Vane in 1984.",
+            ("Rove", "designed by", "Osric Vane in 1984"),
+        ),
+        (
+            "The Long Road",
+            "The Long Road is a 1998 comedy film directed by Anna Berg, written by Karl Holm, and starring Lena Brook.",
+            ("The Long Road", "starring", "Lena Brook"),
+        ),
+        (
+            "The Long Road",
+            "The Long Road is a comedy film directed by Anna Berg, produced by Karl Holm, based on a novel by Mira Toll, "
+            "and starring Lena Brook.",
+            ("The Long Road", "starring", "Lena Brook"),
+        ),
+        (
+            "Blue Door",
+            "Blue Door is a novel written by Anna Berg, published by Halden Press in 1975.",
+            ("Blue Door", "published by", "Halden Press in 1975"),
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[1],
+)
+def test_a_chain_of_participles_describes_one_noun(title: str, text: str, expected: tuple[str, str, str]) -> None:
+    facts = said(text, title)
+    assert expected in facts
+    made = {"written by", "developed at", "designed by", "starring", "published by", "produced by"}
+    assert {each[0] for each in facts if each[1] in made} == {title}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Acme was led by Anna Berg, born in Oslo.", ("Anna Berg", "born in", "Oslo")),
+        ("He studied the Sea Lark, built by Acme in 1920.", ("the Sea Lark", "built by", "Acme in 1920")),
+        ("The town received a Royal Charter issued by King James.", ("a Royal Charter", "issued by", "King James")),
+    ],
+)
+def test_what_tells_of_the_name_itself_stays(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in said(text)
+
+
+def test_a_second_repair_changes_nothing() -> None:
+    (read,) = load_language("", "trees").read(["A dialect of Common Pascal developed by Acme, written in Lisp."], tree_of)
+    heads = list(repaired(read).heads)
+    assert repaired(read).heads == heads
