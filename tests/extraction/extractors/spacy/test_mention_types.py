@@ -68,7 +68,9 @@ def test_single_words(text: str, label: str, name: int, deps: dict[str, tuple[st
         ("University of Quillby", "GPE", "ORG"),
         ("Battle of Quillby", "", "EVENT"),
         ("Stone Bridge", "WORK_OF_ART", "WORK_OF_ART"),
-        ("Chair of Works", "ORG", ""),
+        ("Chair of Works", "ORG", "OFFICE"),
+        ("Harbour Secretary", "", "OFFICE"),
+        ("Harbour Secretary", "WORK_OF_ART", "WORK_OF_ART"),
         ("Developers", "ORG", ""),
     ],
 )
