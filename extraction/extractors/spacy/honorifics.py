@@ -1,7 +1,7 @@
 """Ranks, roles and places around names: "King George VI", "Robert Petre, 7th Baron Petre", "Campbell, California"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ....graph.model import LITERAL_TYPES
 from .parse_tree import TokenSpan, Tree
@@ -90,3 +90,17 @@ def place_pairs(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
         after = [tree.lower[token] for token in range(chain[-1].end, min(chain[-1].end + 2, len(tree.words)))]
         if len(chain) > 1 and "and" not in after and "or" not in after:
             yield TokenSpan(chain[0].start, chain[1].end, "GPE")
+
+
+def capitals_of_places(tree: Tree, names: Iterable[TokenSpan]) -> list[TokenSpan]:
+    """Names in which "Washington, D.C." is one: what follows the city is no place by itself."""
+    found: list[TokenSpan] = []
+    for each in sorted(names):
+        lone = each.end - each.start == 1 and tree.lower[each.start] in {"d.c.", "dc"}
+        before = each.start - 1 - (each.start > 1 and tree.words[each.start - 1] == ",")
+        if lone and before >= 0 and tree.words[before] == "Washington":
+            found = [one for one in found if one.end != before + 1]
+            found.append(TokenSpan(before, each.end, "GPE"))
+            continue
+        found.append(each)
+    return list(dict.fromkeys(found))

@@ -36,10 +36,18 @@ def known_type(key: str, words: Collection[str], labels: Mapping[str, int], tech
     >>> known_type("ipv6", ["IPv6"], {}, False), known_type("led", ["Led"], {}, True)
     ('STANDARD', '')
     """
-    found = _table(False).get(key) or (_table(True).get(key) if technical else None)
+    found = _found(key, technical)
+    if found is None:
+        # "DNS" of a text that calls it the Domain Name Service too.
+        initials = sorted(each for each in words if each.isupper() and each.isalpha() and 2 < len(each) <= _LONGEST_INITIALS)
+        found = next(filter(None, (_found(match_key(each), technical) for each in initials)), None)
     if found is None or (found.capitals and not any(each.isupper() for each in words)):
         return ""
     return "" if found.kind in _PEOPLE_TOO and any(label not in _PEOPLE_TOO for label in labels) else found.kind
+
+
+def _found(key: str, technical: bool) -> _Known | None:
+    return _table(False).get(key) or (_table(True).get(key) if technical else None)
 
 
 def known_names(kind: str) -> frozenset[str]:

@@ -75,9 +75,10 @@ def entity_types(
 
     A definition decides; of several the weightiest, then the most frequent; else that the name is well known; else what a
     name itself says ("Tern Bridge", "University of Quillby"), unless the tagger sees a person or a work. Else a type counts
-    that most tagged mentions agree on. PERSON for a single word needs a fuller name, a title or a verb that says so, or to be the subject, object or
-    owner of something. In a technical text, where taggers err, an organisation needs a verb or preposition that fits, a
-    place or people a well-known name, and a single word is no person, work, building or event.
+    that most tagged mentions agree on. PERSON for a single word needs a fuller name, a title or a verb that says so, or to
+    be the subject, object or owner of something; initials are an organisation where two mentions and the words beside them
+    say so. In a technical text, where taggers err, an organisation needs a verb or preposition that fits, a place or people
+    a well-known name, and a single word is no person, work, building or event.
 
     Args:
         sentences: trees with the mentions of each of their sentences, keys being those of entities.

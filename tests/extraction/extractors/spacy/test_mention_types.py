@@ -48,7 +48,9 @@ def test_dates_are_left_alone() -> None:
         (TECHNICAL + "Pascal runs", "PERSON", 5, {"Pascal": ("nsubj", "runs")}, ""),
         (TECHNICAL + "Pascal said", "PERSON", 5, {"Pascal": ("nsubj", "said")}, "PERSON"),
         # In a technical text organisations need evidence, places and peoples a known name.
-        (TECHNICAL + "FTP fails", "ORG", 5, {"FTP": ("nsubj", "fails")}, ""),
+        (TECHNICAL + "QXV fails", "ORG", 5, {"QXV": ("nsubj", "fails")}, ""),
+        ("with QXV", "ORG", 1, {}, ""),
+        (TECHNICAL + "FTP fails", "ORG", 5, {"FTP": ("nsubj", "fails")}, "STANDARD"),
         (TECHNICAL + "Globex announced", "ORG", 5, {"Globex": ("nsubj", "announced")}, "ORG"),
         (TECHNICAL + "uses Fortran", "GPE", 6, {}, ""),
         (TECHNICAL + "from Germany", "GPE", 6, {}, "GPE"),
