@@ -13,7 +13,7 @@ _ARTICLES = frozenset("al el ad an ar as ash at az ul".split())
 """Arabic articles, as they are written before a hyphen."""
 _PREFIXES = frozenset("non pre post anti ex pro mid sub un co inter trans neo pan pseudo quasi self".split())
 _LEGAL = frozenset({"inc.", "ltd.", "corp.", "plc.", "llc.", "llp."})
-_BODIES = frozenset(
+BODIES = frozenset(
     """union society institute department ministry association academy committee faculty school museum commission council
     federation board bureau chamber division college""".split()
 )
@@ -58,7 +58,7 @@ def with_second_fields(tree: Tree, names: Sequence[TokenSpan]) -> list[TokenSpan
     starts = {each.start: each for each in names if each.label}
     longer: dict[TokenSpan, TokenSpan] = {}
     for each in names:
-        if "of" in tree.lower[each.start : each.end] and not _BODIES.isdisjoint(tree.lower[each.start : each.end]):
+        if "of" in tree.lower[each.start : each.end] and not BODIES.isdisjoint(tree.lower[each.start : each.end]):
             end = _second_field(tree, each.end, starts)
             if end > each.end:
                 longer[each] = TokenSpan(each.start, end, each.label or "ORG")
@@ -85,7 +85,7 @@ def _second_field(tree: Tree, end: int, starts: Mapping[int, TokenSpan]) -> int:
     ):
         last += 1
     ends_here = last == count or tree.tags[last] not in {"NN", "NNS"}
-    return last if ends_here and _BODIES.isdisjoint(tree.lower[after:last]) else end
+    return last if ends_here and (BODIES | {"university"}).isdisjoint(tree.lower[after:last]) else end
 
 
 def _two(one: TokenSpan | None, other: TokenSpan | None, distance: int) -> bool:

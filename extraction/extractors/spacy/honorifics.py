@@ -32,6 +32,10 @@ _RANKS = frozenset(
 )
 
 
+_LORDS = frozenset("lord lady baron baroness viscount viscountess".split())
+"""Ranks that a title's name may follow without "of"."""
+
+
 def without_rank(words: list[str]) -> list[str]:
     """The words of a name before a rank: "edward wingfield" of "edward wingfield 2nd viscount powerscourt"."""
     for position, word in enumerate(words[1:], start=1):
@@ -47,14 +51,25 @@ def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
         if end + 1 < len(tree.words) and tree.words[end] == "," and each.label not in PLACES | LITERAL_TYPES:
             at = end + 1
             at += _ORDINAL.fullmatch(tree.words[at]) is not None
+            lord = at == end + 1 and tree.lower[at] in _LORDS and _closes(tree, at + 1)
             ranked = at < len(tree.words) and tree.lower[at] in _RANKS and tree.words[at][0].isupper()
-            if ranked and (at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
+            if ranked and (lord or at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
                 end = at + 1
                 while end < len(tree.words) and (tree.words[end][0].isupper() or tree.lower[end] in _INSIDE):
                     end += 1
                 while tree.lower[end - 1] in _INSIDE:
                     end -= 1
         yield TokenSpan(each.start, end, each.label if end == each.end else "PERSON")
+
+
+def _closes(tree: Tree, start: int) -> bool:
+    """Whether capitals from here end at a comma or full stop: "Karl, Lord Holm, died", but not "Karl, Lord Holm and Ann"."""
+    at = start
+    while at < len(tree.words) and tree.words[at][0].isupper():
+        at += 1
+    after = tree.lower[at + 1 : at + 2]
+    listed = after and (after[0] in {"and", "or"} or tree.words[at + 1][0].isupper())
+    return start < at < len(tree.words) and tree.words[at] in {",", ".", "("} and not (tree.words[at] == "," and listed)
 
 
 def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from .compound_names import BODIES
 from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -13,6 +14,7 @@ _INITIAL = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{2,}")
 _GENERIC = frozenset("VMs OSes APIs URLs GUIs IDs FAQs CLIs IDEs".split())
 """Plurals of initials that say only which things of a name are meant: "Xen VMs"."""
+_WITH_FIELDS = BODIES | {"university"}
 _OPENERS = frozenset("as if when while since although because but so then however".split())
 
 
@@ -45,11 +47,19 @@ def _seam(tree: Tree, span: TokenSpan) -> int | None:
             subject = tree.child(token, *sorted(SUBJECTS))
             if subject is not None and span.start <= subject < token:
                 return token
+        if word == "and" and tree.lower[token + 1] == "the" and _two_bodies(tree, span, token):
+            return token
         if word == "of" and token + 2 == span.end and _ACRONYM.fullmatch(tree.words[token + 1]):
             person = span.label == "PERSON" or _INITIAL.fullmatch(tree.words[span.start]) is not None
             if person and token - span.start > 1:
                 return token
     return None
+
+
+def _two_bodies(tree: Tree, span: TokenSpan, between: int) -> bool:
+    """Whether the words on both sides name a body of its own: "the Ministry of Trade and the University of Quillby"."""
+    sides = tree.lower[span.start : between], tree.lower[between + 1 : span.end]
+    return all("of" in side and not _WITH_FIELDS.isdisjoint(side) for side in sides)
 
 
 def _without_plural(tree: Tree, span: TokenSpan) -> TokenSpan:
