@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .batch import Declaration
 from .groups import merged
-from .identity import entity_id_of_key
+from .identity import entity_id, entity_id_of_key
 from .model import LITERAL_TYPES, Entity
 
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]{2}-) (?=[A-Z])")
@@ -43,13 +43,13 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
     """The entity `entity` as these mentions and declarations show it; None where there are none of either.
 
     Name: that of an explicit declaration (one without a document); else the most frequent surface among those whose own key
-    is the entity's; else the most frequent surface, one with a capital first; else the most frequent declared name. Type:
-    that of an explicit declaration; else the most frequent one that documents declare, by which they define the entity; else
-    the most frequent one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of all have it. An entity
-    that most mentions call a date or quantity is one, whatever is declared. Ties fall by text. Aliases: every other surface,
-    declared name and declared alias, sorted; words in small letters with another key ("the firm") are none of a name with
-    capitals. Properties: those declared, explicit ones first, then those of declarations of the entity's type, of documents
-    that are about it, by document id; first wins.
+    is the entity's; else the most frequent declared name of that key; else the most frequent surface, one with a capital
+    first; else the most frequent declared name. Type: that of an explicit declaration; else the most frequent one that
+    documents declare, by which they define the entity; else the most frequent one of its mentions, if `AGREEMENT` of those
+    that have any and `COVERAGE` of all have it. An entity that most mentions call a date or quantity is one, whatever is
+    declared. Ties fall by text. Aliases: every other surface, declared name and declared alias, sorted; words in small
+    letters with another key ("the firm") are none of a name with capitals. Properties: those declared, explicit ones first,
+    then those of declarations of the entity's type, of documents that are about it, by document id; first wins.
     """
     said = [surface for surface in surfaces if surface.count > 0]
     declared = sorted(declarations, key=lambda d: (d.document_id, d.name, d.type))
@@ -61,6 +61,7 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
     name = (
         _most([(d.name, 1) for d in explicit])
         or _most([(s.text, s.count) for s in own])
+        or _most([(d.name, 1) for d in declared if d.name and entity_id(d.name) == entity])
         or _most([(s.text, s.count) for s in said if any(map(str.isupper, s.text))])
         or _most([(s.text, s.count) for s in said])
         or _most([(d.name, 1) for d in declared])

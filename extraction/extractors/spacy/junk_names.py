@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ....graph.names import match_key
 from .company_names import is_legal_form
 from .entity_kinds import types_of
+from .honorifics import TITLES
 from .introduced_names import whole_names
 from .known_names import known_type
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
@@ -24,6 +25,8 @@ _CALENDAR = frozenset(
     """jan feb mar apr jun jul aug sep sept oct nov dec january february march april may june july august september october
     november december mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday""".split()
 )
+_ERAS = frozenset("bc ad bce ce am pm a.d b.c b.c.e a.m p.m".split())
+"""What a number before them makes a date or time."""
 _ORDINALS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth last firstly secondly thirdly lastly finally".split()
 )
@@ -130,6 +133,10 @@ def _is_generic(tree: Tree, span: TokenSpan) -> bool:
         return False
     kinds = types_of([lower])
     plural = types_of([lower], plural=False) is None
+    after = tree.lower[span.end] if span.end < len(tree.words) else ""
+    if kinds == ("PERSON",) and after == "of" and lower in TITLES:
+        # "became Bishop of Quillby"
+        return True
     return kinds is not None and (before in _DETERMINERS or (plural and "PERSON" in kinds) or lower in _OFFICES)
 
 
@@ -160,6 +167,8 @@ def _lone_word(tree: Tree, span: TokenSpan, use: WordUse, quoted: bool) -> bool:
     """Whether a single word is a label, an ordinal, or common at the beginning of a sentence."""
     word = tree.words[span.start].strip("'’\"“”.,;:!?()[]")
     lower = word.lower()
+    if lower in _ERAS and span.start and tree.words[span.start - 1][-1].isdigit():
+        return True
     if not word or lower in _ORDINALS or (lower in _CALENDAR and not span.label):
         return True
     if lower in _LABELS and (word.istitle() or word.isupper() or word.islower()) and word != "NeXT":
