@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
+from .entity_kinds import types_of
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
 from .referring_words import expletive, gender_of, is_stranger, nouns_in, other_name, own_gender, owned
 from .topic import Topic
@@ -292,7 +293,9 @@ class Referents:
         if any(tree.deps[kid] not in {"det", "case", "punct"} for kid in kids):
             return ""
         noun = tree.lower[token]
-        called = [key for key, known in self._known.items() if noun in known.nouns]
+        someone = types_of([noun]) == ("PERSON",)
+        # "a film director" is nobody whom "the film" means.
+        called = [key for key, known in self._known.items() if noun in known.nouns and (someone or known.person is not True)]
         if not called:
             alike = next((group for group in _SAME if noun in group), frozenset[str]())
             called = [key for key, known in self._known.items() if alike & known.nouns]

@@ -59,8 +59,9 @@ def is_stranger(tree: Tree, token: int, names: Sequence[Named]) -> bool:
     if tree.tags[token] != "NN" or tree.deps[token] not in _ROLES or any(each.start <= token < each.end for each in names):
         return False
     if tree.deps[token] == "pobj" and tree.lower[tree.heads[token]] == "as":
-        # "He was trained as a pianist"
-        return False
+        # "He was trained as a pianist", but "As a daughter of Karl and Ann Holm, she …"
+        below = tree.subtree(token)
+        return any(each.start in below for each in names)
     if types_of([tree.lower[token]]) != ("PERSON",) or any(tree.deps[kid] == "appos" for kid in tree.kids[token]):
         return False
     attribute = tree.child(tree.heads[token], "attr")
@@ -81,7 +82,7 @@ def expletive(tree: Tree, token: int) -> bool:
 
 
 def gender_of(nouns: Set[str]) -> str:
-    """ "f" or "m" where nouns tell one of them, else ""."""
+    """The gender that nouns tell, "f" or "m"; "" where they tell none."""
     female, male = bool(_FEMALE & nouns), bool(_MALE & nouns)
     return "" if female == male else "f" if female else "m"
 
