@@ -48,6 +48,10 @@ _DERIVED = re.compile(r"..(?:ed|ings?|ly|[ts]ions?|ments?|ness|ities|ity|ances?|
 _OF_NO_NAME = frozenset({"VB", "RB", "IN", "UH", "JJ", "CC", "DT", "WR", "WP", "WD", "MD", "PR", "EX", "TO"})
 _OF_PEOPLES = frozenset({"NORP", "LANGUAGE", "GPE"})
 _DETERMINERS = frozenset("the a an this that these those each every any no some its their our your his her another".split())
+_NUMBERED = frozenset(
+    """version release series revision edition level phase type model class section article step part volume clause rule
+    stage grade layer generation mark option episode season lesson unit group""".split()
+)
 _OFFICES = frozenset("secretary chair chairman chairperson delegate delegates treasurer".split())
 _OF_LANGUAGES = frozenset(
     """language compiler compilers program programs programming programmer programmers code library libraries source
@@ -129,6 +133,10 @@ def _is_generic(tree: Tree, span: TokenSpan) -> bool:
         return False
     word, lower = tree.words[span.start], tree.lower[span.start]
     before = tree.lower[span.start - 1] if span.start else ""
+    following = tree.words[span.end] if span.end < len(tree.words) else ""
+    if lower in _NUMBERED and (following[:1].isdigit() or before[:1].isdigit()):
+        # "Version 1.4", "1900 Series"
+        return True
     if not word.istitle() or known_type(match_key(word), [word], {}, technical=False):
         return False
     kinds = types_of([lower])

@@ -10,8 +10,7 @@ from ....graph.names import match_key
 
 _TECHNICAL = "technical"
 """The list's part that holds only in texts about computing: "Go", "Apple"."""
-_PEOPLE_TOO = frozenset({"GPE", "LOC"})
-"""Types whose names people bear: "Victoria", "Jordan"."""
+_PLACES = frozenset({"GPE", "LOC"})
 _LONGEST_INITIALS = 5
 
 
@@ -25,7 +24,7 @@ class _Known(NamedTuple):
 def known_type(key: str, words: Collection[str], labels: Mapping[str, int], technical: bool) -> str:
     """The type of a well-known name, "" where it is none.
 
-    A place's name is one only where no label says otherwise, since people bear them.
+    A town's or country's name is one only where no label says otherwise, since people and firms bear them.
 
     Args:
         key: the entity's match key.
@@ -43,7 +42,9 @@ def known_type(key: str, words: Collection[str], labels: Mapping[str, int], tech
         found = next(filter(None, (_found(match_key(each), technical) for each in initials)), None)
     if found is None or (found.capitals and not any(each.isupper() for each in words)):
         return ""
-    return "" if found.kind in _PEOPLE_TOO and any(label not in _PEOPLE_TOO for label in labels) else found.kind
+    if found.kind == "GPE" and any(label not in _PLACES for label in labels):
+        return ""
+    return "" if found.kind == "LOC" and "PERSON" in labels else found.kind
 
 
 def _found(key: str, technical: bool) -> _Known | None:

@@ -26,7 +26,10 @@ _BY_FIRMS = frozenset(
     """developed designed made manufactured produced released written introduced sold created built published marketed
     acquired bought founded licensed distributed maintained owned backed sponsored invented formed founded""".split()
 )
-_ANYONES = frozenset("user users developer developers programmer programmers hacker hackers expert fan owner".split())
+_ANYONES = frozenset(
+    """user users developer developers programmer programmers hacker hackers maintainer maintainers contributor contributors
+    expert fan owner""".split()
+)
 """People that things have too: "Unix users"."""
 _SPEAKING = frozenset("speak speaks spoke spoken speaking learn learned learning teach taught".split())
 _TECHNICAL = frozenset(
@@ -99,8 +102,9 @@ def entity_types(
         # A list of general knowledge is no match for "X is a language", but is for "the X processor".
         sure = [each for each in said if each.weight > (CALLED if known else USE)]
         kind = defined_type(sure, cast.labels)
-        if kind is None:
-            kind = known or defined_type(said, cast.labels)
+        if not kind:
+            # A list says more than "X is a service", a use ("written in X") more than the tagger.
+            kind = known or (defined_type(said, cast.labels) if kind is None else kind)
         if kind == "PERSON" and technical and not cast.labels["PERSON"] and not any(map(_like_name, cast.words)):
             # "<operating system> A mutant cousin of …"
             kind = ""
@@ -115,8 +119,13 @@ def entity_types(
 def _correct(types: dict[str, str], sure: Collection[str]) -> None:
     """What a name of several words is that holds the name of a language or product: "Python Interpreter" is nobody."""
     things = {key: kind for key, kind in types.items() if kind in {"LANGUAGE", "PRODUCT"}}
+    firms = {key for key, kind in types.items() if kind == "ORG"}
     for key, kind in types.items():
         words = key.split()
+        if kind == "PERSON" and key not in sure and len(words) > 1 and words[0] in firms:
+            # Nobody's first name is a firm's.
+            types[key] = ""
+            continue
         if kind in {"ORG", "PERSON"} and key not in sure and len(words) > 1 and things.keys() & words:
             types[key] = things.get(words[-1], "" if kind == "PERSON" else kind)
 
@@ -202,6 +211,8 @@ def _own_kind(votes: _Votes, technical: bool) -> str | None:
     several = len(words) == 1 and types_of([words[0].lower()], plural=False) is None
     if label in {"ORG", ""} and not votes.person and noun[-1].lower() in _OFFICES and noun[-1][0].isupper():
         return "OFFICE"
+    if label == "ORG" and len(words) > 1 and noun[-1].lower() in _ANYONES:
+        return ""
     if label == "ORG" and (kinds == ("PERSON",) or (several and "PERSON" in kinds)):
         return ""
     if len(words) < 2:
@@ -265,6 +276,9 @@ def _voted(votes: _Votes, technical: bool) -> str:
     if kind in {"GPE", "NORP"} and single:
         known = any(each in known_names(kind) or each.lower() in _PLACES for each in words)
         return kind if known else ""
+    if kind == "WORK_OF_ART" and not any(each.count(" ") > 1 for each in words):
+        # Technical texts quote what things are called.
+        return ""
     return "" if single and kind in {"WORK_OF_ART", "FAC", "EVENT", "LAW", "LOC"} else kind
 
 

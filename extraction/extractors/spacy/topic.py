@@ -93,7 +93,7 @@ def stands_for_title(tree: Tree, sentence: TokenSpan, title: str, names: Sequenc
 
 def _known_as(tree: Tree, first: Named, later: Named) -> bool:
     """Whether a sentence says that its first name is known by a later one: "better known as", "or", "called"."""
-    words = tree.lower[max(first.end, later.start - 4) : later.start]
+    words = [word for word in tree.lower[max(first.end, later.start - 4) : later.start] if word[0].isalnum()]
     return any(word in _KNOWN_AS for word in words[-2:]) and (
         words[-1:] != ["as"] or any(word in {"known", "professionally", "referred", "credited"} for word in words)
     )
