@@ -7,7 +7,7 @@ from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 from .entity_kinds import types_of
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
-from .referring_words import expletive, gender_of, is_stranger, nouns_in, other_name, own_gender, owned
+from .referring_words import expletive, gender_of, is_plural, is_stranger, nouns_in, other_name, own_gender, owned
 from .topic import Topic
 
 HE = frozenset({"he", "his", "him"})
@@ -110,7 +110,7 @@ class Referents:
             named = starts.get(token)
             if named is not None:
                 turn.said.append((token, named.key))
-                if tree.tags[named.end - 1] == "NNPS" or other_name(tree, named):
+                if is_plural(tree, named) or other_name(tree, named):
                     turn.no_rivals.add(named.key)
                 if named.type in {"GPE", "LOC"}:
                     turn.places.add(named.key)
@@ -295,10 +295,11 @@ class Referents:
         noun = tree.lower[token]
         someone = types_of([noun]) == ("PERSON",)
         # "a film director" is nobody whom "the film" means.
-        called = [key for key, known in self._known.items() if noun in known.nouns and (someone or known.person is not True)]
+        able = [(key, known.nouns) for key, known in self._known.items() if someone or known.person is not True]
+        called = [key for key, nouns in able if noun in nouns]
         if not called:
             alike = next((group for group in _SAME if noun in group), frozenset[str]())
-            called = [key for key, known in self._known.items() if alike & known.nouns]
+            called = [key for key, nouns in able if alike & nouns]
         if not called and noun in {"company", "firm"}:
             called = [key for key, known in self._known.items() if known.organisation and not known.nouns]
             if len(called) != 1 or not self._recent(called[0], turn):

@@ -59,7 +59,8 @@ def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
                     end += 1
                 while tree.lower[end - 1] in _INSIDE:
                     end -= 1
-        yield TokenSpan(each.start, end, each.label if end == each.end else "PERSON")
+        called = end > each.end and each.start > 0 and tree.lower[each.start - 1] in {"sir", "dame", "lord", "lady"}
+        yield TokenSpan(each.start - called, end, each.label if end == each.end else "PERSON")
 
 
 def _closes(tree: Tree, start: int) -> bool:
@@ -78,7 +79,10 @@ def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
         start = each.start
         while start < each.end - 2 and tree.lower[start] in TITLES:
             start += 1
-        if start > each.start and tree.lower[start] not in SMALL and each.label in {"PERSON", ""}:
+        if start > each.start and "," in tree.words[start : each.end]:
+            # "Sir Walter Holm, 2nd Baronet"
+            yield each
+        elif start > each.start and tree.lower[start] not in SMALL and each.label in {"PERSON", ""}:
             if any(tree.lower[token] in NOBILITY for token in range(each.start, start)):
                 yield each
             yield TokenSpan(start, each.end, "PERSON")

@@ -93,10 +93,10 @@ def word_use(trees: list[Tree]) -> WordUse:
     for tree in trees:
         wholes.update(whole_names(tree.text))
         for token, word in enumerate(tree.words):
-            if len(word) == 1 and word.isupper():
-                capitals.update(word if word not in "AI" else "")
-                if word not in letters and _is_language(tree, token):
-                    letters.add(word)
+            if len(word) < 3 and len(letter := word.rstrip(".")) == 1 and letter.isupper():
+                capitals.update(letter if letter not in "AI" else "")
+                if letter not in letters and _is_language(tree, token):
+                    letters.add(letter)
             if word.islower():
                 if tree.tags[token] not in PROPER_TAGS:
                     common.add(word)
@@ -123,7 +123,7 @@ def _is_language(tree: Tree, token: int) -> bool:
 
 def _is_letter(tree: Tree, span: TokenSpan, use: WordUse) -> bool:
     """Whether a name is a variable: one capital that no language of the document has for a name."""
-    word = tree.words[span.start]
+    word = tree.words[span.start].rstrip(".")
     return span.end - span.start == 1 and len(word) == 1 and word.isupper() and word.isascii() and word not in use.letters
 
 

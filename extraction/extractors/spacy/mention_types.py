@@ -211,7 +211,7 @@ def _own_kind(votes: _Votes, technical: bool) -> str | None:
     several = len(words) == 1 and types_of([words[0].lower()], plural=False) is None
     if label in {"ORG", ""} and not votes.person and noun[-1].lower() in _OFFICES and noun[-1][0].isupper():
         return "OFFICE"
-    if label == "ORG" and len(words) > 1 and noun[-1].lower() in _ANYONES:
+    if label in {"ORG", "PERSON", ""} and len(words) > 1 and noun[-1].lower() in _ANYONES:
         return ""
     if label == "ORG" and (kinds == ("PERSON",) or (several and "PERSON" in kinds)):
         return ""

@@ -12,7 +12,7 @@ from .honorifics import PLACES, SMALL, TITLES, all_roles, capitals_of_places, pl
 from .junk_names import WordUse, is_junk
 from .name_cuts import cut
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
-from .signed_names import names_with_signs, with_signs
+from .signed_names import letters_for_names, names_with_signs, with_signs
 
 _CONNECTORS = frozenset(
     {*SMALL, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
@@ -55,6 +55,7 @@ def mention_spans(tree: Tree, title: str, use: WordUse = NO_USE) -> list[TokenSp
     titled = list(_titled(tree, title, use))
     titled += [each for each in _whole(tree, use.wholes) if not _clashes(each, titled)]
     titled += [each for each in names_with_signs(tree) if not _clashes(each, titled)]
+    titled += [each for each in letters_for_names(tree, use.letters) if not _clashes(each, titled)]
     quoted = (each for each in _quoted(tree) if not is_junk(tree, each, use, quoted=True))
     fixed = titled + [each for each in quoted if not _clashes(each, titled)]
     dates = [each for each in _full_dates(tree) if not _clashes(each, fixed)]

@@ -15,6 +15,7 @@ _ACRONYM = re.compile(r"[A-Z][A-Z&]{2,}")
 _GENERIC = frozenset("VMs OSes APIs URLs GUIs IDs FAQs CLIs IDEs".split())
 """Plurals of initials that say only which things of a name are meant: "Xen VMs"."""
 _WITH_FIELDS = BODIES | {"university"}
+_OWNERS = _WITH_FIELDS | frozenset({"foundation", "company", "corporation", "group", "organization", "organisation"})
 _OPENERS = frozenset("as if when while since although because but so then however".split())
 
 
@@ -26,7 +27,7 @@ def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
             yield _without_plural(tree, each)
             continue
         left, right = TokenSpan(each.start, at), TokenSpan(at + 1, each.end)
-        if tree.lower[at] == "of":
+        if tree.lower[at] == "of" and tree.words[at + 1] != "The":
             yield from (left._replace(label="PERSON"), right._replace(label="ORG"))
             continue
         yield _without_plural(tree, left._replace(label="PERSON" if each.label == "PERSON" and at - each.start > 1 else ""))
@@ -48,6 +49,8 @@ def _seam(tree: Tree, span: TokenSpan) -> int | None:
             if subject is not None and span.start <= subject < token:
                 return token
         if word == "and" and tree.lower[token + 1] == "the" and _two_bodies(tree, span, token):
+            return token
+        if word == "of" and tree.words[token + 1] == "The" and not _OWNERS.isdisjoint(tree.lower[token + 2 : span.end]):
             return token
         if word == "of" and token + 2 == span.end and _ACRONYM.fullmatch(tree.words[token + 1]):
             person = span.label == "PERSON" or _INITIAL.fullmatch(tree.words[span.start]) is not None

@@ -49,6 +49,12 @@ def other_name(tree: Tree, name: Named) -> bool:
     return tree.lower[preposition] == "as" and tree.lower[tree.heads[preposition]] in _CALLED
 
 
+def is_plural(tree: Tree, name: Named) -> bool:
+    """Whether a name is one of several things: "the Lark Islands"."""
+    last = tree.lower[name.end - 1]
+    return tree.tags[name.end - 1] == "NNPS" or (last[-1] == "s" and types_of([last[:-1]], plural=False) is not None)
+
+
 def owned(tree: Tree, noun: int) -> bool:
     """Whether a noun is somebody's or something's: "the film's cast" brings no new thing."""
     return tree.child(noun, "poss") is not None
