@@ -95,7 +95,7 @@ def word_use(trees: list[Tree]) -> WordUse:
         for token, word in enumerate(tree.words):
             if len(word) < 3 and len(letter := word.rstrip(".")) == 1 and letter.isupper():
                 capitals.update(letter if letter not in "AI" else "")
-                if letter not in letters and _is_language(tree, token):
+                if letter not in letters and letter not in "AI" and _is_language(tree, token):
                     letters.add(letter)
             if word.islower():
                 if tree.tags[token] not in PROPER_TAGS:

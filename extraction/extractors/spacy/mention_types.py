@@ -60,7 +60,7 @@ _PLACES = frozenset("us usa uk uae ussr u.s u.s. u.s.a u.s.a. u.k. u.k gdr eu ny
 class _Votes:
     """What speaks for an entity's type: the tagger's labels, and whether words around it say "person" or "organisation".
 
-    `spoken` counts the mentions as a language: "in French".
+    `spoken` counts the mentions as a language: "in French". `people` says that a mention is an adjective or a plural.
     """
 
     labels: Counter[str] = field(default_factory=Counter)
@@ -69,6 +69,7 @@ class _Votes:
     organisation: bool = False
     acting: bool = False
     spoken: int = 0
+    people: bool = False
 
 
 def entity_types(
@@ -167,6 +168,7 @@ def _count(tree: Tree, name: Named, votes: _Votes) -> None:
     root = next((t for t in range(name.start, name.end) if not name.start <= tree.heads[t] < name.end), name.end - 1)
     dep, head = tree.deps[root], tree.heads[root]
     verb = tree.lower[head]
+    votes.people = votes.people or dep == "amod" or tree.tags[root] in {"JJ", "NNPS", "NNS"}
     votes.acting = votes.acting or dep in {"nsubj", "nsubjpass", "dobj", "poss"}
     before = tree.lower[name.start - 1] if name.start else ""
     votes.spoken += _spoken(tree, name, dep, verb)
@@ -269,6 +271,8 @@ def _voted(votes: _Votes, technical: bool) -> str:
         return kind if firm or (kind == "GPE" and any(each.lower() in _PLACES for each in words)) else ""
     if kind == "PERSON" and single:
         return kind if votes.person or (votes.acting and not technical) else ""
+    if kind == "NORP" and single and not votes.people and not any(each in known_names(kind) for each in words):
+        return ""
     if not technical:
         return kind
     if kind == "ORG":
