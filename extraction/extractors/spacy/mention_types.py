@@ -40,6 +40,7 @@ _TECHNICAL = frozenset(
 )
 """Common nouns of texts in which names look like no other text's: a tagger takes them for people, places and firms."""
 _TECHNICAL_WORDS, _TECHNICAL_SHARE = 2, 0.01
+_LONGEST_INITIALS = 5
 _NAMING = frozenset({"ORG", "LOC", "FAC", "EVENT", "GPE", "LAW"})
 """Types whose nouns end names in any text: "Tern Bridge", "Quillby Society"."""
 _SURNAMES = frozenset(
@@ -80,7 +81,7 @@ def entity_types(
     A definition decides; of several the weightiest, then the most frequent; else that the name is well known; else what a
     name itself says ("Tern Bridge", "University of Quillby"), unless the tagger sees a person or a work. Else a type counts
     that most tagged mentions agree on. PERSON for a single word needs a fuller name, a title or a verb that says so, or to
-    be the subject, object or owner of something; initials are an organisation where two mentions and the words beside them
+    be the subject, object or owner of something; initials of two letters are an organisation where the words beside them
     say so. In a technical text, where taggers err, an organisation needs a verb or preposition that fits, a place or people
     a well-known name, and a single word is no person, work, building or event.
 
@@ -246,7 +247,8 @@ def _like_initials(word: str) -> bool:
     """Whether a word is one letter, or has more capitals than other letters, or digits: "XML", "CD-ROM", "m68k"."""
     letters = [character for character in word if character.isalpha()]
     capitals = sum(map(str.isupper, letters))
-    return len(letters) < 2 or 2 * capitals > len(letters) + 1 or any(map(str.isdigit, word))
+    few = len(letters) <= _LONGEST_INITIALS
+    return len(letters) < 2 or (few and 2 * capitals > len(letters) + 1) or any(map(str.isdigit, word))
 
 
 def _like_name(words: str) -> bool:
@@ -267,7 +269,10 @@ def _voted(votes: _Votes, technical: bool) -> str:
     single = not any(" " in each for each in words)
     if single and kind != "PERSON" and all(map(_like_initials, words)):
         # What is written in capitals is an organisation to a tagger, or anything else.
-        firm = kind == "ORG" and votes.organisation and votes.labels[kind] > 1
+        if technical:
+            firm = kind == "ORG" and votes.organisation and votes.labels[kind] > 1
+        else:
+            firm = kind == "ORG" and (votes.organisation or all(each.isalpha() and len(each) > 2 for each in words))
         return kind if firm or (kind == "GPE" and any(each.lower() in _PLACES for each in words)) else ""
     if kind == "PERSON" and single:
         return kind if votes.person or (votes.acting and not technical) else ""

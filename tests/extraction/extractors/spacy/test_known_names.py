@@ -74,5 +74,5 @@ def test_a_definition_outweighs_the_list_and_the_list_a_vague_one() -> None:
 
 
 def test_a_lone_tag_of_initials_is_no_organisation() -> None:
-    assert all(kind == "" for name, kind in names("The QXV was sold. We like the QXV.") if name == "QXV")
+    assert all(kind == "" for name, kind in names("The ZX was sold. We like the ZX.") if name == "ZX")
     assert types_of(["transfer", "protocol"]) == ("STANDARD",)
