@@ -26,6 +26,8 @@ _BEHIND_COMMA = re.compile(
     rf"(?:the\s+)?(?P<plain>{_WORD}(?:\s+{_WORD}){{0,4}}?)(?=\s*[,.;:])"
 )
 _INSIDE = frozenset({"in", "for", "on", "and"})
+_SHORT_IN_BRACKETS = re.compile(rf"\({_SHORT}\)")
+_FORM = re.compile(r",? (?:Inc|Ltd|Corp|LLC|GmbH|e\.V)\b")
 _BEFORE_FORM = re.compile(
     r"\b((?:[A-Z][\w-]+ ){1,3}(?:in|for|on) (?:the )?(?:[A-Z][\w-]+ ){0,3}[A-Z][\w-]+),? "
     r"(?=(?:Inc|Ltd|Corp|LLC|GmbH|e\.V)\b)"
@@ -53,8 +55,9 @@ def whole_names(text: str) -> Iterator[str]:
     >>> list(whole_names("Ships in the Public Trust, Inc. hired Friends for Open Tides (FOT)."))
     ['Ships in the Public Trust', 'Friends for Open Tides']
     """
-    yield from (found[1] for found in _BEFORE_FORM.finditer(text))
-    for found in _ACRONYM_AFTER.finditer(text) if "(" in text else ():
+    if _FORM.search(text) is not None:
+        yield from (found[1] for found in _BEFORE_FORM.finditer(text))
+    for found in _ACRONYM_AFTER.finditer(text) if _SHORT_IN_BRACKETS.search(text) is not None else ():
         words = found[1].split()
         for start in range(len(words)):
             if words[start].casefold() not in _SMALL and _spells(found[2], words[start:]):
