@@ -107,3 +107,28 @@ def test_properties_are_merged_explicit_ones_first() -> None:
 
 def test_a_line_break_makes_no_second_name() -> None:
     assert surface_text("by Ann\n  Lee today", 3, 12) == "Ann Lee"
+
+
+def test_a_description_is_no_alias_of_a_name() -> None:
+    halden = entity_id("Halden Shipping")
+    said = [surface("Halden Shipping"), surface("the firm", 4), surface("HALDEN"), surface("halden shipping")]
+    entity = derive(halden, said, [])
+    assert entity is not None
+    assert (entity.name, entity.aliases) == ("Halden Shipping", ("HALDEN", "halden shipping"))
+
+
+def test_words_in_small_letters_name_what_has_no_other_name() -> None:
+    entity = derive("x", [surface("theory of graphs"), surface("graph theory", 2)], [])
+    assert entity is not None
+    assert (entity.name, entity.aliases) == ("graph theory", ("theory of graphs",))
+
+
+def test_a_whole_declared_name_goes_before_a_part_of_it() -> None:
+    entity = derive(OBAMA, [surface("Obama", 9)], [Declaration(OBAMA, "Barack Obama", document_id="d")])
+    assert entity is not None
+    assert (entity.name, entity.aliases) == ("Barack Obama", ("Obama",))
+
+
+def test_a_blank_after_a_hyphen_makes_no_second_name() -> None:
+    assert surface_text("of Saxe- Coburg and", 3, 15) == "Saxe-Coburg"
+    assert surface_text("pre- and post-war", 0, 17) == "pre- and post-war"

@@ -23,7 +23,6 @@ _FORMS: dict[str, str] = {
         "gmbh and co kg | gmbh co kg",
         "kg",
         "ag",
-        "se",
         "sa | s a",
         "sas | s a s",
         "sarl | s a r l",
@@ -61,7 +60,7 @@ def without_form(key: str) -> tuple[str, str]:
 
 
 def is_legal_form(name: str) -> bool:
-    """Whether a name is a legal form alone ("Inc.", "GmbH & Co. KG") and no short word that may be a name ("SE")."""
+    """Whether a name is a legal form alone ("Inc.", "GmbH & Co. KG")."""
     key = match_key(name)
     return key in _FORMS and (len(key) > 2 or name.endswith(".")) and key != "company"
 

@@ -1,9 +1,9 @@
 """Where one name ends and the next begins: hyphens inside a name, full stops between two."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .honorifics import PLACES
-from .parse_tree import TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 
 _HYPHENS = frozenset({"-", "\u2010", "\u2011"})
 _INSIDE = frozenset(
@@ -13,6 +13,11 @@ _ARTICLES = frozenset("al el ad an ar as ash at az ul".split())
 """Arabic articles, as they are written before a hyphen."""
 _PREFIXES = frozenset("non pre post anti ex pro mid sub un co inter trans neo pan pseudo quasi self".split())
 _LEGAL = frozenset({"inc.", "ltd.", "corp.", "plc.", "llc.", "llp."})
+BODIES = frozenset(
+    """union society institute department ministry association academy committee faculty school museum commission council
+    federation board bureau chamber division college""".split()
+)
+"""Nouns of bodies whose names say after "of" what they are for."""
 _DOTTED_PLACES = frozenset({"U.S.", "U.S.A.", "U.K.", "U.N.", "E.U.", "U.S.S.R.", "U.A.E.", "D.C.", "N.Y.", "L.A."})
 
 
@@ -46,6 +51,41 @@ def with_hyphens(tree: Tree, names: Sequence[TokenSpan]) -> list[TokenSpan]:
         else:
             joined.append(each)
     return list({span[:2]: span for span in reversed(joined)}.values())[::-1]
+
+
+def with_second_fields(tree: Tree, names: Sequence[TokenSpan]) -> list[TokenSpan]:
+    """Names of bodies with the second field that they are for: "Academy of Arts and Sciences"."""
+    starts = {each.start: each for each in names if each.label}
+    longer: dict[TokenSpan, TokenSpan] = {}
+    for each in names:
+        if "of" in tree.lower[each.start : each.end] and not BODIES.isdisjoint(tree.lower[each.start : each.end]):
+            end = _second_field(tree, each.end, starts)
+            if end > each.end:
+                longer[each] = TokenSpan(each.start, end, each.label or "ORG")
+    inside = [each for each in names if any(old.end <= each.start < new.end for old, new in longer.items())]
+    return [longer.get(each, each) for each in names if each not in inside]
+
+
+def _second_field(tree: Tree, end: int, starts: Mapping[int, TokenSpan]) -> int:
+    """Where a name ends that "and the Philosophy of Science" continues; `end` where it does not."""
+    count = len(tree.words)
+    after = end + 1
+    if end >= count or tree.lower[end] != "and":
+        return end
+    after += after < count and tree.lower[after] == "the"
+    named = starts.get(after)
+    if after >= count or not tree.words[after][0].isupper() or tree.tags[after] not in PROPER_TAGS:
+        return end
+    if (named is not None and named.label != "ORG") or (named is not None and after == end + 1):
+        return end
+    last = after
+    while last < count and (
+        (tree.words[last][0].isupper() and tree.tags[last] in PROPER_TAGS)
+        or (tree.lower[last] == "of" and last + 1 < count and tree.words[last + 1][0].isupper())
+    ):
+        last += 1
+    ends_here = last == count or tree.tags[last] not in {"NN", "NNS"}
+    return last if ends_here and (BODIES | {"university"}).isdisjoint(tree.lower[after:last]) else end
 
 
 def _two(one: TokenSpan | None, other: TokenSpan | None, distance: int) -> bool:

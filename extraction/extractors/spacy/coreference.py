@@ -7,27 +7,13 @@ from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 from .entity_kinds import types_of
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
+from .referring_words import expletive, gender_of, is_plural, is_stranger, nouns_in, other_name, own_gender, owned
 from .topic import Topic
 
 HE = frozenset({"he", "his", "him"})
 SHE = frozenset({"she", "her", "hers"})
 IT = frozenset({"it", "its"})
 THEY = frozenset({"they", "their"})
-_EXPLETIVE = frozenset({"ccomp", "csubj", "csubjpass", "xcomp", "advcl"})
-_NO_REFERENT = frozenset(
-    "seem seems seemed appear appears appeared turns turned happens happened takes took rains rained snows snowed".split()
-)
-_FEMALE = frozenset(
-    """mrs mrs. ms ms. miss lady dame queen princess duchess countess baroness empress wife widow mother daughter sister aunt
-    niece granddaughter grandmother girl girlfriend woman actress poetess abbess nun hostess heiress heroine stepmother
-    sister-in-law daughter-in-law mother-in-law half-sister goddess spokeswoman businesswoman chairwoman noblewoman bride
-    ballerina governess waitress suffragette""".split()
-)
-_MALE = frozenset(
-    """mr mr. sir lord king prince duke count baron emperor husband widower father son brother uncle nephew grandson
-    grandfather boy boyfriend man stepfather brother-in-law son-in-law father-in-law half-brother monk abbot businessman
-    spokesman chairman nobleman bridegroom friar earl pope""".split()
-)
 _GROUPS = frozenset("band duo group team club trio quartet quintet choir orchestra family people tribe crew company".split())
 _SAME: tuple[frozenset[str], ...] = (
     frozenset("company firm corporation business enterprise manufacturer maker retailer publisher carmaker".split()),
@@ -44,12 +30,10 @@ _SAME: tuple[frozenset[str], ...] = (
     frozenset("program software tool application utility package".split()),
 )
 """Nouns that stand for one another: what was called a firm may be "the company" later."""
-_FORMS = frozenset("inc inc. corp corp. ltd ltd. llc gmbh plc shipping industries motors airlines".split())
 _REACH = 2
 """Sentences back in which what "the firm" may mean is sought, the document's topic apart."""
 _STRANGER = "?"
 """Stands for people without a name ("the mayor"), whom a pronoun may mean too."""
-_ROLES = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "dative"})
 
 
 @dataclass(slots=True)
@@ -67,7 +51,8 @@ class _Known:
 class _Turn:
     """One sentence's entities in order, each with its token; the keys of the subject, of objects and of places.
 
-    `plural` says that it speaks of several things, `nameless` that a thing without a name is a subject.
+    `plural` says that it speaks of several things, `nameless` that a thing without a name is a subject. `no_rivals` are
+    those that "it" can hardly mean: plurals ("the Tern Islands"), other names of the subject ("formerly known as Edo").
     """
 
     said: list[tuple[int, str]] = field(default_factory=list)
@@ -76,6 +61,7 @@ class _Turn:
     places: set[str] = field(default_factory=set)
     plural: bool = False
     nameless: bool = False
+    no_rivals: set[str] = field(default_factory=set)
 
 
 class Referents:
@@ -98,7 +84,7 @@ class Referents:
         known = self._known.setdefault(self._topic, _Known(topic.name, topic.person))
         known.name, known.person = topic.name, topic.person if topic.person is not None else known.person
         known.nouns |= topic.nouns | self._nouns.get(self._topic, frozenset())
-        known.gender = known.gender or _gender_of(known.nouns)
+        known.gender = known.gender or gender_of(known.nouns)
         self._clear = True
 
     def restart(self) -> None:
@@ -124,11 +110,13 @@ class Referents:
             named = starts.get(token)
             if named is not None:
                 turn.said.append((token, named.key))
+                if is_plural(tree, named) or other_name(tree, named):
+                    turn.no_rivals.add(named.key)
                 if named.type in {"GPE", "LOC"}:
                     turn.places.add(named.key)
                 self._note_role(tree, named.start, named.end, named.key, turn)
                 continue
-            if _is_stranger(tree, token, things):
+            if is_stranger(tree, token, things):
                 turn.said.append((token, _STRANGER))
                 continue
             key = self._pronoun(tree, token, turn, {each.key for each in things if each.start > token})
@@ -143,7 +131,7 @@ class Referents:
                 turn.said.append((token, _STRANGER))
             elif tree.tags[token] in {"NNS", "NNPS"}:
                 turn.plural = True
-            elif tree.tags[token] == "NN" and tree.deps[token] in {"nsubj", "nsubjpass"} and not _owned(tree, token):
+            elif tree.tags[token] == "NN" and tree.deps[token] in {"nsubj", "nsubjpass"} and not owned(tree, token):
                 turn.nameless = True
         self._end(tree, sentence, things, turn)
         return found
@@ -155,7 +143,7 @@ class Referents:
         if known is None:
             person = name.type == "PERSON" if name.type else None
             known = self._known[name.key] = _Known(words, person, set(self._nouns.get(name.key, ())))
-            known.gender = _gender_of(known.nouns)
+            known.gender = gender_of(known.nouns)
         elif match_key(words) == name.key and match_key(known.name) != name.key:
             known.name = words
         if known.person is None and name.type:
@@ -163,12 +151,15 @@ class Referents:
         elif known.person is None and name.start and tree.lower[name.start - 1] == "the":
             known.person = False
         known.organisation = known.organisation or name.type == "ORG"
-        known.nouns |= _nouns_in(tree, name)
+        known.nouns |= nouns_in(tree, name)
         beside = {tree.lower[name.start]} if name.end - name.start > 1 else set[str]()
         if name.start and tree.tags[name.start - 1] in {"NN", "NNP"}:
             beside.add(tree.lower[name.start - 1])
         if known.person is not False:
-            known.gender = known.gender or _gender_of(beside)
+            known.gender = known.gender or gender_of(beside)
+            own = own_gender(tree, name)
+            if own:
+                known.gender, known.person = known.gender or own, True
 
     def _pronoun(self, tree: Tree, token: int, turn: _Turn, later: set[str]) -> str:
         """The key of what a pronoun refers to, "" where it is none or unclear."""
@@ -181,7 +172,7 @@ class Referents:
             # Nobody is the subject and the object of one sentence: "She married Bob Stone."
             return self._person(turn, "m" if word in HE else "f", set() if tree.tags[token] == "PRP$" else later)
         if word in IT:
-            return "" if _expletive(tree, token) else self._thing(turn)
+            return "" if expletive(tree, token) else self._thing(turn)
         return self._group(turn)
 
     def _person(self, turn: _Turn, gender: str, later: set[str]) -> str:
@@ -242,7 +233,11 @@ class Referents:
 
     def _thing(self, turn: _Turn) -> str:
         """What "it" is: the subject just spoken of where nothing new has come since, else the topic."""
-        here = [key for _, key in turn.said if self._could_be_thing(key) and (key == turn.subject or key not in turn.places)]
+        here = [
+            key
+            for _, key in turn.said
+            if self._could_be_thing(key) and (key == turn.subject or (key not in turn.places and key not in turn.no_rivals))
+        ]
         topic = self._topic
         if turn.nameless or (not here and self._turns and self._turns[-1].nameless):
             return ""
@@ -251,15 +246,19 @@ class Referents:
         last = self._turns[-1] if self._turns else None
         if last is None:
             return topic if topic and self._clear and self._is_thing(topic) else ""
-        things = list(dict.fromkeys(key for _, key in last.said if self._could_be_thing(key)))
+        things = [key for key in dict.fromkeys(key for _, key in last.said) if self._could_be_thing(key)]
+        things = [key for key in things if key == last.subject or key not in last.no_rivals]
         if last.subject and self._is_thing(last.subject):
+            if topic and last.subject != topic and set(topic.split()) < set(last.subject.split()):
+                # After a word on the Greater Quillby Area "it" may be Quillby.
+                return ""
             others = [key for key in things if key != last.subject]
             new = [key for key in others if key in last.objects]
             if new or (any(key not in last.places for key in others) and last.subject != topic):
                 return ""
             return last.subject
         if things == [topic] or (not things and self._clear):
-            return topic if topic and self._is_thing(topic) and not last.objects - {topic} else ""
+            return topic if topic and self._is_thing(topic) and not last.objects - last.no_rivals - {topic} else ""
         return ""
 
     def _group(self, turn: _Turn) -> str:
@@ -294,14 +293,23 @@ class Referents:
         if any(tree.deps[kid] not in {"det", "case", "punct"} for kid in kids):
             return ""
         noun = tree.lower[token]
-        called = [key for key, known in self._known.items() if noun in known.nouns]
+        someone = types_of([noun]) == ("PERSON",)
+        # "a film director" is nobody whom "the film" means.
+        able = [(key, known.nouns) for key, known in self._known.items() if someone or known.person is not True]
+        called = [key for key, nouns in able if noun in nouns]
         if not called:
             alike = next((group for group in _SAME if noun in group), frozenset[str]())
-            called = [key for key, known in self._known.items() if alike & known.nouns]
+            called = [key for key, nouns in able if alike & nouns]
         if not called and noun in {"company", "firm"}:
             called = [key for key, known in self._known.items() if known.organisation and not known.nouns]
             if len(called) != 1 or not self._recent(called[0], turn):
                 return ""
+        topic = self._topic
+        if topic in called and not any(
+            self._recent(key, turn) for key in called if not set(topic.split()) <= set(key.split())
+        ):
+            # "The city" of a text about Quillby, which speaks of other cities elsewhere, and of the City of Quillby.
+            called = [topic]
         if len(called) != 1:
             return ""
         only = called[0]
@@ -315,6 +323,10 @@ class Referents:
     def _note_role(self, tree: Tree, start: int, end: int, key: str, turn: _Turn) -> None:
         root = next((each for each in range(start, end) if not start <= tree.heads[each] < end), end - 1)
         dep = tree.deps[root]
+        while dep in {"appos", "conj"} and tree.deps[tree.heads[root]] in {"appos", "conj", "pobj"}:
+            # What stands beside an object is one too; beside a place ("on the island Tern") it is none.
+            root = tree.heads[root]
+            dep = tree.deps[root]
         if dep in {"nsubj", "nsubjpass"} and not turn.subject:
             turn.subject = key
         elif dep in {"dobj", "attr", "appos", "conj", "oprd"}:
@@ -329,47 +341,3 @@ class Referents:
             self._clear = bool(self._topic)
         elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
-
-
-def _owned(tree: Tree, noun: int) -> bool:
-    """Whether a noun is somebody's or something's: "the film's cast" brings no new thing."""
-    return tree.child(noun, "poss") is not None
-
-
-def _is_stranger(tree: Tree, token: int, names: Sequence[Named]) -> bool:
-    """Whether a noun is somebody without a name: "the mayor", but not "the mayor, Ann Lee" nor "Ann Lee is the mayor"."""
-    if tree.tags[token] != "NN" or tree.deps[token] not in _ROLES or any(each.start <= token < each.end for each in names):
-        return False
-    if types_of([tree.lower[token]]) != ("PERSON",) or any(tree.deps[kid] == "appos" for kid in tree.kids[token]):
-        return False
-    attribute = tree.child(tree.heads[token], "attr")
-    return attribute is None or not any(each.start <= attribute < each.end for each in names)
-
-
-def _expletive(tree: Tree, token: int) -> bool:
-    """Whether "it" stands for nothing, or for a clause: "it is known that", "it seems", "it was in 1990 that"."""
-    if tree.tags[token] == "PRP$":
-        return False
-    verb = tree.heads[token]
-    if tree.lower[verb] in _NO_REFERENT:
-        return True
-    kids = tree.kids[verb]
-    clausal = any(tree.deps[kid] in _EXPLETIVE and kid > verb and tree.tags[kid] != "VBG" for kid in kids)
-    bare = tree.lower[verb] in {"is", "was", "'s", "be", "been", "’s"} or tree.tags[verb] == "VBN"
-    return clausal and bare and not any(tree.deps[kid] == "dobj" for kid in kids)
-
-
-def _gender_of(nouns: "frozenset[str] | set[str]") -> str:
-    female, male = bool(_FEMALE & nouns), bool(_MALE & nouns)
-    return "" if female == male else "f" if female else "m"
-
-
-def _nouns_in(tree: Tree, name: Named) -> set[str]:
-    """What a name itself says the thing is: "bridge" of "Tern Bridge", "university" of "University of Quillby"."""
-    if name.end - name.start < 2 or name.type == "PERSON":
-        return set()
-    last, first = tree.lower[name.end - 1], tree.lower[name.start]
-    found = {last}
-    if tree.lower[name.start + 1] == "of":
-        found = {first}
-    return {"company", last} if last in _FORMS else found

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from ....graph.identity import entity_id_of_key
 from ....graph.names import match_key, title_name
 from ...base import EntityDefinition
+from .definitions import describe
 from .dictionary_entries import Headless, headless, is_short, label_types
-from .entity_definitions import HEADLESS, USE, DefiningPhrase, definitions, description
-from .entity_kinds import singulars
+from .entity_definitions import COPULA, HEADLESS, USE, DefiningPhrase, definitions, description
+from .entity_kinds import singulars, types_at
 from .mention_types import defined_type, entity_types
 from .parse_tree import Named, TokenSpan, Tree
 
@@ -56,6 +57,8 @@ def document_kinds(sentences: Sequence[ReadSentence], title: str, text: str) -> 
                 ),
                 *found,
             ]
+        if title and number < _OPENING and not any(each.key == match_key(title_name(title)) for each in found):
+            found = [*found, *_described(tree, tokens, names, match_key(title_name(title)))]
         for each in found:
             phrases[each.key].append(each)
             if each.noun >= 0:
@@ -67,6 +70,16 @@ def document_kinds(sentences: Sequence[ReadSentence], title: str, text: str) -> 
     return DocumentKinds(
         types, {key: frozenset(each) for key, each in nouns.items()}, entries, tuple(_definitions(phrases, types))
     )
+
+
+def _described(tree: Tree, tokens: TokenSpan, names: Sequence[Named], key: str) -> Iterator[DefiningPhrase]:
+    """What an opening "X (…) was a painter" says of the title's entity, where a parser has lost its way in the brackets."""
+    found = describe(tree, tokens, list(names))
+    if found is None or found.words.end <= found.words.start or tree.lower[found.words.start] not in {"a", "an", "the"}:
+        return
+    types = types_at(tree, found.noun)
+    if types is not None and any(each.key == key and each.start == found.name.start for each in names):
+        yield DefiningPhrase(key, types, description(tree, found.noun, start=found.words.start), COPULA, found.noun)
 
 
 def _entries(sentences: Sequence[ReadSentence], title: str, label: tuple[str, ...] | None) -> Iterator[tuple[int, Headless]]:

@@ -20,7 +20,8 @@ _SUCH = frozenset({"including", "like", "especially", "namely"})
 _AFTER = frozenset(
     """language programming_language scripting_language markup_language query_language operating_system river mountains
     islands archipelago desert peninsula newspaper magazine dynasty festival tribe corporation company distribution
-    constellation hypervisor processor microprocessor web_browser search_engine text_editor video_game board_game""".split()
+    constellation hypervisor processor microprocessor web_browser search_engine text_editor video_game board_game protocol
+    file_format desktop_environment window_system database_system""".split()
 )
 """Kinds that name what stands before them: "the Pascal language", "the Xen hypervisor", but not "the Pascal compiler"."""
 _CUTS = re.compile(r"[,;:(]| (?:which|that|who|where|when|whose|and|for|in|by|with|from|of|to) ")

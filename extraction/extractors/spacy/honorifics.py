@@ -1,7 +1,7 @@
 """Ranks, roles and places around names: "King George VI", "Robert Petre, 7th Baron Petre", "Campbell, California"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ....graph.model import LITERAL_TYPES
 from .parse_tree import TokenSpan, Tree
@@ -32,6 +32,10 @@ _RANKS = frozenset(
 )
 
 
+_LORDS = frozenset("lord lady baron baroness viscount viscountess".split())
+"""Ranks that a title's name may follow without "of"."""
+
+
 def without_rank(words: list[str]) -> list[str]:
     """The words of a name before a rank: "edward wingfield" of "edward wingfield 2nd viscount powerscourt"."""
     for position, word in enumerate(words[1:], start=1):
@@ -47,14 +51,26 @@ def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
         if end + 1 < len(tree.words) and tree.words[end] == "," and each.label not in PLACES | LITERAL_TYPES:
             at = end + 1
             at += _ORDINAL.fullmatch(tree.words[at]) is not None
+            lord = at == end + 1 and tree.lower[at] in _LORDS and _closes(tree, at + 1)
             ranked = at < len(tree.words) and tree.lower[at] in _RANKS and tree.words[at][0].isupper()
-            if ranked and (at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
+            if ranked and (lord or at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
                 end = at + 1
                 while end < len(tree.words) and (tree.words[end][0].isupper() or tree.lower[end] in _INSIDE):
                     end += 1
                 while tree.lower[end - 1] in _INSIDE:
                     end -= 1
-        yield TokenSpan(each.start, end, each.label if end == each.end else "PERSON")
+        called = end > each.end and each.start > 0 and tree.lower[each.start - 1] in {"sir", "dame", "lord", "lady"}
+        yield TokenSpan(each.start - called, end, each.label if end == each.end else "PERSON")
+
+
+def _closes(tree: Tree, start: int) -> bool:
+    """Whether capitals from here end at a comma or full stop: "Karl, Lord Holm, died", but not "Karl, Lord Holm and Ann"."""
+    at = start
+    while at < len(tree.words) and tree.words[at][0].isupper():
+        at += 1
+    after = tree.lower[at + 1 : at + 2]
+    listed = after and (after[0] in {"and", "or"} or tree.words[at + 1][0].isupper())
+    return start < at < len(tree.words) and tree.words[at] in {",", ".", "("} and not (tree.words[at] == "," and listed)
 
 
 def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
@@ -63,7 +79,10 @@ def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
         start = each.start
         while start < each.end - 2 and tree.lower[start] in TITLES:
             start += 1
-        if start > each.start and tree.lower[start] not in SMALL and each.label in {"PERSON", ""}:
+        if start > each.start and "," in tree.words[start : each.end]:
+            # "Sir Walter Holm, 2nd Baronet"
+            yield each
+        elif start > each.start and tree.lower[start] not in SMALL and each.label in {"PERSON", ""}:
             if any(tree.lower[token] in NOBILITY for token in range(each.start, start)):
                 yield each
             yield TokenSpan(start, each.end, "PERSON")
@@ -90,3 +109,17 @@ def place_pairs(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
         after = [tree.lower[token] for token in range(chain[-1].end, min(chain[-1].end + 2, len(tree.words)))]
         if len(chain) > 1 and "and" not in after and "or" not in after:
             yield TokenSpan(chain[0].start, chain[1].end, "GPE")
+
+
+def capitals_of_places(tree: Tree, names: Iterable[TokenSpan]) -> list[TokenSpan]:
+    """Names in which "Washington, D.C." is one: what follows the city is no place by itself."""
+    found: list[TokenSpan] = []
+    for each in sorted(names):
+        lone = each.end - each.start == 1 and tree.lower[each.start] in {"d.c.", "dc"}
+        before = each.start - 1 - (each.start > 1 and tree.words[each.start - 1] == ",")
+        if lone and before >= 0 and tree.words[before] == "Washington":
+            found = [one for one in found if one.end != before + 1]
+            found.append(TokenSpan(before, each.end, "GPE"))
+            continue
+        found.append(each)
+    return list(dict.fromkeys(found))

@@ -25,6 +25,13 @@ _BEHIND_COMMA = re.compile(
     rf",\s+(?:or\s+(?:simply|just|in\s+short)|(?:known|referred\s+to)\s+simply\s+as|called\s+simply|henceforth|hereafter)\s+"
     rf"(?:the\s+)?(?P<plain>{_WORD}(?:\s+{_WORD}){{0,4}}?)(?=\s*[,.;:])"
 )
+_INSIDE = frozenset({"in", "for", "on", "and"})
+_SHORT_IN_BRACKETS = re.compile(rf"\({_SHORT}\)")
+_FORM = re.compile(r",? (?:Inc|Ltd|Corp|LLC|GmbH|e\.V)\b")
+_BEFORE_FORM = re.compile(
+    r"\b((?:[A-Z][\w-]+ ){1,3}(?:in|for|on) (?:the )?(?:[A-Z][\w-]+ ){0,3}[A-Z][\w-]+),? "
+    r"(?=(?:Inc|Ltd|Corp|LLC|GmbH|e\.V)\b)"
+)
 _NAME_BEFORE = re.compile(rf"{_WORD}(?:\s+(?:{_WORD}|{_SMALL_WORD})){{0,9}}$")
 _LOOK_BACK = 160
 
@@ -40,6 +47,23 @@ def introduced_names(text: str, kinds: Mapping[str, str]) -> Iterator[tuple[str,
         yield from _acronyms(text, kinds)
         yield from _said(text, kinds, _IN_BRACKETS)
     yield from _said(text, kinds, _BEHIND_COMMA)
+
+
+def whole_names(text: str) -> Iterator[str]:
+    """Names with a small word inside that a text shows to be whole: by their legal form, or by initials in parentheses.
+
+    >>> list(whole_names("Ships in the Public Trust, Inc. hired Friends for Open Tides (FOT)."))
+    ['Ships in the Public Trust', 'Friends for Open Tides']
+    """
+    if _FORM.search(text) is not None:
+        yield from (found[1] for found in _BEFORE_FORM.finditer(text))
+    for found in _ACRONYM_AFTER.finditer(text) if _SHORT_IN_BRACKETS.search(text) is not None else ():
+        words = found[1].split()
+        for start in range(len(words)):
+            if words[start].casefold() not in _SMALL and _spells(found[2], words[start:]):
+                if any(word in _INSIDE for word in words[start:]):
+                    yield " ".join(words[start:])
+                break
 
 
 def _acronyms(text: str, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:

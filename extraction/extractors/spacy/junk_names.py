@@ -3,7 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from ....graph.names import match_key
 from .company_names import is_legal_form
+from .entity_kinds import types_of
+from .honorifics import TITLES
+from .introduced_names import whole_names
+from .known_names import known_type
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 
 _LABELS = frozenset(
@@ -20,6 +25,8 @@ _CALENDAR = frozenset(
     """jan feb mar apr jun jul aug sep sept oct nov dec january february march april may june july august september october
     november december mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday""".split()
 )
+_ERAS = frozenset("bc ad bce ce am pm a.d b.c b.c.e a.m p.m".split())
+"""What a number before them makes a date or time."""
 _ORDINALS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth last firstly secondly thirdly lastly finally".split()
 )
@@ -40,6 +47,21 @@ _DERIVED = re.compile(r"..(?:ed|ings?|ly|[ts]ions?|ments?|ness|ities|ity|ances?|
 """Endings of words that name nothing by themselves, where they open a sentence."""
 _OF_NO_NAME = frozenset({"VB", "RB", "IN", "UH", "JJ", "CC", "DT", "WR", "WP", "WD", "MD", "PR", "EX", "TO"})
 _OF_PEOPLES = frozenset({"NORP", "LANGUAGE", "GPE"})
+_DETERMINERS = frozenset("the a an this that these those each every any no some its their our your his her another".split())
+_NUMBERED = frozenset(
+    """version release series revision edition level phase type model class section article step part volume clause rule
+    stage grade layer generation mark option episode season lesson unit group""".split()
+)
+_OFFICES = frozenset("secretary chair chairman chairperson delegate delegates treasurer".split())
+_OF_LANGUAGES = frozenset(
+    """language compiler compilers program programs programming programmer programmers code library libraries source
+    preprocessor header function functions extension extensions api interpreter standard""".split()
+)
+_BEFORE_LANGUAGES = frozenset({"ANSI", "Objective", "Turbo", "Concurrent", "Visual", "ISO"})
+_WRITTEN = frozenset(
+    {"written", "implemented", "coded", "programmed", "rewritten", "program", "programming", "write", "writing"}
+)
+_JOINTS = frozenset({",", "and", "or", "/", "to", "into"})
 _FINAL = frozenset(".!?:;,…")
 _BEFORE_A_SENTENCE = frozenset({".", ":", ";", "!", "?", "``", '"', "“", "(", "[", "*", "•", "-", "–", "—", "...", "…", "‘"})
 
@@ -51,24 +73,79 @@ class WordUse:
     Attributes:
         common: words that it also writes in lower case, in lower case.
         proper: words that it writes with a capital inside of sentences, as written.
+        letters: single letters that it uses as the names of languages.
+        wholes: names with small words inside that it shows to be whole.
     """
 
     common: frozenset[str] = frozenset()
     proper: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    wholes: frozenset[str] = frozenset()
 
 
 def word_use(trees: list[Tree]) -> WordUse:
     """How the trees of one document write their words."""
     common: set[str] = set()
     proper: set[str] = set()
+    letters: set[str] = set()
+    capitals: set[str] = set()
+    wholes: set[str] = set()
     for tree in trees:
+        wholes.update(whole_names(tree.text))
         for token, word in enumerate(tree.words):
+            if len(word) < 3 and len(letter := word.rstrip(".")) == 1 and letter.isupper():
+                capitals.update(letter if letter not in "AI" else "")
+                if letter not in letters and letter not in "AI" and _is_language(tree, token):
+                    letters.add(letter)
             if word.islower():
                 if tree.tags[token] not in PROPER_TAGS:
                     common.add(word)
             elif word[0].isupper() and tree.tags[token] in PROPER_TAGS and not opens(tree, token):
                 proper.add(word)
-    return WordUse(frozenset(common), frozenset(proper))
+    if capitals == {"C"} and not _OF_LANGUAGES.isdisjoint(common):
+        letters.add("C")
+    return WordUse(frozenset(common), frozenset(proper), frozenset(letters), frozenset(wholes))
+
+
+def _is_language(tree: Tree, token: int) -> bool:
+    """Whether a letter is a language by the words beside it: "the C compiler", "written in B", "C and Pascal"."""
+    after = tree.lower[token + 1] if token + 1 < len(tree.words) else ""
+    head = tree.heads[token]
+    if after in _OF_LANGUAGES or (token and tree.words[token - 1] in _BEFORE_LANGUAGES):
+        return True
+    if tree.lower[head] == "in" and tree.lower[tree.heads[head]] in _WRITTEN:
+        return True
+    beside = {tree.words[at] for at in (token - 2, token + 2) if 0 <= at < len(tree.words)}
+    if after not in _JOINTS and (token == 0 or tree.lower[token - 1] not in _JOINTS):
+        return False
+    return any(known_type(match_key(each), [each], {}, technical=True) == "LANGUAGE" for each in beside if len(each) > 1)
+
+
+def _is_letter(tree: Tree, span: TokenSpan, use: WordUse) -> bool:
+    """Whether a name is a variable: one capital that no language of the document has for a name."""
+    word = tree.words[span.start].rstrip(".")
+    return span.end - span.start == 1 and len(word) == 1 and word.isupper() and word.isascii() and word not in use.letters
+
+
+def _is_generic(tree: Tree, span: TokenSpan) -> bool:
+    """Whether a name is "the Secretary", "each Developer" or "Developers": a common noun with a capital, and no more."""
+    if span.end - span.start > 1 or span.label in _OF_PEOPLES | {"PERSON", "WORK_OF_ART"}:
+        return False
+    word, lower = tree.words[span.start], tree.lower[span.start]
+    before = tree.lower[span.start - 1] if span.start else ""
+    following = tree.words[span.end] if span.end < len(tree.words) else ""
+    if lower in _NUMBERED and (following[:1].isdigit() or before[:1].isdigit()):
+        # "Version 1.4", "1900 Series"
+        return True
+    if not word.istitle() or known_type(match_key(word), [word], {}, technical=False):
+        return False
+    kinds = types_of([lower])
+    plural = types_of([lower], plural=False) is None
+    after = tree.lower[span.end] if span.end < len(tree.words) else ""
+    if kinds == ("PERSON",) and after == "of" and lower in TITLES:
+        # "became Bishop of Quillby"
+        return True
+    return kinds is not None and (before in _DETERMINERS or (plural and "PERSON" in kinds) or lower in _OFFICES)
 
 
 def is_junk(tree: Tree, span: TokenSpan, use: WordUse, quoted: bool = False) -> bool:
@@ -87,6 +164,8 @@ def is_junk(tree: Tree, span: TokenSpan, use: WordUse, quoted: bool = False) -> 
         or _CODE.search(text) is not None
         or _glued_to_code(tree, span)
         or is_legal_form(text)
+        or (not quoted and _is_letter(tree, span, use))
+        or (not quoted and _is_generic(tree, span))
         or (span.end - span.start == 1 and not (quoted and span.label) and _lone_word(tree, span, use, quoted))
         or (not quoted and _line(tree, span))
     )
@@ -96,6 +175,8 @@ def _lone_word(tree: Tree, span: TokenSpan, use: WordUse, quoted: bool) -> bool:
     """Whether a single word is a label, an ordinal, or common at the beginning of a sentence."""
     word = tree.words[span.start].strip("'’\"“”.,;:!?()[]")
     lower = word.lower()
+    if lower in _ERAS and span.start and tree.words[span.start - 1][-1].isdigit():
+        return True
     if not word or lower in _ORDINALS or (lower in _CALENDAR and not span.label):
         return True
     if lower in _LABELS and (word.istitle() or word.isupper() or word.islower()) and word != "NeXT":

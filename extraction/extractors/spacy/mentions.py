@@ -3,15 +3,17 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import title_name
-from .compound_names import apart, with_hyphens
+from .compound_names import apart, with_hyphens, with_second_fields
 from .date_ranges import with_ranges
-from .honorifics import PLACES, SMALL, TITLES, all_roles, place_pairs, with_ranks, without_roles
+from .honorifics import PLACES, SMALL, TITLES, all_roles, capitals_of_places, place_pairs, with_ranks, without_roles
 from .junk_names import WordUse, is_junk
+from .name_cuts import cut
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
-from .signed_names import names_with_signs, with_signs
+from .signed_names import letters_for_names, names_with_signs, with_signs
 
 _CONNECTORS = frozenset(
     {*SMALL, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}
@@ -35,7 +37,7 @@ _BEFORE_AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
 _CLOSERS = ".,;:!?"
 _SPEAKS = frozenset("i we you he she they it".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-_SHORT_CAPITALS = re.compile(r"(?=[A-Z]*$)(?!(?:[IVXLC]+|MD|PhD|QC|KC|MP|MBE|OBE|CBE|JR|SR)$)[A-Z]{2,4}")
+_SHORT_CAPITALS = re.compile(r"(?=[A-Z]*s?$)(?!(?:[IVXLC]+|MD|PhD|QC|KC|MP|MBE|OBE|CBE|JR|SR)$)[A-Z]{2,4}s?")
 NO_USE = WordUse()
 
 
@@ -49,20 +51,25 @@ def mention_spans(tree: Tree, title: str, use: WordUse = NO_USE) -> list[TokenSp
         title: the document's title; where the text has its words, they are a mention.
         use: how the document writes its words.
     """
-    titled = list(_titled(tree, title))
+    if len(title) == 1:
+        use = replace(use, letters=use.letters | {title})
+    titled = list(_titled(tree, title, use))
+    titled += [each for each in _whole(tree, use.wholes) if not _clashes(each, titled)]
     titled += [each for each in names_with_signs(tree) if not _clashes(each, titled)]
+    titled += [each for each in letters_for_names(tree, use.letters) if not _clashes(each, titled)]
     quoted = (each for each in _quoted(tree) if not is_junk(tree, each, use, quoted=True))
     fixed = titled + [each for each in quoted if not _clashes(each, titled)]
     dates = [each for each in _full_dates(tree) if not _clashes(each, fixed)]
     found = [each for each in _tagged(tree) if not _clashes(each, [*fixed, *dates])]
-    names = list(apart(tree, [each for each in found if each.label not in LITERAL_TYPES]))
+    names = list(cut(tree, apart(tree, [each for each in found if each.label not in LITERAL_TYPES])))
     literals = with_ranges(tree, dates + [each for each in found if each.label in LITERAL_TYPES])
-    names = list(apart(tree, _with_capitals(tree, names, [*fixed, *literals])))
+    names = list(cut(tree, apart(tree, _with_capitals(tree, names, [*fixed, *literals]))))
+    names = with_second_fields(tree, names)
     names = [each for each in with_hyphens(tree, names) if not _clashes(each, [*fixed, *literals])]
     names = list(without_roles(tree, list(with_ranks(tree, names))))
     names = [_typed(tree, each) for each in names if not is_junk(tree, each, use)]
     names = [each for each in names if not any(_within(tree, each, other) for other in names)]
-    names += place_pairs(tree, names)
+    names = capitals_of_places(tree, [*names, *place_pairs(tree, names)])
     labels = {(each.start, each.end): each.label for each in tree.entities if each.label not in LITERAL_TYPES}
     fixed = [each._replace(label=each.label or labels.get((each.start, each.end), "")) for each in fixed]
     return sorted({(each.start, each.end): each for each in [*literals, *names, *fixed]}.values())
@@ -119,8 +126,11 @@ def _clashes(span: TokenSpan, others: list[TokenSpan]) -> bool:
     return any(span.start < each.end and each.start < span.end for each in others)
 
 
-def _titled(tree: Tree, title: str) -> Iterator[TokenSpan]:
-    """Where the text names what it is about in the very words of its title."""
+def _titled(tree: Tree, title: str, use: WordUse) -> Iterator[TokenSpan]:
+    """Where the text names what it is about in the very words of its title.
+
+    A title that the text uses as a common word names its topic once, where it stands first.
+    """
     name = title_name(title)
     if len(name) < 2 or not any(character.isalnum() for character in name):
         return
@@ -135,6 +145,18 @@ def _titled(tree: Tree, title: str) -> Iterator[TokenSpan]:
             continue
         if first < last or last + 1 == len(tree.words) or tree.tags[last + 1] not in PROPER_TAGS:
             yield TokenSpan(first, last + 1)
+            if name.islower() and use.common.issuperset(name.split()):
+                return
+
+
+def _whole(tree: Tree, wholes: frozenset[str]) -> Iterator[TokenSpan]:
+    """Where names stand that the document gives whole elsewhere."""
+    for name in sorted(wholes, key=lambda each: (-len(each), each)):
+        for start in _found(tree.text, name):
+            first, last = bisect_left(tree.starts, start), bisect_left(tree.ends, start + len(name))
+            inside = first < len(tree.starts) and last < len(tree.ends)
+            if inside and (tree.starts[first], tree.ends[last]) == (start, start + len(name)):
+                yield TokenSpan(first, last + 1, "ORG")
 
 
 def _found(text: str, name: str) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ....graph.names import CURRENCY, SMALL_WORDS
 from .parse_tree import TokenSpan, Tree
@@ -16,6 +16,9 @@ _GRADE = re.compile(r"(?:(?<= [Aa] )|(?<= [Aa]n ))[A-F][+-](?=[\s.,;:!?)])")
 _SMALL = "|".join(sorted(word.title() for word in SMALL_WORDS if len(word) > 1))
 _AFTER_ARTICLE = re.compile(rf"(?<!\w)[Tt]he (?:{_SMALL})(?= [a-z])(?! of\b)")
 _CAPITALS = re.compile(r"(?<![\w.'’&/-])(?:IT|US|WHO)(?![\w&/]|[-'’][A-Z])")
+_DIALECTS = frozenset({"ANSI", "ISO", "The", "A", "In", "Standard", "Like", "Unlike", "And", "Or", "From", "To"})
+"""Words before a letter that make it no other name."""
+_GLUE = frozenset("-+#_/=([\\")
 _LONELY_SIGNS = frozenset({"-", "\u2212", "+"})
 _CURRENCY = re.compile(rf"(?:[A-Z]{{1,3}})?{CURRENCY}")
 
@@ -33,6 +36,18 @@ def names_with_signs(tree: Tree) -> Iterator[TokenSpan]:
         if fits and start >= taken and (tree.starts[first], tree.ends[last]) == (start, end):
             taken = end
             yield TokenSpan(first, last + 1)
+
+
+def letters_for_names(tree: Tree, letters: Collection[str]) -> Iterator[TokenSpan]:
+    """Where letters stand by themselves, as "C" does in "a C compiler", but not in "C. Holm" or "vitamin C"."""
+    for token, word in enumerate(tree.words):
+        if word.rstrip(".") in letters and len(word) < 3 and tree.tags[token] not in {"PRP", "DT", "LS"}:
+            before = tree.words[token - 1] if token else ""
+            after = tree.words[token + 1] if token + 1 < len(tree.words) else ""
+            initial = word[-1] == "." and after[:1].isupper()
+            glued = before[-1:] in _GLUE or after[:1] in _GLUE
+            if not initial and not glued and (not before[:1].isupper() or before in _DIALECTS) and not after[:1].isdigit():
+                yield TokenSpan(token, token + 1)
 
 
 def _among_capitals(text: str, start: int, end: int) -> bool:

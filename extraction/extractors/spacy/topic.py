@@ -88,7 +88,15 @@ def stands_for_title(tree: Tree, sentence: TokenSpan, title: str, names: Sequenc
     if len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and _same_start(one[0], other[0]):
         return True
     later = [each for each in names if each.key == main and each.start > first.end]
-    return any(tree.lower[each.start - 1] in _KNOWN_AS or tree.lower[each.start - 2] in _KNOWN_AS for each in later[:1])
+    return any(_known_as(tree, first, each) for each in later[:1])
+
+
+def _known_as(tree: Tree, first: Named, later: Named) -> bool:
+    """Whether a sentence says that its first name is known by a later one: "better known as", "or", "called"."""
+    words = [word for word in tree.lower[max(first.end, later.start - 4) : later.start] if word[0].isalnum()]
+    return any(word in _KNOWN_AS for word in words[-2:]) and (
+        words[-1:] != ["as"] or any(word in {"known", "professionally", "referred", "credited"} for word in words)
+    )
 
 
 def _same_start(one: str, other: str) -> bool:

@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 
 from clew.extraction.extractors.spacy.aliases import canonical_keys
 from clew.extraction.extractors.spacy.honorifics import without_rank
+from clew.graph.identity import entity_id
+
+from .extracted import read
 
 WORDS = st.sampled_from(["john", "mary", "smith", "jones", "lee", "duke", "2nd", "of"])
 NAMES = st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), max_size=10, unique=True)
@@ -87,3 +90,24 @@ def test_thousands_of_names_end() -> None:
     assert canonical_keys([*names, ("firm 7", "ORG"), ("first9", "PERSON")], "", "") == {
         "first9": "first9 last9",
     }
+
+
+@pytest.mark.encoder
+def test_numbers_tell_two_of_a_family_apart() -> None:
+    text = "Karl Holm, 9th Baron Holm, was born in 1742. He was the son of Karl Holm, 8th Baron Holm, and Ann Lee."
+    mentions = read(text, "Karl Holm, 9th Baron Holm").mentions
+    by_words = {text[each.start : each.end]: each.entity for each in mentions}
+    assert by_words["Karl Holm, 8th Baron Holm"] != entity_id("Karl Holm, 9th Baron Holm")
+
+
+@pytest.mark.encoder
+def test_a_computer_is_no_firm_of_that_legal_form() -> None:
+    text = "Lark was sold in 1984. The Lark SE had two drives. Lark announced the Lark SE."
+    assert entity_id("Lark") not in {each.entity for each in read(text, "Lark").mentions if each.key == "lark se"}
+
+
+@pytest.mark.encoder
+def test_what_a_line_is_labelled_as_is_no_other_name_of_its_maker() -> None:
+    text = '.TRN is a framework made by Globex. Globex\'s past labelling of a line of products as ".TRN" was odd.'
+    found = {text[each.start : each.end]: each.entity for each in read(text, ".TRN").mentions}
+    assert found["Globex"] == entity_id("Globex")

@@ -160,3 +160,41 @@ def test_pronouns_by_gender_number_and_kind(text: str, title: str, predicate: st
 )
 def test_a_description_stands_for_the_one_thing_of_its_kind(text: str, predicate: str, subject: str) -> None:
     assert subject in {each.subject.text for each in triplets(text) if each.predicate == predicate}
+
+
+QUILLBY = (
+    "Quillby is a city in Ruritania. Quillby lies on the island Tern and includes the Lark Islands. "
+    "Formerly known as Oldham, it has a harbour. It became the capital of Ruritania in 1868."
+)
+
+
+def test_plurals_and_former_names_are_no_rivals_of_it() -> None:
+    assert {("Quillby", "has", "a harbour"), ("Quillby", "became", "the capital of Ruritania in 1868")} <= said(QUILLBY)
+
+
+def test_the_city_of_a_text_about_one_is_that_city() -> None:
+    text = "Quillby is a city in Ruritania. Mira Toll came from the city of Halden. She left in 1910. The mayor left too."
+    assert ("Quillby", "hosted", "a fair") in said(f"{text} The ships left. The city hosted a fair.", "Quillby")
+
+
+def test_it_is_open_after_a_name_that_holds_the_topics() -> None:
+    text = "Quillby is a city in Ruritania. The Greater Quillby Area is a large region. It is the seat of a king."
+    assert all(each.subject.text == "It" for each in triplets(text) if "seat" in each.object.text)
+
+
+def test_himself_tells_whom_he_may_mean() -> None:
+    text = "Gonzales taught himself music. Gonzales left Quillby in 1990. He was trained as a pianist."
+    assert ("Gonzales", "was trained as", "a pianist") in said(text)
+
+
+def test_a_film_director_is_not_the_film() -> None:
+    text = "Karl Holm is a Norwegian film director. The film won a prize."
+    assert ("Karl Holm", "won", "a prize") not in said(text, "Karl Holm")
+
+
+def test_a_daughter_of_two_people_may_be_she() -> None:
+    text = (
+        "Dulce Holm was a queen. As a daughter of Karl Holm and his wife, Queen Petra Lee, she was the sister of Osric Vane."
+    )
+    sister = [each for each in triplets(text, "Dulce Holm") if "sister" in each.object.text]
+    assert all(each.subject.text != "Petra Lee" for each in sister)

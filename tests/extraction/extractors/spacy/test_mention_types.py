@@ -48,7 +48,10 @@ def test_dates_are_left_alone() -> None:
         (TECHNICAL + "Pascal runs", "PERSON", 5, {"Pascal": ("nsubj", "runs")}, ""),
         (TECHNICAL + "Pascal said", "PERSON", 5, {"Pascal": ("nsubj", "said")}, "PERSON"),
         # In a technical text organisations need evidence, places and peoples a known name.
-        (TECHNICAL + "FTP fails", "ORG", 5, {"FTP": ("nsubj", "fails")}, ""),
+        (TECHNICAL + "QXV fails", "ORG", 5, {"QXV": ("nsubj", "fails")}, ""),
+        ("with QX", "ORG", 1, {}, ""),
+        ("with QXV", "ORG", 1, {}, "ORG"),
+        (TECHNICAL + "FTP fails", "ORG", 5, {"FTP": ("nsubj", "fails")}, "STANDARD"),
         (TECHNICAL + "Globex announced", "ORG", 5, {"Globex": ("nsubj", "announced")}, "ORG"),
         (TECHNICAL + "uses Fortran", "GPE", 6, {}, ""),
         (TECHNICAL + "from Germany", "GPE", 6, {}, "GPE"),
@@ -68,7 +71,9 @@ def test_single_words(text: str, label: str, name: int, deps: dict[str, tuple[st
         ("University of Quillby", "GPE", "ORG"),
         ("Battle of Quillby", "", "EVENT"),
         ("Stone Bridge", "WORK_OF_ART", "WORK_OF_ART"),
-        ("Chair of Works", "ORG", ""),
+        ("Chair of Works", "ORG", "OFFICE"),
+        ("Harbour Secretary", "", "OFFICE"),
+        ("Harbour Secretary", "WORK_OF_ART", "WORK_OF_ART"),
         ("Developers", "ORG", ""),
     ],
 )

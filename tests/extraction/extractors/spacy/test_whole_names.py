@@ -50,7 +50,7 @@ def test_a_word_that_a_line_s_end_cuts_has_the_key_of_the_whole() -> None:
         ("The code was written in BLISS-36C. It ran.", "BLISS-36C"),
         ("It was built by John Smith - the father of the mayor.", "John Smith"),
         ("The letter went to Mira Toll (“the owner”).", "Mira Toll"),
-        ("Some prefer option B.", "B"),
+        ("Some prefer Plan BLISS.", "Plan BLISS"),
         ("Have you heard of Mira Toll?", "Mira Toll"),
     ],
 )

@@ -1,0 +1,78 @@
+"""Names that took in too much: a finite verb, a sum's sign, a person's employer, a plural that only says whose things."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from .compound_names import BODIES
+from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_TITLES = frozenset({"WORK_OF_ART", "EVENT", "LAW"})
+"""Types whose names may hold verbs and prepositions."""
+_BETWEEN = frozenset({"+", "=", "+=", "==", "→", "->", "vs", "vs.", "versus"})
+_INITIAL = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*")
+_ACRONYM = re.compile(r"[A-Z][A-Z&]{2,}")
+_GENERIC = frozenset("VMs OSes APIs URLs GUIs IDs FAQs CLIs IDEs".split())
+"""Plurals of initials that say only which things of a name are meant: "Xen VMs"."""
+_WITH_FIELDS = BODIES | {"university"}
+_OWNERS = _WITH_FIELDS | frozenset({"foundation", "company", "corporation", "group", "organization", "organisation"})
+_OPENERS = frozenset("as if when while since although because but so then however".split())
+
+
+def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
+    """The names without what is none of them: "Ann Lee led Acme" are two, "Acme users" is Acme."""
+    for each in names:
+        at = None if each.label in _TITLES else _seam(tree, each)
+        if at is None:
+            yield _without_plural(tree, each)
+            continue
+        left, right = TokenSpan(each.start, at), TokenSpan(at + 1, each.end)
+        if tree.lower[at] == "of" and tree.words[at + 1] != "The":
+            yield from (left._replace(label="PERSON"), right._replace(label="ORG"))
+            continue
+        yield _without_plural(tree, left._replace(label="PERSON" if each.label == "PERSON" and at - each.start > 1 else ""))
+        start = right.start
+        while start < right.end and not tree.words[start][0].isupper():
+            start += 1
+        if start < right.end:
+            yield from cut(tree, [TokenSpan(start, right.end)])
+
+
+def _seam(tree: Tree, span: TokenSpan) -> int | None:
+    """The token between two names that were taken for one; None where it is one."""
+    for token in range(span.start + 1, span.end - 1):
+        word = tree.words[token]
+        if word in _BETWEEN or (word == "from" and span.label != "ORG"):
+            return token
+        if tree.tags[token] in _FINITE and word.islower():
+            subject = tree.child(token, *sorted(SUBJECTS))
+            if subject is not None and span.start <= subject < token:
+                return token
+        if word == "and" and tree.lower[token + 1] == "the" and _two_bodies(tree, span, token):
+            return token
+        if word == "of" and tree.words[token + 1] == "The" and not _OWNERS.isdisjoint(tree.lower[token + 2 : span.end]):
+            return token
+        if word == "of" and token + 2 == span.end and _ACRONYM.fullmatch(tree.words[token + 1]):
+            person = span.label == "PERSON" or _INITIAL.fullmatch(tree.words[span.start]) is not None
+            if person and token - span.start > 1:
+                return token
+    return None
+
+
+def _two_bodies(tree: Tree, span: TokenSpan, between: int) -> bool:
+    """Whether the words on both sides name a body of its own: "the Ministry of Trade and the University of Quillby"."""
+    sides = tree.lower[span.start : between], tree.lower[between + 1 : span.end]
+    return all("of" in side and not _WITH_FIELDS.isdisjoint(side) for side in sides)
+
+
+def _without_plural(tree: Tree, span: TokenSpan) -> TokenSpan:
+    """A name without a plural in small letters at its end, or the first word of the next sentence."""
+    last = span.end - 1
+    if last == span.start or span.label in _TITLES:
+        return span
+    word = tree.words[last]
+    plural = word in _GENERIC or (word.islower() and tree.tags[last] == "NNS")
+    opener = tree.lower[last] in _OPENERS and (tree.tags[last] not in PROPER_TAGS or word == "As")
+    if (plural or opener) and tree.words[last - 1][0].isupper():
+        return TokenSpan(span.start, last, "" if span.label == "PERSON" else span.label)
+    return span

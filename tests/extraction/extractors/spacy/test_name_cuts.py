@@ -1,0 +1,88 @@
+"""Names that took in too much, and names that were cut."""
+
+import pytest
+
+from .extracted import names
+
+pytestmark = pytest.mark.encoder
+
+
+def words(text: str, title: str = "") -> list[str]:
+    return [name for name, _ in names(text, title)]
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "absent"),
+    [
+        ("Mira Toll led Halden from 2001 until 2004.", {"Mira Toll", "Halden"}, {"Mira Toll led Halden"}),
+        ("It was designed by K. Holm of CERN in 1964.", {"K. Holm", "CERN"}, {"K. Holm of CERN"}),
+        ("The name is Anna + Karl = Ankara.", {"Anna", "Karl"}, {"Anna + Karl"}),
+        ("Xen VMs start quickly.", {"Xen"}, {"Xen VMs"}),
+        (
+            "The Ministry of Trade and the University of Quillby agreed.",
+            {"University of Quillby"},
+            {"Ministry of Trade and the University of Quillby", "The Ministry of Trade and the University of Quillby"},
+        ),
+    ],
+)
+def test_what_is_no_part_of_a_name_is_cut(text: str, there: set[str], absent: set[str]) -> None:
+    found = set(words(text))
+    assert there <= found
+    assert not absent & found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("He joined the International Union of the History and the Philosophy of Science.", None),
+        ("She studied at the Academy of Motion Picture Arts and Sciences.", "Academy of Motion Picture Arts and Sciences"),
+        ("Friends for the Open Tide, Inc. was founded. Later Friends for the Open Tide grew.", "Friends for the Open Tide"),
+        ("They founded Sailors in the Common Good (SCG) in 1990.", "Sailors in the Common Good"),
+        ("Kleene worked in Washington, D.C. for years.", "Washington, D.C."),
+        ("Their son, Karl, Lord Holmdale, died in 1663.", "Karl, Lord Holmdale"),
+        ("Sir Walter Holm, 2nd Baronet (1623–1665) was a politician.", "Sir Walter Holm, 2nd Baronet"),
+    ],
+)
+def test_a_whole_name_stays_whole(text: str, name: str | None) -> None:
+    expected = name or "International Union of the History and the Philosophy of Science"
+    assert expected in words(text)
+
+
+def test_a_part_of_washington_is_no_place_by_itself() -> None:
+    assert not {"D.C.", "Washington"} & set(words("Kleene worked in Washington, D.C. for years."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N is the number of members. The ratio N is greater than M.",
+        "The Secretary may expel Developers. Each Delegate obeys the Chair.",
+        "He became Bishop of Quillby in 1200 BC.",
+        "Version 1.4 replaced Release 5 of it.",
+    ],
+)
+def test_letters_and_common_nouns_with_a_capital_are_no_names(text: str) -> None:
+    none = {"N", "M", "Secretary", "Developers", "Delegate", "Chair", "Bishop", "BC", "Version", "Release"}
+    assert not none & set(words(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("The kernel is written in C by volunteers.", "C"),
+        ("A C compiler came later.", "C"),
+        ("He knew B and Pascal well.", "B"),
+    ],
+)
+def test_a_letter_is_a_name_where_it_is_a_language(text: str, letter: str) -> None:
+    assert letter in words(text)
+
+
+def test_a_letter_is_a_name_in_a_text_of_that_title() -> None:
+    assert "Q" in words("Q has rules. Q was new.", "Q")
+
+
+def test_a_title_that_is_a_common_word_gathers_no_plain_words() -> None:
+    text = "A budget is a plan for money. The budget grows. Every budget has limits. No budget is final."
+    assert words(text, "budget").count("budget") == 1
+    assert words("Halden ships sail. The Halden fleet grows. Halden is large.", "Halden").count("Halden") == 3
