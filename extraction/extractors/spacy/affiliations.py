@@ -18,6 +18,8 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _HOSTS = frozenset({"ORG", "GPE"})
 _CLOSING = frozenset({",", ".", ";", ")", "-RRB-"})
 _AFTER_PLACE = frozenset({".", ":", "-RRB-", "IN", "TO", "CD", "''"})
+_DISTRICTS = frozenset({"d.c.", "d.c", "dc"})
+"""What is one place with the name before it."""
 _NUMERAL = re.compile(r"[IVX]+")
 _MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
 
@@ -111,7 +113,8 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
         return
     kind, other, word = tree.kind(name), tree.kind(obj), tree.lower[token]
     subject = Phrase(tuple(each for each in phrase(tree, name).tokens if each < token), name)
-    person = kind == "PERSON" and not _reigns(tree, subject)
+    before = tree.lower[min(subject.tokens) - 1] if min(subject.tokens) else ""
+    person = kind == "PERSON" and before not in NOBILITY and not _reigns(tree, subject)
     if person and ((other == "ORG" and word in {"of", "at", "from"}) or (other == "GPE" and word in {"of", "from"})):
         yield subject, f"is {word}", phrase(tree, obj), "affiliation"
     above = tree.heads[name]
@@ -143,9 +146,10 @@ def _places(tree: Tree, inside: list[TokenSpan]) -> Iterator[Affiliation]:
             if (
                 other.label == "GPE"
                 and tree.tags[other.start] in PROPER_TAGS
+                and tree.lower[other.start] not in _DISTRICTS
                 and not any(c.isdigit() for c in "".join(words))
             ):
-                yield _part(one), "is in", _part(other), "place"
+                yield _part(one), "is located in", _part(other), "place"
 
 
 def _in_list(tree: Tree, start: int, end: int) -> bool:
