@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from clew.extraction.extractors.spacy.aliases import canonical_keys
 from clew.extraction.extractors.spacy.honorifics import without_rank
+from clew.graph.names import match_key
 
 WORDS = st.sampled_from(["john", "mary", "smith", "jones", "lee", "duke", "2nd", "of"])
 NAMES = st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), max_size=10, unique=True)
@@ -87,3 +88,14 @@ def test_thousands_of_names_end() -> None:
     assert canonical_keys([*names, ("firm 7", "ORG"), ("first9", "PERSON")], "", "") == {
         "first9": "first9 last9",
     }
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Robert III of Quillby", "robert ii count of quillby"),
+        ("Osric James Vane, 8th Baron Vane", "osric vane 7th baron vane"),
+    ],
+)
+def test_relatives_of_one_name_are_told_apart_by_their_numbers(title: str, other: str) -> None:
+    assert other not in canonical_keys([(match_key(title), "PERSON"), (other, "PERSON")], title, "He was born in 1300.")
