@@ -181,7 +181,7 @@ class EntityDefinition(NamedTuple):
     """
 
     entity: str
-    type: str = ""
+    entity_type: str = ""
     description: str = ""
 
 

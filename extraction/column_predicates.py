@@ -75,10 +75,10 @@ def column_predicate(name: str, *, literal: str = "") -> str:
         name: the column's.
         literal: the type of the cell where it is a literal.
 
-    >>> column_predicate("Employer"), column_predicate("Length (m)"), column_predicate("Built", literal="DATE")
-    ('employer', 'length in m', 'was built in')
-    >>> column_predicate("Notes"), column_predicate("2019")
-    ('', '')
+    >>> column_predicate("Employer"), column_predicate("Notes"), column_predicate("2019")
+    ('employer', '', '')
+    >>> column_predicate("Length (m)", literal="QUANTITY"), column_predicate("Built", literal="DATE")
+    ('length in m', 'was built in')
     """
     words = _FOOTNOTE.sub("", " ".join(name.split())).rstrip(": ")
     unit = _UNIT.search(words)

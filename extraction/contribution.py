@@ -54,11 +54,11 @@ def declared(document: Document, definitions: Iterable[EntityDefinition] = ()) -
     if name:
         aliases = tuple(dict.fromkeys(each for each in (document.title.strip(), *_aliases(document)) if each != name))
         own = defined.pop(entity_id(name), EntityDefinition(entity_id(name)))
-        found.append(Declaration(own.entity, name, own.type, aliases, _described(own), document.id))
+        found.append(Declaration(own.entity, name, own.entity_type, aliases, _described(own), document.id))
     found += [
-        Declaration(each.entity, "", each.type, properties=_described(each), document_id=document.id)
+        Declaration(each.entity, "", each.entity_type, properties=_described(each), document_id=document.id)
         for _, each in sorted(defined.items())
-        if each.type or each.description
+        if each.entity_type or each.description
     ]
     return tuple(found)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from ..graph.model import TextNode
 from ..graph.names import match_key, title_name
 from .base import Link, OpenTriplet, SplitDocument
-from .node_places import NodePlaces, Place
+from .node_places import NodePlaces, NodeSpan
 from .proper_names import is_proper_name
 
 CONFIDENCE = 0.9
@@ -52,7 +52,7 @@ def _target(link: Link, words: str) -> str:
     return words.strip() if is_proper_name(words.strip()) else ""
 
 
-def _around(link: Link, place: Place, sentences: Sequence[TextNode], starts: Sequence[int]) -> tuple[int, int]:
+def _around(link: Link, place: NodeSpan, sentences: Sequence[TextNode], starts: Sequence[int]) -> tuple[int, int]:
     """The sentence or line that holds a link, as characters of its text node."""
     at = bisect_right(starts, link.start) - 1
     if at >= 0 and link.end <= sentences[at].end and sentences[at].parent == place.node.id:

@@ -40,7 +40,7 @@ _CLAUSE = frozenset(
 _STATES = frozenset({"retired", "united", "elected", "appointed", "set"})
 
 
-class _Name(NamedTuple):
+class _NeighbouringName(NamedTuple):
     """A mention in its sentence, with its entity's commonest type."""
 
     mention: Mention
@@ -67,7 +67,7 @@ def neighbour_triplets(
             continue
         start, end = sentence.start - node.start, sentence.end - node.start
         within = [each for each in by_node.get(node.id, []) if start <= each.start and each.end <= end]
-        names = [_Name(each, type_of(each)) for each in _outermost(within)]
+        names = [_NeighbouringName(each, type_of(each)) for each in _outermost(within)]
         for source, predicate, target in _stated(names, node.text[:end]):
             yield OpenTriplet(
                 node.id,
@@ -90,7 +90,7 @@ def _outermost(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _stated(names: list[_Name], text: str) -> Iterator[tuple[Mention, str, Mention]]:
+def _stated(names: list[_NeighbouringName], text: str) -> Iterator[tuple[Mention, str, Mention]]:
     for number, (one, other) in enumerate(pairwise(names)):
         if one.mention.entity == other.mention.entity:
             continue
@@ -116,7 +116,13 @@ def _stated(names: list[_Name], text: str) -> Iterator[tuple[Mention, str, Menti
                 yield other.mention, predicate, one.mention
 
 
-def _place_in_place(before: _Name | None, one: _Name, other: _Name, after: _Name | None, text: str) -> bool:
+def _place_in_place(
+    before: _NeighbouringName | None,
+    one: _NeighbouringName,
+    other: _NeighbouringName,
+    after: _NeighbouringName | None,
+    text: str,
+) -> bool:
     """Whether "Boston, Texas" stands alone, in no list of places."""
     if one.type not in _PLACES | {"FAC"} or other.type not in _PLACES or not _comma_between(one, other, text):
         return False
@@ -128,13 +134,13 @@ def _place_in_place(before: _Name | None, one: _Name, other: _Name, after: _Name
     return not _GOES_ON.match(rest) and bool(_CLOSED.match(rest))
 
 
-def _body_in_place(one: _Name, between: str, other: _Name) -> bool:
+def _body_in_place(one: _NeighbouringName, between: str, other: _NeighbouringName) -> bool:
     """Whether "Holmes College in Quillby" says where something is."""
     found = _IN.fullmatch(between) if other.type in _PLACES else None
     return found is not None and (one.type in {"ORG", "FAC"} or (one.type in _PLACES and "," in found.group(1)))
 
 
-def _comma_between(one: _Name, other: _Name, text: str) -> bool:
+def _comma_between(one: _NeighbouringName, other: _NeighbouringName, text: str) -> bool:
     return bool(_COMMA.fullmatch(text[one.mention.end : other.mention.start]))
 
 

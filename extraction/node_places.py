@@ -10,7 +10,7 @@ from ..graph.names import match_key, title_name
 from .base import Argument, SplitDocument
 
 
-class Place(NamedTuple):
+class NodeSpan(NamedTuple):
     """Characters `start` to `end` of a text node."""
 
     node: TextNode
@@ -44,15 +44,15 @@ class NodePlaces:
         """Those that were made, in order."""
         return tuple(self._made.values())
 
-    def place(self, start: int, end: int) -> Place | None:
+    def place(self, start: int, end: int) -> NodeSpan | None:
         """Where characters of the document lie; None where no text node holds them whole."""
-        found: Place | None = None
+        found: NodeSpan | None = None
         for number in range(bisect_right(self._starts, start) - 1, -1, -1):
             node = self._nodes[number]
             if node.end <= start:
                 break
             if end <= node.end:
-                found = Place(node, start - node.start, end - node.start)
+                found = NodeSpan(node, start - node.start, end - node.start)
         return found
 
     def named(self, node: TextNode, start: int, end: int, *, name: str = "", kind: str = "") -> Argument | None:

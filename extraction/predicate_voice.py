@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from .verb_forms import forms_of, is_participle
 
-Form: TypeAlias = Literal["infinitive", "past", "present", "gerund", "participle"]
+VerbForm: TypeAlias = Literal["infinitive", "past", "present", "gerund", "participle"]
 
 PREPOSITIONS = frozenset(
     "in on at of from by for with to under near within since until about among including like as".split()
@@ -117,7 +117,7 @@ def _active(auxiliaries: list[str], verbs: list[str]) -> list[str] | None:
         if chain
         else ("", [])
     )
-    form: Form
+    form: VerbForm
     if last in ("be", "been", "being"):
         form = {"be": "infinitive", "been": "participle", "being": "gerund"}[last]  # type: ignore[assignment]
         lead = lead or ["is"]
@@ -132,7 +132,7 @@ def _active(auxiliaries: list[str], verbs: list[str]) -> list[str] | None:
     return [*lead, *(["not"] if denied else []), *kept, *(_in_form(word, form) for word in verbs)]
 
 
-def _in_form(word: str, form: Form) -> str:
+def _in_form(word: str, form: VerbForm) -> str:
     if form == "participle" or not is_participle(word):
         return word
     forms = forms_of(word)

@@ -14,7 +14,7 @@ from .predicate_words import BE, HAVE
 from .relation_vocabulary import Vocabulary, read_vocabulary, safe_type
 
 __all__ = [
-    "Direction",
+    "CanonicalPredicate",
     "canonical_relation",
     "direction",
     "relation_type",
@@ -30,7 +30,7 @@ _HEDGES = frozenset(
 )
 
 
-class Direction(NamedTuple):
+class CanonicalPredicate(NamedTuple):
     """A predicate in its canonical direction; `inverted` is true where source and target change places for it."""
 
     predicate: str
@@ -38,16 +38,16 @@ class Direction(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def direction(predicate: str) -> Direction:
+def direction(predicate: str) -> CanonicalPredicate:
     """A predicate's canonical direction, a function of its words alone.
 
     A passive with "by" is turned into the active voice; a phrase that the vocabulary holds as the inverse of a type is
     turned into the words given there. Other predicates keep their words.
 
     >>> direction("was founded by"), direction("is the mother of")
-    (Direction(predicate='founded', inverted=True), Direction(predicate='has mother', inverted=True))
+    (CanonicalPredicate(predicate='founded', inverted=True), CanonicalPredicate(predicate='has mother', inverted=True))
     >>> direction("was born in")
-    Direction(predicate='was born in', inverted=False)
+    CanonicalPredicate(predicate='was born in', inverted=False)
     """
     words, inverted = normal_predicate(predicate), False
     known = next(vocabulary().matches(words), ())
@@ -57,7 +57,7 @@ def direction(predicate: str) -> Direction:
         known = next(vocabulary().matches(words), ())
     if known and all(use.turned for use in known):
         words, inverted = _qualified(known[0].turned, words), not inverted
-    return Direction(words, inverted)
+    return CanonicalPredicate(words, inverted)
 
 
 @lru_cache(maxsize=65536)

@@ -43,7 +43,7 @@ class Use(NamedTuple):
     turned: str = ""
 
 
-class Kind(NamedTuple):
+class EndKind(NamedTuple):
     """A group of entity types, and those that are often given to its members by mistake."""
 
     tags: frozenset[str]
@@ -57,7 +57,7 @@ class Vocabulary:
     `phrases` holds the uses of each phrase by its telling words.
     """
 
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, EndKind]
     types: tuple[str, ...]
     symmetric: frozenset[str] = frozenset()
     phrases: Mapping[Key, tuple[Use, ...]] = field(default_factory=dict)
@@ -171,22 +171,22 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _kinds(table: object, name: str) -> dict[str, Kind]:
+def _kinds(table: object, name: str) -> dict[str, EndKind]:
     if not isinstance(table, dict):
         raise ConfigError(f"{name}: expected kinds by name, got {table!r:.60}")
-    kinds: dict[str, Kind] = {}
+    kinds: dict[str, EndKind] = {}
     for kind, value in table.items():
         where = f"{name}: kind {kind}"
         if not isinstance(value, dict) or not set(value) <= {"tags", "mistaken"} or not value.get("tags"):
             raise ConfigError(f'{where}: expected {{"tags": [entity types], "mistaken": [entity types]}}, got {value!r:.60}')
-        kinds[kind] = Kind(
+        kinds[kind] = EndKind(
             frozenset(_texts(value["tags"], f"{where}, tags")),
             frozenset(_texts(value.get("mistaken", []), f"{where}, mistaken")),
         )
     return kinds
 
 
-def _checked(value: object, where: str, kinds: Mapping[str, Kind]) -> Mapping[str, Any]:
+def _checked(value: object, where: str, kinds: Mapping[str, EndKind]) -> Mapping[str, Any]:
     """The use, if it is one."""
     if not isinstance(value, dict):
         raise ConfigError(f"{where}: expected an object with source, target and phrases, got {value!r:.60}")

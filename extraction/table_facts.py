@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .base import Argument, Cell, OpenTriplet, SplitDocument, Table, TableRow
 from .column_predicates import column_predicate, tells_time
 from .literal_types import literal_type
-from .node_places import NodePlaces, Place
+from .node_places import NodePlaces, NodeSpan
 from .proper_names import is_name, is_proper_name
 from .sentence_boundaries import trimmed
 
@@ -22,7 +22,7 @@ _SURVEYED = 200
 """Rows by which a column is judged."""
 
 
-class _Value(NamedTuple):
+class _CellValue(NamedTuple):
     """What a cell holds: characters of the document, and the type of a literal."""
 
     start: int
@@ -78,24 +78,26 @@ def _vertical_facts(text: str, table: Table, places: NodePlaces) -> Iterator[Ope
             yield from _fact(places.about(place.start), predicate, value, place, places)
 
 
-def _fact(subject: Argument, predicate: str, value: _Value, place: Place, places: NodePlaces) -> Iterator[OpenTriplet]:
+def _fact(
+    subject: Argument, predicate: str, value: _CellValue, place: NodeSpan, places: NodePlaces
+) -> Iterator[OpenTriplet]:
     stated = places.named(place.node, value.start, value.end, kind=value.literal)
     if stated is not None:
         yield OpenTriplet(place.node.id, subject, predicate, stated, place.start, place.end, CONFIDENCE, pattern=PATTERN)
 
 
-def _value(text: str, cell: Cell, column: str, *, subject: bool = False) -> _Value | None:
+def _value(text: str, cell: Cell, column: str, *, subject: bool = False) -> _CellValue | None:
     """The name or literal that a cell holds; None where it holds neither, or several. A subject may be named more freely."""
     words = text[cell.start : cell.end]
     literal = literal_type(words)
     if literal:
         if literal == "DATE" and words.strip().isdigit() and not tells_time(column):
             literal = "CARDINAL"
-        return _Value(*trimmed(text, cell.start, cell.end), literal)
+        return _CellValue(*trimmed(text, cell.start, cell.end), literal)
     aside = _ASIDE.search(words, max(0, len(words) - 200))
     start, end = trimmed(text, cell.start, cell.start + aside.start() if aside is not None and aside.start() else cell.end)
     named = is_name if subject else is_proper_name
-    return _Value(start, end) if named(text[start:end]) else None
+    return _CellValue(start, end) if named(text[start:end]) else None
 
 
 def _is_vertical(table: Table) -> bool:

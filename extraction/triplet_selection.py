@@ -79,7 +79,7 @@ def select(
     )
 
 
-class End(NamedTuple):
+class TripletEnd(NamedTuple):
     """One end of a triplet: the entity that the argument names, and its commonest type in the document."""
 
     entity: str
@@ -111,11 +111,11 @@ class TripletEnds:
         """The commonest type of a mention's entity in the document; a date or number keeps its own."""
         return mention.type if mention.type in LITERAL_TYPES else self._types.get(mention.entity, mention.type)
 
-    def end(self, argument: Argument, text_node: str) -> End | None:
+    def end(self, argument: Argument, text_node: str) -> TripletEnd | None:
         """What the longest mention at the end of the argument's head names, else the longest that holds it."""
         if argument.resolved:
             entity = self._by_key.get(match_key(argument.text)) or entity_id(argument.text)
-            return End(entity, self._types.get(entity, ""))
+            return TripletEnd(entity, self._types.get(entity, ""))
         in_node = self._by_node.get(text_node, [])
         last = argument.head_end - 1
         before = bisect_right(self._starts.get(text_node, []), last)
@@ -133,7 +133,7 @@ class TripletEnds:
                 each.id,
             ),
         )
-        return End(best.entity, self.type_of(best))
+        return TripletEnd(best.entity, self.type_of(best))
 
 
 def _commonest(votes: Counter[str]) -> str:

@@ -1,6 +1,7 @@
 """The examples in docstrings say what happens."""
 
 import doctest
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -14,7 +15,7 @@ SHOWN = sorted(
     ".".join(("clew", *path.relative_to(ROOT).with_suffix("").parts))
     for floor in FLOORS
     for path in (ROOT / floor).rglob("*.py")
-    if ">>> " in path.read_text(encoding="utf-8")
+    if re.search(r"^ *>>> ", path.read_text(encoding="utf-8"), re.MULTILINE)
 )
 
 

@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...graph.cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
+from ...graph.cypher.results import CypherNode, CypherPath, CypherRelationship, CypherResult, ResultValue
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -32,7 +32,7 @@ def rows_table(result: CypherResult) -> "RenderableType":
     return table
 
 
-def text_of(value: Cell) -> str:
+def text_of(value: ResultValue) -> str:
     """A value in one line: a node by its name, a relationship by its type, a path as a walk."""
     if value is None or isinstance(value, str):
         return value or ""
@@ -48,7 +48,7 @@ def text_of(value: Cell) -> str:
     return json.dumps(json_of(value), ensure_ascii=False)
 
 
-def json_of(value: Cell) -> Any:
+def json_of(value: ResultValue) -> Any:
     """A value as JSON: a node as its labels and properties without vectors, NaN and infinity as null."""
     if isinstance(value, CypherNode):
         return {"labels": list(value.labels), "properties": _properties(value.properties)}
@@ -67,10 +67,10 @@ def json_of(value: Cell) -> Any:
     return value
 
 
-def _properties(properties: Mapping[str, Cell]) -> dict[str, Any]:
+def _properties(properties: Mapping[str, ResultValue]) -> dict[str, Any]:
     kept = {name: value for name, value in properties.items() if not isinstance(value, bytes) and name not in _VECTORS}
     return {name: json_of(kept[name]) for name in sorted(kept)}
 
 
-def _name(properties: Mapping[str, Cell]) -> str:
+def _name(properties: Mapping[str, ResultValue]) -> str:
     return str(next((properties[key] for key in ("name", "title", "clew_id") if properties.get(key)), ""))

@@ -16,7 +16,7 @@ from .base import File
 from .parsing.html_page import page_parts
 from .parsing.html_tree import declared_encoding
 from .parsing.office_archive import check_archive, check_text, parse_xml, reading
-from .parsing.sections import Part, outline
+from .parsing.sections import Paragraph, outline
 from .parsing.text_encoding import decode
 
 _CONTAINER = "META-INF/container.xml"
@@ -34,7 +34,7 @@ def load_epub(file: File) -> Iterator[Loaded]:
     data = file.content()
     check_archive(data, file.suffix, file.limits.expanded)
     notes: dict[str, None] = {}
-    parts: list[Part] = []
+    parts: list[Paragraph] = []
     with reading(file.suffix), zipfile.ZipFile(BytesIO(data)) as archive:
         title, fields, chapters = _package(archive)
         for chapter in chapters:

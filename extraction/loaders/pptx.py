@@ -9,7 +9,7 @@ from .base import File
 from .parsing.header_rows import can_be_header
 from .parsing.inline_text import InlineText
 from .parsing.office_archive import check_archive, check_text, core_properties, reading
-from .parsing.sections import Part, Words, outline, table_part
+from .parsing.sections import LinkedText, Paragraph, outline, table_part
 
 _SLIDE = 2
 _MARGINS = frozenset(["FOOTER", "HEADER", "DATE", "SLIDE_NUMBER"])
@@ -36,10 +36,10 @@ def load_pptx(file: File) -> Iterator[Loaded]:
     yield file.outlined(page, metadata=fields)
 
 
-def _slide(slide: Any) -> Iterator[Part]:
+def _slide(slide: Any) -> Iterator[Paragraph]:
     title = slide.shapes.title
     if title is not None and title.has_text_frame and title.text_frame.text.strip():
-        yield Part(" ".join(title.text_frame.text.split()), _SLIDE, "heading")
+        yield Paragraph(" ".join(title.text_frame.text.split()), _SLIDE, "heading")
     shapes = (shape for shape in _shapes(slide.shapes) if title is None or shape.shape_id != title.shape_id)
     for shape in shapes:
         if _is_margin(shape):
@@ -53,7 +53,7 @@ def _slide(slide: Any) -> Iterator[Part]:
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
             words = _words(paragraph)
-            yield Part(words.text, links=words.links)
+            yield Paragraph(words.text, links=words.links)
 
 
 def _is_margin(shape: Any) -> bool:
@@ -71,34 +71,34 @@ def _shapes(shapes: Iterable[Any], depth: int = 0) -> Iterator[Any]:
             yield shape
 
 
-def _paragraphs(paragraphs: Iterable[Any]) -> Iterator[Part]:
+def _paragraphs(paragraphs: Iterable[Any]) -> Iterator[Paragraph]:
     shown = [words for words in map(_words, paragraphs) if words.text]
     for words in shown:
-        yield Part(words.text, 0, "item" if len(shown) > 1 else "prose", words.links)
+        yield Paragraph(words.text, 0, "item" if len(shown) > 1 else "prose", words.links)
 
 
-def _words(paragraph: Any) -> Words:
+def _words(paragraph: Any) -> LinkedText:
     text = InlineText()
     for run in paragraph.runs:
         text.open_link(run.hyperlink.address or "")
         text.add(run.text.replace("\v", " "))
         text.close_link()
-    return text.words() if paragraph.runs else Words(" ".join(paragraph.text.split()))
+    return text.words() if paragraph.runs else LinkedText(" ".join(paragraph.text.split()))
 
 
-def _table(table: Any) -> Part | None:
+def _table(table: Any) -> Paragraph | None:
     rows = [[_cell(cell) for cell in row.cells] for row in table.rows]
     header = bool(rows) and bool(table.first_row) and can_be_header([cell.text for cell in rows[0]])
     return table_part(rows, header=header)
 
 
-def _cell(cell: Any) -> Words:
+def _cell(cell: Any) -> LinkedText:
     if cell.is_spanned:
-        return Words("")
+        return LinkedText("")
     words = [each for each in map(_words, cell.text_frame.paragraphs) if each.text]
     links: list[Link] = []
     at = 0
     for each in words:
         links += [link._replace(start=link.start + at, end=link.end + at) for link in each.links]
         at += len(each.text) + 2
-    return Words("; ".join(each.text for each in words), tuple(links))
+    return LinkedText("; ".join(each.text for each in words), tuple(links))

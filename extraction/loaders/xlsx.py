@@ -10,7 +10,7 @@ from ..base import Loaded
 from .base import File
 from .parsing.header_rows import can_be_header
 from .parsing.office_archive import check_archive, check_text, core_properties, reading
-from .parsing.sections import Part, Words, outline, table_part
+from .parsing.sections import LinkedText, Paragraph, outline, table_part
 
 _SHEET = 2
 _MOST_COLUMNS = 2_000
@@ -40,14 +40,14 @@ def load_xlsx(file: File) -> Iterator[Loaded]:
         book.close()
     if hidden:
         notes.append("1 hidden sheet is left out" if hidden == 1 else f"{hidden} hidden sheets are left out")
-    parts = [part for name, tables in sheets.items() if tables for part in (Part(name, _SHEET, "heading"), *tables)]
+    parts = [part for name, tables in sheets.items() if tables for part in (Paragraph(name, _SHEET, "heading"), *tables)]
     filled = sum(1 for tables in sheets.values() if tables)
     page = outline(parts, title or ("" if filled == 1 else file.path.stem)) if parts else outline(())
     check_text(page, file.suffix)
     yield file.outlined(page, metadata=fields, notes=notes)
 
 
-def _tables(sheet: Any) -> Iterator[Part]:
+def _tables(sheet: Any) -> Iterator[Paragraph]:
     """A sheet's tables; a line of its own above one is its caption."""
     sheet.reset_dimensions()
     rows: list[list[str]] = []
@@ -62,21 +62,21 @@ def _tables(sheet: Any) -> Iterator[Part]:
         yield from _table(rows)
 
 
-def _table(rows: list[list[str]]) -> Iterator[Part]:
+def _table(rows: list[list[str]]) -> Iterator[Paragraph]:
     first = min(place for row in rows for place, cell in enumerate(row) if cell)
     last = max(place for row in rows for place, cell in enumerate(row) if cell) + 1
     rows = [row[first:last] for row in rows]
     caption: list[str] = []
     while rows and last - first > 1 and sum(map(bool, rows[0])) == 1 and rows[0][0]:
         caption.append(rows.pop(0)[0])
-    yield from (Part(line, kind="caption") for line in caption)
+    yield from (Paragraph(line, kind="caption") for line in caption)
     if not rows:
         return
     if last - first == 1:
-        yield from (Part(row[0]) for row in rows)
+        yield from (Paragraph(row[0]) for row in rows)
         return
     header = len(rows) > 1 and can_be_header(_trimmed(rows[0]))
-    part = table_part([[Words(cell) for cell in row] for row in rows], header=header, caption=" ".join(caption))
+    part = table_part([[LinkedText(cell) for cell in row] for row in rows], header=header, caption=" ".join(caption))
     if part is not None:
         yield part
 

@@ -17,7 +17,7 @@ class CypherNode:
     """A node of the server's graph."""
 
     labels: tuple[str, ...]
-    properties: Mapping[str, "Cell"] = field(default_factory=dict)
+    properties: Mapping[str, "ResultValue"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class CypherRelationship:
     """A relationship of the server's graph."""
 
     type: str
-    properties: Mapping[str, "Cell"] = field(default_factory=dict)
+    properties: Mapping[str, "ResultValue"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class CypherPath:
 
 
 CypherScalar: TypeAlias = str | int | float | bool | bytes | None
-Cell: TypeAlias = "CypherScalar | Sequence[Cell] | Mapping[str, Cell] | CypherNode | CypherRelationship | CypherPath"
+ResultValue: TypeAlias = (
+    "CypherScalar | Sequence[ResultValue] | Mapping[str, ResultValue] | CypherNode | CypherRelationship | CypherPath"
+)
 """One value of a row. Dates, times and durations come as ISO 8601 text, points as their numbers."""
 
 
@@ -46,7 +48,7 @@ class CypherResult:
     """The rows of a query, in its order; `truncated` where there were more than the limit."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[ResultValue, ...], ...]
     truncated: bool = False
 
 

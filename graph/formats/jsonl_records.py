@@ -159,7 +159,7 @@ class DeclarationRecord(_RecordBase):
 
     record: Literal["declaration"]
     entity: str = Field(min_length=1)
-    name: str = Field(min_length=1)
+    name: str
     type: str = ""
     aliases: list[str] = []
     properties: RecordFields = {}

@@ -28,9 +28,9 @@ _RUN = re.compile(r"\S+(?:\s(?:(?:of|the|de|la|von|van|and)\s)?[A-Z0-9]\S*){0,5}
 _MENTION_MOST = 60
 
 _Number = TypeVar("_Number", np.int64, np.float64)
-_Link: TypeAlias = tuple[int, int, int]
+_PairLink: TypeAlias = tuple[int, int, int]
 """A name's strength, and its characters: from, to (exclusive)."""
-_LinksByPair: TypeAlias = dict[tuple[int, int], _Link]
+_LinksByPair: TypeAlias = dict[tuple[int, int], _PairLink]
 """The strongest name of each pair."""
 
 
@@ -110,7 +110,7 @@ def find_pairs(found: Candidates, parents: Sequence[int]) -> Pairs:
     )
 
 
-def _at_pairs(keys: Ints, count: int, links: Mapping[tuple[int, int], _Link]) -> Ints:
+def _at_pairs(keys: Ints, count: int, links: Mapping[tuple[int, int], _PairLink]) -> Ints:
     """The links' strengths, first and last characters, a column for each of `keys`, zeros for none: (3, n_pairs) int64."""
     columns = np.zeros((3, len(keys)), dtype=np.int64)
     if links:
@@ -179,7 +179,7 @@ def _same(found: Candidates, parents: Sequence[int]) -> list[tuple[int, int]]:
     return [(parent, child) for parent, key in named for child in holders.get(key, ()) if child != parent]
 
 
-def _stronger(links: _LinksByPair, parent: int, child: int, link: _Link) -> None:
+def _stronger(links: _LinksByPair, parent: int, child: int, link: _PairLink) -> None:
     """Add a link unless the pair has one that is at least as strong."""
     if child != parent and ((parent, child) not in links or link[0] > links[parent, child][0]):
         links[parent, child] = link

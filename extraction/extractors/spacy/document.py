@@ -47,7 +47,7 @@ class _Sentence:
     states: bool = True
 
 
-class _Place(NamedTuple):
+class _SentenceSpan(NamedTuple):
     """Where a sentence, or what is kept as one, stands in its text node, and its words."""
 
     node: TextNode
@@ -61,13 +61,13 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     title = split.document.title
     use = word_use(trees)
     sentences: list[_Sentence] = []
-    places: list[_Place] = []
+    places: list[_SentenceSpan] = []
     parsed = iter(trees)
     for piece in parts:
         if piece.spoken:
             found = list(_sentences(piece, next(parsed), title, use))
             sentences += found
-            places += (_Place(one.node, one.start, one.end, one.text) for one in found)
+            places += (_SentenceSpan(one.node, one.start, one.end, one.text) for one in found)
         elif any(character.isalpha() for character in piece.text):
             places.append(_place(piece))
     names = [(each.key, each.type) for one in sentences for each in one.names]
@@ -86,11 +86,11 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
     )
 
 
-def _place(piece: Piece) -> _Place:
+def _place(piece: Piece) -> _SentenceSpan:
     """Of what is no sentence, so that it can be found like one."""
     node = piece.home(piece.start, piece.start + len(piece.text))
     start = piece.start - node.start
-    return _Place(node, start, start + len(piece.text), piece.text)
+    return _SentenceSpan(node, start, start + len(piece.text), piece.text)
 
 
 def _opening_alias(one: _Sentence, title: str, keys: dict[str, str]) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _mentions(one: _Sentence, keys: dict[str, str], types: Mapping[str, str]) ->
         yield Mention(mention_id(entity, one.node.id, start, end), entity, one.node.id, start, end, typed.type, each.key)
 
 
-def _sentence_nodes(split: SplitDocument, sentences: list[_Place]) -> tuple[TextNode, ...]:
+def _sentence_nodes(split: SplitDocument, sentences: list[_SentenceSpan]) -> tuple[TextNode, ...]:
     ids = [f"{split.document.id}#sentence:{number}" for number in range(len(sentences))]
     return tuple(
         TextNode(

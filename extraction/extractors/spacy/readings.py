@@ -17,14 +17,14 @@ _AFTER_A_LOOSE_HYPHEN = frozenset({"and", "or", "to", "nor", "but"})
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class UnmarkedText:
     """A text to parse, and where each of its characters stands in the original; None: where it stands here."""
 
     text: str
     origins: Sequence[int] | None = None
 
 
-def reading_of(text: str) -> Reading:
+def reading_of(text: str) -> UnmarkedText:
     r"""The text with single blanks for line breaks and runs of blanks, without soft hyphens, characters of no width,
     footnote and paragraph marks, and with words whole that a line's end has cut.
 
@@ -41,10 +41,10 @@ def reading_of(text: str) -> Reading:
         origins += [*range(at, start), *range(start, start + len(kept))]
         at = end
     if not pieces:
-        return Reading(text)
+        return UnmarkedText(text)
     pieces.append(text[at:])
     origins += range(at, len(text))
-    return Reading("".join(pieces), origins)
+    return UnmarkedText("".join(pieces), origins)
 
 
 def _kept(text: str, found: re.Match[str]) -> str:

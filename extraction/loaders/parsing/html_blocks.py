@@ -9,7 +9,7 @@ from ...base import BlockKind
 from .html_tables import is_data_table, is_reference_list, read_table
 from .html_tree import attribute, classes, is_text, walk
 from .inline_text import InlineText
-from .sections import Part, Words
+from .sections import LinkedText, Paragraph
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
@@ -47,7 +47,7 @@ _ADDRESS = re.compile(r"\W{0,3}(?:https?|ftp|mailto):\S+", re.IGNORECASE)
 _PROSE_SIGNS = 0.9
 
 
-class _Page:
+class _HtmlPage:
     """A walk over a page, which yields its parts."""
 
     def __init__(self) -> None:
@@ -57,11 +57,11 @@ class _Page:
         self._strong = 0
         self._inner = 0
         self._terms = 0
-        self._term: Words | None = None
+        self._term: LinkedText | None = None
         self._references = 0
         self._text = InlineText()
 
-    def parts(self, top: Tag) -> Iterator[Part]:
+    def parts(self, top: Tag) -> Iterator[Paragraph]:
         inside: Tag | None = None
         for node, ends in walk(top):
             if inside is not None:
@@ -109,7 +109,7 @@ class _Page:
         if tag.name == "pre":
             self._text = InlineText(verbatim=True)
 
-    def _leave(self, tag: Tag) -> Iterator[Part]:
+    def _leave(self, tag: Tag) -> Iterator[Paragraph]:
         self._around.pop()
         self._terms -= tag.name == "dt"
         self._inner -= tag.name in _INNER
@@ -135,7 +135,7 @@ class _Page:
             return "citation"
         return _KINDS.get(tag.name, "prose")
 
-    def _cut(self) -> Iterator[Part]:
+    def _cut(self) -> Iterator[Paragraph]:
         """What was read since the last cut."""
         text = self._text
         kind: BlockKind = self._around[-1]
@@ -149,7 +149,7 @@ class _Page:
         if kind == "heading":
             yield from self._flush_term()
             self._note_heading(words.text)
-            yield Part(words.text, self._level or 6, kind)
+            yield Paragraph(words.text, self._level or 6, kind)
         elif self._terms and not (verbatim or text.all_code or len(words.text) > _LONGEST_TERM):
             self._term = words if self._term is None else _beside(self._term, ", ", words)
         elif verbatim:
@@ -157,31 +157,31 @@ class _Page:
             yield from _verbatim(words.text, kind)
         elif text.all_code and kind in ("prose", "item"):
             yield from self._flush_term()
-            yield Part(words.text, kind="code")
+            yield Paragraph(words.text, kind="code")
         elif kind == "prose" and text.all_strong and len(words.text) <= _LONGEST_LABEL and words.text[-1] not in ".!?;,":
             # The title of a box, or a heading that is only shown as one; it opens no section.
             yield from self._flush_term()
-            yield Part(words.text, 0, "heading", words.links)
+            yield Paragraph(words.text, 0, "heading", words.links)
         elif kind in ("prose", "item") and _ADDRESS.fullmatch(words.text):
-            yield Part(words.text, 0, "citation", words.links)
+            yield Paragraph(words.text, 0, "citation", words.links)
         else:
             if self._term is not None and not self._terms:
                 words = _beside(self._term, " " if self._term.text.endswith((":", "?", "!", ".")) else ": ", words)
                 self._term = None
-            yield Part(words.text, 0, kind, words.links)
+            yield Paragraph(words.text, 0, kind, words.links)
 
-    def _table(self, tag: Tag) -> Iterator[Part]:
+    def _table(self, tag: Tag) -> Iterator[Paragraph]:
         yield from self._flush_term()
         part = read_table(tag, words_of)
         if part is None:
             return
         if part.table is not None and part.table.caption:
-            yield Part(part.table.caption, kind="caption")
-        yield part if self._around[-1] != "navigation" else Part(part.text, kind="navigation")
+            yield Paragraph(part.table.caption, kind="caption")
+        yield part if self._around[-1] != "navigation" else Paragraph(part.text, kind="navigation")
 
-    def _flush_term(self) -> Iterator[Part]:
+    def _flush_term(self) -> Iterator[Paragraph]:
         if self._term is not None:
-            yield Part(self._term.text, 0, "item", self._term.links)
+            yield Paragraph(self._term.text, 0, "item", self._term.links)
             self._term = None
 
     def _note_heading(self, heading: str) -> None:
@@ -196,12 +196,12 @@ def _is_title(tag: Tag) -> bool:
     return tag.name in ("p", "div", "caption") and not _TITLES.isdisjoint(classes(tag))
 
 
-def parts_of(top: Tag) -> Iterator[Part]:
+def parts_of(top: Tag) -> Iterator[Paragraph]:
     """The parts of a page or of an element."""
-    return _Page().parts(top)
+    return _HtmlPage().parts(top)
 
 
-def words_of(top: Tag) -> Words:
+def words_of(top: Tag) -> LinkedText:
     """All that an element shows as one line, its paragraphs and lines separated by "; "."""
     text = InlineText()
     for node, ends in walk(top):
@@ -217,20 +217,20 @@ def words_of(top: Tag) -> Words:
     return text.words()
 
 
-def _beside(first: Words, between: str, second: Words) -> Words:
+def _beside(first: LinkedText, between: str, second: LinkedText) -> LinkedText:
     by = len(first.text) + len(between)
     moved = (each._replace(start=each.start + by, end=each.end + by) for each in second.links)
-    return Words(f"{first.text}{between}{second.text}", (*first.links, *moved))
+    return LinkedText(f"{first.text}{between}{second.text}", (*first.links, *moved))
 
 
-def _verbatim(text: str, kind: BlockKind) -> Iterator[Part]:
+def _verbatim(text: str, kind: BlockKind) -> Iterator[Paragraph]:
     """Text whose lines are kept; prose that was only typed so is prose."""
     if not _reads_as_prose(text):
-        yield Part(text, kind=kind)
+        yield Paragraph(text, kind=kind)
         return
     for paragraph in re.split(r"\n\s*\n", text):
         if shown := " ".join(paragraph.split()):
-            yield Part(shown, kind="prose" if kind == "code" else kind)
+            yield Paragraph(shown, kind="prose" if kind == "code" else kind)
 
 
 def _reads_as_prose(text: str) -> bool:

@@ -6,12 +6,12 @@ from .html_blocks import parts_of
 from .html_marks import read_marks
 from .html_navigation import navigation, outside_main
 from .html_tree import parse_html
-from .sections import Part
+from .sections import Paragraph
 
 _BETWEEN = re.compile(r"\s+[-–—|·•:»›/]+\s+|:\s+")
 
 
-def page_parts(html: str, *, whole: bool = True) -> tuple[str, list[Part]]:
+def page_parts(html: str, *, whole: bool = True) -> tuple[str, list[Paragraph]]:
     """The title of a page, or "", and its parts in order.
 
     Args:
@@ -33,7 +33,7 @@ def page_parts(html: str, *, whole: bool = True) -> tuple[str, list[Part]]:
     return _own_title(title, parts), parts
 
 
-def _own_title(title: str, parts: list[Part]) -> str:
+def _own_title(title: str, parts: list[Paragraph]) -> str:
     """A page's title without the name of its site: the main heading, where that is one of the title's parts."""
     heading = next((part.text for part in parts if part.level == 1), "")
     pieces = _BETWEEN.split(title)

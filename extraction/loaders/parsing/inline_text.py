@@ -3,7 +3,7 @@
 import re
 
 from ...base import Link
-from .sections import Words
+from .sections import LinkedText
 
 _SPACE = re.compile(r"[^\S\xa0\u3000]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -85,14 +85,14 @@ class InlineText:
         """The targets of links that are still open."""
         return [target for _, _, target in self._open]
 
-    def words(self) -> Words:
+    def words(self) -> LinkedText:
         """The text, and its links in the order of their places."""
         while self._open:
             self.close_link()
         text = "".join(self._pieces)
         if self.verbatim:
             text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-        return Words(text, tuple(sorted(self._links)))
+        return LinkedText(text, tuple(sorted(self._links)))
 
     def _append(self, text: str) -> None:
         self._pieces.append(text)

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from ...base import BlockKind, Link
 from .html_page import page_parts
 from .markdown_notes import add_block_rules, add_inline_rules
-from .sections import Part, Words, table_part
+from .sections import LinkedText, Paragraph, table_part
 
 _LONGEST_INLINE = 10_000
 """Characters of one paragraph whose emphasis and links are resolved. A longer one keeps its marks, since the grammar of
@@ -22,15 +22,15 @@ _BREAK = re.compile(r" *\n *")
 _CALL_OUT = re.compile(r"\[!\w[\w-]{0,40}\][+-]?[ \t]*([^\n]*)\n?")
 
 
-def blocks_of(markdown: str) -> Iterator[Part]:
+def blocks_of(markdown: str) -> Iterator[Paragraph]:
     """Headings, paragraphs, list items, quotations, code and tables (one line per row, cells separated by " | ").
 
     Marks become the words that they stand for; comments and the marks of footnotes are left out.
     """
-    return _Page().parts(markdown)
+    return _MarkdownPage().parts(markdown)
 
 
-class _Page:
+class _MarkdownPage:
     """What the tokens so far say of the current one."""
 
     def __init__(self) -> None:
@@ -38,10 +38,10 @@ class _Page:
         self._around: list[BlockKind] = []
         self._opens = False
         self._level = 0
-        self._rows: list[list[Words]] = []
+        self._rows: list[list[LinkedText]] = []
         self._in_cell = False
 
-    def parts(self, markdown: str) -> Iterator[Part]:
+    def parts(self, markdown: str) -> Iterator[Paragraph]:
         for token in _block_parser().parse(markdown, self._references):
             match token.type:
                 case "heading_open":
@@ -63,10 +63,10 @@ class _Page:
                 case _:
                     yield from self._content(token)
 
-    def _content(self, token: Token) -> Iterator[Part]:
+    def _content(self, token: Token) -> Iterator[Paragraph]:
         match token.type:
             case "fence" | "code_block":
-                yield Part(token.content, kind="code")
+                yield Paragraph(token.content, kind="code")
             case "html_block":
                 yield from page_parts(token.content)[1]
             case "inline" if self._in_cell:
@@ -76,26 +76,26 @@ class _Page:
                 yield from self._paragraph(token.content, self._level)
                 self._level, self._opens = 0, False
 
-    def _paragraph(self, content: str, level: int) -> Iterator[Part]:
+    def _paragraph(self, content: str, level: int) -> Iterator[Paragraph]:
         """A heading or paragraph; the first one of a quotation may say that this is a call-out instead."""
         call = _CALL_OUT.match(content) if self._opens else None
         if call is not None:
             self._around[-1] = "prose"
-            yield Part(self._shown(call[1]).text, kind="heading")
+            yield Paragraph(self._shown(call[1]).text, kind="heading")
             content = content[call.end() :]
         words = self._shown(content)
         kind: BlockKind = "prose"
         for each in self._around:
             kind = each if each != "prose" else kind
-        yield Part(words.text, level, kind, words.links)
+        yield Paragraph(words.text, level, kind, words.links)
 
-    def _shown(self, inline: str) -> Words:
+    def _shown(self, inline: str) -> LinkedText:
         if len(inline) > _LONGEST_INLINE or not _MARK.search(inline):
-            return Words(_BREAK.sub(lambda found: "\n" if found[0].startswith("  ") else " ", inline))
+            return LinkedText(_BREAK.sub(lambda found: "\n" if found[0].startswith("  ") else " ", inline))
         return _words(_inline_parser().parseInline(inline, self._references)[0].children or ())
 
 
-def _words(tokens: Sequence[Token]) -> Words:
+def _words(tokens: Sequence[Token]) -> LinkedText:
     """The words of inline tokens, and the links among them."""
     pieces: list[str] = []
     links: list[Link] = []
@@ -122,7 +122,7 @@ def _words(tokens: Sequence[Token]) -> Words:
                     links.append(Link(length, length + len(said), token.meta["target"], by_title=True))
         pieces.append(said)
         length += len(said)
-    return Words("".join(pieces), tuple(links))
+    return LinkedText("".join(pieces), tuple(links))
 
 
 @cache

@@ -24,7 +24,7 @@ _SAMPLES = 5
 _GAP = 1.2
 
 
-class Line(NamedTuple):
+class PdfLine(NamedTuple):
     """A line of a page; `top` and `bottom` count upwards from the page's bottom, in points."""
 
     text: str
@@ -37,15 +37,15 @@ class Line(NamedTuple):
     mono: bool = False
 
 
-class Page(NamedTuple):
+class PdfPage(NamedTuple):
     """A page's lines in reading order, and its height and width in points."""
 
-    lines: list[Line]
+    lines: list[PdfLine]
     height: float
     width: float
 
 
-def read_pages(data: bytes) -> tuple[list[Page], dict[str, str]]:
+def read_pages(data: bytes) -> tuple[list[PdfPage], dict[str, str]]:
     """The pages of a PDF, and its properties.
 
     Raises:
@@ -66,16 +66,16 @@ def read_pages(data: bytes) -> tuple[list[Page], dict[str, str]]:
             pdf.close()
 
 
-def _page(page: Any) -> Page:
+def _page(page: Any) -> PdfPage:
     width, height = page.get_size()
     textpage = page.get_textpage()
     lines = list(_lines(textpage.raw))
     textpage.close()
     page.close()
-    return Page(_in_columns(lines, width), height, width)
+    return PdfPage(_in_columns(lines, width), height, width)
 
 
-def _lines(textpage: Any) -> Iterator[Line]:
+def _lines(textpage: Any) -> Iterator[PdfLine]:
     import pypdfium2.raw as pdfium
 
     signs: list[str] = []
@@ -103,7 +103,7 @@ def _lines(textpage: Any) -> Iterator[Line]:
         yield line
 
 
-def _line(textpage: Any, text: str, places: list[int]) -> Line | None:
+def _line(textpage: Any, text: str, places: list[int]) -> PdfLine | None:
     import pypdfium2.raw as pdfium
 
     if not places:
@@ -116,7 +116,7 @@ def _line(textpage: Any, text: str, places: list[int]) -> Line | None:
     sizes = Counter(round(top - bottom, 1) for _, _, bottom, top in boxes)
     size = max(sizes, key=lambda each: (sizes[each], each))
     fonts = {_font(textpage, place) for place in (places[0], places[len(places) // 2], places[-1])}
-    return Line(
+    return PdfLine(
         " ".join(text.split()),
         size,
         boxes[0][0],
@@ -152,15 +152,15 @@ def _font(textpage: Any, place: int) -> str:
     return name.value.decode("utf-8", "replace")
 
 
-def _in_columns(lines: list[Line], width: float) -> list[Line]:
+def _in_columns(lines: list[PdfLine], width: float) -> list[PdfLine]:
     """The lines of a page that is written across two columns, one column after the other; others as they are."""
     middle = width / 2
     sides = [-1 if line.right <= middle + 2 else 1 if line.left >= middle - 2 else 0 for line in lines]
     turns = sum(1 for one, other in pairwise(sides) if one and other and one != other)
     if min(sides.count(-1), sides.count(1)) < 5 or 3 * turns < len(lines) or 4 * sides.count(0) > len(lines):
         return _rejoined(lines)
-    ordered: list[Line] = []
-    columns: dict[int, list[Line]] = {-1: [], 1: []}
+    ordered: list[PdfLine] = []
+    columns: dict[int, list[PdfLine]] = {-1: [], 1: []}
     for line, side in zip(lines, sides, strict=True):
         if side:
             columns[side].append(line)
@@ -170,9 +170,9 @@ def _in_columns(lines: list[Line], width: float) -> list[Line]:
     return _rejoined([*ordered, *columns[-1], *columns[1]])
 
 
-def _rejoined(lines: list[Line]) -> list[Line]:
+def _rejoined(lines: list[PdfLine]) -> list[PdfLine]:
     """Pieces of one line that were cut at a wide blank, together again."""
-    joined: list[Line] = []
+    joined: list[PdfLine] = []
     for line in lines:
         last = joined[-1] if joined else None
         if last is None or abs(last.bottom - line.bottom) > 0.2 * line.size or line.left < last.right:

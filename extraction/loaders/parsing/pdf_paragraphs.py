@@ -7,8 +7,8 @@ from itertools import pairwise
 from statistics import median
 
 from ...base import BlockKind
-from .pdf_lines import BROKEN, Line, Page
-from .sections import Part
+from .pdf_lines import BROKEN, PdfLine, PdfPage
+from .sections import Paragraph
 
 _MARGIN = 0.12
 _LEAST_REPEATED = 3
@@ -34,10 +34,10 @@ class _Text:
     def __init__(self, kind: BlockKind, level: int = 0) -> None:
         self.kind: BlockKind = kind
         self.level = level
-        self.lines: list[Line] = []
+        self.lines: list[PdfLine] = []
 
 
-def parts_of_pages(pages: Sequence[Page]) -> Iterator[Part]:
+def parts_of_pages(pages: Sequence[PdfPage]) -> Iterator[Paragraph]:
     """The parts of a PDF, without what repeats at the top and the bottom of its pages."""
     pages = [_without_contents(page) for page in without_margins(pages)]
     lines = [line for page in pages for line in page.lines]
@@ -49,14 +49,14 @@ def parts_of_pages(pages: Sequence[Page]) -> Iterator[Part]:
     pitch = _pitch(pages, body)
     for text in _texts(pages, body, levels, pitch):
         if text.kind == "code":
-            yield Part("\n".join(line.text.replace(BROKEN, "-") for line in text.lines), kind="code")
+            yield Paragraph("\n".join(line.text.replace(BROKEN, "-") for line in text.lines), kind="code")
             continue
         joined = join_lines([line.text for line in text.lines], words)
         bullet = _BULLET.match(joined) if text.kind == "item" else None
-        yield Part(joined[bullet.end() :] if bullet else joined, text.level, text.kind)
+        yield Paragraph(joined[bullet.end() :] if bullet else joined, text.level, text.kind)
 
 
-def without_margins(pages: Sequence[Page]) -> list[Page]:
+def without_margins(pages: Sequence[PdfPage]) -> list[PdfPage]:
     """Pages without running heads, feet and page numbers."""
     if len(pages) < 2:
         return list(pages)
@@ -65,7 +65,7 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
         repeated.update({_margin(page, line) for line in page.lines if _in_margin(page, line)})
     least = min(_LEAST_REPEATED, len(pages))
     first = _first_number(pages)
-    kept: list[Page] = []
+    kept: list[PdfPage] = []
     for place, page in enumerate(pages):
         lines = [
             line
@@ -81,7 +81,7 @@ def without_margins(pages: Sequence[Page]) -> list[Page]:
     return kept
 
 
-def _first_number(pages: Sequence[Page]) -> int | None:
+def _first_number(pages: Sequence[PdfPage]) -> int | None:
     """The number of the first page, as numbers at the top and bottom of most pages say."""
     found: Counter[int] = Counter()
     for place, page in enumerate(pages):
@@ -126,39 +126,39 @@ def missing_spaces(text: str) -> str:
     return f"words average {mean:.0f} letters: spaces may be missing"
 
 
-def _without_contents(page: Page) -> Page:
+def _without_contents(page: PdfPage) -> PdfPage:
     """A page without the lines of a table of contents, which lead to the number of a page."""
     leaders = sum(1 for line in page.lines if _LEADER.search(line.text))
     ends = _PAGE_AT_END if leaders >= _LEAST_REPEATED else _LEADER
     return page._replace(lines=[line for line in page.lines if not _LEADER.search(line.text) and not ends.search(line.text)])
 
 
-def _in_margin(page: Page, line: Line) -> bool:
+def _in_margin(page: PdfPage, line: PdfLine) -> bool:
     return line.bottom > page.height * (1 - _MARGIN) or line.top < page.height * _MARGIN
 
 
-def _margin(page: Page, line: Line) -> tuple[bool, str]:
+def _margin(page: PdfPage, line: PdfLine) -> tuple[bool, str]:
     return line.top > page.height / 2, _NUMBERS.sub("#", line.text)
 
 
-def _body_size(lines: Sequence[Line]) -> float:
+def _body_size(lines: Sequence[PdfLine]) -> float:
     letters: Counter[float] = Counter()
     for line in lines:
         letters[round(line.size * 2) / 2] += len(line.text)
     return max(letters, key=lambda size: (letters[size], -size))
 
 
-def _levels(lines: Sequence[Line], body: float) -> dict[float, int]:
+def _levels(lines: Sequence[PdfLine], body: float) -> dict[float, int]:
     """The level of each size of headings, the largest first."""
     sizes = sorted({round(line.size) for line in lines if _is_large(line, body)}, reverse=True)
     return {float(size): min(level, 5) for level, size in enumerate(sizes, 1)}
 
 
-def _is_large(line: Line, body: float) -> bool:
+def _is_large(line: PdfLine, body: float) -> bool:
     return line.size >= _LARGER * body and len(line.text) <= _LONGEST_HEADING and any(map(str.isalpha, line.text))
 
 
-def _pitch(pages: Sequence[Page], body: float) -> float:
+def _pitch(pages: Sequence[PdfPage], body: float) -> float:
     """The usual distance between lines of a paragraph."""
     steps = [
         one.top - other.top
@@ -169,7 +169,7 @@ def _pitch(pages: Sequence[Page], body: float) -> float:
     return median(steps) if steps else 1.2 * body
 
 
-def _texts(pages: Sequence[Page], body: float, levels: dict[float, int], pitch: float) -> Iterator[_Text]:
+def _texts(pages: Sequence[PdfPage], body: float, levels: dict[float, int], pitch: float) -> Iterator[_Text]:
     now: _Text | None = None
     for page in pages:
         rights = _rights(page)
@@ -186,7 +186,7 @@ def _texts(pages: Sequence[Page], body: float, levels: dict[float, int], pitch: 
         yield now
 
 
-def _rights(page: Page) -> dict[int, float]:
+def _rights(page: PdfPage) -> dict[int, float]:
     """How far lines that begin at about the same place reach."""
     rights: dict[int, float] = defaultdict(float)
     for line in page.lines:
@@ -194,7 +194,7 @@ def _rights(page: Page) -> dict[int, float]:
     return rights
 
 
-def _kind(line: Line, body: float, levels: dict[float, int]) -> tuple[BlockKind, int]:
+def _kind(line: PdfLine, body: float, levels: dict[float, int]) -> tuple[BlockKind, int]:
     if _is_large(line, body) and not _BULLET.match(line.text):
         return "heading", levels.get(float(round(line.size)), 5)
     if line.mono:
@@ -206,7 +206,7 @@ def _kind(line: Line, body: float, levels: dict[float, int]) -> tuple[BlockKind,
     return "prose", 0
 
 
-def _goes_on(now: _Text, line: Line, kind: BlockKind, level: int, pitch: float, rights: dict[int, float]) -> bool:
+def _goes_on(now: _Text, line: PdfLine, kind: BlockKind, level: int, pitch: float, rights: dict[int, float]) -> bool:
     """Whether a line continues the text before it."""
     last = now.lines[-1]
     step = last.top - line.top

@@ -10,14 +10,14 @@ SEPARATOR = "\n\n"
 _COLUMNS = " | "
 
 
-class Words(NamedTuple):
+class LinkedText(NamedTuple):
     """Text with its links, which count in it."""
 
     text: str
     links: tuple[Link, ...] = ()
 
 
-class Part(NamedTuple):
+class Paragraph(NamedTuple):
     """A paragraph, or with a `level` of 1 (outermost) to 6 a heading. Links and table count in its text."""
 
     text: str
@@ -43,8 +43,8 @@ class Outline(NamedTuple):
 
 
 def table_part(
-    rows: Iterable[Sequence[Words]], *, header: bool = False, vertical: bool = False, caption: str = ""
-) -> Part | None:
+    rows: Iterable[Sequence[LinkedText]], *, header: bool = False, vertical: bool = False, caption: str = ""
+) -> Paragraph | None:
     """A table's part: one line for each row, its cells separated by " | "; None where no cell holds anything.
 
     Args:
@@ -78,10 +78,10 @@ def table_part(
         return None
     named = tuple(cell.text for cell in lines[0]) + ("",) * (width - len(lines[0])) if header else ()
     table = Table(0, at - 1, named, tuple(made[1:] if header else made), caption, vertical)
-    return Part("\n".join(texts), kind="table", links=tuple(links), table=table)
+    return Paragraph("\n".join(texts), kind="table", links=tuple(links), table=table)
 
 
-def outline(parts: Iterable[Part], title: str = "") -> Outline:
+def outline(parts: Iterable[Paragraph], title: str = "") -> Outline:
     """Parts as one text, an empty line between them.
 
     Without a `title`, the first part is it if it is a heading, else the first heading of level 1. A heading that only
@@ -96,19 +96,19 @@ def outline(parts: Iterable[Part], title: str = "") -> Outline:
     return _join(cleaned, title, notes)
 
 
-def _one_line(words: Words) -> Words:
+def _one_line(words: LinkedText) -> LinkedText:
     """A cell's words on one line, without blanks around them."""
     text = words.text.replace("\r\n", "\n")
     if len(text) != len(words.text):
-        words = Words(text)
+        words = LinkedText(text)
     shown = clean_text(text)[0].replace("\n", " ").replace("\t", " ")
-    return _stripped(Words(shown, words.links))
+    return _stripped(LinkedText(shown, words.links))
 
 
-def _stripped(words: Words, blanks: str = "\n ") -> Words:
+def _stripped(words: LinkedText, blanks: str = "\n ") -> LinkedText:
     text = words.text.strip(blanks)
     before = len(words.text) - len(words.text.lstrip(blanks))
-    return Words(text, tuple(_within(_moved(words.links, -before), len(text))))
+    return LinkedText(text, tuple(_within(_moved(words.links, -before), len(text))))
 
 
 def _moved(links: Iterable[Link], by: int) -> Iterable[Link]:
@@ -122,8 +122,8 @@ def _within(links: Iterable[Link], length: int) -> Iterable[Link]:
             yield each._replace(start=start, end=end)
 
 
-def _clean(parts: Iterable[Part]) -> tuple[list[Part], tuple[str, ...]]:
-    cleaned: list[Part] = []
+def _clean(parts: Iterable[Paragraph]) -> tuple[list[Paragraph], tuple[str, ...]]:
+    cleaned: list[Paragraph] = []
     notes: dict[str, None] = {}
     for part in parts:
         text, changes = clean_text(part.text)
@@ -131,27 +131,27 @@ def _clean(parts: Iterable[Part]) -> tuple[list[Part], tuple[str, ...]]:
         if not text.strip():
             continue
         if part.level:
-            cleaned.append(Part(clean_title(text), part.level, "heading"))
+            cleaned.append(Paragraph(clean_title(text), part.level, "heading"))
         elif len(text) != len(part.text):
             # Places would no longer count: line ends by character reference became one character.
-            cleaned.append(Part(text.strip("\n "), kind=part.kind))
+            cleaned.append(Paragraph(text.strip("\n "), kind=part.kind))
         elif part.table is not None:
             cleaned.append(part._replace(text=text))
         else:
-            words = _stripped(Words(text, part.links))
+            words = _stripped(LinkedText(text, part.links))
             cleaned.append(part._replace(text=words.text, links=words.links))
     return cleaned, tuple(notes)
 
 
-def _title(parts: list[Part]) -> str:
+def _title(parts: list[Paragraph]) -> str:
     if parts and parts[0].level:
         return parts[0].text
     return next((part.text for part in parts if part.level == 1), "")
 
 
-def _join(parts: list[Part], title: str, notes: tuple[str, ...]) -> Outline:
+def _join(parts: list[Paragraph], title: str, notes: tuple[str, ...]) -> Outline:
     opened: list[tuple[int, tuple[str, ...]]] = []
-    above: list[Part] = []
+    above: list[Paragraph] = []
     blocks: list[Block] = []
     tables: list[Table] = []
     links: list[Link] = []

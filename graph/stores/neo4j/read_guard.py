@@ -15,12 +15,12 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-from ...cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
+from ...cypher.results import CypherNode, CypherPath, CypherRelationship, CypherResult, ResultValue
 from ...cypher.tokens import CypherToken, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
 
 
-def cell(value: Any) -> Cell:
+def cell(value: Any) -> ResultValue:
     """One value of a row: nodes, relationships and paths as ours, dates and times as ISO 8601 text, points as numbers."""
     if value is None or isinstance(value, str | int | float | bool | bytes):
         return value
@@ -48,7 +48,7 @@ def _node(node: Any) -> CypherNode:
     return CypherNode(tuple(sorted(node.labels)), _map(node))
 
 
-def _map(pairs: Any) -> dict[str, Cell]:
+def _map(pairs: Any) -> dict[str, ResultValue]:
     return {str(name): cell(value) for name, value in pairs.items()}
 
 

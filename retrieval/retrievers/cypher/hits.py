@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from ....graph.cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
+from ....graph.cypher.results import CypherNode, CypherPath, CypherRelationship, CypherResult, ResultValue
 from ....graph.identity import structure_edge_id
 from ....graph.model import (
     DECLARES,
@@ -93,12 +93,12 @@ def hits_of(reader: GraphReader, result: CypherResult, trail: Trail) -> Ranking:
     return ranking.warned(f"{trail.origin}: the query has more than {len(result.rows):,} rows; the rest was left out")
 
 
-def _named(columns: Sequence[str], row: Sequence[Cell]) -> Iterator[NamedItem]:
+def _named(columns: Sequence[str], row: Sequence[ResultValue]) -> Iterator[NamedItem]:
     for column, value in zip(columns, row, strict=True):
         yield from _in_cell(value, column.rpartition(".")[2].strip("`").casefold() in ID_COLUMNS)
 
 
-def _in_cell(value: Cell, ids: bool) -> Iterator[NamedItem]:
+def _in_cell(value: ResultValue, ids: bool) -> Iterator[NamedItem]:
     if isinstance(value, str):
         if ids and value:
             yield "unknown", value
@@ -107,7 +107,7 @@ def _in_cell(value: Cell, ids: bool) -> Iterator[NamedItem]:
     elif isinstance(value, CypherRelationship):
         yield from _of_relationship(value)
     elif isinstance(value, CypherPath):
-        parts: tuple[Cell, ...] = (*value.nodes, *value.relationships)
+        parts: tuple[ResultValue, ...] = (*value.nodes, *value.relationships)
         for part in parts:
             yield from _in_cell(part, ids)
     elif isinstance(value, Mapping):

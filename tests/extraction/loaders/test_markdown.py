@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clew.extraction.base import LoadedDocument, Section
 from clew.extraction.loaders import load
 from clew.extraction.loaders.parsing.markdown_blocks import blocks_of
-from clew.extraction.loaders.parsing.sections import Part, outline
+from clew.extraction.loaders.parsing.sections import Paragraph, outline
 from clew.extraction.text_cleaning import clean_text
 from clew.graph.identity import document_id
 
@@ -148,7 +148,18 @@ def test_sections_cover_the_text_of_any_markdown(markdown: str) -> None:
 
 
 def test_an_outline_joins_blocks_and_knows_where_headings_stand() -> None:
-    page = outline([Part("A", 2), Part("B", 4), Part("b"), Part("C", 3), Part("D", 1), Part("  \n"), Part("d\r\nd")], "T")
+    page = outline(
+        [
+            Paragraph("A", 2),
+            Paragraph("B", 4),
+            Paragraph("b"),
+            Paragraph("C", 3),
+            Paragraph("D", 1),
+            Paragraph("  \n"),
+            Paragraph("d\r\nd"),
+        ],
+        "T",
+    )
     assert page.text == "A\n\nB\n\nb\n\nC\n\nD\n\nd\nd"
     assert page.sections == (
         Section(0, 3, ("A",)),

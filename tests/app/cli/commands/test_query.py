@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 import clew
 from clew.app.output.cypher_results import json_of, text_of
-from clew.graph.cypher.results import Cell, CypherNode, CypherPath, CypherRelationship, CypherResult
+from clew.graph.cypher.results import CypherNode, CypherPath, CypherRelationship, CypherResult, ResultValue
 from clew.graph.errors import QueryError
 from clew.tests.neo4j_server.fixtures import SERVERS
 from clew.tests.retrieval.retrievers.cypher.conftest import anew
@@ -120,7 +120,7 @@ def test_the_facade_asks_too(shelf_url: str) -> None:
         (True, "true", True),
     ],
 )
-def test_values_as_text_and_as_json(value: Cell, text: str, as_json: object) -> None:
+def test_values_as_text_and_as_json(value: ResultValue, text: str, as_json: object) -> None:
     assert (text_of(value), json_of(value)) == (text, as_json)
 
 

@@ -43,7 +43,7 @@ def test_the_title_is_the_subject_of_its_headless_definition(
 ) -> None:
     assert any(each[:2] == fact[:2] and each[2].startswith(fact[2]) for each in said(text, title))
     found = {each.entity: each for each in read(text, title).definitions}
-    assert found[entity_id(title)].type == kind
+    assert found[entity_id(title)].entity_type == kind
     assert not found[entity_id(title)].description.startswith(("A ", "<", "("))
 
 
@@ -51,13 +51,13 @@ def test_a_name_before_a_colon_is_the_subject() -> None:
     text = "Sorrel: a small language, designed by Ann Lee.\n\nHalden Engine: a hypervisor developed by Bob Stone."
     found = said(text, "Glossary")
     assert ("Halden Engine", "developed by", "Bob Stone") in found
-    types = {each.entity: each.type for each in read(text, "Glossary").definitions}
+    types = {each.entity: each.entity_type for each in read(text, "Glossary").definitions}
     assert (types[entity_id("Sorrel")], types[entity_id("Halden Engine")]) == ("LANGUAGE", "PRODUCT")
 
 
 def test_a_label_alone_tells_the_kind() -> None:
     found = {each.entity: each for each in read("<company> See Globex Inc. and others.", "Halden Optics").definitions}
-    assert found[entity_id("Halden Optics")].type == "ORG"
+    assert found[entity_id("Halden Optics")].entity_type == "ORG"
 
 
 @pytest.mark.parametrize(

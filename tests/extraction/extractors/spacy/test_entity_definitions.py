@@ -11,7 +11,7 @@ pytestmark = pytest.mark.encoder
 
 def defined(text: str, title: str = "") -> dict[str, tuple[str, str]]:
     """Type and description by entity id."""
-    return {each.entity: (each.type, each.description) for each in read(text, title).definitions}
+    return {each.entity: (each.entity_type, each.description) for each in read(text, title).definitions}
 
 
 @pytest.mark.parametrize(
