@@ -24,6 +24,12 @@ _GOES_ON = re.compile(r"\s*,?\s*(?:and|or|&)\s")
 _CLOSED = re.compile(r"\s*(?:[,.;:()\"”\]]|--|—|–|$)")
 _IN = re.compile(r"\s*(,\s+|\s)in\s+(?:the\s+)?(?:(?:north|south|east|west|central|suburban|downtown)[\w-]*\s+)?")
 _OF = re.compile(r"\s+of\s+(?:the\s+)?")
+_RULER = re.compile(
+    r"\b(?:King|Queen|Prince|Princess|Emperor|Empress|Count|Countess|Baron|Baroness|Duke|Duchess|Earl|Tsar|Sultan|"
+    r"Archduke|Archduchess|Landgrave|Margrave|Landgravine|Margravine|Infanta|Infante|Pharaoh|Lady|Lord)"
+    r"(?:\s+[^\W\d_][\w'’-]*){1,4}$|\s[IVX]+$"
+)
+"""A name that goes on with "of": "Count William Maurice of Quillby"."""
 _ROLE = re.compile(r"(?:\s*['’]s)?\s+((?:[\w.'’-]+\s+){0,3}[\w'’-]+\.?)(?:\s*,)?\s+")
 _DESCRIPTION = re.compile(r"\s*,\s+(?:(?:the|an?)\s+)?((?:[\w.'’-]+\s+){1,8}?(?:of|at|for|with|from))\s+(?:the\s+)?")
 _CLAUSE = frozenset(
@@ -91,13 +97,17 @@ def _stated(names: list[_NeighbouringName], text: str) -> Iterator[tuple[Mention
         between = text[one.mention.end : other.mention.start]
         before = names[number - 1] if number else None
         after = names[number + 2] if number + 2 < len(names) else None
-        if _place_in_place(before, one, other, after, text) or _body_in_place(one, between, other):
+        if _place_in_place(before, one, other, after, text):
+            yield one.mention, "is located in", other.mention
+        elif _body_in_place(one, between, other):
             yield one.mention, "is in", other.mention
         elif one.type == "GPE" and other.type == "ORG" and between == " ":
             # "Niagara Falls K mart", "Beijing Xinhua"
             yield other.mention, "is in", one.mention
         elif one.type == "PERSON" and other.type in _BODIES:
             predicate = _described(between, other.type)
+            if predicate == "is of" and _RULER.search(text[: one.mention.end]):
+                continue
             if predicate:
                 yield one.mention, predicate, other.mention
         elif one.type in _BODIES and other.type == "PERSON":

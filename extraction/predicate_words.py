@@ -25,7 +25,7 @@ _LINKS = frozenset(
     "to began begun begin begins started starts continued continue continues went go tried try help helped".split()
 )
 _COPULAS = frozenset("became become becomes becoming remained remains served serves serving acted acts worked works".split())
-_DOER = re.compile(r"(\w{3,}(?:er|or))s?")
+_NOUN = re.compile(r"(\w{3,}(?:er|or|[st]ion|ment|ance|ence|ity|ness|ism|ure))s?")
 _local = threading.local()
 
 
@@ -84,8 +84,8 @@ def _names(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def stems(words: Key) -> Key:
-    """The stems of words. Who does something keeps the ending: a developer is not what is developed."""
+    """The stems of words. A noun keeps its ending: a developer is not what is developed, a designation nothing designed."""
     # PyStemmer's objects are not thread-safe.
     if not hasattr(_local, "stemmer"):
         _local.stemmer = Stemmer.Stemmer("english")
-    return tuple(found.group(1) if (found := _DOER.fullmatch(word)) else _local.stemmer.stemWord(word) for word in words)
+    return tuple(found.group(1) if (found := _NOUN.fullmatch(word)) else _local.stemmer.stemWord(word) for word in words)

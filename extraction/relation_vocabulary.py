@@ -84,8 +84,11 @@ class Vocabulary:
         return self._fit(use.source, source) >= least and self._fit(use.target, target) >= least
 
     def _fit(self, kinds: tuple[str, ...], tag: str) -> int:
-        """2 where one of the kinds holds the tag, 1 where the tag is unknown or often a mistake for it, else 0."""
-        best = 0 if tag else 1
+        """2 where one of the kinds holds the tag, 1 where the tag is unknown or often a mistake for it, else 0.
+
+        Dates and numbers are always known: what is unknown is none.
+        """
+        best = 0 if tag or self._literal(kinds) else 1
         for name in kinds:
             if name == THING:
                 best = max(best, 0 if tag in LITERAL_TYPES else 2)
@@ -96,6 +99,11 @@ class Vocabulary:
             elif tag in self.kinds[name].mistaken:
                 best = 1
         return best
+
+    def _literal(self, kinds: tuple[str, ...]) -> bool:
+        """Whether all of the kinds are dates or numbers."""
+        tags = [self.kinds[each].tags if each in self.kinds else {each} for each in kinds]
+        return bool(tags) and all(each <= LITERAL_TYPES for each in tags)
 
 
 def read_vocabulary(text: str, name: str) -> Vocabulary:

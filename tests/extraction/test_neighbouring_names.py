@@ -41,8 +41,8 @@ def stated(text: str, names_beside: bool = True) -> set[tuple[str, str, str, str
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("It was built in Quillby, Ruritania.", ("Quillby", "is in", "Ruritania", "LOCATED_IN")),
-        ("QUILLBY: Quillby , Ruritania ( AP )", ("Quillby", "is in", "Ruritania", "LOCATED_IN")),
+        ("It was built in Quillby, Ruritania.", ("Quillby", "is located in", "Ruritania", "LOCATED_IN")),
+        ("QUILLBY: Quillby , Ruritania ( AP )", ("Quillby", "is located in", "Ruritania", "LOCATED_IN")),
         ("She left Holmes College in Quillby.", ("Holmes College", "is in", "Quillby", "LOCATED_IN")),
         ("The Quillby Acme is closed.", ("Acme", "is in", "Quillby", "LOCATED_IN")),
         ("It said Mira Toll of Acme agreed.", ("Mira Toll", "is of", "Acme", "WORKS_FOR")),

@@ -18,6 +18,8 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _HOSTS = frozenset({"ORG", "GPE"})
 _CLOSING = frozenset({",", ".", ";", ")", "-RRB-"})
 _AFTER_PLACE = frozenset({".", ":", "-RRB-", "IN", "TO", "CD", "''"})
+_DISTRICTS = frozenset({"d.c.", "d.c", "dc"})
+"""What is one place with the name before it."""
 _NUMERAL = re.compile(r"[IVX]+")
 _MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
 
@@ -114,7 +116,9 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     after = max(phrase(tree, obj).tokens) + 1
     # "Anna Maria of Solms (12 May 1620 – …": of a family, not of a firm.
     introduced = tree.words[after : after + 1] in (["("], ["-LRB-"]) and "CD" in tree.tags[after + 1 : after + 4]
-    person = kind == "PERSON" and not introduced and not _reigns(tree, subject) and not _is_office(tree, subject)
+    before = tree.lower[min(subject.tokens) - 1] if min(subject.tokens) else ""
+    titled = introduced or before in NOBILITY or _reigns(tree, subject) or _is_office(tree, subject)
+    person = kind == "PERSON" and not titled
     if person and ((other == "ORG" and word in {"of", "at", "from"}) or (other == "GPE" and word in {"of", "from"})):
         yield subject, f"is {word}", phrase(tree, obj), "affiliation"
     above = tree.heads[name]
@@ -151,9 +155,10 @@ def _places(tree: Tree, inside: list[TokenSpan]) -> Iterator[Affiliation]:
             if (
                 other.label == "GPE"
                 and tree.tags[other.start] in PROPER_TAGS
+                and tree.lower[other.start] not in _DISTRICTS
                 and not any(c.isdigit() for c in "".join(words))
             ):
-                yield _part(one), "is in", _part(other), "place"
+                yield _part(one), "is located in", _part(other), "place"
 
 
 def _in_list(tree: Tree, start: int, end: int) -> bool:

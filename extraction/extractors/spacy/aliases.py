@@ -19,7 +19,7 @@ from .introduced_names import introduced_names
 _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
 _OPENING = 600
 """Characters of a text's opening in which it shows whether it is about a person."""
-_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+_NUMBER = re.compile(r"[ivx]{1,5}|\d{1,2}(?:st|nd|rd|th)")
 _OF_A_PERSON = re.compile(
     r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b|\b(?:born|died|née?|b\.|d\.|fl\.)\s"
     r"|\d{3,4}\s*[–—-]\s*(?:\w+ ){0,3}\d{3,4}\s*\)"
@@ -97,7 +97,7 @@ def _person(key: str, kind: str, people: _People, main: str) -> str:
         words = words[1:]
         if " ".join(words) in people.names:
             return " ".join(words)
-    longer = {each: None for each in people.longer(words) if each != key and _same_number(words, each.split())}
+    longer = {each: None for each in people.longer(words) if each != key and not _numbered_apart(words, each.split())}
     if main in people.names and len(words) > 1 and main != key and _same_ends(words, main.split()):
         return main
     if main in longer and (len(words) == 1 or all(_same_ends(each.split(), main.split()) for each in longer)):
@@ -108,11 +108,12 @@ def _person(key: str, kind: str, people: _People, main: str) -> str:
     return first[0] if len(first) == 1 else ""
 
 
-def _same_number(one: list[str], other: list[str]) -> bool:
-    """Whether two names are not told apart by their numbers: the 8th and the 9th baron are two."""
-    numbers = [{word for word in words if _ORDINAL.fullmatch(word)} for words in (one, other)]
-    return not all(numbers) or numbers[0] == numbers[1]
-
-
 def _same_ends(one: list[str], other: list[str]) -> bool:
-    return _same_number(one, other) and len(one) > 1 and len(other) > 1 and one[0] == other[0] and one[-1] == other[-1]
+    alike = len(one) > 1 and len(other) > 1 and one[0] == other[0] and one[-1] == other[-1]
+    return alike and not _numbered_apart(one, other)
+
+
+def _numbered_apart(one: list[str], other: list[str]) -> bool:
+    """Whether two names count on: "Robert II" is not "Robert III", nor the 7th baron the 8th."""
+    first, second = ({each for each in words if _NUMBER.fullmatch(each)} for words in (one, other))
+    return bool(first and second and first.isdisjoint(second))

@@ -90,7 +90,9 @@ def _life(tree: Tree, subject: Phrase, parenthesis: TokenSpan, names: list[Named
     words = range(parenthesis.start, parenthesis.end)
     died = next((token for token in words if tree.lower[token] in _DIED), None)
     born = next((token for token in words if tree.lower[token] in _BORN), None)
-    turn = next((t for t in words if tree.words[t] in _DASHES and any(each.end <= t for each in dates)), None)
+    turn = next((t for t in words if _is_dash(tree.words[t]) and any(each.end <= t for each in dates)), None)
+    if turn is None and len(dates) == 2 and dates[0].end == dates[1].start:
+        turn = dates[0].end - 1
     if died is None and born is None and (turn is None or len(dates) < 2):
         return []
     found = []
@@ -98,9 +100,28 @@ def _life(tree: Tree, subject: Phrase, parenthesis: TokenSpan, names: list[Named
         late = each.start > died if died is not None else turn is not None and each.start > turn
         if each.type == "DATE":
             found.append((subject, "died on" if late else "was born on", part_of(each), "life"))
-        elif each.type in _PLACES and any(abs(each.start - other.end) <= 6 for other in dates if other.start < each.start):
+        elif each.type not in LITERAL_TYPES and _is_place(tree, each, dates, turn):
             found.append((subject, "died in" if late else "was born in", part_of(each), "life"))
     return found
+
+
+def _is_dash(word: str) -> bool:
+    """Whether a token is a dash, or a word that one is stuck to: "Tunis- 1917"."""
+    return word in _DASHES or (len(word) > 1 and word[-1] in "–-")
+
+
+def _is_place(tree: Tree, name: Named, dates: list[Named], turn: int | None) -> bool:
+    """Whether a name stands beside a date as a place does: "1810 in Quillby", "1810, Quillby", "Quillby, 1810"."""
+    for date in dates:
+        if turn is not None and (date.start > turn) != (name.start > turn):
+            continue
+        if date.end <= name.start <= date.end + 6 and name.type in _PLACES:
+            return True
+        if set(tree.lower[date.end : name.start]) in ({","}, {"in"}, {"at"}, {",", "in"}):
+            return True
+        if name.type in _PLACES and tree.words[name.end : date.start] == [","]:
+            return True
+    return False
 
 
 def part_of(span: TokenSpan | Named) -> Phrase:

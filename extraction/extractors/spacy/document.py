@@ -15,6 +15,7 @@ from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
 from .document_kinds import DocumentKinds, document_kinds
 from .junk_names import WordUse, word_use
+from .kinship import kin_facts
 from .mention_types import retyped
 from .mentions import mention_spans
 from .name_marks import name_bounds
@@ -216,7 +217,8 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
     stated = [StatedFact(*each) for each in described_facts(one.tree, described, named)] if described is not None else []
     aside = described.parenthesis if described is not None else TokenSpan(0, 0)
     lives = any(each.pattern == "life" for each in stated)
-    for fact in [*stated, *facts(one.tree, one.tokens)]:
+    kin = [StatedFact(*each) for each in kin_facts(one.tree, one.tokens, named, described)]
+    for fact in [*stated, *kin, *facts(one.tree, one.tokens)]:
         subject, obj = fact.subject, fact.object
         if lives and fact.pattern != "life" and aside.start < obj.head < aside.end:
             continue

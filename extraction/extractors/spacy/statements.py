@@ -70,6 +70,7 @@ _NOMINAL = {
     "place": 0.5,
     "alias": 0.6,
     "life": 0.9,
+    "kin": 0.8,
     "description": 0.5,
 }
 

@@ -87,6 +87,10 @@ def stands_for_title(tree: Tree, sentence: TokenSpan, title: str, names: Sequenc
         return True
     if len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and _same_start(one[0], other[0]):
         return True
+    alike = len(one) > 1 and len(other) > 1 and (one[:2] == other[:2] or (len(one) > len(other) and one[-1] == other[-1]))
+    if alike and _lived(tree, first, names):
+        # "Robert William Hoskins (26 October 1942 – 29 April 2014)" opens the text on Bob Hoskins.
+        return True
     later = [each for each in names if each.key == main and each.start > first.end]
     return any(_known_as(tree, first, each) for each in later[:1])
 
@@ -97,6 +101,13 @@ def _known_as(tree: Tree, first: Named, later: Named) -> bool:
     return any(word in _KNOWN_AS for word in words[-2:]) and (
         words[-1:] != ["as"] or any(word in {"known", "professionally", "referred", "credited"} for word in words)
     )
+
+
+def _lived(tree: Tree, name: Named, names: Sequence[Named]) -> bool:
+    """Whether a parenthesis with dates of a life follows a person's name."""
+    opened = tree.words[name.end : name.end + 1] in (["("], ["-LRB-"])
+    dated = any(each.type == "DATE" and name.end < each.start <= name.end + 3 for each in names)
+    return opened and dated and name.type in {"PERSON", ""}
 
 
 def _same_start(one: str, other: str) -> bool:

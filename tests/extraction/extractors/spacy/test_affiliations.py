@@ -16,7 +16,7 @@ pytestmark = pytest.mark.encoder
         ("The German company Siemens bought it.", ("Siemens", "is", "German")),
         ("The Italian painter Sandro Botticelli left Rome.", ("Sandro Botticelli", "is", "Italian")),
         ("He studied at Stanford University in California.", ("Stanford University", "is in", "California")),
-        ("He was born in Dallas, Texas.", ("Dallas", "is in", "Texas")),
+        ("He was born in Dallas, Texas.", ("Dallas", "is located in", "Texas")),
         ("Prime Minister Anna Berg visited Rome.", ("Anna Berg", "is", "Prime Minister")),
     ],
     ids=lambda value: value if isinstance(value, str) else value[1],

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from clew.extraction.extractors.spacy.aliases import canonical_keys
 from clew.extraction.extractors.spacy.honorifics import without_rank
 from clew.graph.identity import entity_id
+from clew.graph.names import match_key
 
 from .extracted import read
 
@@ -111,3 +112,14 @@ def test_what_a_line_is_labelled_as_is_no_other_name_of_its_maker() -> None:
     text = '.TRN is a framework made by Globex. Globex\'s past labelling of a line of products as ".TRN" was odd.'
     found = {text[each.start : each.end]: each.entity for each in read(text, ".TRN").mentions}
     assert found["Globex"] == entity_id("Globex")
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Robert III of Quillby", "robert ii count of quillby"),
+        ("Osric James Vane, 8th Baron Vane", "osric vane 7th baron vane"),
+    ],
+)
+def test_relatives_of_one_name_are_told_apart_by_their_numbers(title: str, other: str) -> None:
+    assert other not in canonical_keys([(match_key(title), "PERSON"), (other, "PERSON")], title, "He was born in 1300.")
