@@ -1,7 +1,7 @@
 """Relations that names state by standing beside each other: "Boston, Texas", "Acme chairman John Smith".
 
-Newswire leaves the verb out. What two neighbours say then follows from their kinds and the few words between them, where
-the vocabulary has a type for just that; a run of places is a list and says nothing.
+Newswire leaves the verb out. What two neighbours say then follows from their kinds and the few words between them. A run of
+places is a list and says nothing, and neither does a question or a name behind "no".
 """
 
 import re
@@ -22,7 +22,14 @@ _BODIES = frozenset({"ORG", "GPE"})
 _COMMA = re.compile(r"\s*,\s+")
 _GOES_ON = re.compile(r"\s*,?\s*(?:and|or|&)\s")
 _CLOSED = re.compile(r"\s*(?:[,.;:()\"”\]]|--|—|–|$)")
-_IN = re.compile(r"\s*(,\s+|\s)in\s+(?:the\s+)?(?:(?:north|south|east|west|central|suburban|downtown)[\w-]*\s+)?")
+_IN = re.compile(r"\s*(,\s+|\s)in\s+(?:the\s+)?((?:north|south|east|west|central|suburban|downtown)[\w-]*\s+)?")
+_INSTITUTION = re.compile(
+    r"\b(?:Academy|Cathedral|Center|Centre|Church|Clinic|College|Gallery|Hospital|Hotel|Institute|Laboratory|Library|Museum|"
+    r"Observatory|Park|Prison|School|Seminary|Stadium|Theater|Theatre|University)\b"
+)
+_PLACED = re.compile(r"\b(?:at|of|from|by|with|for|to)\s+(?:the\s+|an?\s+|its\s+)?(?:[\w.'’-]+\s+)?$", re.IGNORECASE)
+_BEHIND = re.compile(r"\b(?:in|at|from|to|of|near|outside|across|throughout)\s+$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|not|never|neither|nor|without)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?")
 _RULER = re.compile(
     r"\b(?:King|Queen|Prince|Princess|Emperor|Empress|Count|Countess|Baron|Baroness|Duke|Duchess|Earl|Tsar|Sultan|"
@@ -34,8 +41,7 @@ _ROLE = re.compile(r"(?:\s*['’]s)?\s+((?:[\w.'’-]+\s+){0,3}[\w'’-]+\.?)(?:
 _DESCRIPTION = re.compile(r"\s*,\s+(?:(?:the|an?)\s+)?((?:[\w.'’-]+\s+){1,8}?(?:of|at|for|with|from))\s+(?:the\s+)?")
 _CLAUSE = frozenset(
     """who which that whose where when as and or but is was are were be been has have had said says told will would did does
-    do not became become becomes also he she it they his her its their of in on by to
-    became become becomes also""".split()
+    do not became become becomes also he she it they his her its their of in on by to""".split()
 )
 _STATES = frozenset({"retired", "united", "elected", "appointed", "set"})
 
@@ -68,7 +74,8 @@ def neighbour_triplets(
         start, end = sentence.start - node.start, sentence.end - node.start
         within = [each for each in by_node.get(node.id, []) if start <= each.start and each.end <= end]
         names = [_NeighbouringName(each, type_of(each)) for each in _outermost(within)]
-        for source, predicate, target in _stated(names, node.text[:end]):
+        words = node.text[:end]
+        for source, predicate, target in () if words.rstrip().endswith("?") else _stated(names, words):
             yield OpenTriplet(
                 node.id,
                 _argument(source, node.text),
@@ -92,17 +99,17 @@ def _outermost(mentions: list[Mention]) -> list[Mention]:
 
 def _stated(names: list[_NeighbouringName], text: str) -> Iterator[tuple[Mention, str, Mention]]:
     for number, (one, other) in enumerate(pairwise(names)):
-        if one.mention.entity == other.mention.entity:
+        if one.mention.entity == other.mention.entity or _DENIED.search(text, 0, one.mention.start):
             continue
         between = text[one.mention.end : other.mention.start]
         before = names[number - 1] if number else None
         after = names[number + 2] if number + 2 < len(names) else None
         if _place_in_place(before, one, other, after, text):
             yield one.mention, "is located in", other.mention
-        elif _body_in_place(one, between, other):
+        elif _body_in_place(one, between, other, text):
             yield one.mention, "is in", other.mention
-        elif one.type == "GPE" and other.type == "ORG" and between == " ":
-            # "Niagara Falls K mart", "Beijing Xinhua"
+        elif one.type == "GPE" and other.type == "ORG" and between == " " and not _BEHIND.search(text, 0, one.mention.start):
+            # "the Quillby Acme"; "In Quillby Acme won" is none.
             yield other.mention, "is in", one.mention
         elif one.type == "PERSON" and other.type in _BODIES:
             predicate = _described(between, other.type)
@@ -134,10 +141,18 @@ def _place_in_place(
     return not _GOES_ON.match(rest) and bool(_CLOSED.match(rest))
 
 
-def _body_in_place(one: _NeighbouringName, between: str, other: _NeighbouringName) -> bool:
-    """Whether "Holmes College in Quillby" says where something is."""
+def _body_in_place(one: _NeighbouringName, between: str, other: _NeighbouringName, text: str) -> bool:
+    """Whether "Holmes College in Quillby" or "at Acme in Quillby" says where something is.
+
+    A firm that does something in a place, or to which something is done there, is not said to be there.
+    """
     found = _IN.fullmatch(between) if other.type in _PLACES else None
-    return found is not None and (one.type in {"ORG", "FAC"} or (one.type in _PLACES and "," in found.group(1)))
+    if found is None:
+        return False
+    if one.type in _PLACES:
+        return "," in found[1] and found[2] is not None
+    named = _INSTITUTION.search(text, one.mention.start, one.mention.end) or _PLACED.search(text, 0, one.mention.start)
+    return one.type in {"ORG", "FAC"} and named is not None
 
 
 def _comma_between(one: _NeighbouringName, other: _NeighbouringName, text: str) -> bool:

@@ -2,8 +2,8 @@
 
 import re
 
-from .statement_words import WORD, says
 from .text_references import EMAIL, URL
+from .verb_forms import WORD, has_finite_verb
 
 ITEM = re.compile(r"[ \t]*(?:[-*•–—‣◦·▪+]|\(?\d{1,3}[.)]|\([a-z]\)|[a-z]\)|\(?[ivx]{2,5}[.)])[ \t]+(?=\S)")
 """What opens an item of a list, its mark and the blanks after it."""
@@ -93,15 +93,15 @@ def is_heading(line: str) -> bool:
     if not words or len(words) > 12 or bare[0] in "<>|\"'“([{":
         return False
     if _NUMBERED.match(bare) or bare.isupper():
-        return not says(words)
+        return not has_finite_verb(words)
     long = [word for word in words if word.lower() not in _SMALL]
     if long and all(word[0].isupper() for word in long):
-        return not says(words)
+        return not has_finite_verb(words)
     middle = words[1:]
     return (
         len(words) <= 8
         and bare[0].isupper()
         and sum(word[0].isupper() for word in middle) <= 1
-        and not says(words)
+        and not has_finite_verb(words)
         and not any(word.endswith("ed") and word[0].islower() for word in middle)
     )

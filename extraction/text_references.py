@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from .statement_words import WORD, states
-from .verb_forms import irregular_pasts
+from .verb_forms import WORD, irregular_pasts, is_statement
 
 CAPTION = re.compile(
     r"\s*(?:Figure|Fig\.?|Table|Photo(?:graph)?|Image|Picture|Plate|Map|Chart|Listing|Diagram|Illustration|Exhibit)\s"
@@ -87,12 +86,12 @@ def is_contact(lines: Sequence[str]) -> bool:
     words = "\n".join(lines)
     labels = sum(_CONTACT.match(line) is not None for line in lines)
     if labels and (labels * 2 >= len(lines) or (_CONTACT.match(lines[0]) and len(lines) <= 6)) and _reached(words):
-        return not states(_without_addresses(words), most=16)
+        return not is_statement(_without_addresses(words), most=16)
     if len(lines) > 1:
         fits = len(words) <= 300 and all(len(line.strip()) <= 60 and line.rstrip()[-1:] not in {"!", "?"} for line in lines)
     else:
         fits = len(words) <= 160 and words.count(",") >= 2
-    return fits and _STATED.search(words) is None and _POSTAL.search(words) is not None and not states(words, most=40)
+    return fits and _STATED.search(words) is None and _POSTAL.search(words) is not None and not is_statement(words, most=40)
 
 
 def is_address(words: str) -> bool:
@@ -103,7 +102,7 @@ def is_address(words: str) -> bool:
         return False
     count = sum(1 for _ in URL.finditer(words)) + sum(1 for _ in EMAIL.finditer(words))
     rest = _without_addresses(words)
-    return count > 0 and len(WORD.findall(rest)) <= 9 * count and not states(rest, most=9 * count)
+    return count > 0 and len(WORD.findall(rest)) <= 9 * count and not is_statement(rest, most=9 * count)
 
 
 def is_citation(words: str) -> bool:
@@ -117,7 +116,7 @@ def is_citation(words: str) -> bool:
     if _STATED.search(bare) is not None:
         return False
     signs = sum(sign.search(words) is not None for sign in _SIGNS_OF_CITATION)
-    return signs >= (2 if _REFERENCE.match(words) else 3) and not states(bare, most=100)
+    return signs >= (2 if _REFERENCE.match(words) else 3) and not is_statement(bare, most=100)
 
 
 def is_reference(line: str) -> bool:

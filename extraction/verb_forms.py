@@ -1,9 +1,10 @@
-"""Forms of English verbs: from a past participle to the past, the present and the infinitive.
+"""English verbs: which words are finite ones, and the forms of a verb from its past participle.
 
 Irregular verbs and the exceptions to the spelling rules are listed; every other participle follows the rules.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -49,6 +50,14 @@ transcribe travel type unite vie waste
 """.split()
 
 _ALSO_NOUNS = frozenset("bore felt found ground left rose saw shot wound".split())
+WORD = re.compile(r"[^\W\d_][\w'’]*")
+# Auxiliaries, and pronouns and determiners, which stand beside finite verbs.
+_FINITE = frozenset(
+    """is are was were am been being be has have had having does do did will would shall should can could may might must
+    cannot isn't aren't wasn't it he she they we you i this that these those which who whose there it's its his her
+    their our your not""".split()
+)
+
 _RULES = (
     (re.compile(r"(..+)ied"), r"\1y"),
     (re.compile(r"(.+([bdgmnprt]))\2ed"), r"\1"),
@@ -67,6 +76,20 @@ class VerbForms(NamedTuple):
     past: str
     present: str
     gerund: str
+
+
+def has_finite_verb(words: Sequence[str]) -> bool:
+    """Whether one of the words is a finite verb or a pronoun."""
+    return any(word.lower() in _FINITE for word in words)
+
+
+def is_statement(words: str, most: int) -> bool:
+    """Whether words state something: a finite verb or a pronoun, or more than `most` words."""
+    found = WORD.findall(words)
+    return len(found) > most or any(
+        word in _FINITE or (word.endswith("ed") and len(word) > 4)
+        for word in (each.lower() for each in found if each != "I")
+    )
 
 
 def is_participle(word: str) -> bool:

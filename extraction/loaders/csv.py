@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ...graph.errors import DocumentError
 from ...graph.model import Json
@@ -81,37 +81,45 @@ def _document(file: File, layout: _Layout, row: list[str], line: int) -> Loaded:
         )
     named = {at for at in (layout.column(_ID), layout.column(_TITLE), layout.column(_TEXT)) if at is not None}
     identity, title, text = (row[at] if (at := layout.column(names)) is not None else "" for names in (_ID, _TITLE, _TEXT))
-    tables: tuple[Table, ...] = ()
+    shown = _RowText(text)
     if layout.column(_TEXT) is None:
-        text, tables = _lines_of(layout, row)
+        shown = _row_text(layout, row)
     metadata: dict[str, Json] = {
         name: layout.types[at](row[at]) for at, name in enumerate(layout.header) if at not in named and row[at]
     }
     return file.document(
-        text,
+        shown.text,
         title=title,
         metadata=metadata,
-        blocks=[Block(row.start, row.end, "table") for table in tables for row in table.rows],
-        tables=tables,
+        blocks=shown.blocks,
+        tables=shown.tables,
         notes=layout.notes,
         given_id=identity or None,
         line=line,
     )
 
 
-def _lines_of(layout: _Layout, row: list[str]) -> tuple[str, tuple[Table, ...]]:
+class _RowText(NamedTuple):
+    """A row's text; lines that hold a short cell are no prose."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+def _row_text(layout: _Layout, row: list[str]) -> _RowText:
     """A row as a line "column: value" for each cell, and the table that short cells make.
 
     The values are said of the row's title; without one they are the cells of a row whose subject is told as in any table,
     where the first column holds more than numbers. A long cell is prose.
     """
-    shown = [
+    columns = [
         (at, name, cell) for at, (name, cell) in enumerate(zip(layout.header, row, strict=True)) if name.lower() not in _ID
     ]
     pieces: list[str] = []
     made: list[tuple[int, TableRow]] = []
     start = 0
-    for at, name, cell in shown:
+    for at, name, cell in columns:
         if not cell:
             continue
         value, end = start + len(name) + 2, start + len(name) + 2 + len(cell)
@@ -122,15 +130,17 @@ def _lines_of(layout: _Layout, row: list[str]) -> tuple[str, tuple[Table, ...]]:
     text = "\n".join(pieces)
     title = layout.column(_TITLE)
     if not made or "\r" in text:
-        return text, ()
+        return _RowText(text)
+    blocks = tuple(Block(each.start, each.end, "table") for _, each in made)
     if title is not None and row[title]:
         rows = tuple(each for at, each in made if at != title)
-        return text, (Table(0, len(text), rows=rows, vertical=True),) if rows else ()
-    if layout.types[0] is not str or made[0][0] != shown[0][0]:
-        return text, ()
+        return _RowText(text, blocks, (Table(0, len(text), rows=rows, vertical=True),) if rows else ())
+    if layout.types[columns[0][0]] is not str or made[0][0] != columns[0][0]:
+        return _RowText(text, blocks)
     header = tuple(layout.header[at] for at, _ in made)
     cells = tuple(each.cells[1] for _, each in made)
-    return text, (Table(0, len(text), header, (TableRow(made[0][1].start, made[-1][1].end, cells),)),)
+    subject = TableRow(made[0][1].start, made[-1][1].end, cells)
+    return _RowText(text, blocks, (Table(0, len(text), header, (subject,)),))
 
 
 def _survey(file: File) -> _Layout:

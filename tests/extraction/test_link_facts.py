@@ -3,7 +3,6 @@
 import pytest
 
 from clew.extraction.contribution import declared
-from clew.extraction.loaders.parsing.markdown_blocks import blocks_of
 from clew.graph.identity import entity_id
 from clew.graph.model import Document
 
@@ -69,4 +68,3 @@ def test_aliases_of_the_front_matter_are_those_of_the_titles_entity() -> None:
     assert one.aliases == ("Halden Shipping (firm)", "Halden", "The Yard")
     assert declared(Document("d", "x", "Halden", {"aliases": "The Yard"}))[0].aliases == ("The Yard",)
     assert declared(Document("d", "x", "Halden", {"aliases": {"a": 1}}))[0].aliases == ()
-    assert list(blocks_of("")) == []

@@ -1,10 +1,14 @@
 """Tables to facts: row subject, column name, cell; the row is the evidence."""
 
 import time
+from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from clew.extraction.base import Cell, LoadedDocument, Table, TableRow
+from clew.extraction.loaders import load
 from clew.extraction.node_places import NodePlaces
 from clew.extraction.splitter import Splitter
 from clew.extraction.table_facts import table_facts
@@ -118,6 +122,60 @@ def test_a_name_of_the_text_and_of_a_cell_are_one_entity() -> None:
     loaded = markdown(f"Ida Voss bought the Corran Mill.\n\n{BARS}", "Fleet")
     entities = {each.entity for each in found(loaded).selected.mentions if each.key == "ida voss"}
     assert len(entities) == 1
+
+
+def read(path: Path, name: str, content: str | bytes) -> list[LoadedDocument]:
+    """A file's documents as their loader reads them."""
+    file = path / name
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return [each for each in load(file) if isinstance(each, LoadedDocument)]
+
+
+def test_each_row_of_csv_states_facts_of_its_title(tmp_path: Path) -> None:
+    rows = "id,name,owner,built,notes\n1,Tern,Ida Voss,1901,\n2,Heron,Corran,1910,Sold.\n"
+    first, second = read(tmp_path, "fleet.csv", rows)
+    assert facts(first) == {("Tern", "owner", "Ida Voss"), ("Tern", "was built in", "1901")}
+    assert facts(second) == {("Heron", "owner", "Corran"), ("Heron", "was built in", "1910")}
+    document, one = first.document, found(first)
+    assert {document.text[each.start : each.end] for each in one.selected.evidence} == {"owner: Ida Voss", "built: 1901"}
+
+
+def test_without_a_title_a_row_of_csv_is_about_the_name_in_its_first_column(tmp_path: Path) -> None:
+    (first,) = read(tmp_path, "fleet.csv", "vessel,owner,built\nTern,Ida Voss,1901\n")
+    assert facts(first) == {("Tern", "owner", "Ida Voss"), ("Tern", "was built in", "1901")}
+    (numbered,) = read(tmp_path, "numbered.csv", "berth,owner,built\n12,Ida Voss,1901\n")
+    assert facts(numbered) == set()
+
+
+def test_a_long_cell_of_csv_is_prose(tmp_path: Path) -> None:
+    told = "Ida Voss founded Halden Shipping in Corran with two boats, a loan from her sister, and little else."
+    (each,) = read(tmp_path, "fleet.csv", f'vessel,owner,told\nTern,Ida Voss,"{told}"\n')
+    assert ("Ida Voss", "founded", "Halden Shipping") in facts(each)
+
+
+@pytest.mark.parametrize("bold", [True, False])
+def test_a_sheets_first_row_names_columns_only_where_something_says_so(tmp_path: Path, bold: bool) -> None:
+    """Rows of nothing but words: their first may be names as well as data."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Ewan Garth", "Acme", "Norland"], ["Mira Toll", "Globex", "Quillby"], ["Osric Vane", "Initech", "Iceport"]):
+        sheet.append(row)
+    for cell in sheet[1]:
+        cell.font = Font(bold=bold)
+    book.save(tmp_path / "staff.xlsx")
+    (loaded,) = [each for each in load(tmp_path / "staff.xlsx") if isinstance(each, LoadedDocument)]
+    (table,) = loaded.tables
+    assert table.header == (("Ewan Garth", "Acme", "Norland") if bold else ())
+    assert bool(facts(loaded)) == bold
+
+
+def test_a_table_of_html_states_facts(tmp_path: Path) -> None:
+    rows = [["Vessel", "Owner", "Built"], ["Tern", "Ida Voss", "1901"], ["Heron", "Corran", "1910"]]
+    cells = ["".join(f"<{tag}>{cell}</{tag}>" for cell in row) for tag, row in zip(("th", "td", "td"), rows, strict=True)]
+    page = "<html><body><p>The fleet.</p><table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table></body></html>"
+    (loaded,) = read(tmp_path, "fleet.html", page)
+    assert facts(loaded) == {fact for fact in FACTS if fact[1] != "crew"}
 
 
 def test_a_long_table_takes_linear_time() -> None:

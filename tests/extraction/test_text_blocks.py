@@ -128,10 +128,34 @@ def test_citations(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["Home | About | Contact", "Prev Next Up", "Ships » Hulls » Keels", "See also Tern, Heron."]
+    "part",
+    [
+        "Home | About | Contact",
+        "Prev Next Up",
+        "Ships » Hulls » Keels",
+        "See also Tern, Heron.",
+        "Copyright (c) 2001 Halden Shipping.",
+        "© 1999-2004 Ida Voss",
+        "Return to contents",
+    ],
 )
 def test_navigation(part: str) -> None:
     assert [kind for _, kind in within(part)] == ["navigation"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "(c) the council elects the harbour master by a majority of its members",
+        "Copyright law in Norland protects the makers of charts.",
+        "Back to Quillby went Ida Voss.",
+        "In 1987 I. Voss became editor of the Journal of the Sea at Quay University Press.",
+        'In 1982 I. Voss wrote "Ships of the Bay" for Quay Press.',
+        "In 1990, 12 Harbour Street, Quillby became the seat of Halden.",
+    ],
+)
+def test_sentences_are_no_navigation_citation_or_address(part: str) -> None:
+    assert not {"navigation", "citation", "address"} & {kind for _, kind in within(part)}
 
 
 def test_captions_and_quotations() -> None:
@@ -220,9 +244,11 @@ def test_blocks_are_in_order_and_within_any_text(text: str) -> None:
         "> " * 60_000,
         "```\n" * 10_001,
         "1." * 90_000,
+        "|--|\n" * 12_000,
+        "| a | b |\n" + "|--|--|\n" * 12_000,
     ],
 )
 def test_hostile_text_ends_soon(text: str) -> None:
     started = time.perf_counter()
     plain_blocks(text)
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 3

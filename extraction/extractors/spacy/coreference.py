@@ -37,7 +37,7 @@ _STRANGER = "?"
 
 
 @dataclass(slots=True)
-class _Known:
+class _Referent:
     """What a text has told of an entity so far. `person` is None where it is unclear."""
 
     name: str
@@ -73,7 +73,7 @@ class Referents:
 
     def __init__(self, nouns: Mapping[str, frozenset[str]]) -> None:
         self._nouns = nouns
-        self._known = {_STRANGER: _Known("", True)}
+        self._known = {_STRANGER: _Referent("", True)}
         self._turns: list[_Turn] = []
         self._topic = ""
         self._clear = False
@@ -81,7 +81,7 @@ class Referents:
     def introduce(self, topic: Topic) -> None:
         """From here on the topic may be referred to."""
         self._topic = match_key(topic.name)
-        known = self._known.setdefault(self._topic, _Known(topic.name, topic.person))
+        known = self._known.setdefault(self._topic, _Referent(topic.name, topic.person))
         known.name, known.person = topic.name, topic.person if topic.person is not None else known.person
         known.nouns |= topic.nouns | self._nouns.get(self._topic, frozenset())
         known.gender = known.gender or gender_of(known.nouns)
@@ -142,7 +142,7 @@ class Referents:
         known = self._known.get(name.key)
         if known is None:
             person = name.type == "PERSON" if name.type else None
-            known = self._known[name.key] = _Known(words, person, set(self._nouns.get(name.key, ())))
+            known = self._known[name.key] = _Referent(words, person, set(self._nouns.get(name.key, ())))
             known.gender = gender_of(known.nouns)
         elif match_key(words) == name.key and match_key(known.name) != name.key:
             known.name = words

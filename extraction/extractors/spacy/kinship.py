@@ -50,7 +50,7 @@ def kin_facts(tree: Tree, sentence: TokenSpan, names: Sequence[Named], described
     """
     if tree.words[sentence.end - 1] == "?" or hidden_denial(tree, sentence):
         return []
-    reader = _Reader(tree, sentence, [each for each in names if each.type not in LITERAL_TYPES], described)
+    reader = _KinshipReader(tree, sentence, [each for each in names if each.type not in LITERAL_TYPES], described)
     found: list[Kin] = []
     for token in range(sentence.start, sentence.end - 2):
         word = tree.lower[token]
@@ -63,7 +63,7 @@ def kin_facts(tree: Tree, sentence: TokenSpan, names: Sequence[Named], described
     return found
 
 
-class _Reader:
+class _KinshipReader:
     """One sentence with its names, by the token at which they start."""
 
     def __init__(self, tree: Tree, sentence: TokenSpan, names: Sequence[Named], described: Description | None) -> None:

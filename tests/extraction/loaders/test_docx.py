@@ -9,6 +9,7 @@ import pytest
 from clew.extraction.base import LoadedDocument
 from clew.extraction.loaders import load
 
+from ..shown import facts
 from .helpers import only, write
 from .office_samples import WORD, archive, docx
 
@@ -101,3 +102,14 @@ def test_tables_keep_their_cells(tmp_path: Path, rows: list[tuple[str, ...]], he
     text = each.document.text
     assert found.header == header
     assert [tuple(text[a:b] for a, b in row.cells) for row in found.rows] == rows[1 if header else 0 :]
+
+
+@pytest.mark.encoder
+def test_a_table_states_facts(tmp_path: Path) -> None:
+    rows = table(("Vessel", "Owner", "Built"), ("Tern", "Ida Voss", "1901"), ("Heron", "Corran", "1910"))
+    assert facts(loaded(tmp_path, rows)) == {
+        ("Tern", "owner", "Ida Voss"),
+        ("Tern", "was built in", "1901"),
+        ("Heron", "owner", "Corran"),
+        ("Heron", "was built in", "1910"),
+    }
