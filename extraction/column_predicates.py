@@ -57,7 +57,7 @@ _TIMES = {
 _WITHOUT_FACTS = frozenset(
     """notes note remarks remark comments comment description descriptions details summary status example examples usage
     default required meaning action explanation link links url website see reference references ref refs source sources no nr
-    row index rank pos position # image picture photo logo flag map active enabled type(s) key value result
+    row index rank pos position # image picture photo logo flag map active enabled key value result
     results""".split()
 )
 _ABOUT_TIME = re.compile(

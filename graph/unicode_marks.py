@@ -27,9 +27,6 @@ _POINTS = (
 WORD = re.compile(rf"[\w{_SIGNS}]+")
 """A run of letters, digits, underscores and the signs that belong to them."""
 
-NOT_WORD = re.compile(rf"(?:[^\w{_SIGNS}]|_)+")
-"""What stands between words, underscores included."""
-
 LETTER = rf"(?:[^\W_]|[{_SIGNS}])"
 """A pattern for one letter, digit or sign that belongs to a word, in a text whose accents are folded."""
 

@@ -120,7 +120,7 @@ class Referents:
                 turn.said.append((token, _STRANGER))
                 continue
             key = self._pronoun(tree, token, turn, {each.key for each in things if each.start > token})
-            if not key and tree.tags[token] in {"NN"}:
+            if not key and tree.tags[token] == "NN":
                 key = self._described(tree, token, turn)
             if key:
                 found[token] = self._known[key].name
@@ -334,7 +334,7 @@ class Referents:
 
     def _end(self, tree: Tree, sentence: TokenSpan, things: Sequence[Named], turn: _Turn) -> None:
         """After a sentence about another person, a pronoun may mean either until the topic is named again."""
-        self._turns = [*self._turns[1 - _REACH :], turn] if _REACH > 1 else [turn]
+        self._turns = [*self._turns[1 - _REACH :], turn]
         if not turn.subject:
             return
         if turn.subject == self._topic or any(key == self._topic for _, key in turn.said):

@@ -33,7 +33,6 @@ _YEAR = re.compile(r"\d{3,4}")
 _BEFORE_YEARS = frozenset("in from until till since c. circa b. d. fl. born died before after year ( [ , & –".split())
 _AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
 _YEARS = re.compile(r"[1-9]\d{2,3}(?:/\d{2})?(?:\s?[-–]\s?(?:[1-9]\d{2,3}|\d{2})(?:/\d{2})?)?")
-_BEFORE_AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
 _CLOSERS = ".,;:!?"
 _SPEAKS = frozenset("i we you he she they it".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -122,7 +121,7 @@ def _within(tree: Tree, span: TokenSpan, other: TokenSpan) -> bool:
 
 
 def _clashes(span: TokenSpan, others: list[TokenSpan]) -> bool:
-    """Whether a span overlaps another without being a whole name at the end of it ("… of Waterloo")."""
+    """Whether a span overlaps another."""
     return any(span.start < each.end and each.start < span.end for each in others)
 
 

@@ -32,11 +32,11 @@ _CLAIMS = re.compile(
     r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
     r"|guess|feel|felt|hear(?:s|d)?$|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
     r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
-    r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan|intend|vow)"
+    r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
 )
 _PLANS = re.compile(
-    r"(?:want|wish|plan|hop(?:e|i)|intend|aim|refus|fail|declin|seek|sought|threaten|expect|attempt|tr(?:y|i)|need|propos|promis"
-    r"|offer|agree|decid|cho(?:o|se)|vow|pledg|strive|struggl|prepar|want|long|yearn|dream|elect|is$|are$|was$|were$|be$|been$"
+    r"(?:want|wish|plan(?:s|ned|ning)?$|hop(?:e|i)|intend|aim|refus|fail|declin|seek|sought|threaten|expect|attempt|tr(?:y|ies|ied|ying)$|need|propos|promis"
+    r"|offer|agree|decid|cho(?:o|se)|vow|pledg|strive|struggl|prepar|long(?:s|ed|ing)?$|yearn|dream|elect(?:s|ed|ing)?$|is$|are$|was$|were$|be$|been$"
     r"|going|about|due|set$|scheduled|supposed|said|believed|thought|alleged|reported|claim|rumou?r|assum|requir|ask|forbid"
     r"|forbad|unable|unlikely|likely|ready|willing|eager|reluctant|hesitat|neglect|omit|pretend|seem|appear|ha(?:s|ve|d)$|ought"
     r"|consider|hypothes|presum|deemed|suspect|persuad|order|convinc|urg|invit|encourag|advis|recommend"

@@ -42,7 +42,7 @@ _TOOLS = frozenset(
 _HEADING_LINKS = frozenset(
     ["headerlink", "permalink", "anchor", "anchorjs-link", "hash-link", "heading-anchor", "direct-link"]
 )
-_ANCHOR_SIGNS = frozenset(["", "¶", "#", "§", "∞", "🔗", "⚓", "", "link", "permalink", "anchor"])
+_ANCHOR_SIGNS = frozenset(["", "¶", "#", "§", "∞", "🔗", "⚓", "\uf0c1", "link", "permalink", "anchor"])
 _LINKED = 0.5
 _SMALL_LINKED = 0.3
 _SMALL_WORDS = 12
