@@ -29,6 +29,7 @@ _INSTITUTION = re.compile(
 )
 _PLACED = re.compile(r"\b(?:at|of|from|by|with|for|to)\s+(?:the\s+|an?\s+|its\s+)?(?:[\w.'’-]+\s+)?$", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:in|at|from|to|of|near|outside|across|throughout)\s+$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"\b[A-Z]\.\s?[A-Z]\b|\b[A-Z][a-z]{1,4}\.$")
 _DENIED = re.compile(r"\b(?:no|not|never|neither|nor|without)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
 _OF = re.compile(r"\s+of\s+(?:the\s+)?")
 _RULER = re.compile(
@@ -133,6 +134,9 @@ def _place_in_place(
     """Whether "Boston, Texas" stands alone, in no list of places."""
     if one.type not in _PLACES | {"FAC"} or other.type not in _PLACES or not _comma_between(one, other, text):
         return False
+    if _ABBREVIATED.search(text, other.mention.start, other.mention.end):
+        # "Rochester, N.Y., and Boston, Mass.": only a larger place is shortened so.
+        return True
     if before is not None and before.type not in LITERAL_TYPES and _comma_between(before, one, text):
         return False
     if after is not None and after.type in _PLACES and _comma_between(other, after, text):

@@ -17,6 +17,7 @@ KINDS = {
     "Ruritania": "GPE",
     "Norland": "GPE",
     "Iceport": "GPE",
+    "N.Y.": "GPE",
     "1931": "DATE",
 }
 
@@ -45,6 +46,7 @@ def stated(text: str, names_beside: bool = True) -> set[tuple[str, str, str, str
         ("QUILLBY: Quillby , Ruritania ( AP )", ("Quillby", "is located in", "Ruritania", "LOCATED_IN")),
         ("She left Holmes College in Quillby.", ("Holmes College", "is in", "Quillby", "LOCATED_IN")),
         ("The Quillby Acme is closed.", ("Acme", "is in", "Quillby", "LOCATED_IN")),
+        ("Quillby, N.Y., and other towns won.", ("Quillby", "is located in", "N.Y.", "LOCATED_IN")),
         ("They met at Acme in Quillby.", ("Acme", "is in", "Quillby", "LOCATED_IN")),
         ("It said Mira Toll of Acme agreed.", ("Mira Toll", "is of", "Acme", "WORKS_FOR")),
         ("It said Mira Toll of Quillby agreed.", ("Mira Toll", "is of", "Quillby", "COMES_FROM")),
