@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a loader reads, in bytes. Files with one document per line or row may be larger: they are streamed.
+    """How much a loader reads: sizes in bytes, and how much of a web page. Files with one document per line or row may be larger:
+    they are streamed.
 
     `html` is "main" for what a web page says itself, without its site's navigation, cookie notices and footers, or "whole".
     `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and Markdown,
@@ -42,7 +43,7 @@ class Limits:
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise DocumentError(f"expected the limit {name!r} as a positive number of bytes, got {value!r}")
         if self.html not in ("main", "whole"):
-            raise DocumentError(f"expected the limit 'html' as 'main' or 'whole', got {self.html!r}")
+            raise DocumentError(f"expected html to be 'main' or 'whole', got {self.html!r}")
 
 
 @dataclass(frozen=True, slots=True)
