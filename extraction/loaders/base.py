@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a loader reads: sizes in bytes, and how much of a web page. Files with one document per line or row may be larger:
-    they are streamed.
+    """How much a loader reads: sizes in bytes, and how much of a web page.
 
+    Files with one document per line or row may be larger: they are streamed.
     `html` is "main" for what a web page says itself, without its site's navigation, cookie notices and footers, or "whole".
     `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and Markdown,
     whose trees take many times their size in memory. `expanded` bounds the unpacked size that a zipped file declares
