@@ -114,7 +114,9 @@ def _stated(names: list[_NeighbouringName], text: str) -> Iterator[tuple[Mention
             yield other.mention, "is in", one.mention
         elif one.type == "PERSON" and other.type in _BODIES:
             predicate = _described(between, other.type)
-            if predicate == "is of" and _RULER.search(text[: one.mention.end]):
+            # "William of Orange", "Karl II of Quillby": a name that goes on.
+            lone = " " not in text[one.mention.start : one.mention.end].strip()
+            if predicate == "is of" and (lone or _RULER.search(text[: one.mention.end])):
                 continue
             if predicate:
                 yield one.mention, predicate, other.mention
