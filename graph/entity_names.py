@@ -57,7 +57,8 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
         return None
     explicit = [d for d in declared if not d.document_id]
     # With one name alone there is nothing to choose from, so no key needs to be hashed.
-    own = [s for s in said if entity_id_of_key(s.key) == entity] if len({s.text for s in said}) > 1 else []
+    alone = len({s.text for s in said} | {d.name for d in declared}) == 1
+    own = [] if alone else [s for s in said if entity_id_of_key(s.key) == entity]
     name = (
         _most([(d.name, 1) for d in explicit])
         or _most([(s.text, s.count) for s in own])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from clew.graph.batch import Contribution, Declaration
-from clew.graph.identity import AnyValue, digest, entity_id_of_key
+from clew.graph.identity import AnyValue, digest, entity_id, entity_id_of_key
 from clew.graph.model import (
     KINDS,
     LITERAL_TYPES,
@@ -83,11 +83,16 @@ class PlainGraph:
         name = (
             most(d.name for d in declared if not d.document_id)
             or most(own)
+            or most(d.name for d in declared if d.name and entity_id(d.name) == identity)
+            or most(surface for surface in map(self._surface, said) if any(map(str.isupper, surface)))
             or most(map(self._surface, said))
             or most(d.name for d in declared)
         )
         kind = self._type(said, declared)
-        names = {*map(self._surface, said), *(d.name for d in declared), *(alias for d in declared for alias in d.aliases)}
+        shown = [
+            m for m in said if self._surface(m) in own or not (any(map(str.isupper, name)) and self._surface(m).islower())
+        ]
+        names = {*map(self._surface, shown), *(d.name for d in declared), *(alias for d in declared for alias in d.aliases)}
         properties: dict[str, Any] = {}
         for declaration in sorted(declared, key=lambda d: (bool(d.document_id), d.type != kind, not d.name, d.document_id)):
             properties = {**declaration.properties, **properties}
