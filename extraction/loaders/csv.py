@@ -110,8 +110,8 @@ class _RowText(NamedTuple):
 def _row_text(layout: _Layout, row: list[str]) -> _RowText:
     """A row as a line "column: value" for each cell, and the table that short cells make.
 
-    With a title, each short cell states something about it. Without one, the row is a table of one row, whose subject is found
-    as in every table, provided that the first column holds more than numbers. A long cell is prose.
+    With a title, each short cell states something about it. Without one, the row is a table of one row, whose subject is
+    found as in every table, provided that the first column holds more than numbers. A long cell is prose.
     """
     columns = [
         (at, name, cell) for at, (name, cell) in enumerate(zip(layout.header, row, strict=True)) if name.lower() not in _ID

@@ -24,6 +24,7 @@ def test_each_name_stands_in_one_list_with_a_key() -> None:
         assert several == sorted(set(several)), kind
         for name in several:
             assert match_key(name), name
+            assert name == " ".join(name.split()), name
             assert seen.setdefault(name.casefold(), kind) == kind, name
 
 
@@ -76,3 +77,8 @@ def test_a_definition_outweighs_the_list_and_the_list_a_vague_one() -> None:
 def test_a_lone_tag_of_initials_is_no_organisation() -> None:
     assert all(kind == "" for name, kind in names("The ZX was sold. We like the ZX.") if name == "ZX")
     assert types_of(["transfer", "protocol"]) == ("STANDARD",)
+
+
+@pytest.mark.parametrize("name", ["New York", "New Zealand", "Rio de Janeiro", "Washington"])
+def test_towns_and_countries_of_several_words_are_known(name: str) -> None:
+    assert known_type(match_key(name), [name], {}, False) == "GPE"
