@@ -160,7 +160,8 @@ class Argument:
 class OpenTriplet:
     """A fact in the text's own words, with the sentence that states it (characters of its text node).
 
-    `asserted` is false where the sentence denies the fact or only supposes it. `confidence` is in 0..1.
+    `asserted` is false where the sentence denies the fact or only supposes it. `confidence` is in 0..1. `names_link` is
+    false where the predicate is too long to be a relation of the graph.
     """
 
     text_node: str
@@ -172,6 +173,7 @@ class OpenTriplet:
     confidence: float
     asserted: bool = True
     pattern: str = ""
+    names_link: bool = True
 
 
 class EntityDefinition(NamedTuple):

@@ -5,6 +5,7 @@ places is a list and says nothing, and neither does a question or a name behind 
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, pairwise
 from operator import attrgetter
@@ -90,9 +91,13 @@ def neighbour_triplets(
 
 
 def _outermost(mentions: list[Mention]) -> list[Mention]:
-    """The mentions that lie in no other one."""
+    """The mentions that lie in no other one; "Boston, Texas" is two."""
     kept: list[Mention] = []
-    for each in sorted(mentions, key=lambda each: (each.start, -each.end, each.id)):
+    places = {(each.start, each.end) for each in mentions if each.type in _PLACES}
+    first, last = Counter(start for start, _ in places), Counter(end for _, end in places)
+    joint = {(start, end) for start, end in places if first[start] > 1 and last[end] > 1}
+    single = [each for each in mentions if (each.start, each.end) not in joint]
+    for each in sorted(single, key=lambda each: (each.start, -each.end, each.id)):
         if not kept or each.start >= kept[-1].end:
             kept.append(each)
     return kept

@@ -26,6 +26,12 @@ _LINKS = frozenset(
 )
 _COPULAS = frozenset("became become becomes becoming remained remains served serves serving acted acts worked works".split())
 _NOUN = re.compile(r"(\w{3,}(?:er|or|[st]ion|ment|ance|ence|ity|ness|ism|ure))s?")
+_DIVISION = re.compile(
+    r"\b(in|near|from|to|at|on) the (?:[\w-]+ ){0,2}?(?:town|city|village|hamlet|municipality|commune|parish|suburb|borough|"
+    r"district|county|province|region|prefecture|department|state|republic|kingdom|island|capital|north|south|east|west|"
+    r"centre|center|part) of$"
+)
+"""What a place is, between a preposition and its name: "born in the small town of" is "born in"."""
 _local = threading.local()
 
 
@@ -64,8 +70,10 @@ def predicate_words(predicate: str) -> PredicateWords:
 
     >>> [predicate_words(each).content for each in ("was originally directed by", "is", "was called")]
     [('directed', 'by'), ('be',), ('be', 'called')]
+    >>> predicate_words("was born in the small town of").content
+    ('born', 'in')
     """
-    words = _WORD.findall(predicate)
+    words = _WORD.findall(_DIVISION.sub(r"\1", predicate))
     content = tuple(word for word in words if word not in BE and word not in HAVE and word not in _EMPTY)
     content = tuple(word for word in content if not is_adverb(word)) or content
     is_be = any(word in BE for word in words)

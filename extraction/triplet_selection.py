@@ -20,6 +20,7 @@ from .neighbouring_names import neighbour_triplets
 from .relation_types import direction, relation_type, safe_type
 
 CONFIDENCE_FLOOR = 0.2
+_PLACES = frozenset({"GPE", "LOC"})
 _LONGEST_PREDICATE = 160
 
 TypeOf: TypeAlias = Callable[[str, str, str], str]
@@ -62,7 +63,9 @@ def select(
     evidence: dict[str, Evidence] = {}
     beside = neighbour_triplets(extraction, texts.values(), ends.type_of) if extraction.names_beside else ()
     for triplet in chain(extraction.triplets, beside):
-        if triplet.confidence < floor or triplet.text_node not in texts or len(triplet.predicate) > _LONGEST_PREDICATE:
+        if triplet.confidence < floor or triplet.text_node not in texts:
+            continue
+        if not triplet.names_link or len(triplet.predicate) > _LONGEST_PREDICATE:
             continue
         found = _selected(triplet, ends, types, extractor)
         if found is None:
@@ -133,7 +136,19 @@ class TripletEnds:
                 each.id,
             ),
         )
+        best = self._inner_place(best, in_node)
         return TripletEnd(best.entity, self.type_of(best))
+
+    def _inner_place(self, mention: Mention, in_node: list[Mention]) -> Mention:
+        """The place that a name such as "Quillby, Texas" begins with: what holds of it is not said of Texas."""
+        if mention.type not in _PLACES:
+            return mention
+        inner = [
+            each
+            for each in in_node[max(0, bisect_right(self._starts[mention.text_node], mention.start) - 4) :][:8]
+            if each.start == mention.start and each.end < mention.end and each.type in _PLACES
+        ]
+        return min(inner, key=lambda each: (each.end, each.id), default=mention)
 
 
 def _commonest(votes: Counter[str]) -> str:

@@ -9,6 +9,11 @@ _HYPHENS = frozenset({"-", "\u2010", "\u2011"})
 _INSIDE = frozenset(
     "on upon in under over by of the and le la les de du des en sur sous am im an ob der au aux cum next to super".split()
 )
+_BETWEEN_PEOPLES = _HYPHENS | {"–"}
+_PEOPLES = ("an", "ese", "ish", "ch", "sh", "ic", "i", "er", "ek", "iss", "Thai", "Argentine", "Greek")
+_CONTINENTS = frozenset(
+    "African Asian European Latin North South East West Eastern Western Northern Southern Puerto".split()
+)
 _ARTICLES = frozenset("al el ad an ar as ash at az ul".split())
 """Arabic articles, as they are written before a hyphen."""
 _PREFIXES = frozenset("non pre post anti ex pro mid sub un co inter trans neo pan pseudo quasi self".split())
@@ -51,6 +56,25 @@ def with_hyphens(tree: Tree, names: Sequence[TokenSpan]) -> list[TokenSpan]:
         else:
             joined.append(each)
     return list({span[:2]: span for span in reversed(joined)}.values())[::-1]
+
+
+def peoples_apart(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
+    """Names of peoples in which two are two: "Romanian-American", "Cuban American", but not "African-American"."""
+    for each in names:
+        middle = each.start + 1
+        joined = each.end - each.start == 3 and tree.words[middle] in _BETWEEN_PEOPLES
+        beside = each.end - each.start == 2 and tree.words[middle].endswith("an") and tree.words[middle] != "Indian"
+        two = (joined and each.label == "NORP") or (beside and each.label in {"NORP", ""})
+        if two and all(_whole_people(tree.words[at]) for at in (each.start, each.end - 1)):
+            yield TokenSpan(each.start, middle, "NORP")
+            yield TokenSpan(each.end - 1, each.end, "NORP")
+        else:
+            yield each
+
+
+def _whole_people(word: str) -> bool:
+    """Whether a word is a people's whole name: not "Anglo", "Franco" nor the name of a continent's."""
+    return word[0].isupper() and word.endswith(_PEOPLES) and word not in _CONTINENTS
 
 
 def with_second_fields(tree: Tree, names: Sequence[TokenSpan]) -> list[TokenSpan]:

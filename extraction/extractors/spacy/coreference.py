@@ -51,8 +51,9 @@ class _Referent:
 class _Turn:
     """One sentence's entities in order, each with its token; the keys of the subject, of objects and of places.
 
-    `plural` says that it speaks of several things, `nameless` that a thing without a name is a subject. `no_rivals` are
-    those that "it" can hardly mean: plurals ("the Tern Islands"), other names of the subject ("formerly known as Edo").
+    `plural` says that it speaks of several things, `nameless` that a thing without a name is a subject, `introduces` that it
+    introduces the topic. `no_rivals` are those that "it" can hardly mean: plurals ("the Tern Islands"), other names of the
+    subject ("formerly known as Edo").
     """
 
     said: list[tuple[int, str]] = field(default_factory=list)
@@ -61,6 +62,7 @@ class _Turn:
     places: set[str] = field(default_factory=set)
     plural: bool = False
     nameless: bool = False
+    introduces: bool = False
     no_rivals: set[str] = field(default_factory=set)
 
 
@@ -77,6 +79,7 @@ class Referents:
         self._turns: list[_Turn] = []
         self._topic = ""
         self._clear = False
+        self._introduces = False
 
     def introduce(self, topic: Topic) -> None:
         """From here on the topic may be referred to."""
@@ -86,6 +89,7 @@ class Referents:
         known.nouns |= topic.nouns | self._nouns.get(self._topic, frozenset())
         known.gender = known.gender or gender_of(known.nouns)
         self._clear = True
+        self._introduces = bool(topic.nouns)
 
     def restart(self) -> None:
         """Forget which entities were named last, as at a heading; the topic stays."""
@@ -103,7 +107,8 @@ class Referents:
         things = [each for each in names if each.type not in LITERAL_TYPES]
         for each in things:
             self._learn(tree, each)
-        turn = _Turn()
+        turn = _Turn(introduces=self._introduces)
+        self._introduces = False
         starts = {each.start: each for each in things}
         found: dict[int, str] = {}
         for token in range(sentence.start, sentence.end):
@@ -172,7 +177,8 @@ class Referents:
             # Nobody is the subject and the object of one sentence: "She married Bob Stone."
             return self._person(turn, "m" if word in HE else "f", set() if tree.tags[token] == "PRP$" else later)
         if word in IT:
-            return "" if expletive(tree, token) else self._thing(turn)
+            opens = token == 0 or tree.words[token - 1] in {".", "!", "?"}
+            return "" if expletive(tree, token) else self._thing(turn, opens)
         return self._group(turn)
 
     def _person(self, turn: _Turn, gender: str, later: set[str]) -> str:
@@ -231,7 +237,7 @@ class Referents:
             for _, key in turn.said
         )
 
-    def _thing(self, turn: _Turn) -> str:
+    def _thing(self, turn: _Turn, opens: bool) -> str:
         """What "it" is: the subject just spoken of where nothing new has come since, else the topic."""
         here = [
             key
@@ -246,6 +252,9 @@ class Referents:
         last = self._turns[-1] if self._turns else None
         if last is None:
             return topic if topic and self._clear and self._is_thing(topic) else ""
+        if opens and last.introduces and last.subject == topic and self._is_thing(topic):
+            # What follows "The Quill is a film about Oslo." tells of the film, whatever else was named.
+            return topic
         things = [key for key in dict.fromkeys(key for _, key in last.said) if self._could_be_thing(key)]
         things = [key for key in things if key == last.subject or key not in last.no_rivals]
         if last.subject and self._is_thing(last.subject):

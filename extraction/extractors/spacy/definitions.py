@@ -1,5 +1,6 @@
 """What a text's opening sentence says of its topic in fixed ways: life dates in parentheses, "is a 1913 American film"."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
@@ -15,6 +16,13 @@ _BORN = frozenset({"born", "b.", "*", "né", "née"})
 _BEFORE = frozenset({"DT", "JJ", "JJS", "JJR", "CD", "HYPH", "RB", "VBN", "VBG", "CC", ",", "POS", "AFX", "RBS"})
 _BETWEEN = frozenset({"HYPH", "POS", "JJ", "AFX"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_BETWEEN_CREDITS = frozenset({",", "and", "co", "co-", "-", "that", "which", "is", "was"})
+_PARTS = frozenset({"music", "songs", "score", "screenplay", "script", "story", "lyrics"})
+_ACTING = frozenset({"starring", "featuring"})
+_HYPHENS = frozenset({"-", "\u2010", "–"})
+_PARTICIPLES = frozenset({"VBN", "VBD"})
+_MOST_BESIDE = 10
+"""Tokens between a name and its parenthesis that may be honours and marks: "John Holm, MBE, (1901–1984)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +40,38 @@ def describe(tree: Tree, sentence: TokenSpan, names: list[Named]) -> Description
     first = next((each for each in names if each.start - sentence.start <= 4 and each.type not in LITERAL_TYPES), None)
     if first is None:
         return None
-    depth, opened, closed = 0, 0, 0
+    depth, opened, closed, goes_on = 0, 0, 0, False
     for token in range(first.end, min(sentence.end, first.end + 120)):
         word = tree.words[token]
         if word in _OPEN:
             depth += 1
             opened = opened or token
+            goes_on = goes_on or (closed > 0 and token == closed + 1)
         elif word in _CLOSE:
             depth -= 1
-            closed = closed or token
+            # "(Ann Vane) (1901–1984)": a name and a life, each in its brackets.
+            closed = token if goes_on or not closed else closed
+            goes_on = False
         elif depth <= 0 and tree.lower[token] in _COPULAS:
-            if opened > first.end + 3 or closed < opened:
+            if not _follows(tree, first.end, opened) or closed < opened:
                 opened = closed = 0
             words = _nominal(tree, token + 1, sentence.end)
             noun = words.end - 1 if words.end > words.start else token
             return Description(TokenSpan(first.start, first.end), TokenSpan(opened, closed), words, noun)
         elif depth <= 0 and tree.tags[token] in {"VBD", "VBZ", "VBP"} and tree.words[token - 1] != ",":
             break
-    if first.end <= opened <= first.end + 3 and opened < closed:
+    if opened and _follows(tree, first.end, opened) and opened < closed:
         return Description(TokenSpan(first.start, first.end), TokenSpan(opened, closed), TokenSpan(closed, closed), closed)
     return None
+
+
+def _follows(tree: Tree, end: int, opened: int) -> bool:
+    """Whether a parenthesis belongs to the name that ends before it: nothing but marks and honours stands between."""
+    if opened <= end + 3:
+        return True
+    between = tree.words[end:opened]
+    honours = all(not word[0].isalpha() or (word.isupper() and len(word) > 1) for word in between)
+    return honours and len(between) <= _MOST_BESIDE
 
 
 def _nominal(tree: Tree, start: int, end: int) -> TokenSpan:
@@ -60,9 +80,13 @@ def _nominal(tree: Tree, start: int, end: int) -> TokenSpan:
     noun = -1
     while token < end:
         tag = tree.tags[token]
+        if token + 2 < end and tree.words[token + 1] in _HYPHENS and tree.tags[token + 2] == "VBN":
+            # "a Hungarian-born American director"
+            token += 3
+            continue
         if tag in NOUN_TAGS:
             noun = token
-        elif tag not in (_BETWEEN if noun >= 0 else _BEFORE):
+        elif tag not in (_BETWEEN if noun >= 0 else _BEFORE) and tree.words[token] not in _HYPHENS:
             break
         token += 1
     return TokenSpan(start, noun + 1 if noun >= 0 else start)
@@ -74,17 +98,65 @@ def described_facts(tree: Tree, description: Description, names: list[Named]) ->
     found = _life(tree, subject, description.parenthesis, names)
     for each in names:
         if description.words.start <= each.start and each.end <= description.words.end:
-            if each.type == "NORP" and each.end - 1 != description.noun:
+            if each.type == "NORP" and each.end - 1 != description.noun and not _goes_on(tree, each):
                 found.append((subject, "is", part_of(each), "description"))
             elif each.type == "DATE":
                 found.append((subject, "dates from", part_of(each), "description"))
-    return found
+    return found + list(_credits(tree, subject, description, names))
+
+
+def _goes_on(tree: Tree, name: Named) -> bool:
+    """Whether a people's name is only the first part of a word: "Hungarian-born", "Tamil-language"."""
+    hyphen, rest = tree.words[name.end : name.end + 1], tree.words[name.end + 1 : name.end + 2]
+    return hyphen != [] and hyphen[0] in _HYPHENS and rest != [] and rest[0].islower()
+
+
+def _credits(
+    tree: Tree, subject: Phrase, description: Description, names: list[Named]
+) -> Iterator[tuple[Phrase, str, Phrase, str]]:
+    """Who made a work: "is a film directed by and starring A, scripted and produced by B and C"."""
+    starts = {each.start: each for each in names if each.type not in LITERAL_TYPES}
+    token, waiting, said = description.noun + 1, list[str](), list[str]()
+    while token < len(tree.words):
+        word = tree.lower[token]
+        if tree.tags[token] in _PARTICIPLES and word.isalpha() and word != "co":
+            waiting.append(word)
+        elif word in _ACTING:
+            said.append(word)
+        elif word == "with" and not (waiting or said) and _PARTS & set(tree.lower[token + 1 : token + 2]):
+            token += 2
+            part = tree.lower[token - 1]
+            made = tree.tags[token : token + 1] and tree.tags[token] in _PARTICIPLES
+            waiting = [f"{part} {tree.lower[token]}" if made else part]
+            token += bool(made)
+            continue
+        elif word == "by" and waiting:
+            said += [f"{each} by" for each in waiting]
+            waiting = []
+        elif token in starts and said and not waiting:
+            names_said = list(_listed(tree, token, starts))
+            yield from ((subject, verb, part_of(each), "credit") for each in names_said for verb in said)
+            token, said = names_said[-1].end, []
+            continue
+        elif not (word in _BETWEEN_CREDITS or (tree.tags[token] == "JJ" and not waiting and not said)):
+            return
+        token += 1
+
+
+def _listed(tree: Tree, token: int, starts: Mapping[int, Named]) -> Iterator[Named]:
+    """The names of the list that begins at a token: "A, B and C"."""
+    while token in starts:
+        name = starts[token]
+        yield name
+        token = name.end
+        token += tree.words[token : token + 1] == [","]
+        token += tree.lower[token : token + 1] == ["and"]
 
 
 def _life(tree: Tree, subject: Phrase, parenthesis: TokenSpan, names: list[Named]) -> list[tuple[Phrase, str, Phrase, str]]:
     """Dates and places of birth and death in a parenthesis."""
     inside = [each for each in names if parenthesis.start < each.start < parenthesis.end and each.end <= parenthesis.end]
-    dates = [each for each in inside if each.type == "DATE"]
+    dates = [each for each in inside if each.type == "DATE" and not _is_range(tree.words[each.start : each.end])]
     if not dates:
         return []
     words = range(parenthesis.start, parenthesis.end)
@@ -98,11 +170,16 @@ def _life(tree: Tree, subject: Phrase, parenthesis: TokenSpan, names: list[Named
     found = []
     for each in inside:
         late = each.start > died if died is not None else turn is not None and each.start > turn
-        if each.type == "DATE":
+        if each in dates:
             found.append((subject, "died on" if late else "was born on", part_of(each), "life"))
         elif each.type not in LITERAL_TYPES and _is_place(tree, each, dates, turn):
             found.append((subject, "died in" if late else "was born in", part_of(each), "life"))
     return found
+
+
+def _is_range(words: list[str]) -> bool:
+    """Whether a date is the years of a range, which are no day of birth."""
+    return len(words) == 3 and _is_dash(words[1]) and words[0].isdigit() and words[2].isdigit()
 
 
 def _is_dash(word: str) -> bool:
@@ -119,7 +196,9 @@ def _is_place(tree: Tree, name: Named, dates: list[Named], turn: int | None) -> 
             return True
         if set(tree.lower[date.end : name.start]) in ({","}, {"in"}, {"at"}, {",", "in"}):
             return True
-        if name.type in _PLACES and tree.words[name.end : date.start] == [","]:
+        before = tree.words[name.start - 1]
+        opens = name.type in _PLACES or (name.type != "PERSON" and (before in _OPEN or _is_dash(before)))
+        if opens and tree.words[name.end : date.start] == [","]:
             return True
     return False
 

@@ -23,9 +23,10 @@ from .paragraphs import Piece
 from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
-from .statements import StatedFact, confidence, facts
+from .statements import StatedFact, confidence, facts, is_long
 from .topic import Topic, find_topic, stands_for_title
 
+_COPULAS = frozenset({"is", "was", "are", "were"})
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""
 
@@ -218,8 +219,12 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
     aside = described.parenthesis if described is not None else TokenSpan(0, 0)
     lives = any(each.pattern == "life" for each in stated)
     kin = [StatedFact(*each) for each in kin_facts(one.tree, one.tokens, named, described)]
+    relatives = {each.object.head for each in kin}
     for fact in [*stated, *kin, *facts(one.tree, one.tokens)]:
         subject, obj = fact.subject, fact.object
+        if obj.head in relatives and fact.predicate in _COPULAS:
+            # A parser may take the second of "the daughter of Karl and Anna" for what she was.
+            continue
         if lives and fact.pattern != "life" and aside.start < obj.head < aside.end:
             continue
         if aside.start <= subject.head < aside.end and obj.head >= aside.end:
@@ -233,6 +238,8 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
             continue
         fact = _without_preposition(one.tree, fact)
         if _shares_surname(one.tree, fact.subject, named) or _shares_surname(one.tree, fact.object, named):
+            continue
+        if _inside(fact.subject, fact.object, named):
             continue
         if _numbered(one.tree, fact.subject, named) or _numbered(one.tree, fact.object, named):
             continue
@@ -248,6 +255,12 @@ def _without_preposition(tree: Tree, fact: StatedFact) -> StatedFact:
     if rest and tree.tags[first] == "IN" and fact.predicate.rpartition(" ")[2] == tree.lower[first]:
         return replace(fact, object=Phrase(tuple(rest), fact.object.head))
     return fact
+
+
+def _inside(subject: Phrase, obj: Phrase, named: list[Named]) -> bool:
+    """Whether both ends are parts of one person's name: "Vane" is nothing to "Karl Holm, 2nd Baron Vane"."""
+    people = (each for each in named if each.type == "PERSON")
+    return any(each.start <= subject.head < each.end and each.start <= obj.head < each.end for each in people)
 
 
 def _numbered(tree: Tree, part: Phrase, named: list[Named]) -> bool:
@@ -292,6 +305,7 @@ def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named:
         confidence=confidence(fact.pattern, fact.predicate),
         asserted=fact.asserted,
         pattern=fact.pattern,
+        names_link=not is_long(fact.predicate),
     )
 
 

@@ -1,23 +1,28 @@
 """Ranks, roles and places around names: "King George VI", "Robert Petre, 7th Baron Petre", "Campbell, California"."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ....graph.model import LITERAL_TYPES
-from .parse_tree import TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 
 HONORIFICS = frozenset("mr mr. mrs mrs. ms ms. miss dr dr. sir dame lord lady rev rev. reverend saint st st.".split())
 NOBILITY = frozenset(
     """king queen prince princess emperor empress pope count countess baron baroness duke duchess earl tsar tsarina sultan
     archduke archduchess grand viscount viscountess marquess marquis lord lady saint""".split()
 )
+OFFICES = frozenset(
+    """gov gov. sen sen. rep rep. president senator governor judge justice chancellor minister mayor secretary congressman
+    congresswoman representative chairman premier ambassador""".split()
+)
+"""Offices that somebody holds of a place or body."""
 TITLES = (
     HONORIFICS
     | NOBILITY
+    | OFFICES
     | frozenset(
-        """president senator governor general captain colonel major lieutenant sergeant admiral professor prof judge justice
-        chancellor minister mayor bishop archbishop cardinal secretary congressman representative prime vice deputy ceo
-        chairman director actor actress author singer rabbi sheikh sheik coach commander premier ambassador former""".split()
+        """general captain colonel major lieutenant sergeant admiral professor prof bishop archbishop cardinal prime vice
+        deputy ceo director actor actress author singer rabbi sheikh sheik coach commander former""".split()
     )
 )
 """Words before a person's name that are none of it."""
@@ -25,32 +30,61 @@ TITLES = (
 PLACES = frozenset({"GPE", "LOC", "NORP", "FAC"})
 SMALL = ("of", "the", "de", "la", "le", "du", "des", "del", "della", "di", "da", "von", "van", "der", "den", "al", "el")
 _INSIDE = frozenset({*SMALL, "-", "–"})
-_ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _RANKS = frozenset(
     """duke duchess count countess earl baron baroness prince princess marquess marquis marchioness viscount viscountess king
     queen lord lady elector electress landgrave margrave baronet archduke archduchess""".split()
 )
 
 
+_OPENING = 600
+"""Characters of a text's opening in which it shows whether it is about a person."""
+_OF_A_PERSON = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b|\b(?:born|died|née?|b\.|d\.|fl\.)\s"
+    r"|\d{3,4}\s*[–—-]\s*(?:\w+ ){0,3}\d{3,4}\s*\)"
+)
+_NUMERAL = re.compile("[IVX]{1,5}")
+_COUNTED = frozenset("part volume chapter war phase type class mark act title section article book episode level".split())
+_LONGEST_REALM = 5
+_QUOTES = frozenset({'"', "``", "''", "“", "”"})
 _LORDS = frozenset("lord lady baron baroness viscount viscountess".split())
 """Ranks that a title's name may follow without "of"."""
+
+
+def about_person(text: str) -> bool:
+    """Whether a text's opening shows that it is about a person: "he", "her", "born", the years of a life."""
+    return _OF_A_PERSON.search(text, 0, _OPENING) is not None
 
 
 def without_rank(words: list[str]) -> list[str]:
     """The words of a name before a rank: "edward wingfield" of "edward wingfield 2nd viscount powerscourt"."""
     for position, word in enumerate(words[1:], start=1):
-        if word in _RANKS or _ORDINAL.fullmatch(word):
+        if word in _RANKS or ORDINAL.fullmatch(word):
             return words[:position]
     return words
 
 
+def same_but_for_rank(one: list[str], other: list[str]) -> bool:
+    """Whether two names, as words of their keys, differ in ranks alone: "hugh iv of quillby", "hugh iv duke of quillby"."""
+    plain = without_rank(other)
+    if len(plain) == len(other) or not plain:
+        return False
+    return _without_ranks(one) == _without_ranks(other) or (one == plain and len(one) > 1)
+
+
+def _without_ranks(words: list[str]) -> list[str]:
+    return [word for word in words if word not in _RANKS and word != "of" and ORDINAL.fullmatch(word) is None]
+
+
 def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
     """Names with the rank that follows them after a comma."""
+    labels = {each.start: each.label for each in names}
     for each in names:
         end = each.end
-        if end + 1 < len(tree.words) and tree.words[end] == "," and each.label not in PLACES | LITERAL_TYPES:
+        whole = {"of", "the"} & set(tree.lower[each.start + 1 : end])
+        if end + 1 < len(tree.words) and tree.words[end] == "," and each.label not in PLACES | LITERAL_TYPES and not whole:
             at = end + 1
-            at += _ORDINAL.fullmatch(tree.words[at]) is not None
+            at += ORDINAL.fullmatch(tree.words[at]) is not None
             lord = at == end + 1 and tree.lower[at] in _LORDS and _closes(tree, at + 1)
             ranked = at < len(tree.words) and tree.lower[at] in _RANKS and tree.words[at][0].isupper()
             if ranked and (lord or at > end + 1 or tree.lower[at + 1 : at + 2] == ["of"]):
@@ -59,8 +93,21 @@ def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
                     end += 1
                 while tree.lower[end - 1] in _INSIDE:
                     end -= 1
+                end = _second_realm(tree, end, labels)
+        if end == each.end and not _RANKS.isdisjoint(tree.lower[each.start + 1 : end]):
+            end = _second_realm(tree, end, labels)
         called = end > each.end and each.start > 0 and tree.lower[each.start - 1] in {"sir", "dame", "lord", "lady"}
         yield TokenSpan(each.start - called, end, each.label if end == each.end else "PERSON")
+
+
+def _second_realm(tree: Tree, end: int, labels: Mapping[int, str]) -> int:
+    """Where a rank ends that "and Quillby" continues: "Earl of Holm and Quillby", but not "Earl of Holm and Ann Vane"."""
+    after = tree.words[end + 2 : end + 3]
+    place = tree.words[end + 1 : end + 2]
+    if tree.lower[end : end + 1] != ["and"] or place == [] or not place[0][0].isupper() or labels.get(end + 1) == "PERSON":
+        return end
+    closed = after == [] or after[0] in {",", ".", "(", ")", ";", "and"} or tree.tags[end + 2] in {"VBD", "VBZ"}
+    return end + 2 if closed else end
 
 
 def _closes(tree: Tree, start: int) -> bool:
@@ -76,6 +123,9 @@ def _closes(tree: Tree, start: int) -> bool:
 def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
     """Names of two words and more without the roles before them; with a rank of nobility, both with and without."""
     for each in names:
+        if tree.lower[each.start] in NOBILITY and _NUMERAL.fullmatch(tree.words[each.end - 1]):
+            # "Sultan Karl II", whatever the tagger calls it.
+            each = each._replace(label="PERSON")
         start = each.start
         while start < each.end - 2 and tree.lower[start] in TITLES:
             start += 1
@@ -93,6 +143,39 @@ def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
 def all_roles(tree: Tree, start: int, end: int) -> bool:
     """Whether nothing but roles stands between two places."""
     return all(tree.lower[token] in TITLES for token in range(start, end))
+
+
+def ruler(tree: Tree, run: TokenSpan) -> bool:
+    """Whether a run of capitals names one who reigns by a place: "King Karl II of Quillby", "Hugh IV of Quillby"."""
+    words = tree.lower[run.start : run.end]
+    of = next((at for at, word in enumerate(words) if word == "of"), 0)
+    first = 0
+    while first < of and words[first] in NOBILITY:
+        first += 1
+    name = tree.words[run.start + first : run.start + of]
+    if not name or not all(word[0].isupper() for word in name) or len(words) - of > _LONGEST_REALM:
+        return False
+    numbered = len(name) > 1 and _NUMERAL.fullmatch(name[-1]) is not None and words[of - 2] not in _COUNTED
+    return (first > 0 or numbered) and not {"of", "the"} & set(words[of + 1 :])
+
+
+def nicknamed(tree: Tree) -> Iterator[TokenSpan]:
+    """Names with a nickname in quotation marks before the last: 'Karl "Fox" Holm'."""
+    for token in range(2, len(tree.words) - 2):
+        if tree.words[token - 1] not in _QUOTES or tree.words[token + 1] not in _QUOTES:
+            continue
+        if not (_proper(tree, token - 2) and _proper(tree, token) and _proper(tree, token + 2)):
+            continue
+        start, end = token - 2, token + 3
+        while start > 0 and _proper(tree, start - 1) and tree.lower[start - 1] not in TITLES:
+            start -= 1
+        while end < len(tree.words) and _proper(tree, end):
+            end += 1
+        yield TokenSpan(start, end)
+
+
+def _proper(tree: Tree, token: int) -> bool:
+    return tree.tags[token] in PROPER_TAGS and tree.words[token][0].isupper()
 
 
 def place_pairs(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:

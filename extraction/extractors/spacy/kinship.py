@@ -37,6 +37,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _LONGEST_TITLE = 16
 _LONGEST_DESCRIPTION = 9
 _BORN_TO = 12
+_LONGEST_OPENING = 40
 
 
 def kin_facts(tree: Tree, sentence: TokenSpan, names: Sequence[Named], described: Description | None) -> list[Kin]:
@@ -58,6 +59,8 @@ def kin_facts(tree: Tree, sentence: TokenSpan, names: Sequence[Named], described
             found += reader.role(token)
         elif word == "born":
             found += reader.born(token)
+        elif word == "parents" and tree.lower[token + 1] in {"are", "were"}:
+            found += reader.parents(token)
         elif word == "marriage" and tree.lower[token + 1] in {"to", "with"}:
             found += reader.marriage(token)
     return found
@@ -90,6 +93,15 @@ class _KinshipReader:
         said = child if "of" in words or child not in {"", tree.lower[noun]} else tree.say(range(start, noun + 1))
         for each in self._named(noun + 2, pair=bool(child)):
             yield subject, f"{copula} {said} of", part_of(each), "kin"
+
+    def parents(self, noun: int) -> Iterator[Kin]:
+        """What "His parents were A and B" says."""
+        tree, before = self._tree, noun - 1
+        owned = before >= self._sentence.start and tree.lower[before] in {"his", "her"}
+        if not owned or not asserted(tree, noun + 1):
+            return
+        for each in self._named(noun + 2, pair=True):
+            yield Phrase((before,), before), "is the child of", part_of(each), "kin"
 
     def born(self, verb: int) -> Iterator[Kin]:
         """What "was born in Quillby to A and B" says."""
@@ -148,6 +160,8 @@ class _KinshipReader:
         if before < self._sentence.start:
             root = next((each for each in range(noun, self._sentence.end) if tree.heads[each] == each), noun)
             head = tree.child(root, "nsubj", "nsubjpass")
+            if head is None or head < noun:
+                head = self._pronoun_behind(noun)
             behind = head is not None and head > noun and tree.words[tree.core(head).start - 1] == ","
             return (phrase(tree, head) if head is not None and behind else None), "is"
         if tree.lower[before] in _COPULAS:
@@ -164,6 +178,16 @@ class _KinshipReader:
         topic = self._topic(start)
         return (topic, "is") if topic is not None else (self._climbed(start, noun), "is")
 
+    def _pronoun_behind(self, noun: int) -> int | None:
+        """The "he" of "The only son of A and B, he became a lawyer": the first after a comma, before any finite verb."""
+        tree = self._tree
+        for token in range(noun + 2, min(self._sentence.end, noun + _LONGEST_OPENING)):
+            if tree.lower[token] in {"he", "she"} and tree.words[token - 1] == ",":
+                return token
+            if tree.tags[token] in _FINITE:
+                return None
+        return None
+
     def _beside(self, comma: int) -> Named | None:
         """The person whose name, and perhaps a parenthesis, end at a comma."""
         tree, end = self._tree, comma
@@ -177,7 +201,8 @@ class _KinshipReader:
         if described is None or described.words.end <= described.words.start or described.words.end > start:
             return None
         others = (each for each in self._names if described.words.end <= each.start < start)
-        return None if any(each.type in {"PERSON", ""} for each in others) else part_of(described.name)
+        someone = (self._person(each) and self._tree.lower[each.end - 1] not in TITLES for each in others)
+        return None if any(someone) else part_of(described.name)
 
     def _climbed(self, start: int, noun: int) -> Phrase | None:
         """The subject of a description that the role is joined to: "She was a poet and the daughter of A"."""
@@ -212,12 +237,24 @@ class _KinshipReader:
                     token = found.end
                     continue
                 return found if self._person(found) or found.type in {"ORG", "GPE", "LOC", "FAC", "NORP"} else None
+            if described and tree.lower[token] == "of" and tree.tags[token - 1] in NOUN_TAGS:
+                return self._office_holder(token)
             listed = tree.lower[token] in {",", "and"} and tree.tags[token - 1] == tree.tags[token + 1] == "NN"
             titled = tree.lower[token] in TITLES or (described and (tree.tags[token] in _DESCRIBING or listed))
             if not titled:
                 return None
             token += 1
         return None
+
+    def _office_holder(self, of: int) -> Named | None:
+        """The name after an office: "the first President of Quillby, Osric Vane"."""
+        start = of + 1
+        start += self._tree.lower[start : start + 1] == ["the"]
+        place = self._starts.get(start)
+        if place is None or self._person(place) or self._tree.words[place.end : place.end + 1] != [","]:
+            return None
+        holder = self._starts.get(place.end + 1)
+        return holder if holder is not None and holder.type == "PERSON" else None
 
     def _second(self, first: Named) -> Named | None:
         """The other parent: after "and" or "by", titles and "his wife"."""

@@ -7,9 +7,22 @@ from dataclasses import replace
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import title_name
-from .compound_names import apart, with_hyphens, with_second_fields
+from .compound_names import apart, peoples_apart, with_hyphens, with_second_fields
 from .date_ranges import with_ranges
-from .honorifics import PLACES, SMALL, TITLES, all_roles, capitals_of_places, place_pairs, with_ranks, without_roles
+from .honorifics import (
+    OFFICES,
+    PLACES,
+    SMALL,
+    TITLES,
+    about_person,
+    all_roles,
+    capitals_of_places,
+    nicknamed,
+    place_pairs,
+    ruler,
+    with_ranks,
+    without_roles,
+)
 from .junk_names import WordUse, is_junk
 from .name_cuts import cut
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
@@ -30,9 +43,11 @@ _DATED = re.compile(r"\s?\(\s?\d{4}")
 _LEADING = frozenset({"the", "a", "an", "his", "her", "its", "their", "and", "or"})
 _TRAILING = _LEADING | frozenset("to of in at on for from by with is was are were as that which who".split())
 _YEAR = re.compile(r"\d{3,4}")
-_BEFORE_YEARS = frozenset("in from until till since c. circa b. d. fl. born died before after year ( [ , & –".split())
+_BEFORE_YEARS = frozenset("in from until till since c. ca. circa b. d. fl. born died before after year ( [ , & –".split())
 _AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
 _YEARS = re.compile(r"[1-9]\d{2,3}(?:/\d{2})?(?:\s?[-–]\s?(?:[1-9]\d{2,3}|\d{2})(?:/\d{2})?)?")
+_BEFORE_A_LIFE = frozenset({"(", ";", "c.", "ca", "ca.", "circa", "b."})
+_LONGEST_PERSON = 5
 _CLOSERS = ".,;:!?"
 _SPEAKS = frozenset("i we you he she they it".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -54,6 +69,7 @@ def mention_spans(tree: Tree, title: str, use: WordUse = NO_USE) -> list[TokenSp
         use = replace(use, letters=use.letters | {title})
     titled = list(_titled(tree, title, use))
     titled += [each for each in _whole(tree, use.wholes) if not _clashes(each, titled)]
+    titled += [each for each in (*_surname(tree, title), *nicknamed(tree)) if not _clashes(each, titled)]
     titled += [each for each in names_with_signs(tree) if not _clashes(each, titled)]
     titled += [each for each in letters_for_names(tree, use.letters) if not _clashes(each, titled)]
     quoted = (each for each in _quoted(tree) if not is_junk(tree, each, use, quoted=True))
@@ -64,7 +80,7 @@ def mention_spans(tree: Tree, title: str, use: WordUse = NO_USE) -> list[TokenSp
     literals = with_ranges(tree, dates + [each for each in found if each.label in LITERAL_TYPES])
     names = list(cut(tree, apart(tree, _with_capitals(tree, names, [*fixed, *literals]))))
     names = with_second_fields(tree, names)
-    names = [each for each in with_hyphens(tree, names) if not _clashes(each, [*fixed, *literals])]
+    names = [each for each in peoples_apart(tree, with_hyphens(tree, names)) if not _clashes(each, [*fixed, *literals])]
     names = list(without_roles(tree, list(with_ranks(tree, names))))
     names = [_typed(tree, each) for each in names if not is_junk(tree, each, use)]
     names = [each for each in names if not any(_within(tree, each, other) for other in names)]
@@ -87,20 +103,34 @@ def _with_capitals(tree: Tree, names: list[TokenSpan], taken: list[TokenSpan]) -
         person = bool(inside) and inside[-1].end == run.end and inside[-1].label == "PERSON" and not joint
         if person and all_roles(tree, inside[-2].end if len(inside) > 1 else run.start, inside[-1].start):
             continue
-        if inside and not joint:
+        if inside and _elided(tree, run):
+            names = [*(each for each in names if each not in inside), TokenSpan(run.start, run.end, "PERSON")]
+        elif inside and not joint:
             names = [each for each in names if each not in inside]
             names.append(TokenSpan(run.start, run.end, inside[-1].label if inside[-1].label != "NORP" else ""))
-        elif len(inside) == 2 and _of_place(tree, run, inside):
+        elif (len(inside) == 2 and _of_place(tree, run, inside)) or ruler(tree, run):
             names.append(TokenSpan(run.start, run.end, "PERSON"))
         elif len(inside) < 2 and not (inside and _office(tree, run)):
             names.append(TokenSpan(run.start, run.end, inside[0].label if inside and inside[0].start == run.start else ""))
     return names
 
 
+def _elided(tree: Tree, run: TokenSpan) -> bool:
+    """Whether a run holds an elided article: "Anna de' Vanni"."""
+    return any(
+        tree.lower[token] in {"de", "dei"} and tree.words[token + 1] in {"'", "’"}
+        for token in range(run.start + 1, run.end - 2)
+    )
+
+
 def _of_place(tree: Tree, run: TokenSpan, inside: list[TokenSpan]) -> bool:
     """Whether a run is a person of a place: "Prince Karl of Denmark"."""
     person, place = inside
     between = tree.lower[person.end : place.start]
+    before = tree.lower[max(run.start - 1, 0) : person.start + 1]
+    if not OFFICES.isdisjoint(before):
+        # "Gov. Karl Holm of Texas" has an office and a place.
+        return False
     return person.label == "PERSON" and place.label in PLACES and place.end == run.end and between in (["of"], ["of", "the"])
 
 
@@ -146,6 +176,19 @@ def _titled(tree: Tree, title: str, use: WordUse) -> Iterator[TokenSpan]:
             yield TokenSpan(first, last + 1)
             if name.islower() and use.common.issuperset(name.split()):
                 return
+
+
+def _surname(tree: Tree, title: str) -> Iterator[TokenSpan]:
+    """Where a sentence on the person of the title opens with the surname, which taggers take for a common word."""
+    words = title_name(title).partition(",")[0].split()
+    if not 1 < len(words) <= _LONGEST_PERSON or not all(word[0].isupper() for word in words) or not about_person(tree.text):
+        return
+    for sentence in tree.sentences:
+        at = sentence.start
+        if tree.words[at] != words[-1] or sentence.end == at + 1 or tree.tags[at] in PROPER_TAGS:
+            continue
+        if tree.tags[at + 1] in _FINITE or tree.words[at + 1] == ",":
+            yield TokenSpan(at, at + 1, "PERSON")
 
 
 def _whole(tree: Tree, wholes: frozenset[str]) -> Iterator[TokenSpan]:
@@ -266,8 +309,10 @@ def _listed(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
 
 
 def _dates(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
-    """A range of full dates ("3 July 1910 – 17 March 1975") is two dates."""
-    if span.label == "DATE" and span.end - span.start > 4:
+    """A range of full dates ("3 July 1910 – 17 March 1975"), or one of years in brackets ("(1906-1984)"), is two dates."""
+    before, after = tree.words[span.start - 1], tree.words[span.end : span.end + 1]
+    lived = span.end - span.start == 3 and before in _BEFORE_A_LIFE and after == [")"]
+    if span.label == "DATE" and (span.end - span.start > 4 or lived):
         for token in range(span.start + 1, span.end - 1):
             if tree.words[token] in {"–", "-", "—", "−", "to"}:
                 sides = TokenSpan(span.start, token, span.label), TokenSpan(token + 1, span.end, span.label)
@@ -320,7 +365,7 @@ def _runs(tree: Tree) -> Iterator[TokenSpan]:
 
 def _capital(tree: Tree, token: int, opens: bool) -> bool:
     word = tree.words[token]
-    if word == "I" and not opens and tree.tags[token] != "PRP":
+    if word == "I" and not opens and (tree.tags[token] != "PRP" or tree.lower[token + 1 : token + 2] == ["of"]):
         return tree.words[token - 1][0].isupper()
     if not word[0].isupper() or word in _NEVER:
         return False

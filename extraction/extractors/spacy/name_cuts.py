@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .compound_names import BODIES
+from .known_names import known_names
 from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -12,8 +13,12 @@ _TITLES = frozenset({"WORK_OF_ART", "EVENT", "LAW"})
 _BETWEEN = frozenset({"+", "=", "+=", "==", "→", "->", "vs", "vs.", "versus"})
 _INITIAL = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{2,}")
+_CODE = re.compile(r"[A-Z]{0,3}\d{5,}[A-Z]?")
+"""A document's number before a name: "BK2106131694 Oslo"."""
 _GENERIC = frozenset("VMs OSes APIs URLs GUIs IDs FAQs CLIs IDEs".split())
 """Plurals of initials that say only which things of a name are meant: "Xen VMs"."""
+_HONOURS = frozenset("AM AO AC OBE MBE CBE KBE DBE KCB KCVO GCB GCMG PC QC KC MP MLA MD PhD FRS RN USN SJ".split())
+"""Honours and offices in initials that follow a person's name: "Ann Holm OBE"."""
 _WITH_FIELDS = BODIES | {"university"}
 _OWNERS = _WITH_FIELDS | frozenset({"foundation", "company", "corporation", "group", "organization", "organisation"})
 _OPENERS = frozenset("as if when while since although because but so then however".split())
@@ -22,6 +27,14 @@ _OPENERS = frozenset("as if when while since although because but so then howeve
 def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
     """The names without what is none of them: "Ann Lee led Acme" are two, "Acme users" is Acme."""
     for each in names:
+        if each.end - each.start > 1 and _CODE.fullmatch(tree.words[each.start]):
+            yield from cut(tree, [each._replace(start=each.start + 1)])
+            continue
+        place = _place_before(tree, each)
+        if place > each.start:
+            yield TokenSpan(each.start, place, "GPE")
+            yield TokenSpan(place, each.end, "ORG")
+            continue
         at = None if each.label in _TITLES else _seam(tree, each)
         if at is None:
             yield _without_plural(tree, each)
@@ -36,6 +49,21 @@ def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
             start += 1
         if start < right.end:
             yield from cut(tree, [TokenSpan(start, right.end)])
+
+
+def _place_before(tree: Tree, span: TokenSpan) -> int:
+    """Where a body's name in capitals begins behind a town's: "Oslo NTB", "Lima RADIO"; the span's start where none does."""
+    for at in range(span.start + 1, min(span.end, span.start + 3)):
+        left = tree.text[tree.starts[span.start] : tree.ends[at - 1]]
+        rest = tree.words[at : span.end]
+        if (
+            _ACRONYM.fullmatch(rest[0])
+            and all(word.isupper() for word in rest)
+            and not left.isupper()
+            and left in known_names("GPE")
+        ):
+            return at
+    return span.start
 
 
 def _seam(tree: Tree, span: TokenSpan) -> int | None:
@@ -66,11 +94,14 @@ def _two_bodies(tree: Tree, span: TokenSpan, between: int) -> bool:
 
 
 def _without_plural(tree: Tree, span: TokenSpan) -> TokenSpan:
-    """A name without a plural in small letters at its end, or the first word of the next sentence."""
+    """A name without an honour or a plural in small letters at its end, or the first word of the next sentence."""
     last = span.end - 1
     if last == span.start or span.label in _TITLES:
         return span
     word = tree.words[last]
+    person = span.label in {"PERSON", ""} and last - span.start > 1
+    if person and word in _HONOURS and not tree.words[last - 1].isupper():
+        return TokenSpan(span.start, last, span.label)
     plural = word in _GENERIC or (word.islower() and tree.tags[last] == "NNS")
     opener = tree.lower[last] in _OPENERS and (tree.tags[last] not in PROPER_TAGS or word == "As")
     if (plural or opener) and tree.words[last - 1][0].isupper():

@@ -11,6 +11,10 @@ _ABBREVIATED = frozenset(
     blvd vol no jan feb mar apr jun jul aug sep sept oct nov dec mass conn calif fla penn tenn minn mich ph.d m.d b.a m.a d.c
     s.p.a s.a a.s u.s""".split()
 )
+_STATES = frozenset(
+    """Ala Alas Ariz Ark Colo Del Ga Ill Ind Kan Kans Ky La Md Me Miss Mo Mont Neb Nebr Nev Okla Ont Ore Pa Tex Va Vt Wash
+    Wis Wisc Wyo""".split()
+)
 _CLOSING = ".,;:!?*'’\"”)]}>»¶†‡-–—_/\\|"
 _OPENING = "'‘’\"“([{<«*_-–—¶†‡/\\|"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
@@ -37,7 +41,8 @@ def _right(name: str, word: str) -> int:
         return end
     while end and name[end - 1] in _CLOSING:
         mark, held = name[end - 1], name[:end]
-        if mark == "." and (word.rstrip(".").lower() in _ABBREVIATED or _DOTTED.fullmatch(word)):
+        bare = word.rstrip(".")
+        if mark == "." and (bare.lower() in _ABBREVIATED or bare in _STATES or _DOTTED.fullmatch(word)):
             break
         if mark == "!" and word[-1] == "!" and len(word) > 2:
             # "Yahoo!" is one token to the tagger, a sentence's end is not.

@@ -4,9 +4,9 @@
 "A dialect of Common Pascal developed by Acme": the dialect was developed, since a name needs no telling apart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from .honorifics import NOBILITY
+from .honorifics import NOBILITY, ORDINAL
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 
 _OF_WORKS = frozenset(
@@ -22,14 +22,20 @@ _COMMAS = frozenset({",", "–", "—", "--"})
 _DESCRIBED = frozenset({"attr", "ROOT", "appos", "dobj", "oprd"})
 _INDEFINITE = frozenset({"a", "an", "another", "one"})
 _MOST = 8
+_LONGEST_OPENING = 60
 
 
 def repaired(tree: Tree) -> Tree:
-    """The tree itself, with the heads of such participles changed; a second time changes nothing."""
+    """The tree itself, with such participles hung right and no sentence cut at a comma; a second time changes nothing."""
+    tree.sentences = list(_uncut(tree))
     for sentence in tree.sentences:
         for token in range(sentence.start, sentence.end):
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:
                 _hang(tree, token, name, "conj")
+            if tree.deps[token] == "npadvmod" and (noun := _described_name(tree, token)) is not None:
+                dep, head = tree.deps[noun], tree.heads[noun]
+                _hang(tree, token, head, dep)
+                _hang(tree, noun, token, "compound")
             if tree.tags[token] not in _PARTICIPLES or tree.deps[token] not in _HANGING or not tells_of_work(tree, token):
                 continue
             if tree.child(token, *SUBJECTS) is None:
@@ -37,6 +43,43 @@ def repaired(tree: Tree) -> Tree:
                 if noun is not None:
                     _hang(tree, token, noun, "acl")
     return tree
+
+
+def _uncut(tree: Tree) -> Iterator[TokenSpan]:
+    """The sentences, joined where a parser has ended one at a comma or inside a rank: "Karl Holm, 2nd Baron Vane, was"."""
+    waiting: TokenSpan | None = None
+    for each in tree.sentences:
+        if waiting is not None and _cut(tree, waiting, each):
+            waiting = TokenSpan(waiting.start, each.end)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = each
+    if waiting is not None:
+        yield waiting
+
+
+def _cut(tree: Tree, one: TokenSpan, other: TokenSpan) -> bool:
+    """Whether a sentence ends inside a rank, at a comma, or in brackets that the next one closes: "(lit. The Gull)"."""
+    last = tree.lower[one.end - 1]
+    if last == "," or ORDINAL.fullmatch(last) or tree.words[other.start] == ",":
+        return True
+    if one.end - one.start > _LONGEST_OPENING:
+        return False
+    opened = _depth(tree.words[one.start : one.end])
+    return opened == 1 and _depth(tree.words[other.start : min(other.end, other.start + _LONGEST_OPENING)]) == -1
+
+
+def _depth(words: Sequence[str]) -> int:
+    return words.count("(") - words.count(")")
+
+
+def _described_name(tree: Tree, name: int) -> int | None:
+    """The noun before a name that the parser took for another argument: "married poet Ann Holm"."""
+    noun = tree.core(name).start - 1
+    beside = noun >= 0 and tree.tags[noun] == "NN" and tree.deps[noun] in {"dobj", "pobj"}
+    person = tree.tags[name] == "NNP" and tree.kind(name) == "PERSON" and tree.heads[name] in (tree.heads[noun], noun)
+    return noun if beside and person else None
 
 
 def _second_of_two(tree: Tree, token: int) -> int | None:

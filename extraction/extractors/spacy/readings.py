@@ -9,10 +9,16 @@ _CHANGED = re.compile(
     r"|(?P<mark>[\u00ad\u200b\ufeff]"
     r"|(?<=[\w.,;:!?\"'”’)])(?:\[(?:\^[^\]\s]{1,30}|\d{1,3}|[a-z]|(?:note|nb|n)\s?\d{1,3}|citation needed)\])+"
     r"|(?<=\S)[¶†‡]+|(?<=[^\W\d_]{3})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:)”\"])[¹²³⁰⁴-⁹]+)"
-    r"|(?P<spaced>(?<=[^\W\d_]{2}-) (?=[A-Z]))"
+    r"|(?P<spaced>(?<=[^\W\d_]{2}-) (?=(?P<joined>[A-Za-z]+)))"
+    r"|(?P<years>(?:(?<=\b\d{3})|(?<=\b\d{4}))[–—](?=\d{3,4}\b))"
     r"|(?P<blank>\s{2,}|[^\S ])"
 )
 _STOPS = (".", "!", "?")
+_BEFORE_A_HYPHEN = frozenset(
+    """one two three four five six seven eight nine ten first second third half single double multi co non anti pre post semi
+    sub inter self low high long short full well""".split()
+)
+_AFTER_A_NAME = frozenset("born based language speaking style built owned led made trained era bred occupied".split())
 _AFTER_A_LOOSE_HYPHEN = frozenset({"and", "or", "to", "nor", "but"})
 
 
@@ -57,8 +63,15 @@ def _kept(text: str, found: re.Match[str]) -> str:
         )
     if found["spaced"] is not None:
         # Some corpora put a space after each hyphen: "Saxe- Coburg".
-        before = text[text.rfind(" ", 0, found.start()) + 1 : found.start()]
-        return "" if before.lstrip("(\"'“‘")[:1].isupper() else " "
+        before = text[text.rfind(" ", 0, found.start()) + 1 : found.start()].lstrip("(\"'“‘")
+        after, named = found["joined"], before[:1].isupper()
+        if after[0].islower():
+            whole = before[:-1].lower() in _BEFORE_A_HYPHEN or (named and after in _AFTER_A_NAME)
+            return "" if whole and after not in _AFTER_A_LOOSE_HYPHEN else " "
+        return "" if named else " "
+    if found["years"] is not None:
+        # Tokenizers part "1906-1984" into its years, but not with a longer dash.
+        return "-"
     following = found["next"]
     if following in _AFTER_A_LOOSE_HYPHEN:
         return "- "

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key, title_name
+from .aliases import within_names
 from .company_names import without_form
 from .definitions import Description
+from .honorifics import same_but_for_rank
 from .parse_tree import Named, TokenSpan, Tree
 
-_KNOWN_AS = frozenset({"as", "or", "called", "named", "aka", "alias", "nicknamed", "titled"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_KNOWN_AS = frozenset({"as", "or", "called", "named", "aka", "alias", "nicknamed", "titled", "title"})
 _PEOPLE = ("er", "or", "ist", "ian", "man", "men", "woman", "women", "eur", "eer", "ess", "ant", "person")
 _PERSON_WORDS = frozenset(
     """king queen prince princess duke duchess poet artist chef cook monk nun priest bishop pope saint nurse pilot
@@ -85,9 +88,17 @@ def stands_for_title(tree: Tree, sentence: TokenSpan, title: str, names: Sequenc
     one, other = first.key.split(), main.split()
     if one == other or without_form(first.key)[0] == main:
         return True
-    if len(one) > 1 and len(other) > 1 and one[-1] == other[-1] and _same_start(one[0], other[0]):
+    whole = len(one) > 1 and len(other) > 1 and one[-1] == other[-1]
+    if whole and _same_start(one[0], other[0]) and within_names(one[1:-1], other[1:-1]):
         return True
-    alike = len(one) > 1 and len(other) > 1 and (one[:2] == other[:2] or (len(one) > len(other) and one[-1] == other[-1]))
+    if len(one) > 1 and sorted(one) == sorted(other):
+        # A family's name may come first.
+        return True
+    if same_but_for_rank(one, other):
+        # "Hugh IV of Quillby" opens the text on "Hugh IV, Duke of Quillby".
+        return True
+    alike = len(one) > 1 and len(other) > 1 and (one[:2] == other[:2] or (len(one) >= len(other) and one[-1] == other[-1]))
+    alike = alike or (len(other) > 1 and _among(other, one))
     if alike and _lived(tree, first, names):
         # "Robert William Hoskins (26 October 1942 – 29 April 2014)" opens the text on Bob Hoskins.
         return True
@@ -107,7 +118,13 @@ def _lived(tree: Tree, name: Named, names: Sequence[Named]) -> bool:
     """Whether a parenthesis with dates of a life follows a person's name."""
     opened = tree.words[name.end : name.end + 1] in (["("], ["-LRB-"])
     dated = any(each.type == "DATE" and name.end < each.start <= name.end + 3 for each in names)
-    return opened and dated and name.type in {"PERSON", ""}
+    return opened and dated and name.type not in _PLACES
+
+
+def _among(few: list[str], many: list[str]) -> bool:
+    """Whether words stand among others in the same order."""
+    rest = iter(many)
+    return all(word in rest for word in few)
 
 
 def _same_start(one: str, other: str) -> bool:

@@ -18,6 +18,7 @@ NAMES = st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), max_size
 def shortens(short: str, long: str) -> bool:
     words, other = short.split(), long.split()
     name = without_rank(other)
+    name = name[: name.index("of", 1)] if "of" in name[1:] else name
     if len(words) >= len(other):
         return False
     if len(words) == 1:
