@@ -143,9 +143,10 @@ class TripletEnds:
         """The place that a name such as "Quillby, Texas" begins with: what holds of it is not said of Texas."""
         if mention.type not in _PLACES:
             return mention
+        last = bisect_right(self._starts[mention.text_node], mention.start)
         inner = [
             each
-            for each in in_node[max(0, bisect_right(self._starts[mention.text_node], mention.start) - 4) :][:8]
+            for each in in_node[max(0, last - 8) : last]
             if each.start == mention.start and each.end < mention.end and each.type in _PLACES
         ]
         return min(inner, key=lambda each: (each.end, each.id), default=mention)

@@ -18,6 +18,7 @@ KINDS = {
     "Ruritania": "GPE",
     "Norland": "GPE",
     "Iceport": "GPE",
+    "Iceport, Norland": "GPE",
     "N.Y.": "GPE",
     "1931": "DATE",
 }
@@ -44,6 +45,7 @@ def stated(text: str, names_beside: bool = True) -> set[tuple[str, str, str, str
     ("text", "expected"),
     [
         ("It was built in Quillby, Ruritania.", ("Quillby", "is located in", "Ruritania", "LOCATED_IN")),
+        ("It was built in Iceport, Norland.", ("Iceport", "is located in", "Norland", "LOCATED_IN")),
         ("QUILLBY: Quillby , Ruritania ( AP )", ("Quillby", "is located in", "Ruritania", "LOCATED_IN")),
         ("She left Holmes College in Quillby.", ("Holmes College", "is in", "Quillby", "LOCATED_IN")),
         ("The Quillby Acme is closed.", ("Acme", "is in", "Quillby", "LOCATED_IN")),

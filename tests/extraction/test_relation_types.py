@@ -16,6 +16,9 @@ PERSON, ORG, PLACE, WORK, DATE = "PERSON", "ORG", "GPE", "WORK_OF_ART", "DATE"
     ("source", "predicate", "target", "expected"),
     [
         (PERSON, "was born in", PLACE, "BORN_IN"),
+        (PERSON, "was born in the small town of", PLACE, "BORN_IN"),
+        ("ORG", "is located in the northern part of", PLACE, "LOCATED_IN"),
+        ("WORK_OF_ART", "score was composed by", PERSON, "COMPOSED"),
         (PERSON, "was born on", DATE, "BORN_ON"),
         (PERSON, "was born in", DATE, "BORN_ON"),
         (PERSON, "died in", PLACE, "DIED_IN"),

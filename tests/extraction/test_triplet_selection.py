@@ -54,6 +54,23 @@ def test_a_literal_is_an_object_but_no_subject() -> None:
     assert select(extraction(triplet(subject="1931", held="Ann Lee")), [NODE]).relations == ()
 
 
+def test_a_predicate_of_half_a_sentence_names_no_link() -> None:
+    assert select(extraction(replace(triplet(), names_link=False)), [NODE]).relations == ()
+
+
+def test_what_holds_of_a_place_in_a_place_holds_of_the_first() -> None:
+    text = "Ann Lee lived in Quillby, Texas."
+    kinds = (("Ann Lee", "PERSON"), ("Quillby", "GPE"), ("Texas", "GPE"), ("Quillby, Texas", "GPE"))
+    mentions = tuple(mention(name, kind, text) for name, kind in kinds)
+    person, pair = (
+        Argument(name, text.index(name), text.index(name) + len(name), text.index(name), text.index(name) + len(name))
+        for name in ("Ann Lee", "Quillby, Texas")
+    )
+    stated = OpenTriplet("n", person, "lived in", pair, 0, len(text), 0.7)
+    (relation,) = select(Extraction("d", (), mentions, (stated,)), [TextNode("n", text, "d", end=len(text))]).relations
+    assert (relation.source, relation.target) == (entity_id("Ann Lee"), entity_id("Quillby"))
+
+
 def test_the_longest_mention_at_the_head_is_taken() -> None:
     short = mention("Lee", "PERSON")
     selected = select(extraction(triplet(), mentions=(short, *MENTIONS)), [NODE])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from clew.graph.identity import entity_id
+
 from .extracted import read, said, triplets
 
 pytestmark = pytest.mark.encoder
@@ -62,6 +64,26 @@ def test_a_film_is_it_and_the_film_but_not_she() -> None:
 def test_a_description_gives_year_and_nation() -> None:
     found = said("Silent Harbor is a 1931 American drama film.", "Silent Harbor")
     assert {("Silent Harbor", "dates from", "1931"), ("Silent Harbor", "is", "American")} <= found
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        'Silent Harbor (French title "Le Havre Muet") is a 1996 film about a baker from Paris.',
+        "Silent Harbor is a 2012 comedy film starring Mira Toll, Karl Holm and Aaron Yoo.",
+    ],
+)
+def test_what_follows_an_introduction_tells_of_the_topic(opening: str) -> None:
+    found = said(f"{opening} It was written and directed by Ann Lee.", "Silent Harbor")
+    assert ("Silent Harbor", "was directed by", "Ann Lee") in found
+
+
+def test_a_surname_that_is_a_word_opens_a_sentence_on_its_bearer() -> None:
+    text = "Anna Flack (22 May 1897 – 2 June 1958) was an artist. Flack was born in Oslo."
+    found = next(each for each in triplets(text, "Anna Flack") if each.predicate == "was born in")
+    assert (found.subject.text, found.object.text) == ("Flack", "Oslo")
+    (flack,) = {each.entity for each in read(text, "Anna Flack").mentions if text[each.start : each.end] == "Flack"}
+    assert flack == entity_id("Anna Flack")
 
 
 def test_without_a_title_the_first_subject_is_the_topic() -> None:

@@ -26,6 +26,18 @@ pytestmark = pytest.mark.encoder
             "Osric Vane was a poet. Through his marriage to Anna Toll, he got rich.",
             {("Osric Vane", "has marriage to", "Anna Toll")},
         ),
+        (
+            "Osric Vane was a poet. His parents were the poet Carl Vane and his wife Mary Holm.",
+            {("Osric Vane", "is the child of", "Carl Vane"), ("Osric Vane", "is the child of", "Mary Holm")},
+        ),
+        (
+            "Osric Vane was a poet. He was the son of the first President of Kenya, Carl Vane, and his wife Mary Holm.",
+            {("Osric Vane", "was the son of", "Carl Vane"), ("Osric Vane", "was the son of", "Mary Holm")},
+        ),
+        (
+            "Osric Vane was a poet. He later married poet Anna Toll.",
+            {("Osric Vane", "married", "poet Anna Toll")},
+        ),
     ],
 )
 def test_kin_are_named_after_titles_and_descriptions(text: str, expected: set[tuple[str, str, str]]) -> None:

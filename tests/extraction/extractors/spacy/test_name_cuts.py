@@ -18,6 +18,10 @@ def words(text: str, title: str = "") -> list[str]:
         ("It was designed by K. Holm of CERN in 1964.", {"K. Holm", "CERN"}, {"K. Holm of CERN"}),
         ("The name is Anna + Karl = Ankara.", {"Anna", "Karl"}, {"Anna + Karl"}),
         ("Xen VMs start quickly.", {"Xen"}, {"Xen VMs"}),
+        ("Mira Toll OBE was a singer.", {"Mira Toll"}, {"Mira Toll OBE"}),
+        ("Moscow QTASS reported it.", {"Moscow"}, {"Moscow QTASS"}),
+        ("She praised Gov. Karl Holm of Texas in May.", {"Karl Holm", "Texas"}, {"Gov. Karl Holm of Texas"}),
+        ("They moved to Las Vegas, Nev. , in May.", {"Las Vegas", "Nev."}, {"Nev"}),
         (
             "The Ministry of Trade and the University of Quillby agreed.",
             {"University of Quillby"},
@@ -41,6 +45,12 @@ def test_what_is_no_part_of_a_name_is_cut(text: str, there: set[str], absent: se
         ("Kleene worked in Washington, D.C. for years.", "Washington, D.C."),
         ("Their son, Karl, Lord Holmdale, died in 1663.", "Karl, Lord Holmdale"),
         ("Sir Walter Holm, 2nd Baronet (1623–1665) was a politician.", "Sir Walter Holm, 2nd Baronet"),
+        ("He was a son of Duke Jan I of Arnholt by his wife.", "Duke Jan I of Arnholt"),
+        ("She was the daughter of King Henry II of Arnholt and Anna.", "King Henry II of Arnholt"),
+        ("Anna Holm married Grand Duke Karl Mikhailov of Russia.", "Grand Duke Karl Mikhailov of Russia"),
+        ("He met Anna de' Vanni in May.", "Anna de' Vanni"),
+        ("Karl Napier Holm, 2nd Baron Vane, KCVO (1859 – 1919) was a British peer.", "Karl Napier Holm, 2nd Baron Vane"),
+        ("He was the son of Karl Holm, 4th Earl of Arnholt and Quillby.", "Karl Holm, 4th Earl of Arnholt and Quillby"),
     ],
 )
 def test_a_whole_name_stays_whole(text: str, name: str | None) -> None:

@@ -67,6 +67,18 @@ def test_what_tells_of_the_name_itself_stays(text: str, expected: tuple[str, str
     assert expected in said(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Karl Napier Holm, 2nd Baron Vane, KCVO (20 August 1859 – 30 July 1919) was a British peer.",
+        "Anna Holm (4 October 1826 in Bergen – 3 December 1898, ibid. in May) was a daughter of Karl Vane.",
+    ],
+)
+def test_no_sentence_ends_at_a_comma_in_a_rank_or_in_brackets(text: str) -> None:
+    (read,) = load_language("", "trees").read([text], tree_of)
+    assert len(repaired(read).sentences) == 1
+
+
 def test_a_second_repair_changes_nothing() -> None:
     (read,) = load_language("", "trees").read(["A dialect of Common Pascal developed by Acme, written in Lisp."], tree_of)
     heads = list(repaired(read).heads)

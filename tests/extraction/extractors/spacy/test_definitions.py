@@ -1,0 +1,103 @@
+"""What an entry's opening says of its topic: lives in brackets, peoples, who made a work."""
+
+import pytest
+
+from .extracted import read, said, triplets
+
+pytestmark = pytest.mark.encoder
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        (
+            "Anna Berg, MBE, (3 May 1900 – 4 June 1980) was a painter.",
+            "Anna Berg",
+            {("was born on", "3 May 1900"), ("died on", "4 June 1980")},
+        ),
+        (
+            "Anna Berg (Anna Mary Lund) (3 May 1900 – 4 June 1980) was a painter.",
+            "Anna Berg",
+            {("was born on", "3 May 1900"), ("died on", "4 June 1980")},
+        ),
+        ("Anna Berg (1906–1984) was a painter.", "Anna Berg", {("was born on", "1906"), ("died on", "1984")}),
+        (
+            "Anna Berg (Quillby, 3 May 1900 – Arnholt, 4 June 1980) was a painter.",
+            "Anna Berg",
+            {("was born in", "Quillby"), ("died in", "Arnholt")},
+        ),
+        ('Karl "Fox" Holm (born 1963 in Oslo) is a writer.', "Fox Holm", {("was born on", "1963"), ("was born in", "Oslo")}),
+        ("Osric Vane is a Hungarian-born American poet.", "Osric Vane", {("is", "American")}),
+        ("Osric Vane was a Romanian-American poet.", "Osric Vane", {("is", "Romanian"), ("is", "American")}),
+        ("Osric Vane was a Cuban American poet.", "Osric Vane", {("is", "Cuban"), ("is", "American")}),
+    ],
+)
+def test_lives_and_peoples(text: str, title: str, expected: set[tuple[str, str]]) -> None:
+    assert expected <= {(predicate, target) for _, predicate, target in said(text, title)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Silent Harbor is a Tamil-language drama film.",
+        "Osric Vane is a Hungarian-born poet.",
+        "Silent Harbor is an African-American film.",
+    ],
+)
+def test_a_part_of_a_word_is_no_people(text: str) -> None:
+    assert {target for _, predicate, target in said(text, text.partition(" is ")[0]) if predicate == "is"}.isdisjoint(
+        {"Tamil", "Hungarian", "African"}
+    )
+
+
+def test_a_span_of_years_is_no_day_of_birth() -> None:
+    found = said("Osric Vane (poet, active 1901–1950, Quillby) was a writer.", "Osric Vane")
+    assert not [each for each in found if each[1] == "was born on" and "–" in each[2]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The Long Road is a 1998 two- reel western film directed by Anna Berg and starring Lena Brook.",
+            {("directed by", "Anna Berg"), ("starring", "Lena Brook")},
+        ),
+        (
+            "The Long Road is a film directed by, written by and starring Anna Berg.",
+            {("directed by", "Anna Berg"), ("written by", "Anna Berg"), ("starring", "Anna Berg")},
+        ),
+        (
+            "The Long Road is a drama film that was scripted and directed by Anna Berg, with music composed by Karl Holm.",
+            {("scripted by", "Anna Berg"), ("directed by", "Anna Berg"), ("music composed by", "Karl Holm")},
+        ),
+    ],
+)
+def test_who_made_a_work(text: str, expected: set[tuple[str, str]]) -> None:
+    found = {
+        (each.predicate, each.object.text)
+        for each in triplets(text, "The Long Road")
+        if each.subject.text == "The Long Road"
+    }
+    assert expected <= found
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("Hugo Vantry", "Hugo Rafael Vantry Sol (28 July 1954 – 5 March 2013) was a politician."),
+        ("Hugh IV, Duke of Arnholt", "Hugh IV of Arnholt (9 March 1213 – 27 October 1272) was a duke."),
+        ("Bert Holm", "Herbert Holm (3 November 1943 – 5 October 2011) was a musician."),
+        ("Po-Chih Lang", "Lang Po-Chih (born 31 December 1939) is a director."),
+        ("Tim Holm", "Timothy Holm OBE (20 April 1927 – 19 April 2004) was a director."),
+    ],
+)
+def test_the_name_that_opens_an_entry_is_its_titles(title: str, opening: str) -> None:
+    mentions = read(f"{opening} {title} is known.", title).mentions
+    (titled,) = {each.entity for each in read(f"{title} is known.", title).mentions[:1]}
+    assert mentions[0].entity == titled
+
+
+def test_a_father_is_not_his_son() -> None:
+    text = "Charles Eugen Vane (11 July 1770 – 28 July 1795) was an officer. His father was Charles Karl Vane."
+    found = {text[each.start : each.end]: each.entity for each in read(text, "Charles Eugen Vane").mentions}
+    assert found["Charles Karl Vane"] != found["Charles Eugen Vane"]
