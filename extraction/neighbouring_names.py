@@ -28,7 +28,7 @@ _INSTITUTION = re.compile(
     r"\b(?:Academy|Cathedral|Center|Centre|Church|Clinic|College|Gallery|Hospital|Hotel|Institute|Laboratory|Library|Museum|"
     r"Observatory|Park|Prison|School|Seminary|Stadium|Theater|Theatre|University)\b"
 )
-_PLACED = re.compile(r"\b(?:at|of|from|by|with|for|to)\s+(?:the\s+|an?\s+|its\s+)?(?:[\w.'’-]+\s+)?$", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:at|of|from|with|for|to)\s+(?:the\s+|an?\s+|its\s+)?(?:[\w.'’-]+\s+)?$", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:in|at|from|to|of|near|outside|across|throughout)\s+$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"\b[A-Z]\.\s?[A-Z]\b|\b[A-Z][a-z]{1,4}\.$")
 _DENIED = re.compile(r"\b(?:no|not|never|neither|nor|without)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)

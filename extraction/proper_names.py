@@ -8,6 +8,7 @@ _NOTHING = frozenset(
 )
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|can|may|must|should|it|they|which|that|who)\b")
 _ADDRESS = re.compile(r"://|@|^www\.|[=<>{}|\\]")
+_SUFFIX = re.compile(r",?\s(?:Inc|Ltd|Corp|Co|Bros|Jr|Sr|LLC|GmbH|plc)\.?$")
 _LONGEST = 60
 _MOST_WORDS = 7
 _SMALL = frozenset(
@@ -20,9 +21,10 @@ _PARTS = frozenset("section chapter appendix figure table page part item example
 def is_name(words: str) -> bool:
     """Whether words may name one thing: few, with a capital, no list, statement, placeholder or address.
 
-    >>> [is_name(words) for words in ["Ida Voss", "Red kangaroo", "Ida, Tom", "It is sold", "n/a", "12"]]
-    [True, True, False, False, False, False]
+    >>> [is_name(words) for words in ["Ida Voss", "Red kangaroo", "Acme, Inc.", "Ida, Tom", "It is sold", "n/a", "12"]]
+    [True, True, True, False, False, False, False]
     """
+    words = _SUFFIX.sub("", words[: _LONGEST + 1])
     if not words or len(words) > _LONGEST or "," in words or ";" in words or " / " in words or "\n" in words:
         return False
     if words.lower() in _NOTHING or len(words.split()) > _MOST_WORDS or not any(map(str.isalpha, words)):

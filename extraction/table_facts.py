@@ -17,6 +17,10 @@ _SUBJECTS = frozenset({"name", "title", "id", "identifier", "full name", "names"
 _VERTICAL = frozenset({"key", "field", "property", "attribute", "parameter", "characteristic", "item", "fact"})
 _VALUES = frozenset({"value", "values", "data", "content", "information", "details"})
 _ASIDE = re.compile(r"(?:\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*†‡§¹²³]+))+$")
+_PART = re.compile(r"[^;\s](?:[^;]*[^;\s])?")
+_PLACE = re.compile(
+    r"\b(?:town|city|place|location|located|headquarters|seat|birthplace|born|home|venue|site)\b", re.IGNORECASE
+)
 _SHARE = 0.6
 _SURVEYED = 200
 """Rows by which a column is judged."""
@@ -58,8 +62,8 @@ def _row_facts(text: str, header: Sequence[str], row: TableRow, column: int, pla
         (predicate, found)
         for at, (name, cell) in enumerate(zip(header, row.cells, strict=False))
         if at != column
-        and (found := _value(text, cell, name))
-        and (predicate := column_predicate(name, literal=found.literal))
+        for found in _values(text, cell, name)
+        if (predicate := column_predicate(name, literal=found.literal))
     ]
     subject = places.named(place.node, value.start, value.end) if stated else None
     if subject is not None:
@@ -84,6 +88,24 @@ def _fact(
     stated = places.named(place.node, value.start, value.end, kind=value.literal)
     if stated is not None:
         yield OpenTriplet(place.node.id, subject, predicate, stated, place.start, place.end, CONFIDENCE, pattern=PATTERN)
+
+
+def _values(text: str, cell: Cell, column: str) -> Iterator[_CellValue]:
+    """What a cell holds: one name or literal, or the names of a list with semicolons; of a place in a place the first."""
+    words = text[cell.start : cell.end]
+    parts = [(part.start() + cell.start, part.end() + cell.start) for part in _PART.finditer(words)]
+    if len(parts) > 1 and not literal_type(words):
+        values = [_value(text, Cell(start, end), column) for start, end in parts]
+        if all(value is not None and not value.literal for value in values):
+            yield from (value for value in values if value is not None)
+        return
+    name, comma, rest = words.partition(",")
+    if comma and _PLACE.search(column) and is_proper_name(name.strip()) and is_proper_name(rest.strip()):
+        yield _CellValue(*trimmed(text, cell.start, cell.start + len(name)))
+        return
+    value = _value(text, cell, column)
+    if value is not None:
+        yield value
 
 
 def _value(text: str, cell: Cell, column: str, *, subject: bool = False) -> _CellValue | None:
@@ -112,6 +134,13 @@ def _subject_column(text: str, table: Table) -> int | None:
     rows = table.rows[:_SURVEYED]
     columns = range(len(table.header))
     called = [column for column in columns if table.header[column].strip().lower() in _SUBJECTS]
+    if len(rows) == 1:
+        # One row, as of a CSV file, must not choose another column than its neighbours.
+        cells = rows[0].cells
+        filled = (
+            column for column in (*called, *columns) if column < len(cells) and cells[column].start < cells[column].end
+        )
+        return next((column for column in filled if not literal_type(text[cells[column].start : cells[column].end])), None)
     return next((column for column in (*called, *columns) if _holds_names(text, rows, column)), None)
 
 

@@ -21,6 +21,8 @@ from .relation_types import direction, relation_type, safe_type
 
 CONFIDENCE_FLOOR = 0.2
 _PLACES = frozenset({"GPE", "LOC"})
+_COPULAS = frozenset({"is", "was", "are", "were", "be"})
+_NO_PEOPLE = frozenset({"WORK_OF_ART", "GPE", "LOC", "FAC", "EVENT", "LAW", "LANGUAGE"})
 _LONGEST_PREDICATE = 160
 
 TypeOf: TypeAlias = Callable[[str, str, str], str]
@@ -166,7 +168,7 @@ def _selected(triplet: OpenTriplet, ends: TripletEnds, types: TypeOf, extractor:
     if inverted and target.literal:
         # "was finished by 1931" is no passive: what is no source stays a target.
         predicate, inverted = normal_predicate(words), False
-    if not predicate:
+    if not predicate or (predicate in _COPULAS and _never_one(source.type, target.type)):
         return None
     if inverted:
         source, target = target, source
@@ -176,6 +178,11 @@ def _selected(triplet: OpenTriplet, ends: TripletEnds, types: TypeOf, extractor:
     if words == predicate:
         properties = {}
     return relation, _evidence(triplet, relation, extractor, properties)
+
+
+def _never_one(kind: str, other: str) -> bool:
+    """Whether no thing of one kind is one of the other: "is a producer known for "Pie"" misread as "is Pie"."""
+    return (kind == "PERSON" and other in _NO_PEOPLE) or (other == "PERSON" and kind in _NO_PEOPLE)
 
 
 def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str, properties: Metadata) -> Evidence:

@@ -10,6 +10,16 @@ pytestmark = pytest.mark.encoder
 
 ODD = {
     "a name of 10,000 characters": "Osric Vane founded " + "Halden" * 1_666 + ". Ida Voss sold Corran.",
+    "an alias of 10,000 characters": "Osric Vane, also known as "
+    + "Halden" * 1_666
+    + " (“"
+    + "Corran " * 1_400
+    + "”), sailed.",
+    "a cell of 10,000 characters": f"| Ship | Yard |\n|---|---|\n| Tern | {'Halden ' * 1_430} |\n| {'He' * 5_000} | Ida |\n",
+    "a link of 10,000 characters": f"Osric Vane built [{'Halden ' * 1_430}](https://example.org/{'a' * 10_000}) in May.",
+    "a rank of 2,000 words": "Osric Vane, 2nd Duke of " + "Halden " * 2_000 + "sailed.",
+    "credits without end": "Tern is a film directed" + ", written and produced" * 2_000 + ".",
+    "open brackets without end": "Osric Vane " + "(Ida " * 2_000 + "sailed.",
     "a sentence of 5,000 tokens": "Osric Vane met " + ", ".join(f"Person{number}" for number in range(2_500)) + ".",
     "a table of numbers": "\n".join("\t".join(str(number * column) for column in range(1, 9)) for number in range(900)),
     "a table of one cell": "| Tern |\n|---|\n",
@@ -30,6 +40,13 @@ def test_odd_documents_are_read(name: str, marked: bool) -> None:
     assert one.failure == ""
     if any(character.isalpha() for character in loaded.document.text):
         assert one.sentences
+
+
+@pytest.mark.parametrize("title", ["Halden" * 1_666, "Halden " * 1_430, "(" * 5_000, "II of " * 1_700])
+def test_a_title_of_10_000_characters_is_read(title: str) -> None:
+    one = found(plain("Osric Vane (1 May 1900 – 2 June 1980) founded Halden. He sailed to Corran.", title))
+    assert one.failure == ""
+    assert one.sentences
 
 
 def test_odd_tables_and_code_state_nothing() -> None:

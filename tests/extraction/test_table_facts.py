@@ -90,6 +90,23 @@ def test_what_is_no_fact_stays_text(text: str) -> None:
     assert mentioned(loaded) == set()
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("Acme, Inc. | Ida Voss; Tom Hart", {("Ida Voss", "founded", "Acme, Inc."), ("Tom Hart", "founded", "Acme, Inc.")}),
+        ("Acme | Ida Voss", {("Ida Voss", "founded", "Acme")}),
+        ("Voss, Hart and Partners | Ida Voss", set()),
+    ],
+)
+def test_a_single_row_is_about_its_first_column_as_its_neighbours_are(row: str, expected: set[tuple[str, str, str]]) -> None:
+    assert facts(markdown(f"| Firm | Founder |\n|---|---|\n| {row} |\n")) == expected
+
+
+def test_a_town_in_a_state_is_the_town() -> None:
+    found = facts(markdown("| Firm | Town |\n|---|---|\n| Acme | Austin, Texas |\n| Globex | Hull, England |\n"))
+    assert {target for _, _, target in found} == {"Austin", "Hull"}
+
+
 def test_rows_are_not_read_as_sentences() -> None:
     assert facts(plain("A list.\n\nJohn Smith\tPeter Jones\tLondon\nAnn Lee\tMira Toll\tParis\n")) == set()
     assert mentioned(plain("A list.\n\nJohn Smith | Peter Jones | London\nAnn Lee | Mira Toll | Paris\n")) == set()

@@ -58,6 +58,10 @@ def test_a_predicate_of_half_a_sentence_names_no_link() -> None:
     assert select(extraction(replace(triplet(), names_link=False)), [NODE]).relations == ()
 
 
+def test_no_person_is_a_work() -> None:
+    assert select(extraction(triplet(predicate="was")), [NODE]).relations == ()
+
+
 def test_what_holds_of_a_place_in_a_place_holds_of_the_first() -> None:
     text = "Ann Lee lived in Quillby, Texas."
     kinds = (("Ann Lee", "PERSON"), ("Quillby", "GPE"), ("Texas", "GPE"), ("Quillby, Texas", "GPE"))

@@ -122,7 +122,7 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     if person and ((other == "ORG" and word in {"of", "at", "from"}) or (other == "GPE" and word in {"of", "from"})):
         yield subject, f"is {word}", phrase(tree, obj), "affiliation"
     above = tree.heads[name]
-    placed = tree.deps[name] == "pobj" and tree.lower[above] in {"at", "by", "of", "from", "in"}
+    placed = tree.deps[name] == "pobj" and tree.lower[above] in {"at", "of", "from", "in"}
     if placed and kind in {"ORG", "FAC", "GPE"} and other == "GPE" and word == "in":
         yield subject, "is in", phrase(tree, obj), "place"
 

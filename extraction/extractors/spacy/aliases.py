@@ -13,11 +13,19 @@ from itertools import islice
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key, title_name
 from .company_names import firm_aliases
-from .honorifics import TITLES, about_person, without_rank
+from .honorifics import TITLES, within_names, without_rank
 from .introduced_names import introduced_names
 
 _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
 _NUMBER = re.compile(r"[ivx]{1,5}|\d{1,2}(?:st|nd|rd|th)")
+
+
+_OPENING = 600
+"""Characters of a text's opening in which it shows whether it is about a person."""
+_OF_A_PERSON = re.compile(
+    r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b|\b(?:born|died|née?|b\.|d\.|fl\.)\s"
+    r"|\d{3,4}\s*[–—-]\s*(?:\w+ ){0,3}\d{3,4}\s*\)"
+)
 
 
 def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> dict[str, str]:
@@ -37,7 +45,7 @@ def canonical_keys(names: Iterable[tuple[str, str]], title: str, text: str) -> d
     if main:
         kinds.setdefault(main, "")
     found = dict(introduced_names(text, kinds))
-    on_person = kinds.get(main) in {"", "ORG"} and about_person(text)
+    on_person = kinds.get(main) in {"", "ORG"} and _OF_A_PERSON.search(text, 0, _OPENING) is not None
     known = _People(key for key, kind in kinds.items() if " " in key and (kind == "PERSON" or (key == main and on_person)))
     firms = dict(firm_aliases(kinds, main))
     for key in sorted(kinds, key=lambda each: (-len(each.split()), each)):
@@ -105,12 +113,6 @@ def _person(key: str, kind: str, people: _People, main: str) -> str:
 def _same_ends(one: list[str], other: list[str]) -> bool:
     alike = len(one) > 1 and len(other) > 1 and one[0] == other[0] and one[-1] == other[-1]
     return alike and within_names(one[1:-1], other[1:-1]) and not _numbered_apart(one, other)
-
-
-def within_names(one: list[str], other: list[str]) -> bool:
-    """Whether the fewer middle names are among the others, spelled out or as initials: a son has others than his father."""
-    few, many = sorted((one, other), key=len)
-    return all(any(word.startswith(each) or each.startswith(word) for word in many) for each in few)
 
 
 def _numbered_apart(one: list[str], other: list[str]) -> bool:

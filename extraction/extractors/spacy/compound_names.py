@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .honorifics import PLACES
+from .known_names import known_names
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 
 _HYPHENS = frozenset({"-", "\u2010", "\u2011"})
@@ -10,10 +11,13 @@ _INSIDE = frozenset(
     "on upon in under over by of the and le la les de du des en sur sous am im an ob der au aux cum next to super".split()
 )
 _BETWEEN_PEOPLES = _HYPHENS | {"–"}
-_PEOPLES = ("an", "ese", "ish", "ch", "sh", "ic", "i", "er", "ek", "iss", "Thai", "Argentine", "Greek")
-_CONTINENTS = frozenset(
-    "African Asian European Latin North South East West Eastern Western Northern Southern Puerto".split()
+_NO_NATIONS = frozenset(
+    """African Asian European Latino Hispanic Nordic Scandinavian Slavic Germanic Catholic Christian Lutheran Protestant
+    Muslim Jewish Baptist Methodist Orthodox Buddhist Hindu Islamic Mormon Puritan Quaker Presbyterian Sunni Shia Shiite Sikh
+    Communist Conservative Democrat Republican Bolshevik Nazi Zionist Roman""".split()
 )
+PARTIES = frozenset({"D", "R", "I"})
+"""Parties of senators before the state that they stand for: "Holm, D-Texas"."""
 _ARTICLES = frozenset("al el ad an ar as ash at az ul".split())
 """Arabic articles, as they are written before a hyphen."""
 _PREFIXES = frozenset("non pre post anti ex pro mid sub un co inter trans neo pan pseudo quasi self".split())
@@ -63,7 +67,8 @@ def peoples_apart(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]
     for each in names:
         middle = each.start + 1
         joined = each.end - each.start == 3 and tree.words[middle] in _BETWEEN_PEOPLES
-        beside = each.end - each.start == 2 and tree.words[middle].endswith("an") and tree.words[middle] != "Indian"
+        beside = each.end - each.start == 2 and tree.words[middle].endswith("an") and tree.words[each.start] != "Swiss"
+        beside = beside and tree.words[middle] != "Indian"
         two = (joined and each.label == "NORP") or (beside and each.label in {"NORP", ""})
         if two and all(_whole_people(tree.words[at]) for at in (each.start, each.end - 1)):
             yield TokenSpan(each.start, middle, "NORP")
@@ -73,8 +78,8 @@ def peoples_apart(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]
 
 
 def _whole_people(word: str) -> bool:
-    """Whether a word is a people's whole name: not "Anglo", "Franco" nor the name of a continent's."""
-    return word[0].isupper() and word.endswith(_PEOPLES) and word not in _CONTINENTS
+    """Whether a word is a nation's whole name: not "Anglo" or "Franco", a continent's, a faith's or a party's."""
+    return word in known_names("NORP") and word not in _NO_NATIONS
 
 
 def with_second_fields(tree: Tree, names: Sequence[TokenSpan]) -> list[TokenSpan]:
@@ -142,7 +147,7 @@ def _earlier(tree: Tree, start: int) -> int:
     if start < 2 or tree.words[start - 1] not in _HYPHENS or not _glued(tree, start - 1):
         return start
     before = start - 2
-    if tree.lower[before] in _PREFIXES or tree.starts[start] - tree.ends[start - 1] > 1:
+    if tree.lower[before] in _PREFIXES or tree.words[before] in PARTIES or tree.starts[start] - tree.ends[start - 1] > 1:
         return start
     if tree.words[before][0].isupper() or (tree.lower[before] in _ARTICLES and _glued(tree, start)):
         return before

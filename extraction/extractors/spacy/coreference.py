@@ -1,6 +1,6 @@
 """Coreference: which pronouns and short descriptions of a text refer to an entity that it named before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES
@@ -76,6 +76,8 @@ class Referents:
     def __init__(self, nouns: Mapping[str, frozenset[str]]) -> None:
         self._nouns = nouns
         self._known = {_STRANGER: _Referent("", True)}
+        self._called: dict[str, set[str]] = {}
+        self._firms: set[str] = set()
         self._turns: list[_Turn] = []
         self._topic = ""
         self._clear = False
@@ -86,7 +88,7 @@ class Referents:
         self._topic = match_key(topic.name)
         known = self._known.setdefault(self._topic, _Referent(topic.name, topic.person))
         known.name, known.person = topic.name, topic.person if topic.person is not None else known.person
-        known.nouns |= topic.nouns | self._nouns.get(self._topic, frozenset())
+        self._call(self._topic, topic.nouns | self._nouns.get(self._topic, frozenset()))
         known.gender = known.gender or gender_of(known.nouns)
         self._clear = True
         self._introduces = bool(topic.nouns)
@@ -147,7 +149,8 @@ class Referents:
         known = self._known.get(name.key)
         if known is None:
             person = name.type == "PERSON" if name.type else None
-            known = self._known[name.key] = _Referent(words, person, set(self._nouns.get(name.key, ())))
+            known = self._known[name.key] = _Referent(words, person)
+            self._call(name.key, self._nouns.get(name.key, ()))
             known.gender = gender_of(known.nouns)
         elif match_key(words) == name.key and match_key(known.name) != name.key:
             known.name = words
@@ -156,7 +159,7 @@ class Referents:
         elif known.person is None and name.start and tree.lower[name.start - 1] == "the":
             known.person = False
         known.organisation = known.organisation or name.type == "ORG"
-        known.nouns |= nouns_in(tree, name)
+        self._call(name.key, nouns_in(tree, name))
         beside = {tree.lower[name.start]} if name.end - name.start > 1 else set[str]()
         if name.start and tree.tags[name.start - 1] in {"NN", "NNP"}:
             beside.add(tree.lower[name.start - 1])
@@ -165,6 +168,17 @@ class Referents:
             own = own_gender(tree, name)
             if own:
                 known.gender, known.person = known.gender or own, True
+
+    def _call(self, key: str, nouns: Iterable[str]) -> None:
+        """Note what an entity is called."""
+        known = self._known[key]
+        known.nouns.update(nouns)
+        for noun in nouns:
+            self._called.setdefault(noun, set()).add(key)
+        if known.organisation and not known.nouns:
+            self._firms.add(key)
+        else:
+            self._firms.discard(key)
 
     def _pronoun(self, tree: Tree, token: int, turn: _Turn, later: set[str]) -> str:
         """The key of what a pronoun refers to, "" where it is none or unclear."""
@@ -303,14 +317,11 @@ class Referents:
             return ""
         noun = tree.lower[token]
         someone = types_of([noun]) == ("PERSON",)
-        # "a film director" is nobody whom "the film" means.
-        able = [(key, known.nouns) for key, known in self._known.items() if someone or known.person is not True]
-        called = [key for key, nouns in able if noun in nouns]
+        called = self._all_called((noun,), someone)
         if not called:
-            alike = next((group for group in _SAME if noun in group), frozenset[str]())
-            called = [key for key, nouns in able if alike & nouns]
+            called = self._all_called(next((group for group in _SAME if noun in group), ()), someone)
         if not called and noun in {"company", "firm"}:
-            called = [key for key, known in self._known.items() if known.organisation and not known.nouns]
+            called = list(self._firms)
             if len(called) != 1 or not self._recent(called[0], turn):
                 return ""
         topic = self._topic
@@ -325,6 +336,11 @@ class Referents:
         if only != self._topic and not self._recent(only, turn):
             return ""
         return only if subject or only == self._topic else ""
+
+    def _all_called(self, nouns: Iterable[str], someone: bool) -> list[str]:
+        """The entities that are called one of these; "a film director" is nobody whom "the film" means."""
+        keys = {key for noun in nouns for key in self._called.get(noun, ())}
+        return [key for key in sorted(keys) if someone or self._known[key].person is not True]
 
     def _recent(self, key: str, turn: _Turn) -> bool:
         return any(key == each for said in (turn, *self._turns[-_REACH:]) for _, each in said.said)

@@ -1,11 +1,12 @@
 """What a text's opening sentence says of its topic in fixed ways: life dates in parentheses, "is a 1913 American film"."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
+from .entity_kinds import types_at
 from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase
+from .work_credits import work_credits
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
 _OPEN = frozenset({"(", "-LRB-"})
@@ -16,11 +17,9 @@ _BORN = frozenset({"born", "b.", "*", "né", "née"})
 _BEFORE = frozenset({"DT", "JJ", "JJS", "JJR", "CD", "HYPH", "RB", "VBN", "VBG", "CC", ",", "POS", "AFX", "RBS"})
 _BETWEEN = frozenset({"HYPH", "POS", "JJ", "AFX"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_BETWEEN_CREDITS = frozenset({",", "and", "co", "co-", "-", "that", "which", "is", "was"})
-_PARTS = frozenset({"music", "songs", "score", "screenplay", "script", "story", "lyrics"})
-_ACTING = frozenset({"starring", "featuring"})
+_NO_LIFE = frozenset({"GPE", "LOC", "FAC", "EVENT", "LAW", "LANGUAGE", "NORP"})
+_DENIALS = (["not"], ["n't"], ["never"], ["neither"])
 _HYPHENS = frozenset({"-", "\u2010", "–"})
-_PARTICIPLES = frozenset({"VBN", "VBD"})
 _MOST_BESIDE = 10
 """Tokens between a name and its parenthesis that may be honours and marks: "John Holm, MBE, (1901–1984)"."""
 
@@ -52,7 +51,7 @@ def describe(tree: Tree, sentence: TokenSpan, names: list[Named]) -> Description
             # "(Ann Vane) (1901–1984)": a name and a life, each in its brackets.
             closed = token if goes_on or not closed else closed
             goes_on = False
-        elif depth <= 0 and tree.lower[token] in _COPULAS:
+        elif depth <= 0 and tree.lower[token] in _COPULAS and tree.lower[token + 1 : token + 2] not in _DENIALS:
             if not _follows(tree, first.end, opened) or closed < opened:
                 opened = closed = 0
             words = _nominal(tree, token + 1, sentence.end)
@@ -86,71 +85,46 @@ def _nominal(tree: Tree, start: int, end: int) -> TokenSpan:
             continue
         if tag in NOUN_TAGS:
             noun = token
-        elif tag not in (_BETWEEN if noun >= 0 else _BEFORE) and tree.words[token] not in _HYPHENS:
+        elif tag not in (_BETWEEN if noun >= 0 else _BEFORE) and not _joins(tree, token):
             break
         token += 1
     return TokenSpan(start, noun + 1 if noun >= 0 else start)
 
 
+def _joins(tree: Tree, token: int) -> bool:
+    """Whether a token is a hyphen without blanks: "Brazilian–Indian"."""
+    glued = tree.starts[token] == tree.ends[token - 1] and tree.starts[token + 1 : token + 2] == [tree.ends[token]]
+    return glued and tree.words[token] in _HYPHENS
+
+
 def described_facts(tree: Tree, description: Description, names: list[Named]) -> list[tuple[Phrase, str, Phrase, str]]:
     """Subject, predicate, object and pattern of what the description states."""
     subject = part_of(description.name)
-    found = _life(tree, subject, description.parenthesis, names)
+    found = _life(tree, subject, description.parenthesis, names) if _may_live(tree, description, names) else []
     for each in names:
         if description.words.start <= each.start and each.end <= description.words.end:
             if each.type == "NORP" and each.end - 1 != description.noun and not _goes_on(tree, each):
                 found.append((subject, "is", part_of(each), "description"))
             elif each.type == "DATE":
                 found.append((subject, "dates from", part_of(each), "description"))
-    return found + list(_credits(tree, subject, description, names))
+    credited = work_credits(tree, description.noun, names)
+    return found + [(subject, predicate, part_of(each), "credit") for predicate, each in credited]
+
+
+def _may_live(tree: Tree, description: Description, names: list[Named]) -> bool:
+    """Whether the dates in brackets may be those of a life: no conflict, republic or telephone is born."""
+    kind = next((each.type for each in names if each.start == description.name.start), "")
+    said = types_at(tree, description.noun) if description.words.end > description.words.start else None
+    if said is not None and any(said):
+        return "PERSON" in said
+    inside = tree.lower[description.parenthesis.start : description.parenthesis.end]
+    return kind == "PERSON" or (kind not in _NO_LIFE and bool({"born", "died", "b.", "d."} & set(inside)))
 
 
 def _goes_on(tree: Tree, name: Named) -> bool:
     """Whether a people's name is only the first part of a word: "Hungarian-born", "Tamil-language"."""
     hyphen, rest = tree.words[name.end : name.end + 1], tree.words[name.end + 1 : name.end + 2]
     return hyphen != [] and hyphen[0] in _HYPHENS and rest != [] and rest[0].islower()
-
-
-def _credits(
-    tree: Tree, subject: Phrase, description: Description, names: list[Named]
-) -> Iterator[tuple[Phrase, str, Phrase, str]]:
-    """Who made a work: "is a film directed by and starring A, scripted and produced by B and C"."""
-    starts = {each.start: each for each in names if each.type not in LITERAL_TYPES}
-    token, waiting, said = description.noun + 1, list[str](), list[str]()
-    while token < len(tree.words):
-        word = tree.lower[token]
-        if tree.tags[token] in _PARTICIPLES and word.isalpha() and word != "co":
-            waiting.append(word)
-        elif word in _ACTING:
-            said.append(word)
-        elif word == "with" and not (waiting or said) and _PARTS & set(tree.lower[token + 1 : token + 2]):
-            token += 2
-            part = tree.lower[token - 1]
-            made = tree.tags[token : token + 1] and tree.tags[token] in _PARTICIPLES
-            waiting = [f"{part} {tree.lower[token]}" if made else part]
-            token += bool(made)
-            continue
-        elif word == "by" and waiting:
-            said += [f"{each} by" for each in waiting]
-            waiting = []
-        elif token in starts and said and not waiting:
-            names_said = list(_listed(tree, token, starts))
-            yield from ((subject, verb, part_of(each), "credit") for each in names_said for verb in said)
-            token, said = names_said[-1].end, []
-            continue
-        elif not (word in _BETWEEN_CREDITS or (tree.tags[token] == "JJ" and not waiting and not said)):
-            return
-        token += 1
-
-
-def _listed(tree: Tree, token: int, starts: Mapping[int, Named]) -> Iterator[Named]:
-    """The names of the list that begins at a token: "A, B and C"."""
-    while token in starts:
-        name = starts[token]
-        yield name
-        token = name.end
-        token += tree.words[token : token + 1] == [","]
-        token += tree.lower[token : token + 1] == ["and"]
 
 
 def _life(tree: Tree, subject: Phrase, parenthesis: TokenSpan, names: list[Named]) -> list[tuple[Phrase, str, Phrase, str]]:

@@ -23,7 +23,7 @@ from .paragraphs import Piece
 from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
-from .statements import StatedFact, confidence, facts, is_long
+from .statements import StatedFact, confidence, facts, is_long, is_purpose
 from .topic import Topic, find_topic, stands_for_title
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
@@ -74,7 +74,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         elif any(character.isalpha() for character in piece.text):
             places.append(_place(piece))
     names = [(each.key, each.type) for one in sentences for each in one.names]
-    keys = canonical_keys(names, title, split.document.text)
+    keys = canonical_keys(names, title or _person_introduced(sentences), split.document.text)
     for one in sentences[:_OPENING]:
         keys |= _opening_alias(one, title, keys)
     kinds = document_kinds([(one.tree, one.tokens, _canonical(one, keys)) for one in sentences], title, split.document.text)
@@ -87,6 +87,19 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         kinds.definitions,
         names_beside=bool(sentences),
     )
+
+
+def _person_introduced(sentences: list[_Sentence]) -> str:
+    """Whom a text without a title is about: the person that its first sentence describes, with the dates of a life."""
+    for one in sentences[:1]:
+        described = describe(one.tree, one.tokens, list(one.names))
+        lives = described is not None and any(
+            fact[3] == "life" for fact in described_facts(one.tree, described, list(one.names))
+        )
+        name = next((each for each in one.names if described is not None and each.start == described.name.start), None)
+        if lives and name is not None and name.type == "PERSON":
+            return _words(one.tree, name)
+    return ""
 
 
 def _place(piece: Piece) -> _SentenceSpan:
@@ -305,7 +318,7 @@ def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named:
         confidence=confidence(fact.pattern, fact.predicate),
         asserted=fact.asserted,
         pattern=fact.pattern,
-        names_link=not is_long(fact.predicate),
+        names_link=not is_long(fact.predicate) and not is_purpose(fact.predicate),
     )
 
 

@@ -21,8 +21,9 @@ TITLES = (
     | NOBILITY
     | OFFICES
     | frozenset(
-        """general captain colonel major lieutenant sergeant admiral professor prof bishop archbishop cardinal prime vice
-        deputy ceo director actor actress author singer rabbi sheikh sheik coach commander former""".split()
+        """general captain colonel major lieutenant sergeant corporal commander admiral gen gen. capt capt. col col. maj maj.
+        lt lt. sgt sgt. cpl cpl. cmdr cmdr. adm adm. professor prof prof. bishop archbishop cardinal prime vice
+        deputy ceo director actor actress author singer rabbi sheikh sheik coach former""".split()
     )
 )
 """Words before a person's name that are none of it."""
@@ -37,23 +38,13 @@ _RANKS = frozenset(
 )
 
 
-_OPENING = 600
-"""Characters of a text's opening in which it shows whether it is about a person."""
-_OF_A_PERSON = re.compile(
-    r"\b(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er|[Hh]im)\b|\b(?:born|died|née?|b\.|d\.|fl\.)\s"
-    r"|\d{3,4}\s*[–—-]\s*(?:\w+ ){0,3}\d{3,4}\s*\)"
-)
 _NUMERAL = re.compile("[IVX]{1,5}")
 _COUNTED = frozenset("part volume chapter war phase type class mark act title section article book episode level".split())
 _LONGEST_REALM = 5
 _QUOTES = frozenset({'"', "``", "''", "“", "”"})
+_SHORT_RANKS = frozenset("sgt col capt lt maj gen cpl cmdr adm gov sen rep dr mr mrs ms prof rev hon".split())
 _LORDS = frozenset("lord lady baron baroness viscount viscountess".split())
 """Ranks that a title's name may follow without "of"."""
-
-
-def about_person(text: str) -> bool:
-    """Whether a text's opening shows that it is about a person: "he", "her", "born", the years of a life."""
-    return _OF_A_PERSON.search(text, 0, _OPENING) is not None
 
 
 def without_rank(words: list[str]) -> list[str]:
@@ -76,6 +67,12 @@ def _without_ranks(words: list[str]) -> list[str]:
     return [word for word in words if word not in _RANKS and word != "of" and ORDINAL.fullmatch(word) is None]
 
 
+def within_names(one: list[str], other: list[str]) -> bool:
+    """Whether the fewer middle names are among the others, spelled out or as initials: a son has others than his father."""
+    few, many = sorted((one, other), key=len)
+    return all(any(word.startswith(each) or each.startswith(word) for word in many) for each in few)
+
+
 def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
     """Names with the rank that follows them after a comma."""
     labels = {each.start: each.label for each in names}
@@ -94,7 +91,8 @@ def with_ranks(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
                 while tree.lower[end - 1] in _INSIDE:
                     end -= 1
                 end = _second_realm(tree, end, labels)
-        if end == each.end and not _RANKS.isdisjoint(tree.lower[each.start + 1 : end]):
+        ranked_place = next((at for at in range(each.start + 1, end) if tree.lower[at] in _RANKS), end)
+        if end == each.end and "of" in tree.lower[ranked_place:end]:
             end = _second_realm(tree, end, labels)
         called = end > each.end and each.start > 0 and tree.lower[each.start - 1] in {"sir", "dame", "lord", "lady"}
         yield TokenSpan(each.start - called, end, each.label if end == each.end else "PERSON")
@@ -121,9 +119,14 @@ def _closes(tree: Tree, start: int) -> bool:
 
 
 def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
-    """Names of two words and more without the roles before them; with a rank of nobility, both with and without."""
+    """Names of two words and more without the roles before them; with a rank of nobility, both with and without.
+
+    A rank in short ("Sgt") is no name by itself.
+    """
     for each in names:
-        if tree.lower[each.start] in NOBILITY and _NUMERAL.fullmatch(tree.words[each.end - 1]):
+        if each.end - each.start == 1 and tree.lower[each.start].rstrip(".") in _SHORT_RANKS:
+            continue
+        if each.end - each.start > 2 and tree.lower[each.start] in NOBILITY and _NUMERAL.fullmatch(tree.words[each.end - 1]):
             # "Sultan Karl II", whatever the tagger calls it.
             each = each._replace(label="PERSON")
         start = each.start
@@ -156,7 +159,15 @@ def ruler(tree: Tree, run: TokenSpan) -> bool:
     if not name or not all(word[0].isupper() for word in name) or len(words) - of > _LONGEST_REALM:
         return False
     numbered = len(name) > 1 and _NUMERAL.fullmatch(name[-1]) is not None and words[of - 2] not in _COUNTED
-    return (first > 0 or numbered) and not {"of", "the"} & set(words[of + 1 :])
+    numbered = numbered and _is_person(tree, run.start, run.start + of, run.end)
+    ranked = first > 0 and words[:first] != ["grand"]
+    return (ranked or numbered) and not {"of", "the"} & set(words[of + 1 :])
+
+
+def _is_person(tree: Tree, start: int, end: int, after: int) -> bool:
+    """Whether the tagger finds a person in these tokens, or years stand in brackets behind."""
+    lived = tree.words[after : after + 1] == ["("] and "CD" in tree.tags[after + 1 : after + 5]
+    return lived or any(each.label == "PERSON" and each.start < end and start < each.end for each in tree.entities)
 
 
 def nicknamed(tree: Tree) -> Iterator[TokenSpan]:

@@ -101,7 +101,8 @@ class _KinshipReader:
         if not owned or not asserted(tree, noun + 1):
             return
         for each in self._named(noun + 2, pair=True):
-            yield Phrase((before,), before), "is the child of", part_of(each), "kin"
+            if each.type == "PERSON" and tree.tags[each.end : each.end + 1] not in (["NN"], ["NNS"]):
+                yield Phrase((before,), before), "is the child of", part_of(each), "kin"
 
     def born(self, verb: int) -> Iterator[Kin]:
         """What "was born in Quillby to A and B" says."""

@@ -14,7 +14,6 @@ from .honorifics import (
     PLACES,
     SMALL,
     TITLES,
-    about_person,
     all_roles,
     capitals_of_places,
     nicknamed,
@@ -48,6 +47,7 @@ _AMOUNTS = frozenset({"MONEY", "QUANTITY", "PERCENT"})
 _YEARS = re.compile(r"[1-9]\d{2,3}(?:/\d{2})?(?:\s?[-–]\s?(?:[1-9]\d{2,3}|\d{2})(?:/\d{2})?)?")
 _BEFORE_A_LIFE = frozenset({"(", ";", "c.", "ca", "ca.", "circa", "b."})
 _LONGEST_PERSON = 5
+_LONGEST_PEOPLE = 3
 _CLOSERS = ".,;:!?"
 _SPEAKS = frozenset("i we you he she they it".split())
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -181,7 +181,10 @@ def _titled(tree: Tree, title: str, use: WordUse) -> Iterator[TokenSpan]:
 def _surname(tree: Tree, title: str) -> Iterator[TokenSpan]:
     """Where a sentence on the person of the title opens with the surname, which taggers take for a common word."""
     words = title_name(title).partition(",")[0].split()
-    if not 1 < len(words) <= _LONGEST_PERSON or not all(word[0].isupper() for word in words) or not about_person(tree.text):
+    if not 1 < len(words) <= _LONGEST_PERSON or not all(word[0].isupper() for word in words):
+        return
+    people = (tree.words[each.start : each.end] for each in tree.entities if each.label == "PERSON")
+    if not any(len(name) > 1 and name[-1] == words[-1] for name in people):
         return
     for sentence in tree.sentences:
         at = sentence.start
@@ -239,8 +242,11 @@ def _spoken(tree: Tree, tokens: list[int]) -> bool:
 
 
 def _typed(tree: Tree, span: TokenSpan) -> TokenSpan:
-    """A name without the type of a person where no person is written so: "Linux kernel", "Mac SE", "eth0"."""
+    """A name without the type of a person or people where none is written so: "Linux kernel", "Mac SE", "eth0"."""
     last = tree.words[span.end - 1]
+    if span.label == "NORP" and span.end - span.start > _LONGEST_PEOPLE:
+        # "Finnish General of the Infantry"
+        return span._replace(label="")
     if span.label != "PERSON" or (last[0].isupper() and not any(c.isdigit() for c in last)):
         plain = span.label != "PERSON" or span.end - span.start < 2 or _SHORT_CAPITALS.fullmatch(last) is None
         capitals = all(tree.words[token].isupper() for token in range(span.start, span.end))
@@ -311,7 +317,9 @@ def _listed(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
 def _dates(tree: Tree, span: TokenSpan) -> Iterator[TokenSpan]:
     """A range of full dates ("3 July 1910 – 17 March 1975"), or one of years in brackets ("(1906-1984)"), is two dates."""
     before, after = tree.words[span.start - 1], tree.words[span.end : span.end + 1]
-    lived = span.end - span.start == 3 and before in _BEFORE_A_LIFE and after == [")"]
+    behind = tree.kind(span.start - 2) if before == "(" else ""
+    named = behind in {"PERSON", ""} or tree.lower[max(span.start - 3, 0)] == "of"
+    lived = named and span.end - span.start == 3 and before in _BEFORE_A_LIFE and after == [")"]
     if span.label == "DATE" and (span.end - span.start > 4 or lived):
         for token in range(span.start + 1, span.end - 1):
             if tree.words[token] in {"–", "-", "—", "−", "to"}:

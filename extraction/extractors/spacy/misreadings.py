@@ -8,17 +8,21 @@ _UNITS = frozenset(
     """k km cm mm kg g mg kb mb gb tb kib mib gib hz khz mhz ghz bits bytes kbytes mbytes kbit mbit kbps mbps bps baud volts
     watts kw mw inches feet miles yards pounds tons metres meters kilometres kilometers""".split()
 )
+_SHARED = (" combination of", " mixture of", " mix of", " blend of", " cross between")
 _CALLED = ("called", "named", "titled", "dubbed", "known", "means", "meant", "spelled", "spelt", "pronounced", "termed")
 
 
 def misread(tree: Tree, subject: Phrase, predicate: str, obj: Phrase) -> bool:
     """Whether a fact can only come from a parse gone wrong.
 
-    That is a person who includes another (whose subject was "the cast"), a unit without its number, and a word in quotation
-    marks that is only spoken of.
+    That is a person who includes another (whose subject was "the cast"), one part of a mixture, a unit without its number,
+    and a word in quotation marks that is only spoken of.
     """
     singular = tree.tags[subject.head] == "NNP"
     if singular and (predicate == "include" or (predicate in {"includes", "included"} and _people(tree, subject, obj))):
+        return True
+    if predicate.endswith(_SHARED):
+        # "ported on a combination of A and B" says of neither that it was ported on it.
         return True
     if _is_unit(tree, obj.head) or _is_unit(tree, subject.head):
         return True

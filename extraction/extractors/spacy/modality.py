@@ -82,6 +82,9 @@ def asserted(tree: Tree, verb: int) -> bool:
         if tree.deps[at] == "pcomp":
             head = tree.heads[head]
         if tree.tags[head] not in VERB_TAGS and tree.tags[head] != "JJ":
+            if tree.deps[head] == "attr" and _group_denies(tree, tree.heads[head]):
+                # "is not a film directed by Ann Lee"
+                return False
             break
         at = head
     return not _reported_aside(tree, at)

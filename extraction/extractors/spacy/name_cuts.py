@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from .compound_names import BODIES
+from .compound_names import BODIES, PARTIES
 from .known_names import known_names
 from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 
@@ -13,7 +13,8 @@ _TITLES = frozenset({"WORK_OF_ART", "EVENT", "LAW"})
 _BETWEEN = frozenset({"+", "=", "+=", "==", "→", "->", "vs", "vs.", "versus"})
 _INITIAL = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{2,}")
-_CODE = re.compile(r"[A-Z]{0,3}\d{5,}[A-Z]?")
+_NUMERAL = re.compile("[IVXLC]+")
+_CODE = re.compile(r"[A-Z]{0,3}\d{6,}[A-Z]?")
 """A document's number before a name: "BK2106131694 Oslo"."""
 _GENERIC = frozenset("VMs OSes APIs URLs GUIs IDs FAQs CLIs IDEs".split())
 """Plurals of initials that say only which things of a name are meant: "Xen VMs"."""
@@ -29,6 +30,9 @@ def cut(tree: Tree, names: Iterable[TokenSpan]) -> Iterator[TokenSpan]:
     for each in names:
         if each.end - each.start > 1 and _CODE.fullmatch(tree.words[each.start]):
             yield from cut(tree, [each._replace(start=each.start + 1)])
+            continue
+        if each.end - each.start > 2 and tree.words[each.start] in PARTIES and tree.words[each.start + 1] == "-":
+            yield TokenSpan(each.start + 2, each.end, each.label)
             continue
         place = _place_before(tree, each)
         if place > each.start:
@@ -56,12 +60,9 @@ def _place_before(tree: Tree, span: TokenSpan) -> int:
     for at in range(span.start + 1, min(span.end, span.start + 3)):
         left = tree.text[tree.starts[span.start] : tree.ends[at - 1]]
         rest = tree.words[at : span.end]
-        if (
-            _ACRONYM.fullmatch(rest[0])
-            and all(word.isupper() for word in rest)
-            and not left.isupper()
-            and left in known_names("GPE")
-        ):
+        body = _ACRONYM.fullmatch(rest[0]) and not _NUMERAL.fullmatch(rest[0]) and all(word.isupper() for word in rest)
+        towns = known_names("GPE")
+        if body and not left.isupper() and left in towns and " ".join(rest).title() not in towns:
             return at
     return span.start
 
@@ -99,7 +100,7 @@ def _without_plural(tree: Tree, span: TokenSpan) -> TokenSpan:
     if last == span.start or span.label in _TITLES:
         return span
     word = tree.words[last]
-    person = span.label in {"PERSON", ""} and last - span.start > 1
+    person = span.label == "PERSON" and last - span.start > 1
     if person and word in _HONOURS and not tree.words[last - 1].isupper():
         return TokenSpan(span.start, last, span.label)
     plural = word in _GENERIC or (word.islower() and tree.tags[last] == "NNS")

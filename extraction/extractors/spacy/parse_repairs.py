@@ -27,7 +27,8 @@ _LONGEST_OPENING = 60
 
 def repaired(tree: Tree) -> Tree:
     """The tree itself, with such participles hung right and no sentence cut at a comma; a second time changes nothing."""
-    tree.sentences = list(_uncut(tree))
+    while (joined := list(_uncut(tree))) != tree.sentences:
+        tree.sentences = joined
     for sentence in tree.sentences:
         for token in range(sentence.start, sentence.end):
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:

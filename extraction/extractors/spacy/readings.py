@@ -18,6 +18,7 @@ _BEFORE_A_HYPHEN = frozenset(
     """one two three four five six seven eight nine ten first second third half single double multi co non anti pre post semi
     sub inter self low high long short full well""".split()
 )
+_COUNTED = frozenset("part chapter section step volume phase stage level page day lesson".split())
 _AFTER_A_NAME = frozenset("born based language speaking style built owned led made trained era bred occupied".split())
 _AFTER_A_LOOSE_HYPHEN = frozenset({"and", "or", "to", "nor", "but"})
 
@@ -66,7 +67,8 @@ def _kept(text: str, found: re.Match[str]) -> str:
         before = text[text.rfind(" ", 0, found.start()) + 1 : found.start()].lstrip("(\"'“‘")
         after, named = found["joined"], before[:1].isupper()
         if after[0].islower():
-            whole = before[:-1].lower() in _BEFORE_A_HYPHEN or (named and after in _AFTER_A_NAME)
+            counted = text[: found.start() - len(before)].rstrip().rpartition(" ")[2].lower() in _COUNTED
+            whole = (before[:-1].lower() in _BEFORE_A_HYPHEN and not counted) or (named and after in _AFTER_A_NAME)
             return "" if whole and after not in _AFTER_A_LOOSE_HYPHEN else " "
         return "" if named else " "
     if found["years"] is not None:

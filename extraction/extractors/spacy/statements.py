@@ -24,7 +24,7 @@ _KINDS = {
     "controlled": 0.84,
     "reduced": 0.82,
     "participle": 0.82,
-    "unclear": 0.24,
+    "unclear": 0.23,
 }
 _ROLES = {
     "agent": 0.76,
@@ -105,6 +105,11 @@ def confidence(pattern: str, predicate: str = "") -> float:
 def is_long(predicate: str) -> bool:
     """Whether a predicate is half a sentence, which links its ends by nothing that can be named."""
     return "," in predicate or predicate.count(" ") >= _MOST_WORDS
+
+
+def is_purpose(predicate: str) -> bool:
+    """Whether a predicate is only what something is for: "to write"; "to be directed by" is a future."""
+    return predicate.startswith("to ") and not predicate.startswith("to be ")
 
 
 def _of_pattern(pattern: str) -> float:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key, title_name
-from .aliases import within_names
 from .company_names import without_form
 from .definitions import Description
-from .honorifics import same_but_for_rank
+from .honorifics import same_but_for_rank, within_names
 from .parse_tree import Named, TokenSpan, Tree
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -91,14 +90,14 @@ def stands_for_title(tree: Tree, sentence: TokenSpan, title: str, names: Sequenc
     whole = len(one) > 1 and len(other) > 1 and one[-1] == other[-1]
     if whole and _same_start(one[0], other[0]) and within_names(one[1:-1], other[1:-1]):
         return True
-    if len(one) > 1 and sorted(one) == sorted(other):
-        # A family's name may come first.
-        return True
     if same_but_for_rank(one, other):
         # "Hugh IV of Quillby" opens the text on "Hugh IV, Duke of Quillby".
         return True
-    alike = len(one) > 1 and len(other) > 1 and (one[:2] == other[:2] or (len(one) >= len(other) and one[-1] == other[-1]))
-    alike = alike or (len(other) > 1 and _among(other, one))
+    both = len(one) > 1 and len(other) > 1
+    alike = both and (one[:2] == other[:2] or (len(one) > len(other) and one[-1] == other[-1]))
+    alike = alike or (both and (_among(other, one) or (whole and one[0].endswith(other[0]))))
+    # A family's name may come first: "Lang Po-Chih".
+    alike = alike or (both and "-" in title and sorted(one) == sorted(other))
     if alike and _lived(tree, first, names):
         # "Robert William Hoskins (26 October 1942 – 29 April 2014)" opens the text on Bob Hoskins.
         return True

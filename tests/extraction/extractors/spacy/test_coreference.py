@@ -86,6 +86,11 @@ def test_a_surname_that_is_a_word_opens_a_sentence_on_its_bearer() -> None:
     assert flack == entity_id("Anna Flack")
 
 
+def test_a_title_of_common_words_lends_no_surname() -> None:
+    text = "Turn it on. The user sets his voltage. Supply is rated by Acme in Oslo."
+    assert "Supply" not in {text[each.start : each.end] for each in read(text, "Power Supply").mentions}
+
+
 def test_without_a_title_the_first_subject_is_the_topic() -> None:
     found = next(each for each in triplets(BERG) if each.object.text == "Oslo")
     assert found.subject.text == "Anna Berg"

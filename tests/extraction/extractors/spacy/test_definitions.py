@@ -2,6 +2,8 @@
 
 import pytest
 
+from clew.graph.identity import entity_id
+
 from .extracted import read, said, triplets
 
 pytestmark = pytest.mark.encoder
@@ -95,6 +97,64 @@ def test_the_name_that_opens_an_entry_is_its_titles(title: str, opening: str) ->
     mentions = read(f"{opening} {title} is known.", title).mentions
     (titled,) = {each.entity for each in read(f"{title} is known.", title).mentions[:1]}
     assert mentions[0].entity == titled
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The Long Road is a road that had been designed by Anna Berg.", {("been by", "Anna Berg")}),
+        ("The Long Road is a road that was opposed by Acme.", {("was by", "Acme")}),
+        ("The Long Road is a painting owned by Karl Holm's heirs.", {("owned by", "Karl Holm")}),
+        ("The Long Road is a film directed by Academy Award winner Karl Holm.", {("directed by", "Academy Award")}),
+        ("The Long Road is a bridge designed by Karl Holm, Oslo, and built by Acme.", {("designed by", "Oslo")}),
+    ],
+)
+def test_auxiliaries_owners_and_places_made_no_work(text: str, wrong: set[tuple[str, str]]) -> None:
+    assert wrong.isdisjoint({(each.predicate, each.object.text) for each in triplets(text, "The Long Road")})
+
+
+def test_what_a_denied_description_says_is_denied() -> None:
+    found = triplets("The Long Road is not a film directed by Anna Berg.", "The Long Road")
+    assert not [each for each in found if each.asserted and each.subject.text == "The Long Road"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "World War II (1939–1945) was a global conflict.",
+        "The Arnholt Republic (1918–1933) was a state.",
+        "Quill 3310 (2000–2005) is a telephone.",
+    ],
+)
+def test_no_thing_is_born(text: str) -> None:
+    assert not [
+        each for each in triplets(text, text.partition(" (")[0]) if "born" in each.predicate or "died" in each.predicate
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Karl Holm", "Maria Holm (1901–1980) was the wife of Karl Holm."),
+        ("John Smith", "Adam Smith (5 June 1723 – 17 July 1790) was an economist."),
+        ("Henry James", "James Henry (5 June 1723 – 17 July 1790) was a physician."),
+    ],
+)
+def test_relatives_and_others_are_not_the_title(title: str, text: str) -> None:
+    assert read(text, title).mentions[0].entity != entity_id(title)
+
+
+def test_whom_an_untitled_life_is_of_owns_the_surname() -> None:
+    text = "Martha Ellen Quigley (1 May 1900 – 2 June 1980) was a botanist. Her brother Peter Quigley taught. "
+    text += "Quigley studied at Oxford."
+    found = {text[each.start : each.end]: each.entity for each in read(text).mentions}
+    assert found["Quigley"] == found["Martha Ellen Quigley"] != found["Peter Quigley"]
+
+
+def test_a_dash_with_blanks_ends_a_description() -> None:
+    assert ("Silent Harbor", "is", "French") not in said(
+        "Silent Harbor is a novel – French readers loved it.", "Silent Harbor"
+    )
 
 
 def test_a_father_is_not_his_son() -> None:

@@ -50,6 +50,8 @@ def test_kin_are_named_after_titles_and_descriptions(text: str, expected: set[tu
         "Osric Vane was a poet. Was he the son of Carl Vane?",
         "Osric Vane was probably the son of Carl Vane and Mary Holm.",
         "Osric Vane was a son of Carl Vane's brother and Mary Holm's friend.",
+        "Osric Vane was a poet. His parents were Oslo doctors.",
+        "Osric Vane was a poet. His parents were Irish immigrants.",
     ],
 )
 def test_a_question_a_guess_and_a_possessive_name_nobody(text: str) -> None:

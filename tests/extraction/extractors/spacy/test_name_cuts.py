@@ -36,6 +36,26 @@ def test_what_is_no_part_of_a_name_is_cut(text: str, there: set[str], absent: se
 
 
 @pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Burger King and Subway closed in May.", "Burger King and Subway"),
+        ("Basel III was adopted in May.", "Basel"),
+        ("Ann Lee met Sen. Bo Lund, D-Texas, in May.", "D-Texas"),
+        ("Sgt. Karl Holm and Col. Anna Vane met.", "Col"),
+    ],
+)
+def test_what_looks_like_a_rank_or_town_is_no_name(text: str, absent: str) -> None:
+    assert absent not in words(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Annex II of Kyoto was signed.", "Pentium II of Intel sold well.", "The Grand Canyon of Arizona is deep."]
+)
+def test_numbered_things_are_no_rulers(text: str) -> None:
+    assert "PERSON" not in {kind for _, kind in names(text)}
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("He joined the International Union of the History and the Philosophy of Science.", None),

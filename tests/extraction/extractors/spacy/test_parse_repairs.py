@@ -80,6 +80,12 @@ def test_no_sentence_ends_at_a_comma_in_a_rank_or_in_brackets(text: str) -> None
 
 
 def test_a_second_repair_changes_nothing() -> None:
-    (read,) = load_language("", "trees").read(["A dialect of Common Pascal developed by Acme, written in Lisp."], tree_of)
-    heads = list(repaired(read).heads)
-    assert repaired(read).heads == heads
+    texts = [
+        "A dialect of Common Pascal developed by Acme, written in Lisp.",
+        "( Anna. Berg sailed, Holm. ) Vane, 2nd Baron. Lund",
+    ]
+    for read in load_language("", "trees").read(texts, tree_of):
+        once = repaired(read)
+        heads, sentences = list(once.heads), list(once.sentences)
+        again = repaired(once)
+        assert (again.heads, again.sentences) == (heads, sentences)
