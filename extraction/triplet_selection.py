@@ -145,7 +145,11 @@ class TripletEnds:
         """The place that a name such as "Quillby, Texas" begins with: what holds of it is not said of Texas."""
         if mention.type not in _PLACES:
             return mention
-        last = bisect_right(self._starts[mention.text_node], mention.start)
+        starts = self._starts[mention.text_node]
+        last = bisect_right(starts, mention.start)
+        inside = in_node[last : bisect_right(starts, mention.end)][:8]
+        if not any(each.end == mention.end and each.type in _PLACES for each in inside):
+            return mention
         inner = [
             each
             for each in in_node[max(0, last - 8) : last]

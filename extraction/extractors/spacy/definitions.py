@@ -6,6 +6,7 @@ from ....graph.model import LITERAL_TYPES
 from .entity_kinds import types_at
 from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase
+from .roles import describes_person
 from .work_credits import work_credits
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
@@ -17,6 +18,7 @@ _BORN = frozenset({"born", "b.", "*", "né", "née"})
 _BEFORE = frozenset({"DT", "JJ", "JJS", "JJR", "CD", "HYPH", "RB", "VBN", "VBG", "CC", ",", "POS", "AFX", "RBS"})
 _BETWEEN = frozenset({"HYPH", "POS", "JJ", "AFX"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
+_MONTHS = frozenset("January February March April May June July August September October November December".split())
 _NO_LIFE = frozenset({"GPE", "LOC", "FAC", "EVENT", "LAW", "LANGUAGE", "NORP"})
 _DENIALS = (["not"], ["n't"], ["never"], ["neither"])
 _HYPHENS = frozenset({"-", "\u2010", "–"})
@@ -115,10 +117,14 @@ def _may_live(tree: Tree, description: Description, names: list[Named]) -> bool:
     """Whether the dates in brackets may be those of a life: no conflict, republic or telephone is born."""
     kind = next((each.type for each in names if each.start == description.name.start), "")
     said = types_at(tree, description.noun) if description.words.end > description.words.start else None
-    if said is not None and any(said):
+    # "a film and television director": the first noun is not yet what somebody is.
+    goes_on = tree.lower[description.noun + 1 : description.noun + 2] in (["and"], [","], ["/"])
+    if said is not None and any(said) and not (kind == "PERSON" and goes_on):
         return "PERSON" in said
-    inside = tree.lower[description.parenthesis.start : description.parenthesis.end]
-    return kind == "PERSON" or (kind not in _NO_LIFE and bool({"born", "died", "b.", "d."} & set(inside)))
+    inside = tree.words[description.parenthesis.start : description.parenthesis.end]
+    dated = _BORN | _DIED | _MONTHS
+    person = kind == "PERSON" or (kind == "" and describes_person(tree.lower[description.noun]))
+    return person or (kind not in _NO_LIFE and not dated.isdisjoint(inside))
 
 
 def _goes_on(tree: Tree, name: Named) -> bool:

@@ -42,6 +42,7 @@ _NUMERAL = re.compile("[IVX]{1,5}")
 _COUNTED = frozenset("part volume chapter war phase type class mark act title section article book episode level".split())
 _LONGEST_REALM = 5
 _QUOTES = frozenset({'"', "``", "''", "“", "”"})
+_ORDERS = frozenset({"sister", "brother", "father", "mother"})
 _SHORT_RANKS = frozenset("sgt col capt lt maj gen cpl cmdr adm gov sen rep dr mr mrs ms prof rev hon".split())
 _LORDS = frozenset("lord lady baron baroness viscount viscountess".split())
 """Ranks that a title's name may follow without "of"."""
@@ -124,7 +125,9 @@ def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
     A rank in short ("Sgt") is no name by itself.
     """
     for each in names:
-        if each.end - each.start == 1 and tree.lower[each.start].rstrip(".") in _SHORT_RANKS:
+        after = tree.lower[each.end : each.end + 1]
+        order = tree.lower[each.start] in _ORDERS and after != [] and after[0] in HONORIFICS
+        if each.end - each.start == 1 and (order or tree.lower[each.start].rstrip(".") in _SHORT_RANKS):
             continue
         if each.end - each.start > 2 and tree.lower[each.start] in NOBILITY and _NUMERAL.fullmatch(tree.words[each.end - 1]):
             # "Sultan Karl II", whatever the tagger calls it.

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CHANGED = re.compile(
     r"(?P<broken>(?<=\w)[-\u2010\u00ad][^\S\n]*\n[^\S\n]*(?=(?P<next>\w+)))"
     r"|(?P<mark>[\u00ad\u200b\ufeff]"
     r"|(?<=[\w.,;:!?\"'”’)])(?:\[(?:\^[^\]\s]{1,30}|\d{1,3}|[a-z]|(?:note|nb|n)\s?\d{1,3}|citation needed)\])+"
     r"|(?<=\S)[¶†‡]+|(?<=[^\W\d_]{3})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:)”\"])[¹²³⁰⁴-⁹]+)"
     r"|(?P<spaced>(?<=[^\W\d_]{2}-) (?=(?P<joined>[A-Za-z]+)))"
+    rf"|(?P<until>(?<=\b\d{{4}})[-–](?=\s(?:\d{{1,2}}\s)?(?:{_MONTHS})\b))"
     r"|(?P<years>(?:(?<=\b\d{3})|(?<=\b\d{4}))[–—](?=\d{3,4}\b))"
     r"|(?P<blank>\s{2,}|[^\S ])"
 )
@@ -71,6 +73,9 @@ def _kept(text: str, found: re.Match[str]) -> str:
             whole = (before[:-1].lower() in _BEFORE_A_HYPHEN and not counted) or (named and after in _AFTER_A_NAME)
             return "" if whole and after not in _AFTER_A_LOOSE_HYPHEN else " "
         return "" if named else " "
+    if found["until"] is not None:
+        # "1925- November 14" is glued to no year.
+        return ""
     if found["years"] is not None:
         # Tokenizers part "1906-1984" into its years, but not with a longer dash.
         return "-"

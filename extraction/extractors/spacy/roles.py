@@ -12,7 +12,8 @@ PEOPLE = frozenset(
     philosopher mathematician physicist chemist biologist astronomer economist lawyer judge politician diplomat
     general admiral colonel captain major officer soldier commander banker merchant manufacturer owner leader head
     member fellow student pupil graduate friend rival partner colleague collaborator successor predecessor coach
-    player footballer champion creator maintainer discoverer explorer critic physician doctor nurse priest""".split()
+    player footballer champion creator maintainer discoverer explorer critic physician doctor nurse priest crusader knight
+    nobleman noblewoman monk nun friar theologian warrior""".split()
 )
 ROLES = PEOPLE | frozenset(
     """maker manufacturer developer publisher vendor supplier subsidiary division successor predecessor parent owner producer

@@ -20,6 +20,7 @@ from clew.extraction.extractors.spacy.readings import reading_of
         ("Quillby FAQ¶ Vane† Halden¹ and 5 km²", "Quillby FAQ Vane Halden and 5 km²"),
         ("It sank.  Vane wept.", "It sank.  Vane wept."),
         ("a two- reel film, low- and high-pitched", "a two-reel film, low- and high-pitched"),
+        ("(March 31, 1925- November 14, 2013), 1925- 1930", "(March 31, 1925 November 14, 2013), 1925- 1930"),
         ("Part two- installation", "Part two- installation"),
         ("a British- born poet who sang- badly", "a British-born poet who sang- badly"),
         ("Vane (1906–1984) and (c. 661—679), 5–7", "Vane (1906-1984) and (c. 661-679), 5–7"),
