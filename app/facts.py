@@ -29,8 +29,8 @@ from ..retrieval.ranking import Step, Trail, name_of_node
 class Statement:
     """A sentence that states a fact, and its text node.
 
-    `asserted` is false where it denies or only supposes the fact. `properties` are its own; `type` is how its document reads
-    the fact.
+    `title` is that of its text node, or its document's source where it has none. `asserted` is false where it denies or only
+    supposes the fact. `properties` are its own; `type` is how its document reads the fact.
     """
 
     sentence: str
@@ -143,22 +143,26 @@ def facts_from(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]
     names = _names(reader, [entity_ref(end) for each in relations for end in (each.source, each.target)])
     evidence = reader.evidence([each.id for each in relations])
     nodes = {node.id: node for node in reader.fetch("text_node", list(dict.fromkeys(each.text_node for each in evidence)))}
+    untitled = sorted({node.document_id for node in nodes.values() if not node.title})
+    sources = {each.id: each.source for each in reader.fetch("document", untitled)}
     by_relation: dict[str, list[Statement]] = {}
     for each in evidence:
         if each.text_node in nodes:
-            by_relation.setdefault(each.relation, []).append(_statement(each, nodes[each.text_node]))
+            node = nodes[each.text_node]
+            title = node.title or sources.get(node.document_id, "")
+            by_relation.setdefault(each.relation, []).append(_statement(each, node, title))
     return [
         Fact(each, names[entity_ref(each.source)], names[entity_ref(each.target)], tuple(by_relation.get(each.id, ())))
         for each in relations
     ]
 
 
-def _statement(evidence: Evidence, node: TextNode) -> Statement:
+def _statement(evidence: Evidence, node: TextNode, title: str) -> Statement:
     return Statement(
         node.text[evidence.start : evidence.end],
         node.id,
         node.document_id,
-        node.title,
+        title,
         evidence.extractor,
         evidence.confidence,
         evidence.asserted,

@@ -195,17 +195,23 @@ def _real(path: str | Path) -> Path:
 def remove(store: GraphStore, documents: str | Sequence[str]) -> tuple[str, ...]:
     """Remove documents by id or source; see `KnowledgeGraph.remove`."""
     wanted = [documents] if isinstance(documents, str) else _texts(documents)
-    known = {each.document_id: each.document_id for each in store.builds(wanted)}
+    known = {each.document_id: [each.document_id] for each in store.builds(wanted)}
     if any(each not in known for each in wanted):
         # A source is looked up among all documents, an id is not: removing many one by one stays quick.
         builds = store.builds()
-        known = {each.source: each.document_id for each in builds if each.source}
-        known.update((each.document_id, each.document_id) for each in builds)
+        known = {}
+        for each in builds:
+            # The rows of a file are documents of their own: "firms.csv" names them all.
+            file, mark, _ = each.source.rpartition("#L")
+            for source in (each.source, file) if mark else (each.source,):
+                if source:
+                    known.setdefault(source, []).append(each.document_id)
+        known.update((each.document_id, [each.document_id]) for each in builds)
     unknown = [each for each in wanted if each not in known]
     if unknown:
         listed = ", ".join(map(repr, unknown[:5]))
         raise NotFound(f"no document has the id or source {listed}.{nearest(unknown[0], known)} Nothing was removed")
-    ids = tuple(dict.fromkeys(known[each] for each in wanted))
+    ids = tuple(dict.fromkeys(id for each in wanted for id in known[each]))
     store.apply(Batch(remove=ids))
     return ids
 

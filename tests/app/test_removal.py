@@ -1,5 +1,6 @@
-"""What is no id or source removes nothing."""
+"""What is no id or source removes nothing; a file's name removes all of its rows."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,3 +21,13 @@ def test_what_is_no_text_is_refused_and_nothing_is_removed(strange: Any) -> None
             graph.remove(["a", "b"])
         assert graph.counts()["documents"] == 1
         assert graph.remove(iter(["a"])) == ("a",)  # type: ignore[arg-type]
+
+
+def test_the_name_of_a_file_of_rows_removes_them_all(tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text("name,town\nHalden,Oslo\nCorran,Bergen\n", encoding="utf-8")
+    (tmp_path / "ada.txt").write_text("Ada lived in Oslo.", encoding="utf-8")
+    with quick() as graph:
+        graph.add(tmp_path)
+        assert graph.counts()["documents"] == 3
+        assert len(graph.remove("firms.csv")) == 2
+        assert graph.counts()["documents"] == 1
