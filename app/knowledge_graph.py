@@ -266,7 +266,8 @@ class KnowledgeGraph:
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
         """Remove documents by id or source, with everything that only they state. Returns their ids.
 
-        If one of them is unknown, none is removed.
+        A source removes all documents that have it; the name of a file of rows or lines (CSV, JSONL), all of these. If one
+        of them is unknown, none is removed.
 
         Raises:
             InputError: an id that is not a text; NotFound: an unknown document, with a similar one.

@@ -23,11 +23,18 @@ def test_what_is_no_text_is_refused_and_nothing_is_removed(strange: Any) -> None
         assert graph.remove(iter(["a"])) == ("a",)  # type: ignore[arg-type]
 
 
-def test_the_name_of_a_file_of_rows_removes_them_all(tmp_path: Path) -> None:
-    (tmp_path / "firms.csv").write_text("name,town\nHalden,Oslo\nCorran,Bergen\n", encoding="utf-8")
+ROWS = {
+    "firms.csv": "name,town\nHalden,Oslo\nCorran,Bergen\n",
+    "firms.jsonl": '{"text": "Halden is in Oslo."}\n{"text": "Corran is in Bergen."}\n',
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_name_of_a_file_of_rows_removes_them_all(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(ROWS[name], encoding="utf-8")
     (tmp_path / "ada.txt").write_text("Ada lived in Oslo.", encoding="utf-8")
     with quick() as graph:
         graph.add(tmp_path)
         assert graph.counts()["documents"] == 3
-        assert len(graph.remove("firms.csv")) == 2
+        assert len(graph.remove(name)) == 2
         assert graph.counts()["documents"] == 1

@@ -16,7 +16,8 @@ def remove(
 ) -> None:
     """Remove documents, and everything that only they state.
 
-    The store is then as if they had never been added. If one of them is unknown, none is removed.
+    The store is then as if they had never been added. A file of rows or lines (CSV, JSONL) goes with all of them. If one is
+    unknown, none is removed.
     """
     with open_graph(store, "r+") as graph:
         removed = graph.remove(documents)

@@ -3,11 +3,10 @@
 "Acme chairman Ann Lee", "Ann Lee of Acme", "the German company Acme", "Rice University in Houston", "Granby, Quebec".
 """
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .honorifics import NOBILITY
+from .honorifics import NOBILITY, NUMERAL
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, conjuncts, phrase
 from .roles import PEOPLE, ROLES, describes_person
@@ -20,7 +19,6 @@ _CLOSING = frozenset({",", ".", ";", ")", "-RRB-"})
 _AFTER_PLACE = frozenset({".", ":", "-RRB-", "IN", "TO", "CD", "''"})
 _DISTRICTS = frozenset({"d.c.", "d.c", "dc"})
 """What is one place with the name before it."""
-_NUMERAL = re.compile(r"[IVX]+")
 _MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
 
 
@@ -135,7 +133,7 @@ def _is_office(tree: Tree, part: Phrase) -> bool:
 def _reigns(tree: Tree, part: Phrase) -> bool:
     """Whether a name is one that goes on with "of": "Mary I of England", "King Abdullah of Jordan", "the Earl of Essex"."""
     words = [tree.words[each] for each in part.tokens]
-    return len(words) < 2 or _NUMERAL.fullmatch(words[-1]) is not None or any(word.lower() in NOBILITY for word in words)
+    return len(words) < 2 or NUMERAL.fullmatch(words[-1]) is not None or any(word.lower() in NOBILITY for word in words)
 
 
 def _places(tree: Tree, inside: list[TokenSpan]) -> Iterator[Affiliation]:

@@ -18,8 +18,6 @@ from .introduced_names import introduced_names
 
 _PLACES = frozenset({"GPE", "LOC", "NORP", "FAC", "LANGUAGE"})
 _NUMBER = re.compile(r"[ivx]{1,5}|\d{1,2}(?:st|nd|rd|th)")
-
-
 _OPENING = 600
 """Characters of a text's opening in which it shows whether it is about a person."""
 _OF_A_PERSON = re.compile(

@@ -2,6 +2,7 @@
 
 from .parse_tree import TokenSpan, Tree
 
+MONTHS = tuple("January February March April May June July August September October November December".split())
 _OPENING = frozenset({"from", "between"})
 _LINKS = frozenset({"to", "till", "-", "–", "and"})
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
+from .date_ranges import MONTHS
 from .entity_kinds import types_at
 from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase
@@ -18,7 +19,6 @@ _BORN = frozenset({"born", "b.", "*", "né", "née"})
 _BEFORE = frozenset({"DT", "JJ", "JJS", "JJR", "CD", "HYPH", "RB", "VBN", "VBG", "CC", ",", "POS", "AFX", "RBS"})
 _BETWEEN = frozenset({"HYPH", "POS", "JJ", "AFX"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_MONTHS = frozenset("January February March April May June July August September October November December".split())
 _NO_LIFE = frozenset({"GPE", "LOC", "FAC", "EVENT", "LAW", "LANGUAGE", "NORP"})
 _DENIALS = (["not"], ["n't"], ["never"], ["neither"])
 _HYPHENS = frozenset({"-", "\u2010", "–"})
@@ -122,7 +122,7 @@ def _may_live(tree: Tree, description: Description, names: list[Named]) -> bool:
     if said is not None and any(said) and not (kind == "PERSON" and goes_on):
         return "PERSON" in said
     inside = tree.words[description.parenthesis.start : description.parenthesis.end]
-    dated = _BORN | _DIED | _MONTHS
+    dated = _BORN | _DIED | frozenset(MONTHS)
     person = kind == "PERSON" or (kind == "" and describes_person(tree.lower[description.noun]))
     return person or (kind not in _NO_LIFE and not dated.isdisjoint(inside))
 

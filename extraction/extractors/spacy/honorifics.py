@@ -38,7 +38,8 @@ _RANKS = frozenset(
 )
 
 
-_NUMERAL = re.compile("[IVX]{1,5}")
+NUMERAL = re.compile("[IVX]+")
+"""A ruler's number, or a thing's: "Karl II", "Basel III"."""
 _COUNTED = frozenset("part volume chapter war phase type class mark act title section article book episode level".split())
 _LONGEST_REALM = 5
 _QUOTES = frozenset({'"', "``", "''", "“", "”"})
@@ -129,7 +130,7 @@ def without_roles(tree: Tree, names: list[TokenSpan]) -> Iterator[TokenSpan]:
         order = tree.lower[each.start] in _ORDERS and after != [] and after[0] in HONORIFICS
         if each.end - each.start == 1 and (order or tree.lower[each.start].rstrip(".") in _SHORT_RANKS):
             continue
-        if each.end - each.start > 2 and tree.lower[each.start] in NOBILITY and _NUMERAL.fullmatch(tree.words[each.end - 1]):
+        if each.end - each.start > 2 and tree.lower[each.start] in NOBILITY and NUMERAL.fullmatch(tree.words[each.end - 1]):
             # "Sultan Karl II", whatever the tagger calls it.
             each = each._replace(label="PERSON")
         start = each.start
@@ -161,7 +162,7 @@ def ruler(tree: Tree, run: TokenSpan) -> bool:
     name = tree.words[run.start + first : run.start + of]
     if not name or not all(word[0].isupper() for word in name) or len(words) - of > _LONGEST_REALM:
         return False
-    numbered = len(name) > 1 and _NUMERAL.fullmatch(name[-1]) is not None and words[of - 2] not in _COUNTED
+    numbered = len(name) > 1 and NUMERAL.fullmatch(name[-1]) is not None and words[of - 2] not in _COUNTED
     numbered = numbered and _is_person(tree, run.start, run.start + of, run.end)
     ranked = first > 0 and words[:first] != ["grand"]
     return (ranked or numbered) and not {"of", "the"} & set(words[of + 1 :])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import title_name
 from .compound_names import apart, peoples_apart, with_hyphens, with_second_fields
-from .date_ranges import with_ranges
+from .date_ranges import MONTHS, with_ranges
 from .honorifics import (
     OFFICES,
     PLACES,
@@ -34,7 +34,7 @@ _WEAK = frozenset({"and", "for", "in", "on", "to", "or", "with", "at", "a", "an"
 _NEVER = frozenset({"I", "I'm", "Mr.", "Mrs.", "Ms.", "Dr.", "O", "Oh", "OK", "``", "A", "An", "The"})
 _QUOTED = re.compile(r"“([^”\n]{2,80})”|``\s?([^`'\n]{2,80}?)\s?''")
 _ITALIC = re.compile(r"(?<![\w*_])([*_]{1,2})([A-Z0-9][^*_\n]{1,80}?)\1(?![\w*_])")
-_MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTHS = f"(?:{'|'.join(MONTHS)})"
 _MONTH = re.compile(rf"\b{_MONTHS}\b")
 _ISO_DATE = r"(?<!-)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!-)"
 _FULL_DATE = re.compile(rf"\b(?:\d{{1,2}}\s+{_MONTHS},?\s+\d{{3,4}}|{_MONTHS}\s+\d{{1,2}}\s?,\s+\d{{3,4}}|{_ISO_DATE})\b")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .compound_names import BODIES, PARTIES
+from .honorifics import NUMERAL
 from .known_names import known_names
 from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 
@@ -13,7 +14,6 @@ _TITLES = frozenset({"WORK_OF_ART", "EVENT", "LAW"})
 _BETWEEN = frozenset({"+", "=", "+=", "==", "→", "->", "vs", "vs.", "versus"})
 _INITIAL = re.compile(r"[A-Z]\.(?:-?[A-Z]\.)*")
 _ACRONYM = re.compile(r"[A-Z][A-Z&]{2,}")
-_NUMERAL = re.compile("[IVXLC]+")
 _CODE = re.compile(r"[A-Z]{0,3}\d{6,}[A-Z]?")
 """A document's number before a name: "BK2106131694 Oslo"."""
 _GENERIC = frozenset("VMs OSes APIs URLs GUIs IDs FAQs CLIs IDEs".split())
@@ -60,7 +60,7 @@ def _place_before(tree: Tree, span: TokenSpan) -> int:
     for at in range(span.start + 1, min(span.end, span.start + 3)):
         left = tree.text[tree.starts[span.start] : tree.ends[at - 1]]
         rest = tree.words[at : span.end]
-        body = _ACRONYM.fullmatch(rest[0]) and not _NUMERAL.fullmatch(rest[0]) and all(word.isupper() for word in rest)
+        body = _ACRONYM.fullmatch(rest[0]) and not NUMERAL.fullmatch(rest[0]) and all(word.isupper() for word in rest)
         towns = known_names("GPE")
         if body and not left.isupper() and left in towns and " ".join(rest).title() not in towns:
             return at

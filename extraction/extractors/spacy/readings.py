@@ -4,14 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+from .date_ranges import MONTHS
+
 _CHANGED = re.compile(
     r"(?P<broken>(?<=\w)[-\u2010\u00ad][^\S\n]*\n[^\S\n]*(?=(?P<next>\w+)))"
     r"|(?P<mark>[\u00ad\u200b\ufeff]"
     r"|(?<=[\w.,;:!?\"'”’)])(?:\[(?:\^[^\]\s]{1,30}|\d{1,3}|[a-z]|(?:note|nb|n)\s?\d{1,3}|citation needed)\])+"
     r"|(?<=\S)[¶†‡]+|(?<=[^\W\d_]{3})[¹²³⁰⁴-⁹]+(?!\w)|(?<=[.,;:)”\"])[¹²³⁰⁴-⁹]+)"
     r"|(?P<spaced>(?<=[^\W\d_]{2}-) (?=(?P<joined>[A-Za-z]+)))"
-    rf"|(?P<until>(?<=\b\d{{4}})[-–](?=\s(?:\d{{1,2}}\s)?(?:{_MONTHS})\b))"
+    rf"|(?P<until>(?<=\b\d{{4}})[-–](?=\s(?:\d{{1,2}}\s)?(?:{'|'.join(MONTHS)})\b))"
     r"|(?P<years>(?:(?<=\b\d{3})|(?<=\b\d{4}))[–—](?=\d{3,4}\b))"
     r"|(?P<blank>\s{2,}|[^\S ])"
 )
