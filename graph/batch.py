@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .model import Document, Evidence, Mention, Metadata, Relation, TextNode
+from .resolution.ledger import LedgerChange
 
 Origin: TypeAlias = Literal["text", "triplets", "reference"]
 """What a document came from: a text that was read, ready triplets, or a reference."""
@@ -28,6 +29,7 @@ class Declaration:
 
     An entity's declared name shows where no mention's own words name it; an explicit one (without a document) always does.
     A document's declaration without a name says only what the entity is (type, properties): the document is not about it.
+    `own` is the entity that was declared, where resolution gave the declaration to another one; else "".
     """
 
     entity: str
@@ -36,6 +38,7 @@ class Declaration:
     aliases: tuple[str, ...] = ()
     properties: Metadata = field(default_factory=dict)
     document_id: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +105,26 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One transaction: documents removed (unknown ids are skipped), then contributions and declarations added."""
+    """One transaction: the ledger changed, documents removed (unknown ids are skipped), then contributions and declarations
+    added, as the ledger shows them. Documents of which the ledger now shows something else are stated again.
+    """
 
     add: tuple[Contribution, ...] = ()
     remove: tuple[str, ...] = ()
     declare: tuple[Declaration, ...] = ()
+    ledger: LedgerChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a transaction did, by document id, and the store's generation after it."""
+    """What a transaction did, by document id, and the store's generation after it.
+
+    `touched` are the own entities of what was added and removed, sorted: those whose resolution may have changed.
+    """
 
     generation: int
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    touched: tuple[str, ...] = ()

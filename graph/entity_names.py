@@ -13,6 +13,7 @@ from .batch import Declaration
 from .groups import merged
 from .identity import entity_id, entity_id_of_key
 from .model import LITERAL_TYPES, Entity
+from .resolution.ledger import UNDECIDED, Shown
 
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]{2}-) (?=[A-Z])")
 AGREEMENT, COVERAGE = 0.6, 0.2
@@ -39,17 +40,20 @@ def surface_text(text: str, start: int, end: int) -> str:
     return _AFTER_HYPHEN.sub("", words) if "- " in words else words
 
 
-def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Declaration]) -> Entity | None:
+def derive(
+    entity: str, surfaces: Iterable[Surface], declarations: Iterable[Declaration], decided: Shown = UNDECIDED
+) -> Entity | None:
     """The entity `entity` as these mentions and declarations show it; None where there are none of either.
 
-    Name: that of an explicit declaration (one without a document); else the most frequent surface among those whose own key
-    is the entity's; else the most frequent declared name of that key; else the most frequent surface, one with a capital
-    first; else the most frequent declared name. Type: that of an explicit declaration; else the most frequent one that
-    documents declare, by which they define the entity; else the most frequent one of its mentions, if `AGREEMENT` of those
-    that have any and `COVERAGE` of all have it. An entity that most mentions call a date or quantity is one, whatever is
-    declared. Ties fall by text. Aliases: every other surface, declared name and declared alias, sorted; words in small
-    letters with another key ("the firm") are none of a name with capitals. Properties: those declared, explicit ones first,
-    then those of declarations of the entity's type, of documents that are about it, by document id; first wins.
+    What users decided goes before everything else; aliases that they gave come beside the others. Name: that of an explicit
+    declaration (one without a document); else the most frequent surface among those whose own key is the entity's; else the
+    most frequent declared name of that key; else the most frequent surface, one with a capital first; else the most frequent
+    declared name. Type: that of an explicit declaration; else the most frequent one that documents declare, by which they
+    define the entity; else the most frequent one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of
+    all have it. An entity that most mentions call a date or quantity is one, whatever is declared. Ties fall by text.
+    Aliases: every other surface, declared name and declared alias, sorted; words in small letters with another key ("the
+    firm") are none of a name with capitals. Properties: those declared, explicit ones first, then those of declarations of
+    the entity's type, of documents that are about it, by document id; first wins.
     """
     said = [surface for surface in surfaces if surface.count > 0]
     declared = sorted(declarations, key=lambda d: (d.document_id, d.name, d.type))
@@ -60,7 +64,8 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
     alone = len({s.text for s in said} | {d.name for d in declared}) == 1
     own = [] if alone else [s for s in said if entity_id_of_key(s.key) == entity]
     name = (
-        _most([(d.name, 1) for d in explicit])
+        decided.name
+        or _most([(d.name, 1) for d in explicit])
         or _most([(s.text, s.count) for s in own])
         or _most([(d.name, 1) for d in declared if d.name and entity_id(d.name) == entity])
         or _most([(s.text, s.count) for s in said if any(map(str.isupper, s.text))])
@@ -68,12 +73,14 @@ def derive(entity: str, surfaces: Iterable[Surface], declarations: Iterable[Decl
         or _most([(d.name, 1) for d in declared])
         or entity
     )
-    kind = _type(said, explicit, declared)
+    kind = _type(said, explicit, declared) if decided.type is None else decided.type
     proper = any(map(str.isupper, name))
     spoken = [s for s in said if not (proper and s.text.islower() and entity_id_of_key(s.key) != entity)]
     names = {s.text for s in spoken} | {d.name for d in declared} | {alias for d in declared for alias in d.aliases}
+    names.update(decided.aliases)
     ranked = sorted(declared, key=lambda d: (d.document_id != "", d.type != kind, not d.name, d.document_id))
-    properties = merged(d.properties for d in ranked)
+    described = {} if decided.description is None else {"description": decided.description}
+    properties = merged([described, *(d.properties for d in ranked)])
     return Entity(entity, name, kind, tuple(sorted(names - {name, ""})), properties)
 
 

@@ -5,6 +5,7 @@
     │   ├── QueryError        a question, k or retriever expression
     │   ├── FilterError       a metadata filter
     │   ├── DocumentError     one document, file or line of one
+    │   ├── DecisionError     a decision on entities or facts
     │   └── ConfigError       a setting, flag or registry name
     ├── StoreError            where the graph lives
     │   ├── StoreMissing      nothing is there
@@ -42,6 +43,10 @@ class FilterError(InputError):
 
 class DocumentError(InputError):
     """A document, or a file or line that should hold one, is unusable."""
+
+
+class DecisionError(InputError):
+    """A decision on entities or facts cannot be made: it means nothing, or others stand against it."""
 
 
 class ConfigError(InputError):

@@ -82,8 +82,12 @@ def kind_of(value: AnyValue) -> Kind:
 
 
 def as_record(value: AnyValue) -> dict[str, object]:
-    """A value as the dictionary that JSONL, the digest and every store agree on."""
-    return {name: _plain(getattr(value, name)) for name in _FIELDS[type(value)]}
+    """A value as the dictionary that JSONL, the digest and every store agree on.
+
+    What resolution left alone has no `own` fields, so that it is the same record whether there is a ledger or not.
+    """
+    fields = ((name, getattr(value, name)) for name in _FIELDS[type(value)])
+    return {name: _plain(held) for name, held in fields if held or not name.startswith("own")}
 
 
 def digest(values: Iterable[AnyValue]) -> str:

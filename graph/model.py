@@ -105,7 +105,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Characters `start` to `end` of a text node that name an entity; `key` is the match key of those very words."""
+    """Characters `start` to `end` of a text node that name an entity; `key` is the match key of those very words.
+
+    `own` is the entity that the document itself means, where resolution gave the mention to another one; else "".
+    """
 
     id: str
     entity: str
@@ -114,6 +117,7 @@ class Mention:
     end: int
     type: str
     key: str
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,8 @@ class Evidence:
 
     `asserted` is false where the sentence denies or only supposes it. `confidence` is in 0..1. `properties` are those of
     this sentence alone. `type` is what the document calls the relation; "" in a contribution is the type of the relation
-    that comes with it.
+    that comes with it. `own_relation`, `own_source` and `own_target` are the fact that the document itself states, where
+    resolution gave an end of it to another entity; else "".
     """
 
     id: str
@@ -157,6 +162,9 @@ class Evidence:
     asserted: bool = True
     properties: Metadata = field(default_factory=dict)
     type: str = ""
+    own_relation: str = ""
+    own_source: str = ""
+    own_target: str = ""
 
     @property
     def inverted(self) -> bool:

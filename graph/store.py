@@ -23,6 +23,7 @@ from .errors import StoreMismatch
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph, known_kind
+from .resolution.ledger_store import LedgerStore
 from .stores.open import STORES, address_of, scheme_of
 
 __all__ = [
@@ -238,7 +239,7 @@ class GraphReader(Protocol):
 
     @abstractmethod
     def digest(self) -> str:
-        """The digest of `identity.digest` over everything here."""
+        """The digest of `identity.digest` over everything here; of a whole store its ledger and what it hides too."""
 
     @abstractmethod
     def view(self, filter: Filter) -> "GraphReader":
@@ -251,7 +252,7 @@ class GraphReader(Protocol):
         """
 
 
-class GraphStore(GraphReader, Protocol):
+class GraphStore(GraphReader, LedgerStore, Protocol):
     """A place where a graph lives. A context manager."""
 
     @property

@@ -1,0 +1,108 @@
+"""The ledger of entity resolution: what users decided, and where the mentions of each entity go because of it.
+
+A document says of each mention which entity it means, its **own** entity: that of the name's match key. Resolution may give
+the mentions of an own entity to another one (merged), those of some documents to an entity of their own (parted), or to none
+(blocked). An `Assignment` says so, with its reason and score; who decides only makes assignments, and who stores only
+applies them. A `Decision` is what a user or a rules file said; it holds until it is retracted, whatever documents come
+and go.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..identity import hashed
+from ..names import normal_predicate
+
+DecisionKind: TypeAlias = Literal[
+    "same", "different", "part", "alias", "block", "name", "type", "description", "wrong", "right"
+]
+AUTOMATIC, USER = "automatic", "user"
+"""Origins beside the ids of decisions and the names of rules files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a user or a rules file said of entities, or of a fact.
+
+    - same, different: the two `entities` are one thing, or are not.
+    - part: in these `documents` the entity is another thing, called `value`.
+    - alias: the first of the `entities` is also called `value`, whose own entity is the second.
+    - block: the entity is no entity at all.
+    - name, type, description: what the entity shows is `value`.
+    - wrong, right: the fact from the first of the `entities` to the second by the predicate `value`, as `text_node` states
+      it, or as every text does where that is "".
+
+    Entities are own entities or parts (`part_id`), so that a decision outlives what is merged and parted later.
+    """
+
+    id: str
+    kind: DecisionKind
+    entities: tuple[str, ...]
+    value: str = ""
+    documents: tuple[str, ...] = ()
+    text_node: str = ""
+    origin: str = USER
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Where the mentions of the entity `own` go in `document`, or, where that is "", in all documents that have no row.
+
+    `entity` is "" where they go nowhere. `through` is the entity that `own` was joined with or parted from, `reason` says by
+    what, and `score` in 0..1 how sure that is. `origin` is "automatic" or the id of a decision.
+    """
+
+    own: str
+    document: str
+    entity: str
+    through: str = ""
+    reason: str = ""
+    score: float = 1.0
+    origin: str = AUTOMATIC
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """What changes in the ledger: rows with the same key replace those that are there.
+
+    `retract` holds ids of decisions, `unassign` the (own, document) of assignments; unknown ones are skipped. `resolved`
+    says that the assignments are now those that follow from all documents and decisions.
+    """
+
+    decide: tuple[Decision, ...] = ()
+    retract: tuple[str, ...] = ()
+    assign: tuple[Assignment, ...] = ()
+    unassign: tuple[tuple[str, str], ...] = ()
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What users decided that an entity shows; None is what texts say, and `aliases` come beside those of texts."""
+
+    name: str | None = None
+    type: str | None = None
+    description: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+UNDECIDED = Shown()
+
+
+def decision_id(kind: DecisionKind, entities: Sequence[str], value: str = "", text_node: str = "") -> str:
+    """The id of a decision: the same for what can only hold once, so that a later one takes the place of an earlier one.
+
+    Two entities are either the same or different, a fact is right or wrong, an entity has one name.
+    """
+    if kind in ("same", "different"):
+        return hashed("decision", "same", sorted(entities))
+    if kind in ("wrong", "right"):
+        return hashed("decision", "fact", list(entities), normal_predicate(value), text_node)
+    return hashed("decision", kind, list(entities), value if kind in ("part", "alias") else "")
+
+
+def part_id(own: str, label: str) -> str:
+    """The id of the part of an own entity that is called `label`."""
+    return hashed("part", own, label)
