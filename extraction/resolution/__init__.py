@@ -1,0 +1,1 @@
+"""Entity resolution: which names are one thing, and which name is several."""
