@@ -17,7 +17,7 @@ from .profiles import Profile
 
 MOST = 50
 _VOWELS = str.maketrans("", "", "aeiouyh")
-_LONG_WORD = 8
+_LONG_WORD, _RARE_WORD = 8, 6
 Pairs = NDArray[np.int64]
 
 
@@ -28,6 +28,7 @@ def block_keys(name: NameParts) -> Iterator[str]:
     seat = tuple(each for each in name.rank if each not in RANKS and not each.isdecimal())
     yield _sorted(words, numbers)
     yield f"~{''.join(words)}|{numbers}"
+    yield f"!{name.letters}"
     if name.rank:
         yield _sorted((*words, *seat), numbers)
         yield f"#{words[0]}|{numbers}|{' '.join(name.rank)}"
@@ -35,13 +36,17 @@ def block_keys(name: NameParts) -> Iterator[str]:
         yield f"1{words[0]}|{numbers}"
     if len(words) == 1:
         if len(words[0]) >= _LONG_WORD:
-            yield f"<{words[0][:5]}"
-            yield f">{words[0][-5:]}"
+            for letters in (5, 8):
+                yield f"<{words[0][:letters]}"
+                yield f">{words[0][-letters:]}"
         return
     first, last = words[0], words[-1]
     yield f"^{first}|{last}|{numbers}"
     yield f"&{GIVEN_NAMES.get(first, first)}|{last}|{numbers}"
-    yield f"&{GIVEN_NAMES.get(first, first)}|{''.join(seat)}|{numbers}" if seat else f"'{first[0]}|{last}|{numbers}"
+    yield f"&{GIVEN_NAMES.get(first, first)}|{seat[-1]}|{numbers}" if seat else f"'{first[0]}|{last}|{numbers}"
+    for word in words:
+        if len(word) >= _RARE_WORD:
+            yield f"_{word}|{numbers}"
     yield "%" + " ".join(sorted(_skeleton(word) for word in words)) + f"|{numbers}"
     if len(words) <= 6:
         for place, word in enumerate(words):
@@ -56,9 +61,8 @@ def _sorted(words: Sequence[str], numbers: str) -> str:
 
 
 def _skeleton(word: str) -> str:
-    """A word's first letter and its consonants, doubled ones once."""
-    rest = word[1:].translate(_VOWELS)
-    return word[0] + "".join(letter for place, letter in enumerate(rest) if rest[place - 1 : place] != letter)
+    """A word's first letter and its other consonants, each once."""
+    return word[0] + "".join(sorted(set(word[1:].translate(_VOWELS))))
 
 
 @dataclass(frozen=True, slots=True)

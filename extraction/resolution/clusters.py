@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision
 from .certainty import only_long_forms, weighed_by_words
-from .matching import ACCEPTED, Match
+from .matching import ACCEPTED, APART, Match
 from .profiles import Profile
 
 
@@ -36,17 +36,23 @@ class Clusters:
         self._kinds: dict[str, frozenset[str]] = {}
         self._joins: list[Join] = []
         self._forbidden: dict[str, set[str]] = defaultdict(set)
-        held = sorted(decisions, key=lambda each: each.id)
-        for each in held:
+        decided = sorted(decisions, key=lambda each: each.id)
+        for each in decided:
             if each.kind == "different" and len(each.entities) == 2:
                 first, second = each.entities
                 self._forbidden[first].add(second)
                 self._forbidden[second].add(first)
-        for each in held:
+        for each in decided:
             if each.kind in ("same", "alias") and len(each.entities) == 2:
                 reason = each.reason or ("declared the same" if each.kind == "same" else f"also called {each.value}")
                 self._join(Join(*each.entities, reason, 1.0, each.id))
-        ranked = weighed_by_words(matches, profiles)
+        held = list(matches)
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for match in held:
+            if match.reason == APART:
+                self._apart[match.first].add(match.second)
+                self._apart[match.second].add(match.first)
+        ranked = weighed_by_words((match for match in held if match.reason != APART), profiles)
         for match in ranked:
             if not match.short and match.score >= ACCEPTED:
                 self._join(_joined(match))
@@ -68,7 +74,7 @@ class Clusters:
         left, right = self._members.get(first, [first]), self._members.get(second, [second])
         if len(left) < len(right):
             first, second, left, right = second, first, right, left
-        if any(not self._forbidden[each].isdisjoint(left) for each in right if each in self._forbidden):
+        if _crossed(self._forbidden, left, right):
             return
         if join.origin == AUTOMATIC and self._clash(left, right):
             return
@@ -79,6 +85,8 @@ class Clusters:
 
     def _clash(self, left: Sequence[str], right: Sequence[str]) -> bool:
         """Whether two clusters hold two titled things or clearly different kinds."""
+        if _crossed(self._apart, left, right):
+            return True
         ours, theirs = ([self._profiles[each] for each in side if each in self._profiles] for side in (left, right))
         if any(each.titles for each in ours) and any(each.titles for each in theirs):
             return True
@@ -118,6 +126,10 @@ class Clusters:
                         met.add(other)
                         queue.append(other)
                         yield Assignment(other, "", name, entity, join.reason, join.score, join.origin)
+
+
+def _crossed(apart: Mapping[str, set[str]], left: Sequence[str], right: Sequence[str]) -> bool:
+    return any(each in apart and not apart[each].isdisjoint(left) for each in right)
 
 
 def _joined(match: Match) -> Join:

@@ -1,12 +1,13 @@
 """Whether two own entities are one thing: the likeness of their names, weighed by what else is known of both."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.fuzz import token_set_ratio
 
+from ...graph.terms import STOP_WORDS
 from .blocking import Blocks, acronyms, aliases
 from .name_vocabulary import HONORIFICS
 from .profiles import Profile
@@ -14,13 +15,16 @@ from .similarity import Likeness, likeness
 
 ACCEPTED = 0.85
 """The least score of a match that joins two entities."""
+APART = "otherwise described"
+"""The reason of a match that keeps two records of one name apart, whatever others bring them together."""
 RIVAL = 0.5
 """The least score of a match that keeps another one from being the only one."""
 _VAGUE = frozenset({"short form", "without rank", "without generation"})
 """Reasons that a text about a thing does not strengthen: its own short forms are known already."""
 _PAGE, _SAME_KIND, _OTHER_KIND, _SAME_TEXT = 0.06, 0.02, -0.06, -0.06
-_DESCRIBED, _OTHERWISE_DESCRIBED = 0.06, -0.1
-_ALIKE_DESCRIPTIONS, _UNLIKE_DESCRIPTIONS = 60.0, 25.0
+_DESCRIBED, _OTHERWISE_DESCRIBED = 0.06, -0.2
+_ALIKE_DESCRIPTIONS, _UNLIKE_DESCRIPTIONS = 0.6, 0.34
+_DESCRIBING = re.compile(r"[^\W_]+")
 _READ = {"spelling": -0.1, "given name": -0.05, "initials": -0.02}
 """What is taken off where names were read in texts, in which another spelling is mostly another thing."""
 _LONG_WORD, _LONG = 9, 0.03
@@ -126,6 +130,8 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     if like.reason == "more given names" and any(parts.small for each in (first, second) for parts in each.parts):
         score -= 0.1
     score = round(min(score, 1.0), 4)
+    if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
+        return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
 
 
@@ -146,15 +152,35 @@ def _context(first: Profile, second: Profile, like: Likeness) -> float:
             score += _READ[like.reason] + (_SAME_TEXT if together else 0.0)
             if like.changed and all(min(map(len, pair)) >= _LONG_WORD for pair in like.changed):
                 score += _LONG
+    elif like.reason == "spelling" and len(like.changed) == 1 and min(map(len, like.changed[0])) >= _LONG_WORD:
+        score += _LONG
     if first.descriptions and second.descriptions:
-        alike = max(
-            token_set_ratio(one.casefold(), other.casefold()) for one in first.descriptions for other in second.descriptions
-        )
-        if alike >= _ALIKE_DESCRIPTIONS:
-            score += _DESCRIBED
-        elif alike < _UNLIKE_DESCRIPTIONS:
-            score += _OTHERWISE_DESCRIBED
+        score += _described(first, second)
     return score
+
+
+def _described(first: Profile, second: Profile) -> float:
+    read = bool(first.documents or second.documents)
+    return max(
+        (_descriptions(one, other, read) for one in first.descriptions for other in second.descriptions), default=0.0
+    )
+
+
+def _descriptions(first: str, second: str, read: bool) -> float:
+    """What two descriptions add: those of records are whole, those of texts name one side of a thing each."""
+    words = [frozenset(_DESCRIBING.findall(each.casefold())) for each in (first, second)]
+    numbers = [{word for word in each if word.isdecimal()} for each in words]
+    words = [each - STOP_WORDS for each in words]
+    least = min(map(len, words))
+    if not least:
+        return 0.0
+    if not read and all(numbers) and numbers[0].isdisjoint(numbers[1]):
+        return _OTHERWISE_DESCRIBED
+    shared = len(words[0] & words[1])
+    if shared >= _ALIKE_DESCRIPTIONS * least:
+        return _DESCRIBED
+    unlike = shared <= _UNLIKE_DESCRIPTIONS * len(words[0] | words[1])
+    return _OTHERWISE_DESCRIBED if unlike and not read else 0.0
 
 
 def _contradicted(first: Profile, second: Profile, like: Likeness) -> bool:

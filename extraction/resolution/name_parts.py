@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from ...graph.names import match_key
 from .name_vocabulary import GENERATIONS, HONORIFICS, LEGAL_FORMS, NUMBER_WORDS, RANKS, SAME_WORDS, SMALL
 
@@ -15,6 +17,10 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _LOWER = re.compile(r"(?<![^\W\d_])[a-z]+(?![^\W\d_])")
 _ALWAYS_SMALL = frozenset({"of", "the", "and"})
 _LONGEST = 200
+_INITIAL_A = re.compile(r"\s*A\.\s*[^\W\d_]{2}")
+"""An initial, which match keys take for an article."""
+_LONG_FORM = 6
+_LONG_FORMS = ("incorporated", "corporation", "limited", "aktiengesellschaft", "aktiebolag")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
@@ -23,7 +29,8 @@ class NameParts(NamedTuple):
 
     `words` are those that name the thing, in order, folded; honorifics before them, legal forms and generations after them,
     small words and numerals are kept apart. `rank` are the words of an epithet after a comma ("4", "baron", "ashburton"),
-    `aside` those in brackets, and `small` the small words left out of `words`, "and" excepted.
+    `aside` those in brackets, and `small` the small words left out of `words`, "and" excepted. `letters` are all that
+    stands before the first comma, without spaces; of a name in turned order ("Holm, Karl") those of `words`.
     """
 
     words: tuple[str, ...]
@@ -34,6 +41,7 @@ class NameParts(NamedTuple):
     legal: tuple[str, ...] = ()
     generation: str = ""
     small: tuple[str, ...] = ()
+    letters: str = ""
 
     @property
     def whole(self) -> str:
@@ -76,6 +84,7 @@ def name_parts(text: str) -> NameParts:
         text = _OPEN_BRACKET.sub("", plain) or text
     head, *tails = (each for each in text.split(",") if each.strip()) if "," in text else (text,)
     words, numbers = _words(head)
+    letters = "".join(match_key(head).split()) if numbers else "".join(words)
     rank: list[str] = []
     legal: set[str] = set()
     generation = ""
@@ -91,9 +100,10 @@ def name_parts(text: str) -> NameParts:
             rank += [*counted, *more]
         else:
             # "Holm, Karl" and "Paris, Texas" alike: what stands behind the comma goes before.
-            words, numbers = [*more, *words], numbers + counted
-    while len(words) > 1 and words[-1] in LEGAL_FORMS:
-        legal.add(LEGAL_FORMS[words.pop()])
+            words, numbers, letters = [*more, *words], numbers + counted, ""
+    while len(words) > 1 and (form := _legal_form(words[-1])):
+        legal.add(form)
+        words.pop()
     if len(words) > 1 and words[-1] in GENERATIONS:
         generation = GENERATIONS[words.pop()]
     sexes: set[str] = set()
@@ -110,15 +120,22 @@ def name_parts(text: str) -> NameParts:
     left = sorted(each for each in words if each in small and each != "and") if len(kept) < len(words) else []
     ranked = tuple(each for each in rank if each not in SMALL)
     return NameParts(
-        tuple(kept), tuple(sorted(numbers)), ranked, aside, tuple(sorted(sexes - {""})), tuple(sorted(legal)), generation, tuple(left)
+        tuple(kept), tuple(sorted(numbers)), ranked, aside, tuple(sorted(sexes - {""})), tuple(sorted(legal)), generation, tuple(left), letters or "".join(kept)
     )
+
+
+def _legal_form(word: str) -> str:
+    """The canonical legal form of a word, misspelled long ones too; "" for other words."""
+    if word in LEGAL_FORMS or len(word) < _LONG_FORM:
+        return LEGAL_FORMS.get(word, "")
+    return next((LEGAL_FORMS[each] for each in _LONG_FORMS if OSA.distance(word, each, score_cutoff=2) <= 2), "")
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:
     """The words of a stretch of a name, and its numerals as digits."""
     numbers: list[str] = []
     romans = {found.group().lower() for found in _ROMAN.finditer(text) if found.group()} if not text.isupper() else set()
-    words: list[str] = []
+    words: list[str] = ["a"] if _INITIAL_A.match(text) else []
     for place, word in enumerate(match_key(text).split()):
         ordinal = _ORDINAL.fullmatch(word)
         if word.isdecimal():

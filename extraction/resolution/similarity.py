@@ -13,7 +13,8 @@ from .name_parts import NameParts
 from .name_vocabulary import GIVEN_NAMES, HONORIFICS, RANKS
 
 _ALIKE_RANKS, _ALIKE_WORDS = 90.0, 0.84
-_LONG_WORD, _WORD = 8, 4
+_LONG_WORD, _TWICE, _WORD, _SPACED = 8, 6, 4, 12
+"""Letters of words: of those that may differ twice for certain, twice, once; and of whole names without their spaces."""
 
 
 class Likeness(NamedTuple):
@@ -37,7 +38,11 @@ def likeness(first: NameParts, second: NameParts) -> Likeness | None:
     'name and seat'
     >>> likeness(name_parts("Apollo 11"), name_parts("Apollo 13"))
     """
-    if first.numbers != second.numbers or not (first.words and second.words):
+    if not (first.words and second.words):
+        return None
+    if first.letters == second.letters and len(first.letters) >= _LONG_WORD and first.rank == second.rank:
+        return Likeness(0.98 if first.words == second.words else 0.96, "same words" if first.words == second.words else "same letters")
+    if first.numbers != second.numbers:
         return None
     if any(a and b and a != b for a, b in zip(first[3:7], second[3:7], strict=True)):
         return None
@@ -81,15 +86,27 @@ def _by_words(first: NameParts, second: NameParts) -> Likeness | None:
             # "Zeid ibn Raad" is the father of "Raad ibn Zeid".
             return None if "ibn" in a else Likeness(0.92 if len(a) > 2 else 0.8, "other order")
         found = _changed(a, b) or (_changed(sorted(a), sorted(b)) if len(a) > 1 else None)
-        if found is not None and (first.rank or first.numbers) and found.reason == "given name":
+        if found is None:
+            return Likeness(0.9, "other spaces") if _spaced(first, second) else None
+        if (first.rank or first.numbers) and found.reason == "given name":
             return found._replace(score=found.score + 0.05)
         return found
+    if first.rank and min(len(a), len(b)) == 1 and a[0] == b[0]:
+        return Likeness(0.9, "same rank", 1 if len(a) == 1 else 2)
+    if len(a) != len(b) and _spaced(first, second):
+        return Likeness(0.9, "other spaces")
     found = _shortened(a, b, 1) if len(a) < len(b) else _shortened(b, a, 2)
     if found is not None and first.rank:
         return found._replace(score=min(found.score + 0.11, 0.93))
     if found is None and first.numbers and min(len(a), len(b)) == 1 and a[0] == b[0]:
         return Likeness(0.5, "short form", 1 if len(a) == 1 else 2)
     return found
+
+
+def _spaced(first: NameParts, second: NameParts) -> bool:
+    """Whether names are the same but for a letter, once their spaces are gone."""
+    least = min(len(first.letters), len(second.letters))
+    return least >= _SPACED and OSA.distance(first.letters, second.letters, score_cutoff=1) <= 1
 
 
 def _alike_ranks(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -104,7 +121,7 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     if len(differing) > 2 and same < len(differing):
         return None
     typos: list[tuple[str, str]] = []
-    distance, initials, given, short = 0, 0, 0, 0
+    distance, initials, given, short, loss = 0, 0, 0, 0, 0.0
     for x, y in differing:
         if len(x) == 1 or len(y) == 1:
             if x[0] != y[0]:
@@ -118,12 +135,14 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
             given += 1
         else:
             edits = OSA.distance(x, y, score_cutoff=2)
-            shorter = min(len(x), len(y))
-            if edits > (2 if shorter >= _LONG_WORD else 1 if shorter >= _WORD else 0):
+            shorter, longer = sorted((len(x), len(y)))
+            if edits > (2 if shorter >= _TWICE else 1 if longer >= _WORD else 0) or shorter == 1:
                 return None
             if JaroWinkler.similarity(x, y) < _ALIKE_WORDS:
                 return None
+            # A letter is more of a short word.
             distance += edits
+            loss += 0.03 * edits + (0.02 if shorter < _WORD or (edits > 1 and shorter < _LONG_WORD) else 0.0)
             typos.append((x, y))
     if initials:
         return _initials(a, b, initials, distance + given, short)
@@ -136,15 +155,15 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
         return Likeness(0.8, "spelling", 0, tuple(typos)) if len(a[0]) >= _LONG_WORD and distance == 1 else None
     if not same and distance > 2:
         return None
-    return Likeness(0.95 - 0.03 * distance, "spelling", 0, tuple(typos))
+    return Likeness(round(0.95 - loss, 4), "spelling", 0, tuple(typos))
 
 
 def _initials(a: Sequence[str], b: Sequence[str], initials: int, others: int, short: int) -> Likeness | None:
     full = [x for x, y in zip(a, b, strict=True) if x == y and len(x) > 1]
     if others or not full or a[-1] != b[-1]:
         return None
-    if a[0] == b[0] and len(a[0]) > 1:
-        return Likeness(0.92, "initials", short)
+    if len(full) > 1:
+        return Likeness(0.92 if a[0] == b[0] else 0.9, "initials", short)
     return Likeness(0.88 if initials > 1 else 0.8, "initials", short)
 
 
