@@ -226,7 +226,7 @@ def test_a_ledger_that_is_none_is_refused(ledger: object) -> None:
         list(from_networkx(graph))
 
 
-DAMAGE = {
+DAMAGE: dict[str, tuple[str, dict[str, object]]] = {
     "kind": ("decision", {"kind": "maybe"}),
     "score": ("assignment", {"score": 2.0}),
     "own": ("assignment", {"own": ""}),
