@@ -84,6 +84,12 @@ def derive(
     return Entity(entity, name, kind, tuple(sorted(names - {name, ""})), properties)
 
 
+def unsaid(entity: str, decided: Shown = UNDECIDED) -> Entity:
+    """The entity that facts alone are about, where nothing names it: it shows its id, or what users decided."""
+    described = {} if decided.description is None else {"description": decided.description}
+    return Entity(entity, decided.name or entity, decided.type or "", decided.aliases, described)
+
+
 def _type(said: list[Surface], explicit: list[Declaration], declared: list[Declaration]) -> str:
     votes = [(s.type, s.count) for s in said if s.type]
     voted = _most(votes)
