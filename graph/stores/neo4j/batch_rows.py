@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from ...batch import Batch, Contribution, NodeVector
 from ...errors import DocumentError
 from ...model import Reference, TextNode
+from .ledger import NO_LEDGER, Ledger
 from .node_properties import PackedVectors, Properties, document_row, sentence_row, text_node_row, vector_properties
+from .stated_rows import DocumentRows, StatedRows, document_rows
+
 
 @dataclass(slots=True)
 class Incoming:
@@ -29,6 +32,44 @@ class Incoming:
         """Put the vectors into the rows, once all their keys are known."""
         for row, vector in self.vectors:
             row.update(vector_properties(vector, self.packed, row["kind"] == "sentence"))
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedBatch:
+    """A batch's rows, those of what it states as one state of the ledger shows them.
+
+    `version` says how often that ledger had been changed, and `own` holds the own entities of the batch.
+    """
+
+    rows: Incoming
+    documents: list[DocumentRows]
+    stated: StatedRows
+    own: frozenset[str]
+    ledger: Ledger
+    version: int
+
+
+def own_entities(batch: Batch) -> frozenset[str]:
+    """The own entities of what a batch adds and declares."""
+    return frozenset({each.entity for each in batch.declare}.union(*(each.entities() for each in batch.add)))
+
+
+def prepared(batch: Batch, own: frozenset[str], ledger: Ledger = NO_LEDGER, version: int = 0) -> PreparedBatch:
+    """The rows of a batch that was checked, under a ledger that should hold the assignments of its own entities.
+
+    Raises:
+        DocumentError: two of its documents share an id of a text node, mention, evidence or relation.
+        ModelError: NaN or infinity in a vector.
+    """
+    rows = incoming(batch)
+    documents = stated_documents(batch, ledger)
+    return PreparedBatch(rows, documents, StatedRows.of(documents), own, ledger, version)
+
+
+def stated_documents(batch: Batch, ledger: Ledger) -> list[DocumentRows]:
+    """What the documents of a batch state, as a ledger shows it."""
+    resolution = ledger.resolution
+    return [document_rows(*resolution.contribution(each), resolution) for each in batch.add]
 
 
 def incoming(batch: Batch) -> Incoming:

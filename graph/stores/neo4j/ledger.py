@@ -28,16 +28,11 @@ class Ledger:
 
     def after(self, change: LedgerChange) -> "Ledger":
         """What a change makes of it, if it holds the assignments of all own entities of the change."""
-        decisions = {identity: each for identity, each in self.decisions.items() if identity not in change.retract}
-        decisions |= {each.id: each for each in change.decide}
-        gone = frozenset(change.unassign)
-        assignments = {key: each for key, each in self.assignments.items() if key not in gone}
-        assignments |= {(each.own, each.document): each for each in change.assign}
-        return Ledger(decisions, assignments)
+        return Ledger(change.decisions(self.decisions), change.assignments(self.assignments))
 
     def with_assignments(self, more: Mapping[AssignmentKey, Assignment]) -> "Ledger":
         """This one with the assignments of further own entities."""
-        return Ledger(self.decisions, {**more, **self.assignments})
+        return Ledger(self.decisions, {**more, **self.assignments}) if more else self
 
 
 NO_LEDGER = Ledger()

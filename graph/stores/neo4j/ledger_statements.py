@@ -59,8 +59,9 @@ RETURN id AS document, n.clew_id AS node, properties(s) AS properties"""
 STATED_DECLARED = """UNWIND $ids AS id MATCH (d:Document {clew_id: id})-[x:DECLARES]->(e:Entity) WHERE e.clew_id IS NOT NULL
 RETURN id AS document, e.clew_id AS entity, properties(x) AS properties"""
 HIDDEN_OF = """UNWIND $ids AS id MATCH (r:Clew {document: id}) WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL
-RETURN id AS document, r.clew_id AS id, properties(r) AS properties"""
-HIDDEN_ROWS = """UNWIND $ids AS id MATCH (r:Clew {clew_id: id}) RETURN r.clew_id AS id, properties(r) AS properties"""
+RETURN id AS document, properties(r) AS properties"""
+HIDDEN_EXPLICIT = """UNWIND $ids AS id MATCH (r:Clew {own: id}) WHERE r.ledger = 'hidden' AND r.document = ''
+AND r.clew_id IS NOT NULL RETURN r.clew_id AS id, r.record AS record"""
 EXPLICIT_OF = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id}) WHERE e.declared IS NOT NULL
 RETURN id, e.declared AS declared"""
 WITHDRAW_MENTIONS = "UNWIND $ids AS id MATCH (:TextNode)-[m:MENTIONS {clew_id: id}]->(:Entity) DELETE m"
@@ -69,4 +70,4 @@ WITHDRAW_DECLARED = """UNWIND $ids AS id MATCH (d:Document {clew_id: id})-[x:DEC
 WHERE e.clew_id IS NOT NULL DELETE x"""
 ADD_HIDDEN = "UNWIND $rows AS row CREATE (r:Clew) SET r = row"
 DROP_HIDDEN_OF = """UNWIND $ids AS id MATCH (r:Clew {document: id}) WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL
-WITH r, r.own AS own, r.own_target AS own_target DELETE r RETURN own, own_target"""
+WITH r, [r.own, r.own_target] AS own DELETE r RETURN own"""

@@ -35,6 +35,15 @@ _FOUND_BY = {
     "clew_sentence_token_vector": "(n:Sentence) ON (n.token_vector_key)",
     "clew_evidence_relation": "()-[r:STATES]-() ON (r.relation)",
     "clew_log": "(n:Clew) ON (n.log)",
+    "clew_ledger": "(n:Clew) ON (n.ledger)",
+    "clew_ledger_own": "(n:Clew) ON (n.own)",
+    "clew_ledger_document": "(n:Clew) ON (n.document)",
+    "clew_hidden_target": "(n:Clew) ON (n.own_target)",
+    "clew_hidden_fact": "(n:Clew) ON (n.fact)",
+    "clew_mention_own": "()-[r:MENTIONS]-() ON (r.own)",
+    "clew_evidence_own_source": "()-[r:STATES]-() ON (r.own_source)",
+    "clew_evidence_own_target": "()-[r:STATES]-() ON (r.own_target)",
+    "clew_declaration_own": "()-[r:DECLARES]-() ON (r.own)",
 }
 TEXT_INDEX, NAME_INDEX = "clew_text", "clew_names"
 TEXT_VECTORS, SENTENCE_VECTORS = "clew_text_vectors", "clew_sentence_vectors"

@@ -10,11 +10,11 @@ from typing import Any
 from ...batch import Contribution, Declaration
 from ...entity_names import surface_text
 from ...errors import DocumentError
-from ...identity import as_record, canonical, hashed
+from ...identity import canonical, hashed
 from ...model import Evidence, Mention, Relation
 from ...names import normal_predicate
 from ...resolution.application import Resolution
-from ...resolution.statements import Hidden
+from ...resolution.statements import Hidden, hidden_record
 from .filter_cypher import plain_properties
 from .ledger_statements import HIDDEN
 from .node_properties import Properties
@@ -158,13 +158,6 @@ def document_rows(
     return made
 
 
-def own_entities(brought: Contribution) -> set[str]:
-    """The own entities of what a document brings."""
-    stated = {each.relation for each in brought.evidence}
-    found = {each.entity for each in brought.mentions} | {each.entity for each in brought.declarations}
-    return found | {end for each in brought.relations if each.id in stated for end in (each.source, each.target)}
-
-
 def normal_declaration(declaration: Declaration) -> Declaration:
     """A declaration as it comes back: its aliases sorted, each once."""
     return replace(declaration, aliases=tuple(sorted(set(declaration.aliases))))
@@ -230,40 +223,28 @@ def _evidence_row(evidence: Evidence, relation: Relation, sentence: str) -> Prop
 
 
 def hidden_row(hidden: Hidden, resolution: Resolution, wording: Wording) -> Properties:
-    """What is hidden as a bookkeeping node: one JSON text, and what it is found by."""
+    """What is hidden as a bookkeeping node: one JSON text with its words, and what it is found by."""
     value, relation = hidden.value, hidden.relation
+    record = hidden_record(hidden)
     row: Properties = {
-        "clew_id": hidden_key(hidden),
+        "clew_id": f"hidden:{record['kind']}:{hidden.id}",
         "ledger": HIDDEN,
-        "name": f"hidden: {hidden.reason}",
+        "name": f"hidden {record['kind']}: {hidden.reason}",
         "document": hidden.document,
-        "reason": hidden.reason,
         "id": hidden.id,
     }
     if isinstance(value, Mention):
-        return row | {"own": value.entity, "record": canonical({"mention": as_record(value), "said": wording.words(value)})}
+        return row | {"own": value.entity, "record": canonical([record, wording.words(value)])}
     if isinstance(value, Declaration):
-        return row | {"own": value.entity, "record": canonical({"declaration": _declaration_record(value)})}
+        return row | {"own": value.entity, "record": canonical([record, ""])}
     assert relation is not None
-    kind = value.type or relation.type
-    evidence = replace(value, type=kind, confidence=float(value.confidence), asserted=bool(value.asserted))
-    record = {
-        "evidence": as_record(evidence),
-        "relation": [relation.id, relation.source, kind, normal_predicate(relation.predicate), relation.target],
-        "said": wording.sentence(value),
-    }
     source, target = (resolution.entity(end, hidden.document) for end in (relation.source, relation.target))
     return row | {
         "own": relation.source,
         "own_target": relation.target,
         "fact": fact_key(source, relation.predicate, target),
-        "record": canonical(record),
+        "record": canonical([record, wording.sentence(value)]),
     }
-
-
-def hidden_key(hidden: Hidden) -> str:
-    """The id of the bookkeeping node of what is hidden."""
-    return f"hidden:{type(hidden.value).__name__.lower()}:{hidden.id}"
 
 
 def fact_key(source: str, predicate: str, target: str) -> str:
@@ -271,31 +252,19 @@ def fact_key(source: str, predicate: str, target: str) -> str:
     return hashed("fact", source, normal_predicate(predicate), target)
 
 
-def hidden_of(row: Mapping[str, Any]) -> Hidden:
-    """What is hidden, from the properties of its bookkeeping node."""
-    record = json.loads(row["record"])
-    if "mention" in record:
-        return Hidden(row["document"], Mention(**record["mention"]), row["reason"])
-    if "declaration" in record:
-        held = record["declaration"]
-        return Hidden(row["document"], Declaration(**held | {"aliases": tuple(held["aliases"])}), row["reason"])
-    return Hidden(row["document"], Evidence(**record["evidence"]), row["reason"], Relation(*record["relation"]))
-
-
-def said_of(row: Mapping[str, Any]) -> str:
-    """The words of a hidden mention, the sentence of hidden evidence; "" of a declaration."""
-    return str(json.loads(row["record"]).get("said", ""))
-
-
-def _declaration_record(declaration: Declaration) -> dict[str, Any]:
-    return {
-        "entity": declaration.entity,
-        "name": declaration.name,
-        "type": declaration.type,
-        "aliases": sorted(set(declaration.aliases)),
-        "properties": dict(declaration.properties),
-        "document_id": declaration.document_id,
-    }
+def hidden_of(text: str) -> tuple[Hidden, str]:
+    """What is hidden and the words of it, from the record of its bookkeeping node."""
+    record, said = json.loads(text)
+    fields, relation = record["value"], record.get("relation")
+    value: Mention | Evidence | Declaration
+    if record["kind"] == "mention":
+        value = Mention(**fields)
+    elif record["kind"] == "evidence":
+        value = Evidence(**fields)
+    else:
+        value = Declaration(**fields | {"aliases": tuple(fields["aliases"])})
+    stated = None if relation is None else Relation(**relation)
+    return Hidden(record["document"], value, record["reason"], stated), said
 
 
 def _claim(seen: set[str], kind: str, ids: Iterable[str]) -> None:
