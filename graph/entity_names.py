@@ -87,7 +87,8 @@ def derive(
 def unsaid(entity: str, decided: Shown = UNDECIDED) -> Entity:
     """The entity that facts alone are about, where nothing names it: it shows its id, or what users decided."""
     described = {} if decided.description is None else {"description": decided.description}
-    return Entity(entity, decided.name or entity, decided.type or "", decided.aliases, described)
+    name = decided.name or entity
+    return Entity(entity, name, decided.type or "", tuple(each for each in decided.aliases if each != name), described)
 
 
 def _type(said: list[Surface], explicit: list[Declaration], declared: list[Declaration]) -> str:
