@@ -16,8 +16,8 @@ from ...resolution.ledger import UNDECIDED, Shown
 from ..row_values import metadata
 from . import rows, statements
 from .connection import Rows, Run, run_in_parts
-from .ledger_application import AppliedLedger
 from .labels import ENTITY, entity_label, name_key, relationship_type
+from .ledger_application import AppliedLedger
 from .removal import Leaving
 from .stated_rows import RelationKey, SurfaceKey, another_fact
 

@@ -1,4 +1,4 @@
-"""The ledger of entity resolution: decisions and assignments as bookkeeping nodes, which people can read in Neo4j Browser."""
+"""The ledger of entity resolution: decisions and assignments as bookkeeping nodes, to be read in Neo4j Browser."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -30,9 +30,19 @@ class Ledger:
         """What a change makes of it, if it holds the assignments of all own entities of the change."""
         return Ledger(change.decisions(self.decisions), change.assignments(self.assignments))
 
+    def moved(self, other: "Ledger") -> set[str]:
+        """The own entities of which another ledger sends mentions elsewhere."""
+        mine, others = self.assignments, other.assignments
+        both = mine.keys() | others.keys()
+        return {key[0] for key in both if _entity(mine.get(key)) != _entity(others.get(key))}
+
     def with_assignments(self, more: Mapping[AssignmentKey, Assignment]) -> "Ledger":
-        """This one with the assignments of further own entities."""
+        """The same with the assignments of further own entities."""
         return Ledger(self.decisions, {**more, **self.assignments}) if more else self
+
+
+def _entity(assignment: Assignment | None) -> str | None:
+    return None if assignment is None else assignment.entity
 
 
 NO_LEDGER = Ledger()

@@ -10,7 +10,6 @@ from . import ledger, restatement
 from . import ledger_statements as statements
 from .batch_rows import PreparedBatch, stated_documents
 from .connection import Run, run_in_parts
-from .ledger import Ledger
 from .library import LibraryNode
 from .removal import Leaving
 from .restatement import ExplicitChange
@@ -40,9 +39,7 @@ class AppliedLedger:
     added: Counter[str] = field(default_factory=Counter)
 
 
-def apply_ledger(
-    run: Run, held: LibraryNode, batch: Batch, prepared: PreparedBatch, leaving: Leaving
-) -> AppliedLedger:
+def apply_ledger(run: Run, held: LibraryNode, batch: Batch, prepared: PreparedBatch, leaving: Leaving) -> AppliedLedger:
     """Change the ledger, and withdraw what documents state otherwise under the new one; `leaving` then counts it."""
     if batch.ledger is None:
         return _unchanged(run, held, batch, prepared)
@@ -66,8 +63,8 @@ def _changed(run: Run, batch: Batch, change: LedgerChange, prepared: PreparedBat
     old = ledger.load(run, {*prepared.own, *own})
     new = old.after(change)
     changed = ledger.save(run, old, new)
-    before, after = old.resolution, new.resolution
-    documents = restatement.stored(run, restatement.affected(run, before, after, own)) if changed else []
+    before, after, moved = old.resolution, new.resolution, old.moved(new)
+    documents = restatement.stored(run, restatement.affected(run, before, after, moved)) if changed else []
     more = ledger.assignments_of(run, restatement.own_entities(documents) - {*prepared.own, *own})
     new = new.with_assignments(more)
     after = new.resolution
@@ -77,7 +74,7 @@ def _changed(run: Run, batch: Batch, change: LedgerChange, prepared: PreparedBat
         leaving.take(gone)
     coming = stated_documents(batch, new)
     stated = StatedRows.of(coming)
-    explicit = restatement.explicit_change(run, before, after, own, batch.declare)
+    explicit = restatement.explicit_change(run, before, after, moved, batch.declare)
     run_in_parts(run, statements.DROP_ROWS, "ids", explicit.found)
     was, now = before.decided(), after.decided()
     return AppliedLedger(

@@ -20,7 +20,8 @@ SET r.own_name = coalesce(row.own_name, r.own_name)
 SET r.entity_name = CASE r.entity WHEN row.properties.entity THEN coalesce(row.entity_name, r.entity_name)
 ELSE row.entity_name END
 SET r += row.properties
-SET r.name = coalesce(r.own_name, r.own) + ' → ' + coalesce(r.entity_name, CASE r.entity WHEN '' THEN 'nothing' ELSE r.entity END)"""
+SET r.name = coalesce(r.own_name, r.own) + ' → '
++ coalesce(r.entity_name, CASE r.entity WHEN '' THEN 'nothing' ELSE r.entity END)"""
 DROP_ROWS = "UNWIND $ids AS id MATCH (r:Clew {clew_id: id}) DELETE r"
 
 # What documents have of an own entity, whatever it is shown as.
@@ -71,3 +72,30 @@ WHERE e.clew_id IS NOT NULL DELETE x"""
 ADD_HIDDEN = "UNWIND $rows AS row CREATE (r:Clew) SET r = row"
 DROP_HIDDEN_OF = """UNWIND $ids AS id MATCH (r:Clew {document: id}) WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL
 WITH r, [r.own, r.own_target] AS own DELETE r RETURN own"""
+
+# What documents brought, in pages.
+HIDDEN_AFTER = """MATCH (r:Clew) WHERE r.document >= $document AND r.ledger = 'hidden' AND r.clew_id IS NOT NULL
+AND (r.document > $document OR r.id > $id OR (r.id = $id AND r.clew_id > $key))
+RETURN r.document AS document, r.id AS id, r.clew_id AS key, r.record AS record ORDER BY document, id, key LIMIT $limit"""
+OWN_AFTER = """CALL () { MATCH (e:Entity) WHERE e.clew_id > $after WITH e.clew_id AS id ORDER BY id LIMIT $limit RETURN id
+UNION MATCH (r:Clew) WHERE r.own > $after AND r.clew_id IS NOT NULL
+WITH DISTINCT r.own AS id ORDER BY id LIMIT $limit RETURN id }
+WITH DISTINCT id ORDER BY id LIMIT $limit RETURN id"""
+MENTIONS_OF = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[m:MENTIONS]-(n:TextNode)
+WHERE m.own IS NULL AND m.clew_id IS NOT NULL
+WITH id, n, m.words AS words, m.key AS key, m.type AS type, count(*) AS uses
+RETURN id, n.document_id AS document, [n.clew_id, words, key, type, uses] AS use
+UNION ALL UNWIND $ids AS id MATCH (n:TextNode)-[m:MENTIONS {own: id}]->(:Entity) WHERE m.clew_id IS NOT NULL
+WITH id, n, m.words AS words, m.key AS key, m.type AS type, count(*) AS uses
+RETURN id, n.document_id AS document, [n.clew_id, words, key, type, uses] AS use"""
+DECLARED_OF = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[x:DECLARES]-(d:Document)
+WHERE x.own IS NULL AND d.clew_id IS NOT NULL
+RETURN id, [d.clew_id, x.name, x.type, x.aliases, x.properties, null] AS declaration
+UNION ALL UNWIND $ids AS id MATCH (d:Document)-[x:DECLARES {own: id}]->(:Entity) WHERE d.clew_id IS NOT NULL
+RETURN id, [d.clew_id, x.name, x.type, x.aliases, x.properties, null] AS declaration"""
+EXPLICIT_BROUGHT = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id}) WHERE e.declared IS NOT NULL
+RETURN id, id AS entity, e.declared AS declared
+UNION UNWIND $ids AS id MATCH (r:Clew {own: id}) WHERE r.ledger = 'assignment' AND r.document = '' AND r.clew_id IS NOT NULL
+MATCH (e:Entity {clew_id: r.entity}) WHERE e.declared IS NOT NULL RETURN id, e.clew_id AS entity, e.declared AS declared"""
+HIDDEN_NAMES_OF = """UNWIND $ids AS id MATCH (r:Clew {own: id}) WHERE r.ledger = 'hidden' AND r.fact IS NULL
+AND r.clew_id IS NOT NULL RETURN r.record AS record"""

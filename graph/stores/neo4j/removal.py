@@ -30,7 +30,6 @@ class Leaving:
         """Every entity that something of it named."""
         return self.surfaces.keys() | self.declared | {end for ends in self.relations.values() for end in ends}
 
-
     def take(self, rows: DocumentRows) -> None:
         """Count what of a document that stays leaves."""
         for row in rows.mentions.values():

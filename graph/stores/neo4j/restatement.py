@@ -130,8 +130,8 @@ def explicit_change(
     for row in run_in_parts(run, statements.HIDDEN_EXPLICIT, "ids", sorted(gone)):
         made.found.append(row["id"])
         value = hidden_of(row["record"])[0].value
-        assert isinstance(value, Declaration)
-        shown[value.entity] = value
+        if isinstance(value, Declaration):
+            shown[value.entity] = value
     for entity in sorted({**shown, **wanted}):
         brought = wanted.get(entity) or shown[entity]
         moved = after.declaration(brought)

@@ -44,16 +44,13 @@ def entity_columns(scope: Scope) -> str:
     said = (
         f"COLLECT {{ MATCH (told:TextNode)-[m:MENTIONS]->(e) WHERE {scope.node('told')} RETURN [m.words, m.key, m.type] }}"
     )
-    declared = (
-        f"COLLECT {{ MATCH (d:Document)-[x:DECLARES]->(e) WHERE {scope.document('d')} "
-        f"RETURN {DECLARED} }}"
-    )
+    declared = f"COLLECT {{ MATCH (d:Document)-[x:DECLARES]->(e) WHERE {scope.document('d')} RETURN {DECLARED} }}"
     return f"[e.clew_id, {said}, {declared}, e.declared, e.decided]"
 
 
 def entity(row: Row) -> Entity:
     """An entity from the columns of the whole store or of a view."""
-    if len(row) == 5:
+    if isinstance(row[1], str):
         return Entity(row[0], row[1], row[2], tuple(row[3] or ()), metadata(row[4]))
     identity, said, declared, explicit, given = row
     declarations = [declaration(identity, *each) for each in declared]
@@ -66,7 +63,7 @@ def entity(row: Row) -> Entity:
 
 def mention(row: Row) -> Mention:
     """A mention from its columns."""
-    return Mention(*row[:7], row[7] or "")
+    return replace(row_values.mention(row), own=row[7]) if row[7] else row_values.mention(row)
 
 
 def evidence(row: Row) -> Evidence:

@@ -235,9 +235,8 @@ def hidden_row(hidden: Hidden, resolution: Resolution, wording: Wording) -> Prop
     }
     if isinstance(value, Mention):
         return row | {"own": value.entity, "record": canonical([record, wording.words(value)])}
-    if isinstance(value, Declaration):
-        return row | {"own": value.entity, "record": canonical([record, ""])}
-    assert relation is not None
+    if isinstance(value, Declaration) or relation is None:
+        return row | {"own": value.entity if isinstance(value, Declaration) else "", "record": canonical([record, ""])}
     source, target = (resolution.entity(end, hidden.document) for end in (relation.source, relation.target))
     return row | {
         "own": relation.source,

@@ -88,7 +88,7 @@ class Scope:
         return f"COUNT {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} RETURN DISTINCT said }}"
 
     def literal(self, variable: str) -> str:
-        """Whether an entity is a date or quantity: as users decided, by its visible mentions' most frequent type, declared."""
+        """Whether an entity is a date or quantity: as decided, by its visible mentions' most frequent type, as declared."""
         if self.whole:
             return f"{variable}.literal"
         most = "count(*) AS uses ORDER BY uses DESC, kind LIMIT 1 RETURN kind }"

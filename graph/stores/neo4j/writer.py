@@ -29,7 +29,10 @@ _HEAVY_AT_ONCE = 500
 
 
 class Writer:
-    """One transaction's work, which may be done again when the transaction is."""
+    """One transaction's work, which may be done again when the transaction is.
+
+    `ledger` says after it how often the ledger had been changed.
+    """
 
     def __init__(self, run: Run, batch: Batch, prepared: PreparedBatch, where: str) -> None:
         self._run = run
@@ -38,6 +41,7 @@ class Writer:
         self._coming = prepared.rows
         self._where = where
         self._changes: Counter[str] = Counter()
+        self.ledger = 0
 
     def write(self, mark: str, pending: Encoder | None) -> Applied:
         """Write the batch and remember it by its mark.
@@ -56,6 +60,7 @@ class Writer:
         leaving = remove(self._run, list(dict.fromkeys([*removed, *replaced])), held.ledger > 0)
         own = sorted(self._prepared.own | leaving.own)
         ledger = apply_ledger(self._run, held, self._batch, self._prepared, leaving)
+        self.ledger = held.ledger + ledger.changed
         self._check_ids()
         deriving = Deriving(self._run, ledger, leaving)
         self._add_nodes()
