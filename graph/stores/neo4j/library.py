@@ -41,7 +41,7 @@ class LibraryNode:
     @property
     def ledger(self) -> int:
         """How many writes changed the ledger; 0 is an empty one."""
-        return int(self.values["ledger"])
+        return int(self.values["ledger_changes"])
 
     def holds(self, write: str) -> bool:
         """Whether a write with this mark is among the last ones."""
@@ -68,7 +68,7 @@ def find(connection: Connection) -> LibraryNode | None:
 def make(connection: Connection) -> LibraryNode:
     """The library that is there, or an empty new one."""
     fresh = {"name": "Clew library", "format": FORMAT, "generation": 0, "nodes": 0, "length": 0, "logs": 0, "writes": []}
-    fresh |= {"ledger": 0, "resolved": False}
+    fresh |= {"ledger_changes": 0, "resolved": False}
     rows = connection.command(_MAKE, {"fresh": fresh | dict.fromkeys(COUNTED, 0)})
     return _checked(connection.url, rows[0]["library"])
 

@@ -153,7 +153,7 @@ class Writer:
         self._send(statements.FEWER_TERMS, fewer)
 
     def _count(self, ledger: AppliedLedger, leaving: Leaving, derived: Mapping[str, int]) -> None:
-        self._changes["ledger"] += ledger.changed
+        self._changes["ledger_changes"] += ledger.changed
         self._changes.update(self._coming.counts)
         self._changes.update(ledger.stated.counts)
         self._changes.subtract(leaving.counts)
