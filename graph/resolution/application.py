@@ -55,6 +55,10 @@ class Resolution:
                 decided.setdefault(each.kind, each.value)
         return Shown(**decided, aliases=tuple(sorted(aliases)))
 
+    def verdicts(self) -> dict[Fact, dict[str, str]]:
+        """Which facts are "wrong" or "right", by text node or "" for all of them."""
+        return dict(self._facts)
+
     def decided(self) -> dict[str, Shown]:
         """What users decided that entities show, by entity. Those that are blocked are left out."""
         return {entity: self.shown(entity) for entity in sorted(self._shown) if entity}
@@ -93,12 +97,11 @@ class Resolution:
             if isinstance(fact, Hidden):
                 hidden.append(fact)
             else:
-                moved, kept = fact
-                if moved is relation:
+                if fact[0] is relation:
                     # Its type counts for evidence without one, so that none which joins it may stand in its place.
-                    relations[moved.id] = moved
-                relations.setdefault(moved.id, moved)
-                evidence.append(kept)
+                    relations[relation.id] = relation
+                relations.setdefault(fact[0].id, fact[0])
+                evidence.append(fact[1])
         shown = replace(
             brought,
             mentions=tuple(mentions),

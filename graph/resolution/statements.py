@@ -1,8 +1,8 @@
 """What documents brought beside what resolution shows: what of it is hidden, and how each document names each entity."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from ..batch import Declaration
 from ..entity_names import Surface
@@ -86,6 +86,21 @@ def hidden_record(hidden: Hidden) -> dict[str, object]:
     fields = _declared(value) if isinstance(value, Declaration) else as_record(value)
     related = {} if hidden.relation is None else {"relation": as_record(hidden.relation)}
     return {"document": hidden.document, "reason": hidden.reason, "kind": kind, "value": fields, **related}
+
+
+def decision_of(record: Mapping[str, Any]) -> Decision:
+    """The decision with these fields."""
+    return Decision(**{**record, "entities": tuple(record["entities"]), "documents": tuple(record["documents"])})
+
+
+def hidden_of(record: Mapping[str, Any]) -> Hidden:
+    """What is hidden, from the fields of `hidden_record`."""
+    fields = record["value"]
+    kinds = {"mention": Mention, "evidence": Evidence, "declaration": Declaration}
+    if record["kind"] == "declaration":
+        fields = {**fields, "aliases": tuple(fields["aliases"])}
+    relation = Relation(**record["relation"]) if "relation" in record else None
+    return Hidden(record["document"], kinds[record["kind"]](**fields), record["reason"], relation)
 
 
 def in_hidden_order(hidden: Iterable[Hidden]) -> list[Hidden]:
