@@ -63,11 +63,6 @@ class Resolution:
         """What users decided that entities show, by entity. Those that are blocked are left out."""
         return {entity: self.shown(entity) for entity in sorted(self._shown) if entity}
 
-    def facts_that_differ(self, other: "Resolution") -> list[Fact]:
-        """The facts of which another ledger says something else, sorted."""
-        mine, others = self._facts, other._facts
-        return sorted(each for each in mine.keys() | others.keys() if mine.get(each) != others.get(each))
-
     def contribution(self, brought: Contribution) -> tuple[Contribution, tuple[Hidden, ...]]:
         """What a document brought as resolution shows it, and what of it is shown nowhere."""
         document = brought.document.id

@@ -7,6 +7,7 @@ from typing import Any
 from ...identity import hashed
 from ...resolution.application import Resolution
 from ...resolution.ledger import Assignment, Decision, LedgerChange
+from ...resolution.statements import decision_of
 from . import ledger_statements as statements
 from .connection import Run, run_in_parts
 
@@ -57,7 +58,7 @@ def load(run: Run, own: Iterable[str]) -> Ledger:
 
 def all_decisions(run: Run) -> list[Decision]:
     """Every decision, by id."""
-    return sorted((_decision(row["decision"]) for row in run(statements.DECISIONS, {})), key=lambda each: each.id)
+    return sorted((decision_of(row["decision"]) for row in run(statements.DECISIONS, {})), key=lambda each: each.id)
 
 
 def assignments_of(run: Run, own: Iterable[str]) -> dict[AssignmentKey, Assignment]:
@@ -135,16 +136,3 @@ def _assignment_row(assignment: Assignment, names: Mapping[str, str]) -> dict[st
         "own_name": names.get(assignment.own),
         "entity_name": names.get(assignment.entity),
     }
-
-
-def _decision(held: Mapping[str, Any]) -> Decision:
-    return Decision(
-        held["id"],
-        held["kind"],
-        tuple(held["entities"]),
-        held["value"],
-        tuple(held["documents"]),
-        held["text_node"],
-        held["origin"],
-        held["reason"],
-    )

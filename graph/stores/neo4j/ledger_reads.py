@@ -13,7 +13,7 @@ from ...resolution.statements import Hidden, Naming, in_hidden_order
 from . import ledger_statements as statements
 from . import rows
 from .connection import Run
-from .stated_rows import declaration_order, hidden_of
+from .stated_rows import declaration_order, hidden_with_words
 
 ENTITIES_AT_ONCE = 500
 """Own entities of which one page tells the names."""
@@ -35,13 +35,13 @@ def hidden(run: Run, documents: Sequence[str] | None) -> Iterator[Hidden]:
     if documents is not None:
         for part in chunks(sorted(set(documents)), ROWS_AT_ONCE):
             found = run(statements.HIDDEN_OF, {"ids": part})
-            yield from in_hidden_order(hidden_of(row["properties"]["record"])[0] for row in found)
+            yield from in_hidden_order(hidden_with_words(row["properties"]["record"])[0] for row in found)
         return
     last = {"document": "", "id": "", "key": ""}
     while True:
         page = run(statements.HIDDEN_AFTER, {**last, "limit": ROWS_AT_ONCE})
         for row in page:
-            yield hidden_of(row["record"])[0]
+            yield hidden_with_words(row["record"])[0]
         if len(page) < ROWS_AT_ONCE:
             return
         last = {name: page[-1][name] for name in last}
@@ -73,7 +73,7 @@ def _namings(run: Run, page: Sequence[str]) -> Iterator[Naming]:
         brought = map(own_declaration, rows.explicit_declarations(row["entity"], row["declared"]))
         declared += (each for each in brought if each.entity == row["id"])
     for row in run(statements.HIDDEN_NAMES_OF, asked):
-        each, words = hidden_of(row["record"])
+        each, words = hidden_with_words(row["record"])
         if isinstance(each.value, Declaration):
             declared.append(each.value)
         elif isinstance(each.value, Mention):

@@ -23,8 +23,8 @@ from .stated_rows import (
     declaration_order,
     document_rows,
     fact_key,
-    hidden_of,
     hidden_row,
+    hidden_with_words,
 )
 
 
@@ -73,9 +73,11 @@ def affected(run: Run, before: Resolution, after: Resolution, own: Iterable[str]
     for row in run_in_parts(run, statements.DOCUMENTS_OF, "ids", sorted(own)):
         if before.entity(row["id"], row["document"]) != after.entity(row["id"], row["document"]):
             found.add(row["document"])
+    was, now = before.verdicts(), after.verdicts()
     facts = [
         {"source": source, "predicate": predicate, "target": target, "fact": fact_key(source, predicate, target)}
-        for source, predicate, target in before.facts_that_differ(after)
+        for source, predicate, target in sorted(was.keys() | now.keys())
+        if was.get((source, predicate, target)) != now.get((source, predicate, target))
     ]
     found |= {row["document"] for row in run_in_parts(run, statements.DOCUMENTS_STATING, "rows", facts)}
     return sorted(found)
@@ -129,7 +131,7 @@ def explicit_change(
     gone = {each for each in moving if not before.entity(each)} | {each for each in wanted if not before.entity(each)}
     for row in run_in_parts(run, statements.HIDDEN_EXPLICIT, "ids", sorted(gone)):
         made.found.append(row["id"])
-        value = hidden_of(row["record"])[0].value
+        value = hidden_with_words(row["record"])[0].value
         if isinstance(value, Declaration):
             shown[value.entity] = value
     for entity in sorted({**shown, **wanted}):
@@ -181,7 +183,7 @@ def _stored(
     for row in hidden:
         held = row["properties"]
         made.hidden[held["clew_id"]] = held
-        each, text = hidden_of(held["record"])
+        each, text = hidden_with_words(held["record"])
         kept.append(each)
         (words if isinstance(each.value, Mention) else sentences)[each.id] = text
     shown = Contribution(

@@ -14,7 +14,7 @@ from ...identity import canonical, hashed
 from ...model import Evidence, Mention, Relation
 from ...names import normal_predicate
 from ...resolution.application import Resolution
-from ...resolution.statements import Hidden, hidden_record
+from ...resolution.statements import Hidden, hidden_of, hidden_record
 from .filter_cypher import plain_properties
 from .ledger_statements import HIDDEN
 from .node_properties import Properties
@@ -251,19 +251,10 @@ def fact_key(source: str, predicate: str, target: str) -> str:
     return hashed("fact", source, normal_predicate(predicate), target)
 
 
-def hidden_of(text: str) -> tuple[Hidden, str]:
+def hidden_with_words(text: str) -> tuple[Hidden, str]:
     """What is hidden and the words of it, from the record of its bookkeeping node."""
     record, said = json.loads(text)
-    fields, relation = record["value"], record.get("relation")
-    value: Mention | Evidence | Declaration
-    if record["kind"] == "mention":
-        value = Mention(**fields)
-    elif record["kind"] == "evidence":
-        value = Evidence(**fields)
-    else:
-        value = Declaration(**fields | {"aliases": tuple(fields["aliases"])})
-    stated = None if relation is None else Relation(**relation)
-    return Hidden(record["document"], value, record["reason"], stated), said
+    return hidden_of(record), said
 
 
 def _claim(seen: set[str], kind: str, ids: Iterable[str]) -> None:
