@@ -47,13 +47,19 @@ def _entity(assignment: Assignment | None) -> str | None:
 
 
 NO_LEDGER = Ledger()
+_FOR_RESOLVERS = ("same", "different", "part", "block")
+"""Kinds of decisions that only make assignments."""
 
 
 def load(run: Run, own: Iterable[str]) -> Ledger:
     """All decisions, and the assignments of these own entities and of those that decisions are about."""
     decisions = {each.id: each for each in all_decisions(run)}
-    ends = {end for each in decisions.values() for end in each.entities}
-    return Ledger(decisions, assignments_of(run, {*own, *ends}))
+    return Ledger(decisions, assignments_of(run, {*own, *_ends(decisions.values())}))
+
+
+def _ends(decisions: Iterable[Decision]) -> set[str]:
+    """The own entities of decisions on facts and on what is shown, which are applied to what these are shown as."""
+    return {end for each in decisions if each.kind not in _FOR_RESOLVERS for end in each.entities}
 
 
 def all_decisions(run: Run) -> list[Decision]:
@@ -75,7 +81,7 @@ def all_assignments(run: Run) -> list[Assignment]:
 def own_entities(change: LedgerChange) -> set[str]:
     """The own entities whose assignments a change names, and those that its decisions are about."""
     named = {each.own for each in change.assign} | {own for own, _ in change.unassign}
-    return named | {end for each in change.decide for end in each.entities}
+    return named | _ends(change.decide)
 
 
 def save(run: Run, before: Ledger, after: Ledger) -> bool:

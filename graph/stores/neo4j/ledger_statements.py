@@ -1,13 +1,14 @@
 """The statements about decisions, assignments and hidden rows: bookkeeping nodes that no read of the graph sees."""
 
 DECISION, ASSIGNMENT, HIDDEN = "decision", "assignment", "hidden"
-"""What the property `ledger` of a bookkeeping node says."""
+"""What the property `ledger` of a bookkeeping node says; what each kind is found by has a name of its own, so that the
+server has but one index to choose."""
 
 _DECISION = "r {.id, .kind, .entities, .value, .documents, .text_node, .origin, .reason}"
 _ASSIGNMENT = "[r.own, r.document, r.entity, r.through, r.reason, r.score, r.origin]"
 
 DECISIONS = f"MATCH (r:Clew {{ledger: 'decision'}}) WHERE r.clew_id IS NOT NULL RETURN {_DECISION} AS decision"
-ASSIGNMENTS_OF = f"""UNWIND $ids AS id MATCH (r:Clew {{own: id}}) WHERE r.ledger = 'assignment' AND r.clew_id IS NOT NULL
+ASSIGNMENTS_OF = f"""UNWIND $ids AS id MATCH (r:Clew {{own: id}}) WHERE r.clew_id IS NOT NULL
 RETURN {_ASSIGNMENT} AS assignment"""
 ALL_ASSIGNMENTS = f"""MATCH (r:Clew {{ledger: 'assignment'}}) WHERE r.clew_id IS NOT NULL
 RETURN {_ASSIGNMENT} AS assignment"""
@@ -40,15 +41,15 @@ UNION UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[x:DECLARES]-(d:Document
 WHERE x.own IS NULL AND d.clew_id IS NOT NULL RETURN DISTINCT id, d.clew_id AS document
 UNION UNWIND $ids AS id MATCH (d:Document)-[x:DECLARES {own: id}]->(:Entity)
 WHERE d.clew_id IS NOT NULL RETURN DISTINCT id, d.clew_id AS document
-UNION UNWIND $ids AS id MATCH (r:Clew {own: id})
-WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL AND r.document <> '' RETURN DISTINCT id, r.document AS document
-UNION UNWIND $ids AS id MATCH (r:Clew {own_target: id})
-WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL RETURN DISTINCT id, r.document AS document"""
+UNION UNWIND $ids AS id MATCH (r:Clew {hidden_own: id})
+WHERE r.clew_id IS NOT NULL AND r.hidden_document <> '' RETURN DISTINCT id, r.hidden_document AS document
+UNION UNWIND $ids AS id MATCH (r:Clew {hidden_target: id})
+WHERE r.clew_id IS NOT NULL RETURN DISTINCT id, r.hidden_document AS document"""
 DOCUMENTS_STATING = """UNWIND $rows AS row MATCH (e:Entity {clew_id: row.source})<-[s:STATES]-(n:TextNode)
 WHERE s.target = row.target AND s.predicate = row.predicate AND s.clew_id IS NOT NULL
 RETURN DISTINCT n.document_id AS document
-UNION UNWIND $rows AS row MATCH (r:Clew {fact: row.fact}) WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL
-RETURN DISTINCT r.document AS document"""
+UNION UNWIND $rows AS row MATCH (r:Clew {hidden_fact: row.fact}) WHERE r.clew_id IS NOT NULL
+RETURN DISTINCT r.hidden_document AS document"""
 
 # What documents state, out and in.
 STATED_MENTIONS = """UNWIND $ids AS id MATCH (n:TextNode {document_id: id})-[m:MENTIONS]->(e:Entity)
@@ -59,9 +60,9 @@ WHERE n.clew_id IS NOT NULL AND s.clew_id IS NOT NULL
 RETURN id AS document, n.clew_id AS node, properties(s) AS properties"""
 STATED_DECLARED = """UNWIND $ids AS id MATCH (d:Document {clew_id: id})-[x:DECLARES]->(e:Entity) WHERE e.clew_id IS NOT NULL
 RETURN id AS document, e.clew_id AS entity, properties(x) AS properties"""
-HIDDEN_OF = """UNWIND $ids AS id MATCH (r:Clew {document: id}) WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL
+HIDDEN_OF = """UNWIND $ids AS id MATCH (r:Clew {hidden_document: id}) WHERE r.clew_id IS NOT NULL
 RETURN id AS document, properties(r) AS properties"""
-HIDDEN_EXPLICIT = """UNWIND $ids AS id MATCH (r:Clew {own: id}) WHERE r.ledger = 'hidden' AND r.document = ''
+HIDDEN_EXPLICIT = """UNWIND $ids AS id MATCH (r:Clew {hidden_own: id}) WHERE r.hidden_document = ''
 AND r.clew_id IS NOT NULL RETURN r.clew_id AS id, r.record AS record"""
 EXPLICIT_OF = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id}) WHERE e.declared IS NOT NULL
 RETURN id, e.declared AS declared"""
@@ -70,16 +71,19 @@ WITHDRAW_EVIDENCE = "UNWIND $ids AS id MATCH (:TextNode)-[s:STATES {clew_id: id}
 WITHDRAW_DECLARED = """UNWIND $ids AS id MATCH (d:Document {clew_id: id})-[x:DECLARES]->(e:Entity)
 WHERE e.clew_id IS NOT NULL DELETE x"""
 ADD_HIDDEN = "UNWIND $rows AS row CREATE (r:Clew) SET r = row"
-DROP_HIDDEN_OF = """UNWIND $ids AS id MATCH (r:Clew {document: id}) WHERE r.ledger = 'hidden' AND r.clew_id IS NOT NULL
-WITH r, [r.own, r.own_target] AS own DELETE r RETURN own"""
+DROP_HIDDEN_OF = """UNWIND $ids AS id MATCH (r:Clew {hidden_document: id}) WHERE r.clew_id IS NOT NULL
+WITH r, [r.hidden_own, r.hidden_target] AS own DELETE r RETURN own"""
 
 # What documents brought, in pages.
-HIDDEN_AFTER = """MATCH (r:Clew) WHERE r.document >= $document AND r.ledger = 'hidden' AND r.clew_id IS NOT NULL
-AND (r.document > $document OR r.id > $id OR (r.id = $id AND r.clew_id > $key))
-RETURN r.document AS document, r.id AS id, r.clew_id AS key, r.record AS record ORDER BY document, id, key LIMIT $limit"""
+HIDDEN_AFTER = """MATCH (r:Clew) WHERE r.hidden_document >= $document AND r.clew_id IS NOT NULL
+AND (r.hidden_document > $document OR r.id > $id OR (r.id = $id AND r.clew_id > $key))
+RETURN r.hidden_document AS document, r.id AS id, r.clew_id AS key, r.record AS record ORDER BY document, id, key
+LIMIT $limit"""
 OWN_AFTER = """CALL () { MATCH (e:Entity) WHERE e.clew_id > $after WITH e.clew_id AS id ORDER BY id LIMIT $limit RETURN id
 UNION MATCH (r:Clew) WHERE r.own > $after AND r.clew_id IS NOT NULL
-WITH DISTINCT r.own AS id ORDER BY id LIMIT $limit RETURN id }
+WITH DISTINCT r.own AS id ORDER BY id LIMIT $limit RETURN id
+UNION MATCH (r:Clew) WHERE r.hidden_own > $after AND r.clew_id IS NOT NULL
+WITH DISTINCT r.hidden_own AS id ORDER BY id LIMIT $limit RETURN id }
 WITH DISTINCT id ORDER BY id LIMIT $limit RETURN id"""
 MENTIONS_OF = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[m:MENTIONS]-(n:TextNode)
 WHERE m.own IS NULL AND m.clew_id IS NOT NULL
@@ -95,7 +99,7 @@ UNION ALL UNWIND $ids AS id MATCH (d:Document)-[x:DECLARES {own: id}]->(:Entity)
 RETURN id, [d.clew_id, x.name, x.type, x.aliases, x.properties, null] AS declaration"""
 EXPLICIT_BROUGHT = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id}) WHERE e.declared IS NOT NULL
 RETURN id, id AS entity, e.declared AS declared
-UNION UNWIND $ids AS id MATCH (r:Clew {own: id}) WHERE r.ledger = 'assignment' AND r.document = '' AND r.clew_id IS NOT NULL
+UNION UNWIND $ids AS id MATCH (r:Clew {own: id}) WHERE r.document = '' AND r.clew_id IS NOT NULL
 MATCH (e:Entity {clew_id: r.entity}) WHERE e.declared IS NOT NULL RETURN id, e.clew_id AS entity, e.declared AS declared"""
-HIDDEN_NAMES_OF = """UNWIND $ids AS id MATCH (r:Clew {own: id}) WHERE r.ledger = 'hidden' AND r.fact IS NULL
+HIDDEN_NAMES_OF = """UNWIND $ids AS id MATCH (r:Clew {hidden_own: id}) WHERE r.hidden_fact IS NULL
 AND r.clew_id IS NOT NULL RETURN r.record AS record"""

@@ -160,7 +160,8 @@ def document_rows(
 
 def normal_declaration(declaration: Declaration) -> Declaration:
     """A declaration as it comes back: its aliases sorted, each once."""
-    return replace(declaration, aliases=tuple(sorted(set(declaration.aliases))))
+    aliases = tuple(sorted(set(declaration.aliases)))
+    return declaration if aliases == declaration.aliases else replace(declaration, aliases=aliases)
 
 
 def declaration_order(declaration: Declaration) -> tuple[str, ...]:
@@ -230,18 +231,21 @@ def hidden_row(hidden: Hidden, resolution: Resolution, wording: Wording) -> Prop
         "clew_id": f"hidden:{record['kind']}:{hidden.id}",
         "ledger": HIDDEN,
         "name": f"hidden {record['kind']}: {hidden.reason}",
-        "document": hidden.document,
+        "hidden_document": hidden.document,
         "id": hidden.id,
     }
     if isinstance(value, Mention):
-        return row | {"own": value.entity, "record": canonical([record, wording.words(value)])}
+        return row | {"hidden_own": value.entity, "record": canonical([record, wording.words(value)])}
     if isinstance(value, Declaration) or relation is None:
-        return row | {"own": value.entity if isinstance(value, Declaration) else "", "record": canonical([record, ""])}
+        return row | {
+            "hidden_own": value.entity if isinstance(value, Declaration) else "",
+            "record": canonical([record, ""]),
+        }
     source, target = (resolution.entity(end, hidden.document) for end in (relation.source, relation.target))
     return row | {
-        "own": relation.source,
-        "own_target": relation.target,
-        "fact": fact_key(source, relation.predicate, target),
+        "hidden_own": relation.source,
+        "hidden_target": relation.target,
+        "hidden_fact": fact_key(source, relation.predicate, target),
         "record": canonical([record, wording.sentence(value)]),
     }
 

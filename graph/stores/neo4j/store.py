@@ -19,6 +19,7 @@ from .batch_rows import PreparedBatch, own_entities, prepared
 from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
+from .ledger import NO_LEDGER, Ledger
 from .query_batch import ask
 from .reader import Reader
 from .writer import Writer
@@ -62,7 +63,8 @@ class Neo4jStore(Reader, BaseStore):
         try:
             _open(self._connection, mode, create)
             Reader.__init__(self, Core(self._connection))
-            self._ledger_version = 0
+            self._ledger_seen: tuple[int, Ledger] = (0, NO_LEDGER)
+            """How often the ledger had been changed when it was seen last, and what all writes need of it."""
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
@@ -93,7 +95,8 @@ class Neo4jStore(Reader, BaseStore):
         def work(run: Run) -> Applied:
             writer = Writer(run, batch, coming, self.url)
             applied = writer.write(mark, pending)
-            self._ledger_version = writer.ledger
+            if writer.ledger != self._ledger_seen[0]:
+                self._ledger_seen = writer.ledger, NO_LEDGER
             return applied
 
         def kept(run: Run) -> bool:
@@ -103,13 +106,17 @@ class Neo4jStore(Reader, BaseStore):
 
     def _prepared(self, batch: Batch) -> PreparedBatch:
         """The batch's rows, as the ledger shows them that was there last: what the writer's lock need not wait for."""
-        own = own_entities(batch)
-        if not self._ledger_version or batch.ledger is not None:
+        own, run = own_entities(batch), self._connection.run
+        version, known = self._ledger_seen
+        if not version or batch.ledger is not None:
             return prepared(batch, own)
         found = library.find(self._connection)
         if found is None:
             raise library.missing(self.url)
-        return prepared(batch, own, ledger.load(self._connection.run, own), found.ledger)
+        if known is NO_LEDGER or found.ledger != version:
+            # What changes while it is read has another version when the lock is held, and is read again.
+            version, known = self._ledger_seen = found.ledger, ledger.load(run, ())
+        return prepared(batch, own, known.with_assignments(ledger.assignments_of(run, own)), version)
 
     def _settled(self, change: LedgerChange | None, generation: int) -> bool:
         """Whether a change leaves the ledger of this generation as it is; that it is resolved is kept all the same."""
