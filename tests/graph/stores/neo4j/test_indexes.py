@@ -22,7 +22,7 @@ READS = {
     name: text
     for module in (statements, ledger_statements)
     for name, text in vars(module).items()
-    if name.isupper() and isinstance(text, str) and " " in text
+    if name.isupper() and name[0] != "_" and isinstance(text, str) and " " in text
 }
 
 
