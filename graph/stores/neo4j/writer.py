@@ -77,7 +77,7 @@ class Writer:
             tuple(each.document.id for each in self._batch.add if each.document.id not in known),
             replaced,
             tuple(each for each in removed if each not in replaced),
-            dict(self._coming.counts + ledger.added),
+            {**self._coming.counts, **ledger.added},
             tuple(own),
         )
 
