@@ -120,7 +120,15 @@ def name_parts(text: str) -> NameParts:
     left = sorted(each for each in words if each in small and each != "and") if len(kept) < len(words) else []
     ranked = tuple(each for each in rank if each not in SMALL)
     return NameParts(
-        tuple(kept), tuple(sorted(numbers)), ranked, aside, tuple(sorted(sexes - {""})), tuple(sorted(legal)), generation, tuple(left), letters or "".join(kept)
+        tuple(kept),
+        tuple(sorted(numbers)),
+        ranked,
+        aside,
+        tuple(sorted(sexes - {""})),
+        tuple(sorted(legal)),
+        generation,
+        tuple(left),
+        letters or "".join(kept),
     )
 
 
