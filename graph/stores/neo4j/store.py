@@ -93,7 +93,7 @@ class Neo4jStore(Reader, BaseStore):
         def kept(run: Run) -> bool:
             return library.lock(run, self.url, 0).holds(mark)
 
-        return self._connection.write(work, kept)
+        return self._connection.write(work, kept, mark)
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id."""
