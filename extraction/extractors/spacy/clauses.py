@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ....graph.model import LITERAL_TYPES
-from .modality import asserted, excluding
+from ....graph.model import LITERAL_TYPES, Modality
+from .modality import excluding, modality
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
 
@@ -36,7 +36,7 @@ class Clause:
     subjects: list[Phrase] = field(default_factory=list)
     arguments: list[tuple[str, tuple[int, ...], Phrase]] = field(default_factory=list)
     kind: str = "main"
-    asserted: bool = True
+    modality: Modality = "asserted"
 
 
 def clauses(tree: Tree, start: int, end: int) -> list[Clause]:
@@ -85,7 +85,7 @@ def _clause(tree: Tree, verb: int) -> Clause:
     subjects, kind = _subjects(tree, verb)
     if kind in {"reduced", "relative", "unclear"}:
         subjects = [_without(tree, each, verb) for each in subjects]
-    clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, asserted=asserted(tree, links[-1]))
+    clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, modality=modality(tree, links[-1]))
     for link in links:
         _collect(tree, link, links, clause)
     if not clause.arguments:
