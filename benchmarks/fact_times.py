@@ -78,7 +78,11 @@ def best(gold: Gold, triplets: Sequence[OpenTriplet]) -> OpenTriplet | None:
         return (shared, triplet.names_link, -length, triplet.confidence)
 
     fitting = [
-        each for each in triplets if _match(each.subject.text, gold["subject"]) and _match(each.object.text, gold["object"])
+        each
+        for each in triplets
+        if not each.pattern.endswith(".clause")
+        and _match(each.subject.text, gold["subject"])
+        and _match(each.object.text, gold["object"])
     ]
     return max(fitting, key=worth, default=None)
 

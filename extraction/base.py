@@ -187,7 +187,7 @@ class Circumstances(NamedTuple):
         """What evidence keeps of it: all that is told, but for a plain "asserted"."""
         if self == PLAIN:
             return {}
-        kept = {
+        kept: dict[str, str | bool] = {
             ATTRIBUTED_TO: self.attributed_to,
             VALID_FROM: self.valid_from,
             VALID_TO: self.valid_to,

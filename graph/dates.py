@@ -160,7 +160,7 @@ def _meant(kind: str, parts: dict[str, str | None], said_on: str, ahead: bool) -
         word = parts["century"] or ""
         number = _CENTURIES.get(word) or int(word[:-2])
         return Period(f"{number * 100 - 99:04}", f"{number * 100:04}") if 0 < number <= 99 else None
-    year = int(parts["year"]) if parts.get("year") else 0
+    year = int(parts.get("year") or 0)
     if kind == "decade":
         # "The 1900s" may be a century.
         return Period(f"{year:04}", f"{year + 9:04}") if year % 100 else None
@@ -169,7 +169,7 @@ def _meant(kind: str, parts: dict[str, str | None], said_on: str, ahead: bool) -
         return Period(f"{year:04}-{first:02}", f"{year:04}-{last:02}")
     named = parts.get("month")
     month = (int(named) if named.isdigit() else _NUMBER[named]) if named else 0
-    day = int(parts["day"]) if parts.get("day") else 0
+    day = int(parts.get("day") or 0)
     if not year:
         return _without_year(month, day, said_on, ahead)
     return _period(year, month, day)

@@ -5,18 +5,19 @@ where their own words are): it has a speaker, and is **not asserted**, however n
 only for the words. "Said" tells no truth from falsehood, and a graph that walks on hearsay cannot be told from one that does
 not; the speaker and the modality let whoever asks take it in. Two kinds of report are asserted as well as claimed, since
 the writer stands in for them: what a verb says that is used of truths alone ("confirmed that", "admitted that",
-"revealed that"), and what a record shows ("according to the 2011 census").
+"revealed that", "the court ruled that"), and what a record shows ("according to the 2011 census").
 """
 
 import re
 from typing import NamedTuple
 
 from .governing_verbs import CLAIMS
+from .named_nouns import names_of
 from .parse_tree import SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
 _TRUTHFUL = re.compile(
     r"(?:confirm|reveal|disclos|admit|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
-    r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment)"
+    r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
 )
 """Verbs of saying what the writer takes for true; they keep a clause stated."""
 _RECORDS = frozenset(
@@ -75,7 +76,7 @@ def _beside(tree: Tree, at: int) -> Report | None:
         if word == "according" and dep in {"prep", "advcl", "advmod"}:
             to = next((each for each in tree.kids[kid] if tree.lower[each] == "to"), kid)
             source = tree.child(to, "pobj")
-            return Report() if source is None else Report(source, tree.lower[source] in _RECORDS)
+            return Report(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
         if word == "in" and dep == "prep":
             view = tree.child(kid, "pobj")
             if view is not None and tree.lower[view] in _VIEWS:
@@ -90,6 +91,9 @@ def _above(tree: Tree, at: int) -> Report | None:
     head, dep = tree.heads[at], tree.deps[at]
     if head == at:
         return None
+    if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
+        # "Hart was quoted as saying that"
+        return Report(_one(tree, tree.child(tree.heads[tree.heads[head]], *SUBJECTS)))
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
@@ -115,6 +119,8 @@ _CLAIMING = re.compile(r"(?:claim|deny|deni|alleg|pretend|report|admit|profess)"
 
 def _subject(tree: Tree, verb: int) -> int:
     """Who says something: the subject of a verb, in the passive who is named by "by"; -1 for nobody in particular."""
+    if tree.lower[verb].startswith("hear"):
+        return -1
     if tree.child(verb, "auxpass", "nsubjpass") is not None:
         agent = tree.child(verb, "agent")
         by = tree.child(agent, "pobj") if agent is not None else None
@@ -125,13 +131,20 @@ def _subject(tree: Tree, verb: int) -> int:
         if subject is not None:
             if tree.lower[subject] in _RELATIVE and tree.deps[at] == "relcl":
                 return tree.heads[at]
-            return -1 if tree.lower[subject] in _NOBODY else subject
+            return _one(tree, subject)
         if tree.deps[at] in {"acl", "relcl"}:
             return tree.heads[at]
         if tree.deps[at] not in {"conj", "xcomp", "advcl"}:
             return -1
         at = tree.heads[at]
     return -1
+
+
+def _one(tree: Tree, subject: int | None) -> int:
+    """A speaker's token: the name that stands beside a noun ("the mayor, Ada Lund,"); -1 for nobody."""
+    if subject is None or tree.lower[subject] in _NOBODY:
+        return -1
+    return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG"), subject)
 
 
 def _owner(tree: Tree, noun: int) -> int:

@@ -20,6 +20,7 @@ _PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "e
 _MODIFIERS = frozenset({"compound", "nmod", "poss"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _LONGEST_TITLE = 16
+_ACCUSING = ("accus", "suspect", "convict")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -153,10 +154,27 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
     if dep == "advcl" and tree.tags[verb] in {"VBG", "VBN"}:
         return _subjects(tree, head, depth + 1)[0], "participle"
     if dep == "pcomp" and tree.deps[head] == "prep" and is_predicate(tree, tree.heads[head]):
-        if tree.child(tree.heads[head], "auxpass") is not None and tree.lower[head] not in _TIMES:
-            return [], ""
-        return _subjects(tree, tree.heads[head], depth + 1)[0], "participle"
+        return _of_gerund(tree, head, depth)
     return [], ""
+
+
+def _of_gerund(tree: Tree, prep: int, depth: int) -> tuple[list[Phrase], str]:
+    """The subjects of a gerund under a preposition, and how they were found."""
+    accused = _accused(tree, prep)
+    if accused:
+        return accused, "controlled"
+    if tree.child(tree.heads[prep], "auxpass") is not None and tree.lower[prep] not in _TIMES:
+        return [], ""
+    return _subjects(tree, tree.heads[prep], depth + 1)[0], "participle"
+
+
+def _accused(tree: Tree, prep: int) -> list[Phrase]:
+    """Who is said to have done what follows "of": "Acme" in "accused Acme of bribing Globex"."""
+    above = tree.heads[prep]
+    if tree.lower[prep] != "of" or not tree.lower[above].startswith(_ACCUSING):
+        return []
+    accused = tree.child(above, "dobj", "nsubjpass")
+    return [] if accused is None else phrases(tree, accused)
 
 
 def _joined(tree: Tree, verb: int) -> bool:

@@ -39,11 +39,13 @@ _ENDING = frozenset({"stopped", "ceased", "quit", "stops", "ceases", "stop", "ce
 _BEGINNING = frozenset({"began", "started", "begun", "begins", "starts"})
 _FORMER = frozenset({"former", "ex", "erstwhile", "onetime", "one-time", "sometime", "then", "ex-"})
 _FORMERLY = frozenset({"formerly", "previously", "once"})
-_NO_TIMES = ("alias", "place", "origin", "life", "credit", "description")
+_NO_TIMES = ("alias", "place", "origin", "life", "description")
 _BRACKETED_EVENTS = re.compile(
     r"\b(?:direct|wrote|writ|compos|publish|releas|record|produc|paint|star(?:s|red)|appear|won|win|edit|design|built|found|born"
     r"|died|marri|open|film|perform)"
 )
+_LONGEST_OFFICE = 25
+"""Years in brackets after what may be a person: more of them are a life."""
 _MOST = 12
 
 
@@ -87,7 +89,8 @@ class FactTimes:
     def __init__(self, tree: Tree, sentence: TokenSpan, said_on: str) -> None:
         self._tree = tree
         self._said_on = said_on
-        self._placed = [_placed(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
+        placed = [_placed(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
+        self._placed = [*placed, *filter(None, (_of_clause_above(tree, each) for each in placed))]
         words = tree.lower[sentence.start : sentence.end]
         self._ends = not _ENDED_HINTS.isdisjoint(words) or any(word.startswith("ex-") for word in words)
 
@@ -124,24 +127,28 @@ class FactTimes:
 
     def _bounds(self, fact: StatedFact, path: list[int], chain: list[int]) -> list[tuple[str, Period]]:
         """The time expressions that hold of a fact, each with its key."""
-        found = []
+        found: list[tuple[str, Period]] = []
+        beside: tuple[str, Period] | None = None
         own = set(path)
         for each in self._placed:
             if each.time.start <= fact.object.head < each.time.end or not self._holds(fact, each, own, chain):
                 continue
             found.append((each.key, each.time.ahead if fact.modality == "planned" else each.time.period))
-        return found
+            if each.time.start == fact.object.head + 1:
+                beside = found[-1]
+        return [beside] if beside is not None and _disagree(found) else found
 
     def _holds(self, fact: StatedFact, placed: _Placed, path: set[int], chain: list[int]) -> bool:
         tree = self._tree
         if placed.time.bracketed:
             noun = placed.nouns[0] if placed.nouns else -1
-            if noun != fact.object.head and not (noun in path and noun > fact.subject.head):
+            listed = any(tree.deps[each] == "conj" for each in path)
+            if noun != fact.object.head and (listed or noun not in path or noun < fact.subject.head):
                 return False
-            if placed.key == "" or (placed.key == "between" and tree.kind(noun) == "PERSON"):
-                said = _BRACKETED_EVENTS.search(fact.predicate.lower())
-                return said is not None and placed.key == "" and tree.kind(noun) != "PERSON"
-            return True
+            if placed.key == "":
+                return _BRACKETED_EVENTS.search(fact.predicate.lower()) is not None and tree.kind(noun) != "PERSON"
+            years = int(placed.time.period.end[:4]) - int(placed.time.period.start[:4])
+            return placed.key != "between" or tree.kind(noun) != "PERSON" or years <= _LONGEST_OFFICE
         if fact.verb < 0 and placed.verb not in chain:
             return bool(path.intersection(placed.nouns))
         if placed.exclusive:
@@ -209,6 +216,17 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
     if described is not None:
         return _Placed(time, key, -1, (described, *nouns), False)
     return _Placed(time, key, verb, tuple(nouns), exclusive and bool(nouns))
+
+
+def _of_clause_above(tree: Tree, placed: _Placed) -> _Placed | None:
+    """The bound that a clause gives to the one above it: "until it was sold in 1997", "since he retired in 2010"."""
+    verb = placed.verb
+    if verb < 0 or tree.deps[verb] != "advcl" or placed.key not in {"in", "on", "at", ""}:
+        return None
+    for kid in tree.kids[verb]:
+        if tree.lower[kid] in {"until", "till", "since"} and tree.deps[kid] in {"mark", "advmod", "prep"} and kid < verb:
+            return _Placed(placed.time, tree.lower[kid], tree.heads[verb], (), False)
+    return None
 
 
 def _is_clause(tree: Tree, token: int) -> bool:
@@ -328,6 +346,13 @@ def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Per
     return _same(since), _same(until), finest
 
 
+def _disagree(found: list[tuple[str, Period]]) -> bool:
+    """Whether there are two ranges, or two points in time, of which one fact cannot have both."""
+    ranges = {period for key, period in found if key == "between"}
+    points = [period for key, period in found if key not in _TURNING | {"between"}]
+    return len(ranges) > 1 or any(not _within(one, other) and not _within(other, one) for one in points for other in points)
+
+
 def _within(one: Period, other: Period) -> bool:
     return other.start <= one.start[: len(other.start)] and one.end[: len(other.end)] <= other.end
 
@@ -344,15 +369,23 @@ def _has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: 
     if "used to" in fact.predicate.lower():
         return True
     if verb >= 0:
-        for kid in tree.kids[verb]:
+        complements = [each for kid in tree.kids[verb] if tree.deps[kid] == "acomp" for each in tree.kids[kid]]
+        for kid in (*tree.kids[verb], *complements):
             word = tree.lower[kid]
             if word in _FORMERLY and tree.deps[kid] == "advmod" and (state or tree.tags[verb] == "VBN"):
                 return word != "once" or tree.words[kid - 1] != "at"
             if word in {"longer", "more", "anymore"} and tree.deps[kid] == "advmod":
+                if any(tree.tags[each] == "MD" for each in tree.kids[verb]):
+                    # What "will no longer" hold does so still.
+                    return False
                 return word == "anymore" or any(tree.lower[each] in {"no", "any"} for each in tree.kids[kid])
         if fact.verb >= 0 and tree.lower[verb] not in {"is", "are", "was", "were", "be", "been", "'s", "became"}:
             return False
     if "former" in words or "ex-" in words:
+        return True
+    first = min(*fact.subject.tokens, *fact.object.tokens)
+    if verb < 0 and first and tree.lower[first - 1] in {"former", "erstwhile"}:
+        # "Former Acme director Ada Lund"
         return True
     return any(
         _former(tree, each) for each in path if tree.tags[each] in NOUN_TAGS and (each != fact.subject.head or verb < 0)

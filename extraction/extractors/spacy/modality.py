@@ -90,6 +90,8 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     """As what a clause is stated by the verb or noun that it hangs on; "" where that leaves it a fact."""
     dep, above = tree.deps[at], tree.lower[head]
     if dep == "xcomp" and _unreal_complement(tree, at, head):
+        if above in {"has", "have", "had"} and any(tree.lower[kid] == "yet" for kid in (*tree.kids[head], *tree.kids[at])):
+            return "denied"
         return modality_below(above, gerund=tree.tags[at] == "VBG")
     if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
         return _as_claimed(tree, at, head)

@@ -105,6 +105,15 @@ class Tree:
             start = first
         return TokenSpan(start, token + 1)
 
+    def hang(self, token: int, head: int, dep: str) -> None:
+        """Put a token below another head."""
+        if self.heads[token] != token:
+            self.kids[self.heads[token]].remove(token)
+        self.heads[token] = head
+        self.deps[token] = dep
+        self.kids[head].append(token)
+        self.kids[head].sort()
+
     def say(self, tokens: Sequence[int]) -> str:
         """The words of ascending tokens: the text itself where they are contiguous, else its pieces with spaces between."""
         pieces: list[str] = []

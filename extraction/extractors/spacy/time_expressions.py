@@ -58,6 +58,7 @@ HINT = re.compile(
 _MONTH_WORD = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
 _ERA = re.compile(r"\s?(?:BCE?\b|B\.\s?C\.)")
 _BRACKETS = frozenset("([")
+_ADVERBIAL = frozenset({"npadvmod", "advmod", "tmod", "nmod", "dep", "dobj"})
 _MODIFIERS = frozenset({"nummod", "compound", "amod", "nmod", "poss", "quantmod"})
 _RELATIVE = re.compile(
     r"(?:earlier|later|late|early)?\s?(?:this|last|next)\b|yesterday|today|ton|tom|.*\bago$", re.IGNORECASE
@@ -104,8 +105,8 @@ def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], said_on: 
     key = " ".join((found["key"] or "").lower().split())
     words, end = found["date"], found.end()
     both = re.search(r"\s+and\s+", words)
-    if found["last"] and key != "between" and both is not None:
-        # "In 1950 and 1955" names two dates.
+    if found["last"] and key != "between" and both is not None and not _are_neighbours(words):
+        # "In 1950 and 1955" names two dates, of which the first is told.
         end = found.start("first") + len(found["first"])
         words = tree.text[found.start("date") : end]
     if any(each[0].islower() for each in _MONTH_WORD.findall(words)) or _ERA.match(tree.text, end):
@@ -128,6 +129,12 @@ def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], said_on: 
     return TimeExpression(start, after, "between" if ranged else key, period, ahead, start if key else root, bracketed)
 
 
+def _are_neighbours(words: str) -> bool:
+    """Whether two years follow each other: "2019 and 2020" is a span of two years."""
+    years = re.fullmatch(r"(\d{4})\s+and\s+(\d{4})", words)
+    return years is not None and int(years[2]) == int(years[1]) + 1
+
+
 def _root(tree: Tree, start: int, end: int) -> int:
     """The token of a span that hangs outside of it."""
     return next((each for each in range(start, end) if not start <= tree.heads[each] < end), start)
@@ -147,7 +154,7 @@ def _is_adjunct(tree: Tree, key: str, words: str, root: int, after: int) -> bool
     if words.isdigit():
         # A bare number says nothing.
         return False
-    return (
-        tree.deps[root] in {"npadvmod", "advmod", "tmod", "nmod", "dep", "pobj", "dobj"}
-        or _RELATIVE.match(words) is not None
-    )
+    if tree.deps[root] == "pobj" and tree.tags[head] == "IN":
+        # "Well into the 1950s", "of 1950": no preposition that tells when.
+        return False
+    return tree.deps[root] in _ADVERBIAL or _RELATIVE.match(words) is not None
