@@ -97,7 +97,7 @@ def _above(tree: Tree, at: int) -> Report | None:
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
-        vouched = _TRUTHFUL.match(tree.lower[head]) is not None
+        vouched = _TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
         return Report(_subject(tree, head), vouched)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
         if tree.child(head, "auxpass") is not None:

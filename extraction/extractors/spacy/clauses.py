@@ -162,7 +162,7 @@ def _of_gerund(tree: Tree, prep: int, depth: int) -> tuple[list[Phrase], str]:
     """The subjects of a gerund under a preposition, and how they were found."""
     accused = _accused(tree, prep)
     if accused:
-        return accused, "controlled"
+        return accused, "accused"
     if tree.child(tree.heads[prep], "auxpass") is not None and tree.lower[prep] not in _TIMES:
         return [], ""
     return _subjects(tree, tree.heads[prep], depth + 1)[0], "participle"

@@ -23,6 +23,7 @@ _KINDS = {
     "conjoined": 0.95,
     "relative": 0.9,
     "controlled": 0.84,
+    "accused": 0.8,
     "reduced": 0.82,
     "participle": 0.82,
     "unclear": 0.23,
