@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ....graph.dates import day_of
 from ....graph.identity import entity_id_of_key, mention_id
-from ....graph.model import LITERAL_TYPES, Document, Mention, Metadata, TextNode
+from ....graph.model import LITERAL_TYPES, Document, Mention, TextNode
 from ....graph.names import match_key, title_name
 from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocument
 from ...sentence_boundaries import trimmed
 from ...text_references import is_citation
 from .aliases import canonical_keys
+from .circumstances import said_on, speaker_name
 from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
 from .document_kinds import DocumentKinds, document_kinds
@@ -24,14 +24,11 @@ from .name_marks import name_bounds
 from .paragraphs import Piece
 from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
-from .phrases import Phrase, phrase, whole_names
+from .phrases import Phrase, whole_names
 from .statements import StatedFact, confidence, facts, is_long, is_purpose
 from .topic import Topic, find_topic, stands_for_title
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
-_ARTICLES = frozenset({"the", "a", "an"})
-_DATES = ("date", "published", "publication_date", "published_at", "date_published", "pubdate", "created")
-"""Metadata that date a document, the best first."""
 _OPENING = 3
 """Sentences among which the one that introduces the topic is sought: headings may come first."""
 
@@ -181,7 +178,7 @@ def _triplets(
     sentences: list[_Sentence], document: Document, keys: dict[str, str], kinds: DocumentKinds
 ) -> Iterator[OpenTriplet]:
     title = document.title
-    said_on = _said_on(document.metadata)
+    written_on = said_on(document.metadata)
     named = [list(retyped(_canonical(one, keys), kinds.types)) for one in sentences]
     full = _full_names(sentences)
     place, topic, description = _topic(sentences, title, named, kinds)
@@ -198,10 +195,10 @@ def _triplets(
         if entry is not None:
             stands[entry.noun] = title_name(title) if entry.name is None else _words(one.tree, entry.name)
         described = description if number == place else None
-        times = FactTimes(one.tree, one.tokens, said_on) if one.states else None
+        times = FactTimes(one.tree, one.tokens, written_on) if one.states else None
         for fact in _facts(one, named[number], described) if one.states else ():
             if not _of_nobody(one.tree, fact, stands):
-                speaker = _speaker(one.tree, fact, stands, named[number], full)
+                speaker = speaker_name(one.tree, fact, stands, named[number], full)
                 time = times.of(fact) if times is not None else UNDATED
                 stated = Circumstances(fact.modality, speaker, *time)
                 yield _triplet(one, fact, stands, named[number], -1 if entry is None else entry.noun, stated)
@@ -230,15 +227,6 @@ def _topic(
     return named_at
 
 
-def _said_on(metadata: Metadata) -> str:
-    """The ISO date that a document's metadata give it, by which "last year" is read; "" without one."""
-    for name in _DATES:
-        found = metadata.get(name)
-        if isinstance(found, str | int) and (day := day_of(str(found))):
-            return day
-    return ""
-
-
 def _full_names(sentences: list[_Sentence]) -> dict[str, str]:
     """The name of each entity as the document first writes it in full, by key."""
     found: dict[str, str] = {}
@@ -247,22 +235,6 @@ def _full_names(sentences: list[_Sentence]) -> dict[str, str]:
             if each.key not in found:
                 found[each.key] = _words(one.tree, each)
     return found
-
-
-def _speaker(tree: Tree, fact: StatedFact, stands: Mapping[int, str], named: list[Named], full: Mapping[str, str]) -> str:
-    """By whose word a fact is stated: their name in full, else what the sentence calls them; "" where nobody is known."""
-    head = -1 if fact.report is None else fact.report.speaker
-    if head < 0:
-        return ""
-    if head in stands:
-        return stands[head]
-    name = next((each for each in named if each.start <= head < each.end and each.type not in LITERAL_TYPES), None)
-    if name is not None and name.end == head + 1:
-        return full.get(name.key) or _words(tree, name)
-    if tree.tags[head] in {"PRP", "PRP$", "DT", "WDT", "WP"}:
-        return ""
-    words = tree.say(phrase(tree, head).tokens).split()
-    return " ".join(words[1:] if words[0].lower() in _ARTICLES else words)
 
 
 def _words(tree: Tree, span: Named) -> str:
@@ -294,7 +266,7 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
         elif described is not None and _describes(described, fact):
             subject = part_of(described.name)
         if fact.pattern not in {"title", "place"}:
-            fact = replace(fact, subject=whole_names(subject, named), object=whole_names(obj, named))
+            fact = _with_whole_names(fact, named)
         if fact.pattern.endswith((".of", "apposition", "alias")) and min(fact.object.tokens) < min(obj.tokens):
             # What seemed to be described is a piece of a longer name.
             continue
@@ -309,6 +281,12 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
         if key not in seen and fact.subject.tokens != fact.object.tokens:
             seen.add(key)
             yield fact
+
+
+def _with_whole_names(fact: StatedFact, named: list[Named]) -> StatedFact:
+    """A fact whose ends hold the whole of the names that they end in."""
+    subject, obj = whole_names(fact.subject, named), whole_names(fact.object, named)
+    return fact if (subject, obj) == (fact.subject, fact.object) else replace(fact, subject=subject, object=obj)
 
 
 def _without_preposition(tree: Tree, fact: StatedFact) -> StatedFact:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ....graph.dates import Period
+from .ended_facts import has_ended, may_have_ended
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .statements import StatedFact
 from .time_expressions import TimeExpression, time_expressions
@@ -37,8 +38,6 @@ _STATES = frozenset(
 )
 _ENDING = frozenset({"stopped", "ceased", "quit", "stops", "ceases", "stop", "cease"})
 _BEGINNING = frozenset({"began", "started", "begun", "begins", "starts"})
-_FORMER = frozenset({"former", "ex", "erstwhile", "onetime", "one-time", "sometime", "then", "ex-"})
-_FORMERLY = frozenset({"formerly", "previously", "once"})
 _NO_TIMES = ("alias", "place", "origin", "life", "description")
 _BRACKETED_EVENTS = re.compile(
     r"\b(?:direct|wrote|writ|compos|publish|releas|record|produc|paint|star(?:s|red)|appear|won|win|edit|design|built|found|born"
@@ -91,8 +90,7 @@ class FactTimes:
         self._said_on = said_on
         placed = [_placed(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
         self._placed = [*placed, *filter(None, (_of_clause_above(tree, each) for each in placed))]
-        words = tree.lower[sentence.start : sentence.end]
-        self._ends = not _ENDED_HINTS.isdisjoint(words) or any(word.startswith("ex-") for word in words)
+        self._ends = may_have_ended(tree, sentence)
 
     def of(self, fact: StatedFact) -> FactTime:
         """The time of one of the sentence's facts."""
@@ -107,7 +105,7 @@ class FactTimes:
         found = self._bounds(fact, path, chain)
         state = verb < 0 or tree.lower[verb] in _STATES or bool(begins or stops)
         since, until, points = _merged(found, state)
-        ended = self._ends and _has_ended(tree, fact, path, verb, state)
+        ended = self._ends and has_ended(tree, fact, path, verb, state)
         if stops:
             since, until, points = "", until or (points.end if points else ""), None
             ended = not until
@@ -176,12 +174,6 @@ class FactTimes:
                 subject = tree.child(other, *SUBJECTS)
                 return placed.time.end <= (other if subject is None else subject)
         return False
-
-
-_ENDED_HINTS = frozenset(
-    """former formerly previously once longer ex then erstwhile onetime one-time sometime used stopped ceased quit stops
-    ceases anymore""".split()
-)
 
 
 def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
@@ -361,44 +353,3 @@ def _same(dates: list[str]) -> str:
     """The finest of several dates that do not contradict each other, else ""."""
     finest = max(dates, key=len, default="")
     return finest if all(finest.startswith(each) for each in dates) else ""
-
-
-def _has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: bool) -> bool:
-    """Whether a fact's words say that it holds no more: "former", "no longer", "used to"."""
-    words = fact.predicate.lower().split()
-    if "used to" in fact.predicate.lower():
-        return True
-    if verb >= 0:
-        complements = [each for kid in tree.kids[verb] if tree.deps[kid] == "acomp" for each in tree.kids[kid]]
-        for kid in (*tree.kids[verb], *complements):
-            word = tree.lower[kid]
-            if word in _FORMERLY and tree.deps[kid] == "advmod" and (state or tree.tags[verb] == "VBN"):
-                return word != "once" or tree.words[kid - 1] != "at"
-            if word in {"longer", "more", "anymore"} and tree.deps[kid] == "advmod":
-                if any(tree.tags[each] == "MD" for each in tree.kids[verb]):
-                    # What "will no longer" hold does so still.
-                    return False
-                return word == "anymore" or any(tree.lower[each] in {"no", "any"} for each in tree.kids[kid])
-        if fact.verb >= 0 and tree.lower[verb] not in {"is", "are", "was", "were", "be", "been", "'s", "became"}:
-            return False
-    if "former" in words or "ex-" in words:
-        return True
-    first = min(*fact.subject.tokens, *fact.object.tokens)
-    if verb < 0 and first and tree.lower[first - 1] in {"former", "erstwhile"}:
-        # "Former Acme director Ada Lund"
-        return True
-    return any(
-        _former(tree, each) for each in path if tree.tags[each] in NOUN_TAGS and (each != fact.subject.head or verb < 0)
-    )
-
-
-def _former(tree: Tree, noun: int) -> bool:
-    """Whether a role is one that somebody has no more: "former mayor", "ex-wife", "then-president"."""
-    if tree.lower[noun].startswith("ex-"):
-        return True
-    for kid in tree.kids[noun]:
-        if kid < noun and tree.lower[kid] in _FORMER and tree.deps[kid] in {"amod", "advmod", "compound", "nmod"}:
-            if tree.lower[kid] == "then" and tree.words[kid + 1] != "-":
-                continue
-            return tree.tags[noun] not in PROPER_TAGS or any(tree.tags[each] == "NN" for each in range(kid + 1, noun))
-    return False

@@ -79,6 +79,8 @@ class Tree:
 
     def subtree(self, token: int, without: Iterable[int] = ()) -> list[int]:
         """A token and all below it, in order, leaving out the subtrees of `without`."""
+        if not self.kids[token]:
+            return [token]
         left_out = set(without)
         found: list[int] = []
         open_tokens = [token]
@@ -99,7 +101,7 @@ class Tree:
                 continue
             if self.deps[kid] not in NP_DEPS:
                 break
-            first = min(self.subtree(kid))
+            first = min(self.subtree(kid)) if self.kids[kid] else kid
             if self.deps[kid] == "punct" and self.words[kid] not in "-–'\"`":
                 continue
             start = first

@@ -1,13 +1,15 @@
 """Facts: what clauses and noun phrases say, in the text's own words, and how far each pattern is to be trusted."""
 
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
 
 from ....graph.model import LITERAL_TYPES, Modality
 from .aspects import aspect
 from .attribution import Report, report_of, speaker_of_quotation
 from .clauses import Clause, clauses
 from .misreadings import misread, several_are_one
-from .modality import Quotations, alternative, denied, hidden_denial, quotations
+from .modality import alternative, denied, hidden_denial, quotations
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
@@ -124,6 +126,7 @@ def is_purpose(predicate: str) -> bool:
     return predicate.startswith("to ") and not predicate.startswith("to be ")
 
 
+@cache
 def _of_pattern(pattern: str) -> float:
     if pattern in _NOMINAL:
         return _NOMINAL[pattern]
@@ -137,8 +140,9 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
     """All facts of a sentence, the most informative first within a clause."""
     if sentence.end - sentence.start > _LONGEST:
         return []
-    doubted = tree.words[sentence.end - 1] == "?" or hidden_denial(tree, sentence)
+    whole = _of_sentence(tree, sentence)
     quoted = quotations(tree, sentence)
+    of_ends: dict[Phrase, Modality | Literal[""]] = {}
     found = [fact for clause in clauses(tree, sentence.start, sentence.end) for fact in _clause_facts(tree, clause)]
     found += [StatedFact(*each) for each in nominal_facts(tree, sentence)]
     found += [*_named(tree, found), *_of_aspects(tree, found)]
@@ -151,28 +155,36 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
         seen.add(key)
         if misread(tree, fact.subject, fact.predicate, fact.object):
             continue
-        kept.append(_as_stated(tree, sentence, fact, quoted, doubted))
+        if fact.asserted:
+            for end in (fact.subject, fact.object):
+                if end not in of_ends:
+                    of_ends[end] = _of_end(tree, end)
+            said = whole or of_ends[fact.subject] or of_ends[fact.object]
+            fact = replace(fact, modality=said) if said else fact
+        quotation = quoted.around(fact.subject.head, fact.object.head) if quoted.spans else None
+        kept.append(fact if quotation is None else _quoted(tree, sentence, fact, quotation))
     return kept
 
 
-def _as_stated(tree: Tree, sentence: TokenSpan, fact: StatedFact, quoted: Quotations, doubted: bool) -> StatedFact:
-    """The fact as what all of its sentence makes of it: a question, a quotation, a denied or alternative argument."""
-    modality, report = fact.modality, fact.report
-    if fact.asserted:
-        ends = fact.subject, fact.object
-        if doubted:
-            modality = "supposed" if tree.words[sentence.end - 1] == "?" else "denied"
-        elif any(denied(tree, each) for each in ends):
-            modality = "denied"
-        elif any(alternative(tree, each.head) for each in ends):
-            modality = "supposed"
-    quotation = quoted.around(fact.subject.head, fact.object.head) if quoted.spans else None
-    if quotation is not None:
-        speaker = speaker_of_quotation(tree, sentence, quotation)
-        modality = "claimed" if modality == "asserted" else modality
-        report = Report(speaker) if report is None or speaker >= 0 else report._replace(vouched=False)
-    if modality == fact.modality and report == fact.report:
-        return fact
+def _of_sentence(tree: Tree, sentence: TokenSpan) -> Modality | Literal[""]:
+    """What a sentence makes of all its facts: a question supposes them; "" where it leaves them as they are."""
+    if tree.words[sentence.end - 1] == "?":
+        return "supposed"
+    return "denied" if hidden_denial(tree, sentence) else ""
+
+
+def _of_end(tree: Tree, part: Phrase) -> Modality | Literal[""]:
+    """What an argument makes of its fact: "nobody" denies it, "Oslo or Bergen" leaves open which holds."""
+    if denied(tree, part):
+        return "denied"
+    return "supposed" if alternative(tree, part.head) else ""
+
+
+def _quoted(tree: Tree, sentence: TokenSpan, fact: StatedFact, quotation: TokenSpan) -> StatedFact:
+    """A fact that stands between quotation marks: claimed by who speaks, and by nobody else."""
+    speaker = speaker_of_quotation(tree, sentence, quotation)
+    modality = "claimed" if fact.modality == "asserted" else fact.modality
+    report = Report(speaker) if fact.report is None or speaker >= 0 else fact.report._replace(vouched=False)
     return replace(fact, modality=modality, report=report)
 
 

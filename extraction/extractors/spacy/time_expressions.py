@@ -49,12 +49,14 @@ _FOUND = re.compile(
     rf"(?:(?:\s?[-–—/]\s?|\s+(?:to|until|till|through|up to|and)\s+)(?P<last>{_VAGUE}(?:{_DATE})))?)(?![\w%]|[.,]\d|-[a-z])",
     re.IGNORECASE,
 )
-HINT = re.compile(
-    r"\d{3}|century|(?:to|yester)day|tonight|tomorrow|\blast\b|\bthis\b|\bnext\b|\bago\b|day\b"
-    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b",
-    re.IGNORECASE,
+_HINTS = frozenset(
+    """january february march april may june july august september october november december jan feb mar apr jun jul aug sep
+    sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. century today yesterday tonight tomorrow
+    last this next ago monday tuesday wednesday thursday friday saturday sunday""".split()
 )
-"""Found in every sentence that holds a time expression."""
+"""Of these, or a number of three digits, there is one in every time expression."""
+_BEFORE_HINT, _AFTER_HINT = 40, 60
+"""Characters of a time expression before its hint (preposition, vague words) and after it."""
 _MONTH_WORD = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
 _ERA = re.compile(r"\s?(?:BCE?\b|B\.\s?C\.)")
 _BRACKETS = frozenset("([")
@@ -90,15 +92,20 @@ def time_expressions(tree: Tree, sentence: TokenSpan, said_on: str) -> Iterator[
         sentence: one of its sentences.
         said_on: the ISO date of the document, "" where unknown.
     """
-    first, last = tree.starts[sentence.start], tree.ends[sentence.end - 1]
-    if HINT.search(tree.text, first, last) is None:
-        return
-    at = first
-    while (found := _FOUND.search(tree.text, at, last)) is not None:
-        one = _expression(tree, sentence, found, said_on)
-        at = found.end() if one is not None else max(found.start("first") + 1, found.start() + 1)
-        if one is not None:
-            yield one
+    at = tree.starts[sentence.start]
+    for token in range(sentence.start, sentence.end):
+        word = tree.lower[token]
+        if not (word[:3].isdigit() or word in _HINTS or word[-4:].isdigit()) or tree.ends[token] <= at:
+            continue
+        # The pattern is slow: it is tried only around what may be a date.
+        last = min(tree.ends[sentence.end - 1], tree.ends[token] + _AFTER_HINT)
+        at = max(at, tree.starts[token] - _BEFORE_HINT)
+        while (found := _FOUND.search(tree.text, at, last)) is not None:
+            one = _expression(tree, sentence, found, said_on)
+            at = found.end() if one is not None else max(found.start("first"), found.start()) + 1
+            if one is not None:
+                yield one
+                break
 
 
 def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], said_on: str) -> TimeExpression | None:
