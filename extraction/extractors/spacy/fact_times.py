@@ -33,7 +33,7 @@ _STATES = frozenset(
     using produce produces produced producing keep keeps kept support supports supported sponsor sponsors sponsored
     sponsoring supervise supervised supervises oversee oversees oversaw direct serve act acts acted acting collaborate
     collaborated date dated dating bear bore know known host hosts hosted hosting house houses housed housing administer
-    administers administered employ based located married engaged stationed exiled imprisoned supply supplies supplied
+    administers administered employ based located engaged stationed exiled imprisoned supply supplies supplied
     supplying captain captained captains train trains trained publish publishes reside inhabit inhabited loved""".split()
 )
 _ENDING = frozenset({"stopped", "ceased", "quit", "stops", "ceases", "stop", "cease"})

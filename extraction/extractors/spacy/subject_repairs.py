@@ -23,16 +23,20 @@ def _after_date(tree: Tree, sentence: TokenSpan) -> None:
     first = sentence.start
     if tree.lower[first] not in _BEFORE_DATES or tree.deps[first] != "prep":
         return
-    verb, name = tree.heads[first], tree.child(first, "pobj")
+    verb = tree.heads[first]
     date = next((each for each in tree.entities if each.start == first + 1 and each.label in _DATES), None)
-    if date is None or name is None or name < date.end or verb < name or tree.tags[verb] not in VERB_TAGS:
+    if date is None or verb < date.end or tree.tags[verb] not in VERB_TAGS or tree.child(verb, *SUBJECTS) is not None:
         return
-    if tree.child(verb, *SUBJECTS) is not None or tree.tags[name] not in NOUN_TAGS or "," in tree.words[date.start : name]:
+    name, adverb = tree.child(first, "pobj"), tree.child(verb, "npadvmod")
+    if name is not None and name < date.end and adverb is not None:
+        name = adverb
+    if name is None or not date.end <= name < verb or tree.tags[name] not in NOUN_TAGS:
         return
     if tree.core(name).start > date.end or any(tree.tags[each] not in PROPER_TAGS for each in range(date.end, name)):
         return
-    passive = tree.child(verb, "auxpass") is not None
-    tree.hang(name, verb, "nsubjpass" if passive else "nsubj")
+    tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+    if name == adverb:
+        return
     last = date.end - 1
     tree.hang(last, first, "pobj")
     for token in range(date.start, last):
