@@ -106,7 +106,7 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
         return "supposed" if tree.deps[head] != "attr" else ""
     if dep == "acl" and tree.child(at, "mark") is not None:
         if above not in _FACT_NOUNS:
-            return "claimed" if above in _SAID_NOUNS else "supposed"
+            return "claimed" if above.removesuffix("s") in _SAID_NOUNS else "supposed"
         return "supposed" if _none_noun(tree, head) else ""
     return ""
 
