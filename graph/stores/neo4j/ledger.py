@@ -16,7 +16,7 @@ AssignmentKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class LedgerRows:
     """All decisions, and the assignments of some own entities."""
 
     decisions: Mapping[str, Decision] = field(default_factory=dict)
@@ -27,34 +27,34 @@ class Ledger:
         """What it makes of what documents bring."""
         return Resolution(self.assignments.values(), self.decisions.values())
 
-    def after(self, change: LedgerChange) -> "Ledger":
+    def after(self, change: LedgerChange) -> "LedgerRows":
         """What a change makes of it, if it holds the assignments of all own entities of the change."""
-        return Ledger(change.decisions(self.decisions), change.assignments(self.assignments))
+        return LedgerRows(change.decisions(self.decisions), change.assignments(self.assignments))
 
-    def moved(self, other: "Ledger") -> set[str]:
+    def moved(self, other: "LedgerRows") -> set[str]:
         """The own entities of which another ledger sends mentions elsewhere."""
         mine, others = self.assignments, other.assignments
         both = mine.keys() | others.keys()
         return {key[0] for key in both if _entity(mine.get(key)) != _entity(others.get(key))}
 
-    def with_assignments(self, more: Mapping[AssignmentKey, Assignment]) -> "Ledger":
+    def with_assignments(self, more: Mapping[AssignmentKey, Assignment]) -> "LedgerRows":
         """The same with the assignments of further own entities."""
-        return Ledger(self.decisions, {**more, **self.assignments}) if more else self
+        return LedgerRows(self.decisions, {**more, **self.assignments}) if more else self
 
 
 def _entity(assignment: Assignment | None) -> str | None:
     return None if assignment is None else assignment.entity
 
 
-NO_LEDGER = Ledger()
+NO_LEDGER = LedgerRows()
 _FOR_RESOLVERS = ("same", "different", "part", "block")
 """Kinds of decisions that only make assignments."""
 
 
-def load(run: Run, own: Iterable[str]) -> Ledger:
+def load(run: Run, own: Iterable[str]) -> LedgerRows:
     """All decisions, and the assignments of these own entities and of those that decisions are about."""
     decisions = {each.id: each for each in all_decisions(run)}
-    return Ledger(decisions, assignments_of(run, {*own, *_ends(decisions.values())}))
+    return LedgerRows(decisions, assignments_of(run, {*own, *_ends(decisions.values())}))
 
 
 def _ends(decisions: Iterable[Decision]) -> set[str]:
@@ -84,7 +84,7 @@ def own_entities(change: LedgerChange) -> set[str]:
     return named | _ends(change.decide)
 
 
-def save(run: Run, before: Ledger, after: Ledger) -> bool:
+def save(run: Run, before: LedgerRows, after: LedgerRows) -> bool:
     """Write what differs, with the names that entities have now; whether anything does."""
     decided = [each for identity, each in after.decisions.items() if before.decisions.get(identity) != each]
     assigned = [each for key, each in after.assignments.items() if before.assignments.get(key) != each]

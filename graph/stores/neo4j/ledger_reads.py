@@ -20,7 +20,7 @@ ENTITIES_AT_ONCE = 500
 ROWS_AT_ONCE = 1_000
 
 
-class _Use(NamedTuple):
+class _SurfaceUse(NamedTuple):
     """How often a text node names an own entity with these words."""
 
     node: str
@@ -63,10 +63,10 @@ def _all_own(run: Run) -> Iterator[list[str]]:
 
 def _namings(run: Run, page: Sequence[str]) -> Iterator[Naming]:
     asked = {"ids": list(page)}
-    uses: list[tuple[tuple[str, str], _Use]] = []
+    uses: list[tuple[tuple[str, str], _SurfaceUse]] = []
     declared: list[Declaration] = []
     for row in run(statements.MENTIONS_OF, asked):
-        uses.append(((row["id"], row["document"]), _Use(*row["use"])))
+        uses.append(((row["id"], row["document"]), _SurfaceUse(*row["use"])))
     for row in run(statements.DECLARED_OF, asked):
         declared.append(rows.declaration(row["id"], *row["declaration"]))
     for row in run(statements.EXPLICIT_BROUGHT, asked):
@@ -77,7 +77,7 @@ def _namings(run: Run, page: Sequence[str]) -> Iterator[Naming]:
         if isinstance(each.value, Declaration):
             declared.append(each.value)
         elif isinstance(each.value, Mention):
-            found = _Use(each.value.text_node, words, each.value.key, each.value.type, 1)
+            found = _SurfaceUse(each.value.text_node, words, each.value.key, each.value.type, 1)
             uses.append(((each.value.entity, each.document), found))
     said, by_document = grouped(uses), grouped(((each.entity, each.document_id), each) for each in declared)
     for own, document in sorted({**said, **by_document}):

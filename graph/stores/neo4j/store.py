@@ -19,7 +19,7 @@ from .batch_rows import PreparedBatch, own_entities, prepared
 from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
-from .ledger import NO_LEDGER, Ledger
+from .ledger import NO_LEDGER, LedgerRows
 from .query_batch import ask
 from .reader import Reader
 from .writer import Writer
@@ -63,7 +63,7 @@ class Neo4jStore(Reader, BaseStore):
         try:
             _open(self._connection, mode, create)
             Reader.__init__(self, Core(self._connection))
-            self._ledger_seen: tuple[int, Ledger] = (0, NO_LEDGER)
+            self._ledger_seen: tuple[int, LedgerRows] = (0, NO_LEDGER)
             """How often the ledger had been changed when it was seen last, and what all writes need of it."""
             if encoder is not None:
                 self.bind_encoder(encoder)
