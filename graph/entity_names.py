@@ -107,6 +107,9 @@ def _type(said: list[Surface], explicit: list[Declaration], declared: list[Decla
 
 def _most(counted: list[tuple[str, int]]) -> str:
     """The most frequent non-empty text, ties by text."""
+    if len(counted) < 2:
+        # Mostly there is nothing to choose from, and nothing to count.
+        return counted[0][0] if counted else ""
     totals: Counter[str] = Counter()
     for text, count in counted:
         if text:

@@ -78,7 +78,8 @@ def _check(contribution: Contribution) -> None:
         _check_node(node, document.id, nodes)
     for mention in contribution.mentions:
         _check_ids(mention.id, mention.entity)
-        _check_own(mention.own)
+        if mention.own:
+            raise _resolved(mention.own)
         _encodable(mention.type, mention.key)
         _check_place("mention", mention, nodes)
     _check_facts(contribution, nodes)
@@ -111,14 +112,14 @@ def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None
         if not 0 <= evidence.confidence <= 1:
             raise DocumentError(f"evidence {evidence.id!r} has confidence {_short(evidence.confidence)}, expected 0 to 1")
         canonical(dict(evidence.properties))
-        _check_own(evidence.own_relation, evidence.own_source, evidence.own_target)
+        if evidence.own_relation or evidence.own_source or evidence.own_target:
+            raise _resolved(evidence.own_source)
         if CONFIRMED in evidence.properties:
             raise DocumentError(f"the property {CONFIRMED!r} of evidence {evidence.id!r} is a user's to give: rename it")
 
 
-def _check_own(*own: str) -> None:
-    if any(own):
-        raise DocumentError(f"expected what the document itself brought, got what resolution made of {max(own)!r}")
+def _resolved(own: str) -> DocumentError:
+    return DocumentError(f"expected what the document itself brought, got what resolution made of {own!r}")
 
 
 def _reserved(type: str) -> DocumentError:
@@ -182,7 +183,8 @@ def _short(value: object) -> str:
 
 def _check_declaration(declaration: Declaration) -> None:
     _check_ids(declaration.entity)
-    _check_own(declaration.own)
+    if declaration.own:
+        raise _resolved(declaration.own)
     says = declaration.document_id and not declaration.aliases and (declaration.type or declaration.properties)
     if not declaration.name and not says:
         raise DocumentError(f"the declaration of {declaration.entity!r} needs a name, got an empty one")

@@ -47,6 +47,8 @@ def block_keys(name: NameParts) -> Iterator[str]:
     for word in words:
         if len(word) >= _RARE_WORD:
             yield f"_{word}|{numbers}"
+    yield f"[{' '.join(sorted(word[:3] for word in words))}|{numbers}"
+    yield f"]{' '.join(sorted(word[-3:] for word in words))}|{numbers}"
     yield "%" + " ".join(sorted(_skeleton(word) for word in words)) + f"|{numbers}"
     if len(words) <= 6:
         for place, word in enumerate(words):

@@ -1,11 +1,11 @@
-"""Own entities joined into clusters: first by what users decided, then by matches, the best first, and never against either."""
+"""Own entities joined into clusters: first by what users decided, then by matches, the best first."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision
-from .certainty import only_long_forms, weighed_by_words
+from .certainty import only_long_forms, unambiguous, weighed_by_words
 from .matching import ACCEPTED, APART, Match
 from .profiles import Profile
 
@@ -27,13 +27,20 @@ class Clusters:
         profiles: all own entities that documents name, by id.
         decisions: what users said; "same" and "alias" join, "different" forbids.
         matches: what may be one thing besides, rivals included.
+        given_apart: whether two entities whose ids were given are two things.
     """
 
-    def __init__(self, profiles: Mapping[str, Profile], decisions: Iterable[Decision], matches: Iterable[Match]) -> None:
+    def __init__(
+        self,
+        profiles: Mapping[str, Profile],
+        decisions: Iterable[Decision],
+        matches: Iterable[Match],
+        given_apart: bool = True,
+    ) -> None:
+        self._given_apart = given_apart
         self._profiles = profiles
         self._parent: dict[str, str] = {}
         self._members: dict[str, list[str]] = {}
-        self._kinds: dict[str, frozenset[str]] = {}
         self._joins: list[Join] = []
         self._forbidden: dict[str, set[str]] = defaultdict(set)
         decided = sorted(decisions, key=lambda each: each.id)
@@ -53,9 +60,8 @@ class Clusters:
                 self._apart[match.first].add(match.second)
                 self._apart[match.second].add(match.first)
         ranked = weighed_by_words((match for match in held if match.reason != APART), profiles)
-        for match in ranked:
-            if not match.short and match.score >= ACCEPTED:
-                self._join(_joined(match))
+        for match in unambiguous((each for each in ranked if not each.short and each.score >= ACCEPTED), self._apart):
+            self._join(_joined(match))
         for match in only_long_forms((each for each in ranked if each.short), self.root):
             self._join(_joined(match))
 
@@ -89,6 +95,8 @@ class Clusters:
             return True
         ours, theirs = ([self._profiles[each] for each in side if each in self._profiles] for side in (left, right))
         if any(each.titles for each in ours) and any(each.titles for each in theirs):
+            return True
+        if self._given_apart and any(each.given for each in ours) and any(each.given for each in theirs):
             return True
         kinds = {each.kind for each in ours if each.sure}
         return bool(kinds) and any(each.sure and each.kind not in kinds for each in theirs)

@@ -15,14 +15,14 @@ from .similarity import Likeness, likeness
 
 ACCEPTED = 0.85
 """The least score of a match that joins two entities."""
-APART = "otherwise described"
-"""The reason of a match that keeps two records of one name apart, whatever others bring them together."""
+APART = "two things"
+"""The reason of a match that keeps two entities apart whose names are alike: an entity like both may be either."""
 RIVAL = 0.5
 """The least score of a match that keeps another one from being the only one."""
 _VAGUE = frozenset({"short form", "without rank", "without generation"})
 """Reasons that a text about a thing does not strengthen: its own short forms are known already."""
 _PAGE, _SAME_KIND, _OTHER_KIND, _SAME_TEXT = 0.06, 0.02, -0.06, -0.06
-_DESCRIBED, _OTHERWISE_DESCRIBED = 0.06, -0.2
+_DESCRIBED, _OTHERWISE_DESCRIBED, _MANY_WORDS = 0.08, -0.2, 3
 _ALIKE_DESCRIPTIONS, _UNLIKE_DESCRIPTIONS = 0.6, 0.34
 _DESCRIBING = re.compile(r"[^\W_]+")
 _READ = {"spelling": -0.1, "given name": -0.05, "initials": -0.02}
@@ -35,6 +35,7 @@ class Match(NamedTuple):
     """Two own entities that may be one thing, the first id before the second.
 
     `short` is 1 or 2 where that one has a short form of the other's name, else 0. `changed` are words that may be two words.
+    The score may pass 1 where much speaks for it, until something is taken off.
     """
 
     first: str
@@ -43,6 +44,16 @@ class Match(NamedTuple):
     reason: str
     short: int = 0
     changed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Both ids."""
+        return self.first, self.second
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Both ids, that with the short form first."""
+        return (self.second, self.first) if self.short == 2 else (self.first, self.second)
 
 
 def matches(
@@ -116,10 +127,8 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     """How sure it is that two entities with names so alike are one thing; None where it cannot be or says nothing."""
     if first.sure and second.sure and first.kind != second.kind:
         return None
-    if apart and first.given and second.given:
-        return None
-    if first.titles and second.titles:
-        return Match(first.id, second.id, RIVAL, "two titled documents", like.short) if like.short else None
+    if (apart and first.given and second.given) or (first.titles and second.titles):
+        return Match(first.id, second.id, 0.0, APART) if like.score >= ACCEPTED else None
     score = like.score + _context(first, second, like)
     if _contradicted(first, second, like):
         return None
@@ -127,7 +136,7 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
         score -= 0.2
     if like.reason == "more given names" and any(parts.small for each in (first, second) for parts in each.parts):
         score -= 0.1
-    score = round(min(score, 1.0), 4)
+    score = round(score, 4)
     if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
         return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
@@ -174,7 +183,7 @@ def _descriptions(first: str, second: str, read: bool) -> float:
         return _OTHERWISE_DESCRIBED
     shared = len(words[0] & words[1])
     if shared >= _ALIKE_DESCRIPTIONS * least:
-        return _DESCRIBED
+        return _DESCRIBED if shared >= _MANY_WORDS else _DESCRIBED / 2
     unlike = shared <= _UNLIKE_DESCRIPTIONS * len(words[0] | words[1])
     return _OTHERWISE_DESCRIBED if unlike and not read else 0.0
 

@@ -57,7 +57,7 @@ class NameLookup:
                     self._acronyms[letters].add((name, entity))
 
     def likely(self, name: str, limit: int = 5) -> list[Likely]:
-        """The entities that a name may mean, the likeliest first; those that are called just so alone, where there are any."""
+        """The entities that a name may mean, the likeliest first; where some are called just so, those alone."""
         key = match_key(name)
         if key in self._keys:
             return [Likely(entity, 1.0, "same name", name) for entity in sorted(self._keys[key])][:limit]

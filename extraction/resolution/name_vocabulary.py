@@ -13,8 +13,8 @@ def _forms(text: str) -> dict[str, str]:
 
 
 SMALL = frozenset(
-    "a an the of de du des d di da do dos del della dello degli la le les el los las y e und and et van von vom zu zur zum den "
-    "der het ten ter al ar as av og och".split()
+    "a an the of de du des d di da do dos del della dello degli la le les el los las y e und and et van von vom zu zur zum "
+    "den der het ten ter al ar as av og och".split()
 )
 """Articles, conjunctions, and prepositions between a name and a place, which translations and short forms change."""
 
@@ -56,12 +56,13 @@ _MALE = (
     "count baron marquess marquis viscount margrave landgrave archduke"
 )
 _FEMALE = (
-    "ms miss lady dame queen princess empress sultana tsarina czarina sister dona duchess "
-    "countess baroness marchioness viscountess margravine landgravine archduchess"
+    "ms miss lady dame queen princess empress sultana tsarina czarina sister dona duchess countess baroness marchioness "
+    "viscountess margravine landgravine archduchess"
 )
 _EITHER = (
     "dr doctor prof professor hon honourable honorable rev reverend capt captain gen general col colonel maj major lt "
-    "lieutenant sgt sergeant adm admiral cdr commander gov governor sen senator rep judge justice president dowager grand crown"
+    "lieutenant sgt sergeant adm admiral cdr commander gov governor sen senator rep judge justice president dowager grand "
+    "crown"
 )
 HONORIFICS: Mapping[str, str] = {
     **dict.fromkeys(_EITHER.split(), ""),

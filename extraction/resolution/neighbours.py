@@ -24,8 +24,8 @@ def neighbours(
 ) -> Iterator[Match]:
     """Pairs that vectors bring together and letters do not deny, by ids.
 
-    All pairs are multiplied, a stripe of rows at a time, and only near ones are kept. Names of one word, and names with other
-    numerals, ranks or legal forms, are never such a pair.
+    All pairs are multiplied, a stripe of rows at a time, and only near ones are kept. Names of one word, and names with
+    other numerals, ranks or legal forms, are never such a pair.
 
     Args:
         profiles: sorted by id.
@@ -57,8 +57,7 @@ def _match(first: Profile, second: Profile, apart: bool) -> Match | None:
         return None
     for one in first.parts:
         for other in second.parts:
-            agree = one.numbers == other.numbers and one.rank == other.rank and one[4:7] == other[4:7]
-            if agree and min(len(one.words), len(other.words)) > 1:
-                if token_set_ratio(one.whole, other.whole) >= _ALIKE and one.words[-1] == other.words[-1]:
-                    return weighed(first, second, Likeness(0.84, "meaning"), apart)
+            agree = one[1:3] == other[1:3] and one[4:7] == other[4:7] and one.words[-1] == other.words[-1]
+            if agree and min(len(one.words), len(other.words)) > 1 and token_set_ratio(one.whole, other.whole) >= _ALIKE:
+                return weighed(first, second, Likeness(0.84, "meaning"), apart)
     return None

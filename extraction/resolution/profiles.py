@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ...graph.batch import Declaration
 from ...graph.identity import entity_id_of_key
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
@@ -34,7 +35,7 @@ class Profile:
         aliases: match keys of what else declarations and the documents about it call it, sorted.
         declared: those of `aliases` that a declaration gives.
         titles: the documents that are about it, sorted.
-        pages: the different full titles of these documents, as match keys.
+        pages: how many different full titles these documents have.
         documents: those that mention it.
         kind: a coarse kind ("person", "place", "group", "work", …, or a type of the user's in small letters); "" for none.
         sure: whether more than one lone mention says so.
@@ -74,84 +75,107 @@ def profiles(namings: Iterable[Naming]) -> dict[str, Profile]:
 
 def profile(own: str, namings: Iterable[Naming]) -> Profile:
     """The profile of one own entity, from how all documents name it."""
-    held = list(namings)
-    own_names: set[str] = set()
-    other: dict[str, str] = {}
-    declared: set[str] = set()
-    pages: set[str] = set()
-    titles: set[str] = set()
-    descriptions: set[str] = set()
-    votes: Counter[str] = Counter()
-    stated: Counter[str] = Counter()
-    hashed: dict[str, bool] = {}
+    said = _Said(own)
+    for naming in namings:
+        said.add(naming)
+    return said.profile()
 
-    def is_own(key: str) -> bool:
-        if key not in hashed:
-            hashed[key] = entity_id_of_key(key) == own
-        return hashed[key]
 
-    for naming in held:
+class _Said:
+    """What documents say of one own entity, gathered in any order."""
+
+    def __init__(self, own: str) -> None:
+        self._own = own
+        self._names: set[str] = set()
+        self._other: dict[str, str] = {}
+        self._declared_names: set[str] = set()
+        self._declared: set[str] = set()
+        self._pages: set[str] = set()
+        self._titles: set[str] = set()
+        self._documents: set[str] = set()
+        self._descriptions: set[str] = set()
+        self._votes: Counter[str] = Counter()
+        self._stated: Counter[str] = Counter()
+        self._hashed: dict[str, bool] = {}
+
+    def add(self, naming: Naming) -> None:
+        """Gather what one document says."""
+        if naming.surfaces:
+            self._documents.add(naming.document)
         for surface in naming.surfaces:
             if surface.type:
-                votes[surface.type] += surface.count
-            if is_own(surface.key):
-                own_names.add(surface.text)
-            else:
-                other.setdefault(surface.key, surface.text)
-                other[surface.key] = min(other[surface.key], surface.text)
+                self._votes[surface.type] += surface.count
+            self._name(surface.text, surface.key)
         for each in naming.declarations:
-            if each.type:
-                stated[each.type] += 1
-            description = each.properties.get("description")
-            if isinstance(description, str) and description.strip():
-                descriptions.add(description.strip())
-            if each.name and naming.document:
-                titles.add(naming.document)
-                pages.add(match_key(next((a for a in each.aliases if title_name(a) == each.name), each.name)))
-            for number, name in enumerate((each.name, *each.aliases)):
-                key = match_key(name)
-                if not key or (number and title_name(name) == each.name):
-                    continue
-                if is_own(key):
-                    own_names.add(name)
-                else:
-                    declared.add(key)
-                    other.setdefault(key, name)
-    given = not own_names
-    if given:
-        own_names = {name for naming in held for each in naming.declarations if (name := each.name)} or set(other.values())
-    voted, kind, sure = votes, "", False
-    literal = bool(voted) and _first(voted) in LITERAL_TYPES
-    if stated:
-        kind, sure = _kind(_first(stated)), True
-    elif voted:
-        first = _first(voted)
-        kind = _kind(first)
-        share = sum(n for type, n in voted.items() if _kind(type) == kind)
-        sure = share > 1 and share * 4 >= 3 * sum(voted.values())
-    names = sorted(own_names, key=lambda name: (-len(name), name))[:MOST_NAMES]
-    texts = sorted({spelling for name in names for spelling in spellings(name)})
-    keys = tuple(sorted({match_key(name) for name in own_names}))
-    return Profile(
-        id=own,
-        names=tuple(sorted(names)),
-        parts=tuple(sorted({parts for text in texts if (parts := name_parts(text)).words})),
-        keys=keys,
-        aliases=tuple(sorted(set(other) - set(keys) - {""})),
-        declared=frozenset(declared),
-        titles=tuple(sorted(titles)),
-        pages=len(pages),
-        documents=frozenset(naming.document for naming in held if naming.surfaces),
-        kind=kind,
-        sure=sure,
-        descriptions=tuple(sorted(descriptions)),
-        given=given,
-        literal=literal or (bool(stated) and _first(stated) in LITERAL_TYPES),
-    )
+            self._declaration(each, naming.document)
+
+    def _declaration(self, declaration: Declaration, document: str) -> None:
+        name = declaration.name
+        if declaration.type:
+            self._stated[declaration.type] += 1
+        description = declaration.properties.get("description")
+        if isinstance(description, str) and description.strip():
+            self._descriptions.add(description.strip())
+        if name:
+            self._declared_names.add(name)
+            self._name(name, match_key(name), True)
+        if name and document:
+            self._titles.add(document)
+            self._pages.add(match_key(next((each for each in declaration.aliases if title_name(each) == name), name)))
+        for alias in declaration.aliases:
+            if title_name(alias) != name:
+                self._name(alias, match_key(alias), True)
+
+    def _name(self, text: str, key: str, declared: bool = False) -> None:
+        if not key:
+            return
+        if key not in self._hashed:
+            self._hashed[key] = entity_id_of_key(key) == self._own
+        if self._hashed[key]:
+            self._names.add(text)
+            return
+        self._other[key] = min(self._other.get(key, text), text)
+        if declared:
+            self._declared.add(key)
+
+    def profile(self) -> Profile:
+        """All of it."""
+        given = not self._names
+        own = self._names or self._declared_names or set(self._other.values())
+        kind, sure = self._kind()
+        literal = _first(self._votes or self._stated) in LITERAL_TYPES
+        keys = {match_key(name) for name in own}
+        names = sorted(own, key=lambda name: (-len(name), name))[:MOST_NAMES]
+        texts = [] if literal else sorted({spelling for name in names for spelling in spellings(name)})
+        return Profile(
+            id=self._own,
+            names=tuple(sorted(names)),
+            parts=tuple(sorted({parts for text in texts if (parts := name_parts(text)).words})),
+            keys=tuple(sorted(keys)),
+            aliases=tuple(sorted(self._other.keys() - keys)),
+            declared=frozenset(self._declared - keys),
+            titles=tuple(sorted(self._titles)),
+            pages=len(self._pages),
+            documents=frozenset(self._documents),
+            kind=kind,
+            sure=sure,
+            descriptions=tuple(sorted(self._descriptions)),
+            given=given,
+            literal=literal,
+        )
+
+    def _kind(self) -> tuple[str, bool]:
+        if self._stated:
+            return _kind(_first(self._stated)), True
+        if not self._votes:
+            return "", False
+        kind = _kind(_first(self._votes))
+        share = sum(count for type, count in self._votes.items() if _kind(type) == kind)
+        return kind, share > 1 and share * 4 >= 3 * self._votes.total()
 
 
 def _first(counted: Counter[str]) -> str:
-    return min(counted, key=lambda each: (-counted[each], each))
+    return min(counted, key=lambda each: (-counted[each], each), default="")
 
 
 def _kind(type: str) -> str:

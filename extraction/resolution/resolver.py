@@ -35,8 +35,8 @@ class Resolved:
 class Resolver:
     """Finds which own entities are one thing.
 
-    The answer is a pure function of the namings and the decisions, whatever their order. Two titled documents are never about
-    one thing, dates and quantities are never joined, and users' decisions win.
+    The answer is a pure function of the namings and the decisions, whatever their order. Two titled documents are never
+    about one thing, dates and quantities are never joined, and users' decisions win.
 
     Args:
         encode: gives names vectors, (n_names, dimension) float32 rows of length 1, with which names are found that no block
@@ -64,8 +64,8 @@ class Resolver:
     ) -> Resolved:
         """What `resolve` gives, comparing only names of the entities that were touched.
 
-        Pairs of untouched entities stay as they were. Those with names in a block that has become too large, or small enough,
-        to be compared count as touched, so that the answer is exactly that of `resolve`.
+        Pairs of untouched entities stay as they were. Entities with names in a block that has become too large, or small
+        enough, to be compared count as touched, so that the answer is exactly that of `resolve`.
 
         Args:
             namings: all of them, as they are now.
@@ -92,13 +92,14 @@ class Resolver:
         found = matches(compared, blocks, self._apart, changed)
         if self._encode is not None:
             for match in neighbours(compared, self._encode, self._apart, changed):
-                found.setdefault((match.first, match.second), match)
-        found.update(((match.first, match.second), match) for match in kept)
+                found.setdefault(match.pair, match)
+        found.update((match.pair, match) for match in kept)
         held = [found[pair] for pair in sorted(found)]
         clusters = Clusters(
             {own: profile for own, profile in named.items() if own not in blocked},
             [each for each in decisions if blocked.keys().isdisjoint(each.entities)],
-            [match for match in held if match.first not in blocked and match.second not in blocked],
+            [match for match in held if blocked.keys().isdisjoint(match.pair)],
+            self._apart,
         )
         rows = [each for each in clusters.assignments() if each.own in named]
         for own, each in blocked.items():

@@ -1,6 +1,6 @@
 """How two names may name one thing: spelled, ordered, shortened or translated otherwise.
 
-Numerals, generations, legal forms, sexes and what stands in brackets must not contradict each other, whatever the letters say.
+Numerals, generations, legal forms, sexes and what stands in brackets must not contradict each other, whatever letters say.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from .name_parts import NameParts
 from .name_vocabulary import GIVEN_NAMES, HONORIFICS, RANKS
 
-_ALIKE_RANKS, _ALIKE_WORDS = 90.0, 0.84
+_ALIKE_RANKS, _ALIKE_WORDS, _ONE_LETTER = 90.0, 0.84, 0.03
 _LONG_WORD, _TWICE, _WORD, _SPACED = 8, 6, 4, 12
 """Letters of words: of those that may differ twice for certain, twice, once; and of whole names without their spaces."""
 
@@ -112,6 +112,8 @@ def _by_words(first: NameParts, second: NameParts) -> Likeness | None:
 def _spaced(first: NameParts, second: NameParts) -> bool:
     """Whether names are the same but for a letter, once their spaces are gone."""
     least = min(len(first.letters), len(second.letters))
+    if min(map(len, (*first.words, *second.words))) == 1:
+        return False
     return least >= _SPACED and OSA.distance(first.letters, second.letters, score_cutoff=1) <= 1
 
 
@@ -126,47 +128,51 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     same = len(a) - len(differing)
     if len(differing) > 2 and same < len(differing):
         return None
+    short, initials, given = 0, 0, 0
     typos: list[tuple[str, str]] = []
-    distance, initials, given, short, loss = 0, 0, 0, 0, 0.0
     for x, y in differing:
         if len(x) == 1 or len(y) == 1:
-            if x[0] != y[0]:
-                return None
-            initials += 1
             side = 1 if len(x) == 1 else 2
-            if short not in (0, side):
+            if x[0] != y[0] or short == 3 - side:
                 return None
-            short = side
+            short, initials = side, initials + 1
         elif GIVEN_NAMES.get(x, x) == GIVEN_NAMES.get(y, y):
             given += 1
         else:
-            edits = OSA.distance(x, y, score_cutoff=2)
-            shorter, longer = sorted((len(x), len(y)))
-            if edits > (2 if shorter >= _TWICE else 1 if longer >= _WORD else 0) or shorter == 1:
-                return None
-            if JaroWinkler.similarity(x, y) < _ALIKE_WORDS:
-                return None
-            # A letter is more of a short word.
-            distance += edits
-            loss += 0.03 * edits + (0.02 if shorter < _WORD or (edits > 1 and shorter < _LONG_WORD) else 0.0)
             typos.append((x, y))
-    if initials:
-        return _initials(a, b, initials, distance + given, short)
-    if given:
-        surnames = [x for x, y in zip(a, b, strict=True) if x == y and len(x) > 1 and x not in GIVEN_NAMES]
-        if not surnames:
-            return None
-        return Likeness(0.88 if same > 1 else 0.84, "given name", 0, tuple(typos)) if same and distance <= 1 else None
-    if len(a) == 1:
-        return Likeness(0.8, "spelling", 0, tuple(typos)) if len(a[0]) >= _LONG_WORD and distance == 1 else None
-    if not same and distance > 2:
+    losses = [_typo(x, y) for x, y in typos]
+    if any(loss is None for loss in losses):
         return None
-    return Likeness(round(0.95 - loss, 4), "spelling", 0, tuple(typos))
+    loss = sum(each or 0.0 for each in losses)
+    if initials:
+        return None if typos or given else _initials(a, b, initials, short)
+    if given:
+        return _given(a, b, same, typos) if len(typos) < 2 and loss <= _ONE_LETTER else None
+    if len(a) == 1:
+        alone = len(a[0]) >= _LONG_WORD and loss <= _ONE_LETTER
+        return Likeness(0.8, "spelling", 0, tuple(typos)) if alone else None
+    return Likeness(round(0.95 - loss, 4), "spelling", 0, tuple(typos)) if same or loss <= 2 * _ONE_LETTER else None
 
 
-def _initials(a: Sequence[str], b: Sequence[str], initials: int, others: int, short: int) -> Likeness | None:
+def _typo(x: str, y: str) -> float | None:
+    """What it costs that two words differ by a letter or two; None where they are two words."""
+    edits = OSA.distance(x, y, score_cutoff=2)
+    shorter, longer = sorted((len(x), len(y)))
+    if edits > (2 if shorter >= _TWICE else 1 if longer >= _WORD else 0) or JaroWinkler.similarity(x, y) < _ALIKE_WORDS:
+        return None
+    # A letter is more of a short word.
+    return _ONE_LETTER * edits + (0.02 if shorter < _WORD or (edits > 1 and shorter < _LONG_WORD) else 0.0)
+
+
+def _given(a: Sequence[str], b: Sequence[str], same: int, typos: list[tuple[str, str]]) -> Likeness | None:
+    if not any(x == y and len(x) > 1 and x not in GIVEN_NAMES for x, y in zip(a, b, strict=True)):
+        return None
+    return Likeness(0.88 if same > 1 else 0.84, "given name", 0, tuple(typos))
+
+
+def _initials(a: Sequence[str], b: Sequence[str], initials: int, short: int) -> Likeness | None:
     full = [x for x, y in zip(a, b, strict=True) if x == y and len(x) > 1]
-    if others or not full or a[-1] != b[-1]:
+    if not full or a[-1] != b[-1]:
         return None
     if len(full) > 1:
         return Likeness(0.92 if a[0] == b[0] else 0.9, "initials", short)

@@ -32,7 +32,7 @@ class Hidden:
     def id(self) -> str:
         """The id of the mention or evidence; of a declaration, one made from all that it says."""
         value = self.value
-        return hashed("declaration", _declared(value)) if isinstance(value, Declaration) else value.id
+        return hashed("declaration", declaration_record(value)) if isinstance(value, Declaration) else value.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,17 @@ def decision_record(decision: Decision) -> dict[str, object]:
     return {**asdict(decision), "entities": list(decision.entities), "documents": list(decision.documents)}
 
 
+def declaration_record(declaration: Declaration) -> dict[str, object]:
+    """The fields of a declaration; `own` only where resolution gave it to another entity."""
+    fields = {name: value for name, value in asdict(declaration).items() if value or name != "own"}
+    return {**fields, "aliases": list(declaration.aliases)}
+
+
 def hidden_record(hidden: Hidden) -> dict[str, object]:
     """The fields of what is hidden: its own under `value`, and for evidence those of its relation."""
     value = hidden.value
     kind = "declaration" if isinstance(value, Declaration) else "mention" if isinstance(value, Mention) else "evidence"
-    fields = _declared(value) if isinstance(value, Declaration) else as_record(value)
+    fields = declaration_record(value) if isinstance(value, Declaration) else as_record(value)
     related = {} if hidden.relation is None else {"relation": as_record(hidden.relation)}
     return {"document": hidden.document, "reason": hidden.reason, "kind": kind, "value": fields, **related}
 
@@ -106,9 +112,3 @@ def hidden_of(record: Mapping[str, Any]) -> Hidden:
 def in_hidden_order(hidden: Iterable[Hidden]) -> list[Hidden]:
     """Sorted by (document, id)."""
     return sorted(hidden, key=lambda each: (each.document, each.id))
-
-
-def _declared(declaration: Declaration) -> dict[str, object]:
-    fields = asdict(declaration)
-    del fields["own"]
-    return {**fields, "aliases": list(declaration.aliases)}

@@ -75,7 +75,8 @@ def declaration(row: Row) -> Declaration:
 
 def mention(row: Row) -> Mention:
     """A mention from its row."""
-    return Mention(*row[:7], own=row[7] or "")
+    identity, entity, node, start, end, kind, key, own, *_ = row
+    return Mention(identity, entity, node, start, end, kind, key, own or "")
 
 
 def evidence(row: Row) -> Evidence:

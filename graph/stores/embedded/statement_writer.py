@@ -62,7 +62,7 @@ class StatementWriter:
     def state(
         self,
         shown: Contribution,
-        hidden: Iterable[Hidden],
+        hidden: Sequence[Hidden],
         document: int,
         nodes: Mapping[str, int],
         texts: Mapping[str, str],
@@ -177,8 +177,9 @@ class StatementWriter:
         relations = {each.id: each for each in map(rows.relation, self._execute(rows.FETCH["relation"], (used,)))}
         return stored, relations
 
-    def _hide(self, hidden: Iterable[Hidden], document: int) -> None:
-        self._connection.executemany(_HIDE, [(document, *_hidden_row(each)) for each in hidden])
+    def _hide(self, hidden: Sequence[Hidden], document: int) -> None:
+        if hidden:
+            self._connection.executemany(_HIDE, [(document, *_hidden_row(each)) for each in hidden])
 
     def _uncount(self, counted: Iterable[tuple[int, int, int, str]]) -> set[str]:
         """Count mentions out of their surfaces; the own entities of them."""

@@ -102,7 +102,7 @@ class Neo4jStore(Reader, BaseStore):
         def kept(run: Run) -> bool:
             return library.lock(run, self.url, 0).holds(mark)
 
-        return self._connection.write(work, kept)
+        return self._connection.write(work, kept, mark)
 
     def _prepared(self, batch: Batch) -> PreparedBatch:
         """The batch's rows, as the ledger shows them that was there last: what the writer's lock need not wait for."""
