@@ -9,7 +9,7 @@ from ...resolution.application import Resolution
 from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import decision_of
 from . import ledger_statements as statements
-from .connection import Run, run_in_parts
+from .connection import Rows, Run, run_in_parts
 
 AssignmentKey = tuple[str, str]
 """The own entity and the document of an assignment."""
@@ -53,35 +53,34 @@ _FOR_RESOLVERS = ("same", "different", "part", "block")
 
 def load(run: Run, own: Iterable[str]) -> LedgerRows:
     """All decisions, and the assignments of these own entities and of those that decisions are about."""
-    decisions = {each.id: each for each in all_decisions(run)}
-    return LedgerRows(decisions, assignments_of(run, {*own, *_ends(decisions.values())}))
+    decided = decisions_of(run(statements.DECISIONS, {}))
+    return LedgerRows({each.id: each for each in decided}, assignments_of(run, {*own, *ends_of(decided)}))
 
 
-def _ends(decisions: Iterable[Decision]) -> set[str]:
+def ends_of(decisions: Iterable[Decision]) -> set[str]:
     """The own entities of decisions on facts and on what is shown, which are applied to what these are shown as."""
     return {end for each in decisions if each.kind not in _FOR_RESOLVERS for end in each.entities}
 
 
-def all_decisions(run: Run) -> list[Decision]:
-    """Every decision, by id."""
-    return sorted((decision_of(row["decision"]) for row in run(statements.DECISIONS, {})), key=lambda each: each.id)
+def decisions_of(found: Rows) -> list[Decision]:
+    """Decisions from rows, by id."""
+    return sorted((decision_of(row["decision"]) for row in found), key=lambda each: each.id)
 
 
 def assignments_of(run: Run, own: Iterable[str]) -> dict[AssignmentKey, Assignment]:
     """The assignments of these own entities."""
-    found = run_in_parts(run, statements.ASSIGNMENTS_OF, "ids", sorted(set(own)))
+    return by_key(run_in_parts(run, statements.ASSIGNMENTS_OF, "ids", sorted(set(own))))
+
+
+def by_key(found: Rows) -> dict[AssignmentKey, Assignment]:
+    """Assignments from rows, by own entity and document."""
     return {(each.own, each.document): each for each in (Assignment(*row["assignment"]) for row in found)}
-
-
-def all_assignments(run: Run) -> list[Assignment]:
-    """Every assignment, in no order."""
-    return [Assignment(*row["assignment"]) for row in run(statements.ALL_ASSIGNMENTS, {})]
 
 
 def own_entities(change: LedgerChange) -> set[str]:
     """The own entities whose assignments a change names, and those that its decisions are about."""
     named = {each.own for each in change.assign} | {own for own, _ in change.unassign}
-    return named | _ends(change.decide)
+    return named | ends_of(change.decide)
 
 
 def save(run: Run, before: LedgerRows, after: LedgerRows) -> bool:
