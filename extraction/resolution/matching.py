@@ -132,7 +132,7 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     score = like.score + _context(first, second, like)
     if _contradicted(first, second, like):
         return None
-    if like.reason in ("more given names", "given name") and "person" not in (first.kind, second.kind):
+    if like.reason in ("more given names", "given name") and not (_person(first) or _person(second)):
         score -= 0.2
     if like.reason == "more given names" and any(parts.small for each in (first, second) for parts in each.parts):
         score -= 0.1
@@ -140,6 +140,10 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
         return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
+
+
+def _person(profile: Profile) -> bool:
+    return profile.kind == "person" or (not profile.kind and any(parts.rank for parts in profile.parts))
 
 
 def _context(first: Profile, second: Profile, like: Likeness) -> float:
