@@ -43,11 +43,13 @@ class Resolver:
             brings together; None for none.
         given_apart: whether entities whose ids were given, rather than made from their names, are never joined with each
             other, but only with those that texts name.
+        automatic: whether more is joined than users say.
     """
 
-    def __init__(self, encode: Encode | None = None, given_apart: bool = True) -> None:
+    def __init__(self, encode: Encode | None = None, given_apart: bool = True, automatic: bool = True) -> None:
         self._encode = encode
         self._apart = given_apart
+        self._automatic = automatic
 
     def assignments(self, namings: Iterable[Naming], decisions: Iterable[Decision] = ()) -> list[Assignment]:
         """Where the mentions of own entities go that are not shown as themselves, by own entity."""
@@ -77,7 +79,7 @@ class Resolver:
         self, named: dict[str, Profile], decisions: list[Decision], before: Resolved | None, touched: frozenset[str]
     ) -> Resolved:
         blocked = {each.entities[0]: each for each in sorted(decisions, key=_by_id, reverse=True) if each.kind == "block"}
-        compared = numbered(named)
+        compared = numbered(named) if self._automatic else []
         blocks = Blocks.of(compared)
         crowded = blocks.crowded()
         changed: NDArray[np.bool_] | None = None
