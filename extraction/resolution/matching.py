@@ -67,7 +67,7 @@ def matches(
     Args:
         profiles: those of `blocks`, sorted by id.
         blocks: what is compared by name.
-        apart: whether two entities whose ids were given are two things.
+        apart: whether an id that was given for a name means another thing than that name elsewhere, and than other such ids.
         touched: (n_profiles,) only pairs with one of these; None for all.
     """
     found: dict[tuple[str, str], Match] = {}
@@ -127,7 +127,8 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     """How sure it is that two entities with names so alike are one thing; None where it cannot be or says nothing."""
     if first.sure and second.sure and first.kind != second.kind:
         return None
-    if (apart and first.given and second.given) or (first.titles and second.titles):
+    named_anew = first.given != second.given and not set(first.keys).isdisjoint(second.keys)
+    if (apart and (named_anew or (first.given and second.given))) or (first.titles and second.titles):
         return Match(first.id, second.id, 0.0, APART) if like.score >= ACCEPTED else None
     score = like.score + _context(first, second, like)
     if _contradicted(first, second, like):
