@@ -47,7 +47,8 @@ _ALIKE = (
     "bishop priest archbishop cardinal clergyman theologian preacher missionary",
     "soldier officer general admiral commander colonel sergeant",
     "king queen prince princess emperor empress duke duchess ruler monarch sovereign",
-    "politician senator minister mayor governor premier president chancellor deputy congressman statesman councillor diplomat",
+    """politician senator minister mayor governor premier president chancellor deputy congressman statesman councillor
+    diplomat""",
     "lawyer judge barrister attorney jurist politician",
 )
 _GROUPS: dict[str, frozenset[int]] = {}
@@ -56,8 +57,8 @@ for _number, _nouns in enumerate(_ALIKE):
         _GROUPS[_noun] = _GROUPS.get(_noun, frozenset()) | {_number}
 
 LATER_CAREERS = frozenset(
-    """politician senator minister mayor governor premier president chancellor deputy congressman statesman councillor diplomat
-    ambassador writer author novelist journalist professor teacher lecturer educator coach manager trainer activist
+    """politician senator minister mayor governor premier president chancellor deputy congressman statesman councillor
+    diplomat ambassador writer author novelist journalist professor teacher lecturer educator coach manager trainer activist
     businessman businesswoman entrepreneur philanthropist broadcaster presenter commentator consultant adviser advisor
     director producer chairman chairwoman officer soldier critic editor""".split()
 )
@@ -65,7 +66,7 @@ LATER_CAREERS = frozenset(
 _SAYS_LITTLE = frozenset(
     """man woman person people member son daughter brother sister twin father mother wife husband widow child cousin uncle
     aunt nephew niece grandson granddaughter leader head founder co-founder cofounder owner member friend partner figure
-    native resident citizen hero heroine character successor winner recipient name one part type kind form family set
+    native resident citizen hero heroine successor winner recipient name one part type kind form family set
     example thing term word pair half end rest top first second last boy girl baby student graduate alumnus
     expert specialist professional fellow veteran rival colleague follower creator star champion subject""".split()
 )

@@ -1,4 +1,4 @@
-"""What one document tells of the thing that it means by a name: how it defines it, calls it, and what it speaks of beside."""
+"""What one document tells of the thing that it means by a name: how it defines it, calls it, and of what else it speaks."""
 
 import re
 from collections import Counter
@@ -24,11 +24,16 @@ _PHRASE_END = re.compile(
 _OF = re.compile(r"\S+ of (?:the |a |an )?")
 _YEAR = re.compile(r"\b(?:1[0-9]{3}|20[0-2][0-9])\b")
 _BORN = re.compile(r"\b(?:born|b\.|né|née)\b[^;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
-_LIFE = re.compile(r"[(（][^()]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\s*[-–—][^()]{0,60}?\b(?:1[0-9]{3}|20[0-2][0-9])[^()]{0,20}[)）]")
+_LIFE = re.compile(
+    r"[(（][^()]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\s*[-–—][^()]{0,60}?\b(?:1[0-9]{3}|20[0-2][0-9])[^()]{0,20}[)）]"
+)
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s+[A-Z\"“]|\s*$)[^.!?\n]*)*[.!?]?")
 _NAME = re.compile(r"(?<=[a-z0-9,;:)’'] )[^\W\d_a-z][\w’'-]+")
 _THE = re.compile(r"\b[Tt]he ((?:[a-z-]+ ){0,2}[a-z-]+)\b")
-_HE, _SHE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE), re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+_HE, _SHE = (
+    re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE),
+    re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Sense:
     Attributes:
         document: its id; "" for declarations by themselves.
         title: the full title of a document that is about the thing, else "".
+        heading: the title of the document, whatever it is about.
         qualifier: what stands in the parenthesis that closes the title.
         descriptions: what it says the thing is, in its words.
         kinds: what sort of thing that makes it (`role_nouns.family`); empty where the document does not define it.
@@ -47,13 +53,14 @@ class Sense:
         defining_names: stems of the proper names in its definition ("city in Massachusetts").
         words: stems of the text's words, without those of the name.
         names: stems of the proper names among them.
-        births: years of birth that it states.
+        years: years of birth that it states, or the year of a work that it defines.
         gender: "he" or "she" where the text has only one of the two, else "".
         context: its text without the name.
     """
 
     document: str
     title: str = ""
+    heading: str = ""
     qualifier: str = ""
     descriptions: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
@@ -63,7 +70,7 @@ class Sense:
     defining_names: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    births: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
     gender: str = ""
     context: str = ""
 
@@ -93,22 +100,26 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
     about = any(each.name for each in naming.declarations)
     qualifiers = (_qualifier(title, each) for each in naming.declarations if each.name for title in each.aliases)
     qualifier = next((each for each in qualifiers if each), "")
-    title = next((each for each in titles if qualifier and each.rstrip(" )）").endswith(qualifier)), titles[0] if titles else "")
+    title = next(
+        (each for each in titles if qualifier and each.rstrip(" )）").endswith(qualifier)), titles[0] if titles else ""
+    )
     descriptions = tuple(
         str(each.properties["description"]) for each in naming.declarations if each.properties.get("description")
     )
     defining = [phrase for each in descriptions if (phrase := _phrase(each))]
     if qualifier and qualifier[:1].islower():
         defining.append(_phrase(qualifier))
-    defining += _beside(text, names)
+    tagged = _tagged(naming.surfaces)
+    defining += _beside(text, names, tagged)
     kinds = {family(each.type) for each in naming.declarations if each.type} - LITERAL_TYPES
     if not kinds:
         found = [families_of(phrase) for phrase in defining]
         kinds = set(next((each for each in found if each), ()))
     nouns = frozenset(noun for phrase in defining if (noun := role_noun(phrase)))
-    tagged = _tagged(naming.surfaces)
     proper = frozenset(
-        part for each in (*descriptions, *([qualifier] if not qualifier[:1].islower() else ())) for part in _proper(each, True)
+        part
+        for each in (*descriptions, *([qualifier] if not qualifier[:1].islower() else ()))
+        for part in _proper(each, True)
     )
     context = _without(text, names)
     if not about and heading:
@@ -118,6 +129,7 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
     return Sense(
         naming.document,
         title if about else "",
+        heading,
         qualifier,
         descriptions,
         frozenset(kinds),
@@ -127,7 +139,7 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         proper - own,
         stems(context) - own,
         _proper(text) - own,
-        _births(qualifier, text, names),
+        _years(qualifier, text, names) or frozenset(year for each in defining for year in each if _YEAR.fullmatch(year)),
         _gender(text),
         context,
     )
@@ -151,7 +163,9 @@ def _phrase(description: str) -> list[str]:
     for _ in range(2):
         phrase = _PHRASE_END.split(f"{rest} ", maxsplit=1)[0].split()
         if not phrase or not passes_on(phrase[-1].lower()):
-            return phrase
+            # "American silent film directed by": its last noun of a known kind.
+            known = (end for end in range(len(phrase), 0, -1) if families_of(phrase[:end]))
+            return phrase[: next(known, len(phrase))]
         behind = rest[len(" ".join(phrase)) - len(phrase[-1]) :]
         of = _OF.match(behind)
         if of is None:
@@ -160,17 +174,19 @@ def _phrase(description: str) -> list[str]:
     return rest.split()[:1]
 
 
-def _beside(text: str, names: Iterable[str]) -> list[list[str]]:
-    """Phrases that stand right before a name, of a known kind: "the chemist John Marlow", "Senator Finch"."""
+def _beside(text: str, names: Iterable[str], tagged: frozenset[str]) -> list[list[str]]:
+    """Phrases that stand right before a name, of the sort that it is tagged as: "the chemist John Marlow"."""
     found: list[list[str]] = []
     for name in names:
         for match in re.finditer(rf"((?:[A-Za-z-]+ ){{1,3}}){re.escape(name)}\b", text):
             before = match[1].split()
             for phrase in phrases_before_names(before):
-                if families_of(phrase) and not (len(phrase) > 1 and phrase[0].lower() in STOP_WORDS):
-                    if role_noun(phrase) and not any(word.lower() in STOP_WORDS for word in phrase):
-                        found.append(list(phrase))
-                    break
+                fits = families_of(phrase) & tagged
+                if any(word.lower() in STOP_WORDS for word in phrase) or not fits:
+                    continue
+                if role_noun(phrase) and (phrase[-1].islower() or "PERSON" in fits):
+                    found.append(list(phrase))
+                break
     return found
 
 
@@ -198,12 +214,16 @@ def _tagged(surfaces: Iterable[Surface]) -> frozenset[str]:
 def _proper(text: str, anywhere: bool = False) -> frozenset[str]:
     """The stems of words with a capital; `anywhere`: also at the beginning of a sentence."""
     found = re.findall(r"\b[^\W\d_a-z][\w’'-]+", text) if anywhere else _NAME.findall(text)
-    return frozenset(stem(parts[0]) for each in found if (parts := words(each)) and parts[0] not in STOP_WORDS)
+    return frozenset(
+        stem(parts[0])
+        for each in found
+        if (parts := words(each)) and parts[0] not in STOP_WORDS and not families_of(parts[:1])
+    )
 
 
-def _births(qualifier: str, text: str, names: Sequence[str]) -> frozenset[str]:
+def _years(qualifier: str, text: str, names: Sequence[str]) -> frozenset[str]:
     years = _YEAR.findall(qualifier)
-    if years and (len(years) == 2 or "born" in qualifier):
+    if years:
         return frozenset(years[:1])
     found = set()
     for sentence in _SENTENCE.findall(text):
