@@ -162,17 +162,24 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     stray: list[int] = []
     main = _main(groups, senses) if groups else -1
     for place in bare:
-        fits = [min(pairs.difference(place, other) for other in group) for group in groups]
-        best = min(range(len(fits)), key=lambda at: (fits[at], at != main, at), default=-1)
-        if few and (best < 0 or fits[best] > APART):
+        if few and all(pairs.difference(place, other) > APART for group in groups for other in group):
             stray.append(place)
-        elif best >= 0:
-            joining[best if fits[best] + MARGIN <= fits[main] else main].append(place)
+        else:
+            joining[_best(place, groups, main, pairs)].append(place)
     whole = [tuple(sorted((*group, *more))) for group, more in zip(groups, joining, strict=True)]
     whole += _linked(stray, pairs)
     first = _main(whole, senses)
     rest = sorted(group for at, group in enumerate(whole) if at != first)
     return [_Group(whole[first], 0.0), *(_Group(group, pairs.between(group, whole[first])) for group in rest)]
+
+
+def _best(place: int, groups: Sequence[tuple[int, ...]], main: int, pairs: SensePairs) -> int:
+    """The group that a document's use of the name fits best; the main one where no other fits clearly better."""
+    if len(groups) == 1:
+        return 0
+    fits = [min(pairs.fit(place, other) for other in group) for group in groups]
+    best = min(range(len(fits)), key=lambda at: (fits[at], at))
+    return best if fits[best] + MARGIN <= fits[main] else main
 
 
 def _clusters(places: Sequence[int], pairs: SensePairs) -> list[tuple[int, ...]]:

@@ -1,5 +1,6 @@
 """Nouns by which texts call things, and which of them may call one thing: a town is a port too, a film no album."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..extractors.spacy.entity_kinds import singulars, types_of
@@ -40,13 +41,15 @@ _ALIKE = (
     "actor actress performer comedian comedienne star",
     """musician singer songwriter composer guitarist pianist drummer bassist soprano tenor baritone vocalist rapper conductor
     violinist cellist""",
+    "singer musician artist dancer rapper performer songwriter entertainer",
     "painter artist sculptor illustrator engraver printmaker potter",
     "writer author novelist poet playwright journalist essayist dramatist screenwriter critic editor",
     "director filmmaker producer screenwriter cinematographer actor actress",
     "scientist researcher physicist chemist biologist mathematician astronomer engineer inventor physician",
     "bishop priest archbishop cardinal clergyman theologian preacher missionary",
     "soldier officer general admiral commander colonel sergeant",
-    "king queen prince princess emperor empress duke duchess ruler monarch sovereign",
+    """king queen prince princess emperor empress duke duchess ruler monarch sovereign baron baroness earl count countess
+    marquess lord lady viscount knight noble nobleman noblewoman peer aristocrat landgrave margrave""",
     """politician senator minister mayor governor premier president chancellor deputy congressman statesman councillor
     diplomat""",
     "lawyer judge barrister attorney jurist politician",
@@ -68,6 +71,7 @@ _SAYS_LITTLE = frozenset(
     aunt nephew niece grandson granddaughter leader head founder co-founder cofounder owner member friend partner figure
     native resident citizen hero heroine successor winner recipient name one part type kind form family set
     example thing term word pair half end rest top first second last boy girl baby student graduate alumnus
+    grandfather grandmother granddaughter grandchild heir heiress relative sibling parent spouse ancestor descendant
     expert specialist professional fellow veteran rival colleague follower creator star champion subject""".split()
 )
 _THROUGH = frozenset("family kind type sort form series class brand piece breed group generation line range".split())
@@ -81,7 +85,7 @@ def role_noun(words: Sequence[str]) -> str:
     """
     if not words:
         return ""
-    noun = words[-1].lower()
+    noun = re.sub(r"[^\w-]+", "", words[-1]).lower().rpartition("-")[2]
     single = next((each for each in singulars(noun) if each in _GROUPS or types_of([each], plural=False)), noun)
     return "" if single in _SAYS_LITTLE or not single[:1].isalpha() or len(single) < 3 else single
 

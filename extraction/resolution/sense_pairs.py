@@ -28,22 +28,33 @@ class SensePairs:
         self._encode = encode
         self._vectors: dict[int, NDArray[np.float32]] = {}
         self._known: dict[tuple[int, int], float] = {}
+        self._fits: dict[tuple[int, int], float] = {}
 
     def difference(self, one: int, other: int) -> float:
-        """How sure it is, 0..1, that the senses at two places are two things."""
+        """How sure it is, 0..1, that the senses at two places are two things.
+
+        Where one of the documents uses the name only in passing, its context tells nothing of it.
+        """
         pair = (one, other) if one < other else (other, one)
         if pair not in self._known:
             self._known[pair] = self._measured(*pair)
         return self._known[pair]
+
+    def fit(self, one: int, other: int) -> float:
+        """The same with contexts compared also where the name is only used in passing: to choose among several senses."""
+        pair = (one, other) if one < other else (other, one)
+        if pair not in self._fits:
+            self._fits[pair] = self._measured(*pair, passing=True)
+        return self._fits[pair]
 
     def between(self, some: Sequence[int], others: Sequence[int]) -> float:
         """The mean difference between the senses of two groups."""
         found = [self.difference(one, other) for one in some for other in others]
         return sum(found) / len(found)
 
-    def _measured(self, one: int, other: int) -> float:
+    def _measured(self, one: int, other: int, passing: bool = False) -> float:
         found = signals(self._senses[one], self._senses[other], self._name)
-        if self._encode is None:
+        if self._encode is None or not (passing or (self._senses[one].central and self._senses[other].central)):
             return difference(found)
         least, greatest = bounds(found)
         if greatest <= APART or least > APART:

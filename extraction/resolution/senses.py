@@ -16,16 +16,19 @@ MOST_TEXT = 4_000
 """Characters of a document that are read for one name."""
 _TAGGED = 0.4
 """The share of a document's mentions that must have a type for the tagger to have given it."""
+_BIRTH_WITHIN = 160
+_CENTRAL, _OPENING = 0.3, 40
+"""The share of sentences that name what a text is about, and the characters in which it is named where it opens one."""
 _QUALIFIER = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
 _PHRASE_END = re.compile(
     r"[,;:(]| (?:which|that|who|whom|where|when|whose|and|or|for|in|by|with|from|of|to|on|at|between|across|near|as|about"
     r"|against|after|before|under|over|along|than) "
 )
-_OF = re.compile(r"\S+ of (?:the |a |an )?")
+_CLAUSE = re.compile(r"[;:(]| (?:which|that|who|whom|where|when|whose) ")
 _YEAR = re.compile(r"\b(?:1[0-9]{3}|20[0-2][0-9])\b")
-_BORN = re.compile(r"\b(?:born|b\.|né|née)\b[^;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
+_BORN = re.compile(r"[^.;]{0,60}?\b(?:born|b\.|né|née)\b[^;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
 _LIFE = re.compile(
-    r"[(（][^()]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\s*[-–—][^()]{0,60}?\b(?:1[0-9]{3}|20[0-2][0-9])[^()]{0,20}[)）]"
+    r"\s*[(（][^()]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\s*[-–—][^()]{0,60}?\b(?:1[0-9]{3}|20[0-2][0-9])[^()]{0,20}[)）]"
 )
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s+[A-Z\"“]|\s*$)[^.!?\n]*)*[.!?]?")
 _NAME = re.compile(r"(?<=[a-z0-9,;:)’'] )[^\W\d_a-z][\w’'-]+")
@@ -55,6 +58,7 @@ class Sense:
         names: stems of the proper names among them.
         years: years of birth that it states, or the year of a work that it defines.
         gender: "he" or "she" where the text has only one of the two, else "".
+        central: whether the document speaks of it throughout, not only in passing, so that its context tells what it is.
         context: its text without the name.
     """
 
@@ -72,6 +76,7 @@ class Sense:
     names: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
     gender: str = ""
+    central: bool = False
     context: str = ""
 
     @property
@@ -121,6 +126,8 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         for each in (*descriptions, *([qualifier] if not qualifier[:1].islower() else ()))
         for part in _proper(each, True)
     )
+    central = about or (not _about_else(heading, text, names) and _central(text, names, bool(heading)))
+    people = "PERSON" in (kinds or tagged)
     context = _without(text, names)
     if not about and heading:
         context = f"{_without(heading, names)}\n{context}"
@@ -139,8 +146,9 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         proper - own,
         stems(context) - own,
         _proper(text) - own,
-        _years(qualifier, text, names) or frozenset(year for each in defining for year in each if _YEAR.fullmatch(year)),
-        _gender(text),
+        _years(qualifier, text if people else "", names) or _dated(defining),
+        _gender(text) if central and people else "",
+        central,
         context,
     )
 
@@ -158,20 +166,24 @@ def _qualifier(title: str, declaration: object) -> str:
 
 
 def _phrase(description: str) -> list[str]:
-    """The noun phrase with which a description begins: "free operating system" of "free operating system for routers"."""
-    rest = description
-    for _ in range(2):
-        phrase = _PHRASE_END.split(f"{rest} ", maxsplit=1)[0].split()
-        if not phrase or not passes_on(phrase[-1].lower()):
-            # "American silent film directed by": its last noun of a known kind.
-            known = (end for end in range(len(phrase), 0, -1) if families_of(phrase[:end]))
-            return phrase[: next(known, len(phrase))]
-        behind = rest[len(" ".join(phrase)) - len(phrase[-1]) :]
-        of = _OF.match(behind)
-        if of is None:
-            return phrase
-        rest = behind[of.end() :]
-    return rest.split()[:1]
+    """A description up to its first noun of a known kind: "free operating system" of "free operating system for routers".
+
+    Where there is none, the words before its first preposition or mark.
+    """
+    cut = _CLAUSE.split(description, maxsplit=1)[0]
+    run = cut.replace(",", " , ").split()
+    for end in range(1, len(run) + 1):
+        if not _known(run[:end]) or passes_on(run[end - 1].lower()):
+            continue
+        while end < len(run) and _known(run[: end + 1]):
+            end += 1
+        return run[:end]
+    return _PHRASE_END.split(f"{description} ", maxsplit=1)[0].split()
+
+
+def _known(phrase: Sequence[str]) -> bool:
+    last = phrase[-1].strip("\"“”'’")
+    return bool(families_of([*phrase[-3:-1], last])) and last.islower()
 
 
 def _beside(text: str, names: Iterable[str], tagged: frozenset[str]) -> list[list[str]]:
@@ -222,22 +234,49 @@ def _proper(text: str, anywhere: bool = False) -> frozenset[str]:
 
 
 def _years(qualifier: str, text: str, names: Sequence[str]) -> frozenset[str]:
+    """Years in a title's parenthesis, of birth or of a work; else those of a birth or life that stands behind the name."""
     years = _YEAR.findall(qualifier)
     if years:
         return frozenset(years[:1])
     found = set()
-    for sentence in _SENTENCE.findall(text):
-        if any(name in sentence for name in names) or re.match(r"\s*(?:He|She)\b", sentence):
-            for pattern in (_BORN, _LIFE):
-                match = pattern.search(sentence)
-                if match:
-                    found.add(match[1])
+    for name in names:
+        for match in re.finditer(re.escape(name), text):
+            behind = text[match.end() : match.end() + _BIRTH_WITHIN]
+            born = _LIFE.match(behind) or _BORN.match(behind)
+            if born:
+                found.add(born[1])
     return frozenset(found)
 
 
 def _gender(text: str) -> str:
     he, she = bool(_HE.search(text)), bool(_SHE.search(text))
     return "" if he == she else "he" if he else "she"
+
+
+def _central(text: str, names: Sequence[str], headed: bool) -> bool:
+    """Whether a text names something in enough of its sentences, or, where it has no title, in its first words."""
+    sentences = _SENTENCE.findall(text)
+    naming = sum(any(name in sentence for name in names) for sentence in sentences)
+    if naming >= 2 and naming >= _CENTRAL * len(sentences):
+        return True
+    return not headed and any(0 <= text.find(name) < _OPENING for name in names)
+
+
+def _about_else(heading: str, text: str, names: Sequence[str]) -> bool:
+    """Whether a text is about another thing: its first sentence names, with capitals, all that its title does, and that does
+    not begin with the name itself ("Orion Shipping").
+    """
+    wanted = {word for word in re.findall(r"[\w’'-]+", title_name(heading)) if word.lower() not in STOP_WORDS}
+    first = _SENTENCE.search(text)
+    capitals = all(word[:1].isupper() or word.isdecimal() for word in wanted)
+    if any(heading.startswith(name) for name in names):
+        return False
+    return bool(wanted) and capitals and first is not None and wanted <= set(re.findall(r"[\w’'-]+", first[0]))
+
+
+def _dated(phrases: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The years with which definitions begin: "2013 American film"."""
+    return frozenset(word for phrase in phrases for word in phrase[:1] if _YEAR.fullmatch(word))
 
 
 def _without(text: str, names: Sequence[str]) -> str:
