@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     )
     chunk_tokens: int = Field(default=0, ge=0, description="the most tokens of a text node; 0: the splitter's default")
     chunk_overlap: int = Field(default=0, ge=0, description="tokens that neighbouring text nodes share")
+    resolve: bool = Field(
+        default=True,
+        description="whether names of one thing are merged, and things of one name parted, by themselves",
+    )
+    rules: str = Field(
+        default="", description="a rules file (YAML) that `add` reads: what is the same, what is not, aliases, what to block"
+    )
     workers: int = Field(default=0, ge=0, description="worker processes or threads; 0: one per core")
     retriever: str = Field(default=RETRIEVERS.default, description=f"the retriever of `search`: {RETRIEVERS.described()}")
     k: int = Field(default=DEFAULT_K, ge=0, description="the most text nodes that `search` returns")

@@ -10,7 +10,7 @@ from ..graph.formats.copy import OnTransfer, copy
 from ..graph.store import GraphStore, open_store
 from ..graph.stores.open import MEMORY, address_of, filling, scheme_of
 from .build_context import BuildContext
-from .ingestion import with_vectors
+from .ingestion import settle, with_vectors
 from .output.terminal import counted
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def copy_from(target: BuildContext, given: "str | Path | nx.Graph[Any]", progres
     else:
         with open_store(source, mode="r") as store:
             copy(store, target.store, progress)
+    settle(target)
 
 
 def _add_graph(target: BuildContext, graph: "nx.Graph[Any]") -> None:

@@ -1,11 +1,12 @@
 """Facts about an entity and paths between two entities, in words, each with the sentences that state it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
 
 from ..graph.errors import InputError, NotFound, nearest
+from ..graph.identity import relation_id
 from ..graph.model import (
     MENTIONS,
     Edge,
@@ -21,7 +22,9 @@ from ..graph.model import (
     split_ref,
 )
 from ..graph.names import match_key
-from ..graph.store import GraphReader
+from ..graph.relations import as_stated
+from ..graph.resolution.application import Resolution
+from ..graph.store import GraphReader, GraphStore
 from ..retrieval.ranking import Step, Trail, name_of_node
 
 
@@ -155,6 +158,34 @@ def facts_from(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]
         Fact(each, names[entity_ref(each.source)], names[entity_ref(each.target)], tuple(by_relation.get(each.id, ())))
         for each in relations
     ]
+
+
+def hidden_facts(store: GraphStore, entity: Entity, resolution: Resolution) -> list[Fact]:
+    """The facts with this entity at either end that were called wrong, by predicate and id, with what states them."""
+    found: dict[str, tuple[Relation, list[Evidence]]] = {}
+    for each in store.hidden():
+        value, own = each.value, each.relation
+        if each.reason != "wrong" or own is None or not isinstance(value, Evidence):
+            continue
+        source, target = (resolution.entity(end, each.document) for end in (own.source, own.target))
+        if entity.id in (source, target):
+            shown = replace(own, id=relation_id(source, own.predicate, target), source=source, target=target)
+            found.setdefault(shown.id, (shown, []))[1].append(value)
+    names = _names(store, [entity_ref(end) for each, _ in found.values() for end in (each.source, each.target)])
+    nodes = {
+        node.id: node
+        for node in store.fetch("text_node", [each.text_node for _, pieces in found.values() for each in pieces])
+    }
+    facts = [
+        Fact(
+            as_stated(relation, pieces),
+            names[entity_ref(relation.source)],
+            names[entity_ref(relation.target)],
+            tuple(_statement(each, nodes[each.text_node], nodes[each.text_node].title) for each in pieces),
+        )
+        for relation, pieces in found.values()
+    ]
+    return sorted(facts, key=_order)
 
 
 def _statement(evidence: Evidence, node: TextNode, title: str) -> Statement:

@@ -18,9 +18,12 @@ from ..graph.errors import InputError, NotFound, nearest
 from ..graph.formats.triplets import contributions_of
 from ..graph.identity import hashed
 from ..graph.model import Document, Reference, Triplet
-from ..graph.store import GraphStore
+from ..graph.resolution.ledger import LedgerChange
 from ..graph.stores.open import MEMORY
 from .build_context import BuildContext, Input, splitter_of
+from .ledger.checks import check_against
+from .ledger.resolving import NO_CHANGE, resolve
+from .ledger.rules import rules_of, rules_origin
 
 TARGETS = ("node", "document", "entity", "table", "retriever")
 _ORIGIN_NAMES: dict[Origin, str] = {"text": "a document with text", "triplets": "ready triplets", "reference": "a reference"}
@@ -87,6 +90,7 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     before = graph.store.counts()
     seen = _SeenDocuments()
     ready, clashes = split_triplets(graph, triplets)
+    rules = rules_change(graph)
     report = Report()
     if paths or documents or ready:
         options = _loader_options(graph) if paths else {}
@@ -102,8 +106,34 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
         if gone:
             graph.store.apply(Batch(remove=gone))
             report = replace(report, removed=len(gone))
+    if not report.interrupted:
+        settle(graph, rules)
     after = graph.store.counts()
     return replace(report, growth={name: after[name] - before.get(name, 0) for name in after})
+
+
+def rules_change(graph: BuildContext) -> LedgerChange:
+    """What the rules file of the settings changes in the ledger: what it says now comes, what it said before goes.
+
+    Raises:
+        InputError: the file cannot be read; DecisionError: a rule that cannot be, or stands against others.
+    """
+    if not graph.settings.rules:
+        return NO_CHANGE
+    wanted = rules_of(graph.settings.rules, graph.store)
+    held = {each.id: each for each in graph.store.decisions()}
+    origin = {each.origin for each in wanted} or {rules_origin(graph.settings.rules)}
+    gone = [each.id for each in held.values() if each.origin in origin and each.id not in {rule.id for rule in wanted}]
+    new = tuple(each for each in wanted if held.get(each.id) != each)
+    check_against(new, {identity: each for identity, each in held.items() if identity not in gone})
+    return LedgerChange(decide=new, retract=tuple(gone))
+
+
+def settle(graph: BuildContext, change: LedgerChange = NO_CHANGE) -> None:
+    """Make the assignments follow from what is in the graph now, and from a change of decisions."""
+    if change == NO_CHANGE and graph.store.resolved:
+        return
+    resolve(graph.store, change, graph.settings.resolve)
 
 
 def add_items(
@@ -192,8 +222,9 @@ def _real(path: str | Path) -> Path:
     return place.resolve() if place.is_dir() else place.parent.resolve() / place.name
 
 
-def remove(store: GraphStore, documents: str | Sequence[str]) -> tuple[str, ...]:
+def remove(graph: BuildContext, documents: str | Sequence[str]) -> tuple[str, ...]:
     """Remove documents by id or source; see `KnowledgeGraph.remove`."""
+    store = graph.store
     wanted = [documents] if isinstance(documents, str) else _texts(documents)
     known = {each.document_id: [each.document_id] for each in store.builds(wanted)}
     if any(each not in known for each in wanted):
@@ -213,6 +244,7 @@ def remove(store: GraphStore, documents: str | Sequence[str]) -> tuple[str, ...]
         raise NotFound(f"no document has the id or source {listed}.{nearest(unknown[0], known)} Nothing was removed")
     ids = tuple(dict.fromkeys(id for each in wanted for id in known[each]))
     store.apply(Batch(remove=ids))
+    settle(graph)
     return ids
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from ..retrieval.question.encoder import AdaptedEmbedder
     from ..retrieval.ranker.weights import Weights
     from ..retrieval.training.judgements import Judgement, Judgements
+    from .ledger.corrections import FactCorrections
+    from .ledger.entities import EntityDecisions
     from .picture.scene import Scene
 
 
@@ -90,6 +92,20 @@ class KnowledgeGraph:
         from ..retrieval.training.adopted_models import query_embedder
 
         return query_embedder(self.store, self._embedder)
+
+    @property
+    def entities(self) -> "EntityDecisions":
+        """Entities merged, split, named and blocked by users, and what was merged and parted by itself."""
+        from .ledger.entities import EntityDecisions
+
+        return EntityDecisions(self.store, self._writing, self.settings.resolve)
+
+    @property
+    def corrections(self) -> "FactCorrections":
+        """Facts called wrong or right, and facts added by hand."""
+        from .ledger.corrections import FactCorrections
+
+        return FactCorrections(self.building, self._writing)
 
     @property
     def building(self) -> BuildContext:
@@ -275,7 +291,7 @@ class KnowledgeGraph:
         from .ingestion import remove
 
         with self._writing:
-            return remove(self.store, documents)
+            return remove(self.building, documents)
 
     def counts(self) -> dict[str, int]:
         """The numbers of documents, text_nodes, sentences, references, entities, mentions, relations and evidence.
@@ -285,24 +301,10 @@ class KnowledgeGraph:
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
-        """Counts, digest, generation, encoder and its dimension (None before the first vector), ranker and adapter."""
-        from ..models.word_vectors import packable
-        from ..retrieval.training.adopted_models import describe_adapter, describe_ranker
+        """Counts, digest, generation, encoder and its dimension (None before the first vector), ranker, adapter, ledger."""
+        from .store_figures import store_figures
 
-        def found() -> dict[str, Any]:
-            encoder = self.store.encoder
-            return {
-                "digest": self.store.digest(),
-                **self.store.counts(),
-                "generation": self.store.generation,
-                "encoder": encoder.name if encoder else None,
-                "dimension": encoder.dimension if encoder else None,
-                "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
-                "ranker": describe_ranker(self.store),
-                "adapter": describe_adapter(self.store),
-            }
-
-        return self.store.snapshot(found)[0]
+        return store_figures(self.store)
 
     def schema(self) -> Schema:
         """Entity types, relation types and metadata fields, with counts."""

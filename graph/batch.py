@@ -102,6 +102,12 @@ class Contribution:
     fingerprint: str = ""
     root: str = ""
 
+    def entities(self) -> set[str]:
+        """The entities that it names: those of its mentions, declarations and stated facts."""
+        stated = {each.relation for each in self.evidence}
+        ends = {end for each in self.relations if each.id in stated for end in (each.source, each.target)}
+        return ends | {each.entity for each in self.mentions} | {each.entity for each in self.declarations}
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -119,7 +125,7 @@ class Batch:
 class Applied:
     """What a transaction did, by document id, and the store's generation after it.
 
-    `touched` are the own entities of what was added and removed, sorted: those whose resolution may have changed.
+    `touched` are the own entities of what was added, declared and removed, sorted: those whose resolution may have changed.
     """
 
     generation: int

@@ -84,6 +84,13 @@ def derive(
     return Entity(entity, name, kind, tuple(sorted(names - {name, ""})), properties)
 
 
+def unsaid(entity: str, decided: Shown = UNDECIDED) -> Entity:
+    """The entity that facts alone are about, where nothing names it: it shows its id, or what users decided."""
+    described = {} if decided.description is None else {"description": decided.description}
+    name = decided.name or entity
+    return Entity(entity, name, decided.type or "", tuple(each for each in decided.aliases if each != name), described)
+
+
 def _type(said: list[Surface], explicit: list[Declaration], declared: list[Declaration]) -> str:
     votes = [(s.type, s.count) for s in said if s.type]
     voted = _most(votes)
@@ -100,6 +107,9 @@ def _type(said: list[Surface], explicit: list[Declaration], declared: list[Decla
 
 def _most(counted: list[tuple[str, int]]) -> str:
     """The most frequent non-empty text, ties by text."""
+    if len(counted) < 2:
+        # Mostly there is nothing to choose from, and nothing to count.
+        return counted[0][0] if counted else ""
     totals: Counter[str] = Counter()
     for text, count in counted:
         if text:

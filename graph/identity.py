@@ -5,7 +5,7 @@ Ids are the first 20 hex digits (80 bits) of SHA-256 over the canonical JSON of 
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from .errors import DocumentError
@@ -90,14 +90,18 @@ def as_record(value: AnyValue) -> dict[str, object]:
     return {name: _plain(held) for name, held in fields if held or not name.startswith("own")}
 
 
-def digest(values: Iterable[AnyValue]) -> str:
+def digest(values: Iterable[AnyValue], ledger: Iterable[tuple[str, Mapping[str, object]]] = ()) -> str:
     """SHA-256 over the canonical JSON of `values`, which must come sorted by kind (in the order of KINDS) and id.
 
-    Vectors, indexes, timestamps, absolute paths, logs and the kind of store are not values, so they stay out.
+    Vectors, indexes, timestamps, absolute paths, logs and the kind of store are not values, so they stay out. The records of
+    a ledger, as `ledger_records` gives them, come last.
     """
     total = hashlib.sha256()
     for value in values:
         total.update(canonical([kind_of(value), as_record(value)]).encode())
+        total.update(b"\n")
+    for kind, record in ledger:
+        total.update(canonical([kind, record]).encode())
         total.update(b"\n")
     return total.hexdigest()
 

@@ -38,6 +38,9 @@ STATED_PREDICATE, INVERTED = "predicate", "inverted"
 """Properties of evidence: the words of its text where they differ from the relation's predicate, and whether these words
 lead from the relation's target to its source ("was founded by" for "founded")."""
 
+CONFIRMED = "confirmed"
+"""The property of evidence that a user called right. Documents may not bring it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -23,7 +23,7 @@ class Support(NamedTuple):
     properties: str = "{}"
 
 
-class Shown(NamedTuple):
+class ShownRelation(NamedTuple):
     """What a relation shows of its evidence; properties as canonical JSON."""
 
     type: str
@@ -31,7 +31,7 @@ class Shown(NamedTuple):
     properties: str
 
 
-def shown(support: Sequence[Support]) -> Shown:
+def shown(support: Sequence[Support]) -> ShownRelation:
     """What a relation with this evidence shows, which comes sorted by id; at least one piece.
 
     Only asserted evidence counts, or all of it where none is asserted. Type: the commonest, ties by name. Properties: of
@@ -41,7 +41,7 @@ def shown(support: Sequence[Support]) -> Shown:
     asserted = bool(counted)
     if not counted:
         counted = list(support)
-    return Shown(commonest(each.type for each in counted), asserted, _merged(each.properties for each in counted))
+    return ShownRelation(commonest(each.type for each in counted), asserted, _merged(each.properties for each in counted))
 
 
 def as_stated(relation: Relation, evidence: Iterable[Evidence]) -> Relation:

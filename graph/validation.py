@@ -1,9 +1,12 @@
 """What a batch must be before any store writes anything of it."""
 
+from typing import get_args
+
 from .batch import Batch, Contribution, Declaration
-from .errors import DocumentError
+from .errors import DecisionError, DocumentError
 from .identity import canonical
-from .model import NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
+from .model import CONFIRMED, NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
+from .resolution.ledger import Decision, DecisionKind, LedgerChange
 
 LAST_POSITION = 2**63 - 1
 """The last position in a text that every store can keep."""
@@ -13,7 +16,7 @@ def check(batch: Batch) -> None:
     """Refuse a batch that could not be written whole, or would leave something dangling.
 
     Raises:
-        DocumentError: naming the document and what is wrong with it.
+        DocumentError: naming the document and what is wrong with it. DecisionError: likewise for a decision or assignment.
     """
     ids = [contribution.document.id for contribution in batch.add]
     if len(set(ids)) < len(ids):
@@ -26,6 +29,38 @@ def check(batch: Batch) -> None:
             raise DocumentError(f"document {contribution.document.id!r}: {error}") from error
     for declaration in batch.declare:
         _check_declaration(declaration)
+    if batch.ledger is not None:
+        _check_ledger(batch.ledger)
+
+
+def _check_ledger(change: LedgerChange) -> None:
+    for decision in change.decide:
+        try:
+            _check_decision(decision)
+        except DocumentError as error:
+            raise DecisionError(f"decision {decision.id!r}: {error}") from error
+    for each in change.assign:
+        try:
+            _check_ids(each.own)
+            _encodable(each.document, each.entity, each.through, each.reason, each.origin)
+        except DocumentError as error:
+            raise DecisionError(f"the assignment of {each.own!r}: {error}") from error
+        if type(each.score) not in (int, float) or not 0 <= each.score <= 1:
+            raise DecisionError(f"the assignment of {each.own!r} has score {_short(each.score)}, expected 0 to 1")
+
+
+def _check_decision(decision: Decision) -> None:
+    _check_ids(decision.id, decision.origin, *decision.entities)
+    _encodable(decision.value, decision.text_node, decision.reason, *decision.documents)
+    if decision.kind not in get_args(DecisionKind):
+        raise DecisionError(f"decision {decision.id!r} is {decision.kind!r}, expected {', '.join(get_args(DecisionKind))}")
+    number = 2 if decision.kind in ("same", "different", "alias", "wrong", "right") else 1
+    if len(decision.entities) != number:
+        raise DecisionError(
+            f"decision {decision.id!r} ({decision.kind}) names {len(decision.entities)} entities, not {number}"
+        )
+    if not decision.value and decision.kind in ("part", "alias", "name", "wrong", "right"):
+        raise DecisionError(f"decision {decision.id!r} ({decision.kind}) has no value")
 
 
 def _check(contribution: Contribution) -> None:
@@ -43,6 +78,8 @@ def _check(contribution: Contribution) -> None:
         _check_node(node, document.id, nodes)
     for mention in contribution.mentions:
         _check_ids(mention.id, mention.entity)
+        if mention.own:
+            raise _resolved(mention.own)
         _encodable(mention.type, mention.key)
         _check_place("mention", mention, nodes)
     _check_facts(contribution, nodes)
@@ -75,6 +112,14 @@ def _check_facts(contribution: Contribution, nodes: dict[str, TextNode]) -> None
         if not 0 <= evidence.confidence <= 1:
             raise DocumentError(f"evidence {evidence.id!r} has confidence {_short(evidence.confidence)}, expected 0 to 1")
         canonical(dict(evidence.properties))
+        if evidence.own_relation or evidence.own_source or evidence.own_target:
+            raise _resolved(evidence.own_source)
+        if CONFIRMED in evidence.properties:
+            raise DocumentError(f"the property {CONFIRMED!r} of evidence {evidence.id!r} is a user's to give: rename it")
+
+
+def _resolved(own: str) -> DocumentError:
+    return DocumentError(f"expected what the document itself brought, got what resolution made of {own!r}")
 
 
 def _reserved(type: str) -> DocumentError:
@@ -138,6 +183,8 @@ def _short(value: object) -> str:
 
 def _check_declaration(declaration: Declaration) -> None:
     _check_ids(declaration.entity)
+    if declaration.own:
+        raise _resolved(declaration.own)
     says = declaration.document_id and not declaration.aliases and (declaration.type or declaration.properties)
     if not declaration.name and not says:
         raise DocumentError(f"the declaration of {declaration.entity!r} needs a name, got an empty one")

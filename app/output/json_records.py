@@ -82,7 +82,7 @@ def show_record(entity: "Entity", facts: "Sequence[Fact]", mentions: int) -> jso
         aliases=list(entity.aliases),
         properties=dict(entity.properties),
         mentions=mentions,
-        facts=[_fact_record(fact) for fact in facts],
+        facts=[fact_record(fact) for fact in facts],
     )
 
 
@@ -109,7 +109,8 @@ def _step_record(step: "Step") -> json_schemas.StepRecord:
     )
 
 
-def _fact_record(fact: "Fact") -> json_schemas.FactRecord:
+def fact_record(fact: "Fact") -> json_schemas.FactRecord:
+    """A fact with the sentences that state it."""
     return json_schemas.FactRecord(
         subject=fact.subject,
         predicate=fact.relation.words,

@@ -103,6 +103,11 @@ class StatsRecord(Record):
     word_vectors: bool = Field(description="whether the store keeps the vectors of its texts' words")
     ranker: str | None = Field(description="the weights of the ranker; null: none, signals are summed")
     adapter: str | None = Field(description="the adapter of the vectors of questions; null: none")
+    decisions: int = Field(description="what users decided on entities and facts")
+    merged: int = Field(description="entities that are shown as another one")
+    parted: int = Field(description="entities of their own that documents mean by a name of something else")
+    wrong_evidence: int = Field(description="pieces of evidence that are hidden since a user called their fact wrong")
+    blocked_mentions: int = Field(description="mentions that are hidden since a user blocked their entity")
     entity_types: dict[str, int]
     relation_types: dict[str, int]
     fields: dict[str, list[str]] = Field(description="metadata fields with their JSON types")
@@ -285,13 +290,95 @@ class TrainRecord(RootModel[RankerTrainingRecord | FeedbackTrainingRecord | Reve
     """`clew train --json`: from questions, from judgements, or with `--undo`."""
 
 
+class DecidedRecord(Record):
+    """A decision of a user or a rules file; its entities by id."""
+
+    id: str
+    kind: str
+    entities: list[str]
+    value: str = Field(description="the name, type, description, alias or predicate that was decided")
+    documents: list[str]
+    text_node: str
+    origin: str
+    reason: str
+
+
+class LedgerRowRecord(Record):
+    """A row of the ledger as it holds; `id` is what `undo` takes."""
+
+    id: str
+    kind: str
+    names: list[str]
+    reason: str
+    score: float = Fraction
+    origin: str = Field(description="user, rules FILE, or automatic")
+    asleep: bool = Field(description="nothing in the graph fits the decision")
+
+
+class CandidateRecord(Record):
+    """Two entities that may be one thing."""
+
+    first: str
+    first_id: str
+    second: str
+    second_id: str
+    score: float = Fraction
+    reason: str
+
+
+class HistoryRecord(Record):
+    """A decision, made or undone; `time` is UTC."""
+
+    act: Literal["decided", "undone"]
+    time: str
+    decision: DecidedRecord
+
+
+class EntitiesRecord(Record):
+    """`clew entities --json`: what an action decided or undid, or what a list found."""
+
+    action: str
+    decisions: list[DecidedRecord]
+    ledger: list[LedgerRowRecord]
+    candidates: list[CandidateRecord]
+    history: list[HistoryRecord]
+
+
+class FactWithId(Record):
+    """A fact and its id."""
+
+    id: str
+    fact: FactRecord
+
+
+class CorrectionRecord(Record):
+    """A decision on a fact, which is told in words."""
+
+    id: str
+    verdict: str
+    fact: str
+    text_node: str = Field(description="the one that it is limited to; empty: none")
+    reason: str
+
+
+class FactsRecord(Record):
+    """`clew facts --json`: the facts of an entity, those called wrong apart, or what was decided."""
+
+    facts: list[FactWithId]
+    wrong: list[FactWithId]
+    decisions: list[DecidedRecord]
+    corrections: list[CorrectionRecord]
+
+
 _MODELS: dict[str, type[BaseModel]] = {
     "add": AddRecord,
     "copy": CopyRecord,
     "demo": DemoRecord,
     "browser": BrowserRecord,
     "draw": DrawRecord,
+    "entities": EntitiesRecord,
     "extract": ExtractRecord,
+    "facts": FactsRecord,
     "feedback": FeedbackRecord,
     "path": PathsRecord,
     "query": QueryRecord,

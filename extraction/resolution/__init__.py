@@ -1,1 +1,1 @@
-"""Entity resolution: which names are one thing, and which name is several."""
+"""Which own entities are one thing, and which documents mean another thing by one name: assignments for the ledger."""

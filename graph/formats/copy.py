@@ -16,6 +16,9 @@ from ..batch import Batch, Contribution, Declaration, NodeVector, VectorKind
 from ..groups import grouped
 from ..model import Document, Evidence, Relation
 from ..relations import as_stated
+from ..resolution.application import as_brought, own_declaration
+from ..resolution.ledger import Assignment, Decision, LedgerChange
+from ..resolution.statements import Hidden
 from ..store import GraphStore
 
 OnTransfer: TypeAlias = Callable[[int, int], None]
@@ -33,19 +36,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
-    """What a transfer moved: documents, declarations without a document, and records of logs."""
+    """What a transfer moved: documents, declarations without a document, records of logs, and users' decisions."""
 
     documents: int
     declarations: int
     records: int
+    decisions: int = 0
 
 
 def copy(source: GraphStore, target: GraphStore, progress: OnTransfer | None = None) -> Transferred:
-    """Copy all of `source` into `target`: documents and what they brought, vectors, builds, declarations and logs.
+    """Copy all of `source` into `target`: ledger, documents and what they brought, vectors, builds, declarations and logs.
 
-    An empty target has the source's digest afterwards. In another one, documents of the same id are replaced; its logs grow.
-    One transaction per batch of documents: a copy that was broken off can be repeated, which replaces what is there already
-    (logs are copied last).
+    An empty target has the source's digest afterwards. In another one, documents of the same id are replaced, and decisions
+    and assignments of the same key; its logs grow. One transaction per batch of documents: a copy that was broken off can be
+    repeated, which replaces what is there already (logs are copied last).
 
     Raises:
         StoreMismatch: the target's vectors come from another encoder. Nothing was written then.
@@ -55,20 +59,53 @@ def copy(source: GraphStore, target: GraphStore, progress: OnTransfer | None = N
         target.bind_encoder(source.encoder)
     total = source.counts()["documents"]
     done = 0
+    # First, so that every document is written once, as it is shown.
+    sent = send_ledger(target, source.decisions(), source.assignments())
     parts = _ahead(shares(contributions(source), lambda each: len(each.document.text)))
     for written in write_all(target, (Batch(add=tuple(part)) for part in parts)):
         done += written
         if progress is not None:
             progress(done, total)
-    declared = tuple(each for each in source.declarations() if not each.document_id)
+    declared = declared_alone(source)
     if declared:
         target.apply(Batch(declare=declared))
+    sent.finish(source.resolved)
     records = 0
     for name in source.record_names():
         for record in source.records(name):
             target.append_record(name, record)
             records += 1
-    return Transferred(done, len(declared), records)
+    return Transferred(done, len(declared), records, sent.decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class SentLedger:
+    """A ledger that was sent to `target` before the documents under it."""
+
+    target: GraphStore
+    decisions: int
+    alone: bool
+    """Whether nothing else was there."""
+
+    def finish(self, resolved: bool) -> None:
+        """Keep, after the documents, that the assignments follow from them, where that was so at their source."""
+        if resolved and self.alone:
+            self.target.apply(Batch(ledger=LedgerChange(resolved=True)))
+
+
+def send_ledger(target: GraphStore, decisions: Sequence[Decision], assignments: Sequence[Assignment]) -> SentLedger:
+    """Write a ledger to a store, beside what is in its own."""
+    alone = not (any(target.counts().values()) or target.decisions() or target.assignments())
+    if decisions or assignments:
+        target.apply(Batch(ledger=LedgerChange(decide=tuple(decisions), assign=tuple(assignments))))
+    return SentLedger(target, len(decisions), alone)
+
+
+def declared_alone(source: GraphStore) -> tuple[Declaration, ...]:
+    """The declarations without a document, as they were brought."""
+    shown = (own_declaration(each) for each in source.declarations() if not each.document_id)
+    hidden = (each.value for each in source.hidden([""]) if isinstance(each.value, Declaration))
+    return tuple(sorted((*shown, *hidden), key=lambda each: each.entity))
 
 
 def write_all(target: GraphStore, batches: Iterable[Batch]) -> Iterator[int]:
@@ -93,12 +130,20 @@ def _write(target: GraphStore, batch: Batch) -> int:
 
 
 def contributions(source: GraphStore) -> Iterator[Contribution]:
-    """What each document of a store brought, in id order: adding all of it to an empty store makes the same graph."""
+    """What each document of a store brought, in id order: adding all of it under the same ledger makes the same graph."""
+    for shown, hidden in shown_contributions(source):
+        yield as_brought(shown, {each.id: each for each in shown.relations}, hidden)
+
+
+def shown_contributions(source: GraphStore) -> Iterator[tuple[Contribution, list[Hidden]]]:
+    """Each document of a store in id order as resolution shows it, and what of it is hidden."""
+    hidden = grouped((each.document, each) for each in source.hidden())
     # Evidence is found by relation, not by text node: its ids are sorted out once.
     evidence = grouped((each.text_node, each.id) for each in source.scan("evidence"))
     declared = grouped((each.document_id, each) for each in source.declarations() if each.document_id)
     for documents in shares(source.scan("document"), lambda each: len(each.text)):
-        yield from _contributions(source, documents, evidence, declared)
+        for shown in _shown(source, documents, evidence, declared):
+            yield shown, hidden.get(shown.document.id, [])
 
 
 def shares(items: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
@@ -124,7 +169,7 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def _contributions(
+def _shown(
     source: GraphStore,
     documents: Sequence[Document],
     evidence_ids: dict[str, list[str]],

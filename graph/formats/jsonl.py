@@ -1,7 +1,9 @@
 """A whole graph as JSONL and back: one record per line, nothing lost (the records are in `jsonl_records`).
 
-{"record": "header", "format": "clew-graph", "version": 2, "encoder": {"name": ..., "dimension": 384}}
-{"record": "document", ...}     then its build, text nodes, mentions, relations, evidence, declarations, vectors
+{"record": "header", "format": "clew-graph", "version": 3, "encoder": {"name": ..., "dimension": 384}}
+{"record": "decision", ...}     what users decided of entities and facts; then "assignment": where entities' mentions go
+{"record": "document", ...}     then its build, text nodes, mentions, relations, evidence, declarations, vectors, "hidden"
+                                statements; all as the graph shows them, `own` fields hold what the document itself said
 {"record": "declaration", ...}  those without a document; then entities as the graph shows them, and logs
 {"record": "end", "lines": n}
 """
@@ -14,11 +16,18 @@ from typing import Any
 
 from ..batch import Batch, Contribution, Declaration
 from ..errors import DocumentError
+from ..model import Relation
+from ..resolution.application import as_brought, own_declaration
+from ..resolution.ledger import Assignment, Decision
+from ..resolution.statements import ledger_records
 from ..store import Encoder, GraphStore
-from .copy import OnTransfer, Transferred, contributions, shares
+from .copy import OnTransfer, Transferred, send_ledger, shares, shown_contributions
 from .jsonl_records import (
     READABLE,
+    VERSION,
+    AssignmentRecord,
     BuildLine,
+    DecisionRecord,
     DeclarationRecord,
     DocumentRecord,
     EncoderRecord,
@@ -26,6 +35,7 @@ from .jsonl_records import (
     EntityRecord,
     EvidenceRecord,
     Header,
+    HiddenRecord,
     JsonlRecord,
     LogRecord,
     MentionRecord,
@@ -33,7 +43,7 @@ from .jsonl_records import (
     TextNodeRecord,
     VectorRecord,
     line_of,
-    log_line,
+    record_line,
     record_of_line,
 )
 
@@ -78,11 +88,12 @@ def read_jsonl(path: FilePath | str, target: GraphStore, progress: OnTransfer | 
         StoreMismatch: the file's vectors come from another encoder than the target's.
     """
     file = FilePath(path)
-    header, total = _checked(file)
+    header, total, ledger = _checked(file)
     if header.encoder is not None:
         target.bind_encoder(Encoder(header.encoder.name, header.encoder.dimension, header.encoder.words))
     gathered = _Gathered()
     done = 0
+    sent = send_ledger(target, ledger.decisions, ledger.assignments)
     for part in shares(gathered.contributions(file), lambda each: len(each.document.text)):
         target.apply(Batch(add=tuple(part)))
         done += len(part)
@@ -90,9 +101,10 @@ def read_jsonl(path: FilePath | str, target: GraphStore, progress: OnTransfer | 
             progress(done, total)
     if gathered.declared:
         target.apply(Batch(declare=tuple(gathered.declared)))
+    sent.finish(header.resolved)
     for name, value in gathered.logs:
         target.append_record(name, value)
-    return Transferred(done, len(gathered.declared), len(gathered.logs))
+    return Transferred(done, len(gathered.declared), len(gathered.logs), sent.decisions)
 
 
 class _Lines:
@@ -113,10 +125,15 @@ class _Lines:
         source = self._source
         encoder = source.encoder if self._vectors else None
         named = EncoderRecord(name=encoder.name, dimension=encoder.dimension, words=encoder.words) if encoder else None
-        yield Header(encoder=named).model_dump_json()
+        yield Header(encoder=named, resolved=source.resolved).model_dump_json()
+        decisions = source.decisions()
+        for kind, fields in ledger_records(decisions, source.assignments(), ()):
+            yield record_line(kind, fields)
         total, documents, declarations, records = source.counts()["documents"], 0, 0, 0
-        for contribution in contributions(source):
+        for contribution, hidden in shown_contributions(source):
             yield from self._document(contribution)
+            for kind, fields in ledger_records((), (), hidden):
+                yield record_line(kind, fields)
             documents += 1
             if self._progress is not None:
                 self._progress(documents, total)
@@ -124,13 +141,16 @@ class _Lines:
             if not declaration.document_id:
                 yield line_of(declaration)
                 declarations += 1
+        for kind, fields in ledger_records((), (), source.hidden([""])):
+            yield record_line(kind, fields)
+            declarations += 1
         for entity in source.scan("entity"):
             yield line_of(entity)
         for name in source.record_names():
             for record in source.records(name):
-                yield log_line(name, record)
+                yield record_line("log", {"name": name, "value": record})
                 records += 1
-        self.moved = Transferred(documents, declarations, records)
+        self.moved = Transferred(documents, declarations, records, len(decisions))
 
     def _document(self, contribution: Contribution) -> Iterator[str]:
         yield line_of(contribution.document)
@@ -142,8 +162,24 @@ class _Lines:
                 yield line_of(value)
 
 
-def _checked(file: FilePath) -> tuple[Header, int]:
+@dataclass(slots=True)
+class _Ledger:
+    decisions: list[Decision] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+
+    def took(self, record: JsonlRecord) -> bool:
+        if isinstance(record, DecisionRecord):
+            self.decisions.append(record.value())
+        elif isinstance(record, AssignmentRecord):
+            self.assignments.append(record.value())
+        else:
+            return False
+        return True
+
+
+def _checked(file: FilePath) -> tuple[Header, int, _Ledger]:
     header: Header | None = None
+    ledger = _Ledger()
     document = ""
     documents: set[str] = set()
     count = ended = 0
@@ -155,7 +191,7 @@ def _checked(file: FilePath) -> tuple[Header, int]:
         if isinstance(record, Header):
             header = record
             if record.version not in READABLE:
-                known = " and ".join(map(str, READABLE))
+                known = f"{', '.join(map(str, READABLE[:-1]))} and {VERSION}"
                 raise DocumentError(f"{file} has version {record.version} of the format, this Clew reads {known}")
         elif isinstance(record, DocumentRecord):
             document = record.id
@@ -166,17 +202,21 @@ def _checked(file: FilePath) -> tuple[Header, int]:
             ended = record.lines
             if ended != count:
                 raise DocumentError(f"{file}, line {count}: the end says {ended} lines: some were lost or added")
-        else:
+        elif not ledger.took(record):
             _check_owner(file, count, record, document, header.encoder if header is not None else None)
     if header is None or not ended:
         raise DocumentError(f"{file} ends early, after line {count}: the rest of it is missing")
-    return header, len(documents)
+    return header, len(documents), ledger
 
 
 def _check_owner(file: FilePath, number: int, record: JsonlRecord, document: str, encoder: EncoderRecord | None) -> None:
     if isinstance(record, (EntityRecord, LogRecord)) or (isinstance(record, DeclarationRecord) and not record.document_id):
         return
     owner = record.document_id if isinstance(record, (TextNodeRecord, BuildLine, DeclarationRecord)) else document
+    if isinstance(record, HiddenRecord):
+        owner = record.document
+        if not owner:
+            return
     if not document or owner != document:
         belongs = f"it belongs to {owner!r}, " if owner else ""
         raise DocumentError(f"{file}, line {number}: {belongs}expected the records of a document right after it")
@@ -219,10 +259,12 @@ class _Gathered:
             elif isinstance(record, LogRecord):
                 self.logs.append((record.name, record.value))
             elif isinstance(record, DeclarationRecord) and not record.document_id:
-                self.declared.append(record.value())
+                self.declared.append(own_declaration(record.value()))
+            elif isinstance(record, HiddenRecord) and not record.document:
+                self.declared += [each for each in [record.value().value] if isinstance(each, Declaration)]
             elif isinstance(record, BuildLine):
                 parts.setdefault(BuildLine, []).append(record)
-            elif not isinstance(record, (Header, End, EntityRecord)):
+            elif not isinstance(record, (Header, End, EntityRecord, DecisionRecord, AssignmentRecord)):
                 kind = TextNodeRecord if isinstance(record, TextNodeRecord) else type(record)
                 parts.setdefault(kind, []).append(record.value())
         if document is not None:
@@ -231,7 +273,8 @@ class _Gathered:
 
 def _contribution(document: DocumentRecord, parts: dict[type, list[Any]]) -> Contribution:
     build = (parts.get(BuildLine) or [None])[0]
-    return Contribution(
+    relations: dict[str, Relation] = {each.id: each for each in parts.get(RelationRecord, ())}
+    shown = Contribution(
         document=document.value(),
         nodes=tuple(parts.get(TextNodeRecord, ())),
         mentions=tuple(parts.get(MentionRecord, ())),
@@ -242,3 +285,10 @@ def _contribution(document: DocumentRecord, parts: dict[type, list[Any]]) -> Con
         fingerprint=build.fingerprint if build else "",
         root=build.root if build else "",
     )
+    missing = next((each for each in shown.evidence if each.relation not in relations), None)
+    if missing is not None:
+        raise DocumentError(
+            f"document {shown.document.id!r}: evidence {missing.id!r} is for relation {missing.relation!r}, "
+            "which does not come with it"
+        )
+    return as_brought(shown, relations, parts.get(HiddenRecord, ()))

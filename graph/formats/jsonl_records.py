@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, NoReturn, Self, TypeAlias
 
@@ -13,11 +14,13 @@ from ..complaints import complaint
 from ..errors import DocumentError
 from ..identity import AnyValue, as_record, canonical, kind_of
 from ..model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
+from ..resolution.ledger import AUTOMATIC, USER, Assignment, Decision, DecisionKind
+from ..resolution.statements import Hidden, HiddenReason, decision_of, declaration_record
 
 FORMAT: Literal["clew-graph"] = "clew-graph"
-VERSION = 2
-READABLE = (1, VERSION)
-"""Versions of the format that are read. In the first one evidence has the type of its relation."""
+VERSION = 3
+READABLE = (1, 2, VERSION)
+"""Versions of the format that are read. In the first one evidence has the type of its relation; the third has a ledger."""
 
 RecordFields: TypeAlias = dict[str, JsonValue]
 
@@ -41,6 +44,7 @@ class Header(_RecordBase):
     format: Literal["clew-graph"] = FORMAT
     version: int = VERSION
     encoder: EncoderRecord | None = None
+    resolved: bool = False
 
 
 class End(_RecordBase):
@@ -108,6 +112,7 @@ class MentionRecord(_RecordBase):
     end: int = Field(ge=0)
     type: str
     key: str
+    own: str = ""
 
     def value(self) -> Mention:
         """The mention."""
@@ -148,6 +153,9 @@ class EvidenceRecord(_RecordBase):
     asserted: bool = True
     properties: RecordFields = {}
     type: str = ""
+    own_relation: str = ""
+    own_source: str = ""
+    own_target: str = ""
 
     def value(self) -> Evidence:
         """The evidence."""
@@ -164,11 +172,75 @@ class DeclarationRecord(_RecordBase):
     aliases: list[str] = []
     properties: RecordFields = {}
     document_id: str = ""
+    own: str = ""
 
     def value(self) -> Declaration:
         """The declaration."""
         fields = _fields(self)
         return Declaration(**{**fields, "aliases": tuple(self.aliases)})
+
+
+class DecisionRecord(_RecordBase):
+    """What a user or a rules file decided of entities, or of a fact."""
+
+    record: Literal["decision"]
+    id: str = Field(min_length=1)
+    kind: DecisionKind
+    entities: list[str]
+    value_: str = Field(default="", alias="value")
+    documents: list[str] = []
+    text_node: str = ""
+    origin: str = USER
+    reason: str = ""
+
+    def value(self) -> Decision:
+        """The decision."""
+        return decision_of(_fields(self))
+
+
+class AssignmentRecord(_RecordBase):
+    """Where the mentions of an entity go, in one document or in all; "" where they go nowhere."""
+
+    record: Literal["assignment"]
+    own: str = Field(min_length=1)
+    document: str = ""
+    entity: str
+    through: str = ""
+    reason: str = ""
+    score: float = Field(default=1.0, ge=0, le=1)
+    origin: str = AUTOMATIC
+
+    def value(self) -> Assignment:
+        """The assignment."""
+        return Assignment(**_fields(self))
+
+
+class HiddenRecord(_RecordBase):
+    """What a document said and the graph shows nowhere, as the document said it; "" is no document."""
+
+    record: Literal["hidden"]
+    document: str
+    reason: HiddenReason
+    kind: Literal["mention", "evidence", "declaration"]
+    value_: RecordFields = Field(alias="value")
+    relation: RecordFields | None = None
+
+    def value(self) -> Hidden:
+        """What is hidden."""
+        kinds: dict[str, type[MentionRecord | EvidenceRecord | DeclarationRecord]]
+        kinds = {"mention": MentionRecord, "evidence": EvidenceRecord, "declaration": DeclarationRecord}
+        statement = kinds[self.kind].model_validate({"record": self.kind, **self.value_}).value()
+        relation = None
+        if self.relation is not None:
+            relation = RelationRecord.model_validate({"record": "relation", **self.relation}).value()
+        return Hidden(self.document, statement, self.reason, relation)
+
+    @model_validator(mode="after")
+    def _statement(self) -> Self:
+        if (self.kind == "evidence") != (self.relation is not None):
+            raise ValueError("expected the relation of evidence, and of nothing else")
+        self.value()
+        return self
 
 
 class EntityRecord(_RecordBase):
@@ -253,6 +325,9 @@ JsonlRecord: TypeAlias = (
     | BuildLine
     | VectorRecord
     | LogRecord
+    | DecisionRecord
+    | AssignmentRecord
+    | HiddenRecord
 )
 
 _ADAPTER: TypeAdapter[JsonlRecord] = TypeAdapter(Annotated[JsonlRecord, Field(discriminator="record")])
@@ -265,15 +340,15 @@ def line_of(value: AnyValue | Declaration | BuildRecord | NodeVector) -> str:
         fields = {"text_node": value.text_node, "kind": value.kind, "key": value.key}
         return canonical({"record": "vector", **fields, "values": base64.b64encode(values.tobytes()).decode("ascii")})
     if isinstance(value, Declaration):
-        return canonical({"record": "declaration", **asdict(value)})
+        return record_line("declaration", declaration_record(value))
     if isinstance(value, BuildRecord):
         return canonical({"record": "build", **asdict(value)})
     return canonical({"record": kind_of(value), **as_record(value)})
 
 
-def log_line(name: str, record: object) -> str:
-    """A record of a log as a line."""
-    return canonical({"record": "log", "name": name, "value": record})
+def record_line(kind: str, fields: Mapping[str, object]) -> str:
+    """The fields of a record of this kind as a line."""
+    return canonical({"record": kind, **fields})
 
 
 def record_of_line(line: str) -> JsonlRecord:
@@ -299,7 +374,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _fields(record: BaseModel) -> dict[str, Any]:
-    fields = record.model_dump()
+    fields = record.model_dump(by_alias=True)
     del fields["record"]
     return fields
 

@@ -1,17 +1,18 @@
 """The graph as a networkx MultiDiGraph to look at and compute on, and back.
 
 Nodes are refs (`document:ID`, `node:ID`, `entity:ID`) with `kind`, `name` and the value's own fields; edges are keyed by id,
-with `type`, and for relations `predicate`, `sentence` (of the best evidence) and `evidence`, a list of all of it.
+with `type`, and for relations `predicate`, `sentence` (of the best evidence) and `evidence`, a list of all of it. A ledger
+is the graph's attribute `ledger`: its decisions and assignments, and under `hidden` what of documents it hides.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..batch import Batch, Contribution, Declaration
 from ..errors import DocumentError
 from ..groups import chunks, grouped
-from ..identity import as_record, canonical, entity_id, structure_edge_id
+from ..identity import as_record, structure_edge_id
 from ..model import (
     CONTAINS,
     DECLARES,
@@ -20,21 +21,24 @@ from ..model import (
     REFERS_TO,
     Document,
     Evidence,
-    Json,
     Mention,
     Reference,
     Relation,
     TextNode,
-    Triplet,
     document_ref,
     entity_ref,
     node_ref,
     split_ref,
 )
 from ..relations import as_stated
+from ..resolution.application import as_brought, own_declaration
+from ..resolution.ledger import Assignment, LedgerChange
+from ..resolution.statements import Hidden, decision_of, declaration_record, hidden_of, ledger_records
 from ..store import GraphReader
+from ..stores.base import BaseStore
 from .copy import DOCUMENTS_A_BATCH
-from .triplets import ReadRelation, as_written, contributions_of
+from .ready_graph import ready_batches
+from .triplets import ReadRelation, as_written
 
 if TYPE_CHECKING:
     import networkx
@@ -48,11 +52,12 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     """Everything that a store or view holds, vectors apart. All of it is in memory at once.
 
     Metadata, properties, aliases and evidence are dictionaries and lists; everything else is a plain attribute. Relations
-    without asserted evidence are there too, with `asserted` false and weight 0.
+    without asserted evidence are there too, with `asserted` false and weight 0. What a store's ledger hides is neither a
+    node nor an edge; a view has no ledger, so that what is merged in it comes back as its documents say it.
     """
     import networkx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=2)
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=3, **_ledger(reader))
     for document in reader.scan("document"):
         name = document.title or document.source or document.id
         graph.add_node(document_ref(document.id), kind="document", name=name, **as_record(document))
@@ -68,6 +73,15 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     for part in chunks(reader.scan("relation"), 1000):
         _add_relations(graph, reader, part, texts)
     return graph
+
+
+def _ledger(reader: GraphReader) -> dict[str, Any]:
+    if not isinstance(reader, BaseStore):
+        return {}
+    kinds: dict[str, list[dict[str, object]]] = {"decision": [], "assignment": [], "hidden": []}
+    for kind, record in ledger_records(reader.decisions(), reader.assignments(), reader.hidden()):
+        kinds[kind].append(record)
+    return {"ledger": {**kinds, "resolved": reader.resolved}} if any(kinds.values()) else {}
 
 
 def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict[str, str]:
@@ -98,7 +112,7 @@ def _add_nodes(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> dict
 def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> None:
     # Only a store knows its declarations; a view shows what follows from them.
     declarations: Callable[[], Iterable[Declaration]] = getattr(reader, "declarations", tuple)
-    declared = grouped((each.entity, {**asdict(each), "aliases": list(each.aliases)}) for each in declarations())
+    declared = grouped((each.entity, declaration_record(each)) for each in declarations())
     for entity in reader.scan("entity"):
         extra = {"declared": declared[entity.id]} if entity.id in declared else {}
         graph.add_node(entity_ref(entity.id), kind="entity", **as_record(entity), **extra)
@@ -148,13 +162,6 @@ def _join(graph: "networkx.MultiDiGraph[str]", kind: str, source: str, target: s
 
 V = TypeVar("V", bound="DataclassInstance")
 
-UNNAMED_RELATION = "related to"
-"""The predicate of an edge that says nothing."""
-
-_NAMES = ("name", "label", "title")
-_TYPES = ("type", "entity_type", "kind")
-_PREDICATES = ("relation", "predicate", "label", "type", "name")
-
 
 def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written, document_id: str = "") -> Iterator[Batch]:
     """Batches to apply, in order, for a graph.
@@ -180,12 +187,13 @@ def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written,
     if graph.graph.get("format") == FORMAT:
         yield from _Assembly(graph).batches()
     else:
-        yield from _ready_batches(graph, read, document_id)
+        yield from ready_batches(graph, read, document_id)
 
 
 class _GraphParts:
     def __init__(self, document: Document) -> None:
         self._document = document
+        self.hidden: list[Hidden] = []
         self.nodes: list[TextNode] = []
         self.mentions: list[Mention] = []
         self.relations: dict[str, Relation] = {}
@@ -193,7 +201,7 @@ class _GraphParts:
         self.declarations: list[Declaration] = []
 
     def contribution(self) -> Contribution:
-        return Contribution(
+        shown = Contribution(
             document=self._document,
             nodes=tuple(sorted(self.nodes, key=lambda node: node.id)),
             mentions=tuple(sorted(self.mentions, key=lambda mention: mention.id)),
@@ -201,6 +209,7 @@ class _GraphParts:
             evidence=tuple(sorted(self.evidence, key=lambda evidence: evidence.id)),
             declarations=tuple(sorted(self.declarations, key=lambda each: each.entity)),
         )
+        return as_brought(shown, self.relations, self.hidden)
 
 
 class _Assembly:
@@ -210,6 +219,7 @@ class _Assembly:
         self._parts: dict[str, _GraphParts] = {}
         self._home: dict[str, _GraphParts] = {}
         self._declared: list[Declaration] = []
+        self._ledger = _read_ledger(graph)
         kinds = {ref: str(data.get("kind")) for ref, data in graph.nodes(data=True)}
         for kind in ("document", "text_node", "reference", "entity"):
             for ref, data in graph.nodes(data=True):
@@ -222,12 +232,29 @@ class _Assembly:
             elif kinds[source] == kinds[target] == "entity":
                 ends = {"source": split_ref(str(source))[1], "target": split_ref(str(target))[1]}
                 self._take_relation({**data, **ends}, place)
+        for hidden in self._ledger.hidden:
+            self._take_hidden(hidden)
 
     def batches(self) -> Iterator[Batch]:
+        change = self._ledger.change
+        if change.decide or change.assign:
+            yield Batch(ledger=replace(change, resolved=False))
         for group in chunks((self._parts[each] for each in sorted(self._parts)), DOCUMENTS_A_BATCH):
             yield Batch(add=tuple(each.contribution() for each in group))
         if self._declared:
             yield Batch(declare=tuple(self._declared))
+        if change.resolved:
+            yield Batch(ledger=LedgerChange(resolved=True))
+
+    def _take_hidden(self, hidden: Hidden) -> None:
+        value = hidden.value
+        if isinstance(value, Declaration):
+            if not hidden.document:
+                self._declared.append(value)
+            elif hidden.document in self._parts:
+                self._parts[hidden.document].hidden.append(hidden)
+        elif value.text_node in self._home:
+            self._home[value.text_node].hidden.append(hidden)
 
     def _take_node(self, kind: str, data: Mapping[str, Any], place: str) -> None:
         if kind == "document":
@@ -247,7 +274,7 @@ class _Assembly:
             if declaration.document_id in self._parts:
                 self._parts[declaration.document_id].declarations.append(declaration)
             elif not declaration.document_id:
-                self._declared.append(declaration)
+                self._declared.append(own_declaration(declaration))
 
     def _take_mention(self, data: Mapping[str, Any], place: str) -> None:
         mention = _value(Mention, {**data, "type": data.get("mention_type"), "key": data.get("match_key")}, place)
@@ -266,98 +293,29 @@ class _Assembly:
                 parts.evidence.append(replace(evidence, type="") if renamed else evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class _ReadLedger:
+    change: LedgerChange = field(default_factory=LedgerChange)
+    hidden: tuple[Hidden, ...] = ()
+
+
+def _read_ledger(graph: "networkx.Graph[Any]") -> _ReadLedger:
+    held = graph.graph.get("ledger", {})
+    try:
+        change = LedgerChange(
+            decide=tuple(map(decision_of, held.get("decision", ()))),
+            assign=tuple(Assignment(**each) for each in held.get("assignment", ())),
+            resolved=bool(held.get("resolved", False)),
+        )
+        return _ReadLedger(change, tuple(map(hidden_of, held.get("hidden", ()))))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise DocumentError(f"the ledger of the graph is not as to_networkx writes it: {error}") from error
+
+
 def _value(kind: type[V], data: Mapping[str, Any], place: str) -> V:
-    names = tuple(each.name for each in fields(kind))
+    # What resolution left alone has no `own` fields.
+    names = tuple(each.name for each in fields(kind) if each.name in data or not each.name.startswith("own"))
     missing = [name for name in names if name not in data]
     if missing:
         raise DocumentError(f"{place} of the graph: expected a {kind.__name__.lower()}, but it has no {', '.join(missing)}")
     return kind(**{name: data[name] for name in names})
-
-
-def _ready_batches(graph: "networkx.Graph[Any]", read: ReadRelation, document_id: str) -> Iterator[Batch]:
-    nodes = _ready_nodes(graph)
-    declared = tuple(
-        Declaration(entity, name, kind, aliases, properties, document_id)
-        for key, (entity, _, name, kind, aliases, properties) in nodes.items()
-        if properties or aliases or not graph.degree(key)
-    )
-    stated = contributions_of(_ready_triplets(graph, nodes, document_id), read)
-    if document_id:
-        whole = next(stated, Contribution(Document(document_id, "")))
-        yield Batch(add=(replace(whole, declarations=declared),))
-        return
-    for part in chunks(stated, DOCUMENTS_A_BATCH):
-        yield Batch(add=tuple(part))
-    if declared:
-        yield Batch(declare=declared)
-
-
-_ReadyNode = tuple[str, str, str, str, tuple[str, ...], dict[str, Json]]
-
-
-def _ready_nodes(graph: "networkx.Graph[Any]") -> dict[Hashable, _ReadyNode]:
-    nodes: dict[Hashable, _ReadyNode] = {}
-    keys: dict[str, Hashable] = {}
-    for key, data in graph.nodes(data=True):
-        attributes = dict(data)
-        name = _taken(attributes, _NAMES)
-        given = _text(key) if name else ""
-        if given and keys.setdefault(given, key) != key:
-            raise DocumentError(
-                f"the nodes {keys[given]!r} and {key!r} have the same id {given!r}: give them different keys"
-            )
-        kind = _taken(attributes, _TYPES)
-        aliases = attributes.pop("aliases", ())
-        listed = tuple(str(alias) for alias in aliases) if isinstance(aliases, (list, tuple)) else (str(aliases),)
-        shown = name or _text(key)
-        nodes[key] = (given or entity_id(shown), given, shown, kind, listed, _properties(attributes, f"node {key!r}"))
-    return nodes
-
-
-def _ready_triplets(
-    graph: "networkx.Graph[Any]", nodes: Mapping[Hashable, _ReadyNode], document_id: str
-) -> Iterator[Triplet]:
-    edges: Any = graph.edges
-    for edge in edges(keys=True, data=True) if graph.is_multigraph() else edges(data=True):
-        source, target, *key, data = edge
-        attributes = dict(data)
-        named = key[0] if key and isinstance(key[0], str) else ""
-        predicate = _taken(attributes, _PREDICATES) or named or UNNAMED_RELATION
-        confidence = attributes.pop("confidence", 1.0)
-        if not isinstance(confidence, (int, float)):
-            raise DocumentError(f"edge {source!r} to {target!r}: expected a confidence of 0 to 1, got {confidence!r}")
-        _, subject_id, subject, subject_type, *_ = nodes[source]
-        _, object_id, object_, object_type, *_ = nodes[target]
-        properties = _properties(attributes, f"edge {source!r} to {target!r}")
-        yield Triplet(
-            subject,
-            predicate,
-            object_,
-            subject_type,
-            object_type,
-            subject_id,
-            object_id,
-            document_id,
-            confidence,
-            properties,
-        )
-
-
-def _taken(attributes: dict[str, Any], names: tuple[str, ...]) -> str:
-    for name in names:
-        if isinstance(attributes.get(name), str) and attributes[name].strip():
-            return str(attributes.pop(name))
-    return ""
-
-
-def _text(key: Hashable) -> str:
-    return key if isinstance(key, str) else repr(key)
-
-
-def _properties(attributes: dict[str, Any], place: str) -> dict[str, Json]:
-    properties = {str(name): value for name, value in attributes.items() if value is not None}
-    try:
-        canonical(properties)
-    except DocumentError as error:
-        raise DocumentError(f"{place}: {error}") from error
-    return properties

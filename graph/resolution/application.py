@@ -10,13 +10,10 @@ from dataclasses import replace
 
 from ..batch import Contribution, Declaration
 from ..identity import relation_id
-from ..model import Evidence, Mention, Metadata, Relation
+from ..model import CONFIRMED, Evidence, Mention, Metadata, Relation
 from ..names import normal_predicate
 from .ledger import Assignment, Decision, Shown
-from .statements import Hidden
-
-CONFIRMED = "confirmed"
-"""The property of evidence that a user called right. Documents may not bring it."""
+from .statements import Hidden, hidden_declaration, hidden_fact
 
 Fact = tuple[str, str, str]
 """Source, predicate and target, as resolution shows them."""
@@ -58,9 +55,19 @@ class Resolution:
                 decided.setdefault(each.kind, each.value)
         return Shown(**decided, aliases=tuple(sorted(aliases)))
 
+    def verdicts(self) -> dict[Fact, dict[str, str]]:
+        """Which facts are "wrong" or "right", by text node or "" for all of them."""
+        return dict(self._facts)
+
+    def decided(self) -> dict[str, Shown]:
+        """What users decided that entities show, by entity. Those that are blocked are left out."""
+        return {entity: self.shown(entity) for entity in sorted(self._shown) if entity}
+
     def contribution(self, brought: Contribution) -> tuple[Contribution, tuple[Hidden, ...]]:
         """What a document brought as resolution shows it, and what of it is shown nowhere."""
         document = brought.document.id
+        if not (self._entities or self._facts):
+            return brought, ()
         hidden: list[Hidden] = []
         mentions: list[Mention] = []
         for mention in brought.mentions:
@@ -73,7 +80,7 @@ class Resolution:
         for declaration in brought.declarations:
             moved = self.declaration(declaration)
             if moved is None:
-                hidden.append(Hidden(document, declaration, "blocked"))
+                hidden.append(hidden_declaration(declaration))
             else:
                 declarations.append(moved)
         relations: dict[str, Relation] = {}
@@ -85,6 +92,9 @@ class Resolution:
             if isinstance(fact, Hidden):
                 hidden.append(fact)
             else:
+                if fact[0] is relation:
+                    # Its type counts for evidence without one, so that none which joins it may stand in its place.
+                    relations[relation.id] = relation
                 relations.setdefault(fact[0].id, fact[0])
                 evidence.append(fact[1])
         shown = replace(
@@ -106,13 +116,13 @@ class Resolution:
     def _fact(self, relation: Relation, evidence: Evidence, document: str) -> tuple[Relation, Evidence] | Hidden:
         source, target = (self.entity(end, document) for end in (relation.source, relation.target))
         if not (source and target):
-            return Hidden(document, evidence, "blocked", relation)
+            return hidden_fact(document, relation, evidence, "blocked")
         if source == target and relation.source != relation.target:
-            return Hidden(document, evidence, "loop", relation)
+            return hidden_fact(document, relation, evidence, "loop")
         decided = self._facts.get((source, normal_predicate(relation.predicate), target), {})
         verdict = decided.get(evidence.text_node) or decided.get("")
         if verdict == "wrong":
-            return Hidden(document, evidence, "wrong", relation)
+            return hidden_fact(document, relation, evidence, "wrong")
         if verdict == "right":
             evidence = replace(evidence, properties={**evidence.properties, CONFIRMED: True})
         if (source, target) == (relation.source, relation.target):

@@ -7,7 +7,7 @@ applies them. A `Decision` is what a user or a rules file said; it holds until i
 and go.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -65,10 +65,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class LedgerChange:
-    """What changes in the ledger: rows with the same key replace those that are there.
+    """What changes in the ledger: rows go, then others come; those with the same key replace what is there.
 
     `retract` holds ids of decisions, `unassign` the (own, document) of assignments; unknown ones are skipped. `resolved`
-    says that the assignments are now those that follow from all documents and decisions.
+    says that the assignments are now those that follow from all documents and decisions; to say so changes no generation.
     """
 
     decide: tuple[Decision, ...] = ()
@@ -76,6 +76,18 @@ class LedgerChange:
     assign: tuple[Assignment, ...] = ()
     unassign: tuple[tuple[str, str], ...] = ()
     resolved: bool = False
+
+    def decisions(self, held: Mapping[str, Decision]) -> dict[str, Decision]:
+        """The decisions by id after this change of those that are held."""
+        gone = frozenset(self.retract)
+        left = {identity: each for identity, each in held.items() if identity not in gone}
+        return left | {each.id: each for each in self.decide}
+
+    def assignments(self, held: Mapping[tuple[str, str], Assignment]) -> dict[tuple[str, str], Assignment]:
+        """The assignments by (own, document) after this change of those that are held."""
+        gone = frozenset(self.unassign)
+        left = {key: each for key, each in held.items() if key not in gone}
+        return left | {(each.own, each.document): each for each in self.assign}
 
 
 @dataclass(frozen=True, slots=True)

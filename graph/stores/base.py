@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
 
 from ..errors import ConfigError, StoreMismatch, StoreUnavailable
@@ -11,6 +11,7 @@ from ..groups import grouped
 from ..identity import digest
 from ..model import KINDS, TextNode
 from ..reads import Matrix
+from ..resolution.statements import LedgerRecord, ledger_records
 from ..store import Encoder, GraphReader, GraphStore, Schema
 
 T = TypeVar("T")
@@ -63,15 +64,19 @@ class StoreReader(GraphReader):
         return found
 
     def digest(self) -> str:
-        """The digest over everything here.
+        """The digest over everything here, the ledger and what it hides too; a view has none.
 
         Raises:
             StoreUnavailable: writes came between, attempt after attempt.
         """
-        found, stable = self.snapshot(lambda: digest(value for kind in KINDS for value in self.scan(kind)))
+        found, stable = self.snapshot(lambda: digest((value for kind in KINDS for value in self.scan(kind)), self._ledger()))
         if not stable:
             raise StoreUnavailable(f"{self.url} was written to while its digest was made: try again later")
         return found
+
+    def _ledger(self) -> Iterator[LedgerRecord]:
+        if isinstance(self, BaseStore):
+            yield from ledger_records(self.decisions(), self.assignments(), self.hidden())
 
 
 class BaseStore(GraphStore):

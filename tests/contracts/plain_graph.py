@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from clew.graph.batch import Contribution, Declaration
+from clew.graph.entity_names import Surface
 from clew.graph.identity import AnyValue, digest, entity_id, entity_id_of_key
 from clew.graph.model import (
     KINDS,
@@ -28,6 +29,9 @@ from clew.graph.model import (
     node_ref,
 )
 from clew.graph.names import match_key
+from clew.graph.resolution.application import Resolution
+from clew.graph.resolution.ledger import Assignment, Decision
+from clew.graph.resolution.statements import Naming, hidden_declaration, in_hidden_order, ledger_records
 from clew.graph.store import Matrix, Scored
 from clew.graph.terms import content_terms, terms
 
@@ -45,17 +49,28 @@ def typed(held: Contribution) -> list[Evidence]:
 
 
 class PlainGraph:
-    """The graph of some contributions; `whole` gives N, document frequencies and mean length."""
+    """The graph of some contributions under a ledger; `whole` gives N, document frequencies and mean length."""
 
     def __init__(
         self,
         contributions: Iterable[Contribution],
         explicit: Iterable[Declaration] = (),
         whole: "PlainGraph | None" = None,
+        decisions: Iterable[Decision] = (),
+        assignments: Iterable[Assignment] = (),
     ) -> None:
-        self.contributions = sorted(contributions, key=lambda each: each.document.id)
-        self.explicit = list(explicit)
+        self.brought = sorted(contributions, key=lambda each: each.document.id)
+        self.declared = list(explicit)
         self.whole = whole or self
+        self.decisions = sorted(decisions, key=lambda each: each.id)
+        self.assignments = sorted(assignments, key=lambda each: (each.own, each.document))
+        self.resolution = Resolution(self.assignments, self.decisions)
+        shown = [self.resolution.contribution(replace(each, evidence=tuple(typed(each)))) for each in self.brought]
+        self.contributions = [each for each, _ in shown]
+        alone = [(each, self.resolution.declaration(each)) for each in self.declared]
+        self.explicit = [each for _, each in alone if each is not None]
+        blocked = [hidden_declaration(each) for each, kept in alone if kept is None]
+        self.hidden = in_hidden_order([*blocked, *(each for _, hidden in shown for each in hidden)])
         self.documents: list[Document] = [each.document for each in self.contributions]
         self.nodes: list[TextNode] = [node for each in self.contributions for node in each.nodes]
         self.mentions: list[Mention] = [mention for each in self.contributions for mention in each.mentions]
@@ -65,7 +80,8 @@ class PlainGraph:
 
     def only(self, keep: Callable[[Contribution], bool]) -> "PlainGraph":
         """What a view of some documents answers: an entity needs more than its explicit declaration to be in it."""
-        return PlainGraph([each for each in self.contributions if keep(each)], self.explicit, self)
+        kept = [each for each in self.brought if keep(each)]
+        return PlainGraph(kept, self.declared, self, self.decisions, self.assignments)
 
     def entities(self) -> list[Entity]:
         """All entities, by id."""
@@ -77,23 +93,26 @@ class PlainGraph:
         return [self._entity(identity) for identity in sorted(supported)]
 
     def _entity(self, identity: str) -> Entity:
+        decided = self.resolution.shown(identity)
         said = [m for m in self.mentions if m.entity == identity]
         declared = [d for d in [*self.explicit, *self.declarations] if d.entity == identity]
         own = [self._surface(m) for m in said if entity_id_of_key(m.key) == identity]
         name = (
-            most(d.name for d in declared if not d.document_id)
+            decided.name
+            or most(d.name for d in declared if not d.document_id)
             or most(own)
             or most(d.name for d in declared if d.name and entity_id(d.name) == identity)
             or most(surface for surface in map(self._surface, said) if any(map(str.isupper, surface)))
             or most(map(self._surface, said))
             or most(d.name for d in declared)
         )
-        kind = self._type(said, declared)
+        kind = self._type(said, declared) if decided.type is None else decided.type
         shown = [
             m for m in said if self._surface(m) in own or not (any(map(str.isupper, name)) and self._surface(m).islower())
         ]
         names = {*map(self._surface, shown), *(d.name for d in declared), *(alias for d in declared for alias in d.aliases)}
-        properties: dict[str, Any] = {}
+        names |= set(decided.aliases)
+        properties: dict[str, Any] = {} if decided.description is None else {"description": decided.description}
         for declaration in sorted(declared, key=lambda d: (bool(d.document_id), d.type != kind, not d.name, d.document_id)):
             properties = {**declaration.properties, **properties}
         return Entity(identity, name, kind, tuple(sorted(names - {name, ""})), properties)
@@ -148,7 +167,26 @@ class PlainGraph:
     def digest(self) -> str:
         """The digest of everything."""
         values: list[AnyValue] = [value for kind in KINDS for value in self.values(kind)]
-        return digest(values)
+        whole = self.whole is self
+        return digest(values, ledger_records(self.decisions, self.assignments, self.hidden) if whole else ())
+
+    def namings(self) -> list[Naming]:
+        """How each document names each own entity."""
+        said: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        declared: dict[tuple[str, str], list[Declaration]] = defaultdict(list)
+        for item in self.brought:
+            for mention in item.mentions:
+                said[mention.entity, item.document.id].append(mention)
+        for each in [*self.declared, *(each for item in self.brought for each in item.declarations)]:
+            normal = replace(each, aliases=tuple(sorted(set(each.aliases))))
+            declared[each.entity, each.document_id].append(normal)
+        found = []
+        for key in sorted({*said, *declared}):
+            uses = Counter((self._surface(m), m.key, m.type) for m in said[key])
+            surfaces = tuple(Surface(*each, uses[each]) for each in sorted(uses))
+            declarations = tuple(sorted(declared[key], key=lambda each: (each.name, each.type)))
+            found.append(Naming(*key, surfaces, declarations, tuple(sorted({m.text_node for m in said[key]}))))
+        return found
 
     def find(self, keys: Sequence[str]) -> dict[str, list[str]]:
         """Entity ids by match key."""
@@ -160,6 +198,9 @@ class PlainGraph:
             if declaration.entity in here:
                 for name in filter(None, (declaration.name, *declaration.aliases)):
                     named[match_key(name)].add(declaration.entity)
+        for entity, decided in self.resolution.decided().items():
+            for name in filter(None, (decided.name, *decided.aliases)) if entity in here else ():
+                named[match_key(name)].add(entity)
         return {key: sorted(named[key]) for key in dict.fromkeys(keys) if key in named}
 
     def all_edges(self) -> list[Edge]:

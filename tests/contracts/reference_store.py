@@ -14,6 +14,8 @@ from clew.graph.filters.language import Filter
 from clew.graph.filters.records import record_of
 from clew.graph.identity import canonical, checksum
 from clew.graph.model import Evidence, Json, Kind, Mention, Relation, TextNode
+from clew.graph.resolution.ledger import Assignment, Decision, LedgerChange
+from clew.graph.resolution.statements import Hidden, Naming
 from clew.graph.store import Encoder, GraphReader
 from clew.graph.stores.base import BaseStore, encoder_of
 from clew.graph.stores.default_reads import DerivedReader, Lookups, MentionField, Posting
@@ -31,6 +33,17 @@ class Content:
     documents: Mapping[str, Contribution] = field(default_factory=dict)
     declared: Mapping[str, Declaration] = field(default_factory=dict)
     vectors: Mapping[str, bytes] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    assignments: Mapping[tuple[str, str], Assignment] = field(default_factory=dict)
+
+    def graph(self) -> PlainGraph:
+        """The whole of it."""
+        return self.part(self.documents.values())
+
+    def part(self, documents: Iterable[Contribution], whole: PlainGraph | None = None) -> PlainGraph:
+        """Some documents under the ledger."""
+        ledger = self.decisions.values(), self.assignments.values()
+        return PlainGraph(documents, self.declared.values(), whole, *ledger)
 
 
 class PlainLookups(Lookups):
@@ -40,10 +53,10 @@ class PlainLookups(Lookups):
         self.generation = content.generation
         self.encoder = content.encoder
         self._content = content
-        self._whole = PlainGraph(content.documents.values(), content.declared.values())
+        self._whole = content.graph()
         visible = (_visible(each, filter) for each in content.documents.values())
         shown = [each for each in visible if each.nodes or filter is None]
-        self._graph = self._whole if filter is None else PlainGraph(shown, self._whole.explicit, self._whole)
+        self._graph = self._whole if filter is None else content.part(shown, self._whole)
 
     def get(self, kind: Kind, ids: Sequence[str]) -> Iterable[Any]:
         kinds: tuple[Kind, ...] = ("text_node", "reference") if kind == "text_node" else (kind,)
@@ -123,6 +136,7 @@ class ReferenceStore(ReferenceReader, BaseStore):
         ReferenceReader.__init__(self, self)
         self._content: Content | None = Content()
         self._logs: list[tuple[str, str]] = []
+        self._resolved = False
         self._lock = RLock()
         if encoder is not None:
             self.bind_encoder(encoder)
@@ -139,7 +153,11 @@ class ReferenceStore(ReferenceReader, BaseStore):
         with self._lock:
             held = self.content
             removed = tuple(each for each in dict.fromkeys(batch.remove) if each in held.documents)
-            if not (removed or batch.add or batch.declare):
+            change = batch.ledger or LedgerChange()
+            decisions, assignments = change.decisions(held.decisions), change.assignments(held.assignments)
+            same = decisions == held.decisions and assignments == held.assignments
+            if not (removed or batch.add or batch.declare) and same:
+                self._resolved |= change.resolved
                 return Applied(held.generation)
             added = {each.document.id: each for each in batch.add}
             kept = {identity: each for identity, each in held.documents.items() if identity not in (*removed, *added)}
@@ -148,14 +166,36 @@ class ReferenceStore(ReferenceReader, BaseStore):
             coming = any(each.vectors for each in batch.add)
             encoder = encoder_of(held.encoder, self._pending) if coming else held.encoder
             vectors = _vectors(documents.values(), held.vectors, encoder)
-            declared = {**held.declared, **{each.entity: each for each in batch.declare}}
-            self._content = Content(held.generation + 1, encoder, documents, declared, vectors)
+            declared = {**held.declared, **{each.entity: _normal_declaration(each) for each in batch.declare}}
+            self._content = Content(held.generation + 1, encoder, documents, declared, vectors, decisions, assignments)
+            self._resolved = change.resolved
+            touched = {each.entity for each in batch.declare}.union(*(each.entities() for each in added.values()))
+            touched |= {
+                own for each in (*removed, *added) if each in held.documents for own in held.documents[each].entities()
+            }
             return Applied(
                 held.generation + 1,
                 tuple(each for each in added if each not in held.documents),
                 tuple(each for each in added if each in held.documents),
                 tuple(each for each in removed if each not in added),
+                touched=tuple(sorted(touched)),
             )
+
+    def decisions(self) -> list[Decision]:
+        return self.content.graph().decisions
+
+    def assignments(self, own: Sequence[str] | None = None) -> list[Assignment]:
+        return [each for each in self.content.graph().assignments if own is None or each.own in own]
+
+    def hidden(self, document_ids: Sequence[str] | None = None) -> Iterator[Hidden]:
+        return (each for each in self.content.graph().hidden if document_ids is None or each.document in document_ids)
+
+    def namings(self, own: Sequence[str] | None = None) -> Iterator[Naming]:
+        return (each for each in self.content.graph().namings() if own is None or each.own in own)
+
+    @property
+    def resolved(self) -> bool:
+        return self._resolved
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         held = self.content.documents
@@ -166,9 +206,9 @@ class ReferenceStore(ReferenceReader, BaseStore):
         return [build for identity, build in made.items() if document_ids is None or identity in document_ids]
 
     def declarations(self) -> Iterator[Declaration]:
-        held = self.content
-        every = [*held.declared.values(), *(each for item in held.documents.values() for each in item.declarations)]
-        return iter(sorted(every, key=lambda each: (each.entity, each.document_id, each.name)))
+        graph = self.content.graph()
+        every = [*graph.explicit, *graph.declarations]
+        return iter(sorted(every, key=lambda each: (each.entity, each.document_id, each.name, each.type, each.own)))
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         return set(keys) & self.content.vectors.keys()
@@ -228,9 +268,13 @@ def _normal(held: Contribution) -> Contribution:
         canonical([[each.type, each.predicate] for each in held.relations])
     except DocumentError as error:
         raise DocumentError(f"document {held.document.id!r}: {error}") from error
-    declared = tuple(replace(each, aliases=tuple(sorted(set(each.aliases)))) for each in held.declarations)
+    declared = tuple(map(_normal_declaration, held.declarations))
     relations = tuple(each for each in held.relations if each.id in stated)
     return replace(held, relations=relations, evidence=tuple(typed(held)), declarations=declared)
+
+
+def _normal_declaration(declaration: Declaration) -> Declaration:
+    return replace(declaration, aliases=tuple(sorted(set(declaration.aliases))))
 
 
 def _check_ids(documents: Iterable[Contribution]) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.graph.model import Evidence, Metadata, Relation
-from clew.graph.relations import Shown, Support, as_stated, commonest, shown
+from clew.graph.relations import ShownRelation, Support, as_stated, commonest, shown
 
 PIECES = st.lists(
     st.builds(
@@ -22,20 +22,20 @@ PIECES = st.lists(
 @pytest.mark.parametrize(
     ("support", "expected"),
     [
-        ([Support("OWNS", True)], Shown("OWNS", True, "{}")),
-        ([Support("OWNS", False)], Shown("OWNS", False, "{}")),
-        ([Support("OWNS", True), Support("MANAGES", True)], Shown("MANAGES", True, "{}")),
-        ([Support("OWNS", True), Support("MANAGES", False), Support("MANAGES", False)], Shown("OWNS", True, "{}")),
-        ([Support("OWNS", False, '{"n":1}'), Support("OWNS", True, '{"n":2}')], Shown("OWNS", True, '{"n":2}')),
-        ([Support("B", True, '{"n":1}'), Support("B", True, '{"m":0,"n":2}')], Shown("B", True, '{"m":0,"n":1}')),
-        ([Support("B", True, '{"inverted":true,"n":1,"predicate":"is run by"}')], Shown("B", True, '{"n":1}')),
+        ([Support("OWNS", True)], ShownRelation("OWNS", True, "{}")),
+        ([Support("OWNS", False)], ShownRelation("OWNS", False, "{}")),
+        ([Support("OWNS", True), Support("MANAGES", True)], ShownRelation("MANAGES", True, "{}")),
+        ([Support("OWNS", True), Support("MANAGES", False), Support("MANAGES", False)], ShownRelation("OWNS", True, "{}")),
+        ([Support("OWNS", False, '{"n":1}'), Support("OWNS", True, '{"n":2}')], ShownRelation("OWNS", True, '{"n":2}')),
+        ([Support("B", True, '{"n":1}'), Support("B", True, '{"m":0,"n":2}')], ShownRelation("B", True, '{"m":0,"n":1}')),
+        ([Support("B", True, '{"inverted":true,"n":1,"predicate":"is run by"}')], ShownRelation("B", True, '{"n":1}')),
         (
             [Support("B", True, '{"inverted":"no","predicate":"Runs"}')],
-            Shown("B", True, '{"inverted":"no","predicate":"Runs"}'),
+            ShownRelation("B", True, '{"inverted":"no","predicate":"Runs"}'),
         ),
     ],
 )
-def test_what_counts(support: list[Support], expected: Shown) -> None:
+def test_what_counts(support: list[Support], expected: ShownRelation) -> None:
     assert shown(support) == expected
 
 

@@ -1,7 +1,7 @@
 """Edges and neighbourhoods on arrays: the columns, or the visible part of them, in weight order."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,11 +28,13 @@ class Network:
     """The part of the graph that rests on the text nodes in `visible` (all of them where it is None).
 
     Points: entities by position, then text nodes. Edges are numbered in weight order: mentions before relations, mentions by
-    ascending document frequency of their entity, relations by descending asserted evidence, then id.
+    ascending document frequency of their entity, relations by descending asserted evidence, then id. `types` are those that
+    users gave to entities, by id.
     """
 
-    def __init__(self, columns: Columns, visible: Mask | None) -> None:
+    def __init__(self, columns: Columns, visible: Mask | None, types: Mapping[str, str]) -> None:
         self.columns = columns
+        self._given = types
         self._entities = len(columns.entity_ids)
         mentions, evidence = _restricted(columns, visible)
         self.mentions = mentions
@@ -110,7 +112,7 @@ class Network:
         return np.flatnonzero(documents[columns.declaration_document])
 
     def _literals(self, visible: Mask | None) -> Mask:
-        """Which entities are dates or quantities here: by their mentions' most frequent type, else by declaration."""
+        """Which entities are dates or quantities here: by decision, their mentions' most frequent type, or declaration."""
         columns = self.columns
         literal_types = np.array([name in LITERAL_TYPES for name in columns.types], dtype=np.bool_)
         typed = np.flatnonzero((self.surface_uses > 0) & (columns.surface_type > 0))
@@ -127,6 +129,10 @@ class Network:
             new = ~known[entity]
             literal[entity[new]] = literal_types[kind[new]]
             known[entity] = True
+        for identity, given in self._given.items():
+            position = columns.entity_ids.positions.get(identity)
+            if position is not None:
+                literal[position] = given in LITERAL_TYPES
         return literal
 
     def adjacency(self, direction: Direction, types: Sequence[str] | None, literals: bool) -> Adjacency:

@@ -15,6 +15,7 @@ from .adjacency import Network
 from .connection import Connections, Session
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
+from .overrides import Overrides
 from .visibility import Scope, read_records
 
 T = TypeVar("T")
@@ -84,7 +85,7 @@ class Core:
                 self._scopes.move_to_end(key)
                 return held[1]
         records = self.derived.get("records", session, lambda: read_records(session.connection))
-        made = Scope(self.derived.columns(session), records, filter)
+        made = Scope(self.derived.columns(session), records, filter, self.derived.overrides(session))
         with self._lock:
             self._scopes[key] = (session.mark, made)
             self._scopes.move_to_end(key)
@@ -111,6 +112,11 @@ class ReadState:
     def scope(self) -> Scope | None:
         """What is visible; None where everything is."""
         return None if self.filter is None else self.core.scope(self.session, self.filter)
+
+    @property
+    def overrides(self) -> Overrides:
+        """What users decided that entities show."""
+        return self.derived.overrides(self.session)
 
     @property
     def network(self) -> Network:

@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 
-from ...entity_names import Surface, derive
+from ...entity_names import Surface, derive, unsaid
 from ...groups import grouped
 from ...identity import canonical
-from ...model import Entity
 from ...relations import Support, shown
+from ...resolution.ledger import UNDECIDED, Shown
 from . import rows
 
 
@@ -19,6 +20,8 @@ class Deriving:
         self._execute = connection.execute
         self.entities: set[int] = set()
         self.relations: set[int] = set()
+        self.decided: Mapping[str, Shown] = {}
+        """What users decided that entities show, by id."""
 
     def finish(self) -> None:
         """Relations first: where the last evidence of one went, its entities may go too."""
@@ -47,12 +50,13 @@ class Deriving:
         changed: list[tuple[str, str, str, str, int]] = []
         gone: list[tuple[int]] = []
         for row, identity in ids.items():
-            entity = derive(identity, surfaces.get(row, ()), declared.get(row, ()))
+            decided = self.decided.get(identity, UNDECIDED)
+            entity = derive(identity, surfaces.get(row, ()), declared.get(row, ()), decided)
             if entity is None:
                 if self._execute(_STATED, (row, row)).fetchone() is None:
                     gone.append((row,))
                     continue
-                entity = Entity(identity, identity)
+                entity = unsaid(identity, decided)
             aliases, properties = canonical(list(entity.aliases)), canonical(dict(entity.properties))
             changed.append((entity.name, entity.type, aliases, properties, row))
         self._connection.executemany("DELETE FROM entity WHERE rid = ?", gone)
@@ -65,7 +69,7 @@ _EVIDENCE = """SELECT relation, type, asserted, properties FROM evidence WHERE r
     ORDER BY relation, id"""
 _ENTITIES = "SELECT rid, id FROM entity WHERE rid IN (SELECT value FROM json_each(?))"
 _SURFACES = "SELECT entity, text, key, type, uses FROM surface WHERE entity IN (SELECT value FROM json_each(?))"
-_DECLARATIONS = """SELECT n.entity, e.id, n.name, n.type, n.aliases, n.properties, COALESCE(d.id, '') FROM declaration n
-    JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document
+_DECLARATIONS = """SELECT n.entity, e.id, n.name, n.type, n.aliases, n.properties, COALESCE(d.id, ''), n.own
+    FROM declaration n JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document
     WHERE n.entity IN (SELECT value FROM json_each(?))"""
 _STATED = "SELECT 1 FROM relation WHERE source = ? UNION ALL SELECT 1 FROM relation WHERE target = ? LIMIT 1"

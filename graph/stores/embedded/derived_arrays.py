@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from .adjacency import Network
 from .columns import Columns, read_columns
 from .connection import Session
+from .overrides import Overrides, read_overrides
 from .schema import LAYOUT
 from .vector_arrays import VectorArrays
 
@@ -54,7 +55,11 @@ class Derived:
 
     def network(self, session: Session) -> Network:
         """The whole graph's edges."""
-        return self.get("network", session, lambda: Network(self.columns(session), None))
+        return self.get("network", session, lambda: Network(self.columns(session), None, self.overrides(session).types))
+
+    def overrides(self, session: Session) -> Overrides:
+        """What users decided that entities show."""
+        return self.get("overrides", session, lambda: read_overrides(session.connection))
 
     def vectors(self, session: Session, kind: str, dimension: int) -> VectorArrays:
         """The vectors of one kind."""

@@ -123,7 +123,13 @@ def find(at: ReadState, read: FindEntities) -> dict[str, list[str]]:
         for key, identity, entity in listed
         if at.scope is None or (at.scope.sees_entity(identity) and _named(at, at.scope, entity, key))
     )
-    return {key: sorted(set(named[key])) for key in wanted if key in named}
+    for key in wanted:
+        given = at.overrides.named.get(key)
+        if given:
+            named.setdefault(key, []).extend(
+                entity.id for entity in at.values("entity", rows.FETCH["entity"], json.dumps(given))
+            )
+    return {key: sorted(set(named[key])) for key in wanted if named.get(key)}
 
 
 def _named(at: ReadState, scope: Scope, entity: int, key: str) -> bool:

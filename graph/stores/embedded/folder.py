@@ -97,7 +97,7 @@ def prepare(truth: Path | None, connection: sqlite3.Connection) -> None:
         if is_blank(connection):
             for statement in TABLES:
                 connection.execute(statement)
-            values = [("generation", "0"), ("format", str(FORMAT)), ("mark", uuid.uuid4().hex)]
+            values = [("generation", "0"), ("format", str(FORMAT)), ("mark", uuid.uuid4().hex), ("resolved", "0")]
             connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", values)
             # Pragmas take no parameters; the number is a constant of the format.
             connection.execute("PRAGMA application_id = 1131177335")

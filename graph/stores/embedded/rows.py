@@ -2,22 +2,25 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...batch import Declaration
-from ...model import Entity, Kind, Relation
-from ..row_values import Row, document, evidence, mention, metadata, text_node
+from ...model import Entity, Evidence, Kind, Mention, Relation
+from .. import row_values
+from ..row_values import Row, document, metadata, text_node
 
 _DOCUMENT = "SELECT id, text, title, metadata, source, rid FROM document"
 _NODE = """SELECT n.id, n.text, d.id, n.title, n.start, n."end", n.kind, n.metadata, n.parent, n.previous, n.next, n.target,
     n.rid FROM node n JOIN document d ON d.rid = n.document"""
 _ENTITY = "SELECT id, name, type, aliases, properties, rid FROM entity"
-_MENTION = """SELECT m.id, e.id, n.id, m.start, m."end", s.type, s.key, m.node FROM mention m
+_MENTION = """SELECT m.id, e.id, n.id, m.start, m."end", s.type, s.key, m.own, m.node FROM mention m
     JOIN surface s ON s.rid = m.surface JOIN entity e ON e.rid = s.entity JOIN node n ON n.rid = m.node"""
 _RELATION = """SELECT r.id, s.id, r.type, r.predicate, t.id, r.properties, r.asserted, r.rid FROM relation r
     JOIN entity s ON s.rid = r.source JOIN entity t ON t.rid = r.target"""
 _EVIDENCE = """SELECT v.id, r.id, n.id, v.start, v."end", v.extractor, v.confidence, v.asserted, v.properties,
-    v.type, v.node FROM evidence v JOIN relation r ON r.rid = v.relation JOIN node n ON n.rid = v.node"""
+    v.type, v.own_relation, v.own_source, v.own_target, v.node FROM evidence v
+    JOIN relation r ON r.rid = v.relation JOIN node n ON n.rid = v.node"""
 
 _WANTED = "IN (SELECT value FROM json_each(?))"
 
@@ -43,11 +46,16 @@ SCAN: Mapping[Kind, str] = {
 }
 
 MENTIONS_IN = f"{_MENTION} WHERE n.id {_WANTED} ORDER BY m.start, m.id"
+MENTIONS_OF_DOCUMENTS = f"{_MENTION} WHERE n.document {_WANTED}"
+EVIDENCE_OF_DOCUMENTS = f"{_EVIDENCE} WHERE n.document {_WANTED}"
 EVIDENCE_OF = f"{_EVIDENCE} WHERE r.id {_WANTED} ORDER BY v.asserted DESC, v.confidence DESC, v.id"
 NODES_OF = f'{_NODE} WHERE d.id {_WANTED} ORDER BY n.start, n."end", n.id'
 SENTENCES_OF = f"{_NODE} WHERE n.parent {_WANTED} AND n.kind = 'sentence' ORDER BY n.start, n.\"end\", n.id"
-DECLARATIONS = """SELECT e.id, n.name, n.type, n.aliases, n.properties, COALESCE(d.id, '') AS document FROM declaration n
-    JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document"""
+DECLARATIONS = """SELECT e.id, n.name, n.type, n.aliases, n.properties, COALESCE(d.id, '') AS document, n.own,
+    n.document, n.rid FROM declaration n JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document"""
+DECLARATIONS_OF_DOCUMENTS = f"{DECLARATIONS} WHERE n.document {_WANTED}"
+_BY_OWN = "n.own = ? OR (n.own IS NULL AND n.entity = (SELECT rid FROM entity WHERE id = ?))"
+EXPLICIT_DECLARATION = f"{DECLARATIONS} WHERE n.document = 0 AND ({_BY_OWN})"
 
 
 def entity(row: Row) -> Entity:
@@ -62,7 +70,19 @@ def relation(row: Row) -> Relation:
 
 def declaration(row: Row) -> Declaration:
     """A declaration from its row."""
-    return Declaration(row[0], row[1], row[2], tuple(json.loads(row[3])), metadata(row[4]), row[5])
+    return Declaration(row[0], row[1], row[2], tuple(json.loads(row[3])), metadata(row[4]), row[5], row[6] or "")
+
+
+def mention(row: Row) -> Mention:
+    """A mention from its row."""
+    identity, entity, node, start, end, kind, key, own, *_ = row
+    return Mention(identity, entity, node, start, end, kind, key, own or "")
+
+
+def evidence(row: Row) -> Evidence:
+    """Evidence from its row."""
+    made = row_values.evidence(row)
+    return made if row[10] is None else replace(made, own_relation=row[10], own_source=row[11], own_target=row[12])
 
 
 VALUE: Mapping[Kind, Callable[[Row], Any]] = {

@@ -4,7 +4,7 @@ Rows refer to each other by integer; ids appear once. Everything is in one SQLit
 a killed process loses nothing committed; a power cut can lose the last transactions, whole, never half of one.
 """
 
-FORMAT = 2
+FORMAT = 3
 """Grows with every change that an older Clew could not read."""
 
 LAYOUT = 1
@@ -35,13 +35,14 @@ TABLES = (
     "CREATE INDEX surface_key ON surface (key)",
     """CREATE TABLE mention (
         node INTEGER NOT NULL REFERENCES node (rid), start INTEGER NOT NULL, id TEXT NOT NULL, "end" INTEGER NOT NULL,
-        surface INTEGER NOT NULL, PRIMARY KEY (node, start, id)) WITHOUT ROWID""",
+        surface INTEGER NOT NULL, own TEXT, PRIMARY KEY (node, start, id)) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX mention_id ON mention (id)",
     # `document` is 0 for a declaration by itself.
     """CREATE TABLE declaration (
         rid INTEGER PRIMARY KEY, entity INTEGER NOT NULL REFERENCES entity (rid), document INTEGER NOT NULL,
-        name TEXT NOT NULL, type TEXT NOT NULL, aliases TEXT NOT NULL, properties TEXT NOT NULL)""",
+        name TEXT NOT NULL, type TEXT NOT NULL, aliases TEXT NOT NULL, properties TEXT NOT NULL, own TEXT)""",
     "CREATE INDEX declaration_entity ON declaration (entity)",
+    "CREATE INDEX declaration_own ON declaration (own) WHERE own IS NOT NULL",
     "CREATE INDEX declaration_document ON declaration (document)",
     """CREATE TABLE declared_key (
         key TEXT NOT NULL, declaration INTEGER NOT NULL REFERENCES declaration (rid),
@@ -58,9 +59,25 @@ TABLES = (
         rid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, relation INTEGER NOT NULL REFERENCES relation (rid),
         node INTEGER NOT NULL REFERENCES node (rid), start INTEGER NOT NULL, "end" INTEGER NOT NULL,
         extractor TEXT NOT NULL, confidence REAL NOT NULL, asserted INTEGER NOT NULL, type TEXT NOT NULL,
-        properties TEXT NOT NULL)""",
+        properties TEXT NOT NULL, own_relation TEXT, own_source TEXT, own_target TEXT)""",
     "CREATE INDEX evidence_relation ON evidence (relation)",
     "CREATE INDEX evidence_node ON evidence (node)",
+    # Which entities documents name themselves, whatever resolution makes of them, by id.
+    """CREATE TABLE named (
+        own TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (own, document)) WITHOUT ROWID""",
+    # The ledger: decisions as canonical JSON, and where the mentions of entities go.
+    "CREATE TABLE decision (id TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE assignment (
+        own TEXT NOT NULL, document TEXT NOT NULL, entity TEXT NOT NULL, through TEXT NOT NULL, reason TEXT NOT NULL,
+        score REAL NOT NULL, origin TEXT NOT NULL, PRIMARY KEY (own, document)) WITHOUT ROWID""",
+    "CREATE INDEX assignment_entity ON assignment (entity)",
+    # What resolution hides: a mention or declaration of `own`, or evidence for the fact `own` `predicate` `target`, whole
+    # in `value` as canonical JSON. `document` is 0 for a declaration by itself.
+    """CREATE TABLE hidden (
+        rid INTEGER PRIMARY KEY, document INTEGER NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL, own TEXT NOT NULL,
+        predicate TEXT NOT NULL, target TEXT NOT NULL, value TEXT NOT NULL)""",
+    "CREATE INDEX hidden_document ON hidden (document)",
+    "CREATE INDEX hidden_own ON hidden (own)",
     "CREATE TABLE vector (rid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, data BLOB NOT NULL)",
     """CREATE TABLE node_vector (
         node INTEGER NOT NULL REFERENCES node (rid), kind TEXT NOT NULL, vector INTEGER NOT NULL REFERENCES vector (rid),

@@ -14,11 +14,13 @@ from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import DocumentError, StoreError, StoreMismatch
 from ...identity import canonical
 from ...model import Json
+from ...resolution.ledger import Assignment, Decision, LedgerChange
+from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
 from ..base import BaseStore, encoder_of
 from ..open import MEMORY
-from . import rows
+from . import ledger, rows
 from .connection import Connections, Session
 from .core import Core, ReadState
 from .derived_arrays import Derived
@@ -94,13 +96,15 @@ class EmbeddedStore(Reader, BaseStore):
             known = writer.known(list(wanted))
             removed = tuple(each for each in dict.fromkeys(batch.remove) if each in known)
             replaced = tuple(each.document.id for each in batch.add if each.document.id in known)
-            if not (removed or batch.add or batch.declare):
+            change = batch.ledger or LedgerChange()
+            if not (writer.change(change) or removed or batch.add or batch.declare):
+                if change.resolved:
+                    session.connection.execute("UPDATE meta SET value = '1' WHERE name = 'resolved'")
                 return Applied(session.generation)
             try:
                 for identity in dict.fromkeys([*removed, *replaced]):
                     writer.remove(known[identity])
-                for contribution in batch.add:
-                    writer.add(contribution)
+                writer.add(batch.add)
                 writer.declare(batch.declare)
                 writer.finish()
             except UnicodeEncodeError as error:
@@ -112,11 +116,15 @@ class EmbeddedStore(Reader, BaseStore):
             generation = session.generation + 1
             # The mark is new with every generation, so that arrays of another history are never taken for this one's.
             session.connection.executemany(
-                "UPDATE meta SET value = ? WHERE name = ?", [(str(generation), "generation"), (uuid.uuid4().hex, "mark")]
+                "UPDATE meta SET value = ? WHERE name = ?",
+                [
+                    *((str(generation), "generation"), (uuid.uuid4().hex, "mark")),
+                    (str(int(change.resolved)), "resolved"),
+                ],
             )
         added = tuple(each.document.id for each in batch.add if each.document.id not in known)
         gone = tuple(each for each in removed if each not in replaced)
-        return Applied(generation, added, replaced, gone, dict(writer.counts))
+        return Applied(generation, added, replaced, gone, dict(writer.counts), tuple(sorted(writer.touched)))
 
     def _writing(self) -> AbstractContextManager[Session]:
         with self._write_lock:
@@ -144,8 +152,39 @@ class EmbeddedStore(Reader, BaseStore):
 
     def declarations(self) -> Iterator[Declaration]:
         """Every declaration, sorted by (entity, document id, name)."""
-        found = self._rows(rows.DECLARATIONS + " ORDER BY e.id, document, n.name, n.type, n.rid")
+        found = self._rows(rows.DECLARATIONS + " ORDER BY e.id, document, n.name, n.type, n.own, n.rid")
         return map(rows.declaration, found)
+
+    def decisions(self) -> list[Decision]:
+        """What users decided, by id."""
+        with self._core.connections.reading() as session:
+            return ledger.decisions(session.connection)
+
+    def assignments(self, own: Sequence[str] | None = None) -> list[Assignment]:
+        """Where the mentions of these own entities go (None: of all), by (own, document); none where they stay."""
+        with self._core.connections.reading() as session:
+            return ledger.assignments(session.connection, own)
+
+    def hidden(self, document_ids: Sequence[str] | None = None) -> Iterator[Hidden]:
+        """What of these documents (None: of all) resolution hides, by (document, id)."""
+        with self._core.connections.reading() as session:
+            return iter(ledger.hidden(session.connection, document_ids))
+
+    def namings(self, own: Sequence[str] | None = None) -> Iterator[Naming]:
+        """How each document names each of these own entities (None: all of them), by (own, document)."""
+        connections = self._core.connections
+        if connections.in_memory:
+            # The one connection is everybody's, so that no stream may keep it.
+            with connections.reading() as session:
+                yield from list(ledger.namings(session.connection, own))
+        else:
+            with connections.streaming() as session:
+                yield from ledger.namings(session.connection, own)
+
+    @property
+    def resolved(self) -> bool:
+        """Whether nothing was written since the assignments were made for all that is here."""
+        return self._rows("SELECT value FROM meta WHERE name = 'resolved'") == [("1",)]
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Which of these vector keys are stored."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...batch import Declaration
-from ...entity_names import Surface, derive
+from ...entity_names import Surface, derive, unsaid
 from ...filters.language import Filter
 from ...filters.records import record_of
 from ...model import Document, Entity, Json, Kind, Relation, TextNode
@@ -21,6 +21,7 @@ from ..row_values import Row
 from . import rows
 from .adjacency import Network
 from .columns import Columns
+from .overrides import Overrides
 
 Records = Sequence[Mapping[str, Json]]
 
@@ -28,13 +29,14 @@ Records = Sequence[Mapping[str, Json]]
 class Scope:
     """One filter's part of one generation."""
 
-    def __init__(self, columns: Columns, records: Records, filter: Filter) -> None:
+    def __init__(self, columns: Columns, records: Records, filter: Filter, overrides: Overrides) -> None:
         self.columns = columns
+        self._overrides = overrides
         self.mask = np.fromiter((filter.matches(record) for record in records), dtype=np.bool_, count=len(records))
         nodes = np.flatnonzero(self.mask)
         self.node_ids = frozenset(columns.node_ids[int(each)] for each in nodes)
         self.documents = frozenset(columns.document_row[np.unique(columns.node_document[nodes])].tolist())
-        self.network = Network(columns, self.mask)
+        self.network = Network(columns, self.mask, overrides.types)
 
     @cached_property
     def node_rows(self) -> NDArray[np.bool_]:
@@ -99,18 +101,14 @@ class Scope:
 
     def declarations(self, connection: sqlite3.Connection, entity: int) -> list[Declaration]:
         """The declarations of an entity by visible documents, and those by themselves."""
-        found = connection.execute(
-            "SELECT e.id, n.name, n.type, n.aliases, n.properties, COALESCE(d.id, ''), n.document FROM declaration n "
-            "JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document WHERE n.entity = ?",
-            (entity,),
-        )
-        return [rows.declaration(row) for row in found.fetchall() if row[6] == 0 or row[6] in self.documents]
+        found = connection.execute(rows.DECLARATIONS + " WHERE n.entity = ?", (entity,)).fetchall()
+        return [rows.declaration(row) for row in found if row[7] == 0 or row[7] in self.documents]
 
     def _entity(self, connection: sqlite3.Connection, row: Row) -> Entity | None:
         if not self.sees_entity(row[0]):
             return None
-        declarations = self.declarations(connection, row[-1])
-        return derive(row[0], self.surfaces(connection, row[-1]), declarations) or Entity(row[0], row[0])
+        declarations, decided = self.declarations(connection, row[-1]), self._overrides.of(row[0])
+        return derive(row[0], self.surfaces(connection, row[-1]), declarations, decided) or unsaid(row[0], decided)
 
     def _relation(self, connection: sqlite3.Connection, row: Row) -> Relation | None:
         if row[-1] not in self._relations:

@@ -1,7 +1,8 @@
 """Writing a batch: contributions out, contributions in, and everything that is derived from them made exact again.
 
 Runs inside one transaction. Nothing here knows what was there before a document came: removal takes away exactly what the
-contribution brought, then the touched relations and entities are derived again.
+contribution brought, then the touched relations and entities are derived again. What documents state is written by
+`StatementWriter`, as the ledger shows it.
 """
 
 import json
@@ -12,12 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from ...batch import Contribution, Declaration, NodeVector
-from ...entity_names import surface_text
 from ...errors import DocumentError, ModelError, StoreMismatch
 from ...identity import canonical, checksum
-from ...model import Mention, Reference
-from ...names import match_key, normal_predicate
+from ...model import Reference
+from ...resolution.ledger import LedgerChange
 from .derivation import Deriving
+from .ledger_writer import LedgerWriter
+from .statement_writer import StatementWriter
 from .text_index import FtsIndex
 
 
@@ -86,19 +88,9 @@ def _block(vector: NodeVector) -> bytes:
     return values.tobytes()
 
 
-_RELATIONS_IN = "SELECT DISTINCT relation FROM evidence WHERE node IN (SELECT value FROM json_each(?))"
-_EXPLICIT = "SELECT rid, entity FROM declaration WHERE entity = ? AND document = 0"
 _INSERT_NODE = """INSERT INTO node (id, document, title, text, start, "end", kind, metadata, parent, previous, next, target)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_OPEN_ENTITY = """INSERT INTO entity (id, name, type, aliases, properties) VALUES (?, '', '', '[]', '{}')
-    ON CONFLICT (id) DO NOTHING"""
-
-_COUNT_SURFACE = """INSERT INTO surface (entity, text, key, type, uses) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (entity, text, key, type) DO UPDATE SET uses = uses + excluded.uses"""
-_SURFACES_OF = """SELECT rid, entity, text, key, type FROM surface WHERE entity IN (SELECT value FROM json_each(?))"""
-_OPEN_RELATION = """INSERT INTO relation (id, source, target, predicate, type, properties, asserted)
-    VALUES (?, ?, ?, ?, '', '{}', 0) ON CONFLICT (id) DO NOTHING"""
-_RELATIONS = """SELECT id, rid, source, target, predicate FROM relation WHERE id IN (SELECT value FROM json_each(?))"""
+_NAMED = "INSERT INTO named (own, document) VALUES (?, ?)"
 
 
 class Writer:
@@ -110,8 +102,12 @@ class Writer:
         self._text = FtsIndex(connection)
         self._vectors = VectorWriter(connection, dimension)
         self._deriving = Deriving(connection)
-        self._entities: dict[str, int] = {}
+        self._statements = StatementWriter(connection, self._deriving)
+        self._ledger = LedgerWriter(connection)
+        self._restated: set[int] = set()
+        self._moved: set[str] = set()
         self.counts: Counter[str] = Counter()
+        self.touched: set[str] = set()
 
     def known(self, document_ids: Sequence[str]) -> dict[str, int]:
         """The rows of those documents that are there."""
@@ -120,28 +116,74 @@ class Writer:
         )
         return dict(rows.fetchall())
 
+    def change(self, change: LedgerChange) -> bool:
+        """Change the ledger, before anything else of the batch; `finish` states again what it changes. Whether it did."""
+        effects = self._ledger.change(change)
+        self._restated |= effects.documents
+        self._moved |= effects.own
+        wanted = json.dumps(sorted(effects.entities))
+        found = self._execute("SELECT rid FROM entity WHERE id IN (SELECT value FROM json_each(?))", (wanted,))
+        self._deriving.entities.update(row for (row,) in found)
+        return effects.changed
+
     def remove(self, document: int) -> None:
         """Take a document's contribution out."""
         nodes = self._execute("SELECT rid, id FROM node WHERE document = ?", (document,)).fetchall()
         rows = json.dumps([rid for rid, _ in nodes])
-        for surface, entity, uses in self._execute(
-            "SELECT m.surface, s.entity, COUNT(*) FROM mention m JOIN surface s ON s.rid = m.surface "
-            "WHERE m.node IN (SELECT value FROM json_each(?)) GROUP BY m.surface",
-            (rows,),
-        ).fetchall():
-            self._execute("UPDATE surface SET uses = uses - ? WHERE rid = ?", (uses, surface))
-            self._deriving.entities.add(entity)
-        self._deriving.relations.update(relation for (relation,) in self._execute(_RELATIONS_IN, (rows,)))
+        own = self._statements.withdraw_all(document, rows)
+        self._connection.executemany(
+            "DELETE FROM named WHERE own = ? AND document = ?", [(each, document) for each in sorted(own)]
+        )
+        self.touched |= own
         self._vectors.unlink(rows)
-        self._execute("DELETE FROM mention WHERE node IN (SELECT value FROM json_each(?))", (rows,))
-        self._execute("DELETE FROM evidence WHERE node IN (SELECT value FROM json_each(?))", (rows,))
         self._text.delete([identity for _, identity in nodes])
-        self._undeclare("SELECT rid, entity FROM declaration WHERE document = ?", document)
         self._execute("DELETE FROM node WHERE document = ?", (document,))
         self._execute("DELETE FROM document WHERE rid = ?", (document,))
+        self._restated.discard(document)
 
-    def add(self, contribution: Contribution) -> None:
-        """Put a document's contribution in; its document must not be there."""
+    def add(self, brought: Sequence[Contribution]) -> None:
+        """Put documents' contributions in, as the ledger shows them; these documents must not be there."""
+        own = {each.document.id: each.entities() for each in brought}
+        every = set[str]().union(*own.values())
+        self.touched |= every
+        resolution = self._ledger.resolution(every)
+        named: list[tuple[str, int]] = []
+        for each in brought:
+            document = self._add_document(each)
+            named += [(name, document) for name in own[each.document.id]]
+            nodes = self._add_nodes(document, each)
+            shown, hidden = resolution.contribution(each)
+            texts = {node.id: node.text for node in each.nodes}
+            self._statements.state(shown, hidden, document, nodes, texts)
+            self.counts["mentions"] += len({mention.id for mention in shown.mentions})
+            self.counts["evidence"] += len({evidence.id for evidence in shown.evidence})
+            self._vectors.link(each.vectors, nodes)
+            self._text.upsert(
+                {node.id: f"{node.title} {node.text}" for node in each.nodes if node.kind != "sentence"},
+                nodes,
+            )
+            self.counts["documents"] += 1
+        # In the order of the table, which so many rows are written to faster in.
+        self._connection.executemany(_NAMED, sorted(named))
+
+    def declare(self, declarations: Sequence[Declaration]) -> None:
+        """Declare entities by themselves; a new declaration of an entity takes the place of the old one."""
+        own = {each.entity for each in declarations}
+        self.touched |= own
+        resolution = self._ledger.resolution(own)
+        for declaration in declarations:
+            self._statements.withdraw_explicit(declaration.entity)
+            self._statements.declare(declaration, resolution)
+
+    def finish(self) -> None:
+        """State again what the ledger changed, derive what was touched, and drop what nothing uses any more."""
+        self._statements.restate(sorted(self._restated), self._ledger.resolution)
+        self._statements.restate_explicit(self._moved, self._ledger.resolution)
+        self._deriving.decided = self._ledger.resolution(()).decided()
+        self._deriving.finish()
+        self._vectors.drop_unused()
+
+    def _add_document(self, contribution: Contribution) -> int:
         document = contribution.document
         row = self._execute(
             "INSERT INTO document (id, title, text, metadata, source, checksum, fingerprint, root) "
@@ -153,30 +195,7 @@ class Writer:
         ).lastrowid
         if row is None:
             raise RuntimeError("SQLite gave no row for an insert")
-        nodes = self._add_nodes(row, contribution)
-        self._open_entities(contribution)
-        self._add_mentions(contribution, nodes)
-        self._add_facts(contribution, nodes)
-        for declaration in contribution.declarations:
-            self._declare(declaration, row)
-        self._vectors.link(contribution.vectors, nodes)
-        self._text.upsert(
-            {node.id: f"{node.title} {node.text}" for node in contribution.nodes if node.kind != "sentence"},
-            nodes,
-        )
-        self.counts["documents"] += 1
-
-    def declare(self, declarations: Iterable[Declaration]) -> None:
-        """Declare entities by themselves; a new declaration of an entity takes the place of the old one."""
-        for declaration in declarations:
-            self._open([declaration.entity])
-            self._undeclare(_EXPLICIT, self._entities[declaration.entity])
-            self._declare(declaration, 0)
-
-    def finish(self) -> None:
-        """Derive what was touched, and drop what nothing uses any more."""
-        self._deriving.finish()
-        self._vectors.drop_unused()
+        return row
 
     def _add_nodes(self, document: int, contribution: Contribution) -> dict[str, int]:
         rows: dict[str, int] = {}
@@ -200,97 +219,3 @@ class Writer:
                 "references" if target is not None else "sentences" if node.kind == "sentence" else "text_nodes"
             ] += 1
         return rows
-
-    def _open_entities(self, contribution: Contribution) -> None:
-        supported = {evidence.relation for evidence in contribution.evidence}
-        wanted = [mention.entity for mention in contribution.mentions]
-        stated = (relation for relation in contribution.relations if relation.id in supported)
-        wanted += [end for relation in stated for end in (relation.source, relation.target)]
-        wanted += [declaration.entity for declaration in contribution.declarations]
-        self._open(wanted)
-
-    def _open(self, ids: Iterable[str]) -> None:
-        """Make sure that these entities have rows, and derive them at the end."""
-        wanted = list(dict.fromkeys(ids))
-        missing = [each for each in wanted if each not in self._entities]
-        self._connection.executemany(
-            _OPEN_ENTITY,
-            [(each,) for each in missing],
-        )
-        self._entities.update(
-            self._execute("SELECT id, rid FROM entity WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(missing),))
-        )
-        self._deriving.entities.update(self._entities[each] for each in wanted)
-
-    def _add_mentions(self, contribution: Contribution, nodes: dict[str, int]) -> None:
-        texts = {node.id: node.text for node in contribution.nodes}
-        mentions = {mention.id: mention for mention in contribution.mentions}
-
-        def surface(mention: Mention) -> tuple[int, str, str, str]:
-            words = surface_text(texts[mention.text_node], mention.start, mention.end)
-            return self._entities[mention.entity], words, mention.key, mention.type
-
-        surfaces = {identity: surface(mention) for identity, mention in mentions.items()}
-        self._connection.executemany(_COUNT_SURFACE, [(*key, uses) for key, uses in Counter(surfaces.values()).items()])
-        entities = json.dumps(sorted({entity for entity, *_ in surfaces.values()}))
-        rows = {tuple(key): row for row, *key in self._execute(_SURFACES_OF, (entities,))}
-        self._connection.executemany(
-            'INSERT INTO mention (node, start, id, "end", surface) VALUES (?, ?, ?, ?, ?)',
-            [(nodes[m.text_node], m.start, m.id, m.end, rows[surfaces[m.id]]) for m in mentions.values()],
-        )
-        self.counts["mentions"] += len(mentions)
-
-    def _add_facts(self, contribution: Contribution, nodes: dict[str, int]) -> None:
-        evidence = {each.id: each for each in contribution.evidence}
-        supported = {each.relation for each in evidence.values()}
-        facts = {
-            each.id: (
-                *(self._entities[each.source], self._entities[each.target]),
-                normal_predicate(each.predicate),
-            )
-            for each in contribution.relations
-            if each.id in supported
-        }
-        types = {each.id: each.type for each in contribution.relations}
-        self._connection.executemany(_OPEN_RELATION, [(identity, *fact) for identity, fact in facts.items()])
-        rows: dict[str, int] = {}
-        for identity, row, *held in self._execute(_RELATIONS, (json.dumps(list(facts)),)):
-            if tuple(held) != facts[identity]:
-                raise DocumentError(
-                    f"relation {identity!r} of document {contribution.document.id!r} is another fact already: "
-                    "make its id with identity.relation_id"
-                )
-            rows[identity] = row
-        self._deriving.relations.update(rows.values())
-        self._connection.executemany(
-            'INSERT INTO evidence (id, relation, node, start, "end", extractor, confidence, asserted, type, properties) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    *(each.id, rows[each.relation], nodes[each.text_node], each.start, each.end, each.extractor),
-                    *(each.confidence, int(each.asserted), each.type or types[each.relation]),
-                    canonical(dict(each.properties)),
-                )
-                for each in evidence.values()
-            ],
-        )
-        self.counts["evidence"] += len(evidence)
-
-    def _declare(self, declaration: Declaration, document: int) -> None:
-        row = self._execute(
-            "INSERT INTO declaration (entity, document, name, type, aliases, properties) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                *(self._entities[declaration.entity], document, declaration.name, declaration.type),
-                *(canonical(sorted(set(declaration.aliases))), canonical(dict(declaration.properties))),
-            ),
-        ).lastrowid
-        keys = sorted({match_key(name) for name in (declaration.name, *declaration.aliases) if name})
-        self._connection.executemany(
-            "INSERT INTO declared_key (key, declaration) VALUES (?, ?)", [(key, row) for key in keys]
-        )
-
-    def _undeclare(self, which: str, row_of: int) -> None:
-        for row, entity in self._execute(which, (row_of,)).fetchall():
-            self._execute("DELETE FROM declared_key WHERE declaration = ?", (row,))
-            self._execute("DELETE FROM declaration WHERE rid = ?", (row,))
-            self._deriving.entities.add(entity)

@@ -6,29 +6,38 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...batch import Declaration
-from ...entity_names import Surface, derive
+from ...entity_names import Surface, derive, unsaid
 from ...groups import grouped
 from ...identity import canonical
 from ...model import DENIED, Entity, Relation
 from ...names import match_key
-from ...relations import Support, shown
+from ...relations import Support, commonest, shown
+from ...resolution.ledger import UNDECIDED, Shown
 from ..row_values import metadata
 from . import rows, statements
-from .batch_rows import Incoming, RelationKey, SurfaceKey, another_fact
 from .connection import Rows, Run, run_in_parts
 from .labels import ENTITY, entity_label, name_key, relationship_type
+from .ledger_application import AppliedLedger
 from .removal import Leaving
+from .stated_rows import RelationKey, SurfaceKey, another_fact
 
 
 class Deriving:
     """What one transaction touched, each entity and relation derived once.
 
     `changes` says by how much their counts changed; `new_entities` were not there before.
+
+    Args:
+        run: runs statements in the transaction.
+        ledger: what documents state now, and what users decided.
+        leaving: what documents stated before, and what left with them.
     """
 
-    def __init__(self, run: Run, coming: Incoming, leaving: Leaving) -> None:
+    def __init__(self, run: Run, ledger: AppliedLedger, leaving: Leaving) -> None:
         self._run = run
-        self._coming = coming
+        self._coming = ledger.stated
+        self._explicit = ledger.explicit
+        self._ledger = ledger
         self._leaving = leaving
         self._nameless: list[str] = []
         self.changes: Counter[str] = Counter()
@@ -36,7 +45,8 @@ class Deriving:
 
     def entities(self) -> None:
         """Make and change entities; those that nothing names wait for `drop_unused`."""
-        touched = sorted(self._coming.entities | self._leaving.entities)
+        named = self._coming.entities | self._explicit.coming.keys()
+        touched = sorted(named | self._leaving.entities | self._explicit.entities | self._ledger.redecided)
         entities = run_in_parts(self._run, statements.ENTITIES, "ids", touched)
         held = {row["held"]["clew_id"]: row for row in entities}
         declared = grouped((each.entity, each) for each in self._coming.declared)
@@ -45,6 +55,8 @@ class Deriving:
         relabelled: list[tuple[str, str, str]] = []
         for identity in touched:
             row = held.get(identity)
+            if row is None and identity not in named:
+                continue
             made = self._entity(identity, row, declared.get(identity, ()))
             if row is None:
                 new.append({"properties": made, "labels": [made["label"] or ENTITY]})
@@ -76,24 +88,26 @@ class Deriving:
         """An entity's properties from what named it before, what comes and what leaves."""
         surfaces: Counter[SurfaceKey] = Counter(self._coming.surfaces.get(identity))
         declarations = list(declared)
-        explicit = self._coming.explicit.get(identity)
+        explicit: dict[str, Declaration] = {}
+        decided = self._ledger.resolution.shown(identity)
         frequency = self._coming.frequency[identity] - self._leaving.frequency[identity]
         if row is not None:
             held = row["held"]
             surfaces.update({(words, key, kind): uses for words, key, kind, uses in json.loads(held["surfaces"])})
             declarations += [rows.declaration(identity, *each) for each in row["declarations"]]
-            if explicit is None and "declared" in held:
-                explicit = rows.explicit_declaration(identity, held["declared"])
+            by_themselves = rows.explicit_declarations(identity, held.get("declared"))
+            gone = self._explicit.leaving.get(identity, ())
+            explicit = {own: each for each in by_themselves if (own := each.own or identity) not in gone}
             frequency += held["frequency"]
         surfaces.subtract(self._leaving.surfaces.get(identity, ()))
-        if explicit is not None:
-            declarations.append(explicit)
+        explicit |= {each.own or identity: each for each in self._explicit.coming.get(identity, ())}
+        declarations += explicit.values()
         said = [Surface(words, key, kind, uses) for (words, key, kind), uses in sorted(surfaces.items()) if uses > 0]
-        entity = derive(identity, said, declarations)
+        entity = derive(identity, said, declarations, decided)
         if entity is None:
             self._nameless.append(identity)
-            entity = Entity(identity, identity)
-        return _entity_row(entity, said, declarations, explicit, frequency)
+            entity = unsaid(identity, decided)
+        return _entity_row(entity, said, declarations, decided, frequency)
 
     def relations(self) -> None:
         """Derive every touched relation again from all its evidence, before the coming evidence is written.
@@ -128,10 +142,11 @@ class Deriving:
 
 
 def _entity_row(
-    entity: Entity, said: list[Surface], declarations: list[Declaration], explicit: Declaration | None, frequency: int
+    entity: Entity, said: list[Surface], declarations: list[Declaration], decided: Shown, frequency: int
 ) -> dict[str, Any]:
-    keys = {surface.key for surface in said}
-    keys |= {match_key(name) for each in declarations for name in (each.name, *each.aliases) if name}
+    names = [name for each in declarations for name in (each.name, *each.aliases)] + [decided.name, *decided.aliases]
+    keys = {surface.key for surface in said} | {match_key(name) for name in names if name}
+    explicit = [each for each in declarations if not each.document_id]
     row = {
         "clew_id": entity.id,
         "name": entity.name,
@@ -145,14 +160,11 @@ def _entity_row(
         "label": entity_label(entity.type),
         "description": entity.description or None,
     }
-    if explicit is not None:
-        own = {
-            "name": explicit.name,
-            "type": explicit.type,
-            "aliases": sorted(set(explicit.aliases)),
-            "properties": dict(explicit.properties),
-        }
-        row |= {"declared": canonical(own), "declared_type": explicit.type}
+    if explicit:
+        kinds = [each.type for each in explicit if each.type]
+        row |= {"declared": rows.explicit_text(explicit), "declared_type": commonest(kinds) if kinds else ""}
+    if decided != UNDECIDED:
+        row |= {"decided": rows.shown_text(decided), "decided_type": decided.type}
     return row
 
 

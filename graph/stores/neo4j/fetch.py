@@ -1,6 +1,5 @@
 """Values by id, by owner and in id order; entities by name; text nodes by what they are about."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -54,7 +53,7 @@ def mentions(at: ReadState, read: MentionsIn) -> Steps[list[Mention]]:
         f"RETURN collect({rows.MENTION}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.text_nodes)
-    made = sorted(map(row_values.mention, listed), key=lambda each: (each.start, each.id))
+    made = sorted(map(rows.mention, listed), key=lambda each: (each.start, each.id))
     return by_owner(read.text_nodes, made, lambda each: each.text_node)
 
 
@@ -66,7 +65,7 @@ def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
         f"RETURN collect({rows.EVIDENCE}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.relations)
-    made = sorted(map(row_values.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
+    made = sorted(map(rows.evidence, listed), key=lambda each: (not each.asserted, -each.confidence, each.id))
     return by_owner(read.relations, made, lambda each: each.relation)
 
 
@@ -148,18 +147,18 @@ def _finding(scope: Scope) -> str:
         "RETURN DISTINCT m.key }"
     )
     declared = f"COLLECT {{ MATCH (d:Document)-[x:DECLARES]->(e) WHERE {scope.document('d')} RETURN [x.name] + x.aliases }}"
-    return text + f"RETURN collect([e.clew_id, held, {said}, {declared}, e.declared]) AS %answer"
+    return text + f"RETURN collect([e.clew_id, held, {said}, {declared}, e.declared, e.decided]) AS %answer"
 
 
 def _visible_keys(
-    held: Sequence[str], said: Sequence[str], declared: Sequence[Sequence[str]], explicit: str | None
+    held: Sequence[str], said: Sequence[str], declared: Sequence[Sequence[str]], explicit: str | None, decided: str | None
 ) -> set[str]:
     """Those of an entity's keys by which something visible calls it."""
     names = [name for each in declared for name in each]
-    if explicit is not None:
-        own = json.loads(explicit)
-        names += [own["name"], *own["aliases"]]
-    return set(held) & ({*said} | {match_key(name) for name in names})
+    names += [name for each in rows.explicit_declarations("", explicit) for name in (each.name, *each.aliases)]
+    shown = rows.shown_of(decided)
+    names += [shown.name or "", *shown.aliases]
+    return set(held) & ({*said} | {match_key(name) for name in names if name})
 
 
 def _quoted(key: str) -> str:
@@ -250,6 +249,6 @@ _VALUE: Mapping[Kind, Callable[[row_values.Row], Any]] = {
     "text_node": row_values.text_node,
     "reference": row_values.text_node,
     "entity": rows.entity,
-    "mention": row_values.mention,
-    "evidence": row_values.evidence,
+    "mention": rows.mention,
+    "evidence": rows.evidence,
 }

@@ -10,7 +10,7 @@ from ...store import Encoder
 from ..base import COUNTED
 from .connection import Connection, Run
 
-FORMAT = 2
+FORMAT = 3
 _LAST_WRITES = 16
 
 _GET = "MATCH (l:Clew {clew_id: 'library'}) RETURN properties(l) AS library"
@@ -38,6 +38,11 @@ class LibraryNode:
         words = self.values.get("words") is not False
         return None if name is None else Encoder(str(name), int(self.values["dimension"]), words)
 
+    @property
+    def ledger(self) -> int:
+        """How many writes changed the ledger; 0 is an empty one."""
+        return int(self.values["ledger_changes"])
+
     def holds(self, write: str) -> bool:
         """Whether a write with this mark is among the last ones."""
         return write in self.values["writes"]
@@ -63,6 +68,7 @@ def find(connection: Connection) -> LibraryNode | None:
 def make(connection: Connection) -> LibraryNode:
     """The library that is there, or an empty new one."""
     fresh = {"name": "Clew library", "format": FORMAT, "generation": 0, "nodes": 0, "length": 0, "logs": 0, "writes": []}
+    fresh |= {"ledger_changes": 0, "resolved": False}
     rows = connection.command(_MAKE, {"fresh": fresh | dict.fromkeys(COUNTED, 0)})
     return _checked(connection.url, rows[0]["library"])
 

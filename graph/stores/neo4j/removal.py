@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from . import statements
-from .batch_rows import SurfaceKey
+from . import ledger_statements, statements
 from .connection import Run
+from .stated_rows import DocumentRows, SurfaceKey
 
 
 @dataclass(slots=True)
@@ -22,15 +22,33 @@ class Leaving:
     counts: Counter[str] = field(default_factory=Counter)
     nodes: int = 0
     length: int = 0
+    own: set[str] = field(default_factory=set)
+    """The own entities of documents that leave whole."""
 
     @property
     def entities(self) -> set[str]:
         """Every entity that something of it named."""
         return self.surfaces.keys() | self.declared | {end for ends in self.relations.values() for end in ends}
 
+    def take(self, rows: DocumentRows) -> None:
+        """Count what of a document that stays leaves."""
+        for row in rows.mentions.values():
+            held = row["properties"]
+            self.surfaces[row["entity"]][held["words"], held["key"], held["type"]] += 1
+        self.frequency.update(rows.frequency)
+        for row in rows.evidence.values():
+            held = row["properties"]
+            self.relations[held["relation"]] = held["source"], held["target"]
+        self.declared |= {each.entity for each in rows.declared}
+        self.counts["mentions"] += len(rows.mentions)
+        self.counts["evidence"] += len(rows.evidence)
 
-def remove(run: Run, ids: Sequence[str]) -> Leaving:
-    """Delete these documents with all that they brought, but for entities and relations, which are derived afterwards."""
+
+def remove(run: Run, ids: Sequence[str], ledger: bool = True) -> Leaving:
+    """Delete these documents with all that they brought, but for entities and relations, which are derived afterwards.
+
+    Without a `ledger` nothing of them is hidden.
+    """
     leaving = Leaving()
     if not ids:
         return leaving
@@ -44,12 +62,18 @@ def remove(run: Run, ids: Sequence[str]) -> Leaving:
     for row in run(statements.LEAVING_MENTIONS, asked):
         leaving.surfaces[row["entity"]][row["words"], row["key"], row["type"]] += row["uses"]
         places.add((row["entity"], row["node"]))
+        leaving.own.add(row["own"] or row["entity"])
         leaving.counts["mentions"] += row["uses"]
     leaving.frequency.update(entity for entity, _ in places)
     for row in run(statements.LEAVING_EVIDENCE, asked):
         leaving.relations[row["relation"]] = row["source"], row["target"]
         leaving.counts["evidence"] += row["pieces"]
-    leaving.declared = {row["entity"] for row in run(statements.LEAVING_DECLARED, asked)}
+        leaving.own |= {row["own_source"], row["own_target"]}
+    for row in run(statements.LEAVING_DECLARED, asked):
+        leaving.declared.add(row["entity"])
+        leaving.own.add(row["own"])
+    for row in run(ledger_statements.DROP_HIDDEN_OF, asked) if ledger else ():
+        leaving.own |= {each for each in row["own"] if each is not None}
     (sentences,) = run(statements.DELETE_SENTENCES, asked)
     leaving.counts["sentences"] = sentences["gone"]
     run(statements.DELETE_NODES, asked)

@@ -35,6 +35,16 @@ _FOUND_BY = {
     "clew_sentence_token_vector": "(n:Sentence) ON (n.token_vector_key)",
     "clew_evidence_relation": "()-[r:STATES]-() ON (r.relation)",
     "clew_log": "(n:Clew) ON (n.log)",
+    "clew_ledger": "(n:Clew) ON (n.ledger)",
+    "clew_assignment_own": "(n:Clew) ON (n.own)",
+    "clew_hidden_document": "(n:Clew) ON (n.hidden_document)",
+    "clew_hidden_own": "(n:Clew) ON (n.hidden_own)",
+    "clew_hidden_target": "(n:Clew) ON (n.hidden_target)",
+    "clew_hidden_fact": "(n:Clew) ON (n.hidden_fact)",
+    "clew_mention_own": "()-[r:MENTIONS]-() ON (r.own)",
+    "clew_evidence_own_source": "()-[r:STATES]-() ON (r.own_source)",
+    "clew_evidence_own_target": "()-[r:STATES]-() ON (r.own_target)",
+    "clew_declaration_own": "()-[r:DECLARES]-() ON (r.own)",
 }
 TEXT_INDEX, NAME_INDEX = "clew_text", "clew_names"
 TEXT_VECTORS, SENTENCE_VECTORS = "clew_text_vectors", "clew_sentence_vectors"

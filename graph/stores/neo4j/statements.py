@@ -9,12 +9,14 @@ LEAVING_NODES = """UNWIND $ids AS id MATCH (n:TextNode {document_id: id}) WHERE 
 RETURN n.terms AS terms, n.length AS length, n.target IS NOT NULL AS reference"""
 LEAVING_MENTIONS = """UNWIND $ids AS id MATCH (n:TextNode {document_id: id})-[m:MENTIONS]->(e:Entity)
 WHERE n.clew_id IS NOT NULL AND m.clew_id IS NOT NULL
-RETURN e.clew_id AS entity, n.clew_id AS node, m.words AS words, m.key AS key, m.type AS type, count(*) AS uses"""
+RETURN e.clew_id AS entity, n.clew_id AS node, m.own AS own, m.words AS words, m.key AS key, m.type AS type,
+count(*) AS uses"""
 LEAVING_EVIDENCE = """UNWIND $ids AS id MATCH (n:TextNode {document_id: id})-[s:STATES]->(:Entity)
 WHERE n.clew_id IS NOT NULL AND s.clew_id IS NOT NULL
-RETURN s.relation AS relation, s.source AS source, s.target AS target, count(*) AS pieces"""
-LEAVING_DECLARED = """UNWIND $ids AS id MATCH (d:Document {clew_id: id})-[:DECLARES]->(e:Entity) WHERE e.clew_id IS NOT NULL
-RETURN DISTINCT e.clew_id AS entity"""
+RETURN s.relation AS relation, s.source AS source, s.target AS target,
+coalesce(s.own_source, s.source) AS own_source, coalesce(s.own_target, s.target) AS own_target, count(*) AS pieces"""
+LEAVING_DECLARED = """UNWIND $ids AS id MATCH (d:Document {clew_id: id})-[x:DECLARES]->(e:Entity) WHERE e.clew_id IS NOT NULL
+RETURN DISTINCT e.clew_id AS entity, coalesce(x.own, e.clew_id) AS own"""
 DELETE_SENTENCES = """UNWIND $ids AS id MATCH (n:Sentence {document_id: id}) WHERE n.clew_id IS NOT NULL
 DETACH DELETE n RETURN count(*) AS gone"""
 DELETE_NODES = """UNWIND $ids AS id MATCH (n:TextNode {document_id: id}) WHERE n.clew_id IS NOT NULL
@@ -42,7 +44,7 @@ CREATE (d)-[x:DECLARES]->(e) SET x = row.properties"""
 # Entities and relations, derived from what they rest on.
 ENTITIES = """UNWIND $ids AS id MATCH (e:Entity {clew_id: id})
 RETURN properties(e) AS held,
-[(d:Document)-[x:DECLARES]->(e) WHERE d.clew_id IS NOT NULL | [d.clew_id, x.name, x.type, x.aliases, x.properties]]
+[(d:Document)-[x:DECLARES]->(e) WHERE d.clew_id IS NOT NULL | [d.clew_id, x.name, x.type, x.aliases, x.properties, x.own]]
 AS declarations"""
 ADD_ENTITIES = "UNWIND $rows AS row CREATE (e:Entity) SET e = row.properties SET e:$(row.labels)"
 SET_ENTITIES = "UNWIND $rows AS row MATCH (e:Entity {clew_id: row.id}) SET e += row.changes"

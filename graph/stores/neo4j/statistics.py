@@ -89,7 +89,8 @@ article, accents and punctuation, so find one by 'harbour holdings' IN e.keys; i
 Relationships:
 (:Document)-[:CONTAINS]->(:TextNode), (:TextNode)-[:NEXT]->(:TextNode)
 (:Document)-[:DECLARES]->(:Entity): what a titled document is about; without a name, what it only says the kind of
-(:TextNode)-[:MENTIONS {start, end}]->(:Entity)
+(:TextNode)-[:MENTIONS {start, end, own}]->(:Entity): own, where it is there, is the clew_id of the entity that the text \
+itself names, before names of one thing were merged or those of two parted
 (:TextNode)-[:STATES {type, predicate, source, target, relation, asserted, confidence}]->(:Entity): it states a fact, or \
 where asserted is false denies or supposes it; source and target are the clew_ids of its subject and object, the \
 relationship leads to the subject; a statement's own properties are there as s.`properties.since`

@@ -8,15 +8,18 @@ from typing import Any, Literal
 from ...batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from ...errors import StoreReadOnly
 from ...model import Json
+from ...resolution.ledger import Assignment, Decision, LedgerChange
+from ...resolution.statements import Hidden, Naming
 from ...store import Encoder
 from ...validation import check
 from ..base import BaseStore
-from . import library, logs, rows, schema, statements
+from . import ledger, ledger_reads, library, logs, rows, schema, statements
 from .address import parse
-from .batch_rows import incoming
+from .batch_rows import PreparedBatch, own_entities, prepared
 from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
+from .ledger import NO_LEDGER, Ledger
 from .query_batch import ask
 from .reader import Reader
 from .writer import Writer
@@ -60,6 +63,8 @@ class Neo4jStore(Reader, BaseStore):
         try:
             _open(self._connection, mode, create)
             Reader.__init__(self, Core(self._connection))
+            self._ledger_seen: tuple[int, Ledger] = (0, NO_LEDGER)
+            """How often the ledger had been changed when it was seen last, and what all writes need of it."""
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
@@ -81,19 +86,55 @@ class Neo4jStore(Reader, BaseStore):
         self._check_writable()
         if not (batch.add or batch.declare):
             known, generation = self._ask(_KNOWN, {"ids": list(dict.fromkeys(batch.remove))})
-            if not known:
+            if not known and self._settled(batch.ledger, generation):
                 return Applied(generation)
-        coming = incoming(batch)
+        coming = self._prepared(batch)
         mark = uuid.uuid4().hex
         pending = self._pending
 
         def work(run: Run) -> Applied:
-            return Writer(run, batch, coming, self.url).write(mark, pending)
+            writer = Writer(run, batch, coming, self.url)
+            applied = writer.write(mark, pending)
+            if writer.ledger != self._ledger_seen[0]:
+                self._ledger_seen = writer.ledger, NO_LEDGER
+            return applied
 
         def kept(run: Run) -> bool:
             return library.lock(run, self.url, 0).holds(mark)
 
-        return self._connection.write(work, kept)
+        return self._connection.write(work, kept, mark)
+
+    def _prepared(self, batch: Batch) -> PreparedBatch:
+        """The batch's rows, as the ledger shows them that was there last: what the writer's lock need not wait for."""
+        own, run = own_entities(batch), self._connection.run
+        version, known = self._ledger_seen
+        if not version or batch.ledger is not None:
+            return prepared(batch, own)
+        found = library.find(self._connection)
+        if found is None:
+            raise library.missing(self.url)
+        if known is NO_LEDGER or found.ledger != version:
+            # What changes while it is read has another version when the lock is held, and is read again.
+            version, known = self._ledger_seen = found.ledger, ledger.load(run, ())
+        return prepared(batch, own, known.with_assignments(ledger.assignments_of(run, own)), version)
+
+    def _settled(self, change: LedgerChange | None, generation: int) -> bool:
+        """Whether a change leaves the ledger of this generation as it is; that it is resolved is kept all the same."""
+        if change is None:
+            return True
+        before = ledger.load(self._connection.run, ledger.own_entities(change))
+        if before.after(change) != before:
+            return False
+        if not change.resolved:
+            return True
+
+        def work(run: Run) -> bool:
+            held = library.lock(run, self.url, 0)
+            if held.generation == generation:
+                library.save(run, {"resolved": True})
+            return held.generation == generation
+
+        return self._connection.write(work, lambda _: False)
 
     def builds(self, document_ids: Sequence[str] | None = None) -> list[BuildRecord]:
         """How documents got in, by id."""
@@ -113,11 +154,34 @@ class Neo4jStore(Reader, BaseStore):
             for identity, declared, explicit in page:
                 after = identity
                 found = [rows.declaration(identity, *each) for each in declared]
-                if explicit is not None:
-                    found.append(rows.explicit_declaration(identity, explicit))
-                yield from sorted(found, key=lambda each: (each.document_id, each.name, each.type, each.aliases))
+                found += rows.explicit_declarations(identity, explicit)
+                yield from sorted(found, key=lambda each: (each.document_id, each.name, each.type, each.own, each.aliases))
             if len(page) < _DECLARATIONS_AT_ONCE:
                 return
+
+    def decisions(self) -> list[Decision]:
+        """What users decided, by id."""
+        return ledger.all_decisions(self._connection.run)
+
+    def assignments(self, own: Sequence[str] | None = None) -> list[Assignment]:
+        """Where the mentions of these own entities go, by (own, document)."""
+        run = self._connection.run
+        found = ledger.all_assignments(run) if own is None else list(ledger.assignments_of(run, own).values())
+        return sorted(found, key=lambda each: (each.own, each.document))
+
+    def hidden(self, document_ids: Sequence[str] | None = None) -> Iterator[Hidden]:
+        """What of these documents resolution hides, by (document, id), some documents at a time."""
+        return ledger_reads.hidden(self._connection.run, document_ids)
+
+    def namings(self, own: Sequence[str] | None = None) -> Iterator[Naming]:
+        """How each document names each of these own entities, by (own, document), some entities at a time."""
+        return ledger_reads.namings(self._connection.run, own)
+
+    @property
+    def resolved(self) -> bool:
+        """Whether nothing was written since the assignments were made."""
+        found = library.find(self._connection)
+        return found is not None and bool(found.values["resolved"])
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Which of these vector keys are stored."""
@@ -175,7 +239,7 @@ class Neo4jStore(Reader, BaseStore):
 _KNOWN = "MATCH (d:Document) WHERE d.clew_id IN $ids RETURN count(*) AS %answer"
 _DECLARATIONS = """MATCH (e:Entity) WHERE e.clew_id > $after WITH e ORDER BY e.clew_id LIMIT $limit
 RETURN collect([e.clew_id, [(d:Document)-[x:DECLARES]->(e) WHERE d.clew_id IS NOT NULL |
-[d.clew_id, x.name, x.type, x.aliases, x.properties]], e.declared]) AS %answer"""
+[d.clew_id, x.name, x.type, x.aliases, x.properties, x.own]], e.declared]) AS %answer"""
 _KNOWN_VECTORS = f"CALL () {{ {statements.KEYS_OF_VECTORS} }} RETURN collect(DISTINCT key) AS %answer"
 _VECTOR_KEYS = """CALL () { UNWIND $ids AS id MATCH (n:TextNode {clew_id: id}) RETURN id, n[$property] AS key
 UNION ALL UNWIND $ids AS id MATCH (n:Sentence {clew_id: id}) RETURN id, n[$property] AS key }

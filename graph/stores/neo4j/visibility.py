@@ -88,7 +88,7 @@ class Scope:
         return f"COUNT {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} RETURN DISTINCT said }}"
 
     def literal(self, variable: str) -> str:
-        """Whether an entity is a date or quantity: by its visible mentions' most frequent type, else by declaration."""
+        """Whether an entity is a date or quantity: as decided, by its visible mentions' most frequent type, as declared."""
         if self.whole:
             return f"{variable}.literal"
         most = "count(*) AS uses ORDER BY uses DESC, kind LIMIT 1 RETURN kind }"
@@ -101,7 +101,8 @@ class Scope:
             f"{self.document('about')} WITH naming.type AS kind, {most}"
         )
         explicit = f"CASE {variable}.declared_type WHEN '' THEN null ELSE {variable}.declared_type END"
-        return f"(coalesce(head({said}), {explicit}, head({declared}), '') IN $literal_types)"
+        decided = f"{variable}.decided_type"
+        return f"(coalesce({decided}, head({said}), {explicit}, head({declared}), '') IN $literal_types)"
 
     def weighed(self, variable: str) -> str:
         """Binds `kind` and `weight` of a relation's relationship; keeps those relations that exist here."""

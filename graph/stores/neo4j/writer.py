@@ -1,7 +1,8 @@
 """Writing a batch: contributions out, contributions in, and everything that is derived from them made exact again.
 
 Runs inside one transaction that holds the library's lock, so that what was read stays true until the end. Removal takes away
-exactly what contributions brought; then the touched relations and entities are derived again.
+exactly what contributions brought; documents of which a changed ledger shows something else are stated again; then the
+touched relations and entities are derived again.
 """
 
 from collections import Counter
@@ -11,30 +12,36 @@ from typing import Any
 from ...batch import Applied, Batch
 from ...errors import DocumentError
 from ...groups import chunks
-from ...identity import canonical
 from ...model import split_ref
 from ...store import Encoder
 from ..base import encoder_of
-from . import library, statements
-from .batch_rows import Incoming, taken
+from . import ledger_statements, library, statements
+from .batch_rows import PreparedBatch, taken
 from .connection import ROWS_AT_ONCE, Rows, Run, run_in_parts
 from .derivation import Deriving
+from .ledger_application import AppliedLedger, apply_ledger
 from .library import LibraryNode
 from .removal import Leaving, remove
+from .stated_rows import declared_row
 
 _HEAVY_AT_ONCE = 500
 """Rows with texts and vectors that one statement is sent."""
 
 
 class Writer:
-    """One transaction's work, which may be done again when the transaction is."""
+    """One transaction's work, which may be done again when the transaction is.
 
-    def __init__(self, run: Run, batch: Batch, coming: Incoming, where: str) -> None:
+    `ledger` says after it how often the ledger had been changed.
+    """
+
+    def __init__(self, run: Run, batch: Batch, prepared: PreparedBatch, where: str) -> None:
         self._run = run
         self._batch = batch
-        self._coming = coming
+        self._prepared = prepared
+        self._coming = prepared.rows
         self._where = where
         self._changes: Counter[str] = Counter()
+        self.ledger = 0
 
     def write(self, mark: str, pending: Encoder | None) -> Applied:
         """Write the batch and remember it by its mark.
@@ -50,24 +57,28 @@ class Writer:
         removed = tuple(each for each in dict.fromkeys(self._batch.remove) if each in known)
         replaced = tuple(each.document.id for each in self._batch.add if each.document.id in known)
         self._find_vectors()
-        leaving = remove(self._run, list(dict.fromkeys([*removed, *replaced])))
+        leaving = remove(self._run, list(dict.fromkeys([*removed, *replaced])), held.ledger > 0)
+        own = sorted(self._prepared.own | leaving.own)
+        ledger = apply_ledger(self._run, held, self._batch, self._prepared, leaving)
+        self.ledger = held.ledger + ledger.changed
         self._check_ids()
-        deriving = Deriving(self._run, self._coming, leaving)
+        deriving = Deriving(self._run, ledger, leaving)
         self._add_nodes()
         deriving.entities()
         deriving.relations()
-        self._add_relationships()
+        self._add_stated(ledger)
         deriving.drop_unused()
         self._point(held.values["references"] + self._coming.counts["references"], deriving.new_entities)
         self._count_terms(leaving)
-        self._count(leaving, deriving.changes)
-        library.save(self._run, held.after(mark, self._changes, encoder))
+        self._count(ledger, leaving, deriving.changes)
+        library.save(self._run, held.after(mark, self._changes, encoder) | {"resolved": ledger.resolved})
         return Applied(
             held.generation,
             tuple(each.document.id for each in self._batch.add if each.document.id not in known),
             replaced,
             tuple(each for each in removed if each not in replaced),
-            dict(self._coming.counts),
+            {**self._coming.counts, **ledger.added},
+            tuple(own),
         )
 
     def _encoder(self, held: LibraryNode, pending: Encoder | None) -> Encoder | None:
@@ -107,23 +118,11 @@ class Writer:
         self._send(statements.ADD_FOLLOWING, coming.following)
         self._send(statements.ADD_INSIDE, coming.inside)
 
-    def _add_relationships(self) -> None:
-        self._send(statements.ADD_MENTIONS, self._coming.mentions)
-        self._send(statements.ADD_EVIDENCE, self._coming.evidence)
-        declared = [
-            {
-                "document": each.document_id,
-                "entity": each.entity,
-                "properties": {
-                    "name": each.name,
-                    "type": each.type,
-                    "aliases": sorted(set(each.aliases)),
-                    "properties": canonical(dict(each.properties)),
-                },
-            }
-            for each in self._coming.declared
-        ]
-        self._send(statements.ADD_DECLARED, declared)
+    def _add_stated(self, ledger: AppliedLedger) -> None:
+        self._send(statements.ADD_MENTIONS, ledger.stated.mentions)
+        self._send(statements.ADD_EVIDENCE, ledger.stated.evidence)
+        self._send(statements.ADD_DECLARED, [declared_row(each) for each in ledger.stated.declared])
+        self._send(ledger_statements.ADD_HIDDEN, [*ledger.stated.hidden, *ledger.explicit.hidden])
 
     def _point(self, references: int, new_entities: Iterable[str]) -> None:
         """Let references point at what they stand for, as far as it is there now."""
@@ -153,8 +152,10 @@ class Writer:
         self._send(statements.MORE_TERMS, more)
         self._send(statements.FEWER_TERMS, fewer)
 
-    def _count(self, leaving: Leaving, derived: Mapping[str, int]) -> None:
+    def _count(self, ledger: AppliedLedger, leaving: Leaving, derived: Mapping[str, int]) -> None:
+        self._changes["ledger_changes"] += ledger.changed
         self._changes.update(self._coming.counts)
+        self._changes.update(ledger.stated.counts)
         self._changes.subtract(leaving.counts)
         self._changes.update(derived)
         indexed = [*self._coming.text_nodes, *self._coming.references]

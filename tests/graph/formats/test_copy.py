@@ -219,8 +219,9 @@ def test_the_file_is_one_record_a_line(source: GraphStore, tmp_path: Path) -> No
     assert records[0] == {
         "record": "header",
         "format": "clew-graph",
-        "version": 2,
+        "version": 3,
         "encoder": {"name": "toy", "dimension": 4, "words": True},
+        "resolved": False,
     }
     assert records[-1] == {"record": "end", "lines": len(lines)}
     entities = [record for record in records if record["record"] == "entity"]
@@ -260,7 +261,7 @@ DAMAGE: list[tuple[Callable[[list[str]], object], str]] = [
     (lambda lines: _put(lines, 2, lines[0]), "line 3: expected the header"),
     (lambda lines: _put(lines, len(lines), lines[1]), "more after the end"),
     (lambda lines: _put(lines, len(lines) - 1, lines[1]), "appears twice"),
-    (lambda lines: _edit(lines, "header", version=3), "version 3 of the format, this Clew reads 1 and 2"),
+    (lambda lines: _edit(lines, "header", version=4), "version 4 of the format, this Clew reads 1, 2 and 3"),
     (lambda lines: _edit(lines, "header", format="other"), "format"),
     (lambda lines: _edit(lines, "header", encoder=None), "expected an encoder in the header"),
     (lambda lines: _edit(lines, "header", encoder={"name": "toy", "dimension": 5}), "expected a vector of 5 numbers"),

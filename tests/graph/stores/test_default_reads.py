@@ -10,7 +10,8 @@ from clew.graph.store import Encoder, GraphReader, GraphStore
 from clew.retrieval.registry import create
 from clew.tests.contracts import shelf
 from clew.tests.contracts.graph_store import GraphStoreContract
-from clew.tests.contracts.histories import batches, check_history
+from clew.tests.contracts.histories import batches, check_history, ledger_batches
+from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.reference_store import ReferenceStore
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER
@@ -32,6 +33,10 @@ class TestReferenceStore(GraphStoreContract):
         return empty
 
 
+class TestLedger(LedgerContract):
+    pass
+
+
 class TestView(ViewContract):
     pass
 
@@ -46,6 +51,12 @@ class TestWhatViewsHide(HidingContract):
 
 @given(st.lists(batches(), max_size=3))
 def test_any_history_ends_in_what_its_documents_say(history: list[Batch]) -> None:
+    with ReferenceStore(encoder=ENCODER) as store:
+        check_history(store, history)
+
+
+@given(st.lists(ledger_batches(), max_size=4))
+def test_any_history_with_a_ledger_ends_in_what_documents_and_ledger_say(history: list[Batch]) -> None:
     with ReferenceStore(encoder=ENCODER) as store:
         check_history(store, history)
 

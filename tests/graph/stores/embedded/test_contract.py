@@ -9,6 +9,7 @@ from clew.graph.filters.language import F
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.graph.stores.embedded.store import EmbeddedStore
 from clew.tests.contracts.graph_store import GraphStoreContract
+from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER
 
@@ -31,6 +32,10 @@ class TestEmbeddedStore(GraphStoreContract):
     @pytest.fixture
     def empty(self, empty: GraphStore) -> GraphStore:
         return empty
+
+
+class TestLedger(LedgerContract):
+    pass
 
 
 class TestView(ViewContract):

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,8 @@ def test_another_programs_database_is_refused(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "advice"), [("999", "upgrade Clew"), ("1", "build it again with 'clew add .*store.clew PATH'")]
+    ("found", "advice"),
+    [("999", "upgrade Clew"), *((each, "build it again with 'clew add .*store.clew PATH'") for each in "12")],
 )
 def test_another_format_is_refused_with_what_to_do(filled: str, found: str, advice: str) -> None:
     connection = sqlite3.connect(Path(filled) / "truth.sqlite")
@@ -91,7 +92,7 @@ def test_a_format_that_is_no_number_is_damage(filled: str) -> None:
     with connection:
         connection.execute("UPDATE meta SET value = 'abc' WHERE name = 'format'")
     connection.close()
-    with pytest.raises(StoreUnavailable, match=r"damaged \(its format is 'abc', expected 2\)"):
+    with pytest.raises(StoreUnavailable, match=r"damaged \(its format is 'abc', expected 3\)"):
         open_store(filled)
 
 
@@ -250,8 +251,8 @@ def test_readers_save_what_they_make_for_the_next_process(filled: str, monkeypat
 def test_a_digest_is_made_once_a_generation(filled: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 
-    def counting(values: Iterable[Any]) -> str:
-        made.append(digest(values))
+    def counting(*given: Any) -> str:
+        made.append(digest(*given))
         return made[-1]
 
     monkeypatch.setattr("clew.graph.stores.base.digest", counting)

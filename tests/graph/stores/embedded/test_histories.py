@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clew.graph.batch import Batch, Contribution
 from clew.graph.store import open_store
-from clew.tests.contracts.histories import batches, check_history, contributions
+from clew.tests.contracts.histories import batches, check_history, contributions, ledger_batches
 from clew.tests.contracts.world import ENCODER
 
 from ....examples import examples
@@ -22,6 +22,13 @@ SETTINGS = settings(
 @SETTINGS
 @given(st.lists(batches(), min_size=1, max_size=4))
 def test_every_history_ends_in_what_its_documents_say(history: list[Batch]) -> None:
+    with open_store(":memory:", encoder=ENCODER) as store:
+        check_history(store, history)
+
+
+@SETTINGS
+@given(st.lists(ledger_batches(), min_size=1, max_size=6))
+def test_every_history_with_a_ledger_ends_in_what_documents_and_ledger_say(history: list[Batch]) -> None:
     with open_store(":memory:", encoder=ENCODER) as store:
         check_history(store, history)
 

@@ -11,6 +11,7 @@ from clew.graph.store import GraphReader, GraphStore
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.graph_store import GraphStoreContract
+from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.plain_graph import PlainGraph
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import emptied
@@ -21,13 +22,13 @@ def test_the_class_is_a_graph_store_and_its_views_are_readers(empty: GraphStore)
     assert (view.counts(), view.generation, view.encoder) == (empty.counts(), 0, None)
 
 
-class TestNeo4jStore(GraphStoreContract):
+class TestNeo4jStore(GraphStoreContract, LedgerContract):
     @pytest.fixture
     def empty(self, empty: GraphStore) -> GraphStore:
         return empty
 
 
-class TestNeo4jStore2026(GraphStoreContract):
+class TestNeo4jStore2026(GraphStoreContract, LedgerContract):
     """Left out, with one loud line, where no Java for these versions is found."""
 
     @pytest.fixture

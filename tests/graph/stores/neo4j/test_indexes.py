@@ -10,7 +10,7 @@ import pytest
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreMismatch, StoreUnavailable
 from clew.graph.store import GraphStore, open_store
-from clew.graph.stores.neo4j import schema, statements, vector_index
+from clew.graph.stores.neo4j import ledger_statements, schema, statements, vector_index
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection
 from clew.graph.stores.neo4j.core import Core
@@ -18,7 +18,12 @@ from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER, vector
 from clew.tests.graph.stores.neo4j.emptied import rows
 
-READS = {name: text for name, text in vars(statements).items() if name.isupper() and isinstance(text, str)}
+READS = {
+    name: text
+    for module in (statements, ledger_statements)
+    for name, text in vars(module).items()
+    if name.isupper() and name[0] != "_" and isinstance(text, str) and " " in text
+}
 
 
 @pytest.fixture
@@ -198,8 +203,10 @@ def test_every_statement_finds_by_an_index(empty: GraphStore, connection: Connec
     """None scans all nodes, all of a label or all of a type: what a write costs does not grow with the library."""
     assert empty.generation == 0
     parameters: dict[str, Any] = {"ids": ["a"], "rows": [], "keys": ["k"], "targets": ["node:a"]}
+    parameters |= {"document": "", "after": "", "id": "", "key": "", "limit": 10}
     plan = str(_plan(connection, READS[name], parameters))
-    scans = [each for each in ("AllNodesScan", "NodeByLabelScan", "DirectedRelationshipTypeScan") if each in plan]
+    every = ("AllNodesScan", "NodeByLabelScan", "DirectedRelationshipTypeScan", "IndexScan")
+    scans = [each for each in every if each in plan]
     assert scans == [], plan
 
 

@@ -1,0 +1,93 @@
+"""`clew facts`: the facts about an entity with their ids, and corrections of facts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from ...output.terminal import say, show, write_json
+from ..options import AsJson, Store, examples, open_graph
+
+_ID = "The id of a fact, as 'clew facts STORE ENTITY' prints it."
+
+
+@examples(
+    'clew facts library.clew "Agnes Vantry"',
+    "clew facts library.clew --wrong 9b1d5c0f6a7e42c1d8aa --reason 'misread'",
+    "clew facts library.clew --undo 9b1d5c0f6a7e42c1d8aa",
+    "clew facts library.clew --add 'Agnes Vantry' founded 'Vantry Glassworks' --source 'trade register'",
+)
+def facts(
+    store: Store,
+    entity: Annotated[
+        str | None,
+        typer.Argument(metavar="ENTITY", help="The name, an alias or the id of an entity. Default: list the corrections."),
+    ] = None,
+    wrong: Annotated[str | None, typer.Option("--wrong", metavar="ID", help=f"Hide a fact everywhere. {_ID}")] = None,
+    right: Annotated[
+        str | None, typer.Option("--right", metavar="ID", help="Confirm a fact, and show it again if it was hidden.")
+    ] = None,
+    undo: Annotated[
+        str | None, typer.Option("--undo", metavar="ID", help="Take back what was decided on a fact, by its id.")
+    ] = None,
+    add: Annotated[
+        tuple[str, str, str] | None,
+        typer.Option("--add", metavar="SUBJECT PREDICATE OBJECT", help="Add a fact by hand, between two entities or names."),
+    ] = None,
+    text_node: Annotated[
+        str, typer.Option("--text-node", metavar="NODE", help="Decide only on what this text node states.")
+    ] = "",
+    sentence: Annotated[
+        str,
+        typer.Option("--sentence", metavar="TEXT", help="The sentence that states the added fact. Default: its words."),
+    ] = "",
+    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where an added fact is from.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the ledger.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show the facts about an entity with their ids, wrong ones too, or correct facts.
+
+    A wrong fact is hidden everywhere, also when documents are read again that state it; nothing of it is lost.
+    """
+    given = {"entity": entity, "wrong": wrong, "right": right, "undo": undo, "add": add}
+    _check([each for each in given.values() if each is not None], text_node, sentence or source, given)
+    with open_graph(store, "r" if entity or not any(given.values()) else "r+") as graph:
+        corrections = graph.corrections
+        found, hidden, decided, listed = [], [], [], []
+        if entity is not None:
+            named = graph.entity(entity)
+            found, hidden = graph.facts(named), corrections.hidden(named)
+        elif add is not None:
+            found = [corrections.add(*add, sentence=sentence, source=source)]
+        elif wrong is not None or right is not None:
+            judge = corrections.right if wrong is None else corrections.wrong
+            decided = [judge(wrong or right or "", text_node, reason)]
+        elif undo is not None:
+            decided = corrections.undo(undo)
+        else:
+            listed = corrections.decided()
+    if as_json:
+        from ...output.ledger_records import facts_record
+
+        write_json(facts_record(found, hidden, decided, listed))
+        return
+    from ...output import ledger_tables
+
+    if entity is not None:
+        show(ledger_tables.facts_with_ids(found, hidden))
+    elif add is not None:
+        say(f"added {found[0]} ({found[0].relation.id})")
+    elif decided:
+        verb = "undone" if undo is not None else "decided"
+        say(f"{verb}: {'; '.join(ledger_tables.told(each) for each in decided)}")
+    else:
+        show(ledger_tables.corrections_table(listed))
+
+
+def _check(given: Sequence[object], text_node: str, stated: str, named: Mapping[str, object]) -> None:
+    if len(given) > 1:
+        raise typer.BadParameter("give one of ENTITY, --wrong, --right, --undo and --add")
+    if stated and named["add"] is None:
+        raise typer.BadParameter("--sentence and --source are for --add")
+    if text_node and named["wrong"] is None and named["right"] is None:
+        raise typer.BadParameter("--text-node is for --wrong and --right")

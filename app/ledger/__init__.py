@@ -1,0 +1,1 @@
+"""Decisions of users on entities and facts: made, checked, undone, and told."""

@@ -1,0 +1,83 @@
+"""What a decision must be before it is written: it means something, and nothing stands against it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ...graph.errors import DecisionError
+from ...graph.model import Entity
+from ...graph.resolution.ledger import Decision
+from ...graph.store import GraphStore
+
+
+def check_pair(first: Entity, second: Entity) -> None:
+    """Refuse to merge an entity with itself.
+
+    Raises:
+        DecisionError: both are one entity already.
+    """
+    if first.id == second.id:
+        raise DecisionError(
+            f"{first.name!r} is one entity already ({first.id}), so there is nothing to merge: 'clew show STORE NAME' "
+            "lists all its names"
+        )
+
+
+def check_titles(store: GraphStore, entities: Sequence[Entity]) -> None:
+    """Refuse to make one of entities that different documents are about, by their titles.
+
+    Raises:
+        DecisionError: naming these documents.
+    """
+    titled = {entity.id: documents_about(store, entity.id) for entity in entities}
+    about = [entity for entity in entities if titled[entity.id]]
+    if len(about) > 1:
+        pages = " and ".join(f"{titled[each.id][0]!r} is about {each.name!r}" for each in about[:2])
+        raise DecisionError(
+            f"documents say that these are different things: {pages}. If they are one, say so with --force (force=True)"
+        )
+
+
+def documents_about(store: GraphStore, entity: str) -> list[str]:
+    """The titles of documents that are about an entity, sorted."""
+    nodes = store.fetch("text_node", [node for _, node in store.about([entity], 20)])
+    documents = store.fetch("document", list(dict.fromkeys(node.document_id for node in nodes)))
+    return sorted({each.title for each in documents if each.title})
+
+
+def check_against(new: Iterable[Decision], held: Mapping[str, Decision]) -> None:
+    """Refuse decisions that contradict each other, or those that hold and are not replaced.
+
+    Raises:
+        DecisionError: entities that are said to be the same, through others or not, and to be different; naming the ids of
+            the decisions that stand against each other.
+    """
+    all_of_them = {**held, **{each.id: each for each in new}}
+    joined: dict[str, str] = {}
+
+    def root(entity: str) -> str:
+        while (above := joined.get(entity, entity)) != entity:
+            entity = above
+        return entity
+
+    ordered = [all_of_them[identity] for identity in sorted(all_of_them)]
+    blocked = {each.entities[0]: each for each in ordered if each.kind == "block"}
+    for each in ordered:
+        if each.kind in ("same", "alias"):
+            first, second = map(root, each.entities)
+            joined[max(first, second)] = min(first, second)
+            for end in each.entities:
+                if end in blocked:
+                    raise DecisionError(f"{_told(each)} stands against {_told(blocked[end])}: undo one of them first")
+    for each in ordered:
+        if each.kind == "different" and root(each.entities[0]) == root(each.entities[1]):
+            chain = [
+                other
+                for other in ordered
+                if other.kind in ("same", "alias") and root(other.entities[0]) == root(each.entities[0])
+            ]
+            listed = ", ".join(_told(other) for other in chain[:3])
+            raise DecisionError(f"{_told(each)} stands against {listed}: undo one of them first")
+
+
+def _told(decision: Decision) -> str:
+    what = decision.reason or decision.value or " and ".join(decision.entities)
+    return f"the decision {decision.id} ({decision.kind}: {what})"

@@ -1,0 +1,304 @@
+"""Decisions on entities: `kg.entities` and `clew entities`."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from ...extraction.resolution.matching import ACCEPTED, APART
+from ...graph.errors import DecisionError, NotFound, nearest
+from ...graph.identity import entity_id, hashed
+from ...graph.model import Entity
+from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id
+from ...graph.store import GraphStore
+from . import history, resolving
+from .checks import check_against, check_pair, check_titles
+from .naming import members, naming_documents, shown_entity, text_given
+from .sleep import asleep
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two entities that may be one thing, but are not merged: how sure that is in 0..1, and by what."""
+
+    first: Entity
+    second: Entity
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One row of the ledger as it holds now: a decision of a user, or what was merged, parted or blocked by itself.
+
+    `id` is what `undo` takes. `asleep` says that no document has anything that the decision fits.
+    """
+
+    id: str
+    kind: str
+    names: tuple[str, ...]
+    reason: str
+    score: float
+    origin: str
+    asleep: bool = False
+
+
+class EntityDecisions:
+    """Merges, parts, names and blocks the entities of one graph, and undoes it. What is decided outlives its documents.
+
+    Args:
+        store: the graph.
+        writing: held while something is written.
+        automatic: whether entities are also merged and parted by themselves.
+    """
+
+    def __init__(self, store: GraphStore, writing: AbstractContextManager[object], automatic: bool = True) -> None:
+        self._store = store
+        self._writing = writing
+        self._automatic = automatic
+
+    def candidates(self, k: int = 20) -> list[Candidate]:
+        """The `k` likeliest pairs of entities that may be one thing and are two, best first.
+
+        Raises:
+            DecisionError: k is not a number of at least 0.
+        """
+        if isinstance(k, bool) or not isinstance(k, int) or k < 0:
+            raise DecisionError(f"expected k as an integer of at least 0, got {k!r}")
+        different = {each.entities for each in self._store.decisions() if each.kind == "different"}
+        shown = {each.own: each.entity for each in self._store.assignments() if not each.document}
+        best: dict[tuple[str, str], tuple[float, str]] = {}
+        for match in resolving.found(self._store, automatic=True).matches:
+            first, second = sorted(shown.get(each, each) for each in (match.first, match.second))
+            decided = (first, second) in different or (second, first) in different
+            if first and first != second and not decided and match.reason != APART:
+                best[first, second] = max(best.get((first, second), (0.0, "")), (min(match.score, ACCEPTED), match.reason))
+        ranked = sorted(best, key=lambda pair: (-best[pair][0], pair))[:k]
+        held = {each.id: each for each in self._store.fetch("entity", [end for pair in ranked for end in pair])}
+        return [
+            Candidate(held[first], held[second], *best[first, second])
+            for first, second in ranked
+            if first in held and second in held
+        ]
+
+    def merge(self, first: str, *others: str, reason: str = "", force: bool = False) -> list[Decision]:
+        """Make one entity of several, by name or id.
+
+        Args:
+            first: an entity.
+            others: at least one other.
+            reason: kept with the decision.
+            force: also where documents are about each of them.
+
+        Raises:
+            NotFound: there is no such entity; DecisionError: they are one already, or others stand against it.
+        """
+        if not others:
+            raise DecisionError(f"expected at least two entities to merge, got {first!r} alone")
+        with self._writing:
+            entities = [shown_entity(self._store, each) for each in (first, *others)]
+            for other in entities[1:]:
+                check_pair(entities[0], other)
+            if not force:
+                check_titles(self._store, entities)
+            told = reason or " = ".join(each.name for each in entities)
+            return self._decide([_decision("same", (entities[0].id, each.id), reason=told) for each in entities[1:]])
+
+    def different(self, first: str, second: str, reason: str = "") -> list[Decision]:
+        """Say that two entities are not one thing, whatever speaks for it.
+
+        Raises:
+            NotFound: there is no such entity; DecisionError: they are one entity now: undo its merge, or split it.
+        """
+        with self._writing:
+            one, other = (shown_entity(self._store, each) for each in (first, second))
+            if one.id == other.id:
+                raise DecisionError(
+                    f"{first!r} and {second!r} are one entity now: undo the merge ('clew entities STORE log' has its id), "
+                    "or split it by documents"
+                )
+            return self._decide([_decision("different", (one.id, other.id), reason=reason or f"{one.name} ≠ {other.name}")])
+
+    def split(self, entity: str, documents: Sequence[str], name: str, reason: str = "") -> list[Decision]:
+        """Make another entity of what some documents mean by an entity.
+
+        Args:
+            entity: the name or id of an entity.
+            documents: ids or sources of the documents that mean another thing.
+            name: what the other thing is called.
+            reason: kept with the decision.
+
+        Raises:
+            NotFound: there is no such entity or document; DecisionError: nothing would be left of it, or nothing would go.
+        """
+        with self._writing:
+            found, label = shown_entity(self._store, entity), text_given("a name for the other thing", name)
+            owns = list(dict.fromkeys([found.id, *(each.own for each in members(self._store, found.id))]))
+            naming = naming_documents(self._store, owns)
+            everywhere = sorted({document for each in naming.values() for document in each})
+            wanted = self._documents(documents, everywhere, found)
+            if len(everywhere) < 2 or set(wanted) == set(everywhere):
+                raise DecisionError(
+                    f"{found.name!r} is named in {len(everywhere)} document{'s' * (len(everywhere) != 1)}, and "
+                    f"{len(wanted)} would go to {label!r}: nothing would be left to part it from; "
+                    "'rename' gives it another name"
+                )
+            parts: list[Decision] = []
+            for own in owns:
+                there = tuple(each for each in wanted if each in naming.get(own, ()))
+                if there:
+                    parts.append(
+                        replace(
+                            _decision("part", (own,), label, reason=reason or f"{label} in {len(there)} documents"),
+                            documents=there,
+                        )
+                    )
+            return self._decide(parts)
+
+    def rename(self, entity: str, name: str, reason: str = "") -> list[Decision]:
+        """Give an entity another name; the old one stays an alias."""
+        return self._show("name", entity, text_given("a name", name), reason)
+
+    def retype(self, entity: str, type: str, reason: str = "") -> list[Decision]:
+        """Give an entity another type; "" for none."""
+        return self._show("type", entity, "" if type == "" else text_given("a type", type), reason)
+
+    def describe(self, entity: str, description: str, reason: str = "") -> list[Decision]:
+        """Give an entity another description; "" for none."""
+        return self._show(
+            "description", entity, "" if description == "" else text_given("a description", description), reason
+        )
+
+    def alias(self, entity: str, alias: str, reason: str = "") -> list[Decision]:
+        """Say that an entity is also called `alias`, whether texts call it so or not."""
+        with self._writing:
+            found, name = shown_entity(self._store, entity), text_given("an alias", alias)
+            return self._decide([_decision("alias", (found.id, entity_id(name)), name, reason=reason)])
+
+    def block(self, entity: str, reason: str = "") -> list[Decision]:
+        """Say that this is no entity: its mentions and facts are hidden, also those of documents to come."""
+        with self._writing:
+            found = shown_entity(self._store, entity)
+            owns = dict.fromkeys([found.id, *(each.own for each in members(self._store, found.id))])
+            return self._decide([_decision("block", (own,), reason=reason or f"{found.name} blocked") for own in owns])
+
+    def undo(self, id: str) -> list[Decision]:
+        """Undo a row of the ledger: take a decision back, or decide against what was merged or parted by itself.
+
+        Returns:
+            The decisions that went, or that were made.
+
+        Raises:
+            DecisionError: there is no such row, with a similar id.
+        """
+        with self._writing:
+            held = {each.id: each for each in self._store.decisions()}
+            if id in held:
+                check_against([], {identity: each for identity, each in held.items() if identity != id})
+                resolving.resolve(self._store, LedgerChange(retract=(id,)), self._automatic)
+                history.record(self._store, "undone", [held[id]])
+                return [held[id]]
+            rows = {row_id(each): each for each in self._store.assignments() if each.origin == AUTOMATIC}
+            if id not in rows:
+                raise DecisionError(
+                    f"the ledger of {self._store.url} has no row {id!r}: nothing was undone.{nearest(id, [*held, *rows])} "
+                    "'clew entities STORE log' lists its rows"
+                )
+            return self._decide([_against(rows[id])])
+
+    def log(self) -> list[LedgerRow]:
+        """The ledger as it holds now: decisions of users first, then what was merged and parted by itself, by id."""
+        decisions = self._store.decisions()
+        sleeping = asleep(self._store, decisions)
+        assignments = [each for each in self._store.assignments() if each.origin == AUTOMATIC]
+        names = self._names([end for each in decisions for end in each.entities], assignments)
+        rows = [
+            LedgerRow(
+                each.id,
+                each.kind,
+                tuple(names.get(end, end) for end in each.entities),
+                each.reason or each.value,
+                1.0,
+                each.origin,
+                each.id in sleeping,
+            )
+            for each in decisions
+        ]
+        return rows + [
+            LedgerRow(
+                row_id(each),
+                "part" if each.document else "merge",
+                (names.get(each.own, each.own), names.get(each.entity, each.entity)),
+                each.reason,
+                each.score,
+                each.origin,
+            )
+            for each in assignments
+        ]
+
+    def history(self) -> list[history.LedgerEntry]:
+        """What was decided and undone, in order."""
+        return list(history.history(self._store))
+
+    def decide(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Write decisions that were made elsewhere, such as those of a rules file; returns those that are new.
+
+        Raises:
+            DecisionError: they contradict each other, or those that hold.
+        """
+        with self._writing:
+            return self._decide(decisions)
+
+    def _show(self, kind: DecisionKind, entity: str, value: str, reason: str) -> list[Decision]:
+        with self._writing:
+            found = shown_entity(self._store, entity)
+            return self._decide([_decision(kind, (found.id,), value, reason=reason)])
+
+    def _decide(self, decisions: Sequence[Decision]) -> list[Decision]:
+        held = {each.id: each for each in self._store.decisions()}
+        new = [each for each in decisions if held.get(each.id) != each]
+        check_against(new, held)
+        if new:
+            resolving.resolve(self._store, LedgerChange(decide=tuple(new)), self._automatic)
+            history.record(self._store, "decided", new)
+        return new
+
+    def _documents(self, given: Sequence[str], naming: Sequence[str], entity: Entity) -> list[str]:
+        """The ids of documents given by id or source, all of which name the entity."""
+        builds = {each.source: each.document_id for each in self._store.builds(naming) if each.source}
+        known = {**builds, **{each: each for each in naming}}
+        unknown = [each for each in given if each not in known]
+        if unknown or not given:
+            what = (
+                f"{unknown[0]!r} is no document that names" if unknown else "give the documents that mean another thing by"
+            )
+            listed = ", ".join(sorted(builds) or naming)
+            raise NotFound(f"{what} {entity.name!r}.{nearest(unknown[0], known) if unknown else ''} These do: {listed:.500}")
+        return sorted({known[each] for each in given})
+
+    def _names(self, ids: Sequence[str], assignments: Sequence[Assignment]) -> dict[str, str]:
+        """What to call entities, own ones by the surfaces that documents have for them."""
+        wanted = list(dict.fromkeys([*ids, *(end for each in assignments for end in (each.own, each.entity) if end)]))
+        found = {each.id: each.name for each in self._store.fetch("entity", wanted)}
+        missing = [each for each in wanted if each not in found or any(each == row.own for row in assignments)]
+        for naming in self._store.namings(missing):
+            if naming.surfaces:
+                found[naming.own] = max(naming.surfaces, key=lambda each: (each.count, each.text)).text
+            elif naming.declarations and naming.declarations[0].name:
+                found.setdefault(naming.own, naming.declarations[0].name)
+        return found
+
+
+def row_id(assignment: Assignment) -> str:
+    """The id by which an assignment is undone."""
+    return hashed("assignment", assignment.own, assignment.document)
+
+
+def _decision(kind: DecisionKind, entities: tuple[str, ...], value: str = "", *, reason: str = "") -> Decision:
+    return Decision(decision_id(kind, entities, value), kind, entities, value, reason=reason)
+
+
+def _against(row: Assignment) -> Decision:
+    """What undoes an automatic row: it is parted from what it was joined with, or joined with what it was parted from."""
+    kind: DecisionKind = "same" if row.document else "different"
+    ends = (row.own, row.entity) if row.document else (row.own, row.through or row.entity)
+    return _decision(kind, ends, reason=f"undone: {row.reason}")

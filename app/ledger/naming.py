@@ -1,0 +1,65 @@
+"""Entities of a graph by what users call them, also those that are shown as another one now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...graph.errors import DecisionError, NotFound
+from ...graph.identity import entity_id
+from ...graph.model import Entity
+from ...graph.resolution.ledger import Assignment
+from ...graph.store import GraphStore
+from ..facts import find_entity
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An own entity that is shown as another one: the assignment that says so."""
+
+    own: str
+    assignment: Assignment
+
+
+def shown_entity(store: GraphStore, name: str) -> Entity:
+    """The entity with this id, name or alias; for one that was merged, that which it is shown as.
+
+    Raises:
+        NotFound: there is none, or it is blocked.
+    """
+    try:
+        return find_entity(store, name)
+    except NotFound:
+        for own in (name, entity_id(name)):
+            for each in store.assignments([own]):
+                if not each.entity:
+                    raise NotFound(
+                        f"{name!r} is blocked: undo that first ('clew entities STORE log' shows its id)"
+                    ) from None
+                if not each.document and (found := store.fetch("entity", [each.entity])):
+                    return found[0]
+        raise
+
+
+def members(store: GraphStore, entity: str) -> list[Member]:
+    """The own entities, parts among them, that are shown as this one, sorted."""
+    found = {each.own: Member(each.own, each) for each in store.assignments() if each.entity == entity and not each.document}
+    return [found[own] for own in sorted(found)]
+
+
+def naming_documents(store: GraphStore, owns: Sequence[str]) -> dict[str, list[str]]:
+    """The documents that name each of these own entities, sorted; those that none names are left out."""
+    found: dict[str, list[str]] = {}
+    for each in store.namings(owns):
+        if each.document:
+            found.setdefault(each.own, []).append(each.document)
+    return found
+
+
+def text_given(what: str, given: object) -> str:
+    """A name, type or description that a user gave, with single spaces.
+
+    Raises:
+        DecisionError: it is no text, or an empty one.
+    """
+    if not isinstance(given, str) or not given.strip():
+        raise DecisionError(f"expected {what} as a text that is not empty, got {given!r:.60}")
+    return " ".join(given.split())

@@ -1,0 +1,63 @@
+"""The ledger as the records that `--json` prints."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ...graph.resolution.statements import decision_record
+from . import json_schemas
+from .json_records import fact_record
+
+if TYPE_CHECKING:
+    from ...graph.resolution.ledger import Decision
+    from ..facts import Fact
+    from ..ledger.corrections import Correction
+    from ..ledger.entities import Candidate, LedgerRow
+    from ..ledger.history import LedgerEntry
+
+
+def entities_record(
+    action: str,
+    decided: Sequence["Decision"],
+    rows: Sequence["LedgerRow"],
+    candidates: Sequence["Candidate"],
+    entries: Sequence["LedgerEntry"],
+) -> json_schemas.EntitiesRecord:
+    """What `clew entities` did or found."""
+    return json_schemas.EntitiesRecord(
+        action=action,
+        decisions=[decided_record(each) for each in decided],
+        ledger=[json_schemas.LedgerRowRecord(**{**asdict(each), "names": list(each.names)}) for each in rows],
+        candidates=[
+            json_schemas.CandidateRecord(
+                first=each.first.name,
+                first_id=each.first.id,
+                second=each.second.name,
+                second_id=each.second.id,
+                score=each.score,
+                reason=each.reason,
+            )
+            for each in candidates
+        ],
+        history=[
+            json_schemas.HistoryRecord(act=each.act, time=each.time, decision=decided_record(each.decision))
+            for each in entries
+        ],
+    )
+
+
+def facts_record(
+    facts: Sequence["Fact"], hidden: Sequence["Fact"], decided: Sequence["Decision"], corrections: Sequence["Correction"]
+) -> json_schemas.FactsRecord:
+    """What `clew facts` did or found."""
+    return json_schemas.FactsRecord(
+        facts=[json_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in facts],
+        wrong=[json_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in hidden],
+        decisions=[decided_record(each) for each in decided],
+        corrections=[json_schemas.CorrectionRecord(**asdict(each)) for each in corrections],
+    )
+
+
+def decided_record(decision: "Decision") -> json_schemas.DecidedRecord:
+    """A decision."""
+    return json_schemas.DecidedRecord.model_validate(decision_record(decision))

@@ -1,0 +1,180 @@
+"""Which names are compared at all: those that share a block, so that never all pairs are.
+
+A name is in a block for each of its block keys. A block of more than `MOST` names says nothing and is left out: rarer keys
+must bring its names together. So what is compared follows from the names alone, whatever the order in which they came.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .acronyms import acronym_letters, initial_letters
+from .name_parts import NameParts
+from .name_vocabulary import GIVEN_NAMES, RANKS
+from .profiles import Profile
+
+MOST = 50
+_VOWELS = str.maketrans("", "", "aeiouyh")
+_LONG_WORD, _RARE_WORD = 8, 6
+Pairs = NDArray[np.int64]
+
+
+def block_keys(name: NameParts) -> Iterator[str]:
+    """The keys of a name: names that share one may be alike."""
+    numbers = ",".join(name.numbers)
+    words = name.words
+    seat = tuple(each for each in name.rank if each not in RANKS and not each.isdecimal())
+    yield _sorted(words, numbers)
+    yield f"~{''.join(words)}|{numbers}"
+    yield f"!{name.letters}"
+    if name.rank:
+        yield _sorted((*words, *seat), numbers)
+        yield f"#{words[0]}|{numbers}|{' '.join(name.rank)}"
+    if numbers:
+        yield f"1{words[0]}|{numbers}"
+    if len(words) == 1:
+        if len(words[0]) >= _LONG_WORD:
+            for letters in (5, 8):
+                yield f"<{words[0][:letters]}"
+                yield f">{words[0][-letters:]}"
+        return
+    first, last = words[0], words[-1]
+    yield f"^{first}|{last}|{numbers}"
+    yield f"&{GIVEN_NAMES.get(first, first)}|{last}|{numbers}"
+    yield f"&{GIVEN_NAMES.get(first, first)}|{seat[-1]}|{numbers}" if seat else f"'{first[0]}|{last}|{numbers}"
+    for word in words:
+        if len(word) >= _RARE_WORD:
+            yield f"_{word}|{numbers}"
+    yield f"[{' '.join(sorted(word[:3] for word in words))}|{numbers}"
+    yield f"]{' '.join(sorted(word[-3:] for word in words))}|{numbers}"
+    yield "%" + " ".join(sorted(_skeleton(word) for word in words)) + f"|{numbers}"
+    if len(words) <= 6:
+        for place, word in enumerate(words):
+            if len(word) > 1:
+                others = [*words[:place], *words[place + 1 :]]
+                yield f"+{word}|{''.join(sorted(other[0] for other in others))}|{numbers}"
+                yield f"-{word}|{' '.join(sorted(other[-3:] for other in others))}|{numbers}"
+
+
+def _sorted(words: Sequence[str], numbers: str) -> str:
+    return f"={' '.join(sorted(words))}|{numbers}"
+
+
+def _skeleton(word: str) -> str:
+    """A word's first letter and its other consonants, each once."""
+    return word[0] + "".join(sorted(set(word[1:].translate(_VOWELS))))
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Names in blocks.
+
+    Args:
+        owners: (n_names,) the profile of each name.
+        names: their parts.
+        keys: (n_rows,) the number of a block key, sorted.
+        rows: (n_rows,) the name that has it.
+        labels: the block keys by number.
+    """
+
+    owners: Pairs
+    names: tuple[NameParts, ...]
+    keys: Pairs
+    rows: Pairs
+    labels: tuple[str, ...]
+
+    @classmethod
+    def of(cls, profiles: Sequence[Profile]) -> "Blocks":
+        """The blocks of these profiles' names."""
+        owners: list[int] = []
+        names: list[NameParts] = []
+        numbers: dict[str, int] = {}
+        keys: list[int] = []
+        rows: list[int] = []
+        for owner, profile in enumerate(profiles):
+            for parts in profile.parts:
+                for key in dict.fromkeys(block_keys(parts)):
+                    keys.append(numbers.setdefault(key, len(numbers)))
+                    rows.append(len(names))
+                owners.append(owner)
+                names.append(parts)
+        order = np.lexsort((np.asarray(rows, np.int64), np.asarray(keys, np.int64)))
+        return cls(
+            np.asarray(owners, np.int64),
+            tuple(names),
+            np.asarray(keys, np.int64)[order],
+            np.asarray(rows, np.int64)[order],
+            tuple(numbers),
+        )
+
+    def sizes(self) -> Pairs:
+        """(n_keys,) how many names have each key."""
+        return np.bincount(self.keys, minlength=len(self.labels)).astype(np.int64)
+
+    def crowded(self) -> frozenset[str]:
+        """The keys of blocks that are left out."""
+        return frozenset(self.labels[number] for number in np.flatnonzero(self.sizes() > MOST))
+
+    def owners_of(self, keys: frozenset[str]) -> Pairs:
+        """The profiles with a name that has one of these keys, sorted."""
+        if not keys:
+            return np.empty(0, np.int64)
+        wanted = np.asarray([label in keys for label in self.labels], np.bool_)
+        return np.unique(self.owners[self.rows[wanted[self.keys]]])
+
+    def pairs(self, touched: NDArray[np.bool_] | None = None) -> Pairs:
+        """(n_pairs, 2) the names to compare, each pair once, of different profiles.
+
+        Args:
+            touched: (n_profiles,) only pairs with one of these profiles; None for all.
+        """
+        sizes = self.sizes()[self.keys]
+        shared = (sizes > 1) & (sizes <= MOST)
+        rows, groups = self.rows[shared], self.keys[shared]
+        found: list[Pairs] = []
+        for step in range(1, MOST):
+            same = np.flatnonzero(groups[step:] == groups[:-step]) if len(groups) > step else np.empty(0, np.int64)
+            if not len(same):
+                break
+            left, right = rows[same], rows[same + step]
+            kept = self.owners[left] != self.owners[right]
+            if touched is not None:
+                kept &= touched[self.owners[left]] | touched[self.owners[right]]
+            found.append(np.unique(left[kept] * len(self.names) + right[kept]))
+        if not found:
+            return np.empty((0, 2), np.int64)
+        codes = np.unique(np.concatenate(found))
+        return np.stack([codes // len(self.names), codes % len(self.names)], axis=1)
+
+
+def aliases(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+    """Pairs of profiles of which the first is also called what the second is named, by number, each once, sorted."""
+    named: dict[str, list[int]] = {}
+    for number, profile in enumerate(profiles):
+        for key in profile.keys:
+            named.setdefault(key, []).append(number)
+    for number, profile in enumerate(profiles):
+        met: set[int] = set()
+        for key in profile.aliases:
+            met.update(each for each in named.get(key, ()) if each != number)
+        yield from ((number, each) for each in sorted(met))
+
+
+def acronyms(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
+    """Pairs of profiles of which the first has an acronym for a name and the second a name with these initials."""
+    short: dict[str, list[int]] = {}
+    for number, profile in enumerate(profiles):
+        for letters in dict.fromkeys(letters for name in profile.names if (letters := acronym_letters(name))):
+            short.setdefault(letters, []).append(number)
+    if not short:
+        return
+    for number, profile in enumerate(profiles):
+        met = {each for name in profile.names for letters in initial_letters(name) for each in short.get(letters, ())}
+        yield from ((each, number) for each in sorted(met - {number}))
+
+
+def numbered(profiles: Mapping[str, Profile]) -> list[Profile]:
+    """Profiles that are compared, by id: dates and quantities are not."""
+    return [profiles[own] for own in sorted(profiles) if not profiles[own].literal]

@@ -1,0 +1,165 @@
+"""The parts of a name: its words, numerals, rank, honorifics, legal form; what a comparison of two names looks at."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from ...graph.names import match_key
+from .name_vocabulary import GENERATIONS, HONORIFICS, LEGAL_FORMS, NUMBER_WORDS, RANKS, SAME_WORDS, SMALL
+
+_BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
+_OPEN_BRACKET = re.compile(r"\s*[(\[（].*$")
+_NICKNAME = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,40})[\"“”„«»]")
+_ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVXL])(?:XL|X{0,3})(?:IX|IV|V?I{0,3})(?![\w.'’-])")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_LOWER = re.compile(r"(?<![^\W\d_])[a-z]+(?![^\W\d_])")
+_ALWAYS_SMALL = frozenset({"of", "the", "and"})
+_LONGEST = 200
+_INITIAL_A = re.compile(r"\s*A\.\s*[^\W\d_]{2}")
+"""An initial, which match keys take for an article."""
+_LONG_FORM = 6
+_LONG_FORMS = ("incorporated", "corporation", "limited", "aktiengesellschaft", "aktiebolag")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+class NameParts(NamedTuple):
+    """A name, taken apart.
+
+    `words` are those that name the thing, in order, folded; honorifics before them, legal forms and generations after them,
+    small words and numerals are kept apart. `rank` are the words of an epithet after a comma ("4", "baron", "ashburton"),
+    `aside` those in brackets, and `small` the small words left out of `words`, "and" excepted. `letters` are all that
+    stands before the first comma, without spaces; of a name in turned order ("Holm, Karl") those of `words`.
+    """
+
+    words: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    rank: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    sexes: tuple[str, ...] = ()
+    legal: tuple[str, ...] = ()
+    generation: str = ""
+    small: tuple[str, ...] = ()
+    letters: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All words, one after another."""
+        return " ".join(self.words)
+
+
+def spellings(text: str) -> Iterator[str]:
+    """A name, and what it is with its nickname for the first name.
+
+    >>> list(spellings('Gerhart "Gerry" Neugebauer'))
+    ['Gerhart Neugebauer', 'Gerry Neugebauer']
+    """
+    text = text[:_LONGEST]
+    found = _NICKNAME.search(text)
+    before, after = (text[: found.start()].strip(), text[found.end() :].strip(" ,")) if found else ("", "")
+    if found is None or not before or not after:
+        yield text
+        return
+    comma = text[found.end() :].lstrip().startswith(",")
+    yield f"{before.rstrip(',')}, {after}" if comma else f"{before} {after}"
+    if not comma and before.istitle() and " " not in before and found[1].strip():
+        yield f"{found[1].strip()} {after}"
+
+
+def name_parts(text: str) -> NameParts:
+    """The parts of a name.
+
+    >>> name_parts("Lord Napier Sturt, 3rd Baron Alington")[:3]
+    (('napier', 'sturt'), (), ('3', 'baron', 'alington'))
+    >>> name_parts("The Acme Tool Co., Ltd.").words, name_parts("King Henry II of Quillby").numbers
+    (('acme', 'tool'), ('2',))
+    """
+    text = text[:_LONGEST]
+    aside: tuple[str, ...] = ()
+    if "(" in text or "[" in text or "（" in text:
+        plain = _BRACKETS.sub("", text)
+        said = [] if any(map(str.isdecimal, text)) else [match_key(each).split() for each in _BRACKETS.findall(text)]
+        aside = tuple(word for each in said if each[:1] != ["or"] for word in each if word not in SMALL)
+        text = _OPEN_BRACKET.sub("", plain) or text
+    head, *tails = (each for each in text.split(",") if each.strip()) if "," in text else (text,)
+    words, numbers = _words(head)
+    letters = "".join(match_key(head).split()) if numbers else "".join(words)
+    rank: list[str] = []
+    legal: set[str] = set()
+    generation = ""
+    for tail in tails:
+        more, counted = _words(tail)
+        if not more and counted:
+            numbers += counted
+        elif all(each in LEGAL_FORMS for each in more):
+            legal.update(LEGAL_FORMS[each] for each in more)
+        elif len(more) == 1 and more[0] in GENERATIONS:
+            generation = GENERATIONS[more[0]]
+        elif any(each in RANKS for each in more[:2]):
+            rank += [*counted, *more]
+        else:
+            # "Holm, Karl" and "Paris, Texas" alike: what stands behind the comma goes before.
+            words, numbers, letters = [*more, *words], numbers + counted, ""
+    while len(words) > 1 and (form := _legal_form(words[-1])):
+        legal.add(form)
+        words.pop()
+    if len(words) > 1 and words[-1] in GENERATIONS:
+        generation = GENERATIONS[words.pop()]
+    sexes: set[str] = set()
+    small = SMALL if text.islower() or text.isupper() else _ALWAYS_SMALL | SMALL.intersection(_LOWER.findall(text))
+    while (
+        len(words) > 1
+        and words[0] in HONORIFICS
+        and words[1] not in small
+        and not (words[1] in HONORIFICS and words[2:3] and words[2] in small)
+        and len([each for each in words[1:] if each not in small]) + len(numbers) > 1
+    ):
+        sexes.add(HONORIFICS[words.pop(0)])
+    kept = [SAME_WORDS.get(each, each) for each in words if each not in small] or words
+    left = sorted(each for each in words if each in small and each != "and") if len(kept) < len(words) else []
+    ranked = tuple(each for each in rank if each not in SMALL)
+    return NameParts(
+        tuple(kept),
+        tuple(sorted(numbers)),
+        ranked,
+        aside,
+        tuple(sorted(sexes - {""})),
+        tuple(sorted(legal)),
+        generation,
+        tuple(left),
+        letters or "".join(kept),
+    )
+
+
+def _legal_form(word: str) -> str:
+    """The canonical legal form of a word, misspelled long ones too; "" for other words."""
+    if word in LEGAL_FORMS or len(word) < _LONG_FORM:
+        return LEGAL_FORMS.get(word, "")
+    return next((LEGAL_FORMS[each] for each in _LONG_FORMS if OSA.distance(word, each, score_cutoff=2) <= 2), "")
+
+
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """The words of a stretch of a name, and its numerals as digits."""
+    numbers: list[str] = []
+    romans = {found.group().lower() for found in _ROMAN.finditer(text) if found.group()} if not text.isupper() else set()
+    words: list[str] = ["a"] if _INITIAL_A.match(text) else []
+    for place, word in enumerate(match_key(text).split()):
+        ordinal = _ORDINAL.fullmatch(word)
+        if word.isdecimal():
+            numbers.append(str(int(word)))
+        elif ordinal:
+            numbers.append(str(int(ordinal[1])))
+        elif word in NUMBER_WORDS:
+            numbers.append(NUMBER_WORDS[word])
+        elif word in romans and place:
+            numbers.append(str(_roman(word)))
+        else:
+            words.append(word)
+    return words, numbers
+
+
+def _roman(word: str) -> int:
+    values = [_ROMAN_VALUES[letter] for letter in word]
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
