@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 from clew.extraction.contribution import contribution
 from clew.extraction.registry import ExtractorSpec
-from clew.extraction.resolution.homonyms import Sources, contexts_of, parted
+from clew.extraction.resolution.composition import compose
+from clew.extraction.resolution.homonyms import Homonyms, Sources, contexts_of
+from clew.extraction.resolution.resolver import Resolver
 from clew.extraction.splitter import Splitter
 from clew.extraction.workers import Crew
 from clew.graph.batch import Contribution
@@ -112,7 +114,7 @@ def sources(brought: Iterable[Contribution], embedder: Embedder) -> Sources:
 
 def judged(pair: Pair, brought: Sequence[Contribution], embedder: Embedder) -> Outcome:
     """What becomes of a pair whose documents bring this."""
-    assigned = list(parted(namings(brought), sources(brought, embedder)))
+    assigned = compose(namings(brought), (), Resolver(), Homonyms(sources(brought, embedder))).assignments
     resolution = Resolution(assigned)
     meant = [_meant(pair.name, resolution.contribution(each)[0]) for each in brought]
     found = None if not all(meant) else meant[0].isdisjoint(meant[1])

@@ -9,13 +9,13 @@ _Z = 1.959964
 class Share(NamedTuple):
     """How many of how many."""
 
-    count: int
+    hits: int
     total: int
 
     @property
     def value(self) -> float:
         """The share, 0..1; 0 of nothing."""
-        return self.count / self.total if self.total else 0.0
+        return self.hits / self.total if self.total else 0.0
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -33,4 +33,4 @@ class Share(NamedTuple):
 
     def __str__(self) -> str:
         low, high = self.interval
-        return f"{self.count}/{self.total}  {100 * self.value:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+        return f"{self.hits}/{self.total}  {100 * self.value:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"

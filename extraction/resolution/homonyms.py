@@ -7,15 +7,15 @@ group that their context fits, else the main one. The main one keeps the own ent
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations
 from operator import attrgetter
 from typing import NamedTuple
 
 from ...graph.model import LITERAL_TYPES, TextNode
 from ...graph.resolution.ledger import Assignment, Decision, part_id
 from ...graph.resolution.statements import Naming
+from ...graph.store import GraphReader
 from ...models.embedder import Embedder, Matrix
-from .part_decisions import PartDecisions
 from .part_names import label, reason
 from .sense_pairs import APART, SensePairs
 from .senses import Sense, sense
@@ -54,6 +54,18 @@ def contexts_of(embedder: Embedder) -> Callable[[Sequence[str]], Matrix] | None:
     return embedder.embed if embedder.name in MEASURED else None
 
 
+def sources_of(store: GraphReader, embedder: Embedder | None = None) -> Sources:
+    """What parting reads of a store.
+
+    Args:
+        store: the store.
+        embedder: that of the store's vectors; None: contexts are not compared.
+    """
+    return Sources(
+        lambda ids: store.fetch("text_node", ids), store.nodes_of, None if embedder is None else contexts_of(embedder)
+    )
+
+
 class _Group(NamedTuple):
     senses: tuple[int, ...]
     """Places in the list of senses, sorted."""
@@ -61,42 +73,32 @@ class _Group(NamedTuple):
     """The mean difference from the main group; 0 for the main one."""
 
 
-def parted(namings: Iterable[Naming], sources: Sources, decisions: Iterable[Decision] = ()) -> Iterator[Assignment]:
-    """Where the mentions of the documents go that mean another thing than the main one, by (own, document).
+class Homonyms:
+    """Finds in which documents a name means another thing than the main one: a `composition.Parting`.
+
+    The answer for one own entity is a pure function of its namings, of the texts that they lead to, and of the decisions.
 
     Args:
-        namings: of whole own entities, each one's together, as `LedgerStore.namings` yields them.
-        sources: what else is read.
-        decisions: those of users; others than "part", "same" and "different" are not looked at.
+        sources: what is read beside namings.
+        decisions: those of users; documents in which one of them parts an entity are left out.
     """
-    decided = PartDecisions(decisions)
-    for own, group in groupby(namings, attrgetter("own")):
-        yield from parts_of(own, tuple(group), sources, decided)
 
+    def __init__(self, sources: Sources, decisions: Iterable[Decision] = ()) -> None:
+        self._sources = sources
+        parted = (each for each in decisions if each.kind == "part")
+        self._decided = {(each.entities[0], document) for each in parted for document in each.documents}
 
-def parts_of(own: str, namings: Sequence[Naming], sources: Sources, decided: PartDecisions) -> list[Assignment]:
-    """The assignments of the parts of one own entity, by document.
+    def __call__(self, namings: Sequence[Naming]) -> list[Assignment]:
+        """The assignments of the parts of one own entity, by document.
 
-    Args:
-        own: the entity.
-        namings: all of its namings, in any order.
-        sources: what else is read.
-        decided: what users said of parts.
-    """
-    here = sorted((each for each in namings if each.document), key=attrgetter("document"))
-    found: dict[str, Assignment] = {}
-    free: list[Naming] = []
-    for naming in here:
-        given = decided.part(own, naming.document)
-        if given is None:
-            free.append(naming)
-        elif given.entity != own:
-            found[naming.document] = given
-    if len(free) > 1 and not decided.whole(own) and _may_part(free):
-        for each in _automatic(own, free, sources):
-            if decided.kept(own, each.entity) != own:
-                found[each.document] = each
-    return [found[document] for document in sorted(found)]
+        Args:
+            namings: all of its namings, in any order; declarations by themselves, of no document, are not looked at.
+        """
+        here = [each for each in namings if each.document and (each.own, each.document) not in self._decided]
+        if len(here) < 2 or not _may_part(here):
+            return []
+        here.sort(key=attrgetter("document"))
+        return sorted(_parts(here, self._sources), key=attrgetter("document"))
 
 
 def _may_part(namings: Sequence[Naming]) -> bool:
@@ -111,7 +113,8 @@ def _may_part(namings: Sequence[Naming]) -> bool:
     return len(namings) <= MOST_BARE or sum(bool(each.declarations) for each in namings) > 1
 
 
-def _automatic(own: str, namings: Sequence[Naming], sources: Sources) -> Iterator[Assignment]:
+def _parts(namings: Sequence[Naming], sources: Sources) -> Iterator[Assignment]:
+    own = namings[0].own
     senses = _senses(namings, sources)
     name = _name(namings)
     pairs = SensePairs(senses, name, sources.encode)
