@@ -17,7 +17,7 @@ from .profiles import Profile
 
 MOST = 50
 _VOWELS = str.maketrans("", "", "aeiouyh")
-_LONG_WORD, _RARE_WORD = 8, 6
+_LONG_WORD, _RARE_WORD, _SPACED, _HALF = 8, 6, 12, 8
 Pairs = NDArray[np.int64]
 
 
@@ -29,6 +29,9 @@ def block_keys(name: NameParts) -> Iterator[str]:
     yield _sorted(words, numbers)
     yield f"~{''.join(words)}|{numbers}"
     yield f"!{name.letters}"
+    if len(words) > 1 and len(name.letters) >= _SPACED:
+        yield f"{{{name.letters[:_HALF]}|{numbers}"
+        yield f"}}{name.letters[-_HALF:]}|{numbers}"
     if name.rank:
         yield _sorted((*words, *seat), numbers)
         yield f"#{words[0]}|{numbers}|{' '.join(name.rank)}"

@@ -1,7 +1,7 @@
 """Both halves of entity resolution put together: first names are parted by document, then what is left is merged.
 
-A part is an entity like any other from there on: it may be merged with what another name means, and users decide on it by its
-id. Everything here follows from how documents name entities and from the decisions, whatever the order of either.
+A part is an entity like any other from there on: it may be merged with what another name means, and users decide on it by
+its id. Everything here follows from how documents name entities and from the decisions, whatever the order of either.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

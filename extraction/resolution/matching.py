@@ -67,7 +67,7 @@ def matches(
     Args:
         profiles: those of `blocks`, sorted by id.
         blocks: what is compared by name.
-        apart: whether two entities whose ids were given are two things.
+        apart: whether an id that was given for a name means another thing than that name elsewhere, and than other such ids.
         touched: (n_profiles,) only pairs with one of these; None for all.
     """
     found: dict[tuple[str, str], Match] = {}
@@ -127,12 +127,13 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     """How sure it is that two entities with names so alike are one thing; None where it cannot be or says nothing."""
     if first.sure and second.sure and first.kind != second.kind:
         return None
-    if (apart and first.given and second.given) or (first.titles and second.titles):
+    named_anew = first.given != second.given and not set(first.keys).isdisjoint(second.keys)
+    if (apart and (named_anew or (first.given and second.given))) or (first.titles and second.titles):
         return Match(first.id, second.id, 0.0, APART) if like.score >= ACCEPTED else None
     score = like.score + _context(first, second, like)
     if _contradicted(first, second, like):
         return None
-    if like.reason in ("more given names", "given name") and "person" not in (first.kind, second.kind):
+    if like.reason in ("more given names", "given name") and not (_person(first) or _person(second)):
         score -= 0.2
     if like.reason == "more given names" and any(parts.small for each in (first, second) for parts in each.parts):
         score -= 0.1
@@ -140,6 +141,10 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
         return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
+
+
+def _person(profile: Profile) -> bool:
+    return profile.kind == "person" or (not profile.kind and any(parts.rank for parts in profile.parts))
 
 
 def _context(first: Profile, second: Profile, like: Likeness) -> float:

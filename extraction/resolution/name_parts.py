@@ -113,7 +113,7 @@ def name_parts(text: str) -> NameParts:
         and words[0] in HONORIFICS
         and words[1] not in small
         and not (words[1] in HONORIFICS and words[2:3] and words[2] in small)
-        and len([each for each in words[1:] if each not in small]) + len(numbers) > 1
+        and len([each for each in words[1:] if each not in small]) + len(numbers) + bool(rank) > 1
     ):
         sexes.add(HONORIFICS[words.pop(0)])
     kept = [SAME_WORDS.get(each, each) for each in words if each not in small] or words

@@ -41,8 +41,8 @@ class Resolver:
     Args:
         encode: gives names vectors, (n_names, dimension) float32 rows of length 1, with which names are found that no block
             brings together; None for none.
-        given_apart: whether entities whose ids were given, rather than made from their names, are never joined with each
-            other, but only with those that texts name.
+        given_apart: whether an entity whose id was given rather than made from its name, as parts of names are, is never
+            joined with another such one, nor with what the same name means elsewhere.
         automatic: whether more is joined than users say.
     """
 
