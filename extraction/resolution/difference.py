@@ -27,6 +27,7 @@ class Signals(NamedTuple):
         called: one is defined by a noun that nothing in the other text agrees with, though it calls the thing something.
         later: two people, one of whom does what people turn to later.
         qualifiers: the titles have parentheses, each with a word or number that the other lacks.
+        numbers: the parentheses have different numbers: "(1950 film)", "(season 2)".
         same_qualifier: the parentheses are equal.
         one_qualifier: of two documents that are about such a thing, the title of one has a parenthesis.
         same_title: the documents are about things of one title, without a parenthesis.
@@ -48,6 +49,7 @@ class Signals(NamedTuple):
     called: float = 0.0
     later: float = 0.0
     qualifiers: float = 0.0
+    numbers: float = 0.0
     same_qualifier: float = 0.0
     one_qualifier: float = 0.0
     same_title: float = 0.0
@@ -70,6 +72,7 @@ _WEIGHTS = Signals(
     called=1.0,
     later=-1.0,
     qualifiers=2.0,
+    numbers=4.0,
     same_qualifier=-2.5,
     one_qualifier=2.2,
     same_title=-1.8,
@@ -125,6 +128,7 @@ def signals(one: Sense, other: Sense, name: str) -> Signals:
         called=float(called),
         later=float(later),
         qualifiers=float(bool(mine and others) and not (mine <= others or others <= mine)),
+        numbers=float(bool(_numbers(mine) and _numbers(others)) and _numbers(mine) != _numbers(others)),
         same_qualifier=float(bool(mine) and mine == others),
         one_qualifier=float(titled and bool(mine) != bool(others)),
         same_title=float(titled and not (mine or others)),
@@ -148,6 +152,10 @@ def _says(one: Sense, other: Sense) -> bool:
 
 def _parts(qualifier: str) -> frozenset[str]:
     return stems(qualifier) | frozenset(word for word in words(qualifier) if word.isdecimal())
+
+
+def _numbers(parts: frozenset[str]) -> frozenset[str]:
+    return frozenset(part for part in parts if part.isdecimal())
 
 
 def _elsewhere(one: Sense, other: Sense) -> bool:
