@@ -63,7 +63,7 @@ def asserted(tree: Tree, verb: int) -> bool:
 
 def modality(tree: Tree, verb: int) -> Modality:
     """As what a verb's clause is stated: a fact, or what is denied, planned, claimed or supposed."""
-    found = [_attribute_hedged(tree, verb)]
+    found: list[Modality | Literal[""]] = [_attribute_hedged(tree, verb)]
     at, shares = verb, True
     for _ in range(_MOST_CLAUSES):
         found += [_by_its_group(tree, at) if shares else "", "supposed" if _conditional(tree, at) else ""]
@@ -82,8 +82,8 @@ def modality(tree: Tree, verb: int) -> Modality:
         at = head
     if _reported_aside(tree, at):
         found.append("claimed")
-    said = [each for each in found if each]
-    return "denied" if "denied" in said else next(iter(said), "asserted")
+    said = [each for each in found if each != ""]
+    return "denied" if "denied" in said else said[0] if said else "asserted"
 
 
 def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
