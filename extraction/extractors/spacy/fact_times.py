@@ -187,7 +187,11 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
         noun = time.start - 2
         return _Placed(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
     key, verb, nouns, exclusive = time.key, -1, [], False
-    at = time.anchor
+    at, before = time.anchor, time.start - 1
+    if key in _POINTS and before > sentence.start and tree.deps[before] == "pobj" and tree.tags[before] in NOUN_TAGS:
+        # However the parser hung it, "in 1944" dates the death in "until her death in 1944".
+        turned = _turned(tree, tree.heads[before], before)
+        key = turned if turned in {"since", "until", "till", "from"} else key
     for _ in range(_MOST):
         head, dep = tree.heads[at], tree.deps[at]
         if head == at:
