@@ -109,7 +109,7 @@ def test_people_of_one_name_are_told_apart_by_birth_and_trade() -> None:
     assert found[0].through == entity_id("John Marlow")
     assert "footballer" in found[0].reason
     assert "chemist" in found[0].reason
-    assert 0.65 < found[0].score <= 1
+    assert 0.9 < found[0].score <= 1
 
 
 def test_a_later_career_is_no_second_person() -> None:
