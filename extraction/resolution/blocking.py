@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .acronyms import acronym_letters, initial_letters
 from .name_parts import NameParts
 from .name_vocabulary import GIVEN_NAMES, RANKS
 from .profiles import Profile
@@ -97,8 +96,9 @@ class Blocks:
         keys: list[int] = []
         rows: list[int] = []
         for owner, profile in enumerate(profiles):
-            for parts in profile.parts:
-                for key in dict.fromkeys(block_keys(parts)):
+            acronyms = [f"@{letters}" for letters in dict.fromkeys((*profile.acronyms, *profile.initials))]
+            for number, parts in enumerate(profile.parts):
+                for key in dict.fromkeys((*block_keys(parts), *(() if number else acronyms))):
                     keys.append(numbers.setdefault(key, len(numbers)))
                     rows.append(len(names))
                 owners.append(owner)
@@ -145,10 +145,11 @@ class Blocks:
             kept = self.owners[left] != self.owners[right]
             if touched is not None:
                 kept &= touched[self.owners[left]] | touched[self.owners[right]]
-            found.append(np.unique(left[kept] * len(self.names) + right[kept]))
+            found.append(left[kept] * len(self.names) + right[kept])
         if not found:
             return np.empty((0, 2), np.int64)
-        codes = np.unique(np.concatenate(found))
+        codes = np.sort(np.concatenate(found))
+        codes = codes[np.diff(codes, prepend=-1) != 0]
         return np.stack([codes // len(self.names), codes % len(self.names)], axis=1)
 
 
@@ -163,19 +164,6 @@ def aliases(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
         for key in profile.aliases:
             met.update(each for each in named.get(key, ()) if each != number)
         yield from ((number, each) for each in sorted(met))
-
-
-def acronyms(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Pairs of profiles of which the first has an acronym for a name and the second a name with these initials."""
-    short: dict[str, list[int]] = {}
-    for number, profile in enumerate(profiles):
-        for letters in dict.fromkeys(letters for name in profile.names if (letters := acronym_letters(name))):
-            short.setdefault(letters, []).append(number)
-    if not short:
-        return
-    for number, profile in enumerate(profiles):
-        met = {each for name in profile.names for letters in initial_letters(name) for each in short.get(letters, ())}
-        yield from ((each, number) for each in sorted(met - {number}))
 
 
 def numbered(profiles: Mapping[str, Profile]) -> list[Profile]:

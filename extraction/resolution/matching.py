@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.terms import STOP_WORDS
-from .blocking import Blocks, acronyms, aliases
+from .blocking import Blocks, aliases
 from .name_vocabulary import HONORIFICS
+from .plausibility import plausible
 from .profiles import Profile
 from .similarity import Likeness, likeness
 
@@ -82,10 +83,17 @@ def matches(
             if held is None or _strength(made) > _strength(held):
                 found[made.first, made.second] = made
 
-    for one, other in blocks.pairs(touched).tolist():
+    pairs = blocks.pairs(touched)
+    owners = blocks.owners.tolist()
+    for one, other in plausible(blocks.names, pairs).tolist():
         like = likeness(blocks.names[one], blocks.names[other])
         if like is not None:
-            keep(int(blocks.owners[one]), int(blocks.owners[other]), like)
+            keep(owners[one], owners[other], like)
+    abbreviated = np.asarray([bool(each.acronyms) for each in profiles], np.bool_)[blocks.owners[pairs]].any(axis=1)
+    for one, other in blocks.owners[pairs[abbreviated]].tolist():
+        for short, long in ((one, other), (other, one)):
+            if not set(profiles[short].acronyms).isdisjoint(profiles[long].initials):
+                keep(short, long, Likeness(0.8, "acronym", 1))
     for one, other, like in _called(profiles):
         if touched is None or touched[one] or touched[other]:
             keep(one, other, like)
@@ -97,7 +105,7 @@ def _strength(match: Match) -> tuple[float, int, str, tuple[tuple[str, str], ...
 
 
 def _called(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, Likeness]]:
-    """Pairs of which one is called by the other's name or initials, by number."""
+    """Pairs of which one is called by the other's name, by number."""
     for one, other in aliases(profiles):
         long, named = profiles[one], profiles[other]
         shared = [key for key in named.keys if key in long.aliases]
@@ -105,8 +113,6 @@ def _called(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, Likeness]]:
             yield one, other, Likeness(0.95, "alias", 2)
         elif long.titles:
             yield one, other, Likeness(0.7 if _shorter(named, long) else 0.92, "alias in its own text", 2)
-    for one, other in acronyms(profiles):
-        yield one, other, Likeness(0.8, "acronym", 1)
 
 
 def _shorter(named: Profile, long: Profile) -> bool:
