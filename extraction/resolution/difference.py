@@ -13,7 +13,7 @@ _EDGE, _FAR, _NEAR = 0.25, 0.3, 0.4
 _PLACED = frozenset({"PLACE", "EVENT"})
 
 
-class Signals(NamedTuple):
+class SenseSignals(NamedTuple):
     """What speaks for and against two senses being two things; those that are no numbers are 0 or 1.
 
     Attributes:
@@ -61,7 +61,7 @@ class Signals(NamedTuple):
     gender: float = 0.0
 
 
-_WEIGHTS = Signals(
+_WEIGHTS = SenseSignals(
     far=13.5,
     near=-3.0,
     names=-3.5,
@@ -88,17 +88,17 @@ rare or its pairs were of one sort, set back by hand."""
 _BIAS = -1.0
 
 
-def with_context(found: Signals, cosine: float) -> Signals:
+def with_context(found: SenseSignals, cosine: float) -> SenseSignals:
     """The signals with what the cosine of the two contexts says."""
     return found._replace(far=min(_FAR, max(0.0, _EDGE - cosine)), near=min(_NEAR, max(0.0, cosine - _EDGE)))
 
 
-def bounds(found: Signals) -> tuple[float, float]:
+def bounds(found: SenseSignals) -> tuple[float, float]:
     """The least and the greatest difference that signals without context can come to with it."""
     return difference(with_context(found, 1.0)), difference(with_context(found, -1.0))
 
 
-def signals(one: Sense, other: Sense, name: str) -> Signals:
+def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
     """The signals of two senses of a name, without that of their contexts.
 
     Args:
@@ -121,7 +121,7 @@ def signals(one: Sense, other: Sense, name: str) -> Signals:
     later = people and (nouns or called) and (later_career(one.called) or later_career(other.called))
     mine, others = _parts(one.qualifier), _parts(other.qualifier)
     titled = bool(one.title and other.title)
-    return Signals(
+    return SenseSignals(
         names=_share(one.names, other.names),
         kinds=float(kinds),
         tagged=float(tagged),
@@ -177,7 +177,7 @@ def _telling(name: str) -> bool:
     return len(parts) > 1 and any(bool(families_of(each)) for each in (parts[:1], parts[-1:]))
 
 
-def difference(found: Signals) -> float:
+def difference(found: SenseSignals) -> float:
     """How sure it is that the senses are two things, 0..1."""
     total = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, found, strict=True))
     return 1 / (1 + math.exp(-total))

@@ -14,6 +14,8 @@ from .role_nouns import LATER_CAREERS, alike, families_of, family, passes_on, ph
 
 MOST_TEXT = 4_000
 """Characters of a document that are read for one name."""
+_MOST_CONTEXT = 1_500
+"""Characters of it that are encoded."""
 _TAGGED = 0.4
 """The share of a document's mentions that must have a type for the tagger to have given it."""
 _BIRTH_WITHIN = 160
@@ -150,7 +152,7 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         _years(qualifier, text if people else "", names, central) or _dated(defining),
         _gender(text) if central and people else "",
         central,
-        context,
+        context[:_MOST_CONTEXT],
     )
 
 

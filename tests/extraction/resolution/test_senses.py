@@ -50,6 +50,7 @@ def test_the_noun_that_defines(description: str, noun: str) -> None:
         ("Bo Vane (3 May 1901 – 1978) was a pilot.", {"1901"}),
         ("Bo Vane was a pilot who was born in Holm in 1901.", {"1901"}),
         ("Bo Vane (born 1901) was a pilot.", {"1901"}),
+        ("Bo Vane was a pilot. He was born in Holm in 1901.", {"1901"}),
         ("Bo Vane was a pilot. His son Karl was born in 1931.", set()),
         ("Ada Holm (born 1880) taught Bo Vane.", set()),
         ("Bo Vane flew in 1931.", set()),
