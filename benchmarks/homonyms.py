@@ -26,8 +26,8 @@ from clew.graph.resolution.application import Resolution
 from clew.graph.resolution.statements import Naming
 from clew.models.embedder import Embedder, get_embedder
 
-from .readings import Track, bar, lines, silent
 from .proportions import Proportion
+from .readings import Track, bar, lines, silent
 
 _BATCH = 64
 

@@ -163,15 +163,16 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     if len(groups) < 2 and not few:
         return [_Group(tuple(range(len(senses))), 0.0)]
     joining: list[list[int]] = [[] for _ in groups]
-    stray: list[int] = []
+    stray: list[tuple[int, ...]] = []
     main = _main(groups, senses) if groups else -1
-    for place in bare:
-        if few and all(pairs.difference(place, other) > APART for group in groups for other in group):
-            stray.append(place)
-        else:
+    for linked in _linked(bare, pairs) if few else [tuple(bare)]:
+        if few and all(pairs.difference(place, other) > APART for place in linked for group in groups for other in group):
+            stray.append(linked)
+            continue
+        for place in linked:
             joining[_best(place, groups, main, pairs)].append(place)
     whole = [tuple(sorted((*group, *more))) for group, more in zip(groups, joining, strict=True)]
-    whole += _linked(stray, pairs)
+    whole += stray
     first = _main(whole, senses)
     rest = sorted(group for at, group in enumerate(whole) if at != first)
     return [_Group(whole[first], 0.0), *(_Group(group, pairs.between(group, whole[first])) for group in rest)]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.benchmarks.homonyms import PairOutcome, NamePair, figures, outcomes, pairs
+from clew.benchmarks.homonyms import NamePair, PairOutcome, figures, outcomes, pairs
 from clew.benchmarks.proportions import Proportion
 from clew.graph.model import Document
 from clew.models.embedder import get_embedder

@@ -160,6 +160,22 @@ def test_context_parts_only_what_documents_are_about() -> None:
     assert shelf(moon, passing, name="Titan").parts() == {}
 
 
+def test_a_chain_of_documents_keeps_what_its_ends_alone_would_part() -> None:
+    moon = Told(
+        "moon",
+        "Titan has lakes of methane. A probe landed on Titan and sent pictures.",
+        "Titan (moon)",
+        "LOC",
+        description="moon",
+    )
+    tour = Told("tour", "Titan needed eight nodes for our cluster. Bulk loading into Titan took hours.", said="PRODUCT")
+    link = Told(
+        "link", "Pictures of methane lakes on Titan took hours. The probe near Titan needed eight nodes.", said="PRODUCT"
+    )
+    assert shelf(moon, tour, name="Titan").parts().keys() == {"tour"}
+    assert shelf(moon, tour, link, name="Titan").parts() == {}
+
+
 def test_without_an_encoder_contexts_tell_nothing_and_titles_still_part() -> None:
     moon = Told("moon", "Titan has lakes of methane. A probe landed on Titan.", said="LOC")
     software = Told("software", "Titan needed eight nodes. Loading into Titan took hours.", said="PRODUCT")
