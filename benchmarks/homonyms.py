@@ -26,13 +26,13 @@ from clew.graph.resolution.application import Resolution
 from clew.graph.resolution.statements import Naming
 from clew.models.embedder import Embedder, get_embedder
 
+from .proportions import Proportion
 from .readings import Track, bar, lines, silent
-from .shares import Share
 
 _BATCH = 64
 
 
-class Pair(NamedTuple):
+class NamePair(NamedTuple):
     """Two documents that use a name, and whether they mean two things by it."""
 
     id: str
@@ -42,10 +42,10 @@ class Pair(NamedTuple):
     second: Document
 
 
-class Outcome(NamedTuple):
+class PairOutcome(NamedTuple):
     """What became of a pair; `parted` is None where the name was not found in both documents."""
 
-    pair: Pair
+    pair: NamePair
     parted: bool | None
     reasons: tuple[str, ...] = ()
 
@@ -55,17 +55,17 @@ class Outcome(NamedTuple):
         return self.parted is not None and self.parted == self.pair.different
 
 
-def pairs(path: Path) -> list[Pair]:
+def pairs(path: Path) -> list[NamePair]:
     """The pairs of a file."""
     return [_pair(each) for each in lines(path)]
 
 
-def _pair(record: Mapping[str, Any]) -> Pair:
+def _pair(record: Mapping[str, Any]) -> NamePair:
     first, second = (
         Document(f"{record['id']}:{place}", record[place]["text"], record[place].get("title", ""))
         for place in ("first", "second")
     )
-    return Pair(str(record["id"]), record["label"] == "different", record["name"], first, second)
+    return NamePair(str(record["id"]), record["label"] == "different", record["name"], first, second)
 
 
 def contributions(documents: Sequence[Document], workers: int = 0, track: Track = silent) -> Iterator[Contribution]:
@@ -112,13 +112,13 @@ def sources(brought: Iterable[Contribution], embedder: Embedder) -> Sources:
     )
 
 
-def judged(pair: Pair, brought: Sequence[Contribution], embedder: Embedder) -> Outcome:
+def judged(pair: NamePair, brought: Sequence[Contribution], embedder: Embedder) -> PairOutcome:
     """What becomes of a pair whose documents bring this."""
     assigned = compose(namings(brought), (), Resolver(), Homonyms(sources(brought, embedder))).assignments
     resolution = Resolution(assigned)
     meant = [_meant(pair.name, resolution.contribution(each)[0]) for each in brought]
     found = None if not all(meant) else meant[0].isdisjoint(meant[1])
-    return Outcome(pair, found, tuple(each.reason for each in assigned))
+    return PairOutcome(pair, found, tuple(each.reason for each in assigned))
 
 
 def _meant(name: str, shown: Contribution) -> set[str]:
@@ -128,16 +128,16 @@ def _meant(name: str, shown: Contribution) -> set[str]:
     return mentioned or {each.entity for each in shown.declarations if (each.own or each.entity) == own}
 
 
-def outcomes(given: Sequence[Pair], embedder: Embedder, workers: int = 0, track: Track = silent) -> list[Outcome]:
+def outcomes(given: Sequence[NamePair], embedder: Embedder, workers: int = 0, track: Track = silent) -> list[PairOutcome]:
     """What becomes of each pair."""
     brought = list(contributions([each for pair in given for each in (pair.first, pair.second)], workers, track))
     return [judged(pair, brought[2 * at : 2 * at + 2], embedder) for at, pair in enumerate(given)]
 
 
-def figures(found: Sequence[Outcome]) -> dict[str, Share]:
+def figures(found: Sequence[PairOutcome]) -> dict[str, Proportion]:
     """The share of pairs on two things that are parted, and of those on one thing that are together."""
     return {
-        label: Share(sum(each.right for each in those), len(those))
+        label: Proportion(sum(each.right for each in those), len(those))
         for label, different in (("different: parted", True), ("same: together", False))
         for those in [[each for each in found if each.pair.different == different]]
     }

@@ -10,10 +10,10 @@ from .senses import Sense, any_alike, later_career, stems
 
 _EDGE, _FAR, _NEAR = 0.25, 0.3, 0.4
 """The cosine at which contexts say nothing, and how much farther and nearer still counts."""
-_PLACED = frozenset({"PLACE", "ORG", "EVENT"})
+_PLACED = frozenset({"PLACE", "EVENT"})
 
 
-class Signals(NamedTuple):
+class SenseSignals(NamedTuple):
     """What speaks for and against two senses being two things; those that are no numbers are 0 or 1.
 
     Attributes:
@@ -61,7 +61,7 @@ class Signals(NamedTuple):
     gender: float = 0.0
 
 
-_WEIGHTS = Signals(
+_WEIGHTS = SenseSignals(
     far=13.5,
     near=-3.0,
     names=-3.5,
@@ -70,35 +70,35 @@ _WEIGHTS = Signals(
     nouns=3.2,
     same_nouns=-0.6,
     called=1.0,
-    later=-1.0,
+    later=-1.8,
     qualifiers=2.0,
     numbers=4.0,
     same_qualifier=-2.5,
-    one_qualifier=2.2,
-    same_title=-1.8,
+    one_qualifier=1.1,
+    same_title=-1.0,
     years=3.8,
     places=3.2,
     unplaced=1.6,
     telling=-2.2,
     settled=-0.4,
-    gender=2.5,
+    gender=1.2,
 )
 """Fitted by logistic regression on pairs of short texts and of encyclopaedia passages, then rounded and, where a signal was
 rare or its pairs were of one sort, set back by hand."""
 _BIAS = -1.0
 
 
-def with_context(found: Signals, cosine: float) -> Signals:
+def with_context(found: SenseSignals, cosine: float) -> SenseSignals:
     """The signals with what the cosine of the two contexts says."""
     return found._replace(far=min(_FAR, max(0.0, _EDGE - cosine)), near=min(_NEAR, max(0.0, cosine - _EDGE)))
 
 
-def bounds(found: Signals) -> tuple[float, float]:
+def bounds(found: SenseSignals) -> tuple[float, float]:
     """The least and the greatest difference that signals without context can come to with it."""
     return difference(with_context(found, 1.0)), difference(with_context(found, -1.0))
 
 
-def signals(one: Sense, other: Sense, name: str) -> Signals:
+def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
     """The signals of two senses of a name, without that of their contexts.
 
     Args:
@@ -112,19 +112,21 @@ def signals(one: Sense, other: Sense, name: str) -> Signals:
     settled = all("PLACE" in each for each in sorts)
     people = all(not each or "PERSON" in each for each in sorts)
     shared = any_alike(one.nouns, other.nouns)
-    nouns = bool(one.nouns and other.nouns) and not shared
+    said = _says(one, other) or _says(other, one)
+    # A film may tell of the novel that it is made from; who is called by another's trade is that one.
+    nouns = bool(one.nouns and other.nouns) and not shared and not (people and said)
     crossed = any_alike(one.nouns, other.called) or any_alike(other.nouns, one.called)
     weak = (one.nouns and other.called) or (other.nouns and one.called)
     called = bool(weak) and not nouns and not crossed
     later = people and (nouns or called) and (later_career(one.called) or later_career(other.called))
     mine, others = _parts(one.qualifier), _parts(other.qualifier)
     titled = bool(one.title and other.title)
-    return Signals(
+    return SenseSignals(
         names=_share(one.names, other.names),
         kinds=float(kinds),
         tagged=float(tagged),
         nouns=float(nouns),
-        same_nouns=float(shared or crossed or _says(one, other) or _says(other, one)),
+        same_nouns=float(shared or crossed or said),
         called=float(called),
         later=float(later),
         qualifiers=float(bool(mine and others) and not (mine <= others or others <= mine)),
@@ -175,7 +177,7 @@ def _telling(name: str) -> bool:
     return len(parts) > 1 and any(bool(families_of(each)) for each in (parts[:1], parts[-1:]))
 
 
-def difference(found: Signals) -> float:
+def difference(found: SenseSignals) -> float:
     """How sure it is that the senses are two things, 0..1."""
     total = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, found, strict=True))
     return 1 / (1 + math.exp(-total))

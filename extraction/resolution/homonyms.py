@@ -5,18 +5,19 @@ define it (by a title, a description, a type) are grouped by how sure it is that
 group that their context fits, else the main one. The main one keeps the own entity, every other one becomes a part of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from operator import attrgetter
 from typing import NamedTuple
 
 from ...graph.model import LITERAL_TYPES, TextNode
+from ...graph.names import match_key
 from ...graph.resolution.ledger import Assignment, Decision, part_id
 from ...graph.resolution.statements import Naming
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder, Matrix
-from .part_names import label, reason
 from .sense_pairs import APART, SensePairs
 from .senses import Sense, sense
 
@@ -162,15 +163,16 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     if len(groups) < 2 and not few:
         return [_Group(tuple(range(len(senses))), 0.0)]
     joining: list[list[int]] = [[] for _ in groups]
-    stray: list[int] = []
+    stray: list[tuple[int, ...]] = []
     main = _main(groups, senses) if groups else -1
-    for place in bare:
-        if few and all(pairs.difference(place, other) > APART for group in groups for other in group):
-            stray.append(place)
-        else:
+    for linked in _linked(bare, pairs) if few else [tuple(bare)]:
+        if few and all(pairs.difference(place, other) > APART for place in linked for group in groups for other in group):
+            stray.append(linked)
+            continue
+        for place in linked:
             joining[_best(place, groups, main, pairs)].append(place)
     whole = [tuple(sorted((*group, *more))) for group, more in zip(groups, joining, strict=True)]
-    whole += _linked(stray, pairs)
+    whole += stray
     first = _main(whole, senses)
     rest = sorted(group for at, group in enumerate(whole) if at != first)
     return [_Group(whole[first], 0.0), *(_Group(group, pairs.between(group, whole[first])) for group in rest)]
@@ -221,3 +223,41 @@ def _main(groups: Sequence[tuple[int, ...]], senses: Sequence[Sense]) -> int:
         return not bare, -len(groups[at]), groups[at]
 
     return min(range(len(groups)), key=rank)
+
+
+def label(senses: Sequence[Sense], taken: Collection[str] = ()) -> str:
+    """What tells a part from the others of its name: the parenthesis of a title, else a noun or type that defines it, else
+    a document's title, else a document's id.
+
+    Args:
+        senses: those of the part, by document.
+        taken: labels of other parts, none of which is given again.
+    """
+    nouns = [noun for each in senses for noun in sorted(each.nouns)]
+    kinds = [kind.lower() for each in senses for kind in sorted(each.kinds)]
+    titles = [each.heading for each in senses if each.heading]
+    qualifiers = [each.qualifier for each in senses if each.qualifier]
+    for given in (qualifiers, nouns, kinds, titles):
+        for each in _ranked(given):
+            if each not in taken:
+                return each
+    return next(each.document for each in senses)
+
+
+def reason(senses: Sequence[Sense], main: Sequence[Sense]) -> str:
+    """Why a part is one: what it is, against what the main one is."""
+    return f"{_told(senses)}, not {_told(main)}"
+
+
+def _told(senses: Sequence[Sense]) -> str:
+    titles = _ranked([each.title for each in senses if each.qualifier])
+    descriptions = _ranked([text for each in senses for text in each.descriptions])
+    bare = _ranked([each.title for each in senses if each.title])
+    context = next((f"as in {each.document}" for each in senses), "")
+    return next(iter((*titles, *descriptions, *bare)), context)
+
+
+def _ranked(texts: Sequence[str]) -> list[str]:
+    """Distinct texts, the most frequent first, ties by text."""
+    counts = Counter(texts)
+    return sorted(counts, key=lambda text: (-counts[text], match_key(text), text))

@@ -9,7 +9,7 @@ from ...models.embedder import Matrix
 from .difference import bounds, difference, signals, with_context
 from .senses import Sense
 
-APART = 0.65
+APART = 0.55
 """The difference above which two documents are taken to mean two things."""
 
 

@@ -14,6 +14,8 @@ from .role_nouns import LATER_CAREERS, alike, families_of, family, passes_on, ph
 
 MOST_TEXT = 4_000
 """Characters of a document that are read for one name."""
+_MOST_CONTEXT = 1_500
+"""Characters of it that are encoded."""
 _TAGGED = 0.4
 """The share of a document's mentions that must have a type for the tagger to have given it."""
 _BIRTH_WITHIN = 160
@@ -30,6 +32,7 @@ _BORN = re.compile(r"[^.;]{0,60}?\b(?:born|b\.|né|née)\b[^;]{0,60}?\b(1[0-9]{3
 _LIFE = re.compile(
     r"\s*[(（][^()]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\s*[-–—][^()]{0,60}?\b(?:1[0-9]{3}|20[0-2][0-9])[^()]{0,20}[)）]"
 )
+_BORN_TOO = re.compile(r"\b(?:He|She) was born\b[^.;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s+[A-Z\"“]|\s*$)[^.!?\n]*)*[.!?]?")
 _NAME = re.compile(r"(?<=[a-z0-9,;:)’'] )[^\W\d_a-z][\w’'-]+")
 _THE = re.compile(r"\b[Tt]he ((?:[a-z-]+ ){0,2}[a-z-]+)\b")
@@ -146,10 +149,10 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         proper - own,
         stems(context) - own,
         _proper(text) - own,
-        _years(qualifier, text if people else "", names) or _dated(defining),
+        _years(qualifier, text if people else "", names, central) or _dated(defining),
         _gender(text) if central and people else "",
         central,
-        context,
+        context[:_MOST_CONTEXT],
     )
 
 
@@ -233,7 +236,7 @@ def _proper(text: str, anywhere: bool = False) -> frozenset[str]:
     )
 
 
-def _years(qualifier: str, text: str, names: Sequence[str]) -> frozenset[str]:
+def _years(qualifier: str, text: str, names: Sequence[str], central: bool) -> frozenset[str]:
     """Years in a title's parenthesis, of birth or of a work; else those of a birth or life that stands behind the name."""
     years = _YEAR.findall(qualifier)
     if years:
@@ -245,6 +248,8 @@ def _years(qualifier: str, text: str, names: Sequence[str]) -> frozenset[str]:
             born = _LIFE.match(behind) or _BORN.match(behind)
             if born:
                 found.add(born[1])
+    if central:
+        found.update(_BORN_TOO.findall(text))
     return frozenset(found)
 
 

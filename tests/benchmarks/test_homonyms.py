@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clew.benchmarks.homonyms import Outcome, Pair, figures, outcomes, pairs
-from clew.benchmarks.shares import Share
+from clew.benchmarks.homonyms import NamePair, PairOutcome, figures, outcomes, pairs
+from clew.benchmarks.proportions import Proportion
 from clew.graph.model import Document
 from clew.models.embedder import get_embedder
 
@@ -56,13 +56,13 @@ def test_pairs_go_through_the_pipeline(tmp_path: Path) -> None:
 
 
 def test_what_was_not_found_is_never_right() -> None:
-    pair = Pair("1", False, "Orleck", Document("a", "x"), Document("b", "y"))
-    assert not Outcome(pair, None).right
-    assert Outcome(pair, False).right
+    pair = NamePair("1", False, "Orleck", Document("a", "x"), Document("b", "y"))
+    assert not PairOutcome(pair, None).right
+    assert PairOutcome(pair, False).right
 
 
 def test_shares_print_with_their_interval() -> None:
-    assert str(Share(58, 60)) == "58/60  96.7 % [88.6, 99.1]"
-    assert str(Share(0, 0)) == "0/0  0.0 % [0.0, 100.0]"
-    low, high = Share(5, 5).interval
+    assert str(Proportion(58, 60)) == "58/60  96.7 % [88.6, 99.1]"
+    assert str(Proportion(0, 0)) == "0/0  0.0 % [0.0, 100.0]"
+    low, high = Proportion(5, 5).interval
     assert (round(low, 3), high) == (0.566, 1.0)

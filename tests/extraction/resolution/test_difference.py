@@ -2,7 +2,7 @@
 
 import pytest
 
-from clew.extraction.resolution.difference import Signals, bounds, difference, signals, with_context
+from clew.extraction.resolution.difference import SenseSignals, bounds, difference, signals, with_context
 from clew.extraction.resolution.senses import Sense
 
 FILM = Sense(
@@ -113,11 +113,11 @@ def test_a_name_that_says_what_it_names() -> None:
 
 
 def test_the_difference_grows_as_contexts_part() -> None:
-    found = [difference(with_context(Signals(), cosine / 10)) for cosine in range(-10, 11)]
+    found = [difference(with_context(SenseSignals(), cosine / 10)) for cosine in range(-10, 11)]
     assert found == sorted(found, reverse=True)
-    least, greatest = bounds(Signals())
+    least, greatest = bounds(SenseSignals())
     assert (least, greatest) == (found[-1], found[0])
-    assert least < difference(Signals()) < 0.5 < greatest < 1
+    assert least < difference(SenseSignals()) < 0.5 < greatest < 1
 
 
 def test_equal_senses_are_one_thing() -> None:

@@ -109,7 +109,7 @@ def test_people_of_one_name_are_told_apart_by_birth_and_trade() -> None:
     assert found[0].through == entity_id("John Marlow")
     assert "footballer" in found[0].reason
     assert "chemist" in found[0].reason
-    assert 0.65 < found[0].score <= 1
+    assert 0.9 < found[0].score <= 1
 
 
 def test_a_later_career_is_no_second_person() -> None:
@@ -158,6 +158,22 @@ def test_context_parts_only_what_documents_are_about() -> None:
     )
     assert len(shelf(moon, software, name="Titan").parts()) == 1
     assert shelf(moon, passing, name="Titan").parts() == {}
+
+
+def test_a_chain_of_documents_keeps_what_its_ends_alone_would_part() -> None:
+    moon = Told(
+        "moon",
+        "Titan has lakes of methane. A probe landed on Titan and sent pictures.",
+        "Titan (moon)",
+        "LOC",
+        description="moon",
+    )
+    tour = Told("tour", "Titan needed eight nodes for our cluster. Bulk loading into Titan took hours.", said="PRODUCT")
+    link = Told(
+        "link", "Pictures of methane lakes on Titan took hours. The probe near Titan needed eight nodes.", said="PRODUCT"
+    )
+    assert shelf(moon, tour, name="Titan").parts().keys() == {"tour"}
+    assert shelf(moon, tour, link, name="Titan").parts() == {}
 
 
 def test_without_an_encoder_contexts_tell_nothing_and_titles_still_part() -> None:

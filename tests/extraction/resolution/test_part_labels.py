@@ -1,6 +1,6 @@
 """What parts are called, and why they are parts."""
 
-from clew.extraction.resolution.part_names import label, reason
+from clew.extraction.resolution.homonyms import label, reason
 from clew.extraction.resolution.senses import Sense
 
 TITLED = Sense(

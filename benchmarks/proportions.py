@@ -6,7 +6,7 @@ from typing import NamedTuple
 _Z = 1.959964
 
 
-class Share(NamedTuple):
+class Proportion(NamedTuple):
     """How many of how many."""
 
     hits: int
@@ -21,7 +21,7 @@ class Share(NamedTuple):
     def interval(self) -> tuple[float, float]:
         """The 95 % interval by Wilson's score; all of 0..1 for nothing.
 
-        >>> [round(end, 3) for end in Share(58, 60).interval]
+        >>> [round(end, 3) for end in Proportion(58, 60).interval]
         [0.886, 0.991]
         """
         if not self.total:
