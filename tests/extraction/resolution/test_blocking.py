@@ -2,6 +2,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+
 from clew.extraction.resolution import blocking
 from clew.extraction.resolution.blocking import Blocks, block_keys, numbered
 from clew.extraction.resolution.name_parts import name_parts

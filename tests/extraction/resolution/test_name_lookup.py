@@ -1,4 +1,5 @@
 import pytest
+
 from clew.extraction.resolution.name_lookup import NameLookup
 from clew.extraction.resolution.profiles import profiles
 from clew.graph.identity import entity_id
@@ -36,7 +37,9 @@ def test_what_a_name_may_mean(name: str, entity: str) -> None:
     assert found.entity == entity_id(entity)
 
 
-@pytest.mark.parametrize("name", ["K. I. Holm", "Napier Sturt, 4th Baron Alington", "Holm", "12 March 1921", "", "?!", "Quillby"])
+@pytest.mark.parametrize(
+    "name", ["K. I. Holm", "Napier Sturt, 4th Baron Alington", "Holm", "12 March 1921", "", "?!", "Quillby"]
+)
 def test_what_is_open_or_unknown_means_nothing(name: str) -> None:
     assert LOOKUP.meant(name) is None
 

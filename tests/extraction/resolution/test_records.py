@@ -1,7 +1,17 @@
 import pytest
+
 from clew.extraction.resolution.records import RecordMatcher, RecordPair
 
-NAMES = ("Harbour Grill", "Old Mill Inn", "Cafe Quillby", "Golden Oar", "The Red Lantern", "Pier Nine", "Salt House", "Blue Door")
+NAMES = (
+    "Harbour Grill",
+    "Old Mill Inn",
+    "Cafe Quillby",
+    "Golden Oar",
+    "The Red Lantern",
+    "Pier Nine",
+    "Salt House",
+    "Blue Door",
+)
 
 
 def _row(name: str, phone: str, city: str = "tamis") -> dict[str, str]:

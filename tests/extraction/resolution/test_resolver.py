@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from clew.extraction.resolution.resolver import Resolver
 from clew.graph.identity import entity_id
@@ -209,14 +210,14 @@ def test_members_that_only_decisions_name_are_told_beside() -> None:
     assert dict(resolved.names) == {page.own: page.own, "part-of-birch": page.own}
 
 
-def _encode(names: list[str]) -> np.ndarray:
+def _encode(names: list[str]) -> NDArray[np.float32]:
     """Vectors of names by their letters: near where most letters are the same."""
     rows = np.zeros((len(names), 26), np.float32)
     for row, name in enumerate(names):
         for letter in name.lower():
             if "a" <= letter <= "z":
                 rows[row, ord(letter) - ord("a")] += 1
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def test_vectors_find_what_no_block_brings_together_but_letters_must_agree() -> None:
