@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.terms import STOP_WORDS
-from .blocking import Blocks, aliases
+from .blocking import Blocks, aliases, plausible
 from .name_vocabulary import HONORIFICS
-from .plausibility import plausible
 from .profiles import Profile
 from .similarity import Likeness, likeness
 
