@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
-from ..graph.model import Document, Mention, TextNode
+from ..graph.model import (
+    AT,
+    ATTRIBUTED_TO,
+    ENDED,
+    MODALITY,
+    VALID_FROM,
+    VALID_TO,
+    Document,
+    Mention,
+    Metadata,
+    Modality,
+    TextNode,
+)
 
 
 class Section(NamedTuple):
@@ -156,6 +168,40 @@ class Argument:
     resolved: bool = False
 
 
+class Circumstances(NamedTuple):
+    """As what a sentence states a fact, by whose word, and for which time.
+
+    `attributed_to` is the speaker's name. `valid_from` and `valid_to` bound the time in which the fact holds, both included;
+    `at` is when it happened: ISO dates of a year, month or day ("1950", "1950-03", "1950-03-12"), each "" where the text
+    tells none. `ended` is true where the fact holds no more since a time that is not told ("former").
+    """
+
+    modality: Modality = "asserted"
+    attributed_to: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    at: str = ""
+    ended: bool = False
+
+    def properties(self) -> Metadata:
+        """What evidence keeps of it: all that is told, but for a plain "asserted"."""
+        if self == PLAIN:
+            return {}
+        kept: dict[str, str | bool] = {
+            ATTRIBUTED_TO: self.attributed_to,
+            VALID_FROM: self.valid_from,
+            VALID_TO: self.valid_to,
+            AT: self.at,
+            ENDED: self.ended,
+            MODALITY: "" if self.modality == "asserted" else self.modality,
+        }
+        return {name: value for name, value in kept.items() if value}
+
+
+PLAIN = Circumstances()
+"""Those of a fact that a sentence states in its own name, without a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenTriplet:
     """A fact in the text's own words, with the sentence that states it (characters of its text node).
@@ -174,6 +220,7 @@ class OpenTriplet:
     asserted: bool = True
     pattern: str = ""
     names_link: bool = True
+    circumstances: Circumstances = PLAIN
 
 
 class EntityDefinition(NamedTuple):

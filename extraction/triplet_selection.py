@@ -181,6 +181,7 @@ def _selected(triplet: OpenTriplet, ends: TripletEnds, types: TypeOf, extractor:
     properties: Metadata = {"predicate": words, "inverted": True} if inverted else {"predicate": words}
     if words == predicate:
         properties = {}
+    properties = {**properties, **triplet.circumstances.properties()}
     return relation, _evidence(triplet, relation, extractor, properties)
 
 

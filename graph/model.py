@@ -40,6 +40,18 @@ lead from the relation's target to its source ("was founded by" for "founded")."
 
 CONFIRMED = "confirmed"
 """The property of evidence that a user called right. Documents may not bring it."""
+Modality: TypeAlias = Literal["asserted", "denied", "claimed", "planned", "supposed"]
+MODALITY, ATTRIBUTED_TO, VALID_FROM, VALID_TO, AT, ENDED = (
+    "modality",
+    "attributed_to",
+    "valid_from",
+    "valid_to",
+    "at",
+    "ended",
+)
+"""Properties of evidence: as what its sentence states the fact (left out where asserted), and by whose word; since when and
+until when it holds, both included, or when it happened, each an ISO date of a year, month or day ("1950", "1950-03");
+and `ended`, true where it holds no more since a time that the text does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

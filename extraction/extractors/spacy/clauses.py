@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ....graph.model import LITERAL_TYPES
-from .modality import asserted, excluding
+from ....graph.model import LITERAL_TYPES, Modality
+from .modality import excluding, modality
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
 
@@ -20,6 +20,7 @@ _PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "e
 _MODIFIERS = frozenset({"compound", "nmod", "poss"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _LONGEST_TITLE = 16
+_ACCUSING = ("accus", "suspect", "convict")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -36,7 +37,7 @@ class Clause:
     subjects: list[Phrase] = field(default_factory=list)
     arguments: list[tuple[str, tuple[int, ...], Phrase]] = field(default_factory=list)
     kind: str = "main"
-    asserted: bool = True
+    modality: Modality = "asserted"
 
 
 def clauses(tree: Tree, start: int, end: int) -> list[Clause]:
@@ -85,7 +86,7 @@ def _clause(tree: Tree, verb: int) -> Clause:
     subjects, kind = _subjects(tree, verb)
     if kind in {"reduced", "relative", "unclear"}:
         subjects = [_without(tree, each, verb) for each in subjects]
-    clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, asserted=asserted(tree, links[-1]))
+    clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, modality=modality(tree, links[-1]))
     for link in links:
         _collect(tree, link, links, clause)
     if not clause.arguments:
@@ -153,10 +154,27 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
     if dep == "advcl" and tree.tags[verb] in {"VBG", "VBN"}:
         return _subjects(tree, head, depth + 1)[0], "participle"
     if dep == "pcomp" and tree.deps[head] == "prep" and is_predicate(tree, tree.heads[head]):
-        if tree.child(tree.heads[head], "auxpass") is not None and tree.lower[head] not in _TIMES:
-            return [], ""
-        return _subjects(tree, tree.heads[head], depth + 1)[0], "participle"
+        return _of_gerund(tree, head, depth)
     return [], ""
+
+
+def _of_gerund(tree: Tree, prep: int, depth: int) -> tuple[list[Phrase], str]:
+    """The subjects of a gerund under a preposition, and how they were found."""
+    accused = _accused(tree, prep)
+    if accused:
+        return accused, "accused"
+    if tree.child(tree.heads[prep], "auxpass") is not None and tree.lower[prep] not in _TIMES:
+        return [], ""
+    return _subjects(tree, tree.heads[prep], depth + 1)[0], "participle"
+
+
+def _accused(tree: Tree, prep: int) -> list[Phrase]:
+    """Who is said to have done what follows "of": "Acme" in "accused Acme of bribing Globex"."""
+    above = tree.heads[prep]
+    if tree.lower[prep] != "of" or not tree.lower[above].startswith(_ACCUSING):
+        return []
+    accused = tree.child(above, "dobj", "nsubjpass")
+    return [] if accused is None else phrases(tree, accused)
 
 
 def _joined(tree: Tree, verb: int) -> bool:

@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ....graph.identity import entity_id_of_key, mention_id
-from ....graph.model import LITERAL_TYPES, Mention, TextNode
+from ....graph.model import LITERAL_TYPES, Document, Mention, TextNode
 from ....graph.names import match_key, title_name
-from ...base import Argument, Extraction, OpenTriplet, SplitDocument
+from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocument
 from ...sentence_boundaries import trimmed
 from ...text_references import is_citation
 from .aliases import canonical_keys
+from .circumstances import said_on, speaker_name
 from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
 from .document_kinds import DocumentKinds, document_kinds
+from .fact_times import UNDATED, FactTimes
 from .junk_names import WordUse, word_use
 from .kinship import kin_facts
 from .mention_types import retyped
@@ -83,7 +85,7 @@ def extraction_of(split: SplitDocument, parts: list[Piece], trees: list[Tree]) -
         split.document.id,
         _sentence_nodes(split, places),
         tuple({each.id: each for each in mentions}.values()),
-        tuple(_triplets(sentences, title, keys, kinds)),
+        tuple(_triplets(sentences, split.document, keys, kinds)),
         kinds.definitions,
         names_beside=bool(sentences),
     )
@@ -172,8 +174,13 @@ def _sentence_nodes(split: SplitDocument, sentences: list[_SentenceSpan]) -> tup
     )
 
 
-def _triplets(sentences: list[_Sentence], title: str, keys: dict[str, str], kinds: DocumentKinds) -> Iterator[OpenTriplet]:
+def _triplets(
+    sentences: list[_Sentence], document: Document, keys: dict[str, str], kinds: DocumentKinds
+) -> Iterator[OpenTriplet]:
+    title = document.title
+    written_on = said_on(document.metadata)
     named = [list(retyped(_canonical(one, keys), kinds.types)) for one in sentences]
+    full = _full_names(sentences)
     place, topic, description = _topic(sentences, title, named, kinds)
     referents = Referents(kinds.nouns)
     tree: Tree | None = None
@@ -188,9 +195,13 @@ def _triplets(sentences: list[_Sentence], title: str, keys: dict[str, str], kind
         if entry is not None:
             stands[entry.noun] = title_name(title) if entry.name is None else _words(one.tree, entry.name)
         described = description if number == place else None
+        times = FactTimes(one.tree, one.tokens, written_on) if one.states else None
         for fact in _facts(one, named[number], described) if one.states else ():
             if not _of_nobody(one.tree, fact, stands):
-                yield _triplet(one, fact, stands, named[number], -1 if entry is None else entry.noun)
+                speaker = speaker_name(one.tree, fact, stands, named[number], full)
+                time = times.of(fact) if times is not None else UNDATED
+                stated = Circumstances(fact.modality, speaker, *time)
+                yield _triplet(one, fact, stands, named[number], -1 if entry is None else entry.noun, stated)
 
 
 def _topic(
@@ -214,6 +225,16 @@ def _topic(
         if topic is not None and named_at[1] is None:
             named_at = number, topic, None
     return named_at
+
+
+def _full_names(sentences: list[_Sentence]) -> dict[str, str]:
+    """The name of each entity as the document first writes it in full, by key."""
+    found: dict[str, str] = {}
+    for one in sentences:
+        for each in one.names:
+            if each.key not in found:
+                found[each.key] = _words(one.tree, each)
+    return found
 
 
 def _words(tree: Tree, span: Named) -> str:
@@ -245,7 +266,7 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
         elif described is not None and _describes(described, fact):
             subject = part_of(described.name)
         if fact.pattern not in {"title", "place"}:
-            fact = replace(fact, subject=whole_names(subject, named), object=whole_names(obj, named))
+            fact = _with_whole_names(fact, named)
         if fact.pattern.endswith((".of", "apposition", "alias")) and min(fact.object.tokens) < min(obj.tokens):
             # What seemed to be described is a piece of a longer name.
             continue
@@ -260,6 +281,12 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
         if key not in seen and fact.subject.tokens != fact.object.tokens:
             seen.add(key)
             yield fact
+
+
+def _with_whole_names(fact: StatedFact, named: list[Named]) -> StatedFact:
+    """A fact whose ends hold the whole of the names that they end in."""
+    subject, obj = whole_names(fact.subject, named), whole_names(fact.object, named)
+    return fact if (subject, obj) == (fact.subject, fact.object) else replace(fact, subject=subject, object=obj)
 
 
 def _without_preposition(tree: Tree, fact: StatedFact) -> StatedFact:
@@ -307,7 +334,9 @@ def _describes(described: Description, fact: StatedFact) -> bool:
     )
 
 
-def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named: list[Named], entry: int) -> OpenTriplet:
+def _triplet(
+    one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named: list[Named], entry: int, stated: Circumstances
+) -> OpenTriplet:
     return OpenTriplet(
         text_node=one.node.id,
         subject=_argument(one, fact.subject, stands, named, entry),
@@ -319,6 +348,7 @@ def _triplet(one: _Sentence, fact: StatedFact, stands: Mapping[int, str], named:
         asserted=fact.asserted,
         pattern=fact.pattern,
         names_link=not is_long(fact.predicate) and not is_purpose(fact.predicate),
+        circumstances=stated,
     )
 
 

@@ -1,9 +1,17 @@
-"""Modality: which clauses and phrases a sentence asserts, and which it denies, supposes, plans or reports."""
+"""Modality: which clauses and phrases a sentence asserts, and which it denies, supposes, plans or reports.
+
+What is not asserted is one of four: *denied* ("did not buy", "failed to buy"), *planned* ("will buy", "hopes to buy"),
+*claimed* ("Hart said that", "allegedly") or *supposed* ("may", "if", "is thought to"). A denial wins over all else; of
+others the innermost counts: "Hart said Acme will buy Globex" is planned, by Hart's word (see `attribution.py`).
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
+from ....graph.model import Modality
+from .governing_verbs import AVOIDED, CLAIMS, PLANS, modality_below, modality_reported
 from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .phrases import Phrase
 
@@ -13,6 +21,7 @@ _MAYBE = frozenset(
     """allegedly reportedly supposedly purportedly possibly perhaps maybe probably apparently presumably seemingly ostensibly
     likely potentially hypothetically theoretically conceivably arguably rumoredly putatively""".split()
 )
+_HEARSAY = frozenset("allegedly reportedly supposedly purportedly rumoredly".split())
 _MODALS = frozenset("may might could would should must shall will wo sha 'll ’ll ought".split())
 _LATER = frozenset("later eventually subsequently ultimately then soon".split())
 _CONDITIONS = frozenset({"if", "unless", "whether", "though", "lest"})
@@ -26,30 +35,12 @@ _RENOWN = frozenset(
     "known famous noted renowned remembered recognized recognised acclaimed recognition fame award prize".split()
 )
 
-# Verbs by stem: what follows them is claimed, wanted, tried or kept from happening.
-_CLAIMS = re.compile(
-    r"(?:claim|alleg|assert|insist|maintain|argu|say|said|tell|told|believ|think|thought|suppos|suspect|assum|estimat|report"
-    r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
-    r"|guess|feel|felt|hear(?:s|d)?$|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
-    r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
-    r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
-)
-_PLANS = re.compile(
-    r"(?:want|wish|plan(?:s|ned|ning)?$|hop(?:e|i)|intend|aim|refus|fail|declin|seek|sought|threaten|expect|attempt|tr(?:y|ies|ied|ying)$|need|propos|promis"
-    r"|offer|agree|decid|cho(?:o|se)|vow|pledg|strive|struggl|prepar|long(?:s|ed|ing)?$|yearn|dream|elect(?:s|ed|ing)?$|is$|are$|was$|were$|be$|been$"
-    r"|going|about|due|set$|scheduled|supposed|said|believed|thought|alleged|reported|claim|rumou?r|assum|requir|ask|forbid"
-    r"|forbad|unable|unlikely|likely|ready|willing|eager|reluctant|hesitat|neglect|omit|pretend|seem|appear|ha(?:s|ve|d)$|ought"
-    r"|consider|hypothes|presum|deemed|suspect|persuad|order|convinc|urg|invit|encourag|advis|recommend"
-    r"|estimated|predicted|bound|wait|work|fight|fought|compet|campaign)"
-)
-_AVOIDED = re.compile(
-    r"(?:den(?:y|i)|avoid|consider|suggest|recommend|propos|imagin|risk|contemplat|prevent|refus|resist|postpon|delay|plan"
-    r"|discuss|try|tri|mind|envis|advis|oppos|fear|miss)"
-)
 _FACT_NOUNS = frozenset("fact realization realisation discovery news knowledge proof confirmation truth".split())
 _CLAIM_NOUNS = frozenset(
     "claim allegation rumour rumor idea belief theory hypothesis possibility hope fear suggestion myth assumption".split()
 )
+_SAID_NOUNS = frozenset("claim allegation rumour rumor suggestion belief theory idea myth accusation statement".split())
+_UNTRUE = frozenset("untrue false wrong incorrect impossible".split())
 _TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
 _MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
 _QUOTES = re.compile(r"[“„«\"]|``|''|”|»")
@@ -67,46 +58,67 @@ def hidden_denial(tree: Tree, sentence: TokenSpan) -> bool:
 
 def asserted(tree: Tree, verb: int) -> bool:
     """Whether a verb's clause is stated as a fact: not negated, supposed, planned, hedged, or only what somebody claims."""
-    if _attribute_hedged(tree, verb):
-        return False
+    return modality(tree, verb) == "asserted"
+
+
+def modality(tree: Tree, verb: int) -> Modality:
+    """As what a verb's clause is stated: a fact, or what is denied, planned, claimed or supposed."""
+    found = [_attribute_hedged(tree, verb)]
     at, shares = verb, True
     for _ in range(_MOST_CLAUSES):
-        if (shares and _group_denies(tree, at)) or _conditional(tree, at):
-            return False
+        found += [_by_its_group(tree, at) if shares else "", "supposed" if _conditional(tree, at) else ""]
         head = tree.heads[at]
         if head == at or tree.deps[at] not in _CLAUSES:
             break
-        if _unstated(tree, at, head):
-            return False
+        found.append(_by_what_governs(tree, at, head))
         shares = _shares_group(tree, at, head, shares)
         if tree.deps[at] == "pcomp":
             head = tree.heads[head]
         if tree.tags[head] not in VERB_TAGS and tree.tags[head] != "JJ":
-            if tree.deps[head] == "attr" and _group_denies(tree, tree.heads[head]):
+            if tree.deps[head] == "attr":
                 # "is not a film directed by Ann Lee"
-                return False
+                found.append(_by_its_group(tree, tree.heads[head]))
             break
         at = head
-    return not _reported_aside(tree, at)
+    if _reported_aside(tree, at):
+        found.append("claimed")
+    said = [each for each in found if each]
+    return "denied" if "denied" in said else next(iter(said), "asserted")
 
 
-def _unstated(tree: Tree, at: int, head: int) -> bool:
-    """Whether what a clause hangs on keeps it from being stated."""
-    dep = tree.deps[at]
-    if dep == "xcomp":
-        return _unreal_complement(tree, at, head)
-    if dep in {"ccomp", "csubj", "csubjpass"}:
-        return _only_claimed(tree, at, head)
-    if dep == "pcomp":
-        return not _stated_gerund(tree, head)
-    if dep == "relcl" and tree.lower[head] in _CLAIM_NOUNS:
-        return True
+def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
+    """As what a clause is stated by the verb or noun that it hangs on; "" where that leaves it a fact."""
+    dep, above = tree.deps[at], tree.lower[head]
+    if dep == "xcomp" and _unreal_complement(tree, at, head):
+        if above in {"has", "have", "had"} and any(tree.lower[kid] == "yet" for kid in (*tree.kids[head], *tree.kids[at])):
+            return "denied"
+        return modality_below(above, gerund=tree.tags[at] == "VBG")
+    if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
+        return _as_claimed(tree, at, head)
+    if dep == "pcomp" and not _stated_gerund(tree, head):
+        if excluding([above]):
+            return "denied"
+        return modality_below(tree.lower[tree.heads[head]], gerund=True) if above in {"of", "from"} else "supposed"
+    if dep == "relcl" and above in _CLAIM_NOUNS:
+        return "claimed"
     if dep == "relcl" and any(tree.deps[kid] == "aux" and tree.lower[kid] == "to" for kid in tree.kids[at]):
         # "The first firm to sell it" sold it, "a place to learn it" is only good for that.
-        return tree.deps[head] != "attr"
+        return "supposed" if tree.deps[head] != "attr" else ""
     if dep == "acl" and tree.child(at, "mark") is not None:
-        return tree.lower[head] not in _FACT_NOUNS or _none_noun(tree, head)
-    return False
+        if above not in _FACT_NOUNS:
+            return "claimed" if above.removesuffix("s") in _SAID_NOUNS else "supposed"
+        return "supposed" if _none_noun(tree, head) else ""
+    return ""
+
+
+def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
+    """As what the verb or adjective above gives a clause that is not stated."""
+    if _is_judgement(tree, head):
+        words = {tree.lower[each] for each in (head, *tree.kids[head])}
+        return "denied" if words & _UNTRUE or ("not" in words and words & (_TRUE | {"so", "case"})) else "supposed"
+    subject = tree.child(head, *SUBJECTS)
+    named = subject is None or tree.lower[subject] not in {"it", "there"}
+    return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None)
 
 
 def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
@@ -181,21 +193,38 @@ def _coordinated(tree: Tree, first: int) -> Iterator[int]:
         open_tokens += [kid for kid in tree.kids[one] if tree.deps[kid] == "conj"]
 
 
-def _group_denies(tree: Tree, at: int) -> bool:
-    """Whether a verb's own auxiliaries and adverbs deny or suppose it."""
+def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
+    """As what a verb's own auxiliaries and adverbs state it; "" where as a fact."""
     kids = tree.kids[at]
     later = any(tree.lower[kid] in _LATER for kid in kids) or tree.lower[at] in {"go", "become"}
+    found: Modality | Literal[""] = ""
     for kid in kids:
         dep, word = tree.deps[kid], tree.lower[kid]
         if dep == "neg" or (word in _NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
-            return True
+            return "denied"
         if dep == "aux" and word in _MODALS and not (word == "would" and later):
-            return True
-        if dep == "advmod" and (word in _MAYBE or (word in _HARDLY and kid < at) or _no_longer(tree, kid)):
-            return True
+            found = found or _of_modal(tree, at, word)
+        if dep == "advmod" and ((word in _HARDLY and kid < at) or _no_longer(tree, kid)):
+            return "denied"
+        if dep == "advmod" and word in _MAYBE:
+            found = found or _hedged(word)
         if dep == "prep" and word == "according":
-            return True
-    return False
+            found = found or "claimed"
+    return found
+
+
+def _of_modal(tree: Tree, at: int, word: str) -> Modality:
+    """What a modal verb makes of its clause: "will", and "would" in what somebody said before, are plans."""
+    if word in {"may", "might", "could", "should", "must", "ought"}:
+        return "supposed"
+    if word == "would":
+        perfect = any(tree.deps[kid] == "aux" and tree.lower[kid] == "have" for kid in tree.kids[at])
+        return "planned" if tree.deps[at] == "ccomp" and not perfect else "supposed"
+    return "planned"
+
+
+def _hedged(word: str) -> Modality:
+    return "claimed" if word in _HEARSAY else "supposed"
 
 
 def _no_longer(tree: Tree, adverb: int) -> bool:
@@ -203,14 +232,15 @@ def _no_longer(tree: Tree, adverb: int) -> bool:
     return any(tree.lower[kid] in {"no", "not", "never"} for kid in tree.kids[adverb])
 
 
-def _attribute_hedged(tree: Tree, verb: int) -> bool:
-    """Whether what a copula says is hedged or denied: "was possibly the first", "is not a"."""
-    return any(
-        word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | _NOT
-        for kid in tree.kids[verb]
-        if tree.deps[kid] in {"attr", "acomp", "dobj"}
-        for word in tree.kids[kid]
-    )
+def _attribute_hedged(tree: Tree, verb: int) -> Modality | Literal[""]:
+    """As what a copula's complement is stated where it is hedged or denied: "was possibly the first", "is not a"."""
+    for kid in tree.kids[verb]:
+        if tree.deps[kid] not in {"attr", "acomp", "dobj"}:
+            continue
+        for word in tree.kids[kid]:
+            if word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | _NOT:
+                return "denied" if tree.lower[word] in _NOT else _hedged(tree.lower[word])
+    return ""
 
 
 def _own_group(tree: Tree, verb: int) -> bool:
@@ -241,11 +271,11 @@ def _conditional(tree: Tree, at: int) -> bool:
 def _unreal_complement(tree: Tree, at: int, head: int) -> bool:
     """Whether the verb above takes this one as a plan, an attempt, a wish, or what was kept from happening."""
     if tree.child(at, "aux") is not None and any(tree.lower[kid] == "to" for kid in tree.kids[at]):
-        return tree.child(head, "dobj") is not None or _PLANS.match(tree.lower[head]) is not None
+        return tree.child(head, "dobj") is not None or PLANS.match(tree.lower[head]) is not None
     if tree.tags[at] == "VBG":
-        return _AVOIDED.match(tree.lower[head]) is not None
+        return AVOIDED.match(tree.lower[head]) is not None
     if tree.tags[at] in VERB_TAGS:
-        return _CLAIMS.match(tree.lower[head]) is not None
+        return CLAIMS.match(tree.lower[head]) is not None
     return False
 
 
@@ -253,17 +283,22 @@ def _run_on(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause stands before the verb it hangs on without being its object: "It won a prize, it was shown …"."""
     if at > head or tree.child(at, "mark") is not None:
         return False
-    return _CLAIMS.match(tree.lower[head]) is None or ";" in tree.words[at:head]
+    return CLAIMS.match(tree.lower[head]) is None or ";" in tree.words[at:head]
 
 
 def _only_claimed(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause is what the verb or adjective above claims, doubts or denies."""
     if _run_on(tree, at, head):
         return False
-    if tree.lower[head] in {"is", "was", "are", "were", "be", "been", "'s", "’s"} or tree.tags[head] == "JJ":
+    if _is_judgement(tree, head):
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
         return not words & (_TRUE | _FACT_NOUNS) or "not" in words
-    return _CLAIMS.match(tree.lower[head]) is not None or tree.child(at, "mark") is None
+    return CLAIMS.match(tree.lower[head]) is not None or tree.child(at, "mark") is None
+
+
+def _is_judgement(tree: Tree, head: int) -> bool:
+    """Whether a clause hangs on what is said of it: "it is true that", "it is unlikely that"."""
+    return tree.lower[head] in {"is", "was", "are", "were", "be", "been", "'s", "’s"} or tree.tags[head] == "JJ"
 
 
 def _stated_gerund(tree: Tree, prep: int) -> bool:
@@ -286,7 +321,7 @@ def _reported_aside(tree: Tree, verb: int) -> bool:
     return any(
         tree.deps[kid] == "parataxis"
         and tree.tags[kid] in VERB_TAGS
-        and _CLAIMS.match(tree.lower[kid]) is not None
+        and CLAIMS.match(tree.lower[kid]) is not None
         and tree.child(kid, "dobj") is None
         for kid in tree.kids[verb]
     )
@@ -298,9 +333,9 @@ class Quotations:
 
     spans: tuple[TokenSpan, ...]
 
-    def holds(self, *tokens: int) -> bool:
-        """Whether one quotation holds all these tokens."""
-        return any(all(each.start <= token < each.end for token in tokens) for each in self.spans)
+    def around(self, *tokens: int) -> TokenSpan | None:
+        """The quotation that holds all these tokens; None where none does."""
+        return next((each for each in self.spans if all(each.start <= token < each.end for token in tokens)), None)
 
 
 def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:

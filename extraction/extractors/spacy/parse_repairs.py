@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from .honorifics import NOBILITY, ORDINAL
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
+from .subject_repairs import repair_subjects
 
 _OF_WORKS = frozenset(
     """directed written co-written produced co-produced composed created designed developed devised implemented published
@@ -30,19 +31,20 @@ def repaired(tree: Tree) -> Tree:
     while (joined := list(_uncut(tree))) != tree.sentences:
         tree.sentences = joined
     for sentence in tree.sentences:
+        repair_subjects(tree, sentence)
         for token in range(sentence.start, sentence.end):
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:
-                _hang(tree, token, name, "conj")
+                tree.hang(token, name, "conj")
             if tree.deps[token] == "npadvmod" and (noun := _described_name(tree, token)) is not None:
                 dep, head = tree.deps[noun], tree.heads[noun]
-                _hang(tree, token, head, dep)
-                _hang(tree, noun, token, "compound")
+                tree.hang(token, head, dep)
+                tree.hang(noun, token, "compound")
             if tree.tags[token] not in _PARTICIPLES or tree.deps[token] not in _HANGING or not tells_of_work(tree, token):
                 continue
             if tree.child(token, *SUBJECTS) is None:
                 noun = _right_noun(tree, token, sentence)
                 if noun is not None:
-                    _hang(tree, token, noun, "acl")
+                    tree.hang(token, noun, "acl")
     return tree
 
 
@@ -158,11 +160,3 @@ def _is_description(tree: Tree, noun: int, sentence: TokenSpan, fenced: bool) ->
         return True
     # After a comma in a definition without a subject all belongs to its noun.
     return fenced and tree.lower[first] == "the" and tree.heads[noun] == noun and first <= sentence.start + 2
-
-
-def _hang(tree: Tree, token: int, noun: int, dep: str) -> None:
-    tree.kids[tree.heads[token]].remove(token)
-    tree.heads[token] = noun
-    tree.deps[token] = dep
-    tree.kids[noun].append(token)
-    tree.kids[noun].sort()

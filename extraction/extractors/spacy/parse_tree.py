@@ -79,6 +79,8 @@ class Tree:
 
     def subtree(self, token: int, without: Iterable[int] = ()) -> list[int]:
         """A token and all below it, in order, leaving out the subtrees of `without`."""
+        if not self.kids[token]:
+            return [token]
         left_out = set(without)
         found: list[int] = []
         open_tokens = [token]
@@ -99,11 +101,20 @@ class Tree:
                 continue
             if self.deps[kid] not in NP_DEPS:
                 break
-            first = min(self.subtree(kid))
+            first = min(self.subtree(kid)) if self.kids[kid] else kid
             if self.deps[kid] == "punct" and self.words[kid] not in "-–'\"`":
                 continue
             start = first
         return TokenSpan(start, token + 1)
+
+    def hang(self, token: int, head: int, dep: str) -> None:
+        """Put a token below another head."""
+        if self.heads[token] != token:
+            self.kids[self.heads[token]].remove(token)
+        self.heads[token] = head
+        self.deps[token] = dep
+        self.kids[head].append(token)
+        self.kids[head].sort()
 
     def say(self, tokens: Sequence[int]) -> str:
         """The words of ascending tokens: the text itself where they are contiguous, else its pieces with spaces between."""

@@ -1,12 +1,15 @@
 """Facts: what clauses and noun phrases say, in the text's own words, and how far each pattern is to be trusted."""
 
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
 
-from ....graph.model import LITERAL_TYPES
+from ....graph.model import LITERAL_TYPES, Modality
 from .aspects import aspect
+from .attribution import Report, report_of, speaker_of_quotation
 from .clauses import Clause, clauses
 from .misreadings import misread, several_are_one
-from .modality import Quotations, alternative, denied, hidden_denial, quotations
+from .modality import alternative, denied, hidden_denial, quotations
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
@@ -22,6 +25,7 @@ _KINDS = {
     "conjoined": 0.95,
     "relative": 0.9,
     "controlled": 0.84,
+    "accused": 0.8,
     "reduced": 0.82,
     "participle": 0.82,
     "unclear": 0.23,
@@ -84,14 +88,24 @@ ArgumentParts = tuple[str, tuple[int, ...], Phrase]
 class StatedFact:
     """One statement of one sentence: tokens for the arguments, words for the predicate.
 
-    `pattern` names the rule that found it and decides the confidence.
+    `pattern` names the rule that found it and decides the confidence. `verb` is the token of its clause's verb, -1 for what
+    a noun phrase says; `report` says by whose word it is stated, None: only the writer's.
     """
 
     subject: Phrase
     predicate: str
     object: Phrase
     pattern: str
-    asserted: bool = True
+    modality: Modality = "asserted"
+    verb: int = -1
+    report: Report | None = None
+
+    @property
+    def asserted(self) -> bool:
+        """Whether the sentence states it as a fact."""
+        return self.modality == "asserted" or (
+            self.modality == "claimed" and self.report is not None and self.report.vouched
+        )
 
 
 def confidence(pattern: str, predicate: str = "") -> float:
@@ -112,6 +126,7 @@ def is_purpose(predicate: str) -> bool:
     return predicate.startswith("to ") and not predicate.startswith("to be ")
 
 
+@cache
 def _of_pattern(pattern: str) -> float:
     if pattern in _NOMINAL:
         return _NOMINAL[pattern]
@@ -125,8 +140,9 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
     """All facts of a sentence, the most informative first within a clause."""
     if sentence.end - sentence.start > _LONGEST:
         return []
-    doubted = tree.words[sentence.end - 1] == "?" or hidden_denial(tree, sentence)
+    whole = _of_sentence(tree, sentence)
     quoted = quotations(tree, sentence)
+    of_ends: dict[Phrase, Modality | Literal[""]] = {}
     found = [fact for clause in clauses(tree, sentence.start, sentence.end) for fact in _clause_facts(tree, clause)]
     found += [StatedFact(*each) for each in nominal_facts(tree, sentence)]
     found += [*_named(tree, found), *_of_aspects(tree, found)]
@@ -139,16 +155,37 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
         seen.add(key)
         if misread(tree, fact.subject, fact.predicate, fact.object):
             continue
-        kept.append(fact if not fact.asserted or _stands(tree, fact, doubted, quoted) else replace(fact, asserted=False))
+        if fact.asserted:
+            for end in (fact.subject, fact.object):
+                if end not in of_ends:
+                    of_ends[end] = _of_end(tree, end)
+            said = whole or of_ends[fact.subject] or of_ends[fact.object]
+            fact = replace(fact, modality=said) if said else fact
+        quotation = quoted.around(fact.subject.head, fact.object.head) if quoted.spans else None
+        kept.append(fact if quotation is None else _quoted(tree, sentence, fact, quotation))
     return kept
 
 
-def _stands(tree: Tree, fact: StatedFact, doubted: bool, quoted: Quotations) -> bool:
-    """Whether nothing around a fact takes it back: a question, a quotation, a denied or alternative argument."""
-    ends = fact.subject, fact.object
-    if doubted or any(denied(tree, each) or alternative(tree, each.head) for each in ends):
-        return False
-    return not (quoted.spans and quoted.holds(fact.subject.head, fact.object.head))
+def _of_sentence(tree: Tree, sentence: TokenSpan) -> Modality | Literal[""]:
+    """What a sentence makes of all its facts: a question supposes them; "" where it leaves them as they are."""
+    if tree.words[sentence.end - 1] == "?":
+        return "supposed"
+    return "denied" if hidden_denial(tree, sentence) else ""
+
+
+def _of_end(tree: Tree, part: Phrase) -> Modality | Literal[""]:
+    """What an argument makes of its fact: "nobody" denies it, "Oslo or Bergen" leaves open which holds."""
+    if denied(tree, part):
+        return "denied"
+    return "supposed" if alternative(tree, part.head) else ""
+
+
+def _quoted(tree: Tree, sentence: TokenSpan, fact: StatedFact, quotation: TokenSpan) -> StatedFact:
+    """A fact that stands between quotation marks: claimed by who speaks, and by nobody else."""
+    speaker = speaker_of_quotation(tree, sentence, quotation)
+    modality = "claimed" if fact.modality == "asserted" else fact.modality
+    report = Report(speaker) if fact.report is None or speaker >= 0 else fact.report._replace(vouched=False)
+    return replace(fact, modality=modality, report=report)
 
 
 def _named(tree: Tree, found: list[StatedFact]) -> list[StatedFact]:
@@ -165,7 +202,7 @@ def _named(tree: Tree, found: list[StatedFact]) -> list[StatedFact]:
             continue
         pattern = f"{fact.pattern}.named"
         more += [
-            StatedFact(subject, fact.predicate, obj, pattern, fact.asserted)
+            StatedFact(subject, fact.predicate, obj, pattern, fact.modality, fact.verb, fact.report)
             for subject in subjects or [fact.subject]
             for obj in objects or [fact.object]
         ]
@@ -182,7 +219,17 @@ def _of_aspects(tree: Tree, found: list[StatedFact]) -> list[StatedFact]:
         owned = aspect(tree, fact.subject)
         if owned is not None:
             owner, words = owned
-            more.append(StatedFact(owner, f"{words} {fact.predicate}", fact.object, f"{fact.pattern}.aspect", fact.asserted))
+            more.append(
+                StatedFact(
+                    owner,
+                    f"{words} {fact.predicate}",
+                    fact.object,
+                    f"{fact.pattern}.aspect",
+                    fact.modality,
+                    fact.verb,
+                    fact.report,
+                )
+            )
     return more
 
 
@@ -191,14 +238,19 @@ def _clause_facts(tree: Tree, clause: Clause) -> list[StatedFact]:
     adjuncts = [each for each in clause.arguments if each[0] in {"prep", "agent", "adverbial"}]
     cores = [each for each in clause.arguments if each[0] in {"object", "attribute"}]
     clausal = [each for each in clause.arguments if each[0] == "clause"]
-    facts = []
+    report = report_of(tree, clause.verb)
+    facts: list[StatedFact] = []
     for subject in clause.subjects:
         facts += _with_object(tree, clause, subject, words, cores, adjuncts)
         if not cores and clausal:
-            facts.append(StatedFact(subject, words, clausal[0][2], clause.kind + ".clause", clause.asserted))
+            facts.append(StatedFact(subject, words, clausal[0][2], clause.kind + ".clause", clause.modality, clause.verb))
         if not cores:
             facts += _without_object(tree, clause, subject, words, adjuncts, ".aside" if clausal else "")
-    return facts
+    return [_reported(fact, report) for fact in facts] if report is not None else facts
+
+
+def _reported(fact: StatedFact, report: Report) -> StatedFact:
+    return replace(fact, modality="claimed" if fact.modality == "asserted" else fact.modality, report=report)
 
 
 def _small_first(tree: Tree, tokens: tuple[int, ...]) -> str:
@@ -218,15 +270,15 @@ def _with_object(
         if role == "attribute" and several_are_one(tree, subject, words, obj):
             continue
         pattern = f"{clause.kind}.{role}"
-        found.append(StatedFact(subject, words, _with_adjuncts(obj, adjuncts), pattern, clause.asserted))
-        found += _attached(tree, StatedFact(subject, words, obj, pattern, clause.asserted))
+        found.append(StatedFact(subject, words, _with_adjuncts(obj, adjuncts), pattern, clause.modality, clause.verb))
+        found += _attached(tree, StatedFact(subject, words, obj, pattern, clause.modality, clause.verb))
         if role == "attribute":
             found += _of_possessor(tree, clause, subject, words, obj)
-            found += _turned(tree, StatedFact(subject, words, obj, pattern, clause.asserted))
+            found += _turned(tree, StatedFact(subject, words, obj, pattern, clause.modality, clause.verb))
         if number == 0 and any(character.isalpha() for each in obj.tokens for character in tree.words[each]):
             for kind, preposition, part in adjuncts:
                 predicate = " ".join([words, tree.say(_nearest(tree, obj)), _small_first(tree, preposition)]).strip()
-                found.append(StatedFact(subject, predicate, part, f"{pattern}.{kind}", clause.asserted))
+                found.append(StatedFact(subject, predicate, part, f"{pattern}.{kind}", clause.modality, clause.verb))
     return found
 
 
@@ -239,7 +291,9 @@ def _nearest(tree: Tree, obj: Phrase) -> list[int]:
 def _attached(tree: Tree, fact: StatedFact, depth: int = 3) -> list[StatedFact]:
     """What "is the capital of France" also says: "is the capital of", "France"."""
     return [
-        StatedFact(fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.asserted)
+        StatedFact(
+            fact.subject, f"{fact.predicate} {lead}", tail, f"{fact.pattern}.of", fact.modality, fact.verb, fact.report
+        )
         for lead, tail in attachments(tree, fact.object, depth)
         if tree.kind(tail.head) not in LITERAL_TYPES or _dates(tree, fact, lead, tail, depth)
     ]
@@ -265,7 +319,15 @@ def _turned(tree: Tree, fact: StatedFact) -> list[StatedFact]:
     if tree.tags[name.head] not in PROPER_TAGS or tree.lower[tree.core(role.head).start] not in {"the", "its", "their"}:
         return []
     return [
-        StatedFact(name, f"{fact.predicate} {lead[0].lower()}{lead[1:]}", tail, f"{fact.pattern}.of", fact.asserted)
+        StatedFact(
+            name,
+            f"{fact.predicate} {lead[0].lower()}{lead[1:]}",
+            tail,
+            f"{fact.pattern}.of",
+            fact.modality,
+            fact.verb,
+            fact.report,
+        )
         for lead, tail in attachments(tree, role)
         if lead.endswith(" of")
     ]
@@ -283,7 +345,7 @@ def _of_possessor(tree: Tree, clause: Clause, subject: Phrase, words: str, obj: 
             continue
         between = [each for each in role.tokens if owner < each <= role.head and tree.deps[each] != "case"]
         predicate = f"{words} {tree.say(between)} of"
-        found.append(StatedFact(other, predicate, possessor(tree, owner), "possessive.role", clause.asserted))
+        found.append(StatedFact(other, predicate, possessor(tree, owner), "possessive.role", clause.modality, clause.verb))
     return found
 
 
@@ -302,9 +364,9 @@ def _without_object(
         predicate = " ".join(predicate.split())
         pattern = f"{clause.kind}.{kind}" + ("" if number == 0 else ".later") + aside
         obj = _with_adjuncts(part, [each for each in after if each[1] != preposition]) if number == 0 else part
-        found.append(StatedFact(subject, predicate, obj, pattern, clause.asserted))
+        found.append(StatedFact(subject, predicate, obj, pattern, clause.modality, clause.verb))
         if not preposition or tree.lower[preposition[0]] not in _CIRCUMSTANCES:
-            near = StatedFact(subject, predicate, part, f"{clause.kind}.{kind}{aside}", clause.asserted)
+            near = StatedFact(subject, predicate, part, f"{clause.kind}.{kind}{aside}", clause.modality, clause.verb)
             found += _attached(tree, near, _ADJUNCT_DEPTH)
     return found
 

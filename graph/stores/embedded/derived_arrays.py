@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from .adjacency import Network
 from .columns import Columns, read_columns
 from .connection import Session
-from .overrides import Overrides, read_overrides
+from .ledger import Overrides, read_overrides
 from .schema import LAYOUT
 from .vector_arrays import VectorArrays
 

@@ -1,5 +1,6 @@
 """A connection to one server's graph: statements in, rows out, tried again where that may help."""
 
+import contextlib
 import logging
 import re
 import threading
@@ -13,6 +14,7 @@ from neo4j import exceptions as driver
 from ...cypher.results import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
 from ...groups import chunks
+from . import commit_marker
 from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
 from .read_guard import run_guarded
@@ -63,6 +65,8 @@ class Connection:
         self._closed = False
         self._lock = threading.Lock()
         self.observe: Callable[[str], None] | None = None
+        self.left_mark = ""
+        """The mark of a commit that a killed writer has left, for readers to look past (see `query_batch`)."""
         self.database = address.database
         try:
             self._driver = neo4j.GraphDatabase.driver(
@@ -114,26 +118,31 @@ class Connection:
         """As `run`, for statements that change the schema and may be repeated."""
         return self._tried(lambda: self._auto(statement, parameters or {}, neo4j.WRITE_ACCESS))
 
-    def write(self, work: Callable[[Run], T], kept: Kept) -> T:
+    def write(self, work: Callable[[Run], T], kept: Kept, mark: str = "") -> T:
         """What `work` gives, its statements made one transaction, which is tried again whole.
 
-        Where the answer to a commit is lost, `kept` is asked on a new connection whether it had been done.
+        Where the answer to a commit is lost, `kept` is asked on a new connection whether it had been done. With a `mark`
+        readers know of the commit (see `commit_marker`).
         """
         unknown: list[T] = []
 
         def once() -> T:
             if unknown and self._was_kept(kept):
+                self._end(mark)
                 return unknown[0]
             unknown.clear()
             with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
                 result = work(self._runner(transaction))
+                self._begin(mark)
                 try:
                     transaction.commit()
                 except Exception as error:
                     if is_unknown_commit(error):
                         unknown.append(result)
                         raise _UnknownCommit(error) from error
+                    self._end(mark)
                     raise
+            self._end(mark)
             return result
 
         return self._tried(once)
@@ -193,6 +202,18 @@ class Connection:
             return _rows(within.run(_constant(statement), sent))
 
         return run
+
+    def _begin(self, mark: str) -> None:
+        if mark:
+            with self._session(neo4j.WRITE_ACCESS) as session:
+                commit_marker.begin(self._runner(session), mark)
+
+    def _end(self, mark: str) -> None:
+        # A mark that stays only makes readers wait, and not for ever; the write itself is done.
+        with contextlib.suppress(driver.DriverError, driver.Neo4jError, OSError, ClewError):
+            if mark:
+                with self._session(neo4j.WRITE_ACCESS) as session:
+                    commit_marker.end(self._runner(session), mark)
 
     def _was_kept(self, kept: Kept) -> bool:
         with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:

@@ -1,11 +1,13 @@
 """Reads as pieces of Cypher, so that any number of them make one statement, and one round trip.
 
 A read is a generator: it yields the pieces that it asks next, is sent what they found, and returns its result. Most ask
-once. Reads that run together ask together. Every statement also returns the state of the library node, before and after:
-should a write come between, or between two steps of a read, everything is read again.
+once. Reads that run together ask together. Every statement also returns the state of the library node and the mark of a
+commit under way (`commit_marker`), before and after: should a write come between, or between two steps of a read, or be half
+done, everything is read again.
 """
 
 import re
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,16 +24,19 @@ from .connection import Connection
 T = TypeVar("T")
 ATTEMPTS = 10
 """How often a read begins at most, when writes keep coming between."""
+COMMITTING = 5.0
+"""Seconds for which a read waits for the end of one commit; a writer that was killed leaves its mark."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
 _PATIENCE = 60.0
 """Seconds for which a read waits until an index answers."""
 
 _PARAMETER = re.compile(r"\$(\w+)")
+_BOTH = "OPTIONAL MATCH (commit:Clew {clew_id: 'commit'}) OPTIONAL MATCH (library:Clew {clew_id: 'library'})\n"
 _LIBRARY = (
-    "OPTIONAL MATCH (library:Clew {clew_id: 'library'})\n"
-    "WITH library {.generation, .encoder, .dimension, .words, .nodes, .length, .text_nodes, .sentences, .references}"
-    " AS before\n"
+    f"{_BOTH}WITH library {{.generation, .encoder, .dimension, .words, .nodes, .length, .text_nodes, .sentences, "
+    ".references, mark: commit.writing} AS before\n"
 )
-_AFTER = "OPTIONAL MATCH (library:Clew {clew_id: 'library'})\nRETURN before, library.generation AS after"
+_AFTER = f"{_BOTH}RETURN before, [library.generation, commit.writing] AS after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +107,54 @@ def run_together(connection: Connection, reads: Sequence[BeginRead]) -> tuple[li
     Raises:
         StoreUnavailable: writes came between each time, or the server is away.
     """
-    for _ in range(ATTEMPTS):
-        found = _attempt(connection, reads)
+    attempts = 0
+    commit = _CommitWait(connection)
+    while attempts < ATTEMPTS and time.monotonic() < commit.end:
+        try:
+            found = _attempt(connection, reads)
+        except _Committing as seen:
+            commit.wait(seen.mark)
+            continue
+        attempts += 1
         if found is not None:
             saw(connection.url, found[1].generation)
             return found
     raise StoreUnavailable(f"{connection.url} was written to during each of {ATTEMPTS} attempts to read it: try again later")
 
 
+class _Committing(Exception):
+    """A commit is under way."""
+
+    def __init__(self, mark: str) -> None:
+        self.mark = mark
+        super().__init__(mark)
+
+
+class _CommitWait:
+    """Waits for the end of commits; the mark of one that does not end is left, and its connection remembers that."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._mark, self._since, self._pause = "", 0.0, _FIRST_PAUSE
+        self.end = time.monotonic() + _PATIENCE
+
+    def wait(self, mark: str) -> None:
+        now = time.monotonic()
+        if mark != self._mark:
+            self._mark, self._since, self._pause = mark, now, _FIRST_PAUSE
+        elif now - self._since > COMMITTING:
+            self._connection.left_mark = mark
+            return
+        time.sleep(self._pause)
+        self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+
+
 def _attempt(connection: Connection, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState] | None:
-    """One try; None where the state changed in between."""
+    """One try; None where the state changed in between.
+
+    Raises:
+        _Committing: a commit is under way.
+    """
     results: list[Any] = [None] * len(reads)
     waiting: list[tuple[int, Steps[Any], Sequence[CypherRead]]] = []
     for number, read in enumerate(reads):
@@ -159,9 +202,12 @@ def _batch_answers(connection: Connection, asks: Sequence[CypherRead]) -> tuple[
             raise
         schema.await_online(connection, named, _PATIENCE)
         (row,) = connection.run(statement, parameters)
-    before = row["before"]
+    before, (generation, mark) = row["before"] or {}, row["after"]
+    for each in (before.get("mark"), mark):
+        if each and each != connection.left_mark:
+            raise _Committing(each)
     library = GraphState.of(before)
-    whole = (before or {}).get("generation") == row["after"]
+    whole = before.get("generation") == generation
     return [row[f"r{number}"] for number in range(len(asks))], library, whole
 
 

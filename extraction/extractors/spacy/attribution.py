@@ -1,0 +1,162 @@
+"""Attribution: by whose word a sentence states a fact.
+
+The rule, in one place. What somebody is reported to say, write, think or deny is *claimed* by them (or denied, or planned,
+where their own words are): it has a speaker, and is **not asserted**, however neutral the verb, since the sentence vouches
+only for the words. "Said" tells no truth from falsehood, and a graph that walks on hearsay cannot be told from one that does
+not; the speaker and the modality let whoever asks take it in. Two kinds of report are asserted as well as claimed, since
+the writer stands in for them: what a verb says that is used of truths alone ("confirmed that", "admitted that",
+"revealed that", "the court ruled that"), and what a record shows ("according to the 2011 census").
+"""
+
+import re
+from typing import NamedTuple
+
+from .governing_verbs import CLAIMS
+from .named_nouns import names_of
+from .parse_tree import SUBJECTS, VERB_TAGS, TokenSpan, Tree
+
+_TRUTHFUL = re.compile(
+    r"(?:confirm|reveal|disclos|admit|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
+    r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
+)
+"""Verbs of saying what the writer takes for true; they keep a clause stated."""
+_RECORDS = frozenset(
+    "census register registry records record survey data statistics figures deed deeds ledger minutes archives".split()
+)
+_SAYING_NOUNS = frozenset(
+    """claim allegation assertion statement report rumour rumor suggestion belief theory accusation view opinion words
+    testimony announcement""".split()
+)
+_VIEWS = frozenset({"view", "opinion", "words", "account", "eyes", "judgment", "judgement"})
+_RELATIVE = frozenset({"who", "which", "that"})
+_NOBODY = frozenset({"it", "there", "i", "we", "you", "one", "that", "this", "which", "who", "what"})
+_ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam)")
+_CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
+_MOST_CLAUSES = 12
+
+
+class Report(NamedTuple):
+    """By whose word a clause is stated: the token of the speaker, -1 where nobody is named; `vouched` says that the
+    sentence stands for it too.
+    """
+
+    speaker: int = -1
+    vouched: bool = False
+
+
+def report_of(tree: Tree, verb: int) -> Report | None:
+    """Who states a verb's clause, the innermost of several; None where that is only the writer."""
+    at = verb
+    for _ in range(_MOST_CLAUSES):
+        found = _beside(tree, at) or _above(tree, at)
+        if found is not None:
+            return found
+        if tree.heads[at] == at or tree.deps[at] not in _CLAUSES or tree.deps[at] in {"relcl", "advcl"}:
+            return None
+        at = tree.heads[at]
+    return None
+
+
+def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
+    """Who says what stands between quotation marks: the subject of a verb of saying outside of them, else -1."""
+    for token in range(sentence.start, sentence.end):
+        if not quoted.start <= token < quoted.end and tree.tags[token] in VERB_TAGS and _says(tree, token):
+            return _subject(tree, token)
+    return -1
+
+
+def _says(tree: Tree, verb: int) -> bool:
+    return CLAIMS.match(tree.lower[verb]) is not None or _TRUTHFUL.match(tree.lower[verb]) is not None
+
+
+def _beside(tree: Tree, at: int) -> Report | None:
+    """A report by "according to X", "in X's view" or an aside ("X, Hart said, is Y")."""
+    for kid in tree.kids[at]:
+        word, dep = tree.lower[kid], tree.deps[kid]
+        if word == "according" and dep in {"prep", "advcl", "advmod"}:
+            to = next((each for each in tree.kids[kid] if tree.lower[each] == "to"), kid)
+            source = tree.child(to, "pobj")
+            return Report(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
+        if word == "in" and dep == "prep":
+            view = tree.child(kid, "pobj")
+            if view is not None and tree.lower[view] in _VIEWS:
+                return Report(_owner(tree, view))
+        if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and _says(tree, kid):
+            return Report(_subject(tree, kid))
+    return None
+
+
+def _above(tree: Tree, at: int) -> Report | None:
+    """A report by the verb or noun that a clause hangs on."""
+    head, dep = tree.heads[at], tree.deps[at]
+    if head == at:
+        return None
+    if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
+        # "Hart was quoted as saying that"
+        return Report(_one(tree, tree.child(tree.heads[tree.heads[head]], *SUBJECTS)))
+    if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
+        if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
+            return None
+        vouched = _TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
+        return Report(_subject(tree, head), vouched)
+    if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
+        if tree.child(head, "auxpass") is not None:
+            agent = tree.child(head, "agent")
+            by = tree.child(agent, "pobj") if agent is not None else None
+            return Report(-1 if by is None else by)
+        own = _subject(tree, head)
+        return Report(own) if _CLAIMING.match(tree.lower[head]) else None
+    if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
+        return Report(_subject(tree, tree.heads[head]))
+    if (
+        dep in {"acl", "relcl"}
+        and tree.child(at, "mark") is not None
+        and tree.lower[head].removesuffix("s") in _SAYING_NOUNS
+    ):
+        return Report(_owner(tree, head))
+    return None
+
+
+_PLANNED = frozenset({"planned", "plans", "plan", "planning"})
+_CLAIMING = re.compile(r"(?:claim|deny|deni|alleg|pretend|report|admit|profess)")
+
+
+def _subject(tree: Tree, verb: int) -> int:
+    """Who says something: the subject of a verb, in the passive who is named by "by"; -1 for nobody in particular."""
+    if tree.lower[verb].startswith("hear"):
+        return -1
+    if tree.child(verb, "auxpass", "nsubjpass") is not None:
+        agent = tree.child(verb, "agent")
+        by = tree.child(agent, "pobj") if agent is not None else None
+        return -1 if by is None else by
+    at = verb
+    for _ in range(_MOST_CLAUSES):
+        subject = tree.child(at, *SUBJECTS)
+        if subject is not None:
+            if tree.lower[subject] in _RELATIVE and tree.deps[at] == "relcl":
+                return tree.heads[at]
+            return _one(tree, subject)
+        if tree.deps[at] in {"acl", "relcl"}:
+            return tree.heads[at]
+        if tree.deps[at] not in {"conj", "xcomp", "advcl"}:
+            return -1
+        at = tree.heads[at]
+    return -1
+
+
+def _one(tree: Tree, subject: int | None) -> int:
+    """A speaker's token: the name that stands beside a noun ("the mayor, Ada Lund,"); -1 for nobody."""
+    if subject is None or tree.lower[subject] in _NOBODY:
+        return -1
+    return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG"), subject)
+
+
+def _owner(tree: Tree, noun: int) -> int:
+    """Whose a claim or view is: "Hart's claim", "the claim by Hart", "in the view of Hart"; -1: nobody's."""
+    owner = tree.child(noun, "poss")
+    if owner is not None:
+        return owner
+    for kid in tree.kids[noun]:
+        if tree.deps[kid] in {"prep", "agent"} and tree.lower[kid] in {"by", "of", "from"}:
+            return next((each for each in tree.kids[kid] if tree.deps[each] == "pobj"), -1)
+    return -1

@@ -1,0 +1,371 @@
+"""The times that a sentence states of its facts: since when, until when, or when.
+
+A time belongs to the one clause, role or bracketed name that it hangs on: in "Acme, which Ada founded in 1921, bought
+Globex" nothing is said of the purchase. An event ("bought", "was born") happened **at** a time; what lasts ("owns", "was
+mayor of") is **valid from** a time **to** a time, both included; where an event's time is a span it has these two too.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ....graph.dates import Period
+from .ended_facts import has_ended, may_have_ended
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .statements import StatedFact
+from .time_expressions import TimeExpression, time_expressions
+
+_SINCE = frozenset({"since", "from", "after", "following", "as from"})
+_UNTIL = frozenset({"until", "till", "up until", "up to", "before", "prior to", "through"})
+_TURNING = _SINCE | _UNTIL | {"by"}
+"""What makes the date of an event a bound: "until her death in 1944", "since its founding in 1902"."""
+_POINTS = frozenset({"in", "on", "during", "at", ""})
+_EVENTS = frozenset(
+    "death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release".split()
+)
+_EVENT_ENDINGS = ("tion", "sion", "ment", "ing")
+_STATES = frozenset(
+    """is are was were be been being am 's 're has have had having own owns owned owning hold holds held holding live lives
+    lived living reside resides resided residing work works worked working serve serves served serving lead leads led
+    leading head heads headed heading run runs ran running chair chairs chaired chairing manage manages managed managing
+    rule rules ruled ruling reign reigns reigned reigning govern governs governed governing belong belongs belonged
+    belonging contain contains contained contain remain remains remained remaining stay stays stayed staying study studies
+    studied studying teach teaches taught teaching attend attends attended attending play plays played playing coach
+    coaches coached coaching employ employs employed employing occupy occupies occupied occupying represent represents
+    represented representing control controls controlled controlling operate operates operated operating command commands
+    commanded commanding edit edits edited editing preside presides presided presiding practise practised practice
+    practiced exist exists existed lie lies lay stand stands stood maintain maintains maintained maintaining use uses used
+    using produce produces produced producing keep keeps kept support supports supported sponsor sponsors sponsored
+    sponsoring supervise supervised supervises oversee oversees oversaw direct serve act acts acted acting collaborate
+    collaborated date dated dating bear bore know known host hosts hosted hosting house houses housed housing administer
+    administers administered employ based located engaged stationed exiled imprisoned supply supplies supplied
+    supplying captain captained captains train trains trained publish publishes reside inhabit inhabited loved""".split()
+)
+_ENDING = frozenset({"stopped", "ceased", "quit", "stops", "ceases", "stop", "cease"})
+_BEGINNING = frozenset({"began", "started", "begun", "begins", "starts"})
+_NO_TIMES = ("alias", "place", "origin", "life", "description")
+_BRACKETED_EVENTS = re.compile(
+    r"\b(?:direct|wrote|writ|compos|publish|releas|record|produc|paint|star(?:s|red)|appear|won|win|edit|design|built|found|born"
+    r"|died|marri|open|film|perform)"
+)
+_LONGEST_OFFICE = 25
+"""Years in brackets after what may be a person: more of them are a life."""
+_MOST = 12
+
+
+class FactTime(NamedTuple):
+    """When a fact holds, or when it happened, as ISO dates of a year, month or day; "" where that is not stated.
+
+    `ended` is true where it holds no more since a time that is not known.
+    """
+
+    valid_from: str = ""
+    valid_to: str = ""
+    at: str = ""
+    ended: bool = False
+
+
+UNDATED = FactTime()
+
+
+class _Placed(NamedTuple):
+    """A time expression and what it hangs on: a verb (-1: none) by way of nouns; `key` after all words on the way.
+
+    `exclusive` says that it holds of its nearest noun alone, as behind one item of a list.
+    """
+
+    time: TimeExpression
+    key: str
+    verb: int
+    nouns: tuple[int, ...]
+    exclusive: bool
+
+
+class FactTimes:
+    """The time expressions of one sentence, to be asked for the time of each of its facts.
+
+    Args:
+        tree: the parsed text.
+        sentence: one of its sentences.
+        said_on: the ISO date of the document, by which "last year" is read; "" where it is unknown.
+    """
+
+    def __init__(self, tree: Tree, sentence: TokenSpan, said_on: str) -> None:
+        self._tree = tree
+        self._said_on = said_on
+        placed = [_placed(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
+        self._placed = [*placed, *filter(None, (_of_clause_above(tree, each) for each in placed))]
+        self._ends = may_have_ended(tree, sentence)
+
+    def of(self, fact: StatedFact) -> FactTime:
+        """The time of one of the sentence's facts."""
+        if not (self._placed or self._ends) or fact.pattern.startswith(_NO_TIMES):
+            return UNDATED
+        tree = self._tree
+        path = _path(tree, fact)
+        verb = fact.verb if fact.verb >= 0 else next((each for each in path if _is_clause(tree, each)), -1)
+        chain = _chain(tree, verb) if verb >= 0 else []
+        begins = [each for each in chain if tree.lower[each] in _BEGINNING]
+        stops = [each for each in chain if tree.lower[each] in _ENDING]
+        found = self._bounds(fact, path, chain)
+        state = verb < 0 or tree.lower[verb] in _STATES or bool(begins or stops)
+        since, until, points = _merged(found, state)
+        ended = self._ends and has_ended(tree, fact, path, verb, state)
+        if stops:
+            since, until, points = "", until or (points.end if points else ""), None
+            ended = not until
+        elif begins and points is not None:
+            since, points = since or points.start, None
+        if fact.modality == "denied" and ended:
+            # "Since 1990 she no longer leads it": the end of what held.
+            since, until = "", until or since or (points.start if points else "")
+            points = None
+        if points is not None and not (since or until):
+            if points.start == points.end and not state:
+                return FactTime(at=points.start)
+            since, until = points
+        if ended and not until and not points:
+            return FactTime(since, self._said_on, "", not self._said_on)
+        return FactTime(since, until)
+
+    def _bounds(self, fact: StatedFact, path: list[int], chain: list[int]) -> list[tuple[str, Period]]:
+        """The time expressions that hold of a fact, each with its key."""
+        found: list[tuple[str, Period]] = []
+        beside: tuple[str, Period] | None = None
+        own = set(path)
+        for each in self._placed:
+            if each.time.start <= fact.object.head < each.time.end or not self._holds(fact, each, own, chain):
+                continue
+            found.append((each.key, each.time.ahead if fact.modality == "planned" else each.time.period))
+            if each.time.start == fact.object.head + 1:
+                beside = found[-1]
+        return [beside] if beside is not None and _disagree(found) else found
+
+    def _holds(self, fact: StatedFact, placed: _Placed, path: set[int], chain: list[int]) -> bool:
+        tree = self._tree
+        if placed.time.bracketed:
+            noun = placed.nouns[0] if placed.nouns else -1
+            listed = any(tree.deps[each] == "conj" for each in path)
+            if noun != fact.object.head and (listed or noun not in path or noun < fact.subject.head):
+                return False
+            if placed.key == "":
+                return _BRACKETED_EVENTS.search(fact.predicate.lower()) is not None and tree.kind(noun) != "PERSON"
+            years = int(placed.time.period.end[:4]) - int(placed.time.period.start[:4])
+            return placed.key != "between" or tree.kind(noun) != "PERSON" or years <= _LONGEST_OFFICE
+        if fact.verb < 0 and placed.verb not in chain:
+            return bool(path.intersection(placed.nouns))
+        if placed.exclusive:
+            return placed.nouns[0] in path
+        if placed.verb not in chain and not (chain and self._shares(fact, placed, chain)):
+            return False
+        return not placed.nouns or placed.key not in _TURNING or _tells_of_clause(tree, placed, chain[0])
+
+    def _shares(self, fact: StatedFact, placed: _Placed, chain: list[int]) -> bool:
+        """Whether a clause has the time of one it is coordinated with.
+
+        "In 1940 she left Selby and moved to Rome" dates both, "written and directed by Ada Lund in 1940" too.
+        """
+        tree, other = self._tree, placed.verb
+        if other < 0 or any(each.verb in chain for each in self._placed):
+            return False
+        if tree.deps[other] == "conj" and tree.heads[other] in chain and tree.tags[other] == tree.tags[tree.heads[other]]:
+            return fact.object.head > other and tree.child(other, *SUBJECTS) is None
+        at = chain[-1]
+        for _ in range(_MOST):
+            if tree.deps[at] != "conj" or tree.child(at, *SUBJECTS) is not None:
+                return False
+            at = tree.heads[at]
+            if at == other:
+                subject = tree.child(other, *SUBJECTS)
+                return placed.time.end <= (other if subject is None else subject)
+        return False
+
+
+def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
+    """What a time expression hangs on."""
+    if time.bracketed:
+        noun = time.start - 2
+        return _Placed(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
+    key, verb, nouns, exclusive = time.key, -1, [], False
+    at = time.anchor
+    for _ in range(_MOST):
+        head, dep = tree.heads[at], tree.deps[at]
+        if head == at:
+            break
+        if at != time.anchor and dep in SUBJECTS | {"appos"}:
+            break
+        if _is_clause(tree, head):
+            verb = head
+            break
+        if dep == "conj" and at != time.anchor:
+            exclusive = True
+        if tree.tags[head] in NOUN_TAGS:
+            nouns.append(head)
+        elif time.key in _POINTS and nouns:
+            key = _turned(tree, head, nouns[-1]) or key
+        if tree.lower[head] == "about":
+            return _Placed(time, key, -1, (), False)
+        at = head
+    verb = _nearer_verb(tree, time, verb) if verb >= 0 else verb
+    described = _described_between(tree, time, verb)
+    if described is not None:
+        return _Placed(time, key, -1, (described, *nouns), False)
+    return _Placed(time, key, verb, tuple(nouns), exclusive and bool(nouns))
+
+
+def _turned(tree: Tree, prep: int, noun: int) -> str:
+    """The bound that the date of an event is: "until" in "until her death in 1944"; "" where it is none.
+
+    "Moved from Oslo in 1940" is no such bound: nothing happened that is called Oslo.
+    """
+    word = tree.lower[prep]
+    if tree.tags[prep] not in {"IN", "TO"} or tree.tags[noun] in PROPER_TAGS:
+        return ""
+    if word in {"from", "to"} and not (tree.lower[noun] in _EVENTS or tree.lower[noun].endswith(_EVENT_ENDINGS)):
+        return ""
+    return "until" if word == "to" else word if word in _TURNING else ""
+
+
+def _of_clause_above(tree: Tree, placed: _Placed) -> _Placed | None:
+    """The bound that a clause gives to the one above it: "until it was sold in 1997", "since he retired in 2010"."""
+    verb = placed.verb
+    if verb < 0 or tree.deps[verb] != "advcl" or placed.key not in _POINTS:
+        return None
+    for kid in tree.kids[verb]:
+        if tree.lower[kid] in {"until", "till", "since"} and tree.deps[kid] in {"mark", "advmod", "prep"} and kid < verb:
+            return _Placed(placed.time, tree.lower[kid], tree.heads[verb], (), False)
+    return None
+
+
+def _is_clause(tree: Tree, token: int) -> bool:
+    """Whether a token is a verb with a clause of its own."""
+    return tree.tags[token] in VERB_TAGS and tree.deps[token] not in {"amod", "compound", "aux", "auxpass", "case", "prep"}
+
+
+def _nearer_verb(tree: Tree, time: TimeExpression, verb: int) -> int:
+    """The verb that a time at the end of a clause tells of, where the parser hung it on one further off; -1: unclear.
+
+    "Hart said that Acme bought Globex in 1990" tells of the purchase.
+    """
+    if time.start < verb:
+        return verb
+    between = [each for each in range(verb + 1, time.start) if _is_clause(tree, each)]
+    if not between or tree.words[time.start - 1] == ",":
+        return verb
+    last = between[-1]
+    if _commas(tree, last, time.start):
+        return verb
+    at = last
+    for _ in range(_MOST):
+        if at == verb:
+            return last
+        if tree.deps[at] not in {"ccomp", "xcomp", "conj", "pcomp", "prep", "advcl"}:
+            break
+        at = tree.heads[at]
+    return -1
+
+
+def _commas(tree: Tree, start: int, end: int) -> bool:
+    return "," in tree.words[start:end]
+
+
+def _described_between(tree: Tree, time: TimeExpression, verb: int) -> int | None:
+    """The apposition in whose commas a time stands, though the parser hung it on the verb behind it.
+
+    "Ada Lund, mayor of Selby since 1930, opened": she was mayor since then.
+    """
+    if verb < time.start or tree.words[time.end : time.end + 1] != [","]:
+        return None
+    for token in range(time.start - 1, max(0, time.start - _MOST), -1):
+        if tree.words[token] == ",":
+            return None
+        if tree.deps[token] == "appos" and tree.tags[token] in NOUN_TAGS:
+            return token
+    return None
+
+
+def _path(tree: Tree, fact: StatedFact) -> list[int]:
+    """The tokens on the way through the tree between a fact's ends, both among them."""
+    up = list(_up(tree, fact.object.head))
+    down = list(_up(tree, fact.subject.head))
+    shared = set(down)
+    found = []
+    for each in up:
+        found.append(each)
+        if each in shared:
+            break
+    top = found[-1]
+    for each in down:
+        if each == top:
+            break
+        found.append(each)
+    return found
+
+
+def _up(tree: Tree, token: int) -> Iterator[int]:
+    yield token
+    for _ in range(2 * _MOST):
+        if tree.heads[token] == token:
+            return
+        token = tree.heads[token]
+        yield token
+
+
+def _chain(tree: Tree, verb: int) -> list[int]:
+    """A verb and those above whose times are its own: "work" and "began" of "began to work"."""
+    found = [verb]
+    for _ in range(_MOST):
+        at = found[-1]
+        if tree.deps[at] != "xcomp":
+            break
+        found.append(tree.heads[at])
+    return found
+
+
+def _tells_of_clause(tree: Tree, placed: _Placed, verb: int) -> bool:
+    """Whether a bound that hangs on a noun may tell of the clause: "was mayor of Selby until 1938".
+
+    "A history of Selby from 1900 to 1938" is no time of writing it.
+    """
+    top = placed.nouns[-1]
+    return tree.lower[verb] in _STATES or tree.deps[top] != "dobj" or tree.tags[top] in PROPER_TAGS
+
+
+def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Period | None]:
+    """Since when, until when, and when: what several time expressions say together; "" and None where they disagree."""
+    since: list[str] = []
+    until: list[str] = []
+    points: list[Period] = []
+    for key, period in found:
+        if key in _SINCE:
+            since.append(period.start)
+        elif key in _UNTIL or (key == "by" and not state):
+            until.append(period.end)
+        elif key == "by":
+            since.append(period.end)
+        elif key == "between":
+            since.append(period.start)
+            until.append(period.end)
+        else:
+            points.append(period)
+    finest = max(points, key=lambda each: (len(each.start), each.start), default=None)
+    if finest is not None and any(not _within(finest, each) for each in points):
+        finest = None
+    return _same(since), _same(until), finest
+
+
+def _disagree(found: list[tuple[str, Period]]) -> bool:
+    """Whether there are two ranges, or two points in time, of which one fact cannot have both."""
+    ranges = {period for key, period in found if key == "between"}
+    points = [period for key, period in found if key not in _TURNING | {"between"}]
+    return len(ranges) > 1 or any(not _within(one, other) and not _within(other, one) for one in points for other in points)
+
+
+def _within(one: Period, other: Period) -> bool:
+    return other.start <= one.start[: len(other.start)] and one.end[: len(other.end)] <= other.end
+
+
+def _same(dates: list[str]) -> str:
+    """The finest of several dates that do not contradict each other, else ""."""
+    finest = max(dates, key=len, default="")
+    return finest if all(finest.startswith(each) for each in dates) else ""

@@ -1,0 +1,120 @@
+"""When a fact holds or happened, as its own clause, role or brackets say, and not another's."""
+
+import pytest
+
+from clew.extraction.base import Circumstances, SplitDocument
+from clew.extraction.triplet_selection import select
+from clew.graph.model import Document, TextNode
+
+from .extracted import EXTRACTOR
+
+pytestmark = pytest.mark.encoder
+
+
+def circumstances(text: str, subject: str, obj: str, said_on: str = "") -> Circumstances:
+    """Those of the first triplet between these ends that says most."""
+    document = Document("d", text, metadata={"date": said_on} if said_on else {})
+    split = SplitDocument(document, (TextNode("d#chunk:0", text, "d", "", 0, len(text)),))
+    found = [
+        each.circumstances
+        for each in next(EXTRACTOR.extract([split])).triplets
+        if each.subject.text.endswith(subject) and obj in each.object.text and not each.pattern.endswith(".clause")
+    ]
+    assert found, f"no triplet from {subject} to {obj}"
+    return found[0]
+
+
+def times(text: str, subject: str, obj: str, said_on: str = "") -> tuple[str, str, str]:
+    """Since when, until when ("past" where that is not told), and when."""
+    found = circumstances(text, subject, obj, said_on)
+    return found.valid_from, "past" if found.ended else found.valid_to, found.at
+
+
+@pytest.mark.parametrize(
+    ("text", "obj", "expected"),
+    [
+        ("Lena Brook led Globex from 1950 to 1955.", "Globex", ("1950", "1955", "")),
+        ("Lena Brook has led Globex since March 1990.", "Globex", ("1990-03", "", "")),
+        ("Lena Brook worked for Globex until 5 May 1967.", "Globex", ("", "1967-05-05", "")),
+        ("Lena Brook lived in Oslo in the 1970s.", "Oslo", ("1970", "1979", "")),
+        ("Lena Brook lived in Oslo in 1970.", "Oslo", ("1970", "1970", "")),
+        ("Lena Brook founded Globex in 1970.", "Globex", ("", "", "1970")),
+        ("Lena Brook joined Globex on 12 March 1967.", "Globex", ("", "", "1967-03-12")),
+        ("Lena Brook led Globex from 1931 until her death in 1944.", "Globex", ("1931", "1944", "")),
+        ("Lena Brook led Globex from its foundation in 1931 to its dissolution in 1944.", "Globex", ("1931", "1944", "")),
+        ("Lena Brook moved from Bergen in 1931 to Oslo.", "Oslo", ("", "", "1931")),
+        ("Lena Brook led Globex until it was sold in 1944.", "Globex", ("", "1944", "")),
+        ("By 1990, Lena Brook owned Globex.", "Globex", ("1990", "", "")),
+        ("Lena Brook stopped working for Globex in 2008.", "Globex", ("", "2008", "")),
+        ("Lena Brook began working for Globex in 2008.", "Globex", ("2008", "", "")),
+        ("Lena Brook used to work for Globex.", "Globex", ("", "past", "")),
+        ("Lena Brook previously worked for Globex.", "Globex", ("", "past", "")),
+        ("Lena Brook is a former director of Globex.", "Globex", ("", "past", "")),
+        ("Lena Brook no longer works for Globex.", "Globex", ("", "past", "")),
+        ("Lena Brook played for Globex (1988–1992).", "Globex", ("1988", "1992", "")),
+        ("Lena Brook won the 1938 Selby Cup.", "Selby Cup", ("", "", "")),
+        ("Lena Brook visited Oslo in 2000 ships.", "Oslo", ("", "", "")),
+    ],
+)
+def test_a_clause_has_its_own_time(text: str, obj: str, expected: tuple[str, str, str]) -> None:
+    assert times(text, "Brook", obj) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Globex, which was founded in 1921, bought Acme.",
+        "After leaving Oslo in 1921, Globex bought Acme.",
+        "Lena Brook said in 1921 that Globex bought Acme.",
+        "Globex, a firm in Oslo since 1921, bought Acme.",
+    ],
+)
+def test_the_time_of_another_clause_is_not_taken(text: str) -> None:
+    assert times(text, "Globex", "Acme") == ("", "", "")
+
+
+def test_verbs_that_share_a_subject_each_have_their_time() -> None:
+    text = "Lena Brook moved to Oslo in 1940 and married Tom Hart in 1942."
+    assert times(text, "Brook", "Oslo")[2] == "1940"
+    assert times(text, "Brook", "Tom Hart")[2] == "1942"
+    shared = "In 1940, Lena Brook left Bergen and moved to Oslo."
+    assert times(shared, "Brook", "Bergen")[2] == times(shared, "Brook", "Oslo")[2] == "1940"
+
+
+def test_items_of_a_list_each_have_their_brackets() -> None:
+    text = "Lena Brook played for Selby Rovers (1988–1992) and Dunmore United (1992–1996)."
+    assert times(text, "Brook", "Selby Rovers") == ("1988", "1992", "")
+    assert times(text, "Brook", "Dunmore United") == ("1992", "1996", "")
+
+
+def test_a_role_in_commas_has_its_own_time() -> None:
+    text = "Lena Brook, director of Globex from 1950 to 1955, joined Acme in 1960."
+    assert times(text, "Brook", "Globex") == ("1950", "1955", "")
+    assert times(text, "Brook", "Acme") == ("", "", "1960")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lena Brook left Globex last year.", ("", "", "2018")),
+        ("Lena Brook left Globex on Monday.", ("", "", "2019-05-13")),
+        ("Lena Brook will leave Globex in March.", ("", "", "2020-03")),
+        ("Lena Brook is a former director of Globex.", ("", "2019-05-14", "")),
+    ],
+)
+def test_the_date_of_the_document_is_counted_from(text: str, expected: tuple[str, str, str]) -> None:
+    assert times(text, "Brook", "Globex", "2019-05-14") == expected
+
+
+def test_without_a_date_of_the_document_last_year_is_no_time() -> None:
+    assert times("Lena Brook left Globex last year.", "Brook", "Globex") == ("", "", "")
+
+
+def test_evidence_keeps_what_is_told_and_nothing_else() -> None:
+    text = "Tom Hart said that Lena Brook led Globex until 1967. Lena Brook married Karl Holm."
+    node = TextNode("d#chunk:0", text, "d", "", 0, len(text))
+    chosen = select(next(EXTRACTOR.extract([SplitDocument(Document("d", text), (node,))])), [node])
+    told = {each.properties.get("valid_to"): dict(each.properties) for each in chosen.evidence}
+    assert told["1967"] == {"modality": "claimed", "attributed_to": "Tom Hart", "valid_to": "1967"}
+    assert not [each for each in chosen.evidence if "modality" not in each.properties and not each.asserted]
+    assert {} in [dict(each.properties) for each in chosen.evidence]
