@@ -20,7 +20,7 @@ from .profiles import Profile
 MOST = 50
 _VOWELS = str.maketrans("", "", "aeiouyh")
 _LONG_WORD, _RARE_WORD, _SPACED, _HALF = 8, 6, 12, 8
-_ALIKE = 0.6
+_ALIKE = 0.76
 """The least similarity of the words of two names that have as many words, none of them an initial."""
 _AT_ONCE = 1 << 18
 _Numbers: TypeAlias = NDArray[np.int64]
@@ -176,7 +176,9 @@ def plausible(names: Sequence[NameParts], pairs: _Numbers) -> _Numbers:
     letters = np.asarray([len(each.letters) for each in names])
     ends: dict[tuple[str, str], int] = {}
     end = np.asarray([ends.setdefault((each.words[0][0], each.words[-1]), len(ends)) for each in names])
-    texts = [" ".join(sorted(GIVEN_NAMES.get(word, word) for word in each.words)) for each in names]
+    spelled = [[GIVEN_NAMES.get(word, word) for word in each.words] for each in names]
+    texts = [" ".join(each) for each in spelled]
+    ordered = [" ".join(sorted(each)) for each in spelled]
     kept = []
     for start in range(0, len(pairs), _AT_ONCE):
         stretch = pairs[start : start + _AT_ONCE]
@@ -185,17 +187,22 @@ def plausible(names: Sequence[NameParts], pairs: _Numbers) -> _Numbers:
         as_many = words[left] == words[right]
         wanted |= ~as_many & ((np.abs(letters[left] - letters[right]) <= 1) | (end[left] == end[right]))
         asked = np.flatnonzero(as_many & ~wanted)
-        alike = cpdist(
-            [texts[each] for each in left[asked].tolist()],
-            [texts[each] for each in right[asked].tolist()],
-            scorer=Indel.normalized_similarity,
-            score_cutoff=_ALIKE,
-            dtype=np.float32,
-            workers=1,
-        )
-        wanted[asked] = alike >= _ALIKE
+        wanted[asked] = _alike(texts, left[asked], right[asked]) | _alike(ordered, left[asked], right[asked])
         kept.append(stretch[wanted])
     return np.concatenate(kept)
+
+
+def _alike(texts: Sequence[str], left: _Numbers, right: _Numbers) -> NDArray[np.bool_]:
+    """(n_pairs,) whether the letters of two texts are alike."""
+    found = cpdist(
+        [texts[each] for each in left.tolist()],
+        [texts[each] for each in right.tolist()],
+        scorer=Indel.normalized_similarity,
+        score_cutoff=_ALIKE,
+        dtype=np.float32,
+        workers=1,
+    )
+    return found >= _ALIKE
 
 
 def aliases(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
