@@ -29,7 +29,7 @@ _Numbers: TypeAlias = NDArray[np.int64]
 def block_keys(name: NameParts) -> Iterator[str]:
     """The keys of a name: names that share one may be alike."""
     numbers = ",".join(name.numbers)
-    words = name.words
+    words = list(name.words)
     seat = tuple(each for each in name.rank if each not in RANKS and not each.isdecimal())
     yield _sorted(words, numbers)
     yield f"~{''.join(words)}|{numbers}"
