@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ...extraction.resolution.composition import Composition, compose
+from ...extraction.resolution.composition import Composition, Parting, compose
 from ...extraction.resolution.homonyms import MEASURED, Homonyms, Sources, sources_of
 from ...extraction.resolution.resolver import Resolver
 from ...graph.batch import Batch
@@ -37,7 +37,7 @@ def found(graph: BuildContext, decisions: Sequence[Decision] | None = None, auto
     store = graph.store
     held = store.decisions() if decisions is None else decisions
     by_itself = graph.settings.resolve if automatic is None else automatic
-    parting = Homonyms(_sources(graph), held) if by_itself else None
+    parting = _parting(graph, held) if by_itself else None
     return compose(store.namings(), held, Resolver(automatic=by_itself), parting)
 
 
@@ -58,6 +58,13 @@ def resolve(graph: BuildContext, change: LedgerChange = NO_CHANGE) -> Resolution
     gone = tuple(key for key in sorted(held) if key not in wanted)
     store.apply(Batch(ledger=LedgerChange(change.decide, change.retract, assigned, gone, resolved=True)))
     return ResolutionReport(assigned, tuple(held[key] for key in gone))
+
+
+def _parting(graph: BuildContext, decisions: Sequence[Decision]) -> Parting:
+    """Parts names by what texts say; those of ready triplets and references mean what whoever gave them meant."""
+    texts = {build.document_id for build in graph.store.builds() if build.origin == "text"}
+    homonyms = Homonyms(_sources(graph), decisions)
+    return lambda namings: homonyms([each for each in namings if each.document in texts])
 
 
 def _sources(graph: BuildContext) -> Sources:
