@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.terms import STOP_WORDS
-from .blocking import Blocks, aliases
+from .blocking import Blocks, aliases, plausible
 from .name_vocabulary import HONORIFICS
-from .plausibility import plausible
 from .profiles import Profile
 from .similarity import Likeness, likeness
 
@@ -207,7 +206,5 @@ def _contradicted(first: Profile, second: Profile, like: Likeness) -> bool:
     if "work" in kinds and like.reason in ("same words", "spelling", "other order"):
         smalls = [{parts.small for parts in each.parts} for each in (first, second)]
         return like.reason == "other order" or smalls[0].isdisjoint(smalls[1])
-    if like.reason == "same words":
-        legal = [any(parts.legal for parts in each.parts) for each in (first, second)]
-        return legal[0] != legal[1] and (second if legal[0] else first).kind == "person"
-    return False
+    legal = [any(parts.legal for parts in each.parts) for each in (first, second)]
+    return legal[0] != legal[1] and (second if legal[0] else first).kind == "person"

@@ -82,13 +82,13 @@ def profiles(namings: Iterable[Naming]) -> dict[str, Profile]:
 
 def profile(own: str, namings: Iterable[Naming]) -> Profile:
     """The profile of one own entity, from how all documents name it."""
-    said = _Said(own)
+    said = _Statements(own)
     for naming in namings:
         said.add(naming)
     return said.profile()
 
 
-class _Said:
+class _Statements:
     """What documents say of one own entity, gathered in any order."""
 
     def __init__(self, own: str) -> None:

@@ -1,5 +1,8 @@
 """Namings as stores give them, short to write."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from clew.graph.batch import Declaration
 from clew.graph.entity_names import Surface
 from clew.graph.identity import entity_id
@@ -30,3 +33,13 @@ def decided(kind: DecisionKind, *names: str, value: str = "") -> Decision:
     """What a user said of entities by name."""
     entities = tuple(map(entity_id, names))
     return Decision(decision_id(kind, entities, value), kind, entities, value)
+
+
+def letter_vectors(names: list[str]) -> NDArray[np.float32]:
+    """Vectors of names by their letters: near where most letters are the same."""
+    rows = np.zeros((len(names), 26), np.float32)
+    for row, name in enumerate(names):
+        for letter in name.lower():
+            if "a" <= letter <= "z":
+                rows[row, ord(letter) - ord("a")] += 1
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)

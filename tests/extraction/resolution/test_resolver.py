@@ -1,13 +1,12 @@
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from clew.extraction.resolution.resolver import Resolver
 from clew.graph.identity import entity_id
 from clew.graph.resolution.ledger import Decision
 from clew.graph.resolution.statements import Naming
-from clew.tests.extraction.resolution.namings import decided, record, said, titled
+from clew.tests.extraction.resolution.namings import decided, letter_vectors, record, said, titled
 
 
 def joined(
@@ -209,21 +208,11 @@ def test_members_that_only_decisions_name_are_told_beside() -> None:
     assert dict(resolved.names) == {page.own: page.own, "part-of-birch": page.own}
 
 
-def _encode(names: list[str]) -> np.ndarray:
-    """Vectors of names by their letters: near where most letters are the same."""
-    rows = np.zeros((len(names), 26), np.float32)
-    for row, name in enumerate(names):
-        for letter in name.lower():
-            if "a" <= letter <= "z":
-                rows[row, ord(letter) - ord("a")] += 1
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
 def test_vectors_find_what_no_block_brings_together_but_letters_must_agree() -> None:
     one, other = said("Grand Northern Railway Museum", "1", "ORG"), said("Northern Grand Railways Museum", "2", "ORG")
     far = said("Museum of Grand Northern Railways 2", "3", "ORG")
     assert joined([one, other, far]) == {}
-    moved = joined([one, other, far], resolver=Resolver(encode=_encode))
+    moved = joined([one, other, far], resolver=Resolver(encode=letter_vectors))
     assert moved in ({one.own: other.own}, {other.own: one.own})
 
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.resolution import blocking
+from clew.extraction.resolution.neighbours import Encode
 from clew.extraction.resolution.resolver import Resolver
 from clew.graph.resolution.ledger import Assignment, Decision
 from clew.graph.resolution.statements import Naming
-from clew.tests.extraction.resolution.namings import decided, said, titled
+from clew.tests.extraction.resolution.namings import decided, letter_vectors, said, titled
 
 NAMES = (
     *("Robert III, Count of Dreux", "Robert III of Dreux", "Robert III de Dreux", "Robert III", "Robert Dreux"),
@@ -54,12 +55,13 @@ def test_no_order_matters(world: list[Naming], said_so: list[Decision], chance: 
     assert Resolver().resolve(world, said_so) == first
 
 
-@pytest.mark.parametrize("most", [2, 5, blocking.MOST])
+@pytest.mark.parametrize(("most", "encode"), [(2, None), (5, None), (blocking.MOST, None), (2, letter_vectors)])
 @given(st.data())
-def test_an_update_gives_what_the_whole_gives(most: int, data: st.DataObject) -> None:
+def test_an_update_gives_what_the_whole_gives(most: int, encode: Encode | None, data: st.DataObject) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocking, "MOST", most)
-        resolver, before, now = Resolver(), Resolver().resolve([]), {}
+        resolver, now = Resolver(encode), dict[tuple[str, str], Naming]()
+        before = resolver.resolve([])
         for _ in range(data.draw(st.integers(1, 5))):
             touched = set()
             for naming in data.draw(st.lists(mentions | pages, max_size=6)):
