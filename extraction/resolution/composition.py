@@ -14,8 +14,9 @@ from ...graph.resolution.statements import Naming
 from .matching import Match
 from .resolver import Resolved, Resolver
 
-Parting: TypeAlias = Callable[[Sequence[Naming]], Sequence[Assignment]]
-"""From all namings of one own entity, by document, to the documents in which it is another thing."""
+Parting: TypeAlias = Callable[[Iterable[Sequence[Naming]]], Iterable[Sequence[Assignment]]]
+"""From all namings of each of some own entities, by document, to the documents in which it is another thing; what it says of
+one follows from that one's namings alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,8 @@ def _parted(
     found: dict[tuple[str, str], Assignment] = {}
     by_own = grouped((each.own, each) for each in held)
     if parting is not None:
-        for own in sorted(by_own):
-            if len(by_own[own]) > 1:
-                found.update(((each.own, each.document), each) for each in parting(by_own[own]))
+        several = (by_own[own] for own in sorted(by_own) if len(by_own[own]) > 1)
+        found.update(((each.own, each.document), each) for parts in parting(several) for each in parts)
     named = {(each.own, each.document) for each in held}
     for decision in decided:
         if decision.kind != "part":
