@@ -22,7 +22,7 @@ from ..graph.resolution.ledger import LedgerChange
 from ..graph.stores.open import MEMORY
 from .build_context import BuildContext, Input, splitter_of
 from .ledger.checks import check_against
-from .ledger.resolving import NO_CHANGE, resolve
+from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_of, rules_origin
 
 TARGETS = ("node", "document", "entity", "table", "retriever")
