@@ -1,4 +1,4 @@
-"""What a decision must be before it is written: it means something, and nothing stands against it; and which fit nothing now."""
+"""What a decision must be before it is written: it means something and nothing stands against it; and which fit nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
