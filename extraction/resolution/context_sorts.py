@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -147,8 +148,19 @@ class ContextView(NamedTuple):
     place: float
 
 
+class _Prototypes(NamedTuple):
+    """Directions (n, dimension) of length one from a middle (dimension,)."""
+
+    sorts: tuple[Matrix, NDArray[np.float32]]
+    regions: tuple[Matrix, NDArray[np.float32]]
+
+
+_MADE: dict[bytes, _Prototypes] = {}
+_MAKING = Lock()
+
+
 class ContextSorts:
-    """Tells of texts what sort of thing they are about. Its own sentences are encoded when first asked, once.
+    """Tells of texts what sort of thing they are about. Sentences on sorts and regions are encoded once a process.
 
     Args:
         encode: texts to vectors of length one, (n_texts, dimension) float32.
@@ -173,19 +185,21 @@ class ContextSorts:
         return self._known[text]
 
     def _view(self, vector: NDArray[np.float32]) -> ContextView:
-        sorts = _shares(vector, *self._sorts, _SHARP_SORTS)
-        return ContextView(
-            vector, np.sqrt(sorts), np.sqrt(_shares(vector, *self._regions, _SHARP_REGIONS)), float(sorts[:_PLACES].sum())
-        )
+        known = self._prototypes
+        sorts = _shares(vector, *known.sorts, _SHARP_SORTS)
+        regions = _shares(vector, *known.regions, _SHARP_REGIONS)
+        return ContextView(vector, np.sqrt(sorts), np.sqrt(regions), float(sorts[:_PLACES].sum()))
 
     @cached_property
-    def _sorts(self) -> tuple[Matrix, NDArray[np.float32]]:
-        means = [vectors.mean(axis=0) for vectors in (self._encode(each) for each in _SORTS.values())]
-        return _centred(np.stack([each / np.linalg.norm(each) for each in means]))
-
-    @cached_property
-    def _regions(self) -> tuple[Matrix, NDArray[np.float32]]:
-        return _centred(self._encode(_REGIONS))
+    def _prototypes(self) -> _Prototypes:
+        """Those of this encoder, which is known by its vector of one text, so that they are made once a process."""
+        mark = self._encode(_REGIONS[:1]).tobytes()
+        with _MAKING:
+            if mark not in _MADE:
+                means = [vectors.mean(axis=0) for vectors in map(self._encode, _SORTS.values())]
+                sorts = np.stack([each / np.linalg.norm(each) for each in means])
+                _MADE[mark] = _Prototypes(_centred(sorts), _centred(self._encode(_REGIONS)))
+            return _MADE[mark]
 
 
 def _centred(vectors: Matrix) -> tuple[Matrix, NDArray[np.float32]]:
