@@ -24,6 +24,7 @@ class SenseSignals(NamedTuple):
 
     Attributes:
         names: how many proper names the texts share, 0..1 (cosine of the sets of stems).
+        kinds: both are defined, as different sorts of things.
         nouns: both are called, beside their names, by nouns that cannot call one thing.
         same_nouns: the texts call something by nouns that can call one thing.
         called: one is defined by a noun that nothing in the other text agrees with, though it calls the thing something.
@@ -50,10 +51,10 @@ class SenseSignals(NamedTuple):
         place_sorts: how unlike they are, of places, 0..1: texts on a town may be about its port and its abbey.
         place_far: how far the contexts of places are apart, 0..2.
         regions: how unlike the parts of the world are, 0..1, of places with a name of one word.
-        known: how well both contexts fit what the encoder takes the bare name for, 0..1.
     """
 
     names: float = 0.0
+    kinds: float = 0.0
     nouns: float = 0.0
     same_nouns: float = 0.0
     called: float = 0.0
@@ -79,20 +80,20 @@ class SenseSignals(NamedTuple):
     place_sorts: float = 0.0
     place_far: float = 0.0
     regions: float = 0.0
-    known: float = 0.0
 
 
 _WEIGHTS = SenseSignals(
     names=-2.4,
+    kinds=1.0,
     nouns=1.3,
     same_nouns=-1.3,
     called=0.9,
     later=-1.9,
-    qualifiers=0.7,
-    numbers=4.0,
+    qualifiers=1.2,
+    numbers=5.0,
     same_qualifier=-2.5,
     one_titled=-1.3,
-    years=2.1,
+    years=3.2,
     ages=1.7,
     places=1.3,
     unplaced=2.6,
@@ -109,25 +110,29 @@ _WEIGHTS = SenseSignals(
     place_sorts=-3.1,
     place_far=-1.5,
     regions=3.6,
-    known=-1.2,
 )
-"""Fitted by logistic regression on pairs of short texts, then rounded; `numbers`, `same_qualifier` and `gender`, which are
-rare, are set by hand."""
-_BIAS = -1.0
-_CONTEXT = ("abroad", "states", "far", "near", "sorts", "several_sorts", "place_sorts", "place_far", "regions", "known")
-_MOST = SenseSignals(
-    far=_FAR,
-    near=_NEAR,
-    sorts=1 - _UNLIKE,
-    several_sorts=1.0,
-    place_sorts=1.0,
-    place_far=1.0,
-    regions=1.0,
-    known=1.0,
-    abroad=1.0,
-    states=1.0,
+"""Fitted by logistic regression on pairs of short texts, then rounded; those of signals that are rare there (`kinds`,
+`qualifiers`, `numbers`, `same_qualifier`, `years`, `gender`) are set by hand."""
+_PLAIN = SenseSignals(
+    names=-3.5,
+    kinds=3.0,
+    nouns=3.2,
+    same_nouns=-0.6,
+    called=1.0,
+    later=-1.8,
+    qualifiers=2.0,
+    numbers=4.0,
+    same_qualifier=-2.5,
+    years=3.8,
+    places=3.2,
+    unplaced=2.4,
+    telling=-2.2,
+    settled=-0.4,
+    gender=1.2,
 )
-"""What contexts may come to at most."""
+"""The same where contexts are not compared: only what defines a thing tells it apart."""
+_BIAS = -1.6
+_PLAIN_BIAS = -1.0
 
 
 def with_contexts(
@@ -135,7 +140,7 @@ def with_contexts(
     one: Sense,
     other: Sense,
     name: str,
-    views: tuple[ContextView, ContextView, ContextView],
+    views: tuple[ContextView, ContextView],
 ) -> SenseSignals:
     """The signals with what contexts say.
 
@@ -144,9 +149,9 @@ def with_contexts(
         one: the first sense.
         other: the second one.
         name: the name that they share.
-        views: those of the context of each, and of the bare name.
+        views: those of the context of each.
     """
-    mine, others, bare = views
+    mine, others = views
     cosine = float(mine.vector @ others.vector)
     sorts = unlike(mine.sorts, others.sorts)
     several = len(match_key(name).split()) > 1
@@ -160,14 +165,25 @@ def with_contexts(
         place_sorts=place * sorts,
         place_far=place * (1 - cosine),
         regions=0.0 if several else place * unlike(mine.regions, others.regions),
-        known=1 - max(unlike(mine.sorts, bare.sorts), unlike(others.sorts, bare.sorts)),
     )
 
 
-def bounds(found: SenseSignals) -> tuple[float, float]:
+def bounds(found: SenseSignals, one: Sense, other: Sense, name: str) -> tuple[float, float]:
     """The least and the greatest difference that signals without contexts can come to with them."""
-    rest = _total(found._replace(**dict.fromkeys(_CONTEXT, 0.0)))
-    added = [getattr(_WEIGHTS, each) * getattr(_MOST, each) for each in _CONTEXT]
+    several = len(match_key(name).split()) > 1
+    place = _both_places(one, other, 1.0)
+    most = SenseSignals(
+        **_apart(one, other, place),
+        far=_FAR,
+        near=_NEAR,
+        sorts=0.0 if several else 1 - _UNLIKE,
+        several_sorts=float(several),
+        place_sorts=place,
+        place_far=place,
+        regions=0.0 if several else place,
+    )
+    rest = _BIAS + _weighed(_WEIGHTS, found._replace(abroad=0.0, states=0.0))
+    added = [weight * value for weight, value in zip(_WEIGHTS, most, strict=True)]
     return _certain(rest + sum(each for each in added if each < 0)), _certain(rest + sum(each for each in added if each > 0))
 
 
@@ -197,6 +213,7 @@ def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
     person = len(match_key(name).split()) > 1 and not telling and all(map(_person, (one, other)))
     return SenseSignals(
         names=_share(one.names, other.names),
+        kinds=float(bool(one.kinds and other.kinds) and not one.kinds & other.kinds),
         nouns=float(nouns),
         same_nouns=float(same),
         called=float(called),
@@ -284,12 +301,17 @@ def _telling(name: str) -> bool:
 
 
 def difference(found: SenseSignals) -> float:
-    """How sure it is that the senses are two things, 0..1."""
-    return _certain(_total(found))
+    """How sure it is that the senses are two things, 0..1, where contexts are compared (`with_contexts`)."""
+    return _certain(_BIAS + _weighed(_WEIGHTS, found))
 
 
-def _total(found: SenseSignals) -> float:
-    return _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, found, strict=True))
+def plain_difference(found: SenseSignals) -> float:
+    """The same where they are not."""
+    return _certain(_PLAIN_BIAS + _weighed(_PLAIN, found))
+
+
+def _weighed(weights: SenseSignals, found: SenseSignals) -> float:
+    return sum(weight * value for weight, value in zip(weights, found, strict=True))
 
 
 def _certain(total: float) -> float:

@@ -13,11 +13,13 @@ _PHRASE_END = re.compile(
 _CLAUSE = re.compile(r"[;:(]| (?:which|that|who|whom|where|when|whose) ")
 _THE = re.compile(r"\b[Tt]he ((?:[a-z-]+ ){0,2}[a-z-]+)\b")
 _SUBJECT = re.compile(r"(?:^|[.!?]\s+|\n)(?:The|This|Its|Our)((?:\s[a-z-]+){1,4})")
-_APPOSED = (
-    r"\b(?:{names}),? (?:(?:is|was|remains|became|has been) )?(?:now |once |still )?"
-    r"(?:a|an|the|one of the)((?: [\w’'-]+){{1,6}})"
+_BEHIND = re.compile(
+    r",? (?:(?:is|was|remains|became|has been) )?(?:now |once |still )?(?:a|an|the|one of the)((?: [\w’'-]+){1,6})"
 )
-_BEFORE = r"\b(?:[Tt]he|[Aa]n?|old|former)((?: [\w-]+){{1,3}}),? (?:of )?(?:{names})\b"
+_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|old|former)((?: [\w-]+){1,3}),? (?:of )?$")
+_RUN_BEFORE = re.compile(r"((?:[A-Za-z-]+ ){1,3})$")
+_REACH = 60
+"""Characters before a name in which what it is may stand."""
 _LINKS = frozenset({"of", "in", "at", "and", "for", "to"})
 
 
@@ -42,15 +44,23 @@ def _known(phrase: Sequence[str]) -> bool:
     return bool(families_of([*phrase[-3:-1], last])) and last.islower()
 
 
+def places_of(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in a text, as words of its own: start and end."""
+    start = text.find(name) if name else -1
+    while start >= 0:
+        end = start + len(name)
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            yield start, end
+        start = text.find(name, end)
+
+
 def beside(text: str, names: Iterable[str], tagged: frozenset[str]) -> list[list[str]]:
     """Phrases that stand right before a name, of the sort that it is tagged as: "the chemist John Marlow"."""
     found: list[list[str]] = []
-    for name in names:
-        if not tagged or name not in text:
-            continue
-        for match in re.finditer(rf"((?:[A-Za-z-]+ ){{1,3}}){re.escape(name)}\b", text):
-            before = match[1].split()
-            for phrase in phrases_before_names(before):
+    for name in names if tagged else ():
+        for start, _ in places_of(text, name):
+            run = _RUN_BEFORE.search(text[max(0, start - _REACH) : start])
+            for phrase in phrases_before_names(run[1].split()) if run else ():
                 fits = families_of(phrase) & tagged
                 if any(word.lower() in STOP_WORDS for word in phrase) or not fits:
                     continue
@@ -60,14 +70,16 @@ def beside(text: str, names: Iterable[str], tagged: frozenset[str]) -> list[list
     return found
 
 
-def apposed(text: str, names: Sequence[str]) -> frozenset[str]:
+def apposed(text: str, names: Iterable[str]) -> frozenset[str]:
     """Nouns that stand with a name as what it is: "Avalon, a film", "the band, Boston", whatever the name is tagged as."""
-    if not names:
-        return frozenset()
-    anyone = "|".join(map(re.escape, names))
-    behind = (_first_known(match[1].split()) for match in re.finditer(_APPOSED.format(names=anyone), text))
-    before = (_last_known(match[1].split()) for match in re.finditer(_BEFORE.format(names=anyone), text))
-    return frozenset(role_noun(run) for run in (*behind, *before)) - {""}
+    found = set()
+    for name in names:
+        for start, end in places_of(text, name):
+            behind = _BEHIND.match(text, end)
+            before = _BEFORE.search(text[max(0, start - _REACH) : start])
+            found.add(role_noun(_first_known(behind[1].split())) if behind else "")
+            found.add(role_noun(_last_known(before[1].split())) if before else "")
+    return frozenset(found - {""})
 
 
 def _first_known(run: Sequence[str]) -> Sequence[str]:

@@ -20,7 +20,7 @@ from ...graph.store import GraphReader
 from ...models.embedder import Embedder, Matrix
 from .context_sorts import ContextSorts
 from .sense_pairs import APART, SensePairs
-from .senses import Sense, sense
+from .senses import Sense, sense, tells
 
 MOST_DEFINING = 64
 """Defining documents that are compared with each other; others, by id, are treated as if they only used the name."""
@@ -111,7 +111,7 @@ class Homonyms:
 
     def _parted(self, entities: Sequence[Sequence[Naming]]) -> Iterator[list[Assignment]]:
         texts = _Texts(self._sources, entities)
-        opened = [(namings, texts.senses(namings)) for namings in entities]
+        opened = [(namings, texts.senses(namings)) for namings in entities if texts.tell(namings)]
         pairs = [SensePairs(senses, _name(namings), self._contexts) for namings, senses in opened]
         if self._contexts is not None:
             wanted = zip(opened, pairs, strict=True)
@@ -144,6 +144,11 @@ class _Texts:
         self._opening: dict[str, TextNode] = {}
         for node in sources.openings(unnamed) if unnamed else ():
             self._opening.setdefault(node.document_id, node)
+
+    def tell(self, namings: Sequence[Naming]) -> bool:
+        """Whether two documents say what they mean by the name: those that only use it part nothing."""
+        telling = (each for each in namings if tells(each, self._of(each)))
+        return len(list(islice(telling, 2))) == 2
 
     def senses(self, namings: Sequence[Naming]) -> list[Sense]:
         return [sense(each, self._of(each)) for each in namings]
@@ -196,12 +201,13 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     joining: list[list[int]] = [[] for _ in groups]
     stray: list[tuple[int, ...]] = []
     main = _main(groups, senses) if groups else -1
+    titled = [at for at, group in enumerate(groups) if at != main and any(senses[place].title for place in group)]
     for linked in _linked(bare, pairs) if few else [tuple(bare)]:
         if few and all(pairs.difference(place, other) > APART for place in linked for group in groups for other in group):
             stray.append(linked)
             continue
         for place in linked:
-            joining[_best(place, groups, main, pairs)].append(place)
+            joining[_best(place, groups, main, titled, pairs)].append(place)
     whole = [tuple(sorted((*group, *more))) for group, more in zip(groups, joining, strict=True)]
     whole += stray
     first = _main(whole, senses)
@@ -209,12 +215,12 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     return [_Group(whole[first], 0.0), *(_Group(group, pairs.between(group, whole[first])) for group in rest)]
 
 
-def _best(place: int, groups: Sequence[tuple[int, ...]], main: int, pairs: SensePairs) -> int:
-    """The group that a document's use of the name fits best; the main one where no other fits clearly better."""
-    if len(groups) == 1:
-        return 0
-    fits = [min(pairs.fit(place, other) for other in group) for group in groups]
-    best = min(range(len(fits)), key=lambda at: (fits[at], at))
+def _best(place: int, groups: Sequence[tuple[int, ...]], main: int, titled: Sequence[int], pairs: SensePairs) -> int:
+    """The group that a document's use of the name fits best; the main one where no other with a title fits clearly better."""
+    if not titled:
+        return main
+    fits = {at: min(pairs.fit(place, other) for other in groups[at]) for at in (main, *titled)}
+    best = min(titled, key=lambda at: (fits[at], at))
     return best if fits[best] + MARGIN <= fits[main] else main
 
 

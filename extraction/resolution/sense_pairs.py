@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from .context_sorts import ContextSorts
-from .difference import SenseSignals, bounds, difference, signals, with_contexts
+from .difference import SenseSignals, bounds, difference, plain_difference, signals, with_contexts
 from .senses import Sense
 
 APART = 0.55
@@ -51,17 +51,18 @@ class SensePairs:
         return sum(found) / len(found)
 
     def undecided(self, places: Sequence[int]) -> Iterator[str]:
-        """The texts that have to be encoded to tell these senses apart: some contexts, and the name."""
+        """The texts that have to be encoded to tell these senses apart: some of their contexts."""
         central = [place for place in places if self._senses[place].central]
         wanted = {place for pair in combinations(central, 2) if self._decides(*pair) for place in pair}
         yield from (self._senses[place].context for place in sorted(wanted))
-        if wanted:
-            yield self._name
 
     def _decides(self, one: int, other: int) -> bool:
         """Whether contexts may change what the pair comes to."""
-        least, greatest = bounds(self._signals(one, other))
+        least, greatest = self._bounds(one, other)
         return least <= APART < greatest
+
+    def _bounds(self, one: int, other: int) -> tuple[float, float]:
+        return bounds(self._signals(one, other), self._senses[one], self._senses[other], self._name)
 
     def _signals(self, one: int, other: int) -> SenseSignals:
         pair = one, other
@@ -73,9 +74,9 @@ class SensePairs:
         found = self._signals(one, other)
         mine, others = self._senses[one], self._senses[other]
         if self._contexts is None or not (passing or (mine.central and others.central)):
-            return difference(found)
+            return plain_difference(found)
         if not self._decides(one, other):
-            return sum(bounds(found)) / 2
-        self._contexts.learn([mine.context, others.context, self._name])
-        views = self._contexts[mine.context], self._contexts[others.context], self._contexts[self._name]
+            return sum(self._bounds(one, other)) / 2
+        self._contexts.learn([mine.context, others.context])
+        views = self._contexts[mine.context], self._contexts[others.context]
         return difference(with_contexts(found, mine, others, self._name, views))

@@ -11,12 +11,12 @@ from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
 from ...graph.terms import STOP_WORDS, stem, words
 from .countries import countries_of
-from .epithets import apposed, beside, called, defining_phrase, subjects
+from .epithets import apposed, beside, called, defining_phrase, places_of, subjects
 from .role_nouns import LATER_CAREERS, alike, families_of, family, role_noun
 
 MOST_TEXT = 4_000
 """Characters of a document that are read for one name."""
-_MOST_CONTEXT = 400
+_MOST_CONTEXT = 260
 """Characters of it that are encoded."""
 _TAGGED = 0.4
 """The share of a document's mentions that must have a type for the tagger to have given it."""
@@ -178,6 +178,16 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
     )
 
 
+def tells(naming: Naming, nodes: Sequence[TextNode]) -> bool:
+    """Whether a document tells of an entity more than that it uses the name: it declares it, or speaks of it throughout."""
+    if any(each.name or each.type or each.properties.get("description") for each in naming.declarations):
+        return True
+    names = _names(naming)
+    text = "\n".join(node.text for node in nodes)[:MOST_TEXT]
+    heading = next((node.title for node in nodes if node.title), "")
+    return _central(text, names, bool(heading)) and not _about_else(heading, text, names)
+
+
 def _names(naming: Naming) -> list[str]:
     """The words by which the document names the entity, longest first."""
     found = {each.text for each in naming.surfaces} | {each.name for each in naming.declarations if each.name}
@@ -216,8 +226,8 @@ def _years(qualifier: str, text: str, names: Sequence[str], central: bool) -> fr
         return frozenset(years[:1])
     found = set()
     for name in names:
-        for match in re.finditer(re.escape(name), text):
-            behind = text[match.end() : match.end() + _BIRTH_WITHIN]
+        for _, end in places_of(text, name):
+            behind = text[end : end + _BIRTH_WITHIN]
             born = _LIFE.match(behind) or _BORN.match(behind)
             if born:
                 found.add(born[1])
@@ -280,9 +290,13 @@ def _dated(phrases: Iterable[Sequence[str]]) -> frozenset[str]:
 
 def _without(text: str, names: Sequence[str]) -> str:
     """A text without the name, so that its own words make no two contexts alike."""
-    if not names:
-        return text
-    return re.sub(rf"\b(?:{'|'.join(map(re.escape, names))})\b", "", text)
+    for name in names:
+        kept, at = [], 0
+        for start, end in places_of(text, name):
+            kept.append(text[at:start])
+            at = end
+        text = "".join([*kept, text[at:]])
+    return text
 
 
 def later_career(nouns: Iterable[str]) -> bool:
