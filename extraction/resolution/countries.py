@@ -116,7 +116,8 @@ def countries_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
     >>> [sorted(each) for each in countries_of("The Danish captain sailed to North Carolina.")]
     [['denmark', 'us'], ['north_carolina']]
     """
-    countries, states = set(), set()
+    countries: set[str] = set()
+    states: set[str] = set()
     for match in _CAPITALS.findall(text):
         name = match.lower()
         found = _table().get(name) or _table().get(name.rpartition(" ")[2], ())

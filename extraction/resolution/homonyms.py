@@ -216,7 +216,7 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
 
 
 def _best(place: int, groups: Sequence[tuple[int, ...]], main: int, titled: Sequence[int], pairs: SensePairs) -> int:
-    """The group that a document's use of the name fits best; the main one where no other with a title fits clearly better."""
+    """The group that a document's use of the name fits best; the main one where none with a title fits clearly better."""
     if not titled:
         return main
     fits = {at: min(pairs.fit(place, other) for other in groups[at]) for at in (main, *titled)}
