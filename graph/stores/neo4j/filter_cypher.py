@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ...filters.facts import FACT_FIELDS
 from ...filters.language import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
 from ...filters.records import Scalar, record_of, value_of
 from ...model import Document, Json, Metadata, TextNode
@@ -147,6 +148,8 @@ class _Writing:
         raise TypeError(f"expected a filter made by clew.graph.filters.language, got {type(filter).__name__}")
 
     def _compare(self, filter: Compare) -> str:
+        if filter.field in FACT_FIELDS:
+            return "true"
         natural, mixed = self._field(filter.field)
         if isinstance(filter.value, tuple):
             return f"coalesce({natural} IN {self._bind(list(filter.value))}, false)"

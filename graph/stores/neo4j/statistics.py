@@ -23,7 +23,7 @@ def counts(at: ReadState) -> Steps[dict[str, int]]:
         f"MATCH (n:Sentence) WHERE {scope.sentence('n')} RETURN [count(n)] AS %answer",
         f"MATCH (e:Entity) WHERE {scope.entity('e')} RETURN [count(e)] AS %answer",
         f"MATCH (n:TextNode)-[m:MENTIONS]->(:Entity) WHERE m.clew_id IS NOT NULL AND {node} RETURN [count(m)] AS %answer",
-        f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {node} "
+        f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {scope.stated('v', 'n')} "
         "RETURN [count(DISTINCT v.relation), count(v)] AS %answer",
     )
     found = yield [CypherRead(text, scope.parameters) for text in texts]
@@ -48,7 +48,7 @@ def relation_types(at: ReadState) -> Steps[dict[str, int]]:
         match = f"MATCH (:Entity)-[r:{RELATED}]->(:Entity) WHERE r.clew_id IS NOT NULL WITH {OWN_TYPE.format('r')} AS kind"
     else:
         match = (
-            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {scope.node('n')} "
+            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {scope.stated('v', 'n')} "
             f"WITH v.relation AS relation, {COUNTED_TYPES.format('v')} ORDER BY {COMMONEST_FIRST} "
             "WITH relation, head(collect(kind)) AS kind WITH kind"
         )

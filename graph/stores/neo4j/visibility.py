@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ...filters.facts import FactCondition
 from ...filters.language import Filter
 from ...model import LITERAL_TYPES
+from .fact_cypher import fact_parameters, passing
 from .filter_cypher import Condition, condition
 
 RELATED = "!MENTIONS&!STATES&!DECLARES&!REFERS_TO&!CONTAINS&!NEXT"
@@ -41,15 +43,26 @@ class Scope:
         return condition(self.filter)
 
     @cached_property
+    def facts(self) -> FactCondition | None:
+        """What evidence must pass."""
+        return None if self.filter is None else self.filter.facts
+
+    @cached_property
     def parameters(self) -> Mapping[str, Any]:
         """What every text made with these conditions needs."""
         if self.whole:
             return {}
-        return {**self._condition.parameters, "literal_types": sorted(LITERAL_TYPES)}
+        facts = {} if self.facts is None else fact_parameters(self.facts)
+        return {**self._condition.parameters, **facts, "literal_types": sorted(LITERAL_TYPES)}
 
     def node(self, variable: str) -> str:
         """Whether a text node is visible."""
         return f"({variable}.clew_id IS NOT NULL AND {self._condition.on(variable)})"
+
+    def stated(self, variable: str, node: str) -> str:
+        """Whether evidence is visible, a relationship from the text node `node`."""
+        seen = f"({variable}.clew_id IS NOT NULL AND {self.node(node)}"
+        return f"{seen})" if self.facts is None else f"{seen} AND {passing(self.facts, variable)})"
 
     def sentence(self, variable: str) -> str:
         """Whether a sentence is: as the text node that holds it is."""
@@ -110,8 +123,12 @@ class Scope:
             return f"WITH *, {OWN_TYPE.format(variable)} AS kind, {variable}.weight AS weight"
         return (
             f"CALL ({variable}) {{ MATCH (said:TextNode)-[proof:STATES]->(:Entity) "
-            f"WHERE proof.relation = {variable}.clew_id AND {self.node('said')} "
+            f"WHERE proof.relation = {variable}.clew_id AND {self.stated('proof', 'said')} "
             f"WITH {COUNTED_TYPES.format('proof')} ORDER BY {COMMONEST_FIRST} "
-            "RETURN collect(kind) AS kinds, sum(sure) AS weight }\n"
+            f"RETURN collect(kind) AS kinds, sum({self._support}) AS weight }}\n"
             "WITH *, head(kinds) AS kind WHERE kind IS NOT NULL"
         )
+
+    @property
+    def _support(self) -> str:
+        return "sure" if self.facts is None or not self.facts.counts(False) else "pieces"
