@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
 
-from ..graph.errors import InputError, NotFound, nearest
+from ..graph.errors import InputError, NotFound, QueryError, nearest
 from ..graph.identity import relation_id
 from ..graph.model import (
     MENTIONS,
@@ -49,12 +49,17 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A relation in words, with its evidence as sentences: asserted ones first, then by confidence."""
+    """A relation in words, with its evidence as sentences: asserted ones first, then by confidence.
+
+    `contradicts` has the ids of facts that cannot hold along with this one, its own where a sentence denies what another
+    asserts (see `fact_conflicts.py`); the sentences of such a fact are in order of time.
+    """
 
     relation: Relation
     subject: str
     object: str
     statements: tuple[Statement, ...]
+    contradicts: tuple[str, ...] = ()
 
     @property
     def asserted(self) -> bool:
@@ -102,6 +107,19 @@ def facts_of(reader: GraphReader, entity: Entity) -> list[Fact]:
 
 def _order(fact: Fact) -> tuple[bool, int, str, str]:
     return not fact.asserted, -len(fact.statements), fact.relation.predicate, fact.relation.id
+
+
+def paths_between(reader: GraphReader, start: Entity, end: Entity, k: int) -> list[Trail]:
+    """The k best paths from one entity to another.
+
+    Raises:
+        QueryError: k is not an integer of at least 0.
+    """
+    from ..graph.walk import evidence_paths
+
+    if isinstance(k, bool) or not isinstance(k, int) or k < 0:
+        raise QueryError(f"expected k as an integer of at least 0, got {k!r}")
+    return path_trails(reader, evidence_paths(reader, start.id, end.id, k))
 
 
 def path_trails(reader: GraphReader, paths: Sequence[Path]) -> list[Trail]:

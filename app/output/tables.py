@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .terminal import counted, details, one_line, plain
+from .details import details, modality_words
+from .terminal import counted, one_line, plain
 
 if TYPE_CHECKING:
     from ...extraction.report import Report
@@ -72,7 +73,8 @@ def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> Ren
 def _statement_lines(fact: "Fact") -> list[Text]:
     lines = []
     for statement in fact.statements[:_MOST_STATEMENTS]:
-        mark = "" if statement.asserted else " (denied or supposed)"
+        words = modality_words(statement.asserted, statement.properties)
+        mark = f" ({words})" if words else ""
         line = Text(f"“{one_line(statement.sentence, 400)}”", style=SENTENCE)
         line.append(f"  {one_line(statement.title or statement.document_id)}{mark}", style=f"not italic {DIM}")
         own = details(statement.properties)
