@@ -1,43 +1,44 @@
 """Facts that contradict each other: all of them stay, side by side, and each says which others it contradicts.
 
-Two facts contradict each other where something can have one value at a time (a land's capital, a person's birthplace) and
-texts assert two of them for one time; a fact contradicts itself where one text denies what another asserts. What ended does
-not contradict what holds now, a month does not contradict its year, nor a town the land that it lies in.
+Two facts contradict each other where something has one value (a person's birthplace), or one at a time (a land's capital),
+and texts assert two; a fact contradicts itself where one text denies what another asserts. What has ended does not
+contradict what holds now, a month does not contradict its year, nor a town the land that it lies in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import TypeAlias
 
 from ..graph.dates import stated_time
 from ..graph.filters.facts import modality_of, stated_times
 from ..graph.groups import grouped
-from ..graph.model import ENDED, entity_ref
+from ..graph.model import ENDED, Modality, entity_ref
 from ..graph.names import match_key
 from ..graph.store import Direction, GraphReader
 from .facts import Fact, Statement, facts_from
 
-ONE_OBJECT = frozenset({"BORN_IN", "BORN_ON", "DIED_IN", "DIED_ON", "BURIED_IN", "HEADQUARTERED_IN", "DISSOLVED_ON"})
-"""Types of relations that lead from one subject to one object at a time."""
-ONE_SUBJECT = frozenset({"CAPITAL_OF", "LARGEST_CITY_OF"})
+ONCE = frozenset({"BORN_IN", "BORN_ON", "DIED_IN", "DIED_ON", "DISSOLVED_ON"})
+"""Types of relations that lead from one subject to one object for ever."""
+AT_A_TIME = frozenset({"HEADQUARTERED_IN", "BURIED_IN"})
+"""Those that do so at a time."""
+FROM_ONE = frozenset({"CAPITAL_OF", "LARGEST_CITY_OF"})
 """Those that lead to one object from one subject at a time."""
 _HOLDING = ("LOCATED_IN", "PART_OF", "CAPITAL_OF", "LARGEST_CITY_OF", "NEAR")
 """Types that say that two places are no two answers to one question."""
-_FIRST, _LAST = "", "~"
-"""Before and after all dates."""
 _MOST_RIVALS = 16
 """Values of one thing that are compared."""
 
+_Owner: TypeAlias = tuple[str, Direction, str]
+"""A type of relations, whether it leads away from what has one value or to it, and the ref of that."""
 _Span: TypeAlias = tuple[str, str]
 
 
 def with_conflicts(reader: GraphReader, facts: Sequence[Fact]) -> list[Fact]:
     """Facts with what each contradicts; those that contradict each other come together, in order of time, then evidence."""
-    rivals = _rivals(reader, facts)
     against: dict[str, set[str]] = {}
-    for one, other in _pairs([*facts, *rivals]):
-        if _overlap(one, other) and _differ(reader, one, other):
+    for one, other in _pairs([*facts, *_rivals(reader, facts)]):
+        if _at_one_time(one, other) and _differ(reader, one, other):
             against.setdefault(one.relation.id, set()).add(other.relation.id)
             against.setdefault(other.relation.id, set()).add(one.relation.id)
     for fact in facts:
@@ -47,76 +48,69 @@ def with_conflicts(reader: GraphReader, facts: Sequence[Fact]) -> list[Fact]:
     return _together(marked)
 
 
-def _values(fact: Fact) -> tuple[str, str, str] | None:
-    """What has one value at a time, as a key; the value is the other end."""
-    kind = fact.relation.type
-    if kind in ONE_OBJECT:
-        return kind, "out", fact.relation.source
-    return (kind, "in", fact.relation.target) if kind in ONE_SUBJECT else None
+def _owner(fact: Fact) -> _Owner | None:
+    """What has one value of the fact's kind, None where it may have several."""
+    relation = fact.relation
+    if relation.type in ONCE | AT_A_TIME:
+        return relation.type, "out", entity_ref(relation.source)
+    return (relation.type, "in", entity_ref(relation.target)) if relation.type in FROM_ONE else None
 
 
 def _value(fact: Fact) -> tuple[str, str]:
     """The id and name of the value."""
-    if fact.relation.type in ONE_OBJECT:
-        return fact.relation.target, fact.object
-    return fact.relation.source, fact.subject
+    relation = fact.relation
+    return (relation.source, fact.subject) if relation.type in FROM_ONE else (relation.target, fact.object)
 
 
 def _rivals(reader: GraphReader, facts: Sequence[Fact]) -> list[Fact]:
-    """Further values of what has one value at a time, where the facts are about the value."""
+    """Further values of what has one value, where the facts are about the value."""
     known = {fact.relation.id for fact in facts}
-    wanted: dict[tuple[str, Direction], dict[str, None]] = {}
-    for fact in facts:
-        if fact.relation.type in ONE_OBJECT:
-            wanted.setdefault((fact.relation.type, "out"), {})[entity_ref(fact.relation.source)] = None
-        elif fact.relation.type in ONE_SUBJECT:
-            wanted.setdefault((fact.relation.type, "in"), {})[entity_ref(fact.relation.target)] = None
-    edges = [
-        edge
-        for (kind, way), refs in sorted(wanted.items())
-        for edge in reader.edges(list(refs), way, [kind], _MOST_RIVALS)
-        if edge.id not in known
-    ]
-    return facts_from(reader, reader.fetch("relation", list(dict.fromkeys(edge.id for edge in edges))))
+    owners = dict.fromkeys(filter(None, map(_owner, facts)))
+    refs = grouped(((kind, way), ref) for kind, way, ref in owners)
+    found = (edge for (kind, way), held in refs.items() for edge in reader.edges(held, way, [kind], _MOST_RIVALS))
+    new = dict.fromkeys(edge.id for edge in found if edge.id not in known)
+    return facts_from(reader, reader.fetch("relation", list(new)))
 
 
-def _pairs(facts: Iterable[Fact]) -> Iterable[tuple[Fact, Fact]]:
-    keyed = ((_values(fact), fact) for fact in facts if fact.asserted)
-    for held in grouped((key, fact) for key, fact in keyed if key is not None).values():
+def _pairs(facts: Iterable[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    owned = ((_owner(fact), fact) for fact in facts if fact.asserted)
+    for held in grouped((owner, fact) for owner, fact in owned if owner is not None).values():
         yield from combinations(held[:_MOST_RIVALS], 2)
 
 
-def _asserted(fact: Fact) -> list[Statement]:
-    return [each for each in fact.statements if modality_of(each.asserted, each.properties) == "asserted"]
+def _stating(fact: Fact, modality: Modality) -> list[Statement]:
+    return [each for each in fact.statements if modality_of(each.asserted, each.properties) == modality]
 
 
-def _overlap(one: Fact, other: Fact) -> bool:
-    """Whether two facts are asserted of one time."""
-    return any(
-        _meet(_span(first), _span(second)) and _past(first) == _past(second)
-        for first in _asserted(one)
-        for second in _asserted(other)
-    )
+def _at_one_time(one: Fact, other: Fact) -> bool:
+    if one.relation.type in ONCE:
+        return True
+    return any(_meet(*each) for each in product(_stating(one, "asserted"), _stating(other, "asserted")))
+
+
+def _meet(one: Statement, other: Statement) -> bool:
+    """Whether two statements speak of one time; one without a time speaks of now."""
+    spans = _span(one), _span(other)
+    if any(each.properties.get(ENDED) is True and not span[1] for each, span in zip((one, other), spans, strict=True)):
+        return False
+    if any(spans[0]) != any(spans[1]):
+        return not (spans[0][1] or spans[1][1])
+    return _overlap(*spans)
 
 
 def _span(statement: Statement) -> _Span:
-    times = stated_times(statement.properties)
-    return max(times.valid_from, times.at) or _FIRST, times.valid_to or _LAST
+    """Since when and until when what is stated holds, "" where that is open."""
+    since, until, at = stated_times(statement.properties)
+    return (since, until) if since or until else (at, at)
 
 
-def _meet(one: _Span, other: _Span) -> bool:
+def _overlap(one: _Span, other: _Span) -> bool:
     return one[0] <= f"{other[1]}~" and other[0] <= f"{one[1]}~"
-
-
-def _past(statement: Statement) -> bool:
-    """Whether what it states has ended, at a time that it tells or not."""
-    return statement.properties.get(ENDED) is True or stated_times(statement.properties).valid_to != ""
 
 
 def _denied(fact: Fact) -> bool:
     """Whether one text denies of a time what another asserts of it."""
-    denials = [each for each in fact.statements if modality_of(each.asserted, each.properties) == "denied"]
-    return any(_meet(_span(each), _span(denial)) for denial in denials for each in _asserted(fact))
+    return any(_meet(*each) for each in product(_stating(fact, "asserted"), _stating(fact, "denied")))
 
 
 def _differ(reader: GraphReader, one: Fact, other: Fact) -> bool:
@@ -126,7 +120,7 @@ def _differ(reader: GraphReader, one: Fact, other: Fact) -> bool:
         return False
     times = stated_time(name), stated_time(other_name)
     if times[0] is not None and times[1] is not None:
-        return not _meet((times[0].start, times[0].end), (times[1].start, times[1].end))
+        return not _overlap(times[0], times[1])
     words, other_words = set(match_key(name).split()), set(match_key(other_name).split())
     if words <= other_words or other_words <= words:
         return False
@@ -147,16 +141,14 @@ def _together(facts: Sequence[Fact]) -> list[Fact]:
     placed: dict[str, Fact] = {}
     for fact in facts:
         if fact.relation.id not in placed:
-            group = _group(fact.relation.id, by_id)
-            group.sort(
-                key=lambda each: (
-                    min((_span(said)[0] for said in _asserted(each)), default=_FIRST),
-                    -len(each.statements),
-                    each.relation.id,
-                )
-            )
+            group = sorted(_group(fact.relation.id, by_id), key=_time_order)
             placed.update((each.relation.id, each) for each in group)
     return list(placed.values())
+
+
+def _time_order(fact: Fact) -> tuple[str, int, str]:
+    since = min((_span(each)[0] for each in _stating(fact, "asserted")), default="")
+    return since, -len(fact.statements), fact.relation.id
 
 
 def _group(start: str, by_id: Mapping[str, Fact]) -> list[Fact]:

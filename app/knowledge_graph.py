@@ -19,6 +19,7 @@ from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.registry import create
 from .build_context import BuildContext, Input, flat
 from .config import Settings
+from .fact_conflicts import with_conflicts
 from .fact_filter import AsOf, Modalities, facts_view, with_facts
 from .facts import Fact, facts_of, find_entity, paths_between
 from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
@@ -133,13 +134,10 @@ class KnowledgeGraph:
             InputError: an input that is not a path, Document or Triplet; a path that does not exist.
             StoreLocked: another process is writing; StoreReadOnly: opened with mode "r".
         """
-        from .ingestion import add
-        from .output.progress_bar import ProgressBar
+        from .ingestion import add_shown
 
-        flattened = flat(inputs)
-        with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
-            shown = bar if progress is None and bar.drawn else None
-            return add(self.building, flattened, prune=prune, progress=progress or shown)
+        with self._writing:
+            return add_shown(self.building, flat(inputs), prune, progress)
 
     def search(
         self,
@@ -159,7 +157,7 @@ class KnowledgeGraph:
             filter: search only text nodes that pass, in any form of the filter language.
             retriever: a name or a retriever expression; default: that of the settings.
             as_of: follow only facts that are valid as of a date, such as "1967" or "1967-03-12".
-            modality: follow only facts that texts state so: asserted, denied, claimed, planned, supposed; one or several.
+            modality: follow only facts stated so: asserted, denied, claimed, planned or supposed; one or several.
 
         Raises:
             QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
@@ -196,18 +194,12 @@ class KnowledgeGraph:
     def facts(self, entity: Entity | str, *, as_of: AsOf | None = None, modality: Modalities | None = None) -> list[Fact]:
         """The facts about an entity, each with the sentences that state it, asserted ones first.
 
-        Facts that contradict each other all stay and say so, in order of time, then of evidence.
-
-        Args:
-            entity: the entity, or its name, alias or id.
-            as_of: only what is valid as of a date, such as "1967" or "1967-03-12"; what is undated is valid.
-            modality: only what texts state so: asserted, denied, claimed, planned, supposed; one or several.
+        Facts that contradict each other all stay and say so, in order of time, then of evidence. With `as_of` or `modality`
+        there are only those that are valid as of the date, undated ones included, and that texts state so (see `search`).
 
         Raises:
             NotFound: there is no such entity; FilterError: no date, or an unknown modality.
         """
-        from .fact_conflicts import with_conflicts
-
         reader = facts_view(self.store, as_of, modality)
         return self.store.snapshot(lambda: with_conflicts(reader, facts_of(reader, self._entity(entity))))[0]
 
@@ -220,13 +212,7 @@ class KnowledgeGraph:
         return len(self.store.edges([entity_ref(self._entity(entity).id)], "in", ["MENTIONS"]))
 
     def paths(
-        self,
-        a: Entity | str,
-        b: Entity | str,
-        k: int = 5,
-        *,
-        as_of: AsOf | None = None,
-        modality: Modalities | None = None,
+        self, a: Entity | str, b: Entity | str, k: int = 5, *, as_of: AsOf | None = None, modality: Modalities | None = None
     ) -> list[Trail]:
         """The k best paths from one entity to another, each edge with the sentence that states it.
 
@@ -387,9 +373,8 @@ class KnowledgeGraph:
             filter: draw and search only text nodes that pass.
 
         Raises:
-            InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written.
-            QueryError: a question without a letter or digit.
-            NotFound: there is no such entity.
+            InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written;
+            QueryError: a question without a letter or digit; NotFound: there is no such entity.
         """
         from .picture.drawing import draw
 
