@@ -148,7 +148,7 @@ def settle(graph: BuildContext, change: LedgerChange = NO_CHANGE) -> None:
     """Make the assignments follow from what is in the graph now, and from a change of decisions."""
     if change == NO_CHANGE and graph.store.resolved:
         return
-    resolve(graph.store, change, graph.settings.resolve)
+    resolve(graph, change)
 
 
 def add_items(

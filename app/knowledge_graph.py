@@ -99,7 +99,7 @@ class KnowledgeGraph:
         """Entities merged, split, named and blocked by users, and what was merged and parted by itself."""
         from .ledger.entities import EntityDecisions
 
-        return EntityDecisions(self.store, self._writing, self.settings.resolve)
+        return EntityDecisions(self.building, self._writing)
 
     @property
     def corrections(self) -> "FactCorrections":

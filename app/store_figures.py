@@ -1,7 +1,9 @@
 """What `stats` tells of a store."""
 
+from collections import Counter
 from typing import Any
 
+from ..graph.model import Evidence, Mention
 from ..graph.store import GraphStore
 
 
@@ -13,7 +15,7 @@ def store_figures(store: GraphStore) -> dict[str, Any]:
     def found() -> dict[str, Any]:
         encoder = store.encoder
         assignments = store.assignments()
-        hidden = [each.reason for each in store.hidden()]
+        hidden = Counter((each.reason, type(each.value)) for each in store.hidden())
         return {
             "digest": store.digest(),
             **store.counts(),
@@ -26,8 +28,8 @@ def store_figures(store: GraphStore) -> dict[str, Any]:
             "decisions": len(store.decisions()),
             "merged": sum(1 for each in assignments if each.entity and not each.document),
             "parted": len({each.entity for each in assignments if each.entity and each.document}),
-            "wrong_evidence": hidden.count("wrong"),
-            "blocked_mentions": hidden.count("blocked"),
+            "wrong_evidence": hidden["wrong", Evidence],
+            "blocked_mentions": hidden["blocked", Mention],
         }
 
     return store.snapshot(found)[0]

@@ -13,6 +13,7 @@ from .batch import Declaration
 from .groups import merged
 from .identity import entity_id, entity_id_of_key
 from .model import LITERAL_TYPES, Entity
+from .names import title_name
 from .resolution.ledger import UNDECIDED, Shown
 
 _AFTER_HYPHEN = re.compile(r"(?<=[^\W\d_]{2}-) (?=[A-Z])")
@@ -47,10 +48,11 @@ def derive(
 
     What users decided goes before everything else; aliases that they gave come beside the others. Name: that of an explicit
     declaration (one without a document); else the most frequent surface among those whose own key is the entity's; else the
-    most frequent declared name of that key; else the most frequent surface, one with a capital first; else the most frequent
-    declared name. Type: that of an explicit declaration; else the most frequent one that documents declare, by which they
-    define the entity; else the most frequent one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of
-    all have it. An entity that most mentions call a date or quantity is one, whatever is declared. Ties fall by text.
+    most frequent declared name of that key; else, of what was parted from its name, the most frequent full title ("Jordan
+    (country)"); else the most frequent surface, one with a capital first; else the most frequent declared name. Type: that
+    of an explicit declaration; else the most frequent one that documents declare, by which they define the entity; else the
+    most frequent one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of all have it. An entity that
+    most mentions call a date or quantity is one, whatever is declared. Ties fall by text.
     Aliases: every other surface, declared name and declared alias, sorted; words in small letters with another key ("the
     firm") are none of a name with capitals. Properties: those declared, explicit ones first, then those of declarations of
     the entity's type, of documents that are about it, by document id; first wins.
@@ -68,6 +70,7 @@ def derive(
         or _most([(d.name, 1) for d in explicit])
         or _most([(s.text, s.count) for s in own])
         or _most([(d.name, 1) for d in declared if d.name and entity_id(d.name) == entity])
+        or _most([(title, 1) for d in declared if d.own for title in d.aliases if title_name(title) == d.name != title])
         or _most([(s.text, s.count) for s in said if any(map(str.isupper, s.text))])
         or _most([(s.text, s.count) for s in said])
         or _most([(d.name, 1) for d in declared])

@@ -26,7 +26,7 @@ from ..graph.store import GraphReader
 from .events import Callback, Event, FilterApplied, RetrievalEnded, RetrievalStarted, error_text
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
-from .references import Resolver, resolve
+from .references import ReferenceResolver, resolve
 
 SEVERAL_STATES = "the store kept changing during the search: the ranking saw more than one state"
 
@@ -266,7 +266,7 @@ class Searcher(Part):
             moved = other if home is None else other.over(home)
             return moved._call(query, DEFAULT_K, run.along(route, home))
 
-        return resolve(raw, search, k, Resolver(home, among, named, run.route, followed))
+        return resolve(raw, search, k, ReferenceResolver(home, among, named, run.route, followed))
 
     def _valid(self, ranking: object, k: int) -> Ranking:
         if not isinstance(ranking, Ranking):

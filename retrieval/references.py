@@ -27,7 +27,7 @@ Route: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Resolver:
+class ReferenceResolver:
     """Where references lead: `reader` is where targets are looked up, `route` what was followed before.
 
     `among` ranks what passes a filter; `named` asks the retriever of that name, or is None where there is none. Both get the
@@ -45,7 +45,7 @@ class Resolver:
         return isinstance(node, Reference) and node.id not in self.followed
 
 
-def resolve(raw: Ranking, search: Callable[[int], Ranking], k: int, resolver: Resolver) -> Ranking:
+def resolve(raw: Ranking, search: Callable[[int], Ranking], k: int, resolver: ReferenceResolver) -> Ranking:
     """The best k of what `search` finds, references followed; `raw` is what it found for k.
 
     References that lead to the same text nodes leave room for more, so `search` is asked for more until it has no more, or
@@ -67,7 +67,7 @@ def resolve(raw: Ranking, search: Callable[[int], Ranking], k: int, resolver: Re
 
 @dataclass(slots=True)
 class _Following:
-    resolver: Resolver
+    resolver: ReferenceResolver
     warnings: list[str] = field(default_factory=list)
 
     def targets(self, hit: Hit, route: Route) -> list[Hit]:

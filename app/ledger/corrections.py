@@ -44,7 +44,6 @@ class FactCorrections:
         self._graph = graph
         self._store = graph.store
         self._writing = writing
-        self._automatic = graph.settings.resolve
 
     def wrong(self, fact: Fact | str, text_node: str = "", reason: str = "") -> Decision:
         """Hide a fact, by itself or by its id, everywhere, or as one text node states it.
@@ -77,7 +76,7 @@ class FactCorrections:
                     f"nothing was decided on a fact {id!r}: nothing was undone.{nearest(id, held)} "
                     "'clew facts STORE' lists what was"
                 )
-            resolving.resolve(self._store, LedgerChange(retract=tuple(each.id for each in gone)), self._automatic)
+            resolving.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
             history.record(self._store, "undone", gone)
             return gone
 
@@ -105,7 +104,7 @@ class FactCorrections:
             canonical = canonical_relation(words, "", "")
             made = stated_by_hand(ends, words, canonical.type, sentence, source)
             self._store.apply(Batch(add=tuple(with_vectors(self._graph, [made]))))
-            resolving.resolve(self._store, automatic=self._automatic)
+            resolving.resolve(self._graph)
             shown = self._resolution().contribution(made)[0].relations
             return facts_from(self._store, self._store.fetch("relation", [each.id for each in shown]))[0]
 
@@ -142,7 +141,7 @@ class FactCorrections:
                 reason=reason,
             )
             if made not in self._decisions():
-                resolving.resolve(self._store, LedgerChange(decide=(made,)), self._automatic)
+                resolving.resolve(self._graph, LedgerChange(decide=(made,)))
                 history.record(self._store, "decided", [made])
             return made
 

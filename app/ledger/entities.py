@@ -9,7 +9,7 @@ from ...graph.errors import DecisionError, NotFound, nearest
 from ...graph.identity import entity_id, hashed
 from ...graph.model import Entity
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id
-from ...graph.store import GraphStore
+from ..build_context import BuildContext
 from . import history, resolving
 from .checks import check_against, check_pair, check_titles
 from .naming import members, naming_documents, shown_entity, text_given
@@ -46,15 +46,14 @@ class EntityDecisions:
     """Merges, parts, names and blocks the entities of one graph, and undoes it. What is decided outlives its documents.
 
     Args:
-        store: the graph.
+        graph: the store, and how it is resolved.
         writing: held while something is written.
-        automatic: whether entities are also merged and parted by themselves.
     """
 
-    def __init__(self, store: GraphStore, writing: AbstractContextManager[object], automatic: bool = True) -> None:
-        self._store = store
+    def __init__(self, graph: BuildContext, writing: AbstractContextManager[object]) -> None:
+        self._graph = graph
+        self._store = graph.store
         self._writing = writing
-        self._automatic = automatic
 
     def candidates(self, k: int = 20) -> list[Candidate]:
         """The `k` likeliest pairs of entities that may be one thing and are two, best first.
@@ -67,7 +66,7 @@ class EntityDecisions:
         different = {each.entities for each in self._store.decisions() if each.kind == "different"}
         shown = {each.own: each.entity for each in self._store.assignments() if not each.document}
         best: dict[tuple[str, str], tuple[float, str]] = {}
-        for match in resolving.found(self._store, automatic=True).matches:
+        for match in resolving.found(self._graph, automatic=True).matches:
             first, second = sorted(shown.get(each, each) for each in (match.first, match.second))
             decided = (first, second) in different or (second, first) in different
             if first and first != second and not decided and match.reason != APART:
@@ -194,7 +193,7 @@ class EntityDecisions:
             held = {each.id: each for each in self._store.decisions()}
             if id in held:
                 check_against([], {identity: each for identity, each in held.items() if identity != id})
-                resolving.resolve(self._store, LedgerChange(retract=(id,)), self._automatic)
+                resolving.resolve(self._graph, LedgerChange(retract=(id,)))
                 history.record(self._store, "undone", [held[id]])
                 return [held[id]]
             rows = {row_id(each): each for each in self._store.assignments() if each.origin == AUTOMATIC}
@@ -258,7 +257,7 @@ class EntityDecisions:
         new = [each for each in decisions if held.get(each.id) != each]
         check_against(new, held)
         if new:
-            resolving.resolve(self._store, LedgerChange(decide=tuple(new)), self._automatic)
+            resolving.resolve(self._graph, LedgerChange(decide=tuple(new)))
             history.record(self._store, "decided", new)
         return new
 

@@ -1,1 +1,1 @@
-"""Which own entities are one thing, and which documents mean another thing by one name: assignments for the ledger."""
+"""Entity resolution: which names are one thing, and which name is several."""

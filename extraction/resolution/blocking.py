@@ -6,29 +6,37 @@ must bring its names together. So what is compared follows from the names alone,
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cpdist
 
-from .acronyms import acronym_letters, initial_letters
 from .name_parts import NameParts
 from .name_vocabulary import GIVEN_NAMES, RANKS
 from .profiles import Profile
 
 MOST = 50
 _VOWELS = str.maketrans("", "", "aeiouyh")
-_LONG_WORD, _RARE_WORD = 8, 6
-Pairs = NDArray[np.int64]
+_LONG_WORD, _RARE_WORD, _SPACED, _HALF = 8, 6, 12, 8
+_ALIKE = 0.76
+"""The least similarity of the words of two names that have as many words, none of them an initial."""
+_AT_ONCE = 1 << 18
+_Numbers: TypeAlias = NDArray[np.int64]
 
 
 def block_keys(name: NameParts) -> Iterator[str]:
     """The keys of a name: names that share one may be alike."""
     numbers = ",".join(name.numbers)
-    words = name.words
+    words = list(name.words)
     seat = tuple(each for each in name.rank if each not in RANKS and not each.isdecimal())
     yield _sorted(words, numbers)
     yield f"~{''.join(words)}|{numbers}"
     yield f"!{name.letters}"
+    if len(words) > 1 and len(name.letters) >= _SPACED:
+        yield f"{{{name.letters[:_HALF]}|{numbers}"
+        yield f"}}{name.letters[-_HALF:]}|{numbers}"
     if name.rank:
         yield _sorted((*words, *seat), numbers)
         yield f"#{words[0]}|{numbers}|{' '.join(name.rank)}"
@@ -79,10 +87,10 @@ class Blocks:
         labels: the block keys by number.
     """
 
-    owners: Pairs
+    owners: _Numbers
     names: tuple[NameParts, ...]
-    keys: Pairs
-    rows: Pairs
+    keys: _Numbers
+    rows: _Numbers
     labels: tuple[str, ...]
 
     @classmethod
@@ -94,8 +102,9 @@ class Blocks:
         keys: list[int] = []
         rows: list[int] = []
         for owner, profile in enumerate(profiles):
-            for parts in profile.parts:
-                for key in dict.fromkeys(block_keys(parts)):
+            acronyms = [f"@{letters}" for letters in dict.fromkeys((*profile.acronyms, *profile.initials))]
+            for number, parts in enumerate(profile.parts):
+                for key in dict.fromkeys((*block_keys(parts), *(() if number else acronyms))):
                     keys.append(numbers.setdefault(key, len(numbers)))
                     rows.append(len(names))
                 owners.append(owner)
@@ -109,7 +118,7 @@ class Blocks:
             tuple(numbers),
         )
 
-    def sizes(self) -> Pairs:
+    def sizes(self) -> _Numbers:
         """(n_keys,) how many names have each key."""
         return np.bincount(self.keys, minlength=len(self.labels)).astype(np.int64)
 
@@ -117,14 +126,14 @@ class Blocks:
         """The keys of blocks that are left out."""
         return frozenset(self.labels[number] for number in np.flatnonzero(self.sizes() > MOST))
 
-    def owners_of(self, keys: frozenset[str]) -> Pairs:
+    def owners_of(self, keys: frozenset[str]) -> _Numbers:
         """The profiles with a name that has one of these keys, sorted."""
         if not keys:
             return np.empty(0, np.int64)
         wanted = np.asarray([label in keys for label in self.labels], np.bool_)
         return np.unique(self.owners[self.rows[wanted[self.keys]]])
 
-    def pairs(self, touched: NDArray[np.bool_] | None = None) -> Pairs:
+    def pairs(self, touched: NDArray[np.bool_] | None = None) -> _Numbers:
         """(n_pairs, 2) the names to compare, each pair once, of different profiles.
 
         Args:
@@ -133,7 +142,7 @@ class Blocks:
         sizes = self.sizes()[self.keys]
         shared = (sizes > 1) & (sizes <= MOST)
         rows, groups = self.rows[shared], self.keys[shared]
-        found: list[Pairs] = []
+        found: list[_Numbers] = []
         for step in range(1, MOST):
             same = np.flatnonzero(groups[step:] == groups[:-step]) if len(groups) > step else np.empty(0, np.int64)
             if not len(same):
@@ -142,15 +151,62 @@ class Blocks:
             kept = self.owners[left] != self.owners[right]
             if touched is not None:
                 kept &= touched[self.owners[left]] | touched[self.owners[right]]
-            found.append(np.unique(left[kept] * len(self.names) + right[kept]))
+            found.append(left[kept] * len(self.names) + right[kept])
         if not found:
             return np.empty((0, 2), np.int64)
-        codes = np.unique(np.concatenate(found))
+        codes = np.sort(np.concatenate(found))
+        codes = codes[np.diff(codes, prepend=-1) != 0]
         return np.stack([codes // len(self.names), codes % len(self.names)], axis=1)
 
 
+def plausible(names: Sequence[NameParts], pairs: _Numbers) -> _Numbers:
+    """(n_plausible, 2) those of the pairs that may be alike, in their order.
+
+    Names with an epithet, an initial or a numeral always may. Others of as many words are if their letters are; of more
+    words, if both begin with one letter and end with one word, or are as long without their spaces.
+
+    Args:
+        names: taken apart.
+        pairs: (n_pairs, 2) numbers of names.
+    """
+    if not len(pairs):
+        return pairs
+    words = np.asarray([len(each.words) for each in names])
+    special = np.asarray([bool(each.rank or each.numbers) or min(map(len, each.words)) == 1 for each in names])
+    letters = np.asarray([len(each.letters) for each in names])
+    ends: dict[tuple[str, str], int] = {}
+    end = np.asarray([ends.setdefault((each.words[0][0], each.words[-1]), len(ends)) for each in names])
+    spelled = [[GIVEN_NAMES.get(word, word) for word in each.words] for each in names]
+    texts = [" ".join(each) for each in spelled]
+    ordered = [" ".join(sorted(each)) for each in spelled]
+    kept = []
+    for start in range(0, len(pairs), _AT_ONCE):
+        stretch = pairs[start : start + _AT_ONCE]
+        left, right = stretch[:, 0], stretch[:, 1]
+        wanted = special[left] | special[right]
+        as_many = words[left] == words[right]
+        wanted |= ~as_many & ((np.abs(letters[left] - letters[right]) <= 1) | (end[left] == end[right]))
+        asked = np.flatnonzero(as_many & ~wanted)
+        wanted[asked] = _alike(texts, left[asked], right[asked]) | _alike(ordered, left[asked], right[asked])
+        kept.append(stretch[wanted])
+    return np.concatenate(kept)
+
+
+def _alike(texts: Sequence[str], left: _Numbers, right: _Numbers) -> NDArray[np.bool_]:
+    """(n_pairs,) whether the letters of two texts are alike."""
+    found = cpdist(
+        [texts[each] for each in left.tolist()],
+        [texts[each] for each in right.tolist()],
+        scorer=Indel.normalized_similarity,
+        score_cutoff=_ALIKE,
+        dtype=np.float32,
+        workers=1,
+    )
+    return found >= _ALIKE
+
+
 def aliases(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Pairs of profiles of which the first is also called what the second is named, by number, each once, sorted."""
+    """_Numbers of profiles of which the first is also called what the second is named, by number, each once, sorted."""
     named: dict[str, list[int]] = {}
     for number, profile in enumerate(profiles):
         for key in profile.keys:
@@ -160,19 +216,6 @@ def aliases(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
         for key in profile.aliases:
             met.update(each for each in named.get(key, ()) if each != number)
         yield from ((number, each) for each in sorted(met))
-
-
-def acronyms(profiles: Sequence[Profile]) -> Iterator[tuple[int, int]]:
-    """Pairs of profiles of which the first has an acronym for a name and the second a name with these initials."""
-    short: dict[str, list[int]] = {}
-    for number, profile in enumerate(profiles):
-        for letters in dict.fromkeys(letters for name in profile.names if (letters := acronym_letters(name))):
-            short.setdefault(letters, []).append(number)
-    if not short:
-        return
-    for number, profile in enumerate(profiles):
-        met = {each for name in profile.names for letters in initial_letters(name) for each in short.get(letters, ())}
-        yield from ((each, number) for each in sorted(met - {number}))
 
 
 def numbered(profiles: Mapping[str, Profile]) -> list[Profile]:

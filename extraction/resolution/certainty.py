@@ -18,7 +18,7 @@ _TWO_WORDS = 0.18
 """What is taken off where two words that differ by letters are both known."""
 
 
-class Names:
+class NameCounts:
     """How often words and numbered names ("Henry I") occur in the names of all own entities."""
 
     def __init__(self, profiles: Iterable[Profile], words: Iterable[str]) -> None:
@@ -64,7 +64,7 @@ def weighed_by_words(matches: Iterable[Match], profiles: Mapping[str, Profile]) 
     held = list(matches)
     lasts = {match: _shared_last(match, profiles) for match in held if match.reason in _FORENAMES}
     asked = [word for match in held for pair in match.changed for word in pair]
-    names = Names(profiles.values(), [*asked, *(word for words in lasts.values() for word in words)])
+    names = NameCounts(profiles.values(), [*asked, *(word for words in lasts.values() for word in words)])
     found = []
     for match in held:
         score = match.score

@@ -27,7 +27,7 @@ class Clusters:
         profiles: all own entities that documents name, by id.
         decisions: what users said; "same" and "alias" join, "different" forbids.
         matches: what may be one thing besides, rivals included.
-        given_apart: whether two entities whose ids were given are two things.
+        given_apart: whether two entities whose ids were given are two things, parts of names among them.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...graph.terms import STOP_WORDS
-from .blocking import Blocks, acronyms, aliases
+from .blocking import Blocks, aliases, plausible
 from .name_vocabulary import HONORIFICS
 from .profiles import Profile
 from .similarity import Likeness, likeness
@@ -67,7 +67,7 @@ def matches(
     Args:
         profiles: those of `blocks`, sorted by id.
         blocks: what is compared by name.
-        apart: whether two entities whose ids were given are two things.
+        apart: whether an id that was given for a name means another thing than that name elsewhere, and than other such ids.
         touched: (n_profiles,) only pairs with one of these; None for all.
     """
     found: dict[tuple[str, str], Match] = {}
@@ -82,10 +82,17 @@ def matches(
             if held is None or _strength(made) > _strength(held):
                 found[made.first, made.second] = made
 
-    for one, other in blocks.pairs(touched).tolist():
+    pairs = blocks.pairs(touched)
+    owners = blocks.owners.tolist()
+    for one, other in plausible(blocks.names, pairs).tolist():
         like = likeness(blocks.names[one], blocks.names[other])
         if like is not None:
-            keep(int(blocks.owners[one]), int(blocks.owners[other]), like)
+            keep(owners[one], owners[other], like)
+    abbreviated = np.asarray([bool(each.acronyms) for each in profiles], np.bool_)[blocks.owners[pairs]].any(axis=1)
+    for one, other in blocks.owners[pairs[abbreviated]].tolist():
+        for short, long in ((one, other), (other, one)):
+            if not set(profiles[short].acronyms).isdisjoint(profiles[long].initials):
+                keep(short, long, Likeness(0.8, "acronym", 1))
     for one, other, like in _called(profiles):
         if touched is None or touched[one] or touched[other]:
             keep(one, other, like)
@@ -97,7 +104,7 @@ def _strength(match: Match) -> tuple[float, int, str, tuple[tuple[str, str], ...
 
 
 def _called(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, Likeness]]:
-    """Pairs of which one is called by the other's name or initials, by number."""
+    """Pairs of which one is called by the other's name, by number."""
     for one, other in aliases(profiles):
         long, named = profiles[one], profiles[other]
         shared = [key for key in named.keys if key in long.aliases]
@@ -105,8 +112,6 @@ def _called(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, Likeness]]:
             yield one, other, Likeness(0.95, "alias", 2)
         elif long.titles:
             yield one, other, Likeness(0.7 if _shorter(named, long) else 0.92, "alias in its own text", 2)
-    for one, other in acronyms(profiles):
-        yield one, other, Likeness(0.8, "acronym", 1)
 
 
 def _shorter(named: Profile, long: Profile) -> bool:
@@ -127,12 +132,13 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     """How sure it is that two entities with names so alike are one thing; None where it cannot be or says nothing."""
     if first.sure and second.sure and first.kind != second.kind:
         return None
-    if (apart and first.given and second.given) or (first.titles and second.titles):
+    named_anew = first.given != second.given and not set(first.keys).isdisjoint(second.keys)
+    if (apart and (named_anew or (first.given and second.given))) or (first.titles and second.titles):
         return Match(first.id, second.id, 0.0, APART) if like.score >= ACCEPTED else None
     score = like.score + _context(first, second, like)
     if _contradicted(first, second, like):
         return None
-    if like.reason in ("more given names", "given name") and "person" not in (first.kind, second.kind):
+    if like.reason in ("more given names", "given name") and not (_person(first) or _person(second)):
         score -= 0.2
     if like.reason == "more given names" and any(parts.small for each in (first, second) for parts in each.parts):
         score -= 0.1
@@ -140,6 +146,10 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
         return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
+
+
+def _person(profile: Profile) -> bool:
+    return profile.kind == "person" or (not profile.kind and any(parts.rank for parts in profile.parts))
 
 
 def _context(first: Profile, second: Profile, like: Likeness) -> float:
@@ -196,7 +206,5 @@ def _contradicted(first: Profile, second: Profile, like: Likeness) -> bool:
     if "work" in kinds and like.reason in ("same words", "spelling", "other order"):
         smalls = [{parts.small for parts in each.parts} for each in (first, second)]
         return like.reason == "other order" or smalls[0].isdisjoint(smalls[1])
-    if like.reason == "same words":
-        legal = [any(parts.legal for parts in each.parts) for each in (first, second)]
-        return legal[0] != legal[1] and (second if legal[0] else first).kind == "person"
-    return False
+    legal = [any(parts.legal for parts in each.parts) for each in (first, second)]
+    return legal[0] != legal[1] and (second if legal[0] else first).kind == "person"

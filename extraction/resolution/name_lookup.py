@@ -56,11 +56,17 @@ class NameLookup:
                 for letters in initial_letters(name):
                     self._acronyms[letters].add((name, entity))
 
-    def likely(self, name: str, limit: int = 5) -> list[Likely]:
-        """The entities that a name may mean, the likeliest first; where some are called just so, those alone."""
-        key = match_key(name)
-        if key in self._keys:
-            return [Likely(entity, 1.0, "same name", name) for entity in sorted(self._keys[key])][:limit]
+    def likely(self, name: str, limit: int = 5, without: str = "") -> list[Likely]:
+        """The entities that a name may mean, the likeliest first; where some are called just so, those alone.
+
+        Args:
+            name: any name.
+            limit: at most so many entities.
+            without: an entity that is left out.
+        """
+        called = sorted(self._keys.get(match_key(name), set()) - {without})
+        if called:
+            return [Likely(entity, 1.0, "same name", name) for entity in called[:limit]]
         best: dict[str, Likely] = {}
         for spelling in spellings(name):
             parts = name_parts(spelling)
@@ -71,18 +77,18 @@ class NameLookup:
                 held = self._blocks.get(block, ())
                 if len(held) <= _LARGEST_BLOCK:
                     candidates.update(held)
-            for other, entity in sorted(candidates):
+            for other, entity in sorted(each for each in candidates if each[1] != without):
                 for written in spellings(other):
                     like = likeness(parts, name_parts(written))
                     if like is not None and like.score >= LEAST:
                         _keep(best, Likely(entity, like.score, like.reason, other))
-        for other, entity in sorted(self._acronyms.get(acronym_letters(name), ())):
+        for other, entity in sorted(each for each in self._acronyms.get(acronym_letters(name), ()) if each[1] != without):
             _keep(best, Likely(entity, 0.8, "acronym", other))
         return sorted(best.values(), key=lambda each: (-each.score, each.entity))[:limit]
 
-    def meant(self, name: str) -> Likely | None:
+    def meant(self, name: str, without: str = "") -> Likely | None:
         """The one entity that a name may mean; None where there is none, or where two are about as likely."""
-        found = self.likely(name, 2)
+        found = self.likely(name, 2, without)
         if not found or (len(found) > 1 and found[0].score - found[1].score < _NEAR):
             return None
         return found[0]

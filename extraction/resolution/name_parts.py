@@ -112,8 +112,9 @@ def name_parts(text: str) -> NameParts:
         len(words) > 1
         and words[0] in HONORIFICS
         and words[1] not in small
+        and (words[0] not in ("grand", "crown") or words[1] in HONORIFICS)
         and not (words[1] in HONORIFICS and words[2:3] and words[2] in small)
-        and len([each for each in words[1:] if each not in small]) + len(numbers) > 1
+        and len([each for each in words[1:] if each not in small]) + len(numbers) + bool(rank) > 1
     ):
         sexes.add(HONORIFICS[words.pop(0)])
     kept = [SAME_WORDS.get(each, each) for each in words if each not in small] or words

@@ -1,5 +1,6 @@
 """What documents say of each own entity, gathered for comparison: its names, what it is called besides, its kind."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,10 +10,12 @@ from ...graph.identity import entity_id_of_key
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
+from .acronyms import acronym_letters, initial_letters
 from .name_parts import NameParts, name_parts, spellings
 
 MOST_NAMES = 12
 """At most so many names of an entity are compared; the rest are known by their match keys alone."""
+_HASH = re.compile("[0-9a-f]{20}")
 _KINDS = {
     **dict.fromkeys(("PERSON",), "person"),
     **dict.fromkeys(("GPE", "LOC", "FAC"), "place"),
@@ -40,6 +43,8 @@ class Profile:
         kind: a coarse kind ("person", "place", "group", "work", …, or a type of the user's in small letters); "" for none.
         sure: whether more than one lone mention says so.
         descriptions: what texts say it is, sorted.
+        acronyms: the letters of its names that are acronyms.
+        initials: the initials of its names of several words.
         given: whether its id was given rather than made from a name.
         literal: whether it is a date or a quantity.
     """
@@ -56,6 +61,8 @@ class Profile:
     kind: str = ""
     sure: bool = False
     descriptions: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
     given: bool = False
     literal: bool = False
 
@@ -75,13 +82,13 @@ def profiles(namings: Iterable[Naming]) -> dict[str, Profile]:
 
 def profile(own: str, namings: Iterable[Naming]) -> Profile:
     """The profile of one own entity, from how all documents name it."""
-    said = _Said(own)
+    said = _Statements(own)
     for naming in namings:
         said.add(naming)
     return said.profile()
 
 
-class _Said:
+class _Statements:
     """What documents say of one own entity, gathered in any order."""
 
     def __init__(self, own: str) -> None:
@@ -97,6 +104,8 @@ class _Said:
         self._votes: Counter[str] = Counter()
         self._stated: Counter[str] = Counter()
         self._hashed: dict[str, bool] = {}
+        self._keys: dict[str, str] = {}
+        self._is_hash = _HASH.fullmatch(own) is not None
 
     def add(self, naming: Naming) -> None:
         """Gather what one document says."""
@@ -105,7 +114,7 @@ class _Said:
         for surface in naming.surfaces:
             if surface.type:
                 self._votes[surface.type] += surface.count
-            self._name(surface.text, surface.key)
+            self._name(surface.text, surface.key, False)
         for each in naming.declarations:
             self._declaration(each, naming.document)
 
@@ -118,19 +127,24 @@ class _Said:
             self._descriptions.add(description.strip())
         if name:
             self._declared_names.add(name)
-            self._name(name, match_key(name), True)
+            self._name(name, self._key(name), True)
         if name and document:
             self._titles.add(document)
             self._pages.add(match_key(next((each for each in declaration.aliases if title_name(each) == name), name)))
         for alias in declaration.aliases:
             if title_name(alias) != name:
-                self._name(alias, match_key(alias), True)
+                self._name(alias, self._key(alias), True)
 
-    def _name(self, text: str, key: str, declared: bool = False) -> None:
+    def _key(self, name: str) -> str:
+        if name not in self._keys:
+            self._keys[name] = match_key(name)
+        return self._keys[name]
+
+    def _name(self, text: str, key: str, declared: bool) -> None:
         if not key:
             return
         if key not in self._hashed:
-            self._hashed[key] = entity_id_of_key(key) == self._own
+            self._hashed[key] = self._is_hash and entity_id_of_key(key) == self._own
         if self._hashed[key]:
             self._names.add(text)
             return
@@ -144,7 +158,7 @@ class _Said:
         own = self._names or self._declared_names or set(self._other.values())
         kind, sure = self._kind()
         literal = _first(self._votes or self._stated) in LITERAL_TYPES
-        keys = {match_key(name) for name in own}
+        keys = {self._key(name) for name in own}
         names = sorted(own, key=lambda name: (-len(name), name))[:MOST_NAMES]
         texts = [] if literal else sorted({spelling for name in names for spelling in spellings(name)})
         return Profile(
@@ -160,6 +174,8 @@ class _Said:
             kind=kind,
             sure=sure,
             descriptions=tuple(sorted(self._descriptions)),
+            acronyms=tuple(sorted({letters for name in names if (letters := acronym_letters(name))})),
+            initials=tuple(sorted({letters for name in names for letters in initial_letters(name)})),
             given=given,
             literal=literal,
         )

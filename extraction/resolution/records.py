@@ -15,11 +15,11 @@ from ...graph.unicode_marks import without_accents
 
 Attributes: TypeAlias = Mapping[str, str]
 """A record: its values by attribute; "" or nothing where it has none."""
-Matrix: TypeAlias = NDArray[np.float64]
+_Floats: TypeAlias = NDArray[np.float64]
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _WHOLE_NUMBER = re.compile(r"[\d\s:/()-]*\d[\d\s:/()-]*")
 _PENALTY = 0.2
-_FEATURES = 6
+_LIKENESSES = 6
 
 
 class RecordPair(NamedTuple):
@@ -36,7 +36,7 @@ class RecordMatcher:
     attributes, only what is said of all of them together counts (`attributes` is empty).
     """
 
-    def __init__(self, attributes: tuple[str, ...], weights: Matrix, centre: Matrix, spread: Matrix) -> None:
+    def __init__(self, attributes: tuple[str, ...], weights: _Floats, centre: _Floats, spread: _Floats) -> None:
         self.attributes = attributes
         self._weights, self._centre, self._spread = weights, centre, spread
 
@@ -60,7 +60,7 @@ class RecordMatcher:
         spread[spread == 0.0] = 1.0
         scaled = _with_one((rows - centre) / spread)
 
-        def loss(weights: Matrix) -> tuple[float, Matrix]:
+        def loss(weights: _Floats) -> tuple[float, _Floats]:
             margins = scaled @ weights
             value = -(wanted * log_expit(margins) + (1 - wanted) * log_expit(-margins)).mean()
             slope = scaled.T @ (expit(margins) - wanted) / len(wanted)
@@ -72,7 +72,7 @@ class RecordMatcher:
         ).x
         return cls(tuple(attributes), weights, centre, spread)
 
-    def scores(self, pairs: Sequence[RecordPair]) -> Matrix:
+    def scores(self, pairs: Sequence[RecordPair]) -> _Floats:
         """(n_pairs,) how likely each pair is one thing, 0 to 1."""
         if not pairs:
             return np.empty(0)
@@ -83,7 +83,7 @@ class RecordMatcher:
         return [bool(score >= 0.5) for score in self.scores(pairs)]
 
 
-def features(pairs: Sequence[RecordPair], attributes: Sequence[str] = ()) -> Matrix:
+def features(pairs: Sequence[RecordPair], attributes: Sequence[str] = ()) -> _Floats:
     """(n_pairs, n_features) how alike the records are: as a whole, over their attributes, and in each of `attributes`."""
     return np.asarray([_features(pair, attributes) for pair in pairs], np.float64)
 
@@ -105,7 +105,7 @@ def _features(pair: RecordPair, attributes: Sequence[str]) -> list[float]:
             *each[names[0]],
         ]
         if names
-        else [0.0] * (4 * _FEATURES + 1)
+        else [0.0] * (4 * _LIKENESSES + 1)
     )
     nothing = _likenesses("", "")
     for name in attributes:
@@ -126,7 +126,7 @@ def _plain(value: str) -> str:
 
 
 def _likenesses(one: str, other: str) -> list[float]:
-    """How alike two values are, `_FEATURES` numbers; half a likeness where one is missing."""
+    """How alike two values are, `_LIKENESSES` numbers; half a likeness where one is missing."""
     if not one or not other:
         return [0.5, 0.5, 0.5, 0.5, 0.5, 0.0]
     words = [set(each.split()) for each in (one, other)]
@@ -143,5 +143,5 @@ def _likenesses(one: str, other: str) -> list[float]:
     ]
 
 
-def _with_one(rows: Matrix) -> Matrix:
+def _with_one(rows: _Floats) -> _Floats:
     return np.hstack([rows, np.ones((len(rows), 1))])

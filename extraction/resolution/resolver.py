@@ -10,7 +10,7 @@ from ...graph.resolution.ledger import Assignment, Decision
 from ...graph.resolution.statements import Naming
 from .blocking import Blocks, numbered
 from .clusters import Clusters
-from .matching import Match, matches
+from .matching import RIVAL, Match, matches
 from .neighbours import Encode, neighbours
 from .profiles import Profile, profiles
 
@@ -41,8 +41,8 @@ class Resolver:
     Args:
         encode: gives names vectors, (n_names, dimension) float32 rows of length 1, with which names are found that no block
             brings together; None for none.
-        given_apart: whether entities whose ids were given, rather than made from their names, are never joined with each
-            other, but only with those that texts name.
+        given_apart: whether an entity whose id was given rather than made from its name, as parts of names are, is never
+            joined with another such one, nor with what the same name means elsewhere.
         automatic: whether more is joined than users say.
     """
 
@@ -92,7 +92,8 @@ class Resolver:
         found = matches(compared, blocks, self._apart, changed)
         if self._encode is not None:
             for match in neighbours(compared, self._encode, self._apart, changed):
-                found.setdefault(match.pair, match)
+                if match.pair not in found or RIVAL <= found[match.pair].score < match.score:
+                    found[match.pair] = match
         found.update((match.pair, match) for match in kept)
         held = [found[pair] for pair in sorted(found)]
         clusters = Clusters(

@@ -126,7 +126,7 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     """Names of as many words, some of which differ by letters, as initials or as forms of one given name."""
     differing = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
     same = len(a) - len(differing)
-    if len(differing) > 2 and same < len(differing):
+    if sum(len(x) > 1 < len(y) for x, y in differing) > max(2, same):
         return None
     short, initials, given = 0, 0, 0
     typos: list[tuple[str, str]] = []

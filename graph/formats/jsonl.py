@@ -163,7 +163,7 @@ class _Lines:
 
 
 @dataclass(slots=True)
-class _Ledger:
+class _SentBefore:
     decisions: list[Decision] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
 
@@ -177,9 +177,9 @@ class _Ledger:
         return True
 
 
-def _checked(file: FilePath) -> tuple[Header, int, _Ledger]:
+def _checked(file: FilePath) -> tuple[Header, int, _SentBefore]:
     header: Header | None = None
-    ledger = _Ledger()
+    ledger = _SentBefore()
     document = ""
     documents: set[str] = set()
     count = ended = 0

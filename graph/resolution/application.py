@@ -15,7 +15,7 @@ from ..names import normal_predicate
 from .ledger import Assignment, Decision, Shown
 from .statements import Hidden, hidden_declaration, hidden_fact
 
-Fact = tuple[str, str, str]
+FactKey = tuple[str, str, str]
 """Source, predicate and target, as resolution shows them."""
 
 
@@ -30,7 +30,7 @@ class Resolution:
     def __init__(self, assignments: Iterable[Assignment] = (), decisions: Iterable[Decision] = ()) -> None:
         self._entities: dict[tuple[str, str], str] = {(each.own, each.document): each.entity for each in assignments}
         held = sorted(decisions, key=lambda each: each.id)
-        self._facts: dict[Fact, dict[str, str]] = defaultdict(dict)
+        self._facts: dict[FactKey, dict[str, str]] = defaultdict(dict)
         self._shown: dict[str, list[Decision]] = defaultdict(list)
         for each in held:
             if each.kind in ("wrong", "right"):
@@ -55,7 +55,7 @@ class Resolution:
                 decided.setdefault(each.kind, each.value)
         return Shown(**decided, aliases=tuple(sorted(aliases)))
 
-    def verdicts(self) -> dict[Fact, dict[str, str]]:
+    def verdicts(self) -> dict[FactKey, dict[str, str]]:
         """Which facts are "wrong" or "right", by text node or "" for all of them."""
         return dict(self._facts)
 

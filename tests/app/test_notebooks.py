@@ -9,7 +9,7 @@ from nbclient import NotebookClient
 
 import clew
 
-SERVED = {"02_neo4j_and_browser"}
+SERVED = {"02_neo4j_and_browser", "04_a_graph_to_trust"}
 NOTEBOOKS = sorted((Path(clew.__file__).parent / "notebooks").glob("*.ipynb"))
 
 

@@ -132,3 +132,19 @@ def test_a_whole_declared_name_goes_before_a_part_of_it() -> None:
 def test_a_blank_after_a_hyphen_makes_no_second_name() -> None:
     assert surface_text("of Saxe- Coburg and", 3, 15) == "Saxe-Coburg"
     assert surface_text("pre- and post-war", 0, 17) == "pre- and post-war"
+
+
+def test_what_was_parted_from_a_name_shows_its_full_title() -> None:
+    own, part = entity_id("Jordan"), "part"
+    said = [Surface("Jordan", "jordan", "LOC", 5)]
+    moved = Declaration(part, "Jordan", "LOC", ("Jordan (river)", "Yarden"), document_id="d", own=own)
+    found = derive(part, said, [moved])
+    assert found is not None
+    assert found.name == "Jordan (river)"
+    assert found.aliases == ("Jordan", "Yarden")
+    kept = derive(own, said, [Declaration(own, "Jordan", "LOC", ("Jordan (river)",), document_id="d")])
+    assert kept is not None
+    assert kept.name == "Jordan"
+    untitled = derive(part, said, [])
+    assert untitled is not None
+    assert untitled.name == "Jordan"

@@ -11,6 +11,7 @@ from clew.graph import errors
 from clew.graph.errors import (
     ClewError,
     ConfigError,
+    DecisionError,
     DocumentError,
     FilterError,
     InputError,
@@ -29,7 +30,7 @@ from clew.graph.errors import (
 
 TREE: dict[type[ClewError], set[type[ClewError]]] = {
     ClewError: {InputError, StoreError, ModelError, MissingExtra},
-    InputError: {QueryError, FilterError, DocumentError, ConfigError},
+    InputError: {QueryError, FilterError, DocumentError, DecisionError, ConfigError},
     StoreError: {StoreMissing, StoreLocked, StoreMismatch, StoreReadOnly, StoreUnavailable, NotFound},
 }
 

@@ -23,6 +23,7 @@ from ..options import (
     "clew add library.clew docs/",
     "clew add library.clew docs/ --prune",
     "clew add small.clew docs/ --no-word-vectors",
+    "clew add library.clew docs/ --rules rules.yaml",
     "clew add library.clew docs/ --json",
 )
 def add(
@@ -40,12 +41,30 @@ def add(
     embedder: EmbedderName = None,
     word_vectors: WordVectors = None,
     html: HtmlParts = None,
+    rules: Annotated[
+        str | None,
+        typer.Option(
+            "--rules",
+            metavar="FILE",
+            help="A rules file (YAML): what is the same, what is not, aliases, and what is no entity.",
+        ),
+    ] = None,
+    resolve: Annotated[
+        bool | None,
+        typer.Option(
+            "--resolve/--no-resolve",
+            metavar="",
+            help="Whether names of one thing are merged, and things of one name parted, by themselves. Default: they are.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Add documents to a store, which is created if it does not exist.
 
     Documents are split into text nodes, whose entities and relations are extracted and whose vectors are encoded. Unchanged
-    documents are skipped, changed ones replaced. After an interruption, run the same command to continue.
+    documents are skipped, changed ones replaced. Then names of one thing are merged and things of one name parted
+    ('clew entities'). After an interruption, run the same command to continue.
     """
     from ....extraction.loaders import find
     from ....extraction.report import Interrupted
@@ -54,7 +73,9 @@ def add(
     from ...config import load_settings
     from ...output.progress_bar import ProgressBar
 
-    settings = load_settings(extractor=extractor, embedder=embedder, word_vectors=word_vectors, html=html)
+    settings = load_settings(
+        extractor=extractor, embedder=embedder, word_vectors=word_vectors, html=html, rules=rules, resolve=resolve
+    )
     # A missing path or an unknown extractor is an error before a store is made.
     find(paths)
     extractor_of(settings)

@@ -108,7 +108,11 @@ def _above(tree: Tree, at: int) -> Report | None:
         return Report(own) if _CLAIMING.match(tree.lower[head]) else None
     if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
         return Report(_subject(tree, tree.heads[head]))
-    if dep in {"acl", "relcl"} and tree.child(at, "mark") is not None and tree.lower[head] in _SAYING_NOUNS:
+    if (
+        dep in {"acl", "relcl"}
+        and tree.child(at, "mark") is not None
+        and tree.lower[head].removesuffix("s") in _SAYING_NOUNS
+    ):
         return Report(_owner(tree, head))
     return None
 

@@ -266,7 +266,7 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
         elif described is not None and _describes(described, fact):
             subject = part_of(described.name)
         if fact.pattern not in {"title", "place"}:
-            fact = _with_whole_names(fact, named)
+            fact = _with_whole_names(fact, subject, obj, named)
         if fact.pattern.endswith((".of", "apposition", "alias")) and min(fact.object.tokens) < min(obj.tokens):
             # What seemed to be described is a piece of a longer name.
             continue
@@ -283,9 +283,9 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
             yield fact
 
 
-def _with_whole_names(fact: StatedFact, named: list[Named]) -> StatedFact:
-    """A fact whose ends hold the whole of the names that they end in."""
-    subject, obj = whole_names(fact.subject, named), whole_names(fact.object, named)
+def _with_whole_names(fact: StatedFact, subject: Phrase, obj: Phrase, named: list[Named]) -> StatedFact:
+    """A fact of these ends, which hold the whole of the names that they end in."""
+    subject, obj = whole_names(subject, named), whole_names(obj, named)
     return fact if (subject, obj) == (fact.subject, fact.object) else replace(fact, subject=subject, object=obj)
 
 

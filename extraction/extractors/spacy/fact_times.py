@@ -19,6 +19,11 @@ _SINCE = frozenset({"since", "from", "after", "following", "as from"})
 _UNTIL = frozenset({"until", "till", "up until", "up to", "before", "prior to", "through"})
 _TURNING = _SINCE | _UNTIL | {"by"}
 """What makes the date of an event a bound: "until her death in 1944", "since its founding in 1902"."""
+_POINTS = frozenset({"in", "on", "during", "at", ""})
+_EVENTS = frozenset(
+    "death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release".split()
+)
+_EVENT_ENDINGS = ("tion", "sion", "ment", "ing")
 _STATES = frozenset(
     """is are was were be been being am 's 're has have had having own owns owned owning hold holds held holding live lives
     lived living reside resides resided residing work works worked working serve serves served serving lead leads led
@@ -182,7 +187,11 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
         noun = time.start - 2
         return _Placed(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
     key, verb, nouns, exclusive = time.key, -1, [], False
-    at = time.anchor
+    at, before = time.anchor, time.start - 1
+    if key in _POINTS and before > sentence.start and tree.deps[before] == "pobj" and tree.tags[before] in NOUN_TAGS:
+        # However the parser hung it, "in 1944" dates the death in "until her death in 1944".
+        turned = _turned(tree, tree.heads[before], before)
+        key = turned if turned in {"since", "until", "till", "from"} else key
     for _ in range(_MOST):
         head, dep = tree.heads[at], tree.deps[at]
         if head == at:
@@ -196,11 +205,9 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
             exclusive = True
         if tree.tags[head] in NOUN_TAGS:
             nouns.append(head)
-        elif (
-            tree.lower[head] in _TURNING and tree.tags[head] in {"IN", "TO"} and time.key in {"in", "on", "during", "at", ""}
-        ):
-            key = tree.lower[head]
-        elif tree.lower[head] == "about":
+        elif time.key in _POINTS and nouns:
+            key = _turned(tree, head, nouns[-1]) or key
+        if tree.lower[head] == "about":
             return _Placed(time, key, -1, (), False)
         at = head
     verb = _nearer_verb(tree, time, verb) if verb >= 0 else verb
@@ -210,10 +217,23 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
     return _Placed(time, key, verb, tuple(nouns), exclusive and bool(nouns))
 
 
+def _turned(tree: Tree, prep: int, noun: int) -> str:
+    """The bound that the date of an event is: "until" in "until her death in 1944"; "" where it is none.
+
+    "Moved from Oslo in 1940" is no such bound: nothing happened that is called Oslo.
+    """
+    word = tree.lower[prep]
+    if tree.tags[prep] not in {"IN", "TO"} or tree.tags[noun] in PROPER_TAGS:
+        return ""
+    if word in {"from", "to"} and not (tree.lower[noun] in _EVENTS or tree.lower[noun].endswith(_EVENT_ENDINGS)):
+        return ""
+    return "until" if word == "to" else word if word in _TURNING else ""
+
+
 def _of_clause_above(tree: Tree, placed: _Placed) -> _Placed | None:
     """The bound that a clause gives to the one above it: "until it was sold in 1997", "since he retired in 2010"."""
     verb = placed.verb
-    if verb < 0 or tree.deps[verb] != "advcl" or placed.key not in {"in", "on", "at", ""}:
+    if verb < 0 or tree.deps[verb] != "advcl" or placed.key not in _POINTS:
         return None
     for kid in tree.kids[verb]:
         if tree.lower[kid] in {"until", "till", "since"} and tree.deps[kid] in {"mark", "advmod", "prep"} and kid < verb:

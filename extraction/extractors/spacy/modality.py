@@ -63,10 +63,13 @@ def asserted(tree: Tree, verb: int) -> bool:
 
 def modality(tree: Tree, verb: int) -> Modality:
     """As what a verb's clause is stated: a fact, or what is denied, planned, claimed or supposed."""
-    found = [_attribute_hedged(tree, verb)]
+    found: list[Modality | Literal[""]] = [_attribute_hedged(tree, verb)]
     at, shares = verb, True
     for _ in range(_MOST_CLAUSES):
-        found += [_by_its_group(tree, at) if shares else "", "supposed" if _conditional(tree, at) else ""]
+        if shares:
+            found.append(_by_its_group(tree, at))
+        if _conditional(tree, at):
+            found.append("supposed")
         head = tree.heads[at]
         if head == at or tree.deps[at] not in _CLAUSES:
             break
@@ -82,8 +85,12 @@ def modality(tree: Tree, verb: int) -> Modality:
         at = head
     if _reported_aside(tree, at):
         found.append("claimed")
-    said = [each for each in found if each]
-    return "denied" if "denied" in said else next(iter(said), "asserted")
+    if "denied" in found:
+        return "denied"
+    for each in found:
+        if each:
+            return each
+    return "asserted"
 
 
 def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
@@ -106,7 +113,7 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
         return "supposed" if tree.deps[head] != "attr" else ""
     if dep == "acl" and tree.child(at, "mark") is not None:
         if above not in _FACT_NOUNS:
-            return "claimed" if above in _SAID_NOUNS else "supposed"
+            return "claimed" if above.removesuffix("s") in _SAID_NOUNS else "supposed"
         return "supposed" if _none_noun(tree, head) else ""
     return ""
 

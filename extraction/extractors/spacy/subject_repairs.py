@@ -1,4 +1,4 @@
-"""Repairs of subjects: names that the parser hung on the date before them, or on the aside after them.
+"""Repairs of subjects: names hung on the date before them or the aside after them, or taken for the title of a work.
 
 "On 12 March 1967 Acme bought Globex": nothing happened on Acme. "Acme, Ada Lund said, bought Globex": Lund said so.
 """
@@ -12,10 +12,21 @@ _DATES = frozenset({"DATE", "TIME"})
 
 def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     """Hang such names on their verbs; a second time changes nothing."""
+    if any(each.label == "WORK_OF_ART" and _is_spoken(tree, each) for each in tree.entities):
+        tree.entities = [each for each in tree.entities if each.label != "WORK_OF_ART" or not _is_spoken(tree, each)]
     _after_date(tree, sentence)
     for token in range(sentence.start, sentence.end):
         if tree.deps[token] == "parataxis" and tree.tags[token] in VERB_TAGS:
             _beside_aside(tree, token)
+
+
+def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
+    """Whether what seems a title is what somebody says: "“Globex bought Acme,” said Hart"."""
+    for verb in range(title.start, title.end):
+        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and CLAIMS.match(tree.lower[tree.heads[verb]]):
+            subject = tree.child(verb, "nsubj")
+            return subject is not None and title.start <= subject and not title.start <= tree.heads[verb] < title.end
+    return False
 
 
 def _after_date(tree: Tree, sentence: TokenSpan) -> None:

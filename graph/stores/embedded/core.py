@@ -15,7 +15,7 @@ from .adjacency import Network
 from .connection import Connections, Session
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
-from .overrides import Overrides
+from .ledger import Overrides
 from .visibility import Scope, read_records
 
 T = TypeVar("T")

@@ -23,7 +23,7 @@ from .adjacency import Network
 from .columns import Columns, read_columns
 from .connection import Session
 from .fact_times import FactTimes, read_fact_times
-from .overrides import Overrides, read_overrides
+from .ledger import Overrides, read_overrides
 from .schema import LAYOUT
 from .vector_arrays import VectorArrays
 

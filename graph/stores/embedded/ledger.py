@@ -1,18 +1,21 @@
-"""The ledger as it is stored, what of documents it hides, and how documents themselves name entities."""
+"""The ledger as it is stored, what it hides and lets entities show, and how documents themselves name entities."""
 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
 from typing import NamedTuple
 
 from ...batch import Declaration
 from ...entity_names import Surface, surface_text
+from ...groups import grouped
 from ...model import Mention
-from ...resolution.application import own_declaration
-from ...resolution.ledger import Assignment, Decision
+from ...names import match_key
+from ...resolution.application import Resolution, own_declaration
+from ...resolution.ledger import UNDECIDED, Assignment, Decision, Shown
 from ...resolution.statements import Hidden, Naming, decision_of, hidden_of, in_hidden_order
 from . import rows
 
@@ -107,6 +110,34 @@ def _hidden(connection: sqlite3.Connection, own: Sequence[str] | None) -> list[_
             words = surface_text(text, mention.start, mention.end)
             said.append(_Said(mention.entity, each.document, (words, mention.key, mention.type), mention.text_node))
     return sorted(said, key=lambda each: (each.own, each.document))
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """By entity what it shows, by match key the entities that users call so, and by entity the type that users gave it.
+
+    Nothing here makes an entity exist.
+    """
+
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    named: Mapping[str, list[str]] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, entity: str) -> Shown:
+        """What users decided that an entity shows."""
+        return self.shown.get(entity, UNDECIDED)
+
+
+def read_overrides(connection: sqlite3.Connection) -> Overrides:
+    """The overrides of the generation that `connection` sees."""
+    decided = decisions(connection)
+    if not decided:
+        return Overrides()
+    own = sorted({each.entities[0] for each in decided})
+    shown = Resolution(assignments(connection, own), decided).decided()
+    names = ((match_key(name), entity) for entity, each in shown.items() for name in (each.name, *each.aliases) if name)
+    types = {entity: each.type for entity, each in shown.items() if each.type is not None}
+    return Overrides(shown, grouped(names), types)
 
 
 _WANTED = "IN (SELECT value FROM json_each(?))"

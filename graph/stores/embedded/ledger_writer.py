@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from ...identity import canonical
-from ...resolution.application import Fact, Resolution
+from ...resolution.application import FactKey, Resolution
 from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import decision_record
 from . import ledger
@@ -84,7 +84,7 @@ class LedgerWriter:
         for query, wanted in ((_NAMING, anywhere), (_NAMING_WITHIN, within)):
             yield from (document for (document,) in self._execute(query, (json.dumps(wanted),)))
 
-    def _stating(self, facts: Iterable[Fact]) -> Iterable[int]:
+    def _stating(self, facts: Iterable[FactKey]) -> Iterable[int]:
         """The documents that state these facts, shown or called wrong until now."""
         for source, predicate, target in facts:
             yield from (document for (document,) in self._execute(_STATING, (source, target, predicate)))

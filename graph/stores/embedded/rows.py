@@ -55,7 +55,7 @@ DECLARATIONS = """SELECT e.id, n.name, n.type, n.aliases, n.properties, COALESCE
     n.document, n.rid FROM declaration n JOIN entity e ON e.rid = n.entity LEFT JOIN document d ON d.rid = n.document"""
 DECLARATIONS_OF_DOCUMENTS = f"{DECLARATIONS} WHERE n.document {_WANTED}"
 _BY_OWN = "n.own = ? OR (n.own IS NULL AND n.entity = (SELECT rid FROM entity WHERE id = ?))"
-EXPLICIT_DECLARATION = f"{DECLARATIONS} WHERE n.document = 0 AND ({_BY_OWN})"
+EXPLICIT_DECLARATION = f"{DECLARATIONS} WHERE +n.document = 0 AND ({_BY_OWN})"
 
 
 def entity(row: Row) -> Entity:

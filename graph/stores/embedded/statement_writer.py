@@ -290,11 +290,12 @@ class StatementWriter:
 
 def _hidden_row(hidden: Hidden) -> tuple[str, str, str, str, str, str]:
     relation, value = hidden.relation, hidden.value
+    own, predicate, target = "", "", ""
     if relation is not None:
-        fact = relation.source, relation.predicate, relation.target
-    else:
-        fact = "" if isinstance(value, Evidence) else value.entity, "", ""
-    return hidden.id, hidden.reason, *fact, canonical(hidden_record(hidden))
+        own, predicate, target = relation.source, relation.predicate, relation.target
+    elif not isinstance(value, Evidence):
+        own = value.entity
+    return hidden.id, hidden.reason, own, predicate, target, canonical(hidden_record(hidden))
 
 
 _DOCUMENTS = "SELECT rid, id FROM document WHERE rid IN (SELECT value FROM json_each(?)) ORDER BY rid"

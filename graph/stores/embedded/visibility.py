@@ -22,7 +22,7 @@ from . import rows
 from .adjacency import Network
 from .columns import Columns
 from .fact_times import PassingFacts
-from .overrides import Overrides
+from .ledger import Overrides
 
 Records = Sequence[Mapping[str, Json]]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ...batch import Batch, Contribution, NodeVector
 from ...errors import DocumentError
 from ...model import Reference, TextNode
-from .ledger import NO_LEDGER, Ledger
+from .ledger import NO_LEDGER, LedgerRows
 from .node_properties import PackedVectors, Properties, document_row, sentence_row, text_node_row, vector_properties
 from .stated_rows import DocumentRows, StatedRows, document_rows
 
@@ -45,7 +45,7 @@ class PreparedBatch:
     documents: list[DocumentRows]
     stated: StatedRows
     own: frozenset[str]
-    ledger: Ledger
+    ledger: LedgerRows
     version: int
 
 
@@ -54,7 +54,7 @@ def own_entities(batch: Batch) -> frozenset[str]:
     return frozenset({each.entity for each in batch.declare}.union(*(each.entities() for each in batch.add)))
 
 
-def prepared(batch: Batch, own: frozenset[str], ledger: Ledger = NO_LEDGER, version: int = 0) -> PreparedBatch:
+def prepared(batch: Batch, own: frozenset[str], ledger: LedgerRows = NO_LEDGER, version: int = 0) -> PreparedBatch:
     """The rows of a batch that was checked, under a ledger that should hold the assignments of its own entities.
 
     Raises:
@@ -66,7 +66,7 @@ def prepared(batch: Batch, own: frozenset[str], ledger: Ledger = NO_LEDGER, vers
     return PreparedBatch(rows, documents, StatedRows.of(documents), own, ledger, version)
 
 
-def stated_documents(batch: Batch, ledger: Ledger) -> list[DocumentRows]:
+def stated_documents(batch: Batch, ledger: LedgerRows) -> list[DocumentRows]:
     """What the documents of a batch state, as a ledger shows it."""
     resolution = ledger.resolution
     return [document_rows(*resolution.contribution(each), resolution) for each in batch.add]

@@ -9,14 +9,14 @@ from ...resolution.application import Resolution
 from ...resolution.ledger import Assignment, Decision, LedgerChange
 from ...resolution.statements import decision_of
 from . import ledger_statements as statements
-from .connection import Run, run_in_parts
+from .connection import Rows, Run, run_in_parts
 
 AssignmentKey = tuple[str, str]
 """The own entity and the document of an assignment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class LedgerRows:
     """All decisions, and the assignments of some own entities."""
 
     decisions: Mapping[str, Decision] = field(default_factory=dict)
@@ -27,64 +27,63 @@ class Ledger:
         """What it makes of what documents bring."""
         return Resolution(self.assignments.values(), self.decisions.values())
 
-    def after(self, change: LedgerChange) -> "Ledger":
+    def after(self, change: LedgerChange) -> "LedgerRows":
         """What a change makes of it, if it holds the assignments of all own entities of the change."""
-        return Ledger(change.decisions(self.decisions), change.assignments(self.assignments))
+        return LedgerRows(change.decisions(self.decisions), change.assignments(self.assignments))
 
-    def moved(self, other: "Ledger") -> set[str]:
+    def moved(self, other: "LedgerRows") -> set[str]:
         """The own entities of which another ledger sends mentions elsewhere."""
         mine, others = self.assignments, other.assignments
         both = mine.keys() | others.keys()
         return {key[0] for key in both if _entity(mine.get(key)) != _entity(others.get(key))}
 
-    def with_assignments(self, more: Mapping[AssignmentKey, Assignment]) -> "Ledger":
+    def with_assignments(self, more: Mapping[AssignmentKey, Assignment]) -> "LedgerRows":
         """The same with the assignments of further own entities."""
-        return Ledger(self.decisions, {**more, **self.assignments}) if more else self
+        return LedgerRows(self.decisions, {**more, **self.assignments}) if more else self
 
 
 def _entity(assignment: Assignment | None) -> str | None:
     return None if assignment is None else assignment.entity
 
 
-NO_LEDGER = Ledger()
+NO_LEDGER = LedgerRows()
 _FOR_RESOLVERS = ("same", "different", "part", "block")
 """Kinds of decisions that only make assignments."""
 
 
-def load(run: Run, own: Iterable[str]) -> Ledger:
+def load(run: Run, own: Iterable[str]) -> LedgerRows:
     """All decisions, and the assignments of these own entities and of those that decisions are about."""
-    decisions = {each.id: each for each in all_decisions(run)}
-    return Ledger(decisions, assignments_of(run, {*own, *_ends(decisions.values())}))
+    decided = decisions_of(run(statements.DECISIONS, {}))
+    return LedgerRows({each.id: each for each in decided}, assignments_of(run, {*own, *ends_of(decided)}))
 
 
-def _ends(decisions: Iterable[Decision]) -> set[str]:
+def ends_of(decisions: Iterable[Decision]) -> set[str]:
     """The own entities of decisions on facts and on what is shown, which are applied to what these are shown as."""
     return {end for each in decisions if each.kind not in _FOR_RESOLVERS for end in each.entities}
 
 
-def all_decisions(run: Run) -> list[Decision]:
-    """Every decision, by id."""
-    return sorted((decision_of(row["decision"]) for row in run(statements.DECISIONS, {})), key=lambda each: each.id)
+def decisions_of(found: Rows) -> list[Decision]:
+    """Decisions from rows, by id."""
+    return sorted((decision_of(row["decision"]) for row in found), key=lambda each: each.id)
 
 
 def assignments_of(run: Run, own: Iterable[str]) -> dict[AssignmentKey, Assignment]:
     """The assignments of these own entities."""
-    found = run_in_parts(run, statements.ASSIGNMENTS_OF, "ids", sorted(set(own)))
+    return by_key(run_in_parts(run, statements.ASSIGNMENTS_OF, "ids", sorted(set(own))))
+
+
+def by_key(found: Rows) -> dict[AssignmentKey, Assignment]:
+    """Assignments from rows, by own entity and document."""
     return {(each.own, each.document): each for each in (Assignment(*row["assignment"]) for row in found)}
-
-
-def all_assignments(run: Run) -> list[Assignment]:
-    """Every assignment, in no order."""
-    return [Assignment(*row["assignment"]) for row in run(statements.ALL_ASSIGNMENTS, {})]
 
 
 def own_entities(change: LedgerChange) -> set[str]:
     """The own entities whose assignments a change names, and those that its decisions are about."""
     named = {each.own for each in change.assign} | {own for own, _ in change.unassign}
-    return named | _ends(change.decide)
+    return named | ends_of(change.decide)
 
 
-def save(run: Run, before: Ledger, after: Ledger) -> bool:
+def save(run: Run, before: LedgerRows, after: LedgerRows) -> bool:
     """Write what differs, with the names that entities have now; whether anything does."""
     decided = [each for identity, each in after.decisions.items() if before.decisions.get(identity) != each]
     assigned = [each for key, each in after.assignments.items() if before.assignments.get(key) != each]

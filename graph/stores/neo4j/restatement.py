@@ -19,7 +19,7 @@ from .connection import Run, run_in_parts
 from .node_properties import Properties
 from .stated_rows import (
     DocumentRows,
-    Wording,
+    StatedWords,
     declaration_order,
     document_rows,
     fact_key,
@@ -34,7 +34,7 @@ class StoredDocument:
 
     rows: DocumentRows
     brought: Contribution
-    wording: Wording
+    wording: StatedWords
 
     def again(self, resolution: Resolution) -> tuple[DocumentRows, DocumentRows]:
         """The rows that must go and those that must come for the document to be as resolution shows it."""
@@ -144,7 +144,7 @@ def explicit_change(
     return made
 
 
-_NOTHING_SAID = Wording(lambda _: "", lambda _: "")
+_NOTHING_SAID = StatedWords(lambda _: "", lambda _: "")
 
 
 def _by_document(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -192,7 +192,7 @@ def _stored(
         evidence=tuple(stated),
         declarations=tuple(made.declared),
     )
-    wording = Wording(lambda mention: words[mention.id], lambda each: sentences[each.id])
+    wording = StatedWords(lambda mention: words[mention.id], lambda each: sentences[each.id])
     return StoredDocument(made, as_brought(shown, relations, kept), wording)
 
 

@@ -34,14 +34,14 @@ class RelationKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class StatedWords:
     """The words of mentions and the sentences of evidence."""
 
     words: Callable[[Mention], str]
     sentence: Callable[[Evidence], str]
 
     @classmethod
-    def of_texts(cls, texts: Mapping[str, str]) -> "Wording":
+    def of_texts(cls, texts: Mapping[str, str]) -> "StatedWords":
         """From the texts of text nodes."""
         return cls(
             lambda mention: surface_text(texts[mention.text_node], mention.start, mention.end),
@@ -131,7 +131,7 @@ class StatedRows:
 
 
 def document_rows(
-    shown: Contribution, hidden: Iterable[Hidden], resolution: Resolution, wording: Wording | None = None
+    shown: Contribution, hidden: Iterable[Hidden], resolution: Resolution, wording: StatedWords | None = None
 ) -> DocumentRows:
     """The rows of what a document states, as resolution shows it.
 
@@ -141,7 +141,7 @@ def document_rows(
         resolution: the same.
         wording: the words of its mentions and evidence; None takes them from its texts.
     """
-    said = wording or Wording.of_texts({node.id: node.text for node in shown.nodes})
+    said = wording or StatedWords.of_texts({node.id: node.text for node in shown.nodes})
     made = DocumentRows(shown.document.id)
     for mention in shown.mentions:
         made.mentions[mention.id] = _mention_row(mention, said.words(mention))
@@ -223,7 +223,7 @@ def _evidence_row(evidence: Evidence, relation: Relation, sentence: str) -> Prop
     return {"node": evidence.text_node, "entity": relation.source, "properties": properties}
 
 
-def hidden_row(hidden: Hidden, resolution: Resolution, wording: Wording) -> Properties:
+def hidden_row(hidden: Hidden, resolution: Resolution, wording: StatedWords) -> Properties:
     """What is hidden as a bookkeeping node: one JSON text with its words, and what it is found by."""
     value, relation = hidden.value, hidden.relation
     record = hidden_record(hidden)

@@ -19,8 +19,9 @@ from .batch_rows import PreparedBatch, own_entities, prepared
 from .browser_address import BrowserAddress, Landmarks, landmarks, web
 from .connection import PATIENCE, Connection, Run
 from .core import Core
-from .ledger import NO_LEDGER, Ledger
-from .query_batch import ask
+from .ledger import NO_LEDGER
+from .ledger_reads import UNSEEN, SeenLedger
+from .query_batch import BeginRead, ask
 from .reader import Reader
 from .writer import Writer
 
@@ -63,8 +64,8 @@ class Neo4jStore(Reader, BaseStore):
         try:
             _open(self._connection, mode, create)
             Reader.__init__(self, Core(self._connection))
-            self._ledger_seen: tuple[int, Ledger] = (0, NO_LEDGER)
-            """How often the ledger had been changed when it was seen last, and what all writes need of it."""
+            self._seen = SeenLedger(0, NO_LEDGER)
+            """The ledger as a write saw it last: a hint, since others write too."""
             if encoder is not None:
                 self.bind_encoder(encoder)
         except BaseException:
@@ -95,8 +96,9 @@ class Neo4jStore(Reader, BaseStore):
         def work(run: Run) -> Applied:
             writer = Writer(run, batch, coming, self.url)
             applied = writer.write(mark, pending)
-            if writer.ledger != self._ledger_seen[0]:
-                self._ledger_seen = writer.ledger, NO_LEDGER
+            if writer.ledger != self._seen.version:
+                # It is read when it is needed.
+                self._seen = UNSEEN
             return applied
 
         def kept(run: Run) -> bool:
@@ -106,23 +108,18 @@ class Neo4jStore(Reader, BaseStore):
 
     def _prepared(self, batch: Batch) -> PreparedBatch:
         """The batch's rows, as the ledger shows them that was there last: what the writer's lock need not wait for."""
-        own, run = own_entities(batch), self._connection.run
-        version, known = self._ledger_seen
-        if not version or batch.ledger is not None:
+        own = own_entities(batch)
+        if not self._seen.version or batch.ledger is not None:
             return prepared(batch, own)
-        found = library.find(self._connection)
-        if found is None:
-            raise library.missing(self.url)
-        if known is NO_LEDGER or found.ledger != version:
-            # What changes while it is read has another version when the lock is held, and is read again.
-            version, known = self._ledger_seen = found.ledger, ledger.load(run, ())
-        return prepared(batch, own, known.with_assignments(ledger.assignments_of(run, own)), version)
+        known, seen = self._read(partial(ledger_reads.ledger_of, own, self._seen))
+        self._seen = seen
+        return prepared(batch, own, known, seen.version)
 
     def _settled(self, change: LedgerChange | None, generation: int) -> bool:
         """Whether a change leaves the ledger of this generation as it is; that it is resolved is kept all the same."""
         if change is None:
             return True
-        before = ledger.load(self._connection.run, ledger.own_entities(change))
+        before, _ = self._read(partial(ledger_reads.ledger_of, ledger.own_entities(change), UNSEEN))
         if before.after(change) != before:
             return False
         if not change.resolved:
@@ -161,27 +158,26 @@ class Neo4jStore(Reader, BaseStore):
 
     def decisions(self) -> list[Decision]:
         """What users decided, by id."""
-        return ledger.all_decisions(self._connection.run)
+        found: list[Decision] = self._read(ledger_reads.decisions)
+        return found
 
     def assignments(self, own: Sequence[str] | None = None) -> list[Assignment]:
         """Where the mentions of these own entities go, by (own, document)."""
-        run = self._connection.run
-        found = ledger.all_assignments(run) if own is None else list(ledger.assignments_of(run, own).values())
-        return sorted(found, key=lambda each: (each.own, each.document))
+        found: list[Assignment] = self._read(partial(ledger_reads.assignments, own))
+        return found
 
     def hidden(self, document_ids: Sequence[str] | None = None) -> Iterator[Hidden]:
         """What of these documents resolution hides, by (document, id), some documents at a time."""
-        return ledger_reads.hidden(self._connection.run, document_ids)
+        return ledger_reads.hidden(self._read, document_ids)
 
     def namings(self, own: Sequence[str] | None = None) -> Iterator[Naming]:
         """How each document names each of these own entities, by (own, document), some entities at a time."""
-        return ledger_reads.namings(self._connection.run, own)
+        return ledger_reads.namings(self._read, own)
 
     @property
     def resolved(self) -> bool:
         """Whether nothing was written since the assignments were made."""
-        found = library.find(self._connection)
-        return found is not None and bool(found.values["resolved"])
+        return bool(self._ask(_RESOLVED, {})[0])
 
     def known_vectors(self, keys: Sequence[str]) -> set[str]:
         """Which of these vector keys are stored."""
@@ -230,6 +226,11 @@ class Neo4jStore(Reader, BaseStore):
         if self._mode == "r":
             raise StoreReadOnly(f"{self.url} was opened to read: open it with mode 'a' to write")
 
+    def _read(self, begin: BeginRead) -> Any:
+        """The result of one read."""
+        (result,), _ = self._core.together([begin])
+        return result
+
     def _ask(self, text: str, parameters: dict[str, Any]) -> tuple[Any, int]:
         """What one piece of Cypher finds, and in which generation."""
         (answer,), state = self._core.together([partial(ask, text, parameters)])
@@ -237,6 +238,7 @@ class Neo4jStore(Reader, BaseStore):
 
 
 _KNOWN = "MATCH (d:Document) WHERE d.clew_id IN $ids RETURN count(*) AS %answer"
+_RESOLVED = "OPTIONAL MATCH (l:Clew {clew_id: 'library'}) RETURN coalesce(l.resolved, false) AS %answer"
 _DECLARATIONS = """MATCH (e:Entity) WHERE e.clew_id > $after WITH e ORDER BY e.clew_id LIMIT $limit
 RETURN collect([e.clew_id, [(d:Document)-[x:DECLARES]->(e) WHERE d.clew_id IS NOT NULL |
 [d.clew_id, x.name, x.type, x.aliases, x.properties, x.own]], e.declared]) AS %answer"""

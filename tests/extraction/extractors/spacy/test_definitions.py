@@ -161,3 +161,8 @@ def test_a_father_is_not_his_son() -> None:
     text = "Charles Eugen Vane (11 July 1770 – 28 July 1795) was an officer. His father was Charles Karl Vane."
     found = {text[each.start : each.end]: each.entity for each in read(text, "Charles Eugen Vane").mentions}
     assert found["Charles Karl Vane"] != found["Charles Eugen Vane"]
+
+
+def test_dates_that_cut_the_subject_leave_the_described_name_whole() -> None:
+    text = "Lena Maria Brook( born 31 December 1942 from Poulton, Lancashire), known as Len Brook, is an English singer."
+    assert ("Lena Maria Brook", "is", "an English singer") in said(text)

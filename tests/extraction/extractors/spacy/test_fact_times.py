@@ -41,6 +41,8 @@ def times(text: str, subject: str, obj: str, said_on: str = "") -> tuple[str, st
         ("Lena Brook founded Globex in 1970.", "Globex", ("", "", "1970")),
         ("Lena Brook joined Globex on 12 March 1967.", "Globex", ("", "", "1967-03-12")),
         ("Lena Brook led Globex from 1931 until her death in 1944.", "Globex", ("1931", "1944", "")),
+        ("Lena Brook led Globex from its foundation in 1931 to its dissolution in 1944.", "Globex", ("1931", "1944", "")),
+        ("Lena Brook moved from Bergen in 1931 to Oslo.", "Oslo", ("", "", "1931")),
         ("Lena Brook led Globex until it was sold in 1944.", "Globex", ("", "1944", "")),
         ("By 1990, Lena Brook owned Globex.", "Globex", ("1990", "", "")),
         ("Lena Brook stopped working for Globex in 2008.", "Globex", ("", "2008", "")),

@@ -1,0 +1,263 @@
+"""Parting things that share only a name: the country, the river and the player that texts all call "Jordan".
+
+What parts are there follows from the documents that name one own entity, and from decisions about it, alone: documents that
+define it (by a title, a description, a type) are grouped by how sure it is that they mean two things; the others join the
+group that their context fits, else the main one. The main one keeps the own entity, every other one becomes a part of it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from operator import attrgetter
+from typing import NamedTuple
+
+from ...graph.model import LITERAL_TYPES, TextNode
+from ...graph.names import match_key
+from ...graph.resolution.ledger import Assignment, Decision, part_id
+from ...graph.resolution.statements import Naming
+from ...graph.store import GraphReader
+from ...models.embedder import Embedder, Matrix
+from .sense_pairs import APART, SensePairs
+from .senses import Sense, sense
+
+MOST_DEFINING = 64
+"""Defining documents that are compared with each other; others, by id, are treated as if they only used the name."""
+MOST_BARE = 24
+"""Documents that name a thing up to which context alone, where no document defines it, may part them."""
+MARGIN = 0.15
+"""How much better a document must fit another group than the main one to go there."""
+MEASURED = frozenset({"minilm"})
+"""Encoders whose cosines tell near contexts from far ones at the values that `difference` has."""
+_NEVER = LITERAL_TYPES | {"NORP", "ORDINAL"}
+_MOST_NODES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What parting reads beside namings, as functions of ids alone.
+
+    Attributes:
+        text_nodes: the text nodes with these ids; unknown ids are skipped (`GraphStore.fetch`).
+        openings: the text nodes of these documents in order (`GraphStore.nodes_of`), asked where a titled document does not
+            name its subject.
+        encode: texts to vectors of length one, (n_texts, dimension) float32 (`Embedder.embed`); None where contexts are not
+            compared (`contexts_of`).
+    """
+
+    text_nodes: Callable[[Sequence[str]], Sequence[TextNode]]
+    openings: Callable[[Sequence[str]], Sequence[TextNode]]
+    encode: Callable[[Sequence[str]], Matrix] | None = None
+
+
+def contexts_of(embedder: Embedder) -> Callable[[Sequence[str]], Matrix] | None:
+    """How contexts are encoded: by the store's encoder where it is one whose cosines were measured, else not at all."""
+    return embedder.embed if embedder.name in MEASURED else None
+
+
+def sources_of(store: GraphReader, embedder: Embedder | None = None) -> Sources:
+    """What parting reads of a store.
+
+    Args:
+        store: the store.
+        embedder: that of the store's vectors; None: contexts are not compared.
+    """
+    return Sources(
+        lambda ids: store.fetch("text_node", ids), store.nodes_of, None if embedder is None else contexts_of(embedder)
+    )
+
+
+class _Group(NamedTuple):
+    senses: tuple[int, ...]
+    """Places in the list of senses, sorted."""
+    difference: float
+    """The mean difference from the main group; 0 for the main one."""
+
+
+class Homonyms:
+    """Finds in which documents a name means another thing than the main one: a `composition.Parting`.
+
+    The answer for one own entity is a pure function of its namings, of the texts that they lead to, and of the decisions.
+
+    Args:
+        sources: what is read beside namings.
+        decisions: those of users; documents in which one of them parts an entity are left out.
+    """
+
+    def __init__(self, sources: Sources, decisions: Iterable[Decision] = ()) -> None:
+        self._sources = sources
+        parted = (each for each in decisions if each.kind == "part")
+        self._decided = {(each.entities[0], document) for each in parted for document in each.documents}
+
+    def __call__(self, namings: Sequence[Naming]) -> list[Assignment]:
+        """The assignments of the parts of one own entity, by document.
+
+        Args:
+            namings: all of its namings, in any order; declarations by themselves, of no document, are not looked at.
+        """
+        here = [each for each in namings if each.document and (each.own, each.document) not in self._decided]
+        if len(here) < 2 or not _may_part(here):
+            return []
+        here.sort(key=attrgetter("document"))
+        return sorted(_parts(here, self._sources), key=attrgetter("document"))
+
+
+def _may_part(namings: Sequence[Naming]) -> bool:
+    """Whether anything may be parted: dates and peoples are not, nor what many documents name and none defines."""
+    counts: dict[str, int] = {}
+    for each in namings:
+        for surface in each.surfaces:
+            counts[surface.type] = counts.get(surface.type, 0) + surface.count
+    typed = {kind: count for kind, count in counts.items() if kind}
+    if typed and max(sorted(typed), key=lambda kind: typed[kind]) in _NEVER:
+        return False
+    return len(namings) <= MOST_BARE or sum(bool(each.declarations) for each in namings) > 1
+
+
+def _parts(namings: Sequence[Naming], sources: Sources) -> Iterator[Assignment]:
+    own = namings[0].own
+    senses = _senses(namings, sources)
+    name = _name(namings)
+    pairs = SensePairs(senses, name, sources.encode)
+    groups = _groups(senses, pairs)
+    taken: set[str] = set()
+    for group in groups[1:]:
+        members = [senses[place] for place in group.senses]
+        called = label(members, taken)
+        taken.add(called)
+        why = reason(members, [senses[place] for place in groups[0].senses])
+        for each in members:
+            yield Assignment(own, each.document, part_id(own, called), own, why, round(group.difference, 3))
+
+
+def _senses(namings: Sequence[Naming], sources: Sources) -> list[Sense]:
+    wanted = {each.document: each.text_nodes[:_MOST_NODES] for each in namings}
+    nodes = {node.id: node for node in sources.text_nodes([id for ids in wanted.values() for id in ids])}
+    unnamed = [document for document, ids in wanted.items() if not ids]
+    opening: dict[str, list[TextNode]] = {}
+    for node in sources.openings(unnamed) if unnamed else ():
+        opening.setdefault(node.document_id, []).append(node)
+    return [
+        sense(each, [nodes[id] for id in wanted[each.document] if id in nodes] or opening.get(each.document, [])[:1])
+        for each in namings
+    ]
+
+
+def _name(namings: Sequence[Naming]) -> str:
+    """The name that the documents share: the commonest of those that they use, ties by text."""
+    counts: dict[str, int] = {}
+    for each in namings:
+        for text in {surface.text for surface in each.surfaces} | {one.name for one in each.declarations if one.name}:
+            counts[text] = counts.get(text, 0) + 1
+    return min(counts, key=lambda text: (-counts[text], text), default="")
+
+
+def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
+    """Which documents mean one thing, the main one first, the others by their first document."""
+    defining = sorted(
+        (place for place, each in enumerate(senses) if each.defines), key=lambda place: (not senses[place].title, place)
+    )[:MOST_DEFINING]
+    bare = [place for place in range(len(senses)) if place not in set(defining)]
+    groups = _clusters(sorted(defining), pairs)
+    few = len(senses) <= MOST_BARE
+    if len(groups) < 2 and not few:
+        return [_Group(tuple(range(len(senses))), 0.0)]
+    joining: list[list[int]] = [[] for _ in groups]
+    stray: list[tuple[int, ...]] = []
+    main = _main(groups, senses) if groups else -1
+    for linked in _linked(bare, pairs) if few else [tuple(bare)]:
+        if few and all(pairs.difference(place, other) > APART for place in linked for group in groups for other in group):
+            stray.append(linked)
+            continue
+        for place in linked:
+            joining[_best(place, groups, main, pairs)].append(place)
+    whole = [tuple(sorted((*group, *more))) for group, more in zip(groups, joining, strict=True)]
+    whole += stray
+    first = _main(whole, senses)
+    rest = sorted(group for at, group in enumerate(whole) if at != first)
+    return [_Group(whole[first], 0.0), *(_Group(group, pairs.between(group, whole[first])) for group in rest)]
+
+
+def _best(place: int, groups: Sequence[tuple[int, ...]], main: int, pairs: SensePairs) -> int:
+    """The group that a document's use of the name fits best; the main one where no other fits clearly better."""
+    if len(groups) == 1:
+        return 0
+    fits = [min(pairs.fit(place, other) for other in group) for group in groups]
+    best = min(range(len(fits)), key=lambda at: (fits[at], at))
+    return best if fits[best] + MARGIN <= fits[main] else main
+
+
+def _clusters(places: Sequence[int], pairs: SensePairs) -> list[tuple[int, ...]]:
+    """Average-linkage clusters: those that differ least, on average, are joined first, while that is not apart."""
+    clusters: list[tuple[int, ...]] = [(place,) for place in places]
+    between = {(one, other): pairs.difference(one[0], other[0]) for one, other in combinations(clusters, 2)}
+    while between:
+        one, other = min(between, key=lambda pair: (between[pair], pair))
+        if between[one, other] > APART:
+            break
+        joined = tuple(sorted((*one, *other)))
+        rest = [each for each in clusters if each not in (one, other)]
+        for each in rest:
+            far = [between.pop((min(each, half), max(each, half))) for half in (one, other)]
+            mean = (far[0] * len(one) + far[1] * len(other)) / len(joined)
+            between[min(each, joined), max(each, joined)] = mean
+        del between[one, other]
+        clusters = sorted((*rest, joined))
+    return clusters
+
+
+def _linked(places: Sequence[int], pairs: SensePairs) -> list[tuple[int, ...]]:
+    """Single-linkage clusters: documents are kept together as long as any chain of them leads from one to the other."""
+    clusters: list[list[int]] = []
+    for place in places:
+        near = [each for each in clusters if any(pairs.difference(place, other) <= APART for other in each)]
+        clusters = [each for each in clusters if each not in near] + [[place, *(one for each in near for one in each)]]
+    return sorted(tuple(sorted(each)) for each in clusters)
+
+
+def _main(groups: Sequence[tuple[int, ...]], senses: Sequence[Sense]) -> int:
+    """The group that keeps the own entity: that of a page with the bare name, else the largest, else the first."""
+
+    def rank(at: int) -> tuple[bool, int, tuple[int, ...]]:
+        bare = any(senses[place].title and not senses[place].qualifier for place in groups[at])
+        return not bare, -len(groups[at]), groups[at]
+
+    return min(range(len(groups)), key=rank)
+
+
+def label(senses: Sequence[Sense], taken: Collection[str] = ()) -> str:
+    """What tells a part from the others of its name: the parenthesis of a title, else a noun or type that defines it, else
+    a document's title, else a document's id.
+
+    Args:
+        senses: those of the part, by document.
+        taken: labels of other parts, none of which is given again.
+    """
+    nouns = [noun for each in senses for noun in sorted(each.nouns)]
+    kinds = [kind.lower() for each in senses for kind in sorted(each.kinds)]
+    titles = [each.heading for each in senses if each.heading]
+    qualifiers = [each.qualifier for each in senses if each.qualifier]
+    for given in (qualifiers, nouns, kinds, titles):
+        for each in _ranked(given):
+            if each not in taken:
+                return each
+    return next(each.document for each in senses)
+
+
+def reason(senses: Sequence[Sense], main: Sequence[Sense]) -> str:
+    """Why a part is one: what it is, against what the main one is."""
+    return f"{_told(senses)}, not {_told(main)}"
+
+
+def _told(senses: Sequence[Sense]) -> str:
+    titles = _ranked([each.title for each in senses if each.qualifier])
+    descriptions = _ranked([text for each in senses for text in each.descriptions])
+    bare = _ranked([each.title for each in senses if each.title])
+    context = next((f"as in {each.document}" for each in senses), "")
+    return next(iter((*titles, *descriptions, *bare)), context)
+
+
+def _ranked(texts: Sequence[str]) -> list[str]:
+    """Distinct texts, the most frequent first, ties by text."""
+    counts = Counter(texts)
+    return sorted(counts, key=lambda text: (-counts[text], match_key(text), text))

@@ -1,0 +1,302 @@
+"""What one document tells of the thing that it means by a name: how it defines it, calls it, and of what else it speaks."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...graph.entity_names import Surface
+from ...graph.model import LITERAL_TYPES, TextNode
+from ...graph.names import match_key, title_name
+from ...graph.resolution.statements import Naming
+from ...graph.terms import STOP_WORDS, stem, words
+from .role_nouns import LATER_CAREERS, alike, families_of, family, passes_on, phrases_before_names, role_noun
+
+MOST_TEXT = 4_000
+"""Characters of a document that are read for one name."""
+_MOST_CONTEXT = 1_500
+"""Characters of it that are encoded."""
+_TAGGED = 0.4
+"""The share of a document's mentions that must have a type for the tagger to have given it."""
+_BIRTH_WITHIN = 160
+_CENTRAL, _OPENING = 0.3, 40
+"""The share of sentences that name what a text is about, and the characters in which it is named where it opens one."""
+_QUALIFIER = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
+_PHRASE_END = re.compile(
+    r"[,;:(]| (?:which|that|who|whom|where|when|whose|and|or|for|in|by|with|from|of|to|on|at|between|across|near|as|about"
+    r"|against|after|before|under|over|along|than) "
+)
+_CLAUSE = re.compile(r"[;:(]| (?:which|that|who|whom|where|when|whose) ")
+_YEAR = re.compile(r"\b(?:1[0-9]{3}|20[0-2][0-9])\b")
+_BORN = re.compile(r"[^.;]{0,60}?\b(?:born|b\.|né|née)\b[^;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
+_LIFE = re.compile(
+    r"\s*[(（][^()]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\s*[-–—][^()]{0,60}?\b(?:1[0-9]{3}|20[0-2][0-9])[^()]{0,20}[)）]"
+)
+_BORN_TOO = re.compile(r"\b(?:He|She) was born\b[^.;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s+[A-Z\"“]|\s*$)[^.!?\n]*)*[.!?]?")
+_NAME = re.compile(r"(?<=[a-z0-9,;:)’'] )[^\W\d_a-z][\w’'-]+")
+_THE = re.compile(r"\b[Tt]he ((?:[a-z-]+ ){0,2}[a-z-]+)\b")
+_HE, _SHE = (
+    re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE),
+    re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What one document tells of the thing that it means by a name.
+
+    Attributes:
+        document: its id; "" for declarations by themselves.
+        title: the full title of a document that is about the thing, else "".
+        heading: the title of the document, whatever it is about.
+        qualifier: what stands in the parenthesis that closes the title.
+        descriptions: what it says the thing is, in its words.
+        kinds: what sort of thing that makes it (`role_nouns.family`); empty where the document does not define it.
+        tagged: the sorts that its mentions are tagged as.
+        nouns: the nouns by which it is defined.
+        called: nouns by which the text may call it, `nouns` among them.
+        defining_names: stems of the proper names in its definition ("city in Massachusetts").
+        words: stems of the text's words, without those of the name.
+        names: stems of the proper names among them.
+        years: years of birth that it states, or the year of a work that it defines.
+        gender: "he" or "she" where the text has only one of the two, else "".
+        central: whether the document speaks of it throughout, not only in passing, so that its context tells what it is.
+        context: its text without the name.
+    """
+
+    document: str
+    title: str = ""
+    heading: str = ""
+    qualifier: str = ""
+    descriptions: tuple[str, ...] = ()
+    kinds: frozenset[str] = frozenset()
+    tagged: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+    defining_names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    years: frozenset[str] = frozenset()
+    gender: str = ""
+    central: bool = False
+    context: str = ""
+
+    @property
+    def defines(self) -> bool:
+        """Whether the document is about the thing, or says what it is."""
+        return bool(self.title or self.descriptions or self.kinds)
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of a text's words that carry content."""
+    return frozenset(stem(word) for word in words(text) if word not in STOP_WORDS and len(word) > 1)
+
+
+def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
+    """What a document tells of an entity.
+
+    Args:
+        naming: how the document names it.
+        nodes: the text nodes that mention it, or where none does, those with which the document begins.
+    """
+    names = _names(naming)
+    own = frozenset(stem(word) for name in names for word in words(name))
+    text = "\n".join(node.text for node in nodes)[:MOST_TEXT]
+    heading = next((node.title for node in nodes if node.title), "")
+    titles = [title for each in naming.declarations if each.name for title in (*each.aliases, each.name)]
+    about = any(each.name for each in naming.declarations)
+    qualifiers = (_qualifier(title, each) for each in naming.declarations if each.name for title in each.aliases)
+    qualifier = next((each for each in qualifiers if each), "")
+    title = next(
+        (each for each in titles if qualifier and each.rstrip(" )）").endswith(qualifier)), titles[0] if titles else ""
+    )
+    descriptions = tuple(
+        str(each.properties["description"]) for each in naming.declarations if each.properties.get("description")
+    )
+    defining = [phrase for each in descriptions if (phrase := _phrase(each))]
+    if qualifier and qualifier[:1].islower():
+        defining.append(_phrase(qualifier))
+    tagged = _tagged(naming.surfaces)
+    defining += _beside(text, names, tagged)
+    kinds = {family(each.type) for each in naming.declarations if each.type} - LITERAL_TYPES
+    if not kinds:
+        found = [families_of(phrase) for phrase in defining]
+        kinds = set(next((each for each in found if each), ()))
+    nouns = frozenset(noun for phrase in defining if (noun := role_noun(phrase)))
+    proper = frozenset(
+        part
+        for each in (*descriptions, *([qualifier] if not qualifier[:1].islower() else ()))
+        for part in _proper(each, True)
+    )
+    central = about or (not _about_else(heading, text, names) and _central(text, names, bool(heading)))
+    people = "PERSON" in (kinds or tagged)
+    context = _without(text, names)
+    if not about and heading:
+        context = f"{_without(heading, names)}\n{context}"
+    elif qualifier:
+        context = f"{qualifier}\n{context}"
+    return Sense(
+        naming.document,
+        title if about else "",
+        heading,
+        qualifier,
+        descriptions,
+        frozenset(kinds),
+        tagged,
+        nouns,
+        nouns | _called(text, frozenset(kinds) or tagged),
+        proper - own,
+        stems(context) - own,
+        _proper(text) - own,
+        _years(qualifier, text if people else "", names, central) or _dated(defining),
+        _gender(text) if central and people else "",
+        central,
+        context[:_MOST_CONTEXT],
+    )
+
+
+def _names(naming: Naming) -> list[str]:
+    """The words by which the document names the entity, longest first."""
+    found = {each.text for each in naming.surfaces} | {each.name for each in naming.declarations if each.name}
+    return sorted(found, key=lambda name: (-len(name), name))
+
+
+def _qualifier(title: str, declaration: object) -> str:
+    found = _QUALIFIER.search(title)
+    name = getattr(declaration, "name", "")
+    return found[1].strip() if found and match_key(title_name(title)) == match_key(name) else ""
+
+
+def _phrase(description: str) -> list[str]:
+    """A description up to its first noun of a known kind: "free operating system" of "free operating system for routers".
+
+    Where there is none, the words before its first preposition or mark.
+    """
+    cut = _CLAUSE.split(description, maxsplit=1)[0]
+    run = cut.replace(",", " , ").split()
+    for end in range(1, len(run) + 1):
+        if not _known(run[:end]) or passes_on(run[end - 1].lower()):
+            continue
+        while end < len(run) and _known(run[: end + 1]):
+            end += 1
+        return run[:end]
+    return _PHRASE_END.split(f"{description} ", maxsplit=1)[0].split()
+
+
+def _known(phrase: Sequence[str]) -> bool:
+    last = phrase[-1].strip("\"“”'’")
+    return bool(families_of([*phrase[-3:-1], last])) and last.islower()
+
+
+def _beside(text: str, names: Iterable[str], tagged: frozenset[str]) -> list[list[str]]:
+    """Phrases that stand right before a name, of the sort that it is tagged as: "the chemist John Marlow"."""
+    found: list[list[str]] = []
+    for name in names:
+        for match in re.finditer(rf"((?:[A-Za-z-]+ ){{1,3}}){re.escape(name)}\b", text):
+            before = match[1].split()
+            for phrase in phrases_before_names(before):
+                fits = families_of(phrase) & tagged
+                if any(word.lower() in STOP_WORDS for word in phrase) or not fits:
+                    continue
+                if role_noun(phrase) and (phrase[-1].islower() or "PERSON" in fits):
+                    found.append(list(phrase))
+                break
+    return found
+
+
+def _called(text: str, kinds: frozenset[str]) -> frozenset[str]:
+    """Nouns with an article that may stand for a thing of these sorts: "the former physicist", "the company"."""
+    found = set()
+    for match in _THE.finditer(text):
+        run = match[1].split()
+        for end in range(len(run), 0, -1):
+            if families_of(run[end - 1 : end]) & kinds or families_of(run[:end]) & kinds:
+                found.add(role_noun(run[:end]))
+                break
+    return frozenset(found - {""})
+
+
+def _tagged(surfaces: Iterable[Surface]) -> frozenset[str]:
+    votes: Counter[str] = Counter()
+    for each in surfaces:
+        if each.type:
+            votes[family(each.type)] += each.count
+    total = sum(votes.values())
+    return frozenset(kind for kind, count in votes.items() if count >= _TAGGED * total)
+
+
+def _proper(text: str, anywhere: bool = False) -> frozenset[str]:
+    """The stems of words with a capital; `anywhere`: also at the beginning of a sentence."""
+    found = re.findall(r"\b[^\W\d_a-z][\w’'-]+", text) if anywhere else _NAME.findall(text)
+    return frozenset(
+        stem(parts[0])
+        for each in found
+        if (parts := words(each)) and parts[0] not in STOP_WORDS and not families_of(parts[:1])
+    )
+
+
+def _years(qualifier: str, text: str, names: Sequence[str], central: bool) -> frozenset[str]:
+    """Years in a title's parenthesis, of birth or of a work; else those of a birth or life that stands behind the name."""
+    years = _YEAR.findall(qualifier)
+    if years:
+        return frozenset(years[:1])
+    found = set()
+    for name in names:
+        for match in re.finditer(re.escape(name), text):
+            behind = text[match.end() : match.end() + _BIRTH_WITHIN]
+            born = _LIFE.match(behind) or _BORN.match(behind)
+            if born:
+                found.add(born[1])
+    if central:
+        found.update(_BORN_TOO.findall(text))
+    return frozenset(found)
+
+
+def _gender(text: str) -> str:
+    he, she = bool(_HE.search(text)), bool(_SHE.search(text))
+    return "" if he == she else "he" if he else "she"
+
+
+def _central(text: str, names: Sequence[str], headed: bool) -> bool:
+    """Whether a text names something in enough of its sentences, or, where it has no title, in its first words."""
+    sentences = _SENTENCE.findall(text)
+    naming = sum(any(name in sentence for name in names) for sentence in sentences)
+    if naming >= 2 and naming >= _CENTRAL * len(sentences):
+        return True
+    return not headed and any(0 <= text.find(name) < _OPENING for name in names)
+
+
+def _about_else(heading: str, text: str, names: Sequence[str]) -> bool:
+    """Whether a text is about another thing: its first sentence names, with capitals, all that its title does, and that does
+    not begin with the name itself ("Orion Shipping").
+    """
+    wanted = {word for word in re.findall(r"[\w’'-]+", title_name(heading)) if word.lower() not in STOP_WORDS}
+    first = _SENTENCE.search(text)
+    capitals = all(word[:1].isupper() or word.isdecimal() for word in wanted)
+    if any(heading.startswith(name) for name in names):
+        return False
+    return bool(wanted) and capitals and first is not None and wanted <= set(re.findall(r"[\w’'-]+", first[0]))
+
+
+def _dated(phrases: Iterable[Sequence[str]]) -> frozenset[str]:
+    """The years with which definitions begin: "2013 American film"."""
+    return frozenset(word for phrase in phrases for word in phrase[:1] if _YEAR.fullmatch(word))
+
+
+def _without(text: str, names: Sequence[str]) -> str:
+    """A text without the name, so that its own words make no two contexts alike."""
+    if not names:
+        return text
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, names))})\b", "", text)
+
+
+def later_career(nouns: Iterable[str]) -> bool:
+    """Whether all of these are what people may become later."""
+    return all(noun in LATER_CAREERS for noun in nouns)
+
+
+def any_alike(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a noun of one group may call the same thing as one of the other."""
+    beside = sorted(others)
+    return any(alike(one, other) for one in some for other in beside)

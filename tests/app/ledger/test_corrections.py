@@ -1,0 +1,108 @@
+"""Corrections of facts: a wrong one is hidden everywhere, and stays so; a fact by hand is a fact like any other."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import clew
+from clew.app.facts import Fact
+from clew.graph.errors import DecisionError, NotFound
+
+from .firms import TRIPLETS, T, firms
+
+
+@pytest.fixture
+def graph() -> Iterator[clew.KnowledgeGraph]:
+    with firms() as made:
+        yield made
+
+
+def the(graph: clew.KnowledgeGraph, entity: str, words: str) -> Fact:
+    return next(fact for fact in graph.facts(entity) if words in str(fact))
+
+
+def test_a_wrong_fact_is_hidden_everywhere_and_kept(graph: clew.KnowledgeGraph) -> None:
+    before = graph.store.digest()
+    fact = the(graph, "Ada Lindqvist", "founded")
+    decision = graph.corrections.wrong(fact, reason="misread")
+    assert not [each for each in graph.facts("Ada Lindqvist") if "founded" in str(each)]
+    steps = [step for trail in graph.paths("Ada Lindqvist", "Port Ellery") for step in trail.steps]
+    assert steps
+    assert "founded" not in {step.words for step in steps}
+    assert graph.stats()["wrong_evidence"] == 1
+    assert [str(each) for each in graph.corrections.hidden("Ada Lindqvist")] == ["Ada Lindqvist —founded→ Halden Optics"]
+    assert [(each.verdict, each.fact, each.reason) for each in graph.corrections.decided()] == [
+        ("wrong", "Ada Lindqvist —founded→ Halden Optics", "misread")
+    ]
+    assert graph.corrections.undo(fact.relation.id) == [decision]
+    assert graph.store.digest() == before
+
+
+def test_it_stays_hidden_when_it_is_read_again_also_in_other_documents(graph: clew.KnowledgeGraph) -> None:
+    graph.corrections.wrong(the(graph, "Ada Lindqvist", "founded"))
+    graph.remove("history")
+    graph.add(TRIPLETS)
+    graph.add(T("ada lindqvist", "founded", "Halden Optics", document_id="gossip"))
+    assert not [each for each in graph.facts("Ada Lindqvist") if "founded" in str(each)]
+    assert graph.stats()["wrong_evidence"] == 2
+
+
+def test_it_stays_hidden_under_another_name_of_its_end(graph: clew.KnowledgeGraph) -> None:
+    graph.corrections.wrong(the(graph, "Ada Lindqvist", "left"))
+    graph.add(T("Ada Lindqvist", "left", "Halden Optics", document_id="gossip"))
+    assert [each for each in graph.facts("Ada Lindqvist") if "left" in str(each)]
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    assert not [each for each in graph.facts("Ada Lindqvist") if "left" in str(each)]
+
+
+def test_only_what_one_text_node_states(graph: clew.KnowledgeGraph) -> None:
+    graph.add(T("Ada Lindqvist", "founded", "Halden Optics", document_id="gossip"))
+    fact = the(graph, "Ada Lindqvist", "founded")
+    assert len(fact.statements) == 2
+    graph.corrections.wrong(fact, text_node="gossip")
+    assert [each.document_id for each in the(graph, "Ada Lindqvist", "founded").statements] == ["history"]
+    with pytest.raises(DecisionError, match="'news#row:0' does not state this fact; these do: "):
+        graph.corrections.wrong(fact, text_node="news#row:0")
+
+
+def test_a_confirmed_fact_says_so_and_is_shown_again(graph: clew.KnowledgeGraph) -> None:
+    fact = the(graph, "Ada Lindqvist", "founded")
+    graph.corrections.wrong(fact)
+    graph.corrections.right(fact.relation.id)
+    again = the(graph, "Ada Lindqvist", "founded")
+    assert again.relation.properties["confirmed"] is True
+    assert [each.verdict for each in graph.corrections.decided()] == ["right"]
+    graph.corrections.undo(fact.relation.id)
+    assert "confirmed" not in the(graph, "Ada Lindqvist", "founded").relation.properties
+
+
+def test_a_fact_is_added_by_hand(graph: clew.KnowledgeGraph) -> None:
+    added = graph.corrections.add(
+        "Ada Lindqvist",
+        "was born in",
+        "Port Ellery",
+        sentence="Ada Lindqvist was born at Port Ellery.",
+        source="parish register",
+    )
+    (statement,) = added.statements
+    assert (statement.sentence, statement.title, statement.extractor) == (
+        "Ada Lindqvist was born at Port Ellery.",
+        "parish register",
+        "user",
+    )
+    assert graph.entity("Ada Lindqvist").id in (added.relation.source, added.relation.target)
+    assert graph.search("Who was born at Port Ellery?", 1)[0].node.text == "Ada Lindqvist was born at Port Ellery."
+    assert graph.remove("parish register")
+
+
+def test_bad_corrections_are_refused(graph: clew.KnowledgeGraph) -> None:
+    digest = graph.store.digest()
+    with pytest.raises(NotFound, match="no fact has the id 'abc'"):
+        graph.corrections.wrong("abc")
+    with pytest.raises(DecisionError, match="nothing was decided on a fact 'abc'"):
+        graph.corrections.undo("abc")
+    with pytest.raises(DecisionError, match="does not name 'Kestrel Works'"):
+        graph.corrections.add("Ada Lindqvist", "owns", "Kestrel Works", sentence="Ada Lindqvist owns it.")
+    with pytest.raises(DecisionError, match="a predicate as a text that is not empty"):
+        graph.corrections.add("Ada Lindqvist", "", "Kestrel Works")
+    assert graph.store.digest() == digest

@@ -1,0 +1,160 @@
+"""Users' decisions on entities: they win, they last, and they are undone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import clew
+from clew.graph.errors import DecisionError, NotFound
+from clew.graph.model import Document
+from clew.graph.resolution.ledger import Decision, decision_id
+
+from ..worlds import Glance
+from .firms import TRIPLETS, T, firms
+
+
+@pytest.fixture
+def graph() -> Iterator[clew.KnowledgeGraph]:
+    with firms() as made:
+        yield made
+
+
+def test_merged_entities_are_one_with_all_their_names_and_facts(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    one = graph.entity("the halden firm")
+    assert graph.entity("Halden Optics") == one
+    assert {one.name, *one.aliases} == {"Halden Optics", "The Halden firm"}
+    assert sorted(fact.relation.words for fact in graph.facts(one)) == ["bought", "founded", "is based in", "left"]
+    assert graph.counts()["entities"] == 8
+
+
+def test_a_merge_is_undone_and_nothing_is_left_of_it(graph: clew.KnowledgeGraph) -> None:
+    before = graph.store.digest()
+    (decision,) = graph.entities.merge("Halden Optics", "The Halden firm")
+    assert graph.store.digest() != before
+    graph.entities.undo(decision.id)
+    assert graph.store.digest() == before
+    assert [(each.act, each.decision) for each in graph.entities.history()] == [("decided", decision), ("undone", decision)]
+
+
+def test_a_merge_holds_when_documents_are_removed_and_read_again(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    merged = graph.store.digest()
+    graph.remove(["news", "history"])
+    assert [row.asleep for row in graph.entities.log()] == [True]
+    with pytest.raises(NotFound):
+        graph.entity("Halden Optics")
+    graph.add(TRIPLETS)
+    assert graph.store.digest() == merged
+    assert [row.asleep for row in graph.entities.log()] == [False]
+
+
+def test_an_entity_is_split_by_documents(graph: clew.KnowledgeGraph) -> None:
+    before = graph.store.digest()
+    (decision,) = graph.entities.split("Mercury", ["metals"], "Mercury (element)")
+    assert [str(fact) for fact in graph.facts("Tobias Merrow")] == ["Tobias Merrow —is afraid of→ Mercury"]
+    planet, element = (graph.facts(each)[0].relation for each in ("Sun", "thermometers"))
+    assert planet.source != element.source
+    found = graph.store.find(["mercury"])["mercury"]
+    assert sorted(found) == sorted({planet.source, element.source})
+    graph.entities.undo(decision.id)
+    assert graph.store.digest() == before
+
+
+def test_split_entities_are_merged_again_by_their_ids(graph: clew.KnowledgeGraph) -> None:
+    before = graph.counts()
+    graph.entities.split("Mercury", ["metals"], "Mercury (element)")
+    assert graph.counts()["entities"] == before["entities"] + 1
+    graph.entities.merge(*graph.store.find(["mercury"])["mercury"])
+    assert graph.counts() == before
+
+
+def test_names_types_and_descriptions(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.rename("Halden Optics", "Halden Optical Works")
+    graph.entities.retype("Halden Optics", "FIRM")
+    graph.entities.describe("Halden Optics", "maker of lenses")
+    found = graph.entity("Halden Optics")
+    assert (found.name, found.type, found.description) == ("Halden Optical Works", "FIRM", "maker of lenses")
+    assert "Halden Optics" in found.aliases
+    graph.entities.rename("Halden Optics", "Halden & Co.")
+    assert graph.entity(found.id).name == "Halden & Co."
+    assert len([row for row in graph.entities.log() if row.kind == "name"]) == 1
+
+
+def test_an_alias_is_found_though_no_text_has_it(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.alias("Halden Optics", "Big Glass")
+    assert graph.entity("big glass").name == "Halden Optics"
+
+
+def test_a_blocked_entity_is_gone_and_comes_back(graph: clew.KnowledgeGraph) -> None:
+    before = graph.store.digest()
+    (decision,) = graph.entities.block("Mercury")
+    with pytest.raises(NotFound, match="blocked"):
+        graph.entities.merge("Mercury", "Halden Optics")
+    assert graph.stats()["blocked_mentions"] == 3
+    graph.add(T("Mercury", "burns", "Icarus", document_id="myths"))
+    assert not [each for each in graph.facts("Icarus") if "Mercury" in str(each)]
+    graph.remove("myths")
+    graph.entities.undo(decision.id)
+    assert graph.store.digest() == before
+
+
+def test_what_users_call_different_is_not_merged(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.different("Halden Optics", "The Halden firm")
+    pairs = (("Halden Optics", "Kestrel Works"), ("Kestrel Works", "The Halden firm"))
+    chain = [_same(graph, *pair) for pair in pairs]
+    with pytest.raises(DecisionError, match="stands against"):
+        graph.entities.decide(chain)
+    assert graph.counts()["entities"] == 9
+
+
+def _same(graph: clew.KnowledgeGraph, first: str, second: str) -> Decision:
+    ends = graph.entity(first).id, graph.entity(second).id
+    return Decision(decision_id("same", ends), "same", ends, reason=f"{first} = {second}")
+
+
+def test_decisions_that_mean_nothing_are_refused(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    digest = graph.store.digest()
+    with pytest.raises(DecisionError, match="is one entity already"):
+        graph.entities.merge("The Halden firm", "Halden Optics")
+    with pytest.raises(DecisionError, match="is one entity already"):
+        graph.entities.merge("Mercury", "mercury")
+    with pytest.raises(DecisionError, match="at least two entities"):
+        graph.entities.merge("Mercury")
+    with pytest.raises(NotFound, match=r"Halden Opticks.*Did you mean"):
+        graph.entities.merge("Halden Opticks", "Mercury")
+    with pytest.raises(DecisionError, match="named in 1 document"):
+        graph.entities.split("Kestrel Works", ["news"], "another")
+    with pytest.raises(NotFound, match="is no document that names"):
+        graph.entities.split("Mercury", ["history"], "another")
+    with pytest.raises(DecisionError, match="has no row 'never'"):
+        graph.entities.undo("never")
+    with pytest.raises(DecisionError, match="a name as a text that is not empty"):
+        graph.entities.rename("Mercury", "  ")
+    with pytest.raises(DecisionError, match="are one entity now"):
+        graph.entities.different("Halden Optics", "The Halden firm")
+    assert graph.store.digest() == digest
+
+
+def test_what_documents_are_about_is_merged_only_by_force() -> None:
+    documents = [Document("a", "Halden Optics makes lenses.", "Halden Optics"), Document("b", "It grinds.", "Halden Glass")]
+    with firms() as graph:
+        graph.extractor = Glance()
+        graph.add(documents)
+        with pytest.raises(DecisionError, match=r"'Halden Optics' is about 'Halden Optics' and .*--force"):
+            graph.entities.merge("Halden Optics", "Halden Glass")
+        graph.entities.merge("Halden Optics", "Halden Glass", force=True)
+        assert graph.entity("Halden Glass") == graph.entity("Halden Optics")
+
+
+def test_a_copy_carries_the_ledger(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    graph.entities.block("Mercury")
+    with clew.open(":memory:", embedder="hashing") as copy:
+        from clew.graph.formats.copy import copy as copied
+
+        copied(graph.store, copy.store)
+        assert copy.store.digest() == graph.store.digest()
+        assert copy.entities.log() == graph.entities.log()
+        assert copy.entities.history() == graph.entities.history()
