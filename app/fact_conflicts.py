@@ -36,16 +36,14 @@ _Span: TypeAlias = tuple[str, str]
 
 def with_conflicts(reader: GraphReader, facts: Sequence[Fact]) -> list[Fact]:
     """Facts with what each contradicts; those that contradict each other come together, in order of time, then evidence."""
-    against: dict[str, set[str]] = {}
+    against: dict[str, dict[str, Fact]] = {}
     for one, other in _pairs([*facts, *_rivals(reader, facts)]):
         if _at_one_time(one, other) and _differ(reader, one, other):
-            against.setdefault(one.relation.id, set()).add(other.relation.id)
-            against.setdefault(other.relation.id, set()).add(one.relation.id)
-    for fact in facts:
-        if _denied(fact):
-            against.setdefault(fact.relation.id, set()).add(fact.relation.id)
-    marked = [_marked(fact, against.get(fact.relation.id, ())) for fact in facts]
-    return _together(marked)
+            against.setdefault(one.relation.id, {})[other.relation.id] = other
+            against.setdefault(other.relation.id, {})[one.relation.id] = one
+    for fact in filter(_denied, facts):
+        against.setdefault(fact.relation.id, {})[fact.relation.id] = fact
+    return _together([_marked(fact, against.get(fact.relation.id, {})) for fact in facts])
 
 
 def _owner(fact: Fact) -> _Owner | None:
@@ -128,11 +126,13 @@ def _differ(reader: GraphReader, one: Fact, other: Fact) -> bool:
     return entity_ref(second) not in {end for edge in joined for end in (edge.source, edge.target)}
 
 
-def _marked(fact: Fact, against: Iterable[str]) -> Fact:
-    ids = tuple(sorted(against))
-    if not ids:
+def _marked(fact: Fact, against: Mapping[str, Fact]) -> Fact:
+    if not against:
         return fact
-    return replace(fact, contradicts=ids, statements=tuple(sorted(fact.statements, key=lambda each: _span(each)[0])))
+    ids = tuple(sorted(against))
+    rivals = tuple(str(against[each]) for each in ids if each != fact.relation.id)
+    in_time = tuple(sorted(fact.statements, key=lambda each: _span(each)[0]))
+    return replace(fact, contradicts=ids, rivals=rivals, statements=in_time)
 
 
 def _together(facts: Sequence[Fact]) -> list[Fact]:

@@ -52,7 +52,7 @@ class Fact:
     """A relation in words, with its evidence as sentences: asserted ones first, then by confidence.
 
     `contradicts` has the ids of facts that cannot hold along with this one, its own where a sentence denies what another
-    asserts (see `fact_conflicts.py`); the sentences of such a fact are in order of time.
+    asserts (see `fact_conflicts.py`), and `rivals` the others in words; the sentences of such a fact are in order of time.
     """
 
     relation: Relation
@@ -60,6 +60,7 @@ class Fact:
     object: str
     statements: tuple[Statement, ...]
     contradicts: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
     @property
     def asserted(self) -> bool:

@@ -86,7 +86,7 @@ def facts_with_ids(facts: Sequence["Fact"], hidden: Sequence["Fact"]) -> Rendera
     table = new_table("id", "fact", "stated by")
     table.columns[1].ratio, table.columns[2].ratio = 2, 3
     for fact in facts:
-        table.add_row(Text(fact.relation.id), fact_text(fact, facts), _sentence(fact))
+        table.add_row(Text(fact.relation.id), fact_text(fact), _sentence(fact))
     for fact in hidden:
         triplet = edge_text(fact.subject, fact.relation.words, fact.object)
         triplet.stylize("strike")

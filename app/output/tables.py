@@ -63,21 +63,19 @@ def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> Ren
     table = new_table("fact", "stated by")
     table.columns[0].ratio, table.columns[1].ratio = 2, 3
     for fact in facts:
-        table.add_row(fact_text(fact, facts), Text("\n").join(_statement_lines(fact)))
+        table.add_row(fact_text(fact), Text("\n").join(_statement_lines(fact)))
     return Group(head, table)
 
 
-def fact_text(fact: "Fact", among: Sequence["Fact"]) -> Text:
-    """A fact in words, marked where nothing asserts it, with those that it contradicts; `among` are known in words."""
+def fact_text(fact: "Fact") -> Text:
+    """A fact in words, marked where nothing asserts it, with those that it contradicts."""
     triplet = edge_text(fact.subject, fact.relation.words, fact.object)
     if not fact.asserted:
         triplet.append("  not asserted", style=BAD)
-    words = {each.relation.id: one_line(str(each), 200) for each in among}
     if fact.relation.id in fact.contradicts:
         triplet.append("\nboth asserted and denied", style=BAD)
-    others = [words.get(each, each) for each in fact.contradicts if each != fact.relation.id]
-    if others:
-        triplet.append(f"\ncontradicts: {'; '.join(others)}", style=BAD)
+    if fact.rivals:
+        triplet.append(f"\ncontradicts: {'; '.join(one_line(each, 200) for each in fact.rivals)}", style=BAD)
     return triplet
 
 
