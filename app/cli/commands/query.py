@@ -15,6 +15,7 @@ from ..options import AsJson, Store, examples, open_graph
     "clew query $STORE 'MATCH (e:Entity) RETURN e.name, e.frequency LIMIT 5'",
     "clew query $STORE 'MATCH (e:Entity {name: $name}) RETURN e' -p name=Corvane",
     "clew query $STORE 'MATCH (t:TextNode) RETURN t' --limit 5 --json",
+    "clew query $STORE 'MATCH ()-[s:STATES]->(e) WHERE s.`properties.at` <= $as_of_to RETURN e, s' --as-of 1967",
 )
 def query(
     store: Store,

@@ -93,7 +93,9 @@ Relationships:
 itself names, before names of one thing were merged or those of two parted
 (:TextNode)-[:STATES {type, predicate, source, target, relation, asserted, confidence}]->(:Entity): it states a fact, or \
 where asserted is false denies or supposes it; source and target are the clew_ids of its subject and object, the \
-relationship leads to the subject; a statement's own properties are there as s.`properties.since`
+relationship leads to the subject; a statement's own properties are there as s.`properties.since`; where the text tells \
+them s.`properties.valid_from`, s.`properties.valid_to`, s.`properties.at` (dates such as '1950', '1950-03', '1950-03-12'), \
+s.`properties.modality` (denied, claimed, planned, supposed) and s.`properties.attributed_to`
 (:Entity)-[:TYPE {clew_id, type, predicate, asserted, weight, sentence}]->(:Entity): a fact; weight is how many texts \
 assert it, sentence one that states it; predicate holds its words in lower case
 (:Entity)-[:DENIED {denied_type, predicate, asserted: false, weight: 0, sentence}]->(:Entity): no fact: texts only deny or \
