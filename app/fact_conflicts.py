@@ -31,7 +31,7 @@ _MOST_RIVALS = 16
 
 _Owner: TypeAlias = tuple[str, Direction, str]
 """A type of relations, whether it leads away from what has one value or to it, and the ref of that."""
-_Span: TypeAlias = tuple[str, str]
+_Lasting: TypeAlias = tuple[str, str]
 
 
 def with_conflicts(reader: GraphReader, facts: Sequence[Fact]) -> list[Fact]:
@@ -96,13 +96,13 @@ def _meet(one: Statement, other: Statement) -> bool:
     return _overlap(*spans)
 
 
-def _span(statement: Statement) -> _Span:
+def _span(statement: Statement) -> _Lasting:
     """Since when and until when what is stated holds, "" where that is open."""
     since, until, at = stated_times(statement.properties)
     return (since, until) if since or until else (at, at)
 
 
-def _overlap(one: _Span, other: _Span) -> bool:
+def _overlap(one: _Lasting, other: _Lasting) -> bool:
     return one[0] <= f"{other[1]}~" and other[0] <= f"{one[1]}~"
 
 

@@ -20,8 +20,7 @@ from ..retrieval.registry import create
 from .build_context import BuildContext, Input, flat
 from .config import Settings
 from .fact_conflicts import with_conflicts
-from .fact_filter import AsOf, Modalities, facts_view, with_facts
-from .facts import Fact, facts_of, find_entity, paths_between
+from .facts import AsOf, Fact, Modalities, facts_of, facts_view, find_entity, paths_between, with_facts
 from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
 
 if TYPE_CHECKING:
@@ -376,7 +375,7 @@ class KnowledgeGraph:
             InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written;
             QueryError: a question without a letter or digit; NotFound: there is no such entity.
         """
-        from .picture.drawing import draw
+        from .picture.page import draw
 
         return draw(self.store, path, entities, question, filter, partial(self.search, filter=filter))
 

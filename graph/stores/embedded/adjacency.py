@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ...model import LITERAL_TYPES, MENTIONS, Edge
 from ...store import Direction, Subgraph
 from .columns import Columns, Ints, LazyStrings, stretches
-from .fact_times import PassingFacts
+from .evidence_times import PassingFacts
 
 Mask = NDArray[np.bool_]
 _OUT, _IN = 1, 2

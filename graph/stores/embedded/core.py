@@ -86,7 +86,7 @@ class Core:
                 return held[1]
         records = self.derived.get("records", session, lambda: read_records(session.connection))
         columns, facts = self.derived.columns(session), filter.facts
-        passing = None if facts is None else self.derived.fact_times(session).passing(facts)
+        passing = None if facts is None else self.derived.evidence_times(session).passing(facts)
         made = Scope(columns, records, filter, self.derived.overrides(session), passing)
         with self._lock:
             self._scopes[key] = (session.mark, made)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from .adjacency import Network
 from .columns import Columns, read_columns
 from .connection import Session
-from .fact_times import FactTimes, read_fact_times
+from .evidence_times import EvidenceTimes, read_evidence_times
 from .ledger import Overrides, read_overrides
 from .schema import LAYOUT
 from .vector_arrays import VectorArrays
@@ -58,9 +58,9 @@ class Derived:
         """The whole graph's edges."""
         return self.get("network", session, lambda: Network(self.columns(session), None, self.overrides(session).types))
 
-    def fact_times(self, session: Session) -> FactTimes:
+    def evidence_times(self, session: Session) -> EvidenceTimes:
         """When evidence holds, and how it states facts."""
-        return self.get("fact-times", session, lambda: read_fact_times(session.connection, self.columns(session)))
+        return self.get("evidence-times", session, lambda: read_evidence_times(session.connection, self.columns(session)))
 
     def overrides(self, session: Session) -> Overrides:
         """What users decided that entities show."""

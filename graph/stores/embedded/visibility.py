@@ -21,7 +21,7 @@ from ..row_values import Row
 from . import rows
 from .adjacency import Network
 from .columns import Columns
-from .fact_times import PassingFacts
+from .evidence_times import PassingFacts
 from .ledger import Overrides
 
 Records = Sequence[Mapping[str, Json]]

@@ -8,8 +8,7 @@ from typing import Any
 from ...filters.facts import FactCondition
 from ...filters.language import Filter
 from ...model import LITERAL_TYPES
-from .fact_cypher import fact_parameters, passing
-from .filter_cypher import Condition, condition
+from .filter_cypher import Condition, condition, fact_parameters, passing
 
 RELATED = "!MENTIONS&!STATES&!DECLARES&!REFERS_TO&!CONTAINS&!NEXT"
 """The types of relationships that are relations, of whatever type."""

@@ -25,7 +25,7 @@ class PassingFacts:
 
 
 @dataclass(frozen=True)
-class FactTimes:
+class EvidenceTimes:
     """Columns by position of evidence. Dates are numbers such as 19670312; 0, or `_ALWAYS` for `valid_to`, is none."""
 
     valid_from: Ints
@@ -44,7 +44,7 @@ class FactTimes:
         return PassingFacts(passes, condition.counts(False))
 
 
-def read_fact_times(connection: sqlite3.Connection, columns: Columns) -> FactTimes:
+def read_evidence_times(connection: sqlite3.Connection, columns: Columns) -> EvidenceTimes:
     """The times of all evidence; only that which states some is looked into."""
     size = len(columns.evidence_node)
     valid_from, at = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
@@ -57,7 +57,7 @@ def read_fact_times(connection: sqlite3.Connection, columns: Columns) -> FactTim
         valid_from[position], at[position] = _number(times.valid_from, _FIRST), _number(times.at, _FIRST)
         valid_to[position] = _number(times.valid_to, _LAST) or _ALWAYS
         modality[position] = MODALITIES.index(modality_of(bool(asserted), properties))
-    return FactTimes(valid_from, valid_to, at, modality)
+    return EvidenceTimes(valid_from, valid_to, at, modality)
 
 
 def _number(time: str, filling: str) -> int:
