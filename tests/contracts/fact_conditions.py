@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from clew.graph.batch import Batch, Contribution
+from clew.graph.batch import Batch, Contribution, Declaration
 from clew.graph.filters.language import EVERYTHING, F, Filter
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.model import entity_ref
+from clew.graph.resolution.ledger import Decision, LedgerChange
 from clew.graph.store import GraphReader, GraphStore
 from clew.graph.walk import evidence_paths
 from clew.tests.contracts.graph_reader import ANN, BOB, CITY, small_world
@@ -165,6 +166,16 @@ class FactConditionContract:
         pieces = sorted(expected.evidence, key=lambda each: (not each.asserted, -each.confidence, each.id))
         by_relation = [each for relation in stated for each in pieces if each.relation == relation]
         assert view.evidence([each.id for each in plain.relations()]) == by_relation
+
+    def test_names_and_types_are_those_of_all_texts_and_declarations(self, empty: GraphStore) -> None:
+        declared = Declaration("alone", "Alone"), Declaration(BOB_ID, "Bobby", "DATE", ("Rob",))
+        world = [*small_world(), *times_at_random(4)]
+        named = Decision("d1", "name", (ACME_ID,), "Acme Works")
+        empty.apply(Batch(add=tuple(world), declare=declared, ledger=LedgerChange(decide=(named,))))
+        plain = PlainGraph(world, declared, None, [named])
+        for condition in (F.modality == "asserted", (F.as_of == 1950) & (F.modality == "claimed")):
+            self._agree(empty, plain, condition)
+            assert empty.view(condition).find(["alone", "rob", "acme works"]) == {"rob": [BOB_ID], "acme works": [ACME_ID]}
 
     def test_a_condition_and_a_filter_of_texts_go_together_in_any_order(self, empty: GraphStore) -> None:
         empty.apply(Batch(add=(*small_world(), *times_at_random(3))))

@@ -127,7 +127,10 @@ class Condition:
 
 
 def condition(filter: Filter) -> Condition:
-    """The condition that holds for exactly those text nodes that pass the filter; it is never null."""
+    """The condition that holds for exactly those text nodes that pass the filter; it is never null.
+
+    Where the filter asks nothing of text nodes, its text is `true`.
+    """
     writing = _Writing()
     text = writing.of(filter)
     return Condition(text, writing.parameters)
@@ -139,7 +142,8 @@ class _Writing:
 
     def of(self, filter: Filter) -> str:
         if isinstance(filter, And):
-            return f"({' AND '.join(map(self.of, filter.parts))})" if filter.parts else "true"
+            parts = [part for part in map(self.of, filter.parts) if part != "true"]
+            return f"({' AND '.join(parts)})" if parts else "true"
         if isinstance(filter, Or):
             return f"({' OR '.join(map(self.of, filter.parts))})" if filter.parts else "false"
         if isinstance(filter, Not):

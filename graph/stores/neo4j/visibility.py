@@ -35,6 +35,11 @@ class Scope:
         """Whether this is all of the store."""
         return self.filter is None
 
+    @property
+    def every_text(self) -> bool:
+        """Whether every text node is visible, so that what is stored of names, types and frequencies holds here too."""
+        return self._condition.text == "true"
+
     @cached_property
     def _condition(self) -> Condition:
         if self.filter is None:
@@ -95,13 +100,13 @@ class Scope:
 
     def frequency(self, variable: str) -> str:
         """How many visible text nodes mention an entity."""
-        if self.whole:
+        if self.every_text:
             return f"{variable}.frequency"
         return f"COUNT {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} RETURN DISTINCT said }}"
 
     def literal(self, variable: str) -> str:
         """Whether an entity is a date or quantity: as decided, by its visible mentions' most frequent type, as declared."""
-        if self.whole:
+        if self.every_text:
             return f"{variable}.literal"
         most = "count(*) AS uses ORDER BY uses DESC, kind LIMIT 1 RETURN kind }"
         said = (
