@@ -64,8 +64,9 @@ def _rivals(reader: GraphReader, facts: Sequence[Fact]) -> list[Fact]:
     """Further values of what has one value, where the facts are about the value."""
     known = {fact.relation.id for fact in facts}
     owners = dict.fromkeys(filter(None, map(_owner, facts)))
-    refs = grouped(((kind, way), ref) for kind, way, ref in owners)
-    found = (edge for (kind, way), held in refs.items() for edge in reader.edges(held, way, [kind], _MOST_RIVALS))
+    pairs: Iterator[tuple[tuple[str, Direction], str]] = (((kind, way), ref) for kind, way, ref in owners)
+    refs = grouped(pairs).items()
+    found = (edge for (kind, way), held in refs for edge in reader.edges(held, way, [kind], _MOST_RIVALS))
     new = dict.fromkeys(edge.id for edge in found if edge.id not in known)
     return facts_from(reader, reader.fetch("relation", list(new)))
 
