@@ -11,7 +11,7 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .governing_verbs import CLAIMS
+from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, has_it, is_nobodys
 from .named_nouns import names_of
 from .parse_tree import SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
@@ -23,11 +23,20 @@ _TRUTHFUL = re.compile(
 _RECORDS = frozenset(
     "census register registry records record survey data statistics figures deed deeds ledger minutes archives".split()
 )
-_SAYING_NOUNS = frozenset(
-    """claim allegation assertion statement report rumour rumor suggestion belief theory accusation view opinion words
-    testimony announcement""".split()
+_VIEWS = frozenset(
+    "view opinion words account eyes judgment judgement telling version reckoning estimation recollection".split()
 )
-_VIEWS = frozenset({"view", "opinion", "words", "account", "eyes", "judgment", "judgement"})
+_WRITINGS = frozenset(
+    """memoir memoirs autobiography diary diaries biography book letter letters account report statement testimony article
+    chronicle study notes journal journals novel history column blog essay lecture speech version story""".split()
+)
+"""What somebody says something by: "Holt's diary says" is Holt's word."""
+_UNITS = frozenset("cent year day month week hour minute second person head capita annum night unit share".split())
+_BELIEVED = re.compile(r"(?:believ|trust|credit)")
+_VOICING = re.compile(
+    r"(?:ma[dk]|repeat|rais|voic|spread|back|support|publish|issu|renew|reiterat|level|advanc|put|defend|stand|stood|uph)"
+)
+"""Verbs by which somebody takes a claim for their own: "repeated the claim that"."""
 _RELATIVE = frozenset({"who", "which", "that"})
 _NOBODY = frozenset({"it", "there", "i", "we", "you", "one", "that", "this", "which", "who", "what"})
 _ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam)")
@@ -83,7 +92,62 @@ def _beside(tree: Tree, at: int) -> Report | None:
                 return Report(_owner(tree, view))
         if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and _says(tree, kid):
             return Report(_subject(tree, kid))
+        found = _by_adjunct(tree, kid, at)
+        if found is not None:
+            return found
     return None
+
+
+def _by_adjunct(tree: Tree, kid: int, verb: int) -> Report | None:
+    """A report by "as X tells it", "as reported by X", "if X is to be believed", "per X", "by his own account"."""
+    word, dep = tree.lower[kid], tree.deps[kid]
+    if word in {"per", "by", "on"} and dep == "prep":
+        source = tree.child(kid, "pobj")
+        if source is None:
+            return None
+        if word == "per":
+            return None if tree.lower[source] in _UNITS or tree.tags[source] == "CD" else Report(_one(tree, source))
+        own = tree.child(source, "poss")
+        if own is None or tree.lower[source] not in {"account", "telling", "reckoning", "admission"}:
+            return None
+        return Report(_subject(tree, verb) if tree.tags[own] == "PRP$" else own, tree.lower[source] == "admission")
+    if tree.tags[kid] not in VERB_TAGS or dep not in {"advcl", "prep"}:
+        return None
+    first = min(tree.subtree(kid))
+    if tree.lower[first] == "as" and _says(tree, kid) and _is_aside(tree, kid, first):
+        vouched = _TRUTHFUL.match(tree.lower[kid]) is not None
+        agent = tree.child(kid, "agent")
+        by = tree.child(agent, "pobj") if agent is not None else None
+        if by is None and tree.tags[kid] == "VBN":
+            return None
+        return Report(_subject(tree, kid) if by is None else by, vouched)
+    if tree.lower[first] == "if":
+        return _if_believed(tree, kid)
+    return None
+
+
+def _is_aside(tree: Tree, verb: int, first: int) -> bool:
+    """Whether "as" begins a report and no time: "as Hart tells it", not "as Hart said goodbye"."""
+    obj = tree.child(verb, "dobj", "ccomp", "xcomp")
+    told = obj is None or tree.lower[obj] in {"it", "story", "tale"}
+    return told and (tree.child(verb, "mark", "advmod") in {first, None} or tree.lower[first] == "as")
+
+
+def _if_believed(tree: Tree, verb: int) -> Report | None:
+    """The report by "if one believes Bede", "if Bede is to be believed", "if we are to believe Bede"."""
+    believing = next(
+        (each for each in (verb, *tree.children(verb, frozenset({"xcomp"}))) if _BELIEVED.match(tree.lower[each])), None
+    )
+    if believing is None:
+        return None
+    if tree.child(believing, "auxpass") is not None:
+        return Report(_subject_of(tree, believing, verb))
+    obj = tree.child(believing, "dobj")
+    return None if obj is None else Report(_one(tree, obj))
+
+
+def _subject_of(tree: Tree, *verbs: int) -> int:
+    return next((_one(tree, each) for verb in verbs if (each := tree.child(verb, *SUBJECTS)) is not None), -1)
 
 
 def _above(tree: Tree, at: int) -> Report | None:
@@ -94,6 +158,9 @@ def _above(tree: Tree, at: int) -> Report | None:
     if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
         # "Hart was quoted as saying that"
         return Report(_one(tree, tree.child(tree.heads[tree.heads[head]], *SUBJECTS)))
+    if dep == "ccomp" and has_it(tree, head):
+        subject = tree.child(head, *SUBJECTS)
+        return Report() if subject is None or is_nobodys(tree, subject) else Report(_one(tree, subject))
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
@@ -108,12 +175,8 @@ def _above(tree: Tree, at: int) -> Report | None:
         return Report(own) if _CLAIMING.match(tree.lower[head]) else None
     if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
         return Report(_subject(tree, tree.heads[head]))
-    if (
-        dep in {"acl", "relcl"}
-        and tree.child(at, "mark") is not None
-        and tree.lower[head].removesuffix("s") in _SAYING_NOUNS
-    ):
-        return Report(_owner(tree, head))
+    if dep in {"acl", "relcl"} and tree.child(at, "mark") is not None and tree.lower[head].removesuffix("s") in SAID_NOUNS:
+        return Report(_who_says(tree, head))
     return None
 
 
@@ -148,7 +211,22 @@ def _one(tree: Tree, subject: int | None) -> int:
     """A speaker's token: the name that stands beside a noun ("the mayor, Ada Lund,"); -1 for nobody."""
     if subject is None or tree.lower[subject] in _NOBODY:
         return -1
+    if tree.lower[subject] in _WRITINGS:
+        owner = _owner(tree, subject)
+        if owner >= 0 and tree.lower[owner] not in {"his", "her", "their", "its"}:
+            return owner
     return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG"), subject)
+
+
+def _who_says(tree: Tree, noun: int) -> int:
+    """Whose word a claim is: who owns it, denies it or takes it for their own; -1: nobody's."""
+    verb = tree.heads[noun]
+    if tree.deps[noun] in {"dobj", "nsubjpass"} and REJECTING.match(tree.lower[verb]):
+        return _subject(tree, verb)
+    owner = _owner(tree, noun)
+    if owner < 0 and tree.deps[noun] in {"dobj", "nsubjpass"} and _VOICING.match(tree.lower[verb]):
+        return _subject(tree, verb)
+    return owner
 
 
 def _owner(tree: Tree, noun: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES, Modality
+from .denials import without_denial
 from .modality import excluding, modality
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
@@ -119,14 +120,19 @@ def _share(tree: Tree, clause: Clause) -> None:
 
 
 def _group(tree: Tree, verb: int) -> list[int]:
-    kids = [kid for kid in tree.kids[verb] if tree.deps[kid] in _GROUP]
+    kids = [kid for kid in tree.kids[verb] if tree.deps[kid] in _GROUP and not _opens(tree, kid, verb)]
     if tree.deps[verb] == "conj" and not any(tree.deps[kid] in {"aux", "auxpass"} for kid in kids):
         head = tree.heads[verb]
         if tree.tags[verb] == tree.tags[head] and tree.child(verb, *SUBJECTS) is None:
             kids += [kid for kid in tree.kids[head] if tree.deps[kid] in {"aux", "auxpass"} and kid < head]
     first = min([verb, *kids])
     kids += [kid for kid in tree.kids[verb] if tree.deps[kid] == "advmod" and first < kid < verb and not tree.kids[kid]]
-    return sorted([verb, *kids])
+    return without_denial(tree, verb, sorted([verb, *kids]))
+
+
+def _opens(tree: Tree, kid: int, verb: int) -> bool:
+    """Whether a "not" is that of "not until 1991 did it join"."""
+    return tree.deps[kid] == "neg" and tree.lower[kid + 1] == "until" and kid < verb
 
 
 def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]:

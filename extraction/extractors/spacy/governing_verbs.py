@@ -6,6 +6,7 @@
 import re
 
 from ....graph.model import Modality
+from .parse_tree import Tree
 
 # Verbs by stem: what follows them is claimed, wanted, tried or kept from happening.
 CLAIMS = re.compile(
@@ -28,6 +29,16 @@ AVOIDED = re.compile(
     r"|discuss|try|tri|mind|envis|advis|oppos|fear|miss)"
 )
 
+REJECTING = re.compile(r"(?:den(?:y|i)|reject|dismiss|refut|disput|disprov|rebut|scorn|rubbish|contradict|brush)")
+"""Verbs of saying that a report is not true: "rejected claims that"."""
+SAID_NOUNS = frozenset(
+    """claim allegation rumour rumor suggestion belief theory idea myth accusation statement assertion report view opinion
+    testimony announcement insinuation charge legend""".split()
+)
+"""Nouns of what somebody says or thinks: "the claim that"."""
+_NOBODYS = frozenset("rumour rumor legend tradition gossip story folklore hearsay word".split())
+"""Whose word "rumour has it that" is: nobody's."""
+
 # Of these: what did not happen, what is only thought, what is said; all else is planned, wished or tried.
 _KEPT_FROM = re.compile(
     r"(?:den(?:y|i)|refus|fail|declin|forb|unable|neglect|omit|avoid|prevent|resist|miss(?:ed|es|ing)?$|oppos|hesitat)"
@@ -41,9 +52,29 @@ _INTENDED = re.compile(
     r"(?:plan|hop(?:e|i)|wish|intend|promis|vow|propos|want|demand|request|requir|recommend|prefer|advis|agree|swear|swore)"
 )
 _OPEN = re.compile(r"(?:wonder|ask|question|suppos|imagin|hypothes|doubt|dream|wish|pretend|consider)")
-_MERELY_THOUGHT = re.compile(
-    r"(?:believ|think|thought|assum|presum|suspect|estimat|suppos|fear|hop|expect|predict|specul|consider|feel|felt)"
-)
+
+
+def has_it(tree: Tree, verb: int) -> bool:
+    """Whether a verb is that of "her diary has it that"."""
+    if tree.lower[verb] not in {"has", "had", "have"}:
+        return False
+    obj = tree.child(verb, "dobj")
+    return obj is not None and tree.lower[obj] == "it" and tree.child(verb, "ccomp") is not None
+
+
+def is_nobodys(tree: Tree, subject: int) -> bool:
+    """Whether what says something is nobody in particular: "rumour has it that"."""
+    return tree.lower[subject] in _NOBODYS and tree.child(subject, "poss") is None
+
+
+def is_cleft(tree: Tree, at: int, head: int) -> bool:
+    """Whether a clause is that of "it was in 1889 that Dal founded Dalby": only the time or place is set before it."""
+    if tree.lower[head] not in {"is", "was"} or tree.child(head, "attr", "acomp") is not None:
+        return False
+    subject, that = tree.child(head, "nsubj"), tree.child(at, "mark", "dobj", "nsubj")
+    if subject is None or that is None or tree.lower[subject] != "it" or tree.lower[that] != "that":
+        return False
+    return any(tree.deps[kid] == "prep" and head < kid < at for kid in tree.kids[head])
 
 
 def modality_below(verb: str, *, gerund: bool = False) -> Modality:
@@ -61,18 +92,21 @@ def modality_below(verb: str, *, gerund: bool = False) -> Modality:
     return "claimed" if _SAID.match(verb) else "planned"
 
 
-def modality_reported(verb: str, somebody: bool) -> Modality:
+def modality_reported(verb: str, somebody: bool, told: bool = False) -> Modality:
     """What a verb, in lower case, makes of the clause that it reports.
 
-    What somebody believes is a claim of theirs; what "is believed" by nobody in particular is supposed.
+    What somebody says or believes is a claim of theirs; what "is said" by nobody in particular is supposed. `told` says that
+    the clause is of the past, so that "swears that" and "agrees that" intend nothing.
 
     >>> modality_reported("denied", True), modality_reported("believes", True), modality_reported("believed", False)
     ('denied', 'claimed', 'supposed')
+    >>> modality_reported("swore", True, told=True), modality_reported("swore", True)
+    ('claimed', 'planned')
     """
     if verb.startswith(("deny", "deni", "disput", "disprov", "refut")):
         return "denied"
     if _OPEN.match(verb):
         return "supposed"
-    if _INTENDED.match(verb):
+    if _INTENDED.match(verb) and not told:
         return "planned"
-    return "claimed" if somebody or not _MERELY_THOUGHT.match(verb) else "supposed"
+    return "claimed" if somebody and not verb.startswith("hop") else "supposed"

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ....graph.model import Modality
-from .governing_verbs import AVOIDED, CLAIMS, PLANS, modality_below, modality_reported
+from .denials import denied_before, holds_no_more, inverted
+from .governing_verbs import (
+    AVOIDED,
+    CLAIMS,
+    PLANS,
+    REJECTING,
+    SAID_NOUNS,
+    has_it,
+    is_cleft,
+    is_nobodys,
+    modality_below,
+    modality_reported,
+)
 from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .phrases import Phrase
 
@@ -21,7 +33,6 @@ _MAYBE = frozenset(
     """allegedly reportedly supposedly purportedly possibly perhaps maybe probably apparently presumably seemingly ostensibly
     likely potentially hypothetically theoretically conceivably arguably rumoredly putatively""".split()
 )
-_HEARSAY = frozenset("allegedly reportedly supposedly purportedly rumoredly".split())
 _MODALS = frozenset("may might could would should must shall will wo sha 'll ’ll ought".split())
 _LATER = frozenset("later eventually subsequently ultimately then soon".split())
 _CONDITIONS = frozenset({"if", "unless", "whether", "though", "lest"})
@@ -39,7 +50,6 @@ _FACT_NOUNS = frozenset("fact realization realisation discovery news knowledge p
 _CLAIM_NOUNS = frozenset(
     "claim allegation rumour rumor idea belief theory hypothesis possibility hope fear suggestion myth assumption".split()
 )
-_SAID_NOUNS = frozenset("claim allegation rumour rumor suggestion belief theory idea myth accusation statement".split())
 _UNTRUE = frozenset("untrue false wrong incorrect impossible".split())
 _TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
 _MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
@@ -99,7 +109,9 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     if dep == "xcomp" and _unreal_complement(tree, at, head):
         if above in {"has", "have", "had"} and any(tree.lower[kid] == "yet" for kid in (*tree.kids[head], *tree.kids[at])):
             return "denied"
-        return modality_below(above, gerund=tree.tags[at] == "VBG")
+        below = modality_below(above, gerund=tree.tags[at] == "VBG")
+        nobody = tree.child(head, "auxpass") is not None and tree.child(head, "agent") is None
+        return "supposed" if below == "claimed" and nobody else below
     if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
         return _as_claimed(tree, at, head)
     if dep == "pcomp" and not _stated_gerund(tree, head):
@@ -111,9 +123,13 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     if dep == "relcl" and any(tree.deps[kid] == "aux" and tree.lower[kid] == "to" for kid in tree.kids[at]):
         # "The first firm to sell it" sold it, "a place to learn it" is only good for that.
         return "supposed" if tree.deps[head] != "attr" else ""
+    if dep == "acl" and inverted(tree, at) >= 0:
+        return _by_its_group(tree, inverted(tree, at))
     if dep == "acl" and tree.child(at, "mark") is not None:
+        if tree.deps[head] in {"dobj", "nsubjpass"} and REJECTING.match(tree.lower[tree.heads[head]]):
+            return "denied"
         if above not in _FACT_NOUNS:
-            return "claimed" if above.removesuffix("s") in _SAID_NOUNS else "supposed"
+            return "claimed" if above.removesuffix("s") in SAID_NOUNS else "supposed"
         return "supposed" if _none_noun(tree, head) else ""
     return ""
 
@@ -124,8 +140,11 @@ def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
         return "denied" if words & _UNTRUE or ("not" in words and words & (_TRUE | {"so", "case"})) else "supposed"
     subject = tree.child(head, *SUBJECTS)
+    if has_it(tree, head):
+        return "supposed" if subject is not None and is_nobodys(tree, subject) else "claimed"
     named = subject is None or tree.lower[subject] not in {"it", "there"}
-    return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None)
+    told = tree.tags[at] == "VBD" or any(tree.lower[kid] in {"had", "has", "was", "were", "did"} for kid in tree.kids[at])
+    return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None, told)
 
 
 def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
@@ -203,18 +222,23 @@ def _coordinated(tree: Tree, first: int) -> Iterator[int]:
 def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
     """As what a verb's own auxiliaries and adverbs state it; "" where as a fact."""
     kids = tree.kids[at]
+    ended = holds_no_more(tree, at)
+    if denied_before(tree, at):
+        return "denied"
     later = any(tree.lower[kid] in _LATER for kid in kids) or tree.lower[at] in {"go", "become"}
     found: Modality | Literal[""] = ""
     for kid in kids:
         dep, word = tree.deps[kid], tree.lower[kid]
         if dep == "neg" or (word in _NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
+            if ended or _not_until(tree, kid):
+                continue
             return "denied"
         if dep == "aux" and word in _MODALS and not (word == "would" and later):
             found = found or _of_modal(tree, at, word)
-        if dep == "advmod" and ((word in _HARDLY and kid < at) or _no_longer(tree, kid)):
+        if dep == "advmod" and ((word in _HARDLY and kid < at) or (_no_longer(tree, kid) and not ended)):
             return "denied"
         if dep == "advmod" and word in _MAYBE:
-            found = found or _hedged(word)
+            found = found or "supposed"
         if dep == "prep" and word == "according":
             found = found or "claimed"
     return found
@@ -230,8 +254,9 @@ def _of_modal(tree: Tree, at: int, word: str) -> Modality:
     return "planned"
 
 
-def _hedged(word: str) -> Modality:
-    return "claimed" if word in _HEARSAY else "supposed"
+def _not_until(tree: Tree, negation: int) -> bool:
+    """Whether "not" is that of "not until 1991 did it join", which it did."""
+    return tree.lower[negation + 1 : negation + 2] == ["until"]
 
 
 def _no_longer(tree: Tree, adverb: int) -> bool:
@@ -246,7 +271,7 @@ def _attribute_hedged(tree: Tree, verb: int) -> Modality | Literal[""]:
             continue
         for word in tree.kids[kid]:
             if word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | _NOT:
-                return "denied" if tree.lower[word] in _NOT else _hedged(tree.lower[word])
+                return "denied" if tree.lower[word] in _NOT else "supposed"
     return ""
 
 
@@ -295,8 +320,10 @@ def _run_on(tree: Tree, at: int, head: int) -> bool:
 
 def _only_claimed(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause is what the verb or adjective above claims, doubts or denies."""
-    if _run_on(tree, at, head):
+    if _run_on(tree, at, head) or is_cleft(tree, at, head):
         return False
+    if has_it(tree, head):
+        return True
     if _is_judgement(tree, head):
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
         return not words & (_TRUE | _FACT_NOUNS) or "not" in words
