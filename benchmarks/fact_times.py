@@ -130,10 +130,12 @@ def _bounds(times: Mapping[str, str], document_date: str) -> tuple[str, str]:
 
 
 def _first_day(day: str) -> str:
+    day = day.zfill(4) if day.isdigit() else day
     return f"{day}-01-01"[:10] if len(day) == 4 else f"{day}-01"[:10] if day else ""
 
 
 def _last_day(day: str) -> str:
+    day = day.zfill(4) if day.isdigit() else day
     if len(day) == 4:
         return f"{day}-12-31"
     if len(day) == 7:

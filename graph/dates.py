@@ -28,7 +28,7 @@ _VAGUE = re.compile(
     r"^(?:(?:at least|at most|the|very|around|about|approximately|circa|ca\.?|c\.|roughly|early|late|mid)[\s-]+"
     r"|c\.\s?(?=\d)|mid(?=\d)"
     r"|(?:end|beginning|start|middle|close|outbreak|turn|course|part|years?|month|season|day|night|morning|evening|afternoon)"
-    r"\s+(?:of|in)\s+(?:the\s+)?|year\s+(?=\d)"
+    r"\s+(?:of|in)\s+(?:the\s+)?|years?\s+(?=\d)"
     r"|(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\s+of)?\s+(?=\d{4}))+"
 )
 _PART = {

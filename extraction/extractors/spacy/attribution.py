@@ -69,9 +69,21 @@ def report_of(tree: Tree, verb: int) -> Report | None:
 def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
     """Who says what stands between quotation marks: the subject of a verb of saying outside of them, else -1."""
     for token in range(sentence.start, sentence.end):
-        if not quoted.start <= token < quoted.end and tree.tags[token] in VERB_TAGS and _says(tree, token):
-            return _subject(tree, token)
+        if quoted.start <= token < quoted.end or tree.tags[token] not in VERB_TAGS:
+            continue
+        spoken = tree.child(token, "ccomp")
+        if _says(tree, token) or (spoken is not None and quoted.start <= spoken < quoted.end):
+            speaker = _subject(tree, token)
+            return speaker if speaker >= 0 else _behind(tree, token, quoted)
     return -1
+
+
+def _behind(tree: Tree, verb: int, quoted: TokenSpan) -> int:
+    """Who speaks, where the parser took the speaker for an object: "“…,” recalled the director Ada Lund"; -1: nobody."""
+    speaker = tree.child(verb, "dobj")
+    if speaker is None or verb != quoted.end + 1 or tree.child(verb, *SUBJECTS) is not None:
+        return -1
+    return _one(tree, speaker)
 
 
 def _says(tree: Tree, verb: int) -> bool:

@@ -21,6 +21,8 @@ _PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "e
 _MODIFIERS = frozenset({"compound", "nmod", "poss"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _LONGEST_TITLE = 16
+_PROSPECTS = frozenset("due set ready likely unlikely unable willing bound eager".split())
+"""Adjectives whose infinitive is the subject's: "is due to open"."""
 _ACCUSING = ("accus", "suspect", "convict")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
@@ -151,6 +153,8 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
         obj = tree.child(head, "dobj")
         if obj is not None:
             return phrases(tree, obj), "controlled"
+        if tree.deps[head] == "acomp" and tree.lower[head] in _PROSPECTS:
+            head = tree.heads[head]
         return _subjects(tree, head, depth + 1)[0], "controlled"
     if dep in {"conj", "dep"} and is_predicate(tree, head):
         if {tree.tags[verb], tree.tags[head]} == {"VBZ", "VBP"} or not _joined(tree, verb):

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ....graph.dates import Period
+from .denials import holds_no_more
 from .ended_facts import has_ended, may_have_ended
+from .governing_verbs import is_cleft
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .statements import StatedFact
 from .time_expressions import TimeExpression, time_expressions
@@ -20,6 +22,7 @@ _UNTIL = frozenset({"until", "till", "up until", "up to", "before", "prior to", 
 _TURNING = _SINCE | _UNTIL | {"by"}
 """What makes the date of an event a bound: "until her death in 1944", "since its founding in 1902"."""
 _POINTS = frozenset({"in", "on", "during", "at", ""})
+_NOT_UNTIL = "not until"
 _EVENTS = frozenset(
     "death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release".split()
 )
@@ -94,7 +97,7 @@ class FactTimes:
         self._tree = tree
         self._said_on = said_on
         placed = [_placed(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
-        self._placed = [*placed, *filter(None, (_of_clause_above(tree, each) for each in placed))]
+        self._placed = [*placed, *filter(None, (of(tree, each) for each in placed for of in (_of_clause_above, _of_cleft)))]
         self._ends = may_have_ended(tree, sentence)
 
     def of(self, fact: StatedFact) -> FactTime:
@@ -103,23 +106,27 @@ class FactTimes:
             return UNDATED
         tree = self._tree
         path = _path(tree, fact)
+        if fact.verb < 0 and (then := self._of_then(fact)):
+            return then
         verb = fact.verb if fact.verb >= 0 else next((each for each in path if _is_clause(tree, each)), -1)
         chain = _chain(tree, verb) if verb >= 0 else []
         begins = [each for each in chain if tree.lower[each] in _BEGINNING]
         stops = [each for each in chain if tree.lower[each] in _ENDING]
         found = self._bounds(fact, path, chain)
         state = verb < 0 or tree.lower[verb] in _STATES or bool(begins or stops)
-        since, until, points = _merged(found, state)
+        since, until, points, by = _merged(found, state and not stops)
         ended = self._ends and has_ended(tree, fact, path, verb, state)
         if stops:
-            since, until, points = "", until or (points.end if points else ""), None
+            since, until, points, by = "", until or (points.end if points else by), None, ""
             ended = not until
         elif begins and points is not None:
             since, points = since or points.start, None
-        if fact.modality == "denied" and ended:
+        if ended and verb >= 0 and holds_no_more(tree, verb):
             # "Since 1990 she no longer leads it": the end of what held.
             since, until = "", until or since or (points.start if points else "")
             points = None
+        if by and not (since or until or points or ended):
+            return FactTime(at=by)
         if points is not None and not (since or until):
             if points.start == points.end and not state:
                 return FactTime(at=points.start)
@@ -127,6 +134,15 @@ class FactTimes:
         if ended and not until and not points:
             return FactTime(since, self._said_on, "", not self._said_on)
         return FactTime(since, until)
+
+    def _of_then(self, fact: StatedFact) -> FactTime | None:
+        """When "the then-mayor" was mayor: when what is told of him happened."""
+        if "then-" not in fact.predicate.lower():
+            return None
+        tree = self._tree
+        verb = next((each for each in _up(tree, fact.object.head) if _is_clause(tree, each)), -1)
+        points = [each.time.period for each in self._placed if each.verb == verb >= 0 and each.key in _POINTS]
+        return FactTime(at=points[0].start) if len(points) == 1 and points[0].start == points[0].end else None
 
     def _bounds(self, fact: StatedFact, path: list[int], chain: list[int]) -> list[tuple[str, Period]]:
         """The time expressions that hold of a fact, each with its key."""
@@ -187,6 +203,8 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
         noun = time.start - 2
         return _Placed(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
     key, verb, nouns, exclusive = time.key, -1, [], False
+    if key in {"until", "till"} and tree.lower[time.start - 1] == "not" and time.start > sentence.start:
+        key = _NOT_UNTIL
     at, before = time.anchor, time.start - 1
     if key in _POINTS and before > sentence.start and tree.deps[before] == "pobj" and tree.tags[before] in NOUN_TAGS:
         # However the parser hung it, "in 1944" dates the death in "until her death in 1944".
@@ -239,6 +257,15 @@ def _of_clause_above(tree: Tree, placed: _Placed) -> _Placed | None:
         if tree.lower[kid] in {"until", "till", "since"} and tree.deps[kid] in {"mark", "advmod", "prep"} and kid < verb:
             return _Placed(placed.time, tree.lower[kid], tree.heads[verb], (), False)
     return None
+
+
+def _of_cleft(tree: Tree, placed: _Placed) -> _Placed | None:
+    """The time that is set before its clause: "it was in 1889 that Dal founded Dalby"."""
+    verb = placed.verb
+    if verb < 0 or tree.lower[verb] not in {"is", "was"}:
+        return None
+    clause = next((kid for kid in tree.kids[verb] if is_cleft(tree, kid, verb)), None)
+    return None if clause is None else placed._replace(verb=clause, nouns=())
 
 
 def _is_clause(tree: Tree, token: int) -> bool:
@@ -335,18 +362,23 @@ def _tells_of_clause(tree: Tree, placed: _Placed, verb: int) -> bool:
     return tree.lower[verb] in _STATES or tree.deps[top] != "dobj" or tree.tags[top] in PROPER_TAGS
 
 
-def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Period | None]:
-    """Since when, until when, and when: what several time expressions say together; "" and None where they disagree."""
+def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Period | None, str]:
+    """Since when, until when, when, and by when: what several time expressions say together; "" and None: they disagree."""
     since: list[str] = []
     until: list[str] = []
     points: list[Period] = []
+    by: list[str] = []
     for key, period in found:
-        if key in _SINCE:
+        if key == _NOT_UNTIL:
+            # "Not until 1991 did it join": then it did.
+            since += [period.start] if state else []
+            points += [] if state else [period]
+        elif key in _SINCE:
             since.append(period.start)
-        elif key in _UNTIL or (key == "by" and not state):
+        elif key in _UNTIL:
             until.append(period.end)
         elif key == "by":
-            since.append(period.end)
+            by.append(period.end)
         elif key == "between":
             since.append(period.start)
             until.append(period.end)
@@ -355,7 +387,7 @@ def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Per
     finest = max(points, key=lambda each: (len(each.start), each.start), default=None)
     if finest is not None and any(not _within(finest, each) for each in points):
         finest = None
-    return _same(since), _same(until), finest
+    return _same(since), _same(until), finest, _same(by)
 
 
 def _disagree(found: list[tuple[str, Period]]) -> bool:

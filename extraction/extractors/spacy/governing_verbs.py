@@ -69,10 +69,12 @@ def is_nobodys(tree: Tree, subject: int) -> bool:
 
 def is_cleft(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause is that of "it was in 1889 that Dal founded Dalby": only the time or place is set before it."""
-    if tree.lower[head] not in {"is", "was"} or tree.child(head, "attr", "acomp") is not None:
+    if tree.lower[head] not in {"is", "was"} or tree.deps[at] not in {"ccomp", "advcl", "relcl"}:
         return False
-    subject, that = tree.child(head, "nsubj"), tree.child(at, "mark", "dobj", "nsubj")
-    if subject is None or that is None or tree.lower[subject] != "it" or tree.lower[that] != "that":
+    subject = tree.child(head, "nsubj")
+    if subject is None or tree.lower[subject] != "it" or tree.child(head, "attr", "acomp") is not None:
+        return False
+    if not any(tree.lower[kid] == "that" and kid < at for kid in tree.kids[at]):
         return False
     return any(tree.deps[kid] == "prep" and head < kid < at for kid in tree.kids[head])
 

@@ -1,6 +1,7 @@
 """Repairs of subjects: names hung on the date before them or the aside after them, or taken for the title of a work.
 
-"On 12 March 1967 Acme bought Globex": nothing happened on Acme. "Acme, Ada Lund said, bought Globex": Lund said so.
+"On 12 March 1967 Acme bought Globex": nothing happened on Acme. "Acme, Ada Lund said, bought Globex": Lund said so. "At no
+time did Acme own Globex": Acme did, for all that "did" stands before it.
 """
 
 from .governing_verbs import CLAIMS
@@ -8,16 +9,24 @@ from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, 
 
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
 _DATES = frozenset({"DATE", "TIME"})
+_OPENING_ADVERBS = frozenset("never nor neither not only at in under on by rarely seldom hardly".split())
+_AUXILIARIES = frozenset({"did", "does", "do", "has", "had", "have"})
+_FORMS_OF_BE = frozenset({"is", "was", "are", "were"})
 
 
 def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     """Hang such names on their verbs; a second time changes nothing."""
     if any(each.label == "WORK_OF_ART" and _is_spoken(tree, each) for each in tree.entities):
         tree.entities = [each for each in tree.entities if each.label != "WORK_OF_ART" or not _is_spoken(tree, each)]
+    _part_year(tree, sentence)
     _after_date(tree, sentence)
+    if tree.lower[sentence.start] in _OPENING_ADVERBS:
+        _inverted(tree, sentence)
     for token in range(sentence.start, sentence.end):
         if tree.deps[token] == "parataxis" and tree.tags[token] in VERB_TAGS:
             _beside_aside(tree, token)
+        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [","]:
+            _before_comma(tree, token)
 
 
 def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
@@ -27,6 +36,59 @@ def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
             subject = tree.child(verb, "nsubj")
             return subject is not None and title.start <= subject and not title.start <= tree.heads[verb] < title.end
     return False
+
+
+def _part_year(tree: Tree, sentence: TokenSpan) -> None:
+    """Part a year of three or four digits from the name after it: "In 476 Odoacer deposed"."""
+    first, year = sentence.start, sentence.start + 1
+    if year + 1 >= sentence.end or tree.lower[first] not in _BEFORE_DATES or not _is_year(tree, year):
+        return
+    name, verb = tree.heads[year], tree.heads[first]
+    if tree.tags[year + 1][0] != "N" or not tree.words[year + 1][0].isupper() or tree.tags[verb] not in VERB_TAGS:
+        return
+    if name != first and (tree.deps[name] not in SUBJECTS or tree.heads[name] != verb):
+        return
+    tree.entities = [
+        TokenSpan(year, year + 1, "DATE") if each.start == year and each.end == year + 1 else each for each in tree.entities
+    ]
+    if name != first:
+        tree.hang(year, first, "pobj")
+        if tree.tags[name] == "NN":
+            tree.tags[name] = "NNP"
+
+
+def _is_year(tree: Tree, token: int) -> bool:
+    return tree.words[token].isdigit() and len(tree.words[token]) in (3, 4) and tree.tags[token] == "CD"
+
+
+def _inverted(tree: Tree, sentence: TokenSpan) -> None:
+    """Give a verb the subject that an auxiliary stands before: "never did Acme own", "never was Ada a member of"."""
+    for token in range(sentence.start + 1, sentence.end - 1):
+        word, verb = tree.lower[token], tree.heads[token]
+        if tree.tags[token + 1] not in PROPER_TAGS:
+            continue
+        if word in _AUXILIARIES and tree.deps[token] == "aux" and verb > token and tree.child(verb, *SUBJECTS) is None:
+            before = [kid for kid in tree.kids[verb] if token < kid < verb]
+            if before and tree.tags[before[-1]] in PROPER_TAGS and tree.deps[before[-1]] in {"compound", "nmod", "npadvmod"}:
+                tree.hang(before[-1], verb, "nsubj")
+            return
+        if word in _FORMS_OF_BE and tree.child(token, "attr", "acomp") is None:
+            subject = tree.child(token, "nsubj")
+            what = tree.child(subject, "appos") if subject is not None else None
+            if subject is not None and what is not None and subject > token and tree.core(what).start == subject + 1:
+                tree.hang(what, token, "attr")
+            return
+
+
+def _before_comma(tree: Tree, name: int) -> None:
+    """Give "believes" of "if one believes Bede, Aidan founded" its object."""
+    verb = tree.heads[name]
+    subjects = tree.children(verb, frozenset({"nsubj"}))
+    if len(subjects) < 2 or subjects[0] != name:
+        return
+    before = tree.core(name).start - 1
+    if before >= 0 and tree.heads[before] == verb and tree.deps[before] == "advcl" and tree.child(before, "dobj") is None:
+        tree.hang(name, before, "dobj")
 
 
 def _after_date(tree: Tree, sentence: TokenSpan) -> None:
@@ -58,6 +120,12 @@ def _after_date(tree: Tree, sentence: TokenSpan) -> None:
 def _beside_aside(tree: Tree, saying: int) -> None:
     """Give the verb of saying between commas the name before it, and the verb behind it what is spoken of."""
     verb, subject = tree.heads[saying], tree.child(saying, "nsubj")
+    own = tree.children(saying, frozenset({"nsubj"}))
+    if CLAIMS.match(tree.lower[saying]) and len(own) == 2 and own[0] < saying < own[1] < verb:
+        # "Acme, claims Ada Lund, bought": two subjects of one verb.
+        if tree.child(verb, *SUBJECTS) is None and tree.words[saying - 1] == ",":
+            tree.hang(own[0], verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+        return
     if CLAIMS.match(tree.lower[saying]) is None or subject is None or tree.child(verb, *SUBJECTS) is not None:
         return
     speaker = tree.child(subject, "appos")
