@@ -131,8 +131,10 @@ def _fenced(tree: Tree, head: int, token: int) -> bool:
     below = tree.subtree(token)
     first, last = min(below), max(below)
     first = min(first, tree.core(token).start)
+    first += tree.words[first] == "("
     if first and tree.words[first - 1] == "(" and _is_office(tree, token):
-        return first == head + 2 and tree.words[last + 1 : last + 2] == [")"]
+        last -= tree.words[last] == ")"
+        return tree.words[head + 1] == "(" and tree.words[last + 1 : last + 2] == [")"]
     if not first or tree.words[first - 1] not in {",", "—", "–", "--"}:
         return False
     if _MARKS.search(tree.text[tree.starts[head] : tree.starts[token]]):

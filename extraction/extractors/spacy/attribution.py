@@ -11,12 +11,12 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, has_it, is_nobodys
+from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, has_it, is_nobodys, view_of
 from .named_nouns import names_of
-from .parse_tree import SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
 _TRUTHFUL = re.compile(
-    r"(?:confirm|reveal|disclos|admit|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
+    r"(?:confirm|reveal|disclos|admit|confess|remember|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
     r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
 )
 """Verbs of saying what the writer takes for true; they keep a clause stated."""
@@ -40,6 +40,7 @@ _VOICING = re.compile(
 _RELATIVE = frozenset({"who", "which", "that"})
 _NOBODY = frozenset({"it", "there", "i", "we", "you", "one", "that", "this", "which", "who", "what"})
 _ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam)")
+_ADMITTING = re.compile(r"(?:admit|confess|acknowledg)")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
 
@@ -75,6 +76,9 @@ def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> 
         if _says(tree, token) or (spoken is not None and quoted.start <= spoken < quoted.end):
             speaker = _subject(tree, token)
             return speaker if speaker >= 0 else _behind(tree, token, quoted)
+    colon = quoted.start - 1
+    if colon > sentence.start and tree.words[colon] == ":" and tree.tags[colon - 1] in PROPER_TAGS:
+        return colon - 1
     return -1
 
 
@@ -123,8 +127,14 @@ def _by_adjunct(tree: Tree, kid: int, verb: int) -> Report | None:
         if own is None or tree.lower[source] not in {"account", "telling", "reckoning", "admission"}:
             return None
         return Report(_subject(tree, verb) if tree.tags[own] == "PRP$" else own, tree.lower[source] == "admission")
+    if tree.lower[kid] == "tell" and dep in {"ccomp", "advcl"} and kid < verb:
+        # "To hear Hart tell it"
+        hearing = any(tree.lower[each] == "hear" for each in tree.kids[kid])
+        return Report(_subject_of(tree, kid)) if hearing else None
     if tree.tags[kid] not in VERB_TAGS or dep not in {"advcl", "prep"}:
         return None
+    if tree.lower[kid] == "hear" and (tells := tree.child(kid, "ccomp")) is not None and tree.lower[tells] == "tell":
+        return Report(_subject_of(tree, tells))
     first = min(tree.subtree(kid))
     if tree.lower[first] == "as" and _says(tree, kid) and _is_aside(tree, kid, first):
         vouched = _TRUTHFUL.match(tree.lower[kid]) is not None
@@ -170,6 +180,8 @@ def _above(tree: Tree, at: int) -> Report | None:
     if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
         # "Hart was quoted as saying that"
         return Report(_one(tree, tree.child(tree.heads[tree.heads[head]], *SUBJECTS)))
+    if dep == "ccomp" and (owner := view_of(tree, head)) is not None:
+        return Report(owner)
     if dep == "ccomp" and has_it(tree, head):
         subject = tree.child(head, *SUBJECTS)
         return Report() if subject is None or is_nobodys(tree, subject) else Report(_one(tree, subject))
@@ -185,8 +197,10 @@ def _above(tree: Tree, at: int) -> Report | None:
             return Report(-1 if by is None else by)
         own = _subject(tree, head)
         return Report(own) if _CLAIMING.match(tree.lower[head]) else None
+    if dep == "xcomp" and tree.tags[at] == "VBG" and _ADMITTING.match(tree.lower[head]):
+        return Report(_subject(tree, head), True)
     if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
-        return Report(_subject(tree, tree.heads[head]))
+        return Report(_accuser(tree, tree.heads[head]))
     if dep in {"acl", "relcl"} and tree.child(at, "mark") is not None and tree.lower[head].removesuffix("s") in SAID_NOUNS:
         return Report(_who_says(tree, head))
     return None
@@ -194,6 +208,15 @@ def _above(tree: Tree, at: int) -> Report | None:
 
 _PLANNED = frozenset({"planned", "plans", "plan", "planning"})
 _CLAIMING = re.compile(r"(?:claim|deny|deni|alleg|pretend|report|admit|profess)")
+
+
+def _accuser(tree: Tree, verb: int) -> int:
+    """Who accuses; who "stands accused" does not, and by whom only "by" tells."""
+    if tree.tags[verb] != "VBN" or tree.child(verb, "aux", *SUBJECTS) is not None:
+        return _subject(tree, verb)
+    agent = tree.child(verb, "agent")
+    by = tree.child(agent, "pobj") if agent is not None else None
+    return -1 if by is None else by
 
 
 def _subject(tree: Tree, verb: int) -> int:

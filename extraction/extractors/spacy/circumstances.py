@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ....graph.dates import day_of
 from ....graph.model import LITERAL_TYPES, Metadata
 from .attribution import speaker_of_quotation
+from .fact_times import FactTime
 from .modality import quotations
 from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 from .phrases import phrase
@@ -27,6 +28,15 @@ def said_on(metadata: Metadata) -> str:
         if isinstance(found, str | int) and (day := day_of(str(found))):
             return day
     return ""
+
+
+def is_to_come(fact: StatedFact, time: FactTime, written_on: str) -> bool:
+    """Whether what seems to be stated as a fact is planned, since its time comes after the day on which it was written."""
+    start = time.at or time.valid_from
+    if not start or not written_on or fact.modality not in {"asserted", "claimed"}:
+        return False
+    length = min(len(start), len(written_on))
+    return start[:length] > written_on[:length]
 
 
 def speaker_name(

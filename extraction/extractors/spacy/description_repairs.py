@@ -4,14 +4,15 @@
 of Durham 1972–1984)" names Durham, not "Durham 1972–1984".
 """
 
-import re
-
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
+from .roles import PEOPLE
 
 _PREFIXES = frozenset({"ex", "then"})
 _FORMERLY = frozenset({"once", "formerly", "previously"})
-_YEARS = re.compile(r"(?:1\d|20)\d\d\s?[-–—/]\s?(?:(?:1\d|20)\d\d|\d\d)")
-_CLOSING = frozenset({")", ",", ";", "]"})
+_TIMES = frozenset("from since until till between to in before after".split())
+_BEFORE_OFFICE = frozenset({"DT", "CD", "JJ", "RB", "SYM", "HYPH", "NN", "LS"})
+_LONGEST = 24
+"""Tokens in the brackets of an office."""
 
 
 def repair_descriptions(tree: Tree, sentence: TokenSpan) -> None:
@@ -24,8 +25,8 @@ def repair_descriptions(tree: Tree, sentence: TokenSpan) -> None:
             _join(tree, sentence, token)
         elif word in _FORMERLY and tree.words[token - 1] == ",":
             _before_apposition(tree, token)
-        elif tree.tags[token] == "CD" and len(word) > 6 and _YEARS.fullmatch(word):
-            _after_place(tree, token)
+        elif word == "(":
+            _in_brackets(tree, sentence, token)
 
 
 def _plant(tree: Tree, works: int) -> None:
@@ -90,19 +91,28 @@ def _before_apposition(tree: Tree, adverb: int) -> None:
         tree.hang(adverb, described, "advmod")
 
 
-def _after_place(tree: Tree, years: int) -> None:
-    """Hang the years of an office on it: "(mayor of Selby 1950–55)", "(governor of Malta, 1811–1815)"."""
-    place = tree.heads[years]
-    prep = tree.heads[place]
-    if tree.tags[place] not in PROPER_TAGS or tree.deps[place] != "pobj" or tree.lower[prep] not in {"of", "for", "at"}:
+def _in_brackets(tree: Tree, sentence: TokenSpan, opening: int) -> None:
+    """Hang an office in brackets on the name before them, and its years on it: "(governor of Malta, 1811–1815)"."""
+    name, end = opening - 1, min(sentence.end, opening + _LONGEST)
+    closing = next((each for each in range(opening, end) if tree.words[each] in {")", "-RRB-"}), -1)
+    if name < sentence.start or tree.tags[name] not in PROPER_TAGS or closing < 0:
         return
-    if (
-        tree.words[years + 1 : years + 2] == []
-        or tree.words[years + 1] not in _CLOSING
-        or tree.tags[tree.heads[prep]] != "NN"
-    ):
+    office = next((each for each in range(opening + 1, closing) if tree.lower[each] in PEOPLE), -1)
+    if office < 0 or not all(tree.tags[each] in _BEFORE_OFFICE for each in range(opening + 1, office)):
         return
-    tree.hang(years, tree.heads[prep], "npadvmod")
+    prep = next((kid for kid in tree.kids[office] if tree.lower[kid] == "of" and kid == office + 1), None)
+    place = tree.child(prep, "pobj") if prep is not None else None
+    if place is None or tree.tags[place] not in PROPER_TAGS:
+        return
+    years: list[int] = []
+    for token in range(place + 1, closing):
+        if tree.lower[token] in _TIMES and tree.heads[token] < opening:
+            tree.hang(token, office, "prep")
+        if tree.tags[token] in {"CD", "LS"} and (tree.lower[token - 1] not in _TIMES and not years):
+            years.append(token)
+            tree.hang(token, office, "npadvmod")
+        elif years and tree.heads[token] not in years and tree.tags[token] in {"CD", "SYM", "HYPH", ":", "LS"}:
+            tree.hang(token, years[0], "punct" if tree.tags[token] not in {"CD", "LS"} else "dep")
     for number, each in enumerate(tree.entities):
-        if each.start <= place and each.end == years + 1:
-            tree.entities[number] = each._replace(end=years)
+        if each.start <= place < each.end - 1 and years and each.end > years[0]:
+            tree.entities[number] = each._replace(end=place + 1)

@@ -202,9 +202,7 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
     if time.bracketed:
         noun = time.start - 2
         return _Placed(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
-    key, verb, nouns, exclusive = time.key, -1, [], False
-    if key in {"until", "till"} and tree.lower[time.start - 1] == "not" and time.start > sentence.start:
-        key = _NOT_UNTIL
+    key, verb, nouns, exclusive = _key(tree, sentence, time), -1, [], False
     at, before = time.anchor, time.start - 1
     if key in _POINTS and before > sentence.start and tree.deps[before] == "pobj" and tree.tags[before] in NOUN_TAGS:
         # However the parser hung it, "in 1944" dates the death in "until her death in 1944".
@@ -233,6 +231,11 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
     if described is not None:
         return _Placed(time, key, -1, (described, *nouns), False)
     return _Placed(time, key, verb, tuple(nouns), exclusive and bool(nouns))
+
+
+def _key(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> str:
+    negated = time.start > sentence.start and tree.lower[time.start - 1] == "not"
+    return _NOT_UNTIL if negated and time.key in {"until", "till"} else time.key
 
 
 def _turned(tree: Tree, prep: int, noun: int) -> str:

@@ -14,6 +14,9 @@ CLAIMS = re.compile(
     r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
     r"|guess|feel|felt|hear(?:s|d)?$|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
     r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
+    r"|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
+    r"|conjectur|postulat|recount|tweet|certif|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
+    r"|h(?:old|olds|eld)$|allow(?:s|ed)$|posit(?:s|ed)$|relat(?:es|ed)$|mus(?:es|ed)$|bet(?:s|ting)?$|warrant"
     r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
 )
 PLANS = re.compile(
@@ -36,7 +39,13 @@ SAID_NOUNS = frozenset(
     testimony announcement insinuation charge legend""".split()
 )
 """Nouns of what somebody says or thinks: "the claim that"."""
-_NOBODYS = frozenset("rumour rumor legend tradition gossip story folklore hearsay word".split())
+VIEWS = SAID_NOUNS | frozenset(
+    "case argument contention verdict conclusion complaint position line version defence words".split()
+)
+"""Nouns of what somebody says that is told with "is that": "the prosecution's case is that"."""
+_NOBODYS = frozenset(
+    "stories legends rumours saying tale chronicles rumour rumor legend tradition gossip story folklore hearsay word".split()
+)
 """Whose word "rumour has it that" is: nobody's."""
 
 # Of these: what did not happen, what is only thought, what is said; all else is planned, wished or tried.
@@ -65,6 +74,14 @@ def has_it(tree: Tree, verb: int) -> bool:
 def is_nobodys(tree: Tree, subject: int) -> bool:
     """Whether what says something is nobody in particular: "rumour has it that"."""
     return tree.lower[subject] in _NOBODYS and tree.child(subject, "poss") is None
+
+
+def view_of(tree: Tree, verb: int) -> int | None:
+    """Whose view a clause is told to be by a form of "be": the owner in "Ada's view was that"; None where it is nobody's."""
+    if tree.lower[verb] not in {"is", "was"}:
+        return None
+    noun = tree.child(verb, "nsubj")
+    return tree.child(noun, "poss") if noun is not None and tree.lower[noun] in VIEWS else None
 
 
 def is_cleft(tree: Tree, at: int, head: int) -> bool:

@@ -23,6 +23,7 @@ from .governing_verbs import (
     is_nobodys,
     modality_below,
     modality_reported,
+    view_of,
 )
 from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .phrases import Phrase
@@ -93,8 +94,7 @@ def modality(tree: Tree, verb: int) -> Modality:
                 found.append(_by_its_group(tree, tree.heads[head]))
             break
         at = head
-    if _reported_aside(tree, at):
-        found.append("claimed")
+    found.append(_by_aside(tree, at))
     if "denied" in found:
         return "denied"
     for each in found:
@@ -117,7 +117,9 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     if dep == "pcomp" and not _stated_gerund(tree, head):
         if excluding([above]):
             return "denied"
-        return modality_below(tree.lower[tree.heads[head]], gerund=True) if above in {"of", "from"} else "supposed"
+        return _of_gerund(tree, tree.heads[head]) if above in {"of", "from"} else "supposed"
+    if dep in {"relcl", "acl"} and above.removesuffix("s") in SAID_NOUNS and _no_truth(tree, head):
+        return "denied"
     if dep == "relcl" and above in _CLAIM_NOUNS:
         return "claimed"
     if dep == "relcl" and any(tree.deps[kid] == "aux" and tree.lower[kid] == "to" for kid in tree.kids[at]):
@@ -134,8 +136,18 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     return ""
 
 
+def _of_gerund(tree: Tree, verb: int) -> Modality:
+    """What "accused of" makes of its gerund; where it stands without a "be" or a subject, nobody in particular accuses."""
+    below = modality_below(tree.lower[verb], gerund=True)
+    if below != "claimed" or tree.tags[verb] != "VBN" or tree.child(verb, "aux", "agent", *SUBJECTS) is not None:
+        return below
+    return "supposed"
+
+
 def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
     """As what the verb or adjective above gives a clause that is not stated."""
+    if view_of(tree, head) is not None:
+        return "claimed"
     if _is_judgement(tree, head):
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
         return "denied" if words & _UNTRUE or ("not" in words and words & (_TRUE | {"so", "case"})) else "supposed"
@@ -350,15 +362,24 @@ def _none_noun(tree: Tree, noun: int) -> bool:
     return any(tree.lower[kid] in _NONE_OF for kid in tree.kids[noun])
 
 
-def _reported_aside(tree: Tree, verb: int) -> bool:
-    """Whether the clause is reported by an aside: "X, he said, is Y"."""
-    return any(
-        tree.deps[kid] == "parataxis"
-        and tree.tags[kid] in VERB_TAGS
-        and CLAIMS.match(tree.lower[kid]) is not None
-        and tree.child(kid, "dobj") is None
-        for kid in tree.kids[verb]
-    )
+def _by_aside(tree: Tree, verb: int) -> Modality | Literal[""]:
+    """As what an aside states a clause: "X, he said, is Y" claims it, "X, so the story goes, is Y" supposes it."""
+    for kid in tree.kids[verb]:
+        if tree.deps[kid] != "parataxis" or tree.tags[kid] not in VERB_TAGS:
+            continue
+        subject = tree.child(kid, *SUBJECTS)
+        if subject is not None and tree.lower[kid] in {"goes", "has", "went"} and is_nobodys(tree, subject):
+            return "supposed"
+        if CLAIMS.match(tree.lower[kid]) is not None and tree.child(kid, "dobj") is None:
+            nobody = subject is not None and tree.lower[subject] == "it" and tree.child(kid, "agent") is None
+            return "supposed" if nobody else "claimed"
+    return ""
+
+
+def _no_truth(tree: Tree, noun: int) -> bool:
+    """Whether a claim is said to be untrue: "there is no truth in the report that"."""
+    above = tree.heads[tree.heads[noun]]
+    return tree.deps[noun] == "pobj" and tree.lower[above] in {"truth", "substance"} and _none_noun(tree, above)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@
 time did Acme own Globex": Acme did, for all that "did" stands before it.
 """
 
+import re
+
 from .governing_verbs import CLAIMS
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
@@ -11,6 +13,10 @@ _BEFORE_DATES = frozenset("in on by during since until from after before around 
 _DATES = frozenset({"DATE", "TIME"})
 _OPENING_ADVERBS = frozenset("never nor neither not only at in under on by rarely seldom hardly".split())
 _AUXILIARIES = frozenset({"did", "does", "do", "has", "had", "have"})
+_HEDGES = frozenset(
+    "maybe perhaps possibly probably allegedly reportedly supposedly presumably apparently formerly previously".split()
+)
+_ACCUSING = re.compile(r"(?:accus|suspect|convict)")
 _FORMS_OF_BE = frozenset({"is", "was", "are", "were"})
 
 
@@ -18,7 +24,11 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     """Hang such names on their verbs; a second time changes nothing."""
     if any(each.label == "WORK_OF_ART" and _is_spoken(tree, each) for each in tree.entities):
         tree.entities = [each for each in tree.entities if each.label != "WORK_OF_ART" or not _is_spoken(tree, each)]
-    _part_year(tree, sentence)
+    if tree.lower[sentence.start] in _BEFORE_DATES:
+        _part_date(tree, sentence)
+        _part_event(tree, sentence)
+    elif tree.lower[sentence.start] in _HEDGES:
+        _part_hedge(tree, sentence.start)
     _after_date(tree, sentence)
     if tree.lower[sentence.start] in _OPENING_ADVERBS:
         _inverted(tree, sentence)
@@ -27,6 +37,8 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
             _beside_aside(tree, token)
         elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [","]:
             _before_comma(tree, token)
+        elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
+            _of_accused(tree, token)
 
 
 def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
@@ -38,23 +50,64 @@ def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
     return False
 
 
-def _part_year(tree: Tree, sentence: TokenSpan) -> None:
-    """Part a year of three or four digits from the name after it: "In 476 Odoacer deposed"."""
-    first, year = sentence.start, sentence.start + 1
-    if year + 1 >= sentence.end or tree.lower[first] not in _BEFORE_DATES or not _is_year(tree, year):
+def _part_date(tree: Tree, sentence: TokenSpan) -> None:
+    """Part an opening date or year from the name after it: "In 476 Odoacer deposed", "From 5 to 9 June 1944 Roe led"."""
+    first = sentence.start
+    verb, start = tree.heads[first], first + 1
+    if start >= sentence.end or tree.deps[first] != "prep" or tree.tags[verb] not in VERB_TAGS:
         return
-    name, verb = tree.heads[year], tree.heads[first]
-    if tree.tags[year + 1][0] != "N" or not tree.words[year + 1][0].isupper() or tree.tags[verb] not in VERB_TAGS:
+    date = next((each for each in tree.entities if each.start == start and each.label in _DATES), None)
+    if date is None and _is_year(tree, start):
+        date = TokenSpan(start, start + 1, "DATE")
+        tree.entities = [date if each[:2] == (start, start + 1) else each for each in tree.entities]
+    if date is None or date.end >= sentence.end or not tree.words[date.end][0].isupper():
         return
-    if name != first and (tree.deps[name] not in SUBJECTS or tree.heads[name] != verb):
+    name = tree.child(verb, *SUBJECTS)
+    if name is None or name < date.end or tree.child(first, "pobj") is not None or tree.tags[date.end][0] != "N":
         return
-    tree.entities = [
-        TokenSpan(year, year + 1, "DATE") if each.start == year and each.end == year + 1 else each for each in tree.entities
-    ]
-    if name != first:
-        tree.hang(year, first, "pobj")
-        if tree.tags[name] == "NN":
-            tree.tags[name] = "NNP"
+    last = date.end - 1
+    tree.hang(last, first, "pobj")
+    for token in range(date.start, last):
+        if not date.start <= tree.heads[token] < date.end or tree.heads[token] < token:
+            tree.hang(token, last, "nmod")
+    if tree.tags[name] == "NN":
+        tree.tags[name] = "NNP"
+
+
+def _part_event(tree: Tree, sentence: TokenSpan) -> None:
+    """Part an opening event from the name after it: "Until her death in 1944 Ida Boy owned" is no clause of a death."""
+    first = sentence.start
+    verb = tree.heads[first]
+    subjects = tree.children(verb, SUBJECTS)
+    if tree.deps[first] != "mark" or verb < first or not subjects or tree.heads[verb] != verb:
+        return
+    event = subjects[0]
+    prep = tree.child(event, "prep")
+    dated = [] if prep is None else tree.children(prep, frozenset({"pobj"}))
+    if not dated or tree.tags[dated[0]] != "CD" or tree.tags[event] != "NN":
+        return
+    name = subjects[1] if len(subjects) > 1 else dated[-1]
+    if name <= dated[0] or tree.tags[name] not in PROPER_TAGS or tree.core(name).start != dated[0] + 1:
+        return
+    tree.hang(first, verb, "prep")
+    tree.hang(event, first, "pobj")
+    tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+
+
+def _part_hedge(tree: Tree, first: int) -> None:
+    """Part "maybe" from the name after it."""
+    name = tree.heads[first]
+    if tree.deps[first] in {"compound", "amod", "nmod"} and tree.deps[name] in SUBJECTS:
+        tree.hang(first, tree.heads[name], "advmod")
+        tree.tags[first] = "RB"
+        tree.entities = [each._replace(start=first + 1) if each.start == first else each for each in tree.entities]
+
+
+def _of_accused(tree: Tree, of: int) -> None:
+    """Hang "of" on the verb in "suspect Gus Leary of robbing", where the parser hung it on the name."""
+    accused = tree.heads[of]
+    if tree.deps[accused] == "dobj" and tree.child(of, "pcomp") is not None:
+        tree.hang(of, tree.heads[accused], "prep")
 
 
 def _is_year(tree: Tree, token: int) -> bool:
