@@ -11,9 +11,10 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, has_it, is_nobodys, view_of
+from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, has_it, is_content, is_nobodys, sure_of, view_of
 from .named_nouns import names_of
 from .parse_tree import PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .roles import describes_person
 
 _TRUTHFUL = re.compile(
     r"(?:confirm|reveal|disclos|admit|confess|remember|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
@@ -179,12 +180,10 @@ def _above(tree: Tree, at: int) -> Report | None:
         return None
     if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
         # "Hart was quoted as saying that"
-        return Report(_one(tree, tree.child(tree.heads[tree.heads[head]], *SUBJECTS)))
-    if dep == "ccomp" and (owner := view_of(tree, head)) is not None:
-        return Report(owner)
-    if dep == "ccomp" and has_it(tree, head):
-        subject = tree.child(head, *SUBJECTS)
-        return Report() if subject is None or is_nobodys(tree, subject) else Report(_one(tree, subject))
+        quoted = tree.heads[tree.heads[head]]
+        return Report(_one(tree, tree.child(quoted, "dobj") or tree.child(quoted, *SUBJECTS)))
+    if dep == "ccomp" and (held := _held(tree, head)) is not None:
+        return held
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
@@ -201,9 +200,23 @@ def _above(tree: Tree, at: int) -> Report | None:
         return Report(_subject(tree, head), True)
     if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
         return Report(_accuser(tree, tree.heads[head]))
-    if dep in {"acl", "relcl"} and tree.child(at, "mark") is not None and tree.lower[head].removesuffix("s") in SAID_NOUNS:
+    if dep in {"acl", "relcl"} and is_content(tree, at) and tree.lower[head].removesuffix("s") in SAID_NOUNS:
         return Report(_who_says(tree, head))
     return None
+
+
+def _held(tree: Tree, head: int) -> Report | None:
+    """A report by "is sure that", "Hart's view is that" and "her diary has it that"."""
+    owner = sure_of(tree, head)
+    if owner is not None:
+        return Report(_one(tree, owner))
+    owner = view_of(tree, head)
+    if owner is not None:
+        return Report(owner)
+    if not has_it(tree, head):
+        return None
+    subject = tree.child(head, *SUBJECTS)
+    return Report() if subject is None or is_nobodys(tree, subject) else Report(_one(tree, subject))
 
 
 _PLANNED = frozenset({"planned", "plans", "plan", "planning"})
@@ -231,6 +244,8 @@ def _subject(tree: Tree, verb: int) -> int:
     for _ in range(_MOST_CLAUSES):
         subject = tree.child(at, *SUBJECTS)
         if subject is not None:
+            if is_nobodys(tree, subject):
+                return -1
             if tree.lower[subject] in _RELATIVE and tree.deps[at] == "relcl":
                 return tree.heads[at]
             return _one(tree, subject)
@@ -246,11 +261,12 @@ def _one(tree: Tree, subject: int | None) -> int:
     """A speaker's token: the name that stands beside a noun ("the mayor, Ada Lund,"); -1 for nobody."""
     if subject is None or tree.lower[subject] in _NOBODY:
         return -1
+    person = describes_person(tree.lower[subject]) is True
     if tree.lower[subject] in _WRITINGS:
         owner = _owner(tree, subject)
         if owner >= 0 and tree.lower[owner] not in {"his", "her", "their", "its"}:
             return owner
-    return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG"), subject)
+    return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG" or person), subject)
 
 
 def _who_says(tree: Tree, noun: int) -> int:

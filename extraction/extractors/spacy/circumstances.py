@@ -9,9 +9,9 @@ from ....graph.dates import day_of
 from ....graph.model import LITERAL_TYPES, Metadata
 from .attribution import speaker_of_quotation
 from .fact_times import FactTime
-from .modality import quotations
 from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 from .phrases import phrase
+from .quotations import quotations
 from .statements import StatedFact
 
 _ARTICLES = frozenset({"the", "a", "an"})

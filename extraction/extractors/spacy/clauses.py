@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES, Modality
-from .denials import without_denial
+from .denials import is_of_date, without_denial
 from .modality import excluding, modality
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
@@ -122,7 +122,7 @@ def _share(tree: Tree, clause: Clause) -> None:
 
 
 def _group(tree: Tree, verb: int) -> list[int]:
-    kids = [kid for kid in tree.kids[verb] if tree.deps[kid] in _GROUP and not _opens(tree, kid, verb)]
+    kids = [kid for kid in tree.kids[verb] if tree.deps[kid] in _GROUP and not (kid < verb and is_of_date(tree, kid))]
     if tree.deps[verb] == "conj" and not any(tree.deps[kid] in {"aux", "auxpass"} for kid in kids):
         head = tree.heads[verb]
         if tree.tags[verb] == tree.tags[head] and tree.child(verb, *SUBJECTS) is None:
@@ -130,11 +130,6 @@ def _group(tree: Tree, verb: int) -> list[int]:
     first = min([verb, *kids])
     kids += [kid for kid in tree.kids[verb] if tree.deps[kid] == "advmod" and first < kid < verb and not tree.kids[kid]]
     return without_denial(tree, verb, sorted([verb, *kids]))
-
-
-def _opens(tree: Tree, kid: int, verb: int) -> bool:
-    """Whether a "not" is that of "not until 1991 did it join"."""
-    return tree.deps[kid] == "neg" and tree.lower[kid + 1] == "until" and kid < verb
 
 
 def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]:
@@ -233,6 +228,9 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
         subjects, _ = _subjects(tree, head, 4)
         named = [each for each in subjects if tree.tags[each.head] in NOUN_TAGS or tree.tags[each.head] == "PRP"]
+        if named and tree.lower[named[0].head] == "it" and tree.tags[noun] in PROPER_TAGS:
+            # "It was Ada Lund who founded Acme"
+            return [phrase(tree, noun)]
         if named:
             return named
     if tree.deps[noun] == "appos" and tree.tags[noun] in {"NN", "NNS"} and tree.tags[head] in {"NNP", "NNPS"}:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 from .entity_kinds import types_of
-from .modality import quotations
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
+from .quotations import quotations
 from .referring_words import expletive, gender_of, is_plural, is_stranger, nouns_in, other_name, own_gender, owned
 from .topic import Topic
 

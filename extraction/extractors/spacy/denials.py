@@ -65,3 +65,8 @@ def inverted(tree: Tree, participle: int) -> int:
         return -1
     beside = tree.core(subject).start == verb + 1 and participle == subject + 1
     return verb if beside and tree.lower[verb] in {"was", "were", "is", "are"} else -1
+
+
+def is_of_date(tree: Tree, negation: int) -> bool:
+    """Whether a "not" is that of "not until 1991 did it join", which it did."""
+    return tree.lower[negation + 1 : negation + 2] == ["until"]

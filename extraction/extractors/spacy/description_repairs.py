@@ -50,6 +50,8 @@ def _join(tree: Tree, sentence: TokenSpan, prefix: int) -> None:
     noun = prefix + 2
     if noun >= sentence.end or tree.words[prefix + 1] != "-" or tree.tags[noun] not in NOUN_TAGS:
         return
+    if tree.heads[noun] in (prefix, prefix + 1) and tree.heads[prefix] not in (prefix, prefix + 1, noun):
+        tree.hang(noun, tree.heads[prefix], tree.deps[prefix])
     if tree.ends[prefix + 1] != tree.starts[noun] or tree.deps[prefix] not in {tree.deps[noun], "compound", "advmod"}:
         return
     for part in (prefix, prefix + 1):
@@ -108,7 +110,7 @@ def _in_brackets(tree: Tree, sentence: TokenSpan, opening: int) -> None:
     for token in range(place + 1, closing):
         if tree.lower[token] in _TIMES and tree.heads[token] < opening:
             tree.hang(token, office, "prep")
-        if tree.tags[token] in {"CD", "LS"} and (tree.lower[token - 1] not in _TIMES and not years):
+        if tree.words[token][:4].isdigit() and (tree.lower[token - 1] not in _TIMES and not years):
             years.append(token)
             tree.hang(token, office, "npadvmod")
         elif years and tree.heads[token] not in years and tree.tags[token] in {"CD", "SYM", "HYPH", ":", "LS"}:

@@ -27,9 +27,10 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
         if holds_no_more(tree, verb):
             return True
         complements = [each for kid in tree.kids[verb] if tree.deps[kid] == "acomp" for each in tree.kids[kid]]
-        for kid in (*tree.kids[verb], *complements):
+        auxiliaries = [each for kid in tree.kids[verb] if tree.deps[kid] == "auxpass" for each in tree.kids[kid]]
+        for kid in (*tree.kids[verb], *complements, *auxiliaries):
             word = tree.lower[kid]
-            if word in _FORMERLY and tree.deps[kid] == "advmod" and (state or tree.tags[verb] == "VBN"):
+            if word in _FORMERLY and tree.deps[kid] == "advmod" and (state or tree.tags[verb] in {"VBN", "JJ"}):
                 return word != "once" or tree.words[kid - 1] != "at"
         if fact.verb >= 0 and tree.lower[verb] not in {"is", "are", "was", "were", "be", "been", "'s", "became"}:
             return False

@@ -13,6 +13,7 @@ from ....graph.dates import Period
 from .denials import holds_no_more
 from .ended_facts import has_ended, may_have_ended
 from .governing_verbs import is_cleft
+from .lasting_verbs import LASTING
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .statements import StatedFact
 from .time_expressions import TimeExpression, time_expressions
@@ -27,23 +28,6 @@ _EVENTS = frozenset(
     "death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release".split()
 )
 _EVENT_ENDINGS = ("tion", "sion", "ment", "ing")
-_STATES = frozenset(
-    """is are was were be been being am 's 're has have had having own owns owned owning hold holds held holding live lives
-    lived living reside resides resided residing work works worked working serve serves served serving lead leads led
-    leading head heads headed heading run runs ran running chair chairs chaired chairing manage manages managed managing
-    rule rules ruled ruling reign reigns reigned reigning govern governs governed governing belong belongs belonged
-    belonging contain contains contained contain remain remains remained remaining stay stays stayed staying study studies
-    studied studying teach teaches taught teaching attend attends attended attending play plays played playing coach
-    coaches coached coaching employ employs employed employing occupy occupies occupied occupying represent represents
-    represented representing control controls controlled controlling operate operates operated operating command commands
-    commanded commanding edit edits edited editing preside presides presided presiding practise practised practice
-    practiced exist exists existed lie lies lay stand stands stood maintain maintains maintained maintaining use uses used
-    using produce produces produced producing keep keeps kept support supports supported sponsor sponsors sponsored
-    sponsoring supervise supervised supervises oversee oversees oversaw direct serve act acts acted acting collaborate
-    collaborated date dated dating bear bore know known host hosts hosted hosting house houses housed housing administer
-    administers administered employ based located engaged stationed exiled imprisoned supply supplies supplied
-    supplying captain captained captains train trains trained publish publishes reside inhabit inhabited loved""".split()
-)
 _ENDING = frozenset({"stopped", "ceased", "quit", "stops", "ceases", "stop", "cease"})
 _BEGINNING = frozenset({"began", "started", "begun", "begins", "starts"})
 _NO_TIMES = ("alias", "place", "origin", "life", "description")
@@ -111,9 +95,9 @@ class FactTimes:
         verb = fact.verb if fact.verb >= 0 else next((each for each in path if _is_clause(tree, each)), -1)
         chain = _chain(tree, verb) if verb >= 0 else []
         begins = [each for each in chain if tree.lower[each] in _BEGINNING]
-        stops = [each for each in chain if tree.lower[each] in _ENDING]
+        stops = [each for each in chain[1:] if tree.lower[each] in _ENDING]
         found = self._bounds(fact, path, chain)
-        state = verb < 0 or tree.lower[verb] in _STATES or bool(begins or stops)
+        state = verb < 0 or tree.lower[verb] in LASTING or bool(begins or stops)
         since, until, points, by = _merged(found, state and not stops)
         ended = self._ends and has_ended(tree, fact, path, verb, state)
         if stops:
@@ -362,7 +346,7 @@ def _tells_of_clause(tree: Tree, placed: _Placed, verb: int) -> bool:
     "A history of Selby from 1900 to 1938" is no time of writing it.
     """
     top = placed.nouns[-1]
-    return tree.lower[verb] in _STATES or tree.deps[top] != "dobj" or tree.tags[top] in PROPER_TAGS
+    return tree.lower[verb] in LASTING or tree.deps[top] != "dobj" or tree.tags[top] in PROPER_TAGS
 
 
 def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Period | None, str]:

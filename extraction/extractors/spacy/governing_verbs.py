@@ -14,7 +14,7 @@ CLAIMS = re.compile(
     r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
     r"|guess|feel|felt|hear(?:s|d)?$|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
     r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
-    r"|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
+    r"|convinc|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
     r"|conjectur|postulat|recount|tweet|certif|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
     r"|h(?:old|olds|eld)$|allow(?:s|ed)$|posit(?:s|ed)$|relat(?:es|ed)$|mus(?:es|ed)$|bet(?:s|ting)?$|warrant"
     r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
@@ -25,7 +25,7 @@ PLANS = re.compile(
     r"|going|about|due|set$|scheduled|supposed|said|believed|thought|alleged|reported|claim|rumou?r|assum|requir|ask|forbid"
     r"|forbad|unable|unlikely|likely|ready|willing|eager|reluctant|hesitat|neglect|omit|pretend|seem|appear|ha(?:s|ve|d)$|ought"
     r"|consider|hypothes|presum|deemed|suspect|persuad|order|convinc|urg|invit|encourag|advis|recommend"
-    r"|estimated|predicted|bound|wait|work|fight|fought|compet|campaign)"
+    r"|estimated|predicted|bound|negotiat|bid(?:s|ding)?$|appl(?:y|i)|v(?:ie|ies|ied|ying)$|lobb|look(?:s|ed|ing)?$|wait|work|fight|fought|compet|campaign)"
 )
 AVOIDED = re.compile(
     r"(?:den(?:y|i)|avoid|consider|suggest|recommend|propos|imagin|risk|contemplat|prevent|refus|resist|postpon|delay|plan"
@@ -36,13 +36,18 @@ REJECTING = re.compile(r"(?:den(?:y|i)|reject|dismiss|refut|disput|disprov|rebut
 """Verbs of saying that a report is not true: "rejected claims that"."""
 SAID_NOUNS = frozenset(
     """claim allegation rumour rumor suggestion belief theory idea myth accusation statement assertion report view opinion
-    testimony announcement insinuation charge legend""".split()
+    testimony announcement insinuation charge legend story notion speculation""".split()
 )
 """Nouns of what somebody says or thinks: "the claim that"."""
 VIEWS = SAID_NOUNS | frozenset(
     "case argument contention verdict conclusion complaint position line version defence words".split()
 )
 """Nouns of what somebody says that is told with "is that": "the prosecution's case is that"."""
+UNTRUE_NOUNS = frozenset("myth lie lies fiction fabrication hoax falsehood misconception fallacy".split())
+CONTENT_NOUNS = SAID_NOUNS | UNTRUE_NOUNS | {"fact", "hypothesis", "possibility"}
+UNOWNED = frozenset("rumour rumor theory idea belief legend story notion speculation hypothesis".split())
+"""Nouns of what is only supposed where nobody's word it is: "rumours that"."""
+_SURE = frozenset("adamant sure certain confident positive convinced persuaded".split())
 _NOBODYS = frozenset(
     "stories legends rumours saying tale chronicles rumour rumor legend tradition gossip story folklore hearsay word".split()
 )
@@ -76,12 +81,33 @@ def is_nobodys(tree: Tree, subject: int) -> bool:
     return tree.lower[subject] in _NOBODYS and tree.child(subject, "poss") is None
 
 
+def sure_of(tree: Tree, head: int) -> int | None:
+    """Who is sure of a clause: the subject of "is adamant that"; None where that is nobody."""
+    if tree.lower[head] not in _SURE or tree.deps[head] not in {"acomp", "ROOT", "ccomp", "conj"}:
+        return None
+    subject = tree.child(head, "nsubj", "nsubjpass")
+    if subject is None and tree.deps[head] == "acomp":
+        subject = tree.child(tree.heads[head], "nsubj")
+    return None if subject is None or tree.lower[subject] in {"it", "there", "this", "that"} else subject
+
+
 def view_of(tree: Tree, verb: int) -> int | None:
     """Whose view a clause is told to be by a form of "be": the owner in "Ada's view was that"; None where it is nobody's."""
     if tree.lower[verb] not in {"is", "was"}:
         return None
     noun = tree.child(verb, "nsubj")
     return tree.child(noun, "poss") if noun is not None and tree.lower[noun] in VIEWS else None
+
+
+def is_content(tree: Tree, clause: int) -> bool:
+    """Whether a clause below a noun is what it tells of: "the claim that Acme bought Globex", however the parser hung it."""
+    if tree.deps[clause] not in {"acl", "relcl"}:
+        return False
+    if tree.child(clause, "mark") is not None:
+        return tree.deps[clause] == "acl" or tree.lower[tree.heads[clause]].removesuffix("s") in CONTENT_NOUNS
+    objects = tree.children(clause, frozenset({"dobj"}))
+    said = tree.lower[tree.heads[clause]].removesuffix("s") in CONTENT_NOUNS
+    return said and len(objects) > 1 and tree.lower[objects[0]] == "that" and tree.child(clause, "nsubj") is not None
 
 
 def is_cleft(tree: Tree, at: int, head: int) -> bool:

@@ -7,22 +7,25 @@ others the innermost counts: "Hart said Acme will buy Globex" is planned, by Har
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ....graph.model import Modality
-from .denials import denied_before, holds_no_more, inverted
+from .denials import denied_before, holds_no_more, inverted, is_of_date
 from .governing_verbs import (
     AVOIDED,
     CLAIMS,
     PLANS,
     REJECTING,
     SAID_NOUNS,
+    UNOWNED,
+    UNTRUE_NOUNS,
     has_it,
     is_cleft,
+    is_content,
     is_nobodys,
     modality_below,
     modality_reported,
+    sure_of,
     view_of,
 )
 from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
@@ -48,17 +51,11 @@ _RENOWN = frozenset(
 )
 
 _FACT_NOUNS = frozenset("fact realization realisation discovery news knowledge proof confirmation truth".split())
-_CLAIM_NOUNS = frozenset(
-    "claim allegation rumour rumor idea belief theory hypothesis possibility hope fear suggestion myth assumption".split()
-)
 _UNTRUE = frozenset("untrue false wrong incorrect impossible".split())
 _TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
 _MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
-_QUOTES = re.compile(r"[“„«\"]|``|''|”|»")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
-_FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
-_OPENING = frozenset({"“", "„", "«", "``"})
 
 
 def hidden_denial(tree: Tree, sentence: TokenSpan) -> bool:
@@ -118,22 +115,29 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
         if excluding([above]):
             return "denied"
         return _of_gerund(tree, tree.heads[head]) if above in {"of", "from"} else "supposed"
-    if dep in {"relcl", "acl"} and above.removesuffix("s") in SAID_NOUNS and _no_truth(tree, head):
-        return "denied"
-    if dep == "relcl" and above in _CLAIM_NOUNS:
-        return "claimed"
+    if dep in {"acl", "relcl"} and is_content(tree, at):
+        return _as_content(tree, head)
     if dep == "relcl" and any(tree.deps[kid] == "aux" and tree.lower[kid] == "to" for kid in tree.kids[at]):
         # "The first firm to sell it" sold it, "a place to learn it" is only good for that.
         return "supposed" if tree.deps[head] != "attr" else ""
     if dep == "acl" and inverted(tree, at) >= 0:
         return _by_its_group(tree, inverted(tree, at))
-    if dep == "acl" and tree.child(at, "mark") is not None:
-        if tree.deps[head] in {"dobj", "nsubjpass"} and REJECTING.match(tree.lower[tree.heads[head]]):
-            return "denied"
-        if above not in _FACT_NOUNS:
-            return "claimed" if above.removesuffix("s") in SAID_NOUNS else "supposed"
-        return "supposed" if _none_noun(tree, head) else ""
     return ""
+
+
+def _as_content(tree: Tree, noun: int) -> Modality | Literal[""]:
+    """As what a noun states the clause that tells its content: "the claim that", "the fact that", "it is a myth that"."""
+    word = tree.lower[noun].removesuffix("s")
+    if word in _FACT_NOUNS:
+        return "supposed" if _none_noun(tree, noun) else ""
+    above, dep = tree.heads[noun], tree.deps[noun]
+    untrue = dep in {"nsubj", "attr"} and any(tree.lower[kid] in _UNTRUE | UNTRUE_NOUNS for kid in tree.kids[above])
+    rejected = dep in {"dobj", "nsubjpass"} and REJECTING.match(tree.lower[above]) is not None
+    if rejected or untrue or _no_truth(tree, noun):
+        return "denied"
+    if word in UNOWNED and tree.child(noun, "poss") is None:
+        return "supposed"
+    return "claimed" if word in SAID_NOUNS else "supposed"
 
 
 def _of_gerund(tree: Tree, verb: int) -> Modality:
@@ -146,7 +150,7 @@ def _of_gerund(tree: Tree, verb: int) -> Modality:
 
 def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
     """As what the verb or adjective above gives a clause that is not stated."""
-    if view_of(tree, head) is not None:
+    if view_of(tree, head) is not None or sure_of(tree, head) is not None:
         return "claimed"
     if _is_judgement(tree, head):
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
@@ -154,7 +158,7 @@ def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
     subject = tree.child(head, *SUBJECTS)
     if has_it(tree, head):
         return "supposed" if subject is not None and is_nobodys(tree, subject) else "claimed"
-    named = subject is None or tree.lower[subject] not in {"it", "there"}
+    named = subject is None or not (tree.lower[subject] in {"it", "there"} or is_nobodys(tree, subject))
     told = tree.tags[at] == "VBD" or any(tree.lower[kid] in {"had", "has", "was", "were", "did"} for kid in tree.kids[at])
     return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None, told)
 
@@ -242,7 +246,7 @@ def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
     for kid in kids:
         dep, word = tree.deps[kid], tree.lower[kid]
         if dep == "neg" or (word in _NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
-            if ended or _not_until(tree, kid):
+            if ended or is_of_date(tree, kid):
                 continue
             return "denied"
         if dep == "aux" and word in _MODALS and not (word == "would" and later):
@@ -264,11 +268,6 @@ def _of_modal(tree: Tree, at: int, word: str) -> Modality:
         perfect = any(tree.deps[kid] == "aux" and tree.lower[kid] == "have" for kid in tree.kids[at])
         return "planned" if tree.deps[at] == "ccomp" and not perfect else "supposed"
     return "planned"
-
-
-def _not_until(tree: Tree, negation: int) -> bool:
-    """Whether "not" is that of "not until 1991 did it join", which it did."""
-    return tree.lower[negation + 1 : negation + 2] == ["until"]
 
 
 def _no_longer(tree: Tree, adverb: int) -> bool:
@@ -334,7 +333,7 @@ def _only_claimed(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause is what the verb or adjective above claims, doubts or denies."""
     if _run_on(tree, at, head) or is_cleft(tree, at, head):
         return False
-    if has_it(tree, head):
+    if has_it(tree, head) or sure_of(tree, head) is not None:
         return True
     if _is_judgement(tree, head):
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
@@ -380,34 +379,3 @@ def _no_truth(tree: Tree, noun: int) -> bool:
     """Whether a claim is said to be untrue: "there is no truth in the report that"."""
     above = tree.heads[tree.heads[noun]]
     return tree.deps[noun] == "pobj" and tree.lower[above] in {"truth", "substance"} and _none_noun(tree, above)
-
-
-@dataclass(frozen=True, slots=True)
-class Quotations:
-    """The stretches of a sentence between quotation marks."""
-
-    spans: tuple[TokenSpan, ...]
-
-    def around(self, *tokens: int) -> TokenSpan | None:
-        """The quotation that holds all these tokens; None where none does."""
-        return next((each for each in self.spans if all(each.start <= token < each.end for token in tokens)), None)
-
-
-def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
-    """The quotations of a sentence; one that opens and is not closed reaches to the sentence's end.
-
-    Straight marks do not tell whether they open: one at the start does where somebody speaks of himself.
-    """
-    found, opened = [], -1
-    for token in range(sentence.start, sentence.end):
-        if not _QUOTES.fullmatch(tree.words[token]):
-            continue
-        if opened < 0:
-            opened = token if tree.words[token] in _OPENING or tree.words[token] == '"' else opened
-        elif tree.words[token] not in _OPENING:
-            found.append(TokenSpan(opened, token))
-            opened = -1
-    spoken = opened == sentence.start and not _FIRST_PERSON.isdisjoint(tree.lower[sentence.start : sentence.end])
-    if opened >= 0 and (tree.words[opened] in _OPENING or spoken):
-        found.append(TokenSpan(opened, sentence.end))
-    return Quotations(tuple(found))

@@ -17,6 +17,7 @@ _HEDGES = frozenset(
     "maybe perhaps possibly probably allegedly reportedly supposedly presumably apparently formerly previously".split()
 )
 _ACCUSING = re.compile(r"(?:accus|suspect|convict)")
+_NAME_TAGS = PROPER_TAGS | {"NN", "NNS"}
 _FORMS_OF_BE = frozenset({"is", "was", "are", "were"})
 
 
@@ -24,8 +25,8 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     """Hang such names on their verbs; a second time changes nothing."""
     if any(each.label == "WORK_OF_ART" and _is_spoken(tree, each) for each in tree.entities):
         tree.entities = [each for each in tree.entities if each.label != "WORK_OF_ART" or not _is_spoken(tree, each)]
+    _part_date(tree, sentence)
     if tree.lower[sentence.start] in _BEFORE_DATES:
-        _part_date(tree, sentence)
         _part_event(tree, sentence)
     elif tree.lower[sentence.start] in _HEDGES:
         _part_hedge(tree, sentence.start)
@@ -35,6 +36,8 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     for token in range(sentence.start, sentence.end):
         if tree.deps[token] == "parataxis" and tree.tags[token] in VERB_TAGS:
             _beside_aside(tree, token)
+        elif tree.deps[token] == "npadvmod" and tree.tags[token] in PROPER_TAGS and tree.words[token + 1] == ",":
+            _before_aside(tree, sentence, token)
         elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [","]:
             _before_comma(tree, token)
         elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
@@ -51,27 +54,44 @@ def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
 
 
 def _part_date(tree: Tree, sentence: TokenSpan) -> None:
-    """Part an opening date or year from the name after it: "In 476 Odoacer deposed", "From 5 to 9 June 1944 Roe led"."""
+    """Part an opening date from the name after it: "In 476 Odoacer deposed", "Last Friday Acme sold"."""
     first = sentence.start
-    verb, start = tree.heads[first], first + 1
-    if start >= sentence.end or tree.deps[first] != "prep" or tree.tags[verb] not in VERB_TAGS:
-        return
-    date = next((each for each in tree.entities if each.start == start and each.label in _DATES), None)
-    if date is None and _is_year(tree, start):
-        date = TokenSpan(start, start + 1, "DATE")
-        tree.entities = [date if each[:2] == (start, start + 1) else each for each in tree.entities]
-    if date is None or date.end >= sentence.end or not tree.words[date.end][0].isupper():
-        return
-    name = tree.child(verb, *SUBJECTS)
-    if name is None or name < date.end or tree.child(first, "pobj") is not None or tree.tags[date.end][0] != "N":
+    prep = tree.lower[first] in _BEFORE_DATES
+    start = first + 1 if prep else first
+    date = _opening_date(tree, start)
+    if date is None or not date.end < sentence.end or tree.tags[date.end] not in _NAME_TAGS:
         return
     last = date.end - 1
-    tree.hang(last, first, "pobj")
+    heads = (tree.heads[each] for each in range(last, date.start - 1, -1))
+    name = next((each for each in heads if not date.start <= each < date.end), last)
+    verb = tree.heads[name]
+    while tree.deps[name] in {"compound", "nmod"} and name > last:
+        name, verb = verb, tree.heads[verb]
+    if name < date.end or tree.deps[name] not in SUBJECTS or not tree.words[date.end][0].isupper():
+        return
+    if prep and (tree.heads[first] != verb or tree.child(first, "pobj") is not None):
+        return
+    if prep:
+        tree.hang(first, verb, "prep")
+    tree.hang(last, first if prep else verb, "pobj" if prep else "npadvmod")
     for token in range(date.start, last):
         if not date.start <= tree.heads[token] < date.end or tree.heads[token] < token:
             tree.hang(token, last, "nmod")
     if tree.tags[name] == "NN":
         tree.tags[name] = "NNP"
+
+
+def _opening_date(tree: Tree, start: int) -> TokenSpan | None:
+    """The date that begins at a token; a bare year that the tagger took for a number becomes one."""
+    found = next((each for each in tree.entities if each.start == start), None)
+    if found is not None and found.label in _DATES:
+        return found
+    end = start + 1 if found is None else found.end
+    if end > len(tree.words) or not _is_year(tree, end - 1) or end - start > 2:
+        return None
+    date = TokenSpan(start, end, "DATE")
+    tree.entities = [date if each == found else each for each in tree.entities]
+    return date
 
 
 def _part_event(tree: Tree, sentence: TokenSpan) -> None:
@@ -131,6 +151,14 @@ def _inverted(tree: Tree, sentence: TokenSpan) -> None:
             if subject is not None and what is not None and subject > token and tree.core(what).start == subject + 1:
                 tree.hang(what, token, "attr")
             return
+
+
+def _before_aside(tree: Tree, sentence: TokenSpan, name: int) -> None:
+    """Give a verb the name that opens its sentence: "Homer, if he existed, probably visited"."""
+    verb = tree.heads[name]
+    opens = tree.core(name).start == sentence.start and tree.kind(name) not in _DATES
+    if opens and verb > name and tree.tags[verb] in VERB_TAGS and tree.child(verb, *SUBJECTS) is None:
+        tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
 
 
 def _before_comma(tree: Tree, name: int) -> None:
