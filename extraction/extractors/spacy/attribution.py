@@ -11,16 +11,11 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, has_it, is_content, is_nobodys, sure_of, view_of
+from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, TRUTHFUL, has_it, is_content, is_nobodys, sure_of, view_of
 from .named_nouns import names_of
 from .parse_tree import PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .roles import describes_person
 
-_TRUTHFUL = re.compile(
-    r"(?:confirm|reveal|disclos|admit|confess|remember|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
-    r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
-)
-"""Verbs of saying what the writer takes for true; they keep a clause stated."""
 _RECORDS = frozenset(
     "census register registry records record survey data statistics figures deed deeds ledger minutes archives".split()
 )
@@ -92,7 +87,7 @@ def _behind(tree: Tree, verb: int, quoted: TokenSpan) -> int:
 
 
 def _says(tree: Tree, verb: int) -> bool:
-    return CLAIMS.match(tree.lower[verb]) is not None or _TRUTHFUL.match(tree.lower[verb]) is not None
+    return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
 
 
 def _beside(tree: Tree, at: int) -> Report | None:
@@ -138,7 +133,7 @@ def _by_adjunct(tree: Tree, kid: int, verb: int) -> Report | None:
         return Report(_subject_of(tree, tells))
     first = min(tree.subtree(kid))
     if tree.lower[first] == "as" and _says(tree, kid) and _is_aside(tree, kid, first):
-        vouched = _TRUTHFUL.match(tree.lower[kid]) is not None
+        vouched = TRUTHFUL.match(tree.lower[kid]) is not None
         agent = tree.child(kid, "agent")
         by = tree.child(agent, "pobj") if agent is not None else None
         if by is None and tree.tags[kid] == "VBN":
@@ -165,7 +160,7 @@ def _if_believed(tree: Tree, verb: int) -> Report | None:
         return None
     if tree.child(believing, "auxpass") is not None:
         return Report(_subject_of(tree, believing, verb))
-    obj = tree.child(believing, "dobj")
+    obj = next((kid for kid in tree.kids[believing] if kid > believing and tree.deps[kid] in {"dobj", "nsubj"}), None)
     return None if obj is None else Report(_one(tree, obj))
 
 
@@ -187,7 +182,7 @@ def _above(tree: Tree, at: int) -> Report | None:
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
-        vouched = _TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
+        vouched = TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
         return Report(_subject(tree, head), vouched)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
         if tree.child(head, "auxpass") is not None:

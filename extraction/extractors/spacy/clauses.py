@@ -87,6 +87,8 @@ def _clause(tree: Tree, verb: int) -> Clause:
         group += _group(tree, after)
         links.append(after)
     subjects, kind = _subjects(tree, verb)
+    if kind == "controlled" and tree.deps[tree.heads[verb]] == "acomp":
+        group += [tree.heads[verb], *_group(tree, tree.heads[tree.heads[verb]])]
     if kind in {"reduced", "relative", "unclear"}:
         subjects = [_without(tree, each, verb) for each in subjects]
     clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, modality=modality(tree, links[-1]))
@@ -229,8 +231,7 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
         subjects, _ = _subjects(tree, head, 4)
         named = [each for each in subjects if tree.tags[each.head] in NOUN_TAGS or tree.tags[each.head] == "PRP"]
         if named and tree.lower[named[0].head] == "it" and tree.tags[noun] in PROPER_TAGS:
-            # "It was Ada Lund who founded Acme"
-            return [phrase(tree, noun)]
+            return [phrase(tree, noun)]  # "It was Ada Lund who founded Acme"
         if named:
             return named
     if tree.deps[noun] == "appos" and tree.tags[noun] in {"NN", "NNS"} and tree.tags[head] in {"NNP", "NNPS"}:

@@ -121,9 +121,10 @@ class FactTimes:
 
     def _of_then(self, fact: StatedFact) -> FactTime | None:
         """When "the then-mayor" was mayor: when what is told of him happened."""
-        if "then-" not in fact.predicate.lower():
-            return None
         tree = self._tree
+        described = any(tree.lower[each] == "then" and tree.words[each + 1] == "-" for each in fact.object.tokens[:-1])
+        if not described and "then-" not in fact.predicate.lower():
+            return None
         verb = next((each for each in _up(tree, fact.object.head) if _is_clause(tree, each)), -1)
         points = [each.time.period for each in self._placed if each.verb == verb >= 0 and each.key in _POINTS]
         return FactTime(at=points[0].start) if len(points) == 1 and points[0].start == points[0].end else None

@@ -32,6 +32,11 @@ AVOIDED = re.compile(
     r"|discuss|try|tri|mind|envis|advis|oppos|fear|miss)"
 )
 
+TRUTHFUL = re.compile(
+    r"(?:confirm|reveal|disclos|admit|confess|remember|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
+    r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
+)
+"""Verbs of saying what the writer takes for true; they keep a clause stated."""
 REJECTING = re.compile(r"(?:den(?:y|i)|reject|dismiss|refut|disput|disprov|rebut|scorn|rubbish|contradict|brush)")
 """Verbs of saying that a report is not true: "rejected claims that"."""
 SAID_NOUNS = frozenset(

@@ -6,7 +6,7 @@ time did Acme own Globex": Acme did, for all that "did" stands before it.
 
 import re
 
-from .governing_verbs import CLAIMS
+from .governing_verbs import CLAIMS, TRUTHFUL
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
@@ -17,6 +17,8 @@ _HEDGES = frozenset(
     "maybe perhaps possibly probably allegedly reportedly supposedly presumably apparently formerly previously".split()
 )
 _ACCUSING = re.compile(r"(?:accus|suspect|convict)")
+_LONGEST_OPENING = 6
+"""Tokens before the "did" of a sentence with its order turned."""
 _NAME_TAGS = PROPER_TAGS | {"NN", "NNS"}
 _FORMS_OF_BE = frozenset({"is", "was", "are", "were"})
 
@@ -38,6 +40,9 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
             _beside_aside(tree, token)
         elif tree.deps[token] == "npadvmod" and tree.tags[token] in PROPER_TAGS and tree.words[token + 1] == ",":
             _before_aside(tree, sentence, token)
+        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [":"]:
+            if len(tree.children(tree.heads[token], frozenset({"nsubj"}))) > 1:
+                tree.hang(token, tree.heads[token], "dep")
         elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [","]:
             _before_comma(tree, token)
         elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
@@ -46,11 +51,17 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
 
 def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
     """Whether what seems a title is what somebody says: "“Globex bought Acme,” said Hart"."""
+    if title.start > 1 and tree.words[title.start - 2] == ":":
+        return any(tree.tags[each] in VERB_TAGS and tree.child(each, "nsubj") for each in range(title.start, title.end))
     for verb in range(title.start, title.end):
-        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and CLAIMS.match(tree.lower[tree.heads[verb]]):
+        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and _says(tree, tree.heads[verb]):
             subject = tree.child(verb, "nsubj")
             return subject is not None and title.start <= subject and not title.start <= tree.heads[verb] < title.end
     return False
+
+
+def _says(tree: Tree, verb: int) -> bool:
+    return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
 
 
 def _part_date(tree: Tree, sentence: TokenSpan) -> None:
@@ -104,6 +115,9 @@ def _part_event(tree: Tree, sentence: TokenSpan) -> None:
     event = subjects[0]
     prep = tree.child(event, "prep")
     dated = [] if prep is None else tree.children(prep, frozenset({"pobj"}))
+    if prep is not None and len(dated) == 1 and tree.tags[prep + 1] == "CD" and tree.heads[prep + 1] == dated[0]:
+        tree.hang(prep + 1, prep, "pobj")
+        dated = [prep + 1, *dated]
     if not dated or tree.tags[dated[0]] != "CD" or tree.tags[event] != "NN":
         return
     name = subjects[1] if len(subjects) > 1 else dated[-1]
@@ -136,6 +150,7 @@ def _is_year(tree: Tree, token: int) -> bool:
 
 def _inverted(tree: Tree, sentence: TokenSpan) -> None:
     """Give a verb the subject that an auxiliary stands before: "never did Acme own", "never was Ada a member of"."""
+    _as_verb(tree, sentence)
     for token in range(sentence.start + 1, sentence.end - 1):
         word, verb = tree.lower[token], tree.heads[token]
         if tree.tags[token + 1] not in PROPER_TAGS:
@@ -151,6 +166,33 @@ def _inverted(tree: Tree, sentence: TokenSpan) -> None:
             if subject is not None and what is not None and subject > token and tree.core(what).start == subject + 1:
                 tree.hang(what, token, "attr")
             return
+
+
+def _as_verb(tree: Tree, sentence: TokenSpan) -> None:
+    """Make a verb of what the parser took for a noun: "join" in "not until 1975 did Lena Brook join Globex"."""
+    did = next((each for each in range(sentence.start + 1, sentence.end) if tree.lower[each] in {"did", "does"}), -1)
+    if did < 0 or did > sentence.start + _LONGEST_OPENING or tree.tags[did + 1 : did + 2] != ["NNP"]:
+        return
+    verb = did + 1
+    while verb < sentence.end - 1 and tree.tags[verb] in PROPER_TAGS:
+        verb += 1
+    root = next((each for each in range(sentence.start, sentence.end) if tree.heads[each] == each), -1)
+    if tree.tags[verb] not in {"NN", "JJ"} or root not in {did, verb, verb + 1}:
+        return
+    tree.tags[verb] = "VB"
+    if root != verb:
+        tree.kids[tree.heads[verb]].remove(verb)
+        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+        for kid in list(tree.kids[root]):
+            tree.hang(kid, verb, tree.deps[kid])
+        tree.hang(root, verb, "aux" if root == did else "dobj")
+    for kid in list(tree.kids[did]):
+        tree.hang(kid, verb, tree.deps[kid])
+    for kid in list(tree.kids[verb]):
+        if did < kid < verb:
+            tree.hang(kid, *((verb, "nsubj") if kid == verb - 1 else (verb - 1, "compound")))
+        elif kid > verb and tree.deps[kid] == "appos":
+            tree.hang(kid, verb, "dobj")
 
 
 def _before_aside(tree: Tree, sentence: TokenSpan, name: int) -> None:
