@@ -7,6 +7,7 @@ from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 from .entity_kinds import types_of
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
+from .quotations import quotations
 from .referring_words import expletive, gender_of, is_plural, is_stranger, nouns_in, other_name, own_gender, owned
 from .topic import Topic
 
@@ -126,7 +127,12 @@ class Referents:
             if is_stranger(tree, token, things):
                 turn.said.append((token, _STRANGER))
                 continue
-            key = self._pronoun(tree, token, turn, {each.key for each in things if each.start > token})
+            key = self._pronoun(
+                tree,
+                token,
+                turn,
+                {each.key for each in things if each.start > token} | _quoted(tree, sentence, token, things),
+            )
             if not key and tree.tags[token] == "NN":
                 key = self._described(tree, token, turn)
             if key:
@@ -366,3 +372,11 @@ class Referents:
             self._clear = bool(self._topic)
         elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
+
+
+def _quoted(tree: Tree, sentence: TokenSpan, token: int, things: Sequence[Named]) -> set[str]:
+    """What is named between quotation marks before "he" or "she", who says it: nobody names himself so."""
+    if tree.lower[token] not in HE | SHE or tree.deps[token] not in SUBJECTS:
+        return set()
+    spans = [each for each in quotations(tree, sentence).spans if each.end < token]
+    return {each.key for each in things if any(span.start < each.start < span.end for span in spans)}

@@ -9,11 +9,12 @@ from .aspects import aspect
 from .attribution import Report, report_of, speaker_of_quotation
 from .clauses import Clause, clauses
 from .misreadings import misread, several_are_one
-from .modality import alternative, denied, hidden_denial, quotations
+from .modality import alternative, denied, hidden_denial
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
+from .quotations import quotations
 from .roles import PEOPLE, ROLES
 
 _LONGEST = 300
