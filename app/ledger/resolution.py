@@ -109,7 +109,7 @@ def _parting(graph: BuildContext, decisions: Sequence[Decision]) -> Parting:
     """Parts names by what texts say; those of ready triplets and references mean what whoever gave them meant."""
     texts = {build.document_id for build in graph.store.builds() if build.origin == "text"}
     homonyms = Homonyms(_sources(graph), decisions)
-    return lambda namings: homonyms([each for each in namings if each.document in texts])
+    return lambda entities: homonyms([each for each in namings if each.document in texts] for namings in entities)
 
 
 def _sources(graph: BuildContext) -> Sources:
