@@ -49,13 +49,13 @@ def derive(
     What users decided goes before everything else; aliases that they gave come beside the others. Name: that of an explicit
     declaration (one without a document); else the most frequent surface among those whose own key is the entity's; else the
     most frequent declared name of that key; else, of what was parted from its name, the most frequent full title ("Jordan
-    (country)"); else the most frequent surface, one with a capital first; else the most frequent declared name. Type: that of
-    an explicit declaration; else the most frequent one that documents declare, by which they define the entity; else the most
-    frequent one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of
-    all have it. An entity that most mentions call a date or quantity is one, whatever is declared. Ties fall by text.
-    Aliases: every other surface, declared name and declared alias, sorted; words in small letters with another key ("the
-    firm") are none of a name with capitals. Properties: those declared, explicit ones first, then those of declarations of
-    the entity's type, of documents that are about it, by document id; first wins.
+    (country)"); else the most frequent surface, one with a capital first; else the most frequent declared name. Type: that
+    of an explicit declaration; else the most frequent one that documents declare, by which they define the entity; else the
+    most frequent one of its mentions, if `AGREEMENT` of those that have any and `COVERAGE` of all have it. An entity that
+    most mentions call a date or quantity is one, whatever is declared. Ties fall by text. Aliases: every other surface,
+    declared name and declared alias, sorted; words in small letters with another key ("the firm") are none of a name with
+    capitals. Properties: those declared, explicit ones first, then those of declarations of the entity's type, of documents
+    that are about it, by document id; first wins.
     """
     said = [surface for surface in surfaces if surface.count > 0]
     declared = sorted(declarations, key=lambda d: (d.document_id, d.name, d.type))
