@@ -29,7 +29,7 @@ from clew.graph.model import (
     entity_ref,
     node_ref,
 )
-from clew.graph.names import match_key
+from clew.graph.names import match_key, title_name
 from clew.graph.resolution.application import Resolution
 from clew.graph.resolution.ledger import Assignment, Decision
 from clew.graph.resolution.statements import Naming, hidden_declaration, in_hidden_order, ledger_records
@@ -109,6 +109,7 @@ class PlainGraph:
             or most(d.name for d in declared if not d.document_id)
             or most(own)
             or most(d.name for d in declared if d.name and entity_id(d.name) == identity)
+            or most(alias for d in declared if d.own for alias in d.aliases if title_name(alias) == d.name != alias)
             or most(surface for surface in map(self._surface, said) if any(map(str.isupper, surface)))
             or most(map(self._surface, said))
             or most(d.name for d in declared)
