@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.contribution import encoded, passages
@@ -22,7 +22,7 @@ from ..graph.resolution.ledger import LedgerChange
 from ..graph.stores.open import MEMORY
 from .build_context import BuildContext, Input, splitter_of
 from .ledger.checks import check_against
-from .ledger.resolving import NO_CHANGE, resolve
+from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_of, rules_origin
 
 TARGETS = ("node", "document", "entity", "table", "retriever")
@@ -88,6 +88,7 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     documents = [each for each in inputs if isinstance(each, Document)]
     triplets = [each for each in inputs if isinstance(each, Triplet)]
     before = graph.store.counts()
+    was_resolved = graph.store.resolved
     seen = _SeenDocuments()
     ready, clashes = split_triplets(graph, triplets)
     rules = rules_change(graph)
@@ -104,12 +105,26 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     if prune and paths:
         gone = seen.gone(graph.store.builds(), paths)
         if gone:
-            graph.store.apply(Batch(remove=gone))
-            report = replace(report, removed=len(gone))
-    if not report.interrupted:
-        settle(graph, rules)
+            applied = graph.store.apply(Batch(remove=gone))
+            report = replace(report, removed=len(gone), touched=report.touched.union(applied.touched))
+    settle(graph, rules, report.touched if was_resolved else None)
     after = graph.store.counts()
     return replace(report, growth={name: after[name] - before.get(name, 0) for name in after})
+
+
+def add_shown(
+    graph: BuildContext, inputs: Sequence[Input], prune: bool, progress: OnProgress | Literal[False] | None
+) -> Report:
+    """Add documents as `add` does, with a bar where `progress` is None and standard error is a terminal.
+
+    Raises:
+        InputError, StoreLocked, StoreReadOnly: as `add`.
+    """
+    from .output.progress_bar import ProgressBar
+
+    with ProgressBar(terminal=None if progress is None else False) as bar:
+        shown = bar if progress is None and bar.drawn else None
+        return add(graph, inputs, prune=prune, progress=progress or shown)
 
 
 def rules_change(graph: BuildContext) -> LedgerChange:
@@ -129,11 +144,17 @@ def rules_change(graph: BuildContext) -> LedgerChange:
     return LedgerChange(decide=new, retract=tuple(gone))
 
 
-def settle(graph: BuildContext, change: LedgerChange = NO_CHANGE) -> None:
-    """Make the assignments follow from what is in the graph now, and from a change of decisions."""
+def settle(graph: BuildContext, change: LedgerChange = NO_CHANGE, touched: frozenset[str] | None = None) -> None:
+    """Make the assignments follow from what is in the graph now, and from a change of decisions.
+
+    Args:
+        graph: the graph.
+        change: of decisions.
+        touched: the own entities of documents that came and went since the graph was resolved; None: not known.
+    """
     if change == NO_CHANGE and graph.store.resolved:
         return
-    resolve(graph, change)
+    resolve(graph, change, touched)
 
 
 def add_items(
@@ -243,8 +264,9 @@ def remove(graph: BuildContext, documents: str | Sequence[str]) -> tuple[str, ..
         listed = ", ".join(map(repr, unknown[:5]))
         raise NotFound(f"no document has the id or source {listed}.{nearest(unknown[0], known)} Nothing was removed")
     ids = tuple(dict.fromkeys(id for each in wanted for id in known[each]))
-    store.apply(Batch(remove=ids))
-    settle(graph)
+    was_resolved = store.resolved
+    applied = store.apply(Batch(remove=ids))
+    settle(graph, touched=frozenset(applied.touched) if was_resolved else None)
     return ids
 
 

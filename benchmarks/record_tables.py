@@ -58,8 +58,8 @@ def made_up(path: Path) -> dict[str, dict[str, float]]:
     start = time.perf_counter()
     named = dict(Resolver(given_apart=False).resolve(namings(rows)).names)
     seconds = time.perf_counter() - start
-    clusters = Counter(named.get(row["id"], row["id"]) for row in rows)
-    together = Counter((named.get(row["id"], row["id"]), row["entity"]) for row in rows)
+    clusters = Counter(named.get(str(row["id"]), str(row["id"])) for row in rows)
+    together = Counter((named.get(str(row["id"]), str(row["id"])), row["entity"]) for row in rows)
     right, predicted = _of_pairs(together), _of_pairs(clusters)
     gold = _of_pairs(Counter(row["entity"] for row in rows))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
@@ -77,7 +77,7 @@ def made_up(path: Path) -> dict[str, dict[str, float]]:
 def namings(rows: Iterable[Mapping[str, Any]]) -> list[Naming]:
     """Records as entities that are declared by themselves, each with its id."""
     return [
-        Naming(row["id"], "", (), (Declaration(row["id"], row["name"], row.get("type") or "", *_besides(row)),))
+        Naming(str(row["id"]), "", (), (Declaration(str(row["id"]), row["name"], row.get("type") or "", *_besides(row)),))
         for row in rows
     ]
 

@@ -62,6 +62,7 @@ class Report:
             `total`, the run's own time.
         interrupted: the run was stopped; what is counted here stays, and the same call continues from there.
         removed: documents removed (by `prune`).
+        touched: the own entities that documents named that came or went (see `graph.resolution`).
     """
 
     added: int = 0
@@ -74,6 +75,7 @@ class Report:
     seconds: Mapping[str, float] = field(default_factory=dict)
     interrupted: bool = False
     removed: int = 0
+    touched: frozenset[str] = frozenset()
 
     @property
     def documents(self) -> int:
@@ -122,6 +124,7 @@ class Tally:
     def __init__(self, total: int | None) -> None:
         self.added = self.updated = self.unchanged = 0
         self._total = total
+        self._touched: set[str] = set()
         self._failures: list[Failed] = []
         self._skipped: list[Failed] = []
         self._notes: list[Note] = []
@@ -149,6 +152,7 @@ class Tally:
         """Count the documents of a transaction."""
         self.added += len(applied.added)
         self.updated += len(applied.replaced)
+        self._touched.update(applied.touched)
 
     def spend(self, stage: str, seconds: float) -> None:
         """Add time that another process spent on a stage."""
@@ -185,4 +189,5 @@ class Tally:
             growth={name: after.get(name, 0) - before.get(name, 0) for name in after},
             seconds={**stages, "total": round(time.perf_counter() - self._started, 3)},
             interrupted=interrupted,
+            touched=frozenset(self._touched),
         )

@@ -6,16 +6,23 @@ its id. Everything here follows from how documents name entities and from the de
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeAlias
 
 from ...graph.groups import grouped
-from ...graph.resolution.ledger import Assignment, Decision, part_id
+from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, part_id
 from ...graph.resolution.statements import Naming
 from .matching import Match
 from .resolver import Resolved, Resolver
 
-Parting: TypeAlias = Callable[[Sequence[Naming]], Sequence[Assignment]]
-"""From all namings of one own entity, by document, to the documents in which it is another thing."""
+Parting: TypeAlias = Callable[[Iterable[Sequence[Naming]]], Iterable[Sequence[Assignment]]]
+"""From all namings of each of some own entities, by document, to the documents in which it is another thing; what it says of
+one follows from that one's namings alone."""
+KeptParts: TypeAlias = Callable[[str], Sequence[Assignment] | None]
+
+
+def _none_kept(own: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,11 @@ class Composition:
 
 
 def compose(
-    namings: Iterable[Naming], decisions: Iterable[Decision], resolver: Resolver, parting: Parting | None = None
+    namings: Iterable[Naming],
+    decisions: Iterable[Decision],
+    resolver: Resolver,
+    parting: Parting | None = None,
+    kept: KeptParts = _none_kept,
 ) -> Composition:
     """What follows from how documents name entities, and from the decisions.
 
@@ -36,25 +47,42 @@ def compose(
         decisions: all of them.
         resolver: finds which own entities and parts are one thing.
         parting: finds what one name means in which document; None: only users part names.
+        kept: the parts of an own entity for which nothing has changed since they were found, so that they are not found
+            anew; None for every other one.
     """
     held = list(namings)
     decided = sorted(decisions, key=lambda each: each.id)
-    parted = _parted(held, decided, parting)
+    parted = _parted(held, decided, parting, kept)
     moved = [_as_part(each, parted.get((each.own, each.document))) for each in held]
     merged = resolver.resolve(_together(moved), decided)
     return Composition(tuple(_composed(parted, merged)), merged.matches)
 
 
+def parts_of(assignments: Iterable[Assignment]) -> dict[str, list[Assignment]]:
+    """The automatic parts of each own entity as they were before they were merged further."""
+    found: dict[str, list[Assignment]] = {}
+    for each in assignments:
+        if each.document and each.origin == AUTOMATIC:
+            further = each.through != each.own
+            part = replace(each, entity=each.through, through=each.own) if further else each
+            found.setdefault(each.own, []).append(part)
+    return found
+
+
 def _parted(
-    held: Sequence[Naming], decided: Sequence[Decision], parting: Parting | None
+    held: Sequence[Naming],
+    decided: Sequence[Decision],
+    parting: Parting | None,
+    kept: KeptParts,
 ) -> dict[tuple[str, str], Assignment]:
     """The parts by (own, document): automatic ones, and those of users, which win."""
     found: dict[tuple[str, str], Assignment] = {}
     by_own = grouped((each.own, each) for each in held)
     if parting is not None:
-        for own in sorted(by_own):
-            if len(by_own[own]) > 1:
-                found.update(((each.own, each.document), each) for each in parting(by_own[own]))
+        several = {own: kept(own) for own in sorted(by_own) if len(by_own[own]) > 1}
+        asked = parting(by_own[own] for own, known in several.items() if known is None)
+        for parts in chain(asked, (known for known in several.values() if known is not None)):
+            found.update(((each.own, each.document), each) for each in parts)
     named = {(each.own, each.document) for each in held}
     for decision in decided:
         if decision.kind != "part":
@@ -81,5 +109,5 @@ def _composed(parted: Mapping[tuple[str, str], Assignment], merged: Resolved) ->
     rows = {(each.own, each.document): each for each in merged.assignments}
     for key, part in parted.items():
         further = shown.get(part.entity)
-        rows[key] = part if further is None else replace(part, entity=further.entity)
+        rows[key] = part if further is None else replace(part, entity=further.entity, through=part.entity)
     return [rows[key] for key in sorted(rows)]

@@ -101,9 +101,7 @@ def test_people_of_one_name_are_told_apart_by_birth_and_trade() -> None:
         "PERSON",
         description="Scottish footballer who was born in Dundee in 1931",
     )
-    found = Homonyms(shelf(chemist, winger, name="John Marlow").sources())(
-        shelf(chemist, winger, name="John Marlow").namings()
-    )
+    found = shelf(chemist, winger, name="John Marlow").found()
     assert [each.document for each in found] == ["winger"]
     assert found[0].entity == part_id(entity_id("John Marlow"), "footballer")
     assert found[0].through == entity_id("John Marlow")
@@ -208,7 +206,7 @@ def test_what_many_documents_name_and_none_defines_is_not_read() -> None:
         raise AssertionError(f"read {ids}")
 
     sources = many.sources()
-    assert Homonyms(type(sources)(unread, unread, None))(many.namings()) == []  # type: ignore[arg-type]
+    assert list(Homonyms(type(sources)(unread, unread, None))([many.namings()])) == []  # type: ignore[arg-type]
 
 
 def test_a_document_that_a_user_parted_is_left_out() -> None:
@@ -221,7 +219,8 @@ def test_a_document_that_a_user_parted_is_left_out() -> None:
 def test_declarations_by_themselves_are_of_no_part() -> None:
     given_ = Naming(entity_id("Jordan"), "", (), (), ())
     held = shelf(COUNTRY, PLAYER)
-    assert [each.document for each in Homonyms(held.sources())([given_, *held.namings()])] == ["player"]
+    (found,) = Homonyms(held.sources())([[given_, *held.namings()]])
+    assert [each.document for each in found] == ["player"]
 
 
 TOLD = [COUNTRY, REFORM, PLAYER, MATCH]
@@ -253,7 +252,7 @@ def test_the_order_of_documents_changes_nothing(told: list[Told], count: int) ->
 @given(st.permutations(TOLD + MORE))
 def test_every_label_is_given_once_and_the_main_thing_keeps_the_name(told: list[Told]) -> None:
     held = shelf(*told)
-    found = Homonyms(held.sources())(held.namings())
+    found = held.found()
     assert entity_id("Jordan") not in {each.entity for each in found}
     assert {each.document for each in found} < {each.id for each in told}
     by_title = {each.document: each.entity for each in found if each.document in {"country", "river", "player", "song"}}
