@@ -230,10 +230,9 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
         subjects, _ = _subjects(tree, head, 4)
         named = [each for each in subjects if tree.tags[each.head] in NOUN_TAGS or tree.tags[each.head] == "PRP"]
-        if named and tree.lower[named[0].head] == "it" and tree.tags[noun] in PROPER_TAGS:
-            return [phrase(tree, noun)]  # "It was Ada Lund who founded Acme"
         if named:
-            return named
+            cleft = tree.lower[named[0].head] == "it" and tree.tags[noun] in PROPER_TAGS  # "It was Ada Lund who"
+            return [phrase(tree, noun)] if cleft else named
     if tree.deps[noun] == "appos" and tree.tags[noun] in {"NN", "NNS"} and tree.tags[head] in {"NNP", "NNPS"}:
         return [phrase(tree, head)]
     if tree.deps[noun] == "conj" and plural:

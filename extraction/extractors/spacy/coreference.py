@@ -15,6 +15,7 @@ HE = frozenset({"he", "his", "him"})
 SHE = frozenset({"she", "her", "hers"})
 IT = frozenset({"it", "its"})
 THEY = frozenset({"they", "their"})
+_PRONOUNS = HE | SHE | IT | THEY
 _GROUPS = frozenset("band duo group team club trio quartet quintet choir orchestra family people tribe crew company".split())
 _SAME: tuple[frozenset[str], ...] = (
     frozenset("company firm corporation business enterprise manufacturer maker retailer publisher carmaker".split()),
@@ -127,12 +128,7 @@ class Referents:
             if is_stranger(tree, token, things):
                 turn.said.append((token, _STRANGER))
                 continue
-            key = self._pronoun(
-                tree,
-                token,
-                turn,
-                {each.key for each in things if each.start > token} | _quoted(tree, sentence, token, things),
-            )
+            key = self._pronoun(tree, sentence, token, turn, things) if tree.lower[token] in _PRONOUNS else ""
             if not key and tree.tags[token] == "NN":
                 key = self._described(tree, token, turn)
             if key:
@@ -186,14 +182,13 @@ class Referents:
         else:
             self._firms.discard(key)
 
-    def _pronoun(self, tree: Tree, token: int, turn: _Turn, later: set[str]) -> str:
-        """The key of what a pronoun refers to, "" where it is none or unclear."""
+    def _pronoun(self, tree: Tree, sentence: TokenSpan, token: int, turn: _Turn, things: Sequence[Named]) -> str:
+        """The key of what a pronoun refers to, "" where it is unclear."""
         word = tree.lower[token]
-        if word not in HE | SHE | IT | THEY:
-            return ""
         if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS):
             return ""
         if word in HE or word in SHE:
+            later = {each.key for each in things if each.start > token} | _quoted(tree, sentence, token, things)
             # Nobody is the subject and the object of one sentence: "She married Bob Stone."
             return self._person(turn, "m" if word in HE else "f", set() if tree.tags[token] == "PRP$" else later)
         if word in IT:
