@@ -41,7 +41,7 @@ _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl a
 _MOST_CLAUSES = 12
 
 
-class Report(NamedTuple):
+class SpeechReport(NamedTuple):
     """By whose word a clause is stated: the token of the speaker, -1 where nobody is named; `vouched` says that the
     sentence stands for it too.
     """
@@ -50,7 +50,7 @@ class Report(NamedTuple):
     vouched: bool = False
 
 
-def report_of(tree: Tree, verb: int) -> Report | None:
+def report_of(tree: Tree, verb: int) -> SpeechReport | None:
     """Who states a verb's clause, the innermost of several; None where that is only the writer."""
     at = verb
     for _ in range(_MOST_CLAUSES):
@@ -90,27 +90,27 @@ def _says(tree: Tree, verb: int) -> bool:
     return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
 
 
-def _beside(tree: Tree, at: int) -> Report | None:
+def _beside(tree: Tree, at: int) -> SpeechReport | None:
     """A report by "according to X", "in X's view" or an aside ("X, Hart said, is Y")."""
     for kid in tree.kids[at]:
         word, dep = tree.lower[kid], tree.deps[kid]
         if word == "according" and dep in {"prep", "advcl", "advmod"}:
             to = next((each for each in tree.kids[kid] if tree.lower[each] == "to"), kid)
             source = tree.child(to, "pobj")
-            return Report(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
+            return SpeechReport(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
         if word == "in" and dep == "prep":
             view = tree.child(kid, "pobj")
             if view is not None and tree.lower[view] in _VIEWS:
-                return Report(_owner(tree, view))
+                return SpeechReport(_owner(tree, view))
         if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and _says(tree, kid):
-            return Report(_subject(tree, kid))
+            return SpeechReport(_subject(tree, kid))
         found = _by_adjunct(tree, kid, at)
         if found is not None:
             return found
     return None
 
 
-def _by_adjunct(tree: Tree, kid: int, verb: int) -> Report | None:
+def _by_adjunct(tree: Tree, kid: int, verb: int) -> SpeechReport | None:
     """A report by "as X tells it", "as reported by X", "if X is to be believed", "per X", "by his own account"."""
     word, dep = tree.lower[kid], tree.deps[kid]
     if word in {"per", "by", "on"} and dep == "prep":
@@ -118,19 +118,19 @@ def _by_adjunct(tree: Tree, kid: int, verb: int) -> Report | None:
         if source is None:
             return None
         if word == "per":
-            return None if tree.lower[source] in _UNITS or tree.tags[source] == "CD" else Report(_one(tree, source))
+            return None if tree.lower[source] in _UNITS or tree.tags[source] == "CD" else SpeechReport(_one(tree, source))
         own = tree.child(source, "poss")
         if own is None or tree.lower[source] not in {"account", "telling", "reckoning", "admission"}:
             return None
-        return Report(_subject(tree, verb) if tree.tags[own] == "PRP$" else own, tree.lower[source] == "admission")
+        return SpeechReport(_subject(tree, verb) if tree.tags[own] == "PRP$" else own, tree.lower[source] == "admission")
     if tree.lower[kid] == "tell" and dep in {"ccomp", "advcl"} and kid < verb:
         # "To hear Hart tell it"
         hearing = any(tree.lower[each] == "hear" for each in tree.kids[kid])
-        return Report(_subject_of(tree, kid)) if hearing else None
+        return SpeechReport(_subject_of(tree, kid)) if hearing else None
     if tree.tags[kid] not in VERB_TAGS or dep not in {"advcl", "prep"}:
         return None
     if tree.lower[kid] == "hear" and (tells := tree.child(kid, "ccomp")) is not None and tree.lower[tells] == "tell":
-        return Report(_subject_of(tree, tells))
+        return SpeechReport(_subject_of(tree, tells))
     first = min(tree.subtree(kid))
     if tree.lower[first] == "as" and _says(tree, kid) and _is_aside(tree, kid, first):
         vouched = TRUTHFUL.match(tree.lower[kid]) is not None
@@ -138,7 +138,7 @@ def _by_adjunct(tree: Tree, kid: int, verb: int) -> Report | None:
         by = tree.child(agent, "pobj") if agent is not None else None
         if by is None and tree.tags[kid] == "VBN":
             return None
-        return Report(_subject(tree, kid) if by is None else by, vouched)
+        return SpeechReport(_subject(tree, kid) if by is None else by, vouched)
     if tree.lower[first] == "if":
         return _if_believed(tree, kid)
     return None
@@ -151,7 +151,7 @@ def _is_aside(tree: Tree, verb: int, first: int) -> bool:
     return told and (tree.child(verb, "mark", "advmod") in {first, None} or tree.lower[first] == "as")
 
 
-def _if_believed(tree: Tree, verb: int) -> Report | None:
+def _if_believed(tree: Tree, verb: int) -> SpeechReport | None:
     """The report by "if one believes Bede", "if Bede is to be believed", "if we are to believe Bede"."""
     believing = next(
         (each for each in (verb, *tree.children(verb, frozenset({"xcomp"}))) if _BELIEVED.match(tree.lower[each])), None
@@ -159,16 +159,16 @@ def _if_believed(tree: Tree, verb: int) -> Report | None:
     if believing is None:
         return None
     if tree.child(believing, "auxpass") is not None:
-        return Report(_subject_of(tree, believing, verb))
+        return SpeechReport(_subject_of(tree, believing, verb))
     obj = next((kid for kid in tree.kids[believing] if kid > believing and tree.deps[kid] in {"dobj", "nsubj"}), None)
-    return None if obj is None else Report(_one(tree, obj))
+    return None if obj is None else SpeechReport(_one(tree, obj))
 
 
 def _subject_of(tree: Tree, *verbs: int) -> int:
     return next((_one(tree, each) for verb in verbs if (each := tree.child(verb, *SUBJECTS)) is not None), -1)
 
 
-def _above(tree: Tree, at: int) -> Report | None:
+def _above(tree: Tree, at: int) -> SpeechReport | None:
     """A report by the verb or noun that a clause hangs on."""
     head, dep = tree.heads[at], tree.deps[at]
     if head == at:
@@ -176,42 +176,42 @@ def _above(tree: Tree, at: int) -> Report | None:
     if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
         # "Hart was quoted as saying that"
         quoted = tree.heads[tree.heads[head]]
-        return Report(_one(tree, tree.child(quoted, "dobj") or tree.child(quoted, *SUBJECTS)))
+        return SpeechReport(_one(tree, tree.child(quoted, "dobj") or tree.child(quoted, *SUBJECTS)))
     if dep == "ccomp" and (held := _held(tree, head)) is not None:
         return held
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
         vouched = TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
-        return Report(_subject(tree, head), vouched)
+        return SpeechReport(_subject(tree, head), vouched)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
         if tree.child(head, "auxpass") is not None:
             agent = tree.child(head, "agent")
             by = tree.child(agent, "pobj") if agent is not None else None
-            return Report(-1 if by is None else by)
+            return SpeechReport(-1 if by is None else by)
         own = _subject(tree, head)
-        return Report(own) if _CLAIMING.match(tree.lower[head]) else None
+        return SpeechReport(own) if _CLAIMING.match(tree.lower[head]) else None
     if dep == "xcomp" and tree.tags[at] == "VBG" and _ADMITTING.match(tree.lower[head]):
-        return Report(_subject(tree, head), True)
+        return SpeechReport(_subject(tree, head), True)
     if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
-        return Report(_accuser(tree, tree.heads[head]))
+        return SpeechReport(_accuser(tree, tree.heads[head]))
     if dep in {"acl", "relcl"} and is_content(tree, at) and tree.lower[head].removesuffix("s") in SAID_NOUNS:
-        return Report(_who_says(tree, head))
+        return SpeechReport(_who_says(tree, head))
     return None
 
 
-def _held(tree: Tree, head: int) -> Report | None:
+def _held(tree: Tree, head: int) -> SpeechReport | None:
     """A report by "is sure that", "Hart's view is that" and "her diary has it that"."""
     owner = sure_of(tree, head)
     if owner is not None:
-        return Report(_one(tree, owner))
+        return SpeechReport(_one(tree, owner))
     owner = view_of(tree, head)
     if owner is not None:
-        return Report(owner)
+        return SpeechReport(owner)
     if not has_it(tree, head):
         return None
     subject = tree.child(head, *SUBJECTS)
-    return Report() if subject is None or is_nobodys(tree, subject) else Report(_one(tree, subject))
+    return SpeechReport() if subject is None or is_nobodys(tree, subject) else SpeechReport(_one(tree, subject))
 
 
 _PLANNED = frozenset({"planned", "plans", "plan", "planning"})
