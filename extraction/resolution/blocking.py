@@ -19,7 +19,7 @@ from .profiles import Profile
 
 MOST = 50
 _VOWELS = str.maketrans("", "", "aeiouyh")
-_LONG_WORD, _RARE_WORD, _SPACED, _HALF = 8, 6, 12, 8
+_LONG_WORD, _ALONE, _RARE_WORD, _SPACED, _HALF = 8, 5, 6, 12, 8
 _ALIKE = 0.76
 """The least similarity of the words of two names that have as many words, none of them an initial."""
 _AT_ONCE = 1 << 18
@@ -47,11 +47,16 @@ def block_keys(name: NameParts) -> Iterator[str]:
             for letters in (5, 8):
                 yield f"<{words[0][:letters]}"
                 yield f">{words[0][-letters:]}"
+        if len(words[0]) >= _ALONE:
+            yield f"?{words[0]}|{numbers}"
+            for place in range(len(words[0])):
+                yield f"?{words[0][:place]}{words[0][place + 1 :]}|{numbers}"
         return
     first, last = words[0], words[-1]
     yield f"^{first}|{last}|{numbers}"
     yield f"&{GIVEN_NAMES.get(first, first)}|{last}|{numbers}"
     yield f"&{GIVEN_NAMES.get(first, first)}|{seat[-1]}|{numbers}" if seat else f"'{first[0]}|{last}|{numbers}"
+    yield f"*{first}|{_skeleton(last)}|{numbers}"
     for word in words:
         if len(word) >= _RARE_WORD:
             yield f"_{word}|{numbers}"
@@ -177,6 +182,9 @@ def plausible(names: Sequence[NameParts], pairs: _Numbers) -> _Numbers:
     ends: dict[tuple[str, str], int] = {}
     end = np.asarray([ends.setdefault((each.words[0][0], each.words[-1]), len(ends)) for each in names])
     spelled = [[GIVEN_NAMES.get(word, word) for word in each.words] for each in names]
+    firsts: dict[str, int] = {}
+    begin = np.asarray([firsts.setdefault(each.words[0], len(firsts)) for each in names])
+    written = [each.whole for each in names]
     texts = [" ".join(each) for each in spelled]
     ordered = [" ".join(sorted(each)) for each in spelled]
     kept = []
@@ -185,9 +193,11 @@ def plausible(names: Sequence[NameParts], pairs: _Numbers) -> _Numbers:
         left, right = stretch[:, 0], stretch[:, 1]
         wanted = special[left] | special[right]
         as_many = words[left] == words[right]
-        wanted |= ~as_many & ((np.abs(letters[left] - letters[right]) <= 1) | (end[left] == end[right]))
+        ending = (end[left] == end[right]) | (begin[left] == begin[right])
+        wanted |= ~as_many & ((np.abs(letters[left] - letters[right]) <= 1) | ending)
         asked = np.flatnonzero(as_many & ~wanted)
-        wanted[asked] = _alike(texts, left[asked], right[asked]) | _alike(ordered, left[asked], right[asked])
+        for each in (texts, written, ordered):
+            wanted[asked] |= _alike(each, left[asked], right[asked])
         kept.append(stretch[wanted])
     return np.concatenate(kept)
 

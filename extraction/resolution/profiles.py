@@ -15,6 +15,7 @@ from .name_parts import NameParts, name_parts, spellings
 
 MOST_NAMES = 12
 """At most so many names of an entity are compared; the rest are known by their match keys alone."""
+_COUNTY = re.compile(r"(?<=\s)Co\.?$")
 _HASH = re.compile("[0-9a-f]{20}")
 _KINDS = {
     **dict.fromkeys(("PERSON",), "person"),
@@ -160,10 +161,12 @@ class _Statements:
         literal = _first(self._votes or self._stated) in LITERAL_TYPES
         keys = {self._key(name) for name in own}
         names = sorted(own, key=lambda name: (-len(name), name))[:MOST_NAMES]
+        if kind == "place":
+            names = [_COUNTY.sub("County", name) for name in names]
         texts = [] if literal else sorted({spelling for name in names for spelling in spellings(name)})
         return Profile(
             id=self._own,
-            names=tuple(sorted(names)),
+            names=tuple(sorted(sorted(own, key=lambda name: (-len(name), name))[:MOST_NAMES])),
             parts=tuple(sorted({parts for text in texts if (parts := name_parts(text)).words})),
             keys=tuple(sorted(keys)),
             aliases=tuple(sorted(self._other.keys() - keys)),
