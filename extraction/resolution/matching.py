@@ -163,16 +163,22 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     score = like.score + _context(first, second, like)
     if _contradicted(first, second, like):
         return None
-    if like.reason.startswith(("more given names", "given name", "short given name")) and not (
-        _person(first) or _person(second)
-    ):
+    person = _person(first) or _person(second)
+    if not person and like.reason.startswith(("more given names", "given name", "short given name")):
         score -= 0.2
-    if like.reason == "more given names" and any(parts.small for each in (first, second) for parts in each.parts):
+    if like.reason == "more given names" and _small_words(first, second):
         score -= 0.1
     score = round(score, 4)
     if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
         return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
+
+
+def _small_words(first: Profile, second: Profile) -> bool:
+    """Whether names have small words; of records, whether these differ."""
+    both = [{parts.small for parts in each.parts} for each in (first, second)]
+    read = bool(first.documents or second.documents)
+    return any(any(small) for small in (*both[0], *both[1])) if read else both[0].isdisjoint(both[1])
 
 
 def _person(profile: Profile) -> bool:
@@ -236,5 +242,9 @@ def _contradicted(first: Profile, second: Profile, like: Likeness) -> bool:
     if "work" in kinds and like.reason in ("same words", "spelling", "other order"):
         smalls = [{parts.small for parts in each.parts} for each in (first, second)]
         return like.reason == "other order" or smalls[0].isdisjoint(smalls[1])
+    if like.reason == "abbreviation" and "person" in kinds:
+        return True
+    if like.changed and first.acronyms and second.acronyms and "group" in kinds and len(first.parts[0].words) == 1:
+        return True
     legal = [any(parts.legal for parts in each.parts) for each in (first, second)]
     return legal[0] != legal[1] and (second if legal[0] else first).kind == "person"

@@ -1,12 +1,14 @@
 """The parts of a name: its words, numerals, rank, honorifics, legal form; what a comparison of two names looks at."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from ...graph.names import match_key
+from ...graph.unicode_marks import without_accents
 from .name_vocabulary import GENERATIONS, HONORIFICS, LEGAL_FORMS, NUMBER_WORDS, RANKS, SAME_WORDS, SMALL
 
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
@@ -17,12 +19,17 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _LOWER = re.compile(r"(?<![^\W\d_])[a-z]+(?![^\W\d_])")
 _ALWAYS_SMALL = frozenset({"of", "the", "and"})
 _LONGEST = 200
-_INITIAL_A = re.compile(r"\s*[Aa]\.\s*[^\W\d_]{2}")
+_INITIAL_A = re.compile(r"\s*[AaÅåÁáÀàÄä]\.\s*[^\W\d_](?:[^\W\d_]|\.)")
 """An initial, which match keys take for an article."""
 _DOTTED = re.compile(r"(?<!\w)(?:[A-Za-z]\.)+[A-Za-z]?\.?(?!\w)|(?<=\s)[Aa]/[Ss](?!\w)")
 _INITIAL = re.compile(r"(?<![\w.])([A-Za-z])\.")
-_VERSION = re.compile(r"(?<!\w)(?:version|vers?|v)[.\s]*(?=\d)", re.IGNORECASE)
+_VERSION = re.compile(r"(?<!\w)(?:version|vers?|v)[.\s-]*(?=\d)", re.IGNORECASE)
 _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+_CODE = re.compile(r"([^\W\d_]+)(\d.*)")
+_CONTRACTED = re.compile(r"(?<=\w)['’](?=[lnt](?!\w))")
+_TURNED = re.compile(r"(?P<last>[^\W\d_](?:[^\W\d_]|['’-])+)\s+(?P<initials>(?:[^\W\d_]\.[\s-]?)+)")
+_INITIALS = re.compile(r"\s*(?:[^\W\d_]\.){2,}\s*")
+_NO_INITIALS = frozenset({*LEGAL_FORMS, "us", "uk", "usa", "uae", "dc"})
 _ROMAN_WORD = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ŧ": "t", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
@@ -91,6 +98,10 @@ def name_parts(text: str) -> NameParts:
         said = [] if any(map(str.isdecimal, text)) else [match_key(each).split() for each in _BRACKETS.findall(text)]
         aside = tuple(word for each in said if each[:1] != ["or"] for word in each if word not in SMALL)
         text = _OPEN_BRACKET.sub("", plain) or text
+    text = _CONTRACTED.sub("", text)
+    turned = _TURNED.fullmatch(text)
+    if turned and turned["initials"].replace(".", "").lower() not in _NO_INITIALS:
+        text = f"{turned['initials']} {turned['last']}"
     text = _DOTTED.sub(_undotted, _DECIMAL.sub("p", _VERSION.sub("version ", text)))
     head, *tails = (each for each in text.split(",") if each.strip()) if "," in text else (text,)
     words, numbers = _words(head)
@@ -99,6 +110,8 @@ def name_parts(text: str) -> NameParts:
     legal: set[str] = set()
     generation = ""
     for tail in tails:
+        if _INITIALS.fullmatch(tail) and tail.strip().replace(".", "").lower() not in _NO_INITIALS:
+            tail = tail.replace(".", ". ")
         more, counted = _words(tail)
         if not more and counted:
             numbers += counted
@@ -117,9 +130,8 @@ def name_parts(text: str) -> NameParts:
     if len(words) > 1 and words[-1] in GENERATIONS:
         generation = GENERATIONS[words.pop()]
     sexes: set[str] = set()
-    small: frozenset[str] = (
-        SMALL if text.islower() or text.isupper() else _ALWAYS_SMALL | SMALL.intersection(_LOWER.findall(text))
-    )
+    cased = not (text.islower() or text.isupper())
+    small = _ALWAYS_SMALL | SMALL.intersection(_LOWER.findall(text)) if cased else SMALL
     small -= {found.lower() for found in _INITIAL.findall(text)}
     if len(words) > 1 and len(words[0]) == 1:
         small -= {words[0]}
@@ -167,7 +179,7 @@ def _words(text: str) -> tuple[list[str], list[str]]:
     cased = not (text.isupper() or text.islower())
     romans = {found.group().lower() for found in _ROMAN.finditer(text) if found.group()} if cased else set()
     words: list[str] = ["a"] if _INITIAL_A.match(text) else []
-    for place, word in enumerate(match_key(text).translate(_LETTERS).split()):
+    for place, word in enumerate(_split(match_key(text).translate(_LETTERS).split())):
         ordinal = _ORDINAL.fullmatch(word)
         if word.isdecimal():
             numbers.append(str(int(word)))
@@ -175,11 +187,24 @@ def _words(text: str) -> tuple[list[str], list[str]]:
             numbers.append(str(int(ordinal[1])))
         elif word in NUMBER_WORDS:
             numbers.append(NUMBER_WORDS[word])
-        elif place and (word in romans or (not cased and len(word) > 1 and _ROMAN_WORD.fullmatch(word))):
+        elif (
+            place
+            and not len(words[-1:] and words[-1]) == len(word) == 1
+            and (word in romans or (not cased and len(word) > 1 and _ROMAN_WORD.fullmatch(word)))
+        ):
             numbers.append(str(_roman(word)))
         else:
             words.append(word)
     return words, numbers
+
+
+def _split(words: Iterable[str]) -> Iterator[str]:
+    """Words, codes such as "xm300" in two, as "xm-300" is already; a letter that stands alone without its accent."""
+    for word in words:
+        code = _CODE.fullmatch(word)
+        yield from (
+            code.groups() if code else (without_accents(unicodedata.normalize("NFD", word)) if len(word) == 1 else word,)
+        )
 
 
 def _roman(word: str) -> int:

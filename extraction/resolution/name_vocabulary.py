@@ -223,8 +223,8 @@ GIVEN_NAMES: Mapping[str, str] = _forms(
 
 NICKNAMES = frozenset(
     "johnny jack bill billy will willy harry hank charlie chuck fritz fred freddie phil pete jim jimmy jamie joe joey frank "
-    "liz lizzie beth betty kate katie kathy cathy maggie peggy rob bob bobby rick dick rich ed eddie ted tom tommy mike mick "
-    "nick tony steve alex sandy andy drew chris dan danny dave davy sam sammy ben benny matt tim greg jeff geoff ken kenny "
-    "ron ronnie don donnie larry pat paddy vicky vicki sue debbie patty trish jen jenny barb".split()
+    "liz lizzie beth betty kate katie kathy cathy maggie peggy rob bob bobby rick dick rich ed eddie ted tom tommy mike "
+    "mick nick tony steve alex sandy andy drew chris dan danny dave davy sam sammy ben benny matt tim greg jeff geoff ken "
+    "kenny ron ronnie don donnie larry pat paddy vicky vicki sue debbie patty trish jen jenny barb".split()
 )
 """Those of the given names that friends use; all else are names of their own, which many have."""

@@ -13,7 +13,7 @@ from rapidfuzz.fuzz import token_sort_ratio
 from .name_parts import NameParts
 from .name_vocabulary import DIRECTIONS, GIVEN_NAMES, HONORIFICS, NICKNAMES, RANKS
 
-_ALIKE_RANKS, _ALIKE_WORDS, _ONE_LETTER, _RESPELLED = 90.0, 0.84, 0.03, 0.01
+_ALIKE_RANKS, _ALIKE_WORDS, _ONE_LETTER = 90.0, 0.84, 0.03
 _LONG_WORD, _TWICE, _WORD, _SPACED = 8, 6, 4, 12
 """Letters of words: of those that may differ twice for certain, twice, once; and of whole names without their spaces."""
 _ALONE, _ALONE_SCORE = 5, 0.7
@@ -141,7 +141,6 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     abbreviated = _abbreviated(differing, same)
     if abbreviated is not None:
         return abbreviated
-    respelled = 0
     typos: list[tuple[str, str]] = []
     for x, y in differing:
         if _DIGIT.search(x + y):
@@ -154,14 +153,12 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
             short, initials = side, initials + 1
         elif GIVEN_NAMES.get(x, x) == GIVEN_NAMES.get(y, y):
             given += 1
-        elif _DIGRAPH.sub("", x) == _DIGRAPH.sub("", y):
-            respelled += 1
         else:
             typos.append((x, y))
     losses = [_typo(x, y) for x, y in typos]
     if any(loss is None for loss in losses):
         return None
-    loss = sum(each or 0.0 for each in losses) + respelled * _RESPELLED
+    loss = sum(each or 0.0 for each in losses)
     if initials:
         return None if typos or given else _initials(a, b, initials, short)
     if given:
@@ -194,8 +191,15 @@ def stands_for(short: str, long: str) -> bool:
     return len(short) > 1 or DIRECTIONS.get(short, long) == long
 
 
+def respelled(x: str, y: str) -> bool:
+    """Whether words differ only in how letters with accents are written: "jorg" and "joerg"."""
+    return x != y and _DIGRAPH.sub("", x) == _DIGRAPH.sub("", y)
+
+
 def _typo(x: str, y: str) -> float | None:
     """What it costs that two words differ by a letter or two; None where they are two words."""
+    if respelled(x, y):
+        return _ONE_LETTER
     edits = OSA.distance(x, y, score_cutoff=2)
     shorter, longer = sorted((len(x), len(y)))
     if edits > (2 if shorter >= _TWICE else 1 if longer >= _WORD else 0) or JaroWinkler.similarity(x, y) < _ALIKE_WORDS:
