@@ -19,7 +19,7 @@ _NEAR = 0.03
 """Two matches whose scores differ by less are as good as each other."""
 _TWO_WORDS = 0.18
 """What is taken off where two words that differ by letters are both known."""
-_ONE_WORD, _MORE, _LESS = 0.6, 0.35, 0.7
+_ONE_WORD, _MORE, _LESS = 0.65, 0.35, 0.7
 """How likely two words of records must be one, and what each bit more or less of that adds or takes off."""
 _ABBREVIATED, _OFTENER = 10, 3
 """A word that so many records have may be abbreviated, if so many times fewer have the short one."""
