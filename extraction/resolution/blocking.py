@@ -42,16 +42,21 @@ def block_keys(name: NameParts) -> Iterator[str]:
         yield f"#{words[0]}|{numbers}|{' '.join(name.rank)}"
     if numbers:
         yield f"1{words[0]}|{numbers}"
-    if len(words) == 1:
-        if len(words[0]) >= _LONG_WORD:
-            for letters in (5, 8):
-                yield f"<{words[0][:letters]}"
-                yield f">{words[0][-letters:]}"
-        if len(words[0]) >= _ALONE:
-            yield f"?{words[0]}|{numbers}"
-            for place in range(len(words[0])):
-                yield f"?{words[0][:place]}{words[0][place + 1 :]}|{numbers}"
-        return
+    yield from _of_words(words, seat, numbers) if len(words) > 1 else _of_word(words[0], numbers)
+
+
+def _of_word(word: str, numbers: str) -> Iterator[str]:
+    if len(word) >= _LONG_WORD:
+        for letters in (5, 8):
+            yield f"<{word[:letters]}"
+            yield f">{word[-letters:]}"
+    if len(word) >= _ALONE:
+        yield f"?{word}|{numbers}"
+        for place in range(len(word)):
+            yield f"?{word[:place]}{word[place + 1 :]}|{numbers}"
+
+
+def _of_words(words: Sequence[str], seat: Sequence[str], numbers: str) -> Iterator[str]:
     first, last = words[0], words[-1]
     yield f"^{first}|{last}|{numbers}"
     yield f"&{GIVEN_NAMES.get(first, first)}|{last}|{numbers}"

@@ -166,12 +166,21 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     person = _person(first) or _person(second)
     if not person and like.reason.startswith(("more given names", "given name", "short given name")):
         score -= 0.2
+    if like.reason.startswith("more given names") and _part_of_double(first, second):
+        score -= 0.2
     if like.reason == "more given names" and _small_words(first, second):
         score -= 0.1
     score = round(score, 4)
     if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
         return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
+
+
+def _part_of_double(first: Profile, second: Profile) -> bool:
+    """Whether of two records one has a double name ("Anne-Marie", "Holm-Larsen") that the other has not."""
+    if first.documents or second.documents:
+        return False
+    return {name.count("-") for name in first.names}.isdisjoint(name.count("-") for name in second.names)
 
 
 def _small_words(first: Profile, second: Profile) -> bool:

@@ -28,7 +28,7 @@ _DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
 _CODE = re.compile(r"([^\W\d_]+)(\d.*)")
 _CONTRACTED = re.compile(r"(?<=\w)['’](?=[lnt](?!\w))")
 _TURNED = re.compile(r"(?P<last>[^\W\d_](?:[^\W\d_]|['’-])+)\s+(?P<initials>(?:[^\W\d_]\.[\s-]?)+)")
-_INITIALS = re.compile(r"\s*(?:[^\W\d_]\.){2,}\s*")
+_LAST_INITIALS = re.compile(r"(?<=,\s)((?:[^\W\d_]\.){2,})$")
 _NO_INITIALS = frozenset({*LEGAL_FORMS, "us", "uk", "usa", "uae", "dc"})
 _ROMAN_WORD = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _LETTERS = str.maketrans(
@@ -98,11 +98,7 @@ def name_parts(text: str) -> NameParts:
         said = [] if any(map(str.isdecimal, text)) else [match_key(each).split() for each in _BRACKETS.findall(text)]
         aside = tuple(word for each in said if each[:1] != ["or"] for word in each if word not in SMALL)
         text = _OPEN_BRACKET.sub("", plain) or text
-    text = _CONTRACTED.sub("", text)
-    turned = _TURNED.fullmatch(text)
-    if turned and turned["initials"].replace(".", "").lower() not in _NO_INITIALS:
-        text = f"{turned['initials']} {turned['last']}"
-    text = _DOTTED.sub(_undotted, _DECIMAL.sub("p", _VERSION.sub("version ", text)))
+    text = _plainly(text)
     head, *tails = (each for each in text.split(",") if each.strip()) if "," in text else (text,)
     words, numbers = _words(head)
     letters = "".join(match_key(head).translate(_LETTERS).split()) if numbers else "".join(words)
@@ -110,8 +106,6 @@ def name_parts(text: str) -> NameParts:
     legal: set[str] = set()
     generation = ""
     for tail in tails:
-        if _INITIALS.fullmatch(tail) and tail.strip().replace(".", "").lower() not in _NO_INITIALS:
-            tail = tail.replace(".", ". ")
         more, counted = _words(tail)
         if not more and counted:
             numbers += counted
@@ -158,6 +152,21 @@ def name_parts(text: str) -> NameParts:
         tuple(left),
         letters or "".join(kept),
     )
+
+
+def _plainly(text: str) -> str:
+    """A name with contractions, legal forms, versions and decimals written in one way, and initials before its last word."""
+    text = _CONTRACTED.sub("", text)
+    turned = _TURNED.fullmatch(text)
+    if turned and turned["initials"].replace(".", "").lower() not in _NO_INITIALS:
+        text = f"{turned['initials']} {turned['last']}"
+    text = _LAST_INITIALS.sub(_apart, text)
+    return _DOTTED.sub(_undotted, _DECIMAL.sub("p", _VERSION.sub("version ", text)))
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Initials with spaces between them."""
+    return found[1] if found[1].replace(".", "").lower() in _NO_INITIALS else found[1].replace(".", ". ")
 
 
 def _undotted(found: re.Match[str]) -> str:

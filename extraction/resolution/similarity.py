@@ -100,7 +100,7 @@ def _by_words(first: NameParts, second: NameParts) -> Likeness | None:
         if sorted(a) == sorted(b):
             # "Zeid ibn Raad" is the father of "Raad ibn Zeid".
             return None if "ibn" in a else Likeness(0.92 if len(a) > 2 else 0.8, "other order")
-        found = _changed(a, b) or (_changed(sorted(a), sorted(b)) if len(a) > 1 else None)
+        found = _abbreviated(a, b) or _changed(a, b) or (_changed(sorted(a), sorted(b)) if len(a) > 1 else None)
         if found is None:
             return Likeness(0.9, "other spaces") if _spaced(first, second) else None
         if (first.rank or first.numbers) and found.reason in ("given name", "short given name"):
@@ -138,14 +138,8 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     if sum(len(x) > 1 < len(y) for x, y in differing) > max(2, same):
         return None
     short, initials, given = 0, 0, 0
-    abbreviated = _abbreviated(differing, same)
-    if abbreviated is not None:
-        return abbreviated
     typos: list[tuple[str, str]] = []
     for x, y in differing:
-        if _DIGIT.search(x + y):
-            # Codes of models are other ones if a letter or digit is.
-            return None
         if len(x) == 1 or len(y) == 1:
             side = 1 if len(x) == 1 else 2
             if x[0] != y[0] or short == 3 - side:
@@ -170,9 +164,10 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     return Likeness(round(0.95 - loss, 4), "spelling", 0, tuple(typos)) if same or loss <= 2 * _ONE_LETTER else None
 
 
-def _abbreviated(differing: Sequence[tuple[str, str]], same: int) -> Likeness | None:
+def _abbreviated(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     """Names that are the same but for one word, of which one has the beginning, or some letters in order."""
-    if len(differing) != 1 or not same:
+    differing = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    if len(differing) != 1 or len(a) == 1:
         return None
     x, y = differing[0]
     if GIVEN_NAMES.get(x, x) == GIVEN_NAMES.get(y, y) or _typo(x, y) is not None:
@@ -200,6 +195,9 @@ def _typo(x: str, y: str) -> float | None:
     """What it costs that two words differ by a letter or two; None where they are two words."""
     if respelled(x, y):
         return _ONE_LETTER
+    if _DIGIT.search(x + y):
+        # Codes of models are other ones if a letter or digit is.
+        return None
     edits = OSA.distance(x, y, score_cutoff=2)
     shorter, longer = sorted((len(x), len(y)))
     if edits > (2 if shorter >= _TWICE else 1 if longer >= _WORD else 0) or JaroWinkler.similarity(x, y) < _ALIKE_WORDS:
