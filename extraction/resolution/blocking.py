@@ -46,6 +46,7 @@ def block_keys(name: NameParts) -> Iterator[str]:
 
 
 def _of_word(word: str, numbers: str) -> Iterator[str]:
+    """Keys of a name of one word: long beginnings and endings, and the word without each of its letters."""
     if len(word) >= _LONG_WORD:
         for letters in (5, 8):
             yield f"<{word[:letters]}"
@@ -57,6 +58,7 @@ def _of_word(word: str, numbers: str) -> Iterator[str]:
 
 
 def _of_words(words: Sequence[str], seat: Sequence[str], numbers: str) -> Iterator[str]:
+    """Keys of a name of several words: those that leave one out, or shorten, misspell or turn some."""
     first, last = words[0], words[-1]
     yield f"^{first}|{last}|{numbers}"
     yield f"&{GIVEN_NAMES.get(first, first)}|{last}|{numbers}"
