@@ -26,13 +26,19 @@ def acronym_letters(name: str) -> str:
     return letters if len(letters) >= _LEAST_LETTERS else ""
 
 
-def initial_letters(name: str) -> Iterator[str]:
-    """What a name of several words may be shortened to: its initials, with and without those of small words and legal forms.
+def initial_letters(name: str, without_form: bool = False) -> Iterator[str]:
+    """What a name of several words may be shortened to: its initials, with and without those of small words.
 
-    >>> sorted(set(initial_letters("Bank of Japan Group"))), sorted(set(initial_letters("Halden River Glass Ltd")))
+    Args:
+        name: any name.
+        without_form: whether its legal form may be left out too.
+
+    >>> sorted(set(initial_letters("Bank of Japan Group"))), sorted(set(initial_letters("Halden River Glass Ltd", True)))
     (['BJG', 'BOJG'], ['HRG', 'HRGL'])
     """
     yield from _initials(name)
+    if not without_form:
+        return
     plain = name.split()
     while plain and plain[-1].replace(".", "").replace("/", "").lower() in _ENDINGS:
         plain.pop()

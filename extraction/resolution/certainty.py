@@ -109,7 +109,11 @@ def _weighed_as_records(matches: Sequence[Match], profiles: Mapping[str, Profile
                 found.append(match)
         else:
             parts = profiles[match.first].parts
-            likely = prod(words.likely(change, parts) for change in match.changed)
+            likely = (
+                0.0
+                if any(map(words.both_known, match.changed))
+                else prod(words.likely(change, parts) for change in match.changed)
+            )
             by = (likely - _ONE_WORD) * (_MORE if likely > _ONE_WORD else _LESS)
             made = match._replace(score=round(match.score + by, 4))
             written = {words.slip(change, parts).slip for change in match.changed}

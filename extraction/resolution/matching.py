@@ -35,6 +35,7 @@ _RECORDS = {
     "more given names": 0.04,
     "other order": 0.06,
     "given name": -0.1,
+    "a letter of a short word": -0.2,
     "acronym": 0.06,
     "abbreviation": 0.44,
     "more given names, otherwise spelled": 0.44,

@@ -17,7 +17,7 @@ from .name_vocabulary import DIRECTIONS
 MOST_NAMES = 12
 """At most so many names of an entity are compared; the rest are known by their match keys alone."""
 _COUNTY = re.compile(r"(?<=\s)Co\.?$")
-_DIRECTION = re.compile(r"(?<!\w)([NSEW])\.(?=\s*\w{2})")
+_DIRECTION = re.compile(r"(?<![\w.])([NSEW])\.(?=\s*\w{2})")
 _DIRECTION_INSIDE = re.compile(r"(?<=\s)([NSEW])\.(?=\s*\w{2})")
 _HASH = re.compile("[0-9a-f]{20}")
 _KINDS = {
@@ -183,7 +183,7 @@ class _Statements:
             sure=sure,
             descriptions=tuple(sorted(self._descriptions)),
             acronyms=tuple(sorted({letters for name in names if (letters := acronym_letters(name))})),
-            initials=tuple(sorted({letters for name in names for letters in initial_letters(name)})),
+            initials=tuple(sorted({letters for name in names for letters in initial_letters(name, not self._documents)})),
             given=given,
             literal=literal,
         )

@@ -102,8 +102,8 @@ def _by_words(first: NameParts, second: NameParts) -> Likeness | None:
             return None if "ibn" in a else Likeness(0.92 if len(a) > 2 else 0.8, "other order")
         found = _abbreviated(a, b) or _changed(a, b) or (_changed(sorted(a), sorted(b)) if len(a) > 1 else None)
         if found is None:
-            moved = list(map(len, a)) != list(map(len, b)) and _spaced(first, second)
-            return Likeness(0.9, "other spaces") if moved else None
+            same = list(map(len, a)) == list(map(len, b))
+            return Likeness(0.9, "a letter of a short word" if same else "other spaces") if _spaced(first, second) else None
         if (first.rank or first.numbers) and found.reason in ("given name", "short given name"):
             return found._replace(score=found.score + 0.05)
         return found

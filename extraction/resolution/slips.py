@@ -19,6 +19,7 @@ Change: TypeAlias = tuple[str, str]
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _PLACES = {letter: (row, place + row * 0.5) for row, letters in enumerate(_KEYS) for place, letter in enumerate(letters)}
 _VOWELS = frozenset("aeiouy")
+_KNOWN, _OFTENER = 3, 5
 _MANY, _RESPELLED, _PART = 1.5, 0.95, 4
 _WEIGHTS = (
     *(2.39, -1.49, 0.17, -0.45, -0.05, 0.14),
@@ -92,6 +93,11 @@ class WrittenWords:
     def count(self, word: str) -> int:
         """How many records have the word."""
         return self._words[word]
+
+    def both_known(self, change: Change) -> bool:
+        """Whether several records have either word, about as many the one as the other."""
+        few, many = sorted(self._words[word] for word in change)
+        return few >= _KNOWN and many < few * _OFTENER and not respelled(*change)
 
     def shorter_is_rarer(self, change: Change) -> bool:
         """Whether fewer records have the shorter of two words."""
