@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from .name_vocabulary import LEGAL_FORMS
+
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}|(?:[A-Z]\.){2,8}[A-Z]")
 _MIXED = re.compile(r"[A-Z][A-Za-z&]{1,7}[A-Z]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SMALL = frozenset("a an and at by de des di du for from in la le of on or per the to und von with y".split())
+_ENDINGS = frozenset({*LEGAL_FORMS, "&"})
 _LEAST_LETTERS, _MOST_WORDS = 3, 9
 
 
@@ -23,12 +26,27 @@ def acronym_letters(name: str) -> str:
     return letters if len(letters) >= _LEAST_LETTERS else ""
 
 
-def initial_letters(name: str) -> Iterator[str]:
+def initial_letters(name: str, without_form: bool = False) -> Iterator[str]:
     """What a name of several words may be shortened to: its initials, with and without those of small words.
 
-    >>> sorted(set(initial_letters("Bank of Japan Group")))
-    ['BJG', 'BOJG']
+    Args:
+        name: any name.
+        without_form: whether its legal form may be left out too.
+
+    >>> sorted(set(initial_letters("Bank of Japan Group"))), sorted(set(initial_letters("Halden River Glass Ltd", True)))
+    (['BJG', 'BOJG'], ['HRG', 'HRGL'])
     """
+    yield from _initials(name)
+    if not without_form:
+        return
+    plain = name.split()
+    while plain and plain[-1].replace(".", "").replace("/", "").lower() in _ENDINGS:
+        plain.pop()
+    if len(plain) < len(name.split()):
+        yield from _initials(" ".join(plain))
+
+
+def _initials(name: str) -> Iterator[str]:
     words = _WORD.findall(name.replace("-", " "))
     if not 2 < len(words) <= _MOST_WORDS:
         return

@@ -19,7 +19,7 @@ from .profiles import Profile
 
 MOST = 50
 _VOWELS = str.maketrans("", "", "aeiouyh")
-_LONG_WORD, _RARE_WORD, _SPACED, _HALF = 8, 6, 12, 8
+_LONG_WORD, _ALONE, _RARE_WORD, _SPACED, _HALF = 8, 5, 6, 12, 8
 _ALIKE = 0.76
 """The least similarity of the words of two names that have as many words, none of them an initial."""
 _AT_ONCE = 1 << 18
@@ -42,16 +42,28 @@ def block_keys(name: NameParts) -> Iterator[str]:
         yield f"#{words[0]}|{numbers}|{' '.join(name.rank)}"
     if numbers:
         yield f"1{words[0]}|{numbers}"
-    if len(words) == 1:
-        if len(words[0]) >= _LONG_WORD:
-            for letters in (5, 8):
-                yield f"<{words[0][:letters]}"
-                yield f">{words[0][-letters:]}"
-        return
+    yield from _of_words(words, seat, numbers) if len(words) > 1 else _of_word(words[0], numbers)
+
+
+def _of_word(word: str, numbers: str) -> Iterator[str]:
+    """Keys of a name of one word: long beginnings and endings, and the word without each of its letters."""
+    if len(word) >= _LONG_WORD:
+        for letters in (5, 8):
+            yield f"<{word[:letters]}"
+            yield f">{word[-letters:]}"
+    if len(word) >= _ALONE:
+        yield f"?{word}|{numbers}"
+        for place in range(len(word)):
+            yield f"?{word[:place]}{word[place + 1 :]}|{numbers}"
+
+
+def _of_words(words: Sequence[str], seat: Sequence[str], numbers: str) -> Iterator[str]:
+    """Keys of a name of several words: those that leave one out, or shorten, misspell or turn some."""
     first, last = words[0], words[-1]
     yield f"^{first}|{last}|{numbers}"
     yield f"&{GIVEN_NAMES.get(first, first)}|{last}|{numbers}"
     yield f"&{GIVEN_NAMES.get(first, first)}|{seat[-1]}|{numbers}" if seat else f"'{first[0]}|{last}|{numbers}"
+    yield f"*{first}|{_skeleton(last)}|{numbers}"
     for word in words:
         if len(word) >= _RARE_WORD:
             yield f"_{word}|{numbers}"
@@ -177,6 +189,9 @@ def plausible(names: Sequence[NameParts], pairs: _Numbers) -> _Numbers:
     ends: dict[tuple[str, str], int] = {}
     end = np.asarray([ends.setdefault((each.words[0][0], each.words[-1]), len(ends)) for each in names])
     spelled = [[GIVEN_NAMES.get(word, word) for word in each.words] for each in names]
+    firsts: dict[str, int] = {}
+    begin = np.asarray([firsts.setdefault(each.words[0], len(firsts)) for each in names])
+    written = [each.whole for each in names]
     texts = [" ".join(each) for each in spelled]
     ordered = [" ".join(sorted(each)) for each in spelled]
     kept = []
@@ -185,9 +200,11 @@ def plausible(names: Sequence[NameParts], pairs: _Numbers) -> _Numbers:
         left, right = stretch[:, 0], stretch[:, 1]
         wanted = special[left] | special[right]
         as_many = words[left] == words[right]
-        wanted |= ~as_many & ((np.abs(letters[left] - letters[right]) <= 1) | (end[left] == end[right]))
+        ending = (end[left] == end[right]) | (begin[left] == begin[right])
+        wanted |= ~as_many & ((np.abs(letters[left] - letters[right]) <= 1) | ending)
         asked = np.flatnonzero(as_many & ~wanted)
-        wanted[asked] = _alike(texts, left[asked], right[asked]) | _alike(ordered, left[asked], right[asked])
+        for each in (texts, written, ordered):
+            wanted[asked] |= _alike(each, left[asked], right[asked])
         kept.append(stretch[wanted])
     return np.concatenate(kept)
 

@@ -1,11 +1,14 @@
 """Which matches join, given all the others: a word that other names know is no slip, a short form needs one long form."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import prod
 
 from .blocking import MOST
-from .matching import ACCEPTED, Match
+from .matching import ACCEPTED, TOLD, Match
 from .profiles import Profile
+from .similarity import stands_for
+from .slips import WrittenWords, rest
 
 _KNOWN = 3
 """A word in the names of so many own entities is a word of its own, not a slip of the pen."""
@@ -16,6 +19,10 @@ _NEAR = 0.03
 """Two matches whose scores differ by less are as good as each other."""
 _TWO_WORDS = 0.18
 """What is taken off where two words that differ by letters are both known."""
+_ONE_WORD, _MORE, _LESS = 0.65, 0.35, 0.7
+"""How likely two words of records must be one, and what each bit more or less of that adds or takes off."""
+_ABBREVIATED, _OFTENER = 10, 3
+"""A word that so many records have may be abbreviated, if so many times fewer have the short one."""
 
 
 class NameCounts:
@@ -61,14 +68,18 @@ def _shared_last(match: Match, profiles: Mapping[str, Profile]) -> frozenset[str
 
 def weighed_by_words(matches: Iterable[Match], profiles: Mapping[str, Profile]) -> list[Match]:
     """The matches, best first, those of two known words and of names that stand for many set down."""
-    held = list(matches)
+    every = list(matches)
+    records = [match for match in every if not (profiles[match.first].documents or profiles[match.second].documents)]
+    weighed = {match.pair for match in records}
+    held = [match for match in every if match.pair not in weighed]
+    held += _weighed_as_records(records, profiles)
     lasts = {match: _shared_last(match, profiles) for match in held if match.reason in _FORENAMES}
-    asked = [word for match in held for pair in match.changed for word in pair]
+    asked = [word for match in held if match.pair not in weighed for pair in match.changed for word in pair]
     names = NameCounts(profiles.values(), [*asked, *(word for words in lasts.values() for word in words)])
     found = []
     for match in held:
         score = match.score
-        if any(names.known(one) and names.known(other) for one, other in match.changed):
+        if match.pair not in weighed and any(names.known(one) and names.known(other) for one, other in match.changed):
             score -= _TWO_WORDS
         if any(names.count(word) <= _RARE for word in lasts.get(match, ())):
             score += _RARE_SURNAME
@@ -76,6 +87,66 @@ def weighed_by_words(matches: Iterable[Match], profiles: Mapping[str, Profile]) 
             score = min(score, ACCEPTED - _TWO_WORDS)
         found.append(match._replace(score=round(min(score, 1.0), 4)))
     return sorted(found, key=lambda each: (-each.score, each.first, each.second))
+
+
+def _weighed_as_records(matches: Sequence[Match], profiles: Mapping[str, Profile]) -> list[Match]:
+    """Matches of records: words that differ are one if one of them is likely a slip, and of the likeliest word only."""
+    changed = [match for match in matches if match.changed and match.reason != "abbreviation"]
+    asked = (rest(match.changed[0], profiles[match.first].parts) for match in changed)
+    words = WrittenWords(profiles.values() if any(match.changed for match in matches) else (), asked)
+    told = {match.ends[0] for match in matches if match.reason == TOLD}
+    slips: dict[str, list[Match]] = defaultdict(list)
+    found: list[Match] = []
+    for match in matches:
+        if match.reason == "acronym" and match.ends[0] in told:
+            continue
+        if not match.changed:
+            if _one_direction(match, profiles):
+                found.append(match)
+        elif match.reason == "abbreviation":
+            short, long = sorted(map(words.count, match.changed[0]))
+            if long >= max(_ABBREVIATED, _OFTENER * short) and words.shorter_is_rarer(match.changed[0]):
+                found.append(match)
+        else:
+            parts = profiles[match.first].parts
+            likely = (
+                0.0
+                if any(map(words.both_known, match.changed))
+                else prod(words.likely(change, parts) for change in match.changed)
+            )
+            by = (likely - _ONE_WORD) * (_MORE if likely > _ONE_WORD else _LESS)
+            made = match._replace(score=round(match.score + by, 4))
+            written = {words.slip(change, parts).slip for change in match.changed}
+            first = written & {word for each in parts for word in each.words}
+            slips[match.first if first else match.second].append(made)
+    return [*found, *_best_of_slips(slips, {match.pair for match in found})]
+
+
+def _best_of_slips(slips: Mapping[str, Sequence[Match]], alike: set[tuple[str, str]]) -> Iterator[Match]:
+    """Of the matches of a misspelled name the best, and those with what is like that as well."""
+    alike = alike | {match.pair for held in slips.values() for match in held if match.score >= ACCEPTED}
+    for entity in sorted(slips):
+        ranked = sorted(slips[entity], key=lambda match: (-match.score, match.pair))
+        best = _other(ranked[0], entity)
+        for match in ranked:
+            other = _other(match, entity)
+            if other == best or (min(best, other), max(best, other)) in alike:
+                yield match
+
+
+def _other(match: Match, entity: str) -> str:
+    return match.second if match.first == entity else match.first
+
+
+def _one_direction(match: Match, profiles: Mapping[str, Profile]) -> bool:
+    """Whether a letter before the name of something other than a person can be what stands there in the other name."""
+    if match.reason != "initials" or "person" in (profiles[match.first].kind, profiles[match.second].kind):
+        return True
+    return any(
+        stands_for(one.words[0], other.words[0])
+        for one in profiles[match.ends[0]].parts
+        for other in profiles[match.ends[1]].parts
+    )
 
 
 def unambiguous(matches: Iterable[Match], apart: Mapping[str, set[str]]) -> list[Match]:

@@ -9,6 +9,9 @@ from .certainty import only_long_forms, unambiguous, weighed_by_words
 from .matching import ACCEPTED, APART, Match
 from .profiles import Profile
 
+_ARTICLES = frozenset({"a", "an", "the"})
+_MARKS = "\"'“”‘’«»([{"
+
 
 class Join(NamedTuple):
     """Why two entities are in one cluster."""
@@ -115,7 +118,7 @@ class Clusters:
         def order(entity: str) -> tuple[bool, bool, int, str, str]:
             profile = self._profiles.get(entity)
             name = profile.title if profile else ""
-            return profile is None, not (profile and profile.titles), -len(name), name, entity
+            return profile is None, not (profile and profile.titles), -_told(name), name, entity
 
         return min(members, key=order)
 
@@ -134,6 +137,13 @@ class Clusters:
                         met.add(other)
                         queue.append(other)
                         yield Assignment(other, "", name, entity, join.reason, join.score, join.origin)
+
+
+def _told(name: str) -> int:
+    """How many letters and digits the words of a name have that are no articles and no words in small letters."""
+    words = [word for word in name.split() if word.lower() not in _ARTICLES]
+    large = [word for word in words if not word.lstrip(_MARKS)[:1].islower()] or words
+    return sum(map(str.isalnum, "".join(large)))
 
 
 def _crossed(apart: Mapping[str, set[str]], left: Sequence[str], right: Sequence[str]) -> bool:

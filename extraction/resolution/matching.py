@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ...graph.terms import STOP_WORDS
 from .blocking import Blocks, aliases, plausible
+from .name_parts import name_parts
 from .name_vocabulary import HONORIFICS
 from .profiles import Profile
 from .similarity import Likeness, likeness
@@ -17,6 +18,8 @@ ACCEPTED = 0.85
 """The least score of a match that joins two entities."""
 APART = "two things"
 """The reason of a match that keeps two entities apart whose names are alike: an entity like both may be either."""
+TOLD = "acronym in its own words"
+"""The reason of a match of an acronym with what its record says that it stands for."""
 RIVAL = 0.5
 """The least score of a match that keeps another one from being the only one."""
 _VAGUE = frozenset({"short form", "without rank", "without generation"})
@@ -25,8 +28,19 @@ _PAGE, _SAME_KIND, _OTHER_KIND, _SAME_TEXT = 0.06, 0.02, -0.06, -0.06
 _DESCRIBED, _OTHERWISE_DESCRIBED, _MANY_WORDS = 0.08, -0.2, 3
 _ALIKE_DESCRIPTIONS, _UNLIKE_DESCRIPTIONS = 0.6, 0.34
 _DESCRIBING = re.compile(r"[^\W_]+")
-_READ = {"spelling": -0.1, "given name": -0.05, "initials": -0.02}
+_READ = {"spelling": -0.1, "given name": -0.05, "short given name": -0.05, "initials": -0.02}
 """What is taken off where names were read in texts, in which another spelling is mostly another thing."""
+_RECORDS = {
+    "initials": 0.08,
+    "more given names": 0.04,
+    "other order": 0.06,
+    "given name": -0.1,
+    "a letter of a short word": -0.2,
+    "acronym": 0.06,
+    "abbreviation": 0.44,
+    "more given names, otherwise spelled": 0.44,
+}
+"""What is added where both are records: all that one of them may mean stands beside it."""
 _LONG_WORD, _LONG = 9, 0.03
 """What words of so many letters that differ by a letter or two gain there."""
 
@@ -92,7 +106,8 @@ def matches(
     for one, other in blocks.owners[pairs[abbreviated]].tolist():
         for short, long in ((one, other), (other, one)):
             if not set(profiles[short].acronyms).isdisjoint(profiles[long].initials):
-                keep(short, long, Likeness(0.8, "acronym", 1))
+                told = _explained(profiles[short], profiles[long])
+                keep(short, long, Likeness(1.1, TOLD, 1) if told else Likeness(0.8, "acronym", 1))
     for one, other, like in _called(profiles):
         if touched is None or touched[one] or touched[other]:
             keep(one, other, like)
@@ -112,6 +127,17 @@ def _called(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, Likeness]]:
             yield one, other, Likeness(0.95, "alias", 2)
         elif long.titles:
             yield one, other, Likeness(0.7 if _shorter(named, long) else 0.92, "alias in its own text", 2)
+
+
+def _explained(short: Profile, long: Profile) -> bool:
+    """Whether what a record says of an acronym holds the long form."""
+    if short.documents or long.documents:
+        return False
+    for text in (*short.descriptions, *short.aliases):
+        said = f" {name_parts(text).whole} "
+        if any(len(parts.words) > 1 and f" {parts.whole} " in said for parts in long.parts):
+            return True
+    return False
 
 
 def _shorter(named: Profile, long: Profile) -> bool:
@@ -138,14 +164,31 @@ def weighed(first: Profile, second: Profile, like: Likeness, apart: bool = True)
     score = like.score + _context(first, second, like)
     if _contradicted(first, second, like):
         return None
-    if like.reason in ("more given names", "given name") and not (_person(first) or _person(second)):
+    person = _person(first) or _person(second)
+    if not person and like.reason.startswith(("more given names", "given name", "short given name")):
         score -= 0.2
-    if like.reason == "more given names" and any(parts.small for each in (first, second) for parts in each.parts):
+    if like.reason.startswith("more given names") and _part_of_double(first, second):
+        score -= 0.2
+    if like.reason == "more given names" and _small_words(first, second):
         score -= 0.1
     score = round(score, 4)
     if score < ACCEPTED <= like.score and not (first.documents or second.documents) and _described(first, second) < 0:
         return Match(first.id, second.id, 0.0, APART)
     return Match(first.id, second.id, score, like.reason, like.short, like.changed) if score >= RIVAL else None
+
+
+def _part_of_double(first: Profile, second: Profile) -> bool:
+    """Whether of two records one has a double name ("Anne-Marie", "Holm-Larsen") that the other has not."""
+    if first.documents or second.documents:
+        return False
+    return {name.count("-") for name in first.names}.isdisjoint(name.count("-") for name in second.names)
+
+
+def _small_words(first: Profile, second: Profile) -> bool:
+    """Whether names have small words; of records, whether these differ."""
+    both = [{parts.small for parts in each.parts} for each in (first, second)]
+    read = bool(first.documents or second.documents)
+    return any(any(small) for small in (*both[0], *both[1])) if read else both[0].isdisjoint(both[1])
 
 
 def _person(profile: Profile) -> bool:
@@ -169,8 +212,11 @@ def _context(first: Profile, second: Profile, like: Likeness) -> float:
             score += _READ[like.reason] + (_SAME_TEXT if together else 0.0)
             if like.changed and all(min(map(len, pair)) >= _LONG_WORD for pair in like.changed):
                 score += _LONG
-    elif like.reason == "spelling" and len(like.changed) == 1 and min(map(len, like.changed[0])) >= _LONG_WORD:
-        score += _LONG
+    elif like.changed:
+        # How likely the words are one is weighed against those of all records.
+        score += ACCEPTED - like.score
+    else:
+        score += _RECORDS.get(like.reason, 0.0)
     if first.descriptions and second.descriptions:
         score += _described(first, second)
     return score
@@ -201,10 +247,14 @@ def _descriptions(first: str, second: str, read: bool) -> float:
 def _contradicted(first: Profile, second: Profile, like: Likeness) -> bool:
     """Whether titles of works only resemble each other, a firm has a person's name, or initials stand for no body."""
     kinds = {first.kind, second.kind}
-    if like.reason == "acronym":
+    if like.short and like.reason.startswith("acronym"):
         return bool(kinds & {"person", "place"})
     if "work" in kinds and like.reason in ("same words", "spelling", "other order"):
         smalls = [{parts.small for parts in each.parts} for each in (first, second)]
         return like.reason == "other order" or smalls[0].isdisjoint(smalls[1])
+    if like.reason == "abbreviation" and "person" in kinds:
+        return True
+    if like.changed and first.acronyms and second.acronyms and "group" in kinds and len(first.parts[0].words) == 1:
+        return True
     legal = [any(parts.legal for parts in each.parts) for each in (first, second)]
     return legal[0] != legal[1] and (second if legal[0] else first).kind == "person"

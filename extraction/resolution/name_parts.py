@@ -1,12 +1,14 @@
 """The parts of a name: its words, numerals, rank, honorifics, legal form; what a comparison of two names looks at."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from ...graph.names import match_key
+from ...graph.unicode_marks import without_accents
 from .name_vocabulary import GENERATIONS, HONORIFICS, LEGAL_FORMS, NUMBER_WORDS, RANKS, SAME_WORDS, SMALL
 
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
@@ -17,8 +19,22 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _LOWER = re.compile(r"(?<![^\W\d_])[a-z]+(?![^\W\d_])")
 _ALWAYS_SMALL = frozenset({"of", "the", "and"})
 _LONGEST = 200
-_INITIAL_A = re.compile(r"\s*A\.\s*[^\W\d_]{2}")
+_INITIAL_A = re.compile(r"\s*[AaÅåÁáÀàÄä]\.\s*[^\W\d_](?:[^\W\d_]|\.)")
 """An initial, which match keys take for an article."""
+_DOTTED = re.compile(r"(?<!\w)(?:[A-Za-z]\.)+[A-Za-z]?\.?(?!\w)|(?<=\s)[Aa]/[Ss](?!\w)")
+_INITIAL = re.compile(r"(?<![\w.])([A-Za-z])\.")
+_VERSION = re.compile(r"(?<!\w)(?:version|vers?|v)[.\s-]*(?=\d)", re.IGNORECASE)
+_DECIMAL = re.compile(r"(?<=\d)\.(?=\d)")
+_CODE = re.compile(r"([^\W\d_]+)(\d.*)")
+_CONTRACTED = re.compile(r"(?<=\w)['’](?=[lnt](?!\w))")
+_TURNED = re.compile(r"(?P<last>[^\W\d_](?:[^\W\d_]|['’-])+)\s+(?P<initials>(?:[^\W\d_]\.[\s-]?)+)")
+_LAST_INITIALS = re.compile(r"(?<=,\s)((?:[^\W\d_]\.){2,})$")
+_NO_INITIALS = frozenset({*LEGAL_FORMS, "us", "uk", "usa", "uae", "dc"})
+_ROMAN_WORD = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ŧ": "t", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+"""Letters that are written without their mark where keyboards lack them, though Unicode does not take them apart."""
 _LONG_FORM = 6
 _LONG_FORMS = ("incorporated", "corporation", "limited", "aktiengesellschaft", "aktiebolag")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -82,9 +98,10 @@ def name_parts(text: str) -> NameParts:
         said = [] if any(map(str.isdecimal, text)) else [match_key(each).split() for each in _BRACKETS.findall(text)]
         aside = tuple(word for each in said if each[:1] != ["or"] for word in each if word not in SMALL)
         text = _OPEN_BRACKET.sub("", plain) or text
+    text = _plainly(text)
     head, *tails = (each for each in text.split(",") if each.strip()) if "," in text else (text,)
     words, numbers = _words(head)
-    letters = "".join(match_key(head).split()) if numbers else "".join(words)
+    letters = "".join(match_key(head).translate(_LETTERS).split()) if numbers else "".join(words)
     rank: list[str] = []
     legal: set[str] = set()
     generation = ""
@@ -107,7 +124,11 @@ def name_parts(text: str) -> NameParts:
     if len(words) > 1 and words[-1] in GENERATIONS:
         generation = GENERATIONS[words.pop()]
     sexes: set[str] = set()
-    small = SMALL if text.islower() or text.isupper() else _ALWAYS_SMALL | SMALL.intersection(_LOWER.findall(text))
+    cased = not (text.islower() or text.isupper())
+    small = _ALWAYS_SMALL | SMALL.intersection(_LOWER.findall(text)) if cased else SMALL
+    small -= {found.lower() for found in _INITIAL.findall(text)}
+    if len(words) > 1 and len(words[0]) == 1:
+        small -= {words[0]}
     while (
         len(words) > 1
         and words[0] in HONORIFICS
@@ -133,6 +154,27 @@ def name_parts(text: str) -> NameParts:
     )
 
 
+def _plainly(text: str) -> str:
+    """A name with contractions, legal forms, versions and decimals written in one way, and initials before its last word."""
+    text = _CONTRACTED.sub("", text)
+    turned = _TURNED.fullmatch(text)
+    if turned and turned["initials"].replace(".", "").lower() not in _NO_INITIALS:
+        text = f"{turned['initials']} {turned['last']}"
+    text = _LAST_INITIALS.sub(_apart, text)
+    return _DOTTED.sub(_undotted, _DECIMAL.sub("p", _VERSION.sub("version ", text)))
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Initials with spaces between them."""
+    return found[1] if found[1].replace(".", "").lower() in _NO_INITIALS else found[1].replace(".", ". ")
+
+
+def _undotted(found: re.Match[str]) -> str:
+    """A legal form without its points; all else as it is."""
+    joined = found.group().replace(".", "").replace("/", "")
+    return joined if found.start() and len(joined) > 1 and joined.lower() in LEGAL_FORMS else found.group()
+
+
 def _legal_form(word: str) -> str:
     """The canonical legal form of a word, misspelled long ones too; "" for other words."""
     if word in LEGAL_FORMS or len(word) < _LONG_FORM:
@@ -143,9 +185,10 @@ def _legal_form(word: str) -> str:
 def _words(text: str) -> tuple[list[str], list[str]]:
     """The words of a stretch of a name, and its numerals as digits."""
     numbers: list[str] = []
-    romans = {found.group().lower() for found in _ROMAN.finditer(text) if found.group()} if not text.isupper() else set()
+    cased = not (text.isupper() or text.islower())
+    romans = {found.group().lower() for found in _ROMAN.finditer(text) if found.group()} if cased else set()
     words: list[str] = ["a"] if _INITIAL_A.match(text) else []
-    for place, word in enumerate(match_key(text).split()):
+    for place, word in enumerate(_split(match_key(text).translate(_LETTERS).split())):
         ordinal = _ORDINAL.fullmatch(word)
         if word.isdecimal():
             numbers.append(str(int(word)))
@@ -153,11 +196,24 @@ def _words(text: str) -> tuple[list[str], list[str]]:
             numbers.append(str(int(ordinal[1])))
         elif word in NUMBER_WORDS:
             numbers.append(NUMBER_WORDS[word])
-        elif word in romans and place:
+        elif (
+            place
+            and not len(words[-1:] and words[-1]) == len(word) == 1
+            and (word in romans or (not cased and len(word) > 1 and _ROMAN_WORD.fullmatch(word)))
+        ):
             numbers.append(str(_roman(word)))
         else:
             words.append(word)
     return words, numbers
+
+
+def _split(words: Iterable[str]) -> Iterator[str]:
+    """Words, codes such as "xm300" in two, as "xm-300" is already; a letter that stands alone without its accent."""
+    for word in words:
+        code = _CODE.fullmatch(word)
+        yield from (
+            code.groups() if code else (without_accents(unicodedata.normalize("NFD", word)) if len(word) == 1 else word,)
+        )
 
 
 def _roman(word: str) -> int:

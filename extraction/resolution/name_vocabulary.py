@@ -47,6 +47,19 @@ LEGAL_FORMS: Mapping[str, str] = _forms(
     pvt: private
     kk:
     ev:
+    kg:
+    ohg:
+    kgaa:
+    asa:
+    kft:
+    zrt:
+    sro:
+    doo:
+    ltda:
+    lda:
+    sl:
+    bhd:
+    sdn:
     """
 )
 """Legal forms of firms, and their canonical form."""
@@ -78,6 +91,9 @@ RANKS = frozenset(
 )
 """Words that begin an epithet after a comma: "3rd Baron Ashburton", "Prince of Orange"."""
 
+DIRECTIONS: Mapping[str, str] = {"n": "north", "s": "south", "e": "east", "w": "west"}
+"""What letters before the name of a place, or of what is called by it, stand for."""
+
 GENERATIONS: Mapping[str, str] = _forms(
     """
     jr: junior jnr
@@ -101,7 +117,22 @@ SAME_WORDS: Mapping[str, str] = _forms(
     saint: st ste
     mount: mt
     fort: ft
-    university: univ
+    university: univ uni
+    hospital: hosp
+    academy: acad
+    ministry: min
+    federation: fed
+    society: soc
+    college: coll
+    province: prov
+    district: dist distr
+    government: govt
+    foundation: fdn fndn
+    museum: mus
+    library: lib
+    railway: rly
+    mark: mk
+    series: ser
     department: dept
     association: assoc assn
     institute: inst institut
@@ -189,3 +220,11 @@ GIVEN_NAMES: Mapping[str, str] = _forms(
     """
 )
 """Given names in several languages, and short for each other, with one of them."""
+
+NICKNAMES = frozenset(
+    "johnny jack bill billy will willy harry hank charlie chuck fritz fred freddie phil pete jim jimmy jamie joe joey frank "
+    "liz lizzie beth betty kate katie kathy cathy maggie peggy rob bob bobby rick dick rich ed eddie ted tom tommy mike "
+    "mick nick tony steve alex sandy andy drew chris dan danny dave davy sam sammy ben benny matt tim greg jeff geoff ken "
+    "kenny ron ronnie don donnie larry pat paddy vicky vicki sue debbie patty trish jen jenny barb".split()
+)
+"""Those of the given names that friends use; all else are names of their own, which many have."""

@@ -12,9 +12,13 @@ from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
 from .acronyms import acronym_letters, initial_letters
 from .name_parts import NameParts, name_parts, spellings
+from .name_vocabulary import DIRECTIONS
 
 MOST_NAMES = 12
 """At most so many names of an entity are compared; the rest are known by their match keys alone."""
+_COUNTY = re.compile(r"(?<=\s)Co\.?$")
+_DIRECTION = re.compile(r"(?<![\w.])([NSEW])\.(?=\s*\w{2})")
+_DIRECTION_INSIDE = re.compile(r"(?<=\s)([NSEW])\.(?=\s*\w{2})")
 _HASH = re.compile("[0-9a-f]{20}")
 _KINDS = {
     **dict.fromkeys(("PERSON",), "person"),
@@ -160,10 +164,14 @@ class _Statements:
         literal = _first(self._votes or self._stated) in LITERAL_TYPES
         keys = {self._key(name) for name in own}
         names = sorted(own, key=lambda name: (-len(name), name))[:MOST_NAMES]
+        if kind == "place":
+            names = [_DIRECTION.sub(_direction, _COUNTY.sub("County", name)) for name in names]
+        elif kind == "group":
+            names = [_DIRECTION_INSIDE.sub(_direction, name) for name in names]
         texts = [] if literal else sorted({spelling for name in names for spelling in spellings(name)})
         return Profile(
             id=self._own,
-            names=tuple(sorted(names)),
+            names=tuple(sorted(sorted(own, key=lambda name: (-len(name), name))[:MOST_NAMES])),
             parts=tuple(sorted({parts for text in texts if (parts := name_parts(text)).words})),
             keys=tuple(sorted(keys)),
             aliases=tuple(sorted(self._other.keys() - keys)),
@@ -175,7 +183,7 @@ class _Statements:
             sure=sure,
             descriptions=tuple(sorted(self._descriptions)),
             acronyms=tuple(sorted({letters for name in names if (letters := acronym_letters(name))})),
-            initials=tuple(sorted({letters for name in names for letters in initial_letters(name)})),
+            initials=tuple(sorted({letters for name in names for letters in initial_letters(name, not self._documents)})),
             given=given,
             literal=literal,
         )
@@ -188,6 +196,10 @@ class _Statements:
         kind = _kind(_first(self._votes))
         share = sum(count for type, count in self._votes.items() if _kind(type) == kind)
         return kind, share > 1 and share * 4 >= 3 * self._votes.total()
+
+
+def _direction(found: re.Match[str]) -> str:
+    return f"{DIRECTIONS[found[1].lower()].title()} "
 
 
 def _first(counted: Counter[str]) -> str:

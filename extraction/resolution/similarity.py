@@ -3,6 +3,7 @@
 Numerals, generations, legal forms, sexes and what stands in brackets must not contradict each other, whatever letters say.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,11 +11,19 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
 from .name_parts import NameParts
-from .name_vocabulary import GIVEN_NAMES, HONORIFICS, RANKS
+from .name_vocabulary import DIRECTIONS, GIVEN_NAMES, HONORIFICS, NICKNAMES, RANKS
 
 _ALIKE_RANKS, _ALIKE_WORDS, _ONE_LETTER = 90.0, 0.84, 0.03
 _LONG_WORD, _TWICE, _WORD, _SPACED = 8, 6, 4, 12
 """Letters of words: of those that may differ twice for certain, twice, once; and of whole names without their spaces."""
+_ALONE, _ALONE_SCORE = 5, 0.7
+"""Letters of a name of one word that may differ once, and what that is worth where it is too short to be certain."""
+_UNSURE = 0.44
+"""What is worth too little in texts and something in records, in which less is named."""
+_SHORTEST, _LONGEST_SHORT, _LEFT_OUT = 2, 5, 2
+"""Letters of an abbreviation, and how many fewer these are at least."""
+_DIGRAPH = re.compile("(?<=[aou])e|(?<=a)a")
+_DIGIT = re.compile(r"\d")
 
 
 class Likeness(NamedTuple):
@@ -91,10 +100,11 @@ def _by_words(first: NameParts, second: NameParts) -> Likeness | None:
         if sorted(a) == sorted(b):
             # "Zeid ibn Raad" is the father of "Raad ibn Zeid".
             return None if "ibn" in a else Likeness(0.92 if len(a) > 2 else 0.8, "other order")
-        found = _changed(a, b) or (_changed(sorted(a), sorted(b)) if len(a) > 1 else None)
+        found = _abbreviated(a, b) or _changed(a, b) or (_changed(sorted(a), sorted(b)) if len(a) > 1 else None)
         if found is None:
-            return Likeness(0.9, "other spaces") if _spaced(first, second) else None
-        if (first.rank or first.numbers) and found.reason == "given name":
+            same = list(map(len, a)) == list(map(len, b))
+            return Likeness(0.9, "a letter of a short word" if same else "other spaces") if _spaced(first, second) else None
+        if (first.rank or first.numbers) and found.reason in ("given name", "short given name"):
             return found._replace(score=found.score + 0.05)
         return found
     if first.rank and min(len(a), len(b)) == 1 and a[0] == b[0]:
@@ -112,7 +122,7 @@ def _by_words(first: NameParts, second: NameParts) -> Likeness | None:
 def _spaced(first: NameParts, second: NameParts) -> bool:
     """Whether names are the same but for a letter, once their spaces are gone."""
     least = min(len(first.letters), len(second.letters))
-    if min(map(len, (*first.words, *second.words))) == 1:
+    if min(map(len, (*first.words, *second.words))) == 1 or _DIGIT.search(first.letters + second.letters):
         return False
     return least >= _SPACED and OSA.distance(first.letters, second.letters, score_cutoff=1) <= 1
 
@@ -149,13 +159,46 @@ def _changed(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
     if given:
         return _given(a, b, same, typos) if len(typos) < 2 and loss <= _ONE_LETTER else None
     if len(a) == 1:
-        alone = len(a[0]) >= _LONG_WORD and loss <= _ONE_LETTER
-        return Likeness(0.8, "spelling", 0, tuple(typos)) if alone else None
+        if min(len(a[0]), len(b[0])) < _ALONE or loss > _ONE_LETTER:
+            return None
+        return Likeness(0.8 if len(a[0]) >= _LONG_WORD else _ALONE_SCORE, "spelling", 0, tuple(typos))
     return Likeness(round(0.95 - loss, 4), "spelling", 0, tuple(typos)) if same or loss <= 2 * _ONE_LETTER else None
+
+
+def _abbreviated(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
+    """Names that are the same but for one word, of which one has the beginning, or some letters in order."""
+    differing = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    if len(differing) != 1 or len(a) == 1:
+        return None
+    x, y = differing[0]
+    if GIVEN_NAMES.get(x, x) == GIVEN_NAMES.get(y, y) or _typo(x, y) is not None:
+        return None
+    short, long = sorted((x, y), key=len)
+    if not _SHORTEST <= len(short) <= min(_LONGEST_SHORT, len(long) - _LEFT_OUT) or short[0] != long[0]:
+        return None
+    letters = iter(long)
+    if _DIGIT.search(short) or not all(each in letters for each in short):
+        return None
+    return Likeness(_UNSURE, "abbreviation", 1 if short == x else 2, ((x, y),))
+
+
+def stands_for(short: str, long: str) -> bool:
+    """Whether a letter may stand for a word before the name of a place: "N" for "North", not for "New"."""
+    return len(short) > 1 or DIRECTIONS.get(short, long) == long
+
+
+def respelled(x: str, y: str) -> bool:
+    """Whether words differ only in how letters with accents are written: "jorg" and "joerg"."""
+    return x != y and _DIGRAPH.sub("", x) == _DIGRAPH.sub("", y)
 
 
 def _typo(x: str, y: str) -> float | None:
     """What it costs that two words differ by a letter or two; None where they are two words."""
+    if respelled(x, y):
+        return _ONE_LETTER
+    if _DIGIT.search(x + y):
+        # Codes of models are other ones if a letter or digit is.
+        return None
     edits = OSA.distance(x, y, score_cutoff=2)
     shorter, longer = sorted((len(x), len(y)))
     if edits > (2 if shorter >= _TWICE else 1 if longer >= _WORD else 0) or JaroWinkler.similarity(x, y) < _ALIKE_WORDS:
@@ -167,7 +210,8 @@ def _typo(x: str, y: str) -> float | None:
 def _given(a: Sequence[str], b: Sequence[str], same: int, typos: list[tuple[str, str]]) -> Likeness | None:
     if not any(x == y and len(x) > 1 and x not in GIVEN_NAMES for x, y in zip(a, b, strict=True)):
         return None
-    return Likeness(0.88 if same > 1 else 0.84, "given name", 0, tuple(typos))
+    short = all(x in NICKNAMES or y in NICKNAMES for x, y in zip(a, b, strict=True) if x != y and (x, y) not in typos)
+    return Likeness(0.88 if same > 1 else 0.84, "short given name" if short else "given name", 0, tuple(typos))
 
 
 def _initials(a: Sequence[str], b: Sequence[str], initials: int, short: int) -> Likeness | None:
@@ -180,7 +224,20 @@ def _initials(a: Sequence[str], b: Sequence[str], initials: int, short: int) -> 
 
 
 def _shortened(short: Sequence[str], long: Sequence[str], side: int) -> Likeness | None:
-    """A name and the same with more words between its first and its last."""
+    """A name and the same with more words between its first and its last, one of which may be misspelled."""
+    found = _with_fewer(short, long, side)
+    if found is not None or min(len(short), len(long[0]), len(long[-1])) < 2 or min(len(short[0]), len(short[-1])) == 1:
+        return found
+    first, last = _typo(short[0], long[0]), _typo(short[-1], long[-1])
+    if first is None or last is None or _DIGIT.search(short[0] + short[-1]) or bool(first) == bool(last):
+        return None
+    place = 0 if first else -1
+    found = _with_fewer([long[0], *short[1:-1], long[-1]], long, side)
+    pair = (short[place], long[place]) if side == 1 else (long[place], short[place])
+    return found and Likeness(_UNSURE, "more given names, otherwise spelled", side, (pair,))
+
+
+def _with_fewer(short: Sequence[str], long: Sequence[str], side: int) -> Likeness | None:
     if short[0] != long[0] and not (len(short[0]) == 1 and long[0].startswith(short[0])):
         return None
     if len(short) == 1 or short[-1] != long[-1] or len(short[-1]) == 1:

@@ -142,6 +142,69 @@ def test_records_with_slips_are_one() -> None:
     assert joined(rows, resolver=Resolver(given_apart=False)) in ({"1": "2"}, {"2": "1"})
 
 
+RECORDS_OF_ONE = {
+    "initial": ("PERSON", "Tomasz Brennick", "T. Brennick"),
+    "initials behind": ("PERSON", "Tomasz Ivo Brennick", "Brennick T.I."),
+    "dropped middle name": ("PERSON", "Tomasz Ivo Brennick", "Brennick, Tomasz"),
+    "letters without marks": ("PERSON", "Øystein Łukowicz", "Oystein Lukowicz"),
+    "digraphs": ("PERSON", "Jörg Ströhmann", "Joerg Stroehmann"),
+    "legal form": ("ORG", "Quelmar Optics G.m.b.H.", "Quelmar Optics"),
+    "contraction": ("ORG", "National Ferry Union of Quelmar", "Nat'l Ferry Union of Quelmar"),
+    "order": ("ORG", "University of Quelmar", "Quelmar University"),
+    "county": ("GPE", "Quelmar County", "Quelmar Co."),
+    "direction": ("GPE", "North Quelmar", "N. Quelmar"),
+    "a slip in a short word": ("GPE", "Quelmar", "Qulemar"),
+    "code": ("PRODUCT", "Quelmar Lens XR-410", "Quelmar Lens XR410"),
+    "version": ("PRODUCT", "Quelmar Version 4.1", "Quelmar v4.1"),
+    "mark": ("PRODUCT", "Quelmar Mark II", "QUELMAR MK II"),
+}
+RECORDS_OF_TWO = {
+    "codes": ("PRODUCT", "Quelmar Lens XR410", "Quelmar Lens XR411"),
+    "a code with a letter more": ("PRODUCT", "Quelmar Lens XR410", "Quelmar Lens XR410B"),
+    "versions": ("PRODUCT", "Quelmar Version 4.1", "Quelmar Version 1.4"),
+    "directions": ("GPE", "North Quelmar", "South Quelmar"),
+    "a letter for another word": ("GPE", "New Quelmar", "N. Quelmar"),
+    "what is before a port": ("GPE", "Port Quelmartown", "Fort Quelmartown"),
+    "given names in two languages": ("PERSON", "Giovanni Brennick", "Johannes Brennick"),
+    "a double surname": ("PERSON", "Tomasz Brennick", "Tomasz Holm-Brennick"),
+    "numerals": ("PERSON", "Louis XIV", "LOUIS XV"),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(RECORDS_OF_ONE))
+def test_records_of_one_thing(kind: str) -> None:
+    type, *names = RECORDS_OF_ONE[kind]
+    assert len(joined([record(name, name, type) for name in names], resolver=Resolver(given_apart=False))) == 1
+
+
+@pytest.mark.parametrize("kind", sorted(RECORDS_OF_TWO))
+def test_records_of_two_things(kind: str) -> None:
+    type, *names = RECORDS_OF_TWO[kind]
+    assert joined([record(name, name, type) for name in names], resolver=Resolver(given_apart=False)) == {}
+
+
+def test_a_word_that_other_records_have_is_no_slip() -> None:
+    tables = Resolver(given_apart=False)
+    names = ["Anna Keller", "Anna Kellner", "Otto Keller", "Ida Keller", "Emil Kellner", "Ruth Kellner"]
+    assert joined([record(name, name, "PERSON") for name in names], resolver=tables) == {}
+    slips = ["Anna Keller", "Anna Kelelr", "Otto Keller", "Ida Keller"]
+    assert joined([record(name, name, "PERSON") for name in slips], resolver=tables) == {"Anna Kelelr": "Anna Keller"}
+
+
+def test_what_a_record_says_of_an_acronym_tells_which_long_form_it_means() -> None:
+    tables = Resolver(given_apart=False)
+    rows = [record("1", "South Varen Glass Ltd", "ORG"), record("2", "Sand Valley Games", "ORG")]
+    assert joined([*rows, record("3", "SVG", "ORG")], resolver=tables) == {}
+    told = record("3", "SVG", "ORG", "short for South Varen Glass Ltd")
+    assert joined([*rows, told], resolver=tables) == {"3": "1"}
+
+
+def test_articles_and_small_words_make_no_name_fuller() -> None:
+    said_so = [decided("same", "The Halden firm", "Halden Optics")]
+    moved = joined([said("The Halden firm", "1", "ORG"), said("Halden Optics", "2", "ORG")], said_so)
+    assert moved == {entity_id("The Halden firm"): entity_id("Halden Optics")}
+
+
 def test_every_row_says_through_what_why_and_how_sure() -> None:
     page, other = titled("Robert III, Count of Dreux", "1", "PERSON"), said("Robert III of Dreux", "2", "PERSON")
     (row,) = Resolver().assignments([page, other])

@@ -12,7 +12,7 @@ from clew.extraction.resolution.neighbours import Encode
 from clew.extraction.resolution.resolver import Resolver
 from clew.graph.resolution.ledger import Assignment, Decision
 from clew.graph.resolution.statements import Naming
-from clew.tests.extraction.resolution.namings import decided, letter_vectors, said, titled
+from clew.tests.extraction.resolution.namings import decided, letter_vectors, record, said, titled
 
 NAMES = (
     *("Robert III, Count of Dreux", "Robert III of Dreux", "Robert III de Dreux", "Robert III", "Robert Dreux"),
@@ -108,3 +108,26 @@ def test_users_win_and_two_titles_are_one_only_by_their_word(world: list[Naming]
 def test_an_update_with_nothing_touched_compares_nothing_and_changes_nothing(world: list[Naming]) -> None:
     before = Resolver().resolve(world)
     assert Resolver().update(world, [], before, ()) == before
+
+
+RECORDS = st.lists(
+    st.builds(
+        record,
+        st.sampled_from([str(number) for number in range(12)]),
+        st.sampled_from((*NAMES, "Lisbeth Plamer", "L. Palmer", "Otto Palmer", "Lisbeth Ida Palmer", "Globex Tolls")),
+        st.sampled_from(TYPES[:4]),
+        st.sampled_from(("", "painter", "short for Estonian Literary Magazine")),
+    ),
+    max_size=12,
+    unique_by=lambda each: each.own,
+)
+
+
+@given(RECORDS, RECORDS)
+def test_an_update_of_records_gives_what_the_whole_gives(before: list[Naming], after: list[Naming]) -> None:
+    tables = Resolver(given_apart=False)
+    known = {each.own: each for each in before}
+    touched = {each.own for each in (*before, *after) if each not in before or each not in after}
+    kept = [each for each in before if each.own not in touched or known[each.own] not in after]
+    new = [*(each for each in kept if each.own not in {other.own for other in after}), *after]
+    assert tables.update(new, (), tables.resolve(before), touched) == tables.resolve(new)
