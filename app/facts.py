@@ -1,11 +1,14 @@
 """Facts about an entity and paths between two entities, in words, each with the sentences that state it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 from itertools import islice
+from typing import TypeAlias
 
-from ..graph.errors import InputError, NotFound, nearest
+from ..graph.errors import FilterError, InputError, NotFound, QueryError, nearest
+from ..graph.filters.language import F, Filter, conjunction
 from ..graph.identity import relation_id
 from ..graph.model import (
     MENTIONS,
@@ -14,6 +17,7 @@ from ..graph.model import (
     Evidence,
     Mention,
     Metadata,
+    Modality,
     Path,
     Relation,
     TextNode,
@@ -25,7 +29,13 @@ from ..graph.names import match_key
 from ..graph.relations import as_stated
 from ..graph.resolution.application import Resolution
 from ..graph.store import GraphReader, GraphStore
+from ..retrieval.execution import FilterForm
 from ..retrieval.ranking import Step, Trail, name_of_node
+
+AsOf: TypeAlias = str | int | date
+"""A date: an ISO date of a year, month or day as text, a year as a number, or a day."""
+Modalities: TypeAlias = Modality | str | Iterable[Modality | str]
+"""One modality of evidence or several: asserted, denied, claimed, planned, supposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +59,18 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A relation in words, with its evidence as sentences: asserted ones first, then by confidence."""
+    """A relation in words, with its evidence as sentences: asserted ones first, then by confidence.
+
+    `contradicts` has the ids of facts that cannot hold along with this one, its own where a sentence denies what another
+    asserts (see `fact_conflicts.py`), and `rivals` the others in words; the sentences of such a fact are in order of time.
+    """
 
     relation: Relation
     subject: str
     object: str
     statements: tuple[Statement, ...]
+    contradicts: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
     @property
     def asserted(self) -> bool:
@@ -89,6 +105,32 @@ def find_entity(reader: GraphReader, name: str) -> Entity:
     return max(by_name or same_key, key=best_connected)
 
 
+def with_facts(filter: FilterForm | None, as_of: AsOf | None, modality: Modalities | None) -> FilterForm | None:
+    """A filter with what is asked of facts; the filter itself where nothing is.
+
+    Raises:
+        FilterError: no date, or an unknown modality.
+    """
+    asked: list[Filter] = []
+    if as_of is not None:
+        asked.append(F.as_of == (as_of.isoformat()[:10] if isinstance(as_of, date) else as_of))
+    if modality is not None:
+        if not isinstance(modality, Iterable):
+            raise FilterError(f"modality: expected a name or several, got {type(modality).__name__} {modality!r:.40}")
+        asked.append(F.modality == modality if isinstance(modality, str) else F.modality.isin(modality))
+    return conjunction([Filter.of(filter), *asked]) if asked else filter
+
+
+def facts_view(store: GraphStore, as_of: AsOf | None, modality: Modalities | None) -> GraphReader:
+    """The store with those facts alone that are asked for.
+
+    Raises:
+        FilterError: no date, or an unknown modality.
+    """
+    asked = with_facts(None, as_of, modality)
+    return store if asked is None else store.view(Filter.of(asked))
+
+
 def facts_of(reader: GraphReader, entity: Entity) -> list[Fact]:
     """The facts with this entity at either end, denied and supposed ones included.
 
@@ -102,6 +144,19 @@ def facts_of(reader: GraphReader, entity: Entity) -> list[Fact]:
 
 def _order(fact: Fact) -> tuple[bool, int, str, str]:
     return not fact.asserted, -len(fact.statements), fact.relation.predicate, fact.relation.id
+
+
+def paths_between(reader: GraphReader, start: Entity, end: Entity, k: int) -> list[Trail]:
+    """The k best paths from one entity to another.
+
+    Raises:
+        QueryError: k is not an integer of at least 0.
+    """
+    from ..graph.walk import evidence_paths
+
+    if isinstance(k, bool) or not isinstance(k, int) or k < 0:
+        raise QueryError(f"expected k as an integer of at least 0, got {k!r}")
+    return path_trails(reader, evidence_paths(reader, start.id, end.id, k))
 
 
 def path_trails(reader: GraphReader, paths: Sequence[Path]) -> list[Trail]:

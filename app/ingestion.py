@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.contribution import encoded, passages
@@ -22,7 +22,7 @@ from ..graph.resolution.ledger import LedgerChange
 from ..graph.stores.open import MEMORY
 from .build_context import BuildContext, Input, splitter_of
 from .ledger.checks import check_against
-from .ledger.resolving import NO_CHANGE, resolve
+from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_of, rules_origin
 
 TARGETS = ("node", "document", "entity", "table", "retriever")
@@ -110,6 +110,21 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     settle(graph, rules, report.touched if was_resolved else None)
     after = graph.store.counts()
     return replace(report, growth={name: after[name] - before.get(name, 0) for name in after})
+
+
+def add_shown(
+    graph: BuildContext, inputs: Sequence[Input], prune: bool, progress: OnProgress | Literal[False] | None
+) -> Report:
+    """Add documents as `add` does, with a bar where `progress` is None and standard error is a terminal.
+
+    Raises:
+        InputError, StoreLocked, StoreReadOnly: as `add`.
+    """
+    from .output.progress_bar import ProgressBar
+
+    with ProgressBar(terminal=None if progress is None else False) as bar:
+        shown = bar if progress is None and bar.drawn else None
+        return add(graph, inputs, prune=prune, progress=progress or shown)
 
 
 def rules_change(graph: BuildContext) -> LedgerChange:

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ..graph.cypher.results import ROWS, SECONDS, CypherResult, cypher_store
-from ..graph.errors import QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
@@ -20,7 +19,8 @@ from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.registry import create
 from .build_context import BuildContext, Input, flat
 from .config import Settings
-from .facts import Fact, facts_of, find_entity, path_trails
+from .fact_conflicts import with_conflicts
+from .facts import AsOf, Fact, Modalities, facts_of, facts_view, find_entity, paths_between, with_facts
 from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
 
 if TYPE_CHECKING:
@@ -133,13 +133,10 @@ class KnowledgeGraph:
             InputError: an input that is not a path, Document or Triplet; a path that does not exist.
             StoreLocked: another process is writing; StoreReadOnly: opened with mode "r".
         """
-        from .ingestion import add
-        from .output.progress_bar import ProgressBar
+        from .ingestion import add_shown
 
-        flattened = flat(inputs)
-        with self._writing, ProgressBar(terminal=None if progress is None else False) as bar:
-            shown = bar if progress is None and bar.drawn else None
-            return add(self.building, flattened, prune=prune, progress=progress or shown)
+        with self._writing:
+            return add_shown(self.building, flat(inputs), prune, progress)
 
     def search(
         self,
@@ -147,6 +144,9 @@ class KnowledgeGraph:
         k: int | None = None,
         filter: FilterForm | None = None,
         retriever: "str | Retriever | None" = None,
+        *,
+        as_of: AsOf | None = None,
+        modality: Modalities | None = None,
     ) -> Ranking:
         """The text nodes that answer a question, best first, each with its trail.
 
@@ -155,13 +155,16 @@ class KnowledgeGraph:
             k: the most text nodes to return; default: that of the settings, 10 unless set.
             filter: search only text nodes that pass, in any form of the filter language.
             retriever: a name or a retriever expression; default: that of the settings.
+            as_of: follow only facts that are valid as of a date, such as "1967" or "1967-03-12".
+            modality: follow only facts stated so: asserted, denied, claimed, planned or supposed; one or several.
 
         Raises:
             QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
         """
         wanted = self.settings.retriever if retriever is None else retriever
         chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
-        return chosen.retrieve(question, self.settings.k if k is None else k, filter)
+        asked = with_facts(filter, as_of, modality)
+        return chosen.retrieve(question, self.settings.k if k is None else k, asked)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
         """The retriever of this name over this graph: one of `clew.retrieval.registry.RETRIEVERS`, plug-ins included.
@@ -187,13 +190,17 @@ class KnowledgeGraph:
         """
         return find_entity(self.store, name)
 
-    def facts(self, entity: Entity | str) -> list[Fact]:
+    def facts(self, entity: Entity | str, *, as_of: AsOf | None = None, modality: Modalities | None = None) -> list[Fact]:
         """The facts about an entity, each with the sentences that state it, asserted ones first.
 
+        Facts that contradict each other all stay and say so, in order of time, then of evidence. With `as_of` or `modality`
+        there are only those that are valid as of the date, undated ones included, and that texts state so (see `search`).
+
         Raises:
-            NotFound: there is no such entity.
+            NotFound: there is no such entity; FilterError: no date, or an unknown modality.
         """
-        return self.store.snapshot(lambda: facts_of(self.store, self._entity(entity)))[0]
+        reader = facts_view(self.store, as_of, modality)
+        return self.store.snapshot(lambda: with_conflicts(reader, facts_of(reader, self._entity(entity))))[0]
 
     def mention_count(self, entity: Entity | str) -> int:
         """The number of mentions of an entity in texts.
@@ -203,21 +210,18 @@ class KnowledgeGraph:
         """
         return len(self.store.edges([entity_ref(self._entity(entity).id)], "in", ["MENTIONS"]))
 
-    def paths(self, a: Entity | str, b: Entity | str, k: int = 5) -> list[Trail]:
+    def paths(
+        self, a: Entity | str, b: Entity | str, k: int = 5, *, as_of: AsOf | None = None, modality: Modalities | None = None
+    ) -> list[Trail]:
         """The k best paths from one entity to another, each edge with the sentence that states it.
 
+        `as_of` and `modality` are those of `facts`: paths pass only such facts.
+
         Raises:
-            NotFound: there is no such entity; QueryError: k is not an integer of at least 0.
+            NotFound: there is no such entity; QueryError: k is not an integer of at least 0; FilterError.
         """
-        if isinstance(k, bool) or not isinstance(k, int) or k < 0:
-            raise QueryError(f"expected k as an integer of at least 0, got {k!r}")
-        from ..graph.walk import evidence_paths
-
-        def found() -> list[Trail]:
-            start, end = self._entity(a), self._entity(b)
-            return path_trails(self.store, evidence_paths(self.store, start.id, end.id, k))
-
-        return self.store.snapshot(found)[0]
+        reader = facts_view(self.store, as_of, modality)
+        return self.store.snapshot(lambda: paths_between(reader, self._entity(a), self._entity(b), k))[0]
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, limit: int = ROWS, timeout: float = SECONDS
@@ -368,20 +372,12 @@ class KnowledgeGraph:
             filter: draw and search only text nodes that pass.
 
         Raises:
-            InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written.
-            QueryError: a question without a letter or digit.
-            NotFound: there is no such entity.
+            InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written;
+            QueryError: a question without a letter or digit; NotFound: there is no such entity.
         """
-        from .picture.page import check_picture_file, write_picture
-        from .picture.scene_builder import build_scene
+        from .picture.page import draw
 
-        check_picture_file(path)
-        reader = self.store if filter is None else self.view(filter)
-        names = [each.id if isinstance(each, Entity) else each for each in entities]
-        search = partial(self.search, filter=filter)
-        scene, _ = self.store.snapshot(lambda: build_scene(reader, names, question, search))
-        write_picture(path, scene)
-        return scene
+        return draw(self.store, path, entities, question, filter, partial(self.search, filter=filter))
 
     def close(self) -> None:
         """Release the store. Closing again does nothing."""

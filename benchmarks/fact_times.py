@@ -6,7 +6,7 @@
 
 Each sentence is one of three: **right** where all five are as expected; **wrong** where something is stated that is not so;
 **missing** where the fact was not found or something of it was left out. Two ways to say one thing are alike: a name with
-and without its title, the document's date and "past" as an end, `at` 1967 and from 1967 to 1967.
+and without its title, the document's date and "past" as an end, `at` 1967 and from 1967 to 1967 (`at` 1970/1979: the span).
 """
 
 import argparse
@@ -123,16 +123,19 @@ def _times_differ(said: Mapping[str, str], expected: Mapping[str, str], document
 
 def _bounds(times: Mapping[str, str], document_date: str) -> tuple[str, str]:
     """The first and last day of a time, "" where it is open; an end at the document's date is `PAST`."""
-    start, end = times["valid_from"] or times["at"], times["valid_to"] or times["at"]
+    first, _, last = times["at"].partition("/")
+    start, end = times["valid_from"] or first, times["valid_to"] or last or first
     ended = end == PAST or (end == document_date != "" and not start)
     return _first_day(start), PAST if ended else _last_day(end)
 
 
 def _first_day(day: str) -> str:
+    day = day.zfill(4) if day.isdigit() else day
     return f"{day}-01-01"[:10] if len(day) == 4 else f"{day}-01"[:10] if day else ""
 
 
 def _last_day(day: str) -> str:
+    day = day.zfill(4) if day.isdigit() else day
     if len(day) == 4:
         return f"{day}-12-31"
     if len(day) == 7:

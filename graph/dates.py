@@ -28,7 +28,7 @@ _VAGUE = re.compile(
     r"^(?:(?:at least|at most|the|very|around|about|approximately|circa|ca\.?|c\.|roughly|early|late|mid)[\s-]+"
     r"|c\.\s?(?=\d)|mid(?=\d)"
     r"|(?:end|beginning|start|middle|close|outbreak|turn|course|part|years?|month|season|day|night|morning|evening|afternoon)"
-    r"\s+(?:of|in)\s+(?:the\s+)?|year\s+(?=\d)"
+    r"\s+(?:of|in)\s+(?:the\s+)?|years?\s+(?=\d)"
     r"|(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\s+of)?\s+(?=\d{4}))+"
 )
 _PART = {
@@ -259,7 +259,7 @@ def _weekday(name: str, said_on: str, step: int) -> Period | None:
 
 def _range(words: str, said_on: str, ahead: bool) -> Period | None:
     """From one date to another, of which the first may leave out what the second has: "12 to 15 March 1967", "1998–99"."""
-    words = re.sub(r"^(?:from|between|the)\s+", "", words).removesuffix(" season")
+    words = re.sub(r"^(?:from|between|(?:the\s+)?years|the)\s+", "", words).removesuffix(" season")
     for link in _LINK.finditer(words):
         first, last = words[: link.start()], words[link.end() :]
         century = re.fullmatch(r"(\d\d)\d\d", first)

@@ -4,7 +4,7 @@ Help texts hold a placeholder for each table, which a command fills in when its 
 takes a while, and neither `clew --help` nor a command that runs needs them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from typer.core import TyperArgument, TyperCommand, TyperOption
@@ -42,6 +42,15 @@ def completion(registry: Registry[Any]) -> Completer:
         return [(row.name, row.summary) for row in registry.rows() if row.name.startswith(begun)]
 
     return names
+
+
+def one_of(names: Sequence[str]) -> Completer:
+    """The completion of one of some names that need no explanation."""
+
+    def found(begun: str) -> list[tuple[str, str]]:
+        return [(name, "") for name in names if name.startswith(begun)]
+
+    return found
 
 
 def list_completion(registry: Registry[Any]) -> Completer:

@@ -7,9 +7,10 @@ import typer
 
 from ...extraction.registry import EXTRACTORS
 from ...graph.errors import InputError
+from ...graph.filters.facts import MODALITIES
 from ...models.registry import EMBEDDERS
 from ...retrieval.registry import RETRIEVERS
-from .names import EMBEDDER_NAMES, EXTRACTOR_NAMES, FILE_TYPES, RETRIEVER_NAMES, STORE_SCHEMES, completion
+from .names import EMBEDDER_NAMES, EXTRACTOR_NAMES, FILE_TYPES, RETRIEVER_NAMES, STORE_SCHEMES, completion, one_of
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -74,6 +75,24 @@ FilterText: TypeAlias = Annotated[
         "-f",
         metavar="EXPR",
         help="Search only text nodes whose metadata passes, such as 'year >= 1990 and lang = \"en\"'. Default: all.",
+    ),
+]
+AsOfDate: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Only facts that are valid as of a date, such as 1967, 1967-03 or 1967-03-12; undated facts count as valid. "
+        "Default: all facts.",
+    ),
+]
+ModalityNames: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--modality",
+        metavar="NAME",
+        autocompletion=one_of(MODALITIES),
+        help=f"Only facts that texts state so: {', '.join(MODALITIES)}. Can be given several times. Default: all facts.",
     ),
 ]
 EmbedderName: TypeAlias = Annotated[

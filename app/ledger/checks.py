@@ -1,9 +1,11 @@
-"""What a decision must be before it is written: it means something, and nothing stands against it."""
+"""What a decision must be before it is written: it means something and nothing stands against it; and which fit nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...graph.errors import DecisionError
-from ...graph.model import Entity
+from ...graph.identity import relation_id
+from ...graph.model import Entity, Evidence
+from ...graph.names import normal_predicate
 from ...graph.resolution.ledger import Decision
 from ...graph.store import GraphStore
 
@@ -81,3 +83,34 @@ def check_against(new: Iterable[Decision], held: Mapping[str, Decision]) -> None
 def _told(decision: Decision) -> str:
     what = decision.reason or decision.value or " and ".join(decision.entities)
     return f"the decision {decision.id} ({decision.kind}: {what})"
+
+
+def asleep(store: GraphStore, decisions: Iterable[Decision]) -> set[str]:
+    """The ids of decisions of which nothing is in the graph."""
+    held = list(decisions)
+    assigned = store.assignments()
+    parts = {each.entity for each in assigned if each.document}
+    named = {each.own for each in store.namings(sorted({end for each in held for end in each.entities}))} | parts
+    shown = {each.own: each.entity for each in assigned if not each.document}
+    wrong = {
+        (
+            shown.get(each.relation.source, each.relation.source),
+            normal_predicate(each.relation.predicate),
+            shown.get(each.relation.target, each.relation.target),
+        )
+        for each in store.hidden()
+        if each.relation is not None and isinstance(each.value, Evidence)
+    }
+    sleeping: set[str] = set()
+    for each in held:
+        if each.kind in ("wrong", "right"):
+            source, target = (shown.get(end, end) for end in each.entities)
+            fact = source, normal_predicate(each.value), target
+            if fact not in wrong and not store.fetch("relation", [relation_id(*fact)]):
+                sleeping.add(each.id)
+        elif each.kind == "same":
+            if not named.issuperset(each.entities):
+                sleeping.add(each.id)
+        elif each.entities[0] not in named:
+            sleeping.add(each.id)
+    return sleeping

@@ -14,8 +14,8 @@ from ...graph.resolution.ledger import Decision, DecisionKind, LedgerChange, dec
 from ...graph.resolution.statements import Hidden
 from ..build_context import BuildContext
 from ..facts import Fact, facts_from, hidden_facts
-from . import history, resolving
-from .naming import shown_entity, text_given
+from . import history, resolution
+from .entity_lookup import shown_entity, text_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class FactCorrections:
                     f"nothing was decided on a fact {id!r}: nothing was undone.{nearest(id, held)} "
                     "'clew facts STORE' lists what was"
                 )
-            resolving.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
+            resolution.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
             history.record(self._store, "undone", gone)
             return gone
 
@@ -104,7 +104,7 @@ class FactCorrections:
             canonical = canonical_relation(words, "", "")
             made = stated_by_hand(ends, words, canonical.type, sentence, source)
             self._store.apply(Batch(add=tuple(with_vectors(self._graph, [made]))))
-            resolving.resolve(self._graph)
+            resolution.resolve(self._graph)
             shown = self._resolution().contribution(made)[0].relations
             return facts_from(self._store, self._store.fetch("relation", [each.id for each in shown]))[0]
 
@@ -141,7 +141,7 @@ class FactCorrections:
                 reason=reason,
             )
             if made not in self._decisions():
-                resolving.resolve(self._graph, LedgerChange(decide=(made,)))
+                resolution.resolve(self._graph, LedgerChange(decide=(made,)))
                 history.record(self._store, "decided", [made])
             return made
 

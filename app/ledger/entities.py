@@ -10,10 +10,9 @@ from ...graph.identity import entity_id, hashed
 from ...graph.model import Entity
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id
 from ..build_context import BuildContext
-from . import history, resolving
-from .checks import check_against, check_pair, check_titles
-from .naming import members, naming_documents, shown_entity, text_given
-from .sleep import asleep
+from . import history, resolution
+from .checks import asleep, check_against, check_pair, check_titles
+from .entity_lookup import members, naming_documents, shown_entity, text_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class EntityDecisions:
         different = {each.entities for each in self._store.decisions() if each.kind == "different"}
         shown = {each.own: each.entity for each in self._store.assignments() if not each.document}
         best: dict[tuple[str, str], tuple[float, str]] = {}
-        for match in resolving.found(self._graph, automatic=True).matches:
+        for match in resolution.found(self._graph, automatic=True).matches:
             first, second = sorted(shown.get(each, each) for each in (match.first, match.second))
             decided = (first, second) in different or (second, first) in different
             if first and first != second and not decided and match.reason != APART:
@@ -193,7 +192,7 @@ class EntityDecisions:
             held = {each.id: each for each in self._store.decisions()}
             if id in held:
                 check_against([], {identity: each for identity, each in held.items() if identity != id})
-                resolving.resolve(self._graph, LedgerChange(retract=(id,)))
+                resolution.resolve(self._graph, LedgerChange(retract=(id,)))
                 history.record(self._store, "undone", [held[id]])
                 return [held[id]]
             rows = {row_id(each): each for each in self._store.assignments() if each.origin == AUTOMATIC}
@@ -257,7 +256,7 @@ class EntityDecisions:
         new = [each for each in decisions if held.get(each.id) != each]
         check_against(new, held)
         if new:
-            resolving.resolve(self._graph, LedgerChange(decide=tuple(new)))
+            resolution.resolve(self._graph, LedgerChange(decide=tuple(new)))
             history.record(self._store, "decided", new)
         return new
 

@@ -24,7 +24,7 @@ from ...graph.identity import entity_id
 from ...graph.resolution.ledger import Decision, DecisionKind, decision_id
 from ...graph.store import GraphStore
 from .checks import check_against, check_titles
-from .naming import shown_entity, text_given
+from .entity_lookup import shown_entity, text_given
 
 SAME, DIFFERENT, ALIAS, BLOCK = "same", "not the same", "alias", "block"
 KEYS = (SAME, DIFFERENT, ALIAS, BLOCK)

@@ -8,9 +8,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from ...retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, NOT_ASSERTED, name_of_node
+from .details import details
 from .score_breakdown import score_lines
 from .tables import BAD, DIM, NAME, SENTENCE, WORDS, edge_text, new_table
-from .terminal import details, one_line
+from .terminal import one_line
 
 if TYPE_CHECKING:
     from ...retrieval.ranking import Hit, Ranking, Step, Trail

@@ -131,4 +131,5 @@ def fact_record(fact: "Fact") -> json_schemas.FactRecord:
             )
             for each in fact.statements
         ],
+        contradicts=list(fact.contradicts),
     )

@@ -138,6 +138,7 @@ class FactRecord(Record):
     type: str
     asserted: bool
     statements: list[StatementRecord]
+    contradicts: list[str] = Field(description="ids of facts that cannot hold along with it; its own: asserted and denied")
 
 
 class ShowRecord(Record):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
-from .tables import BAD, DIM, NAME, SENTENCE, edge_text, new_table
+from .details import details, modality_words
+from .tables import BAD, DIM, NAME, SENTENCE, edge_text, fact_text, new_table
 from .terminal import one_line
 
 if TYPE_CHECKING:
@@ -85,10 +86,7 @@ def facts_with_ids(facts: Sequence["Fact"], hidden: Sequence["Fact"]) -> Rendera
     table = new_table("id", "fact", "stated by")
     table.columns[1].ratio, table.columns[2].ratio = 2, 3
     for fact in facts:
-        triplet = edge_text(fact.subject, fact.relation.words, fact.object)
-        if not fact.asserted:
-            triplet.append("  not asserted", style=BAD)
-        table.add_row(Text(fact.relation.id), triplet, _sentence(fact))
+        table.add_row(Text(fact.relation.id), fact_text(fact), _sentence(fact))
     for fact in hidden:
         triplet = edge_text(fact.subject, fact.relation.words, fact.object)
         triplet.stylize("strike")
@@ -101,4 +99,6 @@ def _sentence(fact: "Fact") -> Text:
         return Text("")
     best = fact.statements[0]
     line = Text(f"“{one_line(best.sentence, 400)}”", style=SENTENCE)
-    return line.append(f"  {one_line(best.title or best.document_id)}", style=f"not italic {DIM}")
+    line.append(f"  {one_line(best.title or best.document_id)}", style=f"not italic {DIM}")
+    told = ", ".join(filter(None, (modality_words(best.asserted, best.properties), details(best.properties))))
+    return line.append(f"\n{one_line(told, 400)}", style="not italic") if told else line

@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .terminal import counted, details, one_line, plain
+from .details import details, modality_words
+from .terminal import counted, one_line, plain
 
 if TYPE_CHECKING:
     from ...extraction.report import Report
@@ -62,17 +63,27 @@ def facts_table(entity: "Entity", facts: Sequence["Fact"], mentions: int) -> Ren
     table = new_table("fact", "stated by")
     table.columns[0].ratio, table.columns[1].ratio = 2, 3
     for fact in facts:
-        triplet = edge_text(fact.subject, fact.relation.words, fact.object)
-        if not fact.asserted:
-            triplet.append("  not asserted", style=BAD)
-        table.add_row(triplet, Text("\n").join(_statement_lines(fact)))
+        table.add_row(fact_text(fact), Text("\n").join(_statement_lines(fact)))
     return Group(head, table)
+
+
+def fact_text(fact: "Fact") -> Text:
+    """A fact in words, marked where nothing asserts it, with those that it contradicts."""
+    triplet = edge_text(fact.subject, fact.relation.words, fact.object)
+    if not fact.asserted:
+        triplet.append("  not asserted", style=BAD)
+    if fact.relation.id in fact.contradicts:
+        triplet.append("\nboth asserted and denied", style=BAD)
+    if fact.rivals:
+        triplet.append(f"\ncontradicts: {'; '.join(one_line(each, 200) for each in fact.rivals)}", style=BAD)
+    return triplet
 
 
 def _statement_lines(fact: "Fact") -> list[Text]:
     lines = []
     for statement in fact.statements[:_MOST_STATEMENTS]:
-        mark = "" if statement.asserted else " (denied or supposed)"
+        words = modality_words(statement.asserted, statement.properties)
+        mark = f" ({words})" if words else ""
         line = Text(f"“{one_line(statement.sentence, 400)}”", style=SENTENCE)
         line.append(f"  {one_line(statement.title or statement.document_id)}{mark}", style=f"not italic {DIM}")
         own = details(statement.properties)

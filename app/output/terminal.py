@@ -8,13 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ...graph.model import INVERTED, STATED_PREDICATE
-
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from rich.console import RenderableType
 
-    from ...graph.model import Metadata
 
 # C0 and C1 controls move the cursor or change the terminal; bidirectional overrides reorder what is read; lone surrogates
 # cannot be encoded at all.
@@ -40,18 +37,6 @@ def counted(number: int, things: str) -> str:
     """
     one = f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
     return f"{number:,} {one if number == 1 else things}"
-
-
-def details(properties: "Metadata") -> str:
-    """The properties of a statement in one line, but for those that only tell its words.
-
-    >>> details({"amount": 12.5, "to": ["Ann", "Ben"], "paid": True, "predicate": "Paid"})
-    'amount: 12.5, paid: true, to: ["Ann", "Ben"]'
-    """
-    own = sorted((name, value) for name, value in properties.items() if name not in (INVERTED, STATED_PREDICATE))
-    return ", ".join(
-        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for name, value in own
-    )
 
 
 def show(*renderables: "RenderableType") -> None:

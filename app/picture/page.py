@@ -4,15 +4,22 @@ The page loads nothing: scripts and styles are inside, and a Content-Security-Po
 page as JSON data and as text, never as markup.
 """
 
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
 from ...graph.errors import InputError
+from ...graph.filters.language import Filter
+from ...graph.model import Entity
+from ...graph.store import GraphStore
+from ...retrieval.execution import FilterForm
+from ...retrieval.ranking import Ranking
 from ..output.safe_write import check_target, put
 from ..output.terminal import counted
 from .colours import FAINT, INK, PAPER, legend
 from .figure import figure_of
 from .scene import Scene
+from .scene_builder import build_scene
 
 _WHAT = "the picture"
 _PAGE = """<!DOCTYPE html>
@@ -80,6 +87,28 @@ def _summary(scene: Scene) -> str:
     if any(node.rank_and_score for node in scene.nodes):
         hover += " and scores"
     return " · ".join(parts) + f". Drag to pan, scroll to zoom, {hover}, click a node to follow its edges."
+
+
+def draw(
+    store: GraphStore,
+    path: str | Path,
+    entities: Sequence[Entity | str],
+    question: str | None,
+    filter: FilterForm | None,
+    search: Callable[[str], Ranking],
+) -> Scene:
+    """Draw what passes the filter to a file, around entities or the hits of a question; what it shows.
+
+    Raises:
+        InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written.
+        QueryError: a question without a letter or digit. NotFound: there is no such entity. FilterError.
+    """
+    check_picture_file(path)
+    reader = store if filter is None else store.view(Filter.of(filter))
+    names = [each.id if isinstance(each, Entity) else each for each in entities]
+    scene, _ = store.snapshot(lambda: build_scene(reader, names, question, search))
+    write_picture(path, scene)
+    return scene
 
 
 def check_picture_file(path: str | Path) -> None:

@@ -12,8 +12,9 @@ from ...graph.walk import literals
 from ...retrieval.query import NOTHING_ASKED, Query
 from ...retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
 from ..facts import Fact, facts_from, find_entity
+from ..output.details import details
 from ..output.score_breakdown import heading, largest
-from ..output.terminal import counted, details
+from ..output.terminal import counted
 from .scene import Scene, SceneEdge, SceneNode
 
 MOST_ENTITIES = 90

@@ -6,6 +6,7 @@ its id. Everything here follows from how documents name entities and from the de
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeAlias
 
 from ...graph.groups import grouped
@@ -14,8 +15,9 @@ from ...graph.resolution.statements import Naming
 from .matching import Match
 from .resolver import Resolved, Resolver
 
-Parting: TypeAlias = Callable[[Sequence[Naming]], Sequence[Assignment]]
-"""From all namings of one own entity, by document, to the documents in which it is another thing."""
+Parting: TypeAlias = Callable[[Iterable[Sequence[Naming]]], Iterable[Sequence[Assignment]]]
+"""From all namings of each of some own entities, by document, to the documents in which it is another thing; what it says of
+one follows from that one's namings alone."""
 KeptParts: TypeAlias = Callable[[str], Sequence[Assignment] | None]
 
 
@@ -77,11 +79,10 @@ def _parted(
     found: dict[tuple[str, str], Assignment] = {}
     by_own = grouped((each.own, each) for each in held)
     if parting is not None:
-        for own in sorted(by_own):
-            if len(by_own[own]) > 1:
-                known = kept(own)
-                parts = parting(by_own[own]) if known is None else known
-                found.update(((each.own, each.document), each) for each in parts)
+        several = {own: kept(own) for own in sorted(by_own) if len(by_own[own]) > 1}
+        asked = parting(by_own[own] for own, known in several.items() if known is None)
+        for parts in chain(asked, (known for known in several.values() if known is not None)):
+            found.update(((each.own, each.document), each) for each in parts)
     named = {(each.own, each.document) for each in held}
     for decision in decided:
         if decision.kind != "part":

@@ -1,49 +1,60 @@
 """How sure it is that two documents mean two things by one name: a few signals, weighed by weights that were fitted."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from ...graph.names import match_key
 from ...graph.terms import words
+from .context_sorts import ContextView, unlike
 from .role_nouns import families_of
 from .senses import Sense, any_alike, later_career, stems
 
 _EDGE, _FAR, _NEAR = 0.25, 0.3, 0.4
 """The cosine at which contexts say nothing, and how much farther and nearer still counts."""
+_UNLIKE = 0.35
+"""How unlike the sorts of two contexts on one thing often are."""
 _PLACED = frozenset({"PLACE", "EVENT"})
+_LIFE, _LONG_AGO = 40, 100
+"""Years between two texts on people that one person may have lived, and after which none did."""
 
 
 class SenseSignals(NamedTuple):
     """What speaks for and against two senses being two things; those that are no numbers are 0 or 1.
 
     Attributes:
-        far: how far the contexts are apart, 0..0.3 (0 at a cosine of 0.25 and above).
-        near: how near they are, 0..0.4 (0 at a cosine of 0.25 and below).
         names: how many proper names the texts share, 0..1 (cosine of the sets of stems).
         kinds: both are defined, as different sorts of things.
-        tagged: the mentions are tagged as different sorts, and not both are defined.
-        nouns: both are defined by nouns that cannot call one thing.
-        same_nouns: they are defined by nouns that can.
+        nouns: both are called, beside their names, by nouns that cannot call one thing.
+        same_nouns: the texts call something by nouns that can call one thing.
         called: one is defined by a noun that nothing in the other text agrees with, though it calls the thing something.
         later: two people, one of whom does what people turn to later.
-        qualifiers: the titles have parentheses, each with a word or number that the other lacks.
+        qualifiers: the titles have parentheses, each with a word or number that the other lacks, of no one thing.
         numbers: the parentheses have different numbers: "(1950 film)", "(season 2)".
         same_qualifier: the parentheses are equal.
-        one_qualifier: of two documents that are about such a thing, the title of one has a parenthesis.
-        same_title: the documents are about things of one title, without a parenthesis.
+        one_titled: only one of the documents is about the thing.
         years: years of birth, or of works, differ.
+        ages: two people by full names, of texts whose years lie far apart, 0..1.
         places: alike things in different places ("city in Ontario", "city in Wales").
         unplaced: a title has a place in its parenthesis, of which the other text, on a place too, says nothing.
         telling: the name says what it names ("Mercer College"), so that very few things share it.
         settled: both are places, of which texts tell very different things.
         gender: of two people, the texts say "he" of one and "she" of the other.
+        countries: the texts speak of different countries.
+        abroad: how much so, of two places, 0..1.
+        states: the same for American states.
+        far: how far the contexts are apart, 0..0.3 (0 at a cosine of 0.25 and above).
+        near: how near they are, 0..0.4 (0 at a cosine of 0.25 and below).
+        sorts: how much less alike the sorts of things are that they are about than those of contexts on one thing often
+            are, 0..0.65; of a name of one word.
+        several_sorts: how unlike they are, 0..1, of a name of several words, which few things share.
+        place_sorts: how unlike they are, of places, 0..1: texts on a town may be about its port and its abbey.
+        place_far: how far the contexts of places are apart, 0..2.
+        regions: how unlike the parts of the world are, 0..1, of places with a name of one word.
     """
 
-    far: float = 0.0
-    near: float = 0.0
     names: float = 0.0
     kinds: float = 0.0
-    tagged: float = 0.0
     nouns: float = 0.0
     same_nouns: float = 0.0
     called: float = 0.0
@@ -51,22 +62,60 @@ class SenseSignals(NamedTuple):
     qualifiers: float = 0.0
     numbers: float = 0.0
     same_qualifier: float = 0.0
-    one_qualifier: float = 0.0
-    same_title: float = 0.0
+    one_titled: float = 0.0
     years: float = 0.0
+    ages: float = 0.0
     places: float = 0.0
     unplaced: float = 0.0
     telling: float = 0.0
     settled: float = 0.0
     gender: float = 0.0
+    countries: float = 0.0
+    abroad: float = 0.0
+    states: float = 0.0
+    far: float = 0.0
+    near: float = 0.0
+    sorts: float = 0.0
+    several_sorts: float = 0.0
+    place_sorts: float = 0.0
+    place_far: float = 0.0
+    regions: float = 0.0
 
 
 _WEIGHTS = SenseSignals(
-    far=13.5,
-    near=-3.0,
+    names=-2.4,
+    kinds=1.0,
+    nouns=1.3,
+    same_nouns=-1.3,
+    called=0.9,
+    later=-1.9,
+    qualifiers=2.2,
+    numbers=5.0,
+    same_qualifier=-2.5,
+    one_titled=-1.3,
+    years=3.2,
+    ages=1.7,
+    places=1.3,
+    unplaced=2.6,
+    telling=-1.8,
+    settled=0.3,
+    gender=1.2,
+    countries=1.4,
+    abroad=1.0,
+    states=4.0,
+    far=9.5,
+    near=-6.2,
+    sorts=4.4,
+    several_sorts=0.3,
+    place_sorts=-3.1,
+    place_far=-1.5,
+    regions=3.6,
+)
+"""Fitted by logistic regression on pairs of short texts, then rounded; those of signals that are rare there (`kinds`,
+`qualifiers`, `numbers`, `same_qualifier`, `years`, `gender`) are set by hand."""
+_PLAIN = SenseSignals(
     names=-3.5,
     kinds=3.0,
-    tagged=0.2,
     nouns=3.2,
     same_nouns=-0.6,
     called=1.0,
@@ -74,73 +123,144 @@ _WEIGHTS = SenseSignals(
     qualifiers=2.0,
     numbers=4.0,
     same_qualifier=-2.5,
-    one_qualifier=1.1,
-    same_title=-1.0,
     years=3.8,
     places=3.2,
-    unplaced=1.6,
+    unplaced=2.4,
     telling=-2.2,
     settled=-0.4,
     gender=1.2,
 )
-"""Fitted by logistic regression on pairs of short texts and of encyclopaedia passages, then rounded and, where a signal was
-rare or its pairs were of one sort, set back by hand."""
-_BIAS = -1.0
+"""The same where contexts are not compared: only what defines a thing tells it apart."""
+_BIAS = -1.6
+_PLAIN_BIAS = -1.0
 
 
-def with_context(found: SenseSignals, cosine: float) -> SenseSignals:
-    """The signals with what the cosine of the two contexts says."""
-    return found._replace(far=min(_FAR, max(0.0, _EDGE - cosine)), near=min(_NEAR, max(0.0, cosine - _EDGE)))
+def with_contexts(
+    found: SenseSignals,
+    one: Sense,
+    other: Sense,
+    name: str,
+    views: tuple[ContextView, ContextView],
+) -> SenseSignals:
+    """The signals with what contexts say.
+
+    Args:
+        found: those without.
+        one: the first sense.
+        other: the second one.
+        name: the name that they share.
+        views: those of the context of each.
+    """
+    mine, others = views
+    cosine = float(mine.vector @ others.vector)
+    sorts = unlike(mine.sorts, others.sorts)
+    several = len(match_key(name).split()) > 1
+    place = _both_places(one, other, min(mine.place, others.place))
+    return found._replace(
+        **_apart(one, other, place),
+        far=min(_FAR, max(0.0, _EDGE - cosine)),
+        near=min(_NEAR, max(0.0, cosine - _EDGE)),
+        sorts=0.0 if several else max(0.0, sorts - _UNLIKE),
+        several_sorts=sorts if several else 0.0,
+        place_sorts=place * sorts,
+        place_far=place * (1 - cosine),
+        regions=0.0 if several else place * unlike(mine.regions, others.regions),
+    )
 
 
-def bounds(found: SenseSignals) -> tuple[float, float]:
-    """The least and the greatest difference that signals without context can come to with it."""
-    return difference(with_context(found, 1.0)), difference(with_context(found, -1.0))
+def bounds(found: SenseSignals, one: Sense, other: Sense, name: str) -> tuple[float, float]:
+    """The least and the greatest difference that signals without contexts can come to with them."""
+    several = len(match_key(name).split()) > 1
+    place = _both_places(one, other, 1.0)
+    most = SenseSignals(
+        **_apart(one, other, place),
+        far=_FAR,
+        near=_NEAR,
+        sorts=0.0 if several else 1 - _UNLIKE,
+        several_sorts=float(several),
+        place_sorts=place,
+        place_far=place,
+        regions=0.0 if several else place,
+    )
+    rest = _BIAS + _weighed(_WEIGHTS, found._replace(abroad=0.0, states=0.0))
+    added = [weight * value for weight, value in zip(_WEIGHTS, most, strict=True)]
+    return _certain(rest + sum(each for each in added if each < 0)), _certain(rest + sum(each for each in added if each > 0))
 
 
 def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
-    """The signals of two senses of a name, without that of their contexts.
+    """The signals of two senses of a name, without those of their contexts.
 
     Args:
         one: a sense.
         other: a sense of another document.
         name: the name that they share.
     """
-    kinds = bool(one.kinds and other.kinds) and not one.kinds & other.kinds
     sorts = one.kinds or one.tagged, other.kinds or other.tagged
-    tagged = all(sorts) and not sorts[0] & sorts[1] and not (one.kinds and other.kinds)
     settled = all("PLACE" in each for each in sorts)
     people = all(not each or "PERSON" in each for each in sorts)
-    shared = any_alike(one.nouns, other.nouns)
+    mine, others = one.nouns | one.apposed, other.nouns | other.apposed
+    shared = any_alike(mine, others)
     said = _says(one, other) or _says(other, one)
     # A film may tell of the novel that it is made from; who is called by another's trade is that one.
-    nouns = bool(one.nouns and other.nouns) and not shared and not (people and said)
+    nouns = bool(mine and others) and not shared and not (people and said)
     crossed = any_alike(one.nouns, other.called) or any_alike(other.nouns, one.called)
     weak = (one.nouns and other.called) or (other.nouns and one.called)
     called = bool(weak) and not nouns and not crossed
     later = people and (nouns or called) and (later_career(one.called) or later_career(other.called))
-    mine, others = _parts(one.qualifier), _parts(other.qualifier)
-    titled = bool(one.title and other.title)
+    same = shared or crossed or said or any_alike(mine | one.subjects, others | other.subjects)
+    titles = _parts(one.qualifier), _parts(other.qualifier)
+    telling = _telling(name)
+    person = len(match_key(name).split()) > 1 and not telling and all(map(_person, (one, other)))
     return SenseSignals(
         names=_share(one.names, other.names),
-        kinds=float(kinds),
-        tagged=float(tagged),
+        kinds=float(bool(one.kinds and other.kinds) and not one.kinds & other.kinds),
         nouns=float(nouns),
-        same_nouns=float(shared or crossed or said),
+        same_nouns=float(same),
         called=float(called),
         later=float(later),
-        qualifiers=float(bool(mine and others) and not (mine <= others or others <= mine)),
-        numbers=float(bool(_numbers(mine) and _numbers(others)) and _numbers(mine) != _numbers(others)),
-        same_qualifier=float(bool(mine) and mine == others),
-        one_qualifier=float(titled and bool(mine) != bool(others)),
-        same_title=float(titled and not (mine or others)),
+        qualifiers=float(_differ(*titles) and not shared and not later),
+        numbers=float(bool(_numbers(titles[0]) and _numbers(titles[1])) and _numbers(titles[0]) != _numbers(titles[1])),
+        same_qualifier=float(bool(titles[0]) and titles[0] == titles[1]),
+        one_titled=float(bool(one.title) != bool(other.title)),
         years=float(bool(one.years and other.years) and not one.years & other.years),
+        ages=_ages(one, other) if person else 0.0,
         places=float(_elsewhere(one, other) and (shared or one.kinds == other.kinds) and bool(one.kinds & _PLACED)),
         unplaced=float(settled and (_misses(one, other) or _misses(other, one))),
-        telling=float(_telling(name)),
+        telling=float(telling),
         settled=float(settled),
         gender=float(people and bool(one.gender and other.gender) and one.gender != other.gender),
+        countries=float(bool(one.countries and other.countries) and not one.countries & other.countries),
+        **_apart(one, other, _both_places(one, other, 0.0)),
     )
+
+
+def _both_places(one: Sense, other: Sense, seeming: float) -> float:
+    """How sure it is, 0..1, that both are places: by what they are, else by what their contexts seem to be about."""
+    if one.kinds and other.kinds:
+        return float("PLACE" in one.kinds and "PLACE" in other.kinds)
+    return 0.0 if any(each.kinds and "PLACE" not in each.kinds for each in (one, other)) else seeming
+
+
+def _apart(one: Sense, other: Sense, place: float) -> dict[str, float]:
+    def unshared(some: frozenset[str], others: frozenset[str]) -> float:
+        return place * (1 - _share(some, others)) if some and others else 0.0
+
+    return {"abroad": unshared(one.countries, other.countries), "states": unshared(one.states, other.states)}
+
+
+def _person(each: Sense) -> bool:
+    return "PERSON" in (each.kinds or each.tagged) or each.personal
+
+
+def _ages(one: Sense, other: Sense) -> float:
+    if one.span is None or other.span is None:
+        return 0.0
+    between = max(one.span[0] - other.span[1], other.span[0] - one.span[1])
+    return min(1.0, max(0.0, (between - _LIFE) / (_LONG_AGO - _LIFE)))
+
+
+def _differ(some: frozenset[str], others: frozenset[str]) -> bool:
+    return bool(some and others) and not (some <= others or others <= some)
 
 
 def _share(some: frozenset[str], others: frozenset[str]) -> float:
@@ -153,6 +273,8 @@ def _says(one: Sense, other: Sense) -> bool:
 
 
 def _parts(qualifier: str) -> frozenset[str]:
+    if not qualifier:
+        return frozenset()
     return stems(qualifier) | frozenset(word for word in words(qualifier) if word.isdecimal())
 
 
@@ -171,6 +293,7 @@ def _misses(one: Sense, other: Sense) -> bool:
     return one.qualifier[:1].isupper() and not stems(one.qualifier) & (other.words | other.defining_names)
 
 
+@lru_cache(maxsize=1 << 12)
 def _telling(name: str) -> bool:
     """Whether a name of several words begins or ends with a noun for what it names."""
     parts = match_key(name).split()
@@ -178,6 +301,18 @@ def _telling(name: str) -> bool:
 
 
 def difference(found: SenseSignals) -> float:
-    """How sure it is that the senses are two things, 0..1."""
-    total = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, found, strict=True))
+    """How sure it is that the senses are two things, 0..1, where contexts are compared (`with_contexts`)."""
+    return _certain(_BIAS + _weighed(_WEIGHTS, found))
+
+
+def plain_difference(found: SenseSignals) -> float:
+    """The same where they are not."""
+    return _certain(_PLAIN_BIAS + _weighed(_PLAIN, found))
+
+
+def _weighed(weights: SenseSignals, found: SenseSignals) -> float:
+    return sum(weight * value for weight, value in zip(weights, found, strict=True))
+
+
+def _certain(total: float) -> float:
     return 1 / (1 + math.exp(-total))

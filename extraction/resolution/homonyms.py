@@ -8,7 +8,7 @@ group that their context fits, else the main one. The main one keeps the own ent
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,8 +18,9 @@ from ...graph.resolution.ledger import Assignment, Decision, part_id
 from ...graph.resolution.statements import Naming
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder, Matrix
+from .context_sorts import ContextSorts
 from .sense_pairs import APART, SensePairs
-from .senses import Sense, sense
+from .senses import Sense, sense, tells
 
 MOST_DEFINING = 64
 """Defining documents that are compared with each other; others, by id, are treated as if they only used the name."""
@@ -31,6 +32,8 @@ MEASURED = frozenset({"minilm"})
 """Encoders whose cosines tell near contexts from far ones at the values that `difference` has."""
 _NEVER = LITERAL_TYPES | {"NORP", "ORDINAL"}
 _MOST_NODES = 4
+_TOGETHER = 2_000
+"""Own entities whose texts are held at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class _Group(NamedTuple):
 class Homonyms:
     """Finds in which documents a name means another thing than the main one: a `composition.Parting`.
 
-    The answer for one own entity is a pure function of its namings, of the texts that they lead to, and of the decisions.
+    The answer for each own entity is a pure function of its namings, of the texts that they lead to, and of the decisions.
 
     Args:
         sources: what is read beside namings.
@@ -86,20 +89,37 @@ class Homonyms:
 
     def __init__(self, sources: Sources, decisions: Iterable[Decision] = ()) -> None:
         self._sources = sources
+        self._contexts = None if sources.encode is None else ContextSorts(sources.encode)
         parted = (each for each in decisions if each.kind == "part")
         self._decided = {(each.entities[0], document) for each in parted for document in each.documents}
 
-    def __call__(self, namings: Sequence[Naming]) -> list[Assignment]:
-        """The assignments of the parts of one own entity, by document.
+    def __call__(self, entities: Iterable[Sequence[Naming]]) -> Iterator[list[Assignment]]:
+        """The assignments of the parts of each own entity that has some, by document.
 
         Args:
-            namings: all of its namings, in any order; declarations by themselves, of no document, are not looked at.
+            entities: all namings of each own entity, in any order; declarations by themselves, of no document, are not
+                looked at. Many are worked on together, so that texts are read and encoded in bulk.
         """
+        asked = filter(None, map(self._asked, entities))
+        while some := list(islice(asked, _TOGETHER)):
+            yield from filter(None, self._parted(some))
+
+    def _asked(self, namings: Sequence[Naming]) -> list[Naming]:
+        """What is looked at of an own entity, by document; nothing where nothing may be parted."""
         here = [each for each in namings if each.document and (each.own, each.document) not in self._decided]
-        if len(here) < 2 or not _may_part(here):
-            return []
-        here.sort(key=attrgetter("document"))
-        return sorted(_parts(here, self._sources), key=attrgetter("document"))
+        return sorted(here, key=attrgetter("document")) if len(here) > 1 and _may_part(here) else []
+
+    def _parted(self, entities: Sequence[Sequence[Naming]]) -> Iterator[list[Assignment]]:
+        texts = _Texts(self._sources, entities)
+        opened = [(namings, texts.senses(namings)) for namings in entities if texts.tell(namings)]
+        pairs = [SensePairs(senses, _name(namings), self._contexts) for namings, senses in opened]
+        if self._contexts is not None:
+            wanted = zip(opened, pairs, strict=True)
+            self._contexts.learn([text for (_, senses), each in wanted for text in each.undecided(_compared(senses))])
+        for (namings, senses), each in zip(opened, pairs, strict=True):
+            yield sorted(_parts(namings[0].own, senses, each), key=attrgetter("document"))
+        if self._contexts is not None:
+            self._contexts.forget()
 
 
 def _may_part(namings: Sequence[Naming]) -> bool:
@@ -114,11 +134,32 @@ def _may_part(namings: Sequence[Naming]) -> bool:
     return len(namings) <= MOST_BARE or sum(bool(each.declarations) for each in namings) > 1
 
 
-def _parts(namings: Sequence[Naming], sources: Sources) -> Iterator[Assignment]:
-    own = namings[0].own
-    senses = _senses(namings, sources)
-    name = _name(namings)
-    pairs = SensePairs(senses, name, sources.encode)
+class _Texts:
+    """The text nodes that some entities' namings lead to, read at once."""
+
+    def __init__(self, sources: Sources, entities: Sequence[Sequence[Naming]]) -> None:
+        wanted = sorted({id for namings in entities for each in namings for id in each.text_nodes[:_MOST_NODES]})
+        unnamed = sorted({each.document for namings in entities for each in namings if not each.text_nodes})
+        self._nodes = {node.id: node for node in sources.text_nodes(wanted)}
+        self._opening: dict[str, TextNode] = {}
+        for node in sources.openings(unnamed) if unnamed else ():
+            self._opening.setdefault(node.document_id, node)
+
+    def tell(self, namings: Sequence[Naming]) -> bool:
+        """Whether two documents say what they mean by the name: those that only use it part nothing."""
+        telling = (each for each in namings if tells(each, self._of(each)))
+        return len(list(islice(telling, 2))) == 2
+
+    def senses(self, namings: Sequence[Naming]) -> list[Sense]:
+        return [sense(each, self._of(each)) for each in namings]
+
+    def _of(self, naming: Naming) -> list[TextNode]:
+        named = [self._nodes[id] for id in naming.text_nodes[:_MOST_NODES] if id in self._nodes]
+        opening = self._opening.get(naming.document)
+        return named or ([] if opening is None else [opening])
+
+
+def _parts(own: str, senses: Sequence[Sense], pairs: SensePairs) -> Iterator[Assignment]:
     groups = _groups(senses, pairs)
     taken: set[str] = set()
     for group in groups[1:]:
@@ -130,19 +171,6 @@ def _parts(namings: Sequence[Naming], sources: Sources) -> Iterator[Assignment]:
             yield Assignment(own, each.document, part_id(own, called), own, why, round(group.difference, 3))
 
 
-def _senses(namings: Sequence[Naming], sources: Sources) -> list[Sense]:
-    wanted = {each.document: each.text_nodes[:_MOST_NODES] for each in namings}
-    nodes = {node.id: node for node in sources.text_nodes([id for ids in wanted.values() for id in ids])}
-    unnamed = [document for document, ids in wanted.items() if not ids]
-    opening: dict[str, list[TextNode]] = {}
-    for node in sources.openings(unnamed) if unnamed else ():
-        opening.setdefault(node.document_id, []).append(node)
-    return [
-        sense(each, [nodes[id] for id in wanted[each.document] if id in nodes] or opening.get(each.document, [])[:1])
-        for each in namings
-    ]
-
-
 def _name(namings: Sequence[Naming]) -> str:
     """The name that the documents share: the commonest of those that they use, ties by text."""
     counts: dict[str, int] = {}
@@ -152,11 +180,19 @@ def _name(namings: Sequence[Naming]) -> str:
     return min(counts, key=lambda text: (-counts[text], text), default="")
 
 
+def _defining(senses: Sequence[Sense]) -> list[int]:
+    defining = [place for place, each in enumerate(senses) if each.defines]
+    return sorted(defining, key=lambda place: (not senses[place].title, place))[:MOST_DEFINING]
+
+
+def _compared(senses: Sequence[Sense]) -> Sequence[int]:
+    """The senses that are compared with each other: all of a few, else those of documents that define the thing."""
+    return range(len(senses)) if len(senses) <= MOST_BARE else sorted(_defining(senses))
+
+
 def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     """Which documents mean one thing, the main one first, the others by their first document."""
-    defining = sorted(
-        (place for place, each in enumerate(senses) if each.defines), key=lambda place: (not senses[place].title, place)
-    )[:MOST_DEFINING]
+    defining = _defining(senses)
     bare = [place for place in range(len(senses)) if place not in set(defining)]
     groups = _clusters(sorted(defining), pairs)
     few = len(senses) <= MOST_BARE
@@ -165,12 +201,13 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     joining: list[list[int]] = [[] for _ in groups]
     stray: list[tuple[int, ...]] = []
     main = _main(groups, senses) if groups else -1
+    titled = [at for at, group in enumerate(groups) if at != main and any(senses[place].title for place in group)]
     for linked in _linked(bare, pairs) if few else [tuple(bare)]:
         if few and all(pairs.difference(place, other) > APART for place in linked for group in groups for other in group):
             stray.append(linked)
             continue
         for place in linked:
-            joining[_best(place, groups, main, pairs)].append(place)
+            joining[_best(place, groups, main, titled, pairs)].append(place)
     whole = [tuple(sorted((*group, *more))) for group, more in zip(groups, joining, strict=True)]
     whole += stray
     first = _main(whole, senses)
@@ -178,12 +215,12 @@ def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:
     return [_Group(whole[first], 0.0), *(_Group(group, pairs.between(group, whole[first])) for group in rest)]
 
 
-def _best(place: int, groups: Sequence[tuple[int, ...]], main: int, pairs: SensePairs) -> int:
-    """The group that a document's use of the name fits best; the main one where no other fits clearly better."""
-    if len(groups) == 1:
-        return 0
-    fits = [min(pairs.fit(place, other) for other in group) for group in groups]
-    best = min(range(len(fits)), key=lambda at: (fits[at], at))
+def _best(place: int, groups: Sequence[tuple[int, ...]], main: int, titled: Sequence[int], pairs: SensePairs) -> int:
+    """The group that a document's use of the name fits best; the main one where none with a title fits clearly better."""
+    if not titled:
+        return main
+    fits = {at: min(pairs.fit(place, other) for other in groups[at]) for at in (main, *titled)}
+    best = min(titled, key=lambda at: (fits[at], at))
     return best if fits[best] + MARGIN <= fits[main] else main
 
 

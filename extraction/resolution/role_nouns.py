@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..extractors.spacy.entity_kinds import singulars, types_of
 
@@ -54,6 +55,8 @@ _ALIKE = (
     diplomat""",
     "lawyer judge barrister attorney jurist politician",
 )
+MOST_WORDS = 4
+"""The words that the name of a kind of thing has at most."""
 _GROUPS: dict[str, frozenset[int]] = {}
 for _number, _nouns in enumerate(_ALIKE):
     for _noun in _nouns.split():
@@ -83,15 +86,23 @@ def role_noun(words: Sequence[str]) -> str:
     >>> role_noun(["free", "operating", "systems"]), role_noun(["twin", "brother"]), role_noun(["1901"])
     ('system', '', '')
     """
-    if not words:
-        return ""
-    noun = re.sub(r"[^\w-]+", "", words[-1]).lower().rpartition("-")[2]
+    return _role_noun(words[-1]) if words else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _role_noun(word: str) -> str:
+    noun = re.sub(r"[^\w-]+", "", word).lower().rpartition("-")[2]
     single = next((each for each in singulars(noun) if each in _GROUPS or types_of([each], plural=False)), noun)
     return "" if single in _SAYS_LITTLE or not single[:1].isalpha() or len(single) < 3 else single
 
 
 def families_of(words: Sequence[str]) -> frozenset[str]:
     """The kinds of things, as `family` has them, that a phrase may call; none where the noun leaves it open."""
+    return _families_of(tuple(words[-MOST_WORDS:]))
+
+
+@lru_cache(maxsize=1 << 16)
+def _families_of(words: tuple[str, ...]) -> frozenset[str]:
     types = types_of([each.lower() for each in words]) or ()
     return frozenset(family(each) for each in types if each)
 

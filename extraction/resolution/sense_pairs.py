@@ -1,12 +1,10 @@
-"""The differences between the senses of one name, worked out when asked for, contexts encoded only where they decide."""
+"""The differences between the senses of one name, worked out when asked for, contexts compared only where they decide."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ...models.embedder import Matrix
-from .difference import bounds, difference, signals, with_context
+from .context_sorts import ContextSorts
+from .difference import SenseSignals, bounds, difference, plain_difference, signals, with_contexts
 from .senses import Sense
 
 APART = 0.55
@@ -19,14 +17,14 @@ class SensePairs:
     Args:
         senses: one per document.
         name: the name that they share.
-        encode: texts to vectors of length one, (n_texts, dimension) float32; None: contexts tell nothing.
+        contexts: tells of contexts what they are about; None: contexts tell nothing.
     """
 
-    def __init__(self, senses: Sequence[Sense], name: str, encode: Callable[[Sequence[str]], Matrix] | None) -> None:
+    def __init__(self, senses: Sequence[Sense], name: str, contexts: ContextSorts | None) -> None:
         self._senses = senses
         self._name = name
-        self._encode = encode
-        self._vectors: dict[int, NDArray[np.float32]] = {}
+        self._contexts = contexts
+        self._found: dict[tuple[int, int], SenseSignals] = {}
         self._known: dict[tuple[int, int], float] = {}
         self._fits: dict[tuple[int, int], float] = {}
 
@@ -52,17 +50,33 @@ class SensePairs:
         found = [self.difference(one, other) for one in some for other in others]
         return sum(found) / len(found)
 
-    def _measured(self, one: int, other: int, passing: bool = False) -> float:
-        found = signals(self._senses[one], self._senses[other], self._name)
-        if self._encode is None or not (passing or (self._senses[one].central and self._senses[other].central)):
-            return difference(found)
-        least, greatest = bounds(found)
-        if greatest <= APART or least > APART:
-            return (least + greatest) / 2
-        cosine = float(self._vector(one, self._encode) @ self._vector(other, self._encode))
-        return difference(with_context(found, cosine))
+    def undecided(self, places: Sequence[int]) -> Iterator[str]:
+        """The texts that have to be encoded to tell these senses apart: some of their contexts."""
+        central = [place for place in places if self._senses[place].central]
+        wanted = {place for pair in combinations(central, 2) if self._decides(*pair) for place in pair}
+        yield from (self._senses[place].context for place in sorted(wanted))
 
-    def _vector(self, place: int, encode: Callable[[Sequence[str]], Matrix]) -> NDArray[np.float32]:
-        if place not in self._vectors:
-            self._vectors[place] = encode([self._senses[place].context])[0]
-        return self._vectors[place]
+    def _decides(self, one: int, other: int) -> bool:
+        """Whether contexts may change what the pair comes to."""
+        least, greatest = self._bounds(one, other)
+        return least <= APART < greatest
+
+    def _bounds(self, one: int, other: int) -> tuple[float, float]:
+        return bounds(self._signals(one, other), self._senses[one], self._senses[other], self._name)
+
+    def _signals(self, one: int, other: int) -> SenseSignals:
+        pair = one, other
+        if pair not in self._found:
+            self._found[pair] = signals(self._senses[one], self._senses[other], self._name)
+        return self._found[pair]
+
+    def _measured(self, one: int, other: int, passing: bool = False) -> float:
+        found = self._signals(one, other)
+        mine, others = self._senses[one], self._senses[other]
+        if self._contexts is None or not (passing or (mine.central and others.central)):
+            return plain_difference(found)
+        if not self._decides(one, other):
+            return sum(self._bounds(one, other)) / 2
+        self._contexts.learn([mine.context, others.context])
+        views = self._contexts[mine.context], self._contexts[others.context]
+        return difference(with_contexts(found, mine, others, self._name, views))

@@ -10,11 +10,13 @@ from ...graph.model import LITERAL_TYPES, TextNode
 from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
 from ...graph.terms import STOP_WORDS, stem, words
-from .role_nouns import LATER_CAREERS, alike, families_of, family, passes_on, phrases_before_names, role_noun
+from .countries import countries_of
+from .epithets import apposed, beside, called, defining_phrase, places_of, subjects
+from .role_nouns import LATER_CAREERS, alike, families_of, family, role_noun
 
 MOST_TEXT = 4_000
 """Characters of a document that are read for one name."""
-_MOST_CONTEXT = 1_500
+_MOST_CONTEXT = 260
 """Characters of it that are encoded."""
 _TAGGED = 0.4
 """The share of a document's mentions that must have a type for the tagger to have given it."""
@@ -22,11 +24,6 @@ _BIRTH_WITHIN = 160
 _CENTRAL, _OPENING = 0.3, 40
 """The share of sentences that name what a text is about, and the characters in which it is named where it opens one."""
 _QUALIFIER = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
-_PHRASE_END = re.compile(
-    r"[,;:(]| (?:which|that|who|whom|where|when|whose|and|or|for|in|by|with|from|of|to|on|at|between|across|near|as|about"
-    r"|against|after|before|under|over|along|than) "
-)
-_CLAUSE = re.compile(r"[;:(]| (?:which|that|who|whom|where|when|whose) ")
 _YEAR = re.compile(r"\b(?:1[0-9]{3}|20[0-2][0-9])\b")
 _BORN = re.compile(r"[^.;]{0,60}?\b(?:born|b\.|né|née)\b[^;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
 _LIFE = re.compile(
@@ -35,7 +32,12 @@ _LIFE = re.compile(
 _BORN_TOO = re.compile(r"\b(?:He|She) was born\b[^.;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s+[A-Z\"“]|\s*$)[^.!?\n]*)*[.!?]?")
 _NAME = re.compile(r"(?<=[a-z0-9,;:)’'] )[^\W\d_a-z][\w’'-]+")
-_THE = re.compile(r"\b[Tt]he ((?:[a-z-]+ ){0,2}[a-z-]+)\b")
+_THESE_YEARS = 2020
+_NEWS = re.compile(
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today"
+    r"|(?:this|last|next) (?:week|month|year|season|spring|summer|autumn|winter))\b",
+    re.IGNORECASE,
+)
 _HE, _SHE = (
     re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE),
     re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
@@ -55,11 +57,17 @@ class Sense:
         kinds: what sort of thing that makes it (`role_nouns.family`); empty where the document does not define it.
         tagged: the sorts that its mentions are tagged as.
         nouns: the nouns by which it is defined.
+        apposed: nouns that stand with the name as what it is, whatever sort it is tagged as.
+        subjects: nouns of things with which sentences begin: "The ferry was built".
         called: nouns by which the text may call it, `nouns` among them.
         defining_names: stems of the proper names in its definition ("city in Massachusetts").
         words: stems of the text's words, without those of the name.
         names: stems of the proper names among them.
         years: years of birth that it states, or the year of a work that it defines.
+        span: the first and the last year of the text, that of news by their words; None where it has none.
+        countries: those that the text speaks of.
+        states: American ones that it names.
+        personal: whether it says "he" or "she".
         gender: "he" or "she" where the text has only one of the two, else "".
         central: whether the document speaks of it throughout, not only in passing, so that its context tells what it is.
         context: its text without the name.
@@ -74,10 +82,16 @@ class Sense:
     tagged: frozenset[str] = frozenset()
     nouns: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
+    apposed: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
     defining_names: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
+    span: tuple[int, int] | None = None
+    countries: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    personal: bool = False
     gender: str = ""
     central: bool = False
     context: str = ""
@@ -114,11 +128,11 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
     descriptions = tuple(
         str(each.properties["description"]) for each in naming.declarations if each.properties.get("description")
     )
-    defining = [phrase for each in descriptions if (phrase := _phrase(each))]
+    defining = [phrase for each in descriptions if (phrase := defining_phrase(each))]
     if qualifier and qualifier[:1].islower():
-        defining.append(_phrase(qualifier))
+        defining.append(defining_phrase(qualifier))
     tagged = _tagged(naming.surfaces)
-    defining += _beside(text, names, tagged)
+    defining += beside(text, names, tagged)
     kinds = {family(each.type) for each in naming.declarations if each.type} - LITERAL_TYPES
     if not kinds:
         found = [families_of(phrase) for phrase in defining]
@@ -131,11 +145,13 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
     )
     central = about or (not _about_else(heading, text, names) and _central(text, names, bool(heading)))
     people = "PERSON" in (kinds or tagged)
-    context = _without(text, names)
+    plain = _without(text, names)
+    context = _without(_around(text, names), names)
     if not about and heading:
         context = f"{_without(heading, names)}\n{context}"
     elif qualifier:
         context = f"{qualifier}\n{context}"
+    countries, states = countries_of(f"{text} {heading} {qualifier}")
     return Sense(
         naming.document,
         title if about else "",
@@ -145,15 +161,31 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         frozenset(kinds),
         tagged,
         nouns,
-        nouns | _called(text, frozenset(kinds) or tagged),
+        nouns | called(text, frozenset(kinds) or tagged),
+        apposed(text, names),
+        subjects(text),
         proper - own,
-        stems(context) - own,
+        stems(f"{plain} {qualifier if about else heading}") - own,
         _proper(text) - own,
         _years(qualifier, text if people else "", names, central) or _dated(defining),
+        _span(text, qualifier),
+        countries,
+        states,
+        bool(_HE.search(text) or _SHE.search(text)),
         _gender(text) if central and people else "",
         central,
-        context[:_MOST_CONTEXT],
+        _cut(context),
     )
+
+
+def tells(naming: Naming, nodes: Sequence[TextNode]) -> bool:
+    """Whether a document tells of an entity more than that it uses the name: it declares it, or speaks of it throughout."""
+    if any(each.name or each.type or each.properties.get("description") for each in naming.declarations):
+        return True
+    names = _names(naming)
+    text = "\n".join(node.text for node in nodes)[:MOST_TEXT]
+    heading = next((node.title for node in nodes if node.title), "")
+    return _central(text, names, bool(heading)) and not _about_else(heading, text, names)
 
 
 def _names(naming: Naming) -> list[str]:
@@ -166,55 +198,6 @@ def _qualifier(title: str, declaration: object) -> str:
     found = _QUALIFIER.search(title)
     name = getattr(declaration, "name", "")
     return found[1].strip() if found and match_key(title_name(title)) == match_key(name) else ""
-
-
-def _phrase(description: str) -> list[str]:
-    """A description up to its first noun of a known kind: "free operating system" of "free operating system for routers".
-
-    Where there is none, the words before its first preposition or mark.
-    """
-    cut = _CLAUSE.split(description, maxsplit=1)[0]
-    run = cut.replace(",", " , ").split()
-    for end in range(1, len(run) + 1):
-        if not _known(run[:end]) or passes_on(run[end - 1].lower()):
-            continue
-        while end < len(run) and _known(run[: end + 1]):
-            end += 1
-        return run[:end]
-    return _PHRASE_END.split(f"{description} ", maxsplit=1)[0].split()
-
-
-def _known(phrase: Sequence[str]) -> bool:
-    last = phrase[-1].strip("\"“”'’")
-    return bool(families_of([*phrase[-3:-1], last])) and last.islower()
-
-
-def _beside(text: str, names: Iterable[str], tagged: frozenset[str]) -> list[list[str]]:
-    """Phrases that stand right before a name, of the sort that it is tagged as: "the chemist John Marlow"."""
-    found: list[list[str]] = []
-    for name in names:
-        for match in re.finditer(rf"((?:[A-Za-z-]+ ){{1,3}}){re.escape(name)}\b", text):
-            before = match[1].split()
-            for phrase in phrases_before_names(before):
-                fits = families_of(phrase) & tagged
-                if any(word.lower() in STOP_WORDS for word in phrase) or not fits:
-                    continue
-                if role_noun(phrase) and (phrase[-1].islower() or "PERSON" in fits):
-                    found.append(list(phrase))
-                break
-    return found
-
-
-def _called(text: str, kinds: frozenset[str]) -> frozenset[str]:
-    """Nouns with an article that may stand for a thing of these sorts: "the former physicist", "the company"."""
-    found = set()
-    for match in _THE.finditer(text):
-        run = match[1].split()
-        for end in range(len(run), 0, -1):
-            if families_of(run[end - 1 : end]) & kinds or families_of(run[:end]) & kinds:
-                found.add(role_noun(run[:end]))
-                break
-    return frozenset(found - {""})
 
 
 def _tagged(surfaces: Iterable[Surface]) -> frozenset[str]:
@@ -243,8 +226,8 @@ def _years(qualifier: str, text: str, names: Sequence[str], central: bool) -> fr
         return frozenset(years[:1])
     found = set()
     for name in names:
-        for match in re.finditer(re.escape(name), text):
-            behind = text[match.end() : match.end() + _BIRTH_WITHIN]
+        for _, end in places_of(text, name):
+            behind = text[end : end + _BIRTH_WITHIN]
             born = _LIFE.match(behind) or _BORN.match(behind)
             if born:
                 found.add(born[1])
@@ -279,6 +262,27 @@ def _about_else(heading: str, text: str, names: Sequence[str]) -> bool:
     return bool(wanted) and capitals and first is not None and wanted <= set(re.findall(r"[\w’'-]+", first[0]))
 
 
+def _span(text: str, qualifier: str) -> tuple[int, int] | None:
+    """The first and the last year that a text names; news that name none are of these years."""
+    years = sorted(map(int, _YEAR.findall(f"{text} {qualifier}")))
+    if years:
+        return years[0], years[-1]
+    return (_THESE_YEARS, _THESE_YEARS) if _NEWS.search(text) else None
+
+
+def _around(text: str, names: Sequence[str]) -> str:
+    """A text from a little before the first time that it uses a name."""
+    first = min((at for name in names if (at := text.find(name)) >= 0), default=0)
+    return text if first <= _MOST_CONTEXT // 2 else text[first - _MOST_CONTEXT // 3 :].partition(" ")[2]
+
+
+def _cut(context: str) -> str:
+    """The beginning of a context, up to the end of a word."""
+    if len(context) <= _MOST_CONTEXT:
+        return context
+    return context[:_MOST_CONTEXT].rpartition(" ")[0] or context[:_MOST_CONTEXT]
+
+
 def _dated(phrases: Iterable[Sequence[str]]) -> frozenset[str]:
     """The years with which definitions begin: "2013 American film"."""
     return frozenset(word for phrase in phrases for word in phrase[:1] if _YEAR.fullmatch(word))
@@ -286,9 +290,13 @@ def _dated(phrases: Iterable[Sequence[str]]) -> frozenset[str]:
 
 def _without(text: str, names: Sequence[str]) -> str:
     """A text without the name, so that its own words make no two contexts alike."""
-    if not names:
-        return text
-    return re.sub(rf"\b(?:{'|'.join(map(re.escape, names))})\b", "", text)
+    for name in names:
+        kept, at = [], 0
+        for start, end in places_of(text, name):
+            kept.append(text[at:start])
+            at = end
+        text = "".join([*kept, text[at:]])
+    return text
 
 
 def later_career(nouns: Iterable[str]) -> bool:

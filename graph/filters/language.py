@@ -5,7 +5,7 @@
     {"and": [{"field": "year", "op": ">=", "value": 1990}, {"or": [...]}, ...]}
 
 Fields are metadata keys, dotted for nesting (text nodes inherit their document's), and `id`, `document_id`, `title`,
-`kind`, `source`. The rules:
+`kind`, `source`; `as_of` and `modality` ask about facts (see `facts.py`). The rules:
 
 - A missing value (absent or null; for `title` and `source` also empty) fails every comparison, `!=` too.
 - `not` negates the result: `not lang = "en"` passes where there is no `lang`, `lang != "en"` does not.
@@ -22,9 +22,10 @@ from typing import Any, ClassVar, Literal, NoReturn, TypeAlias
 
 from ..errors import FilterError, nearest
 from ..model import Json
+from .facts import FACT_FIELDS, FactCondition, check_fact_field, fact_condition
 from .parser import MAX_DEPTH, quote_field
 from .parser import parse as _parse_text
-from .records import Scalar, check_name, check_value, contains, equal, json_type, value_of, written
+from .records import Scalar, check_name, check_types, check_value, contains, equal, json_type, value_of, written
 
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
 FilterRecord: TypeAlias = Mapping[str, Json]
@@ -69,19 +70,25 @@ class Filter(ABC):
     def leaves(self) -> "Iterator[Compare | Exists]":
         """The conditions on single fields, from left to right."""
 
+    @property
+    def facts(self) -> FactCondition | None:
+        """What evidence must pass; None where the filter asks about text nodes alone."""
+        asked = (leaf for leaf in self.leaves() if isinstance(leaf, Compare) and leaf.field in FACT_FIELDS)
+        return fact_condition((leaf.field, leaf.value) for leaf in asked)
+
     def check(self, fields: Mapping[str, tuple[str, ...]]) -> None:
         """Check against the fields that exist (`Schema.fields`: dotted name to JSON types); RESERVED_FIELDS always do.
 
         Raises:
             FilterError: a field that is not there, with the nearest name, or a comparison with a type it never has.
         """
-        known = {**fields, **RESERVED_FIELDS}
+        known = {**fields, **RESERVED_FIELDS, **FACT_FIELDS}
         for leaf in self.leaves():
             if leaf.field not in known:
                 hint = nearest(leaf.field, known)
                 raise FilterError(f"filter {_short(leaf)}: no document has the field {leaf.field!r}.{hint}")
-            if isinstance(leaf, Compare):
-                leaf.check_types(known[leaf.field])
+            if isinstance(leaf, Compare) and leaf.field not in FACT_FIELDS:
+                check_types(leaf.field, leaf.operator, leaf.values, known[leaf.field], _short(leaf))
 
     @abstractmethod
     def to_json(self) -> dict[str, Any]:
@@ -124,17 +131,22 @@ class Compare(Filter):
             raise FilterError(
                 f"filter on {self.field!r} with {self.operator!r}: use a list with 'in' and a single value with the others"
             )
-        for value in self._values:
+        for value in self.values:
             check_value(self.field, value)
+        if self.field in FACT_FIELDS:
+            check_fact_field(self.field, self.operator, self.value)
         if self.operator in _ORDERINGS and isinstance(self.value, bool):
             raise FilterError(f"filter on {self.field!r}: true and false have no order, use = or !=")
-        object.__setattr__(self, "_types", tuple(type(value).__name__ for value in self._values))
+        object.__setattr__(self, "_types", tuple(type(value).__name__ for value in self.values))
 
     @property
-    def _values(self) -> tuple[Scalar, ...]:
+    def values(self) -> tuple[Scalar, ...]:
+        """What the field is compared with: several values of `in`, else one."""
         return self.value if isinstance(self.value, tuple) else (self.value,)
 
     def matches(self, record: FilterRecord) -> bool:
+        if self.field in FACT_FIELDS:
+            return True
         value = value_of(record, self.field)
         if value is None:
             return False
@@ -149,32 +161,13 @@ class Compare(Filter):
     def leaves(self) -> "Iterator[Compare | Exists]":
         yield self
 
-    def check_types(self, types: tuple[str, ...]) -> None:
-        """Refuse a comparison with a type that the field never has.
-
-        Raises:
-            FilterError: with the field's types.
-        """
-        if not set(types) - {"null"}:
-            return
-        for wanted in dict.fromkeys(json_type(value) for value in self._values):
-            if self.operator == "contains":
-                fits = "array" in types or ("string" in types and wanted == "string")
-            else:
-                fits = wanted in types
-            if not fits:
-                hint = " Use 'contains'." if "array" in types else ""
-                raise FilterError(
-                    f"filter {_short(self)}: {self.field!r} holds {' or '.join(types)}, the filter has a {wanted}.{hint}"
-                )
-
     def to_json(self) -> dict[str, Any]:
         value = list(self.value) if isinstance(self.value, tuple) else self.value
         return {"field": self.field, "op": self.operator, "value": value}
 
     def __str__(self) -> str:
         listed = isinstance(self.value, tuple)
-        values = ", ".join(map(written, self._values))
+        values = ", ".join(map(written, self.values))
         return f"{quote_field(self.field)} {self.operator} {f'[{values}]' if listed else values}"
 
 
@@ -186,6 +179,8 @@ class Exists(Filter):
 
     def __post_init__(self) -> None:
         check_name(self.field)
+        if self.field in FACT_FIELDS:
+            raise FilterError(f"exists({self.field}): it asks about facts, and can only be compared with a value")
 
     def matches(self, record: FilterRecord) -> bool:
         return value_of(record, self.field) is not None
@@ -208,6 +203,7 @@ class Not(Filter):
     _depth: int = attribute(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        _refuse_facts("not", (self.part,))
         object.__setattr__(self, "_depth", _deeper((self.part,)))
 
     def matches(self, record: FilterRecord) -> bool:
@@ -235,6 +231,7 @@ class _Several(Filter):
             raise FilterError(
                 f"{type(self).__name__} holds no or several parts of other kinds: combine filters with & and |"
             )
+        _refuse_facts("or", self.parts if self.word == "or" else ())
         object.__setattr__(self, "_depth", _deeper(self.parts))
 
     def leaves(self) -> "Iterator[Compare | Exists]":
@@ -373,6 +370,14 @@ def _build(form: Mapping[str, Any]) -> Filter:
         return Exists(form["exists"])
     value = tuple(form["value"]) if isinstance(form["value"], list) else form["value"]
     return Compare(form["field"], form["op"], value)
+
+
+def _refuse_facts(word: str, parts: Iterable[Filter]) -> None:
+    for leaf in (leaf for part in parts for leaf in part.leaves()):
+        if leaf.field in FACT_FIELDS:
+            raise FilterError(
+                f"filter {_short(leaf)}: it asks about facts, so it stands alone or after 'and', not in '{word}'"
+            )
 
 
 def _deeper(parts: tuple[Filter, ...]) -> int:

@@ -122,6 +122,21 @@ def check_value(name: str, value: Scalar) -> None:
     )
 
 
+def check_types(name: str, operator: str, values: Iterable[Scalar], types: tuple[str, ...], shown: str) -> None:
+    """Refuse a comparison, `shown` as it is written, with a type that the field `name` never has.
+
+    Raises:
+        FilterError: with the field's types.
+    """
+    if not set(types) - {"null"}:
+        return
+    for wanted in dict.fromkeys(map(json_type, values)):
+        accepted = {wanted} if operator != "contains" else {"array", "string"} if wanted == "string" else {"array"}
+        if not accepted & set(types):
+            hint = " Use 'contains'." if "array" in types else ""
+            raise FilterError(f"filter {shown}: {name!r} holds {' or '.join(types)}, the filter has a {wanted}.{hint}")
+
+
 def written(value: Scalar) -> str:
     """A value as the text of a filter writes it."""
     if isinstance(value, str):

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from ..batch import GIVEN, Contribution
 from ..errors import DocumentError
+from ..filters.facts import modality_of
 from ..identity import canonical, entity_id, evidence_id, hashed, mention_id, relation_id
 from ..model import (
     INVERTED,
@@ -168,6 +169,7 @@ def _evidence(relation: Relation, node: TextNode, triplet: Triplet, written: Met
         end=len(node.text),
         extractor=EXTRACTOR,
         confidence=float(triplet.confidence),
+        asserted=modality_of(True, triplet.properties) == "asserted",
         properties={**written, **triplet.properties},
         type=relation.type,
     )

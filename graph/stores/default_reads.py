@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, TypeVar
 import numpy as np
 
 from ..batch import VectorKind
+from ..filters.facts import FactCondition
 from ..filters.records import fields_of
 from ..model import MENTIONS, Edge, Evidence, Kind, Mention, Relation, TextNode, entity_ref, node_ref, split_ref, structural
 from ..reads import (
@@ -61,6 +62,8 @@ class Lookups(StructureSource):
 
     generation: int
     encoder: Encoder | None
+    facts: FactCondition | None = None
+    """What evidence must pass; all other evidence is hidden."""
 
     @abstractmethod
     def get(self, kind: Kind, ids: Sequence[str]) -> Iterable[Any]:
@@ -212,7 +215,8 @@ class _Wanted:
 
     def _relations(self, entity: str) -> Iterator[Edge]:
         for each in self._at.relations_of(entity):
-            weight = sum(1 for piece in self._at.evidence_of(each.id) if piece.asserted)
+            facts = self._at.facts or FactCondition()
+            weight = sum(1 for piece in self._at.evidence_of(each.id) if facts.counts(piece.asserted))
             chosen = weight > 0 if self._types is None else each.type != "" and each.type in self._types
             if chosen and (self._direction == "both" or entity == {"out": each.source, "in": each.target}[self._direction]):
                 yield Edge(each.id, each.type, entity_ref(each.source), entity_ref(each.target), weight)

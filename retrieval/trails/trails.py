@@ -92,7 +92,7 @@ class _TrailWriter:
         stated: dict[_Between, _StatedRelation] = {}
         for each in answers[evidence]:
             relation = by_id.get(each.relation)
-            if relation is None or not each.asserted:
+            if relation is None or (relation.asserted and not each.asserted):
                 continue
             for key in wanted[relation.source, relation.target]:
                 if key[0] == each.text_node:
@@ -167,7 +167,7 @@ class _TrailWriter:
         sentence = node.text[fact.evidence.start : fact.evidence.end]
         names = self._name(fact.relation.source), self._name(fact.relation.target)
         own = fact.evidence.properties
-        return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id, properties=own)
+        return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id, fact.evidence.asserted, own)
 
     def _mention(self, hop: Hop, node: TextNode, entity: str) -> Mention | None:
         """The first mention between the hop's bounds, else the first one."""

@@ -26,6 +26,8 @@ def _triplet(predicate: str = "led", **stated: Any) -> OpenTriplet:
         ({}, {}, "right"),
         ({"valid_from": "1950", "valid_to": "1955"}, {"valid_from": "1950", "valid_to": "1955"}, "right"),
         ({"at": "1950"}, {"valid_from": "1950", "valid_to": "1950"}, "right"),
+        ({"at": "1970/1979"}, {"valid_from": "1970", "valid_to": "1979"}, "right"),
+        ({"at": "476"}, {"at": "0476"}, "right"),
         ({"valid_to": "past"}, {"ended": True}, "right"),
         ({"valid_to": "2019-05-14", "document_date": "2019-05-14"}, {"ended": True}, "right"),
         (

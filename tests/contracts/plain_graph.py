@@ -11,6 +11,7 @@ import numpy as np
 
 from clew.graph.batch import Contribution, Declaration
 from clew.graph.entity_names import Surface
+from clew.graph.filters.facts import FactCondition
 from clew.graph.identity import AnyValue, digest, entity_id, entity_id_of_key
 from clew.graph.model import (
     KINDS,
@@ -28,7 +29,7 @@ from clew.graph.model import (
     entity_ref,
     node_ref,
 )
-from clew.graph.names import match_key
+from clew.graph.names import match_key, title_name
 from clew.graph.resolution.application import Resolution
 from clew.graph.resolution.ledger import Assignment, Decision
 from clew.graph.resolution.statements import Naming, hidden_declaration, in_hidden_order, ledger_records
@@ -58,6 +59,7 @@ class PlainGraph:
         whole: "PlainGraph | None" = None,
         decisions: Iterable[Decision] = (),
         assignments: Iterable[Assignment] = (),
+        facts: FactCondition | None = None,
     ) -> None:
         self.brought = sorted(contributions, key=lambda each: each.document.id)
         self.declared = list(explicit)
@@ -74,20 +76,25 @@ class PlainGraph:
         self.documents: list[Document] = [each.document for each in self.contributions]
         self.nodes: list[TextNode] = [node for each in self.contributions for node in each.nodes]
         self.mentions: list[Mention] = [mention for each in self.contributions for mention in each.mentions]
-        self.evidence: list[Evidence] = [evidence for each in self.contributions for evidence in typed(each)]
+        self.facts = facts or FactCondition()
+        every = [evidence for item in self.contributions for evidence in typed(item)]
+        self.evidence: list[Evidence] = [each for each in every if self.facts.passes(each.asserted, each.properties)]
+        ends = {
+            relation.id: {relation.source, relation.target} for item in self.contributions for relation in item.relations
+        }
+        self._ends: set[str] = set().union(*(ends[each.relation] for each in every))
         self.declarations = [each for item in self.contributions for each in item.declarations]
         self._texts = {node.id: node.text for node in self.nodes}
 
-    def only(self, keep: Callable[[Contribution], bool]) -> "PlainGraph":
+    def only(self, keep: Callable[[Contribution], bool], facts: FactCondition | None = None) -> "PlainGraph":
         """What a view of some documents answers: an entity needs more than its explicit declaration to be in it."""
         kept = [each for each in self.brought if keep(each)]
-        return PlainGraph(kept, self.declared, self, self.decisions, self.assignments)
+        return PlainGraph(kept, self.declared, self, self.decisions, self.assignments, facts)
 
     def entities(self) -> list[Entity]:
         """All entities, by id."""
         supported = {mention.entity for mention in self.mentions} | {each.entity for each in self.declarations}
-        for relation in self.relations():
-            supported |= {relation.source, relation.target}
+        supported |= self._ends
         if self.whole is self:
             supported |= {each.entity for each in self.explicit}
         return [self._entity(identity) for identity in sorted(supported)]
@@ -102,6 +109,7 @@ class PlainGraph:
             or most(d.name for d in declared if not d.document_id)
             or most(own)
             or most(d.name for d in declared if d.name and entity_id(d.name) == identity)
+            or most(alias for d in declared if d.own for alias in d.aliases if title_name(alias) == d.name != alias)
             or most(surface for surface in map(self._surface, said) if any(map(str.isupper, surface)))
             or most(map(self._surface, said))
             or most(d.name for d in declared)
@@ -221,7 +229,7 @@ class PlainGraph:
         return [*edges, *sorted(facts, key=lambda edge: (-edge.weight, edge.id))]
 
     def _asserted(self, relation: str) -> int:
-        return sum(1 for each in self.evidence if each.relation == relation and each.asserted)
+        return sum(1 for each in self.evidence if each.relation == relation and self.facts.counts(each.asserted))
 
     def edges(self, refs: Sequence[str], limit: int | None = None) -> list[Edge]:
         """Each ref's first edges."""

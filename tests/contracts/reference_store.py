@@ -10,6 +10,7 @@ import numpy as np
 
 from clew.graph.batch import Applied, Batch, BuildRecord, Contribution, Declaration, NodeVector, VectorKind
 from clew.graph.errors import DocumentError, ModelError, StoreMismatch, StoreUnavailable
+from clew.graph.filters.facts import FactCondition
 from clew.graph.filters.language import Filter
 from clew.graph.filters.records import record_of
 from clew.graph.identity import canonical, checksum
@@ -40,10 +41,12 @@ class Content:
         """The whole of it."""
         return self.part(self.documents.values())
 
-    def part(self, documents: Iterable[Contribution], whole: PlainGraph | None = None) -> PlainGraph:
+    def part(
+        self, documents: Iterable[Contribution], whole: PlainGraph | None = None, facts: FactCondition | None = None
+    ) -> PlainGraph:
         """Some documents under the ledger."""
         ledger = self.decisions.values(), self.assignments.values()
-        return PlainGraph(documents, self.declared.values(), whole, *ledger)
+        return PlainGraph(documents, self.declared.values(), whole, *ledger, facts)
 
 
 class PlainLookups(Lookups):
@@ -56,7 +59,8 @@ class PlainLookups(Lookups):
         self._whole = content.graph()
         visible = (_visible(each, filter) for each in content.documents.values())
         shown = [each for each in visible if each.nodes or filter is None]
-        self._graph = self._whole if filter is None else content.part(shown, self._whole)
+        self.facts = None if filter is None else filter.facts
+        self._graph = self._whole if filter is None else content.part(shown, self._whole, self.facts)
 
     def get(self, kind: Kind, ids: Sequence[str]) -> Iterable[Any]:
         kinds: tuple[Kind, ...] = ("text_node", "reference") if kind == "text_node" else (kind,)

@@ -144,7 +144,7 @@ def _check(action: str, names: Sequence[str], documents: Sequence[str], name: st
         wanted = ACTIONS[action]
         if len(names) < wanted.least or (wanted.most is not None and len(names) > wanted.most):
             raise typer.BadParameter(f"{action} takes {wanted.names}, got {len(names)} name{'s' * (len(names) != 1)}")
-    if (action == "split") != bool(documents and name):
-        if action == "split":
-            raise typer.BadParameter("split needs --document (once or more) and --name")
+    if action == "split" and not (documents and name):
+        raise typer.BadParameter("split needs --document (once or more) and --name")
+    if action != "split" and (documents or name):
         raise typer.BadParameter(f"--document and --name are for split, not for {action}")

@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, Store, examples, open_graph
+from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, open_graph
 
 _ID = "The id of a fact, as 'clew facts STORE ENTITY' prints it."
 
 
 @examples(
     'clew facts library.clew "Agnes Vantry"',
+    'clew facts library.clew "Vantry Glassworks" --as-of 1931 --modality asserted --modality claimed',
     "clew facts library.clew --wrong 9b1d5c0f6a7e42c1d8aa --reason 'misread'",
     "clew facts library.clew --undo 9b1d5c0f6a7e42c1d8aa",
     "clew facts library.clew --add 'Agnes Vantry' founded 'Vantry Glassworks' --source 'trade register'",
@@ -43,6 +44,8 @@ def facts(
     ] = "",
     source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where an added fact is from.")] = "",
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the ledger.")] = "",
+    as_of: AsOfDate = None,
+    modality: ModalityNames = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the facts about an entity with their ids, wrong ones too, or correct facts.
@@ -51,12 +54,14 @@ def facts(
     """
     given = {"entity": entity, "wrong": wrong, "right": right, "undo": undo, "add": add}
     _check([each for each in given.values() if each is not None], text_node, sentence or source, given)
+    if entity is None and (as_of is not None or modality):
+        raise typer.BadParameter("--as-of and --modality are for the facts about an ENTITY")
     with open_graph(store, "r" if entity or not any(given.values()) else "r+") as graph:
         corrections = graph.corrections
         found, hidden, decided, listed = [], [], [], []
         if entity is not None:
             named = graph.entity(entity)
-            found, hidden = graph.facts(named), corrections.hidden(named)
+            found, hidden = graph.facts(named, as_of=as_of, modality=modality or None), corrections.hidden(named)
         elif add is not None:
             found = [corrections.add(*add, sentence=sentence, source=source)]
         elif wrong is not None or right is not None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import show, write_json
-from ..options import AsJson, Store, examples, open_graph
+from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, open_graph
 
 
 @examples(
@@ -16,11 +16,13 @@ def path(
     start: Annotated[str, typer.Argument(metavar="FROM", help="The name, an alias or the id of an entity.")],
     end: Annotated[str, typer.Argument(metavar="TO", help="The name, an alias or the id of another entity.")],
     k: Annotated[int, typer.Option("-k", "--k", metavar="N", min=0, help="The most paths to print.")] = 5,
+    as_of: AsOfDate = None,
+    modality: ModalityNames = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how two entities are connected: the best paths, each edge with the sentence that states it."""
     with open_graph(store) as graph:
-        trails = graph.paths(start, end, k=k)
+        trails = graph.paths(start, end, k=k, as_of=as_of, modality=modality or None)
         same = not trails and graph.entity(start) == graph.entity(end)
     if as_json:
         from ...output.json_records import path_record

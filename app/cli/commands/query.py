@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ....graph.filters.facts import date_bounds
 from ...output.terminal import say, show, write_json
 from ..options import AsJson, Store, examples, open_graph
 
@@ -14,6 +15,7 @@ from ..options import AsJson, Store, examples, open_graph
     "clew query $STORE 'MATCH (e:Entity) RETURN e.name, e.frequency LIMIT 5'",
     "clew query $STORE 'MATCH (e:Entity {name: $name}) RETURN e' -p name=Corvane",
     "clew query $STORE 'MATCH (t:TextNode) RETURN t' --limit 5 --json",
+    "clew query $STORE 'MATCH ()-[s:STATES]->(e) WHERE s.`properties.at` <= $as_of_to RETURN e, s' --as-of 1967",
 )
 def query(
     store: Store,
@@ -27,6 +29,14 @@ def query(
             help="The value of $NAME in the statement: JSON, or else text. Can be given several times.",
         ),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="The values of $as_of_from and $as_of_to in the statement: the first and last day of a year, month or day.",
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", help="The most rows to print.")] = 1_000,
     timeout: Annotated[
         float, typer.Option("--timeout", metavar="SECONDS", help="The most seconds that the query may take.")
@@ -38,6 +48,8 @@ def query(
     Statements that write, load files, open connections or call procedures with side effects are refused.
     """
     parameters = dict(map(_parameter, param or []))
+    if as_of is not None:
+        parameters |= dict(zip(("as_of_from", "as_of_to"), date_bounds(as_of), strict=True))
     with open_graph(store) as graph:
         result = graph.query(cypher, parameters, limit=limit, timeout=timeout)
     if result.truncated:

@@ -7,12 +7,13 @@ import typer
 from ....graph.errors import QueryError
 from ....retrieval.query import NOTHING_ASKED
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, FilterText, K, RetrieverName, Store, examples, open_graph
+from ..options import AsJson, AsOfDate, FilterText, K, ModalityNames, RetrieverName, Store, examples, open_graph
 
 
 @examples(
     'clew search library.clew "Where was the founder of Halden Optics born?"',
     'clew search library.clew "glass works" -k 3 --retriever keyword --explain',
+    'clew search library.clew "Who runs Vantry Glassworks?" --as-of 1931',
     "clew search library.clew \"prizes\" --filter 'since >= 1900' --json",
 )
 def search(
@@ -21,6 +22,8 @@ def search(
     k: K = None,
     retriever: RetrieverName = None,
     filter: FilterText = None,
+    as_of: AsOfDate = None,
+    modality: ModalityNames = None,
     explain: Annotated[
         bool, typer.Option("--explain", "-e", metavar="", help="Print each hit's trail and what its score is made of.")
     ] = False,
@@ -33,7 +36,7 @@ def search(
     if not question.strip():
         raise QueryError(NOTHING_ASKED)
     with open_graph(store) as graph:
-        ranking = graph.search(question, k=k, filter=filter, retriever=retriever)
+        ranking = graph.search(question, k=k, filter=filter, retriever=retriever, as_of=as_of, modality=modality or None)
     for warning in ranking.warnings:
         say(f"Warning: {warning}")
     if as_json:

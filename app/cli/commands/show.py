@@ -5,19 +5,25 @@ from typing import Annotated
 import typer
 
 from ...output import terminal
-from ..options import AsJson, Store, examples, open_graph
+from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, open_graph
 
 
-@examples('clew show library.clew "Agnes Vantry"', 'clew show library.clew "Vantry Glassworks" --json')
+@examples(
+    'clew show library.clew "Agnes Vantry"',
+    'clew show library.clew "Vantry Glassworks" --as-of 1931 --modality asserted',
+    'clew show library.clew "Vantry Glassworks" --json',
+)
 def show(
     store: Store,
     entity: Annotated[str, typer.Argument(metavar="ENTITY", help="The name, an alias or the id of an entity.")],
+    as_of: AsOfDate = None,
+    modality: ModalityNames = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the facts about an entity, each with the sentences that state it."""
     with open_graph(store) as graph:
         found = graph.entity(entity)
-        facts, mentions = graph.facts(found), graph.mention_count(found)
+        facts, mentions = graph.facts(found, as_of=as_of, modality=modality or None), graph.mention_count(found)
     if as_json:
         from ...output.json_records import show_record
 

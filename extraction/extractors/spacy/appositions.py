@@ -99,7 +99,9 @@ def name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None,
     if _is_name(tree, token) and _describes(tree, head) and tree.tags[head] in {"NN", "NNS"}:
         beside = adjacent(tree, head, token)
         quoted = tree.words[tree.core(token).start - 1] in _OPENING
-        if tree.tags[head] == "NNS" or conjuncts(tree, token)[1:] or not (quoted or _one_kind(tree, token, head)):
+        # Taggers take many a firm or ship for a person: "the Danish firm Nordlys" says what it is.
+        told = quoted or (beside and tree.lower[tree.core(head).start] == "the") or _one_kind(tree, token, head)
+        if tree.tags[head] == "NNS" or conjuncts(tree, token)[1:] or not told:
             return nothing
         if beside or (_comma_between(tree, head, token) and _determined(tree, head) and _closed(tree, token)):
             return token, head
@@ -129,6 +131,10 @@ def _fenced(tree: Tree, head: int, token: int) -> bool:
     below = tree.subtree(token)
     first, last = min(below), max(below)
     first = min(first, tree.core(token).start)
+    first += tree.words[first] == "("
+    if first and tree.words[first - 1] == "(" and _is_office(tree, token):
+        last -= tree.words[last] == ")"
+        return tree.words[head + 1] == "(" and tree.words[last + 1 : last + 2] == [")"]
     if not first or tree.words[first - 1] not in {",", "—", "–", "--"}:
         return False
     if _MARKS.search(tree.text[tree.starts[head] : tree.starts[token]]):
@@ -139,6 +145,11 @@ def _fenced(tree: Tree, head: int, token: int) -> bool:
     if tree.lower[first] in SUFFIXES:
         return False
     return not _listed(tree, head, token) and (last + 1 >= len(tree.words) or _ends(tree, last + 1))
+
+
+def _is_office(tree: Tree, token: int) -> bool:
+    """Whether a noun is what somebody was of something: "(mayor of Selby 1950–55)"."""
+    return tree.lower[token] in PEOPLE and any(tree.lower[kid] == "of" for kid in tree.kids[token])
 
 
 def _ends(tree: Tree, token: int) -> bool:

@@ -11,31 +11,37 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .governing_verbs import CLAIMS
+from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, TRUTHFUL, has_it, is_content, is_nobodys, sure_of, view_of
 from .named_nouns import names_of
-from .parse_tree import SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .parse_tree import PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .roles import describes_person
 
-_TRUTHFUL = re.compile(
-    r"(?:confirm|reveal|disclos|admit|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
-    r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
-)
-"""Verbs of saying what the writer takes for true; they keep a clause stated."""
 _RECORDS = frozenset(
     "census register registry records record survey data statistics figures deed deeds ledger minutes archives".split()
 )
-_SAYING_NOUNS = frozenset(
-    """claim allegation assertion statement report rumour rumor suggestion belief theory accusation view opinion words
-    testimony announcement""".split()
+_VIEWS = frozenset(
+    "view opinion words account eyes judgment judgement telling version reckoning estimation recollection".split()
 )
-_VIEWS = frozenset({"view", "opinion", "words", "account", "eyes", "judgment", "judgement"})
+_WRITINGS = frozenset(
+    """memoir memoirs autobiography diary diaries biography book letter letters account report statement testimony article
+    chronicle study notes journal journals novel history column blog essay lecture speech version story""".split()
+)
+"""What somebody says something by: "Holt's diary says" is Holt's word."""
+_UNITS = frozenset("cent year day month week hour minute second person head capita annum night unit share".split())
+_BELIEVED = re.compile(r"(?:believ|trust|credit)")
+_VOICING = re.compile(
+    r"(?:ma[dk]|repeat|rais|voic|spread|back|support|publish|issu|renew|reiterat|level|advanc|put|defend|stand|stood|uph)"
+)
+"""Verbs by which somebody takes a claim for their own: "repeated the claim that"."""
 _RELATIVE = frozenset({"who", "which", "that"})
 _NOBODY = frozenset({"it", "there", "i", "we", "you", "one", "that", "this", "which", "who", "what"})
 _ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam)")
+_ADMITTING = re.compile(r"(?:admit|confess|acknowledg)")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
 
 
-class Report(NamedTuple):
+class SpeechReport(NamedTuple):
     """By whose word a clause is stated: the token of the speaker, -1 where nobody is named; `vouched` says that the
     sentence stands for it too.
     """
@@ -44,7 +50,7 @@ class Report(NamedTuple):
     vouched: bool = False
 
 
-def report_of(tree: Tree, verb: int) -> Report | None:
+def report_of(tree: Tree, verb: int) -> SpeechReport | None:
     """Who states a verb's clause, the innermost of several; None where that is only the writer."""
     at = verb
     for _ in range(_MOST_CLAUSES):
@@ -60,65 +66,165 @@ def report_of(tree: Tree, verb: int) -> Report | None:
 def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
     """Who says what stands between quotation marks: the subject of a verb of saying outside of them, else -1."""
     for token in range(sentence.start, sentence.end):
-        if not quoted.start <= token < quoted.end and tree.tags[token] in VERB_TAGS and _says(tree, token):
-            return _subject(tree, token)
+        if quoted.start <= token < quoted.end or tree.tags[token] not in VERB_TAGS:
+            continue
+        spoken = tree.child(token, "ccomp")
+        if _says(tree, token) or (spoken is not None and quoted.start <= spoken < quoted.end):
+            speaker = _subject(tree, token)
+            return speaker if speaker >= 0 else _behind(tree, token, quoted)
+    colon = quoted.start - 1
+    if colon > sentence.start and tree.words[colon] == ":" and tree.tags[colon - 1] in PROPER_TAGS:
+        return colon - 1
     return -1
 
 
+def _behind(tree: Tree, verb: int, quoted: TokenSpan) -> int:
+    """Who speaks, where the parser took the speaker for an object: "“…,” recalled the director Ada Lund"; -1: nobody."""
+    speaker = tree.child(verb, "dobj")
+    if speaker is None or verb != quoted.end + 1 or tree.child(verb, *SUBJECTS) is not None:
+        return -1
+    return _one(tree, speaker)
+
+
 def _says(tree: Tree, verb: int) -> bool:
-    return CLAIMS.match(tree.lower[verb]) is not None or _TRUTHFUL.match(tree.lower[verb]) is not None
+    return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
 
 
-def _beside(tree: Tree, at: int) -> Report | None:
+def _beside(tree: Tree, at: int) -> SpeechReport | None:
     """A report by "according to X", "in X's view" or an aside ("X, Hart said, is Y")."""
     for kid in tree.kids[at]:
         word, dep = tree.lower[kid], tree.deps[kid]
         if word == "according" and dep in {"prep", "advcl", "advmod"}:
             to = next((each for each in tree.kids[kid] if tree.lower[each] == "to"), kid)
             source = tree.child(to, "pobj")
-            return Report(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
+            return SpeechReport(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
         if word == "in" and dep == "prep":
             view = tree.child(kid, "pobj")
             if view is not None and tree.lower[view] in _VIEWS:
-                return Report(_owner(tree, view))
+                return SpeechReport(_owner(tree, view))
         if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and _says(tree, kid):
-            return Report(_subject(tree, kid))
+            return SpeechReport(_subject(tree, kid))
+        found = _by_adjunct(tree, kid, at)
+        if found is not None:
+            return found
     return None
 
 
-def _above(tree: Tree, at: int) -> Report | None:
+def _by_adjunct(tree: Tree, kid: int, verb: int) -> SpeechReport | None:
+    """A report by "as X tells it", "as reported by X", "if X is to be believed", "per X", "by his own account"."""
+    word, dep = tree.lower[kid], tree.deps[kid]
+    if word in {"per", "by", "on"} and dep == "prep":
+        source = tree.child(kid, "pobj")
+        if source is None:
+            return None
+        if word == "per":
+            return None if tree.lower[source] in _UNITS or tree.tags[source] == "CD" else SpeechReport(_one(tree, source))
+        own = tree.child(source, "poss")
+        if own is None or tree.lower[source] not in {"account", "telling", "reckoning", "admission"}:
+            return None
+        return SpeechReport(_subject(tree, verb) if tree.tags[own] == "PRP$" else own, tree.lower[source] == "admission")
+    if tree.lower[kid] == "tell" and dep in {"ccomp", "advcl"} and kid < verb:
+        # "To hear Hart tell it"
+        hearing = any(tree.lower[each] == "hear" for each in tree.kids[kid])
+        return SpeechReport(_subject_of(tree, kid)) if hearing else None
+    if tree.tags[kid] not in VERB_TAGS or dep not in {"advcl", "prep"}:
+        return None
+    if tree.lower[kid] == "hear" and (tells := tree.child(kid, "ccomp")) is not None and tree.lower[tells] == "tell":
+        return SpeechReport(_subject_of(tree, tells))
+    first = min(tree.subtree(kid))
+    if tree.lower[first] == "as" and _says(tree, kid) and _is_aside(tree, kid, first):
+        vouched = TRUTHFUL.match(tree.lower[kid]) is not None
+        agent = tree.child(kid, "agent")
+        by = tree.child(agent, "pobj") if agent is not None else None
+        if by is None and tree.tags[kid] == "VBN":
+            return None
+        return SpeechReport(_subject(tree, kid) if by is None else by, vouched)
+    if tree.lower[first] == "if":
+        return _if_believed(tree, kid)
+    return None
+
+
+def _is_aside(tree: Tree, verb: int, first: int) -> bool:
+    """Whether "as" begins a report and no time: "as Hart tells it", not "as Hart said goodbye"."""
+    obj = tree.child(verb, "dobj", "ccomp", "xcomp")
+    told = obj is None or tree.lower[obj] in {"it", "story", "tale"}
+    return told and (tree.child(verb, "mark", "advmod") in {first, None} or tree.lower[first] == "as")
+
+
+def _if_believed(tree: Tree, verb: int) -> SpeechReport | None:
+    """The report by "if one believes Bede", "if Bede is to be believed", "if we are to believe Bede"."""
+    believing = next(
+        (each for each in (verb, *tree.children(verb, frozenset({"xcomp"}))) if _BELIEVED.match(tree.lower[each])), None
+    )
+    if believing is None:
+        return None
+    if tree.child(believing, "auxpass") is not None:
+        return SpeechReport(_subject_of(tree, believing, verb))
+    obj = next((kid for kid in tree.kids[believing] if kid > believing and tree.deps[kid] in {"dobj", "nsubj"}), None)
+    return None if obj is None else SpeechReport(_one(tree, obj))
+
+
+def _subject_of(tree: Tree, *verbs: int) -> int:
+    return next((_one(tree, each) for verb in verbs if (each := tree.child(verb, *SUBJECTS)) is not None), -1)
+
+
+def _above(tree: Tree, at: int) -> SpeechReport | None:
     """A report by the verb or noun that a clause hangs on."""
     head, dep = tree.heads[at], tree.deps[at]
     if head == at:
         return None
     if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
         # "Hart was quoted as saying that"
-        return Report(_one(tree, tree.child(tree.heads[tree.heads[head]], *SUBJECTS)))
+        quoted = tree.heads[tree.heads[head]]
+        return SpeechReport(_one(tree, tree.child(quoted, "dobj") or tree.child(quoted, *SUBJECTS)))
+    if dep == "ccomp" and (held := _held(tree, head)) is not None:
+        return held
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
-        vouched = _TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
-        return Report(_subject(tree, head), vouched)
+        vouched = TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
+        return SpeechReport(_subject(tree, head), vouched)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
         if tree.child(head, "auxpass") is not None:
             agent = tree.child(head, "agent")
             by = tree.child(agent, "pobj") if agent is not None else None
-            return Report(-1 if by is None else by)
+            return SpeechReport(-1 if by is None else by)
         own = _subject(tree, head)
-        return Report(own) if _CLAIMING.match(tree.lower[head]) else None
+        return SpeechReport(own) if _CLAIMING.match(tree.lower[head]) else None
+    if dep == "xcomp" and tree.tags[at] == "VBG" and _ADMITTING.match(tree.lower[head]):
+        return SpeechReport(_subject(tree, head), True)
     if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
-        return Report(_subject(tree, tree.heads[head]))
-    if (
-        dep in {"acl", "relcl"}
-        and tree.child(at, "mark") is not None
-        and tree.lower[head].removesuffix("s") in _SAYING_NOUNS
-    ):
-        return Report(_owner(tree, head))
+        return SpeechReport(_accuser(tree, tree.heads[head]))
+    if dep in {"acl", "relcl"} and is_content(tree, at) and tree.lower[head].removesuffix("s") in SAID_NOUNS:
+        return SpeechReport(_who_says(tree, head))
     return None
+
+
+def _held(tree: Tree, head: int) -> SpeechReport | None:
+    """A report by "is sure that", "Hart's view is that" and "her diary has it that"."""
+    owner = sure_of(tree, head)
+    if owner is not None:
+        return SpeechReport(_one(tree, owner))
+    owner = view_of(tree, head)
+    if owner is not None:
+        return SpeechReport(owner)
+    if not has_it(tree, head):
+        return None
+    subject = tree.child(head, *SUBJECTS)
+    return SpeechReport() if subject is None or is_nobodys(tree, subject) else SpeechReport(_one(tree, subject))
 
 
 _PLANNED = frozenset({"planned", "plans", "plan", "planning"})
 _CLAIMING = re.compile(r"(?:claim|deny|deni|alleg|pretend|report|admit|profess)")
+
+
+def _accuser(tree: Tree, verb: int) -> int:
+    """Who accuses; who "stands accused" does not, and by whom only "by" tells."""
+    if tree.tags[verb] != "VBN" or tree.child(verb, "aux", *SUBJECTS) is not None:
+        return _subject(tree, verb)
+    agent = tree.child(verb, "agent")
+    by = tree.child(agent, "pobj") if agent is not None else None
+    return -1 if by is None else by
 
 
 def _subject(tree: Tree, verb: int) -> int:
@@ -133,6 +239,8 @@ def _subject(tree: Tree, verb: int) -> int:
     for _ in range(_MOST_CLAUSES):
         subject = tree.child(at, *SUBJECTS)
         if subject is not None:
+            if is_nobodys(tree, subject):
+                return -1
             if tree.lower[subject] in _RELATIVE and tree.deps[at] == "relcl":
                 return tree.heads[at]
             return _one(tree, subject)
@@ -148,7 +256,23 @@ def _one(tree: Tree, subject: int | None) -> int:
     """A speaker's token: the name that stands beside a noun ("the mayor, Ada Lund,"); -1 for nobody."""
     if subject is None or tree.lower[subject] in _NOBODY:
         return -1
-    return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG"), subject)
+    person = describes_person(tree.lower[subject]) is True
+    if tree.lower[subject] in _WRITINGS:
+        owner = _owner(tree, subject)
+        if owner >= 0 and tree.lower[owner] not in {"his", "her", "their", "its"}:
+            return owner
+    return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG" or person), subject)
+
+
+def _who_says(tree: Tree, noun: int) -> int:
+    """Whose word a claim is: who owns it, denies it or takes it for their own; -1: nobody's."""
+    verb = tree.heads[noun]
+    if tree.deps[noun] in {"dobj", "nsubjpass"} and REJECTING.match(tree.lower[verb]):
+        return _subject(tree, verb)
+    owner = _owner(tree, noun)
+    if owner < 0 and tree.deps[noun] in {"dobj", "nsubjpass"} and _VOICING.match(tree.lower[verb]):
+        return _subject(tree, verb)
+    return owner
 
 
 def _owner(tree: Tree, noun: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES, Modality
+from .denials import is_of_date, without_denial
 from .modality import excluding, modality
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
@@ -20,6 +21,8 @@ _PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "e
 _MODIFIERS = frozenset({"compound", "nmod", "poss"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
 _LONGEST_TITLE = 16
+_PROSPECTS = frozenset("due set ready likely unlikely unable willing bound eager".split())
+"""Adjectives whose infinitive is the subject's: "is due to open"."""
 _ACCUSING = ("accus", "suspect", "convict")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
@@ -84,6 +87,8 @@ def _clause(tree: Tree, verb: int) -> Clause:
         group += _group(tree, after)
         links.append(after)
     subjects, kind = _subjects(tree, verb)
+    if kind == "controlled" and tree.deps[tree.heads[verb]] == "acomp":
+        group += [tree.heads[verb], *_group(tree, tree.heads[tree.heads[verb]])]
     if kind in {"reduced", "relative", "unclear"}:
         subjects = [_without(tree, each, verb) for each in subjects]
     clause = Clause(links[-1], tuple(sorted(set(group))), subjects, kind=kind, modality=modality(tree, links[-1]))
@@ -119,14 +124,14 @@ def _share(tree: Tree, clause: Clause) -> None:
 
 
 def _group(tree: Tree, verb: int) -> list[int]:
-    kids = [kid for kid in tree.kids[verb] if tree.deps[kid] in _GROUP]
+    kids = [kid for kid in tree.kids[verb] if tree.deps[kid] in _GROUP and not (kid < verb and is_of_date(tree, kid))]
     if tree.deps[verb] == "conj" and not any(tree.deps[kid] in {"aux", "auxpass"} for kid in kids):
         head = tree.heads[verb]
         if tree.tags[verb] == tree.tags[head] and tree.child(verb, *SUBJECTS) is None:
             kids += [kid for kid in tree.kids[head] if tree.deps[kid] in {"aux", "auxpass"} and kid < head]
     first = min([verb, *kids])
     kids += [kid for kid in tree.kids[verb] if tree.deps[kid] == "advmod" and first < kid < verb and not tree.kids[kid]]
-    return sorted([verb, *kids])
+    return without_denial(tree, verb, sorted([verb, *kids]))
 
 
 def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]:
@@ -145,6 +150,8 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
         obj = tree.child(head, "dobj")
         if obj is not None:
             return phrases(tree, obj), "controlled"
+        if tree.deps[head] == "acomp" and tree.lower[head] in _PROSPECTS:
+            head = tree.heads[head]
         return _subjects(tree, head, depth + 1)[0], "controlled"
     if dep in {"conj", "dep"} and is_predicate(tree, head):
         if {tree.tags[verb], tree.tags[head]} == {"VBZ", "VBP"} or not _joined(tree, verb):
@@ -224,7 +231,8 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
         subjects, _ = _subjects(tree, head, 4)
         named = [each for each in subjects if tree.tags[each.head] in NOUN_TAGS or tree.tags[each.head] == "PRP"]
         if named:
-            return named
+            cleft = tree.lower[named[0].head] == "it" and tree.tags[noun] in PROPER_TAGS  # "It was Ada Lund who"
+            return [phrase(tree, noun)] if cleft else named
     if tree.deps[noun] == "appos" and tree.tags[noun] in {"NN", "NNS"} and tree.tags[head] in {"NNP", "NNPS"}:
         return [phrase(tree, head)]
     if tree.deps[noun] == "conj" and plural:

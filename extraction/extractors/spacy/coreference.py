@@ -7,6 +7,7 @@ from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 from .entity_kinds import types_of
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
+from .quotations import quotations
 from .referring_words import expletive, gender_of, is_plural, is_stranger, nouns_in, other_name, own_gender, owned
 from .topic import Topic
 
@@ -14,6 +15,7 @@ HE = frozenset({"he", "his", "him"})
 SHE = frozenset({"she", "her", "hers"})
 IT = frozenset({"it", "its"})
 THEY = frozenset({"they", "their"})
+_PRONOUNS = HE | SHE | IT | THEY
 _GROUPS = frozenset("band duo group team club trio quartet quintet choir orchestra family people tribe crew company".split())
 _SAME: tuple[frozenset[str], ...] = (
     frozenset("company firm corporation business enterprise manufacturer maker retailer publisher carmaker".split()),
@@ -126,7 +128,7 @@ class Referents:
             if is_stranger(tree, token, things):
                 turn.said.append((token, _STRANGER))
                 continue
-            key = self._pronoun(tree, token, turn, {each.key for each in things if each.start > token})
+            key = self._pronoun(tree, sentence, token, turn, things) if tree.lower[token] in _PRONOUNS else ""
             if not key and tree.tags[token] == "NN":
                 key = self._described(tree, token, turn)
             if key:
@@ -180,14 +182,13 @@ class Referents:
         else:
             self._firms.discard(key)
 
-    def _pronoun(self, tree: Tree, token: int, turn: _Turn, later: set[str]) -> str:
-        """The key of what a pronoun refers to, "" where it is none or unclear."""
+    def _pronoun(self, tree: Tree, sentence: TokenSpan, token: int, turn: _Turn, things: Sequence[Named]) -> str:
+        """The key of what a pronoun refers to, "" where it is unclear."""
         word = tree.lower[token]
-        if word not in HE | SHE | IT | THEY:
-            return ""
         if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS):
             return ""
         if word in HE or word in SHE:
+            later = {each.key for each in things if each.start > token} | _quoted(tree, sentence, token, things)
             # Nobody is the subject and the object of one sentence: "She married Bob Stone."
             return self._person(turn, "m" if word in HE else "f", set() if tree.tags[token] == "PRP$" else later)
         if word in IT:
@@ -366,3 +367,11 @@ class Referents:
             self._clear = bool(self._topic)
         elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
+
+
+def _quoted(tree: Tree, sentence: TokenSpan, token: int, things: Sequence[Named]) -> set[str]:
+    """What is named between quotation marks before "he" or "she", who says it: nobody names himself so."""
+    if tree.lower[token] not in HE | SHE or tree.deps[token] not in SUBJECTS:
+        return set()
+    spans = [each for each in quotations(tree, sentence).spans if each.end < token]
+    return {each.key for each in things if any(span.start < each.start < span.end for span in spans)}

@@ -11,7 +11,7 @@ from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocum
 from ...sentence_boundaries import trimmed
 from ...text_references import is_citation
 from .aliases import canonical_keys
-from .circumstances import said_on, speaker_name
+from .circumstances import first_persons, is_to_come, said_on, speaker_name
 from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
 from .document_kinds import DocumentKinds, document_kinds
@@ -191,6 +191,7 @@ def _triplets(
         if topic is not None and number == place:
             referents.introduce(topic)
         stands = referents.resolve(one.tree, one.tokens, named[number])
+        stands |= first_persons(one.tree, one.tokens, stands, named[number], full)
         entry = kinds.headless.get(number)
         if entry is not None:
             stands[entry.noun] = title_name(title) if entry.name is None else _words(one.tree, entry.name)
@@ -200,6 +201,8 @@ def _triplets(
             if not _of_nobody(one.tree, fact, stands):
                 speaker = speaker_name(one.tree, fact, stands, named[number], full)
                 time = times.of(fact) if times is not None else UNDATED
+                if is_to_come(fact, time, written_on):
+                    fact = replace(fact, modality="planned")
                 stated = Circumstances(fact.modality, speaker, *time)
                 yield _triplet(one, fact, stands, named[number], -1 if entry is None else entry.noun, stated)
 

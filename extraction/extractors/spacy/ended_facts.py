@@ -1,13 +1,15 @@
 """What holds no more: "former", "formerly", "no longer", "used to", and when no date is given with them."""
 
+from .denials import holds_no_more
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .statements import StatedFact
 
 _FORMER = frozenset({"former", "ex", "erstwhile", "onetime", "one-time", "sometime", "then", "ex-"})
 _FORMERLY = frozenset({"formerly", "previously", "once"})
+_ENDED_ROLES = _FORMERLY | {"former", "erstwhile", "onetime", "one-time"}
 _HINTS = frozenset(
     """former formerly previously once longer ex then erstwhile onetime one-time sometime used stopped ceased quit stops
-    ceases anymore""".split()
+    ceases anymore more""".split()
 )
 
 
@@ -22,19 +24,19 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
     if "used to" in fact.predicate.lower():
         return True
     if verb >= 0:
+        if holds_no_more(tree, verb):
+            return True
         complements = [each for kid in tree.kids[verb] if tree.deps[kid] == "acomp" for each in tree.kids[kid]]
-        for kid in (*tree.kids[verb], *complements):
+        auxiliaries = [each for kid in tree.kids[verb] if tree.deps[kid] == "auxpass" for each in tree.kids[kid]]
+        for kid in (*tree.kids[verb], *complements, *auxiliaries):
             word = tree.lower[kid]
-            if word in _FORMERLY and tree.deps[kid] == "advmod" and (state or tree.tags[verb] == "VBN"):
+            if word in _FORMERLY and tree.deps[kid] == "advmod" and (state or tree.tags[verb] in {"VBN", "JJ"}):
                 return word != "once" or tree.words[kid - 1] != "at"
-            if word in {"longer", "more", "anymore"} and tree.deps[kid] == "advmod":
-                if any(tree.tags[each] == "MD" for each in tree.kids[verb]):
-                    # What "will no longer" hold does so still.
-                    return False
-                return word == "anymore" or any(tree.lower[each] in {"no", "any"} for each in tree.kids[kid])
         if fact.verb >= 0 and tree.lower[verb] not in {"is", "are", "was", "were", "be", "been", "'s", "became"}:
             return False
-    if "former" in words or "ex-" in words:
+    if any(each in _ENDED_ROLES or each.startswith(("ex-", "then-")) for each in words):
+        return True
+    if verb < 0 and any(_FORMERLY.intersection(tree.lower[kid] for kid in tree.kids[each]) for each in path):
         return True
     first = min(*fact.subject.tokens, *fact.object.tokens)
     if verb < 0 and first and tree.lower[first - 1] in {"former", "erstwhile"}:

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ....graph.dates import Period
+from .denials import holds_no_more
 from .ended_facts import has_ended, may_have_ended
+from .governing_verbs import is_cleft
+from .lasting_verbs import LASTING
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .statements import StatedFact
 from .time_expressions import TimeExpression, time_expressions
@@ -20,27 +23,11 @@ _UNTIL = frozenset({"until", "till", "up until", "up to", "before", "prior to", 
 _TURNING = _SINCE | _UNTIL | {"by"}
 """What makes the date of an event a bound: "until her death in 1944", "since its founding in 1902"."""
 _POINTS = frozenset({"in", "on", "during", "at", ""})
+_NOT_UNTIL = "not until"
 _EVENTS = frozenset(
     "death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release".split()
 )
 _EVENT_ENDINGS = ("tion", "sion", "ment", "ing")
-_STATES = frozenset(
-    """is are was were be been being am 's 're has have had having own owns owned owning hold holds held holding live lives
-    lived living reside resides resided residing work works worked working serve serves served serving lead leads led
-    leading head heads headed heading run runs ran running chair chairs chaired chairing manage manages managed managing
-    rule rules ruled ruling reign reigns reigned reigning govern governs governed governing belong belongs belonged
-    belonging contain contains contained contain remain remains remained remaining stay stays stayed staying study studies
-    studied studying teach teaches taught teaching attend attends attended attending play plays played playing coach
-    coaches coached coaching employ employs employed employing occupy occupies occupied occupying represent represents
-    represented representing control controls controlled controlling operate operates operated operating command commands
-    commanded commanding edit edits edited editing preside presides presided presiding practise practised practice
-    practiced exist exists existed lie lies lay stand stands stood maintain maintains maintained maintaining use uses used
-    using produce produces produced producing keep keeps kept support supports supported sponsor sponsors sponsored
-    sponsoring supervise supervised supervises oversee oversees oversaw direct serve act acts acted acting collaborate
-    collaborated date dated dating bear bore know known host hosts hosted hosting house houses housed housing administer
-    administers administered employ based located engaged stationed exiled imprisoned supply supplies supplied
-    supplying captain captained captains train trains trained publish publishes reside inhabit inhabited loved""".split()
-)
 _ENDING = frozenset({"stopped", "ceased", "quit", "stops", "ceases", "stop", "cease"})
 _BEGINNING = frozenset({"began", "started", "begun", "begins", "starts"})
 _NO_TIMES = ("alias", "place", "origin", "life", "description")
@@ -94,7 +81,7 @@ class FactTimes:
         self._tree = tree
         self._said_on = said_on
         placed = [_placed(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
-        self._placed = [*placed, *filter(None, (_of_clause_above(tree, each) for each in placed))]
+        self._placed = [*placed, *filter(None, (of(tree, each) for each in placed for of in (_of_clause_above, _of_cleft)))]
         self._ends = may_have_ended(tree, sentence)
 
     def of(self, fact: StatedFact) -> FactTime:
@@ -103,23 +90,27 @@ class FactTimes:
             return UNDATED
         tree = self._tree
         path = _path(tree, fact)
+        if fact.verb < 0 and (then := self._of_then(fact)):
+            return then
         verb = fact.verb if fact.verb >= 0 else next((each for each in path if _is_clause(tree, each)), -1)
         chain = _chain(tree, verb) if verb >= 0 else []
         begins = [each for each in chain if tree.lower[each] in _BEGINNING]
-        stops = [each for each in chain if tree.lower[each] in _ENDING]
+        stops = [each for each in chain[1:] if tree.lower[each] in _ENDING]
         found = self._bounds(fact, path, chain)
-        state = verb < 0 or tree.lower[verb] in _STATES or bool(begins or stops)
-        since, until, points = _merged(found, state)
+        state = verb < 0 or tree.lower[verb] in LASTING or bool(begins or stops)
+        since, until, points, by = _merged(found, state and not stops)
         ended = self._ends and has_ended(tree, fact, path, verb, state)
         if stops:
-            since, until, points = "", until or (points.end if points else ""), None
+            since, until, points, by = "", until or (points.end if points else by), None, ""
             ended = not until
         elif begins and points is not None:
             since, points = since or points.start, None
-        if fact.modality == "denied" and ended:
+        if ended and verb >= 0 and holds_no_more(tree, verb):
             # "Since 1990 she no longer leads it": the end of what held.
             since, until = "", until or since or (points.start if points else "")
             points = None
+        if by and not (since or until or points or ended):
+            return FactTime(at=by)
         if points is not None and not (since or until):
             if points.start == points.end and not state:
                 return FactTime(at=points.start)
@@ -127,6 +118,16 @@ class FactTimes:
         if ended and not until and not points:
             return FactTime(since, self._said_on, "", not self._said_on)
         return FactTime(since, until)
+
+    def _of_then(self, fact: StatedFact) -> FactTime | None:
+        """When "the then-mayor" was mayor: when what is told of him happened."""
+        tree = self._tree
+        described = any(tree.lower[each] == "then" and tree.words[each + 1] == "-" for each in fact.object.tokens[:-1])
+        if not described and "then-" not in fact.predicate.lower():
+            return None
+        verb = next((each for each in _up(tree, fact.object.head) if _is_clause(tree, each)), -1)
+        points = [each.time.period for each in self._placed if each.verb == verb >= 0 and each.key in _POINTS]
+        return FactTime(at=points[0].start) if len(points) == 1 and points[0].start == points[0].end else None
 
     def _bounds(self, fact: StatedFact, path: list[int], chain: list[int]) -> list[tuple[str, Period]]:
         """The time expressions that hold of a fact, each with its key."""
@@ -186,7 +187,7 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
     if time.bracketed:
         noun = time.start - 2
         return _Placed(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
-    key, verb, nouns, exclusive = time.key, -1, [], False
+    key, verb, nouns, exclusive = _key(tree, sentence, time), -1, [], False
     at, before = time.anchor, time.start - 1
     if key in _POINTS and before > sentence.start and tree.deps[before] == "pobj" and tree.tags[before] in NOUN_TAGS:
         # However the parser hung it, "in 1944" dates the death in "until her death in 1944".
@@ -217,6 +218,11 @@ def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
     return _Placed(time, key, verb, tuple(nouns), exclusive and bool(nouns))
 
 
+def _key(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> str:
+    negated = time.start > sentence.start and tree.lower[time.start - 1] == "not"
+    return _NOT_UNTIL if negated and time.key in {"until", "till"} else time.key
+
+
 def _turned(tree: Tree, prep: int, noun: int) -> str:
     """The bound that the date of an event is: "until" in "until her death in 1944"; "" where it is none.
 
@@ -239,6 +245,15 @@ def _of_clause_above(tree: Tree, placed: _Placed) -> _Placed | None:
         if tree.lower[kid] in {"until", "till", "since"} and tree.deps[kid] in {"mark", "advmod", "prep"} and kid < verb:
             return _Placed(placed.time, tree.lower[kid], tree.heads[verb], (), False)
     return None
+
+
+def _of_cleft(tree: Tree, placed: _Placed) -> _Placed | None:
+    """The time that is set before its clause: "it was in 1889 that Dal founded Dalby"."""
+    verb = placed.verb
+    if verb < 0 or tree.lower[verb] not in {"is", "was"}:
+        return None
+    clause = next((kid for kid in tree.kids[verb] if is_cleft(tree, kid, verb)), None)
+    return None if clause is None else placed._replace(verb=clause, nouns=())
 
 
 def _is_clause(tree: Tree, token: int) -> bool:
@@ -332,21 +347,26 @@ def _tells_of_clause(tree: Tree, placed: _Placed, verb: int) -> bool:
     "A history of Selby from 1900 to 1938" is no time of writing it.
     """
     top = placed.nouns[-1]
-    return tree.lower[verb] in _STATES or tree.deps[top] != "dobj" or tree.tags[top] in PROPER_TAGS
+    return tree.lower[verb] in LASTING or tree.deps[top] != "dobj" or tree.tags[top] in PROPER_TAGS
 
 
-def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Period | None]:
-    """Since when, until when, and when: what several time expressions say together; "" and None where they disagree."""
+def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Period | None, str]:
+    """Since when, until when, when, and by when: what several time expressions say together; "" and None: they disagree."""
     since: list[str] = []
     until: list[str] = []
     points: list[Period] = []
+    by: list[str] = []
     for key, period in found:
-        if key in _SINCE:
+        if key == _NOT_UNTIL:
+            # "Not until 1991 did it join": then it did.
+            since += [period.start] if state else []
+            points += [] if state else [period]
+        elif key in _SINCE:
             since.append(period.start)
-        elif key in _UNTIL or (key == "by" and not state):
+        elif key in _UNTIL:
             until.append(period.end)
         elif key == "by":
-            since.append(period.end)
+            by.append(period.end)
         elif key == "between":
             since.append(period.start)
             until.append(period.end)
@@ -355,7 +375,7 @@ def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Per
     finest = max(points, key=lambda each: (len(each.start), each.start), default=None)
     if finest is not None and any(not _within(finest, each) for each in points):
         finest = None
-    return _same(since), _same(until), finest
+    return _same(since), _same(until), finest, _same(by)
 
 
 def _disagree(found: list[tuple[str, Period]]) -> bool:

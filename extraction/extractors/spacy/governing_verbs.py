@@ -6,6 +6,7 @@
 import re
 
 from ....graph.model import Modality
+from .parse_tree import Tree
 
 # Verbs by stem: what follows them is claimed, wanted, tried or kept from happening.
 CLAIMS = re.compile(
@@ -13,6 +14,9 @@ CLAIMS = re.compile(
     r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
     r"|guess|feel|felt|hear(?:s|d)?$|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
     r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
+    r"|convinc|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
+    r"|conjectur|postulat|recount|tweet|certif|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
+    r"|h(?:old|olds|eld)$|allow(?:s|ed)$|posit(?:s|ed)$|relat(?:es|ed)$|mus(?:es|ed)$|bet(?:s|ting)?$|warrant"
     r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
 )
 PLANS = re.compile(
@@ -21,12 +25,38 @@ PLANS = re.compile(
     r"|going|about|due|set$|scheduled|supposed|said|believed|thought|alleged|reported|claim|rumou?r|assum|requir|ask|forbid"
     r"|forbad|unable|unlikely|likely|ready|willing|eager|reluctant|hesitat|neglect|omit|pretend|seem|appear|ha(?:s|ve|d)$|ought"
     r"|consider|hypothes|presum|deemed|suspect|persuad|order|convinc|urg|invit|encourag|advis|recommend"
-    r"|estimated|predicted|bound|wait|work|fight|fought|compet|campaign)"
+    r"|estimated|predicted|bound|negotiat|bid(?:s|ding)?$|appl(?:y|i)|v(?:ie|ies|ied|ying)$|lobb|look(?:s|ed|ing)?$|wait|work|fight|fought|compet|campaign)"
 )
 AVOIDED = re.compile(
     r"(?:den(?:y|i)|avoid|consider|suggest|recommend|propos|imagin|risk|contemplat|prevent|refus|resist|postpon|delay|plan"
     r"|discuss|try|tri|mind|envis|advis|oppos|fear|miss)"
 )
+
+TRUTHFUL = re.compile(
+    r"(?:confirm|reveal|disclos|admit|confess|remember|acknowledg|not(?:e|es|ed|ing)$|explain|observ|conced|recall|stress|point|mention|remark"
+    r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
+)
+"""Verbs of saying what the writer takes for true; they keep a clause stated."""
+REJECTING = re.compile(r"(?:den(?:y|i)|reject|dismiss|refut|disput|disprov|rebut|scorn|rubbish|contradict|brush)")
+"""Verbs of saying that a report is not true: "rejected claims that"."""
+SAID_NOUNS = frozenset(
+    """claim allegation rumour rumor suggestion belief theory idea myth accusation statement assertion report view opinion
+    testimony announcement insinuation charge legend story notion speculation""".split()
+)
+"""Nouns of what somebody says or thinks: "the claim that"."""
+VIEWS = SAID_NOUNS | frozenset(
+    "case argument contention verdict conclusion complaint position line version defence words".split()
+)
+"""Nouns of what somebody says that is told with "is that": "the prosecution's case is that"."""
+UNTRUE_NOUNS = frozenset("myth lie lies fiction fabrication hoax falsehood misconception fallacy".split())
+CONTENT_NOUNS = SAID_NOUNS | UNTRUE_NOUNS | {"fact", "hypothesis", "possibility"}
+UNOWNED = frozenset("rumour rumor theory idea belief legend story notion speculation hypothesis".split())
+"""Nouns of what is only supposed where nobody's word it is: "rumours that"."""
+_SURE = frozenset("adamant sure certain confident positive convinced persuaded".split())
+_NOBODYS = frozenset(
+    "stories legends rumours saying tale chronicles rumour rumor legend tradition gossip story folklore hearsay word".split()
+)
+"""Whose word "rumour has it that" is: nobody's."""
 
 # Of these: what did not happen, what is only thought, what is said; all else is planned, wished or tried.
 _KEPT_FROM = re.compile(
@@ -41,9 +71,60 @@ _INTENDED = re.compile(
     r"(?:plan|hop(?:e|i)|wish|intend|promis|vow|propos|want|demand|request|requir|recommend|prefer|advis|agree|swear|swore)"
 )
 _OPEN = re.compile(r"(?:wonder|ask|question|suppos|imagin|hypothes|doubt|dream|wish|pretend|consider)")
-_MERELY_THOUGHT = re.compile(
-    r"(?:believ|think|thought|assum|presum|suspect|estimat|suppos|fear|hop|expect|predict|specul|consider|feel|felt)"
-)
+
+
+def has_it(tree: Tree, verb: int) -> bool:
+    """Whether a verb is that of "her diary has it that"."""
+    if tree.lower[verb] not in {"has", "had", "have"}:
+        return False
+    obj = tree.child(verb, "dobj")
+    return obj is not None and tree.lower[obj] == "it" and tree.child(verb, "ccomp") is not None
+
+
+def is_nobodys(tree: Tree, subject: int) -> bool:
+    """Whether what says something is nobody in particular: "rumour has it that"."""
+    return tree.lower[subject] in _NOBODYS and tree.child(subject, "poss") is None
+
+
+def sure_of(tree: Tree, head: int) -> int | None:
+    """Who is sure of a clause: the subject of "is adamant that"; None where that is nobody."""
+    if tree.lower[head] not in _SURE or tree.deps[head] not in {"acomp", "ROOT", "ccomp", "conj"}:
+        return None
+    subject = tree.child(head, "nsubj", "nsubjpass")
+    if subject is None and tree.deps[head] == "acomp":
+        subject = tree.child(tree.heads[head], "nsubj")
+    return None if subject is None or tree.lower[subject] in {"it", "there", "this", "that"} else subject
+
+
+def view_of(tree: Tree, verb: int) -> int | None:
+    """Whose view a clause is told to be by a form of "be": the owner in "Ada's view was that"; None where it is nobody's."""
+    if tree.lower[verb] not in {"is", "was"}:
+        return None
+    noun = tree.child(verb, "nsubj")
+    return tree.child(noun, "poss") if noun is not None and tree.lower[noun] in VIEWS else None
+
+
+def is_content(tree: Tree, clause: int) -> bool:
+    """Whether a clause below a noun is what it tells of: "the claim that Acme bought Globex", however the parser hung it."""
+    if tree.deps[clause] not in {"acl", "relcl"}:
+        return False
+    if tree.child(clause, "mark") is not None:
+        return tree.deps[clause] == "acl" or tree.lower[tree.heads[clause]].removesuffix("s") in CONTENT_NOUNS
+    objects = tree.children(clause, frozenset({"dobj"}))
+    said = tree.lower[tree.heads[clause]].removesuffix("s") in CONTENT_NOUNS
+    return said and len(objects) > 1 and tree.lower[objects[0]] == "that" and tree.child(clause, "nsubj") is not None
+
+
+def is_cleft(tree: Tree, at: int, head: int) -> bool:
+    """Whether a clause is that of "it was in 1889 that Dal founded Dalby": only the time or place is set before it."""
+    if tree.lower[head] not in {"is", "was"} or tree.deps[at] not in {"ccomp", "advcl", "relcl"}:
+        return False
+    subject = tree.child(head, "nsubj")
+    if subject is None or tree.lower[subject] != "it" or tree.child(head, "attr", "acomp") is not None:
+        return False
+    if not any(tree.lower[kid] == "that" and kid < at for kid in tree.kids[at]):
+        return False
+    return any(tree.deps[kid] == "prep" and head < kid < at for kid in tree.kids[head])
 
 
 def modality_below(verb: str, *, gerund: bool = False) -> Modality:
@@ -61,18 +142,21 @@ def modality_below(verb: str, *, gerund: bool = False) -> Modality:
     return "claimed" if _SAID.match(verb) else "planned"
 
 
-def modality_reported(verb: str, somebody: bool) -> Modality:
+def modality_reported(verb: str, somebody: bool, told: bool = False) -> Modality:
     """What a verb, in lower case, makes of the clause that it reports.
 
-    What somebody believes is a claim of theirs; what "is believed" by nobody in particular is supposed.
+    What somebody says or believes is a claim of theirs; what "is said" by nobody in particular is supposed. `told` says that
+    the clause is of the past, so that "swears that" and "agrees that" intend nothing.
 
     >>> modality_reported("denied", True), modality_reported("believes", True), modality_reported("believed", False)
     ('denied', 'claimed', 'supposed')
+    >>> modality_reported("swore", True, told=True), modality_reported("swore", True)
+    ('claimed', 'planned')
     """
     if verb.startswith(("deny", "deni", "disput", "disprov", "refut")):
         return "denied"
     if _OPEN.match(verb):
         return "supposed"
-    if _INTENDED.match(verb):
+    if _INTENDED.match(verb) and not told:
         return "planned"
-    return "claimed" if somebody or not _MERELY_THOUGHT.match(verb) else "supposed"
+    return "claimed" if somebody and not verb.startswith("hop") else "supposed"

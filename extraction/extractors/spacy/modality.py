@@ -7,11 +7,27 @@ others the innermost counts: "Hart said Acme will buy Globex" is planned, by Har
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from ....graph.model import Modality
-from .governing_verbs import AVOIDED, CLAIMS, PLANS, modality_below, modality_reported
+from .denials import denied_before, holds_no_more, inverted, is_of_date
+from .governing_verbs import (
+    AVOIDED,
+    CLAIMS,
+    PLANS,
+    REJECTING,
+    SAID_NOUNS,
+    UNOWNED,
+    UNTRUE_NOUNS,
+    has_it,
+    is_cleft,
+    is_content,
+    is_nobodys,
+    modality_below,
+    modality_reported,
+    sure_of,
+    view_of,
+)
 from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .phrases import Phrase
 
@@ -21,7 +37,6 @@ _MAYBE = frozenset(
     """allegedly reportedly supposedly purportedly possibly perhaps maybe probably apparently presumably seemingly ostensibly
     likely potentially hypothetically theoretically conceivably arguably rumoredly putatively""".split()
 )
-_HEARSAY = frozenset("allegedly reportedly supposedly purportedly rumoredly".split())
 _MODALS = frozenset("may might could would should must shall will wo sha 'll ’ll ought".split())
 _LATER = frozenset("later eventually subsequently ultimately then soon".split())
 _CONDITIONS = frozenset({"if", "unless", "whether", "though", "lest"})
@@ -36,18 +51,11 @@ _RENOWN = frozenset(
 )
 
 _FACT_NOUNS = frozenset("fact realization realisation discovery news knowledge proof confirmation truth".split())
-_CLAIM_NOUNS = frozenset(
-    "claim allegation rumour rumor idea belief theory hypothesis possibility hope fear suggestion myth assumption".split()
-)
-_SAID_NOUNS = frozenset("claim allegation rumour rumor suggestion belief theory idea myth accusation statement".split())
 _UNTRUE = frozenset("untrue false wrong incorrect impossible".split())
 _TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
 _MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
-_QUOTES = re.compile(r"[“„«\"]|``|''|”|»")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
-_FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
-_OPENING = frozenset({"“", "„", "«", "``"})
 
 
 def hidden_denial(tree: Tree, sentence: TokenSpan) -> bool:
@@ -83,8 +91,7 @@ def modality(tree: Tree, verb: int) -> Modality:
                 found.append(_by_its_group(tree, tree.heads[head]))
             break
         at = head
-    if _reported_aside(tree, at):
-        found.append("claimed")
+    found.append(_by_aside(tree, at))
     if "denied" in found:
         return "denied"
     for each in found:
@@ -99,33 +106,61 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     if dep == "xcomp" and _unreal_complement(tree, at, head):
         if above in {"has", "have", "had"} and any(tree.lower[kid] == "yet" for kid in (*tree.kids[head], *tree.kids[at])):
             return "denied"
-        return modality_below(above, gerund=tree.tags[at] == "VBG")
+        below = modality_below(above, gerund=tree.tags[at] == "VBG")
+        nobody = tree.child(head, "auxpass") is not None and tree.child(head, "agent") is None
+        return "supposed" if below == "claimed" and nobody else below
     if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
         return _as_claimed(tree, at, head)
     if dep == "pcomp" and not _stated_gerund(tree, head):
         if excluding([above]):
             return "denied"
-        return modality_below(tree.lower[tree.heads[head]], gerund=True) if above in {"of", "from"} else "supposed"
-    if dep == "relcl" and above in _CLAIM_NOUNS:
-        return "claimed"
+        return _of_gerund(tree, tree.heads[head]) if above in {"of", "from"} else "supposed"
+    if dep in {"acl", "relcl"} and is_content(tree, at):
+        return _as_content(tree, head)
     if dep == "relcl" and any(tree.deps[kid] == "aux" and tree.lower[kid] == "to" for kid in tree.kids[at]):
         # "The first firm to sell it" sold it, "a place to learn it" is only good for that.
         return "supposed" if tree.deps[head] != "attr" else ""
-    if dep == "acl" and tree.child(at, "mark") is not None:
-        if above not in _FACT_NOUNS:
-            return "claimed" if above.removesuffix("s") in _SAID_NOUNS else "supposed"
-        return "supposed" if _none_noun(tree, head) else ""
+    if dep == "acl" and inverted(tree, at) >= 0:
+        return _by_its_group(tree, inverted(tree, at))
     return ""
+
+
+def _as_content(tree: Tree, noun: int) -> Modality | Literal[""]:
+    """As what a noun states the clause that tells its content: "the claim that", "the fact that", "it is a myth that"."""
+    word = tree.lower[noun].removesuffix("s")
+    if word in _FACT_NOUNS:
+        return "supposed" if _none_noun(tree, noun) else ""
+    above, dep = tree.heads[noun], tree.deps[noun]
+    untrue = dep in {"nsubj", "attr"} and any(tree.lower[kid] in _UNTRUE | UNTRUE_NOUNS for kid in tree.kids[above])
+    rejected = dep in {"dobj", "nsubjpass"} and REJECTING.match(tree.lower[above]) is not None
+    if rejected or untrue or _no_truth(tree, noun):
+        return "denied"
+    if word in UNOWNED and tree.child(noun, "poss") is None:
+        return "supposed"
+    return "claimed" if word in SAID_NOUNS else "supposed"
+
+
+def _of_gerund(tree: Tree, verb: int) -> Modality:
+    """What "accused of" makes of its gerund; where it stands without a "be" or a subject, nobody in particular accuses."""
+    below = modality_below(tree.lower[verb], gerund=True)
+    if below != "claimed" or tree.tags[verb] != "VBN" or tree.child(verb, "aux", "agent", *SUBJECTS) is not None:
+        return below
+    return "supposed"
 
 
 def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
     """As what the verb or adjective above gives a clause that is not stated."""
+    if view_of(tree, head) is not None or sure_of(tree, head) is not None:
+        return "claimed"
     if _is_judgement(tree, head):
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
         return "denied" if words & _UNTRUE or ("not" in words and words & (_TRUE | {"so", "case"})) else "supposed"
     subject = tree.child(head, *SUBJECTS)
-    named = subject is None or tree.lower[subject] not in {"it", "there"}
-    return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None)
+    if has_it(tree, head):
+        return "supposed" if subject is not None and is_nobodys(tree, subject) else "claimed"
+    named = subject is None or not (tree.lower[subject] in {"it", "there"} or is_nobodys(tree, subject))
+    told = tree.tags[at] == "VBD" or any(tree.lower[kid] in {"had", "has", "was", "were", "did"} for kid in tree.kids[at])
+    return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None, told)
 
 
 def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
@@ -203,18 +238,23 @@ def _coordinated(tree: Tree, first: int) -> Iterator[int]:
 def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
     """As what a verb's own auxiliaries and adverbs state it; "" where as a fact."""
     kids = tree.kids[at]
+    ended = holds_no_more(tree, at)
+    if denied_before(tree, at):
+        return "denied"
     later = any(tree.lower[kid] in _LATER for kid in kids) or tree.lower[at] in {"go", "become"}
     found: Modality | Literal[""] = ""
     for kid in kids:
         dep, word = tree.deps[kid], tree.lower[kid]
         if dep == "neg" or (word in _NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
+            if ended or is_of_date(tree, kid):
+                continue
             return "denied"
         if dep == "aux" and word in _MODALS and not (word == "would" and later):
             found = found or _of_modal(tree, at, word)
-        if dep == "advmod" and ((word in _HARDLY and kid < at) or _no_longer(tree, kid)):
+        if dep == "advmod" and ((word in _HARDLY and kid < at) or (_no_longer(tree, kid) and not ended)):
             return "denied"
         if dep == "advmod" and word in _MAYBE:
-            found = found or _hedged(word)
+            found = found or "supposed"
         if dep == "prep" and word == "according":
             found = found or "claimed"
     return found
@@ -230,10 +270,6 @@ def _of_modal(tree: Tree, at: int, word: str) -> Modality:
     return "planned"
 
 
-def _hedged(word: str) -> Modality:
-    return "claimed" if word in _HEARSAY else "supposed"
-
-
 def _no_longer(tree: Tree, adverb: int) -> bool:
     """Whether an adverb is "no longer", "no more", "not yet", "in no way"."""
     return any(tree.lower[kid] in {"no", "not", "never"} for kid in tree.kids[adverb])
@@ -246,7 +282,7 @@ def _attribute_hedged(tree: Tree, verb: int) -> Modality | Literal[""]:
             continue
         for word in tree.kids[kid]:
             if word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | _NOT:
-                return "denied" if tree.lower[word] in _NOT else _hedged(tree.lower[word])
+                return "denied" if tree.lower[word] in _NOT else "supposed"
     return ""
 
 
@@ -295,8 +331,10 @@ def _run_on(tree: Tree, at: int, head: int) -> bool:
 
 def _only_claimed(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause is what the verb or adjective above claims, doubts or denies."""
-    if _run_on(tree, at, head):
+    if _run_on(tree, at, head) or is_cleft(tree, at, head):
         return False
+    if has_it(tree, head) or sure_of(tree, head) is not None:
+        return True
     if _is_judgement(tree, head):
         words = {tree.lower[each] for each in (head, *tree.kids[head])}
         return not words & (_TRUE | _FACT_NOUNS) or "not" in words
@@ -323,43 +361,21 @@ def _none_noun(tree: Tree, noun: int) -> bool:
     return any(tree.lower[kid] in _NONE_OF for kid in tree.kids[noun])
 
 
-def _reported_aside(tree: Tree, verb: int) -> bool:
-    """Whether the clause is reported by an aside: "X, he said, is Y"."""
-    return any(
-        tree.deps[kid] == "parataxis"
-        and tree.tags[kid] in VERB_TAGS
-        and CLAIMS.match(tree.lower[kid]) is not None
-        and tree.child(kid, "dobj") is None
-        for kid in tree.kids[verb]
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Quotations:
-    """The stretches of a sentence between quotation marks."""
-
-    spans: tuple[TokenSpan, ...]
-
-    def around(self, *tokens: int) -> TokenSpan | None:
-        """The quotation that holds all these tokens; None where none does."""
-        return next((each for each in self.spans if all(each.start <= token < each.end for token in tokens)), None)
-
-
-def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
-    """The quotations of a sentence; one that opens and is not closed reaches to the sentence's end.
-
-    Straight marks do not tell whether they open: one at the start does where somebody speaks of himself.
-    """
-    found, opened = [], -1
-    for token in range(sentence.start, sentence.end):
-        if not _QUOTES.fullmatch(tree.words[token]):
+def _by_aside(tree: Tree, verb: int) -> Modality | Literal[""]:
+    """As what an aside states a clause: "X, he said, is Y" claims it, "X, so the story goes, is Y" supposes it."""
+    for kid in tree.kids[verb]:
+        if tree.deps[kid] != "parataxis" or tree.tags[kid] not in VERB_TAGS:
             continue
-        if opened < 0:
-            opened = token if tree.words[token] in _OPENING or tree.words[token] == '"' else opened
-        elif tree.words[token] not in _OPENING:
-            found.append(TokenSpan(opened, token))
-            opened = -1
-    spoken = opened == sentence.start and not _FIRST_PERSON.isdisjoint(tree.lower[sentence.start : sentence.end])
-    if opened >= 0 and (tree.words[opened] in _OPENING or spoken):
-        found.append(TokenSpan(opened, sentence.end))
-    return Quotations(tuple(found))
+        subject = tree.child(kid, *SUBJECTS)
+        if subject is not None and tree.lower[kid] in {"goes", "has", "went"} and is_nobodys(tree, subject):
+            return "supposed"
+        if CLAIMS.match(tree.lower[kid]) is not None and tree.child(kid, "dobj") is None:
+            nobody = subject is not None and tree.lower[subject] == "it" and tree.child(kid, "agent") is None
+            return "supposed" if nobody else "claimed"
+    return ""
+
+
+def _no_truth(tree: Tree, noun: int) -> bool:
+    """Whether a claim is said to be untrue: "there is no truth in the report that"."""
+    above = tree.heads[tree.heads[noun]]
+    return tree.deps[noun] == "pobj" and tree.lower[above] in {"truth", "substance"} and _none_noun(tree, above)

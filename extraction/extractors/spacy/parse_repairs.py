@@ -6,6 +6,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from .description_repairs import repair_descriptions
 from .honorifics import NOBILITY, ORDINAL
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 from .subject_repairs import repair_subjects
@@ -31,6 +32,7 @@ def repaired(tree: Tree) -> Tree:
     while (joined := list(_uncut(tree))) != tree.sentences:
         tree.sentences = joined
     for sentence in tree.sentences:
+        repair_descriptions(tree, sentence)
         repair_subjects(tree, sentence)
         for token in range(sentence.start, sentence.end):
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:

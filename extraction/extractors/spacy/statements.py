@@ -6,14 +6,15 @@ from typing import Literal
 
 from ....graph.model import LITERAL_TYPES, Modality
 from .aspects import aspect
-from .attribution import Report, report_of, speaker_of_quotation
+from .attribution import SpeechReport, report_of, speaker_of_quotation
 from .clauses import Clause, clauses
 from .misreadings import misread, several_are_one
-from .modality import alternative, denied, hidden_denial, quotations
+from .modality import alternative, denied, hidden_denial
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
+from .quotations import quotations
 from .roles import PEOPLE, ROLES
 
 _LONGEST = 300
@@ -98,7 +99,7 @@ class StatedFact:
     pattern: str
     modality: Modality = "asserted"
     verb: int = -1
-    report: Report | None = None
+    report: SpeechReport | None = None
 
     @property
     def asserted(self) -> bool:
@@ -184,7 +185,7 @@ def _quoted(tree: Tree, sentence: TokenSpan, fact: StatedFact, quotation: TokenS
     """A fact that stands between quotation marks: claimed by who speaks, and by nobody else."""
     speaker = speaker_of_quotation(tree, sentence, quotation)
     modality = "claimed" if fact.modality == "asserted" else fact.modality
-    report = Report(speaker) if fact.report is None or speaker >= 0 else fact.report._replace(vouched=False)
+    report = SpeechReport(speaker) if fact.report is None or speaker >= 0 else fact.report._replace(vouched=False)
     return replace(fact, modality=modality, report=report)
 
 
@@ -249,7 +250,7 @@ def _clause_facts(tree: Tree, clause: Clause) -> list[StatedFact]:
     return [_reported(fact, report) for fact in facts] if report is not None else facts
 
 
-def _reported(fact: StatedFact, report: Report) -> StatedFact:
+def _reported(fact: StatedFact, report: SpeechReport) -> StatedFact:
     return replace(fact, modality="claimed" if fact.modality == "asserted" else fact.modality, report=report)
 
 

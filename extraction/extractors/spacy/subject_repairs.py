@@ -1,32 +1,217 @@
 """Repairs of subjects: names hung on the date before them or the aside after them, or taken for the title of a work.
 
-"On 12 March 1967 Acme bought Globex": nothing happened on Acme. "Acme, Ada Lund said, bought Globex": Lund said so.
+"On 12 March 1967 Acme bought Globex": nothing happened on Acme. "Acme, Ada Lund said, bought Globex": Lund said so. "At no
+time did Acme own Globex": Acme did, for all that "did" stands before it.
 """
 
-from .governing_verbs import CLAIMS
+import re
+
+from .governing_verbs import CLAIMS, TRUTHFUL
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
 _DATES = frozenset({"DATE", "TIME"})
+_OPENING_ADVERBS = frozenset("never nor neither not only at in under on by rarely seldom hardly".split())
+_AUXILIARIES = frozenset({"did", "does", "do", "has", "had", "have"})
+_HEDGES = frozenset(
+    "maybe perhaps possibly probably allegedly reportedly supposedly presumably apparently formerly previously".split()
+)
+_ACCUSING = re.compile(r"(?:accus|suspect|convict)")
+_LONGEST_OPENING = 6
+"""Tokens before the "did" of a sentence with its order turned."""
+_NAME_TAGS = PROPER_TAGS | {"NN", "NNS"}
+_FORMS_OF_BE = frozenset({"is", "was", "are", "were"})
 
 
 def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     """Hang such names on their verbs; a second time changes nothing."""
     if any(each.label == "WORK_OF_ART" and _is_spoken(tree, each) for each in tree.entities):
         tree.entities = [each for each in tree.entities if each.label != "WORK_OF_ART" or not _is_spoken(tree, each)]
+    _part_date(tree, sentence)
+    if tree.lower[sentence.start] in _BEFORE_DATES:
+        _part_event(tree, sentence)
+    elif tree.lower[sentence.start] in _HEDGES:
+        _part_hedge(tree, sentence.start)
     _after_date(tree, sentence)
+    if tree.lower[sentence.start] in _OPENING_ADVERBS:
+        _inverted(tree, sentence)
     for token in range(sentence.start, sentence.end):
         if tree.deps[token] == "parataxis" and tree.tags[token] in VERB_TAGS:
             _beside_aside(tree, token)
+        elif tree.deps[token] == "npadvmod" and tree.tags[token] in PROPER_TAGS and tree.words[token + 1] == ",":
+            _before_aside(tree, sentence, token)
+        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [":"]:
+            if len(tree.children(tree.heads[token], frozenset({"nsubj"}))) > 1:
+                tree.hang(token, tree.heads[token], "dep")
+        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [","]:
+            _before_comma(tree, token)
+        elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
+            _of_accused(tree, token)
 
 
 def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
     """Whether what seems a title is what somebody says: "“Globex bought Acme,” said Hart"."""
+    if title.start > 1 and tree.words[title.start - 2] == ":":
+        return any(tree.tags[each] in VERB_TAGS and tree.child(each, "nsubj") for each in range(title.start, title.end))
     for verb in range(title.start, title.end):
-        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and CLAIMS.match(tree.lower[tree.heads[verb]]):
+        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and _says(tree, tree.heads[verb]):
             subject = tree.child(verb, "nsubj")
             return subject is not None and title.start <= subject and not title.start <= tree.heads[verb] < title.end
     return False
+
+
+def _says(tree: Tree, verb: int) -> bool:
+    return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
+
+
+def _part_date(tree: Tree, sentence: TokenSpan) -> None:
+    """Part an opening date from the name after it: "In 476 Odoacer deposed", "Last Friday Acme sold"."""
+    first = sentence.start
+    prep = tree.lower[first] in _BEFORE_DATES
+    start = first + 1 if prep else first
+    date = _opening_date(tree, start)
+    if date is None or not date.end < sentence.end or tree.tags[date.end] not in _NAME_TAGS:
+        return
+    last = date.end - 1
+    heads = (tree.heads[each] for each in range(last, date.start - 1, -1))
+    name = next((each for each in heads if not date.start <= each < date.end), last)
+    verb = tree.heads[name]
+    while tree.deps[name] in {"compound", "nmod"} and name > last:
+        name, verb = verb, tree.heads[verb]
+    if name < date.end or tree.deps[name] not in SUBJECTS or not tree.words[date.end][0].isupper():
+        return
+    if prep and (tree.heads[first] != verb or tree.child(first, "pobj") is not None):
+        return
+    if prep:
+        tree.hang(first, verb, "prep")
+    tree.hang(last, first if prep else verb, "pobj" if prep else "npadvmod")
+    for token in range(date.start, last):
+        if not date.start <= tree.heads[token] < date.end or tree.heads[token] < token:
+            tree.hang(token, last, "nmod")
+    if tree.tags[name] == "NN":
+        tree.tags[name] = "NNP"
+
+
+def _opening_date(tree: Tree, start: int) -> TokenSpan | None:
+    """The date that begins at a token; a bare year that the tagger took for a number becomes one."""
+    found = next((each for each in tree.entities if each.start == start), None)
+    if found is not None and found.label in _DATES:
+        return found
+    end = start + 1 if found is None else found.end
+    if end > len(tree.words) or not _is_year(tree, end - 1) or end - start > 2:
+        return None
+    date = TokenSpan(start, end, "DATE")
+    tree.entities = [date if each == found else each for each in tree.entities]
+    return date
+
+
+def _part_event(tree: Tree, sentence: TokenSpan) -> None:
+    """Part an opening event from the name after it: "Until her death in 1944 Ida Boy owned" is no clause of a death."""
+    first = sentence.start
+    verb = tree.heads[first]
+    subjects = tree.children(verb, SUBJECTS)
+    if tree.deps[first] != "mark" or verb < first or not subjects or tree.heads[verb] != verb:
+        return
+    event = subjects[0]
+    prep = tree.child(event, "prep")
+    dated = [] if prep is None else tree.children(prep, frozenset({"pobj"}))
+    if prep is not None and len(dated) == 1 and tree.tags[prep + 1] == "CD" and tree.heads[prep + 1] == dated[0]:
+        tree.hang(prep + 1, prep, "pobj")
+        dated = [prep + 1, *dated]
+    if not dated or tree.tags[dated[0]] != "CD" or tree.tags[event] != "NN":
+        return
+    name = subjects[1] if len(subjects) > 1 else dated[-1]
+    if name <= dated[0] or tree.tags[name] not in PROPER_TAGS or tree.core(name).start != dated[0] + 1:
+        return
+    tree.hang(first, verb, "prep")
+    tree.hang(event, first, "pobj")
+    tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+
+
+def _part_hedge(tree: Tree, first: int) -> None:
+    """Part "maybe" from the name after it."""
+    name = tree.heads[first]
+    if tree.deps[first] in {"compound", "amod", "nmod"} and tree.deps[name] in SUBJECTS:
+        tree.hang(first, tree.heads[name], "advmod")
+        tree.tags[first] = "RB"
+        tree.entities = [each._replace(start=first + 1) if each.start == first else each for each in tree.entities]
+
+
+def _of_accused(tree: Tree, of: int) -> None:
+    """Hang "of" on the verb in "suspect Gus Leary of robbing", where the parser hung it on the name."""
+    accused = tree.heads[of]
+    if tree.deps[accused] == "dobj" and tree.child(of, "pcomp") is not None:
+        tree.hang(of, tree.heads[accused], "prep")
+
+
+def _is_year(tree: Tree, token: int) -> bool:
+    return tree.words[token].isdigit() and len(tree.words[token]) in (3, 4) and tree.tags[token] == "CD"
+
+
+def _inverted(tree: Tree, sentence: TokenSpan) -> None:
+    """Give a verb the subject that an auxiliary stands before: "never did Acme own", "never was Ada a member of"."""
+    _as_verb(tree, sentence)
+    for token in range(sentence.start + 1, sentence.end - 1):
+        word, verb = tree.lower[token], tree.heads[token]
+        if tree.tags[token + 1] not in PROPER_TAGS:
+            continue
+        if word in _AUXILIARIES and tree.deps[token] == "aux" and verb > token and tree.child(verb, *SUBJECTS) is None:
+            before = [kid for kid in tree.kids[verb] if token < kid < verb]
+            if before and tree.tags[before[-1]] in PROPER_TAGS and tree.deps[before[-1]] in {"compound", "nmod", "npadvmod"}:
+                tree.hang(before[-1], verb, "nsubj")
+            return
+        if word in _FORMS_OF_BE and tree.child(token, "attr", "acomp") is None:
+            subject = tree.child(token, "nsubj")
+            what = tree.child(subject, "appos") if subject is not None else None
+            if subject is not None and what is not None and subject > token and tree.core(what).start == subject + 1:
+                tree.hang(what, token, "attr")
+            return
+
+
+def _as_verb(tree: Tree, sentence: TokenSpan) -> None:
+    """Make a verb of what the parser took for a noun: "join" in "not until 1975 did Lena Brook join Globex"."""
+    did = next((each for each in range(sentence.start + 1, sentence.end) if tree.lower[each] in {"did", "does"}), -1)
+    if did < 0 or did > sentence.start + _LONGEST_OPENING or tree.tags[did + 1 : did + 2] != ["NNP"]:
+        return
+    verb = did + 1
+    while verb < sentence.end - 1 and tree.tags[verb] in PROPER_TAGS:
+        verb += 1
+    root = next((each for each in range(sentence.start, sentence.end) if tree.heads[each] == each), -1)
+    if tree.tags[verb] not in {"NN", "JJ"} or root not in {did, verb, verb + 1}:
+        return
+    tree.tags[verb] = "VB"
+    if root != verb:
+        tree.kids[tree.heads[verb]].remove(verb)
+        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+        for kid in list(tree.kids[root]):
+            tree.hang(kid, verb, tree.deps[kid])
+        tree.hang(root, verb, "aux" if root == did else "dobj")
+    for kid in list(tree.kids[did]):
+        tree.hang(kid, verb, tree.deps[kid])
+    for kid in list(tree.kids[verb]):
+        if did < kid < verb:
+            tree.hang(kid, *((verb, "nsubj") if kid == verb - 1 else (verb - 1, "compound")))
+        elif kid > verb and tree.deps[kid] == "appos":
+            tree.hang(kid, verb, "dobj")
+
+
+def _before_aside(tree: Tree, sentence: TokenSpan, name: int) -> None:
+    """Give a verb the name that opens its sentence: "Homer, if he existed, probably visited"."""
+    verb = tree.heads[name]
+    opens = tree.core(name).start == sentence.start and tree.kind(name) not in _DATES
+    if opens and verb > name and tree.tags[verb] in VERB_TAGS and tree.child(verb, *SUBJECTS) is None:
+        tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+
+
+def _before_comma(tree: Tree, name: int) -> None:
+    """Give "believes" of "if one believes Bede, Aidan founded" its object."""
+    verb = tree.heads[name]
+    subjects = tree.children(verb, frozenset({"nsubj"}))
+    if len(subjects) < 2 or subjects[0] != name:
+        return
+    before = tree.core(name).start - 1
+    if before >= 0 and tree.heads[before] == verb and tree.deps[before] == "advcl" and tree.child(before, "dobj") is None:
+        tree.hang(name, before, "dobj")
 
 
 def _after_date(tree: Tree, sentence: TokenSpan) -> None:
@@ -58,6 +243,12 @@ def _after_date(tree: Tree, sentence: TokenSpan) -> None:
 def _beside_aside(tree: Tree, saying: int) -> None:
     """Give the verb of saying between commas the name before it, and the verb behind it what is spoken of."""
     verb, subject = tree.heads[saying], tree.child(saying, "nsubj")
+    own = tree.children(saying, frozenset({"nsubj"}))
+    if CLAIMS.match(tree.lower[saying]) and len(own) == 2 and own[0] < saying < own[1] < verb:
+        # "Acme, claims Ada Lund, bought": two subjects of one verb.
+        if tree.child(verb, *SUBJECTS) is None and tree.words[saying - 1] == ",":
+            tree.hang(own[0], verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+        return
     if CLAIMS.match(tree.lower[saying]) is None or subject is None or tree.child(verb, *SUBJECTS) is not None:
         return
     speaker = tree.child(subject, "appos")

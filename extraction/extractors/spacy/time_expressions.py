@@ -33,7 +33,7 @@ _DATE = "|".join(
         rf"{_ORDINAL}[\s-]century",
         r"(?:q[1-4]|(?:first|second|third|fourth|last)[\s-](?:quarter|half))\s+(?:of\s+)?\d{4}",
         r"(?:1\d|20)\d\d(?:\s?[-–—/]\s?\d\d(?!\d))?",
-        r"\d{3}(?=\s)",
+        r"\d{3}(?!\d)",
         r"yesterday|today|tonight|tomorrow|last night|this (?:morning|afternoon|evening)",
         rf"(?:earlier |later |late |early )?(?:this|last|next)\s+(?:week|month|year|{_WEEKDAY}|{MONTH_NAME})\b",
         rf"{_NUMBERED}\s+(?:day|week|month|year)s?\s+ago",
@@ -142,6 +142,17 @@ def _are_neighbours(words: str) -> bool:
     return years is not None and int(years[2]) == int(years[1]) + 1
 
 
+def _is_early_year(tree: Tree, key: str, root: int, after: int) -> bool:
+    """Whether a number of three digits is a year: "founded the abbey in 635", not "in 300 shops"."""
+    if key not in {"in", "by", "since", "until"}:
+        return False
+    if tree.kind(root) == "DATE":
+        return True
+    prep = tree.heads[root]
+    ends = tree.words[after : after + 1] == [] or tree.words[after] in {",", ".", ";", ")"}
+    return ends and tree.deps[root] == "pobj" and prep == root - 1 and tree.tags[tree.heads[prep]] in {"VBD", "VBN"}
+
+
 def _root(tree: Tree, start: int, end: int) -> int:
     """The token of a span that hangs outside of it."""
     return next((each for each in range(start, end) if not start <= tree.heads[each] < end), start)
@@ -154,7 +165,7 @@ def _is_adjunct(tree: Tree, key: str, words: str, root: int, after: int) -> bool
         return False
     if tree.words[after : after + 1] in (["'s"], ["’s"]):
         return False
-    if words.isdigit() and len(words) == 3 and (tree.kind(root) != "DATE" or key not in {"in", "by", "since", "until"}):
+    if words.isdigit() and len(words) == 3 and not _is_early_year(tree, key, root, after):
         return False
     if key:
         return key not in {"at", "through", "over", "about"} or not words.isdigit()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ...model import LITERAL_TYPES, MENTIONS, Edge
 from ...store import Direction, Subgraph
 from .columns import Columns, Ints, LazyStrings, stretches
+from .evidence_times import PassingFacts
 
 Mask = NDArray[np.bool_]
 _OUT, _IN = 1, 2
@@ -25,25 +26,28 @@ class Adjacency:
 
 
 class Network:
-    """The part of the graph that rests on the text nodes in `visible` (all of them where it is None).
+    """The part of the graph that rests on the text nodes in `visible` and the evidence in `facts` (None: all of them).
 
     Points: entities by position, then text nodes. Edges are numbered in weight order: mentions before relations, mentions by
     ascending document frequency of their entity, relations by descending asserted evidence, then id. `types` are those that
     users gave to entities, by id.
     """
 
-    def __init__(self, columns: Columns, visible: Mask | None, types: Mapping[str, str]) -> None:
+    def __init__(
+        self, columns: Columns, visible: Mask | None, types: Mapping[str, str], facts: PassingFacts | None = None
+    ) -> None:
         self.columns = columns
         self._given = types
         self._entities = len(columns.entity_ids)
         mentions, evidence = _restricted(columns, visible)
         self.mentions = mentions
-        self.evidence = evidence
+        self.evidence = evidence if facts is None else evidence[facts.mask[evidence]]
+        self._all_count = facts is not None and facts.counts
         self.surface_uses = np.bincount(columns.mention_surface[mentions], minlength=len(columns.surface_row))
         self._lock = threading.Lock()
         self._adjacencies: dict[tuple[object, ...], Adjacency] = {}
         self._order_edges()
-        self._mark_existing(visible)
+        self._mark_existing(visible, evidence)
         self.literal = self._literals(visible)
 
     def _order_edges(self) -> None:
@@ -71,7 +75,7 @@ class Network:
         self.type_names = [MENTIONS, *columns.types]
 
     def _count_evidence(self) -> tuple[Ints, Ints]:
-        """The relations here, ascending, and how much evidence asserts each; sets their types, as `shown` derives them."""
+        """The relations here, ascending, and how much evidence supports each; sets their types, as `shown` derives them."""
         columns, size = self.columns, len(self.columns.relation_row)
         held = (columns.evidence_relation, columns.evidence_type, columns.evidence_asserted)
         stated, kinds, asserted = (column[self.evidence] for column in held)
@@ -80,14 +84,15 @@ class Network:
         self.relations = relations
         self.relation_types = kinds[first]
         # Most relations have one piece of evidence, and no choice of types.
-        several = np.flatnonzero(np.bincount(stated, minlength=size)[stated] > 1)
+        pieces = np.bincount(stated, minlength=size)
+        several = np.flatnonzero(pieces[stated] > 1)
         counted = np.where(sure[stated] > 0, asserted, 1)[several]
         found, commonest = _commonest(stated[several], kinds[several], counted, len(columns.types))
         self.relation_types[np.searchsorted(relations, found)] = commonest
-        return relations, sure[relations]
+        return relations, (pieces if self._all_count else sure)[relations]
 
-    def _mark_existing(self, visible: Mask | None) -> None:
-        """Which points exist here, edges or none."""
+    def _mark_existing(self, visible: Mask | None, evidence: Ints) -> None:
+        """Which points exist here, edges or none; `evidence` is also that which does not pass, and whose entities stay."""
         columns = self.columns
         self.exists = np.zeros(self._entities + len(columns.node_ids), dtype=np.bool_)
         if visible is None:
@@ -96,6 +101,10 @@ class Network:
         self.exists[self._entities :] = visible
         self.exists[self.source] = True
         self.exists[self.target] = True
+        if len(evidence) > len(self.evidence):
+            stated = columns.evidence_relation[evidence]
+            self.exists[columns.relation_source[stated]] = True
+            self.exists[columns.relation_target[stated]] = True
         self.exists[columns.declaration_entity[self.declarations(visible)]] = True
 
     @property

@@ -85,7 +85,9 @@ class Core:
                 self._scopes.move_to_end(key)
                 return held[1]
         records = self.derived.get("records", session, lambda: read_records(session.connection))
-        made = Scope(self.derived.columns(session), records, filter, self.derived.overrides(session))
+        columns, facts = self.derived.columns(session), filter.facts
+        passing = None if facts is None else self.derived.evidence_times(session).passing(facts)
+        made = Scope(columns, records, filter, self.derived.overrides(session), passing)
         with self._lock:
             self._scopes[key] = (session.mark, made)
             self._scopes.move_to_end(key)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from .adjacency import Network
 from .columns import Columns, read_columns
 from .connection import Session
+from .evidence_times import EvidenceTimes, read_evidence_times
 from .ledger import Overrides, read_overrides
 from .schema import LAYOUT
 from .vector_arrays import VectorArrays
@@ -56,6 +57,10 @@ class Derived:
     def network(self, session: Session) -> Network:
         """The whole graph's edges."""
         return self.get("network", session, lambda: Network(self.columns(session), None, self.overrides(session).types))
+
+    def evidence_times(self, session: Session) -> EvidenceTimes:
+        """When evidence holds, and how it states facts."""
+        return self.get("evidence-times", session, lambda: read_evidence_times(session.connection, self.columns(session)))
 
     def overrides(self, session: Session) -> Overrides:
         """What users decided that entities show."""

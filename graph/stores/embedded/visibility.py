@@ -14,13 +14,14 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive, unsaid
 from ...filters.language import Filter
 from ...filters.records import record_of
-from ...model import Document, Entity, Json, Kind, Relation, TextNode
+from ...model import Document, Entity, Evidence, Json, Kind, Relation, TextNode
 from ...relations import Support, shown
 from .. import row_values
 from ..row_values import Row
 from . import rows
 from .adjacency import Network
 from .columns import Columns
+from .evidence_times import PassingFacts
 from .ledger import Overrides
 
 Records = Sequence[Mapping[str, Json]]
@@ -29,14 +30,17 @@ Records = Sequence[Mapping[str, Json]]
 class Scope:
     """One filter's part of one generation."""
 
-    def __init__(self, columns: Columns, records: Records, filter: Filter, overrides: Overrides) -> None:
+    def __init__(
+        self, columns: Columns, records: Records, filter: Filter, overrides: Overrides, facts: PassingFacts | None = None
+    ) -> None:
         self.columns = columns
         self._overrides = overrides
+        self._facts = filter.facts
         self.mask = np.fromiter((filter.matches(record) for record in records), dtype=np.bool_, count=len(records))
         nodes = np.flatnonzero(self.mask)
         self.node_ids = frozenset(columns.node_ids[int(each)] for each in nodes)
         self.documents = frozenset(columns.document_row[np.unique(columns.node_document[nodes])].tolist())
-        self.network = Network(columns, self.mask, overrides.types)
+        self.network = Network(columns, self.mask, overrides.types, facts)
 
     @cached_property
     def node_rows(self) -> NDArray[np.bool_]:
@@ -73,6 +77,8 @@ class Scope:
             return lambda row: self._entity(connection, row)
         if kind == "relation":
             return lambda row: self._relation(connection, row)
+        if kind == "evidence" and self._facts is not None:
+            return self._evidence
         value = rows.VALUE[kind]
         return lambda row: value(row) if self.node_rows[row[-1]] else None
 
@@ -89,6 +95,12 @@ class Scope:
             )
             return replace(node, parent=parent, previous=previous, next=following)
         return node
+
+    def _evidence(self, row: Row) -> Evidence | None:
+        if not self.node_rows[row[-1]]:
+            return None
+        made = rows.evidence(row)
+        return made if self._facts is None or self._facts.passes(made.asserted, made.properties) else None
 
     def sees_node(self, identity: str, kind: str, parent: str | None) -> bool:
         """Whether a text node or sentence is visible."""
@@ -115,7 +127,10 @@ class Scope:
             return None
         query = "SELECT node, type, asserted, properties FROM evidence WHERE relation = ? ORDER BY id"
         found = connection.execute(query, (row[-1],)).fetchall()
-        kind, asserted, properties = shown([Support(*stated) for node, *stated in found if self.node_rows[node]])
+        seen = [Support(*stated) for node, *stated in found if self.node_rows[node]]
+        if self._facts is not None:
+            seen = [each for each in seen if self._facts.passes(bool(each.asserted), row_values.metadata(each.properties))]
+        kind, asserted, properties = shown(seen)
         return replace(rows.relation(row), type=kind, asserted=asserted, properties=row_values.metadata(properties))
 
 

@@ -61,7 +61,7 @@ def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
     """The evidence of these relations: asserted first, then confidence, then id."""
     text = (
         "UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) "
-        f"WHERE v.relation = id AND v.clew_id IS NOT NULL AND {at.scope.node('n')} "
+        f"WHERE v.relation = id AND {at.scope.stated('v', 'n')} "
         f"RETURN collect({rows.EVIDENCE}) AS %answer"
     )
     listed = yield from _by_ids(at.scope, text, read.relations)
@@ -203,14 +203,14 @@ def _fetching(scope: Scope, kind: Kind) -> str:
         )
     by, columns = ("v.relation", rows.RELATION) if kind == "relation" else ("v.clew_id", rows.EVIDENCE)
     return (
-        f"UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {by} = id AND {node} "
+        f"UNWIND $ids AS id MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {by} = id AND {scope.stated('v', 'n')} "
         f"RETURN collect({columns}) AS %answer"
     )
 
 
 def _scanning(scope: Scope, kind: Kind) -> str:
     """The next page: ids first, in the order of their index, then what belongs to them."""
-    node, nodes = scope.node("n"), rows.node_columns(scope)
+    node, nodes, stated = scope.node("n"), rows.node_columns(scope), scope.stated("v", "n")
 
     def page(match: str, key: str, visible: str, columns: str) -> str:
         return (
@@ -227,12 +227,12 @@ def _scanning(scope: Scope, kind: Kind) -> str:
     if kind == "mention":
         return page("MATCH (n:TextNode)-[m:MENTIONS]->(e:Entity)", "m.clew_id", node, rows.MENTION)
     if kind == "evidence":
-        return page("MATCH (n:TextNode)-[v:STATES]->(:Entity)", "v.clew_id", node, rows.EVIDENCE)
+        return page("MATCH (n:TextNode)-[v:STATES]->(:Entity)", "v.clew_id", stated, rows.EVIDENCE)
     if kind == "relation":
         return (
-            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation > $after AND {node} "
+            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation > $after AND {stated} "
             "WITH v.relation AS id ORDER BY id WITH DISTINCT id LIMIT $limit "
-            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation = id AND {node} "
+            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.relation = id AND {stated} "
             f"RETURN collect({rows.RELATION}) AS %answer"
         )
     texts = f"MATCH (n:TextNode) WHERE n.clew_id > $after AND n.target IS NULL AND {node}"

@@ -5,6 +5,9 @@ a property cannot hold so (an object, a list of several types or of lists) is un
 as JSON texts, one text per value, so that every comparison answers as `Filter.matches` does. A value that is missing has
 neither property. Integers beyond 64 bits are kept as floats.
 
+What a filter asks of facts is a condition on evidence, which keeps its times as `properties.valid_from` and the like; one
+that is no date is passed over.
+
 Fields and values reach the server as parameters alone; a condition's text says nothing but its shape.
 """
 
@@ -13,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ...filters.facts import FACT_FIELDS, ISO_DATE, MODALITIES, FactCondition
 from ...filters.language import RESERVED_FIELDS, And, Compare, Exists, Filter, Not, Or
 from ...filters.records import Scalar, record_of, value_of
 from ...model import Document, Json, Metadata, TextNode
@@ -123,7 +127,10 @@ class Condition:
 
 
 def condition(filter: Filter) -> Condition:
-    """The condition that holds for exactly those text nodes that pass the filter; it is never null."""
+    """The condition that holds for exactly those text nodes that pass the filter; it is never null.
+
+    Where the filter asks nothing of text nodes, its text is `true`.
+    """
     writing = _Writing()
     text = writing.of(filter)
     return Condition(text, writing.parameters)
@@ -135,7 +142,8 @@ class _Writing:
 
     def of(self, filter: Filter) -> str:
         if isinstance(filter, And):
-            return f"({' AND '.join(map(self.of, filter.parts))})" if filter.parts else "true"
+            parts = [part for part in map(self.of, filter.parts) if part != "true"]
+            return f"({' AND '.join(parts)})" if parts else "true"
         if isinstance(filter, Or):
             return f"({' OR '.join(map(self.of, filter.parts))})" if filter.parts else "false"
         if isinstance(filter, Not):
@@ -147,6 +155,8 @@ class _Writing:
         raise TypeError(f"expected a filter made by clew.graph.filters.language, got {type(filter).__name__}")
 
     def _compare(self, filter: Compare) -> str:
+        if filter.field in FACT_FIELDS:
+            return "true"
         natural, mixed = self._field(filter.field)
         if isinstance(filter.value, tuple):
             return f"coalesce({natural} IN {self._bind(list(filter.value))}, false)"
@@ -190,3 +200,34 @@ _RESERVED: Mapping[str, str] = {
     "source": "CASE %n.source WHEN '' THEN null ELSE %n.source END",
     "title": "CASE WHEN %n.title <> '' THEN %n.title WHEN %n.document_title <> '' THEN %n.document_title END",
 }
+
+
+_TIME = "toStringOrNull({0}.`properties.%s`)"
+_VALID = " AND ".join(
+    f"NOT coalesce({time} =~ $fact_date AND {outside}, false)"
+    for time, outside in (
+        (_TIME % "valid_from", f"{_TIME % 'valid_from'} > $fact_until"),
+        (_TIME % "at", f"{_TIME % 'at'} > $fact_until"),
+        (_TIME % "valid_to", f"{_TIME % 'valid_to'} + '~' < $fact_since"),
+    )
+)
+_MODALITY = (
+    "CASE WHEN {0}.`properties.modality` IN $fact_known THEN {0}.`properties.modality` "
+    "WHEN {0}.asserted THEN 'asserted' ELSE 'supposed' END IN $fact_modalities"
+)
+
+
+def passing(condition: FactCondition, variable: str) -> str:
+    """Whether evidence passes."""
+    asked = ([_VALID] if condition.since else []) + ([_MODALITY] if condition.modalities is not None else [])
+    return " AND ".join(asked).format(variable) or "true"
+
+
+def fact_parameters(condition: FactCondition) -> Mapping[str, Any]:
+    """What the texts of a condition need."""
+    found: dict[str, Any] = {}
+    if condition.since:
+        found |= {"fact_date": ISO_DATE, "fact_since": condition.since, "fact_until": condition.until}
+    if condition.modalities is not None:
+        found |= {"fact_modalities": list(condition.modalities), "fact_known": list(MODALITIES)}
+    return found

@@ -39,7 +39,7 @@ def sentence_columns() -> str:
 
 def entity_columns(scope: Scope) -> str:
     """An entity's columns: as it is stored, or in a view all that it is derived from."""
-    if scope.whole:
+    if scope.every_text:
         return "[e.clew_id, e.name, e.type, e.aliases, e.properties]"
     said = (
         f"COLLECT {{ MATCH (told:TextNode)-[m:MENTIONS]->(e) WHERE {scope.node('told')} RETURN [m.words, m.key, m.type] }}"
@@ -127,7 +127,7 @@ _NODE = "[n.clew_id, n.text, n.document_id, n.title, n.start, n.end, n.kind, n.m
 
 
 def _neighbour(scope: Scope, name: str) -> str:
-    if scope.whole:
+    if scope.every_text:
         return f"n.{name}"
     return (
         f"CASE WHEN EXISTS {{ MATCH (beside:TextNode {{clew_id: n.{name}}}) WHERE {scope.node('beside')} }} "

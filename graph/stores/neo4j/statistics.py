@@ -23,7 +23,7 @@ def counts(at: ReadState) -> Steps[dict[str, int]]:
         f"MATCH (n:Sentence) WHERE {scope.sentence('n')} RETURN [count(n)] AS %answer",
         f"MATCH (e:Entity) WHERE {scope.entity('e')} RETURN [count(e)] AS %answer",
         f"MATCH (n:TextNode)-[m:MENTIONS]->(:Entity) WHERE m.clew_id IS NOT NULL AND {node} RETURN [count(m)] AS %answer",
-        f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {node} "
+        f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {scope.stated('v', 'n')} "
         "RETURN [count(DISTINCT v.relation), count(v)] AS %answer",
     )
     found = yield [CypherRead(text, scope.parameters) for text in texts]
@@ -48,7 +48,7 @@ def relation_types(at: ReadState) -> Steps[dict[str, int]]:
         match = f"MATCH (:Entity)-[r:{RELATED}]->(:Entity) WHERE r.clew_id IS NOT NULL WITH {OWN_TYPE.format('r')} AS kind"
     else:
         match = (
-            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE v.clew_id IS NOT NULL AND {scope.node('n')} "
+            f"MATCH (n:TextNode)-[v:STATES]->(:Entity) WHERE {scope.stated('v', 'n')} "
             f"WITH v.relation AS relation, {COUNTED_TYPES.format('v')} ORDER BY {COMMONEST_FIRST} "
             "WITH relation, head(collect(kind)) AS kind WITH kind"
         )
@@ -93,7 +93,9 @@ Relationships:
 itself names, before names of one thing were merged or those of two parted
 (:TextNode)-[:STATES {type, predicate, source, target, relation, asserted, confidence}]->(:Entity): it states a fact, or \
 where asserted is false denies or supposes it; source and target are the clew_ids of its subject and object, the \
-relationship leads to the subject; a statement's own properties are there as s.`properties.since`
+relationship leads to the subject; a statement's own properties are there as s.`properties.since`; where the text tells \
+them s.`properties.valid_from`, s.`properties.valid_to`, s.`properties.at` (dates such as '1950', '1950-03', '1950-03-12'), \
+s.`properties.modality` (denied, claimed, planned, supposed) and s.`properties.attributed_to`
 (:Entity)-[:TYPE {clew_id, type, predicate, asserted, weight, sentence}]->(:Entity): a fact; weight is how many texts \
 assert it, sentence one that states it; predicate holds its words in lower case
 (:Entity)-[:DENIED {denied_type, predicate, asserted: false, weight: 0, sentence}]->(:Entity): no fact: texts only deny or \

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from ...filters.facts import FactCondition
 from ...filters.language import Filter
 from ...model import LITERAL_TYPES
-from .filter_cypher import Condition, condition
+from .filter_cypher import Condition, condition, fact_parameters, passing
 
 RELATED = "!MENTIONS&!STATES&!DECLARES&!REFERS_TO&!CONTAINS&!NEXT"
 """The types of relationships that are relations, of whatever type."""
@@ -34,6 +35,11 @@ class Scope:
         """Whether this is all of the store."""
         return self.filter is None
 
+    @property
+    def every_text(self) -> bool:
+        """Whether every text node is visible, so that what is stored of names, types and frequencies holds here too."""
+        return self._condition.text == "true"
+
     @cached_property
     def _condition(self) -> Condition:
         if self.filter is None:
@@ -41,15 +47,26 @@ class Scope:
         return condition(self.filter)
 
     @cached_property
+    def facts(self) -> FactCondition | None:
+        """What evidence must pass."""
+        return None if self.filter is None else self.filter.facts
+
+    @cached_property
     def parameters(self) -> Mapping[str, Any]:
         """What every text made with these conditions needs."""
         if self.whole:
             return {}
-        return {**self._condition.parameters, "literal_types": sorted(LITERAL_TYPES)}
+        facts = {} if self.facts is None else fact_parameters(self.facts)
+        return {**self._condition.parameters, **facts, "literal_types": sorted(LITERAL_TYPES)}
 
     def node(self, variable: str) -> str:
         """Whether a text node is visible."""
         return f"({variable}.clew_id IS NOT NULL AND {self._condition.on(variable)})"
+
+    def stated(self, variable: str, node: str) -> str:
+        """Whether evidence is visible, a relationship from the text node `node`."""
+        seen = f"({variable}.clew_id IS NOT NULL AND {self.node(node)}"
+        return f"{seen})" if self.facts is None else f"{seen} AND {passing(self.facts, variable)})"
 
     def sentence(self, variable: str) -> str:
         """Whether a sentence is: as the text node that holds it is."""
@@ -83,13 +100,13 @@ class Scope:
 
     def frequency(self, variable: str) -> str:
         """How many visible text nodes mention an entity."""
-        if self.whole:
+        if self.every_text:
             return f"{variable}.frequency"
         return f"COUNT {{ MATCH (said:TextNode)-[:MENTIONS]->({variable}) WHERE {self.node('said')} RETURN DISTINCT said }}"
 
     def literal(self, variable: str) -> str:
         """Whether an entity is a date or quantity: as decided, by its visible mentions' most frequent type, as declared."""
-        if self.whole:
+        if self.every_text:
             return f"{variable}.literal"
         most = "count(*) AS uses ORDER BY uses DESC, kind LIMIT 1 RETURN kind }"
         said = (
@@ -110,8 +127,12 @@ class Scope:
             return f"WITH *, {OWN_TYPE.format(variable)} AS kind, {variable}.weight AS weight"
         return (
             f"CALL ({variable}) {{ MATCH (said:TextNode)-[proof:STATES]->(:Entity) "
-            f"WHERE proof.relation = {variable}.clew_id AND {self.node('said')} "
+            f"WHERE proof.relation = {variable}.clew_id AND {self.stated('proof', 'said')} "
             f"WITH {COUNTED_TYPES.format('proof')} ORDER BY {COMMONEST_FIRST} "
-            "RETURN collect(kind) AS kinds, sum(sure) AS weight }\n"
+            f"RETURN collect(kind) AS kinds, sum({self._support}) AS weight }}\n"
             "WITH *, head(kinds) AS kind WHERE kind IS NOT NULL"
         )
+
+    @property
+    def _support(self) -> str:
+        return "sure" if self.facts is None or not self.facts.counts(False) else "pieces"

@@ -11,7 +11,7 @@ from clew.graph.entity_names import Surface
 from clew.graph.identity import entity_id
 from clew.graph.model import TextNode
 from clew.graph.names import match_key, title_name
-from clew.graph.resolution.ledger import Decision
+from clew.graph.resolution.ledger import Assignment, Decision
 from clew.graph.resolution.statements import Naming
 from clew.models.embedder import Matrix, normalised
 
@@ -42,7 +42,11 @@ class Shelf:
 
     def parts(self, decisions: Sequence[Decision] = ()) -> dict[str, str]:
         """The documents that are parted, each with its entity."""
-        return {each.document: each.entity for each in Homonyms(self.sources(), decisions)(self.namings())}
+        return {each.document: each.entity for each in self.found(decisions)}
+
+    def found(self, decisions: Sequence[Decision] = ()) -> list[Assignment]:
+        """The assignments of the parts, by document."""
+        return [each for parts in Homonyms(self.sources(), decisions)([self.namings()]) for each in parts]
 
     def sources(self) -> Sources:
         nodes = {each.id: TextNode(each.id, each.text, each.id, each.title) for each in self.told}

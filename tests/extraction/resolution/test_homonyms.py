@@ -101,15 +101,13 @@ def test_people_of_one_name_are_told_apart_by_birth_and_trade() -> None:
         "PERSON",
         description="Scottish footballer who was born in Dundee in 1931",
     )
-    found = Homonyms(shelf(chemist, winger, name="John Marlow").sources())(
-        shelf(chemist, winger, name="John Marlow").namings()
-    )
+    found = shelf(chemist, winger, name="John Marlow").found()
     assert [each.document for each in found] == ["winger"]
     assert found[0].entity == part_id(entity_id("John Marlow"), "footballer")
     assert found[0].through == entity_id("John Marlow")
     assert "footballer" in found[0].reason
     assert "chemist" in found[0].reason
-    assert 0.9 < found[0].score <= 1
+    assert 0.8 < found[0].score <= 1
 
 
 def test_a_later_career_is_no_second_person() -> None:
@@ -164,9 +162,7 @@ def test_a_chain_of_documents_keeps_what_its_ends_alone_would_part() -> None:
     moon = Told(
         "moon",
         "Titan has lakes of methane. A probe landed on Titan and sent pictures.",
-        "Titan (moon)",
-        "LOC",
-        description="moon",
+        said="PRODUCT",
     )
     tour = Told("tour", "Titan needed eight nodes for our cluster. Bulk loading into Titan took hours.", said="PRODUCT")
     link = Told(
@@ -185,13 +181,14 @@ def test_without_an_encoder_contexts_tell_nothing_and_titles_still_part() -> Non
 
 
 def test_contexts_are_encoded_only_where_they_decide() -> None:
-    decided = shelf(COUNTRY, Told("again", COUNTRY.text, COUNTRY.title, COUNTRY.kind, description=COUNTRY.description))
+    poet = Told("poet", "Bo Vane is a poet. Bo Vane wrote odes.", "Bo Vane (poet)", "PERSON", description="poet")
+    decided = shelf(poet, Told("again", poet.text, poet.title, poet.kind, description=poet.description), name="Bo Vane")
     decided.parts()
     assert decided.encoded == []
     far = Told("far", "Pebbles of ice lie on Jordan. A probe landed on Jordan.", said="GPE")
     undecided = shelf(COUNTRY, far)
     undecided.parts()
-    assert len(undecided.encoded) == 2
+    assert sum("landed" in each or "Amman" in each for each in undecided.encoded) == 2
 
 
 def test_dates_and_peoples_are_never_parted() -> None:
@@ -208,7 +205,7 @@ def test_what_many_documents_name_and_none_defines_is_not_read() -> None:
         raise AssertionError(f"read {ids}")
 
     sources = many.sources()
-    assert Homonyms(type(sources)(unread, unread, None))(many.namings()) == []  # type: ignore[arg-type]
+    assert list(Homonyms(type(sources)(unread, unread, None))([many.namings()])) == []  # type: ignore[arg-type]
 
 
 def test_a_document_that_a_user_parted_is_left_out() -> None:
@@ -221,7 +218,8 @@ def test_a_document_that_a_user_parted_is_left_out() -> None:
 def test_declarations_by_themselves_are_of_no_part() -> None:
     given_ = Naming(entity_id("Jordan"), "", (), (), ())
     held = shelf(COUNTRY, PLAYER)
-    assert [each.document for each in Homonyms(held.sources())([given_, *held.namings()])] == ["player"]
+    (found,) = Homonyms(held.sources())([[given_, *held.namings()]])
+    assert [each.document for each in found] == ["player"]
 
 
 TOLD = [COUNTRY, REFORM, PLAYER, MATCH]
@@ -253,8 +251,21 @@ def test_the_order_of_documents_changes_nothing(told: list[Told], count: int) ->
 @given(st.permutations(TOLD + MORE))
 def test_every_label_is_given_once_and_the_main_thing_keeps_the_name(told: list[Told]) -> None:
     held = shelf(*told)
-    found = Homonyms(held.sources())(held.namings())
+    found = held.found()
     assert entity_id("Jordan") not in {each.entity for each in found}
     assert {each.document for each in found} < {each.id for each in told}
     by_title = {each.document: each.entity for each in found if each.document in {"country", "river", "player", "song"}}
     assert len(set(by_title.values())) == len(by_title) == 3
+
+
+def test_what_is_said_of_one_name_does_not_depend_on_the_others_asked() -> None:
+    jordan = shelf(COUNTRY, PLAYER, MATCH)
+    tern = [
+        Told("t1", "Tern is a river. Tern is cold.", "Tern (river)", "LOC", description="river"),
+        Told("t2", "Tern is a song. Critics liked Tern.", "Tern (song)", "WORK_OF_ART", description="song"),
+    ]
+    other = Shelf("Tern", tern)
+    both = Shelf("Jordan", [*jordan.told, *tern])
+    asked = [other.namings(), jordan.namings()]
+    found = [each for parts in Homonyms(both.sources())(asked) for each in parts]
+    assert found == [*other.found(), *jordan.found()]

@@ -9,6 +9,7 @@ from clew.graph.filters.language import F
 from clew.graph.store import Encoder, GraphReader, GraphStore
 from clew.retrieval.registry import create
 from clew.tests.contracts import shelf
+from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.histories import batches, check_history, ledger_batches
 from clew.tests.contracts.ledger import LedgerContract
@@ -46,6 +47,10 @@ class TestViewOfEverything(ViewOfEverythingContract):
 
 
 class TestWhatViewsHide(HidingContract):
+    pass
+
+
+class TestConditionsOnFacts(FactConditionContract):
     pass
 
 

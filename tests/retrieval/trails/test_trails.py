@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from clew.graph.batch import Contribution
 from clew.graph.filters.language import F
 from clew.graph.model import DECLARES
 from clew.graph.store import GraphStore
@@ -60,6 +61,22 @@ def test_the_trail_of_the_known_chain(store: GraphStore) -> None:
     assert (owns.source, owns.words, owns.target) == ("Harbour Holdings", "own", "Vale Clocks")
     assert owns.sentence == "Since 1921 Harbour Holdings owns Vale Clocks."
     assert (subject.edge.type, subject.source, subject.target) == (DECLARES, "Harbour Holdings", "Harbour Holdings")
+
+
+def test_a_claim_is_followed_where_claims_are_asked_for() -> None:
+    def claimed(held: Contribution) -> Contribution:
+        told = (replace(each, asserted=False, properties={"modality": "claimed"}) for each in held.evidence)
+        return replace(held, evidence=tuple(told))
+
+    with shelf.filled(texts=[claimed(each) for each in shelf.TEXTS]) as store:
+        view = store.view((F.modality == "claimed") & (F.as_of == "1967"))
+        trails = {hit.id: hit.trail for hit in Hybrid(view, shelf.embedder()).retrieve(OWNER)}
+        owns, _ = trails["holdings"].steps
+        assert (owns.words, owns.sentence) == ("own", "Since 1921 Harbour Holdings owns Vale Clocks.")
+        assert (owns.asserted, owns.properties) == (False, {"modality": "claimed"})
+        for reader in (store, store.view(F.modality == "asserted")):
+            trails = {hit.id: hit.trail for hit in Hybrid(reader, shelf.embedder()).retrieve(OWNER)}
+            assert "own" not in {step.words for trail in trails.values() for step in trail.steps}
 
 
 def test_a_hit_that_no_seed_reaches_says_which_words_matched(store: GraphStore) -> None:

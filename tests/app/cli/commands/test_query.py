@@ -71,6 +71,14 @@ def test_parameters_are_json_or_text(run: Run, shelf_url: str, given: str, value
     assert json.loads(out)["rows"] == [{"x": value}]
 
 
+def test_a_date_is_sent_as_its_first_and_last_day(run: Run, shelf_url: str) -> None:
+    code, out, _ = run("query", shelf_url, "RETURN $as_of_from AS a, $as_of_to AS b", "--as-of", "1968-02", "--json")
+    assert code == 0
+    assert json.loads(out)["rows"] == [{"a": "1968-02-01", "b": "1968-02-29"}]
+    code, _, err = run("query", shelf_url, "RETURN 1", "--as-of", "then")
+    assert (code, "expected a year, month or day" in err) == (1, True)
+
+
 def test_a_parameter_without_value_is_wrong_usage(run: Run, shelf_url: str) -> None:
     code, _, err = run("query", shelf_url, "RETURN $x AS x", "--param", "x")
     assert code == 2

@@ -37,8 +37,20 @@ def stated(text: str, subject: str = "Globex", obj: str = "Acme") -> OpenTriplet
         ("Tom Hart lives in Oslo. Hart wrote that Globex bought Acme.", "Tom Hart"),
         ("Tom Hart lives in Oslo. He wrote that Globex bought Acme.", "Tom Hart"),
         ("Police believe that Globex robbed Acme.", "Police"),
-        ("It is claimed that Globex bought Acme.", ""),
-        ("Globex allegedly bought Acme.", ""),
+        ("As Tom Hart tells it, Globex bought Acme.", "Tom Hart"),
+        ("As reported by the Fjord Times, Globex bought Acme.", "Fjord Times"),
+        ("If one believes Tom Hart, Globex bought Acme.", "Tom Hart"),
+        ("If Tom Hart is to be believed, Globex bought Acme.", "Tom Hart"),
+        ("Per Tom Hart, Globex bought Acme.", "Tom Hart"),
+        ("In Tom Hart's telling, Globex bought Acme.", "Tom Hart"),
+        ("To hear Tom Hart tell it, Globex bought Acme.", "Tom Hart"),
+        ("Tom Hart's memoir has it that Globex bought Acme.", "Tom Hart"),
+        ("Tom Hart's view was that Globex bought Acme.", "Tom Hart"),
+        ("Tom Hart swears that Globex bought Acme.", "Tom Hart"),
+        ("Tom Hart repeated the claim that Globex bought Acme.", "Tom Hart"),
+        ("The Fjord Times quoted Tom Hart as saying that Globex bought Acme.", "Tom Hart"),
+        ("“Globex bought Acme,” recalled the director Tom Hart.", "Tom Hart"),
+        ("Tom Hart: “Globex bought Acme.”", "Tom Hart"),
     ],
 )
 def test_what_somebody_claims_is_theirs_and_not_asserted(text: str, speaker: str) -> None:
@@ -76,7 +88,26 @@ def test_what_the_writer_vouches_for_is_asserted_too(text: str, speaker: str) ->
         ("If Globex bought Acme, it failed.", "supposed", ""),
         ("Globex is thought to own Acme.", "supposed", ""),
         ("It is believed that Globex owns Acme.", "supposed", ""),
-        ("Globex is said to own Acme.", "claimed", ""),
+        ("Globex is said to own Acme.", "supposed", ""),
+        ("It is claimed that Globex bought Acme.", "supposed", ""),
+        ("Globex allegedly bought Acme.", "supposed", ""),
+        ("Rumour has it that Globex bought Acme.", "supposed", ""),
+        ("Legend says that Globex bought Acme.", "supposed", ""),
+        ("Globex, so the story goes, bought Acme.", "supposed", ""),
+        ("Maybe Globex bought Acme.", "supposed", ""),
+        ("Tom Hart rejected reports that Globex bought Acme.", "denied", "Tom Hart"),
+        ("Tom Hart dismissed the claim that Globex bought Acme.", "denied", "Tom Hart"),
+        ("It is a myth that Globex bought Acme.", "denied", ""),
+        ("The claim that Globex bought Acme is false.", "denied", ""),
+        ("There is no truth in the report that Globex owns Acme.", "denied", ""),
+        ("At no time did Globex own Acme.", "denied", ""),
+        ("Under no circumstances did Globex support Acme.", "denied", ""),
+        ("Never was Globex a part of Acme.", "denied", ""),
+        ("Globex no longer owns Acme.", "asserted", ""),
+        ("Globex does not own Acme anymore.", "asserted", ""),
+        ("Tom Hart said that Globex no longer owns Acme.", "claimed", "Tom Hart"),
+        ("Globex will no longer own Acme.", "denied", ""),
+        ("Globex is negotiating to buy Acme.", "planned", ""),
         ("It is not true that Globex bought Acme.", "denied", ""),
         ("Did Globex buy Acme?", "supposed", ""),
         ("Globex bought Acme.", "asserted", ""),
@@ -97,3 +128,32 @@ def test_the_accused_did_it_and_not_who_accuses() -> None:
 @pytest.mark.parametrize("text", ["On 12 March 1967 Globex bought Acme.", "In the 19th century Globex owned Acme."])
 def test_a_name_after_an_opening_date_is_the_subject(text: str) -> None:
     assert stated(text).asserted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“I left Acme in 1964,” recalled the director Tom Hart.",
+        "“I left Acme,” said Tom Hart.",
+        "“I left Acme,” Tom Hart likes to say.",
+        "Tom Hart runs a shop in Oslo. “I left Acme,” said Hart.",
+        "“I never left Acme,” Tom Hart told the court.",
+    ],
+)
+def test_who_says_i_in_a_quotation_is_the_speaker(text: str) -> None:
+    assert stated(text, "Tom Hart").circumstances.attributed_to == "Tom Hart"
+
+
+def test_nobody_speaks_of_himself_by_name_in_a_quotation() -> None:
+    found = [each for each in triplets("“I met Fidel Castro,” she says.") if each.object.text == "Fidel Castro"]
+    assert [(each.subject.text, each.circumstances.attributed_to) for each in found] == [("I", "")]
+
+
+@pytest.mark.parametrize("text", ["Last year Globex bought Acme.", "Globex buys cars as Tom Hart said goodbye to Acme."])
+def test_what_is_no_report_is_asserted(text: str) -> None:
+    assert all(each.circumstances.attributed_to == "" for each in triplets(text))
+
+
+def test_what_somebody_is_due_to_do_is_planned() -> None:
+    found = {each.predicate: each.circumstances.modality for each in triplets("Globex is due to buy Acme.")}
+    assert found["is due to buy"] == "planned"

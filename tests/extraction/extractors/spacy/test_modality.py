@@ -22,7 +22,8 @@ def asserted(text: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     "text",
     [
-        "Lena Brook no longer leads Globex.",
+        "Lena Brook will no longer lead Globex.",
+        "At no point did Lena Brook lead Globex.",
         "Lena Brook hardly knew Peter Jones.",
         "Lena Brook almost bought Globex.",
         "Neither Lena Brook nor Peter Jones bought Globex.",

@@ -8,6 +8,7 @@ import pytest
 from clew.graph.filters.language import F
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.graph.stores.embedded.store import EmbeddedStore
+from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
@@ -47,4 +48,8 @@ class TestViewOfEverything(ViewOfEverythingContract):
 
 
 class TestWhatViewsHide(HidingContract):
+    pass
+
+
+class TestConditionsOnFacts(FactConditionContract):
     pass

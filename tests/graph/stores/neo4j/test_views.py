@@ -1,5 +1,6 @@
 """Views of the Neo4j store, held to the contracts of every view; `empty` is the folder's."""
 
+from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 
 
@@ -12,4 +13,8 @@ class TestViewOfEverything(ViewOfEverythingContract):
 
 
 class TestWhatViewsHide(HidingContract):
+    pass
+
+
+class TestConditionsOnFacts(FactConditionContract):
     pass

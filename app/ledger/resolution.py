@@ -7,10 +7,13 @@ from ...extraction.resolution.composition import Composition, KeptParts, Parting
 from ...extraction.resolution.homonyms import MEASURED, Homonyms, Sources, sources_of
 from ...extraction.resolution.resolver import Resolver
 from ...graph.batch import Batch
+from ...graph.groups import chunks
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, LedgerChange
 from ..build_context import BuildContext
 
 NO_CHANGE = LedgerChange()
+ASSIGNMENTS_AT_ONCE = 2_000
+"""Assignments that one transaction writes at most: a first resolution of a large graph has many."""
 _ATTEMPTS = 5
 
 
@@ -82,15 +85,20 @@ def _resolved(graph: BuildContext, change: LedgerChange, touched: frozenset[str]
     if touched is not None:
         changed = [before[each] for each in change.retract if each in before]
         own = touched.union(end for each in (*change.decide, *changed) for end in each.entities)
-        parts = parts_of(held.values())
-        kept = lambda each: None if each in own else parts.get(each, ())  # noqa: E731
+        known = parts_of(held.values())
+        kept = lambda each: None if each in own else known.get(each, ())  # noqa: E731
     composed = found(graph, [decisions[identity] for identity in sorted(decisions)], kept=kept)
     wanted = {(each.own, each.document): each for each in composed.assignments}
     assigned = tuple(each for key, each in sorted(wanted.items()) if held.get(key) != each)
     gone = tuple(key for key in sorted(held) if key not in wanted)
-    ledger = LedgerChange(change.decide, change.retract, assigned, gone, resolved=True)
-    applied = store.apply(Batch(ledger=ledger))
-    return ResolutionReport(assigned, tuple(held[key] for key in gone)), applied.generation <= generation + 1
+    parts = list(chunks(assigned, ASSIGNMENTS_AT_ONCE)) or [[]]
+    # Decisions go with the first part: where the rest is cut off, the graph is not resolved, and the next write resolves it.
+    for number, part in enumerate(parts, 1):
+        first = change if number == 1 else NO_CHANGE
+        unassigned = gone if number == 1 else ()
+        ledger = LedgerChange(first.decide, first.retract, tuple(part), unassigned, resolved=number == len(parts))
+        applied = store.apply(Batch(ledger=ledger))
+    return ResolutionReport(assigned, tuple(held[key] for key in gone)), applied.generation <= generation + len(parts)
 
 
 def _none(own: str) -> None:
@@ -101,7 +109,7 @@ def _parting(graph: BuildContext, decisions: Sequence[Decision]) -> Parting:
     """Parts names by what texts say; those of ready triplets and references mean what whoever gave them meant."""
     texts = {build.document_id for build in graph.store.builds() if build.origin == "text"}
     homonyms = Homonyms(_sources(graph), decisions)
-    return lambda namings: homonyms([each for each in namings if each.document in texts])
+    return lambda entities: homonyms([each for each in namings if each.document in texts] for namings in entities)
 
 
 def _sources(graph: BuildContext) -> Sources:

@@ -1,0 +1,72 @@
+"""Denials: where a sentence says "no" before its verb, and where "no longer" denies only that something still holds.
+
+"At no time did Acme own Globex" denies it. "Acme no longer owns Globex" says that it did, so it is stated as a fact that has
+ended (see `ended_facts.py`); "will no longer own" tells of a time to come and is denied.
+"""
+
+from .parse_tree import SUBJECTS, Tree
+
+_STILL = frozenset({"longer", "more", "anymore"})
+_NO = frozenset({"no", "any", "not"})
+_NOT = frozenset({"not", "n't", "n’t", "nt"})
+_DO = frozenset({"do", "does", "did"})
+_NEVER_TIMES = frozenset("time point stage moment circumstances circumstance occasion way account case condition".split())
+_COMPLEMENTS = frozenset({"acomp", "attr"})
+
+
+def holds_no_more(tree: Tree, verb: int) -> bool:
+    """Whether a verb's clause says that it held and does no more: "no longer", "not … any more", "no more", "anymore"."""
+    if not any(
+        _says_no_more(tree, kid)
+        for one in (verb, *tree.children(verb, _COMPLEMENTS))
+        for kid in tree.kids[one]
+        if tree.lower[kid] in _STILL
+    ):
+        return False
+    return not any(tree.tags[each] == "MD" for each in tree.kids[verb])
+
+
+def _says_no_more(tree: Tree, adverb: int) -> bool:
+    if tree.deps[adverb] not in {"advmod", "npadvmod", "neg"}:
+        return False
+    if tree.lower[adverb] == "anymore":
+        return True
+    return tree.lower[adverb - 1 : adverb] in (["no"], ["any"]) and tree.lower[adverb + 1 : adverb + 2] != ["than"]
+
+
+def without_denial(tree: Tree, verb: int, group: list[int]) -> list[int]:
+    """The words of a clause's verb without what denies only that it still holds: "work" of "does not work … any more"."""
+    negations = [each for each in group if tree.lower[each] in _NOT]
+    if not negations or not holds_no_more(tree, verb):
+        return group
+    dropped = {*negations, *(each for each in group if tree.lower[each] in _DO and each != verb)}
+    return [each for each in group if each not in dropped]
+
+
+def denied_before(tree: Tree, verb: int) -> bool:
+    """Whether words such as "at no time", "under no circumstances" or "in no way" deny a verb's clause."""
+    for kid in tree.kids[verb]:
+        if tree.deps[kid] != "prep" or tree.lower[kid] not in {"at", "under", "on", "in", "by"}:
+            continue
+        noun = tree.child(kid, "pobj")
+        if noun is not None and tree.lower[noun] in _NEVER_TIMES and tree.lower[noun - 1] == "no":
+            return True
+    return False
+
+
+def inverted(tree: Tree, participle: int) -> int:
+    """The form of "be" that a participle belongs to, though it hangs on the subject between: "never was Ada employed by".
+
+    -1 where there is none.
+    """
+    subject = tree.heads[participle]
+    verb = tree.heads[subject]
+    if tree.deps[participle] != "acl" or tree.deps[subject] not in SUBJECTS or not verb < subject:
+        return -1
+    beside = tree.core(subject).start == verb + 1 and participle == subject + 1
+    return verb if beside and tree.lower[verb] in {"was", "were", "is", "are"} else -1
+
+
+def is_of_date(tree: Tree, negation: int) -> bool:
+    """Whether a "not" is that of "not until 1991 did it join", which it did."""
+    return tree.lower[negation + 1 : negation + 2] == ["until"]

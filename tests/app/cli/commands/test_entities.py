@@ -1,0 +1,107 @@
+"""`clew entities` and `clew facts`: decisions on the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ...ledger.firms import firms
+from ...running import Run
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("CLEW_RESOLVE", "false")
+    monkeypatch.setenv("CLEW_EMBEDDER", "hashing")
+    monkeypatch.chdir(tmp_path)
+    firms(tmp_path / "firms.clew").close()
+    return "firms.clew"
+
+
+def answered(run: Run, *arguments: str) -> Any:
+    code, out, err = run(*arguments, "--json")
+    assert code == 0, err
+    _, schema, _ = run("schema", arguments[0])
+    record = json.loads(out)
+    Draft202012Validator(json.loads(schema)).validate(record)
+    return record
+
+
+def told(run: Run, *arguments: str) -> tuple[int, str, str]:
+    code, out, err = run(*arguments)
+    return code, " ".join(out.split()), " ".join(err.split())
+
+
+def test_entities_are_merged_listed_and_undone(run: Run, store: str) -> None:
+    (decision,) = answered(run, "entities", store, "merge", "Halden Optics", "The Halden firm", "--reason", "one firm")[
+        "decisions"
+    ]
+    assert (decision["kind"], decision["reason"], decision["origin"]) == ("same", "one firm", "user")
+    (row,) = answered(run, "entities", store)["ledger"]
+    assert (row["id"], row["kind"], row["asleep"]) == (decision["id"], "same", False)
+    code, out, _ = told(run, "entities", store, "log")
+    assert code == 0
+    assert "one firm" in out
+    assert answered(run, "show", store, "The Halden firm")["id"] == answered(run, "show", store, "Halden Optics")["id"]
+    code, _, err = told(run, "entities", store, "undo", decision["id"])
+    assert (code, err.startswith("undone: same: one firm")) == (0, True)
+    assert answered(run, "entities", store)["ledger"] == []
+    assert [each["act"] for each in answered(run, "entities", store, "history")["history"]] == ["decided", "undone"]
+
+
+def test_an_entity_is_split_and_shown_otherwise(run: Run, store: str) -> None:
+    split = answered(run, "entities", store, "split", "Mercury", "-d", "metals", "--name", "Mercury (element)")
+    assert [each["documents"] for each in split["decisions"]] == [["metals"]]
+    for action, value, field in (("rename", "Halden & Co.", "name"), ("retype", "FIRM", "type")):
+        answered(run, "entities", store, action, "Halden Optics", value)
+        assert answered(run, "show", store, "Halden Optics")[field] == value
+    answered(run, "entities", store, "describe", "Halden Optics", "maker of lenses")
+    assert answered(run, "show", store, "Halden Optics")["properties"]["description"] == "maker of lenses"
+    code, _, err = told(run, "entities", store, "describe", "Halden Optics", "maker of lenses")
+    assert (code, err) == (0, "nothing changed: it held already")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("merg", "a", "b"), "there is no action 'merg'. Did you mean 'merge'"),
+        (("merge", "a"), "merge takes ENTITY ENTITY…, got 1 name"),
+        (("log", "a"), "log takes no names"),
+        (("split", "Mercury"), "split needs --document"),
+        (("merge", "a", "b", "--name", "c"), "--document and --name are for split"),
+    ],
+)
+def test_wrong_usage(run: Run, store: str, arguments: tuple[str, ...], message: str) -> None:
+    code, _, err = told(run, "entities", store, *arguments)
+    assert code == 2
+    assert message in err.replace("│ ", "").replace(" │", "")
+
+
+def test_errors_are_one_line(run: Run, store: str) -> None:
+    code, _, err = told(run, "entities", store, "merge", "Mercury", "the mercury")
+    assert code == 1
+    assert err.startswith("Error: 'Mercury' is one entity already")
+    code, _, err = told(run, "entities", store, "undo", "never")
+    assert (code, "has no row 'never': nothing was undone" in err) == (1, True)
+
+
+def test_facts_are_shown_with_ids_corrected_and_added(run: Run, store: str) -> None:
+    facts = answered(run, "facts", store, "Ada Lindqvist")["facts"]
+    wrong = next(each["id"] for each in facts if each["fact"]["predicate"] == "founded")
+    answered(run, "facts", store, "--wrong", wrong, "--reason", "misread")
+    found = answered(run, "facts", store, "Ada Lindqvist")
+    assert [each["id"] for each in found["wrong"]] == [wrong]
+    assert wrong not in {each["id"] for each in found["facts"]}
+    code, out, _ = told(run, "facts", store, "Ada Lindqvist")
+    assert (code, "wrong" in out, wrong in out) == (0, True, True)
+    assert [each["reason"] for each in answered(run, "facts", store)["corrections"]] == ["misread"]
+    code, _, err = told(run, "facts", store, "--undo", wrong)
+    assert (code, err.startswith("undone: wrong: misread")) == (0, True)
+    code, _, err = told(run, "facts", store, "--add", "Ada Lindqvist", "sold", "Kestrel Works", "--source", "ledger")
+    assert (code, err.startswith("added Ada Lindqvist —sold→ Kestrel Works")) == (0, True)
+    code, _, err = told(run, "facts", store, "--wrong", "abc", "--right", "abc")
+    assert (code, "give one of ENTITY" in err) == (2, True)
