@@ -115,10 +115,10 @@ class Clusters:
     def _name(self, members: Sequence[str]) -> str:
         """The titled one, else the one with the fullest name, else the first by id."""
 
-        def order(entity: str) -> tuple[bool, bool, int, str, str]:
+        def order(entity: str) -> tuple[bool, bool, int, str]:
             profile = self._profiles.get(entity)
             name = profile.title if profile else ""
-            return profile is None, not (profile and profile.titles), -_told(name), name, entity
+            return profile is None, not (profile and profile.titles), -_told(name), entity
 
         return min(members, key=order)
 
