@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..graph.batch import Batch
 from ..graph.errors import InputError
 from ..graph.formats.copy import OnTransfer, copy
+from ..graph.resolution.ledger import LedgerChange
 from ..graph.store import GraphStore, open_store
 from ..graph.stores.open import MEMORY, address_of, filling, scheme_of
 from .build_context import BuildContext
@@ -105,4 +107,7 @@ def _add_graph(target: BuildContext, graph: "nx.Graph[Any]") -> None:
     from ..graph.formats.networkx import from_networkx
 
     for batch in from_networkx(graph, canonical_relation):
+        if batch == Batch(ledger=LedgerChange(resolved=True)) and target.settings.resolve:
+            # Nodes may have been taken out of the graph, and others may be here: what follows is worked out anew.
+            continue
         target.store.apply(replace(batch, add=tuple(with_vectors(target, batch.add))))

@@ -21,6 +21,7 @@ from ..graph.model import Document, Reference, Triplet
 from ..graph.resolution.ledger import LedgerChange
 from ..graph.stores.open import MEMORY
 from .build_context import BuildContext, Input, splitter_of
+from .ledger import history
 from .ledger.checks import check_against
 from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_of, rules_origin
@@ -139,7 +140,9 @@ def rules_change(graph: BuildContext) -> LedgerChange:
     held = {each.id: each for each in graph.store.decisions()}
     origin = {each.origin for each in wanted} or {rules_origin(graph.settings.rules)}
     gone = [each.id for each in held.values() if each.origin in origin and each.id not in {rule.id for rule in wanted}]
-    new = tuple(each for each in wanted if held.get(each.id) != each)
+    # What a user decided by hand stays as it is, and a rule that says otherwise is refused.
+    new = tuple(each for each in wanted if each.id not in held or (held[each.id].origin in origin and held[each.id] != each))
+    check_against([*wanted, *(held[each.id] for each in wanted if each.id in held)], {})
     check_against(new, {identity: each for identity, each in held.items() if identity not in gone})
     return LedgerChange(decide=new, retract=tuple(gone))
 
@@ -154,7 +157,10 @@ def settle(graph: BuildContext, change: LedgerChange = NO_CHANGE, touched: froze
     """
     if change == NO_CHANGE and graph.store.resolved:
         return
+    before = {each.id: each for each in graph.store.decisions()} if change.retract else {}
     resolve(graph, change, touched)
+    history.record(graph.store, "undone", [before[each] for each in change.retract])
+    history.record(graph.store, "decided", change.decide)
 
 
 def add_items(

@@ -52,7 +52,12 @@ def check_against(new: Iterable[Decision], held: Mapping[str, Decision]) -> None
         DecisionError: entities that are said to be the same, through others or not, and to be different; naming the ids of
             the decisions that stand against each other.
     """
-    all_of_them = {**held, **{each.id: each for each in new}}
+    coming = list(new)
+    for number, each in enumerate(coming):
+        for other in coming[:number]:
+            if other.id == each.id and (other.kind, other.value) != (each.kind, each.value):
+                raise DecisionError(f"{_told(each)} stands against {_told(other)}: keep one of them")
+    all_of_them = {**held, **{each.id: each for each in coming}}
     joined: dict[str, str] = {}
 
     def root(entity: str) -> str:

@@ -101,8 +101,14 @@ class FactCorrections:
         with self._writing:
             ends = self._end(subject), self._end(object)
             words = text_given("a predicate", predicate)
-            canonical = canonical_relation(words, "", "")
-            made = stated_by_hand(ends, words, canonical.type, sentence, source)
+            if ends[0][1] == ends[1][1]:
+                raise DecisionError(f"{ends[0][0]!r} and {ends[1][0]!r} are one entity: a fact has two ends")
+            made = stated_by_hand(ends, words, canonical_relation(words, "", ""), sentence, source)
+            hidden = self._resolution().contribution(made)[1]
+            if hidden:
+                raise DecisionError(
+                    f"the fact would be hidden at once, as something of it is {hidden[0].reason}: undo that decision first"
+                )
             self._store.apply(Batch(add=tuple(with_vectors(self._graph, [made]))))
             resolution.resolve(self._graph)
             shown = self._resolution().contribution(made)[0].relations
@@ -140,8 +146,14 @@ class FactCorrections:
                 text_node=text_node,
                 reason=reason,
             )
-            if made not in self._decisions():
-                resolution.resolve(self._graph, LedgerChange(decide=(made,)))
+            held = self._decisions()
+            # What is said of the fact everywhere takes the place of what was said of single texts.
+            single = [each for each in held if each.text_node and self._shown(each) == (source, predicate, target)]
+            gone = [] if text_node else single
+            if made not in held or gone:
+                change = LedgerChange(decide=(made,), retract=tuple(each.id for each in gone))
+                resolution.resolve(self._graph, change)
+                history.record(self._store, "undone", gone)
                 history.record(self._store, "decided", [made])
             return made
 

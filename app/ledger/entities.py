@@ -8,11 +8,12 @@ from ...extraction.resolution.matching import ACCEPTED, APART
 from ...graph.errors import DecisionError, NotFound, nearest
 from ...graph.identity import entity_id, hashed
 from ...graph.model import Entity
+from ...graph.names import match_key
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id
 from ..build_context import BuildContext
 from . import history, resolution
 from .checks import asleep, check_against, check_pair, check_titles
-from .entity_lookup import members, naming_documents, shown_entity, text_given
+from .entity_lookup import members, naming_documents, own_entities, shown_entity, text_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class EntityDecisions:
         """
         with self._writing:
             found, label = shown_entity(self._store, entity), text_given("a name for the other thing", name)
-            owns = list(dict.fromkeys([found.id, *(each.own for each in members(self._store, found.id))]))
+            owns = own_entities(self._store, [found.id, *self._store.find([match_key(entity)]).get(match_key(entity), [])])
             naming = naming_documents(self._store, owns)
             everywhere = sorted({document for each in naming.values() for document in each})
             wanted = self._documents(documents, everywhere, found)
@@ -140,17 +141,25 @@ class EntityDecisions:
                     f"{len(wanted)} would go to {label!r}: nothing would be left to part it from; "
                     "'rename' gives it another name"
                 )
+            held = {each.id: each for each in self._store.decisions() if each.kind == "part"}
             parts: list[Decision] = []
+            gone: list[str] = []
             for own in owns:
-                there = tuple(each for each in wanted if each in naming.get(own, ()))
-                if there:
-                    parts.append(
-                        replace(
-                            _decision("part", (own,), label, reason=reason or f"{label} in {len(there)} documents"),
-                            documents=there,
-                        )
-                    )
-            return self._decide(parts)
+                there = {each for each in wanted if each in naming.get(own, ())}
+                if not there:
+                    continue
+                made = _decision("part", (own,), label, reason=reason)
+                for other in held.values():
+                    # A document means one thing by a name: what was said of it before goes.
+                    if other.entities == made.entities and other.id != made.id and there.intersection(other.documents):
+                        rest = tuple(each for each in other.documents if each not in there)
+                        gone += [] if rest else [other.id]
+                        parts += [replace(other, documents=rest)] if rest else []
+                documents_too = held[made.id].documents if made.id in held else ()
+                all_of_them = tuple(sorted(there.union(documents_too)))
+                told = reason or f"{label} in {len(all_of_them)} document{'s' * (len(all_of_them) != 1)}"
+                parts.append(replace(made, documents=all_of_them, reason=told))
+            return self._decide(parts, gone)
 
     def rename(self, entity: str, name: str, reason: str = "") -> list[Decision]:
         """Give an entity another name; the old one stays an alias."""
@@ -201,6 +210,8 @@ class EntityDecisions:
                     f"the ledger of {self._store.url} has no row {id!r}: nothing was undone.{nearest(id, [*held, *rows])} "
                     "'clew entities STORE log' lists its rows"
                 )
+            if not rows[id].entity:
+                raise DecisionError(f"the row {id!r} is hidden since a user blocked its entity: undo that decision instead")
             return self._decide([_against(rows[id])])
 
     def log(self) -> list[LedgerRow]:
@@ -251,12 +262,13 @@ class EntityDecisions:
             found = shown_entity(self._store, entity)
             return self._decide([_decision(kind, (found.id,), value, reason=reason)])
 
-    def _decide(self, decisions: Sequence[Decision]) -> list[Decision]:
+    def _decide(self, decisions: Sequence[Decision], retract: Sequence[str] = ()) -> list[Decision]:
         held = {each.id: each for each in self._store.decisions()}
         new = [each for each in decisions if held.get(each.id) != each]
-        check_against(new, held)
-        if new:
-            resolution.resolve(self._graph, LedgerChange(decide=tuple(new)))
+        check_against(new, {identity: each for identity, each in held.items() if identity not in retract})
+        if new or retract:
+            resolution.resolve(self._graph, LedgerChange(decide=tuple(new), retract=tuple(retract)))
+            history.record(self._store, "undone", [held[each] for each in retract])
             history.record(self._store, "decided", new)
         return new
 
@@ -277,7 +289,8 @@ class EntityDecisions:
         """What to call entities, own ones by the surfaces that documents have for them."""
         wanted = list(dict.fromkeys([*ids, *(end for each in assignments for end in (each.own, each.entity) if end)]))
         found = {each.id: each.name for each in self._store.fetch("entity", wanted)}
-        missing = [each for each in wanted if each not in found or any(each == row.own for row in assignments)]
+        moved = {each.own for each in assignments}
+        missing = [each for each in wanted if each not in found or each in moved]
         for naming in self._store.namings(missing):
             if naming.surfaces:
                 found[naming.own] = max(naming.surfaces, key=lambda each: (each.count, each.text)).text

@@ -45,6 +45,12 @@ def members(store: GraphStore, entity: str) -> list[Member]:
     return [found[own] for own in sorted(found)]
 
 
+def own_entities(store: GraphStore, entities: Sequence[str]) -> list[str]:
+    """The own entities of which something is shown as one of these, and these themselves, sorted."""
+    shown = frozenset(entities)
+    return sorted(shown.union(each.own for each in store.assignments() if each.entity in shown))
+
+
 def naming_documents(store: GraphStore, owns: Sequence[str]) -> dict[str, list[str]]:
     """The documents that name each of these own entities, sorted; those that none names are left out."""
     found: dict[str, list[str]] = {}

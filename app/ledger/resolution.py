@@ -1,9 +1,9 @@
 """Making the assignments of a graph follow from its documents and decisions, and writing what has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ...extraction.resolution.composition import Composition, KeptParts, Parting, compose, parts_of
+from ...extraction.resolution.composition import Composition, KeptParts, Parting, compose, none_kept, parts_of
 from ...extraction.resolution.homonyms import MEASURED, Homonyms, Sources, sources_of
 from ...extraction.resolution.resolver import Resolver
 from ...graph.batch import Batch
@@ -48,7 +48,7 @@ def found(
     held = store.decisions() if decisions is None else decisions
     by_itself = graph.settings.resolve if automatic is None else automatic
     parting = _parting(graph, held) if by_itself else None
-    return compose(store.namings(), held, Resolver(automatic=by_itself), parting, kept or _none)
+    return compose(store.namings(), held, Resolver(automatic=by_itself), parting, kept or none_kept)
 
 
 def resolve(
@@ -65,19 +65,19 @@ def resolve(
     Raises:
         StoreError: as `GraphStore.apply` raises it.
     """
+    report = _resolved(graph, change, touched)
     for _ in range(_ATTEMPTS):
-        report, alone = _resolved(graph, change, touched)
-        if alone:
+        if graph.store.resolved:
             break
         # Another process wrote meanwhile: what it brought is not in these assignments.
-        change, touched = NO_CHANGE, None
+        report = _resolved(graph, NO_CHANGE, None)
     return report
 
 
-def _resolved(graph: BuildContext, change: LedgerChange, touched: frozenset[str] | None) -> tuple[ResolutionReport, bool]:
-    """What changed, and whether nobody else wrote meanwhile."""
+def _resolved(graph: BuildContext, change: LedgerChange, touched: frozenset[str] | None) -> ResolutionReport:
+    """What changed; the store says whether it is resolved now, which it is not where another process wrote meanwhile."""
     store = graph.store
-    generation = store.generation
+    seen = store.generation
     before = {each.id: each for each in store.decisions()}
     decisions = change.decisions(before)
     held = {(each.own, each.document): each for each in store.assignments()}
@@ -85,8 +85,7 @@ def _resolved(graph: BuildContext, change: LedgerChange, touched: frozenset[str]
     if touched is not None:
         changed = [before[each] for each in change.retract if each in before]
         own = touched.union(end for each in (*change.decide, *changed) for end in each.entities)
-        known = parts_of(held.values())
-        kept = lambda each: None if each in own else known.get(each, ())  # noqa: E731
+        kept = _kept(parts_of(held.values()), own)
     composed = found(graph, [decisions[identity] for identity in sorted(decisions)], kept=kept)
     wanted = {(each.own, each.document): each for each in composed.assignments}
     assigned = tuple(each for key, each in sorted(wanted.items()) if held.get(key) != each)
@@ -95,14 +94,18 @@ def _resolved(graph: BuildContext, change: LedgerChange, touched: frozenset[str]
     # Decisions go with the first part: where the rest is cut off, the graph is not resolved, and the next write resolves it.
     for number, part in enumerate(parts, 1):
         first = change if number == 1 else NO_CHANGE
-        unassigned = gone if number == 1 else ()
-        ledger = LedgerChange(first.decide, first.retract, tuple(part), unassigned, resolved=number == len(parts))
-        applied = store.apply(Batch(ledger=ledger))
-    return ResolutionReport(assigned, tuple(held[key] for key in gone)), applied.generation <= generation + len(parts)
+        last = number == len(parts)
+        ledger = LedgerChange(first.decide, first.retract, tuple(part), gone if number == 1 else (), last, seen)
+        generation = store.apply(Batch(ledger=ledger)).generation
+        if not last and generation != seen + 1:
+            break
+        seen = generation
+    return ResolutionReport(assigned, tuple(held[key] for key in gone))
 
 
-def _none(own: str) -> None:
-    return None
+def _kept(parts: Mapping[str, Sequence[Assignment]], touched: frozenset[str]) -> KeptParts:
+    """The parts of own entities that are not among the touched ones."""
+    return lambda own: None if own in touched else parts.get(own, ())
 
 
 def _parting(graph: BuildContext, decisions: Sequence[Decision]) -> Parting:

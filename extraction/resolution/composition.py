@@ -21,8 +21,9 @@ one follows from that one's namings alone."""
 KeptParts: TypeAlias = Callable[[str], Sequence[Assignment] | None]
 
 
-def _none_kept(own: str) -> None:
-    return None
+def none_kept(own: str) -> None:
+    """No parts are known: all are found anew."""
+    return
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def compose(
     decisions: Iterable[Decision],
     resolver: Resolver,
     parting: Parting | None = None,
-    kept: KeptParts = _none_kept,
+    kept: KeptParts = none_kept,
 ) -> Composition:
     """What follows from how documents name entities, and from the decisions.
 

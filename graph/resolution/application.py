@@ -12,7 +12,7 @@ from ..batch import Contribution, Declaration
 from ..identity import relation_id
 from ..model import CONFIRMED, Evidence, Mention, Metadata, Relation
 from ..names import normal_predicate
-from .ledger import Assignment, Decision, Shown
+from .ledger import Assignment, Decision, Shown, part_id
 from .statements import Hidden, hidden_declaration, hidden_fact
 
 FactKey = tuple[str, str, str]
@@ -32,12 +32,15 @@ class Resolution:
         held = sorted(decisions, key=lambda each: each.id)
         self._facts: dict[FactKey, dict[str, str]] = defaultdict(dict)
         self._shown: dict[str, list[Decision]] = defaultdict(list)
+        self._parts: dict[str, str] = {}
         for each in held:
             if each.kind in ("wrong", "right"):
                 source, target = (self.entity(end) for end in each.entities)
                 self._facts[source, normal_predicate(each.value), target].setdefault(each.text_node, each.kind)
             elif each.kind in ("name", "type", "description", "alias"):
                 self._shown[self.entity(each.entities[0])].append(each)
+            elif each.kind == "part":
+                self._parts[part_id(each.entities[0], each.value)] = each.value
 
     def entity(self, own: str, document: str = "") -> str:
         """The entity to which the mentions of `own` in a document belong; "" where they belong to none."""
@@ -45,7 +48,10 @@ class Resolution:
         return self._entities.get((own, ""), own) if found is None else found
 
     def shown(self, entity: str) -> Shown:
-        """What users decided that an entity shows: of several decisions the one on its own id, else the first by id."""
+        """What users decided that an entity shows: of several decisions the one on its own id, else the first by id.
+
+        A part is called what they called it when they parted it, unless they renamed it since.
+        """
         decided: dict[str, str] = {}
         aliases: set[str] = set()
         for each in sorted(self._shown.get(entity, ()), key=lambda each: (each.entities[0] != entity, each.id)):
@@ -53,6 +59,8 @@ class Resolution:
                 aliases.add(each.value)
             else:
                 decided.setdefault(each.kind, each.value)
+        if entity in self._parts:
+            decided.setdefault("name", self._parts[entity])
         return Shown(**decided, aliases=tuple(sorted(aliases)))
 
     def verdicts(self) -> dict[FactKey, dict[str, str]]:
@@ -61,7 +69,7 @@ class Resolution:
 
     def decided(self) -> dict[str, Shown]:
         """What users decided that entities show, by entity. Those that are blocked are left out."""
-        return {entity: self.shown(entity) for entity in sorted(self._shown) if entity}
+        return {entity: self.shown(entity) for entity in sorted({*self._shown, *self._parts}) if entity}
 
     def contribution(self, brought: Contribution) -> tuple[Contribution, tuple[Hidden, ...]]:
         """What a document brought as resolution shows it, and what of it is shown nowhere."""

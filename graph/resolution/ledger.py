@@ -69,6 +69,7 @@ class LedgerChange:
 
     `retract` holds ids of decisions, `unassign` the (own, document) of assignments; unknown ones are skipped. `resolved`
     says that the assignments are now those that follow from all documents and decisions; to say so changes no generation.
+    With `seen`, the generation in which these were read, that holds only where it is still the current one.
     """
 
     decide: tuple[Decision, ...] = ()
@@ -76,6 +77,11 @@ class LedgerChange:
     assign: tuple[Assignment, ...] = ()
     unassign: tuple[tuple[str, str], ...] = ()
     resolved: bool = False
+    seen: int | None = None
+
+    def resolves(self, generation: int) -> bool:
+        """Whether the graph of this generation is resolved once this change is made."""
+        return self.resolved and self.seen in (None, generation)
 
     def decisions(self, held: Mapping[str, Decision]) -> dict[str, Decision]:
         """The decisions by id after this change of those that are held."""

@@ -206,6 +206,15 @@ class LedgerContract:
         assert filled.generation == generation + 1
         assert filled.digest() != digest
 
+    def test_what_was_read_in_another_generation_resolves_nothing(self, filled: GraphStore) -> None:
+        seen = filled.generation
+        filled.apply(Batch(ledger=LedgerChange(resolved=True, seen=seen - 1)))
+        assert not filled.resolved
+        filled.apply(Batch(ledger=replace(MERGED, resolved=True, seen=seen + 1)))
+        assert not filled.resolved
+        filled.apply(Batch(ledger=LedgerChange(resolved=True, seen=filled.generation)))
+        assert filled.resolved
+
     def test_a_ledger_is_resolved_until_something_is_written(self, filled: GraphStore) -> None:
         resolved = LedgerChange(resolved=True)
         found = [filled.resolved]

@@ -161,7 +161,7 @@ class ReferenceStore(ReferenceReader, BaseStore):
             decisions, assignments = change.decisions(held.decisions), change.assignments(held.assignments)
             same = decisions == held.decisions and assignments == held.assignments
             if not (removed or batch.add or batch.declare) and same:
-                self._resolved |= change.resolved
+                self._resolved |= change.resolves(held.generation)
                 return Applied(held.generation)
             added = {each.document.id: each for each in batch.add}
             kept = {identity: each for identity, each in held.documents.items() if identity not in (*removed, *added)}
@@ -172,7 +172,7 @@ class ReferenceStore(ReferenceReader, BaseStore):
             vectors = _vectors(documents.values(), held.vectors, encoder)
             declared = {**held.declared, **{each.entity: _normal_declaration(each) for each in batch.declare}}
             self._content = Content(held.generation + 1, encoder, documents, declared, vectors, decisions, assignments)
-            self._resolved = change.resolved
+            self._resolved = change.resolves(held.generation)
             touched = {each.entity for each in batch.declare}.union(*(each.entities() for each in added.values()))
             touched |= {
                 own for each in (*removed, *added) if each in held.documents for own in held.documents[each].entities()

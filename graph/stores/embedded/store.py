@@ -98,7 +98,7 @@ class EmbeddedStore(Reader, BaseStore):
             replaced = tuple(each.document.id for each in batch.add if each.document.id in known)
             change = batch.ledger or LedgerChange()
             if not (writer.change(change) or removed or batch.add or batch.declare):
-                if change.resolved:
+                if change.resolves(session.generation):
                     session.connection.execute("UPDATE meta SET value = '1' WHERE name = 'resolved'")
                 return Applied(session.generation)
             try:
@@ -119,7 +119,7 @@ class EmbeddedStore(Reader, BaseStore):
                 "UPDATE meta SET value = ? WHERE name = ?",
                 [
                     *((str(generation), "generation"), (uuid.uuid4().hex, "mark")),
-                    (str(int(change.resolved)), "resolved"),
+                    (str(int(change.resolves(session.generation))), "resolved"),
                 ],
             )
         added = tuple(each.document.id for each in batch.add if each.document.id not in known)

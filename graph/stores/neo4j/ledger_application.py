@@ -43,7 +43,7 @@ def apply_ledger(run: Run, held: LibraryNode, batch: Batch, prepared: PreparedBa
     """Change the ledger, and withdraw what documents state otherwise under the new one; `leaving` then counts it."""
     if batch.ledger is None:
         return _unchanged(run, held, batch, prepared)
-    return _changed(run, batch, batch.ledger, prepared, leaving)
+    return _changed(run, held, batch, batch.ledger, prepared, leaving)
 
 
 def _unchanged(run: Run, held: LibraryNode, batch: Batch, prepared: PreparedBatch) -> AppliedLedger:
@@ -58,7 +58,9 @@ def _unchanged(run: Run, held: LibraryNode, batch: Batch, prepared: PreparedBatc
     return AppliedLedger(stated, explicit, resolution, added=stated.counts)
 
 
-def _changed(run: Run, batch: Batch, change: LedgerChange, prepared: PreparedBatch, leaving: Leaving) -> AppliedLedger:
+def _changed(
+    run: Run, held: LibraryNode, batch: Batch, change: LedgerChange, prepared: PreparedBatch, leaving: Leaving
+) -> AppliedLedger:
     own = ledger.own_entities(change)
     old = ledger.load(run, {*prepared.own, *own})
     new = old.after(change)
@@ -83,6 +85,7 @@ def _changed(run: Run, batch: Batch, change: LedgerChange, prepared: PreparedBat
         after,
         {each for each in {**was, **now} if was.get(each) != now.get(each)},
         changed,
-        change.resolved,
+        # The lock has counted this write already.
+        change.resolves(held.generation - 1),
         stated.counts,
     )

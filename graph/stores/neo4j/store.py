@@ -127,7 +127,7 @@ class Neo4jStore(Reader, BaseStore):
 
         def work(run: Run) -> bool:
             held = library.lock(run, self.url, 0)
-            if held.generation == generation:
+            if held.generation == generation and change.resolves(generation):
                 library.save(run, {"resolved": True})
             return held.generation == generation
 

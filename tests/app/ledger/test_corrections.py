@@ -95,6 +95,21 @@ def test_a_fact_is_added_by_hand(graph: clew.KnowledgeGraph) -> None:
     assert graph.remove("parish register")
 
 
+def test_what_is_said_of_a_fact_everywhere_counts_for_each_text(graph: clew.KnowledgeGraph) -> None:
+    fact = the(graph, "Ada Lindqvist", "founded")
+    graph.corrections.wrong(fact, text_node=fact.statements[0].text_node)
+    assert graph.corrections.hidden("Ada Lindqvist")
+    graph.corrections.right(fact.relation.id)
+    assert not graph.corrections.hidden("Ada Lindqvist")
+    assert [each.verdict for each in graph.corrections.decided()] == ["right"]
+
+
+def test_a_fact_by_hand_leads_as_its_words_do(graph: clew.KnowledgeGraph) -> None:
+    added = graph.corrections.add("Kestrel Works", "was founded by", "Tobias Merrow")
+    assert (added.relation.type, added.subject, added.object) == ("FOUNDED", "Tobias Merrow", "Kestrel Works")
+    assert added.statements[0].properties["inverted"] is True
+
+
 def test_bad_corrections_are_refused(graph: clew.KnowledgeGraph) -> None:
     digest = graph.store.digest()
     with pytest.raises(NotFound, match="no fact has the id 'abc'"):
@@ -105,4 +120,14 @@ def test_bad_corrections_are_refused(graph: clew.KnowledgeGraph) -> None:
         graph.corrections.add("Ada Lindqvist", "owns", "Kestrel Works", sentence="Ada Lindqvist owns it.")
     with pytest.raises(DecisionError, match="a predicate as a text that is not empty"):
         graph.corrections.add("Ada Lindqvist", "", "Kestrel Works")
+    with pytest.raises(DecisionError, match="are one entity"):
+        graph.corrections.add("Mercury", "is", "the mercury")
+    assert graph.store.digest() == digest
+
+
+def test_a_fact_that_would_be_hidden_is_not_added(graph: clew.KnowledgeGraph) -> None:
+    graph.corrections.wrong(the(graph, "Ada Lindqvist", "founded"))
+    digest = graph.store.digest()
+    with pytest.raises(DecisionError, match="would be hidden at once, as something of it is wrong"):
+        graph.corrections.add("Ada Lindqvist", "founded", "Halden Optics")
     assert graph.store.digest() == digest

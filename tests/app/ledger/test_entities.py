@@ -52,11 +52,12 @@ def test_a_merge_holds_when_documents_are_removed_and_read_again(graph: clew.Kno
 def test_an_entity_is_split_by_documents(graph: clew.KnowledgeGraph) -> None:
     before = graph.store.digest()
     (decision,) = graph.entities.split("Mercury", ["metals"], "Mercury (element)")
-    assert [str(fact) for fact in graph.facts("Tobias Merrow")] == ["Tobias Merrow —is afraid of→ Mercury"]
+    assert [str(fact) for fact in graph.facts("Tobias Merrow")] == ["Tobias Merrow —is afraid of→ Mercury (element)"]
     planet, element = (graph.facts(each)[0].relation for each in ("Sun", "thermometers"))
     assert planet.source != element.source
     found = graph.store.find(["mercury"])["mercury"]
     assert sorted(found) == sorted({planet.source, element.source})
+    assert graph.entity("mercury element").name == "Mercury (element)"
     graph.entities.undo(decision.id)
     assert graph.store.digest() == before
 
@@ -158,3 +159,20 @@ def test_a_copy_carries_the_ledger(graph: clew.KnowledgeGraph) -> None:
         assert copy.store.digest() == graph.store.digest()
         assert copy.entities.log() == graph.entities.log()
         assert copy.entities.history() == graph.entities.history()
+
+
+def test_more_documents_join_a_part_and_a_document_has_one_part(graph: clew.KnowledgeGraph) -> None:
+    graph.add(T("Mercury", "is a god of", "trade", document_id="myths"))
+    graph.entities.split("Mercury", ["metals"], "Mercury (element)")
+    graph.entities.split("Mercury", ["myths"], "Mercury (element)")
+    (decision,) = graph.store.decisions()
+    assert decision.documents == ("metals", "myths")
+    graph.entities.split("Mercury", ["myths"], "Mercury (god)")
+    assert sorted((each.value, each.documents) for each in graph.store.decisions()) == [
+        ("Mercury (element)", ("metals",)),
+        ("Mercury (god)", ("myths",)),
+    ]
+    ends = {graph.facts(name)[0].relation.source for name in ("Sun", "thermometers", "trade")}
+    assert len(ends) == 3
+    graph.entities.split("Mercury", ["metals"], "Mercury (god)")
+    assert [(each.value, each.documents) for each in graph.store.decisions()] == [("Mercury (god)", ("metals", "myths"))]

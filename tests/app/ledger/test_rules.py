@@ -69,6 +69,7 @@ def test_a_rule_that_fits_nothing_sleeps(tmp_path: Path) -> None:
         ("same: [", "is not valid YAML"),
         ("same: [[Ada, Bob], [Bob, Eve]]\nnot the same: [[Ada, Eve]]", "stands against"),
         ("same: [[Ada, Bob]]\nblock: [Bob]", "stands against"),
+        ("same: [[Ada, Bob]]\nnot the same: [[Bob, Ada]]", "stands against"),
     ],
 )
 def test_a_bad_rules_file_is_refused_and_nothing_is_added(tmp_path: Path, text: str, told: str) -> None:
@@ -85,3 +86,20 @@ def test_a_bad_rules_file_is_refused_and_nothing_is_added(tmp_path: Path, text: 
 def test_a_missing_rules_file(tmp_path: Path) -> None:
     with graph_with(tmp_path / "none.yaml") as graph, pytest.raises(InputError, match="cannot read the rules file"):
         graph.add(TRIPLETS)
+
+
+def test_a_rule_against_a_users_decision_is_refused_and_the_decision_stays(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("block: [Chapter]\n")
+    with graph_with(rules) as graph:
+        graph.add(TRIPLETS)
+        graph.entities.different("Halden Optics", "The Halden firm")
+        rules.write_text("same:\n  - [Halden Optics, The Halden firm]\n")
+        with pytest.raises(DecisionError, match="stands against"):
+            graph.add(TRIPLETS)
+        assert sorted(row.kind for row in graph.entities.log()) == ["block", "different"]
+        rules.write_text("not the same:\n  - [Halden Optics, The Halden firm]\n")
+        graph.add(TRIPLETS)
+        rules.write_text("")
+        graph.add(TRIPLETS)
+        assert [(row.kind, row.origin) for row in graph.entities.log()] == [("different", "user")]
