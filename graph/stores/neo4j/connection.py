@@ -14,7 +14,6 @@ from neo4j import exceptions as driver
 from ...cypher.results import CypherResult
 from ...errors import ClewError, StoreMismatch, StoreUnavailable
 from ...groups import chunks
-from . import commit_marker
 from .address import Address
 from .errors import is_transient, is_unknown_commit, translate
 from .read_guard import run_guarded
@@ -37,6 +36,12 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 # What the driver logs also reaches us as an error; without a handler it would be printed on top of that.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
+# A server shows a transaction's changes one after the other while it commits, the library's generation somewhere among them.
+# So a writer leaves a mark on a node of its own in a transaction before its commit, and takes it away in one after it.
+# The library's lock is held until a commit is done, so whoever sets a mark knows that none before it counts any more.
+_BEGIN_COMMIT = "MERGE (c:Clew {clew_id: 'commit'}) SET c.name = 'Commit under way', c.writing = $mark"
+# The first write takes the node's lock, so that the mark that is compared is the one that is removed.
+_END_COMMIT = "MATCH (c:Clew {clew_id: 'commit'}) SET c.ended = $mark WITH c WHERE c.writing = $mark REMOVE c.writing"
 _COMPONENTS = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions, edition"
 
 
@@ -122,27 +127,27 @@ class Connection:
         """What `work` gives, its statements made one transaction, which is tried again whole.
 
         Where the answer to a commit is lost, `kept` is asked on a new connection whether it had been done. With a `mark`
-        readers know of the commit (see `commit_marker`).
+        readers know of the commit (`begin_commit`).
         """
         unknown: list[T] = []
 
         def once() -> T:
             if unknown and self._was_kept(kept):
-                self._end(mark)
+                self.end_commit(mark)
                 return unknown[0]
             unknown.clear()
             with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
                 result = work(self._runner(transaction))
-                self._begin(mark)
+                self.begin_commit(mark)
                 try:
                     transaction.commit()
                 except Exception as error:
                     if is_unknown_commit(error):
                         unknown.append(result)
                         raise _UnknownCommit(error) from error
-                    self._end(mark)
+                    self.end_commit(mark)
                     raise
-            self._end(mark)
+            self.end_commit(mark)
             return result
 
         return self._tried(once)
@@ -154,6 +159,18 @@ class Connection:
                 return
             self._closed = True
         self._driver.close()
+
+    def begin_commit(self, mark: str) -> None:
+        """Say that the transaction of this mark commits from now on, so that readers wait for it."""
+        if mark:
+            self._auto(_BEGIN_COMMIT, {"mark": mark}, neo4j.WRITE_ACCESS)
+
+    def end_commit(self, mark: str) -> None:
+        """Say that it has ended; where another one has begun since, nothing is to be done."""
+        # A mark that stays only makes readers wait, and not for ever; the write itself is done.
+        with contextlib.suppress(driver.DriverError, driver.Neo4jError, OSError, ClewError):
+            if mark:
+                self._auto(_END_COMMIT, {"mark": mark}, neo4j.WRITE_ACCESS)
 
     def components(self) -> Rows:
         """What the server says it is made of."""
@@ -202,18 +219,6 @@ class Connection:
             return _rows(within.run(_constant(statement), sent))
 
         return run
-
-    def _begin(self, mark: str) -> None:
-        if mark:
-            with self._session(neo4j.WRITE_ACCESS) as session:
-                commit_marker.begin(self._runner(session), mark)
-
-    def _end(self, mark: str) -> None:
-        # A mark that stays only makes readers wait, and not for ever; the write itself is done.
-        with contextlib.suppress(driver.DriverError, driver.Neo4jError, OSError, ClewError):
-            if mark:
-                with self._session(neo4j.WRITE_ACCESS) as session:
-                    commit_marker.end(self._runner(session), mark)
 
     def _was_kept(self, kept: Kept) -> bool:
         with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:

@@ -2,8 +2,8 @@
 
 A read is a generator: it yields the pieces that it asks next, is sent what they found, and returns its result. Most ask
 once. Reads that run together ask together. Every statement also returns the state of the library node and the mark of a
-commit under way (`commit_marker`), before and after: should a write come between, or between two steps of a read, or be half
-done, everything is read again.
+commit under way (`Connection.begin_commit`), before and after: should a write come between, or between two steps of a read,
+or be half done, everything is read again.
 """
 
 import re
