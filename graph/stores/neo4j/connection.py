@@ -1,6 +1,7 @@
 """A connection to one server's graph: statements in, rows out, tried again where that may help."""
 
 import contextlib
+import itertools
 import logging
 import re
 import threading
@@ -130,24 +131,29 @@ class Connection:
         readers know of the commit (`begin_commit`).
         """
         unknown: list[T] = []
+        attempts = itertools.count()
+        attempt = ""
 
         def once() -> T:
+            nonlocal attempt
             if unknown and self._was_kept(kept):
-                self.end_commit(mark)
+                self.end_commit(attempt)
                 return unknown[0]
             unknown.clear()
+            # Each attempt has a mark of its own: readers may have looked past that of the one before, which took too long.
+            attempt = f"{mark}:{next(attempts)}" if mark else ""
             with self._session(neo4j.WRITE_ACCESS) as session, session.begin_transaction() as transaction:
                 result = work(self._runner(transaction))
-                self.begin_commit(mark)
+                self.begin_commit(attempt)
                 try:
                     transaction.commit()
                 except Exception as error:
                     if is_unknown_commit(error):
                         unknown.append(result)
                         raise _UnknownCommit(error) from error
-                    self.end_commit(mark)
+                    self.end_commit(attempt)
                     raise
-            self.end_commit(mark)
+            self.end_commit(attempt)
             return result
 
         return self._tried(once)

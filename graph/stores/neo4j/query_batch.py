@@ -28,7 +28,7 @@ COMMITTING = 5.0
 """Seconds for which a read waits for the end of one commit; a writer that was killed leaves its mark."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
 _PATIENCE = 60.0
-"""Seconds for which a read waits until an index answers."""
+"""Seconds for which a read waits until an index answers, or for one commit after the other to end."""
 
 _PARAMETER = re.compile(r"\$(\w+)")
 _BOTH = "OPTIONAL MATCH (commit:Clew {clew_id: 'commit'}) OPTIONAL MATCH (library:Clew {clew_id: 'library'})\n"
