@@ -26,6 +26,7 @@ from ..graph.model import (
     split_ref,
 )
 from ..graph.names import match_key
+from ..graph.reads import FindEntities, ShownEntities
 from ..graph.relations import as_stated
 from ..graph.resolution.application import Resolution
 from ..graph.store import GraphReader, GraphStore
@@ -84,17 +85,21 @@ class Fact:
 def find_entity(reader: GraphReader, name: str) -> Entity:
     """The entity with this id, name or alias; of several with the same name, the one with most edges, then the first by id.
 
+    The id of an entity that was merged leads to the one it is shown as.
+
     Raises:
         NotFound: there is none; with a similar name if there is one. InputError: the name is not a text.
     """
     given: object = name
     if not isinstance(given, str):
         raise InputError(f"expected an entity, or its name or id as text, got {type(given).__name__} {given!r:.40}")
-    by_id = reader.fetch("entity", [name])
+    key = match_key(name)
+    leading, named = ShownEntities([name]), FindEntities([key])
+    answers = reader.read(leading, named)
+    by_id = reader.fetch("entity", list(answers[leading].values()))
     if by_id:
         return by_id[0]
-    key = match_key(name)
-    same_key = reader.fetch("entity", reader.find([key]).get(key, []))
+    same_key = reader.fetch("entity", answers[named].get(key, []))
     if not same_key:
         raise NotFound(f"no entity is called {name!r}.{_nearest_name(reader, name)}")
     by_name = [entity for entity in same_key if match_key(entity.name) == key]

@@ -9,6 +9,7 @@ reference) or `entity:ID`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Literal, NamedTuple, TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -52,6 +53,8 @@ MODALITY, ATTRIBUTED_TO, VALID_FROM, VALID_TO, AT, ENDED = (
 """Properties of evidence: as what its sentence states the fact (left out where asserted), and by whose word; since when and
 until when it holds, both included, or when it happened, each an ISO date of a year, month or day ("1950", "1950-03");
 and `ended`, true where it holds no more since a time that the text does not tell."""
+STATED_TIMES = (VALID_FROM, VALID_TO, AT)
+"""A year among them may be a whole number of four digits, which becomes its text; whatever else is no date says no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,17 @@ class Evidence:
     own_relation: str = ""
     own_source: str = ""
     own_target: str = ""
+
+    def __post_init__(self) -> None:
+        # One spelling, so that every store, copy and query sees the same.
+        given: object = self.confidence
+        if type(given) is not float and isinstance(given, Real) and 0 <= given <= 1:
+            object.__setattr__(self, "confidence", float(given))
+        if self.properties:
+            held = {name: self.properties.get(name) for name in STATED_TIMES}
+            years = {name: str(year) for name, year in held.items() if type(year) is int and 1000 <= year <= 9999}
+            if years:
+                object.__setattr__(self, "properties", {**self.properties, **years})
 
     @property
     def inverted(self) -> bool:

@@ -3,7 +3,7 @@
 A match key is what is left of a name after NFKC, case folding and accent folding, without a leading article or a
 possessive, with punctuation turned into spaces but for the marks that tell names apart ("C" and "C++", "Net" and ".NET", "5"
 and "-5"); a full date is spelled "12 march 1921" however it is written. Both wings use it: extraction to give entities their
-identity, retrieval to find them in a question.
+identity, retrieval to find them in a question, which `name_words` cuts into words that keep the same marks.
 """
 
 import re
@@ -11,7 +11,7 @@ import unicodedata
 
 from .dates import full_date
 from .terms import STOP_WORDS
-from .unicode_marks import LETTER, without_accents
+from .unicode_marks import LETTER, POINTED_LETTER, without_accents
 
 SMALL_WORDS = STOP_WORDS | {"us"}
 """Words that are names only in capitals: "IT", "US", "WHO"."""
@@ -43,6 +43,25 @@ _CURRENCY_BEFORE = re.compile(rf"^([+-]?)\s*({CURRENCY})\s*(?=\d)|({CURRENCY})\s
 _KEY_WORD = re.compile(
     rf"(?:^(?:\.(?=[^\W\d_])|[+-](?=\d))|{CURRENCY}[+-]?(?=\d))?{LETTER}"
     rf"(?:{LETTER}|[+#]+|\*|(?<=\d)%|&(?={LETTER})|{CURRENCY}[+-]?(?=\d))*"
+)
+
+_UNSPACED = (
+    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Myanmar, Khmer
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Kana, Han
+)
+_SIGNS_AFTER = (
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u105e-\u1060\u1062-\u1064"
+    "\u1067-\u106d\u1071-\u1074\u1082-\u108d\u109a-\u109d\u17b6-\u17d3\u17dd\u3099\u309a\u30fc"
+)
+_UNSPACED_LETTER = f"(?![{_SIGNS_AFTER}])[{_UNSPACED}][{_SIGNS_AFTER}]*"
+_SPACED_LETTER = f"(?![{_UNSPACED}]){POINTED_LETTER}"
+_TEXT_WORD = re.compile(
+    rf"(?<!\w)(?:[A-Z]\.){{2,}}"
+    rf"|(?<![\w.+-])[A-Z]{{1,2}}[-\u2212](?![\w-])"
+    rf"|{_UNSPACED_LETTER}"
+    rf"|(?:(?<![\w.])\.(?=[^\W\d_])|(?<![\w.+-])[+\u2212-](?={CURRENCY}?\d))?(?:{CURRENCY}\s?(?=[+-]?\d)[+-]?)?"
+    rf"{_SPACED_LETTER}(?:{_SPACED_LETTER}|[+#]+|\*(?!\w)|&(?=\w)|['’](?=\w)|(?<=\d)[.,](?=\d))*"
+    rf"(?:(?<=\d)\s?(?:%|{CURRENCY}(?!\s?\d)))?"
 )
 
 
@@ -99,6 +118,21 @@ def title_name(title: str) -> str:
 def normal_predicate(predicate: str) -> str:
     """A predicate's words in the one form that identifies a relation: NFKC, case-folded, single spaces."""
     return " ".join(_folded(predicate).split())
+
+
+def name_words(text: str) -> list[tuple[int, int]]:
+    """Where each word of a text begins and ends, in order: what a name in it can begin and end with.
+
+    A word keeps the marks that belong to it, as match keys do; where a script has no spaces between words, each of its
+    characters is one.
+
+    >>> text = "Who uses C++ and .NET at AT&T?"
+    >>> [text[start:end] for start, end in name_words(text)]
+    ['Who', 'uses', 'C++', 'and', '.NET', 'at', 'AT&T']
+    >>> len(name_words("北京在哪里")), len(name_words("दिल्ली कहाँ है"))
+    (5, 3)
+    """
+    return [found.span() for found in _TEXT_WORD.finditer(text)]
 
 
 def _capitals(name: str) -> str:

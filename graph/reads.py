@@ -188,6 +188,13 @@ class FindEntities(Read[dict[str, list[str]]]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ShownEntities(Read[dict[str, str]]):
+    """`shown_as`."""
+
+    entities: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NodesAbout(Read[list[tuple[str, str]]]):
     """`about`."""
 

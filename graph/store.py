@@ -5,8 +5,7 @@ Rules for every implementation, held by the contract suite in `tests/contracts`:
 - An empty list of ids means nothing, never everything; unknown ids are skipped; results come in a defined order.
 - Reads see whole transactions only. `generation` grows with every committed write. Reads inside a `snapshot` see one state.
 - **Weight order** uses integers alone: mentions before relations; mentions by ascending document frequency of their entity,
-  relations by descending number of asserted evidence; then by edge id. A `limit` keeps the first edges per node,
-  over both directions together.
+  relations by descending number of asserted evidence; then by edge id. A `limit` counts per node, over both directions.
 - **A view** answers as a store that holds only its documents would, names and aliases included, except that N, document
   frequencies and mean length stay the whole store's.
 """
@@ -14,7 +13,6 @@ Rules for every implementation, held by the contract suite in `tests/contracts`:
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, Literal, Protocol, Self, TypeAlias, TypeVar, overload
 
 from . import reads
@@ -23,7 +21,7 @@ from .errors import StoreMismatch
 from .filters.language import Filter
 from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph, known_kind
-from .resolution.ledger_store import LedgerStore
+from .resolution.statements import LedgerStore
 from .stores.open import STORES, address_of, scheme_of
 
 __all__ = [
@@ -132,6 +130,10 @@ class GraphReader(Protocol):
     def find(self, keys: Sequence[str]) -> dict[str, list[str]]:
         """Entity ids by match key: an entity's own, or that of an alias (mentioned or declared). Sorted; misses absent."""
         return _answer(self, reads.FindEntities(keys))
+
+    def shown_as(self, entities: Sequence[str]) -> dict[str, str]:
+        """By id the entity it leads to: itself while it is here, else the one it was merged into; misses absent."""
+        return _answer(self, reads.ShownEntities(entities))
 
     def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
         """(entity, text node) where the text node's document declares the entity, as a titled one does its title's.
@@ -315,9 +317,7 @@ class GraphStore(GraphReader, LedgerStore, Protocol):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -129,11 +129,19 @@ def nodes_of(reader: GraphReader, kind: str, identity: str) -> Sequence[TextNode
     if kind == "document":
         return reader.nodes_of([identity])
     if kind == "entity":
-        about = [node for _, node in reader.about([identity], MAX_TARGETS)]
-        mentions = reader.edges([entity_ref(identity)], types=[MENTIONS], limit=MAX_TARGETS)
-        return reader.fetch("text_node", [*about, *(split_ref(edge.source)[1] for edge in mentions)])
+        found = _nodes_naming(reader, identity)
+        # One that nothing names may have been merged into another one.
+        shown = identity if found else reader.shown_as([identity]).get(identity, identity)
+        return found if shown == identity else _nodes_naming(reader, shown)
     if kind == "table":
         tables = reader.fetch("text_node", [identity])
         rows = [node for table in tables for node in reader.nodes_of([table.document_id]) if node.parent == identity]
         return [*tables, *rows]
     return []
+
+
+def _nodes_naming(reader: GraphReader, entity: str) -> list[TextNode]:
+    """The text nodes about an entity, and those that mention it."""
+    about = [node for _, node in reader.about([entity], MAX_TARGETS)]
+    mentions = reader.edges([entity_ref(entity)], types=[MENTIONS], limit=MAX_TARGETS)
+    return reader.fetch("text_node", [*about, *(split_ref(edge.source)[1] for edge in mentions)])

@@ -17,7 +17,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeGuard, get_args
 
 from ..errors import FilterError, nearest
-from ..model import AT, MODALITY, VALID_FROM, VALID_TO, Json, Metadata, Modality
+from ..model import MODALITY, STATED_TIMES, Json, Metadata, Modality
 
 AS_OF = "as_of"
 FACT_FIELDS: Mapping[str, tuple[str, ...]] = {AS_OF: ("string",), MODALITY: ("string",)}
@@ -85,7 +85,7 @@ def stated_times(properties: Metadata) -> StatedTimes:
     >>> stated_times({"valid_from": "1950-03", "valid_to": 1955, "at": "the station"})
     StatedTimes(valid_from='1950-03', valid_to='1955', at='')
     """
-    return StatedTimes(*(_time(properties.get(name)) for name in (VALID_FROM, VALID_TO, AT)))
+    return StatedTimes(*(_time(properties.get(name)) for name in STATED_TIMES))
 
 
 def _time(value: Json) -> str:

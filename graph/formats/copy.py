@@ -7,19 +7,26 @@ ready-made ones), `graphml` (the same as a file), `triplets` (ready triplets).
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TypeAlias, TypeVar, get_args
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 import numpy as np
 
 from ..batch import Batch, Contribution, Declaration, NodeVector, VectorKind
+from ..errors import DocumentError
 from ..groups import grouped
-from ..model import Document, Evidence, Relation
+from ..model import CONFIRMED, Document, Evidence, Relation
 from ..relations import as_stated
 from ..resolution.application import as_brought, own_declaration
 from ..resolution.ledger import Assignment, Decision, LedgerChange
 from ..resolution.statements import Hidden
 from ..store import GraphStore
+
+FORMAT: Literal["clew-graph"] = "clew-graph"
+"""The name of the format of files and graphs."""
+VERSION = 3
+READABLE = (1, 2, VERSION)
+"""Versions of the format that are read. In the first one evidence has the type of its relation; the third has a ledger."""
 
 OnTransfer: TypeAlias = Callable[[int, int], None]
 """Called with the number of documents done and of all."""
@@ -76,6 +83,32 @@ def copy(source: GraphStore, target: GraphStore, progress: OnTransfer | None = N
             target.append_record(name, record)
             records += 1
     return Transferred(done, len(declared), records, sent.decisions)
+
+
+def check_version(where: object, version: object) -> None:
+    """Refuse a file or graph of another version of the format.
+
+    Raises:
+        DocumentError: naming the version and those that are read.
+    """
+    if type(version) is not int or version not in READABLE:
+        known = f"{', '.join(map(str, READABLE[:-1]))} and {VERSION}"
+        newer = ": upgrade Clew" if isinstance(version, int) and version > VERSION else ""
+        raise DocumentError(f"{where} has version {version!r:.40} of the format, this Clew reads {known}{newer}")
+
+
+def own_properties(evidence: Evidence, version: int) -> Evidence:
+    """Evidence of a file or graph as this version has it.
+
+    Before there was a ledger, a property of the name that is now a user's to give was the text's own: it gets an underscore.
+    """
+    if version >= VERSION or CONFIRMED not in evidence.properties:
+        return evidence
+    name = f"{CONFIRMED}_"
+    while name in evidence.properties:
+        name += "_"
+    kept = {name if each == CONFIRMED else each: value for each, value in evidence.properties.items()}
+    return replace(evidence, properties=kept)
 
 
 @dataclass(frozen=True, slots=True)

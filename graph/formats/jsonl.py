@@ -16,15 +16,13 @@ from typing import Any
 
 from ..batch import Batch, Contribution, Declaration
 from ..errors import DocumentError
-from ..model import Relation
+from ..model import Evidence, Relation
 from ..resolution.application import as_brought, own_declaration
 from ..resolution.ledger import Assignment, Decision
 from ..resolution.statements import ledger_records
 from ..store import Encoder, GraphStore
-from .copy import OnTransfer, Transferred, send_ledger, shares, shown_contributions
+from .copy import OnTransfer, Transferred, check_version, own_properties, send_ledger, shares, shown_contributions
 from .jsonl_records import (
-    READABLE,
-    VERSION,
     AssignmentRecord,
     BuildLine,
     DecisionRecord,
@@ -91,7 +89,7 @@ def read_jsonl(path: FilePath | str, target: GraphStore, progress: OnTransfer | 
     header, total, ledger = _checked(file)
     if header.encoder is not None:
         target.bind_encoder(Encoder(header.encoder.name, header.encoder.dimension, header.encoder.words))
-    gathered = _Gathered()
+    gathered = _Gathered(header.version)
     done = 0
     sent = send_ledger(target, ledger.decisions, ledger.assignments)
     for part in shares(gathered.contributions(file), lambda each: len(each.document.text)):
@@ -190,9 +188,7 @@ def _checked(file: FilePath) -> tuple[Header, int, _SentBefore]:
             raise DocumentError(f"{file}, line {count}: expected the header as the first line and nowhere else")
         if isinstance(record, Header):
             header = record
-            if record.version not in READABLE:
-                known = f"{', '.join(map(str, READABLE[:-1]))} and {VERSION}"
-                raise DocumentError(f"{file} has version {record.version} of the format, this Clew reads {known}")
+            check_version(file, record.version)
         elif isinstance(record, DocumentRecord):
             document = record.id
             if document in documents:
@@ -245,6 +241,7 @@ def _records(file: FilePath) -> Iterator[tuple[int, JsonlRecord]]:
 
 @dataclass(slots=True)
 class _Gathered:
+    version: int
     declared: list[Declaration] = field(default_factory=list)
     logs: list[tuple[str, Any]] = field(default_factory=list)
 
@@ -265,8 +262,10 @@ class _Gathered:
             elif isinstance(record, BuildLine):
                 parts.setdefault(BuildLine, []).append(record)
             elif not isinstance(record, (Header, End, EntityRecord, DecisionRecord, AssignmentRecord)):
-                kind = TextNodeRecord if isinstance(record, TextNodeRecord) else type(record)
-                parts.setdefault(kind, []).append(record.value())
+                kind, value = type(record), record.value()
+                if isinstance(value, Evidence):
+                    value = own_properties(value, self.version)
+                parts.setdefault(TextNodeRecord if isinstance(record, TextNodeRecord) else kind, []).append(value)
         if document is not None:
             yield _contribution(document, parts)
 

@@ -16,11 +16,7 @@ from ..identity import AnyValue, as_record, canonical, kind_of
 from ..model import Document, Evidence, Mention, NodeKind, Reference, Relation, TextNode
 from ..resolution.ledger import AUTOMATIC, USER, Assignment, Decision, DecisionKind
 from ..resolution.statements import Hidden, HiddenReason, decision_of, declaration_record
-
-FORMAT: Literal["clew-graph"] = "clew-graph"
-VERSION = 3
-READABLE = (1, 2, VERSION)
-"""Versions of the format that are read. In the first one evidence has the type of its relation; the third has a ledger."""
+from .copy import FORMAT, VERSION
 
 RecordFields: TypeAlias = dict[str, JsonValue]
 

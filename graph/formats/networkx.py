@@ -36,16 +36,14 @@ from ..resolution.ledger import Assignment, LedgerChange
 from ..resolution.statements import Hidden, decision_of, declaration_record, hidden_of, ledger_records
 from ..store import GraphReader
 from ..stores.base import BaseStore
-from .copy import DOCUMENTS_A_BATCH
+from ..stores.structure import target_ref
+from .copy import DOCUMENTS_A_BATCH, FORMAT, VERSION, check_version, own_properties
 from .ready_graph import ready_batches
 from .triplets import ReadRelation, as_written
 
 if TYPE_CHECKING:
     import networkx
     from _typeshed import DataclassInstance
-
-FORMAT = "clew-graph"
-"""What `graph.graph["format"]` says of a graph that `to_networkx` made."""
 
 
 def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
@@ -57,13 +55,13 @@ def to_networkx(reader: GraphReader) -> "networkx.MultiDiGraph[str]":
     """
     import networkx
 
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=3, **_ledger(reader))
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph(format=FORMAT, version=VERSION, **_ledger(reader))
     for document in reader.scan("document"):
         name = document.title or document.source or document.id
         graph.add_node(document_ref(document.id), kind="document", name=name, **as_record(document))
     texts = _add_nodes(graph, reader)
     _add_entities(graph, reader)
-    _add_references(graph)
+    _add_references(graph, reader)
     for mention in reader.scan("mention"):
         fields = as_record(mention)
         fields["mention_type"], fields["match_key"] = fields.pop("type"), fields.pop("key")
@@ -121,13 +119,14 @@ def _add_entities(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> N
             _join(graph, DECLARES, edge.source, edge.target)
 
 
-def _add_references(graph: "networkx.MultiDiGraph[str]") -> None:
-    for ref, target in [*graph.nodes(data="target")]:
-        if isinstance(target, str):
-            kind, identity = split_ref(target)
-            goal = node_ref(identity) if kind == "table" else target
-            if goal in graph:
-                _join(graph, REFERS_TO, ref, goal)
+def _add_references(graph: "networkx.MultiDiGraph[str]", reader: GraphReader) -> None:
+    targets = {ref: target_ref(target) for ref, target in graph.nodes(data="target") if isinstance(target, str)}
+    merged = [split_ref(goal)[1] for goal in targets.values() if goal not in graph and split_ref(goal)[0] == "entity"]
+    shown = {entity_ref(each): entity_ref(entity) for each, entity in reader.shown_as(merged).items()}
+    for ref, target in targets.items():
+        goal = shown.get(target, target)
+        if goal in graph:
+            _join(graph, REFERS_TO, ref, goal)
 
 
 def _add_relations(
@@ -182,7 +181,8 @@ def from_networkx(graph: "networkx.Graph[Any]", read: ReadRelation = as_written,
         document_id: the one document that a ready-made graph becomes; without, one document per edge.
 
     Raises:
-        DocumentError: an attribute that JSON cannot hold, two nodes of one id, or a graph of `to_networkx` that lacks parts.
+        DocumentError: an attribute that JSON cannot hold, two nodes of one id, or a graph of `to_networkx` that lacks parts
+            or has another version.
     """
     if graph.graph.get("format") == FORMAT:
         yield from _Assembly(graph).batches()
@@ -219,6 +219,8 @@ class _Assembly:
         self._parts: dict[str, _GraphParts] = {}
         self._home: dict[str, _GraphParts] = {}
         self._declared: list[Declaration] = []
+        self._version = graph.graph.get("version", VERSION)
+        check_version("the graph", self._version)
         self._ledger = _read_ledger(graph)
         kinds = {ref: str(data.get("kind")) for ref, data in graph.nodes(data=True)}
         for kind in ("document", "text_node", "reference", "entity"):
@@ -283,7 +285,8 @@ class _Assembly:
 
     def _take_relation(self, data: Mapping[str, Any], place: str) -> None:
         relation = _value(Relation, data, place)
-        stated = [_value(Evidence, {"type": "", **each}, place) for each in data.get("evidence", ())]
+        read = (_value(Evidence, {"type": "", **each}, place) for each in data.get("evidence", ()))
+        stated = [own_properties(each, self._version) for each in read]
         # A type that does not follow from the evidence was given to the edge by hand, and counts for all of it.
         renamed = bool(stated) and as_stated(relation, stated).type != relation.type
         for evidence in stated:

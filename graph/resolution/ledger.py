@@ -62,6 +62,10 @@ class Assignment:
     score: float = 1.0
     origin: str = AUTOMATIC
 
+    def __post_init__(self) -> None:
+        if type(self.score) is int and self.score in (0, 1):
+            object.__setattr__(self, "score", float(self.score))
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerChange:

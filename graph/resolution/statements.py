@@ -1,8 +1,11 @@
-"""What documents brought beside what resolution shows: what of it is hidden, and how each document names each entity."""
+"""What documents brought beside what resolution shows: what of it is hidden, how each document names each entity, and the
+part of a store that tells both, with the ledger itself.
+"""
 
-from collections.abc import Iterable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from ..batch import Declaration
 from ..entity_names import Surface
@@ -47,6 +50,34 @@ class Naming:
     surfaces: tuple[Surface, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     text_nodes: tuple[str, ...] = ()
+
+
+class LedgerStore(Protocol):
+    """The part of a `GraphStore` that resolution is made from and kept in. It is changed by `Batch.ledger`."""
+
+    @abstractmethod
+    def decisions(self) -> list[Decision]:
+        """What users decided, by id."""
+
+    @abstractmethod
+    def assignments(self, own: Sequence[str] | None = None) -> list[Assignment]:
+        """Where the mentions of these own entities go (None: of all), by (own, document); none where they stay."""
+
+    @abstractmethod
+    def hidden(self, document_ids: Sequence[str] | None = None) -> Iterator[Hidden]:
+        """What of these documents (None: of all) resolution hides, by (document, id)."""
+
+    @abstractmethod
+    def namings(self, own: Sequence[str] | None = None) -> Iterator[Naming]:
+        """How each document names each of these own entities (None: all of them), by (own, document), hidden mentions too.
+
+        It says what documents brought, whatever the ledger makes of it.
+        """
+
+    @property
+    @abstractmethod
+    def resolved(self) -> bool:
+        """Whether the assignments follow from what is here: nothing was written since they were made (`LedgerChange`)."""
 
 
 def hidden_fact(document: str, relation: Relation, evidence: Evidence, reason: HiddenReason) -> Hidden:

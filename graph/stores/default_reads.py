@@ -39,6 +39,7 @@ from ..reads import (
     SearchText,
     SearchVectors,
     SentencesOf,
+    ShownEntities,
     Subgraph,
     TermFrequencies,
     answering,
@@ -128,6 +129,12 @@ def find(at: Lookups, read: FindEntities) -> dict[str, list[str]]:
     """Entity ids by match key or alias."""
     named = {key: sorted(at.named(key)) for key in read.keys}
     return {key: found for key, found in named.items() if found}
+
+
+def shown_as(at: Lookups, read: ShownEntities) -> dict[str, str]:
+    """The entity that each id leads to."""
+    led = {each: at.shown_entity(each) for each in read.entities}
+    return {each: shown for each, shown in led.items() if shown is not None}
 
 
 def about(at: Lookups, read: NodesAbout) -> list[tuple[str, str]]:
@@ -297,6 +304,7 @@ DERIVED: ReadTable = {
     SearchText: search_text,
     SearchVectors: search_vectors,
     SentencesOf: sentences_of,
+    ShownEntities: shown_as,
     TermFrequencies: frequencies,
 }
 

@@ -45,6 +45,21 @@ class StructureSource(ABC):
     def declaring(self, entity: str) -> Iterable[str]:
         """The documents that declare an entity."""
 
+    @abstractmethod
+    def assigned(self, own: str) -> str:
+        """The entity that an own entity is shown as in all documents that say nothing else; "" where there is none."""
+
+    @abstractmethod
+    def members(self, entity: str) -> Iterable[str]:
+        """The own entities that are shown as an entity in all documents that say nothing else."""
+
+    def shown_entity(self, entity: str) -> str | None:
+        """The entity that an id leads to: itself while it is here, else the one that it is shown as; None for nowhere."""
+        for each in (entity, self.assigned(entity)):
+            if each and self.exists(entity_ref(each)):
+                return each
+        return None
+
 
 def structure_edges(here: StructureSource, ref: str, direction: Direction, types: frozenset[str]) -> list[Edge]:
     """A ref's structure edges of these types, by id."""
@@ -59,8 +74,9 @@ def structure_edges(here: StructureSource, ref: str, direction: Direction, types
 
 def _edges(here: StructureSource, ref: str) -> Iterator[Ends]:
     kind, identity = split_ref(ref)
-    for node in here.nodes("target", ref):
-        yield REFERS_TO, node_ref(node.id), ref
+    for target in (ref, *_merged_refs(here, kind, identity)):
+        for node in here.nodes("target", target):
+            yield REFERS_TO, node_ref(node.id), ref
     if kind == "document":
         for node in here.nodes("document", identity):
             if node.kind != "sentence":
@@ -89,8 +105,24 @@ def _edges_of_node(here: StructureSource, ref: str, identity: str) -> Iterator[E
         for node in here.nodes("document", own.document):
             if node.next == identity:
                 yield NEXT, node_ref(node.id), ref
-        if own.target is not None and here.exists(target_ref(own.target)):
-            yield REFERS_TO, ref, target_ref(own.target)
+        goal = None if own.target is None else _goal(here, own.target)
+        if goal is not None:
+            yield REFERS_TO, ref, goal
+
+
+def _merged_refs(here: StructureSource, kind: str, identity: str) -> list[str]:
+    """The refs of entities that are not here since they are shown as this one."""
+    gone = map(entity_ref, here.members(identity) if kind == "entity" else ())
+    return [ref for ref in gone if not here.exists(ref)]
+
+
+def _goal(here: StructureSource, target: str) -> str | None:
+    """The ref that a reference leads to now; None for nowhere."""
+    kind, identity = split_ref(target)
+    if kind == "entity":
+        shown = here.shown_entity(identity)
+        return None if shown is None else entity_ref(shown)
+    return target_ref(target) if here.exists(target_ref(target)) else None
 
 
 def target_ref(target: str) -> str:

@@ -9,8 +9,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.model import Entity
-from ...graph.name_words import name_words
-from ...graph.names import match_key
+from ...graph.names import match_key, name_words
 from ...graph.terms import STOP_WORDS
 
 MAX_WORDS = 20

@@ -100,6 +100,20 @@ class FactConditionContract:
         for asked, facts in expected.items():
             assert self._facts(firm.view((F.as_of == asked) & sure)) == sorted(facts), asked
 
+    def test_a_year_may_be_a_number(self, firm: GraphStore) -> None:
+        years: dict[str, Any] = {"valid_from": 1950, "valid_to": 1955, "number": 1950}
+        told = {"valid_from": "1950", "valid_to": "1955", "number": 1950}
+        held = contribution("c", [[BOB, ACME]], [(0, "runs", 1, True)], seed=9)
+        firm.apply(Batch(add=(telling(held, years),), remove=("a", "b")))
+        (relation,) = firm.scan("relation")
+        (piece,) = firm.evidence([relation.id])
+        assert piece.properties == relation.properties == told
+        found = [self._facts(firm.view(F.as_of == asked)) for asked in ("1949-12-31", 1950, "1955-12-31", 1956)]
+        assert found == [[], [f"{BOB_ID} runs"], [f"{BOB_ID} runs"], []]
+        digest = firm.digest()
+        firm.apply(Batch(add=(telling(held, told),)))
+        assert firm.digest() == digest
+
     def test_what_a_relation_shows_follows_from_what_passes(self, firm: GraphStore) -> None:
         (claimed,) = firm.view(F.modality == "claimed").fetch("relation", [RUNS, MET])
         assert (claimed.asserted, claimed.properties["number"]) == (False, 2)

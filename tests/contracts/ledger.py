@@ -8,8 +8,9 @@ import pytest
 from clew.graph.batch import Batch, Contribution, Declaration
 from clew.graph.errors import DecisionError, DocumentError
 from clew.graph.filters.language import F
+from clew.graph.formats.networkx import to_networkx
 from clew.graph.identity import entity_id, relation_id
-from clew.graph.model import CONFIRMED, DECLARES, Mention, entity_ref
+from clew.graph.model import CONFIRMED, DECLARES, REFERS_TO, Evidence, Mention, entity_ref, node_ref, split_ref
 from clew.graph.resolution.ledger import Assignment, Decision, DecisionKind, LedgerChange, decision_id, part_id
 from clew.graph.store import GraphStore
 from clew.tests.contracts.graph_store import answers
@@ -273,6 +274,56 @@ class LedgerContract:
         assert {edge.source for edge in filled.edges([entity_ref(ANN)], "in", [DECLARES])} == {"document:a", "document:b"}
         (met,) = [edge for edge in filled.edges([entity_ref(ANN)], "out") if edge.id == relation_id(ANN, "met", BOB)]
         assert met.weight == 3
+
+    def test_the_id_of_a_merged_entity_leads_to_the_one_it_is_shown_as(self, filled: GraphStore) -> None:
+        ids, view = [ANNA, "unknown", ANN, BOB], filled.view(F.id == "d")
+        reference = next(node for node in filled.scan("reference") if node.target == entity_ref(ANNA))
+        assert filled.shown_as(ids) == {ANNA: ANNA, ANN: ANN, BOB: BOB}
+        assert list(filled.shown_as(ids)) == [ANNA, ANN, BOB]
+        assert (filled.shown_as([]), view.shown_as(ids)) == ({}, {ANNA: ANNA, BOB: BOB})
+        assert self._ways(filled, reference.id) == (entity_ref(ANNA), [], [reference.id])
+
+        filled.apply(Batch(ledger=together(MERGED, BLOCKED, assigned(ROME, "empty", "a"))))
+        assert filled.shown_as(ids) == {ANNA: ANN, ANN: ANN}
+        assert view.shown_as(ids) == {ANNA: ANN, ANN: ANN}
+        assert self._ways(filled, reference.id) == (entity_ref(ANN), [reference.id], [])
+
+        # It is here by itself as long as one document says so.
+        filled.apply(Batch(ledger=assigned(ANNA, ANNA, "a")))
+        assert filled.shown_as(ids) == {ANNA: ANNA, ANN: ANN}
+        assert view.shown_as(ids) == {ANNA: ANN, ANN: ANN}
+        assert self._ways(filled, reference.id) == (entity_ref(ANNA), [], [reference.id])
+        filled.apply(Batch(remove=("a",)))
+        assert self._ways(filled, reference.id) == (entity_ref(ANN), [reference.id], [])
+
+        filled.apply(Batch(add=(world()[0],), ledger=undone(together(MERGED, BLOCKED, assigned(ANNA, ANNA, "a")))))
+        assert filled.shown_as(ids) == {ANNA: ANNA, ANN: ANN, BOB: BOB}
+        assert self._ways(filled, reference.id) == (entity_ref(ANNA), [], [reference.id])
+
+    @staticmethod
+    def _ways(store: GraphStore, reference: str) -> tuple[str, list[str], list[str]]:
+        """Where a reference leads, and whether it is one to Ann or to Anna."""
+        (out,) = store.edges([node_ref(reference)], "out", [REFERS_TO])
+        edges = to_networkx(store).out_edges(node_ref(reference), data="type")
+        assert [target for _, target, kind in edges if kind == REFERS_TO] == [out.target]
+        came = {each: store.edges([entity_ref(each)], "in", [REFERS_TO]) for each in (ANN, ANNA)}
+        assert out in [*came[ANN], *came[ANNA]]
+        first, second = ([split_ref(edge.source)[1] for edge in came[each]] for each in (ANN, ANNA))
+        return out.target, first, second
+
+    @pytest.mark.parametrize("reason", ["wrong", "blocked", "loop"])
+    def test_numbers_are_written_alike_whether_whole_or_not(self, empty: GraphStore, reason: str) -> None:
+        change = {"wrong": decided("wrong", [BOB, ANNA], "met"), "blocked": BLOCKED, "loop": assigned(ANNA, BOB)}[reason]
+        (_, _, _, whole) = world()
+        whole = replace(whole, evidence=tuple(replace(each, confidence=1) for each in whole.evidence))
+        empty.apply(Batch(add=(whole,), ledger=together(change, assigned(ROME, ANN, score=1))))
+        assert {type(each.value.confidence) for each in empty.hidden() if isinstance(each.value, Evidence)} == {float}
+        half = replace(whole, evidence=tuple(replace(each, confidence=1.0) for each in whole.evidence))
+        same(empty, of_ledger(together(change, assigned(ROME, ANN, score=1.0)), [half]))
+        digest = empty.digest()
+        assert empty.apply(Batch(ledger=assigned(ROME, ANN, score=1.0))).generation == empty.generation == 1
+        empty.apply(Batch(add=(half,)))
+        assert empty.digest() == digest
 
     def test_a_right_fact_is_confirmed(self, filled: GraphStore) -> None:
         filled.apply(Batch(ledger=decided("right", [ANN, BOB], "met")))

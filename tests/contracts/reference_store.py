@@ -89,6 +89,13 @@ class PlainLookups(Lookups):
     def declaring(self, entity: str) -> Iterable[str]:
         return (each.document_id for each in self._graph.declarations if each.entity == entity and each.name)
 
+    def assigned(self, own: str) -> str:
+        found = self._content.assignments.get((own, ""))
+        return "" if found is None else found.entity
+
+    def members(self, entity: str) -> Iterable[str]:
+        return [each.own for each in self._content.assignments.values() if each.entity == entity and not each.document]
+
     def named(self, key: str) -> Iterable[str]:
         return self._graph.find([key]).get(key, ())
 

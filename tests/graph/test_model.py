@@ -2,10 +2,12 @@
 
 from dataclasses import FrozenInstanceError
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clew.graph.identity import as_record, canonical
 from clew.graph.model import (
     KINDS,
     LITERAL_TYPES,
@@ -15,6 +17,8 @@ from clew.graph.model import (
     Document,
     Edge,
     Entity,
+    Evidence,
+    Json,
     Path,
     Reference,
     TextNode,
@@ -31,6 +35,23 @@ def test_refs_give_their_ids_back(identity: str) -> None:
     assert split_ref(node_ref(identity)) == ("node", identity)
     assert split_ref(entity_ref(identity)) == ("entity", identity)
     assert split_ref(document_ref(identity)) == ("document", identity)
+
+
+@pytest.mark.parametrize("given", [1, np.float64(1), np.float32(1), 1.0])
+def test_a_confidence_is_a_float_however_it_is_given(given: float) -> None:
+    evidence = Evidence("e", "r", "n", 0, 1, "x", given)
+    assert (type(evidence.confidence), evidence.confidence) == (float, 1.0)
+    assert canonical(as_record(evidence)) == canonical(as_record(Evidence("e", "r", "n", 0, 1, "x")))
+
+
+def test_a_year_of_a_stated_time_may_be_a_number_and_nothing_else() -> None:
+    given = {"valid_from": 1967, "valid_to": 2001, "at": 9999, "year": 1967}
+    told = Evidence("e", "r", "n", 0, 1, "x", properties=given)
+    assert told.properties == {"valid_from": "1967", "valid_to": "2001", "at": "9999", "year": 1967}
+    assert given["valid_from"] == 1967
+    others: list[Json] = [967, 19670312, -1967, 1967.0, True, None, [1967], "the station", "1967"]
+    for other in others:
+        assert Evidence("e", "r", "n", 0, 1, "x", properties={"at": other}).properties == {"at": other}
 
 
 def test_values_are_frozen_and_equal_by_content() -> None:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.graph.name_words import name_words
-from clew.graph.names import match_key
+from clew.graph.names import match_key, name_words
 
 
 def words(text: str) -> list[str]:

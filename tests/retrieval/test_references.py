@@ -1,6 +1,7 @@
 """What references bring: which text nodes, with which scores, by which route."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from clew.graph.batch import Batch, Contribution
 from clew.graph.identity import entity_id
 from clew.graph.model import Document, Reference, TextNode
+from clew.graph.resolution.ledger import Assignment, LedgerChange
 from clew.graph.store import GraphStore
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.keyword import Keyword
@@ -109,6 +111,20 @@ def test_an_entity_brings_the_texts_about_it_and_those_that_mention_it(store: Gr
     ranking = Keyword(store).retrieve("quagga")
     assert sorted(ranking.ids) == ["selm", "tarn"]
     assert {each.trail.route for each in ranking} == {("note",)}
+
+
+def test_an_entity_that_was_merged_brings_those_of_the_one_it_is_shown_as(store: GraphStore) -> None:
+    tarn, merged = entity_id("Tarn"), LedgerChange(assign=(Assignment(entity_id("Tarn"), "", entity_id("Selm")),))
+    refer(store, ("note", f"entity:{tarn}"))
+    alone = Keyword(store).retrieve("quagga").ids
+    store.apply(Batch(ledger=merged))
+    assert store.fetch("entity", [tarn]) == []
+    ranking = Keyword(store).retrieve("quagga")
+    assert (set(alone) <= set(ranking.ids), ranking.warnings) == (True, ())
+    store.apply(Batch(ledger=LedgerChange(assign=(replace(merged.assign[0], entity=""),))))
+    assert Keyword(store).retrieve("quagga").ids == ["note"]
+    store.apply(Batch(ledger=LedgerChange(unassign=((tarn, ""),))))
+    assert Keyword(store).retrieve("quagga").ids == alone
 
 
 def test_a_table_brings_its_rows(store: GraphStore) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...groups import grouped
 from ...model import Evidence, Kind, Mention, TextNode
-from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
+from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf, ShownEntities
 from . import rows
 from .columns import Columns, stretches
 from .core import OWNERS_KEPT, TEXTS_KEPT, ReadState
@@ -132,6 +132,18 @@ def find(at: ReadState, read: FindEntities) -> dict[str, list[str]]:
     return {key: sorted(set(named[key])) for key in wanted if named.get(key)}
 
 
+def shown_as(at: ReadState, read: ShownEntities) -> dict[str, str]:
+    """The entity that each id leads to."""
+    asked = (json.dumps(list(dict.fromkeys(read.entities))),)
+
+    def seen(entity: str) -> bool:
+        return at.scope is None or at.scope.sees_entity(entity)
+
+    led = {own: entity for own, entity in at.connection.execute(_ASSIGNED, asked) if seen(entity)}
+    led |= {entity: entity for (entity,) in at.connection.execute(_HERE, asked) if seen(entity)}
+    return {each: led[each] for each in read.entities if each in led}
+
+
 def _named(at: ReadState, scope: Scope, entity: int, key: str) -> bool:
     """Whether something visible calls an entity by a match key."""
     if any(surface.key == key and surface.count for surface in scope.surfaces(at.connection, entity)):
@@ -144,5 +156,8 @@ _FIND = """SELECT s.key, e.id, e.rid FROM surface s JOIN entity e ON e.rid = s.e
     WHERE s.key IN (SELECT value FROM json_each(?))
     UNION SELECT k.key, e.id, e.rid FROM declared_key k JOIN declaration n ON n.rid = k.declaration
     JOIN entity e ON e.rid = n.entity WHERE k.key IN (SELECT value FROM json_each(?))"""
+_HERE = "SELECT id FROM entity WHERE id IN (SELECT value FROM json_each(?))"
+_ASSIGNED = """SELECT a.own, e.id FROM assignment a JOIN entity e ON e.id = a.entity
+    WHERE a.document = '' AND a.own IN (SELECT value FROM json_each(?))"""
 _DECLARING = """SELECT n.document FROM declared_key k JOIN declaration n ON n.rid = k.declaration
     WHERE k.key = ? AND n.entity = ?"""

@@ -23,6 +23,7 @@ from ...reads import (
     SearchText,
     SearchVectors,
     SentencesOf,
+    ShownEntities,
     TermFrequencies,
     answering,
     known_kind,
@@ -120,5 +121,6 @@ READS: ReadTable = {
     SearchText: text_index.search_text,
     SearchVectors: vector_index.search_vectors,
     SentencesOf: fetch.sentences_of,
+    ShownEntities: fetch.shown_as,
     TermFrequencies: text_index.frequencies,
 }

@@ -53,3 +53,13 @@ class StructureLookups(StructureSource):
         for document, row in self._execute(_DECLARING, (entity,)).fetchall():
             if self._scope is None or row in self._scope.documents:
                 yield document
+
+    def assigned(self, own: str) -> str:
+        """The entity that an own entity is shown as in all documents that say nothing else; "" where there is none."""
+        row = self._execute("SELECT entity FROM assignment WHERE own = ? AND document = ''", (own,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def members(self, entity: str) -> list[str]:
+        """The own entities that are shown as an entity in all documents that say nothing else."""
+        found = self._execute("SELECT own FROM assignment WHERE entity = ? AND document = ''", (entity,))
+        return [own for (own,) in found.fetchall()]

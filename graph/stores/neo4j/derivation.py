@@ -25,7 +25,8 @@ from .stated_rows import RelationKey, SurfaceKey, another_fact
 class Deriving:
     """What one transaction touched, each entity and relation derived once.
 
-    `changes` says by how much their counts changed; `new_entities` were not there before.
+    `changes` says by how much their counts changed; `new_entities` were not there before, and what is `gone` is
+    there no more.
 
     Args:
         run: runs statements in the transaction.
@@ -42,6 +43,7 @@ class Deriving:
         self._nameless: list[str] = []
         self.changes: Counter[str] = Counter()
         self.new_entities: list[str] = []
+        self.gone: set[str] = set()
 
     def entities(self) -> None:
         """Make and change entities; those that nothing names wait for `drop_unused`."""
@@ -136,9 +138,10 @@ class Deriving:
 
     def drop_unused(self) -> None:
         """Delete those entities that nothing names and no relation joins."""
-        gone = {row["id"] for row in run_in_parts(self._run, statements.DELETE_ENTITIES, "ids", sorted(self._nameless))}
-        self.changes["entities"] -= len(gone)
-        self.new_entities = [each for each in self.new_entities if each not in gone]
+        gone = run_in_parts(self._run, statements.DELETE_ENTITIES, "ids", sorted(self._nameless))
+        self.gone = {row["id"] for row in gone}
+        self.changes["entities"] -= len(self.gone)
+        self.new_entities = [each for each in self.new_entities if each not in self.gone]
 
 
 def _entity_row(

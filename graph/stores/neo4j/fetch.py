@@ -5,13 +5,14 @@ from typing import Any, TypeVar
 
 from ...model import Evidence, Kind, Mention, TextNode
 from ...names import match_key
-from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf
+from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf, ShownEntities
 from .. import row_values
 from ..base import by_owner, place
 from . import rows
 from .core import ReadState
 from .labels import name_key
 from .query_batch import CypherRead, Steps, ask
+from .structure_edges import shown_entities
 from .visibility import Scope
 
 T = TypeVar("T")
@@ -132,6 +133,15 @@ def find(at: ReadState, read: FindEntities) -> Steps[dict[str, list[str]]]:
         for key in held if scope.whole else _visible_keys(held, *more):
             named.setdefault(key, set()).add(identity)
     return {key: sorted(named[key]) for key in wanted if key in named}
+
+
+def shown_as(at: ReadState, read: ShownEntities) -> Steps[dict[str, str]]:
+    """The entity that each id leads to."""
+    wanted = list(dict.fromkeys(read.entities))
+    if not wanted:
+        return {}
+    led = dict((yield from ask(shown_entities(at.scope), {"ids": wanted, **at.scope.parameters})))
+    return {each: led[each] for each in wanted if each in led}
 
 
 def _finding(scope: Scope) -> str:

@@ -24,6 +24,7 @@ class AppliedLedger:
         stated: the rows to write.
         explicit: what changes of declarations by themselves.
         resolution: the ledger.
+        moved: the own entities whose mentions go elsewhere than before.
         redecided: the entities of which users decided something else than before.
         changed: whether the ledger is another one than before.
         resolved: whether its assignments are now those that follow from all documents and decisions.
@@ -33,6 +34,7 @@ class AppliedLedger:
     stated: StatedRows
     explicit: ExplicitChange
     resolution: Resolution
+    moved: set[str] = field(default_factory=set)
     redecided: set[str] = field(default_factory=set)
     changed: bool = False
     resolved: bool = False
@@ -83,6 +85,7 @@ def _changed(
         StatedRows.of([*coming, *(come for _, come in again)]) if again else stated,
         explicit,
         after,
+        moved,
         {each for each in {**was, **now} if was.get(each) != now.get(each)},
         changed,
         # The lock has counted this write already.

@@ -37,6 +37,7 @@ _FOUND_BY = {
     "clew_log": "(n:Clew) ON (n.log)",
     "clew_ledger": "(n:Clew) ON (n.ledger)",
     "clew_assignment_own": "(n:Clew) ON (n.own)",
+    "clew_assignment_entity": "(n:Clew) ON (n.entity)",
     "clew_hidden_document": "(n:Clew) ON (n.hidden_document)",
     "clew_hidden_own": "(n:Clew) ON (n.hidden_own)",
     "clew_hidden_target": "(n:Clew) ON (n.hidden_target)",

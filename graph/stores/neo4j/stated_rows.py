@@ -1,6 +1,7 @@
 """What documents state, as rows: mentions, evidence, declarations, and what of them resolution hides."""
 
 import json
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -224,7 +225,7 @@ def _evidence_row(evidence: Evidence, relation: Relation, sentence: str) -> Prop
 
 
 def hidden_row(hidden: Hidden, resolution: Resolution, wording: StatedWords) -> Properties:
-    """What is hidden as a bookkeeping node: one JSON text with its words, and what it is found by."""
+    """What is hidden as a bookkeeping node: what it is found by, and the rest packed, so that no query reads its words."""
     value, relation = hidden.value, hidden.relation
     record = hidden_record(hidden)
     row: Properties = {
@@ -235,18 +236,18 @@ def hidden_row(hidden: Hidden, resolution: Resolution, wording: StatedWords) -> 
         "id": hidden.id,
     }
     if isinstance(value, Mention):
-        return row | {"hidden_own": value.entity, "record": canonical([record, wording.words(value)])}
+        return row | {"hidden_own": value.entity, "record": _packed(record, wording.words(value))}
     if isinstance(value, Declaration) or relation is None:
         return row | {
             "hidden_own": value.entity if isinstance(value, Declaration) else "",
-            "record": canonical([record, ""]),
+            "record": _packed(record, ""),
         }
     source, target = (resolution.entity(end, hidden.document) for end in (relation.source, relation.target))
     return row | {
         "hidden_own": relation.source,
         "hidden_target": relation.target,
         "hidden_fact": fact_key(source, relation.predicate, target),
-        "record": canonical([record, wording.sentence(value)]),
+        "record": _packed(record, wording.sentence(value)),
     }
 
 
@@ -255,9 +256,13 @@ def fact_key(source: str, predicate: str, target: str) -> str:
     return hashed("fact", source, normal_predicate(predicate), target)
 
 
-def hidden_with_words(text: str) -> tuple[Hidden, str]:
+def _packed(record: Mapping[str, object], words: str) -> bytes:
+    return zlib.compress(canonical([record, words]).encode())
+
+
+def hidden_with_words(packed: bytes) -> tuple[Hidden, str]:
     """What is hidden and the words of it, from the record of its bookkeeping node."""
-    record, said = json.loads(text)
+    record, said = json.loads(zlib.decompress(packed))
     return hidden_of(record), said
 
 

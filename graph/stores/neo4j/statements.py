@@ -63,10 +63,17 @@ CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties"""
 # References, whose targets may come later.
 POINTING = """UNWIND $targets AS target MATCH (r:TextNode {target: target}) WHERE r.clew_id IS NOT NULL
 RETURN r.clew_id AS id, target"""
+POINTING_THROUGH = """UNWIND $ids AS id MATCH (a:Clew {entity: id}) USING INDEX SEEK a:Clew(entity)
+WHERE a.document = '' AND a.clew_id IS NOT NULL
+MATCH (r:TextNode {target: 'entity:' + a.own}) WHERE r.clew_id IS NOT NULL RETURN r.clew_id AS id, r.target AS target"""
+POINT_AWAY = "UNWIND $rows AS row MATCH (:TextNode {clew_id: row.id})-[old:REFERS_TO]->(:Entity) DELETE old"
 POINT_AT = {
     "document": """UNWIND $rows AS row MATCH (r:TextNode {clew_id: row.id}) MATCH (goal:Document {clew_id: row.goal})
 MERGE (r)-[:REFERS_TO]->(goal)""",
-    "entity": """UNWIND $rows AS row MATCH (r:TextNode {clew_id: row.id}) MATCH (goal:Entity {clew_id: row.goal})
+    # An entity that is not here itself is the one that it is shown as.
+    "entity": """UNWIND $rows AS row MATCH (r:TextNode {clew_id: row.id}) OPTIONAL MATCH (own:Entity {clew_id: row.goal})
+OPTIONAL MATCH (a:Clew {own: row.goal}) USING INDEX SEEK a:Clew(own) WHERE a.document = '' AND a.clew_id IS NOT NULL
+OPTIONAL MATCH (shown:Entity {clew_id: a.entity}) WITH r, coalesce(own, shown) AS goal WHERE goal IS NOT NULL
 MERGE (r)-[:REFERS_TO]->(goal)""",
     "node": """UNWIND $rows AS row MATCH (r:TextNode {clew_id: row.id}) MATCH (goal:TextNode {clew_id: row.goal})
 MERGE (r)-[:REFERS_TO]->(goal)""",

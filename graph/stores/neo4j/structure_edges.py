@@ -55,6 +55,17 @@ class Existing:
         )
 
 
+def shown_entities(scope: Scope) -> str:
+    """Pairs of the ids asked for and the entities that they lead to."""
+    return (
+        "UNWIND $ids AS id CALL (id) { MATCH (e:Entity {clew_id: id}) RETURN e, 0 AS place UNION ALL "
+        "MATCH (r:Clew {own: id}) USING INDEX SEEK r:Clew(own) WHERE r.document = '' AND r.clew_id IS NOT NULL "
+        f"MATCH (e:Entity {{clew_id: r.entity}}) RETURN e, 1 AS place }} WITH id, e, place WHERE {scope.entity('e')} "
+        "WITH id, e.clew_id AS shown ORDER BY place WITH id, head(collect(shown)) AS shown "
+        "RETURN collect([id, shown]) AS %answer"
+    )
+
+
 _IDS = "collect(id) AS %answer"
 
 
@@ -69,13 +80,17 @@ def structure_edges(
     answers = found.answers[len(looking.asks) :]
     here = frozenset(looking.here(found.answers[: len(looking.asks)]))
     nodes = [NodeLinks(*row) for row in answers[4]]
-    more = Existing(scope, list(dict.fromkeys(other for node in nodes for other in _others(node))))
+    others = list(dict.fromkeys(other for node in nodes for other in _others(node)))
+    entities = by_kind(others)["entity"]
+    more = Existing(scope, [ref for ref in others if split_ref(ref)[0] != "entity"])
     documents = sorted({node.document for node in nodes})
     asked = {"ids": documents, "nodes": ids["node"], **scope.parameters}
-    found = yield [CypherRead(text, asked) for text in _before(scope)] + more.asks
-    before, beside = [*found.answers[0], *found.answers[1]], frozenset(more.here(found.answers[2:]))
+    leading = CypherRead(shown_entities(scope), {"ids": entities, **scope.parameters})
+    found = yield [*(CypherRead(text, asked) for text in _before(scope)), leading, *more.asks]
+    first, second, shown, *there = found.answers
+    goals = {ref: ref for ref in more.here(there)} | {entity_ref(each): entity_ref(entity) for each, entity in shown}
     result: dict[str, dict[str, Edge]] = {}
-    for kind, source, target in [*_stated(answers), *_of_nodes(nodes, before, beside)]:
+    for kind, source, target in [*_stated(answers), *_of_nodes(nodes, [*first, *second], goals)]:
         for ref, ways in ((source, ("both", "out")), (target, ("both", "in"))):
             if kind in types and direction in ways and ref in here:
                 identity = structure_edge_id(kind, source, target)
@@ -128,6 +143,12 @@ def _neighbours(scope: Scope, ids: Mapping[str, Sequence[str]], targets: Sequenc
             f"UNWIND $ids AS id MATCH (n:Sentence {{parent: id}}) WHERE {sentence} RETURN id, n }} "
             "RETURN collect([id, n.clew_id]) AS %answer",
         ),
+        (
+            ids["entity"],
+            "UNWIND $ids AS id MATCH (r:Clew {entity: id}) USING INDEX SEEK r:Clew(entity) WHERE r.document = '' "
+            f"AND r.clew_id IS NOT NULL AND NOT EXISTS {{ MATCH (e:Entity {{clew_id: r.own}}) WHERE {scope.entity('e')} }} "
+            f"MATCH (n:TextNode {{target: 'entity:' + r.own}}) WHERE {node} RETURN collect([id, n.clew_id]) AS %answer",
+        ),
     ]
     return [CypherRead(text, {"ids": list(asked), **scope.parameters}) for asked, text in texts]
 
@@ -150,21 +171,23 @@ def _stated(answers: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
         yield REFERS_TO, node_ref(node), target_ref(target)
     for parent, child in answers[5]:
         yield CONTAINS, node_ref(parent), node_ref(child)
+    for entity, node in answers[6]:
+        yield REFERS_TO, node_ref(node), entity_ref(entity)
 
 
 def _of_nodes(
-    nodes: Sequence[NodeLinks], before: Sequence[tuple[str, str]], beside: frozenset[str]
+    nodes: Sequence[NodeLinks], before: Sequence[tuple[str, str]], goals: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
-    """What text nodes say of their neighbours, where these are here."""
+    """What text nodes say of their neighbours: `goals` has the ref that each of these leads to, where it is here."""
     for first, following in before:
         yield NEXT, node_ref(first), node_ref(following)
     for node in nodes:
         ref = node_ref(node.id)
         if node.kind != "sentence":
             yield CONTAINS, document_ref(node.document), ref
-        if node.parent is not None and node_ref(node.parent) in beside:
+        if node.parent is not None and node_ref(node.parent) in goals:
             yield CONTAINS, node_ref(node.parent), ref
-        if node.next is not None and node_ref(node.next) in beside:
+        if node.next is not None and node_ref(node.next) in goals:
             yield NEXT, ref, node_ref(node.next)
-        if node.target is not None and target_ref(node.target) in beside:
-            yield REFERS_TO, ref, target_ref(node.target)
+        if node.target is not None and target_ref(node.target) in goals:
+            yield REFERS_TO, ref, goals[target_ref(node.target)]

@@ -6,7 +6,7 @@ touched relations and entities are derived again.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...batch import Applied, Batch
@@ -68,7 +68,8 @@ class Writer:
         deriving.relations()
         self._add_stated(ledger)
         deriving.drop_unused()
-        self._point(held.values["references"] + self._coming.counts["references"], deriving.new_entities)
+        if held.values["references"] + self._coming.counts["references"]:
+            self._point(ledger, deriving)
         self._count_terms(leaving)
         self._count(ledger, leaving, deriving.changes)
         library.save(self._run, held.after(mark, self._changes, encoder) | {"resolved": ledger.resolved})
@@ -124,16 +125,16 @@ class Writer:
         self._send(statements.ADD_DECLARED, [declared_row(each) for each in ledger.stated.declared])
         self._send(ledger_statements.ADD_HIDDEN, [*ledger.stated.hidden, *ledger.explicit.hidden])
 
-    def _point(self, references: int, new_entities: Iterable[str]) -> None:
+    def _point(self, ledger: AppliedLedger, deriving: Deriving) -> None:
         """Let references point at what they stand for, as far as it is there now."""
-        if not references:
-            return
         coming = self._coming
         targets = [f"document:{row['clew_id']}" for row in coming.documents]
         targets += [f"{kind}:{node}" for node in coming.homes for kind in ("node", "table")]
-        targets += [f"entity:{each}" for each in new_entities]
+        targets += [f"entity:{each}" for each in sorted({*deriving.new_entities, *deriving.gone, *ledger.moved})]
         pointing = {(row["clew_id"], row["target"]) for row in coming.references}
         found = run_in_parts(self._run, statements.POINTING, "targets", targets)
+        if self.ledger:
+            found += run_in_parts(self._run, statements.POINTING_THROUGH, "ids", deriving.new_entities)
         pointing |= {(row["id"], row["target"]) for row in found}
         rows: dict[str, Rows] = {kind: [] for kind in statements.POINT_AT}
         for identity, target in sorted(pointing):
@@ -141,6 +142,7 @@ class Writer:
             for each in ("node", "sentence") if kind in ("node", "table") else (kind,):
                 if each in rows:
                     rows[each].append({"id": identity, "goal": goal})
+        self._send(statements.POINT_AWAY, rows["entity"])
         for kind, statement in statements.POINT_AT.items():
             self._send(statement, rows[kind])
 

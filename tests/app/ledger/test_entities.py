@@ -28,6 +28,21 @@ def test_merged_entities_are_one_with_all_their_names_and_facts(graph: clew.Know
     assert graph.counts()["entities"] == 8
 
 
+def test_the_id_of_a_merged_entity_leads_to_the_one_it_is_shown_as(graph: clew.KnowledgeGraph) -> None:
+    old, kept = graph.entity("The Halden firm"), graph.entity("Halden Optics")
+    facts = graph.facts(old.id)
+    (decision,) = graph.entities.merge("Halden Optics", "The Halden firm")
+    shown = graph.entity("Halden Optics")
+    gone = ({old.id, kept.id} - {shown.id}).pop()
+    assert graph.entity(gone) == graph.entity(shown.id) == shown
+    assert [fact.relation for fact in graph.facts(gone)] == [fact.relation for fact in graph.facts(shown)]
+    reference = graph.add_reference("Look there.", f"entity:{gone}")
+    assert [hit.node.document_id for hit in graph.search("Look there.", k=3)][:1] != [reference]
+    graph.entities.undo(decision.id)
+    assert (graph.entity(old.id), graph.entity(kept.id)) == (old, kept)
+    assert graph.facts(old.id) == facts
+
+
 def test_a_merge_is_undone_and_nothing_is_left_of_it(graph: clew.KnowledgeGraph) -> None:
     before = graph.store.digest()
     (decision,) = graph.entities.merge("Halden Optics", "The Halden firm")

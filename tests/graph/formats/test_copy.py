@@ -203,6 +203,23 @@ def test_a_file_of_the_first_version_is_read(source: GraphStore, target: GraphSt
     assert target.digest() == source.digest()
 
 
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_property_that_has_a_users_name_now_is_kept(
+    source: GraphStore, target: GraphStore, tmp_path: Path, version: int
+) -> None:
+    file = tmp_path / "x.jsonl"
+    write_jsonl(source, file)
+    records = [json.loads(line) for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+    records[0]["version"] = version
+    told = next(record for record in records if record["record"] == "evidence")
+    told["properties"] = {"confirmed": "by the clerk", "confirmed_": 2}
+    file.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+    read_jsonl(file, target)
+    (kept,) = target.fetch("evidence", [told["id"]])
+    assert kept.properties == {"confirmed__": "by the clerk", "confirmed_": 2}
+    assert target.digest() != source.digest()
+
+
 def test_vectors_can_stay_behind(source: GraphStore, target: GraphStore, tmp_path: Path) -> None:
     write_jsonl(source, tmp_path / "x.jsonl", vectors=False)
     assert '"vector"' not in (tmp_path / "x.jsonl").read_text(encoding="utf-8")

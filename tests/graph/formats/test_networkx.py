@@ -1,5 +1,6 @@
 """Graphs out to networkx and GraphML and back: whole, plain to read, and safe against hostile files."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,42 @@ def test_a_graph_of_ours_that_lacks_parts_is_refused(source: GraphStore) -> None
     del graph.nodes["node:tale#chunk:0"]["text"]
     with pytest.raises(DocumentError, match=r"node:tale#chunk:0 of the graph: expected a textnode, but it has no text"):
         list(from_networkx(graph))
+
+
+@pytest.mark.parametrize("version", [4, 0, "3", 3.0, True, None])
+def test_a_graph_of_another_version_is_refused(source: GraphStore, tmp_path: Path, version: object) -> None:
+    graph = to_networkx(source)
+    graph.graph["version"] = version
+    newer = ": upgrade Clew" if version == 4 else ""
+    message = f"the graph has version {version!r} of the format, this Clew reads 1, 2 and 3{newer}"
+    with pytest.raises(DocumentError) as refused:
+        list(from_networkx(graph))
+    assert str(refused.value) == message
+
+
+def test_a_graphml_file_of_a_newer_version_is_refused(source: GraphStore, tmp_path: Path) -> None:
+    file = tmp_path / "x.graphml"
+    write_graphml(source, file)
+    text = file.read_text(encoding="utf-8")
+    key = re.search(r'<key id="(\w+)" for="graph" attr.name="version"', text)
+    assert key is not None
+    assert text.count(f'<data key="{key[1]}">3</data>') == 1
+    file.write_text(text.replace(f'<data key="{key[1]}">3</data>', f'<data key="{key[1]}">17</data>'), encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"version 17 of the format, this Clew reads 1, 2 and 3: upgrade Clew"):
+        list(from_networkx(read_graphml(file)))
+
+
+@pytest.mark.parametrize(("version", "name"), [(1, "confirmed_"), (2, "confirmed_"), (3, None)])
+def test_a_property_that_has_a_users_name_now_is_kept_from_graphs_before(
+    source: GraphStore, version: int, name: str | None
+) -> None:
+    graph = to_networkx(source)
+    graph.graph["version"] = version
+    told = next(data["evidence"][0] for *_, data in graph.edges(data=True) if data.get("evidence"))
+    told["properties"] = {"confirmed": True}
+    with rebuilt(graph) as store:
+        (kept,) = store.fetch("evidence", [told["id"]])
+        assert kept.properties == ({} if name is None else {name: True})
 
 
 # Ready-made graphs

@@ -114,7 +114,7 @@ def test_queries_find_no_hidden_fact(store: Neo4jStore, change: LedgerChange) ->
     for (held,) in rows:
         found_by = {"hidden_document", "hidden_own", "hidden_target", "hidden_fact"}
         assert held.keys() <= {"clew_id", "ledger", "name", "id", "record"} | found_by
-        assert isinstance(held["record"], str)
+        assert isinstance(held["record"], bytes)
 
 
 def test_a_blocked_entity_is_found_by_no_name(store: Neo4jStore) -> None:
