@@ -187,7 +187,7 @@ class Evidence:
     def __post_init__(self) -> None:
         # One spelling, so that every store, copy and query sees the same.
         given: object = self.confidence
-        if type(given) is not float and isinstance(given, Real) and 0 <= given <= 1:
+        if type(given) is not float and isinstance(given, Real) and abs(given) <= 1:
             object.__setattr__(self, "confidence", float(given))
         if self.properties:
             held = {name: self.properties.get(name) for name in STATED_TIMES}

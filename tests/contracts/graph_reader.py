@@ -29,6 +29,7 @@ from clew.graph.reads import (
     SearchText,
     SearchVectors,
     SentencesOf,
+    ShownEntities,
     Subgraph,
     TermFrequencies,
 )
@@ -72,6 +73,7 @@ def every_read() -> list[Read[object]]:
         SearchText("Bob in Paris", 3),
         SearchVectors(np.stack([near, vector(7)]), "sentence", 3),
         SentencesOf(ids),
+        ShownEntities(ids),
         TermFrequencies(["bob", "zzz"]),
     ]
 
@@ -90,6 +92,7 @@ METHODS = {
     SearchText: "search_text",
     SearchVectors: "search_vectors",
     SentencesOf: "sentences_of",
+    ShownEntities: "shown_as",
     TermFrequencies: "frequencies",
 }
 """The method that is each read alone."""

@@ -50,9 +50,9 @@ UNION UNWIND $ids AS id MATCH (r:Clew {{hidden_own: id}}) USING INDEX SEEK r:Cle
 WHERE r.clew_id IS NOT NULL AND r.hidden_document <> '' RETURN DISTINCT id, r.hidden_document AS document
 UNION UNWIND $ids AS id MATCH (r:Clew {{hidden_target: id}}) USING INDEX SEEK r:Clew(hidden_target)
 WHERE r.clew_id IS NOT NULL RETURN DISTINCT id, r.hidden_document AS document"""
-DOCUMENTS_STATING = """UNWIND $rows AS row MATCH (e:Entity {clew_id: row.source})<-[s:STATES]-(n:TextNode)
-USING INDEX SEEK e:Entity(clew_id)
-WHERE s.target = row.target AND s.predicate = row.predicate AND s.clew_id IS NOT NULL
+DOCUMENTS_STATING = """UNWIND $rows AS row
+MATCH (n:TextNode)-[s:STATES {source: row.source, target: row.target}]->(:Entity) USING INDEX SEEK s:STATES(source, target)
+WHERE s.predicate = row.predicate AND s.clew_id IS NOT NULL
 RETURN DISTINCT n.document_id AS document
 UNION UNWIND $rows AS row MATCH (r:Clew {hidden_fact: row.fact}) USING INDEX SEEK r:Clew(hidden_fact)
 WHERE r.clew_id IS NOT NULL RETURN DISTINCT r.hidden_document AS document"""

@@ -43,6 +43,7 @@ _FOUND_BY = {
     "clew_hidden_target": "(n:Clew) ON (n.hidden_target)",
     "clew_hidden_fact": "(n:Clew) ON (n.hidden_fact)",
     "clew_mention_own": "()-[r:MENTIONS]-() ON (r.own)",
+    "clew_evidence_ends": "()-[r:STATES]-() ON (r.source, r.target)",
     "clew_evidence_own_source": "()-[r:STATES]-() ON (r.own_source)",
     "clew_evidence_own_target": "()-[r:STATES]-() ON (r.own_target)",
     "clew_declaration_own": "()-[r:DECLARES]-() ON (r.own)",

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration
+from clew.graph.formats.triplets import contributions_of
 from clew.graph.identity import entity_id
-from clew.graph.model import Mention
+from clew.graph.model import REFERS_TO, Evidence, Mention, Triplet, entity_ref, node_ref, split_ref
 from clew.graph.resolution.ledger import Assignment, LedgerChange
 from clew.graph.store import GraphStore, open_store
-from clew.graph.stores.neo4j import ledger_reads
+from clew.graph.stores.neo4j import ledger_reads, ledger_statements
+from clew.graph.stores.neo4j.stated_rows import fact_key
 from clew.graph.stores.neo4j.store import Neo4jStore
 from clew.tests.contracts.histories import agree, agree_on_ledger
 from clew.tests.contracts.ledger import (
@@ -34,6 +36,7 @@ from clew.tests.contracts.ledger import (
 from clew.tests.contracts.world import ENCODER, contribution
 from clew.tests.graph.stores.neo4j.emptied import rows
 from clew.tests.graph.stores.neo4j.proxy import Cut, Proxy
+from clew.tests.neo4j_server.address import Address, cypher
 
 
 @pytest.fixture
@@ -115,6 +118,84 @@ def test_queries_find_no_hidden_fact(store: Neo4jStore, change: LedgerChange) ->
         found_by = {"hidden_document", "hidden_own", "hidden_target", "hidden_fact"}
         assert held.keys() <= {"clew_id", "ledger", "name", "id", "record"} | found_by
         assert isinstance(held["record"], bytes)
+
+
+@pytest.mark.parametrize("change", [WRONG, BLOCKED], ids=["wrong", "blocked"])
+def test_no_query_reads_the_words_of_what_is_hidden(empty: GraphStore, change: LedgerChange) -> None:
+    assert isinstance(empty, Neo4jStore)
+    sentence = "Ann Lee met Bob at the quay"
+    held = contribution("q", [[("Ann Lee", "PERSON"), ("Bob", "PERSON")]], [(0, "met", 1, True)], "", {}, 60)
+    (node,) = [each for each in held.nodes if each.kind == "chunk"]
+    secret = replace(held.evidence[0], properties={"note": sentence})
+    empty.apply(Batch(add=(replace(held, evidence=(secret,)),), ledger=change))
+    words = node.text[secret.start : secret.end]
+    bookkeeping = "MATCH (r:Clew) WHERE r.ledger = 'hidden' UNWIND keys(r) AS key RETURN r[key]"
+    values = [value for (value,) in found(empty, bookkeeping)]
+    assert [value for value in values if isinstance(value, bytes)]
+    texts = [value if isinstance(value, bytes) else str(value).encode() for value in values]
+    for said in (sentence, words, "Bob", "met"):
+        assert not [text for text in texts if said.encode() in text]
+        assert found(empty, f"MATCH (n) WHERE n.record CONTAINS '{said}' OR n.name = '{said}' RETURN n.record, n.name") == []
+        assert found(empty, f"MATCH ()-[s]->() WHERE s.sentence CONTAINS '{said}' RETURN s") == []
+    (evidence,) = [each.value for each in empty.hidden() if isinstance(each.value, Evidence)]
+    assert evidence.properties == {"note": sentence}
+    empty.apply(Batch(ledger=undone(change)))
+    assert [row[0] for row in found(empty, "MATCH ()-[s:STATES]->() RETURN s.sentence")] == [words]
+
+
+def test_references_point_at_what_a_merged_entity_is_shown_as(store: Neo4jStore, clean: str) -> None:
+    pointed = "MATCH (r:Reference)-[:REFERS_TO]->(e) RETURN r.clew_id, e.clew_id"
+
+    def goals() -> list[str]:
+        goals = found(store, pointed)
+        edges = [(each.id, store.edges([node_ref(each.id)], "out", [REFERS_TO])) for each in store.scan("reference")]
+        assert sorted(goals) == sorted((each, split_ref(edge.target)[1]) for each, (edge,) in edges)
+        return [goal for _, goal in goals]
+
+    a, b, _, d = world()
+    assert goals() == [ANNA]
+    store.apply(Batch(ledger=MERGED))
+    assert goals() == [ANN]
+    store.apply(Batch(ledger=assigned(ANNA, OTHER)))
+    assert goals() == [OTHER]
+    store.apply(Batch(ledger=assigned(ANNA, ANNA, "d")))
+    assert goals() == [ANNA]
+    store.apply(Batch(remove=("d",)))
+    assert goals() == [OTHER]
+    store.apply(Batch(ledger=undone(assigned(ANNA, ANNA, "d")), remove=("a",)))
+    # The reference goes and comes with its document, and what it leads to with others.
+    store.apply(Batch(remove=("b",)))
+    assert found(store, pointed) == []
+    note = contribution("note", [[("Rome", "GPE")]], [], "", {}, 70, entity_ref(ANNA))
+    store.apply(Batch(add=(note,)))
+    assert found(store, pointed) == []
+    store.apply(Batch(add=(a, b, d)))
+    assert goals() == [OTHER] * 2
+    store.apply(Batch(ledger=undone(MERGED)))
+    assert goals() == [ANNA] * 2
+    store.apply(Batch(remove=("a", "b", "c", "d")))
+    assert found(store, pointed) == []
+
+
+def test_what_states_a_fact_is_found_without_looking_at_all_that_its_ends_state(empty: GraphStore, clean: str) -> None:
+    facts = [Triplet("Hub", "met", f"Person {number}") for number in range(200)]
+    facts += [Triplet(f"Person {number}", "met", "Hub") for number in range(200)]
+    facts += [Triplet("Hub", "met", "Hub 2"), Triplet("Hub 2", "met", "Hub"), Triplet("Hub", "knows", "Hub 2")]
+    facts += [Triplet("Hub 2", "met", f"Person {number}") for number in range(200)]
+    empty.apply(Batch(add=tuple(contributions_of(facts))))
+    ends = entity_id("Hub"), "met", entity_id("Hub 2")
+    row = dict(zip(("source", "predicate", "target"), ends, strict=True)) | {"fact": fact_key(*ends)}
+    address = Address.parsed(clean)
+    with address.driver() as driver:
+        profiled = cypher(f"PROFILE {ledger_statements.DOCUMENTS_STATING}")
+        answer = driver.execute_query(profiled, {"rows": [row]}, database_=address.database)
+    assert len(answer.records) == 1
+
+    def work(plan: dict[str, Any]) -> int:
+        return int(plan["args"].get("DbHits", 0)) + sum(work(each) for each in plan.get("children", ()))
+
+    assert answer.summary.profile is not None
+    assert work(answer.summary.profile) < 40
 
 
 def test_a_blocked_entity_is_found_by_no_name(store: Neo4jStore) -> None:
