@@ -8,6 +8,7 @@ reference) or `entity:ID`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Literal, NamedTuple, TypeAlias
@@ -187,8 +188,10 @@ class Evidence:
     def __post_init__(self) -> None:
         # One spelling, so that every store, copy and query sees the same.
         given: object = self.confidence
-        if type(given) is not float and isinstance(given, Real) and abs(given) <= 1:
-            object.__setattr__(self, "confidence", float(given))
+        if type(given) is not float and isinstance(given, Real):
+            # What no float can hold is refused with its document.
+            with suppress(OverflowError):
+                object.__setattr__(self, "confidence", float(given))
         if self.properties:
             held = {name: self.properties.get(name) for name in STATED_TIMES}
             years = {name: str(year) for name, year in held.items() if type(year) is int and 1000 <= year <= 9999}
