@@ -11,6 +11,7 @@ import pytest
 from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, StoreMismatch, StoreMissing, StoreReadOnly, StoreUnavailable
 from clew.graph.store import Encoder, open_store
+from clew.graph.stores.neo4j import library
 from clew.graph.stores.neo4j.address import parse
 from clew.graph.stores.neo4j.connection import Connection, Rows
 from clew.graph.stores.neo4j.store import Neo4jStore
@@ -133,7 +134,7 @@ def test_newer_versions_are_recognised(
 def test_another_format_is_refused_with_what_to_do(clean: str, held: int, advice: str) -> None:
     open_store(clean, create=True).close()
     rows(clean, f"MATCH (l:Clew {{clew_id: 'library'}}) SET l.format = {held}")
-    with pytest.raises(StoreMismatch, match=f"has format {held}, this Clew reads format 3: .*{advice}") as caught:
+    with pytest.raises(StoreMismatch, match=f"has format {held}, this Clew reads format {library.FORMAT}: .*{advice}") as caught:
         open_store(clean)
     assert clean not in str(caught.value)
 
