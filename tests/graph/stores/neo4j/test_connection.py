@@ -134,7 +134,8 @@ def test_newer_versions_are_recognised(
 def test_another_format_is_refused_with_what_to_do(clean: str, held: int, advice: str) -> None:
     open_store(clean, create=True).close()
     rows(clean, f"MATCH (l:Clew {{clew_id: 'library'}}) SET l.format = {held}")
-    with pytest.raises(StoreMismatch, match=f"has format {held}, this Clew reads format {library.FORMAT}: .*{advice}") as caught:
+    message = f"has format {held}, this Clew reads format {library.FORMAT}: .*{advice}"
+    with pytest.raises(StoreMismatch, match=message) as caught:
         open_store(clean)
     assert clean not in str(caught.value)
 
