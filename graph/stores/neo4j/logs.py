@@ -1,13 +1,12 @@
 """Append-only logs beside the graph: feedback, ledgers."""
 
-import json
 import uuid
 from collections.abc import Iterator, Sequence
 
-from ...identity import canonical
 from ...model import Json
 from . import library
 from .connection import Connection, Run, run_in_parts
+from .node_properties import packed, unpacked
 
 _TAKE = "MATCH (l:Clew {clew_id: 'library'}) SET l.logs = l.logs + $count RETURN l.logs AS last"
 _ADD = "UNWIND $rows AS row CREATE (r:Clew) SET r = row"
@@ -20,18 +19,18 @@ _AT_ONCE = 1_000
 
 def append(connection: Connection, name: str, records: Sequence[Json]) -> None:
     """Append to the log `name`, all or none, once, also where the answer of the server is lost."""
-    texts, write = [canonical(record) for record in records], uuid.uuid4().hex
-    if not texts:
+    held, write = [packed(record) for record in records], uuid.uuid4().hex
+    if not held:
         return
 
     def work(run: Run) -> None:
-        taken = run(_TAKE, {"count": len(texts)})
+        taken = run(_TAKE, {"count": len(held)})
         if not taken:
             raise library.missing(connection.url)
         common = {"name": name, "log": name, "write": write}
         rows = [
-            {"clew_id": f"log:{name}:{number:012d}", "number": number, "record": text, **common}
-            for number, text in enumerate(texts, taken[0]["last"] - len(texts) + 1)
+            {"clew_id": f"log:{name}:{number:012d}", "number": number, "record": each, **common}
+            for number, each in enumerate(held, taken[0]["last"] - len(held) + 1)
         ]
         run_in_parts(run, _ADD, "rows", rows, _AT_ONCE)
 
@@ -49,7 +48,7 @@ def read(connection: Connection, name: str) -> Iterator[Json]:
         rows = connection.run(_PAGE, {"log": name, "after": after, "limit": _AT_ONCE})
         for row in rows:
             after = row["number"]
-            yield json.loads(row["record"])
+            yield unpacked(row["record"])
         if len(rows) < _AT_ONCE:
             return
 

@@ -1,5 +1,7 @@
-"""Documents, text nodes and sentences as the properties that the server keeps of them."""
+"""Documents, text nodes and sentences as the properties that the server keeps of them, and records that no query reads."""
 
+import json
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -135,3 +137,13 @@ def vector_properties(vector: NodeVector, packed: PackedVectors, of_sentence: bo
     if vector.kind == ("sentence" if of_sentence else "text"):
         properties["embedding"] = packed.numbers(vector.key)
     return properties
+
+
+def packed(record: object) -> bytes:
+    """A record of a bookkeeping node. Whoever may query the graph reaches the node, but none of the record's words."""
+    return zlib.compress(canonical(record).encode())
+
+
+def unpacked(record: bytes) -> Any:
+    """What `packed` was given, as JSON."""
+    return json.loads(zlib.decompress(record))

@@ -1,7 +1,5 @@
 """What documents state, as rows: mentions, evidence, declarations, and what of them resolution hides."""
 
-import json
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +16,7 @@ from ...resolution.application import Resolution
 from ...resolution.statements import Hidden, hidden_of, hidden_record
 from .filter_cypher import plain_properties
 from .ledger_statements import HIDDEN
-from .node_properties import Properties
+from .node_properties import Properties, packed, unpacked
 
 SurfaceKey = tuple[str, str, str]
 """Words, match key and type of mentions."""
@@ -236,18 +234,18 @@ def hidden_row(hidden: Hidden, resolution: Resolution, wording: StatedWords) -> 
         "id": hidden.id,
     }
     if isinstance(value, Mention):
-        return row | {"hidden_own": value.entity, "record": _packed(record, wording.words(value))}
+        return row | {"hidden_own": value.entity, "record": packed([record, wording.words(value)])}
     if isinstance(value, Declaration) or relation is None:
         return row | {
             "hidden_own": value.entity if isinstance(value, Declaration) else "",
-            "record": _packed(record, ""),
+            "record": packed([record, ""]),
         }
     source, target = (resolution.entity(end, hidden.document) for end in (relation.source, relation.target))
     return row | {
         "hidden_own": relation.source,
         "hidden_target": relation.target,
         "hidden_fact": fact_key(source, relation.predicate, target),
-        "record": _packed(record, wording.sentence(value)),
+        "record": packed([record, wording.sentence(value)]),
     }
 
 
@@ -256,14 +254,10 @@ def fact_key(source: str, predicate: str, target: str) -> str:
     return hashed("fact", source, normal_predicate(predicate), target)
 
 
-def _packed(record: Mapping[str, object], words: str) -> bytes:
-    return zlib.compress(canonical([record, words]).encode())
-
-
-def hidden_with_words(packed: bytes) -> tuple[Hidden, str]:
+def hidden_with_words(record: bytes) -> tuple[Hidden, str]:
     """What is hidden and the words of it, from the record of its bookkeeping node."""
-    record, said = json.loads(zlib.decompress(packed))
-    return hidden_of(record), said
+    fields, said = unpacked(record)
+    return hidden_of(fields), said
 
 
 def _claim(seen: set[str], kind: str, ids: Iterable[str]) -> None:
