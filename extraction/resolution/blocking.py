@@ -134,23 +134,8 @@ class Blocks:
         """(n_keys,) how many names have each key."""
         return np.bincount(self.keys, minlength=len(self.labels)).astype(np.int64)
 
-    def crowded(self) -> frozenset[str]:
-        """The keys of blocks that are left out."""
-        return frozenset(self.labels[number] for number in np.flatnonzero(self.sizes() > MOST))
-
-    def owners_of(self, keys: frozenset[str]) -> _Numbers:
-        """The profiles with a name that has one of these keys, sorted."""
-        if not keys:
-            return np.empty(0, np.int64)
-        wanted = np.asarray([label in keys for label in self.labels], np.bool_)
-        return np.unique(self.owners[self.rows[wanted[self.keys]]])
-
-    def pairs(self, touched: NDArray[np.bool_] | None = None) -> _Numbers:
-        """(n_pairs, 2) the names to compare, each pair once, of different profiles.
-
-        Args:
-            touched: (n_profiles,) only pairs with one of these profiles; None for all.
-        """
+    def pairs(self) -> _Numbers:
+        """(n_pairs, 2) the names to compare, each pair once, of different profiles."""
         sizes = self.sizes()[self.keys]
         shared = (sizes > 1) & (sizes <= MOST)
         rows, groups = self.rows[shared], self.keys[shared]
@@ -161,8 +146,6 @@ class Blocks:
                 break
             left, right = rows[same], rows[same + step]
             kept = self.owners[left] != self.owners[right]
-            if touched is not None:
-                kept &= touched[self.owners[left]] | touched[self.owners[right]]
             found.append(left[kept] * len(self.names) + right[kept])
         if not found:
             return np.empty((0, 2), np.int64)

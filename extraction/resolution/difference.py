@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ...graph.names import match_key
 from ...graph.terms import words
 from .context_sorts import ContextView, unlike
+from .countries import lands_of
 from .role_nouns import families_of
 from .senses import Sense, any_alike, later_career, stems
 
@@ -15,8 +16,8 @@ _EDGE, _FAR, _NEAR = 0.25, 0.3, 0.4
 _UNLIKE = 0.35
 """How unlike the sorts of two contexts on one thing often are."""
 _PLACED = frozenset({"PLACE", "EVENT"})
-_LIFE, _LONG_AGO = 40, 100
-"""Years between two texts on people that one person may have lived, and after which none did."""
+_LIFE, _LONG_AGO = 50, 100
+"""Years between the first deeds of which two texts tell that one person may have done, and after which none did."""
 
 
 class SenseSignals(NamedTuple):
@@ -34,23 +35,25 @@ class SenseSignals(NamedTuple):
         same_qualifier: the parentheses are equal.
         one_titled: only one of the documents is about the thing.
         years: years of birth, or of works, differ.
-        ages: two people by full names, of texts whose years lie far apart, 0..1.
+        ages: of two people by full names, the years from which texts tell of them lie far apart, 0..1.
         places: alike things in different places ("city in Ontario", "city in Wales").
         unplaced: a title has a place in its parenthesis, of which the other text, on a place too, says nothing.
         telling: the name says what it names ("Mercer College"), so that very few things share it.
-        settled: both are places, of which texts tell very different things.
         gender: of two people, the texts say "he" of one and "she" of the other.
         countries: the texts speak of different countries.
-        abroad: how much so, of two places, 0..1.
-        states: the same for American states.
+        home: one is defined by a country of which the other text says nothing, but of others.
+        known: the name is that of a well-known place, both seem to be places, and nothing says that either is elsewhere.
+        states: how much less they share American states, of two places, 0..1.
+        article: only one of the texts says "the" before the name; not of people by full names.
+        common: only one of them writes the name with a small letter.
         far: how far the contexts are apart, 0..0.3 (0 at a cosine of 0.25 and above).
         near: how near they are, 0..0.4 (0 at a cosine of 0.25 and below).
         sorts: how much less alike the sorts of things are that they are about than those of contexts on one thing often
             are, 0..0.65; of a name of one word.
         several_sorts: how unlike they are, 0..1, of a name of several words, which few things share.
         place_sorts: how unlike they are, of places, 0..1: texts on a town may be about its port and its abbey.
-        place_far: how far the contexts of places are apart, 0..2.
         regions: how unlike the parts of the world are, 0..1, of places with a name of one word.
+        world: the same of whatever is no person by a full name.
     """
 
     names: float = 0.0
@@ -68,48 +71,50 @@ class SenseSignals(NamedTuple):
     places: float = 0.0
     unplaced: float = 0.0
     telling: float = 0.0
-    settled: float = 0.0
     gender: float = 0.0
     countries: float = 0.0
-    abroad: float = 0.0
+    home: float = 0.0
+    known: float = 0.0
     states: float = 0.0
+    article: float = 0.0
+    common: float = 0.0
     far: float = 0.0
     near: float = 0.0
     sorts: float = 0.0
     several_sorts: float = 0.0
     place_sorts: float = 0.0
-    place_far: float = 0.0
     regions: float = 0.0
+    world: float = 0.0
 
 
 _WEIGHTS = SenseSignals(
-    names=-2.4,
+    names=-3.6,
     kinds=1.0,
-    nouns=1.3,
-    same_nouns=-1.3,
-    called=0.9,
-    later=-1.9,
-    qualifiers=2.2,
-    numbers=5.0,
+    nouns=0.9,
+    same_nouns=-1.9,
+    qualifiers=2.5,
+    numbers=8.0,
     same_qualifier=-2.5,
-    one_titled=-1.3,
-    years=3.2,
-    ages=1.7,
-    places=1.3,
+    one_titled=-0.9,
+    years=4.0,
+    ages=3.8,
+    places=3.5,
     unplaced=2.6,
-    telling=-1.8,
-    settled=0.3,
+    telling=-2.5,
     gender=1.2,
-    countries=1.4,
-    abroad=1.0,
-    states=4.0,
-    far=9.5,
-    near=-6.2,
-    sorts=4.4,
-    several_sorts=0.3,
-    place_sorts=-3.1,
-    place_far=-1.5,
-    regions=3.6,
+    countries=1.9,
+    home=0.9,
+    known=-2.3,
+    states=2.0,
+    article=1.1,
+    common=0.6,
+    far=9.4,
+    near=-6.4,
+    sorts=5.5,
+    several_sorts=0.4,
+    place_sorts=-1.7,
+    regions=2.8,
+    world=0.9,
 )
 """Fitted by logistic regression on pairs of short texts, then rounded; those of signals that are rare there (`kinds`,
 `qualifiers`, `numbers`, `same_qualifier`, `years`, `gender`) are set by hand."""
@@ -127,11 +132,11 @@ _PLAIN = SenseSignals(
     places=3.2,
     unplaced=2.4,
     telling=-2.2,
-    settled=-0.4,
     gender=1.2,
+    known=-1.5,
 )
 """The same where contexts are not compared: only what defines a thing tells it apart."""
-_BIAS = -1.6
+_BIAS = -2.0
 _PLAIN_BIAS = -1.0
 
 
@@ -153,18 +158,18 @@ def with_contexts(
     """
     mine, others = views
     cosine = float(mine.vector @ others.vector)
-    sorts = unlike(mine.sorts, others.sorts)
+    sorts, regions = unlike(mine.sorts, others.sorts), unlike(mine.regions, others.regions)
     several = len(match_key(name).split()) > 1
     place = _both_places(one, other, min(mine.place, others.place))
     return found._replace(
-        **_apart(one, other, place),
+        states=_other_states(one, other, place),
         far=min(_FAR, max(0.0, _EDGE - cosine)),
         near=min(_NEAR, max(0.0, cosine - _EDGE)),
         sorts=0.0 if several else max(0.0, sorts - _UNLIKE),
         several_sorts=sorts if several else 0.0,
         place_sorts=place * sorts,
-        place_far=place * (1 - cosine),
-        regions=0.0 if several else place * unlike(mine.regions, others.regions),
+        regions=0.0 if several else place * regions,
+        world=0.0 if _people(one, other, name) else regions,
     )
 
 
@@ -173,16 +178,16 @@ def bounds(found: SenseSignals, one: Sense, other: Sense, name: str) -> tuple[fl
     several = len(match_key(name).split()) > 1
     place = _both_places(one, other, 1.0)
     most = SenseSignals(
-        **_apart(one, other, place),
+        states=_other_states(one, other, place),
         far=_FAR,
         near=_NEAR,
         sorts=0.0 if several else 1 - _UNLIKE,
         several_sorts=float(several),
         place_sorts=place,
-        place_far=place,
         regions=0.0 if several else place,
+        world=0.0 if _people(one, other, name) else 1.0,
     )
-    rest = _BIAS + _weighed(_WEIGHTS, found._replace(abroad=0.0, states=0.0))
+    rest = _BIAS + _weighed(_WEIGHTS, found._replace(states=0.0))
     added = [weight * value for weight, value in zip(_WEIGHTS, most, strict=True)]
     return _certain(rest + sum(each for each in added if each < 0)), _certain(rest + sum(each for each in added if each > 0))
 
@@ -206,11 +211,11 @@ def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
     crossed = any_alike(one.nouns, other.called) or any_alike(other.nouns, one.called)
     weak = (one.nouns and other.called) or (other.nouns and one.called)
     called = bool(weak) and not nouns and not crossed
-    later = people and (nouns or called) and (later_career(one.called) or later_career(other.called))
+    later = people and (nouns or called) and any(map(_turned, (one, other)))
     same = shared or crossed or said or any_alike(mine | one.subjects, others | other.subjects)
     titles = _parts(one.qualifier), _parts(other.qualifier)
-    telling = _telling(name)
-    person = len(match_key(name).split()) > 1 and not telling and all(map(_person, (one, other)))
+    telling = _telling(name) and not all(map(_person, (one, other)))
+    person = _people(one, other, name)
     return SenseSignals(
         names=_share(one.names, other.names),
         kinds=float(bool(one.kinds and other.kinds) and not one.kinds & other.kinds),
@@ -227,25 +232,33 @@ def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
         places=float(_elsewhere(one, other) and (shared or one.kinds == other.kinds) and bool(one.kinds & _PLACED)),
         unplaced=float(settled and (_misses(one, other) or _misses(other, one))),
         telling=float(telling),
-        settled=float(settled),
         gender=float(people and bool(one.gender and other.gender) and one.gender != other.gender),
-        countries=float(bool(one.countries and other.countries) and not one.countries & other.countries),
-        **_apart(one, other, _both_places(one, other, 0.0)),
+        countries=float(bool(one.lands and other.lands) and not one.countries & other.countries),
+        home=float(_away(one, other) or _away(other, one)),
+        known=float(not nouns and _known(one, name) and _known(other, name)),
+        states=_other_states(one, other, _both_places(one, other, 0.0)),
+        article=float(not person and one.definite != other.definite),
+        common=float(not person and one.common != other.common),
     )
 
 
 def _both_places(one: Sense, other: Sense, seeming: float) -> float:
     """How sure it is, 0..1, that both are places: by what they are, else by what their contexts seem to be about."""
+    if all("PLACE" in each.kinds or (not each.kinds and each.located) for each in (one, other)):
+        return 1.0
     if one.kinds and other.kinds:
         return float("PLACE" in one.kinds and "PLACE" in other.kinds)
     return 0.0 if any(each.kinds and "PLACE" not in each.kinds for each in (one, other)) else seeming
 
 
-def _apart(one: Sense, other: Sense, place: float) -> dict[str, float]:
-    def unshared(some: frozenset[str], others: frozenset[str]) -> float:
-        return place * (1 - _share(some, others)) if some and others else 0.0
+def _other_states(one: Sense, other: Sense, place: float) -> float:
+    return place * (1 - _share(one.states, other.states)) if one.states and other.states else 0.0
 
-    return {"abroad": unshared(one.countries, other.countries), "states": unshared(one.states, other.states)}
+
+def _people(one: Sense, other: Sense, name: str) -> bool:
+    """Whether both seem to be people by a full name."""
+    several = len(match_key(name).split()) > 1
+    return several and all(map(_person, (one, other))) and (one.personal or other.personal)
 
 
 def _person(each: Sense) -> bool:
@@ -253,10 +266,23 @@ def _person(each: Sense) -> bool:
 
 
 def _ages(one: Sense, other: Sense) -> float:
-    if one.span is None or other.span is None:
-        return 0.0
-    between = max(one.span[0] - other.span[1], other.span[0] - one.span[1])
+    between = abs(one.since - other.since) if one.since and other.since else 0
     return min(1.0, max(0.0, (between - _LIFE) / (_LONG_AGO - _LIFE)))
+
+
+def _turned(each: Sense) -> bool:
+    return later_career(each.called) or (bool(each.nouns) and later_career(each.nouns))
+
+
+def _known(each: Sense, name: str) -> bool:
+    """Whether what a text means may be the well-known place of this name."""
+    country = lands_of(name).countries
+    placed = "PLACE" in each.kinds or not (each.kinds or each.personal or each.definite or each.common)
+    return bool(country) and placed and (not each.lands or bool(each.countries & country))
+
+
+def _away(one: Sense, other: Sense) -> bool:
+    return bool(one.home and other.countries) and not one.home & other.countries
 
 
 def _differ(some: frozenset[str], others: frozenset[str]) -> bool:

@@ -18,6 +18,7 @@ _BEHIND = re.compile(
 )
 _BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?|old|former)((?: [\w-]+){1,3}),? (?:of )?$")
 _RUN_BEFORE = re.compile(r"((?:[A-Za-z-]+ ){1,3})$")
+_PLACED = re.compile(r"(?:, (?:in |near |on )?| in | \()((?:[^\W\d_a-z][\w-]+ ?){1,3})")
 _REACH = 60
 """Characters before a name in which what it is may stand."""
 _LINKS = frozenset({"of", "in", "at", "and", "for", "to"})
@@ -68,6 +69,14 @@ def beside(text: str, names: Iterable[str], tagged: frozenset[str]) -> list[list
                     found.append(list(phrase))
                 break
     return found
+
+
+def behind(text: str, names: Iterable[str]) -> Iterator[str]:
+    """Words with a capital that stand behind a name as where it is: "Ashford, in County Wicklow"."""
+    for name in names:
+        for _, end in places_of(text, name):
+            if found := _PLACED.match(text, end):
+                yield found[1]
 
 
 def apposed(text: str, names: Iterable[str]) -> frozenset[str]:

@@ -115,7 +115,7 @@ class Homonyms:
         pairs = [SensePairs(senses, _name(namings), self._contexts) for namings, senses in opened]
         if self._contexts is not None:
             wanted = zip(opened, pairs, strict=True)
-            self._contexts.learn([text for (_, senses), each in wanted for text in each.undecided(_compared(senses))])
+            self._contexts.learn([text for (_, senses), each in wanted for text in each.undecided(_defining(senses))])
         for (namings, senses), each in zip(opened, pairs, strict=True):
             yield sorted(_parts(namings[0].own, senses, each), key=attrgetter("document"))
         if self._contexts is not None:
@@ -183,11 +183,6 @@ def _name(namings: Sequence[Naming]) -> str:
 def _defining(senses: Sequence[Sense]) -> list[int]:
     defining = [place for place, each in enumerate(senses) if each.defines]
     return sorted(defining, key=lambda place: (not senses[place].title, place))[:MOST_DEFINING]
-
-
-def _compared(senses: Sequence[Sense]) -> Sequence[int]:
-    """The senses that are compared with each other: all of a few, else those of documents that define the thing."""
-    return range(len(senses)) if len(senses) <= MOST_BARE else sorted(_defining(senses))
 
 
 def _groups(senses: Sequence[Sense], pairs: SensePairs) -> list[_Group]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...graph.terms import STOP_WORDS
 from .blocking import Blocks, aliases, plausible
@@ -74,7 +73,6 @@ def matches(
     profiles: Sequence[Profile],
     blocks: Blocks,
     apart: bool = True,
-    touched: NDArray[np.bool_] | None = None,
 ) -> dict[tuple[str, str], Match]:
     """What may be one thing among these profiles, by both ids: those that join, and those that only are rivals.
 
@@ -82,7 +80,6 @@ def matches(
         profiles: those of `blocks`, sorted by id.
         blocks: what is compared by name.
         apart: whether an id that was given for a name means another thing than that name elsewhere, and than other such ids.
-        touched: (n_profiles,) only pairs with one of these; None for all.
     """
     found: dict[tuple[str, str], Match] = {}
 
@@ -96,7 +93,7 @@ def matches(
             if held is None or _strength(made) > _strength(held):
                 found[made.first, made.second] = made
 
-    pairs = blocks.pairs(touched)
+    pairs = blocks.pairs()
     owners = blocks.owners.tolist()
     for one, other in plausible(blocks.names, pairs).tolist():
         like = likeness(blocks.names[one], blocks.names[other])
@@ -109,8 +106,7 @@ def matches(
                 told = _explained(profiles[short], profiles[long])
                 keep(short, long, Likeness(1.1, TOLD, 1) if told else Likeness(0.8, "acronym", 1))
     for one, other, like in _called(profiles):
-        if touched is None or touched[one] or touched[other]:
-            keep(one, other, like)
+        keep(one, other, like)
     return found
 
 

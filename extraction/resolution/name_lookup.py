@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key
-from .acronyms import acronym_letters, initial_letters
 from .blocking import MOST, block_keys
-from .name_parts import name_parts, spellings
+from .name_parts import acronym_letters, initial_letters, name_parts, spellings
 from .profiles import Profile
 from .similarity import likeness
 

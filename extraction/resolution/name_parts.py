@@ -1,4 +1,4 @@
-"""The parts of a name: its words, numerals, rank, honorifics, legal form; what a comparison of two names looks at."""
+"""The parts of a name: its words, numerals, rank, honorifics, legal form, initials; what comparisons of names look at."""
 
 import re
 import unicodedata
@@ -38,6 +38,13 @@ _LETTERS = str.maketrans(
 _LONG_FORM = 6
 _LONG_FORMS = ("incorporated", "corporation", "limited", "aktiengesellschaft", "aktiebolag")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+_ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}|(?:[A-Z]\.){2,8}[A-Z]")
+_MIXED = re.compile(r"[A-Z][A-Za-z&]{1,7}[A-Z]")
+_LETTERS_ONLY = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SMALL_WORDS = frozenset("a an and at by de des di du for from in la le of on or per the to und von with y".split())
+_ENDINGS = frozenset({*LEGAL_FORMS, "&"})
+_LEAST_LETTERS, _MOST_WORDS = 3, 9
 
 
 class NameParts(NamedTuple):
@@ -220,3 +227,49 @@ def _roman(word: str) -> int:
     values = [_ROMAN_VALUES[letter] for letter in word]
     following = [*values[1:], 0]
     return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+def acronym_letters(name: str) -> str:
+    """The letters of a name that is an acronym of three letters or more, in capitals; "" for every other name.
+
+    >>> acronym_letters("U.N.E.S.C.O."), acronym_letters("NATO"), acronym_letters("BoJ"), acronym_letters("Nato")
+    ('UNESCO', 'NATO', 'BOJ', '')
+    """
+    text = name.strip()
+    if not (_ACRONYM.fullmatch(text) or _MIXED.fullmatch(text)):
+        return ""
+    letters = "".join(each for each in text if each.isalpha()).upper()
+    return letters if len(letters) >= _LEAST_LETTERS else ""
+
+
+def initial_letters(name: str, without_form: bool = False) -> Iterator[str]:
+    """What a name of several words may be shortened to: its initials, with and without those of small words.
+
+    Args:
+        name: any name.
+        without_form: whether its legal form may be left out too.
+
+    >>> sorted(set(initial_letters("Bank of Japan Group"))), sorted(set(initial_letters("Halden River Glass Ltd", True)))
+    (['BJG', 'BOJG'], ['HRG', 'HRGL'])
+    """
+    yield from _initials(name)
+    if not without_form:
+        return
+    plain = name.split()
+    while plain and plain[-1].replace(".", "").replace("/", "").lower() in _ENDINGS:
+        plain.pop()
+    if len(plain) < len(name.split()):
+        yield from _initials(" ".join(plain))
+
+
+def _initials(name: str) -> Iterator[str]:
+    words = _LETTERS_ONLY.findall(name.replace("-", " "))
+    if not 2 < len(words) <= _MOST_WORDS:
+        return
+    large = [each for each in words if each.lower() not in _SMALL_WORDS]
+    if not all(each[0].isupper() for each in large):
+        return
+    if len(large) >= _LEAST_LETTERS:
+        yield "".join(each[0] for each in large).upper()
+    if len(large) < len(words) and len(large) >= 2:
+        yield "".join(each[0] for each in words).upper()

@@ -19,9 +19,7 @@ _ALIKE = 70.0
 _STRIPE = 1024
 
 
-def neighbours(
-    profiles: Sequence[Profile], encode: Encode, apart: bool = True, touched: NDArray[np.bool_] | None = None
-) -> Iterator[Match]:
+def neighbours(profiles: Sequence[Profile], encode: Encode, apart: bool = True) -> Iterator[Match]:
     """Pairs that vectors bring together and letters do not deny, by ids.
 
     All pairs are multiplied, a stripe of rows at a time, and only near ones are kept. Names of one word, and names with
@@ -31,22 +29,17 @@ def neighbours(
         profiles: sorted by id.
         encode: gives vectors to names.
         apart: whether two entities whose ids were given are two things.
-        touched: (n_profiles,) only pairs with one of these profiles; None for all.
     """
     rows = np.flatnonzero([any(len(parts.words) > 1 for parts in each.parts) for each in profiles])
     if len(rows) < 2:
         return
     vectors = np.ascontiguousarray(encode([profiles[row].title for row in rows.tolist()]), np.float32)
-    asked = np.arange(len(rows)) if touched is None else np.flatnonzero(touched[rows])
-    marked = np.ones(len(rows), np.bool_) if touched is None else touched[rows]
-    for start in range(0, len(asked), _STRIPE):
-        stripe = asked[start : start + _STRIPE]
-        near = np.argwhere(vectors[stripe] @ vectors.T >= NEAR)
+    for start in range(0, len(rows), _STRIPE):
+        near = np.argwhere(vectors[start : start + _STRIPE] @ vectors.T >= NEAR)
         for place, column in near.tolist():
-            row = int(stripe[place])
-            if row == column or (marked[column] and column < row):
+            if column <= start + place:
                 continue
-            one, other = sorted((int(rows[row]), int(rows[column])))
+            one, other = int(rows[start + place]), int(rows[column])
             match = _match(profiles[one], profiles[other], apart)
             if match is not None:
                 yield match

@@ -10,8 +10,7 @@ from ...graph.identity import entity_id_of_key
 from ...graph.model import LITERAL_TYPES
 from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
-from .acronyms import acronym_letters, initial_letters
-from .name_parts import NameParts, name_parts, spellings
+from .name_parts import NameParts, acronym_letters, initial_letters, name_parts, spellings
 from .name_vocabulary import DIRECTIONS
 
 MOST_NAMES = 12

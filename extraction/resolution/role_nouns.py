@@ -39,7 +39,7 @@ _ALIKE = (
     "god goddess deity titan",
     "player footballer winger striker defender midfielder goalkeeper forward captain sportsman athlete halfback cricketer",
     "swimmer athlete runner sprinter thrower jumper sportswoman champion medallist olympian",
-    "actor actress performer comedian comedienne star",
+    "actor actress performer comedian comedienne star entertainer artist",
     """musician singer songwriter composer guitarist pianist drummer bassist soprano tenor baritone vocalist rapper conductor
     violinist cellist""",
     "singer musician artist dancer rapper performer songwriter entertainer",

@@ -4,14 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...graph.entity_names import Surface
 from ...graph.model import LITERAL_TYPES, TextNode
 from ...graph.names import match_key, title_name
 from ...graph.resolution.statements import Naming
 from ...graph.terms import STOP_WORDS, stem, words
-from .countries import countries_of
-from .epithets import apposed, beside, called, defining_phrase, places_of, subjects
+from .countries import lands_of
+from .epithets import apposed, behind, beside, called, defining_phrase, places_of, subjects
 from .role_nouns import LATER_CAREERS, alike, families_of, family, role_noun
 
 MOST_TEXT = 4_000
@@ -25,7 +26,7 @@ _CENTRAL, _OPENING = 0.3, 40
 """The share of sentences that name what a text is about, and the characters in which it is named where it opens one."""
 _QUALIFIER = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
 _YEAR = re.compile(r"\b(?:1[0-9]{3}|20[0-2][0-9])\b")
-_BORN = re.compile(r"[^.;]{0,60}?\b(?:born|b\.|né|née)\b[^;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
+_BORN = re.compile(r"[^.;]{0,60}?\b(?:born|b\.)\b[^;]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\b")
 _LIFE = re.compile(
     r"\s*[(（][^()]{0,60}?\b(1[0-9]{3}|20[0-2][0-9])\s*[-–—][^()]{0,60}?\b(?:1[0-9]{3}|20[0-2][0-9])[^()]{0,20}[)）]"
 )
@@ -33,6 +34,16 @@ _BORN_TOO = re.compile(r"\b(?:He|She) was born\b[^.;]{0,60}?\b(1[0-9]{3}|20[0-2]
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s+[A-Z\"“]|\s*$)[^.!?\n]*)*[.!?]?")
 _NAME = re.compile(r"(?<=[a-z0-9,;:)’'] )[^\W\d_a-z][\w’'-]+")
 _THESE_YEARS = 2020
+_EARLY = 25
+"""The characters of a sentence in which the name stands that it tells of."""
+_UNREAL = re.compile(r"\bwould have\b")
+_PERSONAL_OPENING = re.compile(
+    r"\W*(?:(?:In|On|By|From|After|Before|During|Since|At|For|With|Until|Two|When)\b[^,]{0,60}?,? )?"
+    r"(?:[Hh]e|[Ss]he|[Hh]is|[Hh]er)\b"
+)
+_ARTICLE = re.compile(r"^(?:[Tt]he|An?) ")
+_DEFINITE = re.compile(r"(?<!\w)[Tt]he $")
+_LOCATIVE = (" in ", "In ", " at ", "At ", " near ", "Near ", "outside ", "around ")
 _NEWS = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today"
     r"|(?:this|last|next) (?:week|month|year|season|spring|summer|autumn|winter))\b",
@@ -64,11 +75,17 @@ class Sense:
         words: stems of the text's words, without those of the name.
         names: stems of the proper names among them.
         years: years of birth that it states, or the year of a work that it defines.
-        span: the first and the last year of the text, that of news by their words; None where it has none.
+        since: the first year in which the text says that a person did something, else that it names; that of news by
+            their words; 0 for none.
         countries: those that the text speaks of.
+        lands: those of them that are more to it than where something comes from or goes to.
+        home: those by which it is defined: "town in Finland", "Ashford, in Kent".
         states: American ones that it names.
         personal: whether it says "he" or "she".
         gender: "he" or "she" where the text has only one of the two, else "".
+        definite: whether the text says "the" before the name.
+        located: whether it says that something is in it, at it or near it.
+        common: whether it writes the name with a small letter, as a common noun.
         central: whether the document speaks of it throughout, not only in passing, so that its context tells what it is.
         context: its text without the name.
     """
@@ -88,11 +105,16 @@ class Sense:
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
-    span: tuple[int, int] | None = None
+    since: int = 0
     countries: frozenset[str] = frozenset()
+    lands: frozenset[str] = frozenset()
+    home: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     personal: bool = False
     gender: str = ""
+    definite: bool = False
+    located: bool = False
+    common: bool = False
     central: bool = False
     context: str = ""
 
@@ -151,7 +173,7 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         context = f"{_without(heading, names)}\n{context}"
     elif qualifier:
         context = f"{qualifier}\n{context}"
-    countries, states = countries_of(f"{text} {heading} {qualifier}")
+    lands = lands_of(_without(f"{text} {heading} {qualifier}", names))
     return Sense(
         naming.document,
         title if about else "",
@@ -168,11 +190,14 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         stems(f"{plain} {qualifier if about else heading}") - own,
         _proper(text) - own,
         _years(qualifier, text if people else "", names, central) or _dated(defining),
-        _span(text, qualifier),
-        countries,
-        states,
+        _since(text, qualifier, names),
+        lands.countries,
+        lands.spoken_of,
+        lands_of(_without(" ; ".join([*descriptions, qualifier, *behind(text, names)]), names)).countries,
+        lands.states,
         bool(_HE.search(text) or _SHE.search(text)),
         _gender(text) if central and people else "",
+        *_written(text, names),
         central,
         _cut(context),
     )
@@ -243,11 +268,17 @@ def _gender(text: str) -> str:
 
 def _central(text: str, names: Sequence[str], headed: bool) -> bool:
     """Whether a text names something in enough of its sentences, or, where it has no title, in its first words."""
-    sentences = _SENTENCE.findall(text)
+    sentences = _sentences(text)
     naming = sum(any(name in sentence for name in names) for sentence in sentences)
     if naming >= 2 and naming >= _CENTRAL * len(sentences):
         return True
     return not headed and any(0 <= text.find(name) < _OPENING for name in names)
+
+
+@lru_cache(maxsize=1 << 10)
+def _sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text, which many names of one document are looked for in."""
+    return tuple(_SENTENCE.findall(text))
 
 
 def _about_else(heading: str, text: str, names: Sequence[str]) -> bool:
@@ -262,12 +293,39 @@ def _about_else(heading: str, text: str, names: Sequence[str]) -> bool:
     return bool(wanted) and capitals and first is not None and wanted <= set(re.findall(r"[\w’'-]+", first[0]))
 
 
-def _span(text: str, qualifier: str) -> tuple[int, int] | None:
-    """The first and the last year that a text names; news that name none are of these years."""
-    years = sorted(map(int, _YEAR.findall(f"{text} {qualifier}")))
-    if years:
-        return years[0], years[-1]
-    return (_THESE_YEARS, _THESE_YEARS) if _NEWS.search(text) else None
+def _since(text: str, qualifier: str, names: Sequence[str]) -> int:
+    """The first year in which somebody did something, else the first that a text names; news are of these years."""
+    sentences = [each.strip() for each in _sentences(text) if not _UNREAL.search(each)]
+    acted = [int(year) for each in sentences if _acts(each, names) for year in _YEAR.findall(each)]
+    if acted:
+        return min(acted)
+    if _NEWS.search(text):
+        return _THESE_YEARS
+    return min((int(year) for each in (*sentences, qualifier) for year in _YEAR.findall(each)), default=0)
+
+
+def _acts(sentence: str, names: Sequence[str]) -> bool:
+    """Whether a sentence begins with a name, or tells what "he" or "she" did before it comes to one."""
+    first = min((at for name in names if (at := sentence.find(name)) >= 0), default=-1)
+    opening = _PERSONAL_OPENING.match(sentence)
+    if opening and (first < 0 or opening.end() < first):
+        return True
+    return 0 <= first < _EARLY
+
+
+def _written(text: str, names: Sequence[str]) -> tuple[bool, bool, bool]:
+    """Whether somewhere "the" stands before a name, "in", "at" or "near" does, and it is written with a small letter."""
+    definite = located = common = False
+    for name in names:
+        bare = _ARTICLE.sub("", name)
+        small = bare.lower()
+        low = list(places_of(text, small)) if small != bare else []
+        common |= bool(low)
+        for start, _ in (*places_of(text, bare), *low):
+            before = text[max(0, start - 9) : start]
+            definite |= _DEFINITE.search(before) is not None
+            located |= before.endswith(_LOCATIVE)
+    return definite, located, common
 
 
 def _around(text: str, names: Sequence[str]) -> str:

@@ -61,7 +61,8 @@ ADD_RELATIONS = """UNWIND $rows AS row MATCH (a:Entity {clew_id: row.source}) MA
 CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties"""
 
 # References, whose targets may come later.
-POINTING = """UNWIND $targets AS target MATCH (r:TextNode {target: target}) WHERE r.clew_id IS NOT NULL
+POINTING = """UNWIND $targets AS target MATCH (r:TextNode {target: target}) USING INDEX SEEK r:TextNode(target)
+WHERE r.clew_id IS NOT NULL
 RETURN r.clew_id AS id, target"""
 POINTING_THROUGH = """UNWIND $ids AS id MATCH (a:Clew {entity: id}) USING INDEX SEEK a:Clew(entity)
 WHERE a.document = '' AND a.clew_id IS NOT NULL

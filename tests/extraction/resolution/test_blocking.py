@@ -1,6 +1,5 @@
 from itertools import combinations
 
-import numpy as np
 import pytest
 
 from clew.extraction.resolution import blocking
@@ -28,15 +27,6 @@ def test_all_pairs_of_a_small_block_and_none_of_a_large_one() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocking, "MOST", 5)
         assert _pairs(blocks) == set()
-        (crowded,) = (key for key in blocks.crowded() if key.startswith("+"))
-        assert list(blocks.owners_of(frozenset({crowded}))) == list(range(len(COMMON)))
-
-
-def test_only_pairs_with_what_was_touched() -> None:
-    blocks = Blocks.of(numbered(profiles(COMMON)))
-    touched = np.zeros(len(COMMON), np.bool_)
-    touched[2] = True
-    assert {tuple(each) for each in blocks.pairs(touched).tolist()} == {each for each in _pairs(blocks) if 2 in each}
 
 
 def test_dates_are_in_no_block_and_nothing_gives_no_pairs() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from clew.extraction.resolution.name_parts import name_parts, spellings
+from clew.extraction.resolution.name_parts import acronym_letters, initial_letters, name_parts, spellings
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,22 @@ def test_a_name_of_nothing_but_numerals_and_signs_has_no_words() -> None:
     assert not name_parts("1984").words
     assert name_parts("!!!").words == ("!!!",)
     assert not name_parts("").words
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("NATO", "NATO"), ("U.N.E.S.C.O.", "UNESCO"), ("BoJ", "BOJ"), ("Nato", ""), ("UN", ""), ("Karl Holm", ""), ("", "")],
+)
+def test_an_acronym_has_its_letters(name: str, letters: str) -> None:
+    assert acronym_letters(name) == letters
+
+
+def test_initials_with_and_without_small_words() -> None:
+    assert set(initial_letters("Bank of Japan Group")) == {"BJG", "BOJG"}
+    assert set(initial_letters("Bank of Japan")) == {"BOJ"}
+    assert set(initial_letters("North-East Rail Board")) == {"NERB"}
+
+
+def test_words_in_small_letters_and_names_of_two_words_have_none() -> None:
+    assert not list(initial_letters("a long and winding road"))
+    assert not list(initial_letters("Karl Holm"))

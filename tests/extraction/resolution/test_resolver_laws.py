@@ -1,18 +1,15 @@
-"""The laws of resolution: no order matters, an update gives what the whole gives, users win, two titles are never one."""
+"""The laws of resolution: no order matters, users win, two titles are never one."""
 
 import random
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.extraction.resolution import blocking
-from clew.extraction.resolution.neighbours import Encode
 from clew.extraction.resolution.resolver import Resolver
 from clew.graph.resolution.ledger import Assignment, Decision
 from clew.graph.resolution.statements import Naming
-from clew.tests.extraction.resolution.namings import decided, letter_vectors, record, said, titled
+from clew.tests.extraction.resolution.namings import decided, said, titled
 
 NAMES = (
     *("Robert III, Count of Dreux", "Robert III of Dreux", "Robert III de Dreux", "Robert III", "Robert Dreux"),
@@ -55,26 +52,6 @@ def test_no_order_matters(world: list[Naming], said_so: list[Decision], chance: 
     assert Resolver().resolve(world, said_so) == first
 
 
-@pytest.mark.parametrize(("most", "encode"), [(2, None), (5, None), (blocking.MOST, None), (2, letter_vectors)])
-@given(st.data())
-def test_an_update_gives_what_the_whole_gives(most: int, encode: Encode | None, data: st.DataObject) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocking, "MOST", most)
-        resolver, now = Resolver(encode), dict[tuple[str, str], Naming]()
-        before = resolver.resolve([])
-        for _ in range(data.draw(st.integers(1, 5))):
-            touched = set()
-            for naming in data.draw(st.lists(mentions | pages, max_size=6)):
-                now[naming.own, naming.document] = naming
-                touched.add(naming.own)
-            for key in data.draw(st.sets(st.sampled_from(sorted(now)), max_size=4)) if now else ():
-                del now[key]
-                touched.add(key[0])
-            said_so = data.draw(decisions)
-            before = resolver.update(now.values(), said_so, before, touched)
-            assert before == resolver.resolve(now.values(), said_so)
-
-
 def _clusters(namings: Sequence[Naming], rows: Sequence[Assignment]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {naming.own: {naming.own} for naming in namings}
     for row in rows:
@@ -102,32 +79,3 @@ def test_users_win_and_two_titles_are_one_only_by_their_word(world: list[Naming]
         if len(members & about) > 1:
             assert any(row.origin != "automatic" for row in rows if row.own in members)
     assert not {row.own for row in rows if row.origin == "automatic"} & blocked
-
-
-@given(worlds)
-def test_an_update_with_nothing_touched_compares_nothing_and_changes_nothing(world: list[Naming]) -> None:
-    before = Resolver().resolve(world)
-    assert Resolver().update(world, [], before, ()) == before
-
-
-RECORDS = st.lists(
-    st.builds(
-        record,
-        st.sampled_from([str(number) for number in range(12)]),
-        st.sampled_from((*NAMES, "Lisbeth Plamer", "L. Palmer", "Otto Palmer", "Lisbeth Ida Palmer", "Globex Tolls")),
-        st.sampled_from(TYPES[:4]),
-        st.sampled_from(("", "painter", "short for Estonian Literary Magazine")),
-    ),
-    max_size=12,
-    unique_by=lambda each: each.own,
-)
-
-
-@given(RECORDS, RECORDS)
-def test_an_update_of_records_gives_what_the_whole_gives(before: list[Naming], after: list[Naming]) -> None:
-    tables = Resolver(given_apart=False)
-    known = {each.own: each for each in before}
-    touched = {each.own for each in (*before, *after) if each not in before or each not in after}
-    kept = [each for each in before if each.own not in touched or known[each.own] not in after]
-    new = [*(each for each in kept if each.own not in {other.own for other in after}), *after]
-    assert tables.update(new, (), tables.resolve(before), touched) == tables.resolve(new)

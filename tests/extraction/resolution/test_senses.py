@@ -53,6 +53,7 @@ def test_the_noun_that_defines(description: str, noun: str) -> None:
         ("Bo Vane was a pilot. He was born in Holm in 1901.", {"1901"}),
         ("Bo Vane was a pilot. His son Karl was born in 1931.", set()),
         ("Ada Holm (born 1880) taught Bo Vane.", set()),
+        ('Her parents were Bo Vane and Ida ("née" Holm), who moved to Ulm in 1920.', set()),
         ("Bo Vane flew in 1931.", set()),
     ],
 )
@@ -99,3 +100,51 @@ def test_the_name_itself_is_no_context() -> None:
 )
 def test_what_a_document_is_about(text: str, title: str, central: bool) -> None:
     assert sense_of("Tern", Told("d", text, title, said="LOC")).central is central
+
+
+@pytest.mark.parametrize(
+    ("text", "definite", "located", "common"),
+    [
+        ("The Tern sailed. Tern sank.", True, False, False),
+        ("Mills stood at Tern. Tern has a church.", False, True, False),
+        ("A tern dives. Each tern feeds its young. Tern nest here.", False, False, True),
+        ("They saw the tern. Tern nest here.", True, False, True),
+        ("Bathe Tern. Within Tern. Lantern.", False, False, False),
+    ],
+)
+def test_how_the_name_is_written(text: str, definite: bool, located: bool, common: bool) -> None:
+    found = sense_of("Tern", Told("d", text, said="LOC"))
+    assert (found.definite, found.located, found.common) == (definite, located, common)
+
+
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        ("A mill of 1720 burned. In 1851 she bought it. Bo Vane sold it in 1860.", 1851),
+        ("Bo Vane led the guild from 1642. The guild was old: it dated from 1301.", 1642),
+        ("The museum opened in 1950. Letters of Bo Vane are kept there.", 1950),
+        ("Bo Vane spoke on Tuesday.", 2020),
+        ("Bo Vane would have been 200 in 2015. The house of 1820 still stands.", 1820),
+        ("Bo Vane left.", 0),
+    ],
+)
+def test_the_year_since_which_a_text_tells_of_somebody(text: str, since: int) -> None:
+    assert sense_of("Bo Vane", Told("d", text, said="PERSON")).since == since
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("Ashel, in Kent, has a mill. Ashel is old.", {"uk"}),
+        ("Ashel (Ohio) has a mill. Boats of Norway came.", {"us"}),
+        ("They met in Ashel in Portugal. Ashel is old.", {"portugal"}),
+        ("Ashel traded with Norway. Ashel is old.", set()),
+    ],
+)
+def test_the_country_behind_the_name(text: str, home: set[str]) -> None:
+    assert set(sense_of("Ashel", Told("d", text, said="LOC")).home) == home
+
+
+def test_the_name_itself_speaks_of_no_country() -> None:
+    found = sense_of("Perth", Told("d", "Perth lies on the Tay. Perth has a bridge.", "Perth", "LOC"))
+    assert set(found.countries) == {"uk"}

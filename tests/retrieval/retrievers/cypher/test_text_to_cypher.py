@@ -58,7 +58,7 @@ def test_the_model_is_told_the_graph_and_the_question(retriever: TextToCypherRet
     endpoint.answers = says(GOOD)
     retriever.retrieve(ASKED)
     system, user = (message["content"] for message in endpoint.asked[0]["messages"])
-    assert "(:TextNode)-[:MENTIONS {start, end}]->(:Entity)" in system
+    assert "(:TextNode)-[:MENTIONS {start, end, own}]->(:Entity)" in system
     assert "FOUND 3" in system or "FOUND 2" in system
     assert "year (number)" in system or "year (integer)" in system or "year (" in system
     assert ASKED in user
