@@ -6,7 +6,7 @@ from ...graph.errors import DecisionError
 from ...graph.identity import relation_id
 from ...graph.model import Entity, Evidence
 from ...graph.names import normal_predicate
-from ...graph.resolution.ledger import Decision
+from ...graph.resolution.ledger import Decision, part_of
 from ...graph.store import GraphStore
 
 
@@ -94,9 +94,9 @@ def asleep(store: GraphStore, decisions: Iterable[Decision]) -> set[str]:
     """The ids of decisions of which nothing is in the graph."""
     held = list(decisions)
     assigned = store.assignments()
-    parts = {each.entity for each in assigned if each.document}
+    parts = {part_of(each) for each in assigned if each.document}
     named = {each.own for each in store.namings(sorted({end for each in held for end in each.entities}))} | parts
-    shown = {each.own: each.entity for each in assigned if not each.document}
+    shown = {part_of(each) if each.document else each.own: each.entity for each in assigned}
     wrong = {
         (
             shown.get(each.relation.source, each.relation.source),

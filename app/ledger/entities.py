@@ -9,11 +9,11 @@ from ...graph.errors import DecisionError, NotFound, nearest
 from ...graph.identity import entity_id, hashed
 from ...graph.model import Entity
 from ...graph.names import match_key
-from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id
+from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id, part_of
 from ..build_context import BuildContext
-from . import history, resolution
+from . import resolution
 from .checks import asleep, check_against, check_pair, check_titles
-from .entity_lookup import members, naming_documents, own_entities, shown_entity, text_given
+from .entity_lookup import members, naming_documents, own_entities, own_meant, shown_entity, text_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,16 @@ class EntityDecisions:
         """
         if isinstance(k, bool) or not isinstance(k, int) or k < 0:
             raise DecisionError(f"expected k as an integer of at least 0, got {k!r}")
-        different = {each.entities for each in self._store.decisions() if each.kind == "different"}
-        shown = {each.own: each.entity for each in self._store.assignments() if not each.document}
+        shown = {part_of(each) if each.document else each.own: each.entity for each in self._store.assignments()}
+        different = {
+            tuple(sorted(shown.get(end, end) for end in each.entities))
+            for each in self._store.decisions()
+            if each.kind == "different"
+        }
         best: dict[tuple[str, str], tuple[float, str]] = {}
         for match in resolution.found(self._graph, automatic=True).matches:
             first, second = sorted(shown.get(each, each) for each in (match.first, match.second))
-            decided = (first, second) in different or (second, first) in different
-            if first and first != second and not decided and match.reason != APART:
+            if first and first != second and (first, second) not in different and match.reason != APART:
                 best[first, second] = max(best.get((first, second), (0.0, "")), (min(match.score, ACCEPTED), match.reason))
         ranked = sorted(best, key=lambda pair: (-best[pair][0], pair))[:k]
         held = {each.id: each for each in self._store.fetch("entity", [end for pair in ranked for end in pair])}
@@ -94,13 +97,14 @@ class EntityDecisions:
         if not others:
             raise DecisionError(f"expected at least two entities to merge, got {first!r} alone")
         with self._writing:
-            entities = [shown_entity(self._store, each) for each in (first, *others)]
+            entities = [self._shown(each) for each in (first, *others)]
             for other in entities[1:]:
                 check_pair(entities[0], other)
             if not force:
                 check_titles(self._store, entities)
             told = reason or " = ".join(each.name for each in entities)
-            return self._decide([_decision("same", (entities[0].id, each.id), reason=told) for each in entities[1:]])
+            owns = [own_meant(self._store, *each) for each in zip((first, *others), entities, strict=True)]
+            return self._decide([_decision("same", (owns[0], each), reason=told) for each in owns[1:]])
 
     def different(self, first: str, second: str, reason: str = "") -> list[Decision]:
         """Say that two entities are not one thing, whatever speaks for it.
@@ -109,13 +113,14 @@ class EntityDecisions:
             NotFound: there is no such entity; DecisionError: they are one entity now: undo its merge, or split it.
         """
         with self._writing:
-            one, other = (shown_entity(self._store, each) for each in (first, second))
+            one, other = (self._shown(each) for each in (first, second))
             if one.id == other.id:
                 raise DecisionError(
                     f"{first!r} and {second!r} are one entity now: undo the merge ('clew entities STORE log' has its id), "
                     "or split it by documents"
                 )
-            return self._decide([_decision("different", (one.id, other.id), reason=reason or f"{one.name} ≠ {other.name}")])
+            ends = own_meant(self._store, first, one), own_meant(self._store, second, other)
+            return self._decide([_decision("different", ends, reason=reason or f"{one.name} ≠ {other.name}")])
 
     def split(self, entity: str, documents: Sequence[str], name: str, reason: str = "") -> list[Decision]:
         """Make another entity of what some documents mean by an entity.
@@ -130,7 +135,7 @@ class EntityDecisions:
             NotFound: there is no such entity or document; DecisionError: nothing would be left of it, or nothing would go.
         """
         with self._writing:
-            found, label = shown_entity(self._store, entity), text_given("a name for the other thing", name)
+            found, label = self._shown(entity), text_given("a name for the other thing", name)
             owns = own_entities(self._store, [found.id, *self._store.find([match_key(entity)]).get(match_key(entity), [])])
             naming = naming_documents(self._store, owns)
             everywhere = sorted({document for each in naming.values() for document in each})
@@ -178,13 +183,16 @@ class EntityDecisions:
     def alias(self, entity: str, alias: str, reason: str = "") -> list[Decision]:
         """Say that an entity is also called `alias`, whether texts call it so or not."""
         with self._writing:
-            found, name = shown_entity(self._store, entity), text_given("an alias", alias)
-            return self._decide([_decision("alias", (found.id, entity_id(name)), name, reason=reason)])
+            found, name = self._shown(entity), text_given("an alias", alias)
+            own = own_meant(self._store, entity, found)
+            if own == entity_id(name):
+                raise DecisionError(f"{alias!r} is the name {entity!r} itself: give an alias that is another name")
+            return self._decide([_decision("alias", (own, entity_id(name)), name, reason=reason)])
 
     def block(self, entity: str, reason: str = "") -> list[Decision]:
         """Say that this is no entity: its mentions and facts are hidden, also those of documents to come."""
         with self._writing:
-            found = shown_entity(self._store, entity)
+            found = self._shown(entity)
             owns = dict.fromkeys([found.id, *(each.own for each in members(self._store, found.id))])
             return self._decide([_decision("block", (own,), reason=reason or f"{found.name} blocked") for own in owns])
 
@@ -202,7 +210,6 @@ class EntityDecisions:
             if id in held:
                 check_against([], {identity: each for identity, each in held.items() if identity != id})
                 resolution.resolve(self._graph, LedgerChange(retract=(id,)))
-                history.record(self._store, "undone", [held[id]])
                 return [held[id]]
             rows = {row_id(each): each for each in self._store.assignments() if each.origin == AUTOMATIC}
             if id not in rows:
@@ -244,9 +251,9 @@ class EntityDecisions:
             for each in assignments
         ]
 
-    def history(self) -> list[history.LedgerEntry]:
+    def history(self) -> list[resolution.LedgerEntry]:
         """What was decided and undone, in order."""
-        return list(history.history(self._store))
+        return list(resolution.history(self._store))
 
     def decide(self, decisions: Sequence[Decision]) -> list[Decision]:
         """Write decisions that were made elsewhere, such as those of a rules file; returns those that are new.
@@ -259,8 +266,15 @@ class EntityDecisions:
 
     def _show(self, kind: DecisionKind, entity: str, value: str, reason: str) -> list[Decision]:
         with self._writing:
-            found = shown_entity(self._store, entity)
-            return self._decide([_decision(kind, (found.id,), value, reason=reason)])
+            found = self._shown(entity)
+            made = _decision(kind, (own_meant(self._store, entity, found),), value, reason=reason)
+            cluster = own_entities(self._store, [found.id])
+            held = (each for each in self._store.decisions() if each.kind == kind and each.entities[0] in cluster)
+            # What was said by another of its names goes: an entity shows one thing.
+            return self._decide([made], [each.id for each in held if each.id != made.id])
+
+    def _shown(self, name: str) -> Entity:
+        return shown_entity(self._store, name, self._graph.names)
 
     def _decide(self, decisions: Sequence[Decision], retract: Sequence[str] = ()) -> list[Decision]:
         held = {each.id: each for each in self._store.decisions()}
@@ -268,8 +282,6 @@ class EntityDecisions:
         check_against(new, {identity: each for identity, each in held.items() if identity not in retract})
         if new or retract:
             resolution.resolve(self._graph, LedgerChange(decide=tuple(new), retract=tuple(retract)))
-            history.record(self._store, "undone", [held[each] for each in retract])
-            history.record(self._store, "decided", new)
         return new
 
     def _documents(self, given: Sequence[str], naming: Sequence[str], entity: Entity) -> list[str]:
@@ -311,5 +323,5 @@ def _decision(kind: DecisionKind, entities: tuple[str, ...], value: str = "", *,
 def _against(row: Assignment) -> Decision:
     """What undoes an automatic row: it is parted from what it was joined with, or joined with what it was parted from."""
     kind: DecisionKind = "same" if row.document else "different"
-    ends = (row.own, row.entity) if row.document else (row.own, row.through or row.entity)
+    ends = (row.own, part_of(row)) if row.document else (row.own, row.through or row.entity)
     return _decision(kind, ends, reason=f"undone: {row.reason}")

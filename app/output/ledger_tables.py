@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..facts import Fact
     from ..ledger.corrections import Correction
     from ..ledger.entities import Candidate, LedgerRow
-    from ..ledger.history import LedgerEntry
+    from ..ledger.resolution import LedgerEntry
 
 
 def told(decision: "Decision") -> str:
