@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import islice
 
+from ..graph.batch import Declaration
 from ..graph.errors import InputError, NotFound, nearest
 from ..graph.model import LITERAL_TYPES, Entity, entity_ref
 from ..graph.names import match_key
+from ..graph.resolution.application import Resolution
 from ..graph.resolution.ledger import part_of
+from ..graph.resolution.statements import Naming
 from ..graph.store import GraphReader, GraphStore
 from ..graph.unicode_marks import without_accents
 
+_ID = re.compile("[0-9a-f]{20}")
 _EDGE = 3
 """Letters at the beginning or end of a word that two alike names share."""
 
@@ -40,8 +44,8 @@ class FoundEntity:
     def __str__(self) -> str:
         if not self.similar:
             return self.entity.name
-        also = "" if self.by == self.entity.name else f", also called {self.by!r}"
-        return f"{self.entity.name!r}{also} ({self.reason}, {self.score:.2f})"
+        shown = "" if self.by == self.entity.name else f", shown as {self.entity.name!r}"
+        return f"{self.by!r}{shown} ({self.reason}, {self.score:.2f})"
 
 
 def exact_entity(reader: GraphReader, name: str) -> Entity | None:
@@ -79,7 +83,7 @@ def find_entity(reader: GraphReader, name: str, names: "SimilarNames | None" = N
     """
     found = exact_entity(reader, name)
     if found is None:
-        raise NotFound(f"no entity is called {name!r}.{_hint(reader, name, names)}")
+        raise not_found(reader, name, names)
     return found
 
 
@@ -109,7 +113,7 @@ class SimilarNames:
             return FoundEntity(found, name)
         meant = self.meant(name)
         if meant is None:
-            raise NotFound(f"no entity is called {name!r}.{_hint(self._store, name, None)}")
+            raise not_found(self._store, name, None)
         return meant
 
     def meant(self, name: str) -> FoundEntity | None:
@@ -128,7 +132,13 @@ class SimilarNames:
         rows = self._store.assignments(owns)
         parts = {(each.own, each.document): part_of(each) for each in rows if each.document}
         shown = {part_of(each) if each.document else each.own: each.entity for each in rows}
-        named = (replace(each, own=parts.get((each.own, each.document), each.own)) for each in self._store.namings(owns))
+        named = [replace(each, own=parts.get((each.own, each.document), each.own)) for each in self._store.namings(owns)]
+        for entity, decided in Resolution(rows, self._store.decisions()).decided().items():
+            # What users call it is compared like what texts call it.
+            by_users, names = f"as users call {entity}", [each for each in (decided.name, *decided.aliases) if each]
+            if entity in near and names:
+                shown[by_users] = entity
+                named.append(Naming(by_users, "", (), tuple(Declaration(by_users, each) for each in names)))
         found = NameLookup(profiles(named).values(), shown).meant(name)
         entities = self._store.fetch("entity", [found.entity]) if found else []
         if found is None or not entities:
@@ -165,10 +175,21 @@ def _sought(name: str) -> re.Pattern[str] | None:
     return re.compile("|".join(pieces)) if pieces else None
 
 
+def not_found(reader: GraphReader, name: str, names: SimilarNames | None) -> NotFound:
+    """The error that nothing is called so, with a hint: what the name may mean, else what is written nearly so."""
+    if _ID.fullmatch(name):
+        return NotFound(
+            f"no entity of this store has the id {name!r}: ids of another store, or of what was removed, mean nothing"
+        )
+    return NotFound(f"no entity is called {name!r}.{_hint(reader, name, names)}")
+
+
 def _hint(reader: GraphReader, name: str, names: SimilarNames | None) -> str:
-    """A hint for a name that was not found: the entity that it may mean, else one that is written nearly so."""
     meant = names.meant(name) if names is not None else None
-    return f" Did you mean {meant.entity.name!r}?" if meant is not None else _nearest_name(reader, name)
+    if meant is None:
+        return _nearest_name(reader, name)
+    shown = "" if meant.by == meant.entity.name else f", shown as {meant.entity.name!r}"
+    return f" Did you mean {meant.by!r}{shown}?"
 
 
 def _nearest_name(reader: GraphReader, name: str, most: int = 50_000) -> str:

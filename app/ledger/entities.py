@@ -1,18 +1,28 @@
 """Decisions on entities: `kg.entities` and `clew entities`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from ...extraction.resolution.matching import ACCEPTED, APART
 from ...graph.errors import DecisionError, NotFound, nearest
+from ...graph.groups import grouped
 from ...graph.identity import entity_id, hashed
 from ...graph.model import Entity
 from ...graph.names import match_key
-from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id, part_of
+from ...graph.resolution.ledger import (
+    AUTOMATIC,
+    Assignment,
+    Decision,
+    DecisionKind,
+    LedgerChange,
+    decision_id,
+    part_id,
+    part_of,
+)
 from ..build_context import BuildContext
 from . import resolution
-from .checks import asleep, check_against, check_pair, check_titles
+from .checks import asleep, check_against, check_pair, check_titles, contradiction
 from .entity_lookup import members, naming_documents, own_entities, own_meant, shown_entity, text_given
 
 
@@ -63,7 +73,7 @@ class EntityDecisions:
         """
         if isinstance(k, bool) or not isinstance(k, int) or k < 0:
             raise DecisionError(f"expected k as an integer of at least 0, got {k!r}")
-        shown = {part_of(each) if each.document else each.own: each.entity for each in self._store.assignments()}
+        shown = self._shown_as()
         different = {
             tuple(sorted(shown.get(end, end) for end in each.entities))
             for each in self._store.decisions()
@@ -98,13 +108,28 @@ class EntityDecisions:
             raise DecisionError(f"expected at least two entities to merge, got {first!r} alone")
         with self._writing:
             entities = [self._shown(each) for each in (first, *others)]
-            for other in entities[1:]:
-                check_pair(entities[0], other)
+            for name, other in zip(others, entities[1:], strict=True):
+                check_pair(entities[0], other, (first, name))
             if not force:
                 check_titles(self._store, entities)
-            told = reason or " = ".join(each.name for each in entities)
             owns = [own_meant(self._store, *each) for each in zip((first, *others), entities, strict=True)]
-            return self._decide([_decision("same", (owns[0], each), reason=told) for each in owns[1:]])
+            told = reason or " = ".join(self._called(owns))
+            made = [_decision("same", (owns[0], each), reason=told) for each in owns[1:]]
+            self._check_shown(entities, made)
+            return self._decide(made)
+
+    def _check_shown(self, entities: Sequence[Entity], made: Sequence[Decision]) -> None:
+        """Refuse to merge what users called different, by whichever of their names."""
+        ids, decisions = {each.id for each in entities}, self._store.decisions()
+        shown = self._shown_as()
+        for each in decisions:
+            ends = {shown.get(end, end) for end in each.entities}
+            if each.kind == "different" and len(ends) == 2 and ends <= ids and each.id not in {one.id for one in made}:
+                raise contradiction(made[0], [each], {one.id: one for one in decisions})
+
+    def _shown_as(self) -> dict[str, str]:
+        """Own entities and parts that are shown as another entity, and that one."""
+        return {part_of(each) if each.document else each.own: each.entity for each in self._store.assignments()}
 
     def different(self, first: str, second: str, reason: str = "") -> list[Decision]:
         """Say that two entities are not one thing, whatever speaks for it.
@@ -120,7 +145,7 @@ class EntityDecisions:
                     "or split it by documents"
                 )
             ends = own_meant(self._store, first, one), own_meant(self._store, second, other)
-            return self._decide([_decision("different", ends, reason=reason or f"{one.name} ≠ {other.name}")])
+            return self._decide([_decision("different", ends, reason=reason or " ≠ ".join(self._called(ends)))])
 
     def split(self, entity: str, documents: Sequence[str], name: str, reason: str = "") -> list[Decision]:
         """Make another entity of what some documents mean by an entity.
@@ -162,9 +187,26 @@ class EntityDecisions:
                         parts += [replace(other, documents=rest)] if rest else []
                 documents_too = held[made.id].documents if made.id in held else ()
                 all_of_them = tuple(sorted(there.union(documents_too)))
-                told = reason or f"{label} in {len(all_of_them)} document{'s' * (len(all_of_them) != 1)}"
-                parts.append(replace(made, documents=all_of_them, reason=told))
-            return self._decide(parts, gone)
+                where = f"{len(all_of_them)} document{'s' * (len(all_of_them) != 1)}"
+                parts.append(replace(made, documents=all_of_them, reason=reason or f"{self._called([own])[0]} in {where}"))
+            return self._decide([*parts, *self._around(parts, owns, naming, reason)], gone)
+
+    def _around(
+        self, parts: Sequence[Decision], owns: Sequence[str], naming: Mapping[str, Sequence[str]], reason: str
+    ) -> list[Decision]:
+        """That parts of one name are one thing, and none of what the entity's other names mean, however alike they are."""
+        made: list[Decision] = []
+        by_name = grouped((each.value, part_id(each.entities[0], each.value)) for each in parts)
+        for value, (first, *others) in by_name.items():
+            made += [_decision("same", (first, other), reason=reason or f"{value} is one thing") for other in others]
+        for part in parts:
+            own, identity = part.entities[0], part_id(part.entities[0], part.value)
+            moved = {each.entities[0]: set(each.documents) for each in parts if each.value == part.value}
+            for other in owns:
+                if other != own and set(naming.get(other, ())) - moved.get(other, set()):
+                    told = reason or f"{part.value} ≠ {self._called([other])[0]}"
+                    made.append(_decision("different", (identity, other), reason=told))
+        return made
 
     def rename(self, entity: str, name: str, reason: str = "") -> list[Decision]:
         """Give an entity another name; the old one stays an alias."""
@@ -208,9 +250,14 @@ class EntityDecisions:
         with self._writing:
             held = {each.id: each for each in self._store.decisions()}
             if id in held:
-                check_against([], {identity: each for identity, each in held.items() if identity != id})
-                resolution.resolve(self._graph, LedgerChange(retract=(id,)))
-                return [held[id]]
+                part = part_id(held[id].entities[0], held[id].value) if held[id].kind == "part" else ""
+                # What was decided on a part as one of two goes with it.
+                pairs = (each for each in held.values() if each.kind in ("same", "different"))
+                gone = [held[id], *(each for each in pairs if part in each.entities)]
+                left = {each.id for each in gone}
+                check_against([], {identity: each for identity, each in held.items() if identity not in left})
+                resolution.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
+                return gone
             rows = {row_id(each): each for each in self._store.assignments() if each.origin == AUTOMATIC}
             if id not in rows:
                 raise DecisionError(
@@ -226,7 +273,8 @@ class EntityDecisions:
         decisions = self._store.decisions()
         sleeping = asleep(self._store, decisions)
         assignments = [each for each in self._store.assignments() if each.origin == AUTOMATIC]
-        names = self._names([end for each in decisions for end in each.entities], assignments)
+        names = {each.entities[1]: each.value for each in decisions if each.kind == "alias"}
+        names.update(self._names([end for each in decisions for end in each.entities], assignments))
         rows = [
             LedgerRow(
                 each.id,
@@ -296,6 +344,10 @@ class EntityDecisions:
             listed = ", ".join(sorted(builds) or naming)
             raise NotFound(f"{what} {entity.name!r}.{nearest(unknown[0], known) if unknown else ''} These do: {listed:.500}")
         return sorted({known[each] for each in given})
+
+    def _called(self, owns: Sequence[str]) -> list[str]:
+        names = self._names(owns, self._store.assignments(owns))
+        return [names.get(each, each) for each in owns]
 
     def _names(self, ids: Sequence[str], assignments: Sequence[Assignment]) -> dict[str, str]:
         """What to call entities, own ones by the surfaces that documents have for them."""

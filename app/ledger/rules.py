@@ -28,7 +28,7 @@ from ...graph.names import match_key, title_name
 from ...graph.resolution.ledger import USER, Decision, DecisionKind, LedgerChange, decision_id, part_id, part_of
 from ...graph.resolution.statements import Naming
 from ...graph.store import GraphStore
-from .checks import check_against
+from .checks import check_against, contradiction
 from .entity_lookup import own_entities, text_given
 
 SAME, DIFFERENT, ALIAS, BLOCK = "same", "not the same", "alias", "block"
@@ -51,7 +51,10 @@ def rules_change(path: str | Path, store: GraphStore) -> LedgerChange:
     gone = tuple(sorted(ruled.difference(each.id for each in wanted)))
     new = tuple(each for each in wanted if each.id not in held or (each.id in ruled and held[each.id] != each))
     try:
-        check_against([*wanted, *(held[each.id] for each in wanted if each.id in held and each.id not in ruled)], {})
+        for each in wanted:
+            other = held.get(each.id, each)
+            if each.id not in ruled and (other.kind, other.value) != (each.kind, each.value):
+                raise contradiction(each, [other], held)
         check_against(new, {identity: each for identity, each in held.items() if identity not in gone})
     except DecisionError as error:
         raise DecisionError(f"the rules file {path}: {error}") from error
