@@ -1,5 +1,6 @@
 """The setting `resolve`: what it changes is settled for the whole graph, not only for the documents of the next addition."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import clew
 from clew.app.ledger import resolution
 from clew.extraction.report import Progress
 from clew.graph.model import Document
+from clew.graph.resolution.statements import Naming
 
 from ..worlds import Glance
 from .firms import TRIPLETS, T, clew_settings
@@ -61,12 +63,18 @@ def test_with_the_setting_off_decisions_hold_for_what_comes_and_only_that_is_rea
         graph.add(TRIPLETS)
         graph.entities.merge("Halden Optics", "The Halden firm")
         graph.remove("news")
-        asked: list[object] = []
+        asked: list[Sequence[str] | None] = []
         real = graph.store.namings
-        monkeypatch.setattr(graph.store, "namings", lambda own=None: (asked.append(own), real(own))[1])
+
+        def namings(own: Sequence[str] | None = None) -> Iterator[Naming]:
+            asked.append(own)
+            return real(own)
+
+        monkeypatch.setattr(graph.store, "namings", namings)
         graph.add(T("The Halden firm", "opened", "a shop", document_id="shop"))
         assert graph.entity("The Halden firm") == graph.entity("Halden Optics")
-        assert [each for each in asked if each is None] == []
+        assert asked
+        assert None not in asked
         generation = graph.store.generation
         graph.add(T("The Halden firm", "opened", "a shop", document_id="shop"))
         assert graph.store.generation == generation
