@@ -88,14 +88,14 @@ def rules_of(path: str | Path, store: GraphStore) -> list[Decision]:
                 f"the rules file {file} has the key {key!r}.{nearest(str(key), KEYS)} Known: {', '.join(KEYS)}"
             )
     try:
-        decisions = list(_decisions(rules, _Names(store), f"{ORIGIN} {file.name}"))
+        decisions = list(_decisions(rules, _RuledNames(store), f"{ORIGIN} {file.name}"))
         check_against(decisions, {})
     except DecisionError as error:
         raise DecisionError(f"the rules file {file}: {error}") from error
     return sorted({each.id: each for each in decisions}.values(), key=lambda each: each.id)
 
 
-def _decisions(rules: Mapping[str, Any], known: "_Names", origin: str) -> Iterator[Decision]:
+def _decisions(rules: Mapping[str, Any], known: "_RuledNames", origin: str) -> Iterator[Decision]:
     for names in _lists(rules, SAME, 2):
         known.check_titles(names)
         yield from (_pair("same", names[0], other, known, origin) for other in names[1:])
@@ -130,7 +130,7 @@ def _texts(key: str, given: Any, least: int) -> list[str]:
     return [text_given(f"a name under {key!r}", each) for each in given]
 
 
-def _pair(kind: DecisionKind, first: str, second: str, known: "_Names", origin: str) -> Decision:
+def _pair(kind: DecisionKind, first: str, second: str, known: "_RuledNames", origin: str) -> Decision:
     ends = known.meant(first), known.meant(second)
     if ends[0] == ends[1]:
         same = "are one entity by their names"
@@ -142,7 +142,7 @@ def _made(kind: DecisionKind, entities: tuple[str, ...], reason: str, origin: st
     return Decision(decision_id(kind, entities, value), kind, entities, value, origin=origin, reason=reason)
 
 
-class _Names:
+class _RuledNames:
     """What names mean in a graph: own entities and parts, whatever they are merged with."""
 
     def __init__(self, store: GraphStore) -> None:

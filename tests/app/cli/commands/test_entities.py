@@ -143,3 +143,56 @@ def test_ids_are_whole_in_a_narrow_terminal(run: Run, store: str, monkeypatch: p
         _, out, _ = run("entities", store, action)
         assert decision["id"] in out
         assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("entities", "merge", "Mercury", "Mercury"), "'Mercury' and 'Mercury' are one entity already"),
+        (("entities", "merge", "Mercury", "Gone Works"), "no entity is called 'Gone Works'."),
+        (
+            ("entities", "merge", "Mercury", "0123456789abcdef0123"),
+            "no entity of this store has the id '0123456789abcdef0123'",
+        ),
+        (("entities", "split", "Port Ellery", "-d", "history", "--name", "Other"), "'rename' gives it another name"),
+        (("entities", "undo", "0123456789abcdef0123"), "the ledger of firms.clew has no row '0123456789abcdef0123'"),
+        (("facts", "--undo", "0123456789abcdef0123"), "nothing was decided on a fact '0123456789abcdef0123'"),
+        (("facts", "--wrong", "0123456789abcdef0123"), "no fact has the id '0123456789abcdef0123'"),
+        (("facts", "Mercury", "--as-of", "yesterday"), 'a year, month or day as "1967", "1967-03" or "1967-03-12"'),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_nothing_is_lost(
+    run: Run, store: str, arguments: tuple[str, ...], message: str
+) -> None:
+    _, before, _ = run("stats", store, "--json")
+    command, *rest = arguments
+    code, out, err = run(command, store, *rest)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("Error: ")
+    assert message in err
+    assert run("stats", store, "--json")[1] == before
+
+
+def test_a_cycle_of_merges_is_told_with_its_names(run: Run, store: str) -> None:
+    for first, second in (("Port Ellery", "Kestrel Works"), ("Kestrel Works", "Tobias Merrow")):
+        answered(run, "entities", store, "merge", first, second)
+    code, _, err = told(run, "entities", store, "merge", "Tobias Merrow", "Port Ellery")
+    assert (code, "'Tobias Merrow' and 'Port Ellery' are one entity already" in err) == (1, True)
+    code, _, err = told(run, "entities", store, "block", "Kestrel Works")
+    assert (code, "stands against the decision" in err) == (1, True)
+    (undone, _) = sorted(row["id"] for row in answered(run, "entities", store)["ledger"])
+    assert f"to undo what holds: clew entities STORE undo {undone}" in err
+
+
+def test_rules_that_cannot_be_are_one_clear_line(run: Run, store: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Note\n\nAda Lindqvist sold Kestrel Works.\n")
+    answered(run, "entities", store, "different", "Port Ellery", "Kestrel Works")
+    for text, message in (
+        ("sames: []", "has the key 'sames'. Did you mean 'same'? Known: same, not the same, alias, block"),
+        ("same: [[A, B]]\nnot the same: [[A, B]]", "different (A ≠ B) stands against same (A = B): keep one of them"),
+        ("same: [[Port Ellery, Kestrel Works]]", "same (Port Ellery = Kestrel Works) stands against the decision"),
+    ):
+        (tmp_path / "rules.yaml").write_text(text)
+        code, _, err = told(run, "add", store, "a.md", "--rules", "rules.yaml")
+        assert (code, err.startswith("Error: the rules file rules.yaml"), message in err) == (1, True, True), err
+    assert json.loads(run("stats", store, "--json")[1])["documents"] == 4
