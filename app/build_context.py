@@ -1,14 +1,19 @@
-"""What is needed to add documents to a graph: its store, settings, encoder and extractor. Loads none of them."""
+"""A graph's store with what is needed to add documents to it, settings, encoder and extractor, and what `stats` tells of it.
 
+Loads none of these parts.
+"""
+
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..graph.errors import ConfigError, InputError
-from ..graph.model import Document, Triplet
+from ..graph.model import Document, Evidence, Mention, Triplet
 from ..graph.store import GraphStore
 from .config import Settings
+from .entity_search import SimilarNames
 from .lazy_models import LazyEmbedder, keeps_words
 
 if TYPE_CHECKING:
@@ -22,12 +27,16 @@ Input: TypeAlias = str | Path | Document | Triplet
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """A store with the settings and parts by which documents are added; a `chosen` extractor overrides the settings."""
+    """A store with the settings and parts by which documents are added; a `chosen` extractor overrides the settings.
+
+    `names` finds entities by names that are alike, for the hints of errors.
+    """
 
     store: GraphStore
     settings: Settings
     encoder: LazyEmbedder
     chosen: "str | Extractor | ExtractorSpec | None" = None
+    names: SimilarNames | None = None
 
     @property
     def embedder(self) -> "Embedder":
@@ -95,3 +104,31 @@ def flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
         else:
             raise InputError(f"expected paths, Documents or Triplets, got {type(each).__name__}")
     return flattened
+
+
+def store_figures(store: GraphStore) -> dict[str, Any]:
+    """Counts, digest, generation, encoder and its dimension, ranker and adapter, and what the ledger does; of one state."""
+    from ..models.word_vectors import packable
+    from ..retrieval.training.adopted_models import describe_adapter, describe_ranker
+
+    def found() -> dict[str, Any]:
+        encoder = store.encoder
+        assignments = store.assignments()
+        hidden = Counter((each.reason, type(each.value)) for each in store.hidden())
+        return {
+            "digest": store.digest(),
+            **store.counts(),
+            "generation": store.generation,
+            "encoder": encoder.name if encoder else None,
+            "dimension": encoder.dimension if encoder else None,
+            "word_vectors": encoder is not None and encoder.words and packable(encoder.name),
+            "ranker": describe_ranker(store),
+            "adapter": describe_adapter(store),
+            "decisions": len(store.decisions()),
+            "merged": sum(1 for each in assignments if each.entity and not each.document),
+            "parted": len({each.entity for each in assignments if each.entity and each.document}),
+            "wrong_evidence": hidden["wrong", Evidence],
+            "blocked_mentions": hidden["blocked", Mention],
+        }
+
+    return store.snapshot(found)[0]

@@ -98,7 +98,8 @@ def copy_from(target: BuildContext, given: "str | Path | nx.Graph[Any]", progres
     else:
         with open_store(source, mode="r") as store:
             copy(store, target.store, progress)
-    settle(target)
+    if not target.store.resolved:
+        settle(target)
 
 
 def _add_graph(target: BuildContext, graph: "nx.Graph[Any]") -> None:

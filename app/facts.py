@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from difflib import get_close_matches
-from itertools import islice
 from typing import TypeAlias
 
-from ..graph.errors import FilterError, InputError, NotFound, QueryError, nearest
+from ..graph.errors import FilterError, QueryError
 from ..graph.filters.language import F, Filter, conjunction
 from ..graph.identity import relation_id
 from ..graph.model import (
@@ -25,8 +23,6 @@ from ..graph.model import (
     node_ref,
     split_ref,
 )
-from ..graph.names import match_key
-from ..graph.reads import FindEntities, ShownEntities
 from ..graph.relations import as_stated
 from ..graph.resolution.application import Resolution
 from ..graph.store import GraphReader, GraphStore
@@ -80,34 +76,6 @@ class Fact:
 
     def __str__(self) -> str:
         return f"{self.subject} —{self.relation.words}→ {self.object}"
-
-
-def find_entity(reader: GraphReader, name: str) -> Entity:
-    """The entity with this id, name or alias; of several with the same name, the one with most edges, then the first by id.
-
-    The id of an entity that was merged leads to the one it is shown as.
-
-    Raises:
-        NotFound: there is none; with a similar name if there is one. InputError: the name is not a text.
-    """
-    given: object = name
-    if not isinstance(given, str):
-        raise InputError(f"expected an entity, or its name or id as text, got {type(given).__name__} {given!r:.40}")
-    key = match_key(name)
-    leading, named = ShownEntities([name]), FindEntities([key])
-    answers = reader.read(leading, named)
-    by_id = reader.fetch("entity", list(answers[leading].values()))
-    if by_id:
-        return by_id[0]
-    same_key = reader.fetch("entity", answers[named].get(key, []))
-    if not same_key:
-        raise NotFound(f"no entity is called {name!r}.{_nearest_name(reader, name)}")
-    by_name = [entity for entity in same_key if match_key(entity.name) == key]
-
-    def best_connected(entity: Entity) -> tuple[int, list[int]]:
-        return len(reader.edges([entity_ref(entity.id)], limit=200)), [-ord(letter) for letter in entity.id]
-
-    return max(by_name or same_key, key=best_connected)
 
 
 def with_facts(filter: FilterForm | None, as_of: AsOf | None, modality: Modalities | None) -> FilterForm | None:
@@ -287,22 +255,3 @@ def _around(reader: GraphReader, mentions: Sequence[Mention]) -> dict[str, str]:
         containing = [each.text for each in sentences.get(mention.text_node, []) if each.start <= where < each.end]
         around[mention.id] = containing[0] if containing else (node.text if node else "")
     return around
-
-
-def _nearest_name(reader: GraphReader, name: str, most: int = 50_000) -> str:
-    """A hint for a name that was not found: one that begins with its words, a similar one, or one with a similar word."""
-    entities = list(islice(reader.scan("entity"), most))
-    words = name.casefold().split()
-    longer = [each for each in entities if words and each.name.casefold().split()[: len(words)] == words]
-    if longer:
-        return f" Did you mean {min(longer, key=lambda each: (each.name, each.id)).name!r}?"
-    names = [entity.name for entity in entities]
-    hint = nearest(name, names)
-    if hint:
-        return hint
-    by_word: dict[str, str] = {}
-    for each in names:
-        for word in each.split():
-            by_word.setdefault(word.casefold(), each)
-    close = get_close_matches(name.casefold(), sorted(by_word), n=1, cutoff=0.7)
-    return f" Did you mean {by_word[close[0]]!r}?" if close else ""

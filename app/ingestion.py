@@ -1,5 +1,6 @@
 """Adding documents, ready triplets and references to a graph, and removing them."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -11,20 +12,18 @@ from ..extraction.contribution import encoded, passages
 from ..extraction.loaders import File, Limits, find, load
 from ..extraction.pipeline import Item, Pipeline
 from ..extraction.relation_types import canonical_relation
-from ..extraction.report import Failed, OnProgress, Report
+from ..extraction.report import Failed, OnProgress, Progress, Report
 from ..extraction.splitter import Splitter
 from ..graph.batch import REFERENCE, Batch, BuildRecord, Contribution, Origin
-from ..graph.errors import InputError, NotFound, nearest
+from ..graph.errors import DecisionError, InputError, NotFound, nearest
 from ..graph.formats.triplets import contributions_of
 from ..graph.identity import hashed
 from ..graph.model import Document, Reference, Triplet
 from ..graph.resolution.ledger import LedgerChange
 from ..graph.stores.open import MEMORY
 from .build_context import BuildContext, Input, splitter_of
-from .ledger import history
-from .ledger.checks import check_against
 from .ledger.resolution import NO_CHANGE, resolve
-from .ledger.rules import rules_of, rules_origin
+from .ledger.rules import rules_change
 
 TARGETS = ("node", "document", "entity", "table", "retriever")
 _ORIGIN_NAMES: dict[Origin, str] = {"text": "a document with text", "triplets": "ready triplets", "reference": "a reference"}
@@ -92,7 +91,8 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     was_resolved = graph.store.resolved
     seen = _SeenDocuments()
     ready, clashes = split_triplets(graph, triplets)
-    rules = rules_change(graph)
+    # What cannot be whatever comes is refused before anything is added.
+    _rules(graph)
     report = Report()
     if paths or documents or ready:
         options = _loader_options(graph) if paths else {}
@@ -108,7 +108,7 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
         if gone:
             applied = graph.store.apply(Batch(remove=gone))
             report = replace(report, removed=len(gone), touched=report.touched.union(applied.touched))
-    settle(graph, rules, report.touched if was_resolved else None)
+    _settle_with_rules(graph, report.touched if was_resolved else None, progress)
     after = graph.store.counts()
     return replace(report, growth={name: after[name] - before.get(name, 0) for name in after})
 
@@ -128,39 +128,52 @@ def add_shown(
         return add(graph, inputs, prune=prune, progress=progress or shown)
 
 
-def rules_change(graph: BuildContext) -> LedgerChange:
-    """What the rules file of the settings changes in the ledger: what it says now comes, what it said before goes.
+def _rules(graph: BuildContext) -> LedgerChange:
+    return rules_change(graph.settings.rules, graph.store) if graph.settings.rules else NO_CHANGE
+
+
+def _settle_with_rules(graph: BuildContext, touched: frozenset[str] | None, progress: OnProgress | None) -> None:
+    """Settle the graph with what the rules file of the settings says of what is in it now.
 
     Raises:
-        InputError: the file cannot be read; DecisionError: a rule that cannot be, or stands against others.
+        DecisionError: a rule stands against the titles of documents that came. They stay, without what the rules changed.
     """
-    if not graph.settings.rules:
-        return NO_CHANGE
-    wanted = rules_of(graph.settings.rules, graph.store)
-    held = {each.id: each for each in graph.store.decisions()}
-    origin = {each.origin for each in wanted} or {rules_origin(graph.settings.rules)}
-    gone = [each.id for each in held.values() if each.origin in origin and each.id not in {rule.id for rule in wanted}]
-    # What a user decided by hand stays as it is, and a rule that says otherwise is refused.
-    new = tuple(each for each in wanted if each.id not in held or (held[each.id].origin in origin and held[each.id] != each))
-    check_against([*wanted, *(held[each.id] for each in wanted if each.id in held)], {})
-    check_against(new, {identity: each for identity, each in held.items() if identity not in gone})
-    return LedgerChange(decide=new, retract=tuple(gone))
+    try:
+        rules = _rules(graph)
+        settle(graph, rules, touched, progress)
+        # A rule may name a part, which is there only now.
+        again = _rules(graph) if rules != NO_CHANGE or touched != frozenset() else NO_CHANGE
+    except DecisionError as error:
+        settle(graph, NO_CHANGE, touched, progress)
+        raise DecisionError(f"{error}. The documents were added; mend the rules and add again") from error
+    if again != NO_CHANGE:
+        settle(graph, again, progress=progress)
 
 
-def settle(graph: BuildContext, change: LedgerChange = NO_CHANGE, touched: frozenset[str] | None = None) -> None:
+def settle(
+    graph: BuildContext,
+    change: LedgerChange = NO_CHANGE,
+    touched: frozenset[str] | None = None,
+    progress: OnProgress | None = None,
+) -> None:
     """Make the assignments follow from what is in the graph now, and from a change of decisions.
 
     Args:
         graph: the graph.
         change: of decisions.
         touched: the own entities of documents that came and went since the graph was resolved; None: not known.
+        progress: called now and then where the names of a large graph are looked at.
     """
-    if change == NO_CHANGE and graph.store.resolved:
+    if change == NO_CHANGE and graph.store.resolved and graph.settings.resolve:
         return
-    before = {each.id: each for each in graph.store.decisions()} if change.retract else {}
-    resolve(graph, change, touched)
-    history.record(graph.store, "undone", [before[each] for each in change.retract])
-    history.record(graph.store, "decided", change.decide)
+    started = time.monotonic()
+
+    def watch(what: str, done: int, total: int | None) -> None:
+        if progress is not None:
+            seconds = time.monotonic() - started
+            progress(Progress(done, total, seconds, done / max(seconds, 1e-9), None, what))
+
+    resolve(graph, change, touched, watch)
 
 
 def add_items(

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ..graph.cypher.results import ROWS, SECONDS, CypherResult, cypher_store
@@ -17,10 +16,11 @@ from ..retrieval.execution import FilterForm
 from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
 from ..retrieval.registry import create
-from .build_context import BuildContext, Input, flat
+from .build_context import BuildContext, Input, flat, store_figures
 from .config import Settings
+from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
-from .facts import AsOf, Fact, Modalities, facts_of, facts_view, find_entity, paths_between, with_facts
+from .facts import AsOf, Fact, Modalities, facts_of, facts_view, paths_between, with_facts
 from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class KnowledgeGraph:
         self.extractor = extractor
         self._on_event = on_event
         self._retrievers: dict[str, Retriever] = {}
+        self._names = SimilarNames(store)
 
     @property
     def url(self) -> str:
@@ -110,7 +111,7 @@ class KnowledgeGraph:
     @property
     def building(self) -> BuildContext:
         """The store with the settings and parts by which documents are added to it."""
-        return BuildContext(self.store, self.settings, self._embedder, self.extractor)
+        return BuildContext(self.store, self.settings, self._embedder, self.extractor, self._names)
 
     def add(
         self,
@@ -188,7 +189,15 @@ class KnowledgeGraph:
         Raises:
             NotFound: there is none; InputError: the name is not a text.
         """
-        return find_entity(self.store, name)
+        return find_entity(self.store, name, self._names)
+
+    def find(self, name: str) -> FoundEntity:
+        """The `entity` that a name means, else the one that is called nearly so; says by what, and how sure that is.
+
+        Raises:
+            NotFound: none is called so, and none or several nearly so; InputError: the name is not a text.
+        """
+        return self._names.find(name)
 
     def facts(self, entity: Entity | str, *, as_of: AsOf | None = None, modality: Modalities | None = None) -> list[Fact]:
         """The facts about an entity, each with the sentences that state it, asserted ones first.
@@ -240,16 +249,13 @@ class KnowledgeGraph:
         return cypher_store(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
 
     def add_reference(self, text: str, target: str, title: str = "", id: str | None = None) -> str:
-        """Add a reference: a text node that stands for something else. A search that finds it returns its target.
+        """Add a reference, a text node that stands for something else: a search that finds it returns that. Returns its id.
 
         Args:
             text: the text to find it by: a summary, a question that the target answers, a description of a retriever.
             target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:NAME`; it need not exist yet.
             title: searched along with the text.
             id: the id of the reference and of its document; default: a hash of text and target.
-
-        Returns:
-            The reference's id.
 
         Raises:
             InputError: no such kind of target.
@@ -306,8 +312,6 @@ class KnowledgeGraph:
 
     def stats(self) -> dict[str, Any]:
         """Counts, digest, generation, encoder and its dimension (None before the first vector), ranker, adapter, ledger."""
-        from .store_figures import store_figures
-
         return store_figures(self.store)
 
     def schema(self) -> Schema:
@@ -331,8 +335,7 @@ class KnowledgeGraph:
     def copy_to(self, target: str | Path) -> str | None:
         """Copy to a new or empty store, or to a new file that ends in `.jsonl` or `.graphml`.
 
-        Returns:
-            The digest of the copy; None for GraphML, which has no vectors, judgements and adopted models.
+        Returns the digest of the copy; None for GraphML, which has no vectors, judgements and adopted models.
 
         Raises:
             InputError: the target exists and is not an empty store, or its name has the ending of another kind of file.
@@ -386,13 +389,11 @@ class KnowledgeGraph:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def __repr__(self) -> str:
         return f"KnowledgeGraph({self.url!r})"
 
     def _entity(self, entity: Entity | str) -> Entity:
-        return entity if isinstance(entity, Entity) else find_entity(self.store, entity)
+        return entity if isinstance(entity, Entity) else self.entity(entity)

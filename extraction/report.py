@@ -15,7 +15,8 @@ from .base import Failure
 class Progress:
     """How far a run is. `done` counts documents that are committed, unchanged or failed; `rate` is those per second.
 
-    `total` and `left` (seconds) are None where the number of documents is not known.
+    `total` and `left` (seconds) are None where the number of documents is not known. Where the names of a whole large graph
+    are looked at afterwards, `what` says what is done to them, and `done` counts names.
     """
 
     done: int
@@ -23,6 +24,7 @@ class Progress:
     seconds: float
     rate: float
     left: float | None
+    what: str = ""
 
 
 class OnProgress(Protocol):

@@ -10,9 +10,11 @@ from ...graph.errors import InputError
 from ...graph.filters.facts import MODALITIES
 from ...models.registry import EMBEDDERS
 from ...retrieval.registry import RETRIEVERS
+from ..output.terminal import say
 from .names import EMBEDDER_NAMES, EXTRACTOR_NAMES, FILE_TYPES, RETRIEVER_NAMES, STORE_SCHEMES, completion, one_of
 
 if TYPE_CHECKING:
+    from ...graph.model import Entity
     from ..config import Settings
     from ..knowledge_graph import KnowledgeGraph
 
@@ -22,6 +24,18 @@ def open_graph(store: str, mode: Literal["r", "r+", "a"] = "r", settings: "Setti
     from ..open import open
 
     return open(store, mode, settings=settings)
+
+
+def found_entity(graph: "KnowledgeGraph", name: str) -> "Entity":
+    """The entity that a name means; where it is only alike, that is said on standard error.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = graph.find(name)
+    if found.similar:
+        say(f"no entity is called {name!r}: found by a similar name, {found}")
+    return found.entity
 
 
 def not_in_memory(store: str) -> str:

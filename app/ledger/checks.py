@@ -6,20 +6,25 @@ from ...graph.errors import DecisionError
 from ...graph.identity import relation_id
 from ...graph.model import Entity, Evidence
 from ...graph.names import normal_predicate
-from ...graph.resolution.ledger import Decision
+from ...graph.resolution.ledger import USER, Decision, part_id, part_of
 from ...graph.store import GraphStore
 
 
-def check_pair(first: Entity, second: Entity) -> None:
+def check_pair(first: Entity, second: Entity, given: tuple[str, str]) -> None:
     """Refuse to merge an entity with itself.
+
+    Args:
+        first: an entity.
+        second: another one.
+        given: what the user calls them.
 
     Raises:
         DecisionError: both are one entity already.
     """
     if first.id == second.id:
         raise DecisionError(
-            f"{first.name!r} is one entity already ({first.id}), so there is nothing to merge: 'clew show STORE NAME' "
-            "lists all its names"
+            f"{given[0]!r} and {given[1]!r} are one entity already, {first.name!r} ({first.id}): there is nothing to merge; "
+            "'clew show STORE NAME' lists all its names"
         )
 
 
@@ -56,7 +61,7 @@ def check_against(new: Iterable[Decision], held: Mapping[str, Decision]) -> None
     for number, each in enumerate(coming):
         for other in coming[:number]:
             if other.id == each.id and (other.kind, other.value) != (each.kind, each.value):
-                raise DecisionError(f"{_told(each)} stands against {_told(other)}: keep one of them")
+                raise contradiction(each, [other], held)
     all_of_them = {**held, **{each.id: each for each in coming}}
     joined: dict[str, str] = {}
 
@@ -73,7 +78,7 @@ def check_against(new: Iterable[Decision], held: Mapping[str, Decision]) -> None
             joined[max(first, second)] = min(first, second)
             for end in each.entities:
                 if end in blocked:
-                    raise DecisionError(f"{_told(each)} stands against {_told(blocked[end])}: undo one of them first")
+                    raise contradiction(each, [blocked[end]], held)
     for each in ordered:
         if each.kind == "different" and root(each.entities[0]) == root(each.entities[1]):
             chain = [
@@ -81,22 +86,34 @@ def check_against(new: Iterable[Decision], held: Mapping[str, Decision]) -> None
                 for other in ordered
                 if other.kind in ("same", "alias") and root(other.entities[0]) == root(each.entities[0])
             ]
-            listed = ", ".join(_told(other) for other in chain[:3])
-            raise DecisionError(f"{_told(each)} stands against {listed}: undo one of them first")
+            raise contradiction(each, chain[:3], held)
 
 
-def _told(decision: Decision) -> str:
-    what = decision.reason or decision.value or " and ".join(decision.entities)
-    return f"the decision {decision.id} ({decision.kind}: {what})"
+def contradiction(decision: Decision, others: Sequence[Decision], held: Mapping[str, Decision]) -> DecisionError:
+    """The error that decisions stand against each other, those that are new first, and how to mend it."""
+    standing = [each for each in (decision, *others) if held.get(each.id) == each]
+    coming = [each for each in (decision, *others) if each not in standing]
+    first, *rest = [*map(_words, coming), *(f"the decision {each.id}, {_words(each)}," for each in standing)]
+    if not standing:
+        mend = "keep one of them"
+    elif standing[0].origin == USER:
+        mend = f"to undo what holds: clew entities STORE undo {standing[0].id}"
+    else:
+        mend = f"what holds is of the {standing[0].origin}"
+    return DecisionError(f"{first} stands against {' and '.join(rest).rstrip(',')}: {mend}")
+
+
+def _words(decision: Decision) -> str:
+    return f"{decision.kind} ({decision.reason or decision.value or ' and '.join(decision.entities)})"
 
 
 def asleep(store: GraphStore, decisions: Iterable[Decision]) -> set[str]:
     """The ids of decisions of which nothing is in the graph."""
     held = list(decisions)
     assigned = store.assignments()
-    parts = {each.entity for each in assigned if each.document}
+    parts = {part_of(each) for each in assigned if each.document}
     named = {each.own for each in store.namings(sorted({end for each in held for end in each.entities}))} | parts
-    shown = {each.own: each.entity for each in assigned if not each.document}
+    shown = {part_of(each) if each.document else each.own: each.entity for each in assigned}
     wrong = {
         (
             shown.get(each.relation.source, each.relation.source),
@@ -112,6 +129,9 @@ def asleep(store: GraphStore, decisions: Iterable[Decision]) -> set[str]:
             source, target = (shown.get(end, end) for end in each.entities)
             fact = source, normal_predicate(each.value), target
             if fact not in wrong and not store.fetch("relation", [relation_id(*fact)]):
+                sleeping.add(each.id)
+        elif each.kind == "part":
+            if part_id(each.entities[0], each.value) not in parts:
                 sleeping.add(each.id)
         elif each.kind == "same":
             if not named.issuperset(each.entities):

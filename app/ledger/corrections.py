@@ -1,5 +1,6 @@
 """Corrections of facts: `kg.corrections` and `clew facts`. A wrong fact is hidden everywhere, also when it is read again."""
 
+from collections import defaultdict
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -9,13 +10,13 @@ from ...graph.errors import DecisionError, NotFound, nearest
 from ...graph.identity import entity_id, relation_id
 from ...graph.model import Entity, Evidence, Relation
 from ...graph.names import normal_predicate
-from ...graph.resolution.application import Resolution
-from ...graph.resolution.ledger import Decision, DecisionKind, LedgerChange, decision_id
+from ...graph.resolution.application import FactKey, Resolution
+from ...graph.resolution.ledger import Decision, DecisionKind, LedgerChange, decision_id, part_of
 from ...graph.resolution.statements import Hidden
 from ..build_context import BuildContext
 from ..facts import Fact, facts_from, hidden_facts
-from . import history, resolution
-from .entity_lookup import shown_entity, text_given
+from . import resolution
+from .entity_lookup import known_entity, shown_entity, text_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Correction:
 class FactCorrections:
     """Says which facts of a graph are wrong or right, takes it back, and adds facts by hand.
 
-    A decision is kept by source, predicate and target of the fact, as resolution shows them, so that it holds for every
-    text that states the fact, also for those to come; or for one text node alone.
+    A decision is kept by source, predicate and target of the fact, so that it holds for every text that states the fact,
+    also for those to come; or for one text node alone. Where an end is several names merged, the fact is decided as it is
+    shown and as texts state it, so that it stays decided when one of the names goes, or names its entity no longer.
 
     Args:
         graph: the store, and what gives added facts their vectors.
@@ -68,16 +70,15 @@ class FactCorrections:
             DecisionError: nothing was decided on it.
         """
         with self._writing:
-            held = {each.id: each for each in self._decisions()}
-            ends = {decision: self._shown(each) for decision, each in held.items()}
-            gone = [held[decision] for decision in sorted(held) if id in (decision, relation_id(*ends[decision]))]
+            held = self._decided()
+            facts = {(key, each.text_node) for key, each in held if id == each.id}
+            gone = [each for key, each in held if id == relation_id(*key) or (key, each.text_node) in facts]
             if not gone:
                 raise DecisionError(
-                    f"nothing was decided on a fact {id!r}: nothing was undone.{nearest(id, held)} "
+                    f"nothing was decided on a fact {id!r}: nothing was undone.{nearest(id, [each.id for _, each in held])} "
                     "'clew facts STORE' lists what was"
                 )
             resolution.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
-            history.record(self._store, "undone", gone)
             return gone
 
     def add(
@@ -115,71 +116,83 @@ class FactCorrections:
             return facts_from(self._store, self._store.fetch("relation", [each.id for each in shown]))[0]
 
     def decided(self) -> list[Correction]:
-        """What was decided on facts, by id."""
-        held = self._decisions()
-        ends = [end for each in held for end in self._shown(each)[::2]]
-        names = {each.id: each.name for each in self._store.fetch("entity", ends)}
-        told = []
-        for each in held:
-            source, predicate, target = self._shown(each)
+        """What was decided on facts, by id, each fact once as it is shown now."""
+        held = self._decided()
+        names = {each.id: each.name for each in self._store.fetch("entity", [end for key, _ in held for end in key[::2]])}
+        told: dict[tuple[FactKey, str], Correction] = {}
+        for key, each in held:
+            source, predicate, target = key
             words = f"{names.get(source, source)} —{predicate}→ {names.get(target, target)}"
-            told.append(Correction(each.id, each.kind, words, each.text_node, each.reason))
-        return told
+            told.setdefault((key, each.text_node), Correction(each.id, each.kind, words, each.text_node, each.reason))
+        return list(told.values())
 
     def hidden(self, entity: Entity | str) -> list[Fact]:
         """The facts about an entity that were called wrong, with what states them."""
-        found = entity if isinstance(entity, Entity) else shown_entity(self._store, entity)
+        found = entity if isinstance(entity, Entity) else shown_entity(self._store, entity, self._graph.names)
         return hidden_facts(self._store, found, self._resolution())
 
     def _judge(self, kind: DecisionKind, fact: Fact | str, text_node: str, reason: str) -> Decision:
         with self._writing:
-            source, predicate, target, nodes = self._fact(fact.relation.id if isinstance(fact, Fact) else fact)
-            if text_node and text_node not in nodes:
+            key, stated = self._fact(fact.relation.id if isinstance(fact, Fact) else fact)
+            if text_node and text_node not in stated:
                 raise DecisionError(
-                    f"the text node {text_node!r} does not state this fact; these do: {', '.join(sorted(nodes)):.300}"
+                    f"the text node {text_node!r} does not state this fact; these do: {', '.join(sorted(stated)):.300}"
                 )
-            made = Decision(
-                decision_id(kind, (source, target), predicate, text_node),
-                kind,
-                (source, target),
-                predicate,
-                text_node=text_node,
-                reason=reason,
-            )
-            held = self._decisions()
+            source, predicate, target = key
+            nodes = [text_node] if text_node else stated
+            ends = dict.fromkeys([(source, target), *sorted({pair for node in nodes for pair in stated[node]})])
+            made = [
+                Decision(
+                    decision_id(kind, each, predicate, text_node), kind, each, predicate, text_node=text_node, reason=reason
+                )
+                for each in ends
+            ]
             # What is said of the fact everywhere takes the place of what was said of single texts.
-            single = [each for each in held if each.text_node and self._shown(each) == (source, predicate, target)]
-            gone = [] if text_node else single
-            if made not in held or gone:
-                change = LedgerChange(decide=(made,), retract=tuple(each.id for each in gone))
-                resolution.resolve(self._graph, change)
-                history.record(self._store, "undone", gone)
-                history.record(self._store, "decided", [made])
-            return made
+            decided = [each for known, each in self._decided() if known == key]
+            held = [each for each in decided if each.text_node == text_node] if text_node else decided
+            now = {each.id for each in made}
+            new = tuple(each for each in made if each not in held)
+            gone = tuple(each.id for each in held if each.id not in now)
+            if new or gone:
+                resolution.resolve(self._graph, LedgerChange(decide=new, retract=gone))
+            return made[0]
 
-    def _fact(self, id: str) -> tuple[str, str, str, set[str]]:
-        """Source, predicate and target of a fact, shown or hidden, and the text nodes that state it."""
-        shown: list[Relation] = self._store.fetch("relation", [id])
-        nodes = {each.text_node for each in self._store.evidence([id])}
-        key = (shown[0].source, normal_predicate(shown[0].predicate), shown[0].target) if shown else None
+    def _fact(self, id: str) -> tuple[FactKey, dict[str, set[tuple[str, str]]]]:
+        """A fact, shown or hidden, and the text nodes that state it, each with the own entities or parts at its ends."""
+        relations: list[Relation] = self._store.fetch("relation", [id])
+        shown = {each.id: (each.source, normal_predicate(each.predicate), each.target) for each in relations}
         resolution = self._resolution()
+        stated: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        pieces: list[tuple[Evidence, str, str]] = []
+        for piece in self._store.evidence([id]):
+            own = piece.own_relation != ""
+            source, _, target = shown[piece.relation]
+            pieces.append((piece, piece.own_source if own else source, piece.own_target if own else target))
         for each in self._store.hidden():
             if isinstance(each.value, Evidence) and each.relation is not None and each.reason == "wrong":
-                hidden = _key(resolution, each)
-                if relation_id(*hidden) == id:
-                    key = hidden
-                    nodes.add(each.value.text_node)
-        if key is None:
+                key = _key(resolution, each)
+                if relation_id(*key) == id:
+                    shown[id] = key
+                    pieces.append((each.value, each.relation.source, each.relation.target))
+        if id not in shown:
             raise NotFound(f"no fact has the id {id!r}: 'clew facts STORE ENTITY' shows the ids of an entity's facts")
-        return (*key, nodes)
+        nodes = self._store.fetch("text_node", [piece.text_node for piece, _, _ in pieces])
+        documents = {node.id: node.document_id for node in nodes}
+        rows = self._store.assignments(sorted({end for _, *ends in pieces for end in ends}))
+        parts = {(each.own, each.document): part_of(each) for each in rows if each.document}
+        for piece, *ends in pieces:
+            source, target = (parts.get((end, documents.get(piece.text_node, "")), end) for end in ends)
+            stated[piece.text_node].add((source, target))
+        return shown[id], stated
 
-    def _decisions(self) -> list[Decision]:
-        return [each for each in self._store.decisions() if each.kind in ("wrong", "right")]
-
-    def _shown(self, decision: Decision) -> tuple[str, str, str]:
-        resolution = self._resolution()
-        source, target = (resolution.entity(each) for each in decision.entities)
-        return source, normal_predicate(decision.value), target
+    def _decided(self) -> list[tuple[FactKey, Decision]]:
+        """The decisions on facts by id, each with the fact as resolution shows it."""
+        resolution, found = self._resolution(), []
+        for each in self._store.decisions():
+            if each.kind in ("wrong", "right"):
+                source, target = (resolution.entity(end) for end in each.entities)
+                found.append(((source, normal_predicate(each.value), target), each))
+        return found
 
     def _resolution(self) -> Resolution:
         return Resolution(self._store.assignments(), self._store.decisions())
@@ -188,13 +201,11 @@ class FactCorrections:
         if isinstance(given, Entity):
             return given.name, given.id
         name = text_given("a name", given)
-        try:
-            return name, shown_entity(self._store, name).id
-        except NotFound:
-            return name, entity_id(name)
+        found = known_entity(self._store, name)
+        return name, entity_id(name) if found is None else found.id
 
 
-def _key(resolution: Resolution, hidden: Hidden) -> tuple[str, str, str]:
+def _key(resolution: Resolution, hidden: Hidden) -> FactKey:
     if hidden.relation is None:
         raise TypeError(f"{hidden.id!r} is hidden evidence without its relation")
     source, target = (resolution.entity(each, hidden.document) for each in (hidden.relation.source, hidden.relation.target))

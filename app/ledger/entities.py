@@ -1,19 +1,29 @@
 """Decisions on entities: `kg.entities` and `clew entities`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from ...extraction.resolution.matching import ACCEPTED, APART
 from ...graph.errors import DecisionError, NotFound, nearest
+from ...graph.groups import grouped
 from ...graph.identity import entity_id, hashed
 from ...graph.model import Entity
 from ...graph.names import match_key
-from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, DecisionKind, LedgerChange, decision_id
+from ...graph.resolution.ledger import (
+    AUTOMATIC,
+    Assignment,
+    Decision,
+    DecisionKind,
+    LedgerChange,
+    decision_id,
+    part_id,
+    part_of,
+)
 from ..build_context import BuildContext
-from . import history, resolution
-from .checks import asleep, check_against, check_pair, check_titles
-from .entity_lookup import members, naming_documents, own_entities, shown_entity, text_given
+from . import resolution
+from .checks import asleep, check_against, check_pair, check_titles, contradiction
+from .entity_lookup import members, naming_documents, own_entities, own_meant, shown_entity, text_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +73,16 @@ class EntityDecisions:
         """
         if isinstance(k, bool) or not isinstance(k, int) or k < 0:
             raise DecisionError(f"expected k as an integer of at least 0, got {k!r}")
-        different = {each.entities for each in self._store.decisions() if each.kind == "different"}
-        shown = {each.own: each.entity for each in self._store.assignments() if not each.document}
+        shown = self._shown_as()
+        different = {
+            tuple(sorted(shown.get(end, end) for end in each.entities))
+            for each in self._store.decisions()
+            if each.kind == "different"
+        }
         best: dict[tuple[str, str], tuple[float, str]] = {}
         for match in resolution.found(self._graph, automatic=True).matches:
             first, second = sorted(shown.get(each, each) for each in (match.first, match.second))
-            decided = (first, second) in different or (second, first) in different
-            if first and first != second and not decided and match.reason != APART:
+            if first and first != second and (first, second) not in different and match.reason != APART:
                 best[first, second] = max(best.get((first, second), (0.0, "")), (min(match.score, ACCEPTED), match.reason))
         ranked = sorted(best, key=lambda pair: (-best[pair][0], pair))[:k]
         held = {each.id: each for each in self._store.fetch("entity", [end for pair in ranked for end in pair])}
@@ -94,13 +107,29 @@ class EntityDecisions:
         if not others:
             raise DecisionError(f"expected at least two entities to merge, got {first!r} alone")
         with self._writing:
-            entities = [shown_entity(self._store, each) for each in (first, *others)]
-            for other in entities[1:]:
-                check_pair(entities[0], other)
+            entities = [self._shown(each) for each in (first, *others)]
+            for name, other in zip(others, entities[1:], strict=True):
+                check_pair(entities[0], other, (first, name))
             if not force:
                 check_titles(self._store, entities)
-            told = reason or " = ".join(each.name for each in entities)
-            return self._decide([_decision("same", (entities[0].id, each.id), reason=told) for each in entities[1:]])
+            owns = [own_meant(self._store, *each) for each in zip((first, *others), entities, strict=True)]
+            told = reason or " = ".join(self._called(owns))
+            made = [_decision("same", (owns[0], each), reason=told) for each in owns[1:]]
+            self._check_shown(entities, made)
+            return self._decide(made)
+
+    def _check_shown(self, entities: Sequence[Entity], made: Sequence[Decision]) -> None:
+        """Refuse to merge what users called different, by whichever of their names."""
+        ids, decisions = {each.id for each in entities}, self._store.decisions()
+        shown = self._shown_as()
+        for each in decisions:
+            ends = {shown.get(end, end) for end in each.entities}
+            if each.kind == "different" and len(ends) == 2 and ends <= ids and each.id not in {one.id for one in made}:
+                raise contradiction(made[0], [each], {one.id: one for one in decisions})
+
+    def _shown_as(self) -> dict[str, str]:
+        """Own entities and parts that are shown as another entity, and that one."""
+        return {part_of(each) if each.document else each.own: each.entity for each in self._store.assignments()}
 
     def different(self, first: str, second: str, reason: str = "") -> list[Decision]:
         """Say that two entities are not one thing, whatever speaks for it.
@@ -109,13 +138,14 @@ class EntityDecisions:
             NotFound: there is no such entity; DecisionError: they are one entity now: undo its merge, or split it.
         """
         with self._writing:
-            one, other = (shown_entity(self._store, each) for each in (first, second))
+            one, other = (self._shown(each) for each in (first, second))
             if one.id == other.id:
                 raise DecisionError(
                     f"{first!r} and {second!r} are one entity now: undo the merge ('clew entities STORE log' has its id), "
                     "or split it by documents"
                 )
-            return self._decide([_decision("different", (one.id, other.id), reason=reason or f"{one.name} ≠ {other.name}")])
+            ends = own_meant(self._store, first, one), own_meant(self._store, second, other)
+            return self._decide([_decision("different", ends, reason=reason or " ≠ ".join(self._called(ends)))])
 
     def split(self, entity: str, documents: Sequence[str], name: str, reason: str = "") -> list[Decision]:
         """Make another entity of what some documents mean by an entity.
@@ -130,7 +160,7 @@ class EntityDecisions:
             NotFound: there is no such entity or document; DecisionError: nothing would be left of it, or nothing would go.
         """
         with self._writing:
-            found, label = shown_entity(self._store, entity), text_given("a name for the other thing", name)
+            found, label = self._shown(entity), text_given("a name for the other thing", name)
             owns = own_entities(self._store, [found.id, *self._store.find([match_key(entity)]).get(match_key(entity), [])])
             naming = naming_documents(self._store, owns)
             everywhere = sorted({document for each in naming.values() for document in each})
@@ -157,9 +187,26 @@ class EntityDecisions:
                         parts += [replace(other, documents=rest)] if rest else []
                 documents_too = held[made.id].documents if made.id in held else ()
                 all_of_them = tuple(sorted(there.union(documents_too)))
-                told = reason or f"{label} in {len(all_of_them)} document{'s' * (len(all_of_them) != 1)}"
-                parts.append(replace(made, documents=all_of_them, reason=told))
-            return self._decide(parts, gone)
+                where = f"{len(all_of_them)} document{'s' * (len(all_of_them) != 1)}"
+                parts.append(replace(made, documents=all_of_them, reason=reason or f"{self._called([own])[0]} in {where}"))
+            return self._decide([*parts, *self._around(parts, owns, naming, reason)], gone)
+
+    def _around(
+        self, parts: Sequence[Decision], owns: Sequence[str], naming: Mapping[str, Sequence[str]], reason: str
+    ) -> list[Decision]:
+        """That parts of one name are one thing, and none of what the entity's other names mean, however alike they are."""
+        made: list[Decision] = []
+        by_name = grouped((each.value, part_id(each.entities[0], each.value)) for each in parts)
+        for value, (first, *others) in by_name.items():
+            made += [_decision("same", (first, other), reason=reason or f"{value} is one thing") for other in others]
+        for part in parts:
+            own, identity = part.entities[0], part_id(part.entities[0], part.value)
+            moved = {each.entities[0]: set(each.documents) for each in parts if each.value == part.value}
+            for other in owns:
+                if other != own and set(naming.get(other, ())) - moved.get(other, set()):
+                    told = reason or f"{part.value} ≠ {self._called([other])[0]}"
+                    made.append(_decision("different", (identity, other), reason=told))
+        return made
 
     def rename(self, entity: str, name: str, reason: str = "") -> list[Decision]:
         """Give an entity another name; the old one stays an alias."""
@@ -178,13 +225,16 @@ class EntityDecisions:
     def alias(self, entity: str, alias: str, reason: str = "") -> list[Decision]:
         """Say that an entity is also called `alias`, whether texts call it so or not."""
         with self._writing:
-            found, name = shown_entity(self._store, entity), text_given("an alias", alias)
-            return self._decide([_decision("alias", (found.id, entity_id(name)), name, reason=reason)])
+            found, name = self._shown(entity), text_given("an alias", alias)
+            own = own_meant(self._store, entity, found)
+            if own == entity_id(name):
+                raise DecisionError(f"{alias!r} is the name {entity!r} itself: give an alias that is another name")
+            return self._decide([_decision("alias", (own, entity_id(name)), name, reason=reason)])
 
     def block(self, entity: str, reason: str = "") -> list[Decision]:
         """Say that this is no entity: its mentions and facts are hidden, also those of documents to come."""
         with self._writing:
-            found = shown_entity(self._store, entity)
+            found = self._shown(entity)
             owns = dict.fromkeys([found.id, *(each.own for each in members(self._store, found.id))])
             return self._decide([_decision("block", (own,), reason=reason or f"{found.name} blocked") for own in owns])
 
@@ -200,10 +250,14 @@ class EntityDecisions:
         with self._writing:
             held = {each.id: each for each in self._store.decisions()}
             if id in held:
-                check_against([], {identity: each for identity, each in held.items() if identity != id})
-                resolution.resolve(self._graph, LedgerChange(retract=(id,)))
-                history.record(self._store, "undone", [held[id]])
-                return [held[id]]
+                part = part_id(held[id].entities[0], held[id].value) if held[id].kind == "part" else ""
+                # What was decided on a part as one of two goes with it.
+                pairs = (each for each in held.values() if each.kind in ("same", "different"))
+                gone = [held[id], *(each for each in pairs if part in each.entities)]
+                left = {each.id for each in gone}
+                check_against([], {identity: each for identity, each in held.items() if identity not in left})
+                resolution.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
+                return gone
             rows = {row_id(each): each for each in self._store.assignments() if each.origin == AUTOMATIC}
             if id not in rows:
                 raise DecisionError(
@@ -219,7 +273,8 @@ class EntityDecisions:
         decisions = self._store.decisions()
         sleeping = asleep(self._store, decisions)
         assignments = [each for each in self._store.assignments() if each.origin == AUTOMATIC]
-        names = self._names([end for each in decisions for end in each.entities], assignments)
+        names = {each.entities[1]: each.value for each in decisions if each.kind == "alias"}
+        names.update(self._names([end for each in decisions for end in each.entities], assignments))
         rows = [
             LedgerRow(
                 each.id,
@@ -244,9 +299,9 @@ class EntityDecisions:
             for each in assignments
         ]
 
-    def history(self) -> list[history.LedgerEntry]:
+    def history(self) -> list[resolution.LedgerEntry]:
         """What was decided and undone, in order."""
-        return list(history.history(self._store))
+        return list(resolution.history(self._store))
 
     def decide(self, decisions: Sequence[Decision]) -> list[Decision]:
         """Write decisions that were made elsewhere, such as those of a rules file; returns those that are new.
@@ -259,8 +314,15 @@ class EntityDecisions:
 
     def _show(self, kind: DecisionKind, entity: str, value: str, reason: str) -> list[Decision]:
         with self._writing:
-            found = shown_entity(self._store, entity)
-            return self._decide([_decision(kind, (found.id,), value, reason=reason)])
+            found = self._shown(entity)
+            made = _decision(kind, (own_meant(self._store, entity, found),), value, reason=reason)
+            cluster = own_entities(self._store, [found.id])
+            held = (each for each in self._store.decisions() if each.kind == kind and each.entities[0] in cluster)
+            # What was said by another of its names goes: an entity shows one thing.
+            return self._decide([made], [each.id for each in held if each.id != made.id])
+
+    def _shown(self, name: str) -> Entity:
+        return shown_entity(self._store, name, self._graph.names)
 
     def _decide(self, decisions: Sequence[Decision], retract: Sequence[str] = ()) -> list[Decision]:
         held = {each.id: each for each in self._store.decisions()}
@@ -268,8 +330,6 @@ class EntityDecisions:
         check_against(new, {identity: each for identity, each in held.items() if identity not in retract})
         if new or retract:
             resolution.resolve(self._graph, LedgerChange(decide=tuple(new), retract=tuple(retract)))
-            history.record(self._store, "undone", [held[each] for each in retract])
-            history.record(self._store, "decided", new)
         return new
 
     def _documents(self, given: Sequence[str], naming: Sequence[str], entity: Entity) -> list[str]:
@@ -284,6 +344,10 @@ class EntityDecisions:
             listed = ", ".join(sorted(builds) or naming)
             raise NotFound(f"{what} {entity.name!r}.{nearest(unknown[0], known) if unknown else ''} These do: {listed:.500}")
         return sorted({known[each] for each in given})
+
+    def _called(self, owns: Sequence[str]) -> list[str]:
+        names = self._names(owns, self._store.assignments(owns))
+        return [names.get(each, each) for each in owns]
 
     def _names(self, ids: Sequence[str], assignments: Sequence[Assignment]) -> dict[str, str]:
         """What to call entities, own ones by the surfaces that documents have for them."""
@@ -311,5 +375,5 @@ def _decision(kind: DecisionKind, entities: tuple[str, ...], value: str = "", *,
 def _against(row: Assignment) -> Decision:
     """What undoes an automatic row: it is parted from what it was joined with, or joined with what it was parted from."""
     kind: DecisionKind = "same" if row.document else "different"
-    ends = (row.own, row.entity) if row.document else (row.own, row.through or row.entity)
+    ends = (row.own, part_of(row)) if row.document else (row.own, row.through or row.entity)
     return _decision(kind, ends, reason=f"undone: {row.reason}")

@@ -8,7 +8,7 @@ from ...graph.identity import entity_id
 from ...graph.model import Entity
 from ...graph.resolution.ledger import Assignment
 from ...graph.store import GraphStore
-from ..facts import find_entity
+from ..entity_search import SimilarNames, exact_entity, find_entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +19,47 @@ class Member:
     assignment: Assignment
 
 
-def shown_entity(store: GraphStore, name: str) -> Entity:
+def shown_entity(store: GraphStore, name: str, names: SimilarNames | None = None) -> Entity:
     """The entity with this id, name or alias; for one that was merged, that which it is shown as.
+
+    Args:
+        store: where it is looked up.
+        name: its id, its name, or an alias.
+        names: which entity another name may mean, for the error's hint.
 
     Raises:
         NotFound: there is none, or it is blocked.
     """
-    try:
-        return find_entity(store, name)
-    except NotFound:
-        for own in (name, entity_id(name)):
-            for each in store.assignments([own]):
-                if not each.entity:
-                    raise NotFound(
-                        f"{name!r} is blocked: undo that first ('clew entities STORE log' shows its id)"
-                    ) from None
-                if not each.document and (found := store.fetch("entity", [each.entity])):
-                    return found[0]
-        raise
+    found = known_entity(store, name)
+    return find_entity(store, name, names) if found is None else found
+
+
+def known_entity(store: GraphStore, name: str) -> Entity | None:
+    """`shown_entity`, or None where there is none.
+
+    Raises:
+        NotFound: it is blocked.
+    """
+    found = exact_entity(store, name)
+    if found is not None:
+        return found
+    for each in store.assignments([name, entity_id(name)]):
+        if not each.entity:
+            raise NotFound(f"{name!r} is blocked: undo that first ('clew entities STORE log' shows its id)")
+        if not each.document and (shown := store.fetch("entity", [each.entity])):
+            return shown[0]
+    return None
+
+
+def own_meant(store: GraphStore, name: str, shown: Entity) -> str:
+    """The own entity that a user speaks of who calls a shown one so, which decisions are kept by.
+
+    It is that of the name, where documents have it and it is shown so; else the one that names what is shown. So a decision
+    follows the name that was given, whichever name its cluster shows when documents come or go.
+    """
+    owns = [name, entity_id(name)]
+    leading = {each.own for each in store.assignments(owns) if not each.document and each.entity == shown.id}
+    return next((own for own in owns if own == shown.id or own in leading), shown.id)
 
 
 def members(store: GraphStore, entity: str) -> list[Member]:

@@ -1,20 +1,31 @@
-"""Making the assignments of a graph follow from its documents and decisions, and writing what has changed."""
+"""Making the assignments of a graph follow from its documents and decisions, writing what has changed, and logging it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeAlias
 
 from ...extraction.resolution.composition import Composition, KeptParts, Parting, compose, none_kept, parts_of
 from ...extraction.resolution.homonyms import MEASURED, Homonyms, Sources, sources_of
 from ...extraction.resolution.resolver import Resolver
 from ...graph.batch import Batch
 from ...graph.groups import chunks
+from ...graph.model import Json
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, LedgerChange
+from ...graph.resolution.statements import Naming, decision_of, decision_record
+from ...graph.store import GraphStore
 from ..build_context import BuildContext
 
 NO_CHANGE = LedgerChange()
 ASSIGNMENTS_AT_ONCE = 2_000
 """Assignments that one transaction writes at most: a first resolution of a large graph has many."""
+LOG = "decisions"
+"""The name of the log of decisions in a store. It is outside of the digest."""
+Act: TypeAlias = Literal["decided", "undone"]
+Watch: TypeAlias = Callable[[str, int, int | None], None]
+"""Called with what is done to names, how many of them are done, and of how many (None: not known)."""
 _ATTEMPTS = 5
+_TOLD_EVERY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +41,28 @@ class ResolutionReport:
         return sum(1 for each in self.assigned if each.entity and not each.document and each.origin == AUTOMATIC)
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One decision, made or undone. `time` is UTC, ISO 8601, to the second."""
+
+    act: Act
+    decision: Decision
+    time: str
+
+
+def history(store: GraphStore) -> Iterator[LedgerEntry]:
+    """What was decided and undone, in order."""
+    for row in store.records(LOG):
+        held: Any = row
+        yield LedgerEntry(held["act"], decision_of(held["decision"]), held["time"])
+
+
 def found(
     graph: BuildContext,
     decisions: Sequence[Decision] | None = None,
     automatic: bool | None = None,
     kept: KeptParts | None = None,
+    watch: Watch | None = None,
 ) -> Composition:
     """What follows from a graph's documents and these decisions (None: those that hold).
 
@@ -43,40 +71,63 @@ def found(
         decisions: what is decided.
         automatic: in place of that setting.
         kept: the parts that need not be found anew; None: all are.
+        watch: called now and then where many names are looked at.
     """
     store = graph.store
     held = store.decisions() if decisions is None else decisions
     by_itself = graph.settings.resolve if automatic is None else automatic
-    parting = _parting(graph, held) if by_itself else None
-    return compose(store.namings(), held, Resolver(automatic=by_itself), parting, kept or none_kept)
+    parting = _parting(graph, held, watch) if by_itself else None
+    # What users say alone moves only what they speak of.
+    namings = store.namings(None if by_itself else sorted({end for each in held for end in each.entities}))
+    return compose(namings, held, Resolver(automatic=by_itself), parting, kept or none_kept)
 
 
 def resolve(
-    graph: BuildContext, change: LedgerChange = NO_CHANGE, touched: frozenset[str] | None = None
+    graph: BuildContext,
+    change: LedgerChange = NO_CHANGE,
+    touched: frozenset[str] | None = None,
+    watch: Watch | None = None,
 ) -> ResolutionReport:
     """Write a change of decisions, in one transaction with the assignments that follow from it and from all documents.
+
+    Where nothing is merged and parted by itself, the store does not count as resolved, so that the next resolution that does
+    looks at all names. The change is logged.
 
     Args:
         graph: the graph.
         change: of decisions.
         touched: the own entities of documents that came or went since the graph was resolved; None: not known, then
             everything is worked out anew. The result is the same.
+        watch: called now and then where there is much to do.
 
     Raises:
         StoreError: as `GraphStore.apply` raises it.
     """
-    report = _resolved(graph, change, touched)
+    before = {each.id: each for each in graph.store.decisions()} if change.retract else {}
+    report, settled = _resolved(graph, change, touched, watch)
     for _ in range(_ATTEMPTS):
-        if graph.store.resolved:
+        if settled:
             break
         # Another process wrote meanwhile: what it brought is not in these assignments.
-        report = _resolved(graph, NO_CHANGE, None)
+        report, settled = _resolved(graph, NO_CHANGE, None, watch)
+    _record(graph.store, "undone", [before[each] for each in change.retract if each in before])
+    _record(graph.store, "decided", change.decide)
     return report
 
 
-def _resolved(graph: BuildContext, change: LedgerChange, touched: frozenset[str] | None) -> ResolutionReport:
-    """What changed; the store says whether it is resolved now, which it is not where another process wrote meanwhile."""
-    store = graph.store
+def _record(store: GraphStore, act: Act, decisions: Iterable[Decision]) -> None:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    fields: list[Any] = [decision_record(each) for each in decisions]
+    rows: list[Json] = [{"act": act, "time": now, "decision": each} for each in fields]
+    if rows:
+        store.append_record(LOG, *rows)
+
+
+def _resolved(
+    graph: BuildContext, change: LedgerChange, touched: frozenset[str] | None, watch: Watch | None
+) -> tuple[ResolutionReport, bool]:
+    """What changed, and whether nothing else was written meanwhile."""
+    store, automatic = graph.store, graph.settings.resolve
     seen = store.generation
     before = {each.id: each for each in store.decisions()}
     decisions = change.decisions(before)
@@ -86,21 +137,30 @@ def _resolved(graph: BuildContext, change: LedgerChange, touched: frozenset[str]
         changed = [before[each] for each in change.retract if each in before]
         own = touched.union(end for each in (*change.decide, *changed) for end in each.entities)
         kept = _kept(parts_of(held.values()), own)
-    composed = found(graph, [decisions[identity] for identity in sorted(decisions)], kept=kept)
+    composed = found(graph, [decisions[identity] for identity in sorted(decisions)], kept=kept, watch=watch)
     wanted = {(each.own, each.document): each for each in composed.assignments}
     assigned = tuple(each for key, each in sorted(wanted.items()) if held.get(key) != each)
     gone = tuple(key for key in sorted(held) if key not in wanted)
+    report = ResolutionReport(assigned, tuple(held[key] for key in gone))
+    if not (automatic or assigned or gone or change != NO_CHANGE):
+        return report, True
     parts = list(chunks(assigned, ASSIGNMENTS_AT_ONCE)) or [[]]
+    written, alone = 0, True
     # Decisions go with the first part: where the rest is cut off, the graph is not resolved, and the next write resolves it.
     for number, part in enumerate(parts, 1):
         first = change if number == 1 else NO_CHANGE
         last = number == len(parts)
-        ledger = LedgerChange(first.decide, first.retract, tuple(part), gone if number == 1 else (), last, seen)
+        goes = gone if number == 1 else ()
+        ledger = LedgerChange(first.decide, first.retract, tuple(part), goes, last and automatic, seen)
         generation = store.apply(Batch(ledger=ledger)).generation
-        if not last and generation != seen + 1:
+        alone = generation in (seen, seen + 1)
+        if not (last or alone):
             break
         seen = generation
-    return ResolutionReport(assigned, tuple(held[key] for key in gone))
+        written += len(part)
+        if watch is not None and not last:
+            watch("writing what is merged and parted", written, len(assigned))
+    return report, store.resolved if automatic else alone
 
 
 def _kept(parts: Mapping[str, Sequence[Assignment]], touched: frozenset[str]) -> KeptParts:
@@ -108,11 +168,23 @@ def _kept(parts: Mapping[str, Sequence[Assignment]], touched: frozenset[str]) ->
     return lambda own: None if own in touched else parts.get(own, ())
 
 
-def _parting(graph: BuildContext, decisions: Sequence[Decision]) -> Parting:
+def _parting(graph: BuildContext, decisions: Sequence[Decision], watch: Watch | None) -> Parting:
     """Parts names by what texts say; those of ready triplets and references mean what whoever gave them meant."""
     texts = {build.document_id for build in graph.store.builds() if build.origin == "text"}
     homonyms = Homonyms(_sources(graph), decisions)
-    return lambda entities: homonyms([each for each in namings if each.document in texts] for namings in entities)
+    return lambda entities: homonyms(
+        [each for each in namings if each.document in texts] for namings in _watched(entities, watch)
+    )
+
+
+def _watched(entities: Iterable[Sequence[Naming]], watch: Watch | None) -> Iterator[Sequence[Naming]]:
+    number = 0
+    for number, namings in enumerate(entities, 1):
+        yield namings
+        if watch is not None and number % _TOLD_EVERY == 0:
+            watch("parting what shares a name", number, None)
+    if watch is not None and number >= _TOLD_EVERY:
+        watch("merging names of one thing", number, None)
 
 
 def _sources(graph: BuildContext) -> Sources:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..facts import Fact
     from ..ledger.corrections import Correction
     from ..ledger.entities import Candidate, LedgerRow
-    from ..ledger.history import LedgerEntry
+    from ..ledger.resolution import LedgerEntry
 
 
 def entities_record(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..facts import Fact
     from ..ledger.corrections import Correction
     from ..ledger.entities import Candidate, LedgerRow
-    from ..ledger.history import LedgerEntry
+    from ..ledger.resolution import LedgerEntry
 
 
 def told(decision: "Decision") -> str:
@@ -29,7 +29,7 @@ def ledger_table(rows: Sequence["LedgerRow"]) -> RenderableType:
     if not rows:
         return Text("the ledger is empty: nothing was merged, parted or decided", style=DIM)
     table = new_table("id", "what", "entities", "because", "score")
-    table.columns[4].justify = "right"
+    table.columns[0].no_wrap, table.columns[4].justify = True, "right"
     for row in rows:
         kind = Text(one_line(row.kind))
         if row.asleep:
@@ -72,6 +72,7 @@ def corrections_table(corrections: Sequence["Correction"]) -> RenderableType:
     if not corrections:
         return Text("no fact was corrected", style=DIM)
     table = new_table("id", "", "fact", "because")
+    table.columns[0].no_wrap = True
     for each in corrections:
         verdict = Text(each.verdict, style=BAD if each.verdict == "wrong" else "")
         where = f"{each.reason}{f' (text node {each.text_node})' if each.text_node else ''}"
@@ -84,6 +85,7 @@ def facts_with_ids(facts: Sequence["Fact"], hidden: Sequence["Fact"]) -> Rendera
     if not facts and not hidden:
         return Text("no facts", style=DIM)
     table = new_table("id", "fact", "stated by")
+    table.columns[0].no_wrap = True
     table.columns[1].ratio, table.columns[2].ratio = 2, 3
     for fact in facts:
         table.add_row(Text(fact.relation.id), fact_text(fact), _sentence(fact))

@@ -33,7 +33,7 @@ class ProgressBar:
 
     def __call__(self, state: "State", /) -> None:
         """Show the progress of an addition."""
-        self.show(self._what, state.done, state.total, f"{state.rate:.1f}/s" if state.rate else "", state.left)
+        self.show(state.what or self._what, state.done, state.total, f"{state.rate:.1f}/s" if state.rate else "", state.left)
 
     @property
     def drawn(self) -> bool:

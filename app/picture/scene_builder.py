@@ -11,7 +11,8 @@ from ...graph.store import GraphReader
 from ...graph.walk import literals
 from ...retrieval.query import NOTHING_ASKED, Query
 from ...retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
-from ..facts import Fact, facts_from, find_entity
+from ..entity_search import find_entity
+from ..facts import Fact, facts_from
 from ..output.details import details
 from ..output.score_breakdown import heading, largest
 from ..output.terminal import counted

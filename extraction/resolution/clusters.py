@@ -113,12 +113,13 @@ class Clusters:
         return found
 
     def _name(self, members: Sequence[str]) -> str:
-        """The titled one, else the one with the fullest name, else the first by id."""
+        """The titled one, else that with the fullest name, else that which most documents name, else the first by id."""
 
-        def order(entity: str) -> tuple[bool, bool, int, str]:
+        def order(entity: str) -> tuple[bool, bool, int, int, str]:
             profile = self._profiles.get(entity)
             name = profile.title if profile else ""
-            return profile is None, not (profile and profile.titles), -_told(name), entity
+            documents = len(profile.documents) if profile else 0
+            return profile is None, not (profile and profile.titles), -_told(name), -documents, entity
 
         return min(members, key=order)
 

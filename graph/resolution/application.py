@@ -33,6 +33,7 @@ class Resolution:
         self._facts: dict[FactKey, dict[str, str]] = defaultdict(dict)
         self._shown: dict[str, list[Decision]] = defaultdict(list)
         self._parts: dict[str, str] = {}
+        self._labels: dict[str, set[str]] = defaultdict(set)
         for each in held:
             if each.kind in ("wrong", "right"):
                 source, target = (self.entity(end) for end in each.entities)
@@ -40,7 +41,10 @@ class Resolution:
             elif each.kind in ("name", "type", "description", "alias"):
                 self._shown[self.entity(each.entities[0])].append(each)
             elif each.kind == "part":
-                self._parts[part_id(each.entities[0], each.value)] = each.value
+                part = part_id(each.entities[0], each.value)
+                self._parts[part] = each.value
+                if (shown := self.entity(part)) != part:
+                    self._labels[shown].add(each.value)
 
     def entity(self, own: str, document: str = "") -> str:
         """The entity to which the mentions of `own` in a document belong; "" where they belong to none."""
@@ -50,10 +54,11 @@ class Resolution:
     def shown(self, entity: str) -> Shown:
         """What users decided that an entity shows: of several decisions the one on its own id, else the first by id.
 
-        A part is called what they called it when they parted it, unless they renamed it since.
+        A part is called what they called it when they parted it, unless they renamed it since; where it was merged with
+        another entity, that is an alias.
         """
         decided: dict[str, str] = {}
-        aliases: set[str] = set()
+        aliases = set(self._labels.get(entity, ()))
         for each in sorted(self._shown.get(entity, ()), key=lambda each: (each.entities[0] != entity, each.id)):
             if each.kind == "alias":
                 aliases.add(each.value)
@@ -69,7 +74,7 @@ class Resolution:
 
     def decided(self) -> dict[str, Shown]:
         """What users decided that entities show, by entity. Those that are blocked are left out."""
-        return {entity: self.shown(entity) for entity in sorted({*self._shown, *self._parts}) if entity}
+        return {entity: self.shown(entity) for entity in sorted({*self._shown, *self._parts, *self._labels}) if entity}
 
     def contribution(self, brought: Contribution) -> tuple[Contribution, tuple[Hidden, ...]]:
         """What a document brought as resolution shows it, and what of it is shown nowhere."""

@@ -128,3 +128,8 @@ def decision_id(kind: DecisionKind, entities: Sequence[str], value: str = "", te
 def part_id(own: str, label: str) -> str:
     """The id of the part of an own entity that is called `label`."""
     return hashed("part", own, label)
+
+
+def part_of(assignment: Assignment) -> str:
+    """The part to which an assignment of one document leads, before it was merged with anything."""
+    return assignment.entity if assignment.through in (assignment.own, "") else assignment.through

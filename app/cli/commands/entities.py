@@ -28,7 +28,7 @@ class _Call:
 
 @dataclass(frozen=True, slots=True)
 class _Action:
-    """What an action takes: how many names, "" for any number from `least` on, and what it does with them."""
+    """What an action takes, how many names that is at least and at most (None: any number), and what it does with them."""
 
     names: str
     least: int
@@ -47,7 +47,11 @@ ACTIONS: Mapping[str, _Action] = {
     "block": _Action("ENTITY", 1, 1, lambda e, c: e.block(c.names[0], c.reason)),
     "undo": _Action("ID", 1, 1, lambda e, c: e.undo(c.names[0])),
 }
-LISTS = ("candidates", "log", "history")
+LISTS: Mapping[str, str] = {
+    "log": "the ledger as it holds",
+    "history": "what was decided and undone",
+    "candidates": "pairs that may be one thing and are two",
+}
 
 
 def _actions(begun: str) -> list[str]:
@@ -59,8 +63,10 @@ def _actions(begun: str) -> list[str]:
     'clew entities library.clew merge "IBM" "International Business Machines"',
     'clew entities library.clew split "Mercury" --document planets.md --name "Mercury (planet)"',
     'clew entities library.clew retype "Stellarium" PRODUCT',
+    "clew entities library.clew block Chapter --reason 'a heading'",
+    "clew entities library.clew log",
     "clew entities library.clew undo 5c1f0a9e33d24b7781aa",
-    "clew entities library.clew log --json",
+    "clew entities library.clew history --json",
 )
 def entities(
     store: Store,
@@ -68,8 +74,8 @@ def entities(
         str,
         typer.Argument(
             metavar="ACTION",
-            help="`log` (the ledger as it holds), `history` (what was decided and undone), `candidates` (likely pairs), "
-            "`merge`, `different`, `split`, `rename`, `retype`, `describe`, `alias`, `block` or `undo`.",
+            help=f"{'; '.join(f'`{name}`: {what}' for name, what in LISTS.items())}; or a decision: "
+            f"{', '.join(f'`{name} {action.names}`' for name, action in ACTIONS.items())}.",
             autocompletion=_actions,
         ),
     ] = "log",
@@ -86,20 +92,39 @@ def entities(
         ),
     ] = None,
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What the other thing is called (split).")] = "",
-    k: Annotated[int, typer.Option("-k", "--k", metavar="N", min=0, help="The most candidates to print.")] = 20,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the ledger.")] = "",
+    k: Annotated[
+        int | None,
+        typer.Option("-k", "--k", metavar="N", min=0, help="The most pairs to print (candidates). Default: 20."),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the ledger (all decisions but undo).")
+    ] = "",
     force: Annotated[
-        bool, typer.Option("--force", metavar="", help="Merge also what different documents are about by their titles.")
+        bool,
+        typer.Option("--force", metavar="", help="Also what different documents are about by their titles (merge)."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show and change which entities are one thing, what they are called and what they are.
 
     Names of one thing are merged by themselves, and things of one name parted; the ledger says why, and each row can be
-    undone. What users decide wins, and holds when documents are read again.
+    undone. What users decide wins, and holds when documents are read again. Decisions need the very name of an entity, or
+    its id: a similar one is only proposed.
     """
     given = names or []
-    _check(action, given, documents or [], name)
+    _check_names(action, given)
+    options = {
+        "--document": (bool(documents), ("split",)),
+        "--name": (bool(name), ("split",)),
+        "--force": (force, ("merge",)),
+        "--reason": (bool(reason), tuple(each for each in ACTIONS if each != "undo")),
+        "-k": (k is not None, ("candidates",)),
+    }
+    for option, (was_given, actions) in options.items():
+        if was_given and action not in actions:
+            raise typer.BadParameter(f"{option} is for {', '.join(actions)}, not for {action}")
+    if action == "split" and not (documents and name):
+        raise typer.BadParameter("split needs --document (once or more) and --name")
     with open_graph(store, "r+" if action in ACTIONS else "r") as graph:
         ledger = graph.entities
         if action in ACTIONS:
@@ -109,7 +134,7 @@ def entities(
         else:
             decided = []
             rows = ledger.log() if action == "log" else []
-            candidates = ledger.candidates(k) if action == "candidates" else []
+            candidates = ledger.candidates(20 if k is None else k) if action == "candidates" else []
             entries = ledger.history() if action == "history" else []
     if as_json:
         from ...output.ledger_records import entities_record
@@ -134,7 +159,7 @@ def entities(
     show(table[action]())
 
 
-def _check(action: str, names: Sequence[str], documents: Sequence[str], name: str) -> None:
+def _check_names(action: str, names: Sequence[str]) -> None:
     if action not in (*LISTS, *ACTIONS):
         hint = nearest(action, (*LISTS, *ACTIONS))
         raise typer.BadParameter(f"there is no action {action!r}.{hint} Actions: {', '.join((*LISTS, *ACTIONS))}")
@@ -143,8 +168,6 @@ def _check(action: str, names: Sequence[str], documents: Sequence[str], name: st
     if action in ACTIONS:
         wanted = ACTIONS[action]
         if len(names) < wanted.least or (wanted.most is not None and len(names) > wanted.most):
-            raise typer.BadParameter(f"{action} takes {wanted.names}, got {len(names)} name{'s' * (len(names) != 1)}")
-    if action == "split" and not (documents and name):
-        raise typer.BadParameter("split needs --document (once or more) and --name")
-    if action != "split" and (documents or name):
-        raise typer.BadParameter(f"--document and --name are for split, not for {action}")
+            got = ", ".join(map(repr, names)) or "nothing"
+            quotes = ": put names of several words in quotes" if len(names) > wanted.least else ""
+            raise typer.BadParameter(f"{action} takes {wanted.names}, got {got}{quotes}")

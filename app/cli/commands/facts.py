@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, open_graph
+from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, found_entity, open_graph
 
 _ID = "The id of a fact, as 'clew facts STORE ENTITY' prints it."
 
@@ -36,14 +36,17 @@ def facts(
         typer.Option("--add", metavar="SUBJECT PREDICATE OBJECT", help="Add a fact by hand, between two entities or names."),
     ] = None,
     text_node: Annotated[
-        str, typer.Option("--text-node", metavar="NODE", help="Decide only on what this text node states.")
+        str,
+        typer.Option("--text-node", metavar="NODE", help="Decide only on what this text node states (--wrong, --right)."),
     ] = "",
     sentence: Annotated[
         str,
-        typer.Option("--sentence", metavar="TEXT", help="The sentence that states the added fact. Default: its words."),
+        typer.Option("--sentence", metavar="TEXT", help="The sentence that states the fact (--add). Default: its words."),
     ] = "",
-    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where an added fact is from.")] = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the ledger.")] = "",
+    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where the fact is from (--add).")] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; kept in the ledger (--wrong, --right).")
+    ] = "",
     as_of: AsOfDate = None,
     modality: ModalityNames = None,
     as_json: AsJson = False,
@@ -54,13 +57,15 @@ def facts(
     """
     given = {"entity": entity, "wrong": wrong, "right": right, "undo": undo, "add": add}
     _check([each for each in given.values() if each is not None], text_node, sentence or source, given)
+    if reason and wrong is None and right is None:
+        raise typer.BadParameter("--reason is for --wrong and --right")
     if entity is None and (as_of is not None or modality):
         raise typer.BadParameter("--as-of and --modality are for the facts about an ENTITY")
     with open_graph(store, "r" if entity or not any(given.values()) else "r+") as graph:
         corrections = graph.corrections
         found, hidden, decided, listed = [], [], [], []
         if entity is not None:
-            named = graph.entity(entity)
+            named = found_entity(graph, entity)
             found, hidden = graph.facts(named, as_of=as_of, modality=modality or None), corrections.hidden(named)
         elif add is not None:
             found = [corrections.add(*add, sentence=sentence, source=source)]

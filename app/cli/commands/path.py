@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ...output.terminal import show, write_json
-from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, open_graph
+from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, found_entity, open_graph
 
 
 @examples(
@@ -22,8 +22,9 @@ def path(
 ) -> None:
     """Show how two entities are connected: the best paths, each edge with the sentence that states it."""
     with open_graph(store) as graph:
-        trails = graph.paths(start, end, k=k, as_of=as_of, modality=modality or None)
-        same = not trails and graph.entity(start) == graph.entity(end)
+        ends = found_entity(graph, start), found_entity(graph, end)
+        trails = graph.paths(*ends, k=k, as_of=as_of, modality=modality or None)
+        same = not trails and ends[0] == ends[1]
     if as_json:
         from ...output.json_records import path_record
 

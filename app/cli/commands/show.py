@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ...output import terminal
-from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, open_graph
+from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, found_entity, open_graph
 
 
 @examples(
@@ -22,7 +22,7 @@ def show(
 ) -> None:
     """Show the facts about an entity, each with the sentences that state it."""
     with open_graph(store) as graph:
-        found = graph.entity(entity)
+        found = found_entity(graph, entity)
         facts, mentions = graph.facts(found, as_of=as_of, modality=modality or None), graph.mention_count(found)
     if as_json:
         from ...output.json_records import show_record

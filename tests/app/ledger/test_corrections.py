@@ -131,3 +131,37 @@ def test_a_fact_that_would_be_hidden_is_not_added(graph: clew.KnowledgeGraph) ->
     with pytest.raises(DecisionError, match="would be hidden at once, as something of it is wrong"):
         graph.corrections.add("Ada Lindqvist", "founded", "Halden Optics")
     assert graph.store.digest() == digest
+
+
+def test_it_stays_hidden_when_its_end_is_named_by_another_name_and_when_that_goes(graph: clew.KnowledgeGraph) -> None:
+    graph.add(T("Halden Optical and Lens Works", "sold", "lamps", document_id="lamps"))
+    graph.entities.merge("Halden Optics", "Halden Optical and Lens Works")
+    fact = the(graph, "Ada Lindqvist", "founded")
+    assert fact.object == "Halden Optical and Lens Works"
+    graph.corrections.wrong(fact, reason="misread")
+    graph.remove("lamps")
+    assert graph.entity("Halden Optics").name == "Halden Optics"
+    assert not [each for each in graph.facts("Ada Lindqvist") if "founded" in str(each)]
+    (decided,) = [each for each in graph.corrections.decided() if each.fact == "Ada Lindqvist —founded→ Halden Optics"]
+    graph.corrections.undo(decided.id)
+    assert the(graph, "Ada Lindqvist", "founded")
+
+
+def test_a_fact_of_merged_names_is_decided_once_for_users(graph: clew.KnowledgeGraph) -> None:
+    graph.add(T("Halden Optical and Lens Works", "sold", "lamps", document_id="lamps"))
+    graph.entities.merge("Halden Optics", "Halden Optical and Lens Works")
+    before = graph.store.digest()
+    fact = the(graph, "Ada Lindqvist", "founded")
+    graph.corrections.wrong(fact)
+    assert [each.verdict for each in graph.corrections.decided()] == ["wrong"]
+    graph.corrections.right(fact.relation.id)
+    assert [each.verdict for each in graph.corrections.decided()] == ["right"]
+    graph.corrections.undo(fact.relation.id)
+    assert graph.store.digest() == before
+
+
+def test_a_fact_of_a_part_is_decided_of_the_part(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.split("Mercury", ["metals"], "Mercury (element)")
+    graph.corrections.wrong(the(graph, "Mercury (element)", "is afraid of"))
+    graph.add(T("Tobias Merrow", "is afraid of", "Mercury", document_id="planets2"))
+    assert [str(each) for each in graph.facts("Tobias Merrow")] == ["Tobias Merrow —is afraid of→ Mercury"]

@@ -10,7 +10,7 @@ from clew.graph.model import Document
 from clew.graph.resolution.ledger import Decision, decision_id
 
 from ..worlds import Glance
-from .firms import TRIPLETS, T, firms
+from .firms import TRIPLETS, T, clew_settings, firms
 
 
 @pytest.fixture
@@ -132,9 +132,9 @@ def _same(graph: clew.KnowledgeGraph, first: str, second: str) -> Decision:
 def test_decisions_that_mean_nothing_are_refused(graph: clew.KnowledgeGraph) -> None:
     graph.entities.merge("Halden Optics", "The Halden firm")
     digest = graph.store.digest()
-    with pytest.raises(DecisionError, match="is one entity already"):
+    with pytest.raises(DecisionError, match="'The Halden firm' and 'Halden Optics' are one entity already"):
         graph.entities.merge("The Halden firm", "Halden Optics")
-    with pytest.raises(DecisionError, match="is one entity already"):
+    with pytest.raises(DecisionError, match="are one entity already"):
         graph.entities.merge("Mercury", "mercury")
     with pytest.raises(DecisionError, match="at least two entities"):
         graph.entities.merge("Mercury")
@@ -191,3 +191,94 @@ def test_more_documents_join_a_part_and_a_document_has_one_part(graph: clew.Know
     assert len(ends) == 3
     graph.entities.split("Mercury", ["metals"], "Mercury (god)")
     assert [(each.value, each.documents) for each in graph.store.decisions()] == [("Mercury (god)", ("metals", "myths"))]
+
+
+def test_a_decision_follows_the_name_that_was_given_whatever_names_its_cluster(graph: clew.KnowledgeGraph) -> None:
+    graph.add(T("Halden Optical and Lens Works", "sold", "lamps", document_id="lamps"))
+    graph.entities.merge("Halden Optics", "Halden Optical and Lens Works")
+    assert graph.entity("Halden Optics").name == "Halden Optical and Lens Works"
+    graph.entities.describe("Halden Optics", "maker of lenses")
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    graph.entities.different("Halden Optics", "Kestrel Works")
+    graph.remove("lamps")
+    one = graph.entity("Halden Optics")
+    assert (one.description, one) == ("maker of lenses", graph.entity("The Halden firm"))
+    assert not [row for row in graph.entities.log() if row.asleep and row.kind == "description"]
+    with pytest.raises(DecisionError, match="stands against"):
+        graph.entities.merge("The Halden firm", "Kestrel Works")
+
+
+def test_an_entity_shows_what_was_decided_last_by_whichever_name(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    graph.entities.rename("Halden Optics", "First")
+    graph.entities.rename("The Halden firm", "Second")
+    assert graph.entity("Halden Optics").name == "Second"
+    assert [row.kind for row in graph.entities.log()].count("name") == 1
+
+
+def test_what_users_call_different_is_not_merged_by_another_of_its_names(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    graph.entities.different("Halden Optics", "Kestrel Works")
+    digest = graph.store.digest()
+    with pytest.raises(DecisionError, match=r"same \(The Halden firm = Kestrel Works\) stands against the decision .* undo"):
+        graph.entities.merge("The Halden firm", "Kestrel Works")
+    assert graph.store.digest() == digest
+
+
+def test_what_is_split_is_not_merged_again_by_the_spelling_of_its_other_names() -> None:
+    with clew.open(":memory:", embedder="hashing", settings=clew_settings(resolve=True)) as graph:
+        graph.add(
+            T("Ada Lindqvist", "founded", "Halden Optics", document_id="history"),
+            T("Ada Lindkvist", "left", "Halden Optics", document_id="news"),
+        )
+        assert graph.entity("Ada Lindqvist") == graph.entity("Ada Lindkvist")
+        before = graph.store.digest()
+        decisions = graph.entities.split("Ada Lindqvist", ["history"], "Ada Lindqvist the elder")
+        assert [each.kind for each in decisions] == ["part", "different"]
+        assert [str(fact) for fact in graph.facts("Ada Lindkvist")] == ["Ada Lindkvist —left→ Halden Optics"]
+        assert graph.entity("Ada Lindqvist").name == "Ada Lindqvist the elder"
+        graph.entities.undo(decisions[0].id)
+        assert graph.store.digest() == before
+
+
+def test_what_is_split_from_several_names_is_one_thing(graph: clew.KnowledgeGraph) -> None:
+    graph.add(
+        T("Halden Optics", "sank", "a barge", document_id="lawsuit"),
+        T("The Halden firm", "paid", "a fine", document_id="lawsuit"),
+    )
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    before = graph.store.digest()
+    decisions = graph.entities.split("Halden Optics", ["lawsuit"], "Halden Shipping")
+    (one,) = {fact.relation.source for name in ("a barge", "a fine") for fact in graph.facts(name)}
+    assert (graph.entity("Halden Shipping").id, graph.entity("Halden Optics").id == one) == (one, False)
+    assert len(graph.facts("Halden Optics")) == 4
+    for each in decisions:
+        if each.kind == "part":
+            graph.entities.undo(each.id)
+    assert graph.store.digest() == before
+
+
+def test_a_blocked_part_is_not_asleep(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.split("Mercury", ["metals"], "Mercury (element)")
+    graph.entities.block("Mercury (element)")
+    assert {(row.kind, row.asleep) for row in graph.entities.log()} == {("block", False), ("part", False)}
+    graph.remove("metals")
+    assert {(row.kind, row.asleep) for row in graph.entities.log()} == {("block", True), ("part", True)}
+
+
+def test_pairs_that_were_called_different_are_no_candidates_under_any_name() -> None:
+    with clew.open(":memory:", embedder="hashing", settings=clew_settings()) as graph:
+        graph.add(
+            T("Ada Lindqvist", "founded", "Halden Optics", "PERSON", document_id="history"),
+            T("Ada Lindkvist", "left", "Halden Optics", "PERSON", document_id="news"),
+        )
+        pair = {"Ada Lindqvist", "Ada Lindkvist"}
+        assert any({each.first.name, each.second.name} == pair for each in graph.entities.candidates())
+        graph.entities.merge("Ada Lindqvist", "Halden Optics")
+        graph.entities.different("Halden Optics", "Ada Lindkvist")
+        assert graph.entities.candidates() == []
+
+
+def test_an_alias_is_another_name(graph: clew.KnowledgeGraph) -> None:
+    with pytest.raises(DecisionError, match="'the halden optics' is the name 'Halden Optics' itself"):
+        graph.entities.alias("Halden Optics", "the halden optics")

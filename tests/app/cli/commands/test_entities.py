@@ -69,10 +69,14 @@ def test_an_entity_is_split_and_shown_otherwise(run: Run, store: str) -> None:
     ("arguments", "message"),
     [
         (("merg", "a", "b"), "there is no action 'merg'. Did you mean 'merge'"),
-        (("merge", "a"), "merge takes ENTITY ENTITY…, got 1 name"),
+        (("merge", "a"), "merge takes ENTITY ENTITY…, got 'a'"),
+        (("rename", "Halden", "Optics", "x"), "got 'Halden', 'Optics', 'x': put names of several words in quotes"),
         (("log", "a"), "log takes no names"),
         (("split", "Mercury"), "split needs --document"),
-        (("merge", "a", "b", "--name", "c"), "--document and --name are for split"),
+        (("merge", "a", "b", "--name", "c"), "--name is for split, not for merge"),
+        (("block", "a", "--force"), "--force is for merge, not for block"),
+        (("undo", "a", "--reason", "c"), "not for undo"),
+        (("history", "-k", "2"), "-k is for candidates, not for history"),
     ],
 )
 def test_wrong_usage(run: Run, store: str, arguments: tuple[str, ...], message: str) -> None:
@@ -84,7 +88,7 @@ def test_wrong_usage(run: Run, store: str, arguments: tuple[str, ...], message: 
 def test_errors_are_one_line(run: Run, store: str) -> None:
     code, _, err = told(run, "entities", store, "merge", "Mercury", "the mercury")
     assert code == 1
-    assert err.startswith("Error: 'Mercury' is one entity already")
+    assert err.startswith("Error: 'Mercury' and 'the mercury' are one entity already")
     code, _, err = told(run, "entities", store, "undo", "never")
     assert (code, "has no row 'never': nothing was undone" in err) == (1, True)
 
@@ -103,5 +107,92 @@ def test_facts_are_shown_with_ids_corrected_and_added(run: Run, store: str) -> N
     assert (code, err.startswith("undone: wrong: misread")) == (0, True)
     code, _, err = told(run, "facts", store, "--add", "Ada Lindqvist", "sold", "Kestrel Works", "--source", "ledger")
     assert (code, err.startswith("added Ada Lindqvist —sold→ Kestrel Works")) == (0, True)
+    code, _, err = told(run, "facts", store, "Ada Lindqvist", "--reason", "misread")
+    assert (code, "--reason is for --wrong and --right" in err) == (2, True)
     code, _, err = told(run, "facts", store, "--wrong", "abc", "--right", "abc")
     assert (code, "give one of ENTITY" in err) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["facts", "show"])
+def test_a_similar_name_is_followed_and_said(run: Run, store: str, command: str) -> None:
+    code, out, err = told(run, command, store, "Ada Lindkvist")
+    assert (code, "founded" in out) == (0, True)
+    assert err == "no entity is called 'Ada Lindkvist': found by a similar name, 'Ada Lindqvist' (spelling, 0.92)"
+    assert told(run, command, store, "Ada Lindqvist")[2] == ""
+
+
+def test_a_path_between_similar_names(run: Run, store: str) -> None:
+    code, out, err = told(run, "path", store, "Ada Lindkvist", "Port Elery")
+    assert (code, "founded" in out) == (0, True)
+    assert err.count("found by a similar name") == 2
+
+
+def test_decisions_take_no_similar_name_but_propose_it(run: Run, store: str) -> None:
+    code, _, err = told(run, "entities", store, "block", "Ada Lindkvist")
+    assert (code, err) == (1, "Error: no entity is called 'Ada Lindkvist'. Did you mean 'Ada Lindqvist'?")
+    assert answered(run, "entities", store)["ledger"] == []
+
+
+def test_ids_are_whole_in_a_narrow_terminal(run: Run, store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    reason = "as the trade register of Port Ellery has it"
+    (decision,) = answered(run, "entities", store, "different", "Halden Optics", "The Halden firm", "--reason", reason)[
+        "decisions"
+    ]
+    for action in ("log", "history"):
+        _, out, _ = run("entities", store, action)
+        assert decision["id"] in out
+        assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("entities", "merge", "Mercury", "Mercury"), "'Mercury' and 'Mercury' are one entity already"),
+        (("entities", "merge", "Mercury", "Gone Works"), "no entity is called 'Gone Works'."),
+        (
+            ("entities", "merge", "Mercury", "0123456789abcdef0123"),
+            "no entity of this store has the id '0123456789abcdef0123'",
+        ),
+        (("entities", "split", "Port Ellery", "-d", "history", "--name", "Other"), "'rename' gives it another name"),
+        (("entities", "undo", "0123456789abcdef0123"), "the ledger of firms.clew has no row '0123456789abcdef0123'"),
+        (("facts", "--undo", "0123456789abcdef0123"), "nothing was decided on a fact '0123456789abcdef0123'"),
+        (("facts", "--wrong", "0123456789abcdef0123"), "no fact has the id '0123456789abcdef0123'"),
+        (("facts", "Mercury", "--as-of", "yesterday"), 'a year, month or day as "1967", "1967-03" or "1967-03-12"'),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_nothing_is_lost(
+    run: Run, store: str, arguments: tuple[str, ...], message: str
+) -> None:
+    _, before, _ = run("stats", store, "--json")
+    command, *rest = arguments
+    code, out, err = run(command, store, *rest)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert err.startswith("Error: ")
+    assert message in err
+    assert run("stats", store, "--json")[1] == before
+
+
+def test_a_cycle_of_merges_is_told_with_its_names(run: Run, store: str) -> None:
+    for first, second in (("Port Ellery", "Kestrel Works"), ("Kestrel Works", "Tobias Merrow")):
+        answered(run, "entities", store, "merge", first, second)
+    code, _, err = told(run, "entities", store, "merge", "Tobias Merrow", "Port Ellery")
+    assert (code, "'Tobias Merrow' and 'Port Ellery' are one entity already" in err) == (1, True)
+    code, _, err = told(run, "entities", store, "block", "Kestrel Works")
+    assert (code, "stands against the decision" in err) == (1, True)
+    (undone, _) = sorted(row["id"] for row in answered(run, "entities", store)["ledger"])
+    assert f"to undo what holds: clew entities STORE undo {undone}" in err
+
+
+def test_rules_that_cannot_be_are_one_clear_line(run: Run, store: str, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Note\n\nAda Lindqvist sold Kestrel Works.\n")
+    answered(run, "entities", store, "different", "Port Ellery", "Kestrel Works")
+    for text, message in (
+        ("sames: []", "has the key 'sames'. Did you mean 'same'? Known: same, not the same, alias, block"),
+        ("same: [[A, B]]\nnot the same: [[A, B]]", "different (A ≠ B) stands against same (A = B): keep one of them"),
+        ("same: [[Port Ellery, Kestrel Works]]", "same (Port Ellery = Kestrel Works) stands against the decision"),
+    ):
+        (tmp_path / "rules.yaml").write_text(text)
+        code, _, err = told(run, "add", store, "a.md", "--rules", "rules.yaml")
+        assert (code, err.startswith("Error: the rules file rules.yaml"), message in err) == (1, True, True), err
+    assert json.loads(run("stats", store, "--json")[1])["documents"] == 4
