@@ -11,7 +11,18 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, TRUTHFUL, has_it, is_content, is_nobodys, sure_of, view_of
+from .governing_verbs import (
+    CLAIMS,
+    REJECTING,
+    SAID_NOUNS,
+    TRUTHFUL,
+    has_it,
+    is_content,
+    is_nobodys,
+    is_so_told,
+    sure_of,
+    view_of,
+)
 from .named_nouns import names_of
 from .parse_tree import PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .roles import describes_person
@@ -34,7 +45,10 @@ _VOICING = re.compile(
 )
 """Verbs by which somebody takes a claim for their own: "repeated the claim that"."""
 _RELATIVE = frozenset({"who", "which", "that"})
-_NOBODY = frozenset({"it", "there", "i", "we", "you", "one", "that", "this", "which", "who", "what"})
+_NOBODY = frozenset(
+    """it there i we you one that this which who what nobody none everyone everybody anyone anybody someone somebody
+    something""".split()
+)
 _ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam)")
 _ADMITTING = re.compile(r"(?:admit|confess|acknowledg)")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
@@ -97,12 +111,14 @@ def _beside(tree: Tree, at: int) -> SpeechReport | None:
         if word == "according" and dep in {"prep", "advcl", "advmod"}:
             to = next((each for each in tree.kids[kid] if tree.lower[each] == "to"), kid)
             source = tree.child(to, "pobj")
-            return SpeechReport(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
+            if source is None or is_nobodys(tree, source):
+                return SpeechReport()
+            return SpeechReport(_one(tree, source), tree.lower[source] in _RECORDS)
         if word == "in" and dep == "prep":
             view = tree.child(kid, "pobj")
             if view is not None and tree.lower[view] in _VIEWS:
                 return SpeechReport(_owner(tree, view))
-        if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and _says(tree, kid):
+        if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and (_says(tree, kid) or is_so_told(tree, kid)):
             return SpeechReport(_subject(tree, kid))
         found = _by_adjunct(tree, kid, at)
         if found is not None:
@@ -183,6 +199,8 @@ def _above(tree: Tree, at: int) -> SpeechReport | None:
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
         vouched = TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
+        if vouched and (tree.child(head, "neg") is not None or _is_readers(tree, head)):
+            return None
         return SpeechReport(_subject(tree, head), vouched)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
         if tree.child(head, "auxpass") is not None:
@@ -198,6 +216,12 @@ def _above(tree: Tree, at: int) -> SpeechReport | None:
     if dep in {"acl", "relcl"} and is_content(tree, at) and tree.lower[head].removesuffix("s") in SAID_NOUNS:
         return SpeechReport(_who_says(tree, head))
     return None
+
+
+def _is_readers(tree: Tree, verb: int) -> bool:
+    """Whether a verb says what the writer and the readers know: "you will remember that"."""
+    subject = tree.child(verb, "nsubj")
+    return subject is not None and tree.lower[subject] in {"you", "we", "i", "one", "everyone", "everybody"}
 
 
 def _held(tree: Tree, head: int) -> SpeechReport | None:

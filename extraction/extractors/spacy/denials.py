@@ -4,7 +4,9 @@
 ended (see `ended_facts.py`); "will no longer own" tells of a time to come and is denied.
 """
 
-from .parse_tree import SUBJECTS, Tree
+import re
+
+from .parse_tree import SUBJECTS, TokenSpan, Tree
 
 _STILL = frozenset({"longer", "more", "anymore"})
 _NO = frozenset({"no", "any", "not"})
@@ -12,6 +14,7 @@ _NOT = frozenset({"not", "n't", "n’t", "nt"})
 _DO = frozenset({"do", "does", "did"})
 _NEVER_TIMES = frozenset("time point stage moment circumstances circumstance occasion way account case condition".split())
 _COMPLEMENTS = frozenset({"acomp", "attr"})
+_MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
 
 
 def holds_no_more(tree: Tree, verb: int) -> bool:
@@ -70,3 +73,9 @@ def inverted(tree: Tree, participle: int) -> int:
 def is_of_date(tree: Tree, negation: int) -> bool:
     """Whether a "not" is that of "not until 1991 did it join", which it did."""
     return tree.lower[negation + 1 : negation + 2] == ["until"]
+
+
+def hidden_denial(tree: Tree, sentence: TokenSpan) -> bool:
+    """Whether marks of emphasis hide a "not" from the parser, as in "does __not__ run"."""
+    text = tree.text[tree.starts[sentence.start] : tree.ends[sentence.end - 1]]
+    return ("_" in text or "*" in text or "<" in text or "~" in text) and _MARKED_NOT.search(text) is not None

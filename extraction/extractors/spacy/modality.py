@@ -5,7 +5,6 @@ What is not asserted is one of four: *denied* ("did not buy", "failed to buy"), 
 others the innermost counts: "Hart said Acme will buy Globex" is planned, by Hart's word (see `attribution.py`).
 """
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -14,6 +13,7 @@ from .denials import denied_before, holds_no_more, inverted, is_of_date
 from .governing_verbs import (
     AVOIDED,
     CLAIMS,
+    KNOWN,
     PLANS,
     REJECTING,
     SAID_NOUNS,
@@ -23,12 +23,13 @@ from .governing_verbs import (
     is_cleft,
     is_content,
     is_nobodys,
+    is_so_told,
     modality_below,
     modality_reported,
     sure_of,
     view_of,
 )
-from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase
 
 _NOT = frozenset({"not", "n't", "n’t", "nt", "never", "neither", "nor"})
@@ -53,15 +54,8 @@ _RENOWN = frozenset(
 _FACT_NOUNS = frozenset("fact realization realisation discovery news knowledge proof confirmation truth".split())
 _UNTRUE = frozenset("untrue false wrong incorrect impossible".split())
 _TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
-_MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
-
-
-def hidden_denial(tree: Tree, sentence: TokenSpan) -> bool:
-    """Whether marks of emphasis hide a "not" from the parser, as in "does __not__ run"."""
-    text = tree.text[tree.starts[sentence.start] : tree.ends[sentence.end - 1]]
-    return ("_" in text or "*" in text or "<" in text or "~" in text) and _MARKED_NOT.search(text) is not None
 
 
 def asserted(tree: Tree, verb: int) -> bool:
@@ -85,6 +79,9 @@ def modality(tree: Tree, verb: int) -> Modality:
         shares = _shares_group(tree, at, head, shares)
         if tree.deps[at] == "pcomp":
             head = tree.heads[head]
+        elif shares and tree.deps[at] == "ccomp":
+            found.append(_by_report(tree, head))
+            shares = False
         if tree.tags[head] not in VERB_TAGS and tree.tags[head] != "JJ":
             if tree.deps[head] == "attr":
                 # "is not a film directed by Ann Lee"
@@ -106,7 +103,7 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     if dep == "xcomp" and _unreal_complement(tree, at, head):
         if above in {"has", "have", "had"} and any(tree.lower[kid] == "yet" for kid in (*tree.kids[head], *tree.kids[at])):
             return "denied"
-        below = modality_below(above, gerund=tree.tags[at] == "VBG")
+        below = modality_below(above, gerund=_is_gerund(tree, at))
         nobody = tree.child(head, "auxpass") is not None and tree.child(head, "agent") is None
         return "supposed" if below == "claimed" and nobody else below
     if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
@@ -161,6 +158,17 @@ def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
     named = subject is None or not (tree.lower[subject] in {"it", "there"} or is_nobodys(tree, subject))
     told = tree.tags[at] == "VBD" or any(tree.lower[kid] in {"had", "has", "was", "were", "did"} for kid in tree.kids[at])
     return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None, told)
+
+
+def _by_report(tree: Tree, head: int) -> Modality | Literal[""]:
+    """As what a verb of saying's auxiliaries state its content: "may say that" supposes it, "will say that" plans nothing.
+
+    Who "did not know that" it is so was wrong, who "does not think that" it is so denies it.
+    """
+    found = _by_its_group(tree, head)
+    if found == "planned" or (found == "denied" and KNOWN.match(tree.lower[head])):
+        return ""
+    return found
 
 
 def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
@@ -256,7 +264,9 @@ def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
         if dep == "advmod" and word in _MAYBE:
             found = found or "supposed"
         if dep == "prep" and word == "according":
-            found = found or "claimed"
+            to = next((each for each in tree.kids[kid] if tree.deps[each] == "prep"), kid)
+            source = tree.child(to, "pobj")
+            found = found or ("supposed" if source is not None and is_nobodys(tree, source) else "claimed")
     return found
 
 
@@ -313,13 +323,18 @@ def _conditional(tree: Tree, at: int) -> bool:
 
 def _unreal_complement(tree: Tree, at: int, head: int) -> bool:
     """Whether the verb above takes this one as a plan, an attempt, a wish, or what was kept from happening."""
-    if tree.child(at, "aux") is not None and any(tree.lower[kid] == "to" for kid in tree.kids[at]):
+    if any(tree.lower[kid] == "to" and tree.deps[kid] == "aux" for kid in tree.kids[at]):
         return tree.child(head, "dobj") is not None or PLANS.match(tree.lower[head]) is not None
-    if tree.tags[at] == "VBG":
+    if _is_gerund(tree, at):
         return AVOIDED.match(tree.lower[head]) is not None
     if tree.tags[at] in VERB_TAGS:
         return CLAIMS.match(tree.lower[head]) is not None
     return False
+
+
+def _is_gerund(tree: Tree, at: int) -> bool:
+    """Whether a verb is a gerund: "owning", "having owned"."""
+    return tree.tags[at] == "VBG" or any(tree.lower[kid] == "having" and tree.deps[kid] == "aux" for kid in tree.kids[at])
 
 
 def _run_on(tree: Tree, at: int, head: int) -> bool:
@@ -367,9 +382,10 @@ def _by_aside(tree: Tree, verb: int) -> Modality | Literal[""]:
         if tree.deps[kid] != "parataxis" or tree.tags[kid] not in VERB_TAGS:
             continue
         subject = tree.child(kid, *SUBJECTS)
-        if subject is not None and tree.lower[kid] in {"goes", "has", "went"} and is_nobodys(tree, subject):
+        so = is_so_told(tree, kid)
+        if subject is not None and (so or tree.lower[kid] in {"goes", "has", "went"}) and is_nobodys(tree, subject):
             return "supposed"
-        if CLAIMS.match(tree.lower[kid]) is not None and tree.child(kid, "dobj") is None:
+        if so or (CLAIMS.match(tree.lower[kid]) is not None and tree.child(kid, "dobj") is None):
             nobody = subject is not None and tree.lower[subject] == "it" and tree.child(kid, "agent") is None
             return "supposed" if nobody else "claimed"
     return ""
