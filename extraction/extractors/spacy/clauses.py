@@ -228,11 +228,13 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
     """What a relative clause is about: the thing itself where the noun is only its description ("X is a singer who …")."""
     head = tree.heads[noun]
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
+        if tree.tags[noun] in PROPER_TAGS and tree.child(noun, "det") is None:
+            # "Her husband was Karl Holm, whom": what follows is told of the name.
+            return [phrase(tree, noun)]
         subjects, _ = _subjects(tree, head, 4)
         named = [each for each in subjects if tree.tags[each.head] in NOUN_TAGS or tree.tags[each.head] == "PRP"]
         if named:
-            cleft = tree.lower[named[0].head] == "it" and tree.tags[noun] in PROPER_TAGS  # "It was Ada Lund who"
-            return [phrase(tree, noun)] if cleft else named
+            return named
     if tree.deps[noun] == "appos" and tree.tags[noun] in {"NN", "NNS"} and tree.tags[head] in {"NNP", "NNPS"}:
         return [phrase(tree, head)]
     if tree.deps[noun] == "conj" and plural:

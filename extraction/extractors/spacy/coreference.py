@@ -185,7 +185,7 @@ class Referents:
     def _pronoun(self, tree: Tree, sentence: TokenSpan, token: int, turn: _Turn, things: Sequence[Named]) -> str:
         """The key of what a pronoun refers to, "" where it is unclear."""
         word = tree.lower[token]
-        if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS):
+        if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS or _is_source(tree, token)):
             return ""
         if word in HE or word in SHE:
             later = {each.key for each in things if each.start > token} | _quoted(tree, sentence, token, things)
@@ -218,7 +218,17 @@ class Referents:
         if topic and self._clear and fits(topic) and not self._rivals(turn, gender):
             self._known[topic].gender = gender
             return topic
-        return ""
+        return self._untyped_person(turn)
+
+    def _untyped_person(self, turn: _Turn) -> str:
+        """The name of no known type that alone was spoken of in the sentence before, whom "she" must be; "" for none."""
+        last = self._turns[-1] if self._turns else None
+        if turn.said or last is None or not last.subject or any(key != last.subject for _, key in last.said):
+            return ""
+        known = self._known[last.subject]
+        words = known.name.split()
+        is_name = len(words) == 2 and all(word[0].isupper() and word[-1].isalpha() for word in words)
+        return last.subject if is_name and known.person is None and types_of(sorted(known.nouns)) is None else ""
 
     def _could_be_person(self, key: str) -> bool:
         known = self._known[key]
@@ -367,6 +377,12 @@ class Referents:
             self._clear = bool(self._topic)
         elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
+
+
+def _is_source(tree: Tree, token: int) -> bool:
+    """Whether a pronoun is that of "according to her"."""
+    to = tree.heads[token]
+    return tree.deps[token] == "pobj" and tree.lower[to] == "to" and tree.lower[tree.heads[to]] == "according"
 
 
 def _quoted(tree: Tree, sentence: TokenSpan, token: int, things: Sequence[Named]) -> set[str]:

@@ -1,7 +1,7 @@
 """Denials: where a sentence says "no" before its verb, and where "no longer" denies only that something still holds.
 
 "At no time did Acme own Globex" denies it. "Acme no longer owns Globex" says that it did, so it is stated as a fact that has
-ended (see `ended_facts.py`); "will no longer own" tells of a time to come and is denied.
+ended (see `lasting_facts.py`); "will no longer own" tells of a time to come and is denied.
 """
 
 import re

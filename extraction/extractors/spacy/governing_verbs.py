@@ -77,6 +77,11 @@ _INTENDED = re.compile(
 _OPEN = re.compile(r"(?:wonder|ask|question|suppos|imagin|hypothes|doubt|dream|wish|pretend|consider)")
 
 
+def says(word: str) -> bool:
+    """Whether a word in lower case is a verb of saying, thinking or finding out."""
+    return CLAIMS.match(word) is not None or TRUTHFUL.match(word) is not None
+
+
 def has_it(tree: Tree, verb: int) -> bool:
     """Whether a verb is that of "her diary has it that"."""
     if tree.lower[verb] not in {"has", "had", "have"}:

@@ -1,10 +1,10 @@
 """Repairs of reported speech: who says something, and what, where the parser took the one for the other.
 
 "Acme, writes the critic Ada Lund, owns Globex": Acme owns, Lund writes. "Lund told the inquiry that Acme owns Globex": this
-is what she told, no inquiry is described. "Coach Ada Lund disputes that Acme owns Globex": that is a verb, whatever it seems.
+is what she told, no inquiry is described. "Coach Ada Lund disputes that Acme owns Globex": whatever that seems.
 """
 
-from .governing_verbs import CLAIMS, CONTENT_NOUNS, TRUTHFUL
+from .governing_verbs import CONTENT_NOUNS, says
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
 _TELLING = frozenset(
@@ -20,11 +20,6 @@ _GOING = frozenset({"runs", "goes", "has"})
 _AUXILIARIES = frozenset({"aux", "auxpass"})
 _MOST = 12
 """Tokens of the longest aside."""
-
-
-def says(word: str) -> bool:
-    """Whether a word in lower case is a verb of saying or thinking."""
-    return CLAIMS.match(word) is not None or TRUTHFUL.match(word) is not None
 
 
 def repair_speech(tree: Tree, sentence: TokenSpan) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from ....graph.model import LITERAL_TYPES, Modality
 from .aspects import aspect
-from .attribution import SpeechReport, report_of, speaker_of_quotation
+from .attribution import SpeechReport, report_of
 from .clauses import Clause, clauses
 from .confidence import NOMINAL
 from .denials import hidden_denial
@@ -15,7 +15,7 @@ from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, VERB_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
-from .quotations import quotations
+from .quotations import quotations, speaker_of_quotation
 from .roles import PEOPLE, ROLES
 
 _LONGEST = 300

@@ -6,7 +6,8 @@ time did Acme own Globex": Acme did, for all that "did" stands before it.
 
 import re
 
-from .governing_verbs import CLAIMS, TRUTHFUL
+from ....graph.model import LITERAL_TYPES
+from .governing_verbs import CLAIMS, says
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
@@ -36,17 +37,30 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     if tree.lower[sentence.start] in _OPENING_ADVERBS:
         _inverted(tree, sentence)
     for token in range(sentence.start, sentence.end):
-        if tree.deps[token] == "parataxis" and tree.tags[token] in VERB_TAGS:
-            _beside_aside(tree, token)
-        elif tree.deps[token] == "npadvmod" and tree.tags[token] in PROPER_TAGS and tree.words[token + 1] == ",":
-            _before_aside(tree, sentence, token)
-        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [":"]:
-            if len(tree.children(tree.heads[token], frozenset({"nsubj"}))) > 1:
-                tree.hang(token, tree.heads[token], "dep")
-        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [","]:
-            _before_comma(tree, token)
+        if tree.tags[token] in PROPER_TAGS and tree.deps[token] in {"npadvmod", "nsubj"}:
+            _behind_verb(tree, token)
+        if tree.deps[token] in {"parataxis", "npadvmod", "nsubj"}:
+            _beside_comma(tree, sentence, token)
+        elif tree.lower[token] in _BEFORE_DATES and tree.deps[token] == "prep" and token > sentence.start:
+            _since_role(tree, token)
         elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
             _of_accused(tree, token)
+
+
+def _beside_comma(tree: Tree, sentence: TokenSpan, token: int) -> None:
+    """Repair what a comma or colon behind a name, or around an aside, misled the parser to."""
+    dep, after = tree.deps[token], tree.words[token + 1 : token + 2]
+    if dep == "parataxis":
+        if tree.tags[token] in VERB_TAGS:
+            _beside_aside(tree, token)
+    elif after == [":"]:
+        if dep == "nsubj" and len(tree.children(tree.heads[token], frozenset({"nsubj"}))) > 1:
+            tree.hang(token, tree.heads[token], "dep")
+    elif after == [","]:
+        if dep == "nsubj":
+            _before_comma(tree, token)
+        elif tree.tags[token] in PROPER_TAGS:
+            _before_aside(tree, sentence, token)
 
 
 def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
@@ -54,14 +68,10 @@ def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
     if title.start > 1 and tree.words[title.start - 2] == ":":
         return any(tree.tags[each] in VERB_TAGS and tree.child(each, "nsubj") for each in range(title.start, title.end))
     for verb in range(title.start, title.end):
-        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and _says(tree, tree.heads[verb]):
+        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and says(tree.lower[tree.heads[verb]]):
             subject = tree.child(verb, "nsubj")
             return subject is not None and title.start <= subject and not title.start <= tree.heads[verb] < title.end
     return False
-
-
-def _says(tree: Tree, verb: int) -> bool:
-    return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
 
 
 def _part_date(tree: Tree, sentence: TokenSpan) -> None:
@@ -78,6 +88,10 @@ def _part_date(tree: Tree, sentence: TokenSpan) -> None:
     verb = tree.heads[name]
     while tree.deps[name] in {"compound", "nmod"} and name > last:
         name, verb = verb, tree.heads[verb]
+    if prep and tree.deps[name] == "pobj" and date.start < verb < date.end:
+        # "In the summer of 1936 Ernst Vogt climbed"
+        _part_season(tree, first, date, name)
+        return
     if name < date.end or tree.deps[name] not in SUBJECTS or not tree.words[date.end][0].isupper():
         return
     if prep and (tree.heads[first] != verb or tree.child(first, "pobj") is not None):
@@ -90,6 +104,14 @@ def _part_date(tree: Tree, sentence: TokenSpan) -> None:
             tree.hang(token, last, "nmod")
     if tree.tags[name] == "NN":
         tree.tags[name] = "NNP"
+
+
+def _part_season(tree: Tree, first: int, date: TokenSpan, name: int) -> None:
+    verb, last = tree.heads[first], date.end - 1
+    if tree.tags[verb] not in VERB_TAGS or verb < name or tree.child(verb, *SUBJECTS) is not None or name < date.end:
+        return
+    tree.hang(last, tree.heads[name], "pobj")
+    tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
 
 
 def _opening_date(tree: Tree, start: int) -> TokenSpan | None:
@@ -201,6 +223,29 @@ def _before_aside(tree: Tree, sentence: TokenSpan, name: int) -> None:
     opens = tree.core(name).start == sentence.start and tree.kind(name) not in _DATES
     if opens and verb > name and tree.tags[verb] in VERB_TAGS and tree.child(verb, *SUBJECTS) is None:
         tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+
+
+def _behind_verb(tree: Tree, name: int) -> None:
+    """Make an object of the name behind a verb that has a subject and no object: "having bribed Senator Hale"."""
+    verb = tree.heads[name]
+    beside = verb < name and tree.core(name).start == verb + 1 and tree.tags[verb] in VERB_TAGS - {"MD"}
+    if not beside or tree.kind(name) in LITERAL_TYPES or tree.lower[verb] in _FORMS_OF_BE:
+        return
+    if any(tree.deps[kid] in {"dobj", "attr", "ccomp", "auxpass", "oprd"} for kid in tree.kids[verb]):
+        return
+    subjects = tree.children(verb, frozenset({"nsubj"}))
+    if tree.deps[name] == "npadvmod" or (len(subjects) > 1 and subjects[0] < verb):
+        tree.hang(name, verb, "dobj")
+
+
+def _since_role(tree: Tree, prep: int) -> None:
+    """Hang a date between a name and its description on the description: "Ada Lund, since 2011 the head of Acme,"."""
+    name, obj = tree.heads[prep], tree.child(prep, "pobj")
+    if obj is None or tree.words[prep - 1] != "," or tree.kind(obj) != "DATE" or tree.tags[name] not in NOUN_TAGS:
+        return
+    role = next((kid for kid in tree.kids[name] if tree.deps[kid] == "appos" and kid > obj), None)
+    if role is not None and tree.core(role).start == obj + 1:
+        tree.hang(prep, role, "prep")
 
 
 def _before_comma(tree: Tree, name: int) -> None:

@@ -19,7 +19,7 @@ _WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _VAGUE = (
     r"(?:(?:the|at least|at most|early|late|mid|very|around|about|circa|ca\.?|approximately|roughly)[\s-]+|c\.\s?|mid(?=\d)"
     r"|(?:end|beginning|start|middle|close|turn|spring|summer|autumn|fall|winter|year|years|month|season|night|morning"
-    r"|evening|afternoon)\s+(?:of\s+)?(?:the\s+)?)*"
+    r"|evening|afternoon|christmas|easter)\s+(?:of\s+)?(?:the\s+)?)*"
 )
 _DATE = "|".join(
     (
