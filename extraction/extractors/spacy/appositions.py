@@ -100,7 +100,7 @@ def name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None,
         if fenced and _holds_office(tree, noun, head, token):
             return token, noun
         return nothing
-    if _is_name(tree, token) and _describes(tree, head) and tree.tags[head] in {"NN", "NNS"}:
+    if _is_name(tree, token) and _describes(tree, head) and (tree.tags[head] in {"NN", "NNS"} or tree.lower[head] in PEOPLE):
         beside = adjacent(tree, head, token)
         quoted = tree.words[tree.core(token).start - 1] in _OPENING
         # Taggers take many a firm or ship for a person: "the Danish firm Nordlys" says what it is.

@@ -11,6 +11,7 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
+from .denials import nobody_doubts
 from .governing_verbs import (
     CLAIMS,
     REJECTING,
@@ -50,7 +51,7 @@ _NOBODY = frozenset(
     """it there i we you one that this which who what nobody none everyone everybody anyone anybody someone somebody
     something""".split()
 )
-_ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam)")
+_ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam|credit)")
 _ADMITTING = re.compile(r"(?:admit|confess|acknowledg)")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
@@ -179,7 +180,7 @@ def _above(tree: Tree, at: int) -> SpeechReport | None:
         if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
             return None
         vouched = TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
-        if vouched and (tree.child(head, "neg") is not None or _is_readers(tree, head)):
+        if nobody_doubts(tree, head) or (vouched and (tree.child(head, "neg") is not None or _is_readers(tree, head))):
             return None
         return SpeechReport(subject_of_saying(tree, head), vouched)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
@@ -191,7 +192,7 @@ def _above(tree: Tree, at: int) -> SpeechReport | None:
         return SpeechReport(own) if _CLAIMING.match(tree.lower[head]) else None
     if dep == "xcomp" and tree.tags[at] == "VBG" and _ADMITTING.match(tree.lower[head]):
         return SpeechReport(subject_of_saying(tree, head), True)
-    if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
+    if dep == "pcomp" and tree.lower[head] in {"of", "with"} and _ACCUSING.match(tree.lower[tree.heads[head]]):
         return SpeechReport(_accuser(tree, tree.heads[head]))
     if dep in {"acl", "relcl"} and is_content(tree, at) and tree.lower[head].removesuffix("s") in SAID_NOUNS:
         return SpeechReport(_whosays(tree, head))
@@ -233,8 +234,10 @@ def _accuser(tree: Tree, verb: int) -> int:
 
 def subject_of_saying(tree: Tree, verb: int) -> int:
     """Who says something: the subject of a verb, in the passive who is named by "by"; -1 for nobody in particular."""
-    if tree.lower[verb].startswith("hear"):
-        return -1
+    if tree.lower[verb].startswith(("hear", "understand", "understood", "gather", "learn")):
+        # "I hear from Ada Lund that": it is her word.
+        source = next((kid for kid in tree.kids[verb] if tree.lower[kid] == "from" and tree.deps[kid] == "prep"), verb)
+        return one_speaker(tree, tree.child(source, "pobj"))
     if tree.child(verb, "auxpass", "nsubjpass") is not None:
         agent = tree.child(verb, "agent")
         by = tree.child(agent, "pobj") if agent is not None else None

@@ -7,8 +7,19 @@ from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 from .entity_kinds import types_of
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
-from .quotations import quotations
-from .referring_words import expletive, gender_of, is_plural, is_stranger, nouns_in, other_name, own_gender, owned
+from .referring_words import (
+    expletive,
+    gender_of,
+    is_plural,
+    is_said_by_subject,
+    is_source,
+    is_stranger,
+    nouns_in,
+    other_name,
+    own_gender,
+    owned,
+    quoted_before,
+)
 from .topic import Topic
 
 HE = frozenset({"he", "his", "him"})
@@ -185,15 +196,17 @@ class Referents:
     def _pronoun(self, tree: Tree, sentence: TokenSpan, token: int, turn: _Turn, things: Sequence[Named]) -> str:
         """The key of what a pronoun refers to, "" where it is unclear."""
         word = tree.lower[token]
-        if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS or _is_source(tree, token)):
+        if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS or is_source(tree, token)):
             return ""
         if word in HE or word in SHE:
-            later = {each.key for each in things if each.start > token} | _quoted(tree, sentence, token, things)
+            later = {each.key for each in things if each.start > token} | quoted_before(tree, sentence, token, things)
             # Nobody is the subject and the object of one sentence: "She married Bob Stone."
             return self._person(turn, "m" if word in HE else "f", set() if tree.tags[token] == "PRP$" else later)
         if word in IT:
             opens = token == 0 or tree.words[token - 1] in {".", "!", "?"}
-            return "" if expletive(tree, token) else self._thing(turn, opens)
+            if expletive(tree, token):
+                return ""
+            return self._thing(turn, opens) or (turn.subject if self._says_of_itself(tree, token, turn) else "")
         return self._group(turn)
 
     def _person(self, turn: _Turn, gender: str, later: set[str]) -> str:
@@ -295,6 +308,12 @@ class Referents:
             return topic if topic and self._is_thing(topic) and not last.objects - last.no_rivals - {topic} else ""
         return ""
 
+    def _says_of_itself(self, tree: Tree, token: int, turn: _Turn) -> bool:
+        """Whether "it" is who speaks: in "Lufthal said that it had signed", where nothing else was named before."""
+        if not turn.subject or {key for _, key in turn.said} != {turn.subject} or turn.nameless:
+            return False
+        return is_said_by_subject(tree, token) and self._known[turn.subject].person is not True
+
     def _group(self, turn: _Turn) -> str:
         """Who "they" are: a group that is spoken of, where no plural was."""
         last = self._turns[-1] if self._turns else None
@@ -377,17 +396,3 @@ class Referents:
             self._clear = bool(self._topic)
         elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
-
-
-def _is_source(tree: Tree, token: int) -> bool:
-    """Whether a pronoun is that of "according to her"."""
-    to = tree.heads[token]
-    return tree.deps[token] == "pobj" and tree.lower[to] == "to" and tree.lower[tree.heads[to]] == "according"
-
-
-def _quoted(tree: Tree, sentence: TokenSpan, token: int, things: Sequence[Named]) -> set[str]:
-    """What is named between quotation marks before "he" or "she", who says it: nobody names himself so."""
-    if tree.lower[token] not in HE | SHE or tree.deps[token] not in SUBJECTS:
-        return set()
-    spans = [each for each in quotations(tree, sentence).spans if each.end < token]
-    return {each.key for each in things if any(span.start < each.start < span.end for span in spans)}

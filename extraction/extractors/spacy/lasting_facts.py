@@ -27,7 +27,7 @@ _FORMERLY = frozenset({"formerly", "previously", "once"})
 _ENDED_ROLES = _FORMERLY | {"former", "erstwhile", "onetime", "one-time"}
 _HINTS = frozenset(
     """former formerly previously once longer ex then erstwhile onetime one-time sometime used stopped ceased quit stops
-    ceases anymore more""".split()
+    ceases anymore more recently lately""".split()
 )
 
 
@@ -54,6 +54,8 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
             return False
     if any(each in _ENDED_ROLES or each.startswith(("ex-", "then-")) for each in words):
         return True
+    if verb < 0 and any(_until_lately(tree, each) for each in path):
+        return True
     if verb < 0 and any(_FORMERLY.intersection(tree.lower[kid] for kid in tree.kids[each]) for each in path):
         return True
     first = min(*fact.subject.tokens, *fact.object.tokens)
@@ -62,6 +64,12 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
         return True
     return any(
         _former(tree, each) for each in path if tree.tags[each] in NOUN_TAGS and (each != fact.subject.head or verb < 0)
+    )
+
+
+def _until_lately(tree: Tree, noun: int) -> bool:
+    return any(
+        tree.lower[kid] in {"until", "till"} and tree.lower[kid + 1] in {"recently", "lately"} for kid in tree.kids[noun]
     )
 
 

@@ -5,11 +5,10 @@ What is not asserted is one of four: *denied* ("did not buy", "failed to buy"), 
 others the innermost counts: "Hart said Acme will buy Globex" is planned, by Hart's word (see `attribution.py`).
 """
 
-from collections.abc import Iterator
 from typing import Literal
 
 from ....graph.model import Modality
-from .denials import denied_before, holds_no_more, inverted, is_of_date
+from .denials import HARDLY, NONE_OF, NOT, denied_before, holds_no_more, inverted, is_of_date, nobody_doubts
 from .governing_verbs import (
     AVOIDED,
     CLAIMS,
@@ -29,11 +28,8 @@ from .governing_verbs import (
     sure_of,
     view_of,
 )
-from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, Tree
-from .phrases import Phrase
+from .parse_tree import SUBJECTS, VERB_TAGS, Tree
 
-_NOT = frozenset({"not", "n't", "n’t", "nt", "never", "neither", "nor"})
-_HARDLY = frozenset("hardly barely scarcely seldom rarely nowhere almost nearly".split())
 _MAYBE = frozenset(
     """allegedly reportedly supposedly purportedly possibly perhaps maybe probably apparently presumably seemingly ostensibly
     likely potentially hypothetically theoretically conceivably arguably rumoredly putatively""".split()
@@ -42,8 +38,6 @@ _MODALS = frozenset("may might could would should must shall will wo sha 'll ’
 _LATER = frozenset("later eventually subsequently ultimately then soon".split())
 _CONDITIONS = frozenset({"if", "unless", "whether", "though", "lest"})
 _INVERTED = frozenset({"had", "were", "should"})
-_NOBODY = frozenset({"nobody", "nothing", "none", "neither"})
-_NONE_OF = frozenset({"no", "neither", "few", "hardly"})
 _EXCLUDING = frozenset({"without", "unlike", "except", "instead", "rather", "than", "minus", "excluding", "barring"})
 _EVENTS = frozenset("after before since while when upon on by despite besides following in".split())
 """Prepositions whose gerund is stated: "after joining X", "by founding X"."""
@@ -106,6 +100,8 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
         below = modality_below(above, gerund=_is_gerund(tree, at))
         nobody = tree.child(head, "auxpass") is not None and tree.child(head, "agent") is None
         return "supposed" if below == "claimed" and nobody else below
+    if dep == "ccomp" and nobody_doubts(tree, head):
+        return ""
     if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
         return _as_claimed(tree, at, head)
     if dep == "pcomp" and not _stated_gerund(tree, head):
@@ -181,66 +177,9 @@ def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
     return dep in {"xcomp", "csubj", "csubjpass"} and shares
 
 
-def denied(tree: Tree, part: Phrase) -> bool:
-    """Whether a phrase says that there is nothing of the kind, or is denied alone: "no film", "nobody", "but not Rome"."""
-    head = part.head
-    first = part.tokens[0]
-    if tree.lower[head] in _NOBODY or tree.lower[first] in _NONE_OF or tree.lower[first] in _HARDLY:
-        return True
-    if tree.lower[head] == "one" and tree.lower[head - 1 : head] == ["no"]:
-        return True
-    before_head = [kid for kid in tree.kids[head] if kid < head]
-    if any(tree.lower[kid] in _NOT for kid in before_head if tree.deps[kid] in {"neg", "preconj", "advmod", "cc", "det"}):
-        return True
-    before = min(first, tree.core(head).start)
-    if before and tree.lower[before - 1] in {"not", "nor", "never"} and tree.deps[before - 1] != "neg":
-        return True
-    if before and tree.deps[before - 1] == "neg" and tree.heads[before - 1] != head:
-        # "founded Acme but not Globex": the parser hangs "not" on the first of the two.
-        return tree.tags[tree.heads[before - 1]] in NOUN_TAGS
-    return _beside_neither(tree, head)
-
-
-def alternative(tree: Tree, head: int) -> bool:
-    """Whether a phrase is one of several of which only some hold: "Oslo or Bergen", "either Oslo or Bergen".
-
-    Two forms of one name ("Oswin or Oswine"), and a name in parentheses, are no alternatives.
-    """
-    at = head
-    while tree.deps[at] in {"conj", "appos"} and tree.tags[tree.heads[at]] in {*NOUN_TAGS, "CD"}:
-        at = tree.heads[at]
-    for one in _coordinated(tree, at):
-        for kid in tree.kids[one]:
-            if tree.deps[kid] == "preconj" and tree.lower[kid] == "either":
-                return True
-            if tree.deps[kid] == "cc" and tree.lower[kid] == "or" and tree.words[kid - 1] not in {"(", "-LRB-"}:
-                other = next((each for each in tree.kids[one] if tree.deps[each] == "conj" and each > kid), one)
-                if tree.words[one][:3] != tree.words[other][:3]:
-                    return True
-    return False
-
-
 def excluding(words: list[str]) -> bool:
     """Whether these words of a preposition name what does not take part: "without", "instead of", "rather than"."""
     return any(word in _EXCLUDING for word in words)
-
-
-def _beside_neither(tree: Tree, head: int) -> bool:
-    """Whether a phrase is coordinated with another by "neither … nor"."""
-    at = head
-    while tree.deps[at] == "conj":
-        at = tree.heads[at]
-        if any(tree.lower[kid] == "nor" and kid < head for kid in tree.kids[at]):
-            return True
-    return any(tree.lower[kid] in {"nor", "neither"} for kid in tree.kids[head])
-
-
-def _coordinated(tree: Tree, first: int) -> Iterator[int]:
-    open_tokens = [first]
-    while open_tokens:
-        one = open_tokens.pop()
-        yield one
-        open_tokens += [kid for kid in tree.kids[one] if tree.deps[kid] == "conj"]
 
 
 def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
@@ -253,13 +192,13 @@ def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
     found: Modality | Literal[""] = ""
     for kid in kids:
         dep, word = tree.deps[kid], tree.lower[kid]
-        if dep == "neg" or (word in _NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
+        if dep == "neg" or (word in NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
             if ended or is_of_date(tree, kid):
                 continue
             return "denied"
         if dep == "aux" and word in _MODALS and not (word == "would" and later):
             found = found or _of_modal(tree, at, word)
-        if dep == "advmod" and ((word in _HARDLY and kid < at) or (_no_longer(tree, kid) and not ended)):
+        if dep == "advmod" and ((word in HARDLY and kid < at) or (_no_longer(tree, kid) and not ended)):
             return "denied"
         if dep == "advmod" and word in _MAYBE:
             found = found or "supposed"
@@ -291,8 +230,8 @@ def _attribute_hedged(tree: Tree, verb: int) -> Modality | Literal[""]:
         if tree.deps[kid] not in {"attr", "acomp", "dobj"}:
             continue
         for word in tree.kids[kid]:
-            if word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | _NOT:
-                return "denied" if tree.lower[word] in _NOT else "supposed"
+            if word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | NOT:
+                return "denied" if tree.lower[word] in NOT else "supposed"
     return ""
 
 
@@ -373,7 +312,7 @@ def _stated_gerund(tree: Tree, prep: int) -> bool:
 
 
 def _none_noun(tree: Tree, noun: int) -> bool:
-    return any(tree.lower[kid] in _NONE_OF for kid in tree.kids[noun])
+    return any(tree.lower[kid] in NONE_OF for kid in tree.kids[noun])
 
 
 def _by_aside(tree: Tree, verb: int) -> Modality | Literal[""]:

@@ -29,6 +29,8 @@ def repair_speech(tree: Tree, sentence: TokenSpan) -> None:
         if word == "that":
             _told(tree, token)
             _said_by_noun(tree, sentence, token)
+        elif word in {"if", "whether"}:
+            _asked(tree, token)
         elif word in _SO and tree.words[token - 1] in _MARKS | {"or"}:
             _aside_with_so(tree, sentence, token)
         elif tree.words[token - 1] in _MARKS and tree.tags[token] in VERB_TAGS and says(word):
@@ -36,19 +38,43 @@ def repair_speech(tree: Tree, sentence: TokenSpan) -> None:
 
 
 def _told(tree: Tree, that: int) -> None:
-    """Hang what somebody is told on the verb of telling: "told the inquiry that Acme had sold it"."""
+    """Hang what is said on the verb of saying: "told the inquiry that Acme had sold it", "reported from Oslo that"."""
     clause = tree.heads[that]
     hearer = tree.heads[clause]
     if tree.deps[clause] not in {"acl", "relcl"} or not hearer < that < clause:
         return
-    verb = tree.heads[hearer]
     subject = tree.child(clause, *SUBJECTS)
-    if tree.deps[hearer] not in {"dobj", "dative"} or tree.lower[verb] not in _TELLING or subject is None or subject == that:
+    verb = _verb_of_saying(tree, hearer)
+    if verb < 0 or subject is None or subject == that or max(tree.subtree(hearer, [clause])) >= that:
         return
-    if tree.lower[hearer].removesuffix("s") in CONTENT_NOUNS or max(tree.subtree(hearer, [clause])) >= that:
+    if tree.child(verb, "ccomp") is not None:
         return
     tree.hang(clause, verb, "ccomp")
     tree.hang(that, clause, "mark")
+
+
+def _verb_of_saying(tree: Tree, noun: int) -> int:
+    """The verb that says what hangs on a noun below it; -1: none, as in "repeated the claim that"."""
+    verb = tree.heads[noun]
+    if tree.deps[noun] in {"dobj", "dative"}:
+        content = tree.lower[noun].removesuffix("s") in CONTENT_NOUNS
+        return verb if tree.lower[verb] in _TELLING and not content else -1
+    for _ in range(_MOST):
+        if tree.deps[noun] != "pobj" or tree.deps[verb] != "prep":
+            break
+        noun, verb = tree.heads[verb], tree.heads[tree.heads[verb]]
+        if tree.tags[noun] in VERB_TAGS:
+            return noun if says(tree.lower[noun]) and tree.child(noun, "dobj") is None else -1
+    return -1
+
+
+def _asked(tree: Tree, whether: int) -> None:
+    """Hang what somebody wonders on the verb of wondering: "wondered if Acme owned it"."""
+    clause = tree.heads[whether]
+    verb = tree.heads[clause]
+    asks = tree.lower[verb].startswith(("wonder", "ask", "doubt", "question", "inquir", "enquir"))
+    if tree.deps[clause] == "advcl" and asks and verb == whether - 1:
+        tree.hang(clause, verb, "ccomp")
 
 
 def _said_by_noun(tree: Tree, sentence: TokenSpan, that: int) -> None:

@@ -8,9 +8,9 @@ from .aspects import aspect
 from .attribution import SpeechReport, report_of
 from .clauses import Clause, clauses
 from .confidence import NOMINAL
-from .denials import hidden_denial
+from .denials import alternative, denied, hidden_denial
 from .misreadings import misread, several_are_one
-from .modality import alternative, denied, modality
+from .modality import modality
 from .named_nouns import names_of
 from .noun_phrases import nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, VERB_TAGS, TokenSpan, Tree

@@ -9,6 +9,7 @@ import re
 from ....graph.model import LITERAL_TYPES
 from .governing_verbs import CLAIMS, says
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .roles import PEOPLE
 
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
 _DATES = frozenset({"DATE", "TIME"})
@@ -43,6 +44,8 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
             _beside_comma(tree, sentence, token)
         elif tree.lower[token] in _BEFORE_DATES and tree.deps[token] == "prep" and token > sentence.start:
             _since_role(tree, token)
+        elif tree.tags[token] == "CD" and tree.deps[token] == "nummod" and tree.heads[token] == token - 1:
+            _years_of_role(tree, token)
         elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
             _of_accused(tree, token)
 
@@ -241,11 +244,27 @@ def _behind_verb(tree: Tree, name: int) -> None:
 def _since_role(tree: Tree, prep: int) -> None:
     """Hang a date between a name and its description on the description: "Ada Lund, since 2011 the head of Acme,"."""
     name, obj = tree.heads[prep], tree.child(prep, "pobj")
+    if obj is not None and tree.lower[prep + 1] in {"recently", "lately"} and tree.core(obj).start == prep + 2:
+        named = tree.child(name, *SUBJECTS)
+        if named is not None and named == prep - 2 and tree.words[prep - 1] == ",":
+            # "Acme, until recently the owner of Globex, sold"
+            tree.hang(obj, named, "appos")
+            tree.hang(prep, obj, "prep")
+        return
     if obj is None or tree.words[prep - 1] != "," or tree.kind(obj) != "DATE" or tree.tags[name] not in NOUN_TAGS:
         return
     role = next((kid for kid in tree.kids[name] if tree.deps[kid] == "appos" and kid > obj), None)
     if role is not None and tree.core(role).start == obj + 1:
         tree.hang(prep, role, "prep")
+
+
+def _years_of_role(tree: Tree, first: int) -> None:
+    """Hang a span of years behind a role on the role: "Ada Lund, member of the Storting 1945–1953,"."""
+    name = tree.heads[first]
+    role = tree.heads[tree.heads[name]]
+    span = tree.words[first + 1 : first + 2] in (["-"], ["–"]) and _is_year(tree, first) and tree.tags[first + 2] == "CD"
+    if span and tree.deps[name] == "pobj" and tree.tags[name] in PROPER_TAGS and tree.lower[role] in PEOPLE:
+        tree.hang(first, role, "npadvmod")
 
 
 def _before_comma(tree: Tree, name: int) -> None:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from .denials import holds_no_more
 from .governing_verbs import is_cleft
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .time_expressions import TimeExpression
@@ -103,6 +104,10 @@ def of_leaving(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
     verb = placed.verb
     if verb < 0 or placed.key not in POINTS or placed.nouns or tree.lower[verb] not in _LEAVING:
         return None
+    if tree.deps[verb] == "advcl" and any(tree.lower[kid] == "having" for kid in tree.kids[verb]):
+        # "No longer works at Acme, having left in 2012"
+        over = holds_no_more(tree, tree.heads[verb])
+        return PlacedTime(placed.time, "until", tree.heads[verb], (), False) if over else None
     who = tree.heads[verb] if tree.deps[verb] == "acl" else tree.child(verb, *SUBJECTS)
     clause = tree.child(who, "relcl") if who is not None else None
     if clause is None or not clause < verb or tree.tags[clause] != "VBN":
