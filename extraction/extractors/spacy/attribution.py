@@ -11,7 +11,7 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .denials import nobody_doubts
+from .denials import is_nobody
 from .governing_verbs import (
     CLAIMS,
     REJECTING,
@@ -177,12 +177,7 @@ def _above(tree: Tree, at: int) -> SpeechReport | None:
     if dep == "ccomp" and (held := _held(tree, head)) is not None:
         return held
     if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and says(tree.lower[head]):
-        if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
-            return None
-        vouched = TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
-        if nobody_doubts(tree, head) or (vouched and (tree.child(head, "neg") is not None or _is_readers(tree, head))):
-            return None
-        return SpeechReport(subject_of_saying(tree, head), vouched)
+        return _of_saying(tree, at, head)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
         if tree.child(head, "auxpass") is not None:
             agent = tree.child(head, "agent")
@@ -197,6 +192,24 @@ def _above(tree: Tree, at: int) -> SpeechReport | None:
     if dep in {"acl", "relcl"} and is_content(tree, at) and tree.lower[head].removesuffix("s") in SAID_NOUNS:
         return SpeechReport(_whosays(tree, head))
     return None
+
+
+def _of_saying(tree: Tree, at: int, verb: int) -> SpeechReport | None:
+    """The report that a verb of saying makes of a clause below it."""
+    if at < verb and tree.child(at, "mark") is None and ";" in tree.words[at:verb]:
+        return None
+    if any(tree.lower[kid] == "whether" for kid in tree.kids[at]) and not _asks(tree, verb):
+        return None
+    vouched = TRUTHFUL.match(tree.lower[verb]) is not None and tree.child(at, "mark") is not None
+    known = vouched and (tree.child(verb, "neg") is not None or _is_readers(tree, verb))
+    return (
+        None if known or is_nobody(tree, tree.child(verb, "nsubj")) else SpeechReport(subject_of_saying(tree, verb), vouched)
+    )
+
+
+def _asks(tree: Tree, verb: int) -> bool:
+    """Whether a verb is one of asking by somebody; who "refused to say whether" says nothing."""
+    return tree.lower[verb].startswith(("ask", "wonder", "question", "doubt", "inquir", "enquir"))
 
 
 def _is_readers(tree: Tree, verb: int) -> bool:

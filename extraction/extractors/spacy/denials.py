@@ -145,9 +145,13 @@ def _coordinated(tree: Tree, first: int) -> Iterator[int]:
         open_tokens += [kid for kid in tree.kids[one] if tree.deps[kid] == "conj"]
 
 
-def nobody_doubts(tree: Tree, verb: int) -> bool:
-    """Whether a clause is one that "nobody denies" or "hardly anyone doubts"."""
-    subject = tree.child(verb, "nsubj")
-    if subject is None or not (REJECTING.match(tree.lower[verb]) or tree.lower[verb].startswith(("doubt", "question"))):
+def is_nobody(tree: Tree, subject: int | None) -> bool:
+    """Whether a verb's subject is "nobody", "hardly anyone" or "no historian"."""
+    if subject is None:
         return False
     return tree.lower[subject] in _NOBODY or any(tree.lower[kid] in NONE_OF for kid in tree.kids[subject])
+
+
+def doubts(word: str) -> bool:
+    """Whether a verb in lower case is one of doubting or denying."""
+    return REJECTING.match(word) is not None or word.startswith(("doubt", "question"))

@@ -8,7 +8,7 @@ others the innermost counts: "Hart said Acme will buy Globex" is planned, by Har
 from typing import Literal
 
 from ....graph.model import Modality
-from .denials import HARDLY, NONE_OF, NOT, denied_before, holds_no_more, inverted, is_of_date, nobody_doubts
+from .denials import HARDLY, NONE_OF, NOT, denied_before, doubts, holds_no_more, inverted, is_nobody, is_of_date
 from .governing_verbs import (
     AVOIDED,
     CLAIMS,
@@ -67,7 +67,7 @@ def modality(tree: Tree, verb: int) -> Modality:
         if _conditional(tree, at):
             found.append("supposed")
         head = tree.heads[at]
-        if head == at or tree.deps[at] not in _CLAUSES:
+        if head == at or tree.deps[at] not in _CLAUSES or _leaves_open(tree, at):
             break
         found.append(_by_what_governs(tree, at, head))
         shares = _shares_group(tree, at, head, shares)
@@ -100,8 +100,8 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
         below = modality_below(above, gerund=_is_gerund(tree, at))
         nobody = tree.child(head, "auxpass") is not None and tree.child(head, "agent") is None
         return "supposed" if below == "claimed" and nobody else below
-    if dep == "ccomp" and nobody_doubts(tree, head):
-        return ""
+    if dep == "ccomp" and is_nobody(tree, tree.child(head, "nsubj")):
+        return "" if doubts(tree.lower[head]) or KNOWN.match(tree.lower[head]) else "supposed"
     if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
         return _as_claimed(tree, at, head)
     if dep == "pcomp" and not _stated_gerund(tree, head):
@@ -237,6 +237,11 @@ def _attribute_hedged(tree: Tree, verb: int) -> Modality | Literal[""]:
 
 def _own_group(tree: Tree, verb: int) -> bool:
     return any(tree.deps[kid] in {"aux", "auxpass", *SUBJECTS} for kid in tree.kids[verb])
+
+
+def _leaves_open(tree: Tree, at: int) -> bool:
+    """Whether what governs a clause says nothing of it: "refused to say whether it did", "whether it did is disputed"."""
+    return any(tree.lower[kid] == "whether" for kid in tree.kids[at])
 
 
 def _conditional(tree: Tree, at: int) -> bool:

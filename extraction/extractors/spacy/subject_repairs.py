@@ -7,7 +7,7 @@ time did Acme own Globex": Acme did, for all that "did" stands before it.
 import re
 
 from ....graph.model import LITERAL_TYPES
-from .governing_verbs import CLAIMS, says
+from .governing_verbs import says
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .roles import PEOPLE
 
@@ -46,7 +46,7 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
             _since_role(tree, token)
         elif tree.tags[token] == "CD" and tree.deps[token] == "nummod" and tree.heads[token] == token - 1:
             _years_of_role(tree, token)
-        elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
+        elif tree.lower[token] == "of" and _of_accusing(tree, token):
             _of_accused(tree, token)
 
 
@@ -162,10 +162,22 @@ def _part_hedge(tree: Tree, first: int) -> None:
         tree.entities = [each._replace(start=first + 1) if each.start == first else each for each in tree.entities]
 
 
+def _of_accusing(tree: Tree, of: int) -> bool:
+    above = tree.heads[tree.heads[of]]
+    return any(_ACCUSING.match(tree.lower[each]) for each in (above, tree.heads[above]))
+
+
 def _of_accused(tree: Tree, of: int) -> None:
     """Hang "of" on the verb in "suspect Gus Leary of robbing", where the parser hung it on the name."""
     accused = tree.heads[of]
-    if tree.deps[accused] == "dobj" and tree.child(of, "pcomp") is not None:
+    prep = tree.heads[accused]
+    if tree.deps[accused] == "pobj" and _ACCUSING.match(tree.lower[tree.heads[prep]]) and tree.deps[prep] == "prep":
+        # "Accused in 1986 of spying"
+        tree.hang(of, tree.heads[prep], "prep")
+        done = tree.child(of, "pobj")
+        if done is not None and tree.tags[done] == "VBG":
+            tree.hang(done, of, "pcomp")
+    elif tree.deps[accused] == "dobj" and tree.child(of, "pcomp") is not None:
         tree.hang(of, tree.heads[accused], "prep")
 
 
@@ -308,12 +320,12 @@ def _beside_aside(tree: Tree, saying: int) -> None:
     """Give the verb of saying between commas the name before it, and the verb behind it what is spoken of."""
     verb, subject = tree.heads[saying], tree.child(saying, "nsubj")
     own = tree.children(saying, frozenset({"nsubj"}))
-    if CLAIMS.match(tree.lower[saying]) and len(own) == 2 and own[0] < saying < own[1] < verb:
+    if says(tree.lower[saying]) and len(own) == 2 and own[0] < saying < own[1] < verb:
         # "Acme, claims Ada Lund, bought": two subjects of one verb.
         if tree.child(verb, *SUBJECTS) is None and tree.words[saying - 1] == ",":
             tree.hang(own[0], verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
         return
-    if CLAIMS.match(tree.lower[saying]) is None or subject is None or tree.child(verb, *SUBJECTS) is not None:
+    if not says(tree.lower[saying]) or subject is None or tree.child(verb, *SUBJECTS) is not None:
         return
     speaker = tree.child(subject, "appos")
     if speaker is None or speaker + 1 != saying or verb < saying or tree.words[tree.core(speaker).start - 1] != ",":

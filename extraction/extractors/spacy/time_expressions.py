@@ -41,7 +41,8 @@ _DATE = "|".join(
     )
 )
 _KEYS = (
-    "between|from|since|until|till|up until|up to|as of|as at|as from|prior to|before|after|following|by|in|on|during"
+    "between|as early as|as late as"
+    "|from|since|until|till|up until|up to|as of|as at|as from|prior to|before|after|following|by|in|on|during"
     "|throughout|through|around|about|circa|over|within|at"
 )
 _FOUND = re.compile(
@@ -55,6 +56,10 @@ _HINTS = frozenset(
     last this next ago monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 """Of these, or a number of three digits, there is one in every time expression."""
+EVENTS = frozenset(
+    """death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release crash revolution
+    rebellion uprising fire flood strike crisis coup election treaty peace battle earthquake""".split()
+)
 _BEFORE_HINT, _AFTER_HINT = 40, 60
 """Characters of a time expression before its hint (preposition, vague words) and after it."""
 _MONTH_WORD = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
@@ -110,6 +115,7 @@ def time_expressions(tree: Tree, sentence: TokenSpan, said_on: str) -> Iterator[
 
 def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], said_on: str) -> TimeExpression | None:
     key = " ".join((found["key"] or "").lower().split())
+    key = "in" if key.startswith(("as early", "as late")) else key
     words, end = found["date"], found.end()
     both = re.search(r"\s+and\s+", words)
     if found["last"] and key != "between" and both is not None and not _are_neighbours(words):
@@ -169,10 +175,13 @@ def _is_adjunct(tree: Tree, key: str, words: str, root: int, after: int) -> bool
         return False
     if key:
         return key not in {"at", "through", "over", "about"} or not words.isdigit()
-    if words.isdigit():
-        # A bare number says nothing.
-        return False
+    if tree.lower[head] == "of" and tree.lower[tree.heads[head]] in EVENTS:
+        # "The crash of 1929"
+        return tree.lower[tree.heads[tree.heads[head]]] in {"until", "till", "since", "after", "before", "from", "to"}
     if tree.deps[root] == "pobj" and tree.tags[head] == "IN":
         # "Well into the 1950s", "of 1950": no preposition that tells when.
+        return False
+    if words.isdigit():
+        # A bare number says nothing.
         return False
     return tree.deps[root] in _ADVERBIAL or _RELATIVE.match(words) is not None

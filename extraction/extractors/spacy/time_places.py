@@ -5,7 +5,7 @@ from typing import NamedTuple
 from .denials import holds_no_more
 from .governing_verbs import is_cleft
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
-from .time_expressions import TimeExpression
+from .time_expressions import EVENTS, TimeExpression
 
 SINCE = frozenset({"since", "from", "after", "following", "as from"})
 UNTIL = frozenset({"until", "till", "up until", "up to", "before", "prior to", "through"})
@@ -13,9 +13,6 @@ TURNING = SINCE | UNTIL | {"by"}
 """What makes the date of an event a bound: "until her death in 1944", "since its founding in 1902"."""
 POINTS = frozenset({"in", "on", "during", "at", ""})
 NOT_UNTIL = "not until"
-_EVENTS = frozenset(
-    "death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release".split()
-)
 _EVENT_ENDINGS = ("tion", "sion", "ment", "ing")
 _LEAVING = frozenset("left retired resigned died quit departed fell stepped stood".split())
 _MOST = 12
@@ -83,7 +80,7 @@ def _turned(tree: Tree, prep: int, noun: int) -> str:
     word = tree.lower[prep]
     if tree.tags[prep] not in {"IN", "TO"} or tree.tags[noun] in PROPER_TAGS:
         return ""
-    if word in {"from", "to"} and not (tree.lower[noun] in _EVENTS or tree.lower[noun].endswith(_EVENT_ENDINGS)):
+    if word in {"from", "to"} and not (tree.lower[noun] in EVENTS or tree.lower[noun].endswith(_EVENT_ENDINGS)):
         return ""
     return "until" if word == "to" else word if word in TURNING else ""
 
