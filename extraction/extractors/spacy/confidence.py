@@ -66,7 +66,7 @@ def confidence(pattern: str, predicate: str = "") -> float:
 
     A predicate that is half a sentence is right less often.
     """
-    return round(_CALIBRATED * (_LONG if is_long(predicate) else 1.0) * _of_pattern(pattern), 2)
+    return _of_pattern(pattern, is_long(predicate))
 
 
 def is_long(predicate: str) -> bool:
@@ -80,7 +80,11 @@ def is_purpose(predicate: str) -> bool:
 
 
 @cache
-def _of_pattern(pattern: str) -> float:
+def _of_pattern(pattern: str, long: bool) -> float:
+    return round(_CALIBRATED * (_LONG if long else 1.0) * _share(pattern), 2)
+
+
+def _share(pattern: str) -> float:
     if pattern in NOMINAL:
         return NOMINAL[pattern]
     kind, _, role = pattern.removesuffix(".aspect").removesuffix(".named").replace(".aside", "").partition(".")

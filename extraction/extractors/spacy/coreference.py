@@ -136,7 +136,7 @@ class Referents:
                     turn.places.add(named.key)
                 self._note_role(tree, named.start, named.end, named.key, turn)
                 continue
-            if is_stranger(tree, token, things):
+            if tree.tags[token] == "NN" and is_stranger(tree, token, things):
                 turn.said.append((token, _STRANGER))
                 continue
             key = self._pronoun(tree, sentence, token, turn, things) if tree.lower[token] in _PRONOUNS else ""

@@ -1,6 +1,5 @@
 """Quotations: the stretches of a sentence between quotation marks, who says them, and for whom."""
 
-import re
 from dataclasses import dataclass
 
 from .attribution import one_speaker, subject_of_saying
@@ -9,7 +8,7 @@ from .named_nouns import names_of
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .roles import KIN, describes_person
 
-_QUOTES = re.compile(r"[“„«\"]|``|''|”|»")
+_QUOTES = frozenset({"“", "„", "«", '"', "``", "''", "”", "»"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
 _OPENING = frozenset({"“", "„", "«", "``"})
 _FOR = frozenset({"of", "for", "at"})
@@ -26,14 +25,19 @@ class Quotations:
         return next((each for each in self.spans if all(each.start <= token < each.end for token in tokens)), None)
 
 
+_NOTHING_QUOTED = Quotations(())
+
+
 def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
     """The quotations of a sentence; one that opens and is not closed reaches to the sentence's end.
 
     Straight marks do not tell whether they open: one at the start does where somebody speaks of himself.
     """
     found, opened = [], -1
+    if _QUOTES.isdisjoint(tree.words[sentence.start : sentence.end]):
+        return _NOTHING_QUOTED
     for token in range(sentence.start, sentence.end):
-        if not _QUOTES.fullmatch(tree.words[token]):
+        if tree.words[token] not in _QUOTES:
             continue
         if opened < 0:
             opened = token if tree.words[token] in _OPENING or tree.words[token] == '"' else opened

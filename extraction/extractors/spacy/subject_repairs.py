@@ -14,6 +14,7 @@ from .roles import PEOPLE
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
 _DATES = frozenset({"DATE", "TIME"})
 _OPENING_ADVERBS = frozenset("never nor neither not only at in under on by rarely seldom hardly".split())
+_BESIDE_COMMAS = frozenset({"parataxis", "npadvmod", "nsubj"})
 _AUXILIARIES = frozenset({"did", "does", "do", "has", "had", "have"})
 _HEDGES = frozenset(
     "maybe perhaps possibly probably allegedly reportedly supposedly presumably apparently formerly previously".split()
@@ -40,7 +41,7 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     for token in range(sentence.start, sentence.end):
         if tree.tags[token] in PROPER_TAGS and tree.deps[token] in {"npadvmod", "nsubj"}:
             _behind_verb(tree, token)
-        if tree.deps[token] in {"parataxis", "npadvmod", "nsubj"}:
+        if tree.deps[token] in _BESIDE_COMMAS:
             _beside_comma(tree, sentence, token)
         elif tree.lower[token] in _BEFORE_DATES and tree.deps[token] == "prep" and token > sentence.start:
             _since_role(tree, token)

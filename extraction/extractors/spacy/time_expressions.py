@@ -63,6 +63,7 @@ EVENTS = frozenset(
 _BEFORE_HINT, _AFTER_HINT = 40, 60
 """Characters of a time expression before its hint (preposition, vague words) and after it."""
 _MONTH_WORD = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _ERA = re.compile(r"\s?(?:BCE?\b|B\.\s?C\.)")
 _BRACKETS = frozenset("([")
 _ADVERBIAL = frozenset({"npadvmod", "advmod", "tmod", "nmod", "dep", "dobj"})
@@ -98,8 +99,10 @@ def time_expressions(tree: Tree, sentence: TokenSpan, said_on: str) -> Iterator[
         said_on: the ISO date of the document, "" where unknown.
     """
     at = tree.starts[sentence.start]
-    for token in range(sentence.start, sentence.end):
-        word = tree.lower[token]
+    words = tree.lower[sentence.start : sentence.end]
+    if _HINTS.isdisjoint(words) and _DIGIT.search(tree.text, at, tree.ends[sentence.end - 1]) is None:
+        return
+    for token, word in enumerate(words, sentence.start):
         if not (word[:3].isdigit() or word in _HINTS or word[-4:].isdigit()) or tree.ends[token] <= at:
             continue
         # The pattern is slow: it is tried only around what may be a date.
