@@ -121,9 +121,9 @@ def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
     if speaker is None:
         return
     if closing == sentence.end - 1:
-        verb = tree.heads[saying]
-        if tree.deps[saying] == "conj" and verb < opening and tree.tags[verb] in VERB_TAGS and tree.lower[so - 1] == "or":
-            tree.hang(saying, verb, "parataxis")
+        stated = tree.heads[saying]
+        if tree.deps[saying] == "conj" and stated < opening and tree.tags[stated] in VERB_TAGS and tree.lower[so - 1] == "or":
+            tree.hang(saying, stated, "parataxis")
         return
     name, verb = _subject_before(tree, sentence, opening), _verb_after(tree, sentence, closing)
     if name is None or verb is None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ....graph.model import LITERAL_TYPES, Modality
-from .aspects import aspect
 from .attribution import SpeechReport, report_of
 from .clauses import Clause, clauses
 from .confidence import NOMINAL
@@ -12,7 +11,7 @@ from .denials import alternative, denied, hidden_denial
 from .misreadings import misread, several_are_one
 from .modality import modality
 from .named_nouns import names_of
-from .noun_phrases import nominal_facts, possessor
+from .noun_phrases import aspect, nominal_facts, possessor
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, VERB_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
 from .quotations import quotations, speaker_of_quotation

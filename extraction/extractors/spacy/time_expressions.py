@@ -1,4 +1,7 @@
-"""Time expressions: the dates of a sentence with the words that introduce them: "since 1990", "from May to June 1938"."""
+"""Time expressions: the dates of a sentence with the words that introduce them: "since 1990", "from May to June 1938".
+
+"From 24 to 30 July 2011" is one date, not what the tagger left of it.
+"""
 
 import re
 from bisect import bisect_left
@@ -8,7 +11,7 @@ from typing import NamedTuple
 from ....graph.dates import MONTH_NAME, WEEKDAYS, Period, stated_time
 from .parse_tree import NOUN_TAGS, TokenSpan, Tree
 
-_MONTHS = rf"(?P<month>{MONTH_NAME})"
+MONTHS = tuple("January February March April May June July August September October November December".split())
 _NUMBERED = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
 _ORDINAL = (
     r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
@@ -66,6 +69,8 @@ _MONTH_WORD = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _ERA = re.compile(r"\s?(?:BCE?\b|B\.\s?C\.)")
 _BRACKETS = frozenset("([")
+_RANGE_OPENING = frozenset({"from", "between"})
+_RANGE_LINKS = frozenset({"to", "till", "-", "–", "and"})
 _ADVERBIAL = frozenset({"npadvmod", "advmod", "tmod", "nmod", "dep", "dobj"})
 _MODIFIERS = frozenset({"nummod", "compound", "amod", "nmod", "poss", "quantmod"})
 _RELATIVE = re.compile(
@@ -188,3 +193,36 @@ def _is_adjunct(tree: Tree, key: str, words: str, root: int, after: int) -> bool
         # A bare number says nothing.
         return False
     return tree.deps[root] in _ADVERBIAL or _RELATIVE.match(words) is not None
+
+
+def with_ranges(tree: Tree, literals: list[TokenSpan]) -> list[TokenSpan]:
+    """The dates and amounts of a text with whole ranges in place of the dates at their ends."""
+    dates = {each.end: each for each in literals if each.label == "DATE"}
+    ranges = [found for each in literals if each.label == "DATE" and (found := _range(tree, each, dates)) is not None]
+    kept = [each for each in literals if not any(each.start < other.end and other.start < each.end for other in ranges)]
+    return sorted(kept + ranges) if ranges else literals
+
+
+def _range(tree: Tree, last: TokenSpan, dates: dict[int, TokenSpan]) -> TokenSpan | None:
+    """The range that ends with a date: the first day or date, "to", and the date with its day."""
+    start = last.start
+    if _is_day(tree, start - 1):
+        start -= 1
+    link = start - 1
+    if link < 2 or tree.lower[link] not in _RANGE_LINKS:
+        return None
+    # Some taggers put the "to" into the first date.
+    before = dates.get(link) or dates.get(link + 1)
+    first = before.start if before is not None else link - 1
+    if before is None and not _is_day(tree, first):
+        return None
+    opening = tree.lower[first - 1] if first else ""
+    if opening not in _RANGE_OPENING or (tree.lower[link] == "and") != (opening == "between"):
+        return None
+    return TokenSpan(first, last.end, "DATE")
+
+
+def _is_day(tree: Tree, token: int) -> bool:
+    """Whether a token is a day of a month: "24", "3rd"."""
+    number = tree.lower[token].rstrip("stndrh") if token >= 0 else ""
+    return number.isdigit() and len(number) <= 2 and 1 <= int(number) <= 31
