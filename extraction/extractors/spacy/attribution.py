@@ -17,6 +17,7 @@ from .governing_verbs import (
     REJECTING,
     SAID_NOUNS,
     TRUTHFUL,
+    as_told,
     has_it,
     is_content,
     is_nobodys,
@@ -128,6 +129,8 @@ def _by_adjunct(tree: Tree, kid: int, verb: int) -> SpeechReport | None:
         return None
     if tree.lower[kid] == "hear" and (tells := tree.child(kid, "ccomp")) is not None and tree.lower[tells] == "tell":
         return SpeechReport(_subject_of(tree, tells))
+    if as_told(tree, kid):
+        return SpeechReport(subject_of_saying(tree, kid))
     first = min(tree.subtree(kid))
     if tree.lower[first] == "as" and says(tree.lower[kid]) and _is_aside(tree, kid, first):
         vouched = TRUTHFUL.match(tree.lower[kid]) is not None

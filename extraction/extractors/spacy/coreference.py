@@ -235,8 +235,8 @@ class Referents:
 
     def _untyped_person(self, turn: _Turn) -> str:
         """The name of no known type that alone was spoken of in the sentence before, whom "she" must be; "" for none."""
-        last = self._turns[-1] if self._turns else None
-        if turn.said or last is None or not last.subject or any(key != last.subject for _, key in last.said):
+        last = turn if turn.said else self._turns[-1] if self._turns else None
+        if last is None or not last.subject or any(key != last.subject for _, key in last.said):
             return ""
         known = self._known[last.subject]
         words = known.name.split()

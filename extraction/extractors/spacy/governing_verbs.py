@@ -92,6 +92,13 @@ def has_it(tree: Tree, verb: int) -> bool:
     return obj is not None and tree.lower[obj] == "it" and tree.child(verb, "ccomp") is not None
 
 
+def as_told(tree: Tree, verb: int) -> bool:
+    """Whether a verb is that of "as Le Matin has it", "as legend had it"."""
+    obj = tree.child(verb, "dobj")
+    told = obj is not None and tree.lower[obj] == "it" and tree.lower[verb] in {"has", "had", "have"}
+    return told and any(tree.lower[kid] == "as" and kid < verb for kid in tree.kids[verb])
+
+
 def is_so_told(tree: Tree, verb: int) -> bool:
     """Whether a verb is that of an aside with "so": "so the story goes", "so his widow told friends"."""
     says = tree.lower[verb] in {"goes", "went", "runs", "ran", "has"} or CLAIMS.match(tree.lower[verb]) is not None

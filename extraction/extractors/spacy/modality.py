@@ -18,6 +18,7 @@ from .governing_verbs import (
     SAID_NOUNS,
     UNOWNED,
     UNTRUE_NOUNS,
+    as_told,
     has_it,
     is_cleft,
     is_content,
@@ -323,6 +324,8 @@ def _none_noun(tree: Tree, noun: int) -> bool:
 def _by_aside(tree: Tree, verb: int) -> Modality | Literal[""]:
     """As what an aside states a clause: "X, he said, is Y" claims it, "X, so the story goes, is Y" supposes it."""
     for kid in tree.kids[verb]:
+        if tree.deps[kid] == "advcl" and as_told(tree, kid) and is_nobodys(tree, tree.child(kid, *SUBJECTS) or kid):
+            return "supposed"
         if tree.deps[kid] != "parataxis" or tree.tags[kid] not in VERB_TAGS:
             continue
         subject = tree.child(kid, *SUBJECTS)

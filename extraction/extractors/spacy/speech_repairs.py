@@ -122,7 +122,8 @@ def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
         return
     if closing == sentence.end - 1:
         stated = tree.heads[saying]
-        if tree.deps[saying] == "conj" and stated < opening and tree.tags[stated] in VERB_TAGS and tree.lower[so - 1] == "or":
+        joined = tree.deps[saying] == "conj" and tree.lower[so - 1] == "or"
+        if joined and stated < opening and tree.tags[stated] in VERB_TAGS:
             tree.hang(saying, stated, "parataxis")
         return
     name, verb = _subject_before(tree, sentence, opening), _verb_after(tree, sentence, closing)

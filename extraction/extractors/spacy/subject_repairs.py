@@ -14,6 +14,7 @@ from .roles import PEOPLE
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
 _DATES = frozenset({"DATE", "TIME"})
 _OPENING_ADVERBS = frozenset("never nor neither not only at in under on by rarely seldom hardly".split())
+_ENDS = frozenset({"npadvmod", "nsubj", "nsubjpass"})
 _BESIDE_COMMAS = frozenset({"parataxis", "npadvmod", "nsubj"})
 _AUXILIARIES = frozenset({"did", "does", "do", "has", "had", "have"})
 _HEDGES = frozenset(
@@ -39,8 +40,9 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     if tree.lower[sentence.start] in _OPENING_ADVERBS:
         _inverted(tree, sentence)
     for token in range(sentence.start, sentence.end):
-        if tree.tags[token] in PROPER_TAGS and tree.deps[token] in {"npadvmod", "nsubj"}:
+        if tree.tags[token] in PROPER_TAGS and tree.deps[token] in _ENDS:
             _behind_verb(tree, token)
+            _behind_date(tree, token)
         if tree.deps[token] in _BESIDE_COMMAS:
             _beside_comma(tree, sentence, token)
         elif tree.lower[token] in _BEFORE_DATES and tree.deps[token] == "prep" and token > sentence.start:
@@ -252,6 +254,17 @@ def _behind_verb(tree: Tree, name: int) -> None:
     subjects = tree.children(verb, frozenset({"nsubj"}))
     if tree.deps[name] == "npadvmod" or (len(subjects) > 1 and subjects[0] < verb):
         tree.hang(name, verb, "dobj")
+
+
+def _behind_date(tree: Tree, name: int) -> None:
+    """Part a date from the name behind it: "up to his death in 1971 Karl Hesse led", "as of May 2012 Teck Oil held"."""
+    if tree.deps[name] == "npadvmod" or not tree.kids[name] or tree.kids[name][0] > name:
+        return
+    dated = tree.kids[name][0]
+    prep = min(tree.subtree(dated)) - 1
+    date = tree.kind(dated) == "DATE" or _is_year(tree, dated)
+    if date and prep >= 0 and tree.tags[prep] in {"IN", "TO"} and not tree.kids[prep]:
+        tree.hang(dated, prep, "pobj")
 
 
 def _since_role(tree: Tree, prep: int) -> None:

@@ -44,7 +44,7 @@ _DATE = "|".join(
     )
 )
 _KEYS = (
-    "between|as early as|as late as"
+    "between|as early as|as late as|for most of|for much of|for all of|most of|much of"
     "|from|since|until|till|up until|up to|as of|as at|as from|prior to|before|after|following|by|in|on|during"
     "|throughout|through|around|about|circa|over|within|at"
 )
@@ -123,7 +123,7 @@ def time_expressions(tree: Tree, sentence: TokenSpan, said_on: str) -> Iterator[
 
 def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], said_on: str) -> TimeExpression | None:
     key = " ".join((found["key"] or "").lower().split())
-    key = "in" if key.startswith(("as early", "as late")) else key
+    key = "in" if key.endswith((" as", "most of", "much of", "all of")) else key
     words, end = found["date"], found.end()
     both = re.search(r"\s+and\s+", words)
     if found["last"] and key != "between" and both is not None and not _are_neighbours(words):
