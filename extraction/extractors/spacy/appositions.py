@@ -56,7 +56,7 @@ def appositions(tree: Tree, token: int) -> list[Apposition]:
         # "Ada Lund, since 2011 the head of Acme,"
         first = tree.core(other).start
         described = Phrase(tuple(each for each in described.tokens if each >= first), other)
-    if any(tree.lower[each] in {"one", "ones"} for each in described.tokens):
+    if any(tree.lower[each] in {"one", "ones"} and tree.words[each + 1 : each + 2] != ["-"] for each in described.tokens):
         return []
     found: list[Apposition] = [(subject, "is", described, "apposition")]
     found += [(subject, f"is {_opening(lead)}", tail, "apposition.of") for lead, tail in attachments(tree, described)]

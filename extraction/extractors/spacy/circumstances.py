@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from ....graph.dates import day_of
 from ....graph.model import LITERAL_TYPES, Metadata
 from .fact_times import FactTime
+from .honorifics import HONORIFICS
 from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 from .phrases import phrase
 from .quotations import quotations, speaker_of_quotation, spoken_for
@@ -76,7 +77,8 @@ def _name_at(tree: Tree, head: int, stands: Mapping[int, str], named: Sequence[N
         written = " ".join(tree.text[tree.starts[name.start] : tree.ends[name.end - 1]].split())
         known = full.get(name.key, written)
         # "Lord Ashcombe" is no short name of Ashcombe Hall, nor of whoever lives there.
-        return known if " " not in written or known.endswith(written.rpartition(" ")[2]) else written
+        titled = " " in written or not HONORIFICS.isdisjoint(tree.lower[name.start - 1 : name.start])
+        return written if titled and not known.endswith(written.rpartition(" ")[2]) else known
     if tree.tags[head] in _PRONOUNS:
         return ""
     words = tree.say(phrase(tree, head).tokens).split()

@@ -33,7 +33,8 @@ _HINTS = frozenset(
 
 def may_have_ended(tree: Tree, sentence: TokenSpan) -> bool:
     """Whether a sentence has a word that says so of any of its facts."""
-    return not _HINTS.isdisjoint(tree.lower[sentence.start : sentence.end])
+    words = tree.lower[sentence.start : sentence.end]
+    return not _HINTS.isdisjoint(words) or ("one" in words and "time" in words)
 
 
 def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: bool) -> bool:
@@ -78,6 +79,8 @@ def _former(tree: Tree, noun: int) -> bool:
     if tree.lower[noun].startswith("ex-"):
         return True
     for kid in tree.kids[noun]:
+        if kid < noun and tree.lower[kid - 2 : kid + 1] == ["one", "-", "time"]:
+            return True
         if kid < noun and tree.lower[kid] in _FORMER and tree.deps[kid] in {"amod", "advmod", "compound", "nmod"}:
             if tree.lower[kid] == "then" and tree.words[kid + 1] != "-":
                 continue

@@ -208,3 +208,6 @@ def _part(tree: Tree, name: int, verb: int, saying: int, speaker: int, aside: st
     for kid in list(tree.kids[saying]):
         if kid > verb:
             tree.hang(kid, verb, tree.deps[kid])
+    second = next((kid for kid in tree.kids[verb] if tree.deps[kid] == "nsubj" and kid > verb), None)
+    if second is not None and tree.child(verb, "dobj") is None:
+        tree.hang(second, verb, "dobj")

@@ -270,9 +270,11 @@ def _behind_date(tree: Tree, name: int) -> None:
 def _since_role(tree: Tree, prep: int) -> None:
     """Hang a date between a name and its description on the description: "Ada Lund, since 2011 the head of Acme,"."""
     name, obj = tree.heads[prep], tree.child(prep, "pobj")
-    if obj is not None and tree.lower[prep + 1] in {"recently", "lately"} and tree.core(obj).start == prep + 2:
+    if tree.lower[prep + 1] in {"recently", "lately"}:
         named = tree.child(name, *SUBJECTS)
-        if named is not None and named == prep - 2 and tree.words[prep - 1] == ",":
+        nouns = [each for each in (obj, *tree.children(name, SUBJECTS)) if each is not None and each > prep]
+        obj = next((each for each in nouns if tree.core(each).start == prep + 2), None)
+        if obj is not None and named == prep - 2 and tree.words[prep - 1] == ",":
             # "Acme, until recently the owner of Globex, sold"
             tree.hang(obj, named, "appos")
             tree.hang(prep, obj, "prep")

@@ -61,7 +61,7 @@ def stated(text: str, subject: str = "Globex", obj: str = "Acme") -> OpenTriplet
         ("Globex owns Acme, or so the mayor says.", "mayor"),
         ("As Le Matin has it, Globex bought Acme.", "Le Matin"),
         ("Tom Hart lives in Oslo. According to him, Globex bought Acme.", "Tom Hart"),
-        ("Lord Acton boasted that Globex had sold Acme and Acton Hall.", "Lord Acton"),
+        ("Lord Acton boasted that Globex had sold Acme and Acton Hall.", "Acton"),
     ],
 )
 def test_what_somebody_claims_is_theirs_and_not_asserted(text: str, speaker: str) -> None:

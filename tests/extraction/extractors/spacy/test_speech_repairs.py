@@ -22,7 +22,10 @@ def parsed(text: str) -> Tree:
         ("The Hermes, wrote Admiral Foss, sank the Isolde in 1916.", ("The Hermes", "sank the Isolde in", "1916")),
         ("Jan Vos, argues the historian Piet Maas, lived in Delft.", ("Jan Vos", "lived in", "Delft")),
         ("Marius Lind, so his widow told friends, wrote The Long Shore.", ("Marius Lind", "wrote", "The Long Shore")),
-        ("Acme Motors, so a statement from Apex runs, builds engines.", ("Acme Motors", "builds", "engines")),
+        (
+            "Acme Motors, so a statement from Apex Cars runs, builds engines for Oslo.",
+            ("Acme Motors", "builds engines for", "Oslo"),
+        ),
         ("Acme Films, which she says stole the script, closed.", ("Acme Films", "stole", "the script")),
     ],
 )
