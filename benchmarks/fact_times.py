@@ -6,7 +6,8 @@
 
 Each sentence is one of three: **right** where all five are as expected; **wrong** where something is stated that is not so;
 **missing** where the fact was not found or something of it was left out. Two ways to say one thing are alike: a name with
-and without its title, the document's date and "past" as an end, `at` 1967 and from 1967 to 1967 (`at` 1970/1979: the span).
+and without its title, the document's date and "past" as an end, `at` 1967 and from 1967 to 1967 (`at` 1970/1979: the span),
+and a passive and its active: "was bought by" is read from the other end, as the graph's relations are.
 """
 
 import argparse
@@ -14,10 +15,12 @@ import calendar
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from clew.extraction.base import OpenTriplet
+from clew.extraction.predicate_voice import active_voice
 from clew.graph.model import Document
 from clew.graph.names import match_key
 
@@ -68,7 +71,7 @@ def judged(gold: Gold, triplets: Sequence[OpenTriplet]) -> Verdict:
 
 
 def best(gold: Gold, triplets: Sequence[OpenTriplet]) -> OpenTriplet | None:
-    """The triplet that states the expected fact: its ends match, and its predicate shares most words."""
+    """The triplet that states the expected fact, in the active or the passive: its ends match, its predicate shares most."""
     wanted = set(match_key(gold.get("predicate") or "").split())
 
     def worth(triplet: OpenTriplet) -> tuple[float, bool, int, float]:
@@ -77,14 +80,19 @@ def best(gold: Gold, triplets: Sequence[OpenTriplet]) -> OpenTriplet | None:
         length = len(triplet.subject.text) + len(triplet.object.text)
         return (shared, triplet.names_link, -length, triplet.confidence)
 
+    read = [reading for each in triplets if not each.pattern.endswith(".clause") for reading in _from_both_ends(each)]
     fitting = [
-        each
-        for each in triplets
-        if not each.pattern.endswith(".clause")
-        and _match(each.subject.text, gold["subject"])
-        and _match(each.object.text, gold["object"])
+        each for each in read if _match(each.subject.text, gold["subject"]) and _match(each.object.text, gold["object"])
     ]
     return max(fitting, key=worth, default=None)
+
+
+def _from_both_ends(triplet: OpenTriplet) -> list[OpenTriplet]:
+    """A triplet, and where it is a passive its active too."""
+    active = active_voice(triplet.predicate.lower())
+    if active is None:
+        return [triplet]
+    return [triplet, replace(triplet, subject=triplet.object, predicate=active, object=triplet.subject)]
 
 
 def stated(triplet: OpenTriplet) -> dict[str, str]:

@@ -54,6 +54,12 @@ def test_a_fact_that_was_not_found_is_missing() -> None:
     assert (verdict.outcome, verdict.found) == ("missing", None)
 
 
+def test_a_passive_is_judged_as_its_active() -> None:
+    passive = replace(_triplet("was led by", at="1950"), subject=_argument("Acme"), object=_argument("Ada Lund"))
+    assert judged({**GOLD, "at": "1950"}, [passive]).outcome == "right"
+    assert judged(GOLD, [replace(passive, predicate="stood by")]).found is None
+
+
 def test_the_triplet_with_the_words_of_the_fact_is_judged() -> None:
     triplets = [_triplet("sold", at="1990"), _triplet(at="1950")]
     assert judged({**GOLD, "at": "1950"}, triplets).outcome == "right"

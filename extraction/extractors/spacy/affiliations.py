@@ -79,10 +79,15 @@ def _host(tree: Tree, inside: list[TokenSpan], noun: int) -> tuple[TokenSpan | N
     first = noun
     while first and tree.tags[first - 1] in _MODIFIERS and not any(each.start <= first - 1 < each.end for each in inside):
         first -= 1
-    host = next((each for each in inside if each.label in _HOSTS and each.end == first), None)
+    # Taggers take clubs and firms for people: "Leeds United manager Ann Lee".
+    host = next((each for each in inside if each.end == first and (each.label in _HOSTS or _is_club(tree, each))), None)
     if host is None or tree.tags[host.end - 1] == "POS":
         return None, ""
     return host, " ".join([tree.say(range(first, noun)), _singular(tree, noun)]).strip()
+
+
+def _is_club(tree: Tree, name: TokenSpan) -> bool:
+    return name.label == "PERSON" and name.end - name.start > 1 and tree.lower[name.start - 1] in {"former", "ex", "then"}
 
 
 def _singular(tree: Tree, noun: int) -> str:

@@ -7,9 +7,9 @@ thing only where a description stands beside a name, both are of one kind and nu
 import re
 
 from ....graph.model import LITERAL_TYPES
-from .parse_tree import NOUN_TAGS, PROPER_TAGS, Tree
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, Tree
 from .phrases import SUFFIXES, Phrase, attachments, conjuncts, phrase
-from .roles import PEOPLE, ROLES, describes_person
+from .roles import KIN, PEOPLE, ROLES, describes_person
 
 Apposition = tuple[Phrase, str, Phrase, str]
 
@@ -52,7 +52,11 @@ def appositions(tree: Tree, token: int) -> list[Apposition]:
     if other < name:
         # What follows the name belongs to neither of them for certain.
         described = Phrase(tuple(each for each in described.tokens if each < min(subject.tokens)), other)
-    if any(tree.lower[each] in {"one", "ones"} for each in described.tokens):
+    elif tree.tags[described.tokens[0]] == "IN":
+        # "Ada Lund, since 2011 the head of Acme,"
+        first = tree.core(other).start
+        described = Phrase(tuple(each for each in described.tokens if each >= first), other)
+    if any(tree.lower[each] in {"one", "ones"} and tree.words[each + 1 : each + 2] != ["-"] for each in described.tokens):
         return []
     found: list[Apposition] = [(subject, "is", described, "apposition")]
     found += [(subject, f"is {_opening(lead)}", tail, "apposition.of") for lead, tail in attachments(tree, described)]
@@ -92,11 +96,11 @@ def name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None,
     if _is_name(tree, token) and _is_name(tree, head) and tree.deps[head] == "pobj":
         # "The mayor of Quillby, Osric Vane,": the parser hangs the name on the nearest noun.
         noun = tree.heads[tree.heads[head]]
-        person = tree.kind(token) == "PERSON" != tree.kind(head) and describes_person(tree.lower[noun]) is True
-        if person and tree.lower[noun + 1] == "of" and _comma_between(tree, head, token) and _closed(tree, token):
+        fenced = tree.lower[noun + 1] == "of" and _comma_between(tree, head, token) and _closed(tree, token)
+        if fenced and _holds_office(tree, noun, head, token):
             return token, noun
         return nothing
-    if _is_name(tree, token) and _describes(tree, head) and tree.tags[head] in {"NN", "NNS"}:
+    if _is_name(tree, token) and _describes(tree, head) and (tree.tags[head] in {"NN", "NNS"} or tree.lower[head] in PEOPLE):
         beside = adjacent(tree, head, token)
         quoted = tree.words[tree.core(token).start - 1] in _OPENING
         # Taggers take many a firm or ship for a person: "the Danish firm Nordlys" says what it is.
@@ -106,6 +110,17 @@ def name_and_description(tree: Tree, head: int, token: int) -> tuple[int | None,
         if beside or (_comma_between(tree, head, token) and _determined(tree, head) and _closed(tree, token)):
             return token, head
     return nothing
+
+
+def _holds_office(tree: Tree, noun: int, of: int, name: int) -> bool:
+    """Whether a name may be that of who a role noun describes, rather than of what it is "of"."""
+    role = describes_person(tree.lower[noun])
+    if tree.kind(name) == "PERSON" and tree.kind(of) != "PERSON":
+        return role is True or (role is None and tree.lower[noun] in PEOPLE)
+    # "The captain of the Aurora, Nils Voll,": taggers take ships and clubs for people.
+    name_words = name - tree.core(name).start + 1
+    office = role is True and tree.deps[noun] in SUBJECTS and tree.lower[noun] not in KIN
+    return office and name_words > 1 and tree.kind(name) in {"PERSON", ""} and tree.lower[tree.core(noun).start] == "the"
 
 
 def _describes(tree: Tree, token: int) -> bool:

@@ -11,9 +11,23 @@ the writer stands in for them: what a verb says that is used of truths alone ("c
 import re
 from typing import NamedTuple
 
-from .governing_verbs import CLAIMS, REJECTING, SAID_NOUNS, TRUTHFUL, has_it, is_content, is_nobodys, sure_of, view_of
+from .denials import is_nobody
+from .governing_verbs import (
+    CLAIMS,
+    REJECTING,
+    SAID_NOUNS,
+    TRUTHFUL,
+    as_told,
+    has_it,
+    is_content,
+    is_nobodys,
+    is_so_told,
+    says,
+    sure_of,
+    view_of,
+)
 from .named_nouns import names_of
-from .parse_tree import PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .parse_tree import SUBJECTS, VERB_TAGS, Tree
 from .roles import describes_person
 
 _RECORDS = frozenset(
@@ -34,8 +48,11 @@ _VOICING = re.compile(
 )
 """Verbs by which somebody takes a claim for their own: "repeated the claim that"."""
 _RELATIVE = frozenset({"who", "which", "that"})
-_NOBODY = frozenset({"it", "there", "i", "we", "you", "one", "that", "this", "which", "who", "what"})
-_ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam)")
+_NOBODY = frozenset(
+    """it there i we you one that this which who what nobody none everyone everybody anyone anybody someone somebody
+    something""".split()
+)
+_ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam|credit)")
 _ADMITTING = re.compile(r"(?:admit|confess|acknowledg)")
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
@@ -63,33 +80,6 @@ def report_of(tree: Tree, verb: int) -> SpeechReport | None:
     return None
 
 
-def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
-    """Who says what stands between quotation marks: the subject of a verb of saying outside of them, else -1."""
-    for token in range(sentence.start, sentence.end):
-        if quoted.start <= token < quoted.end or tree.tags[token] not in VERB_TAGS:
-            continue
-        spoken = tree.child(token, "ccomp")
-        if _says(tree, token) or (spoken is not None and quoted.start <= spoken < quoted.end):
-            speaker = _subject(tree, token)
-            return speaker if speaker >= 0 else _behind(tree, token, quoted)
-    colon = quoted.start - 1
-    if colon > sentence.start and tree.words[colon] == ":" and tree.tags[colon - 1] in PROPER_TAGS:
-        return colon - 1
-    return -1
-
-
-def _behind(tree: Tree, verb: int, quoted: TokenSpan) -> int:
-    """Who speaks, where the parser took the speaker for an object: "“…,” recalled the director Ada Lund"; -1: nobody."""
-    speaker = tree.child(verb, "dobj")
-    if speaker is None or verb != quoted.end + 1 or tree.child(verb, *SUBJECTS) is not None:
-        return -1
-    return _one(tree, speaker)
-
-
-def _says(tree: Tree, verb: int) -> bool:
-    return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
-
-
 def _beside(tree: Tree, at: int) -> SpeechReport | None:
     """A report by "according to X", "in X's view" or an aside ("X, Hart said, is Y")."""
     for kid in tree.kids[at]:
@@ -97,13 +87,15 @@ def _beside(tree: Tree, at: int) -> SpeechReport | None:
         if word == "according" and dep in {"prep", "advcl", "advmod"}:
             to = next((each for each in tree.kids[kid] if tree.lower[each] == "to"), kid)
             source = tree.child(to, "pobj")
-            return SpeechReport(_one(tree, source), source is not None and tree.lower[source] in _RECORDS)
+            if source is None or is_nobodys(tree, source):
+                return SpeechReport()
+            return SpeechReport(one_speaker(tree, source), tree.lower[source] in _RECORDS)
         if word == "in" and dep == "prep":
             view = tree.child(kid, "pobj")
             if view is not None and tree.lower[view] in _VIEWS:
                 return SpeechReport(_owner(tree, view))
-        if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and _says(tree, kid):
-            return SpeechReport(_subject(tree, kid))
+        if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and (says(tree.lower[kid]) or is_so_told(tree, kid)):
+            return SpeechReport(subject_of_saying(tree, kid))
         found = _by_adjunct(tree, kid, at)
         if found is not None:
             return found
@@ -118,11 +110,17 @@ def _by_adjunct(tree: Tree, kid: int, verb: int) -> SpeechReport | None:
         if source is None:
             return None
         if word == "per":
-            return None if tree.lower[source] in _UNITS or tree.tags[source] == "CD" else SpeechReport(_one(tree, source))
+            return (
+                None
+                if tree.lower[source] in _UNITS or tree.tags[source] == "CD"
+                else SpeechReport(one_speaker(tree, source))
+            )
         own = tree.child(source, "poss")
         if own is None or tree.lower[source] not in {"account", "telling", "reckoning", "admission"}:
             return None
-        return SpeechReport(_subject(tree, verb) if tree.tags[own] == "PRP$" else own, tree.lower[source] == "admission")
+        return SpeechReport(
+            subject_of_saying(tree, verb) if tree.tags[own] == "PRP$" else own, tree.lower[source] == "admission"
+        )
     if tree.lower[kid] == "tell" and dep in {"ccomp", "advcl"} and kid < verb:
         # "To hear Hart tell it"
         hearing = any(tree.lower[each] == "hear" for each in tree.kids[kid])
@@ -131,14 +129,16 @@ def _by_adjunct(tree: Tree, kid: int, verb: int) -> SpeechReport | None:
         return None
     if tree.lower[kid] == "hear" and (tells := tree.child(kid, "ccomp")) is not None and tree.lower[tells] == "tell":
         return SpeechReport(_subject_of(tree, tells))
+    if as_told(tree, kid):
+        return SpeechReport(subject_of_saying(tree, kid))
     first = min(tree.subtree(kid))
-    if tree.lower[first] == "as" and _says(tree, kid) and _is_aside(tree, kid, first):
+    if tree.lower[first] == "as" and says(tree.lower[kid]) and _is_aside(tree, kid, first):
         vouched = TRUTHFUL.match(tree.lower[kid]) is not None
         agent = tree.child(kid, "agent")
         by = tree.child(agent, "pobj") if agent is not None else None
         if by is None and tree.tags[kid] == "VBN":
             return None
-        return SpeechReport(_subject(tree, kid) if by is None else by, vouched)
+        return SpeechReport(subject_of_saying(tree, kid) if by is None else by, vouched)
     if tree.lower[first] == "if":
         return _if_believed(tree, kid)
     return None
@@ -161,11 +161,11 @@ def _if_believed(tree: Tree, verb: int) -> SpeechReport | None:
     if tree.child(believing, "auxpass") is not None:
         return SpeechReport(_subject_of(tree, believing, verb))
     obj = next((kid for kid in tree.kids[believing] if kid > believing and tree.deps[kid] in {"dobj", "nsubj"}), None)
-    return None if obj is None else SpeechReport(_one(tree, obj))
+    return None if obj is None else SpeechReport(one_speaker(tree, obj))
 
 
 def _subject_of(tree: Tree, *verbs: int) -> int:
-    return next((_one(tree, each) for verb in verbs if (each := tree.child(verb, *SUBJECTS)) is not None), -1)
+    return next((one_speaker(tree, each) for verb in verbs if (each := tree.child(verb, *SUBJECTS)) is not None), -1)
 
 
 def _above(tree: Tree, at: int) -> SpeechReport | None:
@@ -173,45 +173,66 @@ def _above(tree: Tree, at: int) -> SpeechReport | None:
     head, dep = tree.heads[at], tree.deps[at]
     if head == at:
         return None
-    if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and _says(tree, head):
+    if dep == "ccomp" and tree.deps[head] == "pcomp" and tree.lower[tree.heads[head]] == "as" and says(tree.lower[head]):
         # "Hart was quoted as saying that"
         quoted = tree.heads[tree.heads[head]]
-        return SpeechReport(_one(tree, tree.child(quoted, "dobj") or tree.child(quoted, *SUBJECTS)))
+        return SpeechReport(one_speaker(tree, tree.child(quoted, "dobj") or tree.child(quoted, *SUBJECTS)))
     if dep == "ccomp" and (held := _held(tree, head)) is not None:
         return held
-    if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and _says(tree, head):
-        if at < head and tree.child(at, "mark") is None and ";" in tree.words[at:head]:
-            return None
-        vouched = TRUTHFUL.match(tree.lower[head]) is not None and tree.child(at, "mark") is not None
-        return SpeechReport(_subject(tree, head), vouched)
+    if dep in {"ccomp", "csubj"} and tree.tags[head] in VERB_TAGS and says(tree.lower[head]):
+        return _of_saying(tree, at, head)
     if dep == "xcomp" and CLAIMS.match(tree.lower[head]) is not None and tree.lower[head] not in _PLANNED:
         if tree.child(head, "auxpass") is not None:
             agent = tree.child(head, "agent")
             by = tree.child(agent, "pobj") if agent is not None else None
             return SpeechReport(-1 if by is None else by)
-        own = _subject(tree, head)
+        own = subject_of_saying(tree, head)
         return SpeechReport(own) if _CLAIMING.match(tree.lower[head]) else None
     if dep == "xcomp" and tree.tags[at] == "VBG" and _ADMITTING.match(tree.lower[head]):
-        return SpeechReport(_subject(tree, head), True)
-    if dep == "pcomp" and tree.lower[head] == "of" and _ACCUSING.match(tree.lower[tree.heads[head]]):
+        return SpeechReport(subject_of_saying(tree, head), True)
+    if dep == "pcomp" and tree.lower[head] in {"of", "with"} and _ACCUSING.match(tree.lower[tree.heads[head]]):
         return SpeechReport(_accuser(tree, tree.heads[head]))
     if dep in {"acl", "relcl"} and is_content(tree, at) and tree.lower[head].removesuffix("s") in SAID_NOUNS:
-        return SpeechReport(_who_says(tree, head))
+        return SpeechReport(_whosays(tree, head))
     return None
+
+
+def _of_saying(tree: Tree, at: int, verb: int) -> SpeechReport | None:
+    """The report that a verb of saying makes of a clause below it."""
+    if at < verb and tree.child(at, "mark") is None and ";" in tree.words[at:verb]:
+        return None
+    if any(tree.lower[kid] == "whether" for kid in tree.kids[at]) and not _asks(tree, verb):
+        return None
+    vouched = TRUTHFUL.match(tree.lower[verb]) is not None and tree.child(at, "mark") is not None
+    known = vouched and (tree.child(verb, "neg") is not None or _is_readers(tree, verb))
+    return (
+        None if known or is_nobody(tree, tree.child(verb, "nsubj")) else SpeechReport(subject_of_saying(tree, verb), vouched)
+    )
+
+
+def _asks(tree: Tree, verb: int) -> bool:
+    """Whether a verb is one of asking by somebody; who "refused to say whether" says nothing."""
+    return tree.lower[verb].startswith(("ask", "wonder", "question", "doubt", "inquir", "enquir"))
+
+
+def _is_readers(tree: Tree, verb: int) -> bool:
+    """Whether a verb says what the writer and the readers know: "you will remember that"."""
+    subject = tree.child(verb, "nsubj")
+    return subject is not None and tree.lower[subject] in {"you", "we", "i", "one", "everyone", "everybody"}
 
 
 def _held(tree: Tree, head: int) -> SpeechReport | None:
     """A report by "is sure that", "Hart's view is that" and "her diary has it that"."""
     owner = sure_of(tree, head)
     if owner is not None:
-        return SpeechReport(_one(tree, owner))
+        return SpeechReport(one_speaker(tree, owner))
     owner = view_of(tree, head)
     if owner is not None:
         return SpeechReport(owner)
     if not has_it(tree, head):
         return None
     subject = tree.child(head, *SUBJECTS)
-    return SpeechReport() if subject is None or is_nobodys(tree, subject) else SpeechReport(_one(tree, subject))
+    return SpeechReport() if subject is None or is_nobodys(tree, subject) else SpeechReport(one_speaker(tree, subject))
 
 
 _PLANNED = frozenset({"planned", "plans", "plan", "planning"})
@@ -221,16 +242,18 @@ _CLAIMING = re.compile(r"(?:claim|deny|deni|alleg|pretend|report|admit|profess)"
 def _accuser(tree: Tree, verb: int) -> int:
     """Who accuses; who "stands accused" does not, and by whom only "by" tells."""
     if tree.tags[verb] != "VBN" or tree.child(verb, "aux", *SUBJECTS) is not None:
-        return _subject(tree, verb)
+        return subject_of_saying(tree, verb)
     agent = tree.child(verb, "agent")
     by = tree.child(agent, "pobj") if agent is not None else None
     return -1 if by is None else by
 
 
-def _subject(tree: Tree, verb: int) -> int:
+def subject_of_saying(tree: Tree, verb: int) -> int:
     """Who says something: the subject of a verb, in the passive who is named by "by"; -1 for nobody in particular."""
-    if tree.lower[verb].startswith("hear"):
-        return -1
+    if tree.lower[verb].startswith(("hear", "understand", "understood", "gather", "learn")):
+        # "I hear from Ada Lund that": it is her word.
+        source = next((kid for kid in tree.kids[verb] if tree.lower[kid] == "from" and tree.deps[kid] == "prep"), verb)
+        return one_speaker(tree, tree.child(source, "pobj"))
     if tree.child(verb, "auxpass", "nsubjpass") is not None:
         agent = tree.child(verb, "agent")
         by = tree.child(agent, "pobj") if agent is not None else None
@@ -243,7 +266,7 @@ def _subject(tree: Tree, verb: int) -> int:
                 return -1
             if tree.lower[subject] in _RELATIVE and tree.deps[at] == "relcl":
                 return tree.heads[at]
-            return _one(tree, subject)
+            return one_speaker(tree, subject)
         if tree.deps[at] in {"acl", "relcl"}:
             return tree.heads[at]
         if tree.deps[at] not in {"conj", "xcomp", "advcl"}:
@@ -252,7 +275,7 @@ def _subject(tree: Tree, verb: int) -> int:
     return -1
 
 
-def _one(tree: Tree, subject: int | None) -> int:
+def one_speaker(tree: Tree, subject: int | None) -> int:
     """A speaker's token: the name that stands beside a noun ("the mayor, Ada Lund,"); -1 for nobody."""
     if subject is None or tree.lower[subject] in _NOBODY:
         return -1
@@ -264,14 +287,14 @@ def _one(tree: Tree, subject: int | None) -> int:
     return next((each for each in names_of(tree, subject) if tree.kind(each) != "ORG" or person), subject)
 
 
-def _who_says(tree: Tree, noun: int) -> int:
+def _whosays(tree: Tree, noun: int) -> int:
     """Whose word a claim is: who owns it, denies it or takes it for their own; -1: nobody's."""
     verb = tree.heads[noun]
     if tree.deps[noun] in {"dobj", "nsubjpass"} and REJECTING.match(tree.lower[verb]):
-        return _subject(tree, verb)
+        return subject_of_saying(tree, verb)
     owner = _owner(tree, noun)
     if owner < 0 and tree.deps[noun] in {"dobj", "nsubjpass"} and _VOICING.match(tree.lower[verb]):
-        return _subject(tree, verb)
+        return subject_of_saying(tree, verb)
     return owner
 
 

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from ....graph.dates import day_of
 from ....graph.model import LITERAL_TYPES, Metadata
-from .attribution import speaker_of_quotation
 from .fact_times import FactTime
+from .honorifics import HONORIFICS
 from .parse_tree import PROPER_TAGS, Named, TokenSpan, Tree
 from .phrases import phrase
-from .quotations import quotations
+from .quotations import quotations, speaker_of_quotation, spoken_for
 from .statements import StatedFact
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _PRONOUNS = frozenset({"PRP", "PRP$", "DT", "WDT", "WP"})
-_FIRST_PERSON = frozenset({"I", "me"})
+_FIRST_PERSON = frozenset({"I", "me", "We", "we", "us"})
+_SEVERAL = frozenset({"we", "us"})
 _DATES = ("date", "published", "publication_date", "published_at", "date_published", "pubdate", "created")
 """Metadata that date a document, the best first."""
 
@@ -50,15 +51,17 @@ def speaker_name(
 def first_persons(
     tree: Tree, sentence: TokenSpan, stands: Mapping[int, str], named: Sequence[Named], full: Mapping[str, str]
 ) -> dict[int, str]:
-    """The tokens by which a quoted speaker whose name is known speaks of himself ("I"), with that name."""
+    """The tokens by which a quoted speaker whose name is known speaks of himself ("I"), or of whom he speaks for ("we")."""
     found: dict[int, str] = {}
     if _FIRST_PERSON.isdisjoint(tree.words[sentence.start : sentence.end]):
         return found
     for span in quotations(tree, sentence).spans:
         selves = [each for each in range(span.start, span.end) if tree.words[each] in _FIRST_PERSON]
         speaker = speaker_of_quotation(tree, sentence, span) if selves else -1
-        if speaker >= 0 and (speaker in stands or tree.tags[speaker] in PROPER_TAGS or _is_named(speaker, named)):
-            found.update(dict.fromkeys(selves, _name_at(tree, speaker, stands, named, full)))
+        for each in selves:
+            who = spoken_for(tree, speaker) if tree.lower[each] in _SEVERAL else speaker
+            if who >= 0 and (who in stands or tree.tags[who] in PROPER_TAGS or _is_named(who, named)):
+                found[each] = _name_at(tree, who, stands, named, full)
     return found
 
 
@@ -71,7 +74,11 @@ def _name_at(tree: Tree, head: int, stands: Mapping[int, str], named: Sequence[N
         return stands[head]
     name = next((each for each in named if each.start <= head < each.end and each.type not in LITERAL_TYPES), None)
     if name is not None and name.end == head + 1:
-        return full.get(name.key) or " ".join(tree.text[tree.starts[name.start] : tree.ends[name.end - 1]].split())
+        written = " ".join(tree.text[tree.starts[name.start] : tree.ends[name.end - 1]].split())
+        known = full.get(name.key, written)
+        # "Lord Ashcombe" is no short name of Ashcombe Hall, nor of whoever lives there.
+        titled = " " in written or not HONORIFICS.isdisjoint(tree.lower[name.start - 1 : name.start])
+        return written if titled and not known.endswith(written.rpartition(" ")[2]) else known
     if tree.tags[head] in _PRONOUNS:
         return ""
     words = tree.say(phrase(tree, head).tokens).split()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from ....graph.model import LITERAL_TYPES, Modality
 from .denials import is_of_date, without_denial
+from .governing_verbs import says
+from .misreadings import unclear
 from .modality import excluding, modality
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, Tree
 from .phrases import Phrase, conjuncts, in_brackets, phrase, phrases, undistributed
@@ -13,17 +15,14 @@ _GROUP = frozenset({"aux", "auxpass", "neg", "prt"})
 _NO_PREDICATE = frozenset({"aux", "auxpass", "amod", "compound", "prt", "punct", "case", "det", "nmod"})
 _EXAMPLES = frozenset({"as", "including", "like"})
 """Prepositions that name examples or likenesses."""
-_ABOUT_NAMES = frozenset("based located situated headquartered called named known born".split())
 _NO_AGENT = frozenset("based set located situated known born".split())
 _TIMES = frozenset("after before since while when upon despite besides for".split())
 """Prepositions whose gerund has the subject of a passive too: "was sold after losing a war", not "was used in building"."""
 _PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "ex"})
-_MODIFIERS = frozenset({"compound", "nmod", "poss"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
-_LONGEST_TITLE = 16
 _PROSPECTS = frozenset("due set ready likely unlikely unable willing bound eager".split())
 """Adjectives whose infinitive is the subject's: "is due to open"."""
-_ACCUSING = ("accus", "suspect", "convict")
+_ACCUSING = ("accus", "suspect", "convict", "charg", "credit")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -143,7 +142,7 @@ def _subjects(tree: Tree, verb: int, depth: int = 0) -> tuple[list[Phrase], str]
     if head == verb or depth > 6:
         return [], ""
     if dep == "acl" and tree.tags[verb] in {"VBN", "VBD", "VBG"} and tree.tags[head] in NOUN_TAGS:
-        return _antecedents(tree, head), "unclear" if _unclear(tree, head, verb) else "reduced"
+        return _antecedents(tree, head), "unclear" if unclear(tree, head, verb) else "reduced"
     if dep == "relcl" and tree.tags[head] in NOUN_TAGS:
         return _antecedents(tree, head), "relative"
     if dep == "xcomp":
@@ -178,7 +177,7 @@ def _of_gerund(tree: Tree, prep: int, depth: int) -> tuple[list[Phrase], str]:
 def _accused(tree: Tree, prep: int) -> list[Phrase]:
     """Who is said to have done what follows "of": "Acme" in "accused Acme of bribing Globex"."""
     above = tree.heads[prep]
-    if tree.lower[prep] != "of" or not tree.lower[above].startswith(_ACCUSING):
+    if tree.lower[prep] not in {"of", "with"} or not tree.lower[above].startswith(_ACCUSING):
         return []
     accused = tree.child(above, "dobj", "nsubjpass")
     return [] if accused is None else phrases(tree, accused)
@@ -206,11 +205,13 @@ def _own_subjects(tree: Tree, verb: int, subject: int) -> tuple[list[Phrase], st
     """A verb's own subject; for "who" and "which" what they stand for."""
     dep, head = tree.deps[verb], tree.heads[verb]
     if tree.lower[subject] in _RELATIVE and dep == "ccomp":
-        return [], ""
+        # "Acme, which she says stole the script": Acme stole it, she says.
+        told = tree.deps[head] == "relcl" and subject < head and says(tree.lower[head])
+        return (_antecedents(tree, tree.heads[head]), "relative") if told else ([], "")
     if tree.lower[subject] == "which" and dep == "relcl":
         head = _not_its_maker(tree, head)
     if tree.lower[subject] in _RELATIVE and dep == "relcl":
-        return _antecedents(tree, head, _plural(tree, verb)), "unclear" if _unclear(tree, head, verb) else "relative"
+        return _antecedents(tree, head, _plural(tree, verb)), "unclear" if unclear(tree, head, verb) else "relative"
     if tree.deps[subject] in {"csubj", "csubjpass"}:
         return [phrase(tree, subject, whole=True)], "main"
     return phrases(tree, subject), "relative" if dep == "relcl" else "main"
@@ -228,11 +229,13 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
     """What a relative clause is about: the thing itself where the noun is only its description ("X is a singer who …")."""
     head = tree.heads[noun]
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
+        if tree.tags[noun] in PROPER_TAGS and tree.child(noun, "det") is None:
+            # "Her husband was Karl Holm, whom": what follows is told of the name.
+            return [phrase(tree, noun)]
         subjects, _ = _subjects(tree, head, 4)
         named = [each for each in subjects if tree.tags[each.head] in NOUN_TAGS or tree.tags[each.head] == "PRP"]
         if named:
-            cleft = tree.lower[named[0].head] == "it" and tree.tags[noun] in PROPER_TAGS  # "It was Ada Lund who"
-            return [phrase(tree, noun)] if cleft else named
+            return named
     if tree.deps[noun] == "appos" and tree.tags[noun] in {"NN", "NNS"} and tree.tags[head] in {"NNP", "NNPS"}:
         return [phrase(tree, head)]
     if tree.deps[noun] == "conj" and plural:
@@ -241,37 +244,6 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
             first = tree.heads[first]
         return phrases(tree, first)
     return [phrase(tree, noun)]
-
-
-def _unclear(tree: Tree, noun: int, verb: int) -> bool:
-    """Whether a clause without a comma may describe another noun than the name before it.
-
-    "The sequel to Dawn directed by Ann Lee", "a film for Acme that starred Ann Lee": names need no telling apart.
-    """
-    if tree.deps[noun] in _MODIFIERS or _after_other_title(tree, noun, verb):
-        return True
-    if tree.tags[noun] not in PROPER_TAGS or tree.lower[verb] in _ABOUT_NAMES:
-        return False
-    if any(tree.lower[each] in {"who", "whom", "whose"} for each in tree.kids[verb]):
-        return False
-    return tree.deps[noun] in {"pobj", "conj", "dobj", "appos"} and tree.words[min(tree.subtree(verb)) - 1] not in {
-        ",",
-        "(",
-        "-LRB-",
-    }
-
-
-def _after_other_title(tree: Tree, noun: int, verb: int) -> bool:
-    """Whether a clause follows a quoted title that its noun is no part of: "the Ann Lee song "You and Me", which"."""
-    last = min(tree.subtree(verb)) - 1
-    if last > 0 and tree.words[last] == ",":
-        last -= 1
-    if last <= noun or tree.words[last] not in _QUOTES:
-        return False
-    opening = next(
-        (each for each in range(last - 1, max(0, last - _LONGEST_TITLE), -1) if tree.words[each] in _QUOTES), last
-    )
-    return noun < opening - 1
 
 
 def _plural(tree: Tree, verb: int) -> bool:

@@ -7,8 +7,19 @@ from ....graph.model import LITERAL_TYPES
 from ....graph.names import match_key
 from .entity_kinds import types_of
 from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
-from .quotations import quotations
-from .referring_words import expletive, gender_of, is_plural, is_stranger, nouns_in, other_name, own_gender, owned
+from .referring_words import (
+    expletive,
+    gender_of,
+    is_plural,
+    is_said_by_subject,
+    is_source,
+    is_stranger,
+    nouns_in,
+    other_name,
+    own_gender,
+    owned,
+    quoted_before,
+)
 from .topic import Topic
 
 HE = frozenset({"he", "his", "him"})
@@ -125,7 +136,7 @@ class Referents:
                     turn.places.add(named.key)
                 self._note_role(tree, named.start, named.end, named.key, turn)
                 continue
-            if is_stranger(tree, token, things):
+            if tree.tags[token] == "NN" and is_stranger(tree, token, things):
                 turn.said.append((token, _STRANGER))
                 continue
             key = self._pronoun(tree, sentence, token, turn, things) if tree.lower[token] in _PRONOUNS else ""
@@ -185,15 +196,17 @@ class Referents:
     def _pronoun(self, tree: Tree, sentence: TokenSpan, token: int, turn: _Turn, things: Sequence[Named]) -> str:
         """The key of what a pronoun refers to, "" where it is unclear."""
         word = tree.lower[token]
-        if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS):
+        if not (tree.tags[token] == "PRP$" or tree.deps[token] in SUBJECTS or is_source(tree, token)):
             return ""
         if word in HE or word in SHE:
-            later = {each.key for each in things if each.start > token} | _quoted(tree, sentence, token, things)
+            later = {each.key for each in things if each.start > token} | quoted_before(tree, sentence, token, things)
             # Nobody is the subject and the object of one sentence: "She married Bob Stone."
             return self._person(turn, "m" if word in HE else "f", set() if tree.tags[token] == "PRP$" else later)
         if word in IT:
             opens = token == 0 or tree.words[token - 1] in {".", "!", "?"}
-            return "" if expletive(tree, token) else self._thing(turn, opens)
+            if expletive(tree, token):
+                return ""
+            return self._thing(turn, opens) or (turn.subject if self._says_of_itself(tree, token, turn) else "")
         return self._group(turn)
 
     def _person(self, turn: _Turn, gender: str, later: set[str]) -> str:
@@ -218,7 +231,17 @@ class Referents:
         if topic and self._clear and fits(topic) and not self._rivals(turn, gender):
             self._known[topic].gender = gender
             return topic
-        return ""
+        return self._untyped_person(turn)
+
+    def _untyped_person(self, turn: _Turn) -> str:
+        """The name of no known type that alone was spoken of in the sentence before, whom "she" must be; "" for none."""
+        last = turn if turn.said else self._turns[-1] if self._turns else None
+        if last is None or not last.subject or any(key != last.subject for _, key in last.said):
+            return ""
+        known = self._known[last.subject]
+        words = known.name.split()
+        is_name = len(words) == 2 and all(word[0].isupper() and word[-1].isalpha() for word in words)
+        return last.subject if is_name and known.person is None and types_of(sorted(known.nouns)) is None else ""
 
     def _could_be_person(self, key: str) -> bool:
         known = self._known[key]
@@ -284,6 +307,12 @@ class Referents:
         if things == [topic] or (not things and self._clear):
             return topic if topic and self._is_thing(topic) and not last.objects - last.no_rivals - {topic} else ""
         return ""
+
+    def _says_of_itself(self, tree: Tree, token: int, turn: _Turn) -> bool:
+        """Whether "it" is who speaks: in "Lufthal said that it had signed", where nothing else was named before."""
+        if not turn.subject or {key for _, key in turn.said} != {turn.subject} or turn.nameless:
+            return False
+        return is_said_by_subject(tree, token) and self._known[turn.subject].person is not True
 
     def _group(self, turn: _Turn) -> str:
         """Who "they" are: a group that is spoken of, where no plural was."""
@@ -367,11 +396,3 @@ class Referents:
             self._clear = bool(self._topic)
         elif self._could_be_person(turn.subject) or self._is_thing(turn.subject):
             self._clear = False
-
-
-def _quoted(tree: Tree, sentence: TokenSpan, token: int, things: Sequence[Named]) -> set[str]:
-    """What is named between quotation marks before "he" or "she", who says it: nobody names himself so."""
-    if tree.lower[token] not in HE | SHE or tree.deps[token] not in SUBJECTS:
-        return set()
-    spans = [each for each in quotations(tree, sentence).spans if each.end < token]
-    return {each.key for each in things if any(span.start < each.start < span.end for span in spans)}

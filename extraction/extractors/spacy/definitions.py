@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from ....graph.model import LITERAL_TYPES
-from .date_ranges import MONTHS
 from .entity_kinds import types_at
 from .parse_tree import NOUN_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase
 from .roles import describes_person
+from .time_expressions import MONTHS
 from .work_credits import work_credits
 
 _COPULAS = frozenset({"is", "was", "are", "were"})

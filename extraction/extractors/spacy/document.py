@@ -12,6 +12,7 @@ from ...sentence_boundaries import trimmed
 from ...text_references import is_citation
 from .aliases import canonical_keys
 from .circumstances import first_persons, is_to_come, said_on, speaker_name
+from .confidence import confidence, is_long, is_purpose
 from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
 from .document_kinds import DocumentKinds, document_kinds
@@ -25,7 +26,7 @@ from .paragraphs import Piece
 from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
-from .statements import StatedFact, confidence, facts, is_long, is_purpose
+from .statements import StatedFact, facts, in_clause
 from .topic import Topic, find_topic, stands_for_title
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
@@ -255,7 +256,7 @@ def _facts(one: _Sentence, named: list[Named], described: Description | None) ->
     stated = [StatedFact(*each) for each in described_facts(one.tree, described, named)] if described is not None else []
     aside = described.parenthesis if described is not None else TokenSpan(0, 0)
     lives = any(each.pattern == "life" for each in stated)
-    kin = [StatedFact(*each) for each in kin_facts(one.tree, one.tokens, named, described)]
+    kin = [in_clause(one.tree, one.tokens, StatedFact(*each)) for each in kin_facts(one.tree, one.tokens, named, described)]
     relatives = {each.object.head for each in kin}
     for fact in [*stated, *kin, *facts(one.tree, one.tokens)]:
         subject, obj = fact.subject, fact.object

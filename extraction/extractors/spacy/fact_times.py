@@ -11,23 +11,24 @@ from typing import NamedTuple
 
 from ....graph.dates import Period
 from .denials import holds_no_more
-from .ended_facts import has_ended, may_have_ended
-from .governing_verbs import is_cleft
-from .lasting_verbs import LASTING
-from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .lasting_facts import LASTING, has_ended, may_have_ended
+from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 from .statements import StatedFact
-from .time_expressions import TimeExpression, time_expressions
-
-_SINCE = frozenset({"since", "from", "after", "following", "as from"})
-_UNTIL = frozenset({"until", "till", "up until", "up to", "before", "prior to", "through"})
-_TURNING = _SINCE | _UNTIL | {"by"}
-"""What makes the date of an event a bound: "until her death in 1944", "since its founding in 1902"."""
-_POINTS = frozenset({"in", "on", "during", "at", ""})
-_NOT_UNTIL = "not until"
-_EVENTS = frozenset(
-    "death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release".split()
+from .time_expressions import time_expressions
+from .time_places import (
+    NOT_UNTIL,
+    POINTS,
+    SINCE,
+    TURNING,
+    UNTIL,
+    PlacedTime,
+    is_clause,
+    of_clause_above,
+    of_cleft,
+    of_leaving,
+    placed_time,
 )
-_EVENT_ENDINGS = ("tion", "sion", "ment", "ing")
+
 _ENDING = frozenset({"stopped", "ceased", "quit", "stops", "ceases", "stop", "cease"})
 _BEGINNING = frozenset({"began", "started", "begun", "begins", "starts"})
 _NO_TIMES = ("alias", "place", "origin", "life", "description")
@@ -55,19 +56,6 @@ class FactTime(NamedTuple):
 UNDATED = FactTime()
 
 
-class _Placed(NamedTuple):
-    """A time expression and what it hangs on: a verb (-1: none) by way of nouns; `key` after all words on the way.
-
-    `exclusive` says that it holds of its nearest noun alone, as behind one item of a list.
-    """
-
-    time: TimeExpression
-    key: str
-    verb: int
-    nouns: tuple[int, ...]
-    exclusive: bool
-
-
 class FactTimes:
     """The time expressions of one sentence, to be asked for the time of each of its facts.
 
@@ -80,8 +68,9 @@ class FactTimes:
     def __init__(self, tree: Tree, sentence: TokenSpan, said_on: str) -> None:
         self._tree = tree
         self._said_on = said_on
-        placed = [_placed(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
-        self._placed = [*placed, *filter(None, (of(tree, each) for each in placed for of in (_of_clause_above, _of_cleft)))]
+        placed = [placed_time(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
+        told = (of(tree, each) for each in placed for of in (of_clause_above, of_cleft, of_leaving))
+        self._placed = [*placed, *filter(None, told)]
         self._ends = may_have_ended(tree, sentence)
 
     def of(self, fact: StatedFact) -> FactTime:
@@ -92,7 +81,7 @@ class FactTimes:
         path = _path(tree, fact)
         if fact.verb < 0 and (then := self._of_then(fact)):
             return then
-        verb = fact.verb if fact.verb >= 0 else next((each for each in path if _is_clause(tree, each)), -1)
+        verb = fact.verb if fact.verb >= 0 else next((each for each in path if is_clause(tree, each)), -1)
         chain = _chain(tree, verb) if verb >= 0 else []
         begins = [each for each in chain if tree.lower[each] in _BEGINNING]
         stops = [each for each in chain[1:] if tree.lower[each] in _ENDING]
@@ -125,8 +114,12 @@ class FactTimes:
         described = any(tree.lower[each] == "then" and tree.words[each + 1] == "-" for each in fact.object.tokens[:-1])
         if not described and "then-" not in fact.predicate.lower():
             return None
-        verb = next((each for each in _up(tree, fact.object.head) if _is_clause(tree, each)), -1)
-        points = [each.time.period for each in self._placed if each.verb == verb >= 0 and each.key in _POINTS]
+        verb = next((each for each in _up(tree, fact.object.head) if is_clause(tree, each)), -1)
+        points = [
+            each.time.period
+            for each in self._placed
+            if each.key in POINTS and each.verb >= 0 and verb in _up(tree, each.verb) and not each.nouns
+        ]
         return FactTime(at=points[0].start) if len(points) == 1 and points[0].start == points[0].end else None
 
     def _bounds(self, fact: StatedFact, path: list[int], chain: list[int]) -> list[tuple[str, Period]]:
@@ -142,7 +135,7 @@ class FactTimes:
                 beside = found[-1]
         return [beside] if beside is not None and _disagree(found) else found
 
-    def _holds(self, fact: StatedFact, placed: _Placed, path: set[int], chain: list[int]) -> bool:
+    def _holds(self, fact: StatedFact, placed: PlacedTime, path: set[int], chain: list[int]) -> bool:
         tree = self._tree
         if placed.time.bracketed:
             noun = placed.nouns[0] if placed.nouns else -1
@@ -159,9 +152,9 @@ class FactTimes:
             return placed.nouns[0] in path
         if placed.verb not in chain and not (chain and self._shares(fact, placed, chain)):
             return False
-        return not placed.nouns or placed.key not in _TURNING or _tells_of_clause(tree, placed, chain[0])
+        return not placed.nouns or placed.key not in TURNING or _tells_of_clause(tree, placed, chain[0])
 
-    def _shares(self, fact: StatedFact, placed: _Placed, chain: list[int]) -> bool:
+    def _shares(self, fact: StatedFact, placed: PlacedTime, chain: list[int]) -> bool:
         """Whether a clause has the time of one it is coordinated with.
 
         "In 1940 she left Selby and moved to Rome" dates both, "written and directed by Ada Lund in 1940" too.
@@ -180,127 +173,6 @@ class FactTimes:
                 subject = tree.child(other, *SUBJECTS)
                 return placed.time.end <= (other if subject is None else subject)
         return False
-
-
-def _placed(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> _Placed:
-    """What a time expression hangs on."""
-    if time.bracketed:
-        noun = time.start - 2
-        return _Placed(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
-    key, verb, nouns, exclusive = _key(tree, sentence, time), -1, [], False
-    at, before = time.anchor, time.start - 1
-    if key in _POINTS and before > sentence.start and tree.deps[before] == "pobj" and tree.tags[before] in NOUN_TAGS:
-        # However the parser hung it, "in 1944" dates the death in "until her death in 1944".
-        turned = _turned(tree, tree.heads[before], before)
-        key = turned if turned in {"since", "until", "till", "from"} else key
-    for _ in range(_MOST):
-        head, dep = tree.heads[at], tree.deps[at]
-        if head == at:
-            break
-        if at != time.anchor and dep in SUBJECTS | {"appos"}:
-            break
-        if _is_clause(tree, head):
-            verb = head
-            break
-        if dep == "conj" and at != time.anchor:
-            exclusive = True
-        if tree.tags[head] in NOUN_TAGS:
-            nouns.append(head)
-        elif time.key in _POINTS and nouns:
-            key = _turned(tree, head, nouns[-1]) or key
-        if tree.lower[head] == "about":
-            return _Placed(time, key, -1, (), False)
-        at = head
-    verb = _nearer_verb(tree, time, verb) if verb >= 0 else verb
-    described = _described_between(tree, time, verb)
-    if described is not None:
-        return _Placed(time, key, -1, (described, *nouns), False)
-    return _Placed(time, key, verb, tuple(nouns), exclusive and bool(nouns))
-
-
-def _key(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> str:
-    negated = time.start > sentence.start and tree.lower[time.start - 1] == "not"
-    return _NOT_UNTIL if negated and time.key in {"until", "till"} else time.key
-
-
-def _turned(tree: Tree, prep: int, noun: int) -> str:
-    """The bound that the date of an event is: "until" in "until her death in 1944"; "" where it is none.
-
-    "Moved from Oslo in 1940" is no such bound: nothing happened that is called Oslo.
-    """
-    word = tree.lower[prep]
-    if tree.tags[prep] not in {"IN", "TO"} or tree.tags[noun] in PROPER_TAGS:
-        return ""
-    if word in {"from", "to"} and not (tree.lower[noun] in _EVENTS or tree.lower[noun].endswith(_EVENT_ENDINGS)):
-        return ""
-    return "until" if word == "to" else word if word in _TURNING else ""
-
-
-def _of_clause_above(tree: Tree, placed: _Placed) -> _Placed | None:
-    """The bound that a clause gives to the one above it: "until it was sold in 1997", "since he retired in 2010"."""
-    verb = placed.verb
-    if verb < 0 or tree.deps[verb] != "advcl" or placed.key not in _POINTS:
-        return None
-    for kid in tree.kids[verb]:
-        if tree.lower[kid] in {"until", "till", "since"} and tree.deps[kid] in {"mark", "advmod", "prep"} and kid < verb:
-            return _Placed(placed.time, tree.lower[kid], tree.heads[verb], (), False)
-    return None
-
-
-def _of_cleft(tree: Tree, placed: _Placed) -> _Placed | None:
-    """The time that is set before its clause: "it was in 1889 that Dal founded Dalby"."""
-    verb = placed.verb
-    if verb < 0 or tree.lower[verb] not in {"is", "was"}:
-        return None
-    clause = next((kid for kid in tree.kids[verb] if is_cleft(tree, kid, verb)), None)
-    return None if clause is None else placed._replace(verb=clause, nouns=())
-
-
-def _is_clause(tree: Tree, token: int) -> bool:
-    """Whether a token is a verb with a clause of its own."""
-    return tree.tags[token] in VERB_TAGS and tree.deps[token] not in {"amod", "compound", "aux", "auxpass", "case", "prep"}
-
-
-def _nearer_verb(tree: Tree, time: TimeExpression, verb: int) -> int:
-    """The verb that a time at the end of a clause tells of, where the parser hung it on one further off; -1: unclear.
-
-    "Hart said that Acme bought Globex in 1990" tells of the purchase.
-    """
-    if time.start < verb:
-        return verb
-    between = [each for each in range(verb + 1, time.start) if _is_clause(tree, each)]
-    if not between or tree.words[time.start - 1] == ",":
-        return verb
-    last = between[-1]
-    if _commas(tree, last, time.start):
-        return verb
-    at = last
-    for _ in range(_MOST):
-        if at == verb:
-            return last
-        if tree.deps[at] not in {"ccomp", "xcomp", "conj", "pcomp", "prep", "advcl"}:
-            break
-        at = tree.heads[at]
-    return -1
-
-
-def _commas(tree: Tree, start: int, end: int) -> bool:
-    return "," in tree.words[start:end]
-
-
-def _described_between(tree: Tree, time: TimeExpression, verb: int) -> int | None:
-    """The apposition in whose commas a time stands, though the parser hung it on the verb behind it.
-
-    "Ada Lund, mayor of Selby since 1930, opened": she was mayor since then.
-    """
-    if verb < time.start or tree.words[time.end : time.end + 1] != [","]:
-        return None
-    for token in range(time.start - 1, max(0, time.start - _MOST), -1):
-        if tree.words[token] == ",":
-            return None
-        if tree.deps[token] == "appos" and tree.tags[token] in NOUN_TAGS:
-            return token
-    return None
 
 
 def _path(tree: Tree, fact: StatedFact) -> list[int]:
@@ -341,7 +213,7 @@ def _chain(tree: Tree, verb: int) -> list[int]:
     return found
 
 
-def _tells_of_clause(tree: Tree, placed: _Placed, verb: int) -> bool:
+def _tells_of_clause(tree: Tree, placed: PlacedTime, verb: int) -> bool:
     """Whether a bound that hangs on a noun may tell of the clause: "was mayor of Selby until 1938".
 
     "A history of Selby from 1900 to 1938" is no time of writing it.
@@ -357,13 +229,13 @@ def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Per
     points: list[Period] = []
     by: list[str] = []
     for key, period in found:
-        if key == _NOT_UNTIL:
+        if key == NOT_UNTIL:
             # "Not until 1991 did it join": then it did.
             since += [period.start] if state else []
             points += [] if state else [period]
-        elif key in _SINCE:
+        elif key in SINCE:
             since.append(period.start)
-        elif key in _UNTIL:
+        elif key in UNTIL:
             until.append(period.end)
         elif key == "by":
             by.append(period.end)
@@ -381,7 +253,7 @@ def _merged(found: list[tuple[str, Period]], state: bool) -> tuple[str, str, Per
 def _disagree(found: list[tuple[str, Period]]) -> bool:
     """Whether there are two ranges, or two points in time, of which one fact cannot have both."""
     ranges = {period for key, period in found if key == "between"}
-    points = [period for key, period in found if key not in _TURNING | {"between"}]
+    points = [period for key, period in found if key not in TURNING | {"between"}]
     return len(ranges) > 1 or any(not _within(one, other) and not _within(other, one) for one in points for other in points)
 
 

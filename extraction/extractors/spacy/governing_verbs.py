@@ -14,8 +14,10 @@ CLAIMS = re.compile(
     r"|rumou?r|suggest|specul|predict|propos|den(?:y|i)|doubt|imagin|pretend|hop(?:e|i)|fear|wish|warn|promis|accus|hint"
     r"|guess|feel|felt|hear(?:s|d)?$|contend|theori|hypothes|presum|declar|announc|stat(?:e|es|ed|ing)$|writ|wrote|add(?:s|ed)?$|ask|wonder"
     r"|question|disput|expect|consider|advis|recommend|demand|request|requir|prefer|want|dream|mean(?:s|t)?$|conclud|infer"
-    r"|convinc|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
-    r"|conjectur|postulat|recount|tweet|certif|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
+    r"|convinc|persuad|assur|inform(?:s|ed)?$|notif|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
+    r"|conjectur|postulat|recount|tweet|certif|object(?:s|ed)$|charg(?:e|es|ed)$|retort|counter(?:s|ed)$|ventur|submit|plead"
+    r"|mutter|murmur|gossip|scoff|fume|moan|underst(?:and|ands|ood)$|gather(?:s|ed)?$|trust(?:s|ed)?$|figur|calculat|blog|preach"
+    r"|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
     r"|h(?:old|olds|eld)$|allow(?:s|ed)$|posit(?:s|ed)$|relat(?:es|ed)$|mus(?:es|ed)$|bet(?:s|ting)?$|warrant"
     r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
 )
@@ -37,6 +39,10 @@ TRUTHFUL = re.compile(
     r"|recogni|emphasi|repl(?:y|i)|repeat|remind|comment|rul(?:e|es|ed|ing)$|find|found$|show|demonstrat|determin)"
 )
 """Verbs of saying what the writer takes for true; they keep a clause stated."""
+KNOWN = re.compile(
+    r"(?:kn(?:ow|ew|own|ows)$|realis|realiz|mention|reveal|disclos|remember|forg[eo]t|notic|learn|regret|aware$|car(?:e|ed|es)$|mind)"
+)
+"""Verbs that keep what they speak of true where they are denied: "did not know that"."""
 REJECTING = re.compile(r"(?:den(?:y|i)|reject|dismiss|refut|disput|disprov|rebut|scorn|rubbish|contradict|brush)")
 """Verbs of saying that a report is not true: "rejected claims that"."""
 SAID_NOUNS = frozenset(
@@ -73,12 +79,30 @@ _INTENDED = re.compile(
 _OPEN = re.compile(r"(?:wonder|ask|question|suppos|imagin|hypothes|doubt|dream|wish|pretend|consider)")
 
 
+def says(word: str) -> bool:
+    """Whether a word in lower case is a verb of saying, thinking or finding out."""
+    return CLAIMS.match(word) is not None or TRUTHFUL.match(word) is not None
+
+
 def has_it(tree: Tree, verb: int) -> bool:
     """Whether a verb is that of "her diary has it that"."""
     if tree.lower[verb] not in {"has", "had", "have"}:
         return False
     obj = tree.child(verb, "dobj")
     return obj is not None and tree.lower[obj] == "it" and tree.child(verb, "ccomp") is not None
+
+
+def as_told(tree: Tree, verb: int) -> bool:
+    """Whether a verb is that of "as Le Matin has it", "as legend had it"."""
+    obj = tree.child(verb, "dobj")
+    told = obj is not None and tree.lower[obj] == "it" and tree.lower[verb] in {"has", "had", "have"}
+    return told and any(tree.lower[kid] == "as" and kid < verb for kid in tree.kids[verb])
+
+
+def is_so_told(tree: Tree, verb: int) -> bool:
+    """Whether a verb is that of an aside with "so": "so the story goes", "so his widow told friends"."""
+    says = tree.lower[verb] in {"goes", "went", "runs", "ran", "has"} or CLAIMS.match(tree.lower[verb]) is not None
+    return says and any(tree.lower[kid] == "so" and kid < verb for kid in tree.kids[verb])
 
 
 def is_nobodys(tree: Tree, subject: int) -> bool:

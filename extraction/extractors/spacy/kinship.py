@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from ....graph.model import LITERAL_TYPES
 from .definitions import Description, part_of
+from .denials import hidden_denial
 from .honorifics import TITLES
-from .modality import asserted, hidden_denial
+from .modality import asserted
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, Named, TokenSpan, Tree
 from .phrases import Phrase, phrase
 

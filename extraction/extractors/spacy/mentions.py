@@ -8,7 +8,6 @@ from dataclasses import replace
 from ....graph.model import LITERAL_TYPES
 from ....graph.names import title_name
 from .compound_names import apart, peoples_apart, with_hyphens, with_second_fields
-from .date_ranges import MONTHS, with_ranges
 from .honorifics import (
     OFFICES,
     PLACES,
@@ -26,6 +25,7 @@ from .junk_names import WordUse, is_junk
 from .name_cuts import cut
 from .parse_tree import PROPER_TAGS, TokenSpan, Tree
 from .signed_names import letters_for_names, names_with_signs, with_signs
+from .time_expressions import MONTHS, with_ranges
 
 _CONNECTORS = frozenset(
     {*SMALL, "and", "for", "in", "on", "to", "a", "an", "upon", "&", "-", "–", "'", "’", "'s", "’s", "or", "with", "at"}

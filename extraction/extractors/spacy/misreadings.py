@@ -1,4 +1,4 @@
-"""Misreadings: facts whose ends or words show that the parser went astray."""
+"""Misreadings: facts whose ends or words show that the parser went astray, and clauses that may describe another noun."""
 
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, Tree
 from .phrases import Phrase
@@ -9,6 +9,9 @@ _UNITS = frozenset(
     watts kw mw inches feet miles yards pounds tons metres meters kilometres kilometers""".split()
 )
 _SHARED = (" combination of", " mixture of", " mix of", " blend of", " cross between")
+_ABOUT_NAMES = frozenset("based located situated headquartered called named known born".split())
+_MODIFIERS = frozenset({"compound", "nmod", "poss"})
+_LONGEST_TITLE = 16
 _CALLED = ("called", "named", "titled", "dubbed", "known", "means", "meant", "spelled", "spelt", "pronounced", "termed")
 
 
@@ -56,3 +59,34 @@ def _only_spoken_of(tree: Tree, token: int) -> bool:
     around = [*tree.words[max(0, token - 1) : token], *tree.words[token + 1 : token + 2]]
     quoted = len(around) == 2 and all(each in _QUOTES for each in around)
     return quoted and tree.words[token].islower() and tree.tags[token] in {*NOUN_TAGS, "JJ", "RB", "VB", "VBG", "VBN", "VBP"}
+
+
+def unclear(tree: Tree, noun: int, verb: int) -> bool:
+    """Whether a clause without a comma may describe another noun than the name before it.
+
+    "The sequel to Dawn directed by Ann Lee", "a film for Acme that starred Ann Lee": names need no telling apart.
+    """
+    if tree.deps[noun] in _MODIFIERS or _after_other_title(tree, noun, verb):
+        return True
+    if tree.tags[noun] not in PROPER_TAGS or tree.lower[verb] in _ABOUT_NAMES:
+        return False
+    if any(tree.lower[each] in {"who", "whom", "whose"} for each in tree.kids[verb]):
+        return False
+    return tree.deps[noun] in {"pobj", "conj", "dobj", "appos"} and tree.words[min(tree.subtree(verb)) - 1] not in {
+        ",",
+        "(",
+        "-LRB-",
+    }
+
+
+def _after_other_title(tree: Tree, noun: int, verb: int) -> bool:
+    """Whether a clause follows a quoted title that its noun is no part of: "the Ann Lee song "You and Me", which"."""
+    last = min(tree.subtree(verb)) - 1
+    if last > 0 and tree.words[last] == ",":
+        last -= 1
+    if last <= noun or tree.words[last] not in _QUOTES:
+        return False
+    opening = next(
+        (each for each in range(last - 1, max(0, last - _LONGEST_TITLE), -1) if tree.words[each] in _QUOTES), last
+    )
+    return noun < opening - 1

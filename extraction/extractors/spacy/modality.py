@@ -5,34 +5,32 @@ What is not asserted is one of four: *denied* ("did not buy", "failed to buy"), 
 others the innermost counts: "Hart said Acme will buy Globex" is planned, by Hart's word (see `attribution.py`).
 """
 
-import re
-from collections.abc import Iterator
 from typing import Literal
 
 from ....graph.model import Modality
-from .denials import denied_before, holds_no_more, inverted, is_of_date
+from .denials import HARDLY, NONE_OF, NOT, denied_before, doubts, holds_no_more, inverted, is_nobody, is_of_date
 from .governing_verbs import (
     AVOIDED,
     CLAIMS,
+    KNOWN,
     PLANS,
     REJECTING,
     SAID_NOUNS,
     UNOWNED,
     UNTRUE_NOUNS,
+    as_told,
     has_it,
     is_cleft,
     is_content,
     is_nobodys,
+    is_so_told,
     modality_below,
     modality_reported,
     sure_of,
     view_of,
 )
-from .parse_tree import NOUN_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
-from .phrases import Phrase
+from .parse_tree import SUBJECTS, VERB_TAGS, Tree
 
-_NOT = frozenset({"not", "n't", "n’t", "nt", "never", "neither", "nor"})
-_HARDLY = frozenset("hardly barely scarcely seldom rarely nowhere almost nearly".split())
 _MAYBE = frozenset(
     """allegedly reportedly supposedly purportedly possibly perhaps maybe probably apparently presumably seemingly ostensibly
     likely potentially hypothetically theoretically conceivably arguably rumoredly putatively""".split()
@@ -41,8 +39,6 @@ _MODALS = frozenset("may might could would should must shall will wo sha 'll ’
 _LATER = frozenset("later eventually subsequently ultimately then soon".split())
 _CONDITIONS = frozenset({"if", "unless", "whether", "though", "lest"})
 _INVERTED = frozenset({"had", "were", "should"})
-_NOBODY = frozenset({"nobody", "nothing", "none", "neither"})
-_NONE_OF = frozenset({"no", "neither", "few", "hardly"})
 _EXCLUDING = frozenset({"without", "unlike", "except", "instead", "rather", "than", "minus", "excluding", "barring"})
 _EVENTS = frozenset("after before since while when upon on by despite besides following in".split())
 """Prepositions whose gerund is stated: "after joining X", "by founding X"."""
@@ -53,15 +49,8 @@ _RENOWN = frozenset(
 _FACT_NOUNS = frozenset("fact realization realisation discovery news knowledge proof confirmation truth".split())
 _UNTRUE = frozenset("untrue false wrong incorrect impossible".split())
 _TRUE = frozenset("true clear known certain obvious notable evident well-known important interesting remarkable".split())
-_MARKED_NOT = re.compile(r"(?:[_*~]{1,3}|<(?:b|i|em|strong|u)>)\s?(?:not|never|no|nor|cannot)(?![^\W_])", re.IGNORECASE)
 _CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
-
-
-def hidden_denial(tree: Tree, sentence: TokenSpan) -> bool:
-    """Whether marks of emphasis hide a "not" from the parser, as in "does __not__ run"."""
-    text = tree.text[tree.starts[sentence.start] : tree.ends[sentence.end - 1]]
-    return ("_" in text or "*" in text or "<" in text or "~" in text) and _MARKED_NOT.search(text) is not None
 
 
 def asserted(tree: Tree, verb: int) -> bool:
@@ -79,12 +68,15 @@ def modality(tree: Tree, verb: int) -> Modality:
         if _conditional(tree, at):
             found.append("supposed")
         head = tree.heads[at]
-        if head == at or tree.deps[at] not in _CLAUSES:
+        if head == at or tree.deps[at] not in _CLAUSES or _leaves_open(tree, at):
             break
         found.append(_by_what_governs(tree, at, head))
         shares = _shares_group(tree, at, head, shares)
         if tree.deps[at] == "pcomp":
             head = tree.heads[head]
+        elif shares and tree.deps[at] == "ccomp":
+            found.append(_by_report(tree, head))
+            shares = False
         if tree.tags[head] not in VERB_TAGS and tree.tags[head] != "JJ":
             if tree.deps[head] == "attr":
                 # "is not a film directed by Ann Lee"
@@ -106,9 +98,11 @@ def _by_what_governs(tree: Tree, at: int, head: int) -> Modality | Literal[""]:
     if dep == "xcomp" and _unreal_complement(tree, at, head):
         if above in {"has", "have", "had"} and any(tree.lower[kid] == "yet" for kid in (*tree.kids[head], *tree.kids[at])):
             return "denied"
-        below = modality_below(above, gerund=tree.tags[at] == "VBG")
+        below = modality_below(above, gerund=_is_gerund(tree, at))
         nobody = tree.child(head, "auxpass") is not None and tree.child(head, "agent") is None
         return "supposed" if below == "claimed" and nobody else below
+    if dep == "ccomp" and is_nobody(tree, tree.child(head, "nsubj")):
+        return "" if doubts(tree.lower[head]) or KNOWN.match(tree.lower[head]) else "supposed"
     if dep in {"ccomp", "csubj", "csubjpass"} and _only_claimed(tree, at, head):
         return _as_claimed(tree, at, head)
     if dep == "pcomp" and not _stated_gerund(tree, head):
@@ -163,6 +157,17 @@ def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
     return modality_reported(tree.lower[head], named or tree.child(head, "agent") is not None, told)
 
 
+def _by_report(tree: Tree, head: int) -> Modality | Literal[""]:
+    """As what a verb of saying's auxiliaries state its content: "may say that" supposes it, "will say that" plans nothing.
+
+    Who "did not know that" it is so was wrong, who "does not think that" it is so denies it.
+    """
+    found = _by_its_group(tree, head)
+    if found == "planned" or (found == "denied" and KNOWN.match(tree.lower[head])):
+        return ""
+    return found
+
+
 def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
     """Whether a denial or a modal verb of the clause above holds of this one too."""
     dep = tree.deps[at]
@@ -173,66 +178,9 @@ def _shares_group(tree: Tree, at: int, head: int, shares: bool) -> bool:
     return dep in {"xcomp", "csubj", "csubjpass"} and shares
 
 
-def denied(tree: Tree, part: Phrase) -> bool:
-    """Whether a phrase says that there is nothing of the kind, or is denied alone: "no film", "nobody", "but not Rome"."""
-    head = part.head
-    first = part.tokens[0]
-    if tree.lower[head] in _NOBODY or tree.lower[first] in _NONE_OF or tree.lower[first] in _HARDLY:
-        return True
-    if tree.lower[head] == "one" and tree.lower[head - 1 : head] == ["no"]:
-        return True
-    before_head = [kid for kid in tree.kids[head] if kid < head]
-    if any(tree.lower[kid] in _NOT for kid in before_head if tree.deps[kid] in {"neg", "preconj", "advmod", "cc", "det"}):
-        return True
-    before = min(first, tree.core(head).start)
-    if before and tree.lower[before - 1] in {"not", "nor", "never"} and tree.deps[before - 1] != "neg":
-        return True
-    if before and tree.deps[before - 1] == "neg" and tree.heads[before - 1] != head:
-        # "founded Acme but not Globex": the parser hangs "not" on the first of the two.
-        return tree.tags[tree.heads[before - 1]] in NOUN_TAGS
-    return _beside_neither(tree, head)
-
-
-def alternative(tree: Tree, head: int) -> bool:
-    """Whether a phrase is one of several of which only some hold: "Oslo or Bergen", "either Oslo or Bergen".
-
-    Two forms of one name ("Oswin or Oswine"), and a name in parentheses, are no alternatives.
-    """
-    at = head
-    while tree.deps[at] in {"conj", "appos"} and tree.tags[tree.heads[at]] in {*NOUN_TAGS, "CD"}:
-        at = tree.heads[at]
-    for one in _coordinated(tree, at):
-        for kid in tree.kids[one]:
-            if tree.deps[kid] == "preconj" and tree.lower[kid] == "either":
-                return True
-            if tree.deps[kid] == "cc" and tree.lower[kid] == "or" and tree.words[kid - 1] not in {"(", "-LRB-"}:
-                other = next((each for each in tree.kids[one] if tree.deps[each] == "conj" and each > kid), one)
-                if tree.words[one][:3] != tree.words[other][:3]:
-                    return True
-    return False
-
-
 def excluding(words: list[str]) -> bool:
     """Whether these words of a preposition name what does not take part: "without", "instead of", "rather than"."""
     return any(word in _EXCLUDING for word in words)
-
-
-def _beside_neither(tree: Tree, head: int) -> bool:
-    """Whether a phrase is coordinated with another by "neither … nor"."""
-    at = head
-    while tree.deps[at] == "conj":
-        at = tree.heads[at]
-        if any(tree.lower[kid] == "nor" and kid < head for kid in tree.kids[at]):
-            return True
-    return any(tree.lower[kid] in {"nor", "neither"} for kid in tree.kids[head])
-
-
-def _coordinated(tree: Tree, first: int) -> Iterator[int]:
-    open_tokens = [first]
-    while open_tokens:
-        one = open_tokens.pop()
-        yield one
-        open_tokens += [kid for kid in tree.kids[one] if tree.deps[kid] == "conj"]
 
 
 def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
@@ -245,18 +193,20 @@ def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
     found: Modality | Literal[""] = ""
     for kid in kids:
         dep, word = tree.deps[kid], tree.lower[kid]
-        if dep == "neg" or (word in _NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
+        if dep == "neg" or (word in NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
             if ended or is_of_date(tree, kid):
                 continue
             return "denied"
         if dep == "aux" and word in _MODALS and not (word == "would" and later):
             found = found or _of_modal(tree, at, word)
-        if dep == "advmod" and ((word in _HARDLY and kid < at) or (_no_longer(tree, kid) and not ended)):
+        if dep == "advmod" and ((word in HARDLY and kid < at) or (_no_longer(tree, kid) and not ended)):
             return "denied"
         if dep == "advmod" and word in _MAYBE:
             found = found or "supposed"
         if dep == "prep" and word == "according":
-            found = found or "claimed"
+            to = next((each for each in tree.kids[kid] if tree.deps[each] == "prep"), kid)
+            source = tree.child(to, "pobj")
+            found = found or ("supposed" if source is not None and is_nobodys(tree, source) else "claimed")
     return found
 
 
@@ -281,13 +231,18 @@ def _attribute_hedged(tree: Tree, verb: int) -> Modality | Literal[""]:
         if tree.deps[kid] not in {"attr", "acomp", "dobj"}:
             continue
         for word in tree.kids[kid]:
-            if word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | _NOT:
-                return "denied" if tree.lower[word] in _NOT else "supposed"
+            if word < kid and tree.deps[word] in {"advmod", "neg"} and tree.lower[word] in _MAYBE | NOT:
+                return "denied" if tree.lower[word] in NOT else "supposed"
     return ""
 
 
 def _own_group(tree: Tree, verb: int) -> bool:
     return any(tree.deps[kid] in {"aux", "auxpass", *SUBJECTS} for kid in tree.kids[verb])
+
+
+def _leaves_open(tree: Tree, at: int) -> bool:
+    """Whether what governs a clause says nothing of it: "refused to say whether it did", "whether it did is disputed"."""
+    return any(tree.lower[kid] == "whether" for kid in tree.kids[at])
 
 
 def _conditional(tree: Tree, at: int) -> bool:
@@ -313,13 +268,18 @@ def _conditional(tree: Tree, at: int) -> bool:
 
 def _unreal_complement(tree: Tree, at: int, head: int) -> bool:
     """Whether the verb above takes this one as a plan, an attempt, a wish, or what was kept from happening."""
-    if tree.child(at, "aux") is not None and any(tree.lower[kid] == "to" for kid in tree.kids[at]):
+    if any(tree.lower[kid] == "to" and tree.deps[kid] == "aux" for kid in tree.kids[at]):
         return tree.child(head, "dobj") is not None or PLANS.match(tree.lower[head]) is not None
-    if tree.tags[at] == "VBG":
+    if _is_gerund(tree, at):
         return AVOIDED.match(tree.lower[head]) is not None
     if tree.tags[at] in VERB_TAGS:
         return CLAIMS.match(tree.lower[head]) is not None
     return False
+
+
+def _is_gerund(tree: Tree, at: int) -> bool:
+    """Whether a verb is a gerund: "owning", "having owned"."""
+    return tree.tags[at] == "VBG" or any(tree.lower[kid] == "having" and tree.deps[kid] == "aux" for kid in tree.kids[at])
 
 
 def _run_on(tree: Tree, at: int, head: int) -> bool:
@@ -358,18 +318,21 @@ def _stated_gerund(tree: Tree, prep: int) -> bool:
 
 
 def _none_noun(tree: Tree, noun: int) -> bool:
-    return any(tree.lower[kid] in _NONE_OF for kid in tree.kids[noun])
+    return any(tree.lower[kid] in NONE_OF for kid in tree.kids[noun])
 
 
 def _by_aside(tree: Tree, verb: int) -> Modality | Literal[""]:
     """As what an aside states a clause: "X, he said, is Y" claims it, "X, so the story goes, is Y" supposes it."""
     for kid in tree.kids[verb]:
+        if tree.deps[kid] == "advcl" and as_told(tree, kid) and is_nobodys(tree, tree.child(kid, *SUBJECTS) or kid):
+            return "supposed"
         if tree.deps[kid] != "parataxis" or tree.tags[kid] not in VERB_TAGS:
             continue
         subject = tree.child(kid, *SUBJECTS)
-        if subject is not None and tree.lower[kid] in {"goes", "has", "went"} and is_nobodys(tree, subject):
+        so = is_so_told(tree, kid)
+        if subject is not None and (so or tree.lower[kid] in {"goes", "has", "went"}) and is_nobodys(tree, subject):
             return "supposed"
-        if CLAIMS.match(tree.lower[kid]) is not None and tree.child(kid, "dobj") is None:
+        if so or (CLAIMS.match(tree.lower[kid]) is not None and tree.child(kid, "dobj") is None):
             nobody = subject is not None and tree.lower[subject] == "it" and tree.child(kid, "agent") is None
             return "supposed" if nobody else "claimed"
     return ""

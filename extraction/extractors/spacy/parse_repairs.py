@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from .description_repairs import repair_descriptions
 from .honorifics import NOBILITY, ORDINAL
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
+from .speech_repairs import repair_speech
 from .subject_repairs import repair_subjects
 
 _OF_WORKS = frozenset(
@@ -34,6 +35,7 @@ def repaired(tree: Tree) -> Tree:
     for sentence in tree.sentences:
         repair_descriptions(tree, sentence)
         repair_subjects(tree, sentence)
+        repair_speech(tree, sentence)
         for token in range(sentence.start, sentence.end):
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:
                 tree.hang(token, name, "conj")

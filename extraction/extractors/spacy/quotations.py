@@ -1,13 +1,17 @@
-"""Quotations: the stretches of a sentence between quotation marks."""
+"""Quotations: the stretches of a sentence between quotation marks, who says them, and for whom."""
 
-import re
 from dataclasses import dataclass
 
-from .parse_tree import TokenSpan, Tree
+from .attribution import one_speaker, subject_of_saying
+from .governing_verbs import says
+from .named_nouns import names_of
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .roles import KIN, describes_person
 
-_QUOTES = re.compile(r"[“„«\"]|``|''|”|»")
+_QUOTES = frozenset({"“", "„", "«", '"', "``", "''", "”", "»"})
 _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us"})
 _OPENING = frozenset({"“", "„", "«", "``"})
+_FOR = frozenset({"of", "for", "at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +25,19 @@ class Quotations:
         return next((each for each in self.spans if all(each.start <= token < each.end for token in tokens)), None)
 
 
+_NOTHING_QUOTED = Quotations(())
+
+
 def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
     """The quotations of a sentence; one that opens and is not closed reaches to the sentence's end.
 
     Straight marks do not tell whether they open: one at the start does where somebody speaks of himself.
     """
     found, opened = [], -1
+    if _QUOTES.isdisjoint(tree.words[sentence.start : sentence.end]):
+        return _NOTHING_QUOTED
     for token in range(sentence.start, sentence.end):
-        if not _QUOTES.fullmatch(tree.words[token]):
+        if tree.words[token] not in _QUOTES:
             continue
         if opened < 0:
             opened = token if tree.words[token] in _OPENING or tree.words[token] == '"' else opened
@@ -39,3 +48,45 @@ def quotations(tree: Tree, sentence: TokenSpan) -> Quotations:
     if opened >= 0 and (tree.words[opened] in _OPENING or spoken):
         found.append(TokenSpan(opened, sentence.end))
     return Quotations(tuple(found))
+
+
+def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
+    """Who says what stands between quotation marks: the subject of a verb of saying outside of them, else -1."""
+    for token in range(sentence.start, sentence.end):
+        if quoted.start <= token < quoted.end or tree.tags[token] not in VERB_TAGS:
+            continue
+        spoken = tree.child(token, "ccomp")
+        if says(tree.lower[token]) or (spoken is not None and quoted.start <= spoken < quoted.end):
+            speaker = subject_of_saying(tree, token)
+            return speaker if speaker >= 0 else _behind(tree, token, quoted)
+    colon = quoted.start - 1
+    if colon > sentence.start and tree.words[colon] == ":" and tree.tags[colon - 1] in PROPER_TAGS:
+        return colon - 1
+    return -1
+
+
+def _behind(tree: Tree, verb: int, quoted: TokenSpan) -> int:
+    """Who speaks, where the parser took the speaker for an object: "“…,” recalled the director Ada Lund"; -1: nobody."""
+    speaker = tree.child(verb, "dobj")
+    if speaker is None or verb != quoted.end + 1 or tree.child(verb, *SUBJECTS) is not None:
+        return -1
+    return one_speaker(tree, speaker)
+
+
+def spoken_for(tree: Tree, speaker: int) -> int:
+    """For whom somebody speaks by the role beside the name: "Ada Lund, head of Acme"; -1: for nobody."""
+    if speaker < 0:
+        return -1
+    beside = [each for each in tree.kids[speaker] if tree.deps[each] == "appos"]
+    if speaker in names_of(tree, tree.heads[speaker]):
+        beside.append(tree.heads[speaker])
+    for role in [speaker, *beside]:
+        noun = tree.lower[role]
+        if tree.tags[role] not in NOUN_TAGS or noun in KIN or describes_person(noun) is False:
+            continue
+        for kid in tree.kids[role]:
+            of = tree.child(kid, "pobj") if tree.deps[kid] == "prep" and tree.lower[kid] in _FOR else None
+            of = kid if tree.deps[kid] == "poss" else of
+            if of is not None and tree.tags[of] in PROPER_TAGS:
+                return of
+    return -1

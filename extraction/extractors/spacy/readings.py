@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .date_ranges import MONTHS
+from .time_expressions import MONTHS
 
 _CHANGED = re.compile(
     r"(?P<broken>(?<=\w)[-\u2010\u00ad][^\S\n]*\n[^\S\n]*(?=(?P<next>\w+)))"

@@ -3,7 +3,9 @@
 from collections.abc import Sequence, Set
 
 from .entity_kinds import types_of
-from .parse_tree import Named, Tree
+from .governing_verbs import says
+from .parse_tree import SUBJECTS, Named, TokenSpan, Tree
+from .quotations import quotations
 
 _EXPLETIVE = frozenset({"ccomp", "csubj", "csubjpass", "xcomp", "advcl"})
 _NO_REFERENT = frozenset(
@@ -102,3 +104,25 @@ def nouns_in(tree: Tree, name: Named) -> set[str]:
     if tree.lower[name.start + 1] == "of":
         found = {first}
     return {"company", last} if last in _FORMS else found
+
+
+def is_source(tree: Tree, token: int) -> bool:
+    """Whether a pronoun is that of "according to her"."""
+    to = tree.heads[token]
+    return tree.deps[token] == "pobj" and tree.lower[to] == "to" and tree.lower[tree.heads[to]] == "according"
+
+
+def quoted_before(tree: Tree, sentence: TokenSpan, token: int, things: Sequence[Named]) -> set[str]:
+    """What is named between quotation marks before "he" or "she", who says it: nobody names himself so."""
+    if tree.lower[token] not in {"he", "she"} or tree.deps[token] not in SUBJECTS:
+        return set()
+    spans = [each for each in quotations(tree, sentence).spans if each.end < token]
+    return {each.key for each in things if any(span.start < each.start < span.end for span in spans)}
+
+
+def is_said_by_subject(tree: Tree, token: int) -> bool:
+    """Whether a pronoun is the subject of what its sentence's subject says: "it" in "Acme said that it had signed"."""
+    verb = tree.heads[token]
+    saying = tree.heads[verb]
+    told = tree.deps[token] in SUBJECTS and tree.deps[verb] == "ccomp" and says(tree.lower[saying])
+    return told and tree.child(saying, "nsubj") is not None

@@ -1,9 +1,12 @@
 """Roles: nouns that say what a person, a firm or a thing is, without an article too ("founder of X", "son of Y")."""
 
-PEOPLE = frozenset(
+KIN = frozenset(
     """son daughter child wife husband widow widower father mother brother sister twin cousin nephew niece uncle aunt
     grandson granddaughter grandfather grandmother stepson stepdaughter half-brother half-sister heir heiress
-    descendant ancestor spouse king queen prince princess emperor empress duke duchess count countess earl baron
+    descendant ancestor spouse""".split()
+)
+PEOPLE = KIN | frozenset(
+    """king queen prince princess emperor empress duke duchess count countess earl baron
     baroness marquess marquis viscount tsar sultan pope bishop archbishop cardinal abbot saint lord lady president
     chancellor premier minister mayor governor senator secretary chairman chairwoman chairperson chair ceo cto cfo
     director founder co-founder cofounder inventor author co-author writer editor publisher professor lecturer teacher
@@ -13,7 +16,8 @@ PEOPLE = frozenset(
     general admiral colonel captain major officer soldier commander banker merchant manufacturer owner leader head
     member fellow student pupil graduate friend rival partner colleague collaborator successor predecessor coach
     player footballer champion creator maintainer discoverer explorer critic physician doctor nurse priest crusader knight
-    nobleman noblewoman monk nun friar theologian warrior""".split()
+    nobleman noblewoman monk nun friar theologian warrior boss executive chief minister manager dean rector warden curator
+    treasurer headmaster ambassador""".split()
 )
 ROLES = PEOPLE | frozenset(
     """maker manufacturer developer publisher vendor supplier subsidiary division successor predecessor parent owner producer

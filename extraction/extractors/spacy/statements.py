@@ -1,87 +1,31 @@
-"""Facts: what clauses and noun phrases say, in the text's own words, and how far each pattern is to be trusted."""
+"""Facts: what clauses and noun phrases say, in the text's own words."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from ....graph.model import LITERAL_TYPES, Modality
-from .aspects import aspect
-from .attribution import SpeechReport, report_of, speaker_of_quotation
+from .attribution import SpeechReport, report_of
 from .clauses import Clause, clauses
+from .confidence import NOMINAL
+from .denials import alternative, denied, hidden_denial
 from .misreadings import misread, several_are_one
-from .modality import alternative, denied, hidden_denial
+from .modality import modality
 from .named_nouns import names_of
-from .noun_phrases import nominal_facts, possessor
-from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
+from .noun_phrases import aspect, nominal_facts, possessor
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, VERB_TAGS, TokenSpan, Tree
 from .phrases import Phrase, attachments, phrase
-from .quotations import quotations
+from .quotations import quotations, speaker_of_quotation
 from .roles import PEOPLE, ROLES
 
 _LONGEST = 300
 """Tokens of the longest sentence that is read: more are a table or a list without full stops."""
 
-# How far a pattern is to be trusted: a share of 1 for how the subject was found, times one for how the object was.
-_KINDS = {
-    "main": 1.0,
-    "conjoined": 0.95,
-    "relative": 0.9,
-    "controlled": 0.84,
-    "accused": 0.8,
-    "reduced": 0.82,
-    "participle": 0.82,
-    "unclear": 0.23,
-}
-_ROLES = {
-    "agent": 0.76,
-    "clause": 0.76,
-    "prep": 0.74,
-    "object": 0.72,
-    "adverbial": 0.68,
-    "agent.later": 0.66,
-    "prep.later": 0.65,
-    "adverbial.later": 0.65,
-    "attribute": 0.63,
-    "attribute.of": 0.58,
-    "object.prep": 0.56,
-    "object.agent": 0.56,
-    "object.adverbial": 0.53,
-    "object.of": 0.57,
-    "prep.of": 0.56,
-    "adverbial.of": 0.56,
-    "agent.of": 0.52,
-    "attribute.prep": 0.49,
-    "attribute.agent": 0.49,
-    "attribute.adverbial": 0.49,
-}
-_CALIBRATED = 1.09
-"""What all shares want by CaRB's dev sentences, on which triplets are right more often than the products say."""
-_NAMED = 0.75
-_LONG = 0.75
-_ASIDE = 0.22
-_ASPECT = 0.5
-_MOST_WORDS = 9
 _TOWARDS = frozenset({"to", "for", "against"})
 _CIRCUMSTANCES = frozenset("after before during since despite upon following without against".split())
 """Prepositions of what goes along with an event: what their nouns are "of" has no part in it."""
 _ADJUNCT_DEPTH = 2
+_DEEPEST = 8
 _FORMS_OF_BE = frozenset({"is", "are", "was", "were", "been", "be"})
-_NOMINAL = {
-    "apposition": 0.62,
-    "apposition.of": 0.48,
-    "possessive.role": 0.5,
-    "title": 0.3,
-    "origin": 0.5,
-    "affiliation": 0.6,
-    "employed": 0.6,
-    "possessive": 0.2,
-    "place": 0.5,
-    "alias": 0.6,
-    "life": 0.9,
-    "credit": 0.8,
-    "kin": 0.8,
-    "description": 0.5,
-}
-
 ArgumentParts = tuple[str, tuple[int, ...], Phrase]
 
 
@@ -107,34 +51,6 @@ class StatedFact:
         return self.modality == "asserted" or (
             self.modality == "claimed" and self.report is not None and self.report.vouched
         )
-
-
-def confidence(pattern: str, predicate: str = "") -> float:
-    """The confidence, 0..1, of what a pattern finds: how well its finds matched hand-written tuples, by kind and by role.
-
-    A predicate that is half a sentence is right less often.
-    """
-    return round(_CALIBRATED * (_LONG if is_long(predicate) else 1.0) * _of_pattern(pattern), 2)
-
-
-def is_long(predicate: str) -> bool:
-    """Whether a predicate is half a sentence, which links its ends by nothing that can be named."""
-    return "," in predicate or predicate.count(" ") >= _MOST_WORDS
-
-
-def is_purpose(predicate: str) -> bool:
-    """Whether a predicate is only what something is for: "to write"; "to be directed by" is a future."""
-    return predicate.startswith("to ") and not predicate.startswith("to be ")
-
-
-@cache
-def _of_pattern(pattern: str) -> float:
-    if pattern in _NOMINAL:
-        return _NOMINAL[pattern]
-    kind, _, role = pattern.removesuffix(".aspect").removesuffix(".named").replace(".aside", "").partition(".")
-    share = (_NAMED if ".named" in pattern else 1.0) * (_ASIDE if ".aside" in pattern else 1.0)
-    share *= _ASPECT if pattern.endswith(".aspect") else 1.0
-    return share * _KINDS.get(kind, 0.5) * _ROLES.get(role, 0.5)
 
 
 def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
@@ -167,6 +83,21 @@ def facts(tree: Tree, sentence: TokenSpan) -> list[StatedFact]:
     return kept
 
 
+def in_clause(tree: Tree, sentence: TokenSpan, fact: StatedFact) -> StatedFact:
+    """A fact that the words of a clause were searched for, with the modality and the speaker of that clause."""
+    first, at = min(fact.subject.tokens), fact.object.head
+    for _ in range(_DEEPEST):
+        if at == fact.subject.head or tree.heads[at] == at or tree.tags[at] in VERB_TAGS:
+            break
+        at = tree.heads[at]
+    if tree.tags[at] in VERB_TAGS and first < at < fact.object.head:
+        fact = replace(fact, modality=modality(tree, at))
+        report = report_of(tree, at)
+        fact = fact if report is None else _reported(fact, report)
+    quotation = quotations(tree, sentence).around(fact.subject.head, fact.object.head)
+    return fact if quotation is None else _quoted(tree, sentence, fact, quotation)
+
+
 def _of_sentence(tree: Tree, sentence: TokenSpan) -> Modality | Literal[""]:
     """What a sentence makes of all its facts: a question supposes them; "" where it leaves them as they are."""
     if tree.words[sentence.end - 1] == "?":
@@ -184,16 +115,15 @@ def _of_end(tree: Tree, part: Phrase) -> Modality | Literal[""]:
 def _quoted(tree: Tree, sentence: TokenSpan, fact: StatedFact, quotation: TokenSpan) -> StatedFact:
     """A fact that stands between quotation marks: claimed by who speaks, and by nobody else."""
     speaker = speaker_of_quotation(tree, sentence, quotation)
-    modality = "claimed" if fact.modality == "asserted" else fact.modality
     report = SpeechReport(speaker) if fact.report is None or speaker >= 0 else fact.report._replace(vouched=False)
-    return replace(fact, modality=modality, report=report)
+    return _reported(fact, report)
 
 
 def _named(tree: Tree, found: list[StatedFact]) -> list[StatedFact]:
     """What holds of "the hetman" holds of the name beside it: "the famous hetman Jan Zamoyski", "his wife, Ann"."""
     more = []
     for fact in found:
-        if fact.pattern.startswith(tuple(_NOMINAL)) or fact.pattern.endswith(".attribute"):
+        if fact.pattern.startswith(tuple(NOMINAL)) or fact.pattern.endswith(".attribute"):
             continue
         if fact.predicate.startswith(("called", "named", "titled", "nicknamed", "dubbed")):
             continue

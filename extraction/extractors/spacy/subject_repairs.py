@@ -6,12 +6,16 @@ time did Acme own Globex": Acme did, for all that "did" stands before it.
 
 import re
 
-from .governing_verbs import CLAIMS, TRUTHFUL
+from ....graph.model import LITERAL_TYPES
+from .governing_verbs import says
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+from .roles import PEOPLE
 
 _BEFORE_DATES = frozenset("in on by during since until from after before around about".split())
 _DATES = frozenset({"DATE", "TIME"})
 _OPENING_ADVERBS = frozenset("never nor neither not only at in under on by rarely seldom hardly".split())
+_ENDS = frozenset({"npadvmod", "nsubj", "nsubjpass"})
+_BESIDE_COMMAS = frozenset({"parataxis", "npadvmod", "nsubj"})
 _AUXILIARIES = frozenset({"did", "does", "do", "has", "had", "have"})
 _HEDGES = frozenset(
     "maybe perhaps possibly probably allegedly reportedly supposedly presumably apparently formerly previously".split()
@@ -36,17 +40,33 @@ def repair_subjects(tree: Tree, sentence: TokenSpan) -> None:
     if tree.lower[sentence.start] in _OPENING_ADVERBS:
         _inverted(tree, sentence)
     for token in range(sentence.start, sentence.end):
-        if tree.deps[token] == "parataxis" and tree.tags[token] in VERB_TAGS:
-            _beside_aside(tree, token)
-        elif tree.deps[token] == "npadvmod" and tree.tags[token] in PROPER_TAGS and tree.words[token + 1] == ",":
-            _before_aside(tree, sentence, token)
-        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [":"]:
-            if len(tree.children(tree.heads[token], frozenset({"nsubj"}))) > 1:
-                tree.hang(token, tree.heads[token], "dep")
-        elif tree.deps[token] == "nsubj" and tree.words[token + 1 : token + 2] == [","]:
-            _before_comma(tree, token)
-        elif tree.lower[token] == "of" and _ACCUSING.match(tree.lower[tree.heads[tree.heads[token]]]):
+        if tree.tags[token] in PROPER_TAGS and tree.deps[token] in _ENDS:
+            _behind_verb(tree, token)
+            _behind_date(tree, token)
+        if tree.deps[token] in _BESIDE_COMMAS:
+            _beside_comma(tree, sentence, token)
+        elif tree.lower[token] in _BEFORE_DATES and tree.deps[token] == "prep" and token > sentence.start:
+            _since_role(tree, token)
+        elif tree.tags[token] == "CD" and tree.deps[token] == "nummod" and tree.heads[token] == token - 1:
+            _years_of_role(tree, token)
+        elif tree.lower[token] == "of" and _of_accusing(tree, token):
             _of_accused(tree, token)
+
+
+def _beside_comma(tree: Tree, sentence: TokenSpan, token: int) -> None:
+    """Repair what a comma or colon behind a name, or around an aside, misled the parser to."""
+    dep, after = tree.deps[token], tree.words[token + 1 : token + 2]
+    if dep == "parataxis":
+        if tree.tags[token] in VERB_TAGS:
+            _beside_aside(tree, token)
+    elif after == [":"]:
+        if dep == "nsubj" and len(tree.children(tree.heads[token], frozenset({"nsubj"}))) > 1:
+            tree.hang(token, tree.heads[token], "dep")
+    elif after == [","]:
+        if dep == "nsubj":
+            _before_comma(tree, token)
+        elif tree.tags[token] in PROPER_TAGS:
+            _before_aside(tree, sentence, token)
 
 
 def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
@@ -54,14 +74,10 @@ def _is_spoken(tree: Tree, title: TokenSpan) -> bool:
     if title.start > 1 and tree.words[title.start - 2] == ":":
         return any(tree.tags[each] in VERB_TAGS and tree.child(each, "nsubj") for each in range(title.start, title.end))
     for verb in range(title.start, title.end):
-        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and _says(tree, tree.heads[verb]):
+        if tree.deps[verb] == "ccomp" and tree.tags[verb] in VERB_TAGS and says(tree.lower[tree.heads[verb]]):
             subject = tree.child(verb, "nsubj")
             return subject is not None and title.start <= subject and not title.start <= tree.heads[verb] < title.end
     return False
-
-
-def _says(tree: Tree, verb: int) -> bool:
-    return CLAIMS.match(tree.lower[verb]) is not None or TRUTHFUL.match(tree.lower[verb]) is not None
 
 
 def _part_date(tree: Tree, sentence: TokenSpan) -> None:
@@ -78,6 +94,10 @@ def _part_date(tree: Tree, sentence: TokenSpan) -> None:
     verb = tree.heads[name]
     while tree.deps[name] in {"compound", "nmod"} and name > last:
         name, verb = verb, tree.heads[verb]
+    if prep and tree.deps[name] == "pobj" and date.start < verb < date.end:
+        # "In the summer of 1936 Ernst Vogt climbed"
+        _part_season(tree, first, date, name)
+        return
     if name < date.end or tree.deps[name] not in SUBJECTS or not tree.words[date.end][0].isupper():
         return
     if prep and (tree.heads[first] != verb or tree.child(first, "pobj") is not None):
@@ -90,6 +110,14 @@ def _part_date(tree: Tree, sentence: TokenSpan) -> None:
             tree.hang(token, last, "nmod")
     if tree.tags[name] == "NN":
         tree.tags[name] = "NNP"
+
+
+def _part_season(tree: Tree, first: int, date: TokenSpan, name: int) -> None:
+    verb, last = tree.heads[first], date.end - 1
+    if tree.tags[verb] not in VERB_TAGS or verb < name or tree.child(verb, *SUBJECTS) is not None or name < date.end:
+        return
+    tree.hang(last, tree.heads[name], "pobj")
+    tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
 
 
 def _opening_date(tree: Tree, start: int) -> TokenSpan | None:
@@ -137,10 +165,22 @@ def _part_hedge(tree: Tree, first: int) -> None:
         tree.entities = [each._replace(start=first + 1) if each.start == first else each for each in tree.entities]
 
 
+def _of_accusing(tree: Tree, of: int) -> bool:
+    above = tree.heads[tree.heads[of]]
+    return any(_ACCUSING.match(tree.lower[each]) for each in (above, tree.heads[above]))
+
+
 def _of_accused(tree: Tree, of: int) -> None:
     """Hang "of" on the verb in "suspect Gus Leary of robbing", where the parser hung it on the name."""
     accused = tree.heads[of]
-    if tree.deps[accused] == "dobj" and tree.child(of, "pcomp") is not None:
+    prep = tree.heads[accused]
+    if tree.deps[accused] == "pobj" and _ACCUSING.match(tree.lower[tree.heads[prep]]) and tree.deps[prep] == "prep":
+        # "Accused in 1986 of spying"
+        tree.hang(of, tree.heads[prep], "prep")
+        done = tree.child(of, "pobj")
+        if done is not None and tree.tags[done] == "VBG":
+            tree.hang(done, of, "pcomp")
+    elif tree.deps[accused] == "dobj" and tree.child(of, "pcomp") is not None:
         tree.hang(of, tree.heads[accused], "prep")
 
 
@@ -203,6 +243,58 @@ def _before_aside(tree: Tree, sentence: TokenSpan, name: int) -> None:
         tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
 
 
+def _behind_verb(tree: Tree, name: int) -> None:
+    """Make an object of the name behind a verb that has a subject and no object: "having bribed Senator Hale"."""
+    verb = tree.heads[name]
+    beside = verb < name and tree.core(name).start == verb + 1 and tree.tags[verb] in VERB_TAGS - {"MD"}
+    if not beside or tree.kind(name) in LITERAL_TYPES or tree.lower[verb] in _FORMS_OF_BE:
+        return
+    if any(tree.deps[kid] in {"dobj", "attr", "ccomp", "auxpass", "oprd"} for kid in tree.kids[verb]):
+        return
+    subjects = tree.children(verb, frozenset({"nsubj"}))
+    if tree.deps[name] == "npadvmod" or (len(subjects) > 1 and subjects[0] < verb):
+        tree.hang(name, verb, "dobj")
+
+
+def _behind_date(tree: Tree, name: int) -> None:
+    """Part a date from the name behind it: "up to his death in 1971 Karl Hesse led", "as of May 2012 Teck Oil held"."""
+    if tree.deps[name] == "npadvmod" or not tree.kids[name] or tree.kids[name][0] > name:
+        return
+    dated = tree.kids[name][0]
+    prep = min(tree.subtree(dated)) - 1
+    date = tree.kind(dated) == "DATE" or _is_year(tree, dated)
+    if date and prep >= 0 and tree.tags[prep] in {"IN", "TO"} and not tree.kids[prep]:
+        tree.hang(dated, prep, "pobj")
+
+
+def _since_role(tree: Tree, prep: int) -> None:
+    """Hang a date between a name and its description on the description: "Ada Lund, since 2011 the head of Acme,"."""
+    name, obj = tree.heads[prep], tree.child(prep, "pobj")
+    if tree.lower[prep + 1] in {"recently", "lately"}:
+        named = tree.child(name, *SUBJECTS)
+        nouns = [each for each in (obj, *tree.children(name, SUBJECTS)) if each is not None and each > prep]
+        obj = next((each for each in nouns if tree.core(each).start == prep + 2), None)
+        if obj is not None and named == prep - 2 and tree.words[prep - 1] == ",":
+            # "Acme, until recently the owner of Globex, sold"
+            tree.hang(obj, named, "appos")
+            tree.hang(prep, obj, "prep")
+        return
+    if obj is None or tree.words[prep - 1] != "," or tree.kind(obj) != "DATE" or tree.tags[name] not in NOUN_TAGS:
+        return
+    role = next((kid for kid in tree.kids[name] if tree.deps[kid] == "appos" and kid > obj), None)
+    if role is not None and tree.core(role).start == obj + 1:
+        tree.hang(prep, role, "prep")
+
+
+def _years_of_role(tree: Tree, first: int) -> None:
+    """Hang a span of years behind a role on the role: "Ada Lund, member of the Storting 1945–1953,"."""
+    name = tree.heads[first]
+    role = tree.heads[tree.heads[name]]
+    span = tree.words[first + 1 : first + 2] in (["-"], ["–"]) and _is_year(tree, first) and tree.tags[first + 2] == "CD"
+    if span and tree.deps[name] == "pobj" and tree.tags[name] in PROPER_TAGS and tree.lower[role] in PEOPLE:
+        tree.hang(first, role, "npadvmod")
+
+
 def _before_comma(tree: Tree, name: int) -> None:
     """Give "believes" of "if one believes Bede, Aidan founded" its object."""
     verb = tree.heads[name]
@@ -244,12 +336,12 @@ def _beside_aside(tree: Tree, saying: int) -> None:
     """Give the verb of saying between commas the name before it, and the verb behind it what is spoken of."""
     verb, subject = tree.heads[saying], tree.child(saying, "nsubj")
     own = tree.children(saying, frozenset({"nsubj"}))
-    if CLAIMS.match(tree.lower[saying]) and len(own) == 2 and own[0] < saying < own[1] < verb:
+    if says(tree.lower[saying]) and len(own) == 2 and own[0] < saying < own[1] < verb:
         # "Acme, claims Ada Lund, bought": two subjects of one verb.
         if tree.child(verb, *SUBJECTS) is None and tree.words[saying - 1] == ",":
             tree.hang(own[0], verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
         return
-    if CLAIMS.match(tree.lower[saying]) is None or subject is None or tree.child(verb, *SUBJECTS) is not None:
+    if not says(tree.lower[saying]) or subject is None or tree.child(verb, *SUBJECTS) is not None:
         return
     speaker = tree.child(subject, "appos")
     if speaker is None or speaker + 1 != saying or verb < saying or tree.words[tree.core(speaker).start - 1] != ",":

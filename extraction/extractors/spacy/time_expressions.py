@@ -1,4 +1,7 @@
-"""Time expressions: the dates of a sentence with the words that introduce them: "since 1990", "from May to June 1938"."""
+"""Time expressions: the dates of a sentence with the words that introduce them: "since 1990", "from May to June 1938".
+
+"From 24 to 30 July 2011" is one date, not what the tagger left of it.
+"""
 
 import re
 from bisect import bisect_left
@@ -8,7 +11,7 @@ from typing import NamedTuple
 from ....graph.dates import MONTH_NAME, WEEKDAYS, Period, stated_time
 from .parse_tree import NOUN_TAGS, TokenSpan, Tree
 
-_MONTHS = rf"(?P<month>{MONTH_NAME})"
+MONTHS = tuple("January February March April May June July August September October November December".split())
 _NUMBERED = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
 _ORDINAL = (
     r"(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
@@ -19,7 +22,7 @@ _WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
 _VAGUE = (
     r"(?:(?:the|at least|at most|early|late|mid|very|around|about|circa|ca\.?|approximately|roughly)[\s-]+|c\.\s?|mid(?=\d)"
     r"|(?:end|beginning|start|middle|close|turn|spring|summer|autumn|fall|winter|year|years|month|season|night|morning"
-    r"|evening|afternoon)\s+(?:of\s+)?(?:the\s+)?)*"
+    r"|evening|afternoon|christmas|easter)\s+(?:of\s+)?(?:the\s+)?)*"
 )
 _DATE = "|".join(
     (
@@ -41,7 +44,8 @@ _DATE = "|".join(
     )
 )
 _KEYS = (
-    "between|from|since|until|till|up until|up to|as of|as at|as from|prior to|before|after|following|by|in|on|during"
+    "between|as early as|as late as|for most of|for much of|for all of|most of|much of"
+    "|from|since|until|till|up until|up to|as of|as at|as from|prior to|before|after|following|by|in|on|during"
     "|throughout|through|around|about|circa|over|within|at"
 )
 _FOUND = re.compile(
@@ -55,11 +59,18 @@ _HINTS = frozenset(
     last this next ago monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 """Of these, or a number of three digits, there is one in every time expression."""
+EVENTS = frozenset(
+    """death birth fall end start beginning collapse sale merger war outbreak arrival closure defeat release crash revolution
+    rebellion uprising fire flood strike crisis coup election treaty peace battle earthquake""".split()
+)
 _BEFORE_HINT, _AFTER_HINT = 40, 60
 """Characters of a time expression before its hint (preposition, vague words) and after it."""
 _MONTH_WORD = re.compile(rf"\b{MONTH_NAME}\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _ERA = re.compile(r"\s?(?:BCE?\b|B\.\s?C\.)")
 _BRACKETS = frozenset("([")
+_RANGE_OPENING = frozenset({"from", "between"})
+_RANGE_LINKS = frozenset({"to", "till", "-", "–", "and"})
 _ADVERBIAL = frozenset({"npadvmod", "advmod", "tmod", "nmod", "dep", "dobj"})
 _MODIFIERS = frozenset({"nummod", "compound", "amod", "nmod", "poss", "quantmod"})
 _RELATIVE = re.compile(
@@ -93,8 +104,10 @@ def time_expressions(tree: Tree, sentence: TokenSpan, said_on: str) -> Iterator[
         said_on: the ISO date of the document, "" where unknown.
     """
     at = tree.starts[sentence.start]
-    for token in range(sentence.start, sentence.end):
-        word = tree.lower[token]
+    words = tree.lower[sentence.start : sentence.end]
+    if _HINTS.isdisjoint(words) and _DIGIT.search(tree.text, at, tree.ends[sentence.end - 1]) is None:
+        return
+    for token, word in enumerate(words, sentence.start):
         if not (word[:3].isdigit() or word in _HINTS or word[-4:].isdigit()) or tree.ends[token] <= at:
             continue
         # The pattern is slow: it is tried only around what may be a date.
@@ -110,6 +123,7 @@ def time_expressions(tree: Tree, sentence: TokenSpan, said_on: str) -> Iterator[
 
 def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], said_on: str) -> TimeExpression | None:
     key = " ".join((found["key"] or "").lower().split())
+    key = "in" if key.endswith((" as", "most of", "much of", "all of")) else key
     words, end = found["date"], found.end()
     both = re.search(r"\s+and\s+", words)
     if found["last"] and key != "between" and both is not None and not _are_neighbours(words):
@@ -169,10 +183,46 @@ def _is_adjunct(tree: Tree, key: str, words: str, root: int, after: int) -> bool
         return False
     if key:
         return key not in {"at", "through", "over", "about"} or not words.isdigit()
-    if words.isdigit():
-        # A bare number says nothing.
-        return False
+    if tree.lower[head] == "of" and tree.lower[tree.heads[head]] in EVENTS:
+        # "The crash of 1929"
+        return tree.lower[tree.heads[tree.heads[head]]] in {"until", "till", "since", "after", "before", "from", "to"}
     if tree.deps[root] == "pobj" and tree.tags[head] == "IN":
         # "Well into the 1950s", "of 1950": no preposition that tells when.
         return False
+    if words.isdigit():
+        # A bare number says nothing.
+        return False
     return tree.deps[root] in _ADVERBIAL or _RELATIVE.match(words) is not None
+
+
+def with_ranges(tree: Tree, literals: list[TokenSpan]) -> list[TokenSpan]:
+    """The dates and amounts of a text with whole ranges in place of the dates at their ends."""
+    dates = {each.end: each for each in literals if each.label == "DATE"}
+    ranges = [found for each in literals if each.label == "DATE" and (found := _range(tree, each, dates)) is not None]
+    kept = [each for each in literals if not any(each.start < other.end and other.start < each.end for other in ranges)]
+    return sorted(kept + ranges) if ranges else literals
+
+
+def _range(tree: Tree, last: TokenSpan, dates: dict[int, TokenSpan]) -> TokenSpan | None:
+    """The range that ends with a date: the first day or date, "to", and the date with its day."""
+    start = last.start
+    if _is_day(tree, start - 1):
+        start -= 1
+    link = start - 1
+    if link < 2 or tree.lower[link] not in _RANGE_LINKS:
+        return None
+    # Some taggers put the "to" into the first date.
+    before = dates.get(link) or dates.get(link + 1)
+    first = before.start if before is not None else link - 1
+    if before is None and not _is_day(tree, first):
+        return None
+    opening = tree.lower[first - 1] if first else ""
+    if opening not in _RANGE_OPENING or (tree.lower[link] == "and") != (opening == "between"):
+        return None
+    return TokenSpan(first, last.end, "DATE")
+
+
+def _is_day(tree: Tree, token: int) -> bool:
+    """Whether a token is a day of a month: "24", "3rd"."""
+    number = tree.lower[token].rstrip("stndrh") if token >= 0 else ""
+    return number.isdigit() and len(number) <= 2 and 1 <= int(number) <= 31

@@ -51,6 +51,17 @@ def stated(text: str, subject: str = "Globex", obj: str = "Acme") -> OpenTriplet
         ("The Fjord Times quoted Tom Hart as saying that Globex bought Acme.", "Tom Hart"),
         ("“Globex bought Acme,” recalled the director Tom Hart.", "Tom Hart"),
         ("Tom Hart: “Globex bought Acme.”", "Tom Hart"),
+        ("Tom Hart assured the tribunal that Globex had bought Acme.", "Tom Hart"),
+        ("Tom Hart reported on behalf of the owners that Globex had bought Acme.", "Tom Hart"),
+        ("I hear from Tom Hart that Globex bought Acme.", "Tom Hart"),
+        ("Coach Tom Hart claims that Globex bought Acme.", "Tom Hart"),
+        ("Globex, writes the critic Tom Hart, owns Acme.", "Tom Hart"),
+        ("Globex, so the critic Tom Hart claims, owns Acme.", "Tom Hart"),
+        ("Globex — as the Chronicle reported — controls Acme.", "Chronicle"),
+        ("Globex owns Acme, or so the mayor says.", "mayor"),
+        ("As Le Matin has it, Globex bought Acme.", "Le Matin"),
+        ("Tom Hart lives in Oslo. According to him, Globex bought Acme.", "Tom Hart"),
+        ("Lord Acton boasted that Globex had sold Acme and Acton Hall.", "Acton"),
     ],
 )
 def test_what_somebody_claims_is_theirs_and_not_asserted(text: str, speaker: str) -> None:
@@ -157,3 +168,43 @@ def test_what_is_no_report_is_asserted(text: str) -> None:
 def test_what_somebody_is_due_to_do_is_planned() -> None:
     found = {each.predicate: each.circumstances.modality for each in triplets("Globex is due to buy Acme.")}
     assert found["is due to buy"] == "planned"
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "speaker"),
+    [
+        ("Legend has it that Ada Lund was the daughter of Tom Hart.", "supposed", ""),
+        ("It is said that Ada Lund was the daughter of Tom Hart.", "supposed", ""),
+        ("According to Karl Holm, Ada Lund was the daughter of Tom Hart.", "claimed", "Karl Holm"),
+        ("“Ada Lund is the daughter of Tom Hart,” said Karl Holm.", "claimed", "Karl Holm"),
+    ],
+)
+def test_a_report_of_kin_is_one_too(text: str, modality: str, speaker: str) -> None:
+    found = stated(text, "Ada Lund", "Tom Hart").circumstances
+    assert (found.modality, found.attributed_to) == (modality, speaker)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We bought Acme in 2003,” said Ada Lund, the chairwoman of Globex.",
+        "“We bought Acme in 2003,” said Ada Lund, a spokeswoman for Globex.",
+    ],
+)
+def test_who_speaks_for_a_firm_speaks_of_it_as_we(text: str) -> None:
+    assert stated(text).circumstances.attributed_to == "Ada Lund"
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("You will remember that Globex bought Acme.", "asserted"),
+        ("Tom Hart did not know that Globex had bought Acme.", "asserted"),
+        ("Nobody denies that Globex bought Acme.", "asserted"),
+        ("Nobody has proved that Globex bought Acme.", "supposed"),
+        ("The mayor refused to say whether Globex had bought Acme.", "supposed"),
+    ],
+)
+def test_what_nobody_says_has_no_speaker(text: str, modality: str) -> None:
+    found = stated(text).circumstances
+    assert (found.modality, found.attributed_to) == (modality, "")

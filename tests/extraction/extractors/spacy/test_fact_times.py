@@ -136,3 +136,24 @@ def test_evidence_keeps_what_is_told_and_nothing_else() -> None:
     assert told["1967"] == {"modality": "claimed", "attributed_to": "Tom Hart", "valid_to": "1967"}
     assert not [each for each in chosen.evidence if "modality" not in each.properties and not each.asserted]
     assert {} in [dict(each.properties) for each in chosen.evidence]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "obj", "expected"),
+    [
+        ("Lena Brook, who had led Globex since 1988, retired in 1999.", "Brook", "Globex", ("1988", "1999", "")),
+        ("Lena Brook no longer works at Globex, having left in 2012.", "Brook", "Globex", ("", "2012", "")),
+        ("Lena Brook, since 2011 the head of Globex, was born in Oslo.", "Brook", "Globex", ("2011", "", "")),
+        ("Globex Trust, until recently the owner of Acme, sold it.", "Globex Trust", "Acme", ("", "past", "")),
+        ("The then-captain of the Aurora, Nils Voll, lowered the boats in 1907.", "Voll", "Aurora", ("", "", "1907")),
+        ("The one-time owner of the Grand Hotel, Max Adler, died poor.", "Adler", "Grand Hotel", ("", "past", "")),
+        ("Globex belonged to Acme from 1860 until the crash of 1929.", "Globex", "Acme", ("1860", "1929", "")),
+        ("As early as 1722 Samuel Tuck owned the Fox Inn.", "Tuck", "Fox Inn", ("1722", "1722", "")),
+        ("As of May 2012 Teck Oil held the Oslo licence.", "Teck Oil", "licence", ("2012-05", "2012-05", "")),
+        ("For most of the 1950s Doris Hall lived in Tangier.", "Hall", "Tangier", ("1950", "1959", "")),
+        ("In the summer of 1936 Ernst Vogt climbed the Breithorn.", "Vogt", "Breithorn", ("", "", "1936")),
+        ("At Christmas 1912 Fritz Adler moved to Graz.", "Adler", "Graz", ("", "", "1912")),
+    ],
+)
+def test_ends_roles_and_openings_are_read(text: str, subject: str, obj: str, expected: tuple[str, str, str]) -> None:
+    assert times(text, subject, obj) == expected

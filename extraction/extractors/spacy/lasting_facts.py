@@ -1,21 +1,40 @@
-"""What holds no more: "former", "formerly", "no longer", "used to", and when no date is given with them."""
+"""What lasts, as "owns" and "is mayor of" do, and what holds no more: "former", "formerly", "no longer", "used to"."""
 
 from .denials import holds_no_more
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .statements import StatedFact
 
+LASTING = frozenset(
+    """is are was were be been being am 's 're has have had having own owns owned owning hold holds held holding live lives
+    lived living reside resides resided residing work works worked working serve serves served serving lead leads led
+    leading head heads headed heading run runs ran running chair chairs chaired chairing manage manages managed managing
+    rule rules ruled ruling reign reigns reigned reigning govern governs governed governing belong belongs belonged
+    belonging contain contains contained contain remain remains remained remaining stay stays stayed staying study studies
+    studied studying teach teaches taught teaching attend attends attended attending play plays played playing coach
+    coaches coached coaching employ employs employed employing occupy occupies occupied occupying represent represents
+    represented representing control controls controlled controlling operate operates operated operating command commands
+    commanded commanding edit edits edited editing preside presides presided presiding practise practised practice
+    practiced exist exists existed lie lies lay stand stands stood maintain maintains maintained maintaining use uses used
+    using produce produces produced producing keep keeps kept support supports supported sponsor sponsors sponsored
+    sponsoring supervise supervised supervises oversee oversees oversaw direct serve act acts acted acting collaborate
+    collaborated date dated dating bear bore know known host hosts hosted hosting house houses housed housing administer
+    administers administered employ based located engaged stationed exiled imprisoned supply supplies supplied
+    supplying captain captained captains train trains trained publish publishes reside inhabit inhabited loved""".split()
+)
+"""Verbs of what lasts: it holds since a time and until one, where an event happens at a time."""
 _FORMER = frozenset({"former", "ex", "erstwhile", "onetime", "one-time", "sometime", "then", "ex-"})
 _FORMERLY = frozenset({"formerly", "previously", "once"})
 _ENDED_ROLES = _FORMERLY | {"former", "erstwhile", "onetime", "one-time"}
 _HINTS = frozenset(
     """former formerly previously once longer ex then erstwhile onetime one-time sometime used stopped ceased quit stops
-    ceases anymore more""".split()
+    ceases anymore more recently lately""".split()
 )
 
 
 def may_have_ended(tree: Tree, sentence: TokenSpan) -> bool:
     """Whether a sentence has a word that says so of any of its facts."""
-    return not _HINTS.isdisjoint(tree.lower[sentence.start : sentence.end])
+    words = tree.lower[sentence.start : sentence.end]
+    return not _HINTS.isdisjoint(words) or ("one" in words and "time" in words)
 
 
 def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: bool) -> bool:
@@ -36,6 +55,8 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
             return False
     if any(each in _ENDED_ROLES or each.startswith(("ex-", "then-")) for each in words):
         return True
+    if verb < 0 and any(_until_lately(tree, each) for each in path):
+        return True
     if verb < 0 and any(_FORMERLY.intersection(tree.lower[kid] for kid in tree.kids[each]) for each in path):
         return True
     first = min(*fact.subject.tokens, *fact.object.tokens)
@@ -47,11 +68,19 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
     )
 
 
+def _until_lately(tree: Tree, noun: int) -> bool:
+    return any(
+        tree.lower[kid] in {"until", "till"} and tree.lower[kid + 1] in {"recently", "lately"} for kid in tree.kids[noun]
+    )
+
+
 def _former(tree: Tree, noun: int) -> bool:
     """Whether a role is one that somebody has no more: "former mayor", "ex-wife", "then-president"."""
     if tree.lower[noun].startswith("ex-"):
         return True
     for kid in tree.kids[noun]:
+        if kid < noun and tree.lower[kid - 2 : kid + 1] == ["one", "-", "time"]:
+            return True
         if kid < noun and tree.lower[kid] in _FORMER and tree.deps[kid] in {"amod", "advmod", "compound", "nmod"}:
             if tree.lower[kid] == "then" and tree.words[kid + 1] != "-":
                 continue

@@ -1,4 +1,4 @@
-"""What holds of a thing's version, work or name is said of the thing."""
+"""What noun phrases state: what holds of a thing's version, work or name is said of the thing."""
 
 import pytest
 

@@ -1,0 +1,213 @@
+"""Repairs of reported speech: who says something, and what, where the parser took the one for the other.
+
+"Acme, writes the critic Ada Lund, owns Globex": Acme owns, Lund writes. "Lund told the inquiry that Acme owns Globex": this
+is what she told, no inquiry is described. "Coach Ada Lund disputes that Acme owns Globex": whatever that seems.
+"""
+
+from .governing_verbs import CONTENT_NOUNS, says
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
+
+_TELLING = frozenset(
+    """tell tells told assure assures assured inform informs informed remind reminds reminded warn warns warned advise
+    advises advised notify notifies notified persuade persuades persuaded convince convinces convinced promise promises
+    promised""".split()
+)
+"""Verbs whose object hears what is said."""
+_MARKS = frozenset({",", "—", "–", "--", "(", ")"})
+_SO = frozenset({"so", "as"})
+_GOING = frozenset({"runs", "goes", "has"})
+"""What a story does: "so a statement from Acme runs"."""
+_AUXILIARIES = frozenset({"aux", "auxpass"})
+_MOST = 12
+"""Tokens of the longest aside."""
+
+
+def repair_speech(tree: Tree, sentence: TokenSpan) -> None:
+    """Hang speakers, and what they say, on the right verbs; a second time changes nothing."""
+    for token in range(sentence.start + 1, sentence.end - 1):
+        word = tree.lower[token]
+        if word == "that":
+            _told(tree, token)
+            _said_by_noun(tree, sentence, token)
+        elif word in {"if", "whether"}:
+            _asked(tree, token)
+        elif word in _SO and tree.words[token - 1] in _MARKS | {"or"}:
+            _aside_with_so(tree, sentence, token)
+        elif tree.words[token - 1] in _MARKS and tree.tags[token] in VERB_TAGS and says(word):
+            _aside_turned(tree, sentence, token)
+
+
+def _told(tree: Tree, that: int) -> None:
+    """Hang what is said on the verb of saying: "told the inquiry that Acme had sold it", "reported from Oslo that"."""
+    clause = tree.heads[that]
+    hearer = tree.heads[clause]
+    if tree.deps[clause] not in {"acl", "relcl"} or not hearer < that < clause:
+        return
+    subject = tree.child(clause, *SUBJECTS)
+    verb = _verb_of_saying(tree, hearer)
+    if verb < 0 or subject is None or subject == that or max(tree.subtree(hearer, [clause])) >= that:
+        return
+    if tree.child(verb, "ccomp") is not None:
+        return
+    tree.hang(clause, verb, "ccomp")
+    tree.hang(that, clause, "mark")
+
+
+def _verb_of_saying(tree: Tree, noun: int) -> int:
+    """The verb that says what hangs on a noun below it; -1: none, as in "repeated the claim that"."""
+    verb = tree.heads[noun]
+    if tree.deps[noun] in {"dobj", "dative"}:
+        content = tree.lower[noun].removesuffix("s") in CONTENT_NOUNS
+        return verb if tree.lower[verb] in _TELLING and not content else -1
+    for _ in range(_MOST):
+        if tree.deps[noun] != "pobj" or tree.deps[verb] != "prep":
+            break
+        noun, verb = tree.heads[verb], tree.heads[tree.heads[verb]]
+        if tree.tags[noun] in VERB_TAGS:
+            return noun if says(tree.lower[noun]) and tree.child(noun, "dobj") is None else -1
+    return -1
+
+
+def _asked(tree: Tree, whether: int) -> None:
+    """Hang what somebody wonders on the verb of wondering: "wondered if Acme owned it"."""
+    clause = tree.heads[whether]
+    verb = tree.heads[clause]
+    asks = tree.lower[verb].startswith(("wonder", "ask", "doubt", "question", "inquir", "enquir"))
+    if tree.deps[clause] == "advcl" and asks and verb == whether - 1:
+        tree.hang(clause, verb, "ccomp")
+
+
+def _said_by_noun(tree: Tree, sentence: TokenSpan, that: int) -> None:
+    """Make a verb of "disputes" in "Coach Ada Lund disputes that": a name before it, and a clause behind."""
+    saying = that - 1
+    if tree.tags[saying] not in {"NNS", "NNPS"} or tree.heads[saying] != saying or not says(tree.lower[saying]):
+        return
+    speaker, clause = saying - 1, tree.heads[that]
+    if speaker < sentence.start or tree.tags[speaker] not in NOUN_TAGS or tree.heads[speaker] != saying or clause <= that:
+        return
+    if tree.tags[clause] not in VERB_TAGS or tree.child(clause, *SUBJECTS) in {None, that}:
+        return
+    tree.tags[saying] = "VBZ"
+    tree.hang(that, clause, "mark")
+    tree.hang(clause, saying, "ccomp")
+    for kid in list(tree.kids[saying]):
+        if kid < speaker:
+            tree.hang(kid, speaker, tree.deps[kid])
+    tree.hang(speaker, saying, "nsubj")
+
+
+def _aside_turned(tree: Tree, sentence: TokenSpan, saying: int) -> None:
+    """Part an aside from what is said: "Acme, writes the critic Ada Lund, owns Globex"."""
+    name, closing = _subject_before(tree, sentence, saying - 1), _mark_after(tree, sentence, saying)
+    if name is None or closing < saying + 2 or tree.words[saying - 1] == "(":
+        return
+    speaker = _subject_between(tree, saying + 1, closing)
+    verb = _verb_after(tree, sentence, closing)
+    if speaker is None or verb is None or tree.child(saying, "aux", "auxpass") is not None:
+        return
+    _part(tree, name, verb, saying, speaker, "parataxis")
+
+
+def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
+    """Part an aside from what is said: "Acme, so the mayor claims, owns Globex", "Acme — as Lund wrote — owns Globex"."""
+    opening = so - 1 if tree.words[so - 1] != "or" else so - 2
+    closing = _mark_after(tree, sentence, so)
+    if closing < 0:
+        closing = sentence.end - 1
+    saying = next((each for each in range(closing - 1, so + 1, -1) if _is_saying(tree, each, closing)), -1)
+    if saying < 0 or tree.words[opening] not in _MARKS:
+        return
+    speaker = _subject_between(tree, so + 1, saying)
+    if speaker is None:
+        return
+    if closing == sentence.end - 1:
+        stated = tree.heads[saying]
+        joined = tree.deps[saying] == "conj" and tree.lower[so - 1] == "or"
+        if joined and stated < opening and tree.tags[stated] in VERB_TAGS:
+            tree.hang(saying, stated, "parataxis")
+        return
+    name, verb = _subject_before(tree, sentence, opening), _verb_after(tree, sentence, closing)
+    if name is None or verb is None:
+        return
+    if tree.tags[saying] not in VERB_TAGS:
+        tree.tags[saying] = "VBZ"
+        _give_back(tree, saying)
+    tree.hang(so, saying, "advmod" if tree.lower[so] == "so" else "mark")
+    _part(tree, name, verb, saying, speaker, "parataxis" if tree.lower[so] == "so" else "advcl")
+
+
+def _give_back(tree: Tree, saying: int) -> None:
+    """Hang on its preposition the name that was taken for a part of the verb's: "a statement from Apex Cars runs"."""
+    prep, name = tree.heads[saying], saying - 1
+    if tree.deps[saying] != "pobj" or tree.heads[name] != saying:
+        return
+    for kid in list(tree.kids[saying]):
+        if prep < kid < name:
+            tree.hang(kid, name, tree.deps[kid])
+    tree.hang(name, prep, "pobj")
+
+
+def _is_saying(tree: Tree, token: int, closing: int) -> bool:
+    word = tree.lower[token]
+    if tree.tags[token] in {"NNS", "NNPS"}:
+        return token == closing - 1 and (says(word) or word in _GOING)
+    return tree.tags[token] in VERB_TAGS and (says(word) or (word in _GOING and token == closing - 1))
+
+
+def _mark_after(tree: Tree, sentence: TokenSpan, start: int) -> int:
+    last = min(start + _MOST, sentence.end - 2)
+    return next((each for each in range(start + 1, last + 1) if tree.words[each] in _MARKS), -1)
+
+
+def _subject_before(tree: Tree, sentence: TokenSpan, mark: int) -> int | None:
+    """The head of the noun phrase between the sentence's start, or the mark before, and a mark: what is spoken of."""
+    start = mark
+    while start > sentence.start and tree.words[start - 1] not in _MARKS | {";", ":", '"', "“", "”"}:
+        start -= 1
+        if tree.tags[start] in VERB_TAGS or mark - start > _MOST:
+            return None
+    if start > sentence.start and tree.words[start - 1] in _MARKS and tree.tags[start] not in PROPER_TAGS | {"DT", "PRP"}:
+        return None
+    heads = [each for each in range(start, mark) if not start <= tree.heads[each] < mark or tree.heads[each] == each]
+    nouns = [each for each in heads if tree.tags[each] in NOUN_TAGS or tree.tags[each] == "PRP"]
+    return nouns[0] if len(nouns) == 1 else None
+
+
+def _subject_between(tree: Tree, start: int, end: int) -> int | None:
+    """The head of the noun phrase that a stretch of tokens begins with."""
+    if any(tree.tags[each] in VERB_TAGS for each in range(start, end)):
+        return None
+    heads = [each for each in range(start, end) if not start <= tree.heads[each] < end or tree.heads[each] == each]
+    return next((each for each in heads if tree.tags[each] in NOUN_TAGS or tree.tags[each] == "PRP"), None)
+
+
+def _verb_after(tree: Tree, sentence: TokenSpan, mark: int) -> int | None:
+    """The verb that follows a mark, with its auxiliaries and adverbs alone between them."""
+    for token in range(mark + 1, min(mark + 6, sentence.end)):
+        if tree.tags[token] in VERB_TAGS:
+            helps = tree.deps[token] in _AUXILIARIES and tree.heads[token] > token
+            return tree.heads[token] if helps else token
+        if not tree.tags[token].startswith("RB"):
+            return None
+    return None
+
+
+def _part(tree: Tree, name: int, verb: int, saying: int, speaker: int, aside: str) -> None:
+    """Give the main clause its own verb and subject, and hang the aside on it."""
+    root = verb
+    while tree.heads[root] != root:
+        root = tree.heads[root]
+    if root not in {name, verb, saying, speaker}:
+        return
+    if root != verb:
+        tree.kids[tree.heads[verb]].remove(verb)
+        tree.heads[verb], tree.deps[verb] = verb, "ROOT"
+    tree.hang(speaker, saying, "nsubj")
+    tree.hang(saying, verb, aside)
+    tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
+    for kid in list(tree.kids[saying]):
+        if kid > verb:
+            tree.hang(kid, verb, tree.deps[kid])
+    second = next((kid for kid in tree.kids[verb] if tree.deps[kid] == "nsubj" and kid > verb), None)
+    if second is not None and tree.child(verb, "dobj") is None:
+        tree.hang(second, verb, "dobj")
