@@ -166,8 +166,7 @@ def _folded(text: str) -> str:
 
 def _sought(name: str) -> re.Pattern[str] | None:
     """What the folded names of an entity hold that may be meant; None where a name says nothing."""
-    from ..extraction.resolution.acronyms import acronym_letters
-    from ..extraction.resolution.name_parts import name_parts, spellings
+    from ..extraction.resolution.name_parts import acronym_letters, name_parts, spellings
 
     words = dict.fromkeys(word for each in spellings(name) for word in name_parts(each).words if word)
     long = [word for word in words if len(word) > _EDGE]

@@ -15,7 +15,7 @@ TERMS = frozenset("blocking boosting cleaning encoding hashing linking matching 
 """Words in -ing or -ed that are terms of the field (or a library's name)."""
 
 STORES = Path("graph/stores")
-SMALL, FEW = 60, 34
+SMALL, FEW = 60, 28
 
 
 def modules() -> list[Path]:
