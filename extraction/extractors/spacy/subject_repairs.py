@@ -274,7 +274,7 @@ def _since_role(tree: Tree, prep: int) -> None:
         named = tree.child(name, *SUBJECTS)
         nouns = [each for each in (obj, *tree.children(name, SUBJECTS)) if each is not None and each > prep]
         obj = next((each for each in nouns if tree.core(each).start == prep + 2), None)
-        if obj is not None and named == prep - 2 and tree.words[prep - 1] == ",":
+        if obj is not None and named is not None and named == prep - 2 and tree.words[prep - 1] == ",":
             # "Acme, until recently the owner of Globex, sold"
             tree.hang(obj, named, "appos")
             tree.hang(prep, obj, "prep")
