@@ -71,6 +71,10 @@ _NEAR = re.compile(
     rf"(?P<which>last|past|this|next|previous|coming|earlier this|later this|later last|late last|early last)\s+"
     rf"(?P<unit>week|month|year|spring|summer|autumn|fall|winter|{'|'.join(WEEKDAYS)}|{MONTH_NAME})"
 )
+_OF_MONTH = re.compile(
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s+of\s+(?P<which>last|this|next)\s+month|,?\s+(?P<latin>inst|ult|prox)(?:\.|ant|imo)?)"
+)
+_LATIN = {"ult": "last", "inst": "this", "prox": "next"}
 _DAYS = {"today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "yesterday": -1}
 _DAYS |= {"last night": -1, "tomorrow": 1}
 _LONGEST = 80
@@ -205,11 +209,16 @@ def _relative(words: str, said_on: str, ahead: bool) -> Period | None:
     if ago is not None:
         count = int(ago["count"]) if ago["count"].isdigit() else _SMALL[ago["count"]]
         days = ago["unit"] == "week"
-        return _shifted(said_on, "day" if days else ago["unit"], -count * (7 if days else 1)) if count else None
+        return shifted(said_on, "day" if days else ago["unit"], -count * (7 if days else 1)) if count else None
     if words in _DAYS:
-        return _shifted(said_on, "day", _DAYS[words])
+        return shifted(said_on, "day", _DAYS[words])
     if words in WEEKDAYS:
         return _weekday(words, said_on, 1 if ahead else -1)
+    dated = _OF_MONTH.fullmatch(words)
+    if dated is not None:
+        step = {"last": -1, "this": 0, "next": 1}[dated["which"] or _LATIN[dated["latin"]]]
+        month = shifted(said_on, "month", step)
+        return _period(int(month.start[:4]), int(month.start[5:]), int(dated["day"])) if month is not None else None
     near = _NEAR.fullmatch(words)
     if near is None:
         return None
@@ -226,11 +235,20 @@ def _relative(words: str, said_on: str, ahead: bool) -> Period | None:
     if unit in {"spring", "summer", "autumn", "fall", "winter"}:
         # Which year's "last summer" is depends on the season in which it is said.
         return None
-    return _shifted(said_on, unit, step)
+    return shifted(said_on, unit, step)
 
 
-def _shifted(said_on: str, unit: str, count: int) -> Period | None:
-    """The year, month, week or day so many of them after one, as far as that is known to the day or month."""
+def shifted(said_on: str, unit: str, count: int) -> Period | None:
+    """The year, month, week or day so many of them after one; None where that is not known to the month or day.
+
+    Args:
+        said_on: an ISO date of a year, month or day.
+        unit: "year", "month", "week" or "day".
+        count: how many; below zero: before it.
+
+    >>> shifted("1926", "year", 2), shifted("1926", "month", 3)
+    (Period(start='1928', end='1928'), None)
+    """
     year, month, day = int(said_on[:4]), int(said_on[5:7] or 0), int(said_on[8:10] or 0)
     if unit == "year":
         return _period(year + count)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ....graph.dates import Period
 from ....graph.identity import entity_id_of_key, mention_id
 from ....graph.model import LITERAL_TYPES, Document, Mention, TextNode
 from ....graph.names import match_key, title_name
@@ -185,10 +186,11 @@ def _triplets(
     place, topic, description = _topic(sentences, title, named, kinds)
     referents = Referents(kinds.nouns)
     tree: Tree | None = None
+    told: Period | None = None
     for number, one in enumerate(sentences):
         if one.tree is not tree:
             referents.restart()
-            tree = one.tree
+            tree, told = one.tree, None
         if topic is not None and number == place:
             referents.introduce(topic)
         stands = referents.resolve(one.tree, one.tokens, named[number])
@@ -197,7 +199,8 @@ def _triplets(
         if entry is not None:
             stands[entry.noun] = title_name(title) if entry.name is None else _words(one.tree, entry.name)
         described = description if number == place else None
-        times = FactTimes(one.tree, one.tokens, written_on) if one.states else None
+        times = FactTimes(one.tree, one.tokens, written_on, told) if one.states else None
+        told = times.told or told if times is not None else None
         for fact in _facts(one, named[number], described) if one.states else ():
             if not _of_nobody(one.tree, fact, stands):
                 speaker = speaker_name(one.tree, fact, stands, named[number], full)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ....graph.dates import Period
+from .counted_times import Counting, counted_times, told_last
 from .denials import holds_no_more
 from .lasting_facts import LASTING, has_ended, may_have_ended
 from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
@@ -63,12 +64,18 @@ class FactTimes:
         tree: the parsed text.
         sentence: one of its sentences.
         said_on: the ISO date of the document, by which "last year" is read; "" where it is unknown.
+        before: the date that the text before named last, by which "two years later" is read; None where it named none.
     """
 
-    def __init__(self, tree: Tree, sentence: TokenSpan, said_on: str) -> None:
+    def __init__(self, tree: Tree, sentence: TokenSpan, said_on: str, before: Period | None = None) -> None:
         self._tree = tree
         self._said_on = said_on
-        placed = [placed_time(tree, sentence, each) for each in time_expressions(tree, sentence, said_on)]
+        dated = list(time_expressions(tree, sentence, said_on))
+        counted = list(counted_times(tree, sentence, dated, Counting(before, said_on)))
+        dated = [each for each in dated if not any(one.start < each.end and each.start < one.end for one in counted)]
+        placed = [placed_time(tree, sentence, each) for each in sorted([*dated, *counted])]
+        self.told = told_last(tree, sentence, placed)
+        """The date from which the next sentence counts; None where this one names none."""
         told = (of(tree, each) for each in placed for of in (of_clause_above, of_cleft, of_leaving))
         self._placed = [*placed, *filter(None, told)]
         self._ends = may_have_ended(tree, sentence)

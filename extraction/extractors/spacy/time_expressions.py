@@ -27,6 +27,7 @@ _VAGUE = (
 _DATE = "|".join(
     (
         r"\d{4}-\d\d-\d\d",
+        rf"{_DAY}(?:\s+of\s+(?:last|this|next)\s+month\b|,?\s+(?:inst|ult|prox)(?:ant\b|imo\b|\.|\b))",
         r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}",
         rf"(?:{_WEEKDAY},?\s+)?{_DAY}(?:\s+of)?\s+{MONTH_NAME}\b\.?(?:,?\s+\d{{4}})?",
         rf"{_DAY}(?=\s?(?:[-–—]|to|and|until|till)\s?{_DAY}\s+{MONTH_NAME}\b)",
@@ -56,7 +57,7 @@ _FOUND = re.compile(
 _HINTS = frozenset(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug sep
     sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. century today yesterday tonight tomorrow
-    last this next ago monday tuesday wednesday thursday friday saturday sunday""".split()
+    last this next ago inst inst. instant ult ult. ultimo prox prox. proximo monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 """Of these, or a number of three digits, there is one in every time expression."""
 EVENTS = frozenset(
