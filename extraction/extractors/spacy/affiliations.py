@@ -19,6 +19,7 @@ _CLOSING = frozenset({",", ".", ";", ")", "-RRB-"})
 _AFTER_PLACE = frozenset({".", ":", "-RRB-", "IN", "TO", "CD", "''"})
 _DISTRICTS = frozenset({"d.c.", "d.c", "dc"})
 """What is one place with the name before it."""
+_NO_MORE = frozenset({"formerly", "previously", "once", "lately", "late"})
 _MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
 
 
@@ -33,7 +34,7 @@ def affiliations(tree: Tree, sentence: TokenSpan) -> list[Affiliation]:
         elif each.label == "NORP":
             found += _origin(tree, inside, each)
     for token in range(sentence.start, sentence.end):
-        if tree.deps[token] == "prep":
+        if tree.deps[token] == "prep" or tree.lower[token - 1] in _NO_MORE:
             found += _after_preposition(tree, token)
     return found
 
@@ -110,6 +111,9 @@ def _origin(tree: Tree, inside: list[TokenSpan], people: TokenSpan) -> Iterator[
 def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     """What "Ann Lee of Acme" and "at Rice University in Houston" say."""
     name, obj = tree.heads[token], tree.child(token, "pobj")
+    if obj is not None and tree.lower[token - 1] in _NO_MORE:
+        yield from _no_more_of(tree, token, obj)
+        return
     if obj is None or token != name + 1 or tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS:
         return
     if any(each.start <= name and obj < each.end for each in tree.entities) or len(conjuncts(tree, obj)) > 1:
@@ -128,6 +132,21 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     placed = tree.deps[name] == "pobj" and tree.lower[above] in {"at", "of", "from", "in"}
     if placed and kind in {"ORG", "FAC", "GPE"} and other == "GPE" and word == "in":
         yield subject, "is in", phrase(tree, obj), "place"
+
+
+def _no_more_of(tree: Tree, prep: int, obj: int) -> Iterator[Affiliation]:
+    """What "Ann Lee, formerly of Acme," says."""
+    adverb = prep - 1
+    name = adverb - 2
+    if tree.words[adverb - 1] != "," or name < 0 or tree.lower[prep] not in {"of", "at", "with"}:
+        return
+    if tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS or tree.kind(name) in _PLACES:
+        return
+    core = tree.core(name)
+    last = max(phrase(tree, obj).tokens) + 1
+    if core.end - core.start < 2 or tree.words[last : last + 1] not in ([","], ["."], [";"], [")"]):
+        return
+    yield Phrase(tuple(range(*core[:2])), name), f"was {tree.lower[adverb]} {tree.lower[prep]}", phrase(tree, obj), "affiliation"
 
 
 def _is_office(tree: Tree, part: Phrase) -> bool:

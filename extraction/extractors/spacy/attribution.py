@@ -93,7 +93,8 @@ def _beside(tree: Tree, at: int) -> SpeechReport | None:
         if word == "in" and dep == "prep":
             view = tree.child(kid, "pobj")
             if view is not None and tree.lower[view] in _VIEWS:
-                return SpeechReport(_owner(tree, view))
+                owner = _owner(tree, view)
+                return SpeechReport(one_speaker(tree, owner if owner >= 0 else None))
         if dep == "parataxis" and tree.tags[kid] in VERB_TAGS and (says(tree.lower[kid]) or is_so_told(tree, kid)):
             return SpeechReport(subject_of_saying(tree, kid))
         found = _by_adjunct(tree, kid, at)

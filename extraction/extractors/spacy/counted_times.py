@@ -44,7 +44,7 @@ _HINTS = frozenset(
 _LATER = frozenset({"later", "after", "afterwards", "afterward", "following", "next"})
 _EARLIER = frozenset({"earlier", "before", "previously", "previous", "preceding"})
 _LENGTHS = {"year": 4, "month": 7, "day": 10}
-_ADVERBIAL = frozenset({"npadvmod", "advmod", "prep", "pobj", "tmod", "dep", "ROOT", "advcl", "pcomp", "nmod"})
+_ADVERBIAL = frozenset({"npadvmod", "advmod", "prep", "pobj", "tmod", "dep", "ROOT", "advcl", "pcomp", "nmod", "dobj"})
 _PERFECT = frozenset({"has", "have", "'s", "'ve", "’s", "’ve"})
 _MAIN = frozenset({"ROOT", "conj", "ccomp"})
 
@@ -137,7 +137,10 @@ def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], period: P
         # "By the following year", "within two years after"
         return None
     root = outside[0]
-    if tree.deps[root] in {"dobj", "nsubj", "nsubjpass"} or (tree.deps[root] == "pobj" and not found.groupdict().get("key")):
+    above = tree.heads[root]
+    if tree.deps[root] == "dobj" and len(tree.children(above, frozenset({"dobj"}))) < 2:
+        return None
+    if tree.deps[root] in {"nsubj", "nsubjpass"} or (tree.deps[root] == "pobj" and not found.groupdict().get("key")):
         return None
     key = (found.groupdict().get("key") or "").lower()
     return TimeExpression(start, end, key, period, period, start if key else root, False)

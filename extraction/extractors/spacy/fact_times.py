@@ -216,7 +216,11 @@ def _chain(tree: Tree, verb: int) -> list[int]:
         at = found[-1]
         if tree.deps[at] != "xcomp":
             break
-        found.append(tree.heads[at])
+        above = tree.heads[at]
+        found.append(above)
+        if tree.deps[above] == "acomp":
+            # "Is due to open"
+            found.append(tree.heads[above])
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from .description_repairs import repair_descriptions
 from .honorifics import NOBILITY, ORDINAL
+from .opening_repairs import repair_openings
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 from .speech_repairs import repair_speech
 from .subject_repairs import repair_subjects
@@ -33,6 +34,7 @@ def repaired(tree: Tree) -> Tree:
     while (joined := list(_uncut(tree))) != tree.sentences:
         tree.sentences = joined
     for sentence in tree.sentences:
+        repair_openings(tree, sentence)
         repair_descriptions(tree, sentence)
         repair_subjects(tree, sentence)
         repair_speech(tree, sentence)

@@ -5,6 +5,7 @@ is what she told, no inquiry is described. "Coach Ada Lund disputes that Acme ow
 """
 
 from .governing_verbs import CONTENT_NOUNS, says
+from .opening_repairs import call_person
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 
 _TELLING = frozenset(
@@ -103,6 +104,15 @@ def _aside_turned(tree: Tree, sentence: TokenSpan, saying: int) -> None:
         return
     speaker = _subject_between(tree, saying + 1, closing)
     verb = _verb_after(tree, sentence, closing)
+    beside = closing + 1
+    while verb is None and tree.tags[beside] in PROPER_TAGS and beside < sentence.end - 2:
+        beside += 1
+    if speaker is not None and beside > closing + 1 and tree.words[beside] in _MARKS:
+        # "Acme, writes its founder, Ada Lund, owns Globex"
+        verb = _verb_after(tree, sentence, beside)
+        if verb is not None:
+            tree.hang(beside - 1, speaker, "appos")
+            call_person(tree, speaker, closing + 1, beside)
     if speaker is None or verb is None or tree.child(saying, "aux", "auxpass") is not None:
         return
     _part(tree, name, verb, saying, speaker, "parataxis")
@@ -197,6 +207,8 @@ def _part(tree: Tree, name: int, verb: int, saying: int, speaker: int, aside: st
     root = verb
     while tree.heads[root] != root:
         root = tree.heads[root]
+    if tree.tags[verb] == "VBN" and tree.child(verb, "aux", "auxpass") is None:
+        tree.tags[verb] = "VBD"
     if root not in {name, verb, saying, speaker}:
         return
     if root != verb:

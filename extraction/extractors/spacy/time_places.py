@@ -14,7 +14,12 @@ TURNING = SINCE | UNTIL | {"by"}
 POINTS = frozenset({"in", "on", "during", "at", ""})
 NOT_UNTIL = "not until"
 _EVENT_ENDINGS = ("tion", "sion", "ment", "ing")
-_LEAVING = frozenset("left retired resigned died quit departed fell stepped stood".split())
+_LEAVING = frozenset("left retired resigned died quit departed fell stepped stood withdrew folded".split())
+_LEAVING_OFF = frozenset("gave pulled dropped backed bowed walked".split())
+"""What ends something with "up" or "out"."""
+_PARTED = frozenset("dismissed sacked fired ousted removed deposed expelled dissolved disbanded replaced".split())
+_GIVING_UP = frozenset("sold abandoned lost closed left".split())
+"""What ends something with "it" or "them" for its object."""
 _MOST = 12
 
 
@@ -99,7 +104,7 @@ def of_clause_above(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
 def of_leaving(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
     """The end of what somebody "had" done before they left: "Lund, who had led Acme since 1988, retired in 1999"."""
     verb = placed.verb
-    if verb < 0 or placed.key not in POINTS or placed.nouns or tree.lower[verb] not in _LEAVING:
+    if verb < 0 or placed.key not in POINTS or placed.nouns or not _leaves(tree, verb):
         return None
     if tree.deps[verb] == "advcl" and any(tree.lower[kid] == "having" for kid in tree.kids[verb]):
         # "No longer works at Acme, having left in 2012"
@@ -112,6 +117,21 @@ def of_leaving(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
     had = any(tree.lower[kid] == "had" and tree.deps[kid] == "aux" for kid in tree.kids[clause])
     since = any(tree.lower[kid] == "since" for kid in tree.kids[clause])
     return PlacedTime(placed.time, "until", clause, (), False) if had and since else None
+
+
+def _leaves(tree: Tree, verb: int) -> bool:
+    """Whether a verb ends what its subject had done: "resigned", "pulled out", "was dismissed", "sold it"."""
+    word = tree.lower[verb]
+    if word in _LEAVING:
+        return True
+    kids = [(tree.deps[kid], tree.lower[kid]) for kid in tree.kids[verb]]
+    if word in _PARTED:
+        return any(dep == "auxpass" for dep, _ in kids)
+    if word in _LEAVING_OFF:
+        return any(dep in {"prt", "advmod"} and other in {"up", "out"} for dep, other in kids)
+    if word == "went":
+        return any(other in {"bankrupt", "bust", "under"} for _, other in kids)
+    return word in _GIVING_UP and any(dep == "dobj" and other in {"it", "them"} for dep, other in kids)
 
 
 def of_cleft(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
