@@ -56,6 +56,7 @@ NOMINAL = {
     "life": 0.9,
     "credit": 0.8,
     "kin": 0.8,
+    "event": 0.6,
     "description": 0.5,
 }
 """Patterns of noun phrases, which no verb states."""

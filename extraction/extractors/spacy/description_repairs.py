@@ -5,10 +5,13 @@ of Durham 1972–1984)" names Durham, not "Durham 1972–1984".
 """
 
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
-from .roles import PEOPLE
+from .roles import PEOPLE, describes_person
 
 _PREFIXES = frozenset({"ex", "then"})
 _FORMERLY = frozenset({"once", "formerly", "previously"})
+FORMER = frozenset({"former", "erstwhile", "onetime", "sometime", "one-time"})
+"""What stands before a role that somebody has no more."""
+_HOSTS = frozenset({"ORG", "GPE", "NORP"})
 _TIMES = frozenset("from since until till between to in before after".split())
 _BEFORE_OFFICE = frozenset({"DT", "CD", "JJ", "RB", "SYM", "HYPH", "NN", "LS"})
 _LONGEST = 24
@@ -22,11 +25,37 @@ def repair_descriptions(tree: Tree, sentence: TokenSpan) -> None:
         if word == "works" and tree.tags[token] == "VBZ":
             _plant(tree, token)
         elif word in _PREFIXES:
+            if word == "ex" and tree.words[token + 1 : token + 2] == ["-"]:
+                _of_old(tree, sentence, token + 1)
             _join(tree, sentence, token)
+        elif word == "time" and tree.lower[token - 2 : token] == ["one", "-"]:
+            _of_old(tree, sentence, token)
+        elif word in FORMER and tree.tags[token + 1 : token + 2] != []:
+            _of_old(tree, sentence, token)
         elif word in _FORMERLY and tree.words[token - 1] == ",":
             _before_apposition(tree, token)
         elif word == "(":
             _in_brackets(tree, sentence, token)
+
+
+def _of_old(tree: Tree, sentence: TokenSpan, former: int) -> None:
+    """Part "onetime" from the name after it, and make a noun of the role behind: "Onetime Genoa goalkeeper Ivo Rossi"."""
+    first = former + 1
+    end = first
+    while end < sentence.end and (tree.tags[end] in PROPER_TAGS or (end == first and tree.words[end][0].isupper())):
+        end += 1
+    if end == first or end + 1 >= sentence.end or tree.tags[end + 1] not in PROPER_TAGS:
+        return
+    if describes_person(tree.lower[end]) is not True or not tree.words[end].islower():
+        return
+    if tree.tags[end] not in NOUN_TAGS:
+        tree.tags[end] = "NN"
+    if tree.tags[first] not in PROPER_TAGS:
+        tree.tags[first] = "NNP"
+    if any(each.start == first and each.end == end and each.label in _HOSTS for each in tree.entities):
+        return
+    apart = [each for each in tree.entities if each.end <= former - 2 or each.start >= end]
+    tree.entities = sorted([*apart, TokenSpan(first, end, "ORG")])
 
 
 def _plant(tree: Tree, works: int) -> None:

@@ -93,7 +93,7 @@ class FactTimes:
         begins = [each for each in chain if tree.lower[each] in _BEGINNING]
         stops = [each for each in chain[1:] if tree.lower[each] in _ENDING]
         found = self._bounds(fact, path, chain)
-        state = verb < 0 or tree.lower[verb] in LASTING or bool(begins or stops)
+        state = (verb < 0 and fact.pattern != "event") or tree.lower[verb] in LASTING or bool(begins or stops)
         since, until, points, by = _merged(found, state and not stops)
         ended = self._ends and has_ended(tree, fact, path, verb, state)
         if stops:

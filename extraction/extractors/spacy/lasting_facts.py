@@ -1,6 +1,7 @@
 """What lasts, as "owns" and "is mayor of" do, and what holds no more: "former", "formerly", "no longer", "used to"."""
 
 from .denials import holds_no_more
+from .description_repairs import FORMER
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
 from .statements import StatedFact
 
@@ -60,12 +61,17 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
     if verb < 0 and any(_FORMERLY.intersection(tree.lower[kid] for kid in tree.kids[each]) for each in path):
         return True
     first = min(*fact.subject.tokens, *fact.object.tokens)
-    if verb < 0 and first and tree.lower[first - 1] in {"former", "erstwhile"}:
+    if verb < 0 and first and (tree.lower[first - 1] in FORMER or _prefixed(tree, first)):
         # "Former Acme director Ada Lund"
         return True
     return any(
         _former(tree, each) for each in path if tree.tags[each] in NOUN_TAGS and (each != fact.subject.head or verb < 0)
     )
+
+
+def _prefixed(tree: Tree, first: int) -> bool:
+    """Whether "ex-" or "one-time" stands before a token."""
+    return tree.lower[max(0, first - 2) : first] == ["ex", "-"] or tree.lower[max(0, first - 3) : first] == ["one", "-", "time"]
 
 
 def _until_lately(tree: Tree, noun: int) -> bool:

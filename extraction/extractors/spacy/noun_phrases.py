@@ -4,10 +4,12 @@ What holds of a thing's version, work or name holds of the thing, with that word
 Quill was released in May" Quill, "first version was released in", May.
 """
 
+from collections.abc import Iterator
+
 from .affiliations import affiliations
 from .appositions import appositions
 from .honorifics import HONORIFICS, TITLES
-from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
+from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 from .phrases import Phrase, conjuncts, phrase
 
 Nominal = tuple[Phrase, str, Phrase, str]
@@ -19,6 +21,48 @@ _ASPECTS = frozenset(
     campus factory set team crew cast logo source body remains ashes paper painting poem play painting design""".split()
 )
 _LINKS = frozenset({"of", "on"})
+EVENT_NOUNS = {
+    "marriage to": "married",
+    "marriage with": "married",
+    "wedding to": "married",
+    "acquisition of": "acquired",
+    "purchase of": "bought",
+    "takeover of": "took over",
+    "sale of": "sold",
+    "foundation of": "founded",
+    "founding of": "founded",
+    "discovery of": "discovered",
+    "invention of": "invented",
+    "translation of": "translated",
+    "murder of": "murdered",
+    "conquest of": "conquered",
+    "defeat of": "defeated",
+    "victory over": "defeated",
+    "departure from": "left",
+    "resignation from": "resigned from",
+    "dismissal from": "was dismissed from",
+    "expulsion from": "was expelled from",
+    "appointment to": "was appointed to",
+    "election to": "was elected to",
+    "arrival in": "arrived in",
+    "arrival at": "arrived at",
+    "move to": "moved to",
+    "emigration to": "emigrated to",
+    "return to": "returned to",
+    "accession to": "acceded to",
+    "merger with": "merged with",
+}
+"""Nouns of what somebody did, with their preposition, and the verb that says so."""
+_HAPPENED = frozenset({"after", "since", "following", "until", "upon"})
+_NOT_HAPPENED = frozenset(
+    """planned proposed alleged attempted failed rumoured rumored possible future intended supposed likely would-be hoped-for
+    imminent abortive aborted apparent reported so-called impending""".split()
+)
+_UNDONE = frozenset(
+    """blocked rejected vetoed stopped prevented fell failed collapsed abandoned cancelled canceled stalled halted delayed
+    postponed depends hinges requires awaits""".split()
+)
+_PAST = frozenset({"VBD", "VBN"})
 _NOT_OWN = frozenset({"DT", "POS", "PRP$", "WP$", "``", "''"})
 
 
@@ -53,6 +97,7 @@ def _possessive(tree: Tree, token: int) -> list[Nominal]:
     found: list[Nominal] = []
     if tree.tags[token] != "PRP$" and own and _owns(tree, token, head):
         found.append((owner, "has", Phrase(tuple(own), head), "possessive"))
+    found += _event(tree, owner, head)
     if tree.tags[head] in PROPER_TAGS:
         role = [each for each in own if tree.tags[each] in {"NN", "NNS"}]
         named = [each for each in own if each > max(role, default=-1)]
@@ -60,6 +105,31 @@ def _possessive(tree: Tree, token: int) -> list[Nominal]:
             words = tree.say([each for each in own if each <= role[-1]])
             found.append((Phrase(tuple(named), head), f"is {words} of", owner, "possessive.role"))
     return found
+
+
+def _event(tree: Tree, owner: Phrase, noun: int) -> Iterator[Nominal]:
+    """What "Ann Lee's marriage to Karl Holm in 1982 filled the papers" also says: that they married."""
+    prep = next((kid for kid in tree.kids[noun] if kid == noun + 1 and tree.deps[kid] in {"prep", "dative"}), None)
+    verb = EVENT_NOUNS.get(f"{tree.lower[noun]} {tree.lower[prep]}") if prep is not None else None
+    obj = tree.child(prep, "pobj") if prep is not None else None
+    if verb is None or obj is None or tree.tags[obj] not in PROPER_TAGS or tree.tags[owner.head] not in {*PROPER_TAGS, "PRP$"}:
+        return
+    if not _NOT_HAPPENED.isdisjoint(tree.lower[owner.head + 1 : noun]) or not _happened(tree, noun, verb):
+        return
+    yield owner, verb, phrase(tree, obj), "event"
+
+
+def _happened(tree: Tree, noun: int, verb: str) -> bool:
+    """Whether what a noun tells of is told as something that was: as the subject of a verb in the past, or after "after"."""
+    above = tree.heads[noun]
+    if tree.deps[noun] == "pobj":
+        return tree.lower[above] in _HAPPENED
+    if tree.deps[noun] not in SUBJECTS:
+        return verb == "married" and tree.deps[noun] == "dobj" and tree.tags[above] == "VBD"
+    if tree.lower[above] in _UNDONE or tree.child(above, "neg") is not None:
+        return False
+    helped = [tree.lower[kid] for kid in tree.kids[above] if tree.deps[kid] == "aux"]
+    return tree.tags[above] in _PAST and all(word in {"has", "had", "was"} for word in helped)
 
 
 def _owns(tree: Tree, owner: int, head: int) -> bool:

@@ -17,7 +17,9 @@ PEOPLE = KIN | frozenset(
     member fellow student pupil graduate friend rival partner colleague collaborator successor predecessor coach
     player footballer champion creator maintainer discoverer explorer critic physician doctor nurse priest crusader knight
     nobleman noblewoman monk nun friar theologian warrior boss executive chief minister manager dean rector warden curator
-    treasurer headmaster ambassador""".split()
+    treasurer headmaster ambassador goalkeeper keeper striker winger midfielder skipper trainer conductor presenter
+    correspondent commissioner councillor envoy barrister solicitor surveyor attorney prosecutor butcher baker brewer farmer
+    lieutenant sergeant inspector detective constable chef""".split()
 )
 ROLES = PEOPLE | frozenset(
     """maker manufacturer developer publisher vendor supplier subsidiary division successor predecessor parent owner producer

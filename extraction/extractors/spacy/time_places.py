@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from .denials import holds_no_more
 from .governing_verbs import is_cleft
+from .noun_phrases import EVENT_NOUNS
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .time_expressions import EVENTS, TimeExpression
 
@@ -65,6 +66,9 @@ def placed_time(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> Placed
         if tree.lower[head] == "about":
             return PlacedTime(time, key, -1, (), False)
         at = head
+    event = _event_before(tree, time, verb) if key in POINTS and not nouns else None
+    if event is not None:
+        return PlacedTime(time, key, -1, (event,), False)
     verb = _nearer_verb(tree, time, verb) if verb >= 0 else verb
     described = _described_between(tree, time, verb)
     if described is not None:
@@ -169,6 +173,15 @@ def _nearer_verb(tree: Tree, time: TimeExpression, verb: int) -> int:
             break
         at = tree.heads[at]
     return -1
+
+
+def _event_before(tree: Tree, time: TimeExpression, verb: int) -> int | None:
+    """The event that a date behind it dates, though the parser hung it on the verb: "her marriage to Ed in 1982 filled"."""
+    noun = tree.child(verb, "nsubj", "nsubjpass") if verb >= time.end else None
+    prep = tree.child(noun, "prep") if noun is not None and noun < time.start else None
+    if noun is None or prep is None or f"{tree.lower[noun]} {tree.lower[prep]}" not in EVENT_NOUNS:
+        return None
+    return noun if max(each for each in tree.subtree(noun) if each < time.start) == time.start - 1 else None
 
 
 def _commas(tree: Tree, start: int, end: int) -> bool:
