@@ -146,7 +146,12 @@ def _no_more_of(tree: Tree, prep: int, obj: int) -> Iterator[Affiliation]:
     last = max(phrase(tree, obj).tokens) + 1
     if core.end - core.start < 2 or tree.words[last : last + 1] not in ([","], ["."], [";"], [")"]):
         return
-    yield Phrase(tuple(range(*core[:2])), name), f"was {tree.lower[adverb]} {tree.lower[prep]}", phrase(tree, obj), "affiliation"
+    yield (
+        Phrase(tuple(range(*core[:2])), name),
+        f"was {tree.lower[adverb]} {tree.lower[prep]}",
+        phrase(tree, obj),
+        "affiliation",
+    )
 
 
 def _is_office(tree: Tree, part: Phrase) -> bool:

@@ -25,6 +25,7 @@ from .governing_verbs import (
     says,
     sure_of,
     view_of,
+    what_is_told,
 )
 from .named_nouns import names_of
 from .parse_tree import SUBJECTS, VERB_TAGS, Tree
@@ -230,6 +231,9 @@ def _held(tree: Tree, head: int) -> SpeechReport | None:
     owner = view_of(tree, head)
     if owner is not None:
         return SpeechReport(owner)
+    told = what_is_told(tree, head)
+    if told is not None:
+        return SpeechReport(_subject_of(tree, told), TRUTHFUL.match(tree.lower[told]) is not None)
     if not has_it(tree, head):
         return None
     subject = tree.child(head, *SUBJECTS)
@@ -258,6 +262,8 @@ def subject_of_saying(tree: Tree, verb: int) -> int:
     if tree.child(verb, "auxpass", "nsubjpass") is not None:
         agent = tree.child(verb, "agent")
         by = tree.child(agent, "pobj") if agent is not None else None
+        if by is None and tree.lower[verb] in {"convinced", "persuaded"}:
+            return one_speaker(tree, tree.child(verb, "nsubjpass"))
         return -1 if by is None else by
     at = verb
     for _ in range(_MOST_CLAUSES):

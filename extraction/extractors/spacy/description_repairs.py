@@ -52,10 +52,13 @@ def _of_old(tree: Tree, sentence: TokenSpan, former: int) -> None:
         tree.tags[end] = "NN"
     if tree.tags[first] not in PROPER_TAGS:
         tree.tags[first] = "NNP"
-    if any(each.start == first and each.end == end and each.label in _HOSTS for each in tree.entities):
-        return
-    apart = [each for each in tree.entities if each.end <= former - 2 or each.start >= end]
-    tree.entities = sorted([*apart, TokenSpan(first, end, "ORG")])
+    name = end + 1
+    last = name
+    while last < sentence.end and tree.tags[last] in PROPER_TAGS:
+        last += 1
+    apart = [each for each in tree.entities if each.end <= former - 2 or each.start >= last]
+    host = next((each for each in tree.entities if (each.start, each.end) == (first, end) and each.label in _HOSTS), None)
+    tree.entities = sorted([*apart, host or TokenSpan(first, end, "ORG"), TokenSpan(name, last, "PERSON")])
 
 
 def _plant(tree: Tree, works: int) -> None:

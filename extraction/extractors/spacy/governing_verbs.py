@@ -17,13 +17,13 @@ CLAIMS = re.compile(
     r"|convinc|persuad|assur|inform(?:s|ed)?$|notif|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
     r"|conjectur|postulat|recount|tweet|certif|object(?:s|ed)$|charg(?:e|es|ed)$|retort|counter(?:s|ed)$|ventur|submit|plead"
     r"|mutter|murmur|gossip|scoff|fume|moan|underst(?:and|ands|ood)$|gather(?:s|ed)?$|trust(?:s|ed)?$|figur|calculat|blog|preach"
-    r"|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
+    r"|record(?:s|ed)$|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
     r"|h(?:old|olds|eld)$|allow(?:s|ed)$|posit(?:s|ed)$|relat(?:es|ed)$|mus(?:es|ed)$|bet(?:s|ting)?$|warrant"
     r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
 )
 PLANS = re.compile(
     r"(?:want|wish|plan(?:s|ned|ning)?$|hop(?:e|i)|intend|aim|refus|fail|declin|seek|sought|threaten|expect|attempt|tr(?:y|ies|ied|ying)$|need|propos|promis"
-    r"|offer|agree|decid|cho(?:o|se)|vow|pledg|strive|struggl|prepar|long(?:s|ed|ing)?$|yearn|dream|elect(?:s|ed|ing)?$|is$|are$|was$|were$|be$|been$"
+    r"|offer|agree|decid|cho(?:o|se)|vow|pledg|mean(?:s|t)?$|strive|struggl|prepar|long(?:s|ed|ing)?$|yearn|dream|elect(?:s|ed|ing)?$|is$|are$|was$|were$|be$|been$"
     r"|going|about|due|set$|scheduled|supposed|said|believed|thought|alleged|reported|claim|rumou?r|assum|requir|ask|forbid"
     r"|forbad|unable|unlikely|likely|ready|willing|eager|reluctant|hesitat|neglect|omit|pretend|seem|appear|ha(?:s|ve|d)$|ought"
     r"|consider|hypothes|presum|deemed|suspect|persuad|order|convinc|urg|invit|encourag|advis|recommend"
@@ -47,7 +47,7 @@ REJECTING = re.compile(r"(?:den(?:y|i)|reject|dismiss|refut|disput|disprov|rebut
 """Verbs of saying that a report is not true: "rejected claims that"."""
 SAID_NOUNS = frozenset(
     """claim allegation rumour rumor suggestion belief theory idea myth accusation statement assertion report view opinion
-    testimony announcement insinuation charge legend story notion speculation""".split()
+    testimony announcement insinuation charge legend story notion speculation talk gossip""".split()
 )
 """Nouns of what somebody says or thinks: "the claim that"."""
 VIEWS = SAID_NOUNS | frozenset(
@@ -56,7 +56,7 @@ VIEWS = SAID_NOUNS | frozenset(
 """Nouns of what somebody says that is told with "is that": "the prosecution's case is that"."""
 UNTRUE_NOUNS = frozenset("myth lie lies fiction fabrication hoax falsehood misconception fallacy".split())
 CONTENT_NOUNS = SAID_NOUNS | UNTRUE_NOUNS | {"fact", "hypothesis", "possibility"}
-UNOWNED = frozenset("rumour rumor theory idea belief legend story notion speculation hypothesis".split())
+UNOWNED = frozenset("talk gossip rumour rumor theory idea belief legend story notion speculation hypothesis".split())
 """Nouns of what is only supposed where nobody's word it is: "rumours that"."""
 _SURE = frozenset("adamant sure certain confident positive convinced persuaded".split())
 _NOBODYS = frozenset(
@@ -126,6 +126,14 @@ def view_of(tree: Tree, verb: int) -> int | None:
         return None
     noun = tree.child(verb, "nsubj")
     return tree.child(noun, "poss") if noun is not None and tree.lower[noun] in VIEWS else None
+
+
+def what_is_told(tree: Tree, verb: int) -> int | None:
+    """The word of saying or showing whose content a form of "be" tells: "show" in "what the minutes show is that"."""
+    told = tree.child(verb, "csubj") if tree.lower[verb] in {"is", "was"} else None
+    if told is None or "what" not in {tree.lower[each] for each in tree.kids[told]} or not says(tree.lower[told]):
+        return None
+    return told
 
 
 def is_content(tree: Tree, clause: int) -> bool:

@@ -71,7 +71,11 @@ def has_ended(tree: Tree, fact: StatedFact, path: list[int], verb: int, state: b
 
 def _prefixed(tree: Tree, first: int) -> bool:
     """Whether "ex-" or "one-time" stands before a token."""
-    return tree.lower[max(0, first - 2) : first] == ["ex", "-"] or tree.lower[max(0, first - 3) : first] == ["one", "-", "time"]
+    return (
+        tree.lower[max(0, first - 2) : first] == ["ex", "-"]
+        or tree.lower[max(0, first - 3) : first] == ["one", "-", "time"]
+        or (tree.lower[first : first + 2] == ["ex", "-"])
+    )
 
 
 def _until_lately(tree: Tree, noun: int) -> bool:

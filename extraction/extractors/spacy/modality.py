@@ -28,6 +28,7 @@ from .governing_verbs import (
     modality_reported,
     sure_of,
     view_of,
+    what_is_told,
 )
 from .parse_tree import SUBJECTS, VERB_TAGS, Tree
 
@@ -144,6 +145,9 @@ def _of_gerund(tree: Tree, verb: int) -> Modality:
 
 def _as_claimed(tree: Tree, at: int, head: int) -> Modality:
     """As what the verb or adjective above gives a clause that is not stated."""
+    told = what_is_told(tree, head)
+    if told is not None:
+        return modality_reported(tree.lower[told], True, True)
     if view_of(tree, head) is not None or sure_of(tree, head) is not None:
         return "claimed"
     if _is_judgement(tree, head):
@@ -193,6 +197,8 @@ def _by_its_group(tree: Tree, at: int) -> Modality | Literal[""]:
     found: Modality | Literal[""] = ""
     for kid in kids:
         dep, word = tree.deps[kid], tree.lower[kid]
+        if dep == "neg" and tree.lower[max(0, kid - 3) : kid] in (["may", "or", "may"], ["might", "or", "might"]):
+            return "supposed"
         if dep == "neg" or (word in NOT and dep in {"advmod", "cc", "preconj", "det"} and kid < at):
             if ended or is_of_date(tree, kid):
                 continue
@@ -217,7 +223,13 @@ def _of_modal(tree: Tree, at: int, word: str) -> Modality:
     if word == "would":
         perfect = any(tree.deps[kid] == "aux" and tree.lower[kid] == "have" for kid in tree.kids[at])
         return "planned" if tree.deps[at] == "ccomp" and not perfect else "supposed"
-    return "planned"
+    return "supposed" if _on_condition(tree, at) else "planned"
+
+
+def _on_condition(tree: Tree, at: int) -> bool:
+    """Whether a clause follows upon a condition that is named before it: "If the vote is won, Acme will buy Globex"."""
+    before = (kid for kid in tree.kids[at] if kid < at and tree.deps[kid] == "advcl")
+    return any(tree.lower[each] in {"if", "unless", "should"} for kid in before for each in tree.kids[kid] if each < kid)
 
 
 def _no_longer(tree: Tree, adverb: int) -> bool:
@@ -293,6 +305,9 @@ def _only_claimed(tree: Tree, at: int, head: int) -> bool:
     """Whether a clause is what the verb or adjective above claims, doubts or denies."""
     if _run_on(tree, at, head) or is_cleft(tree, at, head):
         return False
+    told = what_is_told(tree, head)
+    if told is not None:
+        return CLAIMS.match(tree.lower[told]) is not None
     if has_it(tree, head) or sure_of(tree, head) is not None:
         return True
     if _is_judgement(tree, head):

@@ -112,7 +112,12 @@ def _event(tree: Tree, owner: Phrase, noun: int) -> Iterator[Nominal]:
     prep = next((kid for kid in tree.kids[noun] if kid == noun + 1 and tree.deps[kid] in {"prep", "dative"}), None)
     verb = EVENT_NOUNS.get(f"{tree.lower[noun]} {tree.lower[prep]}") if prep is not None else None
     obj = tree.child(prep, "pobj") if prep is not None else None
-    if verb is None or obj is None or tree.tags[obj] not in PROPER_TAGS or tree.tags[owner.head] not in {*PROPER_TAGS, "PRP$"}:
+    if (
+        verb is None
+        or obj is None
+        or tree.tags[obj] not in PROPER_TAGS
+        or tree.tags[owner.head] not in {*PROPER_TAGS, "PRP$"}
+    ):
         return
     if not _NOT_HAPPENED.isdisjoint(tree.lower[owner.head + 1 : noun]) or not _happened(tree, noun, verb):
         return

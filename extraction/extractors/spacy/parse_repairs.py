@@ -39,6 +39,8 @@ def repaired(tree: Tree) -> Tree:
         repair_subjects(tree, sentence)
         repair_speech(tree, sentence)
         for token in range(sentence.start, sentence.end):
+            if tree.tags[token] == "CD" and tree.deps[token] == "nummod" and tree.heads[token] == token - 1:
+                _take_number(tree, token)
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:
                 tree.hang(token, name, "conj")
             if tree.deps[token] == "npadvmod" and (noun := _described_name(tree, token)) is not None:
@@ -89,6 +91,22 @@ def _described_name(tree: Tree, name: int) -> int | None:
     beside = noun >= 0 and tree.tags[noun] == "NN" and tree.deps[noun] in {"dobj", "pobj"}
     person = tree.tags[name] == "NNP" and tree.kind(name) == "PERSON" and tree.heads[name] in (tree.heads[noun], noun)
     return noun if beside and person else None
+
+
+def _take_number(tree: Tree, number: int) -> None:
+    """Make one name of a subject and its number: "Hexagon 3000 is a camera" is no year and no Hexagon."""
+    head, word = number - 1, tree.words[number]
+    subject = tree.deps[head] in SUBJECTS and tree.tags[number + 1 : number + 2] in (["VBZ"], ["VBD"], ["VBP"])
+    if not subject or not word.isdigit() or len(word) < 3 or tree.tags[head] not in PROPER_TAGS or tree.kind(head) == "GPE":
+        return
+    start = tree.core(head).start
+    start += tree.tags[start] == "DT"
+    if any(tree.tags[each] not in PROPER_TAGS for each in range(start, number)):
+        return
+    if any(each.start <= head and number < each.end for each in tree.entities):
+        return
+    apart = [each for each in tree.entities if each.end <= start or each.start > number]
+    tree.entities = sorted([*apart, TokenSpan(start, number + 1, "PRODUCT")])
 
 
 def _second_of_two(tree: Tree, token: int) -> int | None:

@@ -18,6 +18,9 @@ _MARKS = frozenset({",", "—", "–", "--", "(", ")"})
 _SO = frozenset({"so", "as"})
 _GOING = frozenset({"runs", "goes", "has"})
 """What a story does: "so a statement from Acme runs"."""
+_OPENING = frozenset(
+    "in on at by during since until from next last after before yesterday tomorrow today for early late".split()
+)
 _AUXILIARIES = frozenset({"aux", "auxpass"})
 _MOST = 12
 """Tokens of the longest aside."""
@@ -35,7 +38,10 @@ def repair_speech(tree: Tree, sentence: TokenSpan) -> None:
         elif word in _SO and tree.words[token - 1] in _MARKS | {"or"}:
             _aside_with_so(tree, sentence, token)
         elif tree.words[token - 1] in _MARKS and tree.tags[token] in VERB_TAGS and says(word):
-            _aside_turned(tree, sentence, token)
+            if tree.lower[sentence.start] in _OPENING:
+                _aside_behind_opening(tree, sentence, token)
+            else:
+                _aside_turned(tree, sentence, token)
 
 
 def _told(tree: Tree, that: int) -> None:
@@ -116,6 +122,36 @@ def _aside_turned(tree: Tree, sentence: TokenSpan, saying: int) -> None:
     if speaker is None or verb is None or tree.child(saying, "aux", "auxpass") is not None:
         return
     _part(tree, name, verb, saying, speaker, "parataxis")
+
+
+def _aside_behind_opening(tree: Tree, sentence: TokenSpan, saying: int) -> None:
+    """Part an aside behind a time or place from what is said: "In 1998, writes the critic Ada Lund, Acme bought Globex"."""
+    closing = _mark_after(tree, sentence, saying)
+    speaker = _subject_between(tree, saying + 1, closing) if closing > saying + 1 else None
+    if speaker is None or saying - sentence.start > _MOST or tree.child(saying, "aux", "auxpass") is not None:
+        return
+    first = closing + 1
+    while first < sentence.end - 2 and tree.tags[first] in PROPER_TAGS:
+        first += 1
+    beside = first - 1 if first > closing + 2 and tree.words[first] == "," and tree.tags[speaker] == "NN" else -1
+    first = first + 1 if beside >= 0 else closing + 1
+    last = min(sentence.end, first + _MOST)
+    finite = next((each for each in range(first, last) if tree.tags[each] in VERB_TAGS), -1)
+    if finite <= first:
+        return
+    verb = tree.heads[finite] if tree.deps[finite] in _AUXILIARIES else finite
+    subject = _subject_between(tree, first, finite)
+    if subject is None or (tree.tags[first] not in PROPER_TAGS and not tree.words[subject][0].isupper()):
+        return
+    if tree.child(verb, "mark") is not None or tree.lower[first] in {"who", "which", "that"}:
+        return
+    if beside >= 0:
+        tree.hang(beside, speaker, "appos")
+        call_person(tree, speaker, closing + 1, beside + 1)
+    _part(tree, subject, verb, saying, speaker, "parataxis")
+    for kid in list(tree.kids[saying]):
+        if kid < saying and tree.heads[saying] == verb:
+            tree.hang(kid, verb, tree.deps[kid])
 
 
 def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:

@@ -269,6 +269,22 @@ def _of_possessor(tree: Tree, clause: Clause, subject: Phrase, words: str, obj: 
     found = []
     for role, other in ((obj, subject), (subject, obj)):
         owner = tree.child(role.head, "poss")
+        if owner is not None and tree.lower[owner] == "whose" and tree.deps[clause.verb] == "relcl":
+            named = [other.head] if tree.tags[other.head] in PROPER_TAGS else names_of(tree, other.head)
+            whose = tree.heads[clause.verb]
+            found += [
+                StatedFact(
+                    phrase(tree, each),
+                    f"{words} {tree.lower[role.head]} of",
+                    Phrase(tuple(range(*tree.core(whose)[:2])), whose),
+                    "possessive.role",
+                    clause.modality,
+                    clause.verb,
+                )
+                for each in named
+                if tree.tags[role.head] == "NN"
+            ]
+            continue
         if owner is None or tree.tags[role.head] not in {"NN", "NNS"} or tree.tags[other.head] not in PROPER_TAGS:
             continue
         if any(tree.deps[kid] == "prep" and tree.lower[kid] in _TOWARDS and kid > role.head for kid in tree.kids[role.head]):

@@ -114,6 +114,11 @@ def of_leaving(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
         # "No longer works at Acme, having left in 2012"
         over = holds_no_more(tree, tree.heads[verb])
         return PlacedTime(placed.time, "until", tree.heads[verb], (), False) if over else None
+    for kid in tree.kids[verb]:
+        words = {tree.lower[each] for each in tree.kids[kid]}
+        if tree.deps[kid] == "advcl" and {"having", "since"} <= words:
+            # "Quit in 1992, having served Acme since 1971"
+            return PlacedTime(placed.time, "until", kid, (), False)
     who = tree.heads[verb] if tree.deps[verb] == "acl" else tree.child(verb, *SUBJECTS)
     clause = tree.child(who, "relcl") if who is not None else None
     if clause is None or not clause < verb or tree.tags[clause] != "VBN":
