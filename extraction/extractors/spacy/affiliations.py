@@ -20,6 +20,7 @@ _AFTER_PLACE = frozenset({".", ":", "-RRB-", "IN", "TO", "CD", "''"})
 _DISTRICTS = frozenset({"d.c.", "d.c", "dc"})
 """What is one place with the name before it."""
 _NO_MORE = frozenset({"formerly", "previously", "once", "lately", "late"})
+_NOW = frozenset({"now", "currently", "presently"})
 _MODIFIERS = frozenset({"NN", "JJ", "VBN", "VBG"})
 
 
@@ -34,7 +35,7 @@ def affiliations(tree: Tree, sentence: TokenSpan) -> list[Affiliation]:
         elif each.label == "NORP":
             found += _origin(tree, inside, each)
     for token in range(sentence.start, sentence.end):
-        if tree.deps[token] == "prep" or tree.lower[token - 1] in _NO_MORE:
+        if tree.deps[token] == "prep" or tree.lower[token - 1] in _NO_MORE | _NOW:
             found += _after_preposition(tree, token)
     return found
 
@@ -111,8 +112,8 @@ def _origin(tree: Tree, inside: list[TokenSpan], people: TokenSpan) -> Iterator[
 def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
     """What "Ann Lee of Acme" and "at Rice University in Houston" say."""
     name, obj = tree.heads[token], tree.child(token, "pobj")
-    if obj is not None and tree.lower[token - 1] in _NO_MORE:
-        yield from _no_more_of(tree, token, obj)
+    if obj is not None and tree.lower[token - 1] in _NO_MORE | _NOW:
+        yield from _of_late(tree, token, obj)
         return
     if obj is None or token != name + 1 or tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS:
         return
@@ -134,21 +135,22 @@ def _after_preposition(tree: Tree, token: int) -> Iterator[Affiliation]:
         yield subject, "is in", phrase(tree, obj), "place"
 
 
-def _no_more_of(tree: Tree, prep: int, obj: int) -> Iterator[Affiliation]:
-    """What "Ann Lee, formerly of Acme," says."""
+def _of_late(tree: Tree, prep: int, obj: int) -> Iterator[Affiliation]:
+    """What "Ann Lee, formerly of Acme," and "Ann Lee, now with Acme," say."""
     adverb = prep - 1
     name = adverb - 2
     if tree.words[adverb - 1] != "," or name < 0 or tree.lower[prep] not in {"of", "at", "with"}:
         return
     if tree.tags[name] not in PROPER_TAGS or tree.tags[obj] not in PROPER_TAGS or tree.kind(name) in _PLACES:
         return
+    copula = "is" if tree.lower[adverb] in _NOW else "was"
     core = tree.core(name)
     last = max(phrase(tree, obj).tokens) + 1
     if core.end - core.start < 2 or tree.words[last : last + 1] not in ([","], ["."], [";"], [")"]):
         return
     yield (
         Phrase(tuple(range(*core[:2])), name),
-        f"was {tree.lower[adverb]} {tree.lower[prep]}",
+        f"{copula} {tree.lower[adverb]} {tree.lower[prep]}",
         phrase(tree, obj),
         "affiliation",
     )

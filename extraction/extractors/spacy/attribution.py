@@ -55,7 +55,7 @@ _NOBODY = frozenset(
 )
 _ACCUSING = re.compile(r"(?:accus|suspect|convict|charg|blam|credit)")
 _ADMITTING = re.compile(r"(?:admit|confess|acknowledg)")
-_CLAUSES = frozenset("conj dep parataxis xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
+_CLAUSES = frozenset("conj dep parataxis acomp xcomp ccomp csubj csubjpass pcomp acl advcl relcl".split())
 _MOST_CLAUSES = 12
 
 

@@ -20,7 +20,7 @@ _TIMES = frozenset("after before since while when upon despite besides for".spli
 """Prepositions whose gerund has the subject of a passive too: "was sold after losing a war", not "was used in building"."""
 _PREFIXES = frozenset({"re", "co", "pre", "un", "de", "over", "out", "under", "ex"})
 _QUOTES = frozenset({'"', "“", "”", "``", "''"})
-_PROSPECTS = frozenset("due set ready likely unlikely unable willing bound eager".split())
+_PROSPECTS = frozenset("about due set ready likely unlikely unable willing bound eager".split())
 """Adjectives whose infinitive is the subject's: "is due to open"."""
 _ACCUSING = ("accus", "suspect", "convict", "charg", "credit")
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})

@@ -57,6 +57,8 @@ NOMINAL = {
     "credit": 0.8,
     "kin": 0.8,
     "event": 0.6,
+    "role.left": 0.5,
+    "role.called": 0.4,
     "description": 0.5,
 }
 """Patterns of noun phrases, which no verb states."""

@@ -28,9 +28,7 @@ def repair_descriptions(tree: Tree, sentence: TokenSpan) -> None:
             if word == "ex" and tree.words[token + 1 : token + 2] == ["-"]:
                 _of_old(tree, sentence, token + 1)
             _join(tree, sentence, token)
-        elif word == "time" and tree.lower[token - 2 : token] == ["one", "-"]:
-            _of_old(tree, sentence, token)
-        elif word in FORMER and tree.tags[token + 1 : token + 2] != []:
+        elif word in FORMER or (word == "time" and tree.lower[token - 2 : token] == ["one", "-"]):
             _of_old(tree, sentence, token)
         elif word in _FORMERLY and tree.words[token - 1] == ",":
             _before_apposition(tree, token)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ....graph.dates import Period
 from .counted_times import Counting, counted_times, told_last
 from .denials import holds_no_more
+from .held_roles import LEFT
 from .lasting_facts import LASTING, has_ended, may_have_ended
 from .parse_tree import PROPER_TAGS, SUBJECTS, TokenSpan, Tree
 from .statements import StatedFact
@@ -27,6 +28,7 @@ from .time_places import (
     of_clause_above,
     of_cleft,
     of_leaving,
+    of_when,
     placed_time,
 )
 
@@ -76,7 +78,7 @@ class FactTimes:
         placed = [placed_time(tree, sentence, each) for each in sorted([*dated, *counted])]
         self.told = told_last(tree, sentence, placed)
         """The date from which the next sentence counts; None where this one names none."""
-        told = (of(tree, each) for each in placed for of in (of_clause_above, of_cleft, of_leaving))
+        told = (of(tree, each) for each in placed for of in (of_clause_above, of_cleft, of_leaving, of_when))
         self._placed = [*placed, *filter(None, told)]
         self._ends = may_have_ended(tree, sentence)
 
@@ -95,6 +97,12 @@ class FactTimes:
         found = self._bounds(fact, path, chain)
         state = (verb < 0 and fact.pattern != "event") or tree.lower[verb] in LASTING or bool(begins or stops)
         since, until, points, by = _merged(found, state and not stops)
+        if fact.pattern == LEFT:
+            return (
+                FactTime(valid_to=until or points.end)
+                if until or points
+                else FactTime("", self._said_on, "", not self._said_on)
+            )
         ended = self._ends and has_ended(tree, fact, path, verb, state)
         if stops:
             since, until, points, by = "", until or (points.end if points else by), None, ""

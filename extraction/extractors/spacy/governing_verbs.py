@@ -17,7 +17,7 @@ CLAIMS = re.compile(
     r"|convinc|persuad|assur|inform(?:s|ed)?$|notif|boast|brag|jok(?:e|ing)|quip|lament|bemoan|grumbl|whisper|protest|avow|affirm|proclaim|attest|reckon|surmis"
     r"|conjectur|postulat|recount|tweet|certif|object(?:s|ed)$|charg(?:e|es|ed)$|retort|counter(?:s|ed)$|ventur|submit|plead"
     r"|mutter|murmur|gossip|scoff|fume|moan|underst(?:and|ands|ood)$|gather(?:s|ed)?$|trust(?:s|ed)?$|figur|calculat|blog|preach"
-    r"|record(?:s|ed)$|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
+    r"|record(?:s|ed)?$|purport|profess|intimat|caution|vouch|exclaim|shout|cr(?:y|ies|ied)$"
     r"|h(?:old|olds|eld)$|allow(?:s|ed)$|posit(?:s|ed)$|relat(?:es|ed)$|mus(?:es|ed)$|bet(?:s|ting)?$|warrant"
     r"|impl(?:y|i)|according|opin|complain|swear|swore|testif|describ|seem|appear|agree|plan(?:s|ned|ning)?$|intend|vow)"
 )

@@ -59,10 +59,26 @@ def speaker_of_quotation(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> 
         if says(tree.lower[token]) or (spoken is not None and quoted.start <= spoken < quoted.end):
             speaker = subject_of_saying(tree, token)
             return speaker if speaker >= 0 else _behind(tree, token, quoted)
+    if quoted.start == sentence.start and (going_on := _of_neighbour(tree, sentence, quoted)) >= 0:
+        return going_on
     colon = quoted.start - 1
     if colon > sentence.start and tree.words[colon] == ":" and tree.tags[colon - 1] in PROPER_TAGS:
         return colon - 1
     return -1
+
+
+def _of_neighbour(tree: Tree, sentence: TokenSpan, quoted: TokenSpan) -> int:
+    """Who goes on speaking: who spoke in the sentence before; or who speaks in the next, where the quotation goes on; -1."""
+    if quoted.end == sentence.end and sentence.end < len(tree.words):
+        after = next((each for each in tree.sentences if each.start == sentence.end), sentence)
+        closing = next((each for each in range(after.start, after.end) if tree.words[each] in _QUOTES), -1)
+        if closing > 0 and tree.words[closing] not in _OPENING:
+            return speaker_of_quotation(tree, after, TokenSpan(after.start, closing))
+        return -1
+    whole = all(tree.words[each] in _QUOTES | {".", "!", "?"} for each in range(quoted.end, sentence.end))
+    before = next((each for each in tree.sentences if each.end == sentence.start), None)
+    spoken = quotations(tree, before).spans if whole and before is not None else ()
+    return speaker_of_quotation(tree, before, spoken[-1]) if before is not None and spoken else -1
 
 
 def _behind(tree: Tree, verb: int, quoted: TokenSpan) -> int:

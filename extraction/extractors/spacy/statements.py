@@ -8,6 +8,7 @@ from .attribution import SpeechReport, report_of
 from .clauses import Clause, clauses
 from .confidence import NOMINAL
 from .denials import alternative, denied, hidden_denial
+from .held_roles import held_roles
 from .misreadings import misread, several_are_one
 from .modality import modality
 from .named_nouns import names_of
@@ -177,7 +178,12 @@ def _clause_facts(tree: Tree, clause: Clause) -> list[StatedFact]:
             facts.append(StatedFact(subject, words, clausal[0][2], clause.kind + ".clause", clause.modality, clause.verb))
         if not cores:
             facts += _without_object(tree, clause, subject, words, adjuncts, ".aside" if clausal else "")
-    return [_reported(fact, report) for fact in facts] if report is not None else facts
+    facts = [_reported(fact, report) for fact in facts] if report is not None else facts
+    for held in held_roles(tree, clause):
+        whose = held.report or report
+        fact = StatedFact(held.subject, held.predicate, held.object, held.pattern, clause.modality, clause.verb)
+        facts.append(fact if whose is None else _reported(fact, whose))
+    return facts
 
 
 def _reported(fact: StatedFact, report: SpeechReport) -> StatedFact:

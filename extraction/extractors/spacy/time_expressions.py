@@ -57,7 +57,8 @@ _FOUND = re.compile(
 _HINTS = frozenset(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug sep
     sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. century today yesterday tonight tomorrow
-    last this next ago inst inst. instant ult ult. ultimo prox prox. proximo monday tuesday wednesday thursday friday saturday sunday""".split()
+    last this next ago inst inst. instant ult ult. ultimo prox prox. proximo
+    monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 """Of these, or a number of three digits, there is one in every time expression."""
 EVENTS = frozenset(

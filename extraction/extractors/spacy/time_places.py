@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from .denials import holds_no_more
-from .governing_verbs import is_cleft
+from .governing_verbs import is_cleft, says
 from .noun_phrases import EVENT_NOUNS
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .time_expressions import EVENTS, TimeExpression
@@ -42,8 +42,8 @@ def placed_time(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> Placed
     if time.bracketed:
         noun = time.start - 2
         return PlacedTime(time, time.key, -1, (noun,) if noun >= sentence.start else (), True)
-    key, verb, nouns, exclusive = _key(tree, sentence, time), -1, [], False
-    at, before = time.anchor, time.start - 1
+    key, nouns, exclusive = _key(tree, sentence, time), list[int](), False
+    verb, at, before = -1, time.anchor, time.start - 1
     if key in POINTS and before > sentence.start and tree.deps[before] == "pobj" and tree.tags[before] in NOUN_TAGS:
         # However the parser hung it, "in 1944" dates the death in "until her death in 1944".
         turned = _turned(tree, tree.heads[before], before)
@@ -67,10 +67,8 @@ def placed_time(tree: Tree, sentence: TokenSpan, time: TimeExpression) -> Placed
             return PlacedTime(time, key, -1, (), False)
         at = head
     event = _event_before(tree, time, verb) if key in POINTS and not nouns else None
-    if event is not None:
-        return PlacedTime(time, key, -1, (event,), False)
-    verb = _nearer_verb(tree, time, verb) if verb >= 0 else verb
-    described = _described_between(tree, time, verb)
+    verb = _nearer_verb(tree, time, verb) if verb >= 0 and event is None else verb
+    described = _described_between(tree, time, verb) if event is None else event
     if described is not None:
         return PlacedTime(time, key, -1, (described, *nouns), False)
     return PlacedTime(time, key, verb, tuple(nouns), exclusive and bool(nouns))
@@ -103,6 +101,21 @@ def of_clause_above(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
         if tree.lower[kid] in {"until", "till", "since"} and tree.deps[kid] in {"mark", "advmod", "prep"} and kid < verb:
             return PlacedTime(placed.time, tree.lower[kid], tree.heads[verb], (), False)
     return None
+
+
+def of_when(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
+    """The time of a clause that "when" joins: "shut in 1999, when Hart sold it", "when it burnt in 1790, Peck owned it"."""
+    if placed.key not in POINTS or placed.verb < 0:
+        return None
+    for token in range(placed.time.start, placed.time.end):
+        clause = tree.child(token, "relcl")
+        if clause is not None and tree.lower[tree.kids[clause][0]] == "when":
+            return PlacedTime(placed.time, placed.key, clause, (), False)
+    verb = placed.verb
+    above = tree.heads[verb]
+    when = tree.deps[verb] == "advcl" and verb < above and not placed.nouns and tree.lower[tree.kids[verb][0]] == "when"
+    had = any(tree.deps[kid] == "aux" for kid in tree.kids[above])
+    return PlacedTime(placed.time, placed.key, above, (), False) if when and not had else None
 
 
 def of_leaving(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
@@ -157,13 +170,21 @@ def is_clause(tree: Tree, token: int) -> bool:
     return tree.tags[token] in VERB_TAGS and tree.deps[token] not in {"amod", "compound", "aux", "auxpass", "case", "prep"}
 
 
+def _said_between(tree: Tree, verb: int) -> int | None:
+    """What is said on both sides of a speaker: "“In 1977,” wrote Lund, “Haas left Acme”"."""
+    if not says(tree.lower[verb]) or tree.words[verb - 1] not in {"”", "''", '"', "»"}:
+        return None
+    return next((kid for kid in tree.kids[verb] if tree.deps[kid] == "ccomp" and kid > verb), None)
+
+
 def _nearer_verb(tree: Tree, time: TimeExpression, verb: int) -> int:
     """The verb that a time at the end of a clause tells of, where the parser hung it on one further off; -1: unclear.
 
     "Hart said that Acme bought Globex in 1990" tells of the purchase.
     """
     if time.start < verb:
-        return verb
+        said = _said_between(tree, verb)
+        return verb if said is None else said
     between = [each for each in range(verb + 1, time.start) if is_clause(tree, each)]
     if not between or tree.words[time.start - 1] == ",":
         return verb
