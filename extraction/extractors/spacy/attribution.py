@@ -236,7 +236,8 @@ def _held(tree: Tree, head: int) -> SpeechReport | None:
         return SpeechReport(_subject_of(tree, told), TRUTHFUL.match(tree.lower[told]) is not None)
     if not has_it(tree, head):
         return None
-    subject = tree.child(head, *SUBJECTS)
+    told = next((tree.child(kid, "pobj") for kid in tree.kids[head] if tree.lower[kid] == "from"), None)
+    subject = tree.child(head, *SUBJECTS) if told is None else told
     return SpeechReport() if subject is None or is_nobodys(tree, subject) else SpeechReport(one_speaker(tree, subject))
 
 
@@ -286,6 +287,10 @@ def one_speaker(tree: Tree, subject: int | None) -> int:
     """A speaker's token: the name that stands beside a noun ("the mayor, Ada Lund,"); -1 for nobody."""
     if subject is None or tree.lower[subject] in _NOBODY:
         return -1
+    titled = tree.child(subject, "appos")
+    if titled is not None and tree.core(titled).start == subject + 1 and tree.kind(titled) == "PERSON":
+        # "Witness Ada Lund"
+        return titled
     person = describes_person(tree.lower[subject]) is True
     if tree.lower[subject] in _WRITINGS:
         owner = _owner(tree, subject)

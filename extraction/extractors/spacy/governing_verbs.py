@@ -27,7 +27,7 @@ PLANS = re.compile(
     r"|going|about|due|set$|scheduled|supposed|said|believed|thought|alleged|reported|claim|rumou?r|assum|requir|ask|forbid"
     r"|forbad|unable|unlikely|likely|ready|willing|eager|reluctant|hesitat|neglect|omit|pretend|seem|appear|ha(?:s|ve|d)$|ought"
     r"|consider|hypothes|presum|deemed|suspect|persuad|order|convinc|urg|invit|encourag|advis|recommend"
-    r"|estimated|predicted|bound|negotiat|bid(?:s|ding)?$|appl(?:y|i)|v(?:ie|ies|ied|ying)$|lobb|look(?:s|ed|ing)?$|wait|work|fight|fought|compet|campaign)"
+    r"|understood$|estimated|predicted|bound|negotiat|bid(?:s|ding)?$|appl(?:y|i)|v(?:ie|ies|ied|ying)$|lobb|look(?:s|ed|ing)?$|wait|work|fight|fought|compet|campaign)"
 )
 AVOIDED = re.compile(
     r"(?:den(?:y|i)|avoid|consider|suggest|recommend|propos|imagin|risk|contemplat|prevent|refus|resist|postpon|delay|plan"
@@ -70,7 +70,7 @@ _KEPT_FROM = re.compile(
 )
 _THOUGHT = re.compile(
     r"(?:believ|think|thought|assum|presum|deem|suspect|hypothes|theori|estimat|predict|seem|appear|suppos|likely|unlikely|imagin"
-    r"|risk|fear|mind|doubt|wonder|ask|question|guess|feel|felt|consider(?:ed)?$|expect|pretend|dream|specul|infer)"
+    r"|risk|fear|mind|doubt|wonder|ask|question|guess|feel|felt|consider(?:ed)?$|expect|pretend|dream|specul|infer|understood$)"
 )
 _SAID = re.compile(r"(?:said|say|alleg|report|claim|rumou?r|accus|purport|complain|insist|boast)")
 _INTENDED = re.compile(

@@ -229,7 +229,7 @@ def _of_modal(tree: Tree, at: int, word: str) -> Modality:
 def _on_condition(tree: Tree, at: int) -> bool:
     """Whether a clause follows upon a condition that is named before it: "If Lund wins the vote, Acme will buy Globex"."""
     before = (kid for kid in tree.kids[at] if kid < at and tree.deps[kid] == "advcl" and tree.child(kid, *SUBJECTS))
-    return any(tree.lower[each] == "if" for kid in before for each in tree.kids[kid] if each < kid)
+    return any(tree.lower[each] in {"if", "should"} for kid in before for each in tree.kids[kid] if each < kid)
 
 
 def _no_longer(tree: Tree, adverb: int) -> bool:

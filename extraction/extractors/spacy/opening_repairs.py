@@ -23,7 +23,23 @@ def repair_openings(tree: Tree, sentence: TokenSpan) -> None:
         _part_address(tree, sentence)
     elif first in _SOURCES:
         _part_source(tree, sentence)
+    if tree.tags[sentence.start] == "IN":
+        _part_adjunct(tree, sentence)
     _part_year(tree, sentence)
+
+
+def _part_adjunct(tree: Tree, sentence: TokenSpan) -> None:
+    """Give a verb without a subject the name before it: "In his life of Holm, Ada Lund wrote" describes no Holm."""
+    last = min(sentence.end, sentence.start + _LONGEST_SOURCE)
+    verb = next((each for each in range(sentence.start + 1, last) if tree.tags[each] in {"VBD", "VBZ", "MD"}), -1)
+    name = verb - 1
+    if verb < 0 or tree.tags[name] not in PROPER_TAGS or tree.deps[name] not in {"appos", "conj"}:
+        return
+    verb = tree.heads[verb] if tree.deps[verb] in {"aux", "auxpass"} else verb
+    first = tree.core(name).start
+    fenced = tree.words[first - 1] == "," and tree.heads[name] < first and tree.heads[sentence.start] == verb
+    if fenced and tree.heads[verb] == verb and tree.child(verb, *SUBJECTS) is None:
+        tree.hang(name, verb, "nsubj" if tree.child(verb, "auxpass") is None else "nsubjpass")
 
 
 def _part_address(tree: Tree, sentence: TokenSpan) -> None:

@@ -39,6 +39,9 @@ def repaired(tree: Tree) -> Tree:
         repair_subjects(tree, sentence)
         repair_speech(tree, sentence)
         for token in range(sentence.start, sentence.end):
+            if tree.deps[token] == "prep" and tree.deps[tree.heads[token]] == "prt":
+                # "Hand Fort Vane over to Acme"
+                tree.hang(token, tree.heads[tree.heads[token]], "prep")
             if tree.tags[token] == "CD" and tree.deps[token] == "nummod" and tree.heads[token] == token - 1:
                 _take_number(tree, token)
             if tree.deps[token] == "conj" and (name := _second_of_two(tree, token)) is not None:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from .denials import holds_no_more
 from .governing_verbs import is_cleft, says
+from .lasting_facts import LASTING
 from .noun_phrases import EVENT_NOUNS
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, SUBJECTS, VERB_TAGS, TokenSpan, Tree
 from .time_expressions import EVENTS, TimeExpression
@@ -114,8 +115,8 @@ def of_when(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
     verb = placed.verb
     above = tree.heads[verb]
     when = tree.deps[verb] == "advcl" and verb < above and not placed.nouns and tree.lower[tree.kids[verb][0]] == "when"
-    had = any(tree.deps[kid] == "aux" for kid in tree.kids[above])
-    return PlacedTime(placed.time, placed.key, above, (), False) if when and not had else None
+    lasting = tree.lower[above] in LASTING and not any(tree.deps[kid] == "aux" for kid in tree.kids[above])
+    return PlacedTime(placed.time, placed.key, above, (), False) if when and lasting else None
 
 
 def of_leaving(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
