@@ -217,8 +217,8 @@ def _relative(words: str, said_on: str, ahead: bool) -> Period | None:
     dated = _OF_MONTH.fullmatch(words)
     if dated is not None:
         step = {"last": -1, "this": 0, "next": 1}[dated["which"] or _LATIN[dated["latin"]]]
-        month = shifted(said_on, "month", step)
-        return _period(int(month.start[:4]), int(month.start[5:]), int(dated["day"])) if month is not None else None
+        there = shifted(said_on, "month", step)
+        return _period(int(there.start[:4]), int(there.start[5:]), int(dated["day"])) if there is not None else None
     near = _NEAR.fullmatch(words)
     if near is None:
         return None

@@ -39,7 +39,6 @@ _BRACKETED_EVENTS = re.compile(
     r"\b(?:direct|wrote|writ|compos|publish|releas|record|produc|paint|star(?:s|red)|appear|won|win|edit|design|built|found|born"
     r"|died|marri|open|film|perform)"
 )
-_AROUND = frozenset({"after", "following", "before", "prior to"})
 _LONGEST_OFFICE = 25
 """Years in brackets after what may be a person: more of them are a life."""
 _MOST = 12
@@ -99,11 +98,8 @@ class FactTimes:
         state = (verb < 0 and fact.pattern != "event") or tree.lower[verb] in LASTING or bool(begins or stops)
         since, until, points, by = _merged(found, state and not stops)
         if fact.pattern == LEFT:
-            return (
-                FactTime(valid_to=until or points.end)
-                if until or points
-                else FactTime("", self._said_on, "", not self._said_on)
-            )
+            left = until or (points.end if points is not None else "") or self._said_on
+            return FactTime(valid_to=left, ended=not left)
         ended = self._ends and has_ended(tree, fact, path, verb, state)
         if stops:
             since, until, points, by = "", until or (points.end if points else by), None, ""
@@ -142,12 +138,9 @@ class FactTimes:
         """The time expressions that hold of a fact, each with its key."""
         found: list[tuple[str, Period]] = []
         beside: tuple[str, Period] | None = None
-        own, tree = set(path), self._tree
+        own = set(path)
         for each in self._placed:
             if each.time.start <= fact.object.head < each.time.end or not self._holds(fact, each, own, chain):
-                continue
-            if each.key in _AROUND and each.key != each.time.key and not _lasts(tree, fact):
-                # "After her divorce in 1971 she moved": nobody knows how long after.
                 continue
             found.append((each.key, each.time.ahead if fact.modality == "planned" else each.time.period))
             if each.time.start == fact.object.head + 1:
@@ -192,10 +185,6 @@ class FactTimes:
                 subject = tree.child(other, *SUBJECTS)
                 return placed.time.end <= (other if subject is None else subject)
         return False
-
-
-def _lasts(tree: Tree, fact: StatedFact) -> bool:
-    return fact.verb < 0 or tree.lower[fact.verb] in LASTING
 
 
 def _path(tree: Tree, fact: StatedFact) -> list[int]:

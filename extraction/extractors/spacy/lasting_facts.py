@@ -3,6 +3,7 @@
 from .denials import holds_no_more
 from .description_repairs import FORMER
 from .parse_tree import NOUN_TAGS, PROPER_TAGS, TokenSpan, Tree
+from .roles import PEOPLE
 from .statements import StatedFact
 
 LASTING = frozenset(
@@ -94,5 +95,6 @@ def _former(tree: Tree, noun: int) -> bool:
         if kid < noun and tree.lower[kid] in _FORMER and tree.deps[kid] in {"amod", "advmod", "compound", "nmod"}:
             if tree.lower[kid] == "then" and tree.words[kid + 1] != "-":
                 continue
-            return tree.tags[noun] not in PROPER_TAGS or any(tree.tags[each] == "NN" for each in range(kid + 1, noun))
+            role = tree.tags[noun] not in PROPER_TAGS or tree.lower[noun] in PEOPLE
+            return role or any(tree.tags[each] == "NN" for each in range(kid + 1, noun))
     return False
