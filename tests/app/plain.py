@@ -121,6 +121,7 @@ def methods() -> dict[str, str]:
             "embedder": lambda: graph.embedder.name,
             "entities": lambda: graph.entities.log(),
             "entity": lambda: graph.entity("Agnes Vantry"),
+            "find": lambda: graph.find("Agnes Vantrey"),
             "facts": lambda: graph.facts("Agnes Vantry"),
             "feedback": lambda: graph.feedback(ASKED, graph.search(ASKED, k=1).ids[0]),
             "mention_count": lambda: graph.mention_count("Agnes Vantry"),

@@ -267,10 +267,18 @@ def test_a_path_from_an_entity_to_itself_says_that_it_is_one(run: Run, store: Pa
     assert (code, ways, err) == (0, "both names stand for the same entity\n", "")
 
 
-def test_show_of_nobody_names_the_nearest(run: Run, store: Path) -> None:
-    code, _, err = run("show", store, "Ada Lindkvist")
-    assert code == 1
-    assert "Did you mean 'Ada Lindqvist'?" in err
+def test_show_of_a_name_that_is_alike_says_whom_it_shows(run: Run, store: Path) -> None:
+    code, out, err = run("show", store, "Ada Lindkvist")
+    assert code == 0
+    assert "Ada Lindqvist" in out
+    assert "'Ada Lindkvist'" in err
+    assert "'Ada Lindqvist'" in err
+
+
+def test_show_of_nobody_says_so(run: Run, store: Path) -> None:
+    code, out, err = run("show", store, "Zebedee Quorn")
+    assert (code, out) == (1, "")
+    assert "no entity is called 'Zebedee Quorn'" in err
 
 
 def test_remove_takes_all_or_nothing(run: Run, tmp_path: Path) -> None:
