@@ -16,7 +16,7 @@ _EDGE, _FAR, _NEAR = 0.25, 0.3, 0.4
 """The cosine at which contexts say nothing, and how much farther and nearer still counts."""
 _UNLIKE = 0.35
 """How unlike the sorts of two contexts on one thing often are."""
-_MOST_DETAILS = 4.0
+_MOST_DETAILS = 2.5
 _PLACED = frozenset({"PLACE", "EVENT"})
 _LIFE, _LONG_AGO, _CHILDHOOD = 50, 100, 8
 """Years between the first deeds of which two texts tell that one person may have done, those after which none did, and those
@@ -51,7 +51,7 @@ class SenseSignals(NamedTuple):
         states: how much less they share American states, of two places, 0..1.
         article: only one of the texts says "the" before the name; not of people by full names.
         common: only one of them writes the name with a small letter.
-        details: how many words the texts share, the rarer ones counting for more, 0..4 (`rarity.shared_details`).
+        details: how many words the texts share, the rarer ones counting for more, 0..2.5 (`rarity.shared_details`).
         rare: how rare the rarest word of the name is, 0..1.1 (`rarity.name_rarity`).
         rarer: by how much its words are rarer than common ones, added up, 0..3.
         far: how far the contexts are apart, 0..0.3 (0 at a cosine of 0.25 and above).
@@ -104,7 +104,7 @@ _WEIGHTS = SenseSignals(
     nouns=0.3,
     same_nouns=-1.8,
     qualifiers=2.0,
-    numbers=8.0,
+    numbers=12.0,
     same_qualifier=-2.5,
     one_titled=-1.2,
     years=5.0,
