@@ -267,10 +267,11 @@ def _gender(text: str) -> str:
 
 
 def _central(text: str, names: Sequence[str], headed: bool) -> bool:
-    """Whether a text names something in enough of its sentences, or, where it has no title, in its first words."""
+    """Whether a text names something twice, in enough of its sentences, or, where it has no title, in its first words."""
     sentences = _sentences(text)
     naming = sum(any(name in sentence for name in names) for sentence in sentences)
-    if naming >= 2 and naming >= _CENTRAL * len(sentences):
+    often = naming >= 2 or any(text.count(name) >= 2 for name in names)
+    if often and naming >= _CENTRAL * len(sentences):
         return True
     return not headed and any(0 <= text.find(name) < _OPENING for name in names)
 
