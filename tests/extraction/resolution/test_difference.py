@@ -184,6 +184,7 @@ def test_a_well_known_place_that_nothing_denies() -> None:
     assert "known" in set_signals(one, other, "Leipzig")
     assert "known" not in set_signals(one, other, "Orleck")
     assert "known" not in set_signals(one, on(other, "us"), "Leipzig")
+    assert "known" not in set_signals(one, on(other, passing=("us",)), "Leipzig")
     assert "known" not in set_signals(one, Sense("2", definite=True), "Leipzig")
     assert "known" not in set_signals(one, Sense("2", personal=True), "Leipzig")
     assert "known" not in set_signals(one, FILM, "Leipzig")
