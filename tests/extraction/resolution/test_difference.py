@@ -116,6 +116,7 @@ def test_a_name_that_says_what_it_names() -> None:
     assert set_signals(Sense("1"), Sense("2"), "Mercer College") == {"telling"}
     assert set_signals(Sense("1"), Sense("2"), "Lake Verran") == {"telling"}
     assert set_signals(Sense("1"), Sense("2"), "College") == set()
+    assert set_signals(Sense("1"), Sense("2"), "Silver Queen") == set()
 
 
 def view(*parts: float) -> ContextView:
