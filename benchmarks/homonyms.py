@@ -123,12 +123,13 @@ def judged(pair: NamePair, brought: Sequence[Contribution], embedder: Embedder) 
 
 def _meant(name: str, shown: Contribution) -> set[str]:
     """The entities that a document's mentions of a name mean; where there are none, that which it declares by it, else those
-    of names that end with it ("Dr Eszter Nagy").
+    of names that end with it ("Dr Eszter Nagy") or with which it ends ("Thora", of "Princess Thora").
     """
     key, own = match_key(name), entity_id(name)
     mentioned = {each.entity for each in shown.mentions if each.key == key or (each.own or each.entity) == own}
     declared = {each.entity for each in shown.declarations if (each.own or each.entity) == own}
-    return mentioned or declared or {each.entity for each in shown.mentions if each.key.endswith(f" {key}")}
+    longer = {each.entity for each in shown.mentions if each.key.endswith(f" {key}")}
+    return mentioned or declared or longer or {each.entity for each in shown.mentions if key.endswith(f" {each.key}")}
 
 
 def outcomes(given: Sequence[NamePair], embedder: Embedder, workers: int = 0, track: Track = silent) -> list[PairOutcome]:

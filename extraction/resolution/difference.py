@@ -8,6 +8,7 @@ from ...graph.names import match_key
 from ...graph.terms import words
 from .context_sorts import ContextView, unlike
 from .countries import lands_of
+from .rarity import name_rarity, shared_details
 from .role_nouns import families_of
 from .senses import Sense, any_alike, later_career, stems
 
@@ -15,9 +16,11 @@ _EDGE, _FAR, _NEAR = 0.25, 0.3, 0.4
 """The cosine at which contexts say nothing, and how much farther and nearer still counts."""
 _UNLIKE = 0.35
 """How unlike the sorts of two contexts on one thing often are."""
+_MOST_DETAILS = 2.5
 _PLACED = frozenset({"PLACE", "EVENT"})
-_LIFE, _LONG_AGO = 50, 100
-"""Years between the first deeds of which two texts tell that one person may have done, and after which none did."""
+_LIFE, _LONG_AGO, _CHILDHOOD = 50, 100, 8
+"""Years between the first deeds of which two texts tell that one person may have done, those after which none did, and those
+of a childhood."""
 
 
 class SenseSignals(NamedTuple):
@@ -35,25 +38,30 @@ class SenseSignals(NamedTuple):
         same_qualifier: the parentheses are equal.
         one_titled: only one of the documents is about the thing.
         years: years of birth, or of works, differ.
+        unborn: of two people by full names, one text tells of years before the birth or the youth of the other's.
         ages: of two people by full names, the years from which texts tell of them lie far apart, 0..1.
         places: alike things in different places ("city in Ontario", "city in Wales").
         unplaced: a title has a place in its parenthesis, of which the other text, on a place too, says nothing.
         telling: the name says what it names ("Mercer College"), so that very few things share it.
         gender: of two people, the texts say "he" of one and "she" of the other.
         countries: the texts speak of different countries.
+        person_countries: the same of two people by full names.
         home: one is defined by a country of which the other text says nothing, but of others.
-        known: the name is that of a well-known place, both seem to be places, and nothing says that either is elsewhere.
+        known: the name is that of a well-known place, both seem to be places, and neither text speaks only of other
+            countries.
         states: how much less they share American states, of two places, 0..1.
         article: only one of the texts says "the" before the name; not of people by full names.
         common: only one of them writes the name with a small letter.
+        details: how many words the texts share, the rarer ones counting for more, 0..2.5 (`rarity.shared_details`).
+        rare: how rare the rarest word of the name is, 0..1.1 (`rarity.name_rarity`).
+        rarer: by how much its words are rarer than common ones, added up, 0..3.
         far: how far the contexts are apart, 0..0.3 (0 at a cosine of 0.25 and above).
+        person_far: the same of two people by full names.
         near: how near they are, 0..0.4 (0 at a cosine of 0.25 and below).
         sorts: how much less alike the sorts of things are that they are about than those of contexts on one thing often
             are, 0..0.65; of a name of one word.
-        several_sorts: how unlike they are, 0..1, of a name of several words, which few things share.
         place_sorts: how unlike they are, of places, 0..1: texts on a town may be about its port and its abbey.
         regions: how unlike the parts of the world are, 0..1, of places with a name of one word.
-        world: the same of whatever is no person by a full name.
     """
 
     names: float = 0.0
@@ -67,57 +75,66 @@ class SenseSignals(NamedTuple):
     same_qualifier: float = 0.0
     one_titled: float = 0.0
     years: float = 0.0
+    unborn: float = 0.0
     ages: float = 0.0
     places: float = 0.0
     unplaced: float = 0.0
     telling: float = 0.0
     gender: float = 0.0
     countries: float = 0.0
+    person_countries: float = 0.0
     home: float = 0.0
     known: float = 0.0
     states: float = 0.0
     article: float = 0.0
     common: float = 0.0
+    details: float = 0.0
+    rare: float = 0.0
+    rarer: float = 0.0
     far: float = 0.0
+    person_far: float = 0.0
     near: float = 0.0
     sorts: float = 0.0
-    several_sorts: float = 0.0
     place_sorts: float = 0.0
     regions: float = 0.0
-    world: float = 0.0
 
 
 _WEIGHTS = SenseSignals(
-    names=-3.6,
+    names=-2.7,
     kinds=1.0,
-    nouns=0.9,
-    same_nouns=-1.9,
-    qualifiers=2.5,
-    numbers=8.0,
+    nouns=0.3,
+    same_nouns=-1.8,
+    qualifiers=2.0,
+    numbers=12.0,
     same_qualifier=-2.5,
-    one_titled=-0.9,
-    years=4.0,
-    ages=3.8,
+    one_titled=-1.2,
+    years=5.0,
+    unborn=3.0,
+    ages=5.1,
     places=3.5,
-    unplaced=2.6,
+    unplaced=2.0,
     telling=-2.5,
-    gender=1.2,
-    countries=1.9,
-    home=0.9,
-    known=-2.3,
-    states=2.0,
-    article=1.1,
-    common=0.6,
-    far=9.4,
-    near=-6.4,
-    sorts=5.5,
-    several_sorts=0.4,
-    place_sorts=-1.7,
-    regions=2.8,
-    world=0.9,
+    gender=2.0,
+    countries=1.6,
+    person_countries=2.0,
+    home=1.3,
+    known=-2.4,
+    states=1.2,
+    article=1.8,
+    common=0.2,
+    details=-1.5,
+    rare=-6.0,
+    rarer=-2.3,
+    far=7.3,
+    person_far=9.9,
+    near=-7.6,
+    sorts=6.0,
+    place_sorts=-1.9,
+    regions=2.2,
 )
-"""Fitted by logistic regression on pairs of short texts, then rounded; those of signals that are rare there (`kinds`,
-`qualifiers`, `numbers`, `same_qualifier`, `years`, `gender`) are set by hand."""
+"""Fitted by logistic regression on pairs of short texts, signals chosen by how well weights fitted without one set of pairs
+tell the pairs of that set, then rounded; those of signals that are rare there (`kinds`, `nouns`, `qualifiers`, `numbers`,
+`same_qualifier`, `years`, `unborn`, `places`, `unplaced`, `gender`) are set by hand."""
 _PLAIN = SenseSignals(
     names=-3.5,
     kinds=3.0,
@@ -136,7 +153,7 @@ _PLAIN = SenseSignals(
     known=-1.5,
 )
 """The same where contexts are not compared: only what defines a thing tells it apart."""
-_BIAS = -2.0
+_BIAS = 6.2
 _PLAIN_BIAS = -1.0
 
 
@@ -161,15 +178,16 @@ def with_contexts(
     sorts, regions = unlike(mine.sorts, others.sorts), unlike(mine.regions, others.regions)
     several = len(match_key(name).split()) > 1
     place = _both_places(one, other, min(mine.place, others.place))
+    person = _people(one, other, name)
+    far = min(_FAR, max(0.0, _EDGE - cosine))
     return found._replace(
         states=_other_states(one, other, place),
-        far=min(_FAR, max(0.0, _EDGE - cosine)),
+        far=far,
+        person_far=far if person else 0.0,
         near=min(_NEAR, max(0.0, cosine - _EDGE)),
         sorts=0.0 if several else max(0.0, sorts - _UNLIKE),
-        several_sorts=sorts if several else 0.0,
         place_sorts=place * sorts,
         regions=0.0 if several else place * regions,
-        world=0.0 if _people(one, other, name) else regions,
     )
 
 
@@ -177,15 +195,15 @@ def bounds(found: SenseSignals, one: Sense, other: Sense, name: str) -> tuple[fl
     """The least and the greatest difference that signals without contexts can come to with them."""
     several = len(match_key(name).split()) > 1
     place = _both_places(one, other, 1.0)
+    person = _people(one, other, name)
     most = SenseSignals(
         states=_other_states(one, other, place),
         far=_FAR,
+        person_far=_FAR if person else 0.0,
         near=_NEAR,
         sorts=0.0 if several else 1 - _UNLIKE,
-        several_sorts=float(several),
         place_sorts=place,
         regions=0.0 if several else place,
-        world=0.0 if _people(one, other, name) else 1.0,
     )
     rest = _BIAS + _weighed(_WEIGHTS, found._replace(states=0.0))
     added = [weight * value for weight, value in zip(_WEIGHTS, most, strict=True)]
@@ -216,6 +234,8 @@ def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
     titles = _parts(one.qualifier), _parts(other.qualifier)
     telling = _telling(name) and not all(map(_person, (one, other)))
     person = _people(one, other, name)
+    rare = name_rarity(name)
+    abroad = bool(one.lands and other.lands) and not one.countries & other.countries
     return SenseSignals(
         names=_share(one.names, other.names),
         kinds=float(bool(one.kinds and other.kinds) and not one.kinds & other.kinds),
@@ -228,17 +248,22 @@ def signals(one: Sense, other: Sense, name: str) -> SenseSignals:
         same_qualifier=float(bool(titles[0]) and titles[0] == titles[1]),
         one_titled=float(bool(one.title) != bool(other.title)),
         years=float(bool(one.years and other.years) and not one.years & other.years),
+        unborn=float(person and (_unborn(one, other) or _unborn(other, one))),
         ages=_ages(one, other) if person else 0.0,
         places=float(_elsewhere(one, other) and (shared or one.kinds == other.kinds) and bool(one.kinds & _PLACED)),
         unplaced=float(settled and (_misses(one, other) or _misses(other, one))),
         telling=float(telling),
         gender=float(people and bool(one.gender and other.gender) and one.gender != other.gender),
-        countries=float(bool(one.lands and other.lands) and not one.countries & other.countries),
+        countries=float(abroad),
+        person_countries=float(person and abroad),
         home=float(_away(one, other) or _away(other, one)),
         known=float(not nouns and _known(one, name) and _known(other, name)),
         states=_other_states(one, other, _both_places(one, other, 0.0)),
         article=float(not person and one.definite != other.definite),
         common=float(not person and one.common != other.common),
+        details=min(_MOST_DETAILS, shared_details(one.words, other.words)),
+        rare=rare.most,
+        rarer=rare.whole,
     )
 
 
@@ -270,6 +295,11 @@ def _ages(one: Sense, other: Sense) -> float:
     return min(1.0, max(0.0, (between - _LIFE) / (_LONG_AGO - _LIFE)))
 
 
+def _unborn(one: Sense, other: Sense) -> bool:
+    born = min(map(int, other.years), default=0)
+    return 0 < one.since < born + _CHILDHOOD
+
+
 def _turned(each: Sense) -> bool:
     return later_career(each.called) or (bool(each.nouns) and later_career(each.nouns))
 
@@ -278,7 +308,7 @@ def _known(each: Sense, name: str) -> bool:
     """Whether what a text means may be the well-known place of this name."""
     country = lands_of(name).countries
     placed = "PLACE" in each.kinds or not (each.kinds or each.personal or each.definite or each.common)
-    return bool(country) and placed and (not each.lands or bool(each.countries & country))
+    return bool(country) and placed and (not each.countries or bool(each.countries & country))
 
 
 def _away(one: Sense, other: Sense) -> bool:
@@ -321,9 +351,9 @@ def _misses(one: Sense, other: Sense) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _telling(name: str) -> bool:
-    """Whether a name of several words begins or ends with a noun for what it names."""
+    """Whether a name of several words begins or ends with a noun for what it names; ships are named after queens."""
     parts = match_key(name).split()
-    return len(parts) > 1 and any(bool(families_of(each)) for each in (parts[:1], parts[-1:]))
+    return len(parts) > 1 and any(families_of(each) - {"PERSON"} for each in (parts[:1], parts[-1:]))
 
 
 def difference(found: SenseSignals) -> float:

@@ -75,8 +75,8 @@ class Sense:
         words: stems of the text's words, without those of the name.
         names: stems of the proper names among them.
         years: years of birth that it states, or the year of a work that it defines.
-        since: the first year in which the text says that a person did something, else that it names; that of news by
-            their words; 0 for none.
+        since: the first year in which the text says that a person did something, or of its title, else that it names; that
+            of news by their words; 0 for none.
         countries: those that the text speaks of.
         lands: those of them that are more to it than where something comes from or goes to.
         home: those by which it is defined: "town in Finland", "Ashford, in Kent".
@@ -190,7 +190,7 @@ def sense(naming: Naming, nodes: Sequence[TextNode]) -> Sense:
         stems(f"{plain} {qualifier if about else heading}") - own,
         _proper(text) - own,
         _years(qualifier, text if people else "", names, central) or _dated(defining),
-        _since(text, qualifier, names),
+        _since(text, heading, qualifier, names),
         lands.countries,
         lands.spoken_of,
         lands_of(_without(" ; ".join([*descriptions, qualifier, *behind(text, names)]), names)).countries,
@@ -267,10 +267,11 @@ def _gender(text: str) -> str:
 
 
 def _central(text: str, names: Sequence[str], headed: bool) -> bool:
-    """Whether a text names something in enough of its sentences, or, where it has no title, in its first words."""
+    """Whether a text names something twice, in enough of its sentences, or, where it has no title, in its first words."""
     sentences = _sentences(text)
     naming = sum(any(name in sentence for name in names) for sentence in sentences)
-    if naming >= 2 and naming >= _CENTRAL * len(sentences):
+    often = naming >= 2 or any(text.count(name) >= 2 for name in names)
+    if often and naming >= _CENTRAL * len(sentences):
         return True
     return not headed and any(0 <= text.find(name) < _OPENING for name in names)
 
@@ -293,10 +294,11 @@ def _about_else(heading: str, text: str, names: Sequence[str]) -> bool:
     return bool(wanted) and capitals and first is not None and wanted <= set(re.findall(r"[\w’'-]+", first[0]))
 
 
-def _since(text: str, qualifier: str, names: Sequence[str]) -> int:
-    """The first year in which somebody did something, else the first that a text names; news are of these years."""
+def _since(text: str, heading: str, qualifier: str, names: Sequence[str]) -> int:
+    """The first year of a title, or in which somebody did something, else that a text names; news are of these years."""
     sentences = [each.strip() for each in _sentences(text) if not _UNREAL.search(each)]
     acted = [int(year) for each in sentences if _acts(each, names) for year in _YEAR.findall(each)]
+    acted += map(int, _YEAR.findall(heading))
     if acted:
         return min(acted)
     if _NEWS.search(text):

@@ -31,9 +31,10 @@ BARE = Sense("bare", tagged=frozenset({"PLACE"}))
 
 
 def set_signals(one: Sense, other: Sense, name: str = "Tern") -> set[str]:
+    """The signals that are set, without those of the name alone."""
     found = signals(one, other, name)
     assert found == signals(other, one, name)
-    return {field for field, value in found._asdict().items() if value}
+    return {field for field, value in found._replace(rare=0.0, rarer=0.0)._asdict().items() if value}
 
 
 def person(document: str, noun: str, **more: object) -> Sense:
@@ -115,6 +116,7 @@ def test_a_name_that_says_what_it_names() -> None:
     assert set_signals(Sense("1"), Sense("2"), "Mercer College") == {"telling"}
     assert set_signals(Sense("1"), Sense("2"), "Lake Verran") == {"telling"}
     assert set_signals(Sense("1"), Sense("2"), "College") == set()
+    assert set_signals(Sense("1"), Sense("2"), "Silver Queen") == set()
 
 
 def view(*parts: float) -> ContextView:
@@ -183,6 +185,7 @@ def test_a_well_known_place_that_nothing_denies() -> None:
     assert "known" in set_signals(one, other, "Leipzig")
     assert "known" not in set_signals(one, other, "Orleck")
     assert "known" not in set_signals(one, on(other, "us"), "Leipzig")
+    assert "known" not in set_signals(one, on(other, passing=("us",)), "Leipzig")
     assert "known" not in set_signals(one, Sense("2", definite=True), "Leipzig")
     assert "known" not in set_signals(one, Sense("2", personal=True), "Leipzig")
     assert "known" not in set_signals(one, FILM, "Leipzig")
@@ -210,3 +213,27 @@ def test_a_trainer_was_a_player_before() -> None:
 def test_equal_senses_are_one_thing() -> None:
     assert plain_difference(signals(FILM, FILM, "Tern")) < 0.1
     assert plain_difference(signals(FILM, RIVER, "Tern")) > 0.95
+
+
+def test_few_things_share_a_rare_name() -> None:
+    one, other = Sense("1"), Sense("2")
+    far = view(0.0, 0.0, 0.0, 1.0)
+
+    def found(name: str) -> float:
+        return difference(with_contexts(signals(one, other, name), one, other, name, (HERE, far)))
+
+    assert found("Georgia") > found("Quorrelby")
+    assert found("Silver Queen") > found("Quorrel Vasby")
+
+
+def test_rare_words_that_both_texts_have() -> None:
+    one, other = Sense("1", words=frozenset({"glacier", "refug"})), Sense("2", words=frozenset({"glacier", "refug"}))
+    assert set_signals(one, other) == {"details"}
+    assert set_signals(one, Sense("2", words=frozenset({"comput"}))) == set()
+
+
+def test_deeds_before_the_birth_of_a_namesake() -> None:
+    bishop, runner = person("1", "bishop", since=1988, personal=True), person("2", "runner", years=frozenset({"1997"}))
+    assert "unborn" in set_signals(bishop, runner, "Bo Vane")
+    assert "unborn" not in set_signals(bishop, runner, "Tern")
+    assert "unborn" not in set_signals(bishop, person("2", "runner", years=frozenset({"1960"})), "Bo Vane")
