@@ -173,9 +173,10 @@ def _sought(name: str) -> re.Pattern[str] | None:
     pieces: dict[str, None] = {}
     for word in map(_folded, long or words):
         whole = len(word) <= _EDGE
-        pieces |= dict.fromkeys([rf"\b{re.escape(word)}\b"] if whole else [rf"\b{word[:_EDGE]}", rf"{word[-_EDGE:]}\b"])
+        begun, ended = (rf"(?<!\w){re.escape(word[:_EDGE])}", rf"{re.escape(word[-_EDGE:])}(?!\w)")
+        pieces |= dict.fromkeys([rf"(?<!\w){re.escape(word)}(?!\w)"] if whole else [begun, ended])
     if letters := acronym_letters(name).casefold():
-        pieces[r".*".join(rf"\b{letter}" for letter in letters)] = None
+        pieces[r".*".join(rf"(?<!\w){re.escape(letter)}" for letter in letters)] = None
     return re.compile("|".join(pieces)) if pieces else None
 
 

@@ -136,7 +136,8 @@ def _settle_with_rules(graph: BuildContext, touched: frozenset[str] | None, prog
     """Settle the graph with what the rules file of the settings says of what is in it now.
 
     Raises:
-        DecisionError: a rule stands against the titles of documents that came. They stay, without what the rules changed.
+        DecisionError: a rule stands against the titles of documents that came. They stay, and of the rules what was settled
+            before it was read.
     """
     try:
         rules = _rules(graph)

@@ -192,7 +192,7 @@ class Evidence:
             # What no float can hold is refused with its document.
             with suppress(OverflowError):
                 object.__setattr__(self, "confidence", float(given))
-        if self.properties:
+        if self.properties and isinstance(self.properties, Mapping):
             held = {name: self.properties.get(name) for name in STATED_TIMES}
             years = {name: str(year) for name, year in held.items() if type(year) is int and 1000 <= year <= 9999}
             if years:

@@ -113,7 +113,16 @@ class FactCorrections:
             self._store.apply(Batch(add=tuple(with_vectors(self._graph, [made]))))
             resolution.resolve(self._graph)
             shown = self._resolution().contribution(made)[0].relations
-            return facts_from(self._store, self._store.fetch("relation", [each.id for each in shown]))[0]
+            facts = facts_from(self._store, self._store.fetch("relation", [each.id for each in shown]))
+            if not facts:
+                # Two names that are one thing only together: what was stated is taken back.
+                self._store.apply(Batch(remove=(made.document.id,)))
+                resolution.resolve(self._graph)
+                raise DecisionError(
+                    f"{ends[0][0]!r} and {ends[1][0]!r} are merged, so that the fact would have one end: say first that "
+                    "they are different (clew entities STORE different)"
+                )
+            return facts[0]
 
     def decided(self) -> list[Correction]:
         """What was decided on facts, by id, each fact once as it is shown now."""

@@ -189,7 +189,8 @@ class EntityDecisions:
                 all_of_them = tuple(sorted(there.union(documents_too)))
                 where = f"{len(all_of_them)} document{'s' * (len(all_of_them) != 1)}"
                 parts.append(replace(made, documents=all_of_them, reason=reason or f"{self._called([own])[0]} in {where}"))
-            return self._decide([*parts, *self._around(parts, owns, naming, reason)], gone)
+            made_now = [each for each in parts if each.value == label]
+            return self._decide([*parts, *self._around(made_now, owns, naming, reason)], gone)
 
     def _around(
         self, parts: Sequence[Decision], owns: Sequence[str], naming: Mapping[str, Sequence[str]], reason: str

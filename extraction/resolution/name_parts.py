@@ -106,7 +106,7 @@ def name_parts(text: str) -> NameParts:
         aside = tuple(word for each in said if each[:1] != ["or"] for word in each if word not in SMALL)
         text = _OPEN_BRACKET.sub("", plain) or text
     text = _plainly(text)
-    head, *tails = (each for each in text.split(",") if each.strip()) if "," in text else (text,)
+    head, *tails = [each for each in text.split(",") if each.strip()] or [text]
     words, numbers = _words(head)
     letters = "".join(match_key(head).translate(_LETTERS).split()) if numbers else "".join(words)
     rank: list[str] = []

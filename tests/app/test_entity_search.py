@@ -127,3 +127,20 @@ def test_it_finds_what_a_comparison_with_all_names_finds(seed: int) -> None:
             for asked in ("".join(letters), " ".join(words), " ".join(words[1:])):
                 meant, compared = SimilarNames(graph.store).meant(asked), everything.meant(asked)
                 assert (meant.entity.id if meant else None) == (compared.entity if compared else None), asked
+
+
+@pytest.mark.encoder
+@pytest.mark.parametrize("name", [",", ",,", "C+++", "(((", "A*B*C*", "[x", "\\\\d{3}", "+++"])
+def test_signs_are_no_pattern(name: str) -> None:
+    with clew.open(":memory:") as graph:
+        graph.add(clew.Triplet("Ada Lindqvist", "founded", "Halden Optics"))
+        with pytest.raises(NotFound):
+            graph.find(name)
+
+
+@pytest.mark.encoder
+def test_a_name_of_signs_spoils_no_later_addition() -> None:
+    with clew.open(":memory:") as graph:
+        graph.add(clew.Triplet(",", "is", "a comma"))
+        graph.add(clew.Triplet("Ada Lindqvist", "founded", "Halden Optics"))
+        assert graph.entity("Ada Lindqvist").name == "Ada Lindqvist"

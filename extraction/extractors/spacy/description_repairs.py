@@ -66,6 +66,8 @@ def _plant(tree: Tree, works: int) -> None:
         return
     if tree.lower[tree.core(name).start] not in {"the", "its", "their", "his", "her"} or tree.child(works, *SUBJECTS):
         return
+    if tree.heads[works] == name and tree.heads[name] == name:
+        return
     tree.tags[works] = "NNS"
     dep, head = tree.deps[name], tree.heads[name]
     for kid in list(tree.kids[name]):

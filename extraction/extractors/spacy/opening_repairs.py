@@ -76,7 +76,7 @@ def _part_source(tree: Tree, sentence: TokenSpan) -> None:
     if behind == comma + 1 or tree.words[behind : behind + 1] != [","]:
         return
     first = behind + 1
-    end = _names_end(tree, sentence, first + (tree.tags[first] in {"DT", "PRP$"}))
+    end = _names_end(tree, sentence, first + (tree.tags[first : first + 1] in (["DT"], ["PRP$"])))
     name, subject = behind - 1, end - 1
     verb = _verb_at(tree, sentence, end)
     if subject < first or tree.tags[subject] not in NOUN_TAGS or verb is None:

@@ -178,6 +178,9 @@ def _aside_with_so(tree: Tree, sentence: TokenSpan, so: int) -> None:
     if tree.tags[saying] not in VERB_TAGS:
         tree.tags[saying] = "VBZ"
         _give_back(tree, saying)
+    if _root_of(tree, verb) not in {name, verb, saying, speaker}:
+        # Nothing is parted then, and a verb of saying below the word must not hang on it.
+        return
     tree.hang(so, saying, "advmod" if tree.lower[so] == "so" else "mark")
     _part(tree, name, verb, saying, speaker, "parataxis" if tree.lower[so] == "so" else "advcl")
 
@@ -238,11 +241,15 @@ def _verb_after(tree: Tree, sentence: TokenSpan, mark: int) -> int | None:
     return None
 
 
+def _root_of(tree: Tree, token: int) -> int:
+    while tree.heads[token] != token:
+        token = tree.heads[token]
+    return token
+
+
 def _part(tree: Tree, name: int, verb: int, saying: int, speaker: int, aside: str) -> None:
     """Give the main clause its own verb and subject, and hang the aside on it."""
-    root = verb
-    while tree.heads[root] != root:
-        root = tree.heads[root]
+    root = _root_of(tree, verb)
     if tree.tags[verb] == "VBN" and tree.child(verb, "aux", "auxpass") is None:
         tree.tags[verb] = "VBD"
     if root not in {name, verb, saying, speaker}:

@@ -270,7 +270,7 @@ def _behind_date(tree: Tree, name: int) -> None:
 def _since_role(tree: Tree, prep: int) -> None:
     """Hang a date between a name and its description on the description: "Ada Lund, since 2011 the head of Acme,"."""
     name, obj = tree.heads[prep], tree.child(prep, "pobj")
-    if tree.lower[prep + 1] in {"recently", "lately"}:
+    if tree.lower[prep + 1 : prep + 2] in (["recently"], ["lately"]):
         named = tree.child(name, *SUBJECTS)
         nouns = [each for each in (obj, *tree.children(name, SUBJECTS)) if each is not None and each > prep]
         obj = next((each for each in nouns if tree.core(each).start == prep + 2), None)
@@ -290,7 +290,8 @@ def _years_of_role(tree: Tree, first: int) -> None:
     """Hang a span of years behind a role on the role: "Ada Lund, member of the Storting 1945–1953,"."""
     name = tree.heads[first]
     role = tree.heads[tree.heads[name]]
-    span = tree.words[first + 1 : first + 2] in (["-"], ["–"]) and _is_year(tree, first) and tree.tags[first + 2] == "CD"
+    span = tree.words[first + 1 : first + 2] in (["-"], ["–"]) and _is_year(tree, first)
+    span = span and tree.tags[first + 2 : first + 3] == ["CD"]
     if span and tree.deps[name] == "pobj" and tree.tags[name] in PROPER_TAGS and tree.lower[role] in PEOPLE:
         tree.hang(first, role, "npadvmod")
 

@@ -104,17 +104,21 @@ def of_clause_above(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
     return None
 
 
+def _begins_with_when(tree: Tree, clause: int) -> bool:
+    return [tree.lower[kid] for kid in tree.kids[clause][:1]] == ["when"]
+
+
 def of_when(tree: Tree, placed: PlacedTime) -> PlacedTime | None:
     """The time of a clause that "when" joins: "shut in 1999, when Hart sold it", "when it burnt in 1790, Peck owned it"."""
     if placed.key not in POINTS or placed.verb < 0:
         return None
     for token in range(placed.time.start, placed.time.end):
         clause = tree.child(token, "relcl")
-        if clause is not None and tree.lower[tree.kids[clause][0]] == "when":
+        if clause is not None and _begins_with_when(tree, clause):
             return PlacedTime(placed.time, placed.key, clause, (), False)
     verb = placed.verb
     above = tree.heads[verb]
-    when = tree.deps[verb] == "advcl" and verb < above and not placed.nouns and tree.lower[tree.kids[verb][0]] == "when"
+    when = tree.deps[verb] == "advcl" and verb < above and not placed.nouns and _begins_with_when(tree, verb)
     lasting = tree.lower[above] in LASTING and not any(tree.deps[kid] == "aux" for kid in tree.kids[above])
     return PlacedTime(placed.time, placed.key, above, (), False) if when and lasting else None
 

@@ -100,8 +100,10 @@ def _checked(where: str, values: Mapping[str, Any]) -> LibraryNode:
     if found != FORMAT:
         newer = isinstance(found, int) and found > FORMAT
         older = (
-            "an older Clew wrote it: delete it there (MATCH (n) WHERE n.clew_id IS NOT NULL CALL (n) { DETACH DELETE n } "
-            f"IN TRANSACTIONS), then build it again with 'clew add {where} PATH'"
+            f"an older Clew wrote it: to keep its decisions copy it with that one ('clew copy {where} FILE.jsonl'), and the "
+            "file to a new store with this one; else delete it there "
+            "(MATCH (n) WHERE n.clew_id IS NOT NULL CALL (n) { DETACH DELETE n } IN TRANSACTIONS), "
+            f"then build it again with 'clew add {where} PATH'"
         )
         advice = "a newer Clew wrote it: upgrade Clew" if newer else older
         raise StoreMismatch(f"the library in {where} has format {found}, this Clew reads format {FORMAT}: {advice}")

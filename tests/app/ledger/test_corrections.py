@@ -55,6 +55,16 @@ def test_it_stays_hidden_under_another_name_of_its_end(graph: clew.KnowledgeGrap
     assert not [each for each in graph.facts("Ada Lindqvist") if "left" in str(each)]
 
 
+@pytest.mark.encoder
+def test_a_fact_between_two_names_of_one_thing_is_refused_and_nothing_of_it_stays() -> None:
+    with clew.open(":memory:") as graph:
+        graph.add(T("Acme Corp.", "makes", "lenses", document_id="a"))
+        before = graph.store.digest()
+        with pytest.raises(DecisionError, match=r"'Acme Corp\.' and 'Acme Corporation' are merged"):
+            graph.corrections.add("Acme Corp.", "was renamed", "Acme Corporation")
+        assert graph.store.digest() == before
+
+
 def test_only_what_one_text_node_states(graph: clew.KnowledgeGraph) -> None:
     graph.add(T("Ada Lindqvist", "founded", "Halden Optics", document_id="gossip"))
     fact = the(graph, "Ada Lindqvist", "founded")

@@ -241,6 +241,19 @@ def test_what_is_split_is_not_merged_again_by_the_spelling_of_its_other_names() 
         assert graph.store.digest() == before
 
 
+def test_a_second_split_leaves_what_the_first_was_merged_with(graph: clew.KnowledgeGraph) -> None:
+    for number in range(4):
+        graph.add(T("Mercury", "was seen in", f"Town {number}", document_id=f"m{number}"))
+    graph.add(T("Quicksilver", "is", "a metal", document_id="q"))
+    graph.entities.split("Mercury", ["m1", "m3"], "Mercury (metal)")
+    graph.entities.merge("Mercury (metal)", "Quicksilver")
+    graph.entities.split("Mercury", ["m1"], "Mercury (god)")
+    together = {str(each) for each in graph.facts(graph.find("Quicksilver").entity)}
+    assert any("Town 3" in each for each in together)
+    assert any("a metal" in each for each in together)
+    assert not any("Town 1" in each for each in together)
+
+
 def test_what_is_split_from_several_names_is_one_thing(graph: clew.KnowledgeGraph) -> None:
     graph.add(
         T("Halden Optics", "sank", "a barge", document_id="lawsuit"),

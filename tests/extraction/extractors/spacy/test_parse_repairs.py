@@ -89,3 +89,27 @@ def test_a_second_repair_changes_nothing() -> None:
         heads, sentences = list(once.heads), list(once.sentences)
         again = repaired(once)
         assert (again.heads, again.sentences) == (heads, sentences)
+
+
+CUT = (
+    "The house that she lived in, until recently the home of Karl Lund, was sold by Acme since about 1990 or so on.",
+    "Ada Lund, member of the Storting 1945–1953, was the President of Chile 2022– and, since 2011, the head of Acme.",
+    "According to his widow, Ada Lund, the firm left Oslo when it was sold in 1999, as Peter Hart wrote in so by then.",
+    "Acme, so the mayor claims, did not buy the Selby works in 1921, said Bo Berg, who, recently, had left it in.",
+)
+
+
+@pytest.mark.parametrize("text", CUT)
+def test_a_text_may_end_anywhere(text: str) -> None:
+    words = text.split(" ")
+    pieces = [" ".join(words[:end]) for end in range(1, len(words) + 1)]
+    pieces += [" ".join(words[start:end]) for start in range(3, len(words), 3) for end in (start + 2, start + 5)]
+    for tree in load_language(parts="trees").read(pieces, tree_of):
+        made = repaired(tree)
+        # Every token leads to a root: no circle.
+        for token in range(len(made.words)):
+            steps = 0
+            while made.heads[token] != token and steps <= len(made.words):
+                token, steps = made.heads[token], steps + 1
+            assert steps <= len(made.words)
+    said(text)
