@@ -124,7 +124,7 @@ class EntityDecisions:
         shown = self._shown_as()
         for each in decisions:
             ends = {shown.get(end, end) for end in each.entities}
-            if each.kind == "different" and len(ends) == 2 and ends <= ids and each.id not in {one.id for one in made}:
+            if each.kind == "different" and len(ends) == 2 and ends <= ids:
                 raise contradiction(made[0], [each], {one.id: one for one in decisions})
 
     def _shown_as(self) -> dict[str, str]:
@@ -224,12 +224,18 @@ class EntityDecisions:
         )
 
     def alias(self, entity: str, alias: str, reason: str = "") -> list[Decision]:
-        """Say that an entity is also called `alias`, whether texts call it so or not."""
+        """Say that an entity is also called `alias`, whether texts call it so or not.
+
+        Raises:
+            NotFound: there is no such entity; DecisionError: it is called so by its name, documents are about each of the
+            two, or others stand against it.
+        """
         with self._writing:
             found, name = self._shown(entity), text_given("an alias", alias)
             own = own_meant(self._store, entity, found)
             if own == entity_id(name):
                 raise DecisionError(f"{alias!r} is the name {entity!r} itself: give an alias that is another name")
+            check_titles(self._store, [found, *self._store.fetch("entity", [entity_id(name)])])
             return self._decide([_decision("alias", (own, entity_id(name)), name, reason=reason)])
 
     def block(self, entity: str, reason: str = "") -> list[Decision]:

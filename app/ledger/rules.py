@@ -107,6 +107,7 @@ def _decisions(rules: Mapping[str, Any], known: "_RuledNames", origin: str) -> I
     for name, others in aliases.items():
         entity = known.meant(text_given("a name", name))
         for alias in [text_given(f"an alias of {name!r}", others)] if isinstance(others, str) else _texts(ALIAS, others, 1):
+            known.check_titles([name, alias])
             ends = entity, entity_id(alias)
             if ends[0] == ends[1]:
                 raise DecisionError(f"{alias!r} is {name!r} itself, not an alias of it")

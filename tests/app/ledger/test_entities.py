@@ -295,3 +295,25 @@ def test_pairs_that_were_called_different_are_no_candidates_under_any_name() -> 
 def test_an_alias_is_another_name(graph: clew.KnowledgeGraph) -> None:
     with pytest.raises(DecisionError, match="'the halden optics' is the name 'Halden Optics' itself"):
         graph.entities.alias("Halden Optics", "the halden optics")
+
+
+def test_what_was_called_different_is_not_merged_unless_that_is_undone(graph: clew.KnowledgeGraph) -> None:
+    (decided,) = graph.entities.different("Halden Optics", "The Halden firm")
+    with pytest.raises(DecisionError, match=f"clew entities STORE undo {decided.id}"):
+        graph.entities.merge("Halden Optics", "The Halden firm")
+    assert decided in graph.store.decisions()
+    graph.entities.undo(decided.id)
+    assert graph.entities.merge("Halden Optics", "The Halden firm")
+
+
+@pytest.mark.encoder
+def test_the_alias_of_one_page_is_not_what_another_page_is_about() -> None:
+    with clew.open(":memory:") as graph:
+        graph.add(
+            clew.Document("a", "Elsa Varga founded Tarn Marine Works in 1955.", "Elsa Varga"),
+            clew.Document("b", "Tarn Marine Works built the Osier in 1963.", "Tarn Marine Works"),
+        )
+        before = graph.store.digest()
+        with pytest.raises(DecisionError, match="documents say that these are different things"):
+            graph.entities.alias("Tarn Marine Works", "Elsa Varga")
+        assert graph.store.digest() == before
