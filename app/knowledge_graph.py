@@ -224,7 +224,7 @@ class KnowledgeGraph:
     ) -> list[Trail]:
         """The k best paths from one entity to another, each edge with the sentence that states it.
 
-        `as_of` and `modality` are those of `facts`: paths pass only such facts.
+        `as_of` and `modality` are those of `facts`: paths pass only such facts; without `modality` only asserted ones.
 
         Raises:
             NotFound: there is no such entity; QueryError: k is not an integer of at least 0; FilterError.

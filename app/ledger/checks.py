@@ -90,7 +90,7 @@ def check_against(new: Iterable[Decision], held: Mapping[str, Decision]) -> None
 
 
 def contradiction(decision: Decision, others: Sequence[Decision], held: Mapping[str, Decision]) -> DecisionError:
-    """The error that decisions stand against each other, those that are new first, and how to mend it."""
+    """The error for decisions that contradict each other, the new ones first, with the command or step that resolves it."""
     standing = [each for each in (decision, *others) if held.get(each.id) == each]
     coming = [each for each in (decision, *others) if each not in standing]
     first, *rest = [*map(_words, coming), *(f"the decision {each.id}, {_words(each)}," for each in standing)]

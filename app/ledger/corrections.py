@@ -16,6 +16,7 @@ from ...graph.resolution.statements import Hidden
 from ..build_context import BuildContext
 from ..facts import Fact, facts_from, hidden_facts
 from . import resolution
+from .by_hand import EXTRACTOR, stated_by_hand
 from .entity_lookup import known_entity, shown_entity, text_given
 
 
@@ -74,9 +75,13 @@ class FactCorrections:
             facts = {(key, each.text_node) for key, each in held if id == each.id}
             gone = [each for key, each in held if id == relation_id(*key) or (key, each.text_node) in facts]
             if not gone:
+                by_hand = [each.text_node for each in self._store.evidence([id]) if each.extractor == EXTRACTOR]
+                documents = [node.document_id for node in self._store.fetch("text_node", by_hand)]
+                added = f" It was added by hand: 'clew remove STORE {documents[0]}' takes it away" if documents else ""
+                hint = nearest(id, [each.id for _, each in held])
                 raise DecisionError(
-                    f"nothing was decided on a fact {id!r}: nothing was undone.{nearest(id, [each.id for _, each in held])} "
-                    "'clew facts STORE' lists what was"
+                    f"nothing was decided on a fact {id!r}: nothing was undone.{hint} 'clew facts STORE' lists what was."
+                    f"{added}"
                 )
             resolution.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
             return gone
@@ -97,7 +102,6 @@ class FactCorrections:
             DecisionError: an empty name or predicate, or a sentence that does not name both.
         """
         from ..ingestion import with_vectors
-        from .by_hand import stated_by_hand
 
         with self._writing:
             ends = self._end(subject), self._end(object)
@@ -110,14 +114,16 @@ class FactCorrections:
                 raise DecisionError(
                     f"the fact would be hidden at once, as something of it is {hidden[0].reason}: undo that decision first"
                 )
+            known = bool(self._store.fetch("document", [made.document.id]))
             self._store.apply(Batch(add=tuple(with_vectors(self._graph, [made]))))
             resolution.resolve(self._graph)
             shown = self._resolution().contribution(made)[0].relations
             facts = facts_from(self._store, self._store.fetch("relation", [each.id for each in shown]))
             if not facts:
-                # Two names that are one thing only together: what was stated is taken back.
-                self._store.apply(Batch(remove=(made.document.id,)))
-                resolution.resolve(self._graph)
+                # Only resolution with both names in the graph tells that they are one thing. What was stated before stays.
+                if not known:
+                    self._store.apply(Batch(remove=(made.document.id,)))
+                    resolution.resolve(self._graph)
                 raise DecisionError(
                     f"{ends[0][0]!r} and {ends[1][0]!r} are merged, so that the fact would have one end: say first that "
                     "they are different (clew entities STORE different)"

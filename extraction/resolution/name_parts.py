@@ -14,7 +14,7 @@ from .name_vocabulary import GENERATIONS, HONORIFICS, LEGAL_FORMS, NUMBER_WORDS,
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
 _OPEN_BRACKET = re.compile(r"\s*[(\[（].*$")
 _NICKNAME = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,40})[\"“”„«»]")
-_ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVXL])(?:XL|X{0,3})(?:IX|IV|V?I{0,3})(?![\w.'’-])")
+_ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVXL])(?:XL|LX{1,3}|X{0,3})(?:IX|IV|V?I{0,3})(?![\w.'’-])")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _LOWER = re.compile(r"(?<![^\W\d_])[a-z]+(?![^\W\d_])")
 _ALWAYS_SMALL = frozenset({"of", "the", "and"})

@@ -20,7 +20,10 @@ def path(
     modality: ModalityNames = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how two entities are connected: the best paths, each edge with the sentence that states it."""
+    """Show how two entities are connected: the best paths, each edge with the sentence that states it.
+
+    Paths pass facts that some text asserts; with --modality, those that are claimed, planned, supposed or denied too.
+    """
     with open_graph(store) as graph:
         ends = found_entity(graph, start), found_entity(graph, end)
         trails = graph.paths(*ends, k=k, as_of=as_of, modality=modality or None)

@@ -230,7 +230,7 @@ def _antecedents(tree: Tree, noun: int, plural: bool = False) -> list[Phrase]:
     head = tree.heads[noun]
     if tree.deps[noun] == "attr" and is_predicate(tree, head):
         if tree.tags[noun] in PROPER_TAGS and tree.child(noun, "det") is None:
-            # "Her husband was Karl Holm, whom": what follows is told of the name.
+            # "Her husband was Karl Holm, whom": the relative clause describes the name.
             return [phrase(tree, noun)]
         subjects, _ = _subjects(tree, head, 4)
         named = [each for each in subjects if tree.tags[each.head] in NOUN_TAGS or tree.tags[each.head] == "PRP"]

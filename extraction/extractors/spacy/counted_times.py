@@ -1,4 +1,4 @@
-"""Counted times: those that are told from another date: "two years later", "from then until 1950", "for ten years now".
+"""Times relative to another date: "two years later", "from then until 1950", "for ten years now".
 
 What is counted from is the date named last, in the sentence or in the one before; "now" and "the past ten years" count from
 the day of writing.

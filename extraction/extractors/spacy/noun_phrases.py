@@ -125,7 +125,7 @@ def _event(tree: Tree, owner: Phrase, noun: int) -> Iterator[Nominal]:
 
 
 def _happened(tree: Tree, noun: int, verb: str) -> bool:
-    """Whether what a noun tells of is told as something that was: as the subject of a verb in the past, or after "after"."""
+    """Whether the event that a noun names is past: it is the subject of a verb in the past, or follows "after"."""
     above = tree.heads[noun]
     if tree.deps[noun] == "pobj":
         return tree.lower[above] in _HAPPENED

@@ -65,6 +65,15 @@ def test_a_fact_between_two_names_of_one_thing_is_refused_and_nothing_of_it_stay
         assert graph.store.digest() == before
 
 
+def test_undoing_a_fact_by_hand_says_how_it_goes(graph: clew.KnowledgeGraph) -> None:
+    added = graph.corrections.add("Ada Lindqvist", "visited", "Port Ellery")
+    with pytest.raises(DecisionError, match=r"It was added by hand: 'clew remove STORE [0-9a-f]+' takes it away") as raised:
+        graph.corrections.undo(added.relation.id)
+    (removed,) = graph.remove(str(raised.value).split("STORE ")[-1].split("'")[0])
+    assert removed
+    assert not [each for each in graph.facts("Ada Lindqvist") if "visited" in str(each)]
+
+
 def test_only_what_one_text_node_states(graph: clew.KnowledgeGraph) -> None:
     graph.add(T("Ada Lindqvist", "founded", "Halden Optics", document_id="gossip"))
     fact = the(graph, "Ada Lindqvist", "founded")
