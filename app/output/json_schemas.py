@@ -90,8 +90,9 @@ class StatsRecord(Record):
 
     digest: str = Field(pattern="^[0-9a-f]{64}$")
     documents: int = Field(description="texts, ready triplets and references")
-    text_nodes: int = Field(description="text nodes that are neither sentences nor references")
+    text_nodes: int = Field(description="text nodes that are neither sentences nor parents nor references")
     sentences: int
+    parents: int = Field(description="text nodes that join others level by level; no search finds them")
     references: int
     entities: int
     mentions: int
