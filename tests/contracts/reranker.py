@@ -146,7 +146,7 @@ class RerankerContract:
     def test_a_failing_store_raises_or_keeps_the_ranking(self, store: GraphStore) -> None:
         made, gone = self.make(store), BrokenReader()
         if made.readers:
-            broken = self.first(store) >> made.over(gone)  # type: ignore[arg-type]
+            broken = self.first(store) >> made.over(gone)
             with pytest.raises(OSError, match="the disk is gone"):
                 broken._retrieve(Query(FOUNDED), 5)
             kept = broken.with_policy(on_error="partial").retrieve(FOUNDED, 5)

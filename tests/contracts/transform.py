@@ -124,7 +124,7 @@ class TransformContract:
     def test_where_it_fails_the_question_is_asked_alone(self, store: GraphStore) -> None:
         made, gone = self.make(store), BrokenReader()
         if made.readers:
-            broken = made.over(gone) >> Keyword(store)  # type: ignore[arg-type]
+            broken = made.over(gone) >> Keyword(store)
             kept = broken.with_policy(on_error="partial").retrieve(self.question, 5)
             assert kept.ids == Keyword(store).retrieve(self.question, 5).ids
             assert any("failed and is left out" in warning for warning in kept.warnings)
