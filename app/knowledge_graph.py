@@ -11,17 +11,17 @@ from ..graph.filters.language import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
+from ..retrieval.creation import RetrieversByName
 from ..retrieval.events import Callback
 from ..retrieval.execution import FilterForm
 from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
-from ..retrieval.registry import create
 from .build_context import BuildContext, Input, flat, store_figures
 from .config import Settings
 from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
 from .facts import AsOf, Fact, Modalities, facts_of, facts_view, paths_between, with_facts
-from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
+from .lazy_models import LazyEmbedder, embedder_for, lazy_llm
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -60,7 +60,7 @@ class KnowledgeGraph:
         self.settings = settings
         self._writing = threading.RLock()
         self._embedder = LazyEmbedder(lambda: embedder_for(store, settings, embedder))
-        self._llm = LazyLLM(lambda: llm_for(settings, llm))
+        self._llm = lazy_llm(settings, llm)
         self.extractor = extractor
         self._on_event = on_event
         self._retrievers: dict[str, Retriever] = {}
@@ -155,7 +155,7 @@ class KnowledgeGraph:
             question: the question, or a `Query`.
             k: the most text nodes to return; default: that of the settings, 10 unless set.
             filter: search only text nodes that pass, in any form of the filter language.
-            retriever: a name or a retriever expression; default: that of the settings.
+            retriever: a name, an expression as text, or a retriever; default: that of the settings.
             as_of: follow only facts that are valid as of a date, such as "1967" or "1967-03-12".
             modality: follow only facts stated so: asserted, denied, claimed, planned or supposed; one or several.
 
@@ -167,14 +167,15 @@ class KnowledgeGraph:
         asked = with_facts(filter, as_of, modality)
         return chosen.retrieve(question, self.settings.k if k is None else k, asked)
 
-    def retriever(self, name: str, **options: Any) -> Retriever:
-        """The retriever of this name over this graph: one of `clew.retrieval.registry.RETRIEVERS`, plug-ins included.
+    def retriever(self, name: str, /, *given: Any, **options: Any) -> Retriever:
+        """The retriever of this name with these options, or of an expression such as "clauses >> hybrid >> mmr(0.7)".
 
         Raises:
             ConfigError: an unknown name or option, with a similar one; unusable weights that the store adopted.
         """
-        parts = {"language": self.settings.language, "llm": self._llm, "defaults": {"ranker": lambda: self._ranker}}
-        created = create(name, self.store, self.query_embedder, **{**parts, **options})
+        llm, language = options.pop("llm", self._llm), options.pop("language", self.settings.language)
+        named = RetrieversByName(self.store, self.query_embedder, language, llm, {"ranker": lambda: self._ranker})
+        created = named.make(name, *given, **options)
         return created.with_policy(on_event=self._on_event) if self._on_event else created
 
     def _named(self, name: str) -> Retriever:

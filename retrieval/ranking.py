@@ -72,6 +72,7 @@ class Trail:
         sentence: the text node's sentence nearest to the question, where sentences were compared.
         query: the Cypher that was sent to the store, if any.
         onward: the edges from the text node to the next one, where these explain its score better than those that led to it.
+        asked: the question that found it, where that is not the one that was asked but one made of it.
     """
 
     origin: str
@@ -82,6 +83,7 @@ class Trail:
     sentence: str = ""
     query: str = ""
     onward: tuple[Step, ...] = ()
+    asked: str = ""
 
     @property
     def starts_at_text(self) -> bool:
@@ -98,7 +100,8 @@ class Trail:
             parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
         parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
         parts.extend([f"{LEADS_ON} {' · '.join(map(str, self.onward))}"] if self.onward else [])
-        return " · ".join(parts) if parts else self.origin
+        asked = [f"asked “{' '.join(self.asked.split())}”"] if self.asked else []
+        return " · ".join([*asked, *(parts or [self.origin])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +128,20 @@ class Ranking(Sequence[Hit]):
     """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties are broken the same way everywhere.
 
     Of several hits of one id the best is kept. `warnings` lists what went wrong without stopping the search (a dangling
-    reference, a failed component, reads of two states of the store).
+    reference, a failed component, reads of two states of the store); `notes` lists what the search decided (the questions
+    that were asked besides, the retriever that was chosen, and why).
 
     Raises:
         InputError: a score is not finite.
     """
 
-    __slots__ = ("_hits", "warnings")
+    __slots__ = ("_hits", "notes", "warnings")
 
     _hits: tuple[Hit, ...]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
 
-    def __init__(self, hits: Iterable[Hit] = (), warnings: Iterable[str] = ()) -> None:
+    def __init__(self, hits: Iterable[Hit] = (), warnings: Iterable[str] = (), notes: Iterable[str] = ()) -> None:
         best: dict[str, Hit] = {}
         for hit in hits:
             score = rounded(hit.score)
@@ -147,6 +152,7 @@ class Ranking(Sequence[Hit]):
                 best[hit.id] = Hit(hit.node, score, hit.trail, hit.signals, hit.components)
         self._hits = tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.id)))
         self.warnings = tuple(dict.fromkeys(warnings))
+        self.notes = tuple(dict.fromkeys(notes))
 
     @property
     def ids(self) -> list[str]:
@@ -154,18 +160,24 @@ class Ranking(Sequence[Hit]):
         return [hit.id for hit in self._hits]
 
     def top(self, k: int) -> "Ranking":
-        """The first k hits, warnings kept."""
-        return self if k >= len(self._hits) else self._made(self._hits[:k], self.warnings)
+        """The first k hits, warnings and notes kept."""
+        return self if k >= len(self._hits) else self._made(self._hits[:k], self.warnings, self.notes)
 
     def warned(self, *warnings: str) -> "Ranking":
         """The same hits with more warnings."""
-        return self._made(self._hits, tuple(dict.fromkeys((*self.warnings, *warnings)))) if warnings else self
+        more = tuple(dict.fromkeys((*self.warnings, *warnings)))
+        return self._made(self._hits, more, self.notes) if warnings else self
+
+    def noted(self, *notes: str) -> "Ranking":
+        """The same hits with more notes."""
+        more = tuple(dict.fromkeys((*self.notes, *notes)))
+        return self._made(self._hits, self.warnings, more) if notes else self
 
     @classmethod
-    def _made(cls, hits: tuple[Hit, ...], warnings: tuple[str, ...]) -> Self:
+    def _made(cls, hits: tuple[Hit, ...], warnings: tuple[str, ...], notes: tuple[str, ...]) -> Self:
         # These hits are in order already: a search makes many small cuts of long rankings.
         made = cls.__new__(cls)
-        made._hits, made.warnings = hits, warnings
+        made._hits, made.warnings, made.notes = hits, warnings, notes
         return made
 
     @overload
@@ -182,7 +194,10 @@ class Ranking(Sequence[Hit]):
         return iter(self._hits)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ranking) and self._hits == other._hits and self.warnings == other.warnings
+        return isinstance(other, Ranking) and self._told() == other._told()
+
+    def _told(self) -> tuple[object, ...]:
+        return self._hits, self.warnings, self.notes
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -190,13 +205,15 @@ class Ranking(Sequence[Hit]):
         lines = [f"Ranking of {len(self)}"]
         lines.extend(f"  {hit.score:9.6f}  {hit.id}  {hit.node.title or hit.node.text[:60]!r}" for hit in self._hits[:10])
         lines.extend([f"  and {len(self) - 10} more"] if len(self) > 10 else [])
+        lines.extend(f"  note: {note}" for note in self.notes)
         lines.extend(f"  warning: {warning}" for warning in self.warnings)
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(rank, hit) for rank, hit in enumerate(self._hits, 1))
         head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("#", "score", "text", "trail"))
-        notes = "".join(f"<p>⚠ {escape(warning)}</p>" for warning in self.warnings)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        notes += "".join(f"<p>⚠ {escape(warning)}</p>" for warning in self.warnings)
         empty = "" if self._hits else "<p>nothing found</p>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}{notes}"
 

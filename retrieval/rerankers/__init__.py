@@ -1,1 +1,1 @@
-"""Rerankers, one per file: what stands after `>>` and reorders, merges or widens another retriever's hits."""
+"""Rerankers: one file, one name of the registry."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...graph.errors import ConfigError
+from ...graph.errors import QueryError
 from ...graph.groups import grouped
 from ...graph.model import TextNode
 from ...graph.store import GraphReader
@@ -37,7 +37,7 @@ class AutoMerging(Reranker):
         top: how many of the first hits take part; those after them stay as they are.
 
     Raises:
-        ConfigError: a threshold or number that is not in its range.
+        QueryError: a threshold or number that is not in its range.
     """
 
     reader: GraphReader = field(repr=False)
@@ -47,9 +47,9 @@ class AutoMerging(Reranker):
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
-            raise ConfigError(f"expected threshold above 0 and at most 1, got {self.threshold!r}")
+            raise QueryError(f"expected threshold above 0 and at most 1, got {self.threshold!r}")
         if isinstance(self.top, bool) or not isinstance(self.top, int) or self.top < 1:
-            raise ConfigError(f"expected top as a whole number of at least 1, got {self.top!r}")
+            raise QueryError(f"expected top as a whole number of at least 1, got {self.top!r}")
 
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """The hits, merged; the ranking given stays as it was."""
@@ -59,7 +59,8 @@ class AutoMerging(Reranker):
         for parent in levels.from_the_lowest:
             _merge(hits, parent, levels, self.threshold)
         kept = [hit for hit in rest if not levels.within(hit.node, hits)]
-        return Ranking([*hits.values(), *kept], [*ranking.warnings, *levels.warnings(first)]).top(k)
+        warnings = [*ranking.warnings, *levels.warnings(first)]
+        return Ranking([*hits.values(), *kept], warnings, ranking.notes).top(k)
 
 
 def _merge(hits: dict[str, Hit], parent: TextNode, levels: "_Levels", threshold: float) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ...graph.errors import ConfigError
+from ...graph.errors import QueryError
 from ...graph.model import Metadata
 from ...graph.store import GraphReader
 from ..base import Reranker
@@ -24,16 +24,16 @@ class MetadataReplacement(Reranker):
         key: the field's name, with dots for one inside another ("summary", "abstract.short").
 
     Raises:
-        ConfigError: a key that is not text, or empty.
+        QueryError: a key that is not text, or empty.
     """
 
     reader: GraphReader = field(repr=False)
-    key: str = "window"
+    key: str
     name = "metadata_replacement"
 
     def __post_init__(self) -> None:
         if not isinstance(self.key, str) or not self.key:
-            raise ConfigError(f"expected key as the name of a metadata field, got {self.key!r}")
+            raise QueryError(f"expected key as the name of a metadata field, got {self.key!r}")
 
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """The first k hits with the texts that their metadata gives; the ranking given stays as it was."""
@@ -46,7 +46,7 @@ class MetadataReplacement(Reranker):
             if text is None:
                 text = text_at(documents.get(hit.node.document_id, {}), self.key)
             shown.append(hit if text is None else replace(hit, node=replace(hit.node, text=text)))
-        return Ranking(shown, first.warnings)
+        return Ranking(shown, first.warnings, first.notes)
 
 
 def text_at(metadata: Metadata, key: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ...graph.errors import ConfigError
+from ...graph.errors import QueryError
 from ...graph.groups import grouped
 from ...graph.model import BARE_KINDS, Document, Json, TextNode
 from ...graph.store import GraphReader
@@ -39,7 +39,7 @@ class SentenceWindow(Reranker):
         top: how many of the first hits are widened; of those after them stays what lies in no window.
 
     Raises:
-        ConfigError: a number that is not in its range. StoreMismatch: the store's vectors come from another encoder.
+        QueryError: a number that is not in its range. StoreMismatch: the store's vectors come from another encoder.
     """
 
     reader: GraphReader = field(repr=False)
@@ -51,7 +51,7 @@ class SentenceWindow(Reranker):
     def __post_init__(self) -> None:
         for called, value, least in (("n", self.n, 0), ("top", self.top, 1)):
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise ConfigError(f"expected {called} as a whole number of at least {least}, got {value!r}")
+                raise QueryError(f"expected {called} as a whole number of at least {least}, got {value!r}")
 
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """The hits as windows; the ranking given stays as it was."""
@@ -68,7 +68,7 @@ class SentenceWindow(Reranker):
             windows[identity] = [(hit.node.start, hit.node.end) for hit in found if "#window:" in hit.id]
             shown += found
         kept = [hit for hit in rest if not _inside(hit.node, windows.get(hit.node.document_id, ()))]
-        return Ranking([*shown, *kept], ranking.warnings).top(k)
+        return Ranking([*shown, *kept], ranking.warnings, ranking.notes).top(k)
 
     def _nearest(self, query: Query, hits: Sequence[Hit]) -> dict[str, str]:
         """The id of each hit's sentence; hits without sentences are left out."""

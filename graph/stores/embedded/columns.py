@@ -87,8 +87,8 @@ class Columns:
 
     Text nodes (references and parents too, sentences not) and entities are in id order, relations, mentions and evidence
     too. Types are positions in `types`, which is sorted and begins with the empty type. `edge_ids` are those of mentions and
-    relations together, sorted; `mention_edge` and `relation_edge` are positions in it. A declaration without a document has -1,
-    one without a name 0 as `declaration_named`.
+    relations together, sorted; `mention_edge` and `relation_edge` are positions in it. A declaration without a document
+    has -1, one without a name 0 as `declaration_named`.
     """
 
     node_ids: Strings
