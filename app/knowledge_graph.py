@@ -1,5 +1,6 @@
 """`KnowledgeGraph`: one object from documents to explained answers."""
 
+import asyncio
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
@@ -166,6 +167,20 @@ class KnowledgeGraph:
         chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
         asked = with_facts(filter, as_of, modality)
         return chosen.retrieve(question, self.settings.k if k is None else k, asked)
+
+    async def asearch(
+        self,
+        question: str | Query,
+        k: int | None = None,
+        filter: FilterForm | None = None,
+        retriever: "str | Retriever | None" = None,
+        *,
+        as_of: AsOf | None = None,
+        modality: Modalities | None = None,
+    ) -> Ranking:
+        """As `search`, in a thread, so that a running event loop is not blocked."""
+        ask = partial(self.search, question, k, filter, retriever, as_of=as_of, modality=modality)
+        return await asyncio.to_thread(ask)
 
     def retriever(self, name: str, **options: Any) -> Retriever:
         """The retriever of this name over this graph: one of `clew.retrieval.registry.RETRIEVERS`, plug-ins included.

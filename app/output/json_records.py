@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ...graph.cypher.results import CypherResult
     from ...graph.model import Entity
     from ...graph.store import Schema
-    from ...retrieval.ranking import Hit, Step, Trail
+    from ...retrieval.ranking import Hit, HitSource, Step, Trail
     from ..facts import Fact
 
 
@@ -37,9 +37,21 @@ def hit_record(hit: "Hit") -> json_schemas.HitRecord:
         document_id=hit.node.document_id,
         title=hit.node.title,
         text=hit.node.text,
+        source=_source_record(hit.source),
         score=hit.score,
         signals={name: float(value) for name, value in hit.signals.items()},
         trail=trail_record(hit.trail),
+    )
+
+
+def _source_record(source: "HitSource") -> json_schemas.SourceRecord:
+    return json_schemas.SourceRecord(
+        document_id=source.document_id,
+        title=source.title,
+        path=source.path,
+        metadata=dict(source.metadata),
+        start=source.start,
+        end=source.end,
     )
 
 
@@ -106,6 +118,8 @@ def _step_record(step: "Step") -> json_schemas.StepRecord:
         text_node=step.text_node,
         asserted=step.asserted,
         properties=dict(step.properties),
+        document_id=step.document_id,
+        start=step.start,
     )
 
 
@@ -127,6 +141,7 @@ def fact_record(fact: "Fact") -> json_schemas.FactRecord:
                 confidence=each.confidence,
                 asserted=each.asserted,
                 type=each.type,
+                start=each.start,
                 properties=dict(each.properties),
             )
             for each in fact.statements

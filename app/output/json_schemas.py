@@ -24,6 +24,8 @@ class StepRecord(Record):
     text_node: str
     asserted: bool = Field(description="false where the sentence denies or only supposes the fact")
     properties: dict[str, Any] = Field(description="the sentence's own")
+    document_id: str = Field(description="the document that holds the sentence; empty where no sentence states the edge")
+    start: int = Field(description="where the sentence begins in the document's text, in characters")
 
 
 class TrailRecord(Record):
@@ -40,6 +42,17 @@ class TrailRecord(Record):
     onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that raises its score")
 
 
+class SourceRecord(Record):
+    """Where a text comes from: characters `start` to `end` of a document's text."""
+
+    document_id: str
+    title: str = Field(description="the document's; empty where it has none")
+    path: str = Field(description="the document's path or address as it was added; empty where there is none")
+    metadata: dict[str, Any] = Field(description="the document's, overridden by the text node's own")
+    start: int
+    end: int
+
+
 class HitRecord(Record):
     """One text node of a ranking."""
 
@@ -47,6 +60,7 @@ class HitRecord(Record):
     document_id: str
     title: str
     text: str
+    source: SourceRecord
     score: float
     signals: dict[str, float] = Field(description="each signal's share of the score")
     trail: TrailRecord
@@ -124,6 +138,7 @@ class StatementRecord(Record):
     confidence: float = Fraction
     asserted: bool
     type: str = Field(description="how this text's document reads the fact")
+    start: int = Field(description="where the sentence begins in the document's text, in characters")
     properties: dict[str, Any] = Field(
         description="the statement's own; `predicate`: its words, `inverted`: they lead from object to subject"
     )

@@ -14,12 +14,26 @@ import numpy as np
 from ..batch import VectorKind
 from ..filters.facts import FactCondition
 from ..filters.records import fields_of
-from ..model import MENTIONS, Edge, Evidence, Kind, Mention, Relation, TextNode, entity_ref, node_ref, split_ref, structural
+from ..model import (
+    MENTIONS,
+    DocumentHead,
+    Edge,
+    Evidence,
+    Kind,
+    Mention,
+    Relation,
+    TextNode,
+    entity_ref,
+    node_ref,
+    split_ref,
+    structural,
+)
 from ..reads import (
     FETCHES,
     Answers,
     BestSentences,
     Direction,
+    DocumentHeads,
     EdgesOf,
     EvidenceOf,
     Fetch,
@@ -160,6 +174,15 @@ def evidence(at: Lookups, read: EvidenceOf) -> list[Evidence]:
     return by_owner(read.relations, found, lambda each: each.relation)
 
 
+def heads(at: Lookups, read: DocumentHeads) -> list[DocumentHead]:
+    """Documents without their texts, in the order asked."""
+    found = {
+        each.id: DocumentHead(each.id, each.title, each.metadata, each.source)
+        for each in at.get("document", read.document_ids)
+    }
+    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+
+
 def nodes_of(at: Lookups, read: NodesOf) -> list[TextNode]:
     """The text nodes of these documents in document order."""
     found = [each for document in dict.fromkeys(read.document_ids) for each in at.nodes_with("document", document)]
@@ -292,6 +315,7 @@ def word_vectors(at: Lookups, read: FetchWordVectors) -> list[tuple[str, bytes]]
 DERIVED: ReadTable = {
     **dict.fromkeys(FETCHES.values(), fetch),
     BestSentences: best_sentences,
+    DocumentHeads: heads,
     EdgesOf: edges,
     EvidenceOf: evidence,
     FetchVectors: vectors,
