@@ -60,7 +60,9 @@ class Settings(BaseSettings):
         default="", description="a rules file (YAML) that `add` reads: what is the same, what is not, aliases, what to block"
     )
     workers: int = Field(default=0, ge=0, description="worker processes or threads; 0: one per core")
-    retriever: str = Field(default=RETRIEVERS.default, description=f"the retriever of `search`: {RETRIEVERS.described()}")
+    retriever: str = Field(
+        default=RETRIEVERS.default, description=f"the retriever of `search`, or an expression: {RETRIEVERS.described()}"
+    )
     k: int = Field(default=DEFAULT_K, ge=0, description="the most text nodes that `search` returns")
 
     @classmethod

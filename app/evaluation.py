@@ -22,6 +22,7 @@ from ..retrieval.evaluation.generated_questions import generate_questions
 from ..retrieval.evaluation.gold_pairs import gold_pairs
 from ..retrieval.evaluation.measures import Question, own_value, read_questions
 from ..retrieval.evaluation.measures import evaluate as measure
+from ..retrieval.expressions import is_expression
 from ..retrieval.ranker.weights import read_weights
 from ..retrieval.registry import RETRIEVERS, compared, has_option
 from .config import Settings
@@ -61,7 +62,7 @@ def evaluate(
             questions from the graph.
         store: the store to build. One that holds exactly this corpus is used; one that holds a part of it (a build that was
             stopped) is completed, and the seconds are those of the rest. None: a store in memory.
-        retrievers: their names; None: those of `compared()`.
+        retrievers: their names or expressions; None: those of `compared()`.
         filter_field: search for each question only text nodes with the question's value of this metadata field.
         weights: a file of weights for retrievers with a learned ranker; None: the weights of the store, or those shipped.
         settings: by default those of the environment and of `clew.toml`.
@@ -78,7 +79,7 @@ def evaluate(
     names = compared() if retrievers is None else tuple(dict.fromkeys(retrievers))
     if not names:
         raise ConfigError(f"expected at least one retriever of {', '.join(RETRIEVERS.names())}, got none")
-    learned = [name for name in names if has_option(name, "ranker")]
+    learned = [name for name in names if not is_expression(name) and has_option(name, "ranker")]
     if corpus is None and store is None:
         raise ConfigError("expected a corpus or an existing store, got neither")
     ranker = {} if weights is None else {"ranker": read_weights(weights)}

@@ -12,17 +12,17 @@ from ..graph.filters.language import Filter
 from ..graph.model import Entity, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
+from ..retrieval.creation import RetrieversByName
 from ..retrieval.events import Callback
 from ..retrieval.execution import FilterForm
 from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
-from ..retrieval.registry import create
 from .build_context import BuildContext, Input, flat, store_figures
 from .config import Settings
 from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
 from .facts import AsOf, Fact, Modalities, facts_of, facts_view, paths_between, with_facts
-from .lazy_models import LazyEmbedder, LazyLLM, embedder_for, llm_for
+from .lazy_models import LazyEmbedder, embedder_for, lazy_llm
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -61,7 +61,7 @@ class KnowledgeGraph:
         self.settings = settings
         self._writing = threading.RLock()
         self._embedder = LazyEmbedder(lambda: embedder_for(store, settings, embedder))
-        self._llm = LazyLLM(lambda: llm_for(settings, llm))
+        self._llm = lazy_llm(settings, llm)
         self.extractor = extractor
         self._on_event = on_event
         self._retrievers: dict[str, Retriever] = {}
@@ -156,7 +156,7 @@ class KnowledgeGraph:
             question: the question, or a `Query`.
             k: the most text nodes to return; default: that of the settings, 10 unless set.
             filter: search only text nodes that pass, in any form of the filter language.
-            retriever: a name or a retriever expression; default: that of the settings.
+            retriever: a name, an expression as text, or a retriever; default: that of the settings.
             as_of: follow only facts that are valid as of a date, such as "1967" or "1967-03-12".
             modality: follow only facts stated so: asserted, denied, claimed, planned or supposed; one or several.
 
@@ -168,28 +168,19 @@ class KnowledgeGraph:
         asked = with_facts(filter, as_of, modality)
         return chosen.retrieve(question, self.settings.k if k is None else k, asked)
 
-    async def asearch(
-        self,
-        question: str | Query,
-        k: int | None = None,
-        filter: FilterForm | None = None,
-        retriever: "str | Retriever | None" = None,
-        *,
-        as_of: AsOf | None = None,
-        modality: Modalities | None = None,
-    ) -> Ranking:
-        """As `search`, in a thread, so that a running event loop is not blocked."""
-        ask = partial(self.search, question, k, filter, retriever, as_of=as_of, modality=modality)
-        return await asyncio.to_thread(ask)
+    async def asearch(self, question: str | Query, *options: Any, **named: Any) -> Ranking:
+        """As `search`, with the same arguments, in a thread, so that a running event loop is not blocked."""
+        return await asyncio.to_thread(self.search, question, *options, **named)
 
-    def retriever(self, name: str, **options: Any) -> Retriever:
-        """The retriever of this name over this graph: one of `clew.retrieval.registry.RETRIEVERS`, plug-ins included.
+    def retriever(self, name: str, /, *given: Any, **options: Any) -> Retriever:
+        """The retriever of this name with these options, or of an expression such as "clauses >> hybrid >> mmr(0.7)".
 
         Raises:
             ConfigError: an unknown name or option, with a similar one; unusable weights that the store adopted.
         """
-        parts = {"language": self.settings.language, "llm": self._llm, "defaults": {"ranker": lambda: self._ranker}}
-        created = create(name, self.store, self.query_embedder, **{**parts, **options})
+        llm, language = options.pop("llm", self._llm), options.pop("language", self.settings.language)
+        named = RetrieversByName(self.store, self.query_embedder, language, llm, {"ranker": lambda: self._ranker})
+        created = named.make(name, *given, **options)
         return created.with_policy(on_event=self._on_event) if self._on_event else created
 
     def _named(self, name: str) -> Retriever:
@@ -227,11 +218,7 @@ class KnowledgeGraph:
         return self.store.snapshot(lambda: with_conflicts(reader, facts_of(reader, self._entity(entity))))[0]
 
     def mention_count(self, entity: Entity | str) -> int:
-        """The number of mentions of an entity in texts.
-
-        Raises:
-            NotFound: there is no such entity.
-        """
+        """The number of mentions of an entity in texts; an unknown entity is NotFound."""
         return len(self.store.edges([entity_ref(self._entity(entity).id)], "in", ["MENTIONS"]))
 
     def paths(
@@ -283,15 +270,13 @@ class KnowledgeGraph:
     def feedback(
         self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True
     ) -> "Judgements":
-        """Record which text nodes are `relevant` to a question or not. Without arguments, only return the judgements.
+        """Record which text nodes are `relevant` to a question or not. Without arguments, only return the judgements: the
+        last one of each question and text node, without those on removed text nodes.
 
         Args:
             judged: a question, or any number of `Judgement`s.
             nodes: the ids of text nodes, with a question.
             relevant: whether these text nodes answer the question.
-
-        Returns:
-            The current judgements: the last one of each question and text node. Those on removed text nodes are left out.
 
         Raises:
             InputError: a question without text nodes, or no question; NotFound: an unknown text node, with a similar one.

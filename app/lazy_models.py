@@ -126,19 +126,14 @@ class LazyLLM(Lazy[LLM]):
         return self.real.complete(messages, schema)
 
 
-def llm_for(settings: Settings, wanted: "str | LLM | None" = None) -> LLM:
-    """The language model of a graph: the one wanted, else that of the settings.
-
-    Raises:
-        ConfigError: none is set, or an unknown name; MissingExtra: not installed.
-    """
+def lazy_llm(settings: Settings, wanted: "str | LLM | None" = None) -> LLM | None:
+    """The language model of a graph, loaded on first use: the one wanted, else that of the settings; None: none is set."""
     if wanted is not None and not isinstance(wanted, str):
         return wanted
     name = settings.llm if wanted is None else wanted
-    if not name:
-        raise ConfigError(
-            "no language model is set: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its endpoint, or "
-            "open the graph with llm=…"
-        )
+    return LazyLLM(lambda: _llm_named(name, settings)) if name else None
+
+
+def _llm_named(name: str, settings: Settings) -> LLM:
     options = _options(LLMS, name, base_url=settings.llm_url, key=settings.llm_key, cache=settings.llm_cache)
     return get_llm(name, **options)

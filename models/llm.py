@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol, TypeAlias, TypedDict, runtime_checkab
 
 from pydantic import BaseModel
 
-from ..graph.errors import ConfigError
+from ..graph.errors import ConfigError, ModelError
 from .registry import LLMS
 
 AnswerSchema: TypeAlias = type[BaseModel] | dict[str, Any]
@@ -110,6 +110,32 @@ def get_llm(name: str, **settings: object) -> LLM:
         raise ConfigError("no language model is set: name one, such as 'openai:MODEL' with the address of its endpoint")
     llm: LLM = LLMS.create_named(name, **settings)
     return llm
+
+
+def required(llm: LLM | None, what: str) -> LLM:
+    """The language model of a part that cannot do without one.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if llm is None:
+        raise ConfigError(
+            f"{what} needs a language model: set CLEW_LLM=openai:MODEL, with CLEW_LLM_URL and CLEW_LLM_KEY for its "
+            "endpoint, or give one as llm=…"
+        )
+    return llm
+
+
+def asked(llm: LLM, task: str, question: str) -> tuple[str, str]:
+    """What a language model answers to one question, as text, and why it did not answer; one of the two is empty.
+
+    For parts that can go on without it: they show the reason as a warning. A setting that is wrong is raised.
+    """
+    try:
+        answer = llm.complete([{"role": "system", "content": task}, {"role": "user", "content": question}]).text
+    except ModelError as error:
+        return "", f"the language model did not answer: {error}"
+    return (answer, "") if answer.strip() else ("", "the language model answered nothing")
 
 
 def without_fence(text: str) -> str:

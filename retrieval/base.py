@@ -66,22 +66,14 @@ class Reranker(Part):
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """A new ranking of at most k hits; the one given stays as it was."""
 
-    def over(self, reader: GraphReader) -> Self:
-        """The same reranker over another store or view; itself where it reads none (no attribute `reader`)."""
-        return self._rebound(lambda _: reader)
-
-    def _rebound(self, change: Rebind) -> Self:
-        reader = getattr(self, "reader", None)
-        return self if reader is None else self._with(reader=change(reader))
-
 
 class Composite(Retriever):
     """A retriever over other retrievers: a fusion of several queries, a router, hits merged into their parents.
 
     A subclass has a `name`, keeps its retrievers in attributes of any name (alone, in tuples, lists or mappings) and writes
     `combine`. Whatever the attributes hold is among its `children`: filters, views and other stores reach every one of them,
-    and rerankers and an attribute `reader` too. Frozen dataclasses with `repr=False` are values: they compare, hash (with
-    retrievers in tuples) and print by their fields, and options are further fields.
+    and rerankers, transforms and an attribute `reader` too. Frozen dataclasses with `repr=False` are values: they compare,
+    hash (with retrievers in tuples) and print by their fields, and options are further fields.
 
     `ask` takes care of each child's events, policy and failure; warnings reach the ranking by themselves. References are
     followed by the children, and for text nodes that the composite reads itself by the base.
@@ -115,8 +107,8 @@ class Composite(Retriever):
 
         `ask(child)` is a child's ranking, or None where it failed and the search goes on without it; `ask(child, query, k)`
         puts another question, or wants another number of hits. `ask.all(children)` are the answers of several,
-        `ask.rerank(reranker, ranking)` applies a reranker. Where no child that was asked answers, the first failure is
-        raised. The children's hits are never changed in place.
+        `ask.rerank(reranker, ranking)` applies a reranker, `ask.rewritten(transform)` a transform. Where no child that was
+        asked answers, the first failure is raised. The children's hits are never changed in place.
         """
 
     @property
@@ -126,11 +118,11 @@ class Composite(Retriever):
 
     @property
     def readers(self) -> tuple[GraphReader, ...]:
-        """What it, its children and its rerankers read, each once."""
+        """What it and its parts read, each once."""
         inner = (reader for part in self._parts() for reader in part.readers)
         return tuple({id(reader): reader for reader in (*super().readers, *inner)}.values())
 
-    def _parts(self) -> "tuple[Retriever | Reranker, ...]":
+    def _parts(self) -> tuple[Part, ...]:
         return tuple(found_in(tuple(attributes(self).values()), _PARTS))
 
     def _rebound(self, change: Rebind) -> Self:
@@ -157,12 +149,12 @@ class Composite(Retriever):
             if ask.failure is not None:
                 raise ask.failure
             followed.update(ask.references)
-            return ranking.warned(*ask.warnings)
+            return ranking.warned(*ask.warnings).noted(*ask.notes)
 
         return self._follow(search, query, k, run, followed)
 
 
-_PARTS = (Retriever, Reranker)
+_PARTS = (Part,)
 
 
 @dataclass(frozen=True, repr=False)
@@ -179,7 +171,7 @@ class _Combination(Composite):
                 raise TypeError(f"expected retrievers as components of {self.name!r}, got {component!r}")
 
     def __repr__(self) -> str:
-        return f" {self.name} ".join(_bracketed(component, self._binds) for component in self.components)
+        return f" {self.name} ".join(bracketed(component, self._binds) for component in self.components)
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         answers = ask.all(each for each in self.components if not isinstance(each, Weighted) or each.weight)
@@ -242,7 +234,7 @@ class Weighted(Composite):
     def __repr__(self) -> str:
         short = f"{self.weight:g}"
         number = short if float(short) == self.weight else repr(self.weight)
-        return f"{number} * {_bracketed(self.retriever, self._binds)}"
+        return f"{number} * {bracketed(self.retriever, self._binds)}"
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         ranking = ask(self.retriever) if self.weight else None
@@ -274,7 +266,7 @@ class Cut(Composite):
         return Cut(self.retriever, min(self.k, checked_k(k))) if _plain(self) else Cut(self, k)
 
     def __repr__(self) -> str:
-        return f"{_bracketed(self.retriever, self._binds - 1)} % {self.k}"
+        return f"{bracketed(self.retriever, self._binds - 1)} % {self.k}"
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         return (ask(self.retriever) or Ranking()).top(min(self.k, k))
@@ -303,7 +295,7 @@ class Reranked(Composite):
         return Reranked(self.retriever, (*self.rerankers, reranker)) if _plain(self) else Reranked(self, (reranker,))
 
     def __repr__(self) -> str:
-        return " >> ".join([_bracketed(self.retriever, self._binds), *map(repr, self.rerankers)])
+        return " >> ".join([bracketed(self.retriever, self._binds), *map(repr, self.rerankers)])
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         ranking = ask(self.retriever)
@@ -332,5 +324,6 @@ def _flat(kind: type[_Combination], left: Retriever, right: Retriever) -> tuple[
     )
 
 
-def _bracketed(part: Retriever, binds: int) -> str:
+def bracketed(part: Retriever, binds: int) -> str:
+    """A part of an expression, in brackets where it binds no more tightly than the operator around it."""
     return f"({part!r})" if part._binds <= binds else repr(part)

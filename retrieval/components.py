@@ -8,9 +8,9 @@ from typing import Any, Protocol, TypeVar
 
 from ..graph.errors import QueryError
 from ..graph.model import Reference
-from .events import ComponentFailed, error_text
+from .events import ComponentFailed, QuestionRewritten, error_text
 from .execution import AnyRetriever, Run
-from .query import Query, checked_k
+from .query import Query, Rewriting, checked_k
 from .ranking import Ranking
 
 WIDTH = 100
@@ -28,11 +28,19 @@ class AnyReranker(Protocol):
         ...
 
 
+class AnyTransform(Protocol):
+    """What a composite needs of a transform."""
+
+    def rewrite(self, query: Query) -> Rewriting:
+        """The questions to ask besides."""
+        ...
+
+
 class Ask:
     """Asks the components of one composite during one search: `ask(component)`.
 
-    It takes care of events, policy and failures, and keeps the warnings of every answer for the composite's ranking. It may
-    be called from several threads.
+    It takes care of events, policy and failures, and keeps the warnings and notes of every answer for the composite's
+    ranking. It may be called from several threads.
     """
 
     def __init__(self, query: Query, k: int, run: Run) -> None:
@@ -41,6 +49,7 @@ class Ask:
         self._failures: list[Exception] = []
         self._answered = False
         self.warnings: list[str] = []
+        self.notes: list[str] = []
         self.references: set[str] = set()
         """The references among the answers: components have followed them as far as they lead."""
 
@@ -70,6 +79,7 @@ class Ask:
             return None
         self._answered = True
         self.warnings.extend(ranking.warnings)
+        self.notes.extend(ranking.notes)
         self.references.update(hit.id for hit in ranking if isinstance(hit.node, Reference))
         return ranking
 
@@ -96,7 +106,33 @@ class Ask:
             self.warnings.append(self._failed(reranker, error))
             return ranking
         self.warnings.extend(reranked.warnings)
+        self.notes.extend(reranked.notes)
         return reranked
+
+    def rewritten(self, transform: AnyTransform, query: str | Query | None = None) -> tuple[Query, ...]:
+        """The questions that a transform makes, without repeats and without the one that was asked.
+
+        There is none where it failed and the search goes on without it. The ranking's notes name each.
+
+        Raises:
+            Exception: what the transform raised, under `on_error="raise"`.
+        """
+        asked = self._query if query is None else Query.of(query)
+        try:
+            made = transform.rewrite(asked)
+            if not isinstance(made, Rewriting):
+                raise QueryError(f"expected {transform!r} to return a Rewriting, got {type(made).__name__}")
+            questions = made.besides(asked)
+        except Exception as error:
+            if self._run.on_error == "raise":
+                raise
+            self.warnings.append(self._failed(transform, error))
+            return ()
+        self.warnings.extend(made.warnings)
+        self.notes.extend(f"asked besides, by {by}: {question.text}" for question, by in questions)
+        texts = tuple(question.text for question, _ in questions)
+        self._run.emit(QuestionRewritten(self._run.search, self._run.call, repr(transform), asked.text, texts))
+        return tuple(question for question, _ in questions)
 
     @property
     def failure(self) -> Exception | None:

@@ -47,6 +47,17 @@ class ComponentFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionRewritten:
+    """A transform made `questions` of `question`, to be asked besides. `parent` is the call of the composite that asks."""
+
+    search: str
+    parent: int | None
+    transform: str
+    question: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FilterApplied:
     """The retriever of call `id` searches only what passes `filter`."""
 
@@ -57,7 +68,7 @@ class FilterApplied:
     filter: str
 
 
-Event: TypeAlias = RetrievalStarted | RetrievalEnded | ComponentFailed | FilterApplied
+Event: TypeAlias = RetrievalStarted | RetrievalEnded | ComponentFailed | QuestionRewritten | FilterApplied
 Callback: TypeAlias = Callable[[Event], None]
 
 

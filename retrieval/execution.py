@@ -114,7 +114,7 @@ class Run:
 
 
 class Part(ABC):
-    """What retrievers and rerankers have in common: a name, and maybe an attribute `reader` with the store they read."""
+    """What retrievers, rerankers and transforms share: a name, and maybe an attribute `reader` with the store they read."""
 
     name: str
 
@@ -124,9 +124,14 @@ class Part(ABC):
         reader = getattr(self, "reader", None)
         return () if reader is None else (reader,)
 
-    @abstractmethod
+    def over(self, reader: GraphReader) -> Self:
+        """The same over another store or view; itself where it reads none (no attribute `reader`)."""
+        return self._rebound(lambda _: reader)
+
     def _rebound(self, change: Rebind) -> Self:
         """The same over what `change` makes of its reader."""
+        reader = getattr(self, "reader", None)
+        return self if reader is None else self._with(reader=change(reader))
 
     def __repr__(self) -> str:
         return self.name + options(self)
@@ -279,11 +284,10 @@ class Searcher(Part):
         return ranking.top(k)
 
     def _rebound(self, change: Rebind) -> Self:
-        reader = getattr(self, "reader", None)
-        if reader is None:
+        if getattr(self, "reader", None) is None:
             # Going on unfiltered would show what the caller wanted hidden.
             raise QueryError(f"{self!r} keeps no reader, so no filter can reach it: give it an attribute `reader`")
-        return self._with(reader=change(reader))
+        return super()._rebound(change)
 
 
 def _documents(ranking: Ranking, readers: Iterable[GraphReader]) -> dict[str, DocumentHead]:

@@ -1,5 +1,6 @@
-"""A question, and how many hits are wanted: checked values."""
+"""A question, what is made of it, and how many hits are wanted: checked values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import index
 
@@ -43,6 +44,45 @@ class Query:
     def empty(self) -> bool:
         """Whether it has neither a letter nor a digit; every retriever then returns an empty ranking with a warning."""
         return not any(character.isalnum() for character in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A question made of another one; `by` names the transforms that made it."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """What a transform made of a question: questions to ask besides it, best first, and what went wrong on the way."""
+
+    questions: tuple[Rewritten, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, by: str, texts: Iterable[str], warnings: Iterable[str] = ()) -> "Rewriting":
+        """The rewriting by one transform."""
+        return cls(tuple(Rewritten(text, by) for text in texts), tuple(warnings))
+
+    def besides(self, asked: Query) -> tuple[tuple[Query, str], ...]:
+        """Its questions, each with who made it, without those that ask what was asked or ask nothing, and without repeats.
+
+        Raises:
+            QueryError: one of them is no usable question.
+        """
+        kept: dict[str, tuple[Query, str]] = {}
+        for each in self.questions:
+            query = Query(each.text)
+            if not query.empty and _same(query.text) != _same(asked.text):
+                kept.setdefault(_same(query.text), (query, each.by))
+        return tuple(kept.values())
+
+
+def _same(text: str) -> str:
+    """A question as it is compared: without case, and with single spaces."""
+    return " ".join(text.casefold().split())
 
 
 def checked_k(k: object) -> int:

@@ -75,6 +75,7 @@ class Trail:
         sentence: the text node's sentence nearest to the question, where sentences were compared.
         query: the Cypher that was sent to the store, if any.
         onward: the edges from the text node to the next one, where these explain its score better than those that led to it.
+        asked: the question that found it, where that is not the one that was asked but one made of it.
     """
 
     origin: str
@@ -85,6 +86,7 @@ class Trail:
     sentence: str = ""
     query: str = ""
     onward: tuple[Step, ...] = ()
+    asked: str = ""
 
     @property
     def starts_at_text(self) -> bool:
@@ -101,7 +103,8 @@ class Trail:
             parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
         parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
         parts.extend([f"{LEADS_ON} {' · '.join(map(str, self.onward))}"] if self.onward else [])
-        return " · ".join(parts) if parts else self.origin
+        asked = [f"asked “{' '.join(self.asked.split())}”"] if self.asked else []
+        return " · ".join([*asked, *(parts or [self.origin])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,20 +166,23 @@ class Ranking(Sequence[Hit]):
     """Hits sorted once: scores rounded to 6 decimals, then by (-score, id), so that ties are broken the same way everywhere.
 
     Of several hits of one id the best is kept. `warnings` lists what went wrong without stopping the search (a dangling
-    reference, a failed component, reads of two states of the store). `question` is what was asked, "" before the search is
-    over.
+    reference, a failed component, reads of two states of the store); `notes` lists what the search decided (the questions
+    that were asked besides, the retriever that was chosen, and why). `question` is what was asked; "" until the search ends.
 
     Raises:
         InputError: a score is not finite.
     """
 
-    __slots__ = ("_hits", "question", "warnings")
+    __slots__ = ("_hits", "notes", "question", "warnings")
 
     _hits: tuple[Hit, ...]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
     question: str
 
-    def __init__(self, hits: Iterable[Hit] = (), warnings: Iterable[str] = (), question: str = "") -> None:
+    def __init__(
+        self, hits: Iterable[Hit] = (), warnings: Iterable[str] = (), notes: Iterable[str] = (), question: str = ""
+    ) -> None:
         best: dict[str, Hit] = {}
         for hit in hits:
             score = rounded(hit.score)
@@ -187,6 +193,7 @@ class Ranking(Sequence[Hit]):
                 best[hit.id] = Hit(hit.node, score, hit.trail, hit.signals, hit.components, hit.document)
         self._hits = tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.id)))
         self.warnings = tuple(dict.fromkeys(warnings))
+        self.notes = tuple(dict.fromkeys(notes))
         self.question = question
 
     @property
@@ -195,25 +202,36 @@ class Ranking(Sequence[Hit]):
         return [hit.id for hit in self._hits]
 
     def top(self, k: int) -> "Ranking":
-        """The first k hits, warnings kept."""
-        return self if k >= len(self._hits) else self._made(self._hits[:k], self.warnings, self.question)
+        """The first k hits, warnings and notes kept."""
+        return self if k >= len(self._hits) else self._made(self._hits[:k])
 
     def warned(self, *warnings: str) -> "Ranking":
         """The same hits with more warnings."""
-        if not warnings:
-            return self
-        return self._made(self._hits, tuple(dict.fromkeys((*self.warnings, *warnings))), self.question)
+        more = tuple(dict.fromkeys((*self.warnings, *warnings)))
+        return self._made(self._hits, warnings=more) if warnings else self
+
+    def noted(self, *notes: str) -> "Ranking":
+        """The same hits with more notes."""
+        more = tuple(dict.fromkeys((*self.notes, *notes)))
+        return self._made(self._hits, notes=more) if notes else self
 
     def answered(self, question: str, documents: Mapping[str, DocumentHead]) -> "Ranking":
         """The same hits as what a search for the question returns, with their documents by id."""
         hits = tuple(replace(hit, document=documents.get(hit.node.document_id)) for hit in self._hits)
-        return self._made(hits, self.warnings, question)
+        return self._made(hits, question=question)
 
-    @classmethod
-    def _made(cls, hits: tuple[Hit, ...], warnings: tuple[str, ...], question: str) -> Self:
+    def _made(
+        self,
+        hits: tuple[Hit, ...],
+        warnings: tuple[str, ...] | None = None,
+        notes: tuple[str, ...] | None = None,
+        question: str | None = None,
+    ) -> Self:
         # These hits are in order already: a search makes many small cuts of long rankings.
-        made = cls.__new__(cls)
-        made._hits, made.warnings, made.question = hits, warnings, question
+        made = type(self).__new__(type(self))
+        made._hits, made.warnings = hits, self.warnings if warnings is None else warnings
+        made.notes = self.notes if notes is None else notes
+        made.question = self.question if question is None else question
         return made
 
     @overload
@@ -230,7 +248,10 @@ class Ranking(Sequence[Hit]):
         return iter(self._hits)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ranking) and self._hits == other._hits and self.warnings == other.warnings
+        return isinstance(other, Ranking) and self._told() == other._told()
+
+    def _told(self) -> tuple[object, ...]:
+        return self._hits, self.warnings, self.notes
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -238,13 +259,15 @@ class Ranking(Sequence[Hit]):
         lines = [f"Ranking of {len(self)}"]
         lines.extend(f"  {hit.score:9.6f}  {hit.id}  {hit.node.title or hit.node.text[:60]!r}" for hit in self._hits[:10])
         lines.extend([f"  and {len(self) - 10} more"] if len(self) > 10 else [])
+        lines.extend(f"  note: {note}" for note in self.notes)
         lines.extend(f"  warning: {warning}" for warning in self.warnings)
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = "".join(_row(rank, hit) for rank, hit in enumerate(self._hits, 1))
         head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("#", "score", "text", "trail"))
-        notes = "".join(f"<p>⚠ {escape(warning)}</p>" for warning in self.warnings)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        notes += "".join(f"<p>⚠ {escape(warning)}</p>" for warning in self.warnings)
         empty = "" if self._hits else "<p>nothing found</p>"
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}{notes}"
 

@@ -54,10 +54,11 @@ def resolve(raw: Ranking, search: Callable[[int], Ranking], k: int, resolver: Re
     width = k
     while True:
         if not any(resolver.leads_on(hit.node) for hit in raw):
-            return Ranking([_routed(hit, resolver.route) for hit in raw], raw.warnings) if resolver.route else raw
+            routed = (_routed(hit, resolver.route) for hit in raw)
+            return Ranking(routed, raw.warnings, raw.notes) if resolver.route else raw
         following = _Following(resolver)
         found = [target for hit in raw for target in following.targets(hit, resolver.route)]
-        ranking = Ranking(found, (*raw.warnings, *following.warnings))
+        ranking = Ranking(found, (*raw.warnings, *following.warnings), raw.notes)
         settled = len(ranking) >= k and ranking[k - 1].score > raw[-1].score
         if settled or len(raw) < width:
             return ranking.top(k)

@@ -12,10 +12,12 @@ from clew.extraction.registry import EXTRACTORS, LOADERS
 from clew.graph.registry import Registry
 from clew.graph.stores.open import STORES
 from clew.models.registry import EMBEDDERS, LLMS
-from clew.retrieval.registry import RETRIEVERS, compared, graphless, has_option
+from clew.retrieval.registry import RERANKERS, RETRIEVERS, TRANSFORMS, compared, graphless, has_option
 from clew.tests.test_package import ROOT, loaded_by, shipped, sources
 
-TABLES: dict[str, Registry[Any]] = {each.group: each for each in (RETRIEVERS, EXTRACTORS, LOADERS, EMBEDDERS, LLMS, STORES)}
+TABLES: dict[str, Registry[Any]] = {
+    each.group: each for each in (RETRIEVERS, RERANKERS, TRANSFORMS, EXTRACTORS, LOADERS, EMBEDDERS, LLMS, STORES)
+}
 ROWS = [(group, row) for group, table in TABLES.items() for row in table.builtins]
 MODULES = ("extraction.registry", "graph.stores.open", "models.registry", "retrieval.registry")
 
@@ -55,6 +57,12 @@ def test_the_default_is_one_of_the_names(table: Registry[Any]) -> None:
     assert table.default == "" or table.default in table
 
 
+def test_expressions_can_tell_parts_apart_by_their_names() -> None:
+    names = [name for table in (RETRIEVERS, RERANKERS, TRANSFORMS) for name in table.names()]
+    assert len(names) == len(set(names))
+    assert all(name.isidentifier() for name in names)
+
+
 def test_the_extras_are_those_of_the_distribution() -> None:
     listed = (ROOT / "pyproject.toml").read_text()
     for _, row in ROWS:
@@ -88,7 +96,7 @@ def test_a_new_retriever_needs_its_row_and_nothing_else(tmp_path: Any) -> None:
     printed = " ".join(done.stdout.replace("│", " ").split())
     search, evaluate, _, misspelt, found, completed = printed.split(">>>")[1:]
     assert "hybrid, deep" in search
-    assert "novel (needs luck). Default: hybrid." in search
+    assert "novel (needs luck); or an expression of them, such as 'keyword | 2 * graph'. Default: hybrid." in search
     assert "Default: keyword,vector,fusion,graph,hybrid,novel." in evaluate
     assert "known: cypher_template, deep, fusion, graph, hybrid, keyword, novel, text_to_cypher" in done.stderr
     assert "Did you mean 'novel'?" in done.stderr

@@ -79,7 +79,8 @@ RetrieverName: TypeAlias = Annotated[
         "-r",
         metavar="NAME",
         autocompletion=completion(RETRIEVERS),
-        help=f"How to search: {RETRIEVER_NAMES}. Default: {RETRIEVERS.default}.",
+        help=f"How to search: {RETRIEVER_NAMES}; or an expression of them, such as 'keyword | 2 * graph'. "
+        f"Default: {RETRIEVERS.default}.",
     ),
 ]
 FilterText: TypeAlias = Annotated[

@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ...retrieval.creation import uses_graph
 from ...retrieval.evaluation.advice import MEASURE, PREFERRED
-from ...retrieval.registry import graphless
 from .tables import DIM, new_table
 from .terminal import one_line
 
@@ -53,7 +53,7 @@ def findings_lines(findings: "Findings") -> list[RenderableType]:
 
 def _advised_differences(findings: "Findings") -> list["Difference"]:
     """The differences that the advice is based on: of the graph's retriever against each of the others."""
-    with_graph = [name for name in findings.retrievers if name not in graphless()]
+    with_graph = [name for name in findings.retrievers if uses_graph(name)]
     if not with_graph:
         return findings.differences
     shown = next((name for name in (findings.advice.use, PREFERRED) if name in with_graph), with_graph[-1])

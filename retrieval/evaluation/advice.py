@@ -5,6 +5,7 @@ from itertools import combinations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..creation import uses_graph
 from ..registry import RETRIEVERS, graphless
 from .gold_pairs import GoldPairs
 from .measures import Evaluation, EvaluationReport, Interval
@@ -65,8 +66,8 @@ def advise(evaluation: Evaluation, generated: bool = False) -> Advice:
     """
     means = {name: sum(values[MEASURE]) / len(evaluation.questions) for name, values in evaluation.values.items()}
     without = graphless()
-    plain = [name for name in without if name in means]
-    rest = [name for name in means if name not in without]
+    plain = [name for name in means if not uses_graph(name)]
+    rest = [name for name in means if uses_graph(name)]
     if not plain or not rest:
         missing = f"one of {_listed(without, 'or')}" if not plain else f"one that uses the graph, such as {PREFERRED}"
         return Advice(use=None, sentence=f"No advice: evaluate {missing} on the same questions too.")

@@ -11,6 +11,7 @@ from ...graph.model import Reference, TextNode
 from ...graph.store import GraphReader, Scored
 from ..base import Fused, Retriever
 from ..components import WIDTH
+from ..creation import create
 from ..execution import Run
 from ..pool.gather import gather
 from ..pool.pool import Pool
@@ -24,7 +25,6 @@ from ..ranker.pool_signals import GRAPH, Signals
 from ..ranker.ranker import Ranked, rank, shares, ties_of, totals
 from ..ranker.weights import Weights, shipped
 from ..ranking import DECIMALS, Ranking, Trail, ranked
-from ..registry import create
 
 UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""

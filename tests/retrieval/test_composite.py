@@ -10,10 +10,11 @@ from clew.graph.batch import Batch
 from clew.graph.errors import ConfigError, QueryError
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Ask, Composite, Reranker, Retriever
+from clew.retrieval.creation import create
 from clew.retrieval.events import Event, RetrievalStarted
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Hit, Ranking, Trail
-from clew.retrieval.registry import RETRIEVERS, create
+from clew.retrieval.registry import RETRIEVERS
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf

@@ -16,11 +16,12 @@ from clew.graph.store import GraphReader, GraphStore
 from clew.graph.terms import stem, words
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Reranker, Retriever
-from clew.retrieval.events import ComponentFailed, Event, RetrievalEnded, RetrievalStarted
+from clew.retrieval.creation import create
+from clew.retrieval.events import ComponentFailed, Event, QuestionRewritten, RetrievalEnded, RetrievalStarted
 from clew.retrieval.query import Query
 from clew.retrieval.question.words import matched_words, stems_of
 from clew.retrieval.ranking import Hit, Ranking, Trail
-from clew.retrieval.registry import RETRIEVERS, create
+from clew.retrieval.registry import RETRIEVERS
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
@@ -180,14 +181,18 @@ def test_events_draw_the_expressions_tree() -> None:
     assert [each.id for each in events if isinstance(each, RetrievalEnded)] == [2, 4, 3, 1, 0]
 
 
+def retriever_of(event: Event) -> str:
+    return event.transform if isinstance(event, QuestionRewritten) else event.retriever
+
+
 def test_every_callback_on_the_way_hears_what_lies_beneath_it() -> None:
     outer: list[Event] = []
     inner: list[Event] = []
     component = Fixed("a", {"x": 1.0}).with_policy(on_event=inner.append)
     (component | Fixed("b", {})).with_policy(on_event=outer.append).retrieve("q")
-    assert {each.retriever for each in outer} == {"a | b", "a", "b"}
-    assert {each.retriever for each in inner} == {"a"}
-    assert len([each for each in outer if each.retriever == "a"]) == len(inner) == 2
+    assert set(map(retriever_of, outer)) == {"a | b", "a", "b"}
+    assert set(map(retriever_of, inner)) == {"a"}
+    assert list(map(retriever_of, outer)).count("a") == len(inner) == 2
 
 
 def test_searches_of_many_threads_keep_their_events_apart() -> None:
@@ -209,7 +214,7 @@ def test_a_failing_component_ends_and_is_reported_in_order() -> None:
     events: list[Event] = []
     expression = (Fixed("a", {"x": 1.0}) | Failing()).with_policy(on_event=events.append, on_error="partial")
     expression.retrieve("q")
-    kinds = [(type(each).__name__, each.retriever) for each in events]
+    kinds = [(type(each).__name__, retriever_of(each)) for each in events]
     assert kinds[3:] == [
         ("RetrievalStarted", "failing"),
         ("RetrievalEnded", "failing"),
@@ -268,8 +273,11 @@ class TestCatalogue:
     def test_an_unknown_name_suggests_the_nearest(self, store: GraphStore) -> None:
         with pytest.raises(ConfigError, match=r"unknown retriever 'fushion'.*Did you mean 'fusion'"):
             create("fushion", store, shelf.embedder())
-        with pytest.raises(ConfigError, match=r"got 'keyword \| vector': expressions of retrievers are for Python"):
-            create("keyword | vector", store, shelf.embedder())
+
+    def test_expressions_are_made_too(self, store: GraphStore) -> None:
+        assert create("keyword | vector", store, shelf.embedder()) == Keyword(store) | Vector(store, shelf.embedder())
+        with pytest.raises(ConfigError, match="options go into the expression itself"):
+            create("keyword | vector", store, shelf.embedder(), unit="text")
 
     @pytest.mark.parametrize(
         ("name", "options", "message"),

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ....retrieval.expressions import split_list
 from ....retrieval.registry import RETRIEVERS, compared
 from ...output.terminal import say, show, write_json
 from ..names import RETRIEVER_NAMES, list_completion
@@ -46,7 +47,8 @@ def evaluate(
         typer.Option(
             metavar="A,B,C",
             autocompletion=list_completion(RETRIEVERS),
-            help=f"The retrievers to compare, with commas between them: {RETRIEVER_NAMES}. Default: {','.join(compared())}.",
+            help=f"The retrievers to compare, or expressions of them, with commas between: {RETRIEVER_NAMES}. "
+            f"Default: {','.join(compared())}.",
         ),
     ] = None,
     filter_field: Annotated[
@@ -83,7 +85,7 @@ def evaluate(
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(extractor=extractor, embedder=embedder)
-    names = None if retrievers is None else [name.strip() for name in retrievers.split(",") if name.strip()]
+    names = None if retrievers is None else split_list(retrievers)
     with ProgressBar() as progress:
         report = measure(
             corpus,

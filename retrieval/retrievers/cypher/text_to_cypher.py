@@ -9,7 +9,7 @@ from ....graph.cypher.results import ROWS, SECONDS, SupportsCypher, cypher_store
 from ....graph.errors import ConfigError, QueryError
 from ....graph.model import Entity
 from ....graph.store import GraphReader
-from ....models.llm import LLM, Message, without_fence
+from ....models.llm import LLM, Message, required, without_fence
 from ...base import Retriever
 from ...query import Query
 from ...ranking import Ranking, Trail
@@ -65,8 +65,7 @@ class TextToCypherRetriever(Retriever):
     name = "text_to_cypher"
 
     def __post_init__(self) -> None:
-        if self.llm is None:
-            raise ConfigError(f"the retriever {self.name!r} needs a language model: give one as llm")
+        required(self.llm, f"the retriever {self.name!r}")
         if isinstance(self.repairs, bool) or not isinstance(self.repairs, int) or self.repairs < 0:
             raise ConfigError(f"expected repairs as an integer of at least 0, got {self.repairs!r}")
 
@@ -90,9 +89,7 @@ class TextToCypherRetriever(Retriever):
         return Ranking().warned(*warnings)
 
     def _written(self, messages: Sequence[Message]) -> str:
-        if self.llm is None:
-            raise ConfigError(f"the retriever {self.name!r} needs a language model")
-        answer: Written = self.llm.complete(messages, Written).value
+        answer: Written = required(self.llm, f"the retriever {self.name!r}").complete(messages, Written).value
         return without_fence(answer.cypher)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from clew.graph.batch import Batch
 from clew.graph.filters.language import F
 from clew.graph.store import Encoder, GraphReader, GraphStore
-from clew.retrieval.registry import create
+from clew.retrieval.creation import create
 from clew.tests.contracts import shelf
 from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.graph_store import GraphStoreContract

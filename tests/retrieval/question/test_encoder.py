@@ -10,8 +10,8 @@ from clew.graph.errors import ModelError, StoreMismatch
 from clew.graph.store import Matrix
 from clew.models.embedder import CheckedEmbedder, Embedder, Encoded, Span, TextKind
 from clew.retrieval.base import Retriever
+from clew.retrieval.creation import create
 from clew.retrieval.ranker.query_rewriting import REWRITES
-from clew.retrieval.registry import create
 from clew.retrieval.retrievers.deep import Deep
 from clew.retrieval.retrievers.hybrid import UNLINKED
 from clew.tests import isles

@@ -7,12 +7,12 @@ import pytest
 
 import clew
 from clew.graph.errors import ConfigError
+from clew.retrieval.creation import create
 from clew.retrieval.pool.gather import gather
 from clew.retrieval.query import Query
 from clew.retrieval.question.encoder import encode_question
 from clew.retrieval.ranker.pool_retriever import PooledRetriever
 from clew.retrieval.ranker.pool_signals import GRAPH, lifted
-from clew.retrieval.registry import create
 from clew.retrieval.retrievers.hybrid import Hybrid
 
 pytestmark = pytest.mark.encoder

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Both, Composite, Fused, Retriever, Summed
-from clew.retrieval.registry import create
+from clew.retrieval.creation import create
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf

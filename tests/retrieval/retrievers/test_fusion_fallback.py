@@ -10,10 +10,10 @@ import clew
 from clew.graph.store import GraphReader, Matrix
 from clew.models.embedder import CheckedEmbedder, TextKind
 from clew.retrieval.base import Retriever
+from clew.retrieval.creation import create
 from clew.retrieval.events import Event, RetrievalEnded, RetrievalStarted
 from clew.retrieval.pool.pool import Sizes
 from clew.retrieval.query import Query
-from clew.retrieval.registry import create
 from clew.retrieval.retrievers.hybrid import FOREIGN, UNLINKED, Hybrid
 from clew.tests import isles
 

@@ -5,7 +5,7 @@ import pytest
 from clew.graph.store import GraphReader
 from clew.models.embedder import get_embedder
 from clew.retrieval.base import Retriever
-from clew.retrieval.registry import create
+from clew.retrieval.creation import create
 from clew.retrieval.retrievers.graph_walk import Graph
 from clew.retrieval.retrievers.hybrid import Hybrid
 from clew.tests.contracts import shelf

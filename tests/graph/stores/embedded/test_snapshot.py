@@ -13,7 +13,7 @@ from clew.graph.batch import Batch
 from clew.graph.store import GraphStore, open_store
 from clew.graph.stores.embedded import connection
 from clew.models.embedder import get_embedder
-from clew.retrieval.registry import create
+from clew.retrieval.creation import create
 from clew.tests.contracts import shelf
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER

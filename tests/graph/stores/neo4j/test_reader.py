@@ -23,7 +23,7 @@ from clew.graph.reads import (
 from clew.graph.store import Encoder, GraphReader, GraphStore, Matrix
 from clew.graph.stores.neo4j import vector_index
 from clew.graph.stores.neo4j.store import Neo4jStore
-from clew.retrieval.registry import create
+from clew.retrieval.creation import create
 from clew.tests.contracts import shelf
 from clew.tests.contracts.graph_reader import small_world
 from clew.tests.contracts.world import ENCODER, contribution, vector

@@ -11,8 +11,8 @@ from clew.graph.errors import ConfigError, QueryError
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.store import GraphStore
 from clew.models.llm import LLM, get_llm
+from clew.retrieval.creation import create
 from clew.retrieval.ranking import Ranking
-from clew.retrieval.registry import create
 from clew.retrieval.retrievers.cypher.cypher_template import CypherTemplateRetriever
 from clew.retrieval.retrievers.cypher.parameters import QuestionFacts, filled
 from clew.tests.contracts import shelf

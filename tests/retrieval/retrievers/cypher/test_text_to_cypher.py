@@ -10,7 +10,7 @@ from clew.graph.errors import ConfigError, ModelError, QueryError
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
 from clew.models.llm import LLM, get_llm
-from clew.retrieval.registry import create
+from clew.retrieval.creation import create
 from clew.retrieval.retrievers.cypher.text_to_cypher import TextToCypherRetriever
 from clew.tests.contracts import shelf
 from clew.tests.graph.stores.neo4j.test_read_guard import ATTEMPTS

@@ -1,0 +1,1 @@
+"""Rerankers: one file, one name of the registry."""

@@ -1,0 +1,1 @@
+"""Transforms of questions: one file, one name of the registry."""

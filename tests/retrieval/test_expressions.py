@@ -1,0 +1,145 @@
+"""Expressions of retrievers as text: what they mean, and what is said of those that mean nothing."""
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clew.graph.errors import ConfigError
+from clew.graph.store import open_store
+from clew.retrieval.base import Retriever
+from clew.retrieval.creation import RetrieversByName, uses_graph
+from clew.retrieval.expressions import MAX_DEPTH, names_in, split_list
+from clew.retrieval.rerankers.score_threshold import ScoreThreshold
+from clew.retrieval.retrievers.keyword import Keyword
+from clew.retrieval.retrievers.vector import Vector
+from clew.tests.contracts import shelf
+from clew.tests.retrieval.fixed_retriever import LAW
+
+STORE = open_store(":memory:")
+NAMED = RetrieversByName(STORE, shelf.embedder())
+KEYWORD, VECTOR = Keyword(STORE), Vector(STORE, shelf.embedder())
+HALF = ScoreThreshold(share=0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("keyword | 2 * vector", KEYWORD | 2 * VECTOR),
+        ("keyword|vector", KEYWORD | VECTOR),
+        ("2 * keyword % 5 | vector >> score_threshold(share=0.5)", (2 * KEYWORD % 5) | (VECTOR >> HALF)),
+        ("(keyword + vector) >> score_threshold(None, 0.5)", (KEYWORD + VECTOR) >> HALF),
+        ("keyword & vector | keyword", (KEYWORD & VECTOR) | KEYWORD),
+        ("0.5 * keyword + vector * 3", 0.5 * KEYWORD + VECTOR * 3),
+        ('vector("sentence")', Vector(STORE, shelf.embedder(), "sentence")),
+        ("vector(unit='sentence') |\n keyword", Vector(STORE, shelf.embedder(), "sentence") | KEYWORD),
+        ("keyword >> score_threshold(-1)", KEYWORD >> ScoreThreshold(-1.0)),
+    ],
+)
+def test_an_expression_means_what_it_means_in_python(text: str, meant: Retriever) -> None:
+    assert repr(NAMED[text]) == repr(meant)
+
+
+EXPRESSIONS = st.recursive(
+    st.sampled_from(["keyword", "vector", "fusion", 'vector("sentence")']),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["|", "&", "+"]), inner).map(lambda made: f"({made[0]} {made[1]} {made[2]})"),
+        st.tuples(st.sampled_from(["2", "0.5"]), inner).map(lambda made: f"({made[0]} * {made[1]})"),
+        inner.map(lambda made: f"({made} % 3)"),
+        inner.map(lambda made: f"({made} >> score_threshold(share=0.25))"),
+    ),
+    max_leaves=6,
+)
+
+
+@LAW
+@given(EXPRESSIONS)
+def test_what_an_expression_prints_reads_as_itself(text: str) -> None:
+    made = NAMED[text]
+    assert repr(NAMED[repr(made)]) == repr(made)
+
+
+@LAW
+@given(st.text(alphabet=st.sampled_from("keyword vector|&+*%>()[]'\",.=0123 \n\t_x"), max_size=40))
+def test_whatever_is_written_is_a_retriever_or_a_clear_error(text: str) -> None:
+    try:
+        made = NAMED[text]
+    except ConfigError as error:
+        told = str(error)
+    else:
+        told = repr(made)
+        assert isinstance(made, Retriever)
+    assert told.strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told"),
+    [
+        ("keyword | vectr", 10, "Did you mean 'vector'?"),
+        ("keyword |", 9, "not an expression of retrievers"),
+        ("keyword >> vector", 11, "expected a Reranker"),
+        ("score_threshold(0.5) | keyword", 23, "cannot be combined so"),
+        ("keyword | 3", 10, "keyword and the number 3 cannot be combined so"),
+        ("2 * 3 | keyword", 0, "numbers alone are no retriever"),
+        ("-1 * keyword", 0, "expected names, numbers and the operators"),
+        ("keyword % 0.5", 10, "expected k as an integer"),
+        ("keyword ^ vector | vector", 0, "expected names, numbers and the operators"),
+        ("vector(unt='text') | keyword", 0, "Did you mean 'unit'?"),
+        ("vector(text) | keyword", 7, "a text as an option is in quotation marks: 'text'"),
+        ("vector('text', 'word') | keyword", 0, "takes 1 options by position, got 2"),
+        ("vector('text', unit='word') | keyword", 0, "got the option 'unit' twice"),
+        ("(keyword.retrieve)(1)", 0, "expected names, numbers"),
+        ("keyword(*[1])", 0, "expected options one by one"),
+        ("é | kéyword | vector", 0, "unknown name 'é'"),
+    ],
+)
+def test_an_error_names_the_place(text: str, place: int, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        NAMED[text]
+    message, line, caret = str(caught.value).splitlines()
+    assert told in message
+    assert line == f"  {text}"
+    assert caret == f"  {' ' * place}^"
+
+
+def test_a_reranker_alone_finds_nothing() -> None:
+    with pytest.raises(ConfigError, match=r"is a reranker and finds nothing by itself: write 'hybrid >> score_threshold"):
+        NAMED["score_threshold(0.5)"]
+
+
+@pytest.mark.parametrize("text", ["(" * 200 + "keyword" + ")" * 200, "keyword" + " | (keyword" * 100, "keyword|" * 1000])
+def test_an_endless_expression_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"deeper than|the most is"):
+        NAMED[text]
+
+
+def test_a_long_chain_is_not_deep() -> None:
+    assert len(NAMED[" | ".join(["keyword"] * (MAX_DEPTH - 1))].children) == MAX_DEPTH - 1  # type: ignore[attr-defined]
+
+
+def test_nothing_is_evaluated() -> None:
+    loop = "[keyword for _ in 'a'] | keyword"
+    for text in ('__import__("os").getcwd()', "(lambda: keyword)()", loop, "keyword if (1) else 2"):
+        assert ast.parse(text)
+        with pytest.raises(ConfigError):
+            NAMED[text]
+
+
+def test_names_and_lists() -> None:
+    assert names_in("keyword | 2 * graph >> score_threshold(share=1)") == ("keyword", "graph", "score_threshold")
+    assert names_in("hybrid") == ("hybrid",)
+    assert split_list("keyword, vector('text') | fusion,hybrid >> f(1, [2, 3], ',')") == [
+        "keyword",
+        "vector('text') | fusion",
+        "hybrid >> f(1, [2, 3], ',')",
+    ]
+
+
+def test_what_uses_the_graph() -> None:
+    assert [uses_graph(each) for each in ("keyword", "fusion >> score_threshold(1)", "keyword | graph", "hybrid")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
