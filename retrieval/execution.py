@@ -294,7 +294,7 @@ def _documents(ranking: Ranking, readers: Iterable[GraphReader]) -> dict[str, Do
     """The documents of hits by id: one read where there is one reader. What every reader hides is not among them."""
     found: dict[str, DocumentHead] = {}
     for reader in readers:
-        wanted = [each for each in dict.fromkeys(hit.node.document_id for hit in ranking) if each not in found]
+        wanted = list(dict.fromkeys(hit.node.document_id for hit in ranking if hit.node.document_id not in found))
         if not wanted:
             break
         found.update((head.id, head) for head in reader.heads(wanted))

@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 from ..graph.errors import InputError
 from ..graph.model import DECLARES, DocumentHead, Edge, Metadata, TextNode, split_ref
 from ..graph.names import match_key, title_name
 from ..graph.store import Scored
+
+if TYPE_CHECKING:
+    from .context import Context, TokenCounter
 
 DECIMALS = 6
 """Scores are rounded to this many decimals before they are compared."""
@@ -173,12 +176,13 @@ class Ranking(Sequence[Hit]):
         InputError: a score is not finite.
     """
 
-    __slots__ = ("_hits", "notes", "question", "warnings")
+    __slots__ = ("_documents", "_hits", "notes", "question", "warnings")
 
     _hits: tuple[Hit, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     question: str
+    _documents: Mapping[str, DocumentHead]
 
     def __init__(
         self, hits: Iterable[Hit] = (), warnings: Iterable[str] = (), notes: Iterable[str] = (), question: str = ""
@@ -194,7 +198,7 @@ class Ranking(Sequence[Hit]):
         self._hits = tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.id)))
         self.warnings = tuple(dict.fromkeys(warnings))
         self.notes = tuple(dict.fromkeys(notes))
-        self.question = question
+        self.question, self._documents = question, {}
 
     @property
     def ids(self) -> list[str]:
@@ -218,20 +222,37 @@ class Ranking(Sequence[Hit]):
     def answered(self, question: str, documents: Mapping[str, DocumentHead]) -> "Ranking":
         """The same hits as what a search for the question returns, with their documents by id."""
         hits = tuple(replace(hit, document=documents.get(hit.node.document_id)) for hit in self._hits)
-        return self._made(hits, question=question)
+        made = self._made(hits)
+        made.question, made._documents = question, documents
+        return made
+
+    def context(self, tokens: int = 1000, counter: "TokenCounter | None" = None) -> "Context":
+        """The best connected sentences and facts of the hits for a prompt, each with its source, under a budget.
+
+        The text form (`Context.text`), citations' numbers included, never has more than `tokens` tokens.
+
+        Args:
+            tokens: the budget.
+            counter: how many tokens a text has; default: as the packaged encoder's tokeniser counts.
+
+        Raises:
+            QueryError: `tokens` is not an integer of at least 1, or the counter returns no number.
+        """
+        from .context_selection import context_of
+
+        return context_of(self._hits, self._documents, self.question, tokens, counter)
 
     def _made(
         self,
         hits: tuple[Hit, ...],
         warnings: tuple[str, ...] | None = None,
         notes: tuple[str, ...] | None = None,
-        question: str | None = None,
     ) -> Self:
         # These hits are in order already: a search makes many small cuts of long rankings.
         made = type(self).__new__(type(self))
         made._hits, made.warnings = hits, self.warnings if warnings is None else warnings
         made.notes = self.notes if notes is None else notes
-        made.question = self.question if question is None else question
+        made.question, made._documents = self.question, self._documents
         return made
 
     @overload

@@ -349,7 +349,7 @@ class GraphReaderContract:
         class Drop(Read[None]):
             """A read that no store knows."""
 
-        with pytest.raises(InputError, match=r"expected a read of BestSentences, EdgesOf, .*Drop"):
+        with pytest.raises(InputError, match=r"expected a read of BestSentences, DocumentHeads, .*Drop"):
             reader.read(Drop())
         with pytest.raises(InputError, match="expected a kind of document, text_node"):
             reader.fetch("text_nodes", ["c"])  # type: ignore[call-overload]
