@@ -8,8 +8,8 @@ from itertools import islice, pairwise
 from ..graph.errors import ConfigError
 from ..graph.identity import hashed
 from ..graph.model import Document, Json, NodeKind, TextNode
+from ..graph.sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 from .base import Block, Link, Section, SplitDocument, Table
-from .sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 from .text_blocks import document_blocks
 from .text_levels import Joined, checked_levels, joined
 

@@ -72,6 +72,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """A document without its text, which may be long: what tells a reader where a text comes from."""
+
+    id: str
+    title: str = ""
+    metadata: Metadata = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextNode:
     """A stretch of a document: characters `start` to `end` of its text.
 

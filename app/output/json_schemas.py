@@ -2,58 +2,11 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, Field, RootModel
+
+from .search_schemas import HitRecord, PathsRecord, Record, SearchRecord
 
 Fraction = Field(ge=0, le=1)
-
-
-class Record(BaseModel):
-    """Base of all records: frozen, without undeclared fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class StepRecord(Record):
-    """One edge of a trail: `source` —`words`→ `target`, with the sentence that states it."""
-
-    source: str
-    words: str
-    target: str
-    type: str
-    sentence: str
-    text_node: str
-    asserted: bool = Field(description="false where the sentence denies or only supposes the fact")
-    properties: dict[str, Any] = Field(description="the sentence's own")
-
-
-class TrailRecord(Record):
-    """The trail that led to a hit; `line` is the whole trail in one line."""
-
-    line: str
-    origin: str
-    seeds: list[str]
-    steps: list[StepRecord]
-    route: list[str]
-    matched: list[str]
-    sentence: str
-    query: str = Field(description="the Cypher query that found the hit; empty for other retrievers")
-    onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that raises its score")
-
-
-class HitRecord(Record):
-    """One text node of a ranking."""
-
-    id: str
-    document_id: str
-    title: str
-    text: str
-    score: float
-    signals: dict[str, float] = Field(description="each signal's share of the score")
-    trail: TrailRecord
-
-
-class SearchRecord(RootModel[list[HitRecord]]):
-    """`clew search --json`: hits, best first."""
 
 
 class RemarkRecord(Record):
@@ -125,6 +78,7 @@ class StatementRecord(Record):
     confidence: float = Fraction
     asserted: bool
     type: str = Field(description="how this text's document reads the fact")
+    start: int = Field(description="where the sentence begins in the document's text, in characters")
     properties: dict[str, Any] = Field(
         description="the statement's own; `predicate`: its words, `inverted`: they lead from object to subject"
     )
@@ -152,18 +106,6 @@ class ShowRecord(Record):
     properties: dict[str, Any]
     mentions: int
     facts: list[FactRecord]
-
-
-class PathRecord(Record):
-    """One path from the first entity to the second."""
-
-    line: str
-    hops: int
-    steps: list[StepRecord]
-
-
-class PathsRecord(RootModel[list[PathRecord]]):
-    """`clew path --json`: paths, best first."""
 
 
 class CopyRecord(Record):

@@ -17,6 +17,7 @@ from ..filters.records import fields_of
 from ..model import (
     BARE_KINDS,
     MENTIONS,
+    DocumentHead,
     Edge,
     Evidence,
     Kind,
@@ -33,6 +34,7 @@ from ..reads import (
     Answers,
     BestSentences,
     Direction,
+    DocumentHeads,
     EdgesOf,
     EvidenceOf,
     Fetch,
@@ -173,6 +175,15 @@ def evidence(at: Lookups, read: EvidenceOf) -> list[Evidence]:
     return by_owner(read.relations, found, lambda each: each.relation)
 
 
+def heads(at: Lookups, read: DocumentHeads) -> list[DocumentHead]:
+    """Documents without their texts, in the order asked."""
+    found = {
+        each.id: DocumentHead(each.id, each.title, each.metadata, each.source)
+        for each in at.get("document", read.document_ids)
+    }
+    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+
+
 def nodes_of(at: Lookups, read: NodesOf) -> list[TextNode]:
     """The text nodes of these documents in document order."""
     found = [each for document in dict.fromkeys(read.document_ids) for each in at.nodes_with("document", document)]
@@ -305,6 +316,7 @@ def word_vectors(at: Lookups, read: FetchWordVectors) -> list[tuple[str, bytes]]
 DERIVED: ReadTable = {
     **dict.fromkeys(FETCHES.values(), fetch),
     BestSentences: best_sentences,
+    DocumentHeads: heads,
     EdgesOf: edges,
     EvidenceOf: evidence,
     FetchVectors: vectors,

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.base import Section
-from clew.extraction.sentence_boundaries import sentence_spans, token_count, token_starts
 from clew.extraction.splitter import Splitter
 from clew.graph.errors import ConfigError
 from clew.graph.model import Document, TextNode
+from clew.graph.sentence_boundaries import sentence_spans, token_count, token_starts
 
 
 def _sentences(text: str) -> list[str]:

@@ -8,8 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...groups import grouped
-from ...model import Evidence, Kind, Mention, TextNode
-from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf, ShownEntities
+from ...model import DocumentHead, Evidence, Kind, Mention, TextNode
+from ...reads import (
+    DocumentHeads,
+    EvidenceOf,
+    Fetch,
+    FindEntities,
+    MentionsIn,
+    NodesAbout,
+    NodesOf,
+    SentencesOf,
+    ShownEntities,
+)
+from .. import row_values
 from ..base import wanted
 from . import rows
 from .columns import Columns, stretches
@@ -40,6 +51,15 @@ def scan(at: ReadState, kind: Kind) -> Iterator[Any]:
 def mentions(at: ReadState, read: MentionsIn) -> list[Mention]:
     """The mentions in these text nodes."""
     return _owned(at, read.text_nodes, "mention", rows.MENTIONS_IN, lambda each: each.text_node, kept=True)
+
+
+def heads(at: ReadState, read: DocumentHeads) -> list[DocumentHead]:
+    """Documents without their texts, in the order asked."""
+    asked = (json.dumps(list(dict.fromkeys(read.document_ids))),)
+    seen = None if at.scope is None else at.scope.documents
+    listed = at.connection.execute(rows.HEADS, asked) if read.document_ids else ()
+    found = {row[0]: row_values.document_head(row) for row in listed if seen is None or row[-1] in seen}
+    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
 
 
 def evidence(at: ReadState, read: EvidenceOf) -> list[Evidence]:

@@ -3,9 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ...model import Evidence, Kind, Mention, TextNode
+from ...model import DocumentHead, Evidence, Kind, Mention, TextNode
 from ...names import match_key
-from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf, ShownEntities
+from ...reads import (
+    DocumentHeads,
+    EvidenceOf,
+    Fetch,
+    FindEntities,
+    MentionsIn,
+    NodesAbout,
+    NodesOf,
+    SentencesOf,
+    ShownEntities,
+)
 from .. import row_values
 from ..base import by_owner, place
 from . import rows
@@ -56,6 +66,17 @@ def mentions(at: ReadState, read: MentionsIn) -> Steps[list[Mention]]:
     listed = yield from _by_ids(at.scope, text, read.text_nodes)
     made = sorted(map(rows.mention, listed), key=lambda each: (each.start, each.id))
     return by_owner(read.text_nodes, made, lambda each: each.text_node)
+
+
+def heads(at: ReadState, read: DocumentHeads) -> Steps[list[DocumentHead]]:
+    """Documents without their texts, in the order asked."""
+    text = (
+        f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) WHERE {at.scope.document('d')} "
+        f"RETURN collect({rows.HEAD}) AS %answer"
+    )
+    listed = yield from _by_ids(at.scope, text, read.document_ids)
+    found = {row[0]: row_values.document_head(row) for row in listed}
+    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
 
 
 def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
