@@ -7,7 +7,7 @@ from itertools import pairwise, takewhile
 
 from ..graph.errors import ConfigError
 from ..graph.model import Document
-from .sentence_boundaries import token_starts
+from ..graph.sentence_boundaries import token_starts
 
 Path = tuple[str, ...]
 
