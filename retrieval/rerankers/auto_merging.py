@@ -72,7 +72,7 @@ def _merge(hits: dict[str, Hit], parent: TextNode, levels: "_Levels", threshold:
     for before, between, after in zip(children, children[1:], children[2:], strict=False):
         if between.id not in hits and before.id in hits and after.id in hits:
             found[between.id] = _mean(between, [hits[before.id], hits[after.id]])
-    if len(found) >= threshold * len(children) and made_of(parent, children):
+    if len(found) >= threshold * len(children) and made_of(parent, levels.leaves(parent)):
         for child in found:
             hits.pop(child, None)
         if parent.id in hits:
@@ -123,6 +123,19 @@ class _Levels:
             seen.add(node.parent)
             yield node.parent
             node = self.nodes[node.parent]
+
+    def leaves(self, parent: TextNode) -> list[TextNode]:
+        """The visible text nodes below a parent that are no parents themselves: what others hold may be hidden."""
+        found: list[TextNode] = []
+        seen, waiting = {parent.id}, list(self.children[parent.id])
+        while waiting:
+            node = waiting.pop()
+            if node.kind != "parent":
+                found.append(node)
+            elif node.id not in seen:
+                seen.add(node.id)
+                waiting += self.children.get(node.id, ())
+        return found
 
     def within(self, node: TextNode, hits: Mapping[str, Hit]) -> bool:
         """Whether a hit lies within another one."""
