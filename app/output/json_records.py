@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ...graph.cypher.results import CypherResult
     from ...graph.model import Entity
     from ...graph.store import Schema
+    from ..contents import Contents
     from ..facts import Fact
 
 
@@ -85,3 +86,8 @@ def fact_record(fact: "Fact") -> json_schemas.FactRecord:
         ],
         contradicts=list(fact.contradicts),
     )
+
+
+def list_record(listed: "Contents") -> json_schemas.ListRecord:
+    """Some rows of a store as `list --json` prints them."""
+    return json_schemas.ListRecord.model_validate({"kind": listed.kind, "total": listed.total, "rows": listed.rows})

@@ -314,6 +314,56 @@ class FactsRecord(Record):
     corrections: list[CorrectionRecord]
 
 
+class DocumentRow(Record):
+    """A document of a list."""
+
+    id: str
+    title: str
+    source: str
+    characters: int
+    metadata: dict[str, Any]
+
+
+class EntityRow(Record):
+    """An entity of a list."""
+
+    id: str
+    name: str
+    type: str
+    texts: int = Field(description="text nodes that mention it")
+    aliases: list[str]
+    description: str
+
+
+class RelationRow(Record):
+    """A relation of a list."""
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    type: str
+    asserted: bool
+    statements: int = Field(description="pieces of its evidence")
+
+
+class PartRow(Record):
+    """A retriever, reranker or transform."""
+
+    name: str
+    kind: str
+    does: str
+    needs: str
+
+
+class ListRecord(Record):
+    """`clew list --json`: the first rows of a list, and how many pass the filter in all."""
+
+    kind: str
+    total: int
+    rows: list[DocumentRow] | list[EntityRow] | list[RelationRow] | list[PartRow]
+
+
 _MODELS: dict[str, type[BaseModel]] = {
     "add": AddRecord,
     "copy": CopyRecord,
@@ -324,6 +374,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "extract": ExtractRecord,
     "facts": FactsRecord,
     "feedback": FeedbackRecord,
+    "list": ListRecord,
     "path": PathsRecord,
     "query": QueryRecord,
     "remove": RemoveRecord,

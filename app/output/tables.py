@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...graph.batch import Origin
     from ...graph.model import Entity
     from ...retrieval.training.judgements import Judgement
+    from ..contents import Contents
     from ..facts import Fact
     from .json_schemas import ExtractRecord
 
@@ -26,6 +27,10 @@ _MOST_STATEMENTS = 3
 """Sentences that are printed for one fact."""
 _MOST_SKIPPED = 4
 """Skipped files that are named."""
+
+
+_LONGEST_CELL = 200
+"""Characters of a value in a list."""
 
 
 def new_table(*columns: str) -> Table:
@@ -170,3 +175,32 @@ def failures_table(failures: Iterable[tuple[str, str]]) -> Table:
     for source, reason in failures:
         table.add_row(Text(one_line(source), style=BAD), Text(plain(reason)))
     return table
+
+
+def contents_table(listed: "Contents") -> RenderableType:
+    """The rows of a list, empty columns left out, and below them how many more there are."""
+    if not listed.rows:
+        return Text(f"no {listed.kind}" if not listed.total else f"{listed.total:,} {listed.kind}", style=DIM)
+    columns = [name for name in listed.rows[0] if any(row[name] not in ("", [], {}) for row in listed.rows)]
+    columns.sort(key=lambda name: name == "id")
+    table = new_table(*columns)
+    for column, name in zip(table.columns, columns, strict=True):
+        column.justify = "right" if isinstance(listed.rows[0][name], int) else "left"
+    for row in listed.rows:
+        table.add_row(*(_cell(row[name], NAME if name in _NAMED else "") for name in columns))
+    more = listed.total - len(listed.rows)
+    return Group(table, Text(f"and {more:,} more, see --limit", style=DIM)) if more else table
+
+
+_NAMED = ("name", "title", "subject", "object")
+"""Columns that name a thing."""
+
+
+def _cell(value: object, style: str) -> Text:
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    if isinstance(value, Mapping):
+        return Text(one_line(details(value), _LONGEST_CELL))
+    if isinstance(value, list | tuple):
+        return Text(one_line(", ".join(map(str, value)), _LONGEST_CELL))
+    return Text(_number(value) if isinstance(value, int) else one_line(str(value), _LONGEST_CELL), style=style)

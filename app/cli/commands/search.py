@@ -1,5 +1,6 @@
 """`clew search`: ranked text nodes, each with its trail."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -73,11 +74,7 @@ def _print_context(context: "Context", as_json: bool) -> None:
 
         write_json(context_record(context))
         return
-    from rich.text import Text
-
-    sources = "\n".join(f"[{each.number}] {one_line(str(each))}" for each in context.citations)
-    if not context:
-        show(Text("nothing found", style="dim"))
-        return
-    show(Text(plain(context.text)), Text(f"\n{sources}", style="dim"))
-    say(f"{context.tokens:,} of {context.budget:,} tokens")
+    # Not through rich, which would break lines that go into a prompt.
+    sources = [f"[{each.number}] {one_line(str(each))}" for each in context.citations]
+    sys.stdout.write("\n".join([plain(context.text), "", *sources, ""]) if context else "")
+    say(f"{context.tokens:,} of {context.budget:,} tokens" if context else "nothing found")
