@@ -123,7 +123,18 @@ RERANKERS: Registry[RerankerMaker] = Registry(
 
 TRANSFORMS: Registry[TransformMaker] = Registry(
     "transform",
-    (),
+    (
+        Row(
+            "aliases",
+            "clew.retrieval.transforms.aliases:Aliases",
+            "the question with a name replaced by the entity's other names in the graph",
+        ),
+        Row(
+            "expansion",
+            "clew.retrieval.transforms.expansion:Expansion",
+            "the question with the words that weigh most in the best texts of a first keyword search",
+        ),
+    ),
     "clew.transforms",
 )
 """Transforms of questions by name: `transform >> retriever`."""
