@@ -20,7 +20,7 @@ from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead
 from ..graph.names import match_key, title_name
 from ..graph.sentence_boundaries import sentence_spans
 from ..graph.terms import content_terms, terms, words
-from .context import FACTS, Citation, Context, ContextFact, Passage, TokenCounter, line
+from .context import FACTS, GAP, Citation, Context, ContextFact, Passage, TokenCounter, line
 
 if TYPE_CHECKING:
     from .ranking import Hit, Step
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FIRST_TEXTS = 3
 """Texts that come whole however long they are, as far as they fit."""
 LONGEST_SHARE = 0.2
-"""The share of the budget that another text may take whole; of a longer one only its best sentences, up to that share."""
+"""The share of the budget that another text may take whole; of a longer one its best sentences up to that, at least one."""
 FACTS_SHARE = 0.1
 """The share of the budget that facts may take."""
 STATES_STEP, OPENS_TEXT = 0.5, 0.25
@@ -41,10 +41,12 @@ Span: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """Characters `start` to `end` of a hit's text."""
+    """Characters `start` to `end` of a hit's text, the `number`th of its sentences; `said` are its terms."""
 
+    number: int
     start: int
     end: int
+    said: tuple[str, ...]
     worth: float
 
 
@@ -137,11 +139,11 @@ class _Selection:
 
     @cached_property
     def _idf(self) -> Mapping[str, float]:
-        """The weights of the question's words, which sum to 1; of each, by how few of the texts hold it."""
+        """The weights of the question's words that some text holds, which sum to 1: by how few of the texts hold each."""
         asked = content_terms(self._question)
         held = Counter(term for hit in self._hits for term in set(terms(f"{hit.node.title} {hit.node.text}")))
         size = len(self._hits)
-        raw = {term: math.log(1 + (size - held[term] + 0.5) / (held[term] + 0.5)) for term in asked}
+        raw = {term: math.log(1 + (size - held[term] + 0.5) / (held[term] + 0.5)) for term in asked if held[term]}
         total = sum(raw.values())
         return {term: weight / total for term, weight in raw.items()} if total else {}
 
@@ -157,12 +159,13 @@ class _Selection:
     def _sentences(self, hit: "Hit") -> list[_Sentence]:
         """A text's sentences but for those that another text said."""
         found: list[_Sentence] = []
-        for start, end in sentence_spans(hit.node.text):
+        own: set[tuple[str, ...]] = set()
+        for number, (start, end) in enumerate(sentence_spans(hit.node.text)):
             said = tuple(terms(hit.node.text[start:end]))
-            if said in self._said:
+            if said in self._said or said in own:
                 continue
-            self._said.add(said)
-            found.append(_Sentence(start, end, self._worth(hit, start, set(said), not found)))
+            own.add(said)
+            found.append(_Sentence(number, start, end, said, self._worth(hit, start, set(said), not found)))
         return found
 
     def _worth(self, hit: "Hit", start: int, said: set[str], first: bool) -> float:
@@ -179,14 +182,30 @@ class _Selection:
         room = self._budget - self._spent
         most = room if position < FIRST_TEXTS else min(room, int(LONGEST_SHARE * self._budget))
         text.tokens = self._cost(text)
-        while text.taken and text.tokens > most:
-            text.taken.remove(min(text.taken, key=lambda each: (sentences[each].worth, -each)))
-            text.tokens = self._cost(text) if text.taken else 0
+        if text.tokens > most:
+            self._thin(text, most)
+        if text.tokens > room:
+            text.taken = []
         if not text.taken and position == 0:
-            self._cut(text, max(sentences, key=lambda each: (each.worth, -each.start)), most)
+            self._cut(text, max(sentences, key=lambda each: (each.worth, -each.start)), room)
         if text.taken:
             self._texts.append(text)
             self._spent += text.tokens
+            self._said.update(text.sentences[each].said for each in text.taken)
+
+    def _thin(self, text: _Text, most: int) -> None:
+        """Leave of a text its sentences of most worth that fit; at least one."""
+        best = sorted(text.taken, key=lambda each: (-text.sentences[each].worth, each))
+        text.taken, left = best[:1], most - self._count(_piece(text, best[0]))
+        for each in best[1:]:
+            tokens = self._count(_piece(text, each))
+            if tokens <= left:
+                left -= tokens
+                text.taken.append(each)
+        text.tokens = self._cost(text)
+        while len(text.taken) > 1 and text.tokens > most:
+            text.taken.pop()
+            text.tokens = self._cost(text)
 
     def _cut(self, text: _Text, sentence: _Sentence, most: int) -> None:
         """Take the first words of a sentence, as many as fit: some of the best text is better than nothing."""
@@ -210,8 +229,8 @@ class _Selection:
         head = self._documents.get(node.document_id) or DocumentHead(node.document_id, node.title)
         exact = node.end - node.start == len(node.text)
         pieces = []
-        for number, run in enumerate(_runs(text.taken)):
-            start, end = text.sentences[run[0]].start, text.sentences[run[-1]].end
+        for number, run in enumerate(_runs(text.sentences[each] for each in text.taken)):
+            start, end = run[0].start, run[-1].end
             span = (node.start + start, node.start + end) if exact else (node.start, node.end)
             citation = Citation(first + number, head.id, head.title, head.source, hit.id, *span)
             pieces.append(Passage(node.text[start:end], citation))
@@ -269,10 +288,17 @@ def _cited(facts: "Iterable[tuple[Step, ContextFact]]", passages: Sequence[Passa
                 break
 
 
-def _runs(positions: Iterable[int]) -> Iterator[list[int]]:
-    """Positions that follow each other."""
-    for _, run in groupby(enumerate(sorted(positions)), key=lambda each: each[1] - each[0]):
-        yield [position for _, position in run]
+def _runs(sentences: Iterable[_Sentence]) -> Iterator[list[_Sentence]]:
+    """Sentences that follow each other in their text, in order."""
+    ordered = sorted(sentences, key=lambda each: each.number)
+    for _, run in groupby(enumerate(ordered), key=lambda each: each[1].number - each[0]):
+        yield [sentence for _, sentence in run]
+
+
+def _piece(text: _Text, position: int) -> str:
+    """One sentence of a text as a piece of its own."""
+    sentence = text.sentences[position]
+    return f"[{_WIDEST}] {text.hit.node.text[sentence.start : sentence.end]}{GAP}"
 
 
 def _names(title: str, text: str) -> bool:
