@@ -1,9 +1,9 @@
 """Which sentences and facts of a ranking a context holds: the best connected set that fits a budget of tokens.
 
-The best texts come whole while they fit; a long one beyond the first few, and what no longer fits, is thinned out to the
-sentences that say most. A sentence's worth is the share of the question's words that it holds, weighted by how few of the
-ranking's texts hold them (idf as in BM25), with a bonus where it states a step of a trail to a text of the context, and a
-smaller one where it opens its text. Texts that a trail connects with one that was taken come before the others.
+The best texts come whole while they fit; a long one, and what no longer fits, is thinned out to the sentences that say most.
+A sentence's worth is the share of the question's words that it holds, weighted by how few of the ranking's texts hold them
+(idf as in BM25), with a bonus where it states a step of a trail (the greater, the better the text that the trail leads to),
+and a smaller one where it opens its text. Texts that a trail connects with one that was taken come before the others.
 """
 
 import math
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from .ranking import Hit, Step
 
 FIRST_TEXTS = 3
-"""Texts that come whole however long they are, as far as they fit."""
-LONGEST_SHARE = 0.2
-"""The share of the budget that another text may take whole; of a longer one its best sentences up to that, at least one."""
+"""Texts that may take more of the budget than the others."""
+FIRST_SHARE, SHARE = 0.4, 0.2
+"""The share of the budget that one of the first texts may take at first, and another one. Of a text that is longer there are
+its best sentences up to that, at least one; then all texts have what is left, in the order of their ranks."""
 FACTS_SHARE = 0.1
 """The share of the budget that facts may take."""
 STATES_STEP, OPENS_TEXT = 0.5, 0.25
-"""What a sentence is worth beside the share of the question's words that it holds (0 to 1)."""
+"""What a sentence is worth beside the share of the question's words that it holds (0 to 1): a step over the text's rank."""
 _WIDEST = 8888
 """A number as wide as any that a citation will have."""
 
@@ -43,6 +44,7 @@ Span: TypeAlias = tuple[int, int]
 class _Sentence:
     """Characters `start` to `end` of a hit's text, the `number`th of its sentences; `said` are its terms."""
 
+    text: str
     number: int
     start: int
     end: int
@@ -116,6 +118,8 @@ class _Selection:
         for position, hit in self._in_turn():
             self._take(hit, position)
         self._texts.sort(key=lambda text: text.position)
+        for text in self._texts:
+            self._widen(text)
         return self._fitted(facts)
 
     def _in_turn(self) -> "Iterator[tuple[int, Hit]]":
@@ -148,9 +152,14 @@ class _Selection:
         return {term: weight / total for term, weight in raw.items()} if total else {}
 
     @cached_property
-    def _stated(self) -> frozenset[tuple[str, int]]:
-        """Where sentences begin that state a step of a trail: document and character."""
-        return frozenset((step.document_id, step.start) for step in self._steps() if step.document_id)
+    def _stated(self) -> Mapping[tuple[str, int], int]:
+        """Where sentences begin that state a step, by document and character, with the rank of the best text it leads to."""
+        stated: dict[tuple[str, int], int] = {}
+        for rank, hit in enumerate(self._hits, 1):
+            for step in (*hit.trail.steps, *hit.trail.onward):
+                if step.document_id:
+                    stated.setdefault((step.document_id, step.start), rank)
+        return stated
 
     def _steps(self) -> "Iterator[Step]":
         for hit in self._hits:
@@ -165,13 +174,15 @@ class _Selection:
             if said in self._said or said in own:
                 continue
             own.add(said)
-            found.append(_Sentence(number, start, end, said, self._worth(hit, start, set(said), not found)))
+            found.append(
+                _Sentence(hit.node.text[start:end], number, start, end, said, self._worth(hit, start, set(said), not found))
+            )
         return found
 
     def _worth(self, hit: "Hit", start: int, said: set[str], first: bool) -> float:
         share = sum(weight for term, weight in self._idf.items() if term in said)
-        states = (hit.node.document_id, hit.node.start + start) in self._stated
-        return share + STATES_STEP * states + OPENS_TEXT * first
+        rank = self._stated.get((hit.node.document_id, hit.node.start + start))
+        return share + (STATES_STEP / rank if rank else 0.0) + OPENS_TEXT * first
 
     def _take(self, hit: "Hit", position: int) -> None:
         """Take of a text what fits: all of it, or its best sentences."""
@@ -180,7 +191,7 @@ class _Selection:
             return
         text = _Text(hit, position, sentences, list(range(len(sentences))))
         room = self._budget - self._spent
-        most = room if position < FIRST_TEXTS else min(room, int(LONGEST_SHARE * self._budget))
+        most = min(room, int((FIRST_SHARE if position < FIRST_TEXTS else SHARE) * self._budget))
         text.tokens = self._cost(text)
         if text.tokens > most:
             self._thin(text, most)
@@ -192,6 +203,23 @@ class _Selection:
             self._texts.append(text)
             self._spent += text.tokens
             self._said.update(text.sentences[each].said for each in text.taken)
+
+    def _widen(self, text: _Text) -> None:
+        """Take more sentences of a text, those of most worth first, while there is room."""
+        for each in sorted(
+            set(range(len(text.sentences))) - {*text.taken}, key=lambda each: (-text.sentences[each].worth, each)
+        ):
+            said, before = text.sentences[each].said, text.tokens
+            if said in self._said or self._spent + self._count(text.sentences[each].text) > self._budget:
+                continue
+            text.taken.append(each)
+            text.tokens = self._cost(text)
+            if self._spent - before + text.tokens > self._budget:
+                text.taken.pop()
+                text.tokens = before
+            else:
+                self._spent += text.tokens - before
+                self._said.add(said)
 
     def _thin(self, text: _Text, most: int) -> None:
         """Leave of a text its sentences of most worth that fit; at least one."""
@@ -297,8 +325,7 @@ def _runs(sentences: Iterable[_Sentence]) -> Iterator[list[_Sentence]]:
 
 def _piece(text: _Text, position: int) -> str:
     """One sentence of a text as a piece of its own."""
-    sentence = text.sentences[position]
-    return f"[{_WIDEST}] {text.hit.node.text[sentence.start : sentence.end]}{GAP}"
+    return f"[{_WIDEST}] {text.sentences[position].text}{GAP}"
 
 
 def _names(title: str, text: str) -> bool:
