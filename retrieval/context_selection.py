@@ -32,7 +32,7 @@ FIRST_SHARE, SHARE = 0.4, 0.2
 its best sentences up to that, at least one; then all texts have what is left, in the order of their ranks."""
 FACTS_SHARE = 0.1
 """The share of the budget that facts may take."""
-STATES_STEP, OPENS_TEXT = 0.5, 0.25
+STATES_STEP, OPENS_TEXT = 0.5, 0.1
 """What a sentence is worth beside the share of the question's words that it holds (0 to 1): a step over the text's rank."""
 _WIDEST = 8888
 """A number as wide as any that a citation will have."""
