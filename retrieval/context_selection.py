@@ -20,7 +20,7 @@ from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead
 from ..graph.names import match_key, title_name
 from ..graph.sentence_boundaries import sentence_spans
 from ..graph.terms import content_terms, terms, words
-from .context import FACTS, GAP, Citation, Context, ContextFact, Passage, TokenCounter, line
+from .context import FACTS, GAP, Citation, Context, ContextFact, ContextPassage, TokenCounter, line
 
 if TYPE_CHECKING:
     from .ranking import Hit, Step
@@ -41,7 +41,7 @@ Span: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
+class _HitSentence:
     """Characters `start` to `end` of a hit's text, the `number`th of its sentences; `said` are its terms."""
 
     text: str
@@ -53,12 +53,12 @@ class _Sentence:
 
 
 @dataclass(slots=True)
-class _Text:
+class _HitText:
     """One hit's text and what was taken of it, as positions of its sentences; `tokens` is what that costs."""
 
     hit: "Hit"
     position: int
-    sentences: list[_Sentence]
+    sentences: list[_HitSentence]
     taken: list[int] = field(default_factory=list)
     tokens: int = 0
 
@@ -110,7 +110,7 @@ class _Selection:
         self._counter = counter
         self._spent = 0
         self._said: set[tuple[str, ...]] = set()
-        self._texts: list[_Text] = []
+        self._texts: list[_HitText] = []
 
     def context(self) -> Context:
         facts = self._facts()
@@ -165,9 +165,9 @@ class _Selection:
         for hit in self._hits:
             yield from (*hit.trail.steps, *hit.trail.onward)
 
-    def _sentences(self, hit: "Hit") -> list[_Sentence]:
+    def _sentences(self, hit: "Hit") -> list[_HitSentence]:
         """A text's sentences but for those that another text said."""
-        found: list[_Sentence] = []
+        found: list[_HitSentence] = []
         own: set[tuple[str, ...]] = set()
         for number, (start, end) in enumerate(sentence_spans(hit.node.text)):
             said = tuple(terms(hit.node.text[start:end]))
@@ -175,7 +175,9 @@ class _Selection:
                 continue
             own.add(said)
             found.append(
-                _Sentence(hit.node.text[start:end], number, start, end, said, self._worth(hit, start, set(said), not found))
+                _HitSentence(
+                    hit.node.text[start:end], number, start, end, said, self._worth(hit, start, set(said), not found)
+                )
             )
         return found
 
@@ -189,7 +191,7 @@ class _Selection:
         sentences = self._sentences(hit)
         if not sentences:
             return
-        text = _Text(hit, position, sentences, list(range(len(sentences))))
+        text = _HitText(hit, position, sentences, list(range(len(sentences))))
         room = self._budget - self._spent
         most = min(room, int((FIRST_SHARE if position < FIRST_TEXTS else SHARE) * self._budget))
         text.tokens = self._cost(text)
@@ -204,7 +206,7 @@ class _Selection:
             self._spent += text.tokens
             self._said.update(text.sentences[each].said for each in text.taken)
 
-    def _widen(self, text: _Text) -> None:
+    def _widen(self, text: _HitText) -> None:
         """Take more sentences of a text, those of most worth first, while there is room."""
         for each in sorted(
             set(range(len(text.sentences))) - {*text.taken}, key=lambda each: (-text.sentences[each].worth, each)
@@ -221,7 +223,7 @@ class _Selection:
                 self._spent += text.tokens - before
                 self._said.add(said)
 
-    def _thin(self, text: _Text, most: int) -> None:
+    def _thin(self, text: _HitText, most: int) -> None:
         """Leave of a text its sentences of most worth that fit; at least one."""
         best = sorted(text.taken, key=lambda each: (-text.sentences[each].worth, each))
         text.taken, left = best[:1], most - self._count(_piece(text, best[0]))
@@ -235,7 +237,7 @@ class _Selection:
             text.taken.pop()
             text.tokens = self._cost(text)
 
-    def _cut(self, text: _Text, sentence: _Sentence, most: int) -> None:
+    def _cut(self, text: _HitText, sentence: _HitSentence, most: int) -> None:
         """Take the first words of a sentence, as many as fit: some of the best text is better than nothing."""
         node = text.hit.node
         ends = [found.end() for found in _BLANK.finditer(node.text, sentence.start, sentence.end)]
@@ -247,11 +249,13 @@ class _Selection:
         text.sentences, text.taken = ([replace(sentence, end=ends[low - 1])], [0]) if low else ([], [])
         text.tokens = self._cost(text) if low else 0
 
-    def _cost(self, text: _Text) -> int:
-        pieces = [Passage(each.text, replace(each.citation, number=_WIDEST), each.heading) for each in self._passages(text)]
+    def _cost(self, text: _HitText) -> int:
+        pieces = [
+            ContextPassage(each.text, replace(each.citation, number=_WIDEST), each.heading) for each in self._passages(text)
+        ]
         return self._count(line(pieces) + "\n")
 
-    def _passages(self, text: _Text, first: int = 1) -> list[Passage]:
+    def _passages(self, text: _HitText, first: int = 1) -> list[ContextPassage]:
         """What was taken of a text, its citations numbered from `first`."""
         hit, node = text.hit, text.hit.node
         head = self._documents.get(node.document_id) or DocumentHead(node.document_id, node.title)
@@ -261,7 +265,7 @@ class _Selection:
             start, end = run[0].start, run[-1].end
             span = (node.start + start, node.start + end) if exact else (node.start, node.end)
             citation = Citation(first + number, head.id, head.title, head.source, hit.id, *span)
-            pieces.append(Passage(node.text[start:end], citation))
+            pieces.append(ContextPassage(node.text[start:end], citation))
         if pieces and not _names(node.title, " ".join(each.text for each in pieces)):
             pieces[0] = replace(pieces[0], heading=node.title)
         return pieces
@@ -285,7 +289,7 @@ class _Selection:
         """The context of what was taken; while its text is over the budget, without the last fact, then the last text."""
         texts = list(self._texts)
         while True:
-            passages: list[Passage] = []
+            passages: list[ContextPassage] = []
             for text in texts:
                 passages += self._passages(text, len(passages) + 1)
             cited = list(_cited(facts, passages))
@@ -305,7 +309,7 @@ class _Selection:
 _NO_FACTS = frozenset({MENTIONS, DECLARES, *STRUCTURE})
 
 
-def _cited(facts: "Iterable[tuple[Step, ContextFact]]", passages: Sequence[Passage]) -> Iterator[ContextFact]:
+def _cited(facts: "Iterable[tuple[Step, ContextFact]]", passages: Sequence[ContextPassage]) -> Iterator[ContextFact]:
     """The facts whose sentences are among the passages, with the numbers of these."""
     for step, fact in facts:
         end = step.start + len(step.sentence)
@@ -316,14 +320,14 @@ def _cited(facts: "Iterable[tuple[Step, ContextFact]]", passages: Sequence[Passa
                 break
 
 
-def _runs(sentences: Iterable[_Sentence]) -> Iterator[list[_Sentence]]:
+def _runs(sentences: Iterable[_HitSentence]) -> Iterator[list[_HitSentence]]:
     """Sentences that follow each other in their text, in order."""
     ordered = sorted(sentences, key=lambda each: each.number)
     for _, run in groupby(enumerate(ordered), key=lambda each: each[1].number - each[0]):
         yield [sentence for _, sentence in run]
 
 
-def _piece(text: _Text, position: int) -> str:
+def _piece(text: _HitText, position: int) -> str:
     """One sentence of a text as a piece of its own."""
     return f"[{_WIDEST}] {text.sentences[position].text}{GAP}"
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clew.graph.errors import QueryError
 from clew.graph.model import MENTIONS, DocumentHead, Edge, TextNode
-from clew.retrieval.context import Citation, Context, ContextFact, Passage
+from clew.retrieval.context import Citation, Context, ContextFact, ContextPassage
 from clew.retrieval.ranking import Hit, Ranking, Step, Trail
 from clew.tests.retrieval.fixed_retriever import LAW
 
@@ -227,6 +227,6 @@ def test_the_budget_holds_and_citations_resolve(
 
 
 def test_a_context_prints_as_its_text() -> None:
-    made = Context("Who?", (Passage("Ada.", Citation(1, "d", "", "", "n", 0, 4), "T"),), budget=9)
+    made = Context("Who?", (ContextPassage("Ada.", Citation(1, "d", "", "", "n", 0, 4), "T"),), budget=9)
     assert str(made) == "[1] T: Ada."
     assert str(made.citations[0]) == "d, characters 0 to 4"
