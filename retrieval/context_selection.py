@@ -9,14 +9,14 @@ and a smaller one where it opens its text. Texts that a trail connects with one 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..graph.errors import QueryError
-from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead
+from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead, TextNode
 from ..graph.names import match_key, title_name
 from ..graph.sentence_boundaries import sentence_spans
 from ..graph.terms import content_terms, terms, words
@@ -114,10 +114,12 @@ class _Selection:
 
     def context(self) -> Context:
         facts = self._facts()
-        self._spent = sum(self._count(f"{fact}\n") for _, fact in facts) + (self._count(f"{FACTS}\n") if facts else 0)
+        reserved = self._spent = self._facts_cost(facts)
         for position, hit in self._in_turn():
             self._take(hit, position)
         self._texts.sort(key=lambda text: text.position)
+        facts = [each for each in facts if list(_cited([each], self._all_passages(self._texts)))]
+        self._spent += self._facts_cost(facts) - reserved
         for text in self._texts:
             self._widen(text)
         return self._fitted(facts)
@@ -152,13 +154,13 @@ class _Selection:
         return {term: weight / total for term, weight in raw.items()} if total else {}
 
     @cached_property
-    def _stated(self) -> Mapping[tuple[str, int], int]:
-        """Where sentences begin that state a step, by document and character, with the rank of the best text it leads to."""
-        stated: dict[tuple[str, int], int] = {}
+    def _stated(self) -> Mapping[str, Mapping[int, int]]:
+        """Where steps are stated, by document and first character, with the rank of the best text that they lead to."""
+        stated: dict[str, dict[int, int]] = {}
         for rank, hit in enumerate(self._hits, 1):
             for step in (*hit.trail.steps, *hit.trail.onward):
                 if step.document_id:
-                    stated.setdefault((step.document_id, step.start), rank)
+                    stated.setdefault(step.document_id, {}).setdefault(step.start, rank)
         return stated
 
     def _steps(self) -> "Iterator[Step]":
@@ -174,16 +176,14 @@ class _Selection:
             if said in self._said or said in own:
                 continue
             own.add(said)
-            found.append(
-                _HitSentence(
-                    hit.node.text[start:end], number, start, end, said, self._worth(hit, start, set(said), not found)
-                )
-            )
+            worth = self._worth(hit.node, start, end, set(said), not found)
+            found.append(_HitSentence(hit.node.text[start:end], number, start, end, said, worth))
         return found
 
-    def _worth(self, hit: "Hit", start: int, said: set[str], first: bool) -> float:
+    def _worth(self, node: TextNode, start: int, end: int, said: Collection[str], first: bool) -> float:
         share = sum(weight for term, weight in self._idf.items() if term in said)
-        rank = self._stated.get((hit.node.document_id, hit.node.start + start))
+        places = self._stated.get(node.document_id, {}).items()
+        rank = min((rank for at, rank in places if node.start + start <= at < node.start + end), default=0)
         return share + (STATES_STEP / rank if rank else 0.0) + OPENS_TEXT * first
 
     def _take(self, hit: "Hit", position: int) -> None:
@@ -270,6 +270,15 @@ class _Selection:
             pieces[0] = replace(pieces[0], heading=node.title)
         return pieces
 
+    def _all_passages(self, texts: "Iterable[_HitText]") -> list[ContextPassage]:
+        passages: list[ContextPassage] = []
+        for text in texts:
+            passages += self._passages(text, len(passages) + 1)
+        return passages
+
+    def _facts_cost(self, facts: "Sequence[tuple[Step, ContextFact]]") -> int:
+        return sum(self._count(f"{fact}\n") for _, fact in facts) + (self._count(f"{FACTS}\n") if facts else 0)
+
     def _facts(self) -> "list[tuple[Step, ContextFact]]":
         """The facts of trails that a hit's text states, each once, as many as the budget's share holds."""
         texts = {hit.id for hit in self._hits}
@@ -289,9 +298,7 @@ class _Selection:
         """The context of what was taken; while its text is over the budget, without the last fact, then the last text."""
         texts = list(self._texts)
         while True:
-            passages: list[ContextPassage] = []
-            for text in texts:
-                passages += self._passages(text, len(passages) + 1)
+            passages = self._all_passages(texts)
             cited = list(_cited(facts, passages))
             made = Context(self._question, tuple(passages), tuple(cited), budget=self._budget)
             used = self._count(made.text) if passages else 0

@@ -36,7 +36,7 @@ def test_documents_come_by_source_and_can_be_sorted_by_metadata(store: GraphStor
     sources = [row["source"] for row in listed.rows]
     assert sources == sorted(map(str, sources))
     assert listed.total == len(sources) == store.counts()["documents"]
-    years = [row["metadata"].get("year") for row in contents(store, "documents", sort="-year").rows]  # type: ignore[union-attr]
+    years: list[Any] = [dict(row)["metadata"].get("year") for row in contents(store, "documents", sort="-year").rows]  # type: ignore[union-attr]
     dated = [year for year in years if year is not None]
     assert dated == sorted(dated, reverse=True)
     assert years == dated + [None] * (len(years) - len(dated))
