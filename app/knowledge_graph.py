@@ -304,7 +304,7 @@ class KnowledgeGraph:
             return remove(self.building, documents)
 
     def counts(self) -> dict[str, int]:
-        """The numbers of documents, text_nodes, sentences, references, entities, mentions, relations and evidence.
+        """The numbers of documents, text_nodes, sentences, parents, references, entities, mentions, relations and evidence.
 
         Documents include references and ready triplets: `store.builds()` returns the `origin` of each document.
         """

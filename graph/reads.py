@@ -257,6 +257,7 @@ class NodesOf(Read[list[TextNode]]):
 
     document_ids: Sequence[str]
     sentences: bool = False
+    parents: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

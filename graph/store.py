@@ -139,7 +139,7 @@ class GraphReader(Protocol):
     def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
         """(entity, text node) where the text node's document declares the entity, as a titled one does its title's.
 
-        By entity in the order asked, then text node id, `limit` per entity. Sentences are left out.
+        By entity in the order asked, then text node id, `limit` per entity. Sentences and parents are left out.
         """
         return _answer(self, reads.NodesAbout(entities, limit))
 
@@ -175,16 +175,16 @@ class GraphReader(Protocol):
         """The evidence of these relations, by relation in the order asked: asserted first, then confidence, then id."""
         return _answer(self, reads.EvidenceOf(relations))
 
-    def nodes_of(self, document_ids: Sequence[str], sentences: bool = False) -> list[TextNode]:
-        """The text nodes of these documents in document order; sentences only when asked for."""
-        return _answer(self, reads.NodesOf(document_ids, sentences))
+    def nodes_of(self, document_ids: Sequence[str], sentences: bool = False, parents: bool = False) -> list[TextNode]:
+        """The text nodes of these documents in document order; sentences and those of kind `parent` only when asked for."""
+        return _answer(self, reads.NodesOf(document_ids, sentences, parents))
 
     def sentences_of(self, text_nodes: Sequence[str]) -> list[TextNode]:
         """The sentences whose parent is one of these text nodes, by parent in the order asked, then start."""
         return _answer(self, reads.SentencesOf(text_nodes))
 
     def search_text(self, query: str, k: int) -> list[Scored]:
-        """BM25 over title and text of text nodes (sentences are not indexed): (id, score > 0), sorted by (-score, id)."""
+        """BM25 over title and text of text nodes (but sentences and parents): (id, score > 0), sorted by (-score, id)."""
         return _answer(self, reads.SearchText(query, k))
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
@@ -229,7 +229,7 @@ class GraphReader(Protocol):
 
     @abstractmethod
     def counts(self) -> dict[str, int]:
-        """documents, text_nodes (without sentences), sentences, references, entities, mentions, relations, evidence."""
+        """How many there are, by `COUNTED`; text_nodes are those that are no sentences, parents or references."""
 
     @abstractmethod
     def relation_types(self) -> Mapping[str, int]:

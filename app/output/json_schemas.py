@@ -43,8 +43,9 @@ class StatsRecord(Record):
 
     digest: str = Field(pattern="^[0-9a-f]{64}$")
     documents: int = Field(description="texts, ready triplets and references")
-    text_nodes: int = Field(description="text nodes that are neither sentences nor references")
+    text_nodes: int = Field(description="text nodes that are neither sentences nor parents nor references")
     sentences: int
+    parents: int = Field(description="text nodes that join others level by level; no search finds them")
     references: int
     entities: int
     mentions: int
@@ -256,6 +257,7 @@ class LedgerRowRecord(Record):
     score: float = Fraction
     origin: str = Field(description="user, rules FILE, or automatic")
     asleep: bool = Field(description="nothing in the graph fits the decision")
+    value: str = Field(description="the name, type, text, alias or predicate that it gives")
 
 
 class CandidateRecord(Record):
@@ -270,11 +272,13 @@ class CandidateRecord(Record):
 
 
 class HistoryRecord(Record):
-    """A decision, made or undone; `time` is UTC."""
+    """A decision, made, undone or restored; `time` is UTC, entries of one `step` were written together."""
 
-    act: Literal["decided", "undone"]
+    act: Literal["decided", "undone", "restored"]
     time: str
     decision: DecidedRecord
+    names: list[str] = Field(description="what its entities were called then")
+    step: str
 
 
 class EntitiesRecord(Record):
@@ -282,6 +286,7 @@ class EntitiesRecord(Record):
 
     action: str
     decisions: list[DecidedRecord]
+    restored: list[DecidedRecord] = Field(description="those that hold again since what took their place was undone")
     ledger: list[LedgerRowRecord]
     candidates: list[CandidateRecord]
     history: list[HistoryRecord]
@@ -310,6 +315,7 @@ class FactsRecord(Record):
     facts: list[FactWithId]
     wrong: list[FactWithId]
     decisions: list[DecidedRecord]
+    restored: list[DecidedRecord] = Field(description="those that hold again since what took their place was undone")
     corrections: list[CorrectionRecord]
 
 

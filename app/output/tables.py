@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 """Styles of rich."""
-_COUNTED = ("documents", "references", "text_nodes", "sentences", "entities", "relations", "evidence")
+_COUNTED = ("documents", "references", "parents", "text_nodes", "sentences", "entities", "relations", "evidence")
 _MOST_STATEMENTS = 3
 """Sentences that are printed for one fact."""
 _MOST_SKIPPED = 4
@@ -154,7 +154,7 @@ def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     changes = ", ".join(f"{number:,} {word}" for number, word in numbers if number) or "nothing to do"
     seconds = report.seconds.get("total", 0.0)
     line = Text.assemble(("documents  ", "bold"), changes, (f"  in {seconds:.1f} s", DIM))
-    shown = [name for name in _COUNTED if name != "references" or counts[name]]
+    shown = [name for name in _COUNTED if name not in ("references", "parents") or counts[name]]
     content = ", ".join(counted(counts[name], name.replace("_", " ")) for name in shown)
     lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), content)]
     if report.skipped:

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -163,8 +164,8 @@ def test_nodes_cover_the_text_in_order(text: str, overlap: int, title: str) -> N
     assert len({node.id for node in nodes}) == len(nodes)
 
 
-@pytest.mark.parametrize("settings", [{"tokens": 15}, {"overlap": -1}, {"tokens": 20, "overlap": 11}])
-def test_settings_out_of_range(settings: dict[str, int]) -> None:
+@pytest.mark.parametrize("settings", [{"tokens": 15}, {"overlap": -1}, {"tokens": 20, "overlap": 11}, {"parents": (200,)}])
+def test_settings_out_of_range(settings: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
         Splitter(**settings)
 

@@ -21,6 +21,7 @@ from ...reads import (
     ShownEntities,
 )
 from .. import row_values
+from ..base import wanted
 from . import rows
 from .columns import Columns, stretches
 from .core import OWNERS_KEPT, TEXTS_KEPT, ReadState
@@ -69,7 +70,7 @@ def evidence(at: ReadState, read: EvidenceOf) -> list[Evidence]:
 def nodes_of(at: ReadState, read: NodesOf) -> list[TextNode]:
     """The text nodes of these documents in document order."""
     found = _owned(at, read.document_ids, "text_node", rows.NODES_OF, lambda each: each.document_id)
-    return [node for node in found if read.sentences or node.kind != "sentence"]
+    return [node for node in found if wanted(node, read)]
 
 
 def sentences_of(at: ReadState, read: SentencesOf) -> list[TextNode]:
@@ -104,6 +105,7 @@ class AboutIndex:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         by_document = np.argsort(columns.node_document, kind="stable")
+        by_document = by_document[columns.node_parent[by_document] == 0]
         bounds = np.searchsorted(columns.node_document[by_document], np.arange(len(columns.document_ids) + 1))
         titled = np.flatnonzero((columns.declaration_document >= 0) & (columns.declaration_named > 0))
         documents, entities = columns.declaration_document[titled], columns.declaration_entity[titled]

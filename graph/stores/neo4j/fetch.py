@@ -93,9 +93,9 @@ def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
 
 def nodes_of(at: ReadState, read: NodesOf) -> Steps[list[TextNode]]:
     """The text nodes of these documents in document order."""
-    scope = at.scope
+    scope, kinds = at.scope, "" if read.parents else "AND n.kind <> 'parent' "
     texts = [
-        f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {scope.node('n')} "
+        f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {scope.node('n')} {kinds}"
         f"RETURN collect({rows.node_columns(scope)}) AS %answer"
     ]
     if read.sentences:
@@ -128,7 +128,7 @@ def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
         return []
     text = (
         "UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[x:DECLARES]-(d:Document)-[:CONTAINS]->(n:TextNode) "
-        f"WHERE x.name <> '' AND d.clew_id IS NOT NULL AND {at.scope.node('n')} "
+        f"WHERE x.name <> '' AND d.clew_id IS NOT NULL AND n.kind <> 'parent' AND {at.scope.node('n')} "
         "WITH id, collect(DISTINCT n.clew_id) AS nodes RETURN [collect(id), collect(nodes)] AS %answer"
     )
     columns = yield from ask(text, {"ids": wanted, **at.scope.parameters})
