@@ -15,10 +15,10 @@ from typing import Any
 
 import clew
 from clew.extraction.base import Extraction, SplitDocument
-from clew.extraction.sentence_boundaries import sentence_spans, token_count, token_starts
 from clew.extraction.splitter import DEFAULT_LEVELS
 from clew.graph.identity import hashed
 from clew.graph.model import Document, TextNode
+from clew.graph.sentence_boundaries import sentence_spans, token_count, token_starts
 from clew.retrieval.ranking import Hit
 
 from .readings import lines
