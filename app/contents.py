@@ -31,7 +31,7 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _ListKind:
     """One kind of rows: its fields with their JSON types, the sort of the list, and how they are read, in id order."""
 
     fields: Mapping[str, str]
@@ -229,11 +229,11 @@ def _groups(values: Iterator[T]) -> Iterator[list[T]]:
         yield some
 
 
-KINDS: Mapping[str, _Kind] = {
-    "documents": _Kind(
+KINDS: Mapping[str, _ListKind] = {
+    "documents": _ListKind(
         {"id": "string", "title": "string", "source": "string", "characters": "number"}, "source", _documents
     ),
-    "entities": _Kind(
+    "entities": _ListKind(
         {
             "id": "string",
             "name": "string",
@@ -245,7 +245,7 @@ KINDS: Mapping[str, _Kind] = {
         "-texts",
         _entities,
     ),
-    "relations": _Kind(
+    "relations": _ListKind(
         {
             "id": "string",
             "subject": "string",
@@ -258,6 +258,6 @@ KINDS: Mapping[str, _Kind] = {
         "-statements",
         _relations,
     ),
-    "retrievers": _Kind(dict.fromkeys(("name", "kind", "does", "needs"), "string"), "", _retrievers),
+    "retrievers": _ListKind(dict.fromkeys(("name", "kind", "does", "needs"), "string"), "", _retrievers),
 }
 """The lists by name. `texts` are the text nodes that mention an entity, `statements` the pieces of a relation's evidence."""

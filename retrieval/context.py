@@ -52,7 +52,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ContextPassage:
     """Whole sentences of one text without a gap; `heading` is the text's title where its sentences do not name it."""
 
     text: str
@@ -88,7 +88,7 @@ class Context:
     """
 
     question: str
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[ContextPassage, ...] = ()
     facts: tuple[ContextFact, ...] = ()
     tokens: int = 0
     budget: int = field(default=0, kw_only=True)
@@ -140,12 +140,12 @@ class Context:
     def __str__(self) -> str:
         return self.text
 
-    def _by_text(self) -> Iterator[list[Passage]]:
+    def _by_text(self) -> Iterator[list[ContextPassage]]:
         for _, pieces in groupby(self.passages, key=lambda each: each.citation.text_node):
             yield list(pieces)
 
 
-def line(pieces: list[Passage], heading: bool = True) -> str:
+def line(pieces: list[ContextPassage], heading: bool = True) -> str:
     """The pieces of one text as the text form has them, with the text's heading."""
     name = " ".join(pieces[0].heading.split()) if heading else ""
     first = f"[{pieces[0].citation.number}] {f'{name}: ' if name else ''}{pieces[0].text}"

@@ -144,11 +144,11 @@ class _TrailWriter:
             return None
         frequency = int(self._pool.frequency[hop.entity])
         edge = Edge(mention.id, MENTIONS, node_ref(node.id), entity_ref(entity), frequency, mention.start)
-        ends = (name, "is mentioned in", title) if inward else (title, "mentions", name)
+        told = (name, "is mentioned in", title) if inward else (title, "mentions", name)
         sentence = self._sentence(node, mention)
         if sentence is None:
-            return Step(edge, *ends, text_node=node.id)
-        return Step(edge, *ends, sentence.text, node.id, document_id=node.document_id, start=sentence.start)
+            return Step(edge, *told, text_node=node.id)
+        return Step(edge, *told, sentence.text, node.id, document_id=node.document_id, start=sentence.start)
 
     def _onward(self, way: Way) -> tuple[Step, ...]:
         if way.hops and way.onward:
