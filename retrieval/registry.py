@@ -115,6 +115,11 @@ TRANSFORMS: Registry[TransformMaker] = Registry(
             "the question with a name replaced by the entity's other names in the graph",
         ),
         Row(
+            "clauses",
+            "clew.retrieval.transforms.clauses:Clauses",
+            "the clauses of a question that name something, each asked by itself",
+        ),
+        Row(
             "expansion",
             "clew.retrieval.transforms.expansion:Expansion",
             "the question with the words that weigh most in the best texts of a first keyword search",
