@@ -130,9 +130,34 @@ TRANSFORMS: Registry[TransformMaker] = Registry(
             "the question with a name replaced by the entity's other names in the graph",
         ),
         Row(
+            "clauses",
+            "clew.retrieval.transforms.clauses:Clauses",
+            "the clauses of a question that name something, each asked by itself",
+        ),
+        Row(
             "expansion",
             "clew.retrieval.transforms.expansion:Expansion",
             "the question with the words that weigh most in the best texts of a first keyword search",
+        ),
+        Row(
+            "decomposition",
+            "clew.retrieval.transforms.decomposition:Decomposition",
+            "simpler questions, by a language model where there is one, else the question's clauses",
+        ),
+        Row(
+            "hyde",
+            "clew.retrieval.transforms.hyde:HyDE",
+            "a text that might answer, by a language model where there is one, else the question as a statement",
+        ),
+        Row(
+            "paraphrases",
+            "clew.retrieval.transforms.paraphrases:Paraphrases",
+            "the question in other words, by a language model where there is one, else other names and keywords",
+        ),
+        Row(
+            "step_back",
+            "clew.retrieval.transforms.step_back:StepBack",
+            "a more general question, by a language model where there is one, else what the question is about",
         ),
     ),
     "clew.transforms",
