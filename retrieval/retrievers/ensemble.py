@@ -75,6 +75,11 @@ class Ensemble(Composite):
         numbered = [f"{name} #{names[:place].count(name) + 1}" for place, name in enumerate(names)]
         return tuple(name if names.count(name) == 1 else number for name, number in zip(names, numbered, strict=True))
 
+    @property
+    def measured(self) -> Mapping[str, Retriever]:
+        """Each retriever by its label."""
+        return dict(zip(self.labels, self.of, strict=True))
+
     def _merged(self, found: Sequence[fusion.Component]) -> Iterator[Hit]:
         if not found:
             return

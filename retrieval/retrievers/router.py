@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from ...graph.errors import ConfigError, QueryError, nearest
+from ...graph.store import Matrix
 from ...models import answer_lists
 from ...models.embedder import Embedder, checked
 from ...models.llm import asked, required
@@ -169,9 +171,9 @@ class Router(Composite):
         return list(picked.items())
 
     def _by_embedding(self, question: str) -> list[_Choice]:
-        encoder = checked(self._embedder)
-        vectors = encoder.embed(self.descriptions, "passage") @ encoder.embed([question], "query")[0]
-        cosines = np.round(vectors.astype(np.float64), DECIMALS).tolist()
+        asked_for = checked(self._embedder).embed([question], "query")[0]
+        found = _vectors(self._embedder, self.descriptions) @ asked_for
+        cosines = np.round(found.astype(np.float64), DECIMALS).tolist()
         order = sorted(range(len(cosines)), key=lambda place: (-cosines[place], place))
         least = NEAR * cosines[order[0]]
         return [
@@ -242,6 +244,12 @@ def router(
     (last,) = chosen(retrievers, [fallback])
     made = RULES if rules is None else tuple((written(name), pattern) for name, pattern in pairs)
     return Router(choices, last, by, made, tuple(descriptions), several, embedder, llm)
+
+
+@lru_cache(maxsize=32)
+def _vectors(embedder: Embedder, descriptions: tuple[str, ...]) -> Matrix:
+    """The vectors of descriptions, (n_descriptions, dimension) float32; few, and the same for every question."""
+    return checked(embedder).embed(descriptions, "passage")
 
 
 def _routed(answers: Sequence[tuple[Retriever, Ranking]], k: int) -> Ranking:

@@ -44,7 +44,7 @@ class TestEnsemble(CompositeContract):
     count = 3
 
     def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
-        return Ensemble(tuple(children), weights=[2, 1, 1])
+        return Ensemble(tuple(children), weights=[2, 1, 1][: len(children)])
 
 
 LARGE = Chunks("large", {("d", 0, 100): 0.9, ("e", 0, 100): 0.5})
