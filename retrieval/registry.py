@@ -76,6 +76,29 @@ RETRIEVERS: Registry[Maker] = Registry(
             "hybrid, then again with the question's unnamed parts replaced by what the best texts name; slower",
         ),
         RetrieverRow(
+            "boolean",
+            "clew.retrieval.retrievers.boolean:boolean",
+            "what all of several retrievers find, or what any finds",
+            graph=False,
+        ),
+        RetrieverRow(
+            "query_fusion",
+            "clew.retrieval.retrievers.query_fusion:query_fusion",
+            "a question and variants of it put to several retrievers, the answers fused in one of five ways",
+            graph=False,
+        ),
+        RetrieverRow(
+            "ensemble",
+            "clew.retrieval.retrievers.ensemble:ensemble",
+            "several chunk sizes searched together, overlapping hits merged",
+            graph=False,
+        ),
+        RetrieverRow(
+            "router",
+            "clew.retrieval.retrievers.router:router",
+            "sends a question to the retriever that fits it, by rules, embeddings or a language model",
+        ),
+        RetrieverRow(
             "cypher_template",
             "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
             "what a Cypher query of your own finds, its parameters filled from the question",
