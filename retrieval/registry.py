@@ -97,6 +97,16 @@ RERANKERS: Registry[RerankerMaker] = Registry(
     "reranker",
     (
         Row(
+            "auto_merging",
+            "clew.retrieval.rerankers.auto_merging:AutoMerging",
+            "replaces hits by the larger stretch of text that they make up most of",
+        ),
+        Row(
+            "metadata_replacement",
+            "clew.retrieval.rerankers.metadata_replacement:MetadataReplacement",
+            "shows a value of each hit's metadata in place of its text",
+        ),
+        Row(
             "score_threshold",
             "clew.retrieval.rerankers.score_threshold:ScoreThreshold",
             "drops the hits below a score, or below a share of the best one's",
@@ -126,6 +136,11 @@ RERANKERS: Registry[RerankerMaker] = Registry(
             "clew.retrieval.rerankers.long_context_reorder:LongContextReorder",
             "puts the best hits at the beginning and the end, for a language model's context",
         ),
+        Row(
+            "sentence_window",
+            "clew.retrieval.rerankers.sentence_window:SentenceWindow",
+            "shows of each hit the sentence that answers best, with those around it",
+        ),
     ),
     "clew.rerankers",
 )
@@ -133,7 +148,18 @@ RERANKERS: Registry[RerankerMaker] = Registry(
 
 TRANSFORMS: Registry[TransformMaker] = Registry(
     "transform",
-    (),
+    (
+        Row(
+            "aliases",
+            "clew.retrieval.transforms.aliases:Aliases",
+            "the question with a name replaced by the entity's other names in the graph",
+        ),
+        Row(
+            "expansion",
+            "clew.retrieval.transforms.expansion:Expansion",
+            "the question with the words that weigh most in the best texts of a first keyword search",
+        ),
+    ),
     "clew.transforms",
 )
 """Transforms of questions by name: `transform >> retriever`."""

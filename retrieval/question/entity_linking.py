@@ -8,10 +8,8 @@ Capitals tell a name from a word where the question uses them: "Who runs IT?" na
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...graph.model import MENTIONS, Entity, entity_ref, split_ref
+from ...graph.model import Entity
 from ...graph.names import match_key, name_words
-from ...graph.reads import EdgesOf, FetchEntities, FindEntities, NodesAbout, TermFrequencies
-from ...graph.store import GraphReader
 from ...graph.terms import STOP_WORDS
 
 MAX_WORDS = 20
@@ -148,25 +146,3 @@ def proper_names(entities: Iterable[Entity], titled: Container[str]) -> frozense
         for each in entities
         if each.id not in titled and not any(name[:1].islower() or not name.isalpha() for name in (each.name, *each.aliases))
     )
-
-
-def entities_named(reader: GraphReader, question: str) -> list[tuple[Seed, Entity]]:
-    """The question's entities in a store, in the order of `link`, each once; plain words only where they are rare there."""
-    candidates = spans(question)
-    named, counted = FindEntities([span.key for span in candidates]), TermFrequencies([])
-    answers = reader.read(named, counted)
-    seeds = list({seed.entity: seed for seed in reversed(link(candidates, answers[named]))}.values())[::-1]
-    if not seeds:
-        return []
-    ids = [seed.entity for seed in seeds]
-    nodes = answers[counted].nodes
-    mentioning, entities = EdgesOf([entity_ref(each) for each in ids], "in", [MENTIONS], 1), FetchEntities(ids)
-    plain = plain_seeds(seeds)
-    about = NodesAbout(plain, 1)
-    answers = reader.read(mentioning, entities, about)
-    # A mention's edge carries how many text nodes mention its entity.
-    frequency = {split_ref(edge.target)[1]: edge.weight for edge in answers[mentioning]}
-    found = {entity.id: entity for entity in answers[entities]}
-    proper = proper_names((found[each] for each in plain if each in found), {entity for entity, _ in answers[about]})
-    kept = [seed for seed in seeds if fits(seed, frequency.get(seed.entity, 0), nodes, proper)]
-    return [(seed, found[seed.entity]) for seed in kept if seed.entity in found]

@@ -12,7 +12,7 @@ from ...graph.store import GraphReader
 from ..base import Reranker
 from ..new_scores import checked_number, raised
 from ..query import Query
-from ..question.entity_linking import entities_named
+from ..question.named_entities import entities_named
 from ..ranking import Hit, Ranking
 from ..trails.path_steps import steps_of
 

@@ -63,6 +63,7 @@ class HidingContract:
         assert [sentence.id for sentence in view.sentences_of(["a#chunk:0", "a#chunk:1"])] == ["a#chunk:0#sentence:0"]
         counts = view.counts()
         assert (counts["documents"], counts["text_nodes"], counts["sentences"], counts["references"]) == (1, 1, 1, 0)
+        assert [head.id for head in view.heads(["s", "a", "b"])] == ["a"]
 
     def test_a_view_of_nothing_answers_with_nothing(self, store: GraphStore) -> None:
         view = store.view(F.id == "nothing")

@@ -1,15 +1,16 @@
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.base import Section
-from clew.extraction.sentence_boundaries import sentence_spans, token_count, token_starts
 from clew.extraction.splitter import Splitter
 from clew.graph.errors import ConfigError
 from clew.graph.model import Document, TextNode
+from clew.graph.sentence_boundaries import sentence_spans, token_count, token_starts
 
 
 def _sentences(text: str) -> list[str]:
@@ -163,8 +164,8 @@ def test_nodes_cover_the_text_in_order(text: str, overlap: int, title: str) -> N
     assert len({node.id for node in nodes}) == len(nodes)
 
 
-@pytest.mark.parametrize("settings", [{"tokens": 15}, {"overlap": -1}, {"tokens": 20, "overlap": 11}])
-def test_settings_out_of_range(settings: dict[str, int]) -> None:
+@pytest.mark.parametrize("settings", [{"tokens": 15}, {"overlap": -1}, {"tokens": 20, "overlap": 11}, {"parents": (200,)}])
+def test_settings_out_of_range(settings: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
         Splitter(**settings)
 

@@ -12,7 +12,7 @@ from ....graph.store import GraphReader
 from ....models.llm import LLM, Message, required, without_fence
 from ...base import Retriever
 from ...query import Query
-from ...question.entity_linking import entities_named
+from ...question.named_entities import entities_named
 from ...ranking import Ranking, Trail
 from .hits import hits_of
 
