@@ -64,7 +64,7 @@ class MMR(Reranker):
             # Rounded as rankings are, the first by id where equal: then the ranking has them in the order of picking.
             values = {row: rounded(weighed[row] - self.diversity * redundancy[row]) for row in left}
             best = max(left, key=values.__getitem__)
-            parts = {"relevance": float(weighed[best]), "redundancy": -self.diversity * float(redundancy[best])}
+            parts = {"relevance": float(weighed[best]), "redundancy": 0.0 - self.diversity * float(redundancy[best])}
             picked.append(rescored(hits[best], values[best], parts, self.name))
             left.remove(best)
             np.maximum(redundancy, cosines[best], out=redundancy)
