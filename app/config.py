@@ -5,7 +5,8 @@ Unknown keys are refused, wherever they come from. Secrets are never printed.
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -116,6 +117,21 @@ def load_settings(**given: Any) -> Settings:
         raise ConfigError(f"{_file()} cannot be read: {error.strerror}") from error
     except ValidationError as error:
         raise ConfigError(_message(error, given)) from None
+
+
+@contextmanager
+def setting_in_errors(name: str) -> Iterator[None]:
+    """What is found unusable within it is said of the setting `name` too, which is read when it is used; "": of none.
+
+    Raises:
+        ConfigError: one that was raised within, with the setting named.
+    """
+    try:
+        yield
+    except ConfigError as error:
+        if not name:
+            raise
+        raise ConfigError(f"the setting {name!r} is unusable: {error}") from error
 
 
 def _file() -> Path:

@@ -18,7 +18,7 @@ from ..retrieval.execution import FilterForm
 from ..retrieval.query import Query
 from ..retrieval.ranking import Ranking, Trail
 from .build_context import BuildContext, Input, flat, store_figures
-from .config import Settings
+from .config import Settings, setting_in_errors
 from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
 from .facts import AsOf, Fact, Modalities, facts_of, facts_view, paths_between, with_facts
@@ -164,7 +164,8 @@ class KnowledgeGraph:
             QueryError: an unusable question or k; FilterError; ConfigError: an unknown retriever.
         """
         wanted = self.settings.retriever if retriever is None else retriever
-        chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
+        with setting_in_errors("retriever" if retriever is None else ""):
+            chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
         asked = with_facts(filter, as_of, modality)
         return chosen.retrieve(question, self.settings.k if k is None else k, asked)
 

@@ -62,6 +62,9 @@ class Retriever(Searcher):
 class Reranker(Part):
     """Reorders another retriever's ranking: `a >> reranker`."""
 
+    needs_k: ClassVar[bool] = False
+    """Whether `rerank` gets the k that is wanted of it, not at least 100: it arranges the hits that will be shown."""
+
     @abstractmethod
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """A new ranking of at most k hits; the one given stays as it was."""
@@ -307,7 +310,7 @@ class Reranked(Composite):
         if ranking is None:
             return Ranking()
         for reranker in self.rerankers:
-            ranking = ask.rerank(reranker, ranking)
+            ranking = ask.rerank(reranker, ranking, k if reranker.needs_k else None)
         return ranking
 
 

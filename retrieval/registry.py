@@ -135,6 +135,31 @@ RERANKERS: Registry[RerankerMaker] = Registry(
             "drops the hits below a score, or below a share of the best one's",
         ),
         Row(
+            "mmr",
+            "clew.retrieval.rerankers.mmr:MMR",
+            "maximal marginal relevance: hits that are relevant and unlike those before them",
+        ),
+        Row(
+            "recency",
+            "clew.retrieval.rerankers.recency:Recency",
+            "raises the scores of newer texts, by a date in their metadata",
+        ),
+        Row(
+            "node_distance",
+            "clew.retrieval.rerankers.node_distance:NodeDistance",
+            "raises the scores of texts near to the question's entities in the graph",
+        ),
+        Row(
+            "one_per_document",
+            "clew.retrieval.rerankers.one_per_document:OnePerDocument",
+            "keeps the best hits of each document and folds the others into them",
+        ),
+        Row(
+            "long_context_reorder",
+            "clew.retrieval.rerankers.long_context_reorder:LongContextReorder",
+            "puts the best hits at the beginning and the end, for a language model's context",
+        ),
+        Row(
             "sentence_window",
             "clew.retrieval.rerankers.sentence_window:SentenceWindow",
             "shows of each hit the sentence that answers best, with those around it",

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from ...graph.errors import ClewError
-from ..output.terminal import make_safe, open_closed, say
+from ..output.terminal import make_safe, open_closed, say, say_error
 from .commands import (
     add,
     browser,
@@ -143,7 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=arguments, prog_name="clew")
     except ClewError as error:
-        say("; ".join([f"Error: {error}", *getattr(error, "__notes__", ())]))
+        told, *marked = str(error).split("\n")
+        say_error("\n".join(["; ".join([f"Error: {told}", *getattr(error, "__notes__", ())]), *marked]))
         sys.exit(ERROR)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

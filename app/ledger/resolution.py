@@ -12,7 +12,6 @@ from ...graph.batch import Batch, Contribution
 from ...graph.groups import chunks
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, LedgerChange
 from ...graph.resolution.statements import Naming
-from ...graph.store import GraphStore
 from ..build_context import BuildContext
 from .entity_lookup import names_of
 from .history import record_change

@@ -53,6 +53,15 @@ def say(message: str) -> None:
     print(one_line(message), file=sys.stderr)  # noqa: T201
 
 
+def say_error(message: str) -> None:
+    """Print an error on standard error, in one line; what it marks by a caret keeps its lines, so that the caret fits."""
+    told, *marked = message.split("\n")
+    if marked and marked[-1].strip() == "^" and all(line.startswith("  ") for line in marked):
+        print("\n".join([one_line(told), *(plain(line.replace("\t", " ")) for line in marked)]), file=sys.stderr)  # noqa: T201
+    else:
+        say(message)
+
+
 def write_json(record: "BaseModel | list[Any] | dict[str, Any]") -> None:
     """Print one JSON document on standard output.
 

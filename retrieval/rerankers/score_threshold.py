@@ -18,6 +18,9 @@ class ScoreThreshold(Reranker):
     A `share` is of the best hit's score and fits every retriever whose scores are above 0; where the best score is 0 or
     less, only hits that tie with it stay.
 
+    Examples: `keyword >> score_threshold(5)` drops what BM25 gives less than 5, `fusion >> score_threshold(share=0.5)` what
+    has less than half of the best score.
+
     Args:
         least: the least score that stays; None: any.
         share: the least share of the best score that stays, 0 to 1.

@@ -340,3 +340,30 @@ def test_searching_asynchronously_is_searching(graph: clew.KnowledgeGraph) -> No
     expected = graph.search("Ada", 5, "year = 3", "keyword")
     assert expected.ids == ["b"]
     assert all(found == expected for found in asyncio.run(ask()))
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("vectr", "unknown retriever 'vectr'"),
+        ("keyword |", "not an expression of retrievers, invalid syntax:\n  keyword |\n           ^"),
+        ("keyword >> vector", "which would search again"),
+    ],
+)
+def test_a_retriever_in_the_settings_may_be_an_expression_and_is_read_when_it_is_used(
+    monkeypatch: pytest.MonkeyPatch, setting: str, told: str
+) -> None:
+    monkeypatch.setenv("CLEW_RETRIEVER", "keyword >> one_per_document")
+    with quick() as graph:
+        graph.add(D("a", "A bridge."))
+        assert graph.search("bridge").ids == ["a"]
+    monkeypatch.setenv("CLEW_RETRIEVER", setting)
+    with quick() as graph:
+        with pytest.raises(ConfigError) as caught:
+            graph.search("bridge")
+        assert str(caught.value).startswith("the setting 'retriever' is unusable: ")
+        assert told in str(caught.value)
+        assert isinstance(caught.value.__cause__, ConfigError)
+        with pytest.raises(ConfigError, match=r"^(?!the setting)"):
+            graph.search("bridge", retriever=setting)
+        assert graph.search("bridge", retriever="keyword").ids == []

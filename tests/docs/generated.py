@@ -8,6 +8,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ from clew.app.cli.names import LISTS as NAMES
 from clew.app.cli.options import EXIT_CODES
 from clew.app.config import FILE, PREFIX, Settings
 from clew.graph import errors
-from clew.retrieval.registry import RETRIEVERS
+from clew.graph.registry import Registry
+from clew.retrieval.registry import RERANKERS, RETRIEVERS, TRANSFORMS
 from clew.tests.docs.package import PAGE, run_with_package
 from clew.tests.docs.pages import DOCS, README, SERVER, ReaderFolder, Shown, alike, pages
 
@@ -47,13 +49,13 @@ def command_line(page: str) -> str:
     return "\n\n".join(parts)
 
 
-def retrievers(page: str) -> str:
-    """Every built-in retriever: what its registry says it does, and when its section says to use it."""
+def _parts(page: str, table: Registry[Any]) -> str:
+    """Every built-in part of one kind: what its registry says it does, and when its section says to use it."""
     rows = []
-    for row in RETRIEVERS.builtins:
+    for row in table.builtins:
         _, _, section = page.partition(f"## `{row.name}`\n")
         told = re.search(r"^\| use it \| (.*) \|$", section.partition("\n## ")[0], re.MULTILINE)
-        default = " (the **default**)" if row.name == RETRIEVERS.default else ""
+        default = " (the **default**)" if row.name == table.default else ""
         rows.append(f"| [`{row.name}`](#{row.name}) | {_cell(row.summary)}{default} | {told[1] if told else ''} |")
     return "\n".join(["| name | what it does | use it |", "| --- | --- | --- |", *rows])
 
@@ -84,7 +86,9 @@ def error_tree(page: str) -> str:
 
 
 GENERATORS: Mapping[str, Callable[[str], str]] = {
-    "retrievers": retrievers,
+    "retrievers": partial(_parts, table=RETRIEVERS),
+    "rerankers": partial(_parts, table=RERANKERS),
+    "transforms": partial(_parts, table=TRANSFORMS),
     "command line": command_line,
     "settings": settings,
     "exit codes": exit_codes,

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,10 @@ from clew.app.cli.main import COMMANDS
 from clew.app.config import Settings
 from clew.extraction.registry import EXTRACTORS, LOADERS
 from clew.graph import errors
+from clew.graph.registry import Registry
 from clew.graph.stores.open import STORES
 from clew.models.registry import EMBEDDERS
-from clew.retrieval.registry import RETRIEVERS
+from clew.retrieval.registry import RERANKERS, RETRIEVERS, TRANSFORMS
 from clew.tests.docs.pages import DOCS, README, pages
 
 LINES = 150
@@ -32,9 +34,11 @@ def first_cells(page: str) -> set[str]:
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
 
 
-def test_every_retriever_has_a_row_and_a_section() -> None:
-    assert set(RETRIEVERS.names()) - first_cells("retrievers.md") == set()
-    assert set(RETRIEVERS.names()) - headings("retrievers.md") == set()
+@pytest.mark.parametrize("table", [RETRIEVERS, RERANKERS, TRANSFORMS], ids=lambda table: table.kind)
+def test_every_retriever_reranker_and_transform_has_a_row_and_a_section(table: Registry[Any]) -> None:
+    page = f"{table.kind}s.md"
+    assert set(table.names()) - first_cells(page) == set()
+    assert set(table.names()) - headings(page) == set()
 
 
 @pytest.mark.parametrize(

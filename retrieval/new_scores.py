@@ -1,0 +1,64 @@
+"""How rerankers give hits new scores: normalised, raised by a share of their spread, the score before always kept.
+
+A reranked hit holds its score before under `before NAME` among its `components`, NAME being the reranker's.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from numbers import Real
+
+from ..graph.errors import QueryError
+from .ranking import Hit, Ranking, rounded
+
+
+def checked_number(value: object, what: str, least: float, most: float = math.inf, *, above: bool = False) -> float:
+    """A reranker's option as a float.
+
+    Args:
+        value: what was given.
+        what: the option and whose it is, for the error.
+        least: the least value.
+        most: the greatest value.
+        above: whether it must be above `least`.
+
+    Raises:
+        QueryError: it is not a finite number between the two.
+    """
+    if not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value):
+        number = float(value)
+        if least <= number <= most and not (above and number == least):
+            return number
+    bounds = f"of {least:g} to {most:g}" if most < math.inf else f"{'above' if above else 'of at least'} {least:g}"
+    raise QueryError(f"expected {what} as a number {bounds}, got {value!r}")
+
+
+def normalised_scores(ranking: Ranking) -> dict[str, float]:
+    """By id (score - least) / (greatest - least) of the ranking, 0 to 1; 1 for all where they are equal."""
+    least, spread = _range(ranking)
+    return {hit.id: (hit.score - least) / spread if spread else 1.0 for hit in ranking}
+
+
+def rescored(hit: Hit, score: float, signals: Mapping[str, float], by: str) -> Hit:
+    """The hit with another score and what that is the sum of; its score before is kept in `components`."""
+    return replace(hit, score=score, signals=dict(signals), components={**hit.components, f"before {by}": hit.score})
+
+
+def raised(ranking: Ranking, shares: Mapping[str, float], weight: float, by: str) -> Ranking:
+    """Each hit's score + weight x share x (greatest - least score of the ranking); hits without a share keep theirs.
+
+    Sums, since scores may be negative; times the spread, since every retriever has a scale of its own. Where all scores are
+    equal, times 1. What is added is the signal `by`.
+    """
+    spread = _range(ranking)[1] or 1.0
+    hits = []
+    for hit in ranking:
+        more = rounded(weight * shares.get(hit.id, 0.0) * spread)
+        signals = {**hit.signals, by: hit.signals.get(by, 0.0) + more}
+        hits.append(rescored(hit, hit.score + more, signals, by) if hit.id in shares else hit)
+    return Ranking(hits, ranking.warnings, ranking.notes)
+
+
+def _range(ranking: Ranking) -> tuple[float, float]:
+    scores = [hit.score for hit in ranking]
+    return (min(scores), max(scores) - min(scores)) if scores else (0.0, 0.0)
