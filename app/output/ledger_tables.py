@@ -59,7 +59,7 @@ def ledger_table(rows: Sequence["LedgerRow"]) -> RenderableType:
         kind = Text(one_line(row.kind))
         if row.asleep:
             kind.append(" (asleep)", style=DIM)
-        automatic = row.kind == "merge" or len(row.names) > 1 and row.kind == "part"
+        automatic = row.kind == "merge" or (len(row.names) > 1 and row.kind == "part")
         words = " → ".join(row.names) if automatic else decision_words(row.kind, row.names, row.value)
         because = Text("" if row.reason in (words, row.value) else f"{one_line(row.reason, 200)}  ")
         because.append(one_line(row.origin), style=DIM)
