@@ -324,10 +324,7 @@ def test_a_name_that_another_entity_has_is_refused(graph: clew.KnowledgeGraph) -
     graph.entities.alias("Kestrel Works", "The Yard")
     before = graph.store.digest()
     for name in ("Kestrel works", "The Yard"):
-        told = (
-            f"{name!r} is a name of another entity, 'Kestrel Works' ([0-9a-f]+).*clew entities STORE merge 'Halden Optics'"
-        )
-        with pytest.raises(DecisionError, match=told.replace("(", "\\(", 1).replace(")", "\\)", 1)):
+        with pytest.raises(DecisionError, match=f"{name!r} is a name of another entity, 'Kestrel Works'.*merge 'Halden Opt"):
             graph.entities.rename("Halden Optics", name)
     assert graph.store.digest() == before
     graph.entities.merge("Halden Optics", "The Halden firm")
