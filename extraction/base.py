@@ -209,7 +209,8 @@ class OpenTriplet:
     """A fact in the text's own words, with the sentence that states it (characters of its text node).
 
     `asserted` is false where the sentence denies the fact or only supposes it. `confidence` is in 0..1. `names_link` is
-    false where the predicate is no relation of the graph: half a sentence, or only what something is for ("to write").
+    false where the predicate is no relation of the graph: half a sentence, only what something is for ("to write"), or no
+    more than the time of another fact.
     """
 
     text_node: str

@@ -8,12 +8,12 @@ their predicates, with a type that fits the kinds of both ends in the document.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from ..graph.identity import entity_id, evidence_id, relation_id
-from ..graph.model import LITERAL_TYPES, Evidence, Mention, Metadata, Relation, TextNode
+from ..graph.model import ENDED, LITERAL_TYPES, MODALITY, STATED_TIMES, Evidence, Mention, Metadata, Relation, TextNode
 from ..graph.names import match_key, normal_predicate
 from .base import Argument, Extraction, OpenTriplet
 from .neighbouring_names import neighbour_triplets
@@ -75,8 +75,7 @@ def select(
         relation, stated = found
         relations.setdefault(relation.id, relation)
         best = evidence.get(stated.id)
-        if best is None or _worth(stated) < _worth(best):
-            evidence[stated.id] = stated
+        evidence[stated.id] = stated if best is None else _joined(best, stated)
     return Selected(
         mentions,
         tuple(relations[each] for each in sorted(relations)),
@@ -203,6 +202,16 @@ def _evidence(triplet: OpenTriplet, relation: Relation, extractor: str, properti
         triplet.asserted,
         properties,
     )
+
+
+def _joined(one: Evidence, other: Evidence) -> Evidence:
+    """The better of two statements of one fact in one sentence, with the time that only the other one tells."""
+    better, worse = sorted((one, other), key=_worth)
+    times = {name: worse.properties[name] for name in (*STATED_TIMES, ENDED) if name in worse.properties}
+    alike = better.asserted == worse.asserted and better.properties.get(MODALITY) == worse.properties.get(MODALITY)
+    if not (times and alike) or any(name in better.properties for name in (*STATED_TIMES, ENDED)):
+        return better
+    return replace(better, properties={**better.properties, **times})
 
 
 def _worth(evidence: Evidence) -> tuple[bool, float, str]:

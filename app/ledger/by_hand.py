@@ -70,7 +70,7 @@ def stated_by_hand(
         canonical: the relation that the words state; where it leads the other way round, the evidence says so.
         sentence: what states it; "" for the fact's own words. It names both ends as they are given.
         source: where the sentence is from.
-        times: properties that tell when the fact holds. The same fact of the same source and another time is another document.
+        times: properties that tell when the fact holds. The same fact of one source at another time is another document.
 
     Raises:
         DecisionError: the sentence does not name an end.

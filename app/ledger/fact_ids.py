@@ -23,16 +23,12 @@ def fact_id(store: GraphStore, resolution: Resolution, id: str) -> str:
     Args:
         store: the graph.
         resolution: its ledger, ready to be applied.
-        id: as it is now, or as it was while its ends were other entities: before they were merged, parted, or merged further.
+        id: as it is now, or as it was while its ends were other entities: before they were merged or parted.
 
     Raises:
         NotFound: what it was of has become several facts, with their ids.
     """
-    if (
-        not isinstance(id, str)
-        or store.fetch("relation", [id])
-        or any(relation_id(*key) == id for key, _ in called_wrong(store, resolution))
-    ):
+    if store.fetch("relation", [id]) or any(relation_id(*key) == id for key, _ in called_wrong(store, resolution)):
         return id
     found = sorted(set(_become(store, resolution, id)))
     if len(found) > 1:

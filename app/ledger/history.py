@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import Any, Literal, TypeAlias
 from uuid import uuid4
 
@@ -79,7 +79,7 @@ def record_change(
         store.append_record(LOG, *rows)
 
 
-def states(entries: Iterable[LedgerEntry], about: Callable[[Decision], bool]) -> list[_Held]:
+def states(entries: Iterable[LedgerEntry], about: Callable[[Decision], bool]) -> Sequence[_Held]:
     """Which of some decisions held, by id, after each step that still counts: nothing at first, now at last.
 
     Args:
@@ -98,7 +98,9 @@ def states(entries: Iterable[LedgerEntry], about: Callable[[Decision], bool]) ->
             continue
         for decision in gone:
             # It has never held: a second undo goes back further.
-            for held in takewhile(lambda held, each=decision: held.get(each.id) == each, reversed(found)):
+            for held in reversed(found):
+                if held.get(decision.id) != decision:
+                    break
                 del held[decision.id]
         found[-1] |= come
         found = [held for place, held in enumerate(found) if not place or held != found[place - 1]]

@@ -144,7 +144,8 @@ def _resolved(
         changed = [before[each] for each in change.retract if each in before]
         own = touched.union(end for each in (*change.decide, *changed) for end in each.entities)
         kept = _kept(parts_of(held.values()), own)
-    composed = found(graph, [decisions[identity] for identity in sorted(decisions)], kept=kept, watch=watch, coming=coming)
+    ordered = [decisions[identity] for identity in sorted(decisions)]
+    composed = found(graph, ordered, kept=kept, watch=watch, coming=coming)
     if coming is not None:
         coming.check(composed.assignments)
     wanted = {(each.own, each.document): each for each in composed.assignments}
@@ -155,7 +156,8 @@ def _resolved(
         return report, True
     parts = list(chunks(assigned, ASSIGNMENTS_AT_ONCE)) or [[]]
     written, alone = 0, True
-    # Decisions and the document go with the first part: where the rest is cut off, the graph is not resolved, and the next write resolves it.
+    # Decisions and the document go with the first part: where the rest is cut off, the graph is not resolved, and the next
+    # write resolves it.
     for number, part in enumerate(parts, 1):
         first = change if number == 1 else NO_CHANGE
         last = number == len(parts)

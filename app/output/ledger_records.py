@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ...graph.resolution.statements import decision_record
-from . import json_schemas
+from . import ledger_schemas
 from .json_records import fact_record
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ def entities_record(
     candidates: Sequence["Candidate"],
     entries: Sequence["LedgerEntry"],
     restored: Sequence["Decision"] = (),
-) -> json_schemas.EntitiesRecord:
+) -> ledger_schemas.EntitiesRecord:
     """What `clew entities` did or found."""
-    return json_schemas.EntitiesRecord(
+    return ledger_schemas.EntitiesRecord(
         action=action,
         decisions=[decided_record(each) for each in decided],
         restored=[decided_record(each) for each in restored],
-        ledger=[json_schemas.LedgerRowRecord(**{**asdict(each), "names": list(each.names)}) for each in rows],
+        ledger=[ledger_schemas.LedgerRowRecord(**{**asdict(each), "names": list(each.names)}) for each in rows],
         candidates=[
-            json_schemas.CandidateRecord(
+            ledger_schemas.CandidateRecord(
                 first=each.first.name,
                 first_id=each.first.id,
                 second=each.second.name,
@@ -42,7 +42,7 @@ def entities_record(
             for each in candidates
         ],
         history=[
-            json_schemas.HistoryRecord(
+            ledger_schemas.HistoryRecord(
                 act=each.act,
                 time=each.time,
                 decision=decided_record(each.decision),
@@ -60,17 +60,17 @@ def facts_record(
     decided: Sequence["Decision"],
     corrections: Sequence["Correction"],
     restored: Sequence["Decision"] = (),
-) -> json_schemas.FactsRecord:
+) -> ledger_schemas.FactsRecord:
     """What `clew facts` did or found."""
-    return json_schemas.FactsRecord(
-        facts=[json_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in facts],
-        wrong=[json_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in hidden],
+    return ledger_schemas.FactsRecord(
+        facts=[ledger_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in facts],
+        wrong=[ledger_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in hidden],
         decisions=[decided_record(each) for each in decided],
         restored=[decided_record(each) for each in restored],
-        corrections=[json_schemas.CorrectionRecord(**asdict(each)) for each in corrections],
+        corrections=[ledger_schemas.CorrectionRecord(**asdict(each)) for each in corrections],
     )
 
 
-def decided_record(decision: "Decision") -> json_schemas.DecidedRecord:
+def decided_record(decision: "Decision") -> ledger_schemas.DecidedRecord:
     """A decision."""
-    return json_schemas.DecidedRecord.model_validate(decision_record(decision))
+    return ledger_schemas.DecidedRecord.model_validate(decision_record(decision))

@@ -14,7 +14,7 @@ from .name_vocabulary import GENERATIONS, HONORIFICS, LEGAL_FORMS, NUMBER_WORDS,
 _BRACKETS = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
 _OPEN_BRACKET = re.compile(r"\s*[(\[（].*$")
 _NICKNAME = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,40})[\"“”„«»]")
-_ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVXL])(?:XL|LX{1,3}|X{0,3})(?:IX|IV|V?I{0,3})(?![\w.'’-])")
+_ROMAN = re.compile(r"(?<![\w.'’-])(?=[IVXL])(?:XL|LX{1,3}|L(?=IX|IV|VI|II)|X{0,3})(?:IX|IV|V?I{0,3})(?![\w.'’-])")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _LOWER = re.compile(r"(?<![^\W\d_])[a-z]+(?![^\W\d_])")
 _ALWAYS_SMALL = frozenset({"of", "the", "and"})
@@ -195,7 +195,10 @@ def _words(text: str) -> tuple[list[str], list[str]]:
     cased = not (text.isupper() or text.islower())
     romans = {found.group().lower() for found in _ROMAN.finditer(text) if found.group()} if cased else set()
     words: list[str] = ["a"] if _INITIAL_A.match(text) else []
-    for place, word in enumerate(_split(match_key(text).translate(_LETTERS).split())):
+    written = list(_split(match_key(text).translate(_LETTERS).split()))
+    # "LX Legislature", but not "X Factor", nor "XX" alone.
+    opening = len(written) > 1 and len(written[0]) > 1 and written[1] not in romans
+    for place, word in enumerate(written):
         ordinal = _ORDINAL.fullmatch(word)
         if word.isdecimal():
             numbers.append(str(int(word)))
@@ -204,7 +207,7 @@ def _words(text: str) -> tuple[list[str], list[str]]:
         elif word in NUMBER_WORDS:
             numbers.append(NUMBER_WORDS[word])
         elif (
-            place
+            (place or (opening and word in romans))
             and not len(words[-1:] and words[-1]) == len(word) == 1
             and (word in romans or (not cased and len(word) > 1 and _ROMAN_WORD.fullmatch(word)))
         ):

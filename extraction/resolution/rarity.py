@@ -44,6 +44,11 @@ def rarity(term: str) -> float:
     return math.log(max(0, place - _FIRST_WORD) / _COMMON + 1) / math.log(_KNOWN / _COMMON + 1)
 
 
+def is_common_word(word: str) -> bool:
+    """Whether a word, in small letters, is in the vocabulary, in this form or another one."""
+    return stem(word) in _places()
+
+
 @lru_cache(maxsize=1 << 12)
 def name_rarity(name: str) -> NameRarity:
     """How rare a name is; its small words, such as "of", count for nothing."""

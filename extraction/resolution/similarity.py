@@ -10,8 +10,10 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import token_sort_ratio
 
+from ...graph.terms import stem
 from .name_parts import NameParts
 from .name_vocabulary import DIRECTIONS, GIVEN_NAMES, HONORIFICS, NICKNAMES, RANKS
+from .rarity import is_common_word
 
 _ALIKE_RANKS, _ALIKE_WORDS, _ONE_LETTER = 90.0, 0.84, 0.03
 _LONG_WORD, _TWICE, _WORD, _SPACED = 8, 6, 4, 12
@@ -22,6 +24,8 @@ _UNSURE = 0.44
 """What is worth too little in texts and something in records, in which less is named."""
 _SHORTEST, _LONGEST_SHORT, _LEFT_OUT = 2, 5, 2
 """Letters of an abbreviation, and how many fewer these are at least."""
+_MORE_LETTERS = 2
+"""Letters that nobody adds to a word by a slip of the pen."""
 _DIGRAPH = re.compile("(?<=[aou])e|(?<=a)a")
 _DIGIT = re.compile(r"\d")
 
@@ -203,8 +207,22 @@ def _typo(x: str, y: str) -> float | None:
     shorter, longer = sorted((len(x), len(y)))
     if edits > (2 if shorter >= _TWICE else 1 if longer >= _WORD else 0) or JaroWinkler.similarity(x, y) < _ALIKE_WORDS:
         return None
+    if edits > 1 and _lengthened(x, y):
+        return None
     # A letter is more of a short word.
     return _ONE_LETTER * edits + (0.02 if shorter < _WORD or (edits > 1 and shorter < _LONG_WORD) else 0.0)
+
+
+def _lengthened(x: str, y: str) -> bool:
+    """Whether a known word has letters more that make another word of it: "hunger" and "hungover", "anders" and "andersen".
+
+    Forms of one word are no two words: "church" and "churches".
+    """
+    short, long = sorted((x, y), key=len)
+    if len(long) - len(short) < _MORE_LETTERS or stem(short) == stem(long):
+        return False
+    letters = iter(long)
+    return all(each in letters for each in short) and is_common_word(short)
 
 
 def _given(a: Sequence[str], b: Sequence[str], same: int, typos: list[tuple[str, str]]) -> Likeness | None:

@@ -172,7 +172,7 @@ class Router(Composite):
 
     def _by_embedding(self, question: str) -> list[_Choice]:
         asked_for = checked(self._embedder).embed([question], "query")[0]
-        found = _vectors(self._embedder, self.descriptions) @ asked_for
+        found = _vectors(self._embedder, self.descriptions) @ asked_for  # type: ignore[arg-type]
         cosines = np.round(found.astype(np.float64), DECIMALS).tolist()
         order = sorted(range(len(cosines)), key=lambda place: (-cosines[place], place))
         least = NEAR * cosines[order[0]]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from clew.extraction.base import Argument, Extraction, OpenTriplet
+from clew.extraction.base import Argument, Circumstances, Extraction, OpenTriplet
 from clew.extraction.triplet_selection import select
 from clew.graph.identity import entity_id, evidence_id, mention_id, relation_id
 from clew.graph.model import Mention, TextNode
@@ -187,3 +187,16 @@ def test_a_mention_without_a_type_has_no_vote() -> None:
     untyped = tuple(replace(MENTIONS[0], id=f"m{n}", type="", start=10 + n) for n in range(3))
     selected = select(extraction(triplet("Ann Lee", "was born in", "1931"), mentions=(*MENTIONS, *untyped)), [NODE])
     assert selected.relations[0].type == "BORN_ON"
+
+
+def test_of_two_statements_of_one_fact_in_one_sentence_the_time_is_kept_whichever_is_better() -> None:
+    dated = replace(triplet(), confidence=0.5, circumstances=Circumstances(at="1931"))
+    for both in ((dated, triplet()), (triplet(), dated)):
+        (evidence,) = select(extraction(*both), [NODE]).evidence
+        assert (evidence.confidence, dict(evidence.properties)) == (0.7, {"at": "1931"})
+    other = replace(triplet(), circumstances=Circumstances(valid_from="1940"))
+    (evidence,) = select(extraction(dated, other), [NODE]).evidence
+    assert dict(evidence.properties) == {"valid_from": "1940"}
+    planned = replace(dated, circumstances=Circumstances("planned", at="1931"))
+    (evidence,) = select(extraction(planned, triplet()), [NODE]).evidence
+    assert evidence.properties == {}

@@ -1,6 +1,6 @@
 """`clew facts`: the facts about an entity with their ids, and corrections of facts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -71,14 +71,14 @@ def facts(
     A wrong fact is hidden everywhere, also when documents are read again that state it; nothing of it is lost.
     """
     given = {"entity": entity, "wrong": wrong, "right": right, "undo": undo, "add": add}
-    _check([each for each in given.values() if each is not None], text_node, given)
-    times = {"valid_from": valid_from, "valid_to": valid_to, "at": at}
-    if add is None and (sentence or source or any(each is not None for each in times.values())):
-        raise typer.BadParameter("--sentence, --source, --from, --to and --at are for --add")
-    if reason and wrong is None and right is None:
-        raise typer.BadParameter("--reason is for --wrong and --right")
-    if entity is None and (as_of is not None or modality):
-        raise typer.BadParameter("--as-of and --modality are for the facts about an ENTITY")
+    _check_one([each for each in given.values() if each is not None])
+    for options, used, fits in (
+        ("--sentence, --source, --from, --to and --at are for --add", (sentence, source, valid_from, valid_to, at), add),
+        ("--text-node is for --wrong and --right", (text_node,), wrong or right),
+        ("--reason is for --wrong and --right", (reason,), wrong or right),
+        ("--as-of and --modality are for the facts about an ENTITY", (as_of, modality), entity),
+    ):
+        _check_used(options, used, fits)
     with open_graph(store, "r" if entity or not any(given.values()) else "r+") as graph:
         corrections = graph.corrections
         found, hidden, decided, listed, undone = [], [], [], [], None
@@ -86,7 +86,9 @@ def facts(
             named = found_entity(graph, entity)
             found, hidden = graph.facts(named, as_of=as_of, modality=modality or None), corrections.hidden(named)
         elif add is not None:
-            found = [corrections.add(*add, sentence=sentence, source=source, **times)]
+            found = [
+                corrections.add(*add, sentence=sentence, source=source, valid_from=valid_from, valid_to=valid_to, at=at)
+            ]
         elif wrong is not None or right is not None:
             judge = corrections.right if wrong is None else corrections.wrong
             decided = [judge(wrong or right or "", text_node, reason)]
@@ -114,8 +116,12 @@ def facts(
         show(ledger_tables.corrections_table(listed))
 
 
-def _check(given: Sequence[object], text_node: str, named: Mapping[str, object]) -> None:
+def _check_one(given: Sequence[object]) -> None:
     if len(given) > 1:
         raise typer.BadParameter("give one of ENTITY, --wrong, --right, --undo and --add")
-    if text_node and named["wrong"] is None and named["right"] is None:
-        raise typer.BadParameter("--text-node is for --wrong and --right")
+
+
+def _check_used(told: str, used: Sequence[object], fits: object) -> None:
+    """Refuse options that go with what was not given; "" counts as given where the default is None."""
+    if fits is None and any(each not in (None, "", []) for each in used):
+        raise typer.BadParameter(told)

@@ -17,7 +17,7 @@ from .confidence import confidence, is_long, is_purpose
 from .coreference import Referents
 from .definitions import Description, describe, described_facts, part_of
 from .document_kinds import DocumentKinds, document_kinds
-from .fact_times import UNDATED, FactTimes
+from .fact_times import FactTimes
 from .junk_names import WordUse, word_use
 from .kinship import kin_facts
 from .mention_types import retyped
@@ -28,6 +28,7 @@ from .parse_repairs import repaired
 from .parse_tree import PROPER_TAGS, VERB_TAGS, Named, TokenSpan, Tree
 from .phrases import Phrase, whole_names
 from .statements import StatedFact, facts, in_clause
+from .time_leftovers import DatedFact, leftovers
 from .topic import Topic, find_topic, stands_for_title
 
 _COPULAS = frozenset({"is", "was", "are", "were"})
@@ -201,14 +202,17 @@ def _triplets(
         described = description if number == place else None
         times = FactTimes(one.tree, one.tokens, written_on, told) if one.states else None
         told = times.told or told if times is not None else None
-        for fact in _facts(one, named[number], described) if one.states else ():
-            if not _of_nobody(one.tree, fact, stands):
+        if times is not None:
+            head = -1 if entry is None else entry.noun
+            found = [fact for fact in _facts(one, named[number], described) if not _of_nobody(one.tree, fact, stands)]
+            stated = [DatedFact(fact, times.of(fact)) for fact in found]
+            left = leftovers(one.tree, stated, times, named[number], stands)
+            for place, (fact, time) in enumerate(stated):
                 speaker = speaker_name(one.tree, fact, stands, named[number], full)
-                time = times.of(fact) if times is not None else UNDATED
                 if is_to_come(fact, time, written_on):
                     fact = replace(fact, modality="planned")
-                stated = Circumstances(fact.modality, speaker, *time)
-                yield _triplet(one, fact, stands, named[number], -1 if entry is None else entry.noun, stated)
+                triplet = _triplet(one, fact, stands, named[number], head, Circumstances(fact.modality, speaker, *time))
+                yield replace(triplet, names_link=False) if place in left else triplet
 
 
 def _topic(

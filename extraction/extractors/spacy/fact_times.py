@@ -82,6 +82,10 @@ class FactTimes:
         self._placed = [*placed, *filter(None, told)]
         self._ends = may_have_ended(tree, sentence)
 
+    def is_date(self, fact: StatedFact) -> bool:
+        """Whether what a fact leads to is one of the sentence's time expressions."""
+        return any(each.time.start <= fact.object.head < each.time.end for each in self._placed)
+
     def of(self, fact: StatedFact) -> FactTime:
         """The time of one of the sentence's facts."""
         if not (self._placed or self._ends) or fact.pattern.startswith(_NO_TIMES):
@@ -140,7 +144,7 @@ class FactTimes:
         beside: tuple[str, Period] | None = None
         own = set(path)
         for each in self._placed:
-            if each.time.start <= fact.object.head < each.time.end or not self._holds(fact, each, own, chain):
+            if not self._holds(fact, each, own, chain):
                 continue
             found.append((each.key, each.time.ahead if fact.modality == "planned" else each.time.period))
             if each.time.start == fact.object.head + 1:

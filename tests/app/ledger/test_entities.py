@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 import clew
+from clew.app.output.ledger_tables import told
 from clew.graph.errors import DecisionError, NotFound
 from clew.graph.model import Document
 from clew.graph.resolution.ledger import Decision, decision_id
@@ -317,3 +318,45 @@ def test_the_alias_of_one_page_is_not_what_another_page_is_about() -> None:
         with pytest.raises(DecisionError, match="documents say that these are different things"):
             graph.entities.alias("Tarn Marine Works", "Elsa Varga")
         assert graph.store.digest() == before
+
+
+def test_a_name_that_another_entity_has_is_refused(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.alias("Kestrel Works", "The Yard")
+    before = graph.store.digest()
+    for name in ("Kestrel works", "The Yard"):
+        with pytest.raises(DecisionError, match=f"{name!r} is a name of another entity, 'Kestrel Works'.*merge 'Halden Opt"):
+            graph.entities.rename("Halden Optics", name)
+    assert graph.store.digest() == before
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    assert graph.entities.rename("Halden Optics", "The Halden firm")
+
+
+def test_undo_brings_back_what_an_entity_showed_before(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.rename("Halden Optics", "Halden Works")
+    graph.entities.merge("Halden Optics", "The Halden firm")
+    (last,) = graph.entities.rename("The Halden firm", "Halden Lenses")
+    undone = graph.entities.undo(last.id)
+    assert [[each.value for each in side] for side in (undone.gone, undone.now)] == [["Halden Lenses"], ["Halden Works"]]
+    assert graph.entity("Halden Optics").name == "Halden Works"
+    assert graph.entities.undo(undone.now[0].id).now == ()
+    assert graph.entity("Halden Optics").name != "Halden Works"
+
+
+def test_log_and_history_keep_the_names_beside_a_reason(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.rename("Kestrel Works", "Kestrel Yard", reason="new owner")
+    graph.entities.merge("Halden Optics", "The Halden firm", reason="one firm")
+    graph.corrections.wrong(next(fact for fact in graph.facts("Ada Lindqvist") if "left" in str(fact)), reason="misread")
+    graph.remove("history")
+    assert [(each.decision.kind, each.names, each.decision.reason) for each in graph.entities.history()][:3] == [
+        ("name", ("Kestrel Works",), "new owner"),
+        ("same", ("Halden Optics", "The Halden firm"), "one firm"),
+        ("wrong", ("Ada Lindqvist", "Halden Optics"), "misread"),
+    ]
+    rows = {row.kind: (row.value, row.reason) for row in graph.entities.log()}
+    assert rows["name"] == ("Kestrel Yard", "new owner")
+    words = [told(each.decision, each.names).rpartition(" (")[0] for each in graph.entities.history()]
+    assert words[:2] == [
+        "name: Kestrel Works → Kestrel Yard · new owner",
+        "same: Halden Optics = The Halden firm · one firm",
+    ]
+    assert "Ada Lindqvist —left→ " in words[2]

@@ -23,6 +23,8 @@ ALIKE = [
     ("Christian August", "Christian August, Prince of Holm", "without rank"),
     ("Eustace III", "Eustace III, Count of Holm", "short form"),
     ("Elizabet hInbcalford", "Elizabeth Inbalford", "other spaces"),
+    ("The Church of Selby", "The Churches of Selby", "spelling"),
+    ("LX Legislature of Norland", "60th Legislature of Norland", "same words"),
 ]
 UNLIKE = [
     ("Apollo 11", "Apollo 13"),
@@ -39,6 +41,11 @@ UNLIKE = [
     ("Iran", "Iraq"),
     ("J. Holm", "Karl Holm"),
     ("Smith", "Karl Smith"),
+    ("The Hunger Games", "The Hungover Games"),
+    ("Karl Anders", "Karl Andersen"),
+    ("LX Legislature", "LXI Legislature"),
+    ("XV Selby Games", "XVI Selby Games"),
+    ("Super Bowl LII", "Super Bowl LIII"),
 ]
 
 

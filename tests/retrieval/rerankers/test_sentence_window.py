@@ -1,6 +1,8 @@
 """`sentence_window`: which sentence, how far, what is joined, what is never shown."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,7 +43,7 @@ class TestByVectors(RerankerContract):
         return SentenceWindow(reader, shelf.embedder())
 
 
-def document(sizes: tuple[int, ...], identity: str = "d", metadata: dict[int, Metadata] | None = None) -> Contribution:
+def document(sizes: tuple[int, ...], identity: str = "d", metadata: Mapping[int, Metadata] | None = None) -> Contribution:
     """Sentences "This is one." and so on, so many in each text node, text nodes two line ends apart."""
     text, nodes, number = "", [], 0
     for position, size in enumerate(sizes):
@@ -163,7 +165,7 @@ def test_what_is_hidden_is_in_no_window(hidden: set[int], scores: dict[int, int]
 
 
 @pytest.mark.parametrize("options", [{"n": -1}, {"n": 1.5}, {"top": 0}])
-def test_a_bad_option_is_refused(options: dict[str, int]) -> None:
+def test_a_bad_option_is_refused(options: dict[str, Any]) -> None:
     with shelf.filled() as store, pytest.raises(QueryError, match="as a whole number"):
         SentenceWindow(store, **options)
 

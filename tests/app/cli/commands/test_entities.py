@@ -104,7 +104,7 @@ def test_facts_are_shown_with_ids_corrected_and_added(run: Run, store: str) -> N
     assert (code, "wrong" in out, wrong in out) == (0, True, True)
     assert [each["reason"] for each in answered(run, "facts", store)["corrections"]] == ["misread"]
     code, _, err = told(run, "facts", store, "--undo", wrong)
-    assert (code, err.startswith("undone: wrong: misread")) == (0, True)
+    assert (code, err.startswith("undone: wrong: founded · misread (")) == (0, True)
     code, _, err = told(run, "facts", store, "--add", "Ada Lindqvist", "sold", "Kestrel Works", "--source", "ledger")
     assert (code, err.startswith("added Ada Lindqvist —sold→ Kestrel Works")) == (0, True)
     code, _, err = told(run, "facts", store, "Ada Lindqvist", "--reason", "misread")

@@ -6,7 +6,7 @@ from clew.extraction.base import Circumstances, SplitDocument
 from clew.extraction.triplet_selection import select
 from clew.graph.model import Document, TextNode
 
-from .extracted import EXTRACTOR
+from .extracted import EXTRACTOR, split
 
 pytestmark = pytest.mark.encoder
 
@@ -157,3 +157,48 @@ def test_evidence_keeps_what_is_told_and_nothing_else() -> None:
 )
 def test_ends_roles_and_openings_are_read(text: str, subject: str, obj: str, expected: tuple[str, str, str]) -> None:
     assert times(text, subject, obj) == expected
+
+
+def related(text: str) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """What of a text enters the graph: predicate and target of each fact, with its times."""
+    document = split(text)
+    chosen = select(next(EXTRACTOR.extract([document])), document.nodes)
+    names = {each.entity: each.key for each in chosen.mentions}
+    stated = {each.relation: each.properties for each in chosen.evidence}
+    return {
+        (each.predicate, names[each.target]): (
+            str(stated[each.id].get("valid_from", "")),
+            str(stated[each.id].get("valid_to", "")),
+            str(stated[each.id].get("at", "")),
+        )
+        for each in chosen.relations
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tom Brink managed Globex from 1951 to 1955.", {("managed", "globex"): ("1951", "1955", "")}),
+        ("Tom Brink has managed Globex since 1951.", {("has managed", "globex"): ("1951", "", "")}),
+        ("Tom Brink founded Globex in 1970.", {("founded", "globex"): ("", "", "1970")}),
+        ("Tom Brink moved to Oslo in 1960.", {("moved to", "oslo"): ("", "", "1960")}),
+        ("Tom Brink served as mayor of Oslo until 1938.", {("served as mayor of", "oslo"): ("", "1938", "")}),
+        (
+            "Tom Brink was the director of Globex from 1951 to 1955.",
+            {("was the director of", "globex"): ("1951", "1955", "")},
+        ),
+    ],
+)
+def test_a_sentence_states_one_fact_with_its_time(text: str, expected: dict[tuple[str, str], tuple[str, str, str]]) -> None:
+    assert related(text) == expected
+
+
+def test_a_date_that_is_a_value_stays_and_has_its_time() -> None:
+    text = "Tom Brink was born in Oslo on 3 May 1931."
+    born = ("", "", "1931-05-03")
+    assert related(text) == {("was born in", "oslo"): born, ("was born on", "3 may 1931"): born}
+    assert related("Tom Brink served until 1938.") == {("served until", "1938"): ("", "1938", "")}
+
+
+def test_a_date_is_no_leftover_of_what_names_nothing() -> None:
+    assert related("Tom Brink bought a house in 1938.") == {("bought a house in", "1938"): ("", "", "1938")}
