@@ -13,12 +13,12 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeGuard
 
-from ..graph.filters.language import F, Filter
+from ..graph.filters.language import Filter
+from ..graph.filters.references import MAX_DEPTH, Chosen
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
 from ..graph.store import GraphReader
 from .ranking import Hit, Ranking
 
-MAX_DEPTH = 3
 MAX_TARGETS = 200
 """Text nodes about an entity, and as many that mention it in weight order, that a reference to it brings in at most."""
 WIDTH = 100
@@ -95,7 +95,7 @@ class _Following:
         targets = nodes_of(self.resolver.reader, kind, identity)
         if not targets:
             return []
-        ranking = self.resolver.among(F.id.isin([node.id for node in targets]), route)
+        ranking = self.resolver.among(Chosen(frozenset(node.id for node in targets)), route)
         if not ranking:
             return [found for node in targets for found in self.targets(replace(hit, node=node), route)]
         return self._scaled(hit, ranking)

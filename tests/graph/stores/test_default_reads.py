@@ -14,6 +14,7 @@ from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.histories import batches, check_history, ledger_batches
 from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.reference_store import ReferenceStore
+from clew.tests.contracts.references import ReferenceContract, Web, check_web, webs
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER
 
@@ -54,6 +55,10 @@ class TestConditionsOnFacts(FactConditionContract):
     pass
 
 
+class TestReferences(ReferenceContract):
+    pass
+
+
 @given(st.lists(batches(), max_size=3))
 def test_any_history_ends_in_what_its_documents_say(history: list[Batch]) -> None:
     with ReferenceStore(encoder=ENCODER) as store:
@@ -76,3 +81,9 @@ def test_retrievers_find_in_it_what_they_find_in_the_embedded_store(name: str) -
             found = create(name, reference, embedder).retrieve(question, 20)
             assert found == create(name, embedded, embedder).retrieve(question, 20)
             assert found
+
+
+@given(webs())
+def test_any_web_of_references_shows_what_the_model_says(web: Web) -> None:
+    with ReferenceStore(encoder=ENCODER) as store:
+        check_web(store, web)

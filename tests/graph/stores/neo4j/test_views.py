@@ -1,6 +1,7 @@
 """Views of the Neo4j store, held to the contracts of every view; `empty` is the folder's."""
 
 from clew.tests.contracts.fact_conditions import FactConditionContract
+from clew.tests.contracts.references import ReferenceContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 
 
@@ -17,4 +18,8 @@ class TestWhatViewsHide(HidingContract):
 
 
 class TestConditionsOnFacts(FactConditionContract):
+    pass
+
+
+class TestReferences(ReferenceContract):
     pass
