@@ -101,6 +101,18 @@ RERANKERS: Registry[RerankerMaker] = Registry(
             "clew.retrieval.rerankers.score_threshold:ScoreThreshold",
             "drops the hits below a score, or below a share of the best one's",
         ),
+        Row(
+            "cross_encoder",
+            "clew.retrieval.rerankers.cross_encoder:CrossEncoder",
+            "scores question and text together by an ONNX model of yours",
+            needs="a model's folder",
+        ),
+        Row(
+            "llm_rerank",
+            "clew.retrieval.rerankers.llm_rerank:LLMRerank",
+            "a language model grades the first hits, several at a time",
+            needs="a language model",
+        ),
     ),
     "clew.rerankers",
 )
