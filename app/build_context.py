@@ -82,10 +82,17 @@ def splitter_of(settings: Settings) -> "Splitter":
     """The splitter with the sizes of the settings.
 
     Raises:
-        ConfigError: the overlap is not smaller than a text node.
+        ConfigError: the overlap is not smaller than a text node, levels that do not fall, or both levels and another size.
     """
     from ..extraction.splitter import DEFAULT_TOKENS, Splitter
 
+    if settings.chunk_levels:
+        if settings.chunk_tokens and settings.chunk_tokens != settings.chunk_levels[-1]:
+            raise ConfigError(
+                f"chunk_levels end with {settings.chunk_levels[-1]} tokens, but chunk_tokens is {settings.chunk_tokens}: "
+                "leave chunk_tokens out, the last level is the size of the text nodes that are searched"
+            )
+        return Splitter.of_levels(settings.chunk_levels, settings.chunk_overlap)
     return Splitter(settings.chunk_tokens or DEFAULT_TOKENS, settings.chunk_overlap)
 
 

@@ -7,10 +7,16 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from ..extraction.registry import EXTRACTORS
 from ..graph.complaints import in_words
@@ -24,6 +30,11 @@ FILE = "clew.toml"
 FILE_VARIABLE = "CLEW_CONFIG"
 SERVER_VARIABLE = "CLEW_NEO4J_URL"
 """The server that `make neo4j` and the tests use if it is set. It is not a setting of Clew, but not an error either."""
+
+
+def _numbers(given: object) -> object:
+    """A text of numbers with commas between them, as the environment and the command line have it, as a list."""
+    return [each.strip() for each in given.split(",") if each.strip()] if isinstance(given, str) else given
 
 
 class Settings(BaseSettings):
@@ -51,6 +62,11 @@ class Settings(BaseSettings):
         description="what is read of a web page: main, what it says itself; whole, also its site's navigation",
     )
     chunk_tokens: int = Field(default=0, ge=0, description="the most tokens of a text node; 0: the splitter's default")
+    chunk_levels: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = Field(
+        default=(),
+        description="tokens of text nodes level by level, such as 2048,512,128: the smallest are searched, the others are "
+        "their parents; empty: no levels",
+    )
     chunk_overlap: int = Field(default=0, ge=0, description="tokens that neighbouring text nodes share")
     resolve: bool = Field(
         default=True,
@@ -114,8 +130,8 @@ def _message(error: ValidationError, given: Mapping[str, object]) -> str:
         return f"unknown setting {key!r} {source}.{_hint(key)} Known: {', '.join(Settings.model_fields)}"
     if key not in given and (variable := PREFIX + key.upper()) in os.environ:
         source = f"in the environment variable {variable}"
-    # A text may be a secret; a number or a flag is not.
-    shown = Settings.model_fields[key].annotation in (int, bool)
+    # A text may be a secret; numbers and flags are not.
+    shown = Settings.model_fields[key].annotation in (int, bool, tuple[int, ...])
     return f"the setting {key!r} {source} is unusable: {in_words(first, shown=shown)}"
 
 

@@ -40,7 +40,8 @@ class Statement:
     """A sentence that states a fact, and its text node.
 
     `title` is that of its text node, or its document's source where it has none. `asserted` is false where it denies or only
-    supposes the fact. `properties` are its own; `type` is how its document reads the fact.
+    supposes the fact. `properties` are its own; `type` is how its document reads the fact. The sentence begins at character
+    `start` of the document's text.
     """
 
     sentence: str
@@ -52,6 +53,7 @@ class Statement:
     asserted: bool
     properties: Metadata = field(default_factory=dict, hash=False)
     type: str = ""
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +158,21 @@ def _step(
     facts: dict[str, Fact],
     mentions: dict[str, Mention],
     names: dict[str, str],
-    sentences: dict[str, str],
+    sentences: dict[str, TextNode],
 ) -> Step:
     if edge.type == MENTIONS:
         mention = mentions[edge.id]
-        return Step(edge, names[edge.source], "mentions", names[edge.target], sentences[edge.id], mention.text_node)
+        ends, around = (names[edge.source], "mentions", names[edge.target]), sentences.get(edge.id)
+        if around is None:
+            return Step(edge, *ends, text_node=mention.text_node)
+        return Step(edge, *ends, around.text, mention.text_node, document_id=around.document_id, start=around.start)
     fact = facts[edge.id]
     words = (fact.subject, fact.relation.words, fact.object)
     if not fact.statements:
         return Step(edge, *words, asserted=fact.asserted)
     best = fact.statements[0]
-    return Step(edge, *words, best.sentence, best.text_node, fact.asserted, best.properties)
+    place = best.document_id, best.start
+    return Step(edge, *words, best.sentence, best.text_node, fact.asserted, best.properties, *place)
 
 
 def facts_from(reader: GraphReader, relations: Sequence[Relation]) -> list[Fact]:
@@ -227,6 +233,7 @@ def _statement(evidence: Evidence, node: TextNode, title: str) -> Statement:
         evidence.asserted,
         evidence.properties,
         evidence.type,
+        node.start + evidence.start,
     )
 
 
@@ -242,7 +249,7 @@ def _names(reader: GraphReader, refs: Sequence[str]) -> dict[str, str]:
     return {ref: name or split_ref(ref)[1] for ref, name in names.items()}
 
 
-def _around(reader: GraphReader, mentions: Sequence[Mention]) -> dict[str, str]:
+def _around(reader: GraphReader, mentions: Sequence[Mention]) -> dict[str, TextNode]:
     """The sentence around each mention, by mention id: the stored sentence, else the text of the mention's text node."""
     nodes = {node.id: node for node in reader.fetch("text_node", list(dict.fromkeys(each.text_node for each in mentions)))}
     sentences: dict[str, list[TextNode]] = {}
@@ -252,6 +259,7 @@ def _around(reader: GraphReader, mentions: Sequence[Mention]) -> dict[str, str]:
     for mention in mentions:
         node = nodes.get(mention.text_node)
         where = (node.start if node else 0) + mention.start
-        containing = [each.text for each in sentences.get(mention.text_node, []) if each.start <= where < each.end]
-        around[mention.id] = containing[0] if containing else (node.text if node else "")
+        containing = [each for each in sentences.get(mention.text_node, []) if each.start <= where < each.end]
+        if node is not None:
+            around[mention.id] = containing[0] if containing else node
     return around

@@ -1,5 +1,6 @@
 """`KnowledgeGraph`: one object from documents to explained answers."""
 
+import asyncio
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
@@ -166,6 +167,10 @@ class KnowledgeGraph:
         asked = with_facts(filter, as_of, modality)
         return chosen.retrieve(question, self.settings.k if k is None else k, asked)
 
+    async def asearch(self, question: str | Query, *options: Any, **named: Any) -> Ranking:
+        """As `search`, with the same arguments, in a thread, so that a running event loop is not blocked."""
+        return await asyncio.to_thread(self.search, question, *options, **named)
+
     def retriever(self, name: str, /, *given: Any, **options: Any) -> Retriever:
         """The retriever of this name with these options, or of an expression such as "clauses >> hybrid >> mmr(0.7)".
 
@@ -212,11 +217,7 @@ class KnowledgeGraph:
         return self.store.snapshot(lambda: with_conflicts(reader, facts_of(reader, self._entity(entity))))[0]
 
     def mention_count(self, entity: Entity | str) -> int:
-        """The number of mentions of an entity in texts.
-
-        Raises:
-            NotFound: there is no such entity.
-        """
+        """The number of mentions of an entity in texts; an unknown entity is NotFound."""
         return len(self.store.edges([entity_ref(self._entity(entity).id)], "in", ["MENTIONS"]))
 
     def paths(
@@ -271,15 +272,13 @@ class KnowledgeGraph:
     def feedback(
         self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True
     ) -> "Judgements":
-        """Record which text nodes are `relevant` to a question or not. Without arguments, only return the judgements.
+        """Record which text nodes are `relevant` to a question or not. Without arguments, only return the judgements: the
+        last one of each question and text node, without those on removed text nodes.
 
         Args:
             judged: a question, or any number of `Judgement`s.
             nodes: the ids of text nodes, with a question.
             relevant: whether these text nodes answer the question.
-
-        Returns:
-            The current judgements: the last one of each question and text node. Those on removed text nodes are left out.
 
         Raises:
             InputError: a question without text nodes, or no question; NotFound: an unknown text node, with a similar one.
@@ -306,7 +305,7 @@ class KnowledgeGraph:
             return remove(self.building, documents)
 
     def counts(self) -> dict[str, int]:
-        """The numbers of documents, text_nodes, sentences, references, entities, mentions, relations and evidence.
+        """The numbers of documents, text_nodes, sentences, parents, references, entities, mentions, relations and evidence.
 
         Documents include references and ready triplets: `store.builds()` returns the `origin` of each document.
         """

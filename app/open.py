@@ -1,5 +1,6 @@
 """Opening a knowledge graph by its address."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
@@ -25,6 +26,7 @@ def open(
     extractor: "str | Extractor | ExtractorSpec | None" = None,
     llm: "str | LLM | None" = None,
     word_vectors: bool | None = None,
+    chunk_levels: Sequence[int] | None = None,
     settings: Settings | None = None,
     on_event: Callback | None = None,
 ) -> KnowledgeGraph:
@@ -41,12 +43,14 @@ def open(
             a language model.
         word_vectors: whether a new store keeps the vectors of its texts' words, with which `hybrid` ranks better; by default
             as the settings say. An existing store stays as it is: adding to it with the other value is a StoreMismatch.
+        chunk_levels: tokens of the text nodes of each level that documents are split into, as (2048, 512, 128): the smallest
+            are searched, the others are their parents, for `auto_merging`; by default as the settings say.
         settings: by default those of the environment and of `clew.toml` (see `config.Settings`).
         on_event: called with every event of a search.
 
     Raises:
-        ConfigError: an unknown mode, setting or encoder, settings that are not `Settings`, or a url that is neither text nor
-            path.
+        ConfigError: an unknown mode, setting or encoder, settings that are not `Settings`, levels that do not fall, or a url
+            that is neither text nor path.
         StoreMissing: there is no store, and `mode` is "r" or "r+".
         StoreMismatch: the store has another format version, or vectors of another encoder.
         StoreError: what is there is not a store, or cannot be read.
@@ -60,6 +64,10 @@ def open(
     chosen = settings or load_settings()
     if word_vectors is not None:
         chosen = chosen.model_copy(update={"word_vectors": word_vectors})
+    if chunk_levels is not None:
+        from ..extraction.text_levels import checked_levels
+
+        chosen = chosen.model_copy(update={"chunk_levels": checked_levels(chunk_levels) if chunk_levels else ()})
     from ..graph.store import open_store
     from ..graph.stores.open import address_of
 

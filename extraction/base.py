@@ -140,7 +140,8 @@ Loaded: TypeAlias = LoadedDocument | Failure
 class SplitDocument:
     """A document and all its text nodes in document order, sentences not yet among them.
 
-    `blocks`, `tables` and `links` count in the document's text.
+    `blocks`, `tables` and `links` count in the document's text. `parents` are text nodes of kind `parent`, which join those
+    of `nodes` level by level and are not extracted from.
     """
 
     document: Document
@@ -148,6 +149,7 @@ class SplitDocument:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
+    parents: tuple[TextNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..graph.batch import Contribution, Declaration, NodeVector, VectorKind
 from ..graph.identity import entity_id, hashed
-from ..graph.model import Document, Metadata, TextNode
+from ..graph.model import BARE_KINDS, Document, Metadata, TextNode
 from ..graph.names import match_key, title_name
 from ..graph.terms import content_spans
 from ..models.embedder import Embedder, Matrix
@@ -28,7 +28,7 @@ def contribution(split: SplitDocument, found: ExtractedDocument, *, fingerprint:
     known = {each.entity for each in found.selected.mentions} | {entity_id(title_name(split.document.title))}
     return Contribution(
         document=split.document,
-        nodes=(*split.nodes, *found.sentences),
+        nodes=(*split.nodes, *found.sentences, *split.parents),
         mentions=found.selected.mentions,
         relations=found.selected.relations,
         evidence=found.selected.evidence,
@@ -107,7 +107,7 @@ def passages(made: Contribution, embedder: Embedder, words: bool = True) -> list
         if node.kind == "sentence" and node.parent is not None:
             within.setdefault(node.parent, []).append(node)
     kept = words and packable(embedder.name)
-    return [_passage(node, within.get(node.id, ()), embedder, kept) for node in made.nodes if node.kind != "sentence"]
+    return [_passage(node, within.get(node.id, ()), embedder, kept) for node in made.nodes if node.kind not in BARE_KINDS]
 
 
 def _passage(node: TextNode, sentences: Sequence[TextNode], embedder: Embedder, with_words: bool) -> Passage:

@@ -7,16 +7,20 @@ from itertools import islice, pairwise
 
 from ..graph.errors import ConfigError
 from ..graph.identity import hashed
-from ..graph.model import Document, Json, TextNode
+from ..graph.model import Document, Json, NodeKind, TextNode
+from ..graph.sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 from .base import Block, Link, Section, SplitDocument, Table
-from .sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 from .text_blocks import document_blocks
+from .text_levels import Joined, checked_levels, joined
 
 VERSION = "2"
 """Raised whenever the rules cut at other places."""
 
 DEFAULT_TOKENS = 200
 """Fits the 256 word pieces of the default encoder: see `sentence_boundaries.token_count`."""
+
+DEFAULT_LEVELS = (2048, 512, 128)
+"""Tokens of the text nodes of each level, as LlamaIndex's HierarchicalNodeParser has them."""
 
 SECTION_SEPARATOR = " > "
 
@@ -49,24 +53,41 @@ class Splitter:
         tokens: budget of a text node, counted by `sentence_boundaries.token_count`, its title's included (at least half is
             for the text); None: a document is never cut.
         overlap: a text node begins with as many whole sentences of the previous one as fit this many tokens.
+        parents: budgets of the levels above, the largest first: text nodes next to each other are joined by parents, and
+            these again (see `text_levels.joined`), for rerankers that answer with more than what was found.
 
     Raises:
-        ConfigError: a budget below 16, or an overlap below 0 or above half the budget.
+        ConfigError: a budget below 16, an overlap below 0 or above half the budget, or a level not larger than the next.
     """
 
     tokens: int | None = DEFAULT_TOKENS
     overlap: int = 0
+    parents: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.tokens is not None and self.tokens < 16:
             raise ConfigError(f"expected a budget of at least 16 tokens per text node, got {self.tokens}")
         if self.overlap < 0 or (self.tokens is not None and self.overlap > self.tokens // 2):
             raise ConfigError(f"expected an overlap of 0 to half the budget ({self.tokens} tokens), got {self.overlap}")
+        if self.parents:
+            if self.tokens is None:
+                raise ConfigError("expected a budget of tokens where there are levels above, got none")
+            checked_levels((*self.parents, self.tokens))
+
+    @classmethod
+    def of_levels(cls, levels: Sequence[int] = DEFAULT_LEVELS, overlap: int = 0) -> "Splitter":
+        """A splitter whose text nodes have at most `levels[-1]` tokens, and parents at most those before it.
+
+        Raises:
+            ConfigError: fewer than two levels, one not larger than the next, or what the splitter refuses.
+        """
+        *parents, tokens = checked_levels(levels)
+        return cls(tokens, overlap, tuple(parents))
 
     @property
     def fingerprint(self) -> str:
         """Changes whenever the same document would be cut at other places."""
-        return hashed("splitter", VERSION, self.tokens, self.overlap)
+        return hashed("splitter", VERSION, self.tokens, self.overlap, *([self.parents] if self.parents else []))
 
     def split(
         self,
@@ -97,24 +118,28 @@ class Splitter:
             spans = [(0, len(text), spans[0][2] if spans else ())]
         ids = [f"{document.id}#chunk:{number}" for number in range(len(spans))] if len(spans) > 1 else [document.id]
         ends = [block.end for block in found.blocks]
-        nodes = [_node(document, name, span, found.blocks, ends) for name, span in zip(ids, spans, strict=True)]
+        leaves = [Joined(name, *span) for name, span in zip(ids, spans, strict=True)]
+        budgets = [self._budget(document, tokens) for tokens in self.parents]
+        leaves, above = joined(document, leaves, dict(zip(self.parents, budgets, strict=True)))
+        nodes = [_node(document, each, found.blocks, ends) for each in leaves]
+        parents = [_node(document, each, found.blocks, ends, "parent") for each in above]
         for number, (before, after) in enumerate(pairwise(nodes)):
             nodes[number] = replace(nodes[number], next=after.id)
             nodes[number + 1] = replace(after, previous=before.id)
-        return SplitDocument(document, tuple(nodes), found.blocks, found.tables, tuple(links))
+        return SplitDocument(document, tuple(nodes), found.blocks, found.tables, tuple(links), tuple(parents))
 
     def _fits(self, document: Document) -> bool:
         text = document.text
-        return next(islice(token_starts(text, 0, len(text)), self._budget(document), None), None) is None
+        return next(islice(token_starts(text, 0, len(text)), self._budget(document, self.tokens), None), None) is None
 
-    def _budget(self, document: Document) -> int:
-        tokens = self.tokens or DEFAULT_TOKENS
+    def _budget(self, document: Document, tokens: int | None) -> int:
+        tokens = tokens or DEFAULT_TOKENS
         return max(tokens // 2, tokens - token_count(document.title[: tokens * 6]))
 
     def _chunks(
         self, document: Document, sections: Sequence[Section], blocks: Sequence[Block]
     ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        budget = self._budget(document)
+        budget = self._budget(document, self.tokens)
         ends = [block.end for block in blocks]
         for section in _whole(document.text, sections):
             units = list(_units(document.text, section, _within(blocks, ends, section.start, section.end), budget))
@@ -217,14 +242,10 @@ def _cut(text: str, start: int, end: int, budget: int) -> Iterator[_TextUnit]:
 
 
 def _node(
-    document: Document,
-    identity: str,
-    span: tuple[int, int, tuple[str, ...]],
-    blocks: Sequence[Block],
-    ends: Sequence[int],
+    document: Document, held: Joined, blocks: Sequence[Block], ends: Sequence[int], kind: NodeKind = "chunk"
 ) -> TextNode:
-    start, end, path = span
-    metadata: dict[str, Json] = {"section": SECTION_SEPARATOR.join(path)} if path else {}
+    start, end = held.start, held.end
+    metadata: dict[str, Json] = {"section": SECTION_SEPARATOR.join(held.path)} if held.path else {}
     kinds: list[Json] = [
         {"kind": block.kind, "start": block.start - start, "end": block.end - start}
         for block in _within(blocks, ends, start, end)
@@ -232,11 +253,13 @@ def _node(
     if kinds:
         metadata["blocks"] = kinds
     return TextNode(
-        id=identity,
+        id=held.id,
         text=document.text[start:end],
         document_id=document.id,
         title=document.title,
         start=start,
         end=end,
+        kind=kind,
         metadata=metadata,
+        parent=held.parent,
     )

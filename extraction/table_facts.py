@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..graph.sentence_boundaries import trimmed
 from .base import Argument, Cell, OpenTriplet, SplitDocument, Table, TableRow
 from .column_predicates import column_predicate, tells_time
 from .literal_types import literal_type
 from .node_places import NodePlaces, NodeSpan
 from .proper_names import is_name, is_proper_name
-from .sentence_boundaries import trimmed
 
 CONFIDENCE = 0.9
 PATTERN = "table"

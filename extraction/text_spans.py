@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from ..graph.sentence_boundaries import sentence_spans, trimmed
 from .base import SPOKEN, Block
-from .sentence_boundaries import sentence_spans, trimmed
 from .text_lines import ITEM
 from .text_references import is_citation
 

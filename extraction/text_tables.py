@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
+from ..graph.sentence_boundaries import trimmed
 from .base import Cell, Table, TableRow
-from .sentence_boundaries import trimmed
 from .text_lines import RULE
 
 _GAP = re.compile(r"(?<=[^\s.?!:;,]) {2,}(?=\S)| {3,}(?=\S)")

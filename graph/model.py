@@ -19,8 +19,10 @@ Metadata: TypeAlias = Mapping[str, Json]
 Kind: TypeAlias = Literal["document", "text_node", "reference", "entity", "mention", "relation", "evidence"]
 KINDS: tuple[Kind, ...] = ("document", "text_node", "reference", "entity", "mention", "relation", "evidence")
 
-NodeKind: TypeAlias = Literal["chunk", "sentence", "section", "table", "row", "summary"]
-NODE_KINDS: tuple[NodeKind, ...] = ("chunk", "sentence", "section", "table", "row", "summary")
+NodeKind: TypeAlias = Literal["chunk", "sentence", "section", "table", "row", "summary", "parent"]
+NODE_KINDS: tuple[NodeKind, ...] = ("chunk", "sentence", "section", "table", "row", "summary", "parent")
+BARE_KINDS: frozenset[NodeKind] = frozenset({"sentence", "parent"})
+"""Kinds of text nodes that hold neither mentions nor evidence, and that keyword search does not find."""
 
 LITERAL_TYPES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 """Types of literal entities (dates and quantities), which stand outside PageRank's edges."""
@@ -70,11 +72,22 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentHead:
+    """A document without its text, which may be long: what tells a reader where a text comes from."""
+
+    id: str
+    title: str = ""
+    metadata: Metadata = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TextNode:
     """A stretch of a document: characters `start` to `end` of its text.
 
-    A sentence is a text node of kind `sentence` whose `parent` is the text node that holds it. `metadata` holds what the
-    node adds to its document's.
+    A sentence is a text node of kind `sentence` whose `parent` is the text node that holds it. One of kind `parent` joins
+    text nodes next to each other, whose `parent` it is, level by level; it has neither vectors nor mentions, and no search
+    finds it. `metadata` holds what the node adds to its document's.
     """
 
     id: str

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from .batch import VectorKind
 from .errors import InputError
-from .model import KINDS, Document, Edge, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
+from .model import KINDS, Document, DocumentHead, Edge, Entity, Evidence, Kind, Mention, Reference, Relation, TextNode
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -245,11 +245,19 @@ class EvidenceOf(Read[list[Evidence]]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class DocumentHeads(Read[list[DocumentHead]]):
+    """`heads`."""
+
+    document_ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NodesOf(Read[list[TextNode]]):
     """`nodes_of`."""
 
     document_ids: Sequence[str]
     sentences: bool = False
+    parents: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ from . import reads
 from .batch import Applied, Batch, BuildRecord, Declaration, VectorKind
 from .errors import StoreMismatch
 from .filters.language import Filter
-from .model import Document, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
+from .model import Document, DocumentHead, Edge, Entity, Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 from .reads import Answers, Direction, Frequencies, Matrix, Nearest, Read, Scored, Subgraph, known_kind
 from .resolution.statements import LedgerStore
 from .stores.open import STORES, address_of, scheme_of
@@ -49,10 +49,7 @@ Value: TypeAlias = Document | TextNode | Entity | Mention | Relation | Evidence
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """Which encoder made a store's vectors: its name, their dimension, and whether those of texts' words are kept.
-
-    Some encoders' words cannot be kept; then `words` says nothing.
-    """
+    """Which encoder made a store's vectors: its name, their dimension, and whether its words' are kept, if they can be."""
 
     name: str
     dimension: int
@@ -123,6 +120,10 @@ class GraphReader(Protocol):
         found: list[Any] = _answer(self, reads.FETCHES[known_kind(kind)](ids))
         return found
 
+    def heads(self, document_ids: Sequence[str]) -> list[DocumentHead]:
+        """These documents without their texts, in the order asked, each once, unknown ids skipped."""
+        return _answer(self, reads.DocumentHeads(document_ids))
+
     @abstractmethod
     def scan(self, kind: Kind) -> Iterator[Any]:
         """Every value of a kind, streamed in id order. `text_node` here leaves references out."""
@@ -138,7 +139,7 @@ class GraphReader(Protocol):
     def about(self, entities: Sequence[str], limit: int | None = None) -> list[tuple[str, str]]:
         """(entity, text node) where the text node's document declares the entity, as a titled one does its title's.
 
-        By entity in the order asked, then text node id, `limit` per entity. Sentences are left out.
+        By entity in the order asked, then text node id, `limit` per entity. Sentences and parents are left out.
         """
         return _answer(self, reads.NodesAbout(entities, limit))
 
@@ -162,7 +163,6 @@ class GraphReader(Protocol):
         """What lies within `hops` of `refs`: the union of `edges(…, limit=limit)` of every ref nearer than `hops`.
 
         Without `types`, edges to literal entities (dates and quantities) are left out before the limit is counted.
-
         Edges that are all kept on both ends appear once. Unknown refs are skipped.
         """
         return _answer(self, reads.NeighbourhoodOf(refs, hops, limit, types))
@@ -175,16 +175,16 @@ class GraphReader(Protocol):
         """The evidence of these relations, by relation in the order asked: asserted first, then confidence, then id."""
         return _answer(self, reads.EvidenceOf(relations))
 
-    def nodes_of(self, document_ids: Sequence[str], sentences: bool = False) -> list[TextNode]:
-        """The text nodes of these documents in document order; sentences only when asked for."""
-        return _answer(self, reads.NodesOf(document_ids, sentences))
+    def nodes_of(self, document_ids: Sequence[str], sentences: bool = False, parents: bool = False) -> list[TextNode]:
+        """The text nodes of these documents in document order; sentences and those of kind `parent` only when asked for."""
+        return _answer(self, reads.NodesOf(document_ids, sentences, parents))
 
     def sentences_of(self, text_nodes: Sequence[str]) -> list[TextNode]:
         """The sentences whose parent is one of these text nodes, by parent in the order asked, then start."""
         return _answer(self, reads.SentencesOf(text_nodes))
 
     def search_text(self, query: str, k: int) -> list[Scored]:
-        """BM25 over title and text of text nodes (sentences are not indexed): (id, score > 0), sorted by (-score, id)."""
+        """BM25 over title and text of text nodes (but sentences and parents): (id, score > 0), sorted by (-score, id)."""
         return _answer(self, reads.SearchText(query, k))
 
     def search_vectors(self, queries: Matrix, kind: VectorKind, k: int) -> list[list[Scored]]:
@@ -218,9 +218,9 @@ class GraphReader(Protocol):
     def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
         """What `work` returns, all its reads of this store and of its views made in one state; and whether they were.
 
-        That is so for the reads of this thread and of threads that copy its context, also where snapshots are nested, of
-        one store or of several. A store that cannot hold a state while others write does `work` again when one of its reads
-        saw another state, 4 times at most, then the answer is false. So `work` must be repeatable.
+        So for reads of this thread and of threads that copy its context, also in nested snapshots, of one store or several.
+        A store that cannot hold a state while others write does `work` again when one of its reads saw another state, 4
+        times at most, then the answer is false. So `work` must be repeatable.
         """
 
     @abstractmethod
@@ -229,7 +229,7 @@ class GraphReader(Protocol):
 
     @abstractmethod
     def counts(self) -> dict[str, int]:
-        """documents, text_nodes (without sentences), sentences, references, entities, mentions, relations, evidence."""
+        """How many there are, by `COUNTED`; text_nodes are those that are no sentences, parents or references."""
 
     @abstractmethod
     def relation_types(self) -> Mapping[str, int]:
@@ -392,8 +392,7 @@ def open_store(
         settings: what the store's own class takes besides.
 
     Raises:
-        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: an unknown scheme, or
-            what is not a path or address.
+        StoreMissing, StoreMismatch, StoreReadOnly, StoreUnavailable: as the message says. ConfigError: not an address.
     """
     url = address_of(url)
     store: GraphStore = STORES.create(scheme_of(url), url, mode=mode, create=create, encoder=encoder, **settings)

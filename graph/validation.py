@@ -5,7 +5,7 @@ from typing import get_args
 from .batch import Batch, Contribution, Declaration
 from .errors import DecisionError, DocumentError
 from .identity import canonical
-from .model import CONFIRMED, NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
+from .model import BARE_KINDS, CONFIRMED, NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
 from .resolution.ledger import Decision, DecisionKind, LedgerChange
 
 LAST_POSITION = 2**63 - 1
@@ -131,6 +131,8 @@ def _check_vectors(contribution: Contribution, nodes: dict[str, TextNode]) -> No
     for vector in contribution.vectors:
         if vector.text_node not in nodes:
             raise DocumentError(f"a vector is for text node {vector.text_node!r}, which is not the document's")
+        if nodes[vector.text_node].kind == "parent":
+            raise DocumentError(f"a vector is for {vector.text_node!r}, a text node of kind 'parent', which no search finds")
         if (vector.text_node, vector.kind) in seen:
             raise DocumentError(f"text node {vector.text_node!r} has two vectors of kind {vector.kind!r}")
         seen.add((vector.text_node, vector.kind))
@@ -143,11 +145,11 @@ def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) ->
     if node.kind not in NODE_KINDS:
         raise DocumentError(f"text node {node.id!r} has kind {node.kind!r}, expected one of {', '.join(NODE_KINDS)}")
     _check_positions(f"text node {node.id!r}", node)
-    if node.kind == "sentence" and (node.parent not in nodes or nodes[node.parent].kind == "sentence"):
+    if node.kind == "sentence" and (node.parent not in nodes or nodes[node.parent].kind in BARE_KINDS):
         raise DocumentError(f"sentence {node.id!r} needs the text node that holds it as parent, got {node.parent!r}")
     if isinstance(node, Reference):
-        if not node.target or node.kind == "sentence":
-            raise DocumentError(f"reference {node.id!r} needs a target and cannot be a sentence")
+        if not node.target or node.kind in BARE_KINDS:
+            raise DocumentError(f"reference {node.id!r} needs a target and cannot be a {node.kind}")
         _encodable(node.target)
     _encodable(node.text, node.title, *(each for each in (node.parent, node.previous, node.next) if each))
     canonical(dict(node.metadata))
@@ -155,7 +157,7 @@ def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) ->
 
 def _check_place(what: str, place: Mention | Evidence, nodes: dict[str, TextNode]) -> None:
     node = nodes.get(place.text_node)
-    if node is None or node.kind == "sentence":
+    if node is None or node.kind in BARE_KINDS:
         raise DocumentError(f"{what} {place.id!r} is in {place.text_node!r}, which is not one of the document's text nodes")
     _check_positions(f"{what} {place.id!r}", place)
     if not 0 <= place.start <= place.end <= len(node.text):

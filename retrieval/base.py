@@ -10,7 +10,7 @@ k) hits, so that for k up to 100 the top k is a prefix of the top k + 1.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NoReturn, Self
 
@@ -115,6 +115,11 @@ class Composite(Retriever):
     def children(self) -> tuple[Retriever, ...]:
         """The retrievers in its attributes, in the order of dataclass fields, then of other attributes."""
         return tuple(part for part in self._parts() if isinstance(part, Retriever))
+
+    @property
+    def measured(self) -> Mapping[str, Retriever]:
+        """The components that an evaluation measures by themselves too, by their names in signals; by default none."""
+        return {}
 
     @property
     def readers(self) -> tuple[GraphReader, ...]:

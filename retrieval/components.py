@@ -1,7 +1,8 @@
 """The components of a composite retriever: found in its fields, moved with it to another store, asked during a search."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import fields, is_dataclass
 from typing import Any, Protocol, TypeVar
@@ -68,20 +69,7 @@ class Ask:
             Exception: what the component raised, under `on_error="raise"`.
         """
         asked = self._query if query is None else Query.of(query)
-        width = self._width if k is None else checked_k(k)
-        try:
-            ranking = self._call(component, asked, width)
-        except Exception as error:
-            if self._run.on_error == "raise":
-                raise
-            self._failures.append(error)
-            self.warnings.append(self._failed(component, error))
-            return None
-        self._answered = True
-        self.warnings.extend(ranking.warnings)
-        self.notes.extend(ranking.notes)
-        self.references.update(hit.id for hit in ranking if isinstance(hit.node, Reference))
-        return ranking
+        return self._recorded(component, self._outcome(component, asked, self._width if k is None else checked_k(k)))
 
     def all(
         self, components: Iterable[R], query: str | Query | None = None, k: int | None = None
@@ -89,6 +77,43 @@ class Ask:
         """Each of several components with its ranking, in their order; those that failed are left out."""
         answers = [(component, self(component, query, k)) for component in components]
         return [(component, ranking) for component, ranking in answers if ranking is not None]
+
+    def timed(
+        self, components: Sequence[AnyRetriever], queries: Sequence[Query], seconds: float
+    ) -> list[list[Ranking | None] | None]:
+        """For each of several components its rankings of all these queries; None for a component that takes longer.
+
+        Each component is asked in a thread of its own, all at once. One that has not answered everything after so many
+        seconds is left out with a warning, whatever the policy says of errors, and what it still finds is thrown away.
+
+        Raises:
+            Exception: what a component raised, under `on_error="raise"`.
+        """
+        answers: list[list[Ranking | Exception]] = [[] for _ in components]
+
+        def ask(component: AnyRetriever, found: list[Ranking | Exception]) -> None:
+            for query in queries:
+                found.append(self._outcome(component, query, self._width))
+
+        # What hangs must not keep the process from ending, as the threads of an executor would.
+        threads = [
+            threading.Thread(target=ask, args=pair, daemon=True, name=f"clew {pair[0]!r:.40}")
+            for pair in zip(components, answers, strict=True)
+        ]
+        end = time.monotonic() + seconds
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        taken: list[list[Ranking | None] | None] = []
+        for component, found in zip(components, answers, strict=True):
+            if len(found) == len(queries):
+                taken.append([self._recorded(component, outcome) for outcome in found])
+                continue
+            late = QueryError(f"no answer within {seconds:g} seconds: leave it out, or give it more time")
+            self._leave_out(component, late)
+            taken.append(None)
+        return taken
 
     def rerank(self, reranker: AnyReranker, ranking: Ranking, k: int | None = None) -> Ranking:
         """What a reranker makes of a ranking; the ranking itself where it failed and the search goes on without it.
@@ -109,8 +134,10 @@ class Ask:
         self.notes.extend(reranked.notes)
         return reranked
 
-    def rewritten(self, transform: AnyTransform, query: str | Query | None = None) -> tuple[Query, ...]:
-        """The questions that a transform makes, without repeats and without the one that was asked.
+    def rewritten(
+        self, transform: AnyTransform, query: str | Query | None = None, most: int | None = None
+    ) -> tuple[Query, ...]:
+        """The questions that a transform makes, `most` of them at most, without repeats and without the one that was asked.
 
         There is none where it failed and the search goes on without it. The ranking's notes name each.
 
@@ -122,7 +149,7 @@ class Ask:
             made = transform.rewrite(asked)
             if not isinstance(made, Rewriting):
                 raise QueryError(f"expected {transform!r} to return a Rewriting, got {type(made).__name__}")
-            questions = made.besides(asked)
+            questions = made.besides(asked)[:most]
         except Exception as error:
             if self._run.on_error == "raise":
                 raise
@@ -139,11 +166,32 @@ class Ask:
         """The first failure, where no component answered."""
         return self._failures[0] if self._failures and not self._answered else None
 
-    def _call(self, component: AnyRetriever, query: Query, k: int) -> Ranking:
-        if threading.get_ident() == self._thread:
-            return component._call(query, k, self._run)
-        # A thread of the composite's own reads the generation that the search reads, which its context knows.
-        return self._context.copy().run(component._call, query, k, self._run)
+    def _outcome(self, component: AnyRetriever, query: Query, k: int) -> Ranking | Exception:
+        """What a component answers, or raises."""
+        try:
+            if threading.get_ident() == self._thread:
+                return component._call(query, k, self._run)
+            # A thread of the composite's own reads the generation that the search reads, which its context knows.
+            return self._context.copy().run(component._call, query, k, self._run)
+        except Exception as error:
+            return error
+
+    def _recorded(self, component: AnyRetriever, outcome: Ranking | Exception) -> Ranking | None:
+        """A component's answer, kept in mind; None for an error, which is raised where the policy says so."""
+        if isinstance(outcome, Exception):
+            if self._run.on_error == "raise":
+                raise outcome
+            self._leave_out(component, outcome)
+            return None
+        self._answered = True
+        self.warnings.extend(outcome.warnings)
+        self.notes.extend(outcome.notes)
+        self.references.update(hit.id for hit in outcome if isinstance(hit.node, Reference))
+        return outcome
+
+    def _leave_out(self, component: AnyRetriever, error: Exception) -> None:
+        self._failures.append(error)
+        self.warnings.append(self._failed(component, error))
 
     def _failed(self, component: object, error: Exception) -> str:
         text = error_text(error)

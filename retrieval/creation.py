@@ -21,6 +21,7 @@ from .base import Reranker, Retriever
 from .execution import Part
 from .expressions import evaluate, is_expression, names_in
 from .registry import RERANKERS, RETRIEVERS, TRANSFORMS, graphless
+from .transform import Transform
 
 if TYPE_CHECKING:
     from ..graph.store import GraphReader
@@ -167,6 +168,20 @@ def chosen(retrievers: Mapping[str, Retriever], of: Sequence[Retriever | str]) -
         if not isinstance(each, Retriever | str):
             raise ConfigError(f"expected a retriever, its name or an expression, got {each!r}")
     return tuple(each if isinstance(each, Retriever) else retrievers[each] for each in of)
+
+
+def chosen_transform(retrievers: Mapping[str, Retriever], of: Transform | str | None) -> Transform | None:
+    """The transform that a composite is asked to use: given itself, or by name or expression.
+
+    Raises:
+        ConfigError: an unknown name, or something else than a transform.
+    """
+    made: object = of
+    if isinstance(of, str) and isinstance(retrievers, RetrieversByName):
+        made = evaluate(of, retrievers.part) if is_expression(of) else retrievers.part(of)
+    if made is not None and not isinstance(made, Transform):
+        raise ConfigError(f"expected a transform, its name or an expression of transforms, got {made!r}")
+    return made
 
 
 def _by_name(

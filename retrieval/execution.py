@@ -21,7 +21,7 @@ from threadpoolctl import ThreadpoolController
 
 from ..graph.errors import ConfigError, QueryError
 from ..graph.filters.language import Filter
-from ..graph.model import Reference
+from ..graph.model import DocumentHead, Reference
 from ..graph.store import GraphReader
 from .events import Callback, Event, FilterApplied, RetrievalEnded, RetrievalStarted, error_text
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
@@ -171,7 +171,7 @@ class Searcher(Part):
         query, k = Query.of(question), checked_k(k)
         searched = self if filter is None else self.within(filter)
         with one_thread():
-            ranking, stable = _of_one_state(searched.readers, lambda: searched._call(query, k, Run.start()))
+            ranking, stable = _of_one_state(searched.readers, lambda: searched._search(query, k))
         if not stable:
             return ranking.warned(SEVERAL_STATES)
         return ranking.warned(NOTHING_ASKED) if query.empty else ranking
@@ -229,6 +229,11 @@ class Searcher(Part):
             self.policy.retrievers if retrievers is None else retrievers,
         )
         return self._with(policy=policy)
+
+    def _search(self, query: Query, k: int) -> Ranking:
+        """The whole search: the first call, then where its hits come from."""
+        ranking = self._call(query, k, Run.start())
+        return ranking.answered(query.text, _documents(ranking, self.readers))
 
     def _call(self, query: Query, k: int, outer: Run) -> Ranking:
         """One call of this retriever in a search: its events around its answer."""
@@ -288,6 +293,17 @@ class Searcher(Part):
             # Going on unfiltered would show what the caller wanted hidden.
             raise QueryError(f"{self!r} keeps no reader, so no filter can reach it: give it an attribute `reader`")
         return super()._rebound(change)
+
+
+def _documents(ranking: Ranking, readers: Iterable[GraphReader]) -> dict[str, DocumentHead]:
+    """The documents of hits by id: one read where there is one reader. What every reader hides is not among them."""
+    found: dict[str, DocumentHead] = {}
+    for reader in readers:
+        wanted = list(dict.fromkeys(hit.node.document_id for hit in ranking if hit.node.document_id not in found))
+        if not wanted:
+            break
+        found.update((head.id, head) for head in reader.heads(wanted))
+    return found
 
 
 def _of_one_state(readers: Sequence[GraphReader], search: Callable[[], Ranking]) -> tuple[Ranking, bool]:

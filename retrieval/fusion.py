@@ -38,7 +38,7 @@ def reciprocal_rank(
     Raises:
         QueryError: no lists, another number of weights than lists, a weight or k that is negative or not finite.
     """
-    k = _checked_number(k, "k of reciprocal rank")
+    k = checked_number(k, "k of reciprocal rank")
     return _shares(lists, weights, lambda scores: [1 / (k + rank) for rank in range(1, len(scores) + 1)])
 
 
@@ -76,6 +76,27 @@ def weighted_sum(lists: Sequence[ScoreList], weights: Sequence[float] | None = N
     return _shares(lists, weights, lambda scores: scores)
 
 
+def greatest_score(lists: Sequence[ScoreList], weights: Sequence[float] | None = None) -> Shares:
+    """The greatest of what `relative_score` gives for each list, in place of their sum (CombMAX, Fox and Shaw 1994).
+
+    Scores are calibrated list by list, to 0 for the list's least and 1 for its greatest, since raw ones of unlike scales
+    would let the list of the greatest numbers win always.
+
+    Raises:
+        QueryError: as `relative_score`.
+    """
+    return _greatest(relative_score(lists, weights))
+
+
+def best_rank(lists: Sequence[ScoreList], weights: Sequence[float] | None = None) -> Shares:
+    """The greatest weight / rank over the lists, ranks counted from 1; with equal weights the order of the least ranks.
+
+    Raises:
+        QueryError: as `reciprocal_rank`.
+    """
+    return _greatest(reciprocal_rank(lists, weights, k=0))
+
+
 def total(shares: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
     """Ids with the sum of their shares, rounded as rankings are and sorted by (-score, id)."""
     # fsum is exact, so that the order of components cannot show in the last digit.
@@ -89,10 +110,33 @@ def checked_weight(weight: object) -> float:
     Raises:
         QueryError: it is not a finite number of at least 0.
     """
-    return _checked_number(weight, "a weight")
+    return checked_number(weight, "a weight")
 
 
-def _checked_number(value: object, what: str) -> float:
+def checked_weights(weights: object, count: int, what: str) -> tuple[float, ...]:
+    """One weight for each of `count` retrievers as a tuple; `what` is the composite that takes them as its option `weights`.
+
+    Raises:
+        QueryError: they are no list, of another number, not finite numbers of at least 0, or all 0.
+    """
+    if isinstance(weights, str) or not isinstance(weights, Sequence):
+        raise QueryError(f"expected weights of {what} as a list of numbers, one per retriever, got {weights!r}")
+    if len(weights) != count:
+        raise QueryError(
+            f"expected one number per retriever in weights of {what}: {count} retrievers, {len(weights)} weights"
+        )
+    checked = tuple(checked_number(weight, f"each of weights of {what}") for weight in weights)
+    if not any(checked):
+        raise QueryError(f"expected weights of {what} of which one is above 0, got {list(checked)}: nothing would be found")
+    return checked
+
+
+def checked_number(value: object, what: str) -> float:
+    """A weight or another number as a float; `what` names it in the message.
+
+    Raises:
+        QueryError: it is not a finite number of at least 0.
+    """
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value) or value < 0:
         raise QueryError(f"expected {what} as a finite number of at least 0, got {value!r}")
     return float(value)
@@ -114,6 +158,15 @@ def _shares(
         for identity, value in zip(scores, values(list(scores.values())), strict=True):
             rows.setdefault(identity, [0.0] * len(lists))[column] = weight * value
     return {identity: tuple(row) for identity, row in rows.items()}
+
+
+def _greatest(shares: Shares) -> Shares:
+    """Each id's greatest share alone; lists that tie for it have equal parts, so that their order changes nothing."""
+    kept = {identity: max(row) for identity, row in shares.items()}
+    return {
+        identity: tuple(kept[identity] / row.count(kept[identity]) if share == kept[identity] else 0.0 for share in row)
+        for identity, row in shares.items()
+    }
 
 
 def _score_by_id(scored: ScoreList) -> dict[str, float]:

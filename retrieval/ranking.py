@@ -4,12 +4,15 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Self, overload
+from typing import TYPE_CHECKING, Self, overload
 
 from ..graph.errors import InputError
-from ..graph.model import DECLARES, Edge, Metadata, TextNode, split_ref
+from ..graph.model import DECLARES, DocumentHead, Edge, Metadata, TextNode, split_ref
 from ..graph.names import match_key, title_name
 from ..graph.store import Scored
+
+if TYPE_CHECKING:
+    from .context import Context, TokenCounter
 
 DECIMALS = 6
 """Scores are rounded to this many decimals before they are compared."""
@@ -33,7 +36,8 @@ class Step:
     """One edge of a trail in words: `source` —`words`→ `target`, stated by `sentence` of text node `text_node`.
 
     The edge by which a document declares what its title names is stated by no sentence; it has the text node instead.
-    `asserted` is false where the sentence denies or only supposes the fact; `properties` are the sentence's own.
+    `asserted` is false where the sentence denies or only supposes the fact; `properties` are the sentence's own. The
+    sentence begins at character `start` of the text of the document `document_id`.
     """
 
     edge: Edge
@@ -44,6 +48,8 @@ class Step:
     text_node: str = ""
     asserted: bool = True
     properties: Metadata = field(default_factory=dict, hash=False)
+    document_id: str = ""
+    start: int = 0
 
     @property
     def own_text(self) -> str:
@@ -105,11 +111,36 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True)
+class HitSource:
+    """Where a text comes from: characters `start` to `end` of the text of the document `document_id`.
+
+    Attributes:
+        document_id: the document's id.
+        title: its title; "" where it has none.
+        path: its path or address, as its loader recorded it (`Document.source`); "" where there is none.
+        metadata: the document's, overridden by the text node's own, as filters see it.
+        start: the first character of the text node in the document's text.
+        end: the character after the last one.
+    """
+
+    document_id: str
+    title: str = ""
+    path: str = ""
+    metadata: Metadata = field(default_factory=dict, hash=False)
+    start: int = 0
+    end: int = 0
+
+    def __str__(self) -> str:
+        named = self.path or self.document_id
+        return f"{named}, characters {self.start:,} to {self.end:,}" if self.end > self.start else named
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A text node with its score and its trail.
 
     `signals` is each signal's share of the score by name; `components` is the score that each retriever of a combination
-    gave on its own scale.
+    gave on its own scale. `document` is read at the end of a search; it is None before, and where nothing can be read.
     """
 
     node: TextNode
@@ -117,11 +148,21 @@ class Hit:
     trail: Trail
     signals: Mapping[str, float] = field(default_factory=dict)
     components: Mapping[str, float] = field(default_factory=dict)
+    document: DocumentHead | None = field(default=None, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """The text node's id."""
         return self.node.id
+
+    @property
+    def source(self) -> HitSource:
+        """Where the text comes from; what the text node alone says of it, where its document was not read."""
+        node, head = self.node, self.document
+        if head is None or head.id != node.document_id:
+            return HitSource(node.document_id, node.title, "", node.metadata, node.start, node.end)
+        metadata = {**head.metadata, **node.metadata}
+        return HitSource(head.id, head.title, head.source, metadata, node.start, node.end)
 
 
 class Ranking(Sequence[Hit]):
@@ -129,19 +170,23 @@ class Ranking(Sequence[Hit]):
 
     Of several hits of one id the best is kept. `warnings` lists what went wrong without stopping the search (a dangling
     reference, a failed component, reads of two states of the store); `notes` lists what the search decided (the questions
-    that were asked besides, the retriever that was chosen, and why).
+    that were asked besides, the retriever that was chosen, and why). `question` is what was asked; "" until the search ends.
 
     Raises:
         InputError: a score is not finite.
     """
 
-    __slots__ = ("_hits", "notes", "warnings")
+    __slots__ = ("_documents", "_hits", "notes", "question", "warnings")
 
     _hits: tuple[Hit, ...]
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
+    question: str
+    _documents: Mapping[str, DocumentHead]
 
-    def __init__(self, hits: Iterable[Hit] = (), warnings: Iterable[str] = (), notes: Iterable[str] = ()) -> None:
+    def __init__(
+        self, hits: Iterable[Hit] = (), warnings: Iterable[str] = (), notes: Iterable[str] = (), question: str = ""
+    ) -> None:
         best: dict[str, Hit] = {}
         for hit in hits:
             score = rounded(hit.score)
@@ -149,10 +194,11 @@ class Ranking(Sequence[Hit]):
                 raise InputError(f"{hit.trail.origin} gave {hit.id!r} the score {hit.score}: a score must be finite")
             held = best.get(hit.id)
             if held is None or score > held.score:
-                best[hit.id] = Hit(hit.node, score, hit.trail, hit.signals, hit.components)
+                best[hit.id] = Hit(hit.node, score, hit.trail, hit.signals, hit.components, hit.document)
         self._hits = tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.id)))
         self.warnings = tuple(dict.fromkeys(warnings))
         self.notes = tuple(dict.fromkeys(notes))
+        self.question, self._documents = question, {}
 
     @property
     def ids(self) -> list[str]:
@@ -161,23 +207,52 @@ class Ranking(Sequence[Hit]):
 
     def top(self, k: int) -> "Ranking":
         """The first k hits, warnings and notes kept."""
-        return self if k >= len(self._hits) else self._made(self._hits[:k], self.warnings, self.notes)
+        return self if k >= len(self._hits) else self._made(self._hits[:k])
 
     def warned(self, *warnings: str) -> "Ranking":
         """The same hits with more warnings."""
         more = tuple(dict.fromkeys((*self.warnings, *warnings)))
-        return self._made(self._hits, more, self.notes) if warnings else self
+        return self._made(self._hits, warnings=more) if warnings else self
 
     def noted(self, *notes: str) -> "Ranking":
         """The same hits with more notes."""
         more = tuple(dict.fromkeys((*self.notes, *notes)))
-        return self._made(self._hits, self.warnings, more) if notes else self
+        return self._made(self._hits, notes=more) if notes else self
 
-    @classmethod
-    def _made(cls, hits: tuple[Hit, ...], warnings: tuple[str, ...], notes: tuple[str, ...]) -> Self:
+    def answered(self, question: str, documents: Mapping[str, DocumentHead]) -> "Ranking":
+        """The same hits as what a search for the question returns, with their documents by id."""
+        hits = tuple(replace(hit, document=documents.get(hit.node.document_id)) for hit in self._hits)
+        made = self._made(hits)
+        made.question, made._documents = question, documents
+        return made
+
+    def context(self, tokens: int = 1000, counter: "TokenCounter | None" = None) -> "Context":
+        """The best connected sentences and facts of the hits for a prompt, each with its source, under a budget.
+
+        The text form (`Context.text`), citations' numbers included, never has more than `tokens` tokens.
+
+        Args:
+            tokens: the budget.
+            counter: how many tokens a text has; default: as the packaged encoder's tokeniser counts.
+
+        Raises:
+            QueryError: `tokens` is not an integer of at least 1, or the counter returns no number.
+        """
+        from .context_selection import context_of
+
+        return context_of(self._hits, self._documents, self.question, tokens, counter)
+
+    def _made(
+        self,
+        hits: tuple[Hit, ...],
+        warnings: tuple[str, ...] | None = None,
+        notes: tuple[str, ...] | None = None,
+    ) -> Self:
         # These hits are in order already: a search makes many small cuts of long rankings.
-        made = cls.__new__(cls)
-        made._hits, made.warnings, made.notes = hits, warnings, notes
+        made = type(self).__new__(type(self))
+        made._hits, made.warnings = hits, self.warnings if warnings is None else warnings
+        made.notes = self.notes if notes is None else notes
+        made.question, made._documents = self.question, self._documents
         return made
 
     @overload
@@ -243,10 +318,11 @@ def _row(rank: int, hit: Hit) -> str:
     text = hit.node.text if len(hit.node.text) <= 300 else hit.node.text[:299] + "…"
     title = f"<b>{escape(hit.node.title)}</b><br>" if hit.node.title else ""
     shares = ", ".join(f"{escape(name)} {value:.4f}" for name, value in hit.signals.items())
+    where = f"<br><small>{escape(str(hit.source))}</small>"
     cells = (
         str(rank),
         f"<span title='{escape(shares, quote=True)}'>{hit.score:.4f}</span>",
-        f"{title}{escape(text)}",
+        f"{title}{escape(text)}{where}",
         "<br>".join([escape(str(hit.trail)), *(f"<small>“{escape(s)}”</small>" for s in _sentences(hit.trail))]),
     )
     return "<tr>" + "".join(f"<td style='text-align:left;vertical-align:top'>{cell}</td>" for cell in cells) + "</tr>"

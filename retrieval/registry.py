@@ -76,6 +76,29 @@ RETRIEVERS: Registry[Maker] = Registry(
             "hybrid, then again with the question's unnamed parts replaced by what the best texts name; slower",
         ),
         RetrieverRow(
+            "boolean",
+            "clew.retrieval.retrievers.boolean:boolean",
+            "what all of several retrievers find, or what any finds",
+            graph=False,
+        ),
+        RetrieverRow(
+            "query_fusion",
+            "clew.retrieval.retrievers.query_fusion:query_fusion",
+            "a question and variants of it put to several retrievers, the answers fused in one of five ways",
+            graph=False,
+        ),
+        RetrieverRow(
+            "ensemble",
+            "clew.retrieval.retrievers.ensemble:ensemble",
+            "several chunk sizes searched together, overlapping hits merged",
+            graph=False,
+        ),
+        RetrieverRow(
+            "router",
+            "clew.retrieval.retrievers.router:router",
+            "sends a question to the retriever that fits it, by rules, embeddings or a language model",
+        ),
+        RetrieverRow(
             "cypher_template",
             "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
             "what a Cypher query of your own finds, its parameters filled from the question",
@@ -97,6 +120,16 @@ RERANKERS: Registry[RerankerMaker] = Registry(
     "reranker",
     (
         Row(
+            "auto_merging",
+            "clew.retrieval.rerankers.auto_merging:AutoMerging",
+            "replaces hits by the larger stretch of text that they make up most of",
+        ),
+        Row(
+            "metadata_replacement",
+            "clew.retrieval.rerankers.metadata_replacement:MetadataReplacement",
+            "shows a value of each hit's metadata in place of its text",
+        ),
+        Row(
             "score_threshold",
             "clew.retrieval.rerankers.score_threshold:ScoreThreshold",
             "drops the hits below a score, or below a share of the best one's",
@@ -113,6 +146,11 @@ RERANKERS: Registry[RerankerMaker] = Registry(
             "a language model grades the first hits, several at a time",
             needs="a language model",
         ),
+        Row(
+            "sentence_window",
+            "clew.retrieval.rerankers.sentence_window:SentenceWindow",
+            "shows of each hit the sentence that answers best, with those around it",
+        ),
     ),
     "clew.rerankers",
 )
@@ -120,7 +158,43 @@ RERANKERS: Registry[RerankerMaker] = Registry(
 
 TRANSFORMS: Registry[TransformMaker] = Registry(
     "transform",
-    (),
+    (
+        Row(
+            "aliases",
+            "clew.retrieval.transforms.aliases:Aliases",
+            "the question with a name replaced by the entity's other names in the graph",
+        ),
+        Row(
+            "clauses",
+            "clew.retrieval.transforms.clauses:Clauses",
+            "the clauses of a question that name something, each asked by itself",
+        ),
+        Row(
+            "expansion",
+            "clew.retrieval.transforms.expansion:Expansion",
+            "the question with the words that weigh most in the best texts of a first keyword search",
+        ),
+        Row(
+            "decomposition",
+            "clew.retrieval.transforms.decomposition:Decomposition",
+            "simpler questions, by a language model where there is one, else the question's clauses",
+        ),
+        Row(
+            "hyde",
+            "clew.retrieval.transforms.hyde:HyDE",
+            "a text that might answer, by a language model where there is one, else the question as a statement",
+        ),
+        Row(
+            "paraphrases",
+            "clew.retrieval.transforms.paraphrases:Paraphrases",
+            "the question in other words, by a language model where there is one, else other names and keywords",
+        ),
+        Row(
+            "step_back",
+            "clew.retrieval.transforms.step_back:StepBack",
+            "a more general question, by a language model where there is one, else what the question is about",
+        ),
+    ),
     "clew.transforms",
 )
 """Transforms of questions by name: `transform >> retriever`."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self, overload
 
+from ..graph.errors import QueryError
 from ..graph.store import GraphReader
 from .base import Ask, Composite, Reranked, Retriever, bracketed
 from .execution import Part, Rebind
@@ -124,3 +125,14 @@ def answer_to(asked: Query, query: Query, retriever: Retriever, ranking: Ranking
 
 def _links(transform: Transform) -> tuple[Transform, ...]:
     return transform.transforms if isinstance(transform, Chain) else (transform,)
+
+
+def checked_count(value: object, option: str, of: str) -> int:
+    """An option of a transform that counts something.
+
+    Raises:
+        QueryError: it is not an integer of at least 1.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise QueryError(f"expected {option} of {of} as an integer of at least 1, got {value!r}")
+    return value

@@ -18,6 +18,7 @@ from ..output.terminal import make_safe, open_closed, say
 from .commands import (
     add,
     browser,
+    contents,
     copy,
     demo,
     draw,
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "facts": facts.facts,
     "query": query.query,
     "stats": stats.stats,
+    "list": contents.contents,
     "remove": remove.remove,
     "copy": copy.copy,
     "draw": draw.draw,

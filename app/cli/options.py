@@ -138,6 +138,15 @@ WordVectors: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+ChunkLevels: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--chunk-levels",
+        metavar="N,N,…",
+        help="Split documents level by level, such as 2048,512,128 tokens: the smallest text nodes are searched, the others "
+        "are their parents for 'auto_merging'. Default: no levels.",
+    ),
+]
 HtmlParts: TypeAlias = Annotated[
     str | None,
     typer.Option(

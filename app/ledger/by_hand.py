@@ -1,19 +1,66 @@
 """A fact that a user adds: a small document of one sentence, with evidence of the extractor `user`."""
 
 import re
+from datetime import date
 
 from ...graph.batch import GIVEN, Contribution
-from ...graph.errors import DecisionError
+from ...graph.entity_names import Surface, surface_text
+from ...graph.errors import DecisionError, FilterError
+from ...graph.filters.facts import date_bounds, iso_date
 from ...graph.formats.triplets import CanonicalRelation
 from ...graph.identity import evidence_id, hashed, mention_id, relation_id
-from ...graph.model import INVERTED, STATED_PREDICATE, Document, Evidence, Mention, Metadata, Relation, TextNode
+from ...graph.model import (
+    AT,
+    INVERTED,
+    STATED_PREDICATE,
+    VALID_FROM,
+    VALID_TO,
+    Document,
+    Evidence,
+    Mention,
+    Metadata,
+    Relation,
+    TextNode,
+)
 from ...graph.names import match_key, normal_predicate
+from ...graph.resolution.statements import Naming
+from ..facts import AsOf
 
 EXTRACTOR = "user"
 
 
+def times_by_hand(valid_from: AsOf | None, valid_to: AsOf | None, at: AsOf | None) -> Metadata:
+    """The properties of evidence that tell when a fact holds, or when it happened.
+
+    Raises:
+        DecisionError: what is given is no date, the end comes before the beginning, or both are given with `at`.
+    """
+    given = {VALID_FROM: valid_from, VALID_TO: valid_to, AT: at}
+    try:
+        found: dict[str, str] = {
+            name: iso_date(each.isoformat()[:10] if isinstance(each, date) else each, name)
+            for name, each in given.items()
+            if each is not None
+        }
+    except FilterError as error:
+        raise DecisionError(str(error)) from error
+    if AT in found and len(found) > 1:
+        raise DecisionError(
+            f"a fact holds from a time to a time, or happened at one: got {AT} {found[AT]!r} beside "
+            f"{' and '.join(f'{name} {each!r}' for name, each in found.items() if name != AT)}; give one or the other"
+        )
+    if VALID_FROM in found and VALID_TO in found and date_bounds(found[VALID_FROM])[0] > date_bounds(found[VALID_TO])[1]:
+        raise DecisionError(f"{VALID_TO} {found[VALID_TO]!r} comes before {VALID_FROM} {found[VALID_FROM]!r}")
+    return found
+
+
 def stated_by_hand(
-    ends: tuple[tuple[str, str], tuple[str, str]], words: str, canonical: CanonicalRelation, sentence: str, source: str
+    ends: tuple[tuple[str, str], tuple[str, str]],
+    words: str,
+    canonical: CanonicalRelation,
+    sentence: str,
+    source: str,
+    times: Metadata | None = None,
 ) -> Contribution:
     """A document that states one fact.
 
@@ -23,13 +70,15 @@ def stated_by_hand(
         canonical: the relation that the words state; where it leads the other way round, the evidence says so.
         sentence: what states it; "" for the fact's own words. It names both ends as they are given.
         source: where the sentence is from.
+        times: properties that tell when the fact holds. The same fact of the same source and another time is another document.
 
     Raises:
         DecisionError: the sentence does not name an end.
     """
     (subject, subject_id), (object_, object_id) = ends
     text = " ".join(sentence.split()) or f"{subject} {words} {object_}"
-    identity = hashed("by hand", subject_id, normal_predicate(words), object_id, text, source)
+    stated_when = [dict(times)] if times else []
+    identity = hashed("by hand", subject_id, normal_predicate(words), object_id, text, source, *stated_when)
     node = TextNode(identity, text, identity, end=len(text), kind="row")
     taken: list[tuple[int, int]] = []
     mentions: list[Mention] = []
@@ -51,7 +100,7 @@ def stated_by_hand(
         0,
         len(text),
         EXTRACTOR,
-        properties=properties,
+        properties={**properties, **(times or {})},
         type=canonical.type,
     )
     return Contribution(
@@ -62,6 +111,20 @@ def stated_by_hand(
         (evidence,),
         fingerprint=f"{GIVEN} by hand {hashed(text, source)}",
     )
+
+
+def namings_by_hand(made: Contribution) -> list[Naming]:
+    """How a fact by hand names its ends, by (own, document), as a store would tell once it is there."""
+    texts = {node.id: node.text for node in made.nodes}
+    return [
+        Naming(
+            each.entity,
+            made.document.id,
+            (Surface(surface_text(texts[each.text_node], each.start, each.end), each.key, each.type, 1),),
+            text_nodes=(each.text_node,),
+        )
+        for each in sorted(made.mentions, key=lambda each: each.entity)
+    ]
 
 
 def _place(text: str, name: str, taken: list[tuple[int, int]]) -> tuple[int, int]:

@@ -21,9 +21,11 @@ from ...graph.resolution.ledger import (
     part_of,
 )
 from ..build_context import BuildContext
+from ..entity_search import exact_entity
 from . import resolution
 from .checks import asleep, check_against, check_pair, check_titles, contradiction
-from .entity_lookup import members, naming_documents, own_entities, own_meant, shown_entity, text_given
+from .entity_lookup import members, names_of, naming_documents, own_entities, own_meant, shown_entity, text_given
+from .history import LedgerEntry, Undone, history, taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Candidate:
 class LedgerRow:
     """One row of the ledger as it holds now: a decision of a user, or what was merged, parted or blocked by itself.
 
-    `id` is what `undo` takes. `asleep` says that no document has anything that the decision fits.
+    `id` is what `undo` takes. `names` are what its entities are called, `value` the name, type, text or predicate that it
+    gives, `reason` why. `asleep` says that no document has anything that the decision fits.
     """
 
     id: str
@@ -50,6 +53,7 @@ class LedgerRow:
     score: float
     origin: str
     asleep: bool = False
+    value: str = ""
 
 
 class EntityDecisions:
@@ -210,8 +214,19 @@ class EntityDecisions:
         return made
 
     def rename(self, entity: str, name: str, reason: str = "") -> list[Decision]:
-        """Give an entity another name; the old one stays an alias."""
-        return self._show("name", entity, text_given("a name", name), reason)
+        """Give an entity another name; the old one stays an alias.
+
+        Raises:
+            NotFound: there is no such entity; DecisionError: another one is called so.
+        """
+        with self._writing:
+            found, other = self._shown(entity), exact_entity(self._store, text_given("a name", name))
+            if other is not None and other.id != found.id:
+                raise DecisionError(
+                    f"{name!r} is a name of another entity, {other.name!r} ({other.id}): two entities of one name could not "
+                    f"be told apart. If they are one thing, merge them: clew entities STORE merge {entity!r} {name!r}"
+                )
+            return self._show("name", entity, text_given("a name", name), reason)
 
     def retype(self, entity: str, type: str, reason: str = "") -> list[Decision]:
         """Give an entity another type; "" for none."""
@@ -245,11 +260,10 @@ class EntityDecisions:
             owns = dict.fromkeys([found.id, *(each.own for each in members(self._store, found.id))])
             return self._decide([_decision("block", (own,), reason=reason or f"{found.name} blocked") for own in owns])
 
-    def undo(self, id: str) -> list[Decision]:
+    def undo(self, id: str) -> Undone:
         """Undo a row of the ledger: take a decision back, or decide against what was merged or parted by itself.
 
-        Returns:
-            The decisions that went, or that were made.
+        Where a decision on what an entity shows, or on a fact, took the place of another one, that holds again.
 
         Raises:
             DecisionError: there is no such row, with a similar id.
@@ -257,14 +271,12 @@ class EntityDecisions:
         with self._writing:
             held = {each.id: each for each in self._store.decisions()}
             if id in held:
-                part = part_id(held[id].entities[0], held[id].value) if held[id].kind == "part" else ""
-                # What was decided on a part as one of two goes with it.
-                pairs = (each for each in held.values() if each.kind in ("same", "different"))
-                gone = [held[id], *(each for each in pairs if part in each.entities)]
-                left = {each.id for each in gone}
+                undone = taken_back(self._store, held[id], held)
+                left = {each.id for each in undone.gone}
                 check_against([], {identity: each for identity, each in held.items() if identity not in left})
-                resolution.resolve(self._graph, LedgerChange(retract=tuple(each.id for each in gone)))
-                return gone
+                change = LedgerChange(decide=undone.now, retract=tuple(each.id for each in undone.gone))
+                resolution.resolve(self._graph, change, undoing=True)
+                return undone
             rows = {row_id(each): each for each in self._store.assignments() if each.origin == AUTOMATIC}
             if id not in rows:
                 raise DecisionError(
@@ -273,24 +285,25 @@ class EntityDecisions:
                 )
             if not rows[id].entity:
                 raise DecisionError(f"the row {id!r} is hidden since a user blocked its entity: undo that decision instead")
-            return self._decide([_against(rows[id])])
+            return Undone((), tuple(self._decide([_against(rows[id])])))
 
     def log(self) -> list[LedgerRow]:
         """The ledger as it holds now: decisions of users first, then what was merged and parted by itself, by id."""
         decisions = self._store.decisions()
         sleeping = asleep(self._store, decisions)
         assignments = [each for each in self._store.assignments() if each.origin == AUTOMATIC]
-        names = {each.entities[1]: each.value for each in decisions if each.kind == "alias"}
-        names.update(self._names([end for each in decisions for end in each.entities], assignments))
+        ends = [end for each in assignments for end in (each.own, each.entity) if end]
+        names = names_of(self._store, decisions, [*(end for each in decisions for end in each.entities), *ends])
         rows = [
             LedgerRow(
                 each.id,
                 each.kind,
                 tuple(names.get(end, end) for end in each.entities),
-                each.reason or each.value,
+                each.reason,
                 1.0,
                 each.origin,
                 each.id in sleeping,
+                each.value,
             )
             for each in decisions
         ]
@@ -306,9 +319,9 @@ class EntityDecisions:
             for each in assignments
         ]
 
-    def history(self) -> list[resolution.LedgerEntry]:
+    def history(self) -> list[LedgerEntry]:
         """What was decided and undone, in order."""
-        return list(resolution.history(self._store))
+        return list(history(self._store))
 
     def decide(self, decisions: Sequence[Decision]) -> list[Decision]:
         """Write decisions that were made elsewhere, such as those of a rules file; returns those that are new.
@@ -353,21 +366,8 @@ class EntityDecisions:
         return sorted({known[each] for each in given})
 
     def _called(self, owns: Sequence[str]) -> list[str]:
-        names = self._names(owns, self._store.assignments(owns))
+        names = names_of(self._store, self._store.decisions(), owns)
         return [names.get(each, each) for each in owns]
-
-    def _names(self, ids: Sequence[str], assignments: Sequence[Assignment]) -> dict[str, str]:
-        """What to call entities, own ones by the surfaces that documents have for them."""
-        wanted = list(dict.fromkeys([*ids, *(end for each in assignments for end in (each.own, each.entity) if end)]))
-        found = {each.id: each.name for each in self._store.fetch("entity", wanted)}
-        moved = {each.own for each in assignments}
-        missing = [each for each in wanted if each not in found or each in moved]
-        for naming in self._store.namings(missing):
-            if naming.surfaces:
-                found[naming.own] = max(naming.surfaces, key=lambda each: (each.count, each.text)).text
-            elif naming.declarations and naming.declarations[0].name:
-                found.setdefault(naming.own, naming.declarations[0].name)
-        return found
 
 
 def row_id(assignment: Assignment) -> str:

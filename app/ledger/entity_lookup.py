@@ -1,12 +1,12 @@
 """Entities of a graph by what users call them, also those that are shown as another one now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...graph.errors import DecisionError, NotFound
 from ...graph.identity import entity_id
 from ...graph.model import Entity
-from ...graph.resolution.ledger import Assignment
+from ...graph.resolution.ledger import Assignment, Decision, part_id
 from ...graph.store import GraphStore
 from ..entity_search import SimilarNames, exact_entity, find_entity
 
@@ -92,3 +92,32 @@ def text_given(what: str, given: object) -> str:
     if not isinstance(given, str) or not given.strip():
         raise DecisionError(f"expected {what} as a text that is not empty, got {given!r:.60}")
     return " ".join(given.split())
+
+
+def names_of(store: GraphStore, decisions: Iterable[Decision], ids: Sequence[str]) -> dict[str, str]:
+    """What to call entities: own ones by the surfaces that documents have for them, parts and aliases as users call them,
+    all others by the names that they show. Those that nothing names are left out.
+
+    Args:
+        store: the graph.
+        decisions: all that hold, or are about to.
+        ids: own entities, parts, or entities as they are shown.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    found: dict[str, str] = {}
+    for each in decisions:
+        if each.kind == "alias":
+            found[each.entities[1]] = each.value
+        elif each.kind == "part":
+            found[part_id(each.entities[0], each.value)] = each.value
+    shown = {each.id: each.name for each in store.fetch("entity", wanted)}
+    moved = {each.own for each in store.assignments(wanted)}
+    found.update(shown)
+    for naming in store.namings([each for each in wanted if each not in shown or each in moved]):
+        if naming.surfaces:
+            found[naming.own] = max(naming.surfaces, key=lambda each: (each.count, each.text)).text
+        elif naming.declarations and naming.declarations[0].name:
+            found.setdefault(naming.own, naming.declarations[0].name)
+    return {each: found[each] for each in wanted if each in found}

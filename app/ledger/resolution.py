@@ -2,26 +2,24 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Literal, TypeAlias
+from heapq import merge
+from typing import TypeAlias
 
 from ...extraction.resolution.composition import Composition, KeptParts, Parting, compose, none_kept, parts_of
 from ...extraction.resolution.homonyms import MEASURED, Homonyms, Sources, sources_of
 from ...extraction.resolution.resolver import Resolver
-from ...graph.batch import Batch
+from ...graph.batch import Batch, Contribution
 from ...graph.groups import chunks
-from ...graph.model import Json
 from ...graph.resolution.ledger import AUTOMATIC, Assignment, Decision, LedgerChange
-from ...graph.resolution.statements import Naming, decision_of, decision_record
+from ...graph.resolution.statements import Naming
 from ...graph.store import GraphStore
 from ..build_context import BuildContext
+from .entity_lookup import names_of
+from .history import record_change
 
 NO_CHANGE = LedgerChange()
 ASSIGNMENTS_AT_ONCE = 2_000
 """Assignments that one transaction writes at most: a first resolution of a large graph has many."""
-LOG = "decisions"
-"""The name of the log of decisions in a store. It is outside of the digest."""
-Act: TypeAlias = Literal["decided", "undone"]
 Watch: TypeAlias = Callable[[str, int, int | None], None]
 """Called with what is done to names, how many of them are done, and of how many (None: not known)."""
 _ATTEMPTS = 5
@@ -42,19 +40,25 @@ class ResolutionReport:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """One decision, made or undone. `time` is UTC, ISO 8601, to the second."""
+class Coming:
+    """A document that is written in one transaction with what resolution makes of the graph that has it.
 
-    act: Act
-    decision: Decision
-    time: str
+    Attributes:
+        document: with its vectors.
+        namings: how it names entities, by (own, document).
+        replaces: the ids of documents that go.
+        check: called before anything is written, with all assignments of that graph; what it raises stops the write.
+    """
 
+    document: Contribution
+    namings: tuple[Naming, ...]
+    replaces: tuple[str, ...]
+    check: Callable[[Sequence[Assignment]], None]
 
-def history(store: GraphStore) -> Iterator[LedgerEntry]:
-    """What was decided and undone, in order."""
-    for row in store.records(LOG):
-        held: Any = row
-        yield LedgerEntry(held["act"], decision_of(held["decision"]), held["time"])
+    def with_namings(self, held: Iterable[Naming]) -> Iterator[Naming]:
+        """How all documents of the graph that has it name entities, from those of the graph before, by (own, document)."""
+        left = (each for each in held if each.document not in (self.document.document.id, *self.replaces))
+        return merge(left, self.namings, key=lambda each: (each.own, each.document))
 
 
 def found(
@@ -63,6 +67,7 @@ def found(
     automatic: bool | None = None,
     kept: KeptParts | None = None,
     watch: Watch | None = None,
+    coming: Coming | None = None,
 ) -> Composition:
     """What follows from a graph's documents and these decisions (None: those that hold).
 
@@ -72,6 +77,7 @@ def found(
         automatic: in place of that setting.
         kept: the parts that need not be found anew; None: all are.
         watch: called now and then where many names are looked at.
+        coming: a document that is not in the graph yet.
     """
     store = graph.store
     held = store.decisions() if decisions is None else decisions
@@ -79,6 +85,7 @@ def found(
     parting = _parting(graph, held, watch) if by_itself else None
     # What users say alone moves only what they speak of.
     namings = store.namings(None if by_itself else sorted({end for each in held for end in each.entities}))
+    namings = namings if coming is None else coming.with_namings(namings)
     return compose(namings, held, Resolver(automatic=by_itself), parting, kept or none_kept)
 
 
@@ -87,6 +94,8 @@ def resolve(
     change: LedgerChange = NO_CHANGE,
     touched: frozenset[str] | None = None,
     watch: Watch | None = None,
+    undoing: bool = False,
+    coming: Coming | None = None,
 ) -> ResolutionReport:
     """Write a change of decisions, in one transaction with the assignments that follow from it and from all documents.
 
@@ -99,32 +108,31 @@ def resolve(
         touched: the own entities of documents that came or went since the graph was resolved; None: not known, then
             everything is worked out anew. The result is the same.
         watch: called now and then where there is much to do.
+        undoing: whether the change takes something back, so that what it decides held before.
+        coming: a document that is written in the same transaction.
 
     Raises:
         StoreError: as `GraphStore.apply` raises it.
     """
-    before = {each.id: each for each in graph.store.decisions()} if change.retract else {}
-    report, settled = _resolved(graph, change, touched, watch)
+    before = {each.id: each for each in graph.store.decisions()} if change.retract or change.decide else {}
+    spoken_of = [*(before[each] for each in change.retract if each in before), *change.decide]
+    names = names_of(graph.store, [*before.values(), *change.decide], [end for each in spoken_of for end in each.entities])
+    report, settled = _resolved(graph, change, touched, watch, coming)
     for _ in range(_ATTEMPTS):
         if settled:
             break
         # Another process wrote meanwhile: what it brought is not in these assignments.
         report, settled = _resolved(graph, NO_CHANGE, None, watch)
-    _record(graph.store, "undone", [before[each] for each in change.retract if each in before])
-    _record(graph.store, "decided", change.decide)
+    record_change(graph.store, change, before, names, undoing)
     return report
 
 
-def _record(store: GraphStore, act: Act, decisions: Iterable[Decision]) -> None:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    fields: list[Any] = [decision_record(each) for each in decisions]
-    rows: list[Json] = [{"act": act, "time": now, "decision": each} for each in fields]
-    if rows:
-        store.append_record(LOG, *rows)
-
-
 def _resolved(
-    graph: BuildContext, change: LedgerChange, touched: frozenset[str] | None, watch: Watch | None
+    graph: BuildContext,
+    change: LedgerChange,
+    touched: frozenset[str] | None,
+    watch: Watch | None,
+    coming: Coming | None = None,
 ) -> tuple[ResolutionReport, bool]:
     """What changed, and whether nothing else was written meanwhile."""
     store, automatic = graph.store, graph.settings.resolve
@@ -137,22 +145,27 @@ def _resolved(
         changed = [before[each] for each in change.retract if each in before]
         own = touched.union(end for each in (*change.decide, *changed) for end in each.entities)
         kept = _kept(parts_of(held.values()), own)
-    composed = found(graph, [decisions[identity] for identity in sorted(decisions)], kept=kept, watch=watch)
+    composed = found(graph, [decisions[identity] for identity in sorted(decisions)], kept=kept, watch=watch, coming=coming)
+    if coming is not None:
+        coming.check(composed.assignments)
     wanted = {(each.own, each.document): each for each in composed.assignments}
     assigned = tuple(each for key, each in sorted(wanted.items()) if held.get(key) != each)
     gone = tuple(key for key in sorted(held) if key not in wanted)
     report = ResolutionReport(assigned, tuple(held[key] for key in gone))
-    if not (automatic or assigned or gone or change != NO_CHANGE):
+    if not (automatic or assigned or gone or change != NO_CHANGE or coming):
         return report, True
     parts = list(chunks(assigned, ASSIGNMENTS_AT_ONCE)) or [[]]
     written, alone = 0, True
-    # Decisions go with the first part: where the rest is cut off, the graph is not resolved, and the next write resolves it.
+    # Decisions and the document go with the first part: where the rest is cut off, the graph is not resolved, and the next write resolves it.
     for number, part in enumerate(parts, 1):
         first = change if number == 1 else NO_CHANGE
         last = number == len(parts)
         goes = gone if number == 1 else ()
         ledger = LedgerChange(first.decide, first.retract, tuple(part), goes, last and automatic, seen)
-        generation = store.apply(Batch(ledger=ledger)).generation
+        batch = Batch(ledger=ledger)
+        if coming is not None and number == 1:
+            batch = Batch((coming.document,), coming.replaces, ledger=ledger)
+        generation = store.apply(batch).generation
         alone = generation in (seen, seen + 1)
         if not (last or alone):
             break

@@ -16,6 +16,7 @@ from .terminal import one_line
 if TYPE_CHECKING:
     from ...retrieval.evaluation.advice import Difference, Findings
     from ...retrieval.evaluation.gold_pairs import GoldPairs
+    from ...retrieval.evaluation.measures import ComponentRow
 
 
 def measures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retriever") -> Table:
@@ -41,14 +42,26 @@ def measures_table(rows: Mapping[str, Mapping[str, float]], key: str = "retrieve
 
 
 def findings_lines(findings: "Findings") -> list[RenderableType]:
-    """The differences from the graph's retriever, the gold pairs in one line, and the advice in another."""
-    lines: list[RenderableType] = []
+    """An ensemble's components, the differences from the graph's retriever, the gold pairs, and the advice in one line."""
+    lines: list[RenderableType] = [
+        Padding(_components_table(name, rows), (1, 0, 0, 0)) for name, rows in findings.components.items()
+    ]
     differences = _advised_differences(findings)
     if differences:
         lines.append(Padding(_differences_table(differences), (1, 0, 0, 0)))
     lines.append(Padding(Text(_gold_pairs_line(findings.gold_pairs), style=DIM), (1, 0, 0, 0)))
     lines.append(Padding(Text(one_line(findings.advice.sentence), style="bold"), (1, 0, 0, 0)))
     return lines
+
+
+def _components_table(retriever: str, rows: Mapping[str, "ComponentRow"]) -> Table:
+    table = new_table(f"components of {one_line(retriever)}", "MRR", "share")
+    table.caption = "MRR of each by itself, and its share of the scores of the first 20 hits, in %"
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for label, row in rows.items():
+        table.add_row(Text(one_line(label)), f"{100 * row.mrr:.1f}", f"{100 * row.share:.1f}")
+    return table
 
 
 def _advised_differences(findings: "Findings") -> list["Difference"]:

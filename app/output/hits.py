@@ -33,10 +33,9 @@ def ranking_table(ranking: "Ranking") -> RenderableType:
 
 
 def _title_and_text(hit: "Hit") -> Text:
-    snippet = one_line(hit.node.text, _SNIPPET)
-    if not hit.node.title:
-        return Text(snippet)
-    return Text(one_line(hit.node.title), style="bold").append("\n" + snippet, style="not bold")
+    shown = Text(one_line(hit.node.title) + "\n", style="bold") if hit.node.title else Text()
+    shown.append(one_line(hit.node.text, _SNIPPET), style="not bold")
+    return shown.append("\n" + one_line(str(hit.source)), style=f"not bold {DIM}")
 
 
 def explained_hits(ranking: "Ranking") -> RenderableType:
@@ -49,10 +48,19 @@ def explained_hits(ranking: "Ranking") -> RenderableType:
 def _explained_hit(rank: int, hit: "Hit") -> RenderableType:
     head = Text.assemble((f"{rank:>2}. ", "bold"), (one_line(name_of_node(hit.node)), "bold"), (f"  {hit.score:.4f}", DIM))
     head.append(f"  {one_line(hit.id)}", style=DIM)
-    parts: list[RenderableType] = [Text(one_line(hit.node.text, _LONG_SNIPPET)), trail_lines(hit.trail)]
+    where = Text.assemble(("in    ", DIM), one_line(_source_line(hit)))
+    parts: list[RenderableType] = [Text(one_line(hit.node.text, _LONG_SNIPPET)), where, trail_lines(hit.trail)]
     if hit.signals:
         parts.append(score_lines(hit.score, hit.signals))
     return Group(head, Padding(Group(*parts), (0, 0, 1, 4)))
+
+
+def _source_line(hit: "Hit") -> str:
+    """Where a hit's text comes from: its document, by title where the hit's own is another, its place, its metadata."""
+    source = hit.source
+    title = [source.title] if source.title and source.title != hit.node.title else []
+    own = details({name: value for name, value in source.metadata.items() if name != "blocks"})
+    return " · ".join([*title, str(source), *filter(None, [own])])
 
 
 def trail_lines(trail: "Trail") -> RenderableType:

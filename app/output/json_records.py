@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ...graph.cypher.results import CypherResult
     from ...graph.model import Entity
     from ...graph.store import Schema
-    from ...retrieval.ranking import Hit, Step, Trail
+    from ..contents import Contents
     from ..facts import Fact
 
 
@@ -30,47 +30,12 @@ def add_record(report: "Report", counts: dict[str, int]) -> json_schemas.AddReco
     )
 
 
-def hit_record(hit: "Hit") -> json_schemas.HitRecord:
-    """A hit as `search --json` prints it."""
-    return json_schemas.HitRecord(
-        id=hit.id,
-        document_id=hit.node.document_id,
-        title=hit.node.title,
-        text=hit.node.text,
-        score=hit.score,
-        signals={name: float(value) for name, value in hit.signals.items()},
-        trail=trail_record(hit.trail),
-    )
-
-
-def trail_record(trail: "Trail") -> json_schemas.TrailRecord:
-    """A trail, in parts and in one line."""
-    return json_schemas.TrailRecord(
-        line=str(trail),
-        origin=trail.origin,
-        seeds=list(trail.seeds),
-        steps=[_step_record(step) for step in trail.steps],
-        route=list(trail.route),
-        matched=list(trail.matched),
-        sentence=trail.sentence,
-        query=trail.query,
-        onward=[_step_record(step) for step in trail.onward],
-    )
-
-
 def query_record(result: "CypherResult") -> json_schemas.QueryRecord:
     """The rows of a Cypher query as `query --json` prints them."""
     from .cypher_results import json_of
 
     rows = [dict(zip(result.columns, map(json_of, row), strict=True)) for row in result.rows]
     return json_schemas.QueryRecord(columns=list(result.columns), rows=rows, truncated=result.truncated)
-
-
-def path_record(trail: "Trail") -> json_schemas.PathRecord:
-    """A path between two entities as `path --json` prints it."""
-    return json_schemas.PathRecord(
-        line=str(trail), hops=len(trail.steps), steps=[_step_record(step) for step in trail.steps]
-    )
 
 
 def show_record(entity: "Entity", facts: "Sequence[Fact]", mentions: int) -> json_schemas.ShowRecord:
@@ -96,19 +61,6 @@ def stats_record(figures: dict[str, Any], schema: "Schema") -> json_schemas.Stat
     )
 
 
-def _step_record(step: "Step") -> json_schemas.StepRecord:
-    return json_schemas.StepRecord(
-        source=step.source,
-        words=step.words,
-        target=step.target,
-        type=step.edge.type,
-        sentence=step.sentence,
-        text_node=step.text_node,
-        asserted=step.asserted,
-        properties=dict(step.properties),
-    )
-
-
 def fact_record(fact: "Fact") -> json_schemas.FactRecord:
     """A fact with the sentences that state it."""
     return json_schemas.FactRecord(
@@ -127,9 +79,15 @@ def fact_record(fact: "Fact") -> json_schemas.FactRecord:
                 confidence=each.confidence,
                 asserted=each.asserted,
                 type=each.type,
+                start=each.start,
                 properties=dict(each.properties),
             )
             for each in fact.statements
         ],
         contradicts=list(fact.contradicts),
     )
+
+
+def list_record(listed: "Contents") -> json_schemas.ListRecord:
+    """Some rows of a store as `list --json` prints them."""
+    return json_schemas.ListRecord.model_validate({"kind": listed.kind, "total": listed.total, "rows": listed.rows})

@@ -2,58 +2,11 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, Field, RootModel
+
+from .search_schemas import HitRecord, PathsRecord, Record, SearchRecord
 
 Fraction = Field(ge=0, le=1)
-
-
-class Record(BaseModel):
-    """Base of all records: frozen, without undeclared fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class StepRecord(Record):
-    """One edge of a trail: `source` —`words`→ `target`, with the sentence that states it."""
-
-    source: str
-    words: str
-    target: str
-    type: str
-    sentence: str
-    text_node: str
-    asserted: bool = Field(description="false where the sentence denies or only supposes the fact")
-    properties: dict[str, Any] = Field(description="the sentence's own")
-
-
-class TrailRecord(Record):
-    """The trail that led to a hit; `line` is the whole trail in one line."""
-
-    line: str
-    origin: str
-    seeds: list[str]
-    steps: list[StepRecord]
-    route: list[str]
-    matched: list[str]
-    sentence: str
-    query: str = Field(description="the Cypher query that found the hit; empty for other retrievers")
-    onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that raises its score")
-
-
-class HitRecord(Record):
-    """One text node of a ranking."""
-
-    id: str
-    document_id: str
-    title: str
-    text: str
-    score: float
-    signals: dict[str, float] = Field(description="each signal's share of the score")
-    trail: TrailRecord
-
-
-class SearchRecord(RootModel[list[HitRecord]]):
-    """`clew search --json`: hits, best first."""
 
 
 class RemarkRecord(Record):
@@ -90,8 +43,9 @@ class StatsRecord(Record):
 
     digest: str = Field(pattern="^[0-9a-f]{64}$")
     documents: int = Field(description="texts, ready triplets and references")
-    text_nodes: int = Field(description="text nodes that are neither sentences nor references")
+    text_nodes: int = Field(description="text nodes that are neither sentences nor parents nor references")
     sentences: int
+    parents: int = Field(description="text nodes that join others level by level; no search finds them")
     references: int
     entities: int
     mentions: int
@@ -124,6 +78,7 @@ class StatementRecord(Record):
     confidence: float = Fraction
     asserted: bool
     type: str = Field(description="how this text's document reads the fact")
+    start: int = Field(description="where the sentence begins in the document's text, in characters")
     properties: dict[str, Any] = Field(
         description="the statement's own; `predicate`: its words, `inverted`: they lead from object to subject"
     )
@@ -151,18 +106,6 @@ class ShowRecord(Record):
     properties: dict[str, Any]
     mentions: int
     facts: list[FactRecord]
-
-
-class PathRecord(Record):
-    """One path from the first entity to the second."""
-
-    line: str
-    hops: int
-    steps: list[StepRecord]
-
-
-class PathsRecord(RootModel[list[PathRecord]]):
-    """`clew path --json`: paths, best first."""
 
 
 class CopyRecord(Record):
@@ -314,6 +257,7 @@ class LedgerRowRecord(Record):
     score: float = Fraction
     origin: str = Field(description="user, rules FILE, or automatic")
     asleep: bool = Field(description="nothing in the graph fits the decision")
+    value: str = Field(description="the name, type, text, alias or predicate that it gives")
 
 
 class CandidateRecord(Record):
@@ -328,11 +272,13 @@ class CandidateRecord(Record):
 
 
 class HistoryRecord(Record):
-    """A decision, made or undone; `time` is UTC."""
+    """A decision, made, undone or restored; `time` is UTC, entries of one `step` were written together."""
 
-    act: Literal["decided", "undone"]
+    act: Literal["decided", "undone", "restored"]
     time: str
     decision: DecidedRecord
+    names: list[str] = Field(description="what its entities were called then")
+    step: str
 
 
 class EntitiesRecord(Record):
@@ -340,6 +286,7 @@ class EntitiesRecord(Record):
 
     action: str
     decisions: list[DecidedRecord]
+    restored: list[DecidedRecord] = Field(description="those that hold again since what took their place was undone")
     ledger: list[LedgerRowRecord]
     candidates: list[CandidateRecord]
     history: list[HistoryRecord]
@@ -368,7 +315,58 @@ class FactsRecord(Record):
     facts: list[FactWithId]
     wrong: list[FactWithId]
     decisions: list[DecidedRecord]
+    restored: list[DecidedRecord] = Field(description="those that hold again since what took their place was undone")
     corrections: list[CorrectionRecord]
+
+
+class DocumentRow(Record):
+    """A document of a list."""
+
+    id: str
+    title: str
+    source: str
+    characters: int
+    metadata: dict[str, Any]
+
+
+class EntityRow(Record):
+    """An entity of a list."""
+
+    id: str
+    name: str
+    type: str
+    texts: int = Field(description="text nodes that mention it")
+    aliases: list[str]
+    description: str
+
+
+class RelationRow(Record):
+    """A relation of a list."""
+
+    id: str
+    subject: str
+    predicate: str
+    object: str
+    type: str
+    asserted: bool
+    statements: int = Field(description="pieces of its evidence")
+
+
+class PartRow(Record):
+    """A retriever, reranker or transform."""
+
+    name: str
+    kind: str
+    does: str
+    needs: str
+
+
+class ListRecord(Record):
+    """`clew list --json`: the first rows of a list, and how many pass the filter in all."""
+
+    kind: str
+    total: int
+    rows: list[DocumentRow] | list[EntityRow] | list[RelationRow] | list[PartRow]
 
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -381,6 +379,7 @@ _MODELS: dict[str, type[BaseModel]] = {
     "extract": ExtractRecord,
     "facts": FactsRecord,
     "feedback": FeedbackRecord,
+    "list": ListRecord,
     "path": PathsRecord,
     "query": QueryRecord,
     "remove": RemoveRecord,

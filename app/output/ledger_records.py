@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..facts import Fact
     from ..ledger.corrections import Correction
     from ..ledger.entities import Candidate, LedgerRow
-    from ..ledger.resolution import LedgerEntry
+    from ..ledger.history import LedgerEntry
 
 
 def entities_record(
@@ -22,11 +22,13 @@ def entities_record(
     rows: Sequence["LedgerRow"],
     candidates: Sequence["Candidate"],
     entries: Sequence["LedgerEntry"],
+    restored: Sequence["Decision"] = (),
 ) -> json_schemas.EntitiesRecord:
     """What `clew entities` did or found."""
     return json_schemas.EntitiesRecord(
         action=action,
         decisions=[decided_record(each) for each in decided],
+        restored=[decided_record(each) for each in restored],
         ledger=[json_schemas.LedgerRowRecord(**{**asdict(each), "names": list(each.names)}) for each in rows],
         candidates=[
             json_schemas.CandidateRecord(
@@ -40,20 +42,31 @@ def entities_record(
             for each in candidates
         ],
         history=[
-            json_schemas.HistoryRecord(act=each.act, time=each.time, decision=decided_record(each.decision))
+            json_schemas.HistoryRecord(
+                act=each.act,
+                time=each.time,
+                decision=decided_record(each.decision),
+                names=list(each.names),
+                step=each.step,
+            )
             for each in entries
         ],
     )
 
 
 def facts_record(
-    facts: Sequence["Fact"], hidden: Sequence["Fact"], decided: Sequence["Decision"], corrections: Sequence["Correction"]
+    facts: Sequence["Fact"],
+    hidden: Sequence["Fact"],
+    decided: Sequence["Decision"],
+    corrections: Sequence["Correction"],
+    restored: Sequence["Decision"] = (),
 ) -> json_schemas.FactsRecord:
     """What `clew facts` did or found."""
     return json_schemas.FactsRecord(
         facts=[json_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in facts],
         wrong=[json_schemas.FactWithId(id=each.relation.id, fact=fact_record(each)) for each in hidden],
         decisions=[decided_record(each) for each in decided],
+        restored=[decided_record(each) for each in restored],
         corrections=[json_schemas.CorrectionRecord(**asdict(each)) for each in corrections],
     )
 

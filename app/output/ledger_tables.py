@@ -15,13 +15,38 @@ if TYPE_CHECKING:
     from ..facts import Fact
     from ..ledger.corrections import Correction
     from ..ledger.entities import Candidate, LedgerRow
-    from ..ledger.resolution import LedgerEntry
+    from ..ledger.history import LedgerEntry, Undone
 
 
-def told(decision: "Decision") -> str:
-    """A decision in a few words, with the id by which it is undone."""
-    what = decision.reason or decision.value or " ".join(decision.entities)
-    return f"{decision.kind}: {one_line(what, 200)} ({decision.id})"
+def told(decision: "Decision", names: Sequence[str] = ()) -> str:
+    """A decision in a few words: what it is of and what it gives, why, and the id by which it is undone.
+
+    Args:
+        decision: the decision.
+        names: what its entities are called; without, they are left out where it says something else.
+    """
+    what = decision_words(decision.kind, names, decision.value)
+    reason = "" if decision.reason in (what, decision.value) else decision.reason
+    words = " · ".join(one_line(each, 200) for each in (what, reason) if each) or " ".join(decision.entities)
+    return f"{decision.kind}: {words} ({decision.id})"
+
+
+def undone_words(undone: "Undone") -> str:
+    """What an undo did: what is gone, and what holds in its place."""
+    gone, now = ("; ".join(told(each) for each in decisions) for decisions in (undone.gone, undone.now))
+    if not gone:
+        return f"decided: {now}" if now else "nothing changed: it held already"
+    return f"undone: {gone}{f'; holds again: {now}' if now else ''}"
+
+
+def decision_words(kind: str, names: Sequence[str], value: str) -> str:
+    """What a decision is of, by names, and what it gives: "A = B", "A —founded→ B", "A → another name"."""
+    if kind in ("wrong", "right"):
+        return f" —{value}→ ".join(names) if names else value
+    if kind == "alias":
+        names = names[:1]
+    joined = (" ≠ " if kind == "different" else " = ").join(names)
+    return " → ".join(each for each in (joined, value) if each)
 
 
 def ledger_table(rows: Sequence["LedgerRow"]) -> RenderableType:
@@ -34,11 +59,11 @@ def ledger_table(rows: Sequence["LedgerRow"]) -> RenderableType:
         kind = Text(one_line(row.kind))
         if row.asleep:
             kind.append(" (asleep)", style=DIM)
-        names = Text(" → " if row.kind in ("merge", "part") else ", ").join(
-            Text(one_line(each), style=NAME) for each in row.names
-        )
-        because = Text(one_line(row.reason, 200)).append(f"  {one_line(row.origin)}", style=DIM)
-        table.add_row(Text(row.id), kind, names, because, f"{row.score:.2f}")
+        automatic = row.kind == "merge" or len(row.names) > 1 and row.kind == "part"
+        words = " → ".join(row.names) if automatic else decision_words(row.kind, row.names, row.value)
+        because = Text("" if row.reason in (words, row.value) else f"{one_line(row.reason, 200)}  ")
+        because.append(one_line(row.origin), style=DIM)
+        table.add_row(Text(row.id), kind, Text(one_line(words, 300), style=NAME), because, f"{row.score:.2f}")
     return table
 
 
@@ -63,7 +88,7 @@ def history_table(entries: Sequence["LedgerEntry"]) -> RenderableType:
     table = new_table("time", "", "decision")
     for each in entries:
         act = Text(each.act, style=BAD if each.act == "undone" else "")
-        table.add_row(Text(each.time), act, Text(told(each.decision)))
+        table.add_row(Text(each.time), act, Text(told(each.decision, each.names)))
     return table
 
 

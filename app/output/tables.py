@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from ...graph.batch import Origin
     from ...graph.model import Entity
     from ...retrieval.training.judgements import Judgement
+    from ..contents import Contents
     from ..facts import Fact
     from .json_schemas import ExtractRecord
 
 SENTENCE, DIM, NAME, WORDS, BAD = "italic", "dim", "bold cyan", "yellow", "red"
 """Styles of rich."""
-_COUNTED = ("documents", "references", "text_nodes", "sentences", "entities", "relations", "evidence")
+_COUNTED = ("documents", "references", "parents", "text_nodes", "sentences", "entities", "relations", "evidence")
 _MOST_STATEMENTS = 3
 """Sentences that are printed for one fact."""
 _MOST_SKIPPED = 4
 """Skipped files that are named."""
+
+
+_LONGEST_CELL = 200
+"""Characters of a value in a list."""
 
 
 def new_table(*columns: str) -> Table:
@@ -149,7 +154,7 @@ def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:
     changes = ", ".join(f"{number:,} {word}" for number, word in numbers if number) or "nothing to do"
     seconds = report.seconds.get("total", 0.0)
     line = Text.assemble(("documents  ", "bold"), changes, (f"  in {seconds:.1f} s", DIM))
-    shown = [name for name in _COUNTED if name != "references" or counts[name]]
+    shown = [name for name in _COUNTED if name not in ("references", "parents") or counts[name]]
     content = ", ".join(counted(counts[name], name.replace("_", " ")) for name in shown)
     lines: list[RenderableType] = [line, Text.assemble(("store      ", "bold"), content)]
     if report.skipped:
@@ -170,3 +175,32 @@ def failures_table(failures: Iterable[tuple[str, str]]) -> Table:
     for source, reason in failures:
         table.add_row(Text(one_line(source), style=BAD), Text(plain(reason)))
     return table
+
+
+def contents_table(listed: "Contents") -> RenderableType:
+    """The rows of a list, empty columns left out, and below them how many more there are."""
+    if not listed.rows:
+        return Text(f"no {listed.kind}" if not listed.total else f"{listed.total:,} {listed.kind}", style=DIM)
+    columns = [name for name in listed.rows[0] if any(row[name] not in ("", [], {}) for row in listed.rows)]
+    columns.sort(key=lambda name: name == "id")
+    table = new_table(*columns)
+    for column, name in zip(table.columns, columns, strict=True):
+        column.justify = "right" if isinstance(listed.rows[0][name], int) else "left"
+    for row in listed.rows:
+        table.add_row(*(_cell(row[name], NAME if name in _NAMED else "") for name in columns))
+    more = listed.total - len(listed.rows)
+    return Group(table, Text(f"and {more:,} more, see --limit", style=DIM)) if more else table
+
+
+_NAMED = ("name", "title", "subject", "object")
+"""Columns that name a thing."""
+
+
+def _cell(value: object, style: str) -> Text:
+    if isinstance(value, bool):
+        return Text("yes" if value else "no")
+    if isinstance(value, Mapping):
+        return Text(one_line(details(value), _LONGEST_CELL))
+    if isinstance(value, list | tuple):
+        return Text(one_line(", ".join(map(str, value)), _LONGEST_CELL))
+    return Text(_number(value) if isinstance(value, int) else one_line(str(value), _LONGEST_CELL), style=style)

@@ -120,14 +120,27 @@ def date_bounds(value: object) -> tuple[str, str]:
     >>> date_bounds("1967"), date_bounds("1968-02")
     (('1967-01-01', '1967-12-31'), ('1968-02-01', '1968-02-29'))
     """
-    text = f"{value:04}" if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 9999 else value
-    if not isinstance(text, str) or not _ISO_DATE.fullmatch(text) or not _in_calendar(text):
-        raise FilterError(f"as_of: expected {_EXAMPLES}, got {value!r:.60}")
+    text = iso_date(value, AS_OF)
     year, month = int(text[:4]), int(text[5:7] or 0)
     first = f"{text}-01-01"[:10] if not month else f"{text}-01"[:10]
     if not month:
         return first, f"{text}-12-31"
     return first, text if len(text) == 10 else f"{text}-{monthrange(year, month)[1]}"
+
+
+def iso_date(value: object, what: str) -> str:
+    """A date as an ISO date of a year, month or day; it is given as that, or a year as a number.
+
+    Raises:
+        FilterError: it is none; the error says what was given so.
+
+    >>> iso_date(871, "at"), iso_date("1968-02", "at")
+    ('0871', '1968-02')
+    """
+    text = f"{value:04}" if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 9999 else value
+    if not isinstance(text, str) or not _ISO_DATE.fullmatch(text) or not _in_calendar(text):
+        raise FilterError(f"{what}: expected {_EXAMPLES}, got {value!r:.60}")
+    return text
 
 
 def _in_calendar(text: str) -> bool:

@@ -209,7 +209,7 @@ def _shown(
     declared: dict[str, list[Declaration]],
 ) -> Iterator[Contribution]:
     ids = [document.id for document in documents]
-    nodes = source.nodes_of(ids, sentences=True)
+    nodes = source.nodes_of(ids, sentences=True, parents=True)
     home = {node.id: node.document_id for node in nodes}
     node_ids = list(home)
     evidence = source.fetch("evidence", [each for node in node_ids for each in evidence_ids.get(node, ())])

@@ -9,13 +9,13 @@ from ..errors import ConfigError, StoreMismatch, StoreUnavailable
 from ..filters.language import Filter
 from ..groups import grouped
 from ..identity import digest
-from ..model import KINDS, TextNode
-from ..reads import Matrix
+from ..model import KINDS, Reference, TextNode
+from ..reads import Matrix, NodesOf
 from ..resolution.statements import LedgerRecord, ledger_records
 from ..store import Encoder, GraphReader, GraphStore, Schema
 
 T = TypeVar("T")
-COUNTED = ("documents", "text_nodes", "sentences", "references", "entities", "mentions", "relations", "evidence")
+COUNTED = ("documents", "text_nodes", "sentences", "parents", "references", "entities", "mentions", "relations", "evidence")
 """What `counts` counts, in order."""
 
 
@@ -144,6 +144,18 @@ def types_by_name(fields: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...
     """The JSON types of each metadata field, all sorted, from names and types."""
     found = {name: tuple(sorted(set(types))) for name, types in grouped(fields).items()}
     return dict(sorted(found.items()))
+
+
+def counted_as(node: TextNode) -> str:
+    """Under which name `counts` counts a text node."""
+    if isinstance(node, Reference):
+        return "references"
+    return {"sentence": "sentences", "parent": "parents"}.get(node.kind, "text_nodes")
+
+
+def wanted(node: TextNode, read: NodesOf) -> bool:
+    """Whether a text node of the documents is of a kind that is asked for."""
+    return {"sentence": read.sentences, "parent": read.parents}.get(node.kind, True)
 
 
 def place(node: TextNode) -> tuple[int, int, str]:

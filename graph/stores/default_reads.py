@@ -14,12 +14,27 @@ import numpy as np
 from ..batch import VectorKind
 from ..filters.facts import FactCondition
 from ..filters.records import fields_of
-from ..model import MENTIONS, Edge, Evidence, Kind, Mention, Relation, TextNode, entity_ref, node_ref, split_ref, structural
+from ..model import (
+    BARE_KINDS,
+    MENTIONS,
+    DocumentHead,
+    Edge,
+    Evidence,
+    Kind,
+    Mention,
+    Relation,
+    TextNode,
+    entity_ref,
+    node_ref,
+    split_ref,
+    structural,
+)
 from ..reads import (
     FETCHES,
     Answers,
     BestSentences,
     Direction,
+    DocumentHeads,
     EdgesOf,
     EvidenceOf,
     Fetch,
@@ -47,7 +62,7 @@ from ..reads import (
 )
 from ..store import Encoder
 from ..terms import content_terms
-from .base import COUNTED, StoreReader, by_owner, fit, in_order, place, types_by_name
+from .base import COUNTED, StoreReader, by_owner, counted_as, fit, in_order, place, types_by_name, wanted
 from .scores import best, best_holders, cosines, idf, share, unpacked
 from .snapshot import repeated, saw
 from .structure import NodeField, NodeLinks, StructureSource, each_once, hop_by_hop, structure_edges
@@ -142,7 +157,7 @@ def about(at: Lookups, read: NodesAbout) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for entity in dict.fromkeys(read.entities):
         nodes = (node for document in at.declaring(entity) for node in at.nodes_with("document", document))
-        ids = sorted({node.id for node in nodes if node.kind != "sentence"})
+        ids = sorted({node.id for node in nodes if node.kind not in BARE_KINDS})
         found += [(entity, identity) for identity in ids[: _most(read.limit)]]
     return found
 
@@ -160,10 +175,19 @@ def evidence(at: Lookups, read: EvidenceOf) -> list[Evidence]:
     return by_owner(read.relations, found, lambda each: each.relation)
 
 
+def heads(at: Lookups, read: DocumentHeads) -> list[DocumentHead]:
+    """Documents without their texts, in the order asked."""
+    found = {
+        each.id: DocumentHead(each.id, each.title, each.metadata, each.source)
+        for each in at.get("document", read.document_ids)
+    }
+    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+
+
 def nodes_of(at: Lookups, read: NodesOf) -> list[TextNode]:
     """The text nodes of these documents in document order."""
     found = [each for document in dict.fromkeys(read.document_ids) for each in at.nodes_with("document", document)]
-    shown = [node for node in found if read.sentences or node.kind != "sentence"]
+    shown = [node for node in found if wanted(node, read)]
     return by_owner(read.document_ids, sorted(shown, key=place), lambda each: each.document_id)
 
 
@@ -176,14 +200,14 @@ def sentences_of(at: Lookups, read: SentencesOf) -> list[TextNode]:
 
 def edges(at: Lookups, read: EdgesOf) -> list[Edge]:
     """Edges of each ref in turn, in weight order, each once."""
-    wanted = _Wanted(at, read.direction, read.types, read.limit, True)
-    return each_once(edge for ref in read.refs for edge in wanted.edges_of(ref))
+    asked = _Wanted(at, read.direction, read.types, read.limit, True)
+    return each_once(edge for ref in read.refs for edge in asked.edges_of(ref))
 
 
 def neighbourhood(at: Lookups, read: NeighbourhoodOf) -> Subgraph:
     """What lies within `hops` of refs, literals left out unless types are named."""
-    wanted = _Wanted(at, "both", read.types, read.limit, read.types is not None)
-    return hop_by_hop(filter(at.exists, read.refs), read.hops, wanted.edges_of)
+    asked = _Wanted(at, "both", read.types, read.limit, read.types is not None)
+    return hop_by_hop(filter(at.exists, read.refs), read.hops, asked.edges_of)
 
 
 class _Wanted:
@@ -292,6 +316,7 @@ def word_vectors(at: Lookups, read: FetchWordVectors) -> list[tuple[str, bytes]]
 DERIVED: ReadTable = {
     **dict.fromkeys(FETCHES.values(), fetch),
     BestSentences: best_sentences,
+    DocumentHeads: heads,
     EdgesOf: edges,
     EvidenceOf: evidence,
     FetchVectors: vectors,
@@ -339,7 +364,7 @@ class DerivedReader(StoreReader):
     def counts(self) -> dict[str, int]:
         """How many values of each kind there are."""
         at = self._now()
-        nodes = Counter("sentences" if node.kind == "sentence" else "text_nodes" for node in at.scan("text_node"))
+        nodes = Counter(counted_as(node) for node in at.scan("text_node"))
         kinds: dict[str, Kind] = {"documents": "document", "references": "reference", "entities": "entity"}
         kinds |= {"mentions": "mention", "relations": "relation", "evidence": "evidence"}
         return {name: sum(1 for _ in at.scan(kinds[name])) if name in kinds else nodes[name] for name in COUNTED}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, cast
 
-from ..model import Document, Evidence, Mention, Metadata, NodeKind, Reference, TextNode
+from ..model import Document, DocumentHead, Evidence, Mention, Metadata, NodeKind, Reference, TextNode
 
 Row = Sequence[Any]
 
@@ -15,6 +15,11 @@ Row = Sequence[Any]
 def document(row: Row) -> Document:
     """A document from id, text, title, metadata, source."""
     return Document(row[0], row[1], row[2], metadata(row[3]), row[4])
+
+
+def document_head(row: Row) -> DocumentHead:
+    """A document without its text from id, title, metadata, source."""
+    return DocumentHead(row[0], row[1], metadata(row[2]), row[3])
 
 
 def text_node(row: Row) -> TextNode:

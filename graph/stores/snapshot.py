@@ -51,4 +51,5 @@ def repeated(work: Callable[[], T]) -> tuple[T, bool]:
 
 
 def _stable(watch: Watch) -> bool:
-    return all(len(generations) == 1 for generations in watch.values())
+    # A list, since a thread that was given up may read for the first time just now.
+    return all(len(generations) == 1 for generations in list(watch.values()))

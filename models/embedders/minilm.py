@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -254,6 +255,20 @@ def _tokenizer() -> Any:
     _check(data, _VOCABULARY_SHA256, "the vocabulary vocab.txt", "install Clew again")
     words = data.decode().splitlines()
     return BertWordPieceTokenizer({word: number for number, word in enumerate(words)}, lowercase=True)
+
+
+@cache
+def _counting_tokenizer() -> Any:
+    return _tokenizer()
+
+
+def count_tokens(text: str) -> int:
+    """How many word pieces a text has; without the two that mark a window's ends. The model itself is not loaded.
+
+    Raises:
+        ModelError: the vocabulary is not the one expected.
+    """
+    return sum(len(ids) for ids, _, _ in _tokens(_counting_tokenizer(), text))
 
 
 def _check(data: bytes, expected: str, what: str, remedy: str) -> None:

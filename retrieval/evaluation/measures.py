@@ -7,8 +7,10 @@ node is among the first k) and MRR use `gold_ids`; nDCG uses `grades` as gains w
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from ...graph.errors import ConfigError, DocumentError, QueryError, nearest
 from ...graph.filters.language import F, Filter
 from ...graph.formats.json_lines import read_json_lines
-from ..base import Retriever
+from ..base import Composite, Retriever
 from ..query import NOTHING_ASKED, Query
 from ..ranking import Ranking
 
@@ -73,6 +75,15 @@ class EvaluationRow(BaseModel):
     p95_ms: float
 
 
+class ComponentRow(BaseModel):
+    """A composite's component: its own MRR (0..1), and its mean share of the scores of the composite's first 20 hits."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mrr: float
+    share: float
+
+
 class EvaluationReport(BaseModel):
     """What `clew eval --json` prints."""
 
@@ -82,6 +93,9 @@ class EvaluationReport(BaseModel):
     queries: int
     index_seconds: float
     retrievers: dict[str, EvaluationRow]
+    components: dict[str, dict[str, ComponentRow]] = Field(
+        default_factory=dict, description="by retriever, those of ensembles alone; then by component"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +117,15 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Each retriever's value of each measure and milliseconds, one per question, in the order of `questions` (ids)."""
+    """Each retriever's value of each measure and milliseconds, one per question, in the order of `questions` (ids).
+
+    `components` are those of the retrievers that say which of their components to measure (`Composite.measured`).
+    """
 
     questions: tuple[str, ...]
     values: Mapping[str, Mapping[str, tuple[float, ...]]]
     milliseconds: Mapping[str, tuple[float, ...]]
+    components: Mapping[str, Mapping[str, ComponentRow]] = field(default_factory=dict)
 
     def row(self, retriever: str) -> EvaluationRow:
         """The means and latencies of one retriever.
@@ -133,7 +151,14 @@ class Evaluation:
     def report(self, corpus: int, index_seconds: float) -> EvaluationReport:
         """All rows, with the corpus's size and the seconds that indexing took."""
         rows = {name: self.row(name) for name in self.values}
-        return EvaluationReport(corpus=corpus, queries=len(self.questions), index_seconds=index_seconds, retrievers=rows)
+        components = {name: dict(found) for name, found in self.components.items()}
+        return EvaluationReport(
+            corpus=corpus,
+            queries=len(self.questions),
+            index_seconds=index_seconds,
+            retrievers=rows,
+            components=components,
+        )
 
     def _values(self, retriever: str) -> Mapping[str, tuple[float, ...]]:
         if retriever not in self.values:
@@ -162,29 +187,63 @@ def evaluate(
     """
     if not questions:
         raise DocumentError("expected at least one question to evaluate with, got none")
+    filters = [filter_of(each) if filter_of else _own_filter(each) for each in questions]
     rankings: dict[str, list[Ranking]] = {}
     milliseconds: dict[str, tuple[float, ...]] = {}
+    components: dict[str, dict[str, ComponentRow]] = {}
     for name, retriever in retrievers.items():
-        rankings[name], spent = [], []
-        views: dict[str, Retriever] = {}
-        for number, question in enumerate(questions):
-            searched = _within(retriever, filter_of(question) if filter_of else _own_filter(question), views)
-            if number == 0:
-                # What is loaded or hydrated on first use does not belong to the latency of a search.
-                searched.retrieve(question.question, DEPTH)
-            began = time.perf_counter()
-            rankings[name].append(searched.retrieve(question.question, DEPTH))
-            spent.append(1000 * (time.perf_counter() - began))
-            if progress is not None:
-                progress(name, number + 1)
-        milliseconds[name] = tuple(spent)
+        shown = partial(progress, name) if progress else None
+        rankings[name], milliseconds[name] = _asked(retriever, questions, filters, shown)
+        parts = retriever.measured if isinstance(retriever, Composite) else {}
+        for label, part in parts.items():
+            alone, _ = _asked(part, questions, filters)
+            row = ComponentRow(mrr=fmean(measured(questions, alone)["mrr"]), share=_share(label, rankings[name]))
+            components.setdefault(name, {})[label] = row
     values = {name: measured(questions, found) for name, found in rankings.items()}
-    return Evaluation(tuple(question.id for question in questions), values, milliseconds)
+    return Evaluation(tuple(question.id for question in questions), values, milliseconds, components)
+
+
+def _asked(
+    retriever: Retriever,
+    questions: Sequence[Question],
+    filters: Sequence[Filter | None],
+    progress: Callable[[int], None] | None = None,
+) -> tuple[list[Ranking], tuple[float, ...]]:
+    """The answers of one retriever, and the milliseconds of each."""
+    rankings: list[Ranking] = []
+    spent: list[float] = []
+    views: dict[str, Retriever] = {}
+    for number, (question, filter) in enumerate(zip(questions, filters, strict=True)):
+        searched = _within(retriever, filter, views)
+        if number == 0:
+            # What is loaded or hydrated on first use does not belong to the latency of a search.
+            searched.retrieve(question.question, DEPTH)
+        began = time.perf_counter()
+        rankings.append(searched.retrieve(question.question, DEPTH))
+        spent.append(1000 * (time.perf_counter() - began))
+        if progress is not None:
+            progress(number + 1)
+    return rankings, tuple(spent)
+
+
+def _share(label: str, rankings: Sequence[Ranking]) -> float:
+    """The mean over rankings of a component's share of all scores, by the hits' signals; 0 where nothing was found."""
+    shares = []
+    for ranking in rankings:
+        whole = math.fsum(value for hit in ranking for value in hit.signals.values())
+        own = math.fsum(hit.signals.get(label, 0.0) for hit in ranking)
+        shares.append(own / whole if whole else 0.0)
+    return fmean(shares)
 
 
 def measured(questions: Sequence[Question], rankings: Sequence[Ranking]) -> dict[str, tuple[float, ...]]:
-    """Every measure of the rankings, one value per question, in order."""
-    return measures_of(questions, [ranking.ids for ranking in rankings])
+    """Every measure of the rankings, one value per question, in order. A sentence counts as the text node that holds it."""
+    return measures_of(questions, [_text_nodes(ranking) for ranking in rankings])
+
+
+def _text_nodes(ranking: Ranking) -> list[str]:
+    held = (hit.node.parent if hit.node.kind == "sentence" else None for hit in ranking)
+    return list(dict.fromkeys(parent or hit.id for parent, hit in zip(held, ranking, strict=True)))
 
 
 def measures_of(questions: Sequence[Question], found: Sequence[Sequence[str]]) -> dict[str, tuple[float, ...]]:

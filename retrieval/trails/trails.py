@@ -1,7 +1,7 @@
 """The trails of a pool's hits: paths through the pool, made readable with the edges, sentences and facts of the store."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
@@ -144,10 +144,11 @@ class _TrailWriter:
             return None
         frequency = int(self._pool.frequency[hop.entity])
         edge = Edge(mention.id, MENTIONS, node_ref(node.id), entity_ref(entity), frequency, mention.start)
+        told = (name, "is mentioned in", title) if inward else (title, "mentions", name)
         sentence = self._sentence(node, mention)
-        if inward:
-            return Step(edge, name, "is mentioned in", title, sentence, node.id)
-        return Step(edge, title, "mentions", name, sentence, node.id)
+        if sentence is None:
+            return Step(edge, *told, text_node=node.id)
+        return Step(edge, *told, sentence.text, node.id, document_id=node.document_id, start=sentence.start)
 
     def _onward(self, way: Way) -> tuple[Step, ...]:
         if way.hops and way.onward:
@@ -167,7 +168,8 @@ class _TrailWriter:
         sentence = node.text[fact.evidence.start : fact.evidence.end]
         names = self._name(fact.relation.source), self._name(fact.relation.target)
         own = fact.evidence.properties
-        return Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id, fact.evidence.asserted, own)
+        step = Step(fact.edge, names[0], fact.relation.words, names[1], sentence, node.id, fact.evidence.asserted, own)
+        return replace(step, document_id=node.document_id, start=node.start + fact.evidence.start)
 
     def _mention(self, hop: Hop, node: TextNode, entity: str) -> Mention | None:
         """The first mention between the hop's bounds, else the first one."""
@@ -175,10 +177,10 @@ class _TrailWriter:
         inside = [each for each in mentions if hop.start <= each.start + node.start < hop.end]
         return next(iter(inside or mentions), None)
 
-    def _sentence(self, node: TextNode, mention: Mention) -> str:
+    def _sentence(self, node: TextNode, mention: Mention) -> TextNode | None:
         start, end = mention.start + node.start, mention.end + node.start
-        holding = (each.text for each in self._sentences.get(node.id, ()) if each.start <= start and end <= each.end)
-        return next(holding, "")
+        holding = (each for each in self._sentences.get(node.id, ()) if each.start <= start and end <= each.end)
+        return next(holding, None)
 
     def _entity(self, hop: Hop) -> str:
         return self._pool.entities[hop.entity]

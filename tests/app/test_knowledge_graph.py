@@ -1,5 +1,6 @@
 """`KnowledgeGraph`: what gets in, under which identity, what leaves, and what the same calls do again."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -327,3 +328,15 @@ def test_many_threads_at_once(graph: clew.KnowledgeGraph) -> None:
         thread.join()
     assert wrong == []
     assert graph.counts()["documents"] == 5 + 4
+
+
+def test_searching_asynchronously_is_searching(graph: clew.KnowledgeGraph) -> None:
+    graph.add(D("a", "Ada founded Halden."), D("b", "Bob met Ada.", metadata={"year": 3}))
+
+    async def ask() -> list[clew.Ranking]:
+        asked = {"filter": "year = 3", "retriever": "keyword"}
+        return await asyncio.gather(*(graph.asearch("Ada", 5, **asked) for _ in range(20)))
+
+    expected = graph.search("Ada", 5, "year = 3", "keyword")
+    assert expected.ids == ["b"]
+    assert all(found == expected for found in asyncio.run(ask()))

@@ -11,10 +11,23 @@ from clew.graph import reads as graph_reads
 from clew.graph.batch import Contribution
 from clew.graph.errors import ClewError, InputError
 from clew.graph.identity import entity_id, mention_id, relation_id
-from clew.graph.model import CONTAINS, KINDS, MENTIONS, NEXT, REFERS_TO, Kind, Reference, document_ref, entity_ref, node_ref
+from clew.graph.model import (
+    CONTAINS,
+    KINDS,
+    MENTIONS,
+    NEXT,
+    REFERS_TO,
+    DocumentHead,
+    Kind,
+    Reference,
+    document_ref,
+    entity_ref,
+    node_ref,
+)
 from clew.graph.reads import (
     FETCHES,
     BestSentences,
+    DocumentHeads,
     EdgesOf,
     EvidenceOf,
     Fetch,
@@ -60,6 +73,7 @@ def every_read() -> list[Read[object]]:
         *(FETCHES[kind]([*ids, mention, relation]) for kind in KINDS),
         BestSentences(near, 3),
         BestSentences(near, 3, ["c", "b#chunk:0"]),
+        DocumentHeads(["c", "unknown", "a", "c"]),
         EdgesOf([node_ref("c"), entity_ref(bob)], "both", None, 2),
         EdgesOf([document_ref("a"), node_ref("a#chunk:0")], types=[CONTAINS, REFERS_TO, NEXT]),
         EvidenceOf([relation]),
@@ -80,6 +94,7 @@ def every_read() -> list[Read[object]]:
 
 METHODS = {
     BestSentences: "best_sentences",
+    DocumentHeads: "heads",
     EdgesOf: "edges",
     EvidenceOf: "evidence",
     FetchVectors: "vectors",
@@ -127,6 +142,12 @@ class GraphReaderContract:
     def plain(self) -> PlainGraph:
         return PlainGraph(small_world())
 
+    def test_heads_are_documents_without_their_texts(self, reader: GraphReader) -> None:
+        asked = ["c", "unknown", "a", "c"]
+        heads = [DocumentHead(each.id, each.title, each.metadata, each.source) for each in reader.fetch("document", asked)]
+        assert [head.id for head in heads] == ["c", "a"]
+        assert reader.heads(asked) == heads
+
     def test_an_empty_list_of_ids_means_nothing(self, reader: GraphReader) -> None:
         kinds: list[Kind] = list(KINDS)
         assert all(reader.fetch(kind, []) == [] for kind in kinds)
@@ -135,6 +156,7 @@ class GraphReaderContract:
         assert list(reader.neighbourhood([]).refs) == []
         assert reader.mentions([]) == [] == reader.evidence([])
         assert reader.nodes_of([]) == [] == reader.sentences_of([])
+        assert reader.heads([]) == []
         assert reader.vectors([], "text")[0] == []
         assert reader.search_vectors(np.zeros((0, 8), dtype=np.float32), "text", 5) == []
         assert len(reader.read()) == 0
@@ -327,7 +349,7 @@ class GraphReaderContract:
         class Drop(Read[None]):
             """A read that no store knows."""
 
-        with pytest.raises(InputError, match=r"expected a read of BestSentences, EdgesOf, .*Drop"):
+        with pytest.raises(InputError, match=r"expected a read of BestSentences, DocumentHeads, .*Drop"):
             reader.read(Drop())
         with pytest.raises(InputError, match="expected a kind of document, text_node"):
             reader.fetch("text_nodes", ["c"])  # type: ignore[call-overload]

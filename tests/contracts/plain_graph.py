@@ -14,6 +14,7 @@ from clew.graph.entity_names import Surface
 from clew.graph.filters.facts import FactCondition
 from clew.graph.identity import AnyValue, digest, entity_id, entity_id_of_key
 from clew.graph.model import (
+    BARE_KINDS,
     KINDS,
     LITERAL_TYPES,
     MENTIONS,
@@ -292,7 +293,7 @@ class PlainGraph:
     @cached_property
     def indexed(self) -> dict[str, list[str]]:
         """The terms of every text node in the keyword index."""
-        return {node.id: terms(f"{node.title} {node.text}") for node in self.nodes if node.kind != "sentence"}
+        return {node.id: terms(f"{node.title} {node.text}") for node in self.nodes if node.kind not in BARE_KINDS}
 
     def search_text(self, query: str, k: int) -> list[Scored]:
         """Textbook BM25 with k1 = 1.2, b = 0.75."""

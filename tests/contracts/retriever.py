@@ -283,6 +283,31 @@ class RetrieverContract:
             if step.sentence:
                 (source,) = store.fetch("text_node", [step.text_node])
                 assert step.sentence in source.text
+                (document,) = store.fetch("document", [step.document_id])
+                assert document.text[step.start :].startswith(step.sentence)
+
+    def test_every_hit_says_where_it_comes_from(self, store: GraphStore, retriever: Retriever) -> None:
+        for asked in shelf.QUESTIONS:
+            ranking = retriever.retrieve(asked, 20)
+            assert ranking.question == asked
+            for hit in ranking:
+                source = hit.source
+                (document,) = store.fetch("document", [source.document_id])
+                assert (source.title, source.path) == (document.title, document.source)
+                assert source.metadata == {**document.metadata, **hit.node.metadata}
+                assert document.text[source.start : source.end] == hit.node.text
+
+    def test_a_context_says_what_its_citations_say(self, store: GraphStore, retriever: Retriever) -> None:
+        for asked in shelf.QUESTIONS:
+            for hidden in (None, "document_id != 'clocks'"):
+                context = retriever.retrieve(asked, 20, hidden).context(90, lambda text: len(text.split()))
+                assert len(context.text.split()) == context.tokens <= 90
+                for passage in context.passages:
+                    place = passage.citation
+                    (document,) = store.fetch("document", [place.document_id])
+                    assert document.text[place.start : place.end] == passage.text
+                    assert (place.title, place.path) == (document.title, document.source)
+                    assert hidden is None or place.document_id != "clocks"
 
     # G10: no network
 

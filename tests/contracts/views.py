@@ -65,6 +65,7 @@ class HidingContract:
         assert [reference.id for reference in view.scan("reference")] == ["c#ref"]
         counts = view.counts()
         assert (counts["documents"], counts["text_nodes"], counts["sentences"], counts["references"]) == (2, 1, 1, 1)
+        assert [head.id for head in view.heads(["s", "a", "b"])] == ["a"]
 
     def test_a_view_of_nothing_answers_with_nothing(self, store: GraphStore) -> None:
         view = store.view(F.id == "nothing")

@@ -1,15 +1,17 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clew.extraction.base import Section
-from clew.extraction.sentence_boundaries import sentence_spans, token_count, token_starts
 from clew.extraction.splitter import Splitter
 from clew.graph.errors import ConfigError
 from clew.graph.model import Document, TextNode
+from clew.graph.sentence_boundaries import sentence_spans, token_count, token_starts
 
 
 def _sentences(text: str) -> list[str]:
@@ -163,13 +165,67 @@ def test_nodes_cover_the_text_in_order(text: str, overlap: int, title: str) -> N
     assert len({node.id for node in nodes}) == len(nodes)
 
 
-@pytest.mark.parametrize("settings", [{"tokens": 15}, {"overlap": -1}, {"tokens": 20, "overlap": 11}])
-def test_settings_out_of_range(settings: dict[str, int]) -> None:
+@pytest.mark.parametrize("settings", [{"tokens": 15}, {"overlap": -1}, {"tokens": 20, "overlap": 11}, {"parents": (200,)}])
+def test_settings_out_of_range(settings: dict[str, Any]) -> None:
     with pytest.raises(ConfigError):
         Splitter(**settings)
 
 
+@given(st.text(alphabet="ab .\n漢", max_size=900), st.sampled_from([(64, 32, 16), (100, 16), (48, 17)]), st.integers(0, 8))
+def test_levels_join_text_nodes_side_by_side(text: str, levels: tuple[int, ...], overlap: int) -> None:
+    split = Splitter.of_levels(levels, overlap).split(Document("d", text, "A title"))
+    assert [replace(node, parent=None) for node in split.nodes] == list(
+        _nodes(text, Splitter(levels[-1], overlap), title="A title")
+    )
+    every = {node.id: node for node in (*split.nodes, *split.parents)}
+    assert len(every) == len(split.nodes) + len(split.parents)
+    starts = list(token_starts(text, 0, len(text)))
+    for parent in split.parents:
+        children = [node for node in every.values() if node.parent == parent.id]
+        assert len(children) >= 2
+        assert (parent.start, parent.end) == (min(c.start for c in children), max(c.end for c in children))
+        assert parent.text == text[parent.start : parent.end]
+        assert parent.kind == "parent"
+        budget = int(parent.id.split(":")[1])
+        assert sum(parent.start <= start < parent.end for start in starts) <= budget
+        # Children are next to each other: nothing of their level lies between them.
+        assert not [
+            node.id
+            for node in split.nodes
+            if parent.start <= node.start and node.end <= parent.end and parent.id not in _above(node, every)
+        ]
+    assert all(node.parent is None or node.parent in every for node in every.values())
+
+
+def _above(node: TextNode, every: dict[str, TextNode]) -> list[str]:
+    return [] if node.parent is None else [node.parent, *_above(every[node.parent], every)]
+
+
+def test_a_parents_section_is_what_its_childrens_have_in_common() -> None:
+    parts = [f"{name}\n" + "Some words of this very section. " * 6 for name in ("One", "Two", "Three")]
+    text, places = "\n".join(parts), [0, len(parts[0]) + 1, len(parts[0]) + len(parts[1]) + 2]
+    ends = [*places[1:], len(text)]
+    sections = [
+        Section(start, end, ("Book", name)) for start, end, name in zip(places, ends, ("One", "Two", "Three"), strict=True)
+    ]
+    split = Splitter.of_levels((400, 40)).split(Document("d", text), sections)
+    assert [(node.id, node.metadata["section"]) for node in split.parents] == [("d#parent:400:0", "Book")]
+    assert {node.parent for node in split.nodes} == {"d#parent:400:0"}
+
+
+def test_a_document_of_one_text_node_has_no_parent() -> None:
+    split = Splitter.of_levels().split(Document("d", "Few words."))
+    assert (split.parents, split.nodes[0].parent) == ((), None)
+
+
+@pytest.mark.parametrize("levels", [(), (128,), (128, 512), (512, 512, 128)])
+def test_levels_that_do_not_fall_are_refused(levels: tuple[int, ...]) -> None:
+    with pytest.raises(ConfigError, match="at least two levels of tokens, the largest first"):
+        Splitter.of_levels(levels)
+
+
 def test_fingerprint_follows_the_settings() -> None:
+    assert Splitter(128).fingerprint != Splitter.of_levels((512, 128)).fingerprint != Splitter.of_levels().fingerprint
     assert Splitter().fingerprint == Splitter(200).fingerprint
     assert (
         len({Splitter().fingerprint, Splitter(100).fingerprint, Splitter(overlap=9).fingerprint, Splitter(None).fingerprint})

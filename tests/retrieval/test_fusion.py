@@ -20,6 +20,8 @@ FUNCTIONS: list[Callable[..., Shares]] = [
     fusion.relative_score,
     fusion.distribution_based,
     fusion.weighted_sum,
+    fusion.greatest_score,
+    fusion.best_rank,
 ]
 
 score_lists = st.lists(
@@ -84,6 +86,30 @@ def test_distribution_based_clamps_an_outlier() -> None:
     shares = fusion.distribution_based([listed])
     assert shares["far"] == (1.0,)
     assert shares["n00"][0] == pytest.approx((13.0767 - 1) / 26.1534, abs=1e-5)
+
+
+def test_greatest_score_by_hand() -> None:
+    # Min-max: a 1, b .5, c 0; c 1, d 0. Of each the greatest, which for d is 0 and for c the second list's.
+    assert fusion.greatest_score([FIRST, SECOND]) == {"a": (1.0, 0.0), "b": (0.5, 0.0), "c": (0.0, 1.0), "d": (0.0, 0.0)}
+    # Weights 0.5 and 0.2: a .5, b .25; c .2 above 0.
+    assert fusion.total(fusion.greatest_score([FIRST, SECOND], [0.5, 0.2])) == [
+        ("a", 0.5),
+        ("b", 0.25),
+        ("c", 0.2),
+        ("d", 0.0),
+    ]
+
+
+def test_best_rank_by_hand() -> None:
+    # 1, 1/2, 1/3; 1, 1/2: c is third and first.
+    assert fusion.total(fusion.best_rank([FIRST, SECOND])) == [("a", 1.0), ("c", 1.0), ("b", 0.5), ("d", 0.5)]
+    # The second three times: c 3, d 1.5.
+    assert fusion.total(fusion.best_rank([FIRST, SECOND], [1, 3])) == [("c", 3.0), ("d", 1.5), ("a", 1.0), ("b", 0.5)]
+
+
+def test_lists_that_tie_for_the_greatest_share_it() -> None:
+    assert fusion.best_rank([FIRST, FIRST, SECOND], [1, 1, 0])["a"] == (0.5, 0.5, 0.0)
+    assert fusion.greatest_score([FIRST, FIRST])["b"] == (0.25, 0.25)
 
 
 def test_weighted_sum_by_hand() -> None:
@@ -181,5 +207,53 @@ def test_reciprocal_rank_equals_a_plain_sum(lists: list[list[tuple[str, float | 
 @LAW
 @given(lists=score_lists)
 def test_normalised_shares_lie_between_zero_and_one(lists: list[ScoreList]) -> None:
-    for function in (fusion.relative_score, fusion.distribution_based):
+    for function in (fusion.relative_score, fusion.distribution_based, fusion.greatest_score):
         assert all(0 <= share <= 1 for shares in function(lists).values() for share in shares)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@LAW
+@given(ids=st.lists(st.sampled_from("abcdefgh"), min_size=1, unique=True), other=score_lists)
+def test_with_weights_1_and_0_the_first_list_keeps_its_order(
+    function: Callable[..., Shares], ids: list[str], other: list[ScoreList]
+) -> None:
+    first = [(identity, 10.0 - place) for place, identity in enumerate(ids)]
+    assert [identity for identity, _ in fusion.total(function([first, other[0]], [1, 0]))] == ids
+
+
+@LAW
+@given(lists=score_lists)
+def test_the_greatest_score_is_the_maximum_of_the_calibrated_lists(lists: list[ScoreList]) -> None:
+    alone = [dict(fusion.total(fusion.relative_score([each]))) for each in lists]
+    expected = {identity: max(each.get(identity, 0.0) for each in alone) for each in alone for identity in each}
+    assert dict(fusion.total(fusion.greatest_score(lists))) == expected
+
+
+@LAW
+@given(lists=score_lists)
+def test_the_best_rank_is_the_least_rank(lists: list[list[tuple[str, float | None]]]) -> None:
+    ranks: dict[str, int] = {}
+    for each in lists:
+        for rank, (identity, _) in enumerate(each, 1):
+            ranks[identity] = min(rank, ranks.get(identity, rank))
+    expected = sorted(ranks, key=lambda identity: (ranks[identity], identity))
+    assert [identity for identity, _ in fusion.total(fusion.best_rank(lists))] == expected
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        ([1], "2 retrievers, 1 weights"),
+        ([1, 2, 3], "2 retrievers, 3 weights"),
+        ([0, 0], "one is above 0"),
+        ([1, -1], "each of weights of fruit as a finite number of at least 0, got -1"),
+        ([math.nan, 1], "got nan"),
+        ([True, 1], "got True"),
+        (["1", 1], "got '1'"),
+        ("12", "a list of numbers"),
+        (2.0, "a list of numbers"),
+    ],
+)
+def test_bad_weights_of_a_composite_are_named(weights: object, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        fusion.checked_weights(weights, 2, "fruit")

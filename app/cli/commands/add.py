@@ -8,6 +8,7 @@ from ...output.terminal import counted, say, show, write_json
 from ..options import (
     SOME_FAILED,
     AsJson,
+    ChunkLevels,
     EmbedderName,
     ExtractorName,
     HtmlParts,
@@ -41,6 +42,7 @@ def add(
     embedder: EmbedderName = None,
     word_vectors: WordVectors = None,
     html: HtmlParts = None,
+    chunk_levels: ChunkLevels = None,
     rules: Annotated[
         str | None,
         typer.Option(
@@ -69,16 +71,23 @@ def add(
     from ....extraction.loaders import find
     from ....extraction.report import Interrupted
     from ....graph.stores.open import filling
-    from ...build_context import extractor_of
+    from ...build_context import extractor_of, splitter_of
     from ...config import load_settings
     from ...output.progress_bar import ProgressBar
 
     settings = load_settings(
-        extractor=extractor, embedder=embedder, word_vectors=word_vectors, html=html, rules=rules, resolve=resolve
+        extractor=extractor,
+        embedder=embedder,
+        word_vectors=word_vectors,
+        html=html,
+        chunk_levels=chunk_levels,
+        rules=rules,
+        resolve=resolve,
     )
     # A missing path or an unknown extractor is an error before a store is made.
     find(paths)
     extractor_of(settings)
+    splitter_of(settings)
     graph = open_graph(store, "a", settings)
     with filling(graph.store):
         try:

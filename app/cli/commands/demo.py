@@ -76,8 +76,8 @@ def _one_per_hops(questions: "Sequence[SampleQuestion]", most: int = 4) -> "list
 
 
 def _answer(graph: "KnowledgeGraph", question: "SampleQuestion", quiet: bool) -> "AnswerRecord":
-    from ...output.json_records import hit_record
     from ...output.json_schemas import AnswerRecord
+    from ...output.search_records import hit_record
 
     ranking = graph.search(question.question, k=_HITS)
     if not quiet:

@@ -13,6 +13,7 @@ from ..options import AsJson, Store, examples, open_graph
 if TYPE_CHECKING:
     from ....graph.resolution.ledger import Decision
     from ...ledger.entities import EntityDecisions
+    from ...ledger.history import Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class _Action:
     names: str
     least: int
     most: int | None
-    decide: "Callable[[EntityDecisions, _Call], list[Decision]]"
+    decide: "Callable[[EntityDecisions, _Call], Undone | list[Decision]]"
 
 
 ACTIONS: Mapping[str, _Action] = {
@@ -109,7 +110,7 @@ def entities(
 
     Names of one thing are merged by themselves, and things of one name parted; the ledger says why, and each row can be
     undone. What users decide wins, and holds when documents are read again. Decisions need the very name of an entity, or
-    its id: a similar one is only proposed.
+    its id: a similar one is only proposed. Undoing what took the place of another decision brings that one back.
     """
     given = names or []
     _check_names(action, given)
@@ -128,28 +129,27 @@ def entities(
     with open_graph(store, "r+" if action in ACTIONS else "r") as graph:
         ledger = graph.entities
         if action in ACTIONS:
-            call = _Call(given, documents or [], name, reason, force)
-            decided = ACTIONS[action].decide(ledger, call)
+            done = ACTIONS[action].decide(ledger, _Call(given, documents or [], name, reason, force))
             rows, candidates, entries = [], [], []
         else:
-            decided = []
+            done = []
             rows = ledger.log() if action == "log" else []
             candidates = ledger.candidates(20 if k is None else k) if action == "candidates" else []
             entries = ledger.history() if action == "history" else []
     if as_json:
         from ...output.ledger_records import entities_record
 
-        write_json(entities_record(action, decided, rows, candidates, entries))
+        gone, now = ((), done) if isinstance(done, list) else (done.gone, done.now)
+        write_json(entities_record(action, gone or now, rows, candidates, entries, now if gone else ()))
         return
     from ...output import ledger_tables
 
     if action in ACTIONS:
-        verb = "undone" if action == "undo" else "decided"
-        say(
-            f"{verb}: {'; '.join(ledger_tables.told(each) for each in decided)}"
-            if decided
-            else "nothing changed: it held already"
-        )
+        if not isinstance(done, list):
+            say(ledger_tables.undone_words(done))
+        else:
+            words = "; ".join(ledger_tables.told(each) for each in done)
+            say(f"decided: {words}" if done else "nothing changed: it held already")
         return
     table = {
         "log": lambda: ledger_tables.ledger_table(rows),

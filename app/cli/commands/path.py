@@ -29,7 +29,7 @@ def path(
         trails = graph.paths(*ends, k=k, as_of=as_of, modality=modality or None)
         same = not trails and ends[0] == ends[1]
     if as_json:
-        from ...output.json_records import path_record
+        from ...output.search_records import path_record
 
         write_json([path_record(trail).model_dump(mode="json") for trail in trails])
     else:

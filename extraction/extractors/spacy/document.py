@@ -8,8 +8,8 @@ from ....graph.dates import Period
 from ....graph.identity import entity_id_of_key, mention_id
 from ....graph.model import LITERAL_TYPES, Document, Mention, TextNode
 from ....graph.names import match_key, title_name
+from ....graph.sentence_boundaries import trimmed
 from ...base import Argument, Circumstances, Extraction, OpenTriplet, SplitDocument
-from ...sentence_boundaries import trimmed
 from ...text_references import is_citation
 from .aliases import canonical_keys
 from .circumstances import first_persons, is_to_come, said_on, speaker_name

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ....graph.model import TextNode
+from ....graph.sentence_boundaries import trimmed
 from ...base import SPOKEN, Block, BlockKind, SplitDocument
-from ...sentence_boundaries import trimmed
 from ...text_lines import ITEM
 from .emphasis import without_marks
 

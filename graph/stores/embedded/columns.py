@@ -85,16 +85,17 @@ class Strings(_Decoded):
 class Columns:
     """Everything that graph reads need. `*_row` are rows of the truth, all other integers are positions.
 
-    Text nodes (references too, sentences not) and entities are in id order, relations, mentions and evidence too. Types
-    are positions in `types`, which is sorted and begins with the empty type. `edge_ids` are those of mentions and relations
-    together, sorted; `mention_edge` and `relation_edge` are positions in it. A declaration without a document has -1,
-    one without a name 0 as `declaration_named`.
+    Text nodes (references and parents too, sentences not) and entities are in id order, relations, mentions and evidence
+    too. Types are positions in `types`, which is sorted and begins with the empty type. `edge_ids` are those of mentions and
+    relations together, sorted; `mention_edge` and `relation_edge` are positions in it. A declaration without a document
+    has -1, one without a name 0 as `declaration_named`.
     """
 
     node_ids: Strings
     node_row: Ints
     node_document: Ints
     node_reference: Ints
+    node_parent: Ints
     document_ids: Strings
     document_row: Ints
     entity_ids: Strings
@@ -170,7 +171,9 @@ class Columns:
 def read_columns(connection: sqlite3.Connection) -> Columns:
     """The columns of the generation that `connection` sees."""
     node_ids, node = _table(
-        connection, "SELECT id, rid, document, target IS NOT NULL FROM node WHERE kind <> 'sentence' ORDER BY id", 3
+        connection,
+        "SELECT id, rid, document, target IS NOT NULL, kind = 'parent' FROM node WHERE kind <> 'sentence' ORDER BY id",
+        4,
     )
     document_ids, document = _table(connection, "SELECT id, rid FROM document ORDER BY id", 1)
     entity_ids, entity = _table(connection, "SELECT id, rid FROM entity ORDER BY id", 1)
@@ -202,6 +205,7 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
         node_row=node[:, 0],
         node_document=_positions(document[:, 0], node[:, 1]),
         node_reference=node[:, 2],
+        node_parent=node[:, 3],
         document_ids=document_ids,
         document_row=document[:, 0],
         entity_ids=entity_ids,

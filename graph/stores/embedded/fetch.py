@@ -8,8 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...groups import grouped
-from ...model import Evidence, Kind, Mention, TextNode
-from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf, ShownEntities
+from ...model import DocumentHead, Evidence, Kind, Mention, TextNode
+from ...reads import (
+    DocumentHeads,
+    EvidenceOf,
+    Fetch,
+    FindEntities,
+    MentionsIn,
+    NodesAbout,
+    NodesOf,
+    SentencesOf,
+    ShownEntities,
+)
+from .. import row_values
+from ..base import wanted
 from . import rows
 from .columns import Columns, stretches
 from .core import OWNERS_KEPT, TEXTS_KEPT, ReadState
@@ -41,6 +53,15 @@ def mentions(at: ReadState, read: MentionsIn) -> list[Mention]:
     return _owned(at, read.text_nodes, "mention", rows.MENTIONS_IN, lambda each: each.text_node, kept=True)
 
 
+def heads(at: ReadState, read: DocumentHeads) -> list[DocumentHead]:
+    """Documents without their texts, in the order asked."""
+    asked = (json.dumps(list(dict.fromkeys(read.document_ids))),)
+    seen = None if at.scope is None else at.scope.documents
+    listed = at.connection.execute(rows.HEADS, asked) if read.document_ids else ()
+    found = {row[0]: row_values.document_head(row) for row in listed if seen is None or row[-1] in seen}
+    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+
+
 def evidence(at: ReadState, read: EvidenceOf) -> list[Evidence]:
     """The evidence of these relations."""
     return _owned(at, read.relations, "evidence", rows.EVIDENCE_OF, lambda each: each.relation)
@@ -49,7 +70,7 @@ def evidence(at: ReadState, read: EvidenceOf) -> list[Evidence]:
 def nodes_of(at: ReadState, read: NodesOf) -> list[TextNode]:
     """The text nodes of these documents in document order."""
     found = _owned(at, read.document_ids, "text_node", rows.NODES_OF, lambda each: each.document_id)
-    return [node for node in found if read.sentences or node.kind != "sentence"]
+    return [node for node in found if wanted(node, read)]
 
 
 def sentences_of(at: ReadState, read: SentencesOf) -> list[TextNode]:
@@ -84,6 +105,7 @@ class AboutIndex:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         by_document = np.argsort(columns.node_document, kind="stable")
+        by_document = by_document[columns.node_parent[by_document] == 0]
         bounds = np.searchsorted(columns.node_document[by_document], np.arange(len(columns.document_ids) + 1))
         titled = np.flatnonzero((columns.declaration_document >= 0) & (columns.declaration_named > 0))
         documents, entities = columns.declaration_document[titled], columns.declaration_entity[titled]

@@ -9,6 +9,7 @@ from ...reads import (
     FETCHES,
     Answers,
     BestSentences,
+    DocumentHeads,
     EdgesOf,
     EvidenceOf,
     FetchVectors,
@@ -109,6 +110,7 @@ class Reader(StoreReader):
 READS: ReadTable = {
     **dict.fromkeys(FETCHES.values(), fetch.fetch),
     BestSentences: vector_index.best_sentences,
+    DocumentHeads: fetch.heads,
     EdgesOf: edges.edges,
     EvidenceOf: fetch.evidence,
     FetchVectors: vector_index.vectors,

@@ -11,6 +11,7 @@ from .. import row_values
 from ..row_values import Row, document, metadata, text_node
 
 _DOCUMENT = "SELECT id, text, title, metadata, source, rid FROM document"
+_HEAD = "SELECT id, title, metadata, source, rid FROM document"
 _NODE = """SELECT n.id, n.text, d.id, n.title, n.start, n."end", n.kind, n.metadata, n.parent, n.previous, n.next, n.target,
     n.rid FROM node n JOIN document d ON d.rid = n.document"""
 _ENTITY = "SELECT id, name, type, aliases, properties, rid FROM entity"
@@ -45,6 +46,7 @@ SCAN: Mapping[Kind, str] = {
     "evidence": f"{_EVIDENCE} ORDER BY v.id",
 }
 
+HEADS = f"{_HEAD} WHERE id {_WANTED}"
 MENTIONS_IN = f"{_MENTION} WHERE n.id {_WANTED} ORDER BY m.start, m.id"
 MENTIONS_OF_DOCUMENTS = f"{_MENTION} WHERE n.document {_WANTED}"
 EVIDENCE_OF_DOCUMENTS = f"{_EVIDENCE} WHERE n.document {_WANTED}"

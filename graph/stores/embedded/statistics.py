@@ -18,9 +18,10 @@ def counts(at: ReadState) -> dict[str, int]:
         row = at.of_generation("counts", lambda: at.connection.execute(_COUNTS).fetchone())
         return dict(zip(COUNTED, row, strict=True))
     references = int(scope.columns.node_reference[scope.mask].sum())
+    parents = int(scope.columns.node_parent[scope.mask].sum())
     sentences = sum(number for parent, number in at.connection.execute(_SENTENCES) if parent in scope.node_ids)
     numbers = (
-        *(len(scope.documents), int(scope.mask.sum()) - references, sentences, references),
+        *(len(scope.documents), int(scope.mask.sum()) - references - parents, sentences, parents, references),
         *(scope.network.entity_count, len(scope.network.mentions), len(scope.network.relations)),
         len(scope.network.evidence),
     )
@@ -61,7 +62,8 @@ _METADATA = """SELECT metadata, rid, NULL FROM document WHERE metadata <> '{}'
     UNION ALL SELECT metadata, document, COALESCE(CASE WHEN kind = 'sentence' THEN parent END, id) FROM node
     WHERE metadata <> '{}'"""
 _COUNTS = """SELECT (SELECT COUNT(*) FROM document),
-    (SELECT COUNT(*) FROM node WHERE kind <> 'sentence' AND target IS NULL),
-    (SELECT COUNT(*) FROM node WHERE kind = 'sentence'), (SELECT COUNT(*) FROM node WHERE target IS NOT NULL),
+    (SELECT COUNT(*) FROM node WHERE kind NOT IN ('sentence', 'parent') AND target IS NULL),
+    (SELECT COUNT(*) FROM node WHERE kind = 'sentence'), (SELECT COUNT(*) FROM node WHERE kind = 'parent'),
+    (SELECT COUNT(*) FROM node WHERE target IS NOT NULL),
     (SELECT COUNT(*) FROM entity), (SELECT COUNT(*) FROM mention), (SELECT COUNT(*) FROM relation),
     (SELECT COUNT(*) FROM evidence)"""

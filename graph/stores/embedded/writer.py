@@ -15,8 +15,9 @@ import numpy as np
 from ...batch import Contribution, Declaration, NodeVector
 from ...errors import DocumentError, ModelError, StoreMismatch
 from ...identity import canonical, checksum
-from ...model import Reference
+from ...model import BARE_KINDS, Reference
 from ...resolution.ledger import LedgerChange
+from ..base import counted_as
 from .derivation import Deriving
 from .ledger_writer import LedgerWriter
 from .statement_writer import StatementWriter
@@ -159,7 +160,7 @@ class Writer:
             self.counts["evidence"] += len({evidence.id for evidence in shown.evidence})
             self._vectors.link(each.vectors, nodes)
             self._text.upsert(
-                {node.id: f"{node.title} {node.text}" for node in each.nodes if node.kind != "sentence"},
+                {node.id: f"{node.title} {node.text}" for node in each.nodes if node.kind not in BARE_KINDS},
                 nodes,
             )
             self.counts["documents"] += 1
@@ -215,7 +216,5 @@ class Writer:
                     "node: give one of the documents another id"
                 ) from error
             rows[node.id] = row or 0
-            self.counts[
-                "references" if target is not None else "sentences" if node.kind == "sentence" else "text_nodes"
-            ] += 1
+            self.counts[counted_as(node)] += 1
         return rows

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ...batch import Batch, Contribution, NodeVector
 from ...errors import DocumentError
 from ...model import Reference, TextNode
+from ..base import counted_as
 from .ledger import NO_LEDGER, LedgerRows
 from .node_properties import PackedVectors, Properties, document_row, sentence_row, text_node_row, vector_properties
 from .stated_rows import DocumentRows, StatedRows, document_rows
@@ -98,12 +99,12 @@ def _add_nodes(made: Incoming, contribution: Contribution) -> None:
         if node.kind == "sentence":
             rows[node.id] = sentence_row(node)
             made.sentences.append(rows[node.id])
-            made.counts["sentences"] += 1
+            made.counts[counted_as(node)] += 1
             continue
         row = rows[node.id] = text_node_row(node, document)
-        kept, kind = (made.references, "references") if isinstance(node, Reference) else (made.text_nodes, "text_nodes")
+        kept = made.references if isinstance(node, Reference) else made.text_nodes
         kept.append(row)
-        made.counts[kind] += 1
+        made.counts[counted_as(node)] += 1
         made.terms.update(set(row["terms"].split(" ")) - {""})
         _link(made, node, graph)
     for vector in contribution.vectors:

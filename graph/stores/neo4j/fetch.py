@@ -3,9 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ...model import Evidence, Kind, Mention, TextNode
+from ...model import DocumentHead, Evidence, Kind, Mention, TextNode
 from ...names import match_key
-from ...reads import EvidenceOf, Fetch, FindEntities, MentionsIn, NodesAbout, NodesOf, SentencesOf, ShownEntities
+from ...reads import (
+    DocumentHeads,
+    EvidenceOf,
+    Fetch,
+    FindEntities,
+    MentionsIn,
+    NodesAbout,
+    NodesOf,
+    SentencesOf,
+    ShownEntities,
+)
 from .. import row_values
 from ..base import by_owner, place
 from . import rows
@@ -58,6 +68,17 @@ def mentions(at: ReadState, read: MentionsIn) -> Steps[list[Mention]]:
     return by_owner(read.text_nodes, made, lambda each: each.text_node)
 
 
+def heads(at: ReadState, read: DocumentHeads) -> Steps[list[DocumentHead]]:
+    """Documents without their texts, in the order asked."""
+    text = (
+        f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) WHERE {at.scope.document('d')} "
+        f"RETURN collect({rows.HEAD}) AS %answer"
+    )
+    listed = yield from _by_ids(at.scope, text, read.document_ids)
+    found = {row[0]: row_values.document_head(row) for row in listed}
+    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+
+
 def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
     """The evidence of these relations: asserted first, then confidence, then id."""
     text = (
@@ -72,9 +93,9 @@ def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:
 
 def nodes_of(at: ReadState, read: NodesOf) -> Steps[list[TextNode]]:
     """The text nodes of these documents in document order."""
-    scope = at.scope
+    scope, kinds = at.scope, "" if read.parents else "AND n.kind <> 'parent' "
     texts = [
-        f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {scope.node('n')} "
+        f"UNWIND $ids AS id MATCH (n:TextNode {{document_id: id}}) WHERE {scope.node('n')} {kinds}"
         f"RETURN collect({rows.node_columns(scope)}) AS %answer"
     ]
     if read.sentences:
@@ -107,7 +128,7 @@ def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
         return []
     text = (
         "UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[x:DECLARES]-(d:Document)-[:CONTAINS]->(n:TextNode) "
-        f"WHERE x.name <> '' AND d.clew_id IS NOT NULL AND {at.scope.node('n')} "
+        f"WHERE x.name <> '' AND d.clew_id IS NOT NULL AND n.kind <> 'parent' AND {at.scope.node('n')} "
         "WITH id, collect(DISTINCT n.clew_id) AS nodes RETURN [collect(id), collect(nodes)] AS %answer"
     )
     columns = yield from ask(text, {"ids": wanted, **at.scope.parameters})

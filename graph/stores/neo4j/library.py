@@ -49,7 +49,7 @@ class LibraryNode:
 
     def after(self, write: str, changes: Counter[str], encoder: Encoder | None) -> dict[str, Any]:
         """The values to save at the end of a write that changed these counts."""
-        values: dict[str, Any] = {name: self.values[name] + by for name, by in changes.items() if by}
+        values: dict[str, Any] = {name: self.values.get(name, 0) + by for name, by in changes.items() if by}
         if encoder is not None:
             values |= {"encoder": encoder.name, "dimension": encoder.dimension, "words": encoder.words}
         return values | {"writes": [*self.values["writes"], write][-_LAST_WRITES:]}

@@ -11,6 +11,7 @@ from ...reads import (
     FETCHES,
     Answers,
     BestSentences,
+    DocumentHeads,
     EdgesOf,
     EvidenceOf,
     FetchVectors,
@@ -131,6 +132,7 @@ class Reader(StoreReader):
 READS: ReadTable = {
     **dict.fromkeys(FETCHES.values(), fetch.fetch),
     BestSentences: vector_index.best_sentences,
+    DocumentHeads: fetch.heads,
     EdgesOf: edges.edges,
     EvidenceOf: fetch.evidence,
     FetchVectors: vector_index.vectors,

@@ -54,9 +54,9 @@ def remove(run: Run, ids: Sequence[str], ledger: bool = True) -> Leaving:
         return leaving
     asked = {"ids": list(ids)}
     for row in run(statements.LEAVING_NODES, asked):
-        leaving.counts["references" if row["reference"] else "text_nodes"] += 1
+        leaving.counts["references" if row["reference"] else "parents" if row["parent"] else "text_nodes"] += 1
         leaving.terms.update(set(row["terms"].split(" ")) - {""})
-        leaving.nodes += 1
+        leaving.nodes += not row["parent"]
         leaving.length += row["length"]
     places: set[tuple[str, str]] = set()
     for row in run(statements.LEAVING_MENTIONS, asked):

@@ -17,6 +17,7 @@ from ..row_values import Row, metadata
 from .visibility import Scope
 
 DOCUMENT = "[d.clew_id, d.text, d.title, d.metadata, d.source]"
+HEAD = "[d.clew_id, d.title, d.metadata, d.source]"
 MENTION = "[m.clew_id, e.clew_id, n.clew_id, m.start, m.end, m.type, m.key, m.own]"
 EVIDENCE = (
     "[v.clew_id, v.relation, n.clew_id, v.start, v.end, v.extractor, v.confidence, v.asserted, v.properties, v.type, "

@@ -13,13 +13,14 @@ def counts(at: ReadState) -> Steps[dict[str, int]]:
     """How many values of each kind there are; of the whole store the library node knows it."""
     scope = at.scope
     if scope.whole:
-        listed = ", ".join(f"l.{name}" for name in COUNTED)
+        listed = ", ".join(f"coalesce(l.{name}, 0)" for name in COUNTED)
         rows = yield from ask(f"MATCH (l:Clew {{clew_id: 'library'}}) RETURN collect([{listed}]) AS %answer", {})
         return dict(zip(COUNTED, rows[0] if rows else (0,) * len(COUNTED), strict=True))
     node = scope.node("n")
     texts = (
         f"MATCH (d:Document) WHERE {scope.document('d')} RETURN [count(d)] AS %answer",
-        f"MATCH (n:TextNode) WHERE {node} RETURN [count(CASE WHEN n.target IS NULL THEN 1 END), count(n.target)] AS %answer",
+        f"MATCH (n:TextNode) WHERE {node} "
+        "RETURN [count(*), count(CASE n.kind WHEN 'parent' THEN 1 END), count(n.target)] AS %answer",
         f"MATCH (n:Sentence) WHERE {scope.sentence('n')} RETURN [count(n)] AS %answer",
         f"MATCH (e:Entity) WHERE {scope.entity('e')} RETURN [count(e)] AS %answer",
         f"MATCH (n:TextNode)-[m:MENTIONS]->(:Entity) WHERE m.clew_id IS NOT NULL AND {node} RETURN [count(m)] AS %answer",
@@ -27,8 +28,8 @@ def counts(at: ReadState) -> Steps[dict[str, int]]:
         "RETURN [count(DISTINCT v.relation), count(v)] AS %answer",
     )
     found = yield [CypherRead(text, scope.parameters) for text in texts]
-    (documents,), (text_nodes, references), (sentences,), (entities,), (mentions,), facts = found.answers
-    numbers = (documents, text_nodes, sentences, references, entities, mentions, *facts)
+    (documents,), (every, parents, references), (sentences,), (entities,), (mentions,), facts = found.answers
+    numbers = (documents, every - parents - references, sentences, parents, references, entities, mentions, *facts)
     return dict(zip(COUNTED, numbers, strict=True))
 
 
@@ -82,7 +83,8 @@ MOST_TYPES = 60
 
 _LAYOUT = """Nodes (all have a unique clew_id and a short name):
 (:Document {clew_id, name, title, text, source})
-(:TextNode {clew_id, name, title, text, document_id, document_title, source, start, end, kind}): a stretch of a document
+(:TextNode {clew_id, name, title, text, document_id, document_title, source, start, end, kind}): a stretch of a document; \
+one of kind 'parent' CONTAINS those next to each other that it joins, and mentions and states nothing
 (:Sentence {clew_id, name, text, parent, document_id, start, end}): no relationships; parent is a TextNode's clew_id
 (:Entity {clew_id, name, type, description, aliases, keys, frequency}): keys are its names in lower case without leading \
 article, accents and punctuation, so find one by 'harbour holdings' IN e.keys; its type is also a label, PERSON as :Person

@@ -160,7 +160,8 @@ class Writer:
         self._changes.update(ledger.stated.counts)
         self._changes.subtract(leaving.counts)
         self._changes.update(derived)
-        indexed = [*self._coming.text_nodes, *self._coming.references]
+        nodes = (*self._coming.text_nodes, *self._coming.references)
+        indexed = [row for row in nodes if row["kind"] != "parent"]
         self._changes["nodes"] += len(indexed) - leaving.nodes
         self._changes["length"] += sum(row["length"] for row in indexed) - leaving.length
 

@@ -284,7 +284,8 @@ class _LookUp:
                 continue
             edge = Edge(relation.id, relation.type, entity_ref(relation.source), entity_ref(relation.target))
             names = self._name(relation.source), relation.words, self._name(relation.target)
-            step = Step(edge, *names, node.text[each.start : each.end], node.id, each.asserted, each.properties)
+            sentence, place = node.text[each.start : each.end], (node.document_id, node.start + each.start)
+            step = Step(edge, *names, sentence, node.id, each.asserted, each.properties, *place)
             found.append((node.id, replace(self.trail, steps=(step,))))
         return found
 

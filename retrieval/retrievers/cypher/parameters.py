@@ -9,7 +9,7 @@ from ....graph.errors import ConfigError, nearest
 from ....graph.model import Entity
 from ....graph.store import GraphReader
 from ....graph.terms import content_terms
-from .question_entities import entities_named
+from ...question.named_entities import entities_named
 
 _YEAR = re.compile(r"(?<![\w.,])(1[0-9]{3}|20[0-9]{2}|2100)(?:s\b|(?![\w]|[.,]\d))")
 _NUMBER = re.compile(r"(?<![\w.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")

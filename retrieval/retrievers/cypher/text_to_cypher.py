@@ -12,9 +12,9 @@ from ....graph.store import GraphReader
 from ....models.llm import LLM, Message, required, without_fence
 from ...base import Retriever
 from ...query import Query
+from ...question.named_entities import entities_named
 from ...ranking import Ranking, Trail
 from .hits import hits_of
-from .question_entities import entities_named
 
 NAMED = 20
 """Entities of the question that the model is given, at most."""

@@ -6,6 +6,7 @@ import pytest
 
 import clew
 from clew.app.facts import Fact
+from clew.app.ledger.history import Undone
 from clew.graph.errors import DecisionError, NotFound
 
 from .firms import TRIPLETS, T, firms
@@ -34,7 +35,7 @@ def test_a_wrong_fact_is_hidden_everywhere_and_kept(graph: clew.KnowledgeGraph) 
     assert [(each.verdict, each.fact, each.reason) for each in graph.corrections.decided()] == [
         ("wrong", "Ada Lindqvist —founded→ Halden Optics", "misread")
     ]
-    assert graph.corrections.undo(fact.relation.id) == [decision]
+    assert graph.corrections.undo(fact.relation.id) == Undone((decision,))
     assert graph.store.digest() == before
 
 
@@ -91,7 +92,9 @@ def test_a_confirmed_fact_says_so_and_is_shown_again(graph: clew.KnowledgeGraph)
     again = the(graph, "Ada Lindqvist", "founded")
     assert again.relation.properties["confirmed"] is True
     assert [each.verdict for each in graph.corrections.decided()] == ["right"]
-    graph.corrections.undo(fact.relation.id)
+    assert [each.kind for each in graph.corrections.undo(fact.relation.id).now] == ["wrong"]
+    assert [each.verdict for each in graph.corrections.decided()] == ["wrong"]
+    assert graph.corrections.undo(fact.relation.id).now == ()
     assert "confirmed" not in the(graph, "Ada Lindqvist", "founded").relation.properties
 
 
@@ -175,6 +178,8 @@ def test_a_fact_of_merged_names_is_decided_once_for_users(graph: clew.KnowledgeG
     assert [each.verdict for each in graph.corrections.decided()] == ["wrong"]
     graph.corrections.right(fact.relation.id)
     assert [each.verdict for each in graph.corrections.decided()] == ["right"]
+    assert [each.kind for each in graph.corrections.undo(fact.relation.id).now] == ["wrong", "wrong"]
+    assert [each.verdict for each in graph.corrections.decided()] == ["wrong"]
     graph.corrections.undo(fact.relation.id)
     assert graph.store.digest() == before
 

@@ -6,7 +6,7 @@ import pytest
 from rich.console import RenderableType
 
 from clew.app.output.hits import explained_hits, paths_list, ranking_table, trail_lines
-from clew.app.output.json_records import trail_record
+from clew.app.output.search_records import trail_record
 from clew.graph.model import DECLARES, MENTIONS, Edge, Metadata, TextNode
 from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
 

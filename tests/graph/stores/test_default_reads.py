@@ -13,6 +13,7 @@ from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.histories import batches, check_history, ledger_batches
 from clew.tests.contracts.ledger import LedgerContract
+from clew.tests.contracts.levels import LevelContract
 from clew.tests.contracts.reference_store import ReferenceStore
 from clew.tests.contracts.references import ReferenceContract, Web, check_web, webs
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
@@ -56,6 +57,10 @@ class TestConditionsOnFacts(FactConditionContract):
 
 
 class TestReferences(ReferenceContract):
+    pass
+
+
+class TestLevels(LevelContract):
     pass
 
 

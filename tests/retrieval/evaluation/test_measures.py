@@ -22,7 +22,9 @@ from clew.retrieval.evaluation.measures import (
     read_questions,
 )
 from clew.retrieval.ranking import Ranking
+from clew.retrieval.retrievers.ensemble import Ensemble
 from clew.retrieval.retrievers.keyword import Keyword
+from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
 from clew.tests.retrieval.fixed_retriever import Fixed, hit
 
@@ -230,3 +232,21 @@ class TestReading:
     def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(DocumentError, match=r"gone\.jsonl"):
             read_questions(tmp_path / "gone.jsonl")
+
+
+def test_an_ensembles_components_are_measured_too() -> None:
+    first, second = Fixed("first", {"x": 2.0, "y": 1.0}), Fixed("second", {"y": 2.0, "z": 1.0})
+    ensemble = Ensemble((first, second), weights=[3, 1], k=0)
+    evaluation = evaluate({"both": ensemble, "first": first}, [asked("one", "x"), asked("two", "z")])
+    (components,) = evaluation.report(corpus=3, index_seconds=0).components.values()
+    assert {name: row.mrr for name, row in components.items()} == {"first": 0.5, "second": 0.25}
+    # 3/1 + 3/2 of the first, 1/1 + 1/2 of the second.
+    assert {name: row.share for name, row in components.items()} == pytest.approx({"first": 0.75, "second": 0.25})
+    assert list(evaluation.components) == ["both"]
+
+
+def test_a_sentence_counts_as_the_text_that_holds_it(store: GraphStore) -> None:
+    sentences = Vector(store, shelf.embedder(), "sentence")
+    assert sentences.retrieve("Which clockmakers cast the bell?")[0].id.startswith("twin-1#sentence:")
+    question = Question(id="one", question="Which clockmakers cast the bell?", gold_ids=("twin-1",))
+    assert evaluate({"sentences": sentences}, [question]).row("sentences").mrr == 1.0

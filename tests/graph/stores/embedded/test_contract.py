@@ -11,6 +11,7 @@ from clew.graph.stores.embedded.store import EmbeddedStore
 from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.ledger import LedgerContract
+from clew.tests.contracts.levels import LevelContract
 from clew.tests.contracts.references import ReferenceContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER
@@ -57,4 +58,8 @@ class TestConditionsOnFacts(FactConditionContract):
 
 
 class TestReferences(ReferenceContract):
+    pass
+
+
+class TestLevels(LevelContract):
     pass

@@ -1,6 +1,7 @@
 """Views of the Neo4j store, held to the contracts of every view; `empty` is the folder's."""
 
 from clew.tests.contracts.fact_conditions import FactConditionContract
+from clew.tests.contracts.levels import LevelContract
 from clew.tests.contracts.references import ReferenceContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 
@@ -22,4 +23,8 @@ class TestConditionsOnFacts(FactConditionContract):
 
 
 class TestReferences(ReferenceContract):
+    pass
+
+
+class TestLevels(LevelContract):
     pass

@@ -1,0 +1,345 @@
+"""Which sentences and facts of a ranking a context holds: the best connected set that fits a budget of tokens.
+
+The best texts come whole while they fit; a long one, and what no longer fits, is thinned out to the sentences that say most.
+A sentence's worth is the share of the question's words that it holds, weighted by how few of the ranking's texts hold them
+(idf as in BM25), with a bonus where it states a step of a trail (the greater, the better the text that the trail leads to),
+and a smaller one where it opens its text. Texts that a trail connects with one that was taken come before the others.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..graph.errors import QueryError
+from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead, TextNode
+from ..graph.names import match_key, title_name
+from ..graph.sentence_boundaries import sentence_spans
+from ..graph.terms import content_terms, terms, words
+from .context import FACTS, GAP, Citation, Context, ContextFact, ContextPassage, TokenCounter, line
+
+if TYPE_CHECKING:
+    from .ranking import Hit, Step
+
+FIRST_TEXTS = 3
+"""Texts that may take more of the budget than the others."""
+FIRST_SHARE, SHARE = 0.4, 0.2
+"""The share of the budget that one of the first texts may take at first, and another one. Of a text that is longer there are
+its best sentences up to that, at least one; then all texts have what is left, in the order of their ranks."""
+FACTS_SHARE = 0.1
+"""The share of the budget that facts may take."""
+STATES_STEP, OPENS_TEXT = 0.5, 0.1
+"""What a sentence is worth beside the share of the question's words that it holds (0 to 1): a step over the text's rank."""
+_WIDEST = 8888
+"""A number as wide as any that a citation will have."""
+
+Span: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _HitSentence:
+    """Characters `start` to `end` of a hit's text, the `number`th of its sentences; `said` are its terms."""
+
+    text: str
+    number: int
+    start: int
+    end: int
+    said: tuple[str, ...]
+    worth: float
+
+
+@dataclass(slots=True)
+class _HitText:
+    """One hit's text and what was taken of it, as positions of its sentences; `tokens` is what that costs."""
+
+    hit: "Hit"
+    position: int
+    sentences: list[_HitSentence]
+    taken: list[int] = field(default_factory=list)
+    tokens: int = 0
+
+
+def context_of(
+    hits: "Sequence[Hit]",
+    documents: Mapping[str, DocumentHead],
+    question: str,
+    tokens: int,
+    counter: TokenCounter | None = None,
+) -> Context:
+    """The context of hits in their order.
+
+    Args:
+        hits: a ranking's.
+        documents: the documents of hits and of their trails' steps, by id.
+        question: what was asked.
+        tokens: the most tokens of the text form.
+        counter: how tokens are counted; default: by the packaged encoder's tokeniser.
+
+    Raises:
+        QueryError: `tokens` is not an integer of at least 1; the counter's answer is not one of at least 0.
+    """
+    if isinstance(tokens, bool) or not isinstance(tokens, int) or tokens < 1:
+        raise QueryError(f"expected tokens as an integer of at least 1, got {tokens!r}")
+    return _Selection(hits, documents, question, tokens, counter or packaged_counter()).context()
+
+
+def packaged_counter() -> TokenCounter:
+    """The tokens of the packaged encoder's vocabulary (BERT's word pieces)."""
+    from ..models.embedders.minilm import count_tokens
+
+    return count_tokens
+
+
+_BLANK = re.compile(r"\S(?=\s)")
+
+
+class _Selection:
+    def __init__(
+        self,
+        hits: "Sequence[Hit]",
+        documents: Mapping[str, DocumentHead],
+        question: str,
+        budget: int,
+        counter: TokenCounter,
+    ) -> None:
+        self._hits, self._documents, self._question, self._budget = hits, documents, question, budget
+        self._counter = counter
+        self._spent = 0
+        self._said: set[tuple[str, ...]] = set()
+        self._texts: list[_HitText] = []
+
+    def context(self) -> Context:
+        facts = self._facts()
+        reserved = self._spent = self._facts_cost(facts)
+        for position, hit in self._in_turn():
+            self._take(hit, position)
+        self._texts.sort(key=lambda text: text.position)
+        facts = [each for each in facts if list(_cited([each], self._all_passages(self._texts)))]
+        self._spent += self._facts_cost(facts) - reserved
+        for text in self._texts:
+            self._widen(text)
+        return self._fitted(facts)
+
+    def _in_turn(self) -> "Iterator[tuple[int, Hit]]":
+        """The hits with their positions: the first ones, those that trails connect with what was taken, then the others."""
+        waiting = dict(enumerate(self._hits))
+        while waiting:
+            taken = {text.hit.id for text in self._texts}
+            position = next((at for at in waiting if at < FIRST_TEXTS or self._near[waiting[at].id] & taken), min(waiting))
+            yield position, waiting.pop(position)
+
+    @cached_property
+    def _near(self) -> Mapping[str, set[str]]:
+        """The texts that a trail leads through on its way to or on from a text, both ways, by text node."""
+        near: dict[str, set[str]] = {hit.id: set() for hit in self._hits}
+        for hit in self._hits:
+            for step in (*hit.trail.steps, *hit.trail.onward):
+                if step.text_node in near and step.text_node != hit.id:
+                    near[hit.id].add(step.text_node)
+                    near[step.text_node].add(hit.id)
+        return near
+
+    @cached_property
+    def _idf(self) -> Mapping[str, float]:
+        """The weights of the question's words that some text holds, which sum to 1: by how few of the texts hold each."""
+        asked = content_terms(self._question)
+        held = Counter(term for hit in self._hits for term in set(terms(f"{hit.node.title} {hit.node.text}")))
+        size = len(self._hits)
+        raw = {term: math.log(1 + (size - held[term] + 0.5) / (held[term] + 0.5)) for term in asked if held[term]}
+        total = sum(raw.values())
+        return {term: weight / total for term, weight in raw.items()} if total else {}
+
+    @cached_property
+    def _stated(self) -> Mapping[str, Mapping[int, int]]:
+        """Where steps are stated, by document and first character, with the rank of the best text that they lead to."""
+        stated: dict[str, dict[int, int]] = {}
+        for rank, hit in enumerate(self._hits, 1):
+            for step in (*hit.trail.steps, *hit.trail.onward):
+                if step.document_id:
+                    stated.setdefault(step.document_id, {}).setdefault(step.start, rank)
+        return stated
+
+    def _steps(self) -> "Iterator[Step]":
+        for hit in self._hits:
+            yield from (*hit.trail.steps, *hit.trail.onward)
+
+    def _sentences(self, hit: "Hit") -> list[_HitSentence]:
+        """A text's sentences but for those that another text said."""
+        found: list[_HitSentence] = []
+        own: set[tuple[str, ...]] = set()
+        for number, (start, end) in enumerate(sentence_spans(hit.node.text)):
+            said = tuple(terms(hit.node.text[start:end]))
+            if said in self._said or said in own:
+                continue
+            own.add(said)
+            worth = self._worth(hit.node, start, end, set(said), not found)
+            found.append(_HitSentence(hit.node.text[start:end], number, start, end, said, worth))
+        return found
+
+    def _worth(self, node: TextNode, start: int, end: int, said: Collection[str], first: bool) -> float:
+        share = sum(weight for term, weight in self._idf.items() if term in said)
+        places = self._stated.get(node.document_id, {}).items()
+        rank = min((rank for at, rank in places if node.start + start <= at < node.start + end), default=0)
+        return share + (STATES_STEP / rank if rank else 0.0) + OPENS_TEXT * first
+
+    def _take(self, hit: "Hit", position: int) -> None:
+        """Take of a text what fits: all of it, or its best sentences."""
+        sentences = self._sentences(hit)
+        if not sentences:
+            return
+        text = _HitText(hit, position, sentences, list(range(len(sentences))))
+        room = self._budget - self._spent
+        most = min(room, int((FIRST_SHARE if position < FIRST_TEXTS else SHARE) * self._budget))
+        text.tokens = self._cost(text)
+        if text.tokens > most:
+            self._thin(text, most)
+        if text.tokens > room:
+            text.taken = []
+        if not text.taken and position == 0:
+            self._cut(text, max(sentences, key=lambda each: (each.worth, -each.start)), room)
+        if text.taken:
+            self._texts.append(text)
+            self._spent += text.tokens
+            self._said.update(text.sentences[each].said for each in text.taken)
+
+    def _widen(self, text: _HitText) -> None:
+        """Take more sentences of a text, those of most worth first, while there is room."""
+        for each in sorted(
+            set(range(len(text.sentences))) - {*text.taken}, key=lambda each: (-text.sentences[each].worth, each)
+        ):
+            said, before = text.sentences[each].said, text.tokens
+            if said in self._said or self._spent + self._count(text.sentences[each].text) > self._budget:
+                continue
+            text.taken.append(each)
+            text.tokens = self._cost(text)
+            if self._spent - before + text.tokens > self._budget:
+                text.taken.pop()
+                text.tokens = before
+            else:
+                self._spent += text.tokens - before
+                self._said.add(said)
+
+    def _thin(self, text: _HitText, most: int) -> None:
+        """Leave of a text its sentences of most worth that fit; at least one."""
+        best = sorted(text.taken, key=lambda each: (-text.sentences[each].worth, each))
+        text.taken, left = best[:1], most - self._count(_piece(text, best[0]))
+        for each in best[1:]:
+            tokens = self._count(_piece(text, each))
+            if tokens <= left:
+                left -= tokens
+                text.taken.append(each)
+        text.tokens = self._cost(text)
+        while len(text.taken) > 1 and text.tokens > most:
+            text.taken.pop()
+            text.tokens = self._cost(text)
+
+    def _cut(self, text: _HitText, sentence: _HitSentence, most: int) -> None:
+        """Take the first words of a sentence, as many as fit: some of the best text is better than nothing."""
+        node = text.hit.node
+        ends = [found.end() for found in _BLANK.finditer(node.text, sentence.start, sentence.end)]
+        low, high = 0, len(ends)
+        while low < high:
+            middle = (low + high + 1) // 2
+            text.sentences, text.taken = [replace(sentence, end=ends[middle - 1])], [0]
+            low, high = (middle, high) if self._cost(text) <= most else (low, middle - 1)
+        text.sentences, text.taken = ([replace(sentence, end=ends[low - 1])], [0]) if low else ([], [])
+        text.tokens = self._cost(text) if low else 0
+
+    def _cost(self, text: _HitText) -> int:
+        pieces = [
+            ContextPassage(each.text, replace(each.citation, number=_WIDEST), each.heading) for each in self._passages(text)
+        ]
+        return self._count(line(pieces) + "\n")
+
+    def _passages(self, text: _HitText, first: int = 1) -> list[ContextPassage]:
+        """What was taken of a text, its citations numbered from `first`."""
+        hit, node = text.hit, text.hit.node
+        head = self._documents.get(node.document_id) or DocumentHead(node.document_id, node.title)
+        exact = node.end - node.start == len(node.text)
+        pieces = []
+        for number, run in enumerate(_runs(text.sentences[each] for each in text.taken)):
+            start, end = run[0].start, run[-1].end
+            span = (node.start + start, node.start + end) if exact else (node.start, node.end)
+            citation = Citation(first + number, head.id, head.title, head.source, hit.id, *span)
+            pieces.append(ContextPassage(node.text[start:end], citation))
+        if pieces and not _names(node.title, " ".join(each.text for each in pieces)):
+            pieces[0] = replace(pieces[0], heading=node.title)
+        return pieces
+
+    def _all_passages(self, texts: "Iterable[_HitText]") -> list[ContextPassage]:
+        passages: list[ContextPassage] = []
+        for text in texts:
+            passages += self._passages(text, len(passages) + 1)
+        return passages
+
+    def _facts_cost(self, facts: "Sequence[tuple[Step, ContextFact]]") -> int:
+        return sum(self._count(f"{fact}\n") for _, fact in facts) + (self._count(f"{FACTS}\n") if facts else 0)
+
+    def _facts(self) -> "list[tuple[Step, ContextFact]]":
+        """The facts of trails that a hit's text states, each once, as many as the budget's share holds."""
+        texts = {hit.id for hit in self._hits}
+        left, found = int(FACTS_SHARE * self._budget), {}
+        for step in self._steps():
+            told = (match_key(step.source), step.words, match_key(step.target))
+            if step.edge.type in _NO_FACTS or step.text_node not in texts or not step.sentence or told in found:
+                continue
+            fact = ContextFact(step.source, step.words, step.target, _WIDEST, step.asserted)
+            cost = self._count(f"{fact}\n")
+            if cost <= left:
+                left -= cost
+                found[told] = (step, fact)
+        return list(found.values())
+
+    def _fitted(self, facts: "Sequence[tuple[Step, ContextFact]]") -> Context:
+        """The context of what was taken; while its text is over the budget, without the last fact, then the last text."""
+        texts = list(self._texts)
+        while True:
+            passages = self._all_passages(texts)
+            cited = list(_cited(facts, passages))
+            made = Context(self._question, tuple(passages), tuple(cited), budget=self._budget)
+            used = self._count(made.text) if passages else 0
+            if used <= self._budget:
+                return replace(made, tokens=used)
+            facts, texts = (facts[:-1], texts) if facts else (facts, texts[:-1])
+
+    def _count(self, text: str) -> int:
+        counted: object = self._counter(text)
+        if isinstance(counted, bool) or not isinstance(counted, int) or counted < 0:
+            raise QueryError(f"expected the counter to return a number of tokens, an int of at least 0, got {counted!r}")
+        return counted
+
+
+_NO_FACTS = frozenset({MENTIONS, DECLARES, *STRUCTURE})
+
+
+def _cited(facts: "Iterable[tuple[Step, ContextFact]]", passages: Sequence[ContextPassage]) -> Iterator[ContextFact]:
+    """The facts whose sentences are among the passages, with the numbers of these."""
+    for step, fact in facts:
+        end = step.start + len(step.sentence)
+        for each in passages:
+            place = each.citation
+            if place.document_id == step.document_id and place.start <= step.start and end <= place.end:
+                yield replace(fact, citation=place.number)
+                break
+
+
+def _runs(sentences: Iterable[_HitSentence]) -> Iterator[list[_HitSentence]]:
+    """Sentences that follow each other in their text, in order."""
+    ordered = sorted(sentences, key=lambda each: each.number)
+    for _, run in groupby(enumerate(ordered), key=lambda each: each[1].number - each[0]):
+        yield [sentence for _, sentence in run]
+
+
+def _piece(text: _HitText, position: int) -> str:
+    """One sentence of a text as a piece of its own."""
+    return f"[{_WIDEST}] {text.sentences[position].text}{GAP}"
+
+
+def _names(title: str, text: str) -> bool:
+    """Whether a text has the words of a title in it, in their order; so it does of no title."""
+    wanted = " ".join(words(title_name(title)))
+    return f" {wanted} " in f" {' '.join(words(text))} " or not wanted

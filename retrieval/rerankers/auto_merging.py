@@ -1,0 +1,168 @@
+"""`auto_merging`: hits that make up most of a larger stretch of their document give way to that stretch."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ...graph.errors import QueryError
+from ...graph.groups import grouped
+from ...graph.model import TextNode
+from ...graph.store import GraphReader
+from ..base import Reranker
+from ..query import Query
+from ..ranking import Hit, Ranking
+
+
+@dataclass(frozen=True, repr=False)
+class AutoMerging(Reranker):
+    """Replaces hits by their common parent where enough of its children were found, from the lowest level up to the root.
+
+    The documents must have been split level by level (`chunk_levels`). Two steps at each parent:
+
+    1. Where between two hits among its children, in document order, exactly one is missing, that one becomes a hit.
+    2. Where the share of its children that are hits is at least `threshold` (exactly at it too), the parent becomes a hit in
+       their place.
+
+    A hit that is filled in or that merges others has the mean of their scores and of their signals. `components` keeps what
+    each of them scored, by id. The trail is that of the best one. Hits that lie within a merged parent are left out.
+
+    A parent that is not there, or hidden by a filter, leaves its children as they are, with a warning. So does one whose
+    text is not made up by the children that are visible, since it would show what is hidden; without a warning, which would
+    tell of it. The order of hits makes no difference.
+
+    As in LlamaIndex's AutoMergingRetriever, which counts a child twice where it was found twice, fills in only what
+    follows, and merges above the threshold alone.
+
+    Attributes:
+        threshold: the share of children, above 0 and at most 1.
+        top: how many of the first hits take part; those after them stay as they are.
+
+    Raises:
+        QueryError: a threshold or number that is not in its range.
+    """
+
+    reader: GraphReader = field(repr=False)
+    threshold: float = 0.5
+    top: int = 12
+    name = "auto_merging"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold <= 1:
+            raise QueryError(f"expected threshold above 0 and at most 1, got {self.threshold!r}")
+        if isinstance(self.top, bool) or not isinstance(self.top, int) or self.top < 1:
+            raise QueryError(f"expected top as a whole number of at least 1, got {self.top!r}")
+
+    def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
+        """The hits, merged; the ranking given stays as it was."""
+        first, rest = ranking[: self.top], ranking[self.top :]
+        levels = _Levels.read(self.reader, first)
+        hits = {hit.id: hit for hit in first}
+        for parent in levels.from_the_lowest:
+            _merge(hits, parent, levels, self.threshold)
+        kept = [hit for hit in rest if not levels.within(hit.node, hits)]
+        warnings = [*ranking.warnings, *levels.warnings(first)]
+        return Ranking([*hits.values(), *kept], warnings, ranking.notes).top(k)
+
+
+def _merge(hits: dict[str, Hit], parent: TextNode, levels: "_Levels", threshold: float) -> None:
+    """Fill in and merge at one parent."""
+    children = levels.children[parent.id]
+    found = {child.id: hits[child.id] for child in children if child.id in hits}
+    if not found:
+        return
+    for before, between, after in zip(children, children[1:], children[2:], strict=False):
+        if between.id not in hits and before.id in hits and after.id in hits:
+            found[between.id] = _mean(between, [hits[before.id], hits[after.id]])
+    if len(found) >= threshold * len(children) and made_of(parent, levels.leaves(parent)):
+        for child in found:
+            hits.pop(child, None)
+        if parent.id in hits:
+            found[parent.id] = hits[parent.id]
+        hits[parent.id] = _mean(parent, list(found.values()))
+    else:
+        hits.update(found)
+
+
+def _mean(node: TextNode, hits: Sequence[Hit]) -> Hit:
+    """A hit in place of others, which are in no particular order."""
+    ordered = sorted(hits, key=lambda hit: (-hit.score, hit.id))
+    names = sorted({name for hit in ordered for name in hit.signals})
+    return Hit(
+        node,
+        sum(hit.score for hit in ordered) / len(ordered),
+        ordered[0].trail,
+        {name: sum(hit.signals.get(name, 0.0) for hit in ordered) / len(ordered) for name in names},
+        {name: score for hit in reversed(ordered) for name, score in {**hit.components, hit.id: hit.score}.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """The text nodes of some documents as trees: by id, and each one's children in document order."""
+
+    nodes: Mapping[str, TextNode]
+    children: Mapping[str, Sequence[TextNode]]
+
+    @classmethod
+    def read(cls, reader: GraphReader, hits: Iterable[Hit]) -> "_Levels":
+        """Those of the hits' documents."""
+        documents = list(dict.fromkeys(hit.node.document_id for hit in hits if hit.node.parent is not None))
+        nodes = {node.id: node for node in reader.nodes_of(documents, parents=True)} if documents else {}
+        found = grouped((node.parent, node) for node in nodes.values() if node.parent in nodes and node.parent is not None)
+        return cls(nodes, found)
+
+    @property
+    def from_the_lowest(self) -> list[TextNode]:
+        """All parents, each after those below it."""
+        depths = {identity: len(list(self.above(self.nodes[identity]))) for identity in self.children}
+        return [self.nodes[identity] for identity in sorted(depths, key=lambda each: (-depths[each], each))]
+
+    def above(self, node: TextNode) -> Iterator[str]:
+        """The ids of a text node's parents up to the root; one whose parents go in a circle comes once."""
+        seen = {node.id}
+        while node.parent is not None and node.parent in self.nodes and node.parent not in seen:
+            seen.add(node.parent)
+            yield node.parent
+            node = self.nodes[node.parent]
+
+    def leaves(self, parent: TextNode) -> list[TextNode]:
+        """The visible text nodes below a parent that are no parents themselves: what others hold may be hidden."""
+        found: list[TextNode] = []
+        seen, waiting = {parent.id}, list(self.children[parent.id])
+        while waiting:
+            node = waiting.pop()
+            if node.kind != "parent":
+                found.append(node)
+            elif node.id not in seen:
+                seen.add(node.id)
+                waiting += self.children.get(node.id, ())
+        return found
+
+    def within(self, node: TextNode, hits: Mapping[str, Hit]) -> bool:
+        """Whether a hit lies within another one."""
+        return node.id in hits or any(each in hits for each in self.above(node))
+
+    def warnings(self, hits: Sequence[Hit]) -> list[str]:
+        """What says that hits have no parent to give way to."""
+        found: list[str] = []
+        for hit in hits:
+            if hit.node.parent is not None and hit.node.kind != "sentence" and hit.node.parent not in self.nodes:
+                found.append(f"the parent {hit.node.parent!r} of {hit.id!r} is not there: the text node stays a hit")
+        parts = [hit for hit in hits if hit.node.kind == "chunk" and hit.id != hit.node.document_id]
+        if parts and all(hit.node.parent is None for hit in parts):
+            found.append(
+                "auto_merging merges nothing, since no hit has a parent here: add the documents with chunk_levels, and let "
+                "the filter pass text nodes of kind 'parent' too"
+            )
+        return found
+
+
+def made_of(parent: TextNode, children: Iterable[TextNode]) -> bool:
+    """Whether all of a text but blanks lies in these text nodes of it, by their offsets, or else by their words."""
+    held = bytearray(len(parent.text))
+    for child in children:
+        start = child.start - parent.start
+        if start < 0 or parent.text[start : start + len(child.text)] != child.text:
+            start = parent.text.find(child.text)
+        if start >= 0:
+            held[start : start + len(child.text)] = b"\1" * len(child.text)
+    return all(covered or letter.isspace() for covered, letter in zip(held, parent.text, strict=True))
