@@ -18,9 +18,10 @@ from ..graph.batch import REFERENCE, Batch, BuildRecord, Contribution, Origin
 from ..graph.errors import DecisionError, InputError, NotFound, nearest
 from ..graph.formats.triplets import contributions_of
 from ..graph.identity import hashed
-from ..graph.model import Document, Reference, Triplet
+from ..graph.model import Document, Metadata, Reference, Triplet
 from ..graph.resolution.ledger import LedgerChange
 from ..graph.stores.open import MEMORY
+from ..retrieval.expressions import names_in
 from .build_context import BuildContext, Input, splitter_of
 from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_change
@@ -50,7 +51,9 @@ def split_triplets(graph: BuildContext, triplets: Sequence[Triplet]) -> tuple[li
     return ready, clashes
 
 
-def add_reference(graph: BuildContext, text: str, target: str, title: str, identity: str | None) -> str:
+def add_reference(
+    graph: BuildContext, text: str, target: str, title: str, identity: str | None, metadata: Metadata | None = None
+) -> str:
     """Add a reference; see `KnowledgeGraph.add_reference`."""
     if not isinstance(target, str):
         raise InputError(f"expected a target as text, such as 'document:ID', got {type(target).__name__}")
@@ -59,6 +62,10 @@ def add_reference(graph: BuildContext, text: str, target: str, title: str, ident
         raise InputError(
             f"expected a target such as 'document:ID' (kinds: {', '.join(TARGETS)}), got {target!r}.{nearest(kind, TARGETS)}"
         )
+    if kind == "retriever":
+        names_in(name)
+    if metadata is not None and not isinstance(metadata, Mapping):
+        raise InputError(f"expected metadata as a mapping of names to values, got {type(metadata).__name__}")
     if not text.strip():
         raise InputError("expected a text by which the reference is found, got an empty one")
     id = identity or hashed(REFERENCE, text, target)
@@ -66,7 +73,7 @@ def add_reference(graph: BuildContext, text: str, target: str, title: str, ident
         if build.origin != "reference":
             raise InputError(f"{_ORIGIN_NAMES[build.origin]} has the id {id!r}: give the reference another id")
     node = Reference(id, text, id, title, 0, len(text), target=target)
-    contribution = Contribution(Document(id, text, title), (node,), fingerprint=REFERENCE)
+    contribution = Contribution(Document(id, text, title, dict(metadata or {})), (node,), fingerprint=REFERENCE)
     graph.store.apply(Batch(add=tuple(with_vectors(graph, [contribution]))))
     return id
 

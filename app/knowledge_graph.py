@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ..graph.cypher.results import ROWS, SECONDS, CypherResult, cypher_store
 from ..graph.filters.language import Filter
-from ..graph.model import Entity, entity_ref
+from ..graph.model import Entity, Metadata, entity_ref
 from ..graph.store import GraphReader, GraphStore, Schema
 from ..retrieval.base import Retriever
 from ..retrieval.creation import RetrieversByName
@@ -122,8 +122,7 @@ class KnowledgeGraph:
     ) -> "Report":
         """Add documents: paths of files and folders, `Document`s, or ready `Triplet`s.
 
-        Unchanged documents are skipped, changed ones replaced in one transaction. A document that cannot be read or added is
-        reported, and the others are added. After an interruption, the same call continues.
+        Unchanged documents are skipped, changed ones replaced in one transaction, failing ones reported. It can be resumed.
 
         Args:
             inputs: one or many of them, or lists of them.
@@ -251,22 +250,25 @@ class KnowledgeGraph:
         """
         return cypher_store(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
 
-    def add_reference(self, text: str, target: str, title: str = "", id: str | None = None) -> str:
+    def add_reference(
+        self, text: str, target: str, title: str = "", id: str | None = None, metadata: Metadata | None = None
+    ) -> str:
         """Add a reference, a text node that stands for something else: a search that finds it returns that. Returns its id.
 
         Args:
             text: the text to find it by: a summary, a question that the target answers, a description of a retriever.
-            target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:NAME`; it need not exist yet.
+            target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:EXPRESSION`; it need not exist yet.
             title: searched along with the text.
             id: the id of the reference and of its document; default: a hash of text and target.
+            metadata: what filters see over those of the target.
 
         Raises:
-            InputError: no such kind of target.
+            InputError: no such kind of target; ConfigError: no expression.
         """
         from .ingestion import add_reference
 
         with self._writing:
-            return add_reference(self.building, text, target, title, id)
+            return add_reference(self.building, text, target, title, id, metadata)
 
     def feedback(
         self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True
@@ -293,8 +295,7 @@ class KnowledgeGraph:
     def remove(self, documents: str | Sequence[str]) -> tuple[str, ...]:
         """Remove documents by id or source, with everything that only they state. Returns their ids.
 
-        A source removes all documents that have it; the name of a file of rows or lines (CSV, JSONL), all of these. If one
-        of them is unknown, none is removed.
+        A source removes all documents that have it; a file of rows or lines, all of its own. If one is unknown, none is.
 
         Raises:
             InputError: an id that is not a text; NotFound: an unknown document, with a similar one.

@@ -107,7 +107,8 @@ class TextNode:
 class Reference(TextNode):
     """A text node that stands for something else.
 
-    `target` is `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:NAME`, and survives a reload.
+    `target` is `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:EXPRESSION`, and survives a reload. A filter
+    sees a reference as it sees what it leads to (`filters.references`).
     """
 
     target: str = ""

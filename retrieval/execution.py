@@ -19,7 +19,7 @@ from typing import Any, Literal, Protocol, Self, TypeAlias
 
 from threadpoolctl import ThreadpoolController
 
-from ..graph.errors import QueryError
+from ..graph.errors import ConfigError, QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import DocumentHead, Reference
 from ..graph.store import GraphReader
@@ -55,7 +55,8 @@ class Policy:
         on_event: receives the events of this retriever and of all beneath it.
         on_error: what a composite does when a component fails: `raise`, or `partial`: go on without it and add a warning to
             the ranking. None: as the expression around it does, at the top `raise`.
-        retrievers: what `retriever:NAME` references mean. A name that the expression around it defines too means that one.
+        retrievers: what references to retrievers mean, by name or expression. A name that the expression around it defines
+            too means that one.
     """
 
     on_event: Callback | None = None
@@ -269,8 +270,12 @@ class Searcher(Part):
             found = self if home is None else self.over(home.view(filter))
             return found._call(query, DEFAULT_K, run.along(route, home))
 
-        def named(name: str, route: tuple[str, ...]) -> Ranking | None:
-            other = run.named(name)
+        def named(name: str, route: tuple[str, ...]) -> Ranking | str | None:
+            try:
+                other = run.named(name)
+            except ConfigError as error:
+                # What was stored long ago need not be true of this installation.
+                return str(error)
             if other is None:
                 return None
             moved = other if home is None else other.over(home)

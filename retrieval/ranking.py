@@ -293,6 +293,16 @@ class Ranking(Sequence[Hit]):
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{empty}{notes}"
 
 
+def rescored(hit: Hit, reranker: str, score: float) -> Hit:
+    """The hit with the score of a reranker as its only signal; the score that it had is kept among the components."""
+    return replace(hit, score=score, signals={reranker: score}, components={**hit.components, hit.trail.origin: hit.score})
+
+
+def left_behind(hits: Sequence[Hit], reranker: str) -> list[Hit]:
+    """Hits that a reranker whose scores are 0 or more did not score: in their order, below all of those."""
+    return [rescored(hit, reranker, -(place + 1) / 1000) for place, hit in enumerate(hits)]
+
+
 def name_of_node(node: TextNode) -> str:
     """A text node's name on one line: its title, else its first words."""
     words = " ".join(node.text.split())

@@ -1,8 +1,8 @@
 """References: hits that stand for something else are replaced by what they stand for, recursively.
 
 A `node:ID` target inherits the reference's score and signals. Other targets bring several text nodes, ranked among
-themselves by the current retriever (`retriever:NAME`: by the one named): each gets the reference's score x its own score /
-the best one's. Where that retriever finds the question in none of them, all of them inherit the score. Of several ways to
+themselves by the current retriever, or by that of a `retriever:EXPRESSION`: each gets the reference's score x its own score
+/ the best one's. Where that retriever finds the question in none of them, all of them inherit the score. Of several ways to
 one text node the one of the best score is kept, and the trail's route names the references followed.
 
 At most 3 references are followed one after another, and none twice on one route. A reference that leads nowhere (the target
@@ -13,12 +13,12 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeGuard
 
-from ..graph.filters.language import F, Filter
+from ..graph.filters.language import Filter
+from ..graph.filters.references import MAX_DEPTH, Chosen
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
 from ..graph.store import GraphReader
 from .ranking import Hit, Ranking
 
-MAX_DEPTH = 3
 MAX_TARGETS = 200
 """Text nodes about an entity, and as many that mention it in weight order, that a reference to it brings in at most."""
 WIDTH = 100
@@ -30,13 +30,14 @@ Route: TypeAlias = tuple[str, ...]
 class ReferenceResolver:
     """Where references lead: `reader` is where targets are looked up, `route` what was followed before.
 
-    `among` ranks what passes a filter; `named` asks the retriever of that name, or is None where there is none. Both get the
-    route so far, and follow references in what they find. References that were `followed` before stay as they are.
+    `among` ranks what passes a filter; `named` asks the retriever of a name or expression, or is None where there is none,
+    and the reason where it cannot be made. Both get the route so far, and follow references in what they find. References
+    that were `followed` before stay as they are.
     """
 
     reader: GraphReader | None
     among: Callable[[Filter, Route], Ranking]
-    named: Callable[[str, Route], Ranking | None]
+    named: Callable[[str, Route], Ranking | str | None]
     route: Route = ()
     followed: Container[str] = ()
 
@@ -86,6 +87,8 @@ class _Following:
         kind, identity = split_ref(target)
         if kind == "retriever":
             ranking = self.resolver.named(identity, route)
+            if isinstance(ranking, str):
+                return self._left(hit, route[:-1], f"leads nowhere: {target!r} cannot be made: {ranking}")
             return [] if ranking is None else self._scaled(hit, ranking)
         if self.resolver.reader is None:
             return []
@@ -95,7 +98,7 @@ class _Following:
         targets = nodes_of(self.resolver.reader, kind, identity)
         if not targets:
             return []
-        ranking = self.resolver.among(F.id.isin([node.id for node in targets]), route)
+        ranking = self.resolver.among(Chosen(frozenset(node.id for node in targets)), route)
         if not ranking:
             return [found for node in targets for found in self.targets(replace(hit, node=node), route)]
         return self._scaled(hit, ranking)

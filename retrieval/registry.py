@@ -160,6 +160,18 @@ RERANKERS: Registry[RerankerMaker] = Registry(
             "puts the best hits at the beginning and the end, for a language model's context",
         ),
         Row(
+            "cross_encoder",
+            "clew.retrieval.rerankers.cross_encoder:CrossEncoder",
+            "scores question and text together by an ONNX model of yours",
+            needs="a model's folder",
+        ),
+        Row(
+            "llm_rerank",
+            "clew.retrieval.rerankers.llm_rerank:LLMRerank",
+            "a language model grades the first hits, several at a time",
+            needs="a language model",
+        ),
+        Row(
             "sentence_window",
             "clew.retrieval.rerankers.sentence_window:SentenceWindow",
             "shows of each hit the sentence that answers best, with those around it",

@@ -19,6 +19,12 @@ NAMES = ("Ann", "ann", "The Ann", "Bob", "Bob Lee", "1990", "Rome")
 TYPES = ("PERSON", "", "DATE", "")
 QUERIES = ("Ann in Rome", "bob lee walked 1990", "song")
 
+TARGETS = (
+    *("", "", "node:a", "node:a#chunk:0", "node:b#sentence:0", "document:b", "document:a"),
+    *("table:c#chunk:0", "node:c#ref", "document:d", "node:d#ref", "retriever:keyword", f"entity:{entity_id('Ann')}"),
+    f"entity:{entity_id('Bob')}",
+)
+
 _names = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(TYPES)), max_size=4)
 _facts: st.SearchStrategy[list[Fact]] = st.lists(
     st.tuples(st.integers(0, 2), st.sampled_from(("met", "saw")), st.integers(0, 2), st.booleans()), max_size=5
@@ -39,7 +45,7 @@ def contributions(draw: st.DrawFn) -> Contribution:
         draw(st.sampled_from(("", "Ann", "Ann (song)", "Rome"))),
         {"group": draw(st.integers(0, 1))},
         draw(st.integers(0, 3)),
-        draw(st.sampled_from(("", "node:a", "document:b"))),
+        draw(st.sampled_from(TARGETS)),
     )
 
 

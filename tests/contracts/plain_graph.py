@@ -1,7 +1,7 @@
 """A store's answers worked out the slow and obvious way from contributions: what the contract suite compares with."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from math import log
@@ -29,6 +29,7 @@ from clew.graph.model import (
     TextNode,
     entity_ref,
     node_ref,
+    split_ref,
 )
 from clew.graph.names import match_key, title_name
 from clew.graph.resolution.application import Resolution
@@ -48,6 +49,11 @@ def typed(held: Contribution) -> list[Evidence]:
     """A document's evidence, each with the type that the document gives the relation."""
     types = {relation.id: relation.type for relation in held.relations}
     return [replace(each, type=each.type or types[each.relation]) for each in held.evidence]
+
+
+def _without_hidden(held: Contribution, seen: Callable[[TextNode], bool]) -> Contribution:
+    """A document without the references that are not seen; in the contract worlds nothing rests on a reference."""
+    return replace(held, nodes=tuple(each for each in held.nodes if not isinstance(each, Reference) or seen(each)))
 
 
 class PlainGraph:
@@ -89,8 +95,37 @@ class PlainGraph:
 
     def only(self, keep: Callable[[Contribution], bool], facts: FactCondition | None = None) -> "PlainGraph":
         """What a view of some documents answers: an entity needs more than its explicit declaration to be in it."""
-        kept = [each for each in self.brought if keep(each)]
-        return PlainGraph(kept, self.declared, self, self.decisions, self.assignments, facts)
+        homes = {node.id: keep(each) for each in self.brought for node in each.nodes}
+        kept = [_without_hidden(each, lambda node: self._leads_to(node, homes)) for each in self.brought if keep(each)]
+        shown = [each for each in kept if each.nodes]
+        return PlainGraph(shown, self.declared, self, self.decisions, self.assignments, facts)
+
+    def _leads_to(self, node: TextNode, homes: Mapping[str, bool], left: int = 3) -> bool:
+        """Whether a text node, or a text that a reference leads to, is in a document that is kept, and all on the way."""
+        if not homes[node.id] or not isinstance(node, Reference) or split_ref(node.target)[0] == "retriever":
+            return homes[node.id]
+        return left > 0 and any(self._leads_to(goal, homes, left - 1) for goal in self.goals(node.target))
+
+    def goals(self, target: str) -> list[TextNode]:
+        """The text nodes, references too, that a target stands for."""
+        kind, identity = split_ref(target)
+        nodes = {node.id: node for node in self.nodes}
+        if kind in ("node", "table"):
+            found = nodes.get(identity)
+            return [] if found is None else [nodes[found.parent or ""] if found.kind == "sentence" else found]
+        texts = [node for node in self.nodes if node.kind != "sentence"]
+        if kind == "document":
+            return [node for node in texts if node.document_id == identity]
+        if kind != "entity":
+            return []
+        if identity not in {each.id for each in self.entities()}:
+            moved = (each.entity for each in self.assignments if each.own == identity and not each.document)
+            identity = next(moved, "")
+        ends = {each.id for item in self.contributions for each in item.relations if identity in (each.source, each.target)}
+        telling = {each.text_node for each in self.mentions if each.entity == identity}
+        telling |= {each.text_node for each in self.evidence if each.relation in ends}
+        declaring = {each.document_id for each in self.declarations if each.entity == identity}
+        return [node for node in texts if node.id in telling or node.document_id in declaring]
 
     def entities(self) -> list[Entity]:
         """All entities, by id."""

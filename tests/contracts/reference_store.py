@@ -13,8 +13,9 @@ from clew.graph.errors import DocumentError, ModelError, StoreMismatch, StoreUna
 from clew.graph.filters.facts import FactCondition
 from clew.graph.filters.language import Filter
 from clew.graph.filters.records import record_of
+from clew.graph.filters.references import Lead, asks_texts, passing_references, split_choice
 from clew.graph.identity import canonical, checksum
-from clew.graph.model import Evidence, Json, Kind, Mention, Relation, TextNode
+from clew.graph.model import Evidence, Json, Kind, Mention, Reference, Relation, TextNode, split_ref
 from clew.graph.resolution.ledger import Assignment, Decision, LedgerChange
 from clew.graph.resolution.statements import Hidden, Naming
 from clew.graph.store import Encoder, GraphReader
@@ -57,7 +58,8 @@ class PlainLookups(Lookups):
         self.encoder = content.encoder
         self._content = content
         self._whole = content.graph()
-        visible = (_visible(each, filter) for each in content.documents.values())
+        seen = None if filter is None else _passing(self._whole, filter)
+        visible = (_visible(each, seen) for each in content.documents.values())
         shown = [each for each in visible if each.nodes or filter is None]
         self.facts = None if filter is None else filter.facts
         self._graph = self._whole if filter is None else content.part(shown, self._whole, self.facts)
@@ -247,11 +249,31 @@ class ReferenceStore(ReferenceReader, BaseStore):
         self._content = None
 
 
-def _visible(held: Contribution, filter: Filter | None) -> Contribution:
+def _passing(whole: PlainGraph, filter: Filter) -> set[str]:
+    """The text nodes and references that pass a filter."""
+    judging, chosen = split_choice(filter)
+    nodes = {node.id: (node, each.document) for each in whole.brought for node in each.nodes if node.kind != "sentence"}
+    records = {identity: record_of(*each) for identity, each in nodes.items()}
+    passing = {identity for identity, record in records.items() if judging.matches(record)}
+    if asks_texts(judging):
+        leads = {
+            identity: Lead(records[identity], [goal.id for goal in whole.goals(node.target)], _is_retriever(node))
+            for identity, (node, _) in nodes.items()
+            if isinstance(node, Reference)
+        }
+        seen = passing_references(judging, leads, records.__getitem__, passing.__contains__)
+        passing = (passing - leads.keys()) | seen
+    return passing if chosen is None else passing & chosen
+
+
+def _is_retriever(reference: Reference) -> bool:
+    return split_ref(reference.target)[0] == "retriever"
+
+
+def _visible(held: Contribution, here: set[str] | None) -> Contribution:
     """What of a document passes a filter; sentences share the fate of the text node that holds them."""
-    if filter is None:
+    if here is None:
         return held
-    here = {node.id for node in held.nodes if node.kind != "sentence" and filter.matches(record_of(node, held.document))}
     passing = (node for node in held.nodes if (node.parent if node.kind == "sentence" else node.id) in here)
     nodes = tuple(_linked(node, here) for node in passing)
     shown = {node.id for node in nodes}

@@ -61,8 +61,10 @@ class HidingContract:
         assert (node.id, node.next, node.document_id) == ("a#chunk:0", None, "a")
         assert view.edges([node_ref("a#chunk:0")], types=[NEXT]) == []
         assert [sentence.id for sentence in view.sentences_of(["a#chunk:0", "a#chunk:1"])] == ["a#chunk:0#sentence:0"]
+        # The reference to it comes along.
+        assert [reference.id for reference in view.scan("reference")] == ["c#ref"]
         counts = view.counts()
-        assert (counts["documents"], counts["text_nodes"], counts["sentences"], counts["references"]) == (1, 1, 1, 0)
+        assert (counts["documents"], counts["text_nodes"], counts["sentences"], counts["references"]) == (2, 1, 1, 1)
         assert [head.id for head in view.heads(["s", "a", "b"])] == ["a"]
 
     def test_a_view_of_nothing_answers_with_nothing(self, store: GraphStore) -> None:

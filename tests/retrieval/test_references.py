@@ -11,6 +11,7 @@ from clew.graph.identity import entity_id
 from clew.graph.model import Document, Reference, TextNode
 from clew.graph.resolution.ledger import Assignment, LedgerChange
 from clew.graph.store import GraphStore
+from clew.retrieval.creation import RetrieversByName
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.tests.contracts import shelf
@@ -93,7 +94,7 @@ def test_a_document_brings_its_text_nodes_ranked_by_the_retriever_at_hand(store:
     refer(store, ("note", "document:long"))
     alone = Keyword(store).within('document_id = "long"').retrieve("lamp quagga")
     ranking = Keyword(store).retrieve("lamp quagga")
-    above = Keyword(store).within('document_id != "long"').retrieve("lamp quagga")[0].score
+    above = dict(store.search_text("lamp quagga", 9))["note"]
     assert alone.ids == ["long#chunk:1", "long#chunk:0"]
     best = {each.id: each.score for each in ranking}
     assert best["long#chunk:1"] == pytest.approx(max(above, alone[0].score), abs=1e-6)
@@ -194,6 +195,21 @@ def test_circles_end_and_keep_a_hit(store: GraphStore, pairs: list[tuple[str, st
     assert set(ranking.ids) <= {"one", "two"}
     assert len(ranking) > 0
     assert any("leads back" in warning for warning in ranking.warnings)
+
+
+def test_an_expression_of_registered_retrievers_can_be_a_target(store: GraphStore) -> None:
+    names = RetrieversByName(store, shelf.embedder())
+    refer(
+        store, ("note", "retriever:keyword % 2 | 2 * vector >> score_threshold(0.0)"), ("odd", "retriever:keyword | nobody")
+    )
+    searching = Scored(store, {"note": 6.0, "odd": 3.0}).with_policy(retrievers=names)
+    ranking = searching.retrieve("the clock tower of Orrin")
+    alone = names["keyword % 2 | 2 * vector >> score_threshold(0.0)"].retrieve("the clock tower of Orrin")
+    assert [each.id for each in ranking if each.trail.route == ("note",)] == alone.ids
+    assert (ranking[0].score, ranking.ids.count("odd")) == (6.0, 1)
+    (warning,) = ranking.warnings
+    assert "'odd' leads nowhere" in warning
+    assert "unknown name 'nobody'" in warning
 
 
 def test_a_named_retriever_searches_where_the_reference_was_found(store: GraphStore) -> None:

@@ -125,7 +125,10 @@ class Columns:
     @cached_property
     def by_node(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Mentions and evidence grouped by text node: their order and the bounds of each node, for parts of the graph."""
-        return (*_grouped(self.mention_node, len(self.node_ids)), *_grouped(self.evidence_node, len(self.node_ids)))
+        return (
+            *grouped_positions(self.mention_node, len(self.node_ids)),
+            *grouped_positions(self.evidence_node, len(self.node_ids)),
+        )
 
     @cached_property
     def refs(self) -> list[str]:
@@ -260,7 +263,8 @@ def _merged_strings(first: Strings, second: Strings) -> tuple[Strings, Ints]:
     return Strings.of(both[each] for each in order), ranks
 
 
-def _grouped(keys: Ints, groups: int) -> tuple[Ints, Ints]:
+def grouped_positions(keys: Ints, groups: int) -> tuple[Ints, Ints]:
+    """The positions in the order of their keys, each below `groups`, and the bounds of each key: (n,), (groups + 1,)."""
     order = np.argsort(keys, kind="stable")
     return order, np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.bincount(keys, minlength=groups))])
 

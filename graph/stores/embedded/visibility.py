@@ -14,29 +14,38 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive, unsaid
 from ...filters.language import Filter
 from ...filters.records import record_of
-from ...model import Document, Entity, Evidence, Json, Kind, Relation, TextNode
+from ...filters.references import Lead, asks_texts, passing_references, split_choice
+from ...model import Document, Entity, Evidence, Json, Kind, Relation, TextNode, split_ref
 from ...relations import Support, shown
 from .. import row_values
 from ..row_values import Row
 from . import rows
 from .adjacency import Network
-from .columns import Columns
+from .columns import Columns, grouped_positions
 from .evidence_times import PassingFacts
 from .ledger import Overrides
 
 Records = Sequence[Mapping[str, Json]]
+Leads = Mapping[int, Lead[int]]
+"""Where each reference leads, all by position."""
 
 
 class Scope:
     """One filter's part of one generation."""
 
     def __init__(
-        self, columns: Columns, records: Records, filter: Filter, overrides: Overrides, facts: PassingFacts | None = None
+        self,
+        columns: Columns,
+        records: Records,
+        leads: Leads,
+        filter: Filter,
+        overrides: Overrides,
+        facts: PassingFacts | None = None,
     ) -> None:
         self.columns = columns
         self._overrides = overrides
         self._facts = filter.facts
-        self.mask = np.fromiter((filter.matches(record) for record in records), dtype=np.bool_, count=len(records))
+        self.mask = _passing(records, leads, filter)
         nodes = np.flatnonzero(self.mask)
         self.node_ids = frozenset(columns.node_ids[int(each)] for each in nodes)
         self.documents = frozenset(columns.document_row[np.unique(columns.node_document[nodes])].tolist())
@@ -132,6 +141,74 @@ class Scope:
             seen = [each for each in seen if self._facts.passes(bool(each.asserted), row_values.metadata(each.properties))]
         kind, asserted, properties = shown(seen)
         return replace(rows.relation(row), type=kind, asserted=asserted, properties=row_values.metadata(properties))
+
+
+def _passing(records: Records, leads: Leads, filter: Filter) -> NDArray[np.bool_]:
+    """Which text nodes and references pass a filter, by position."""
+    judging, chosen = split_choice(filter)
+    mask = np.fromiter((judging.matches(record) for record in records), dtype=np.bool_, count=len(records))
+    if leads and asks_texts(judging):
+        seen = passing_references(judging, leads, records.__getitem__, mask.__getitem__)
+        for each in leads:
+            mask[each] = each in seen
+    if chosen is not None:
+        mask &= np.fromiter((record["id"] in chosen for record in records), dtype=np.bool_, count=len(records))
+    return mask
+
+
+def read_leads(connection: sqlite3.Connection, columns: Columns, records: Records) -> Leads:
+    """Where each reference leads, in the generation that `connection` sees."""
+    found = connection.execute("SELECT id, target FROM node WHERE target IS NOT NULL ORDER BY id").fetchall()
+    goals = _Goals(connection, columns)
+    return {
+        position: Lead(records[position], goals.of(target), split_ref(target)[0] == "retriever")
+        for position, target in ((columns.node_ids.positions[identity], target) for identity, target in found)
+    }
+
+
+class _Goals:
+    """The text nodes that a target stands for, by position."""
+
+    def __init__(self, connection: sqlite3.Connection, columns: Columns) -> None:
+        self._connection = connection
+        self._columns = columns
+
+    def of(self, target: str) -> list[int]:
+        kind, identity = split_ref(target)
+        if kind == "entity":
+            (entity,) = self._connection.execute(_SHOWN, (identity, identity)).fetchone() or ("",)
+            return self._of_entity(entity)
+        query = _GOALS.get(kind)
+        positions = self._columns.node_ids.positions
+        return [] if query is None else [positions[each] for (each,) in self._connection.execute(query, (identity,))]
+
+    def _of_entity(self, identity: str) -> list[int]:
+        columns = self._columns
+        entity = columns.entity_ids.positions.get(identity)
+        if entity is None:
+            return []
+        order, bounds = self._mentions
+        mentions = order[bounds[entity] : bounds[entity + 1]]
+        relations = np.flatnonzero((columns.relation_source == entity) | (columns.relation_target == entity))
+        stated = np.flatnonzero(np.isin(columns.evidence_relation, relations)) if len(relations) else relations
+        documents = columns.declaration_document[columns.declaration_entity == entity]
+        declaring = np.flatnonzero(np.isin(columns.node_document, documents)) if len(documents) else documents
+        parts = columns.mention_node[mentions], columns.evidence_node[stated], declaring
+        found: list[int] = np.unique(np.concatenate(parts)).tolist()
+        return found
+
+    @cached_property
+    def _mentions(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        columns = self._columns
+        return grouped_positions(columns.surface_entity[columns.mention_surface], len(columns.entity_ids))
+
+
+_GOALS = {
+    **dict.fromkeys(("node", "table"), "SELECT CASE kind WHEN 'sentence' THEN parent ELSE id END FROM node WHERE id = ?"),
+    "document": "SELECT n.id FROM node n JOIN document d ON d.rid = n.document WHERE n.kind <> 'sentence' AND d.id = ?",
+}
+_SHOWN = """SELECT id FROM (SELECT id, 0 AS place FROM entity WHERE id = ? UNION ALL SELECT e.id, 1 FROM assignment a
+JOIN entity e ON e.id = a.entity WHERE a.own = ? AND a.document = '') ORDER BY place LIMIT 1"""
 
 
 def read_records(connection: sqlite3.Connection) -> list[dict[str, Json]]:

@@ -1,6 +1,7 @@
 """What a store and its views share: the connection, and what is known; and what one of them sees."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ from . import library, schema
 from .connection import Connection
 from .query_batch import BeginRead, GraphState, run_together
 from .visibility import Scope
+
+_FILTERS = 32
+"""Filters whose references are remembered."""
 
 
 class Core:
@@ -23,6 +27,7 @@ class Core:
         """The state that was seen last; a hint, since others write too."""
         self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
         """The metadata fields of the whole store, and the generation in which they were."""
+        self._references: OrderedDict[str, tuple[int, frozenset[str]]] = OrderedDict()
 
     def together(self, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:
         """As `run_together`."""
@@ -30,6 +35,21 @@ class Core:
         results, state = run_together(self.connection, reads)
         self.known = state
         return results, state
+
+    def passing_references(self, filter: str) -> tuple[int, frozenset[str]] | None:
+        """The references that pass a filter, and the generation in which they did; None where that is not known."""
+        if self.known is not None and not self.known.references:
+            return self.known.generation, frozenset()
+        with self._lock:
+            return self._references.get(filter)
+
+    def keep_references(self, filter: str, generation: int, ids: frozenset[str]) -> None:
+        """Remember the references that pass a filter; those of the filters that came first are forgotten."""
+        with self._lock:
+            self._references[filter] = generation, ids
+            self._references.move_to_end(filter)
+            while len(self._references) > _FILTERS:
+                self._references.popitem(last=False)
 
     def ready(self) -> None:
         """Make sure that the vector indexes are there and answer: made where missing, waited for where being filled.

@@ -60,6 +60,7 @@ class GraphState:
     length: int = 0
     text_nodes: int = 0
     sentences: int = 0
+    references: int = 0
 
     @classmethod
     def of(cls, held: Mapping[str, Any] | None) -> "GraphState":
@@ -74,6 +75,7 @@ class GraphState:
             held.get("length") or 0,
             (held.get("text_nodes") or 0) + (held.get("references") or 0),
             held.get("sentences") or 0,
+            held.get("references") or 0,
         )
 
     @property

@@ -36,9 +36,9 @@ from ..base import StoreReader
 from ..snapshot import repeated
 from . import edges, fetch, statistics, text_index, vector_index
 from .core import Core, ReadState
-from .query_batch import Steps
+from .query_batch import BeginRead, Steps
+from .reference_reads import seen
 from .statistics import described
-from .visibility import Scope
 
 T = TypeVar("T")
 
@@ -49,7 +49,6 @@ class Reader(StoreReader):
     def __init__(self, core: Core, filter: Filter | None = None) -> None:
         self._core = core
         self.filter = filter
-        self._at = ReadState(core, Scope(filter))
 
     @property
     def url(self) -> str:
@@ -74,7 +73,7 @@ class Reader(StoreReader):
 
     def read(self, *reads: Read[object]) -> Answers:
         """Several reads of one generation, in one round trip where each of them needs but one."""
-        results, library = self._core.together([partial(answering(READS, each), self._at, each) for each in reads])
+        results, library = self._core.together([self._begin(partial(answering(READS, each), read=each)) for each in reads])
         return Answers(dict(zip(reads, results, strict=True)), library.generation)
 
     def scan(self, kind: Kind) -> Iterator[Any]:
@@ -101,7 +100,7 @@ class Reader(StoreReader):
         generation, fields = self._core.fields
         if self.filter is None and generation == self.generation:
             return fields
-        (found,), library = self._core.together([partial(statistics.metadata_fields, self._at)])
+        (found,), library = self._core.together([self._begin(statistics.metadata_fields)])
         if self.filter is None:
             self._core.fields = (library.generation, found)
         made: Mapping[str, tuple[str, ...]] = found
@@ -121,8 +120,11 @@ class Reader(StoreReader):
         """How the graph is laid out, with its types and metadata fields, for who writes Cypher."""
         return described(self.schema())
 
+    def _begin(self, read: Callable[[ReadState], Steps[Any]]) -> BeginRead:
+        return seen(self._core, self.filter, read)
+
     def _result(self, read: Callable[[ReadState], Steps[T]]) -> T:
-        (result,), _ = self._core.together([partial(read, self._at)])
+        (result,), _ = self._core.together([self._begin(read)])
         made: T = result
         return made
 

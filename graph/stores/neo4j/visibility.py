@@ -7,6 +7,7 @@ from typing import Any
 
 from ...filters.facts import FactCondition
 from ...filters.language import Filter
+from ...filters.references import asks_texts, split_choice
 from ...model import LITERAL_TYPES
 from .filter_cypher import Condition, condition, fact_parameters, passing
 
@@ -26,9 +27,16 @@ class Scope:
 
     Attributes:
         filter: what text nodes must pass; None for the whole store.
+        references: those that pass it, by id (see `reference_reads`).
     """
 
     filter: Filter | None = None
+    references: tuple[str, ...] = ()
+
+    @cached_property
+    def judges_references(self) -> bool:
+        """Whether references are seen as what they lead to is, so that those that pass have to be found first."""
+        return self.filter is not None and asks_texts(split_choice(self.filter)[0])
 
     @property
     def whole(self) -> bool:
@@ -57,11 +65,15 @@ class Scope:
         if self.whole:
             return {}
         facts = {} if self.facts is None else fact_parameters(self.facts)
-        return {**self._condition.parameters, **facts, "literal_types": sorted(LITERAL_TYPES)}
+        passing = {"references": list(self.references)} if self.judges_references else {}
+        return {**self._condition.parameters, **facts, **passing, "literal_types": sorted(LITERAL_TYPES)}
 
     def node(self, variable: str) -> str:
         """Whether a text node is visible."""
-        return f"({variable}.clew_id IS NOT NULL AND {self._condition.on(variable)})"
+        passing = self._condition.on(variable)
+        if self.judges_references:
+            passing = f"CASE WHEN {variable}.target IS NULL THEN {passing} ELSE {variable}.clew_id IN $references END"
+        return f"({variable}.clew_id IS NOT NULL AND {passing})"
 
     def stated(self, variable: str, node: str) -> str:
         """Whether evidence is visible, a relationship from the text node `node`."""

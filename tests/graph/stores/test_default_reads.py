@@ -15,6 +15,7 @@ from clew.tests.contracts.histories import batches, check_history, ledger_batche
 from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.levels import LevelContract
 from clew.tests.contracts.reference_store import ReferenceStore
+from clew.tests.contracts.references import ReferenceContract, Web, check_web, webs
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER
 
@@ -55,6 +56,10 @@ class TestConditionsOnFacts(FactConditionContract):
     pass
 
 
+class TestReferences(ReferenceContract):
+    pass
+
+
 class TestLevels(LevelContract):
     pass
 
@@ -81,3 +86,9 @@ def test_retrievers_find_in_it_what_they_find_in_the_embedded_store(name: str) -
             found = create(name, reference, embedder).retrieve(question, 20)
             assert found == create(name, embedded, embedder).retrieve(question, 20)
             assert found
+
+
+@given(webs())
+def test_any_web_of_references_shows_what_the_model_says(web: Web) -> None:
+    with ReferenceStore(encoder=ENCODER) as store:
+        check_web(store, web)

@@ -12,6 +12,7 @@ from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.graph_store import GraphStoreContract
 from clew.tests.contracts.ledger import LedgerContract
 from clew.tests.contracts.levels import LevelContract
+from clew.tests.contracts.references import ReferenceContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 from clew.tests.contracts.world import ENCODER
 
@@ -53,6 +54,10 @@ class TestWhatViewsHide(HidingContract):
 
 
 class TestConditionsOnFacts(FactConditionContract):
+    pass
+
+
+class TestReferences(ReferenceContract):
     pass
 
 

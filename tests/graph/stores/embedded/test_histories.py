@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from clew.graph.batch import Batch, Contribution
 from clew.graph.store import open_store
 from clew.tests.contracts.histories import batches, check_history, contributions, ledger_batches
+from clew.tests.contracts.references import Web, check_web, webs
 from clew.tests.contracts.world import ENCODER
 
 from ....examples import examples
@@ -45,3 +46,10 @@ def test_order_and_process_do_not_matter(documents: list[Contribution], random: 
                 other.apply(Batch(add=(each,)))
             assert other.digest() == store.digest()
             assert other.search_text("Ann in Rome 1990", 9) == store.search_text("Ann in Rome 1990", 9)
+
+
+@SETTINGS
+@given(webs())
+def test_every_web_of_references_shows_what_the_model_says(web: Web) -> None:
+    with open_store(":memory:", encoder=ENCODER) as store:
+        check_web(store, web)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from clew.graph.batch import Batch
 from clew.graph.store import open_store
 from clew.tests.contracts.histories import batches, check_history, ledger_batches
+from clew.tests.contracts.references import Web, check_web, webs
 from clew.tests.contracts.world import ENCODER
 from clew.tests.graph.stores.neo4j.emptied import emptied, rows
 
@@ -53,3 +54,10 @@ def test_every_history_leaves_the_embedded_stores_graph(clean: str, history: lis
         assert {each.id for each in store.scan("entity")} == declared
     left = rows(clean, "MATCH (n) WHERE NOT n:Entity RETURN n.clew_id AS id")
     assert {row["id"] for row in left} - {"commit"} == {"library"}
+
+
+@settings(SETTINGS, max_examples=examples(12))
+@given(web=webs())
+def test_every_web_of_references_shows_what_the_model_says(clean: str, web: Web) -> None:
+    with open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store:
+        check_web(store, web)

@@ -2,6 +2,7 @@
 
 from clew.tests.contracts.fact_conditions import FactConditionContract
 from clew.tests.contracts.levels import LevelContract
+from clew.tests.contracts.references import ReferenceContract
 from clew.tests.contracts.views import HidingContract, ViewContract, ViewOfEverythingContract
 
 
@@ -18,6 +19,10 @@ class TestWhatViewsHide(HidingContract):
 
 
 class TestConditionsOnFacts(FactConditionContract):
+    pass
+
+
+class TestReferences(ReferenceContract):
     pass
 
 
