@@ -256,10 +256,9 @@ class KnowledgeGraph:
         """Add a reference, a text node that stands for something else: a search that finds it returns that. Returns its id.
 
         Args:
-            text: the text to find it by: a summary, a question that the target answers, a description of a retriever.
+            text: what to find it by: a summary, a question that the target answers, a description of a retriever.
             target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:EXPRESSION`; it need not exist yet.
-            title: searched along with the text.
-            id: the id of the reference and of its document; default: a hash of text and target.
+            title, id: searched along with the text; id of the reference and its document, default: a hash of text and target.
             metadata: what filters see over those of the target.
 
         Raises:
@@ -278,8 +277,7 @@ class KnowledgeGraph:
 
         Args:
             judged: a question, or any number of `Judgement`s.
-            nodes: the ids of text nodes, with a question.
-            relevant: whether these text nodes answer the question.
+            nodes: the ids of text nodes, with a question, and whether they are `relevant`: answer it.
 
         Raises:
             InputError: a question without text nodes, or no question; NotFound: an unknown text node, with a similar one.

@@ -14,7 +14,18 @@ from clew.graph.batch import Batch, Contribution
 from clew.graph.filters.language import EVERYTHING, F, Filter, conjunction, disjunction
 from clew.graph.filters.references import Chosen
 from clew.graph.identity import entity_id, mention_id
-from clew.graph.model import REFERS_TO, Document, Json, Mention, Reference, TextNode, document_ref, entity_ref, node_ref
+from clew.graph.model import (
+    REFERS_TO,
+    Document,
+    Json,
+    Mention,
+    Metadata,
+    Reference,
+    TextNode,
+    document_ref,
+    entity_ref,
+    node_ref,
+)
 from clew.graph.names import match_key
 from clew.graph.store import GraphReader, GraphStore
 
@@ -48,7 +59,8 @@ class ReferenceContract:
 
     @pytest.fixture
     def store(self, empty: GraphStore) -> GraphStore:
-        mine, others = {"tenant": "a", "year": 3, "place": {"city": "Rome"}}, {"tenant": "b", "year": 3}
+        mine: Metadata = {"tenant": "a", "year": 3, "place": {"city": "Rome"}}
+        others: Metadata = {"tenant": "b", "year": 3}
         empty.apply(Batch(add=(text("mine", mine, naming="Ann"), text("theirs", others, naming="Bob"))))
         return empty
 
