@@ -258,7 +258,8 @@ class KnowledgeGraph:
         Args:
             text: what to find it by: a summary, a question that the target answers, a description of a retriever.
             target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:EXPRESSION`; it need not exist yet.
-            title, id: searched along with the text; id of the reference and its document, default: a hash of text and target.
+            title: searched along with the text.
+            id: that of the reference and of its document; default: a hash of text and target.
             metadata: what filters see over those of the target.
 
         Raises:
@@ -277,7 +278,8 @@ class KnowledgeGraph:
 
         Args:
             judged: a question, or any number of `Judgement`s.
-            nodes: the ids of text nodes, with a question, and whether they are `relevant`: answer it.
+            nodes: the ids of text nodes, with a question.
+            relevant: whether these text nodes answer the question.
 
         Raises:
             InputError: a question without text nodes, or no question; NotFound: an unknown text node, with a similar one.

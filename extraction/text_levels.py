@@ -9,7 +9,7 @@ from ..graph.errors import ConfigError
 from ..graph.model import Document
 from ..graph.sentence_boundaries import token_starts
 
-Path = tuple[str, ...]
+SectionPath = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Joined:
     id: str
     start: int
     end: int
-    path: Path = ()
+    path: SectionPath = ()
     parent: str | None = None
 
 
@@ -89,6 +89,6 @@ def _groups(level: Sequence[Joined], starts: Sequence[int], budget: int) -> Iter
         yield group
 
 
-def _common(paths: Sequence[Path]) -> Path:
+def _common(paths: Sequence[SectionPath]) -> SectionPath:
     """The headings that all of these sections are under."""
     return tuple(names[0] for names in takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False)))

@@ -73,7 +73,7 @@ def evaluate(text: str, make: Callable[..., Part]) -> Part:
     Raises:
         ConfigError: it is not an expression, or a part cannot be made or combined so; with the place, by a caret.
     """
-    return _Evaluation(text, make).of(_parsed(text))
+    return _ExpressionReader(text, make).of(_parsed(text))
 
 
 def _parsed(text: str) -> ast.expr:
@@ -96,7 +96,7 @@ def _parsed(text: str) -> ast.expr:
         raise ConfigError(f"not an expression of retrievers: {error}") from None
 
 
-class _Evaluation:
+class _ExpressionReader:
     def __init__(self, text: str, make: Callable[..., Part]) -> None:
         self._line = " ".join(text.split("\n")).strip()
         self._make = make

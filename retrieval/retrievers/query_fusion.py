@@ -65,7 +65,7 @@ class QueryFusion(Composite):
 
     def __post_init__(self) -> None:
         if not self.of:
-            raise QueryError("query_fusion needs at least one retriever, got none: query_fusion(keyword, vector)")
+            raise QueryError("query_fusion needs at least one retriever, got none: query_fusion(keyword, …)")
         modes = get_args(FusionMode)
         if self.mode not in modes:
             raise QueryError(
