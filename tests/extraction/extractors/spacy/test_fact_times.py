@@ -202,3 +202,9 @@ def test_a_date_that_is_a_value_stays_and_has_its_time() -> None:
 
 def test_a_date_is_no_leftover_of_what_names_nothing() -> None:
     assert related("Tom Brink bought a house in 1938.") == {("bought a house in", "1938"): ("", "", "1938")}
+
+
+def test_only_the_sentence_that_describes_the_topic_tells_of_its_life() -> None:
+    text = "Lena Brook (3 May 1901 – 4 June 1966) was a singer of Globex. She led Acme from 1931 to 1938. She left Oslo in 1920."
+    found = [each for each in next(EXTRACTOR.extract([split(text, "Lena Brook")])).triplets if each.pattern == "life"]
+    assert {each.sentence_start for each in found} == {0}
