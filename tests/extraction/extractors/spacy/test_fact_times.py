@@ -205,8 +205,6 @@ def test_a_date_is_no_leftover_of_what_names_nothing() -> None:
 
 
 def test_only_the_sentence_that_describes_the_topic_tells_of_its_life() -> None:
-    text = (
-        "Lena Brook (3 May 1901 – 4 June 1966) was a singer. She sold it. " + "She left Oslo for Acme in Rome in 1920. " * 8
-    )
+    text = "Lena Brook (3 May 1901 – 4 June 1966) was a singer. " + "She left Oslo for Acme in 1920. " * 3
     found = [each for each in next(EXTRACTOR.extract([split(text, "Lena Brook")])).triplets if each.pattern == "life"]
     assert {each.sentence_start for each in found} == {0}
