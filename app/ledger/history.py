@@ -67,11 +67,11 @@ def record_change(
         undoing: whether the change takes something back, so that what it decides held before.
     """
     made: Act = "restored" if undoing else "decided"
-    acts: list[tuple[Act, Decision]] = [("undone", before[each]) for each in change.retract if each in before]
-    acts += [(made, each) for each in change.decide]
+    gone: list[tuple[Act, Decision]] = [("undone", before[each]) for each in change.retract if each in before]
+    come: list[tuple[Act, Decision]] = [(made, each) for each in change.decide]
     now, step = datetime.now(UTC).isoformat(timespec="seconds"), uuid4().hex[:12]
     rows: list[Json] = []
-    for act, each in acts:
+    for act, each in (*gone, *come):
         record: Any = decision_record(each)
         called: list[Json] = [names.get(end, end) for end in each.entities]
         rows.append({"act": act, "time": now, "step": step, "names": called, "decision": record})

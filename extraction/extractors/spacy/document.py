@@ -207,12 +207,12 @@ def _triplets(
             found = [fact for fact in _facts(one, named[number], described) if not _of_nobody(one.tree, fact, stands)]
             stated = [DatedFact(fact, times.of(fact)) for fact in found]
             left = leftovers(one.tree, stated, times, named[number], stands)
-            for place, (fact, time) in enumerate(stated):
+            for order, (fact, time) in enumerate(stated):
                 speaker = speaker_name(one.tree, fact, stands, named[number], full)
                 if is_to_come(fact, time, written_on):
                     fact = replace(fact, modality="planned")
                 triplet = _triplet(one, fact, stands, named[number], head, Circumstances(fact.modality, speaker, *time))
-                yield replace(triplet, names_link=False) if place in left else triplet
+                yield replace(triplet, names_link=False) if order in left else triplet
 
 
 def _topic(

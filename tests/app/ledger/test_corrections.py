@@ -11,7 +11,7 @@ import pytest
 import clew
 from clew.app.facts import Fact
 from clew.app.ledger.history import Undone
-from clew.graph.batch import Batch
+from clew.graph.batch import Applied, Batch
 from clew.graph.errors import DecisionError, NotFound
 from clew.graph.formats.copy import copy
 from clew.graph.formats.jsonl import read_jsonl, write_jsonl
@@ -322,11 +322,11 @@ def test_a_fact_by_hand_comes_with_what_resolution_makes_of_it_in_one_write(monk
         writes: list[Batch] = []
         real = graph.store.apply
 
-        def noted(batch: Batch) -> object:
+        def apply(batch: Batch) -> Applied:
             writes.append(batch)
             return real(batch)
 
-        monkeypatch.setattr(graph.store, "apply", noted)
+        monkeypatch.setattr(graph.store, "apply", apply)
         with pytest.raises(DecisionError, match="are merged, so that the fact would have one end"):
             graph.corrections.add("Acme Corp.", "was renamed", "Acme Corporation")
         assert writes == []

@@ -202,3 +202,11 @@ def test_a_date_that_is_a_value_stays_and_has_its_time() -> None:
 
 def test_a_date_is_no_leftover_of_what_names_nothing() -> None:
     assert related("Tom Brink bought a house in 1938.") == {("bought a house in", "1938"): ("", "", "1938")}
+
+
+def test_only_the_sentence_that_describes_the_topic_is_read_by_its_description() -> None:
+    text = "Lena Brook (3 May 1901 – 4 June 1966) was a famous singer." + "\n\nLena Brook left Oslo for Acme in 1920." * 3
+    lived = [("was born on", "3 May 1901"), ("died on", "4 June 1966"), ("was", "a famous singer")]
+    found = next(EXTRACTOR.extract([split(text, "Lena Brook")])).triplets
+    assert [(each.predicate, each.object.text) for each in found if each.sentence_start == 0] == lived
+    assert all(each.predicate.startswith("left") for each in found if each.sentence_start)
