@@ -30,7 +30,7 @@ SIDES = {
     "vector at half": "vector",
     "leaves at half": "vector",
     "auto_merging at half": "vector >> auto_merging",
-    "sentence_window at half": "vector >> sentence_window",
+    "sentence_window at half": "vector(unit='sentence') >> sentence_window",
 }
 """What is compared with `vector`; the first over the default split, the others over levels of text nodes."""
 

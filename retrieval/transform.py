@@ -110,6 +110,7 @@ class Transformed(Composite):
         return f"{self.transform!r} >> {bracketed(self.retriever, self._binds)}"
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """The best k hits of the answers to the question and to what the transform makes of it."""
         asked = [query, *ask.rewritten(self.transform)]
         answers = [(each, ask(self.retriever, each)) for each in asked]
         return fused([answer_to(each, query, self.retriever, found) for each, found in answers if found is not None], k)

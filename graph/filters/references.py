@@ -34,12 +34,19 @@ class Chosen(Filter):
     ids: frozenset[str]
 
     def matches(self, record: Mapping[str, Json]) -> bool:
+        """Whether the record's text node is among them."""
         return record["id"] in self.ids
 
     def leaves(self) -> Iterator[Compare | Exists]:
+        """None: it compares no field."""
         return iter(())
 
     def to_json(self) -> dict[str, Any]:
+        """Refused: filters that users write choose by fields.
+
+        Raises:
+            FilterError: always.
+        """
         raise FilterError("a choice of text nodes has no JSON form")
 
     def __str__(self) -> str:

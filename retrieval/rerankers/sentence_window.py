@@ -136,14 +136,13 @@ def _runs(text: str, holders: Sequence[TextNode], sentences: Sequence[TextNode])
 
 def _visible(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether all characters between two places but blanks lie in one of these spans, which are sorted."""
-    at = start
-    for first, last in spans[max(0, bisect_right(spans, (start, start)) - 1) :] if start < end else ():
-        if first >= end:
-            break
+    at, number = start, max(0, bisect_right(spans, (start, start)) - 1)
+    while at < end and number < len(spans) and spans[number][0] < end:
+        first, last = spans[number]
         if text[at : max(at, first)].strip():
             return False
-        at = max(at, last)
-    return not text[at:end].strip() if at < end else True
+        at, number = max(at, last), number + 1
+    return not text[at:end].strip()
 
 
 def _joined(spans: Sequence[tuple[int, int, int, Hit]]) -> Iterator[tuple[int, int, int, list[Hit]]]:

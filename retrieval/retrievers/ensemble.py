@@ -58,6 +58,7 @@ class Ensemble(Composite):
             raise QueryError(f"expected overlap of ensemble above 0 and at most 1, got {self.overlap:g}")
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """The best k hits of all, those that overlap in one document merged."""
         found = []
         for label, retriever, weight in zip(self.labels, self.of, self.weights or (1.0,) * len(self.of), strict=True):
             if not weight or (isinstance(retriever, Weighted) and not retriever.weight):

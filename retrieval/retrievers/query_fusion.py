@@ -83,6 +83,7 @@ class QueryFusion(Composite):
             raise QueryError(f"expected timeout of query_fusion as seconds above 0, or None, got {timeout!r}")
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """The best k hits of every retriever's answers to every question, fused."""
         asked = [query]
         if self.transform is not None and self.queries != 1:
             asked += ask.rewritten(self.transform, most=None if self.queries is None else self.queries - 1)

@@ -136,6 +136,7 @@ class Router(Composite):
         return self.embedder
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """The best k hits of the retrievers that are chosen for the question; a note says which, and why."""
         picked, warnings = self._choices(query)
         if not self.several:
             picked = picked[:1]
