@@ -6,7 +6,7 @@ from itertools import combinations
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..creation import uses_graph
-from ..registry import RETRIEVERS, graphless
+from ..registry import RETRIEVERS, compared, graphless
 from .gold_pairs import GoldPairs
 from .measures import Evaluation, EvaluationReport, Interval
 
@@ -65,7 +65,7 @@ def advise(evaluation: Evaluation, generated: bool = False) -> Advice:
     those that need no graph. It is worth its cost where the interval of the difference lies above 0.
     """
     means = {name: sum(values[MEASURE]) / len(evaluation.questions) for name, values in evaluation.values.items()}
-    without = graphless()
+    without = [name for name in graphless() if name in compared()]
     plain = [name for name in means if not uses_graph(name)]
     rest = [name for name in means if uses_graph(name)]
     if not plain or not rest:
