@@ -296,13 +296,25 @@ class Searcher(Part):
 
 
 def _documents(ranking: Ranking, readers: Iterable[GraphReader]) -> dict[str, DocumentHead]:
-    """The documents of hits by id: one read where there is one reader. What every reader hides is not among them."""
+    """The documents of hits by id: one read where there is one reader. What every reader hides is not among them.
+
+    Raises:
+        Exception: what a reader raised, where the others do not have all of the documents.
+    """
     found: dict[str, DocumentHead] = {}
+    wanted = list(dict.fromkeys(hit.node.document_id for hit in ranking))
+    failure: Exception | None = None
     for reader in readers:
-        wanted = list(dict.fromkeys(hit.node.document_id for hit in ranking if hit.node.document_id not in found))
         if not wanted:
-            break
-        found.update((head.id, head) for head in reader.heads(wanted))
+            return found
+        try:
+            found.update((head.id, head) for head in reader.heads(wanted))
+        except Exception as error:
+            # A component that failed may have been left out of the ranking.
+            failure = failure or error
+        wanted = [each for each in wanted if each not in found]
+    if failure is not None and wanted:
+        raise failure
     return found
 
 

@@ -10,10 +10,14 @@ import pytest
 
 from clew.extraction.registry import ExtractorSpec
 from clew.graph.store import GraphReader
-from clew.retrieval.base import Composite, Retriever
+from clew.retrieval.base import Composite, Reranker, Retriever
+from clew.retrieval.transform import Transform
+from clew.tests.contracts import shelf
 from clew.tests.contracts.composite import CompositeContract
 from clew.tests.contracts.extractor import ExtractorContract, documents
+from clew.tests.contracts.reranker import RerankerContract
 from clew.tests.contracts.retriever import RetrieverContract
+from clew.tests.contracts.transform import TransformContract
 from clew.tests.docs.package import PAGE, run_with_package
 from clew.tests.docs.pages import Shown, alike, blocks
 
@@ -34,6 +38,24 @@ class TestCoverage(RetrieverContract):
     def make(self, reader: GraphReader) -> Retriever:
         retriever: Retriever = shown_module("clew_parts/coverage.py").Coverage(reader)
         return retriever
+
+
+class TestTitlesFirst(RerankerContract):
+    def make(self, reader: GraphReader) -> Reranker:
+        reranker: Reranker = shown_module("clew_parts/titles_first.py").TitlesFirst()
+        return reranker
+
+
+class TestReplacements(TransformContract):
+    question = "What is Orrin like?"
+    texts = (
+        *shelf.TEXTS,
+        shelf.text("new", "", "Harbour Holdings replaces Orrin.", [("Harbour Holdings", "replaces", "Orrin", 0)]),
+    )
+
+    def make(self, reader: GraphReader) -> Transform:
+        transform: Transform = shown_module("clew_parts/replacements.py").Replacements(reader)
+        return transform
 
 
 class TestPartNumbers(ExtractorContract):
@@ -69,7 +91,7 @@ def test_the_page_does_what_it_says(ran: list[Shown]) -> None:
 
 def test_every_kind_of_part_is_shown() -> None:
     (listed,) = [block.body for block in blocks(PAGE) if block.file == "pyproject.toml"]
-    groups = {"retrievers", "extractors", "loaders", "embedders", "stores"}
+    groups = {"retrievers", "rerankers", "transforms", "extractors", "loaders", "embedders", "stores"}
     assert {line.split('"clew.')[1].rstrip('"]') for line in listed.splitlines() if '"clew.' in line} == groups
 
 

@@ -12,9 +12,10 @@ from clew.graph.model import Mention
 from clew.graph.names import match_key
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.models.embedders.hashing import HashingEmbedder
-from clew.retrieval.base import Ask, Composite, Retriever
-from clew.retrieval.query import Query
+from clew.retrieval.base import Ask, Composite, Reranker, Retriever
+from clew.retrieval.query import Query, Rewriting
 from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.transform import Transform
 
 CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 
@@ -91,6 +92,34 @@ class Loudest(Composite):
 def loudest(retrievers: Mapping[str, Retriever], of: Sequence[str] = ("keyword", "loud")) -> Loudest:
     """`loudest` over retrievers that are chosen by name."""
     return Loudest(tuple(retrievers[name] for name in of))
+
+
+@dataclass(frozen=True, repr=False)
+class QuietLast(Reranker):
+    """Halves the score of a text node with less than `least` words in capitals."""
+
+    least: int = 1
+    name = "quiet_last"
+
+    def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
+        quiet = {hit.id for hit in ranking if len(CAPITALS.findall(hit.node.text)) < self.least}
+        hits = (replace(hit, score=hit.score / 2) if hit.id in quiet else hit for hit in ranking)
+        return Ranking(hits, ranking.warnings, ranking.notes).top(k)
+
+
+@dataclass(frozen=True, repr=False)
+class LoudWords(Transform):
+    """Asks besides in those words in capitals that the store holds beside the question's own."""
+
+    reader: GraphReader = field(repr=False)
+    most: int = 3
+    name = "loud_words"
+
+    def rewrite(self, query: Query) -> Rewriting:
+        asked = {word.upper() for word in query.text.split()}
+        texts = [node.text for node in self.reader.scan("text_node") if node.kind != "sentence"]
+        loud = {word for text in texts if asked & set(CAPITALS.findall(text)) for word in CAPITALS.findall(text)}
+        return self.rewriting(sorted(loud - asked)[: self.most])
 
 
 def open_loud(url: str, **settings: object) -> GraphStore:

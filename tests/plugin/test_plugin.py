@@ -84,6 +84,64 @@ def test_every_kind_of_part_is_found_by_name(installed: Path, tmp_path: Path) ->
     assert [hit["score"] for hit in json.loads(searched.stdout)] == [4.0, 1.0]
 
 
+EXPRESSION = "loud_words(most=2) >> keyword >> quiet_last"
+ASK_EXPRESSION = f"""
+import json
+import clew
+from clew.graph.errors import ConfigError
+with clew.open("s.clew", mode="r") as graph:
+    made = graph.retriever({EXPRESSION!r})
+    found = graph.search("bridge", retriever={EXPRESSION!r})
+    try:
+        graph.retriever("keyword >> quiet_lost")
+    except ConfigError as error:
+        wrong = str(error)
+    print(json.dumps({{
+        "repr": repr(made),
+        "values": repr(graph.retriever("keyword") >> graph.retriever("loud >> quiet_last(least=3)").rerankers[0]),
+        "texts": [hit.node.text for hit in found],
+        "notes": found.notes,
+        "asked": [hit.trail.asked for hit in found],
+        "hidden": graph.search("bridge", retriever={EXPRESSION!r}, filter='source != "a.loud"').notes,
+        "wrong": wrong,
+    }}))
+"""
+
+
+@pytest.mark.process
+def test_a_reranker_and_a_transform_are_found_by_name_in_an_expression(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.loud").write_text("bridge over the river")
+    (tmp_path / "b.txt").write_text("A bridge is quiet.")
+    (tmp_path / "c.txt").write_text("No OVER here.")
+    flags = ("--extractor", "loud", "--embedder", "loud")
+    assert run(installed, tmp_path, *CLI, "add", "s.clew", "a.loud", "b.txt", "c.txt", *flags).returncode == 0
+    asked = run(installed, tmp_path, "-c", ASK_EXPRESSION)
+    assert asked.stderr == ""
+    found = json.loads(asked.stdout)
+    assert found["repr"] == "(loud_words(most=2) >> keyword) >> quiet_last"
+    assert found["values"] == "keyword >> quiet_last(least=3)"
+    assert found["notes"] == [f"asked besides, by loud_words(most=2): {word}" for word in ("OVER", "RIVER")]
+    # In capitals: its score stays; asked besides: found by a question made of the first one.
+    assert found["texts"][0] == "BRIDGE OVER THE RIVER"
+    assert found["texts"][-1] == "A bridge is quiet."
+    assert found["asked"][found["texts"].index("No OVER here.")] == "OVER"
+    assert found["hidden"] == []
+    assert "Did you mean 'quiet_last'?" in found["wrong"]
+    assert found["wrong"].endswith("\n  keyword >> quiet_lost\n             ^")
+    # On the command line, in the settings file and in the environment.
+    command = (*CLI, "search", "s.clew", "bridge", "--json")
+    on_command_line = run(installed, tmp_path, *command, "-r", EXPRESSION)
+    (tmp_path / "clew.toml").write_text(f"retriever = '{EXPRESSION}'\n")
+    by_file = run(installed, tmp_path, *command)
+    by_environment = run(installed, tmp_path, *command, CLEW_RETRIEVER=EXPRESSION)
+    assert [hit["text"] for hit in json.loads(on_command_line.stdout)] == found["texts"]
+    assert on_command_line.stdout == by_file.stdout == by_environment.stdout
+    (tmp_path / "clew.toml").write_text("retriever = 'keyword >> quiet_lost'\n")
+    wrong = run(installed, tmp_path, *command)
+    assert wrong.stderr.startswith("Error: the setting 'retriever' is unusable: unknown name 'quiet_lost'")
+    assert wrong.stderr.endswith("\n  keyword >> quiet_lost\n             ^\n")
+
+
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("command", "shown"),
