@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from .app.open import open
     from .graph.filters.language import F
     from .graph.model import Document, Entity, Reference, TextNode, Triplet
+    from .retrieval.hits import Hit, Trail
     from .retrieval.query import Query
-    from .retrieval.ranking import Hit, Ranking, Trail
+    from .retrieval.ranking import Ranking
     from .retrieval.training.judgements import Judgement
 
 __version__ = "0.1.0"

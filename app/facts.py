@@ -27,7 +27,7 @@ from ..graph.relations import as_stated
 from ..graph.resolution.application import Resolution
 from ..graph.store import GraphReader, GraphStore
 from ..retrieval.execution import FilterForm
-from ..retrieval.ranking import Step, Trail, name_of_node
+from ..retrieval.hits import Step, Trail, name_of_node
 
 AsOf: TypeAlias = str | int | date
 """A date: an ISO date of a year, month or day as text, a year as a number, or a day."""

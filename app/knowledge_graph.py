@@ -15,8 +15,9 @@ from ..retrieval.base import Retriever
 from ..retrieval.creation import RetrieversByName
 from ..retrieval.events import Callback
 from ..retrieval.execution import FilterForm
+from ..retrieval.hits import Trail
 from ..retrieval.query import Query
-from ..retrieval.ranking import Ranking, Trail
+from ..retrieval.ranking import Ranking
 from .build_context import BuildContext, Input, flat, store_figures
 from .config import Settings, setting_in_errors
 from .entity_search import FoundEntity, SimilarNames, find_entity
@@ -352,8 +353,7 @@ class KnowledgeGraph:
         Stores and `.jsonl` files come with vectors; the others are encoded. Documents with the same id are replaced.
 
         Raises:
-            StoreMissing, DocumentError, InputError: the source does not exist or is none of these; StoreMismatch: it has
-            vectors of another encoder.
+            StoreMissing, DocumentError, InputError: no such source; StoreMismatch: it has vectors of another encoder.
         """
         from .export import copy_from
 
@@ -377,8 +377,7 @@ class KnowledgeGraph:
             filter: draw and search only text nodes that pass.
 
         Raises:
-            InputError: both entities and a question; the file is not a picture, inside a store, or cannot be written;
-            QueryError: a question without a letter or digit; NotFound: there is no such entity.
+            InputError: both entities and a question; an unusable file; QueryError: nothing asked; NotFound: no such entity.
         """
         from .picture.page import draw
 

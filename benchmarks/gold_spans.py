@@ -20,7 +20,7 @@ from clew.extraction.splitter import DEFAULT_LEVELS
 from clew.graph.identity import hashed
 from clew.graph.model import Document, TextNode
 from clew.graph.sentence_boundaries import sentence_spans, token_count, token_starts
-from clew.retrieval.ranking import Hit
+from clew.retrieval.hits import Hit
 
 from .readings import lines
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from clew.graph.model import TextNode
 from clew.retrieval.evaluation.measures import Question, measured, paired_bootstrap, read_questions
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.hits import Hit, Trail
+from clew.retrieval.ranking import Ranking
 
 from .families import family_of, transfer_file, transfer_weights
 from .machine import clew, measure

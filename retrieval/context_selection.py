@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from ..graph.errors import QueryError
 from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead, TextNode
@@ -21,9 +21,7 @@ from ..graph.names import match_key, title_name
 from ..graph.sentence_boundaries import sentence_spans
 from ..graph.terms import content_terms, terms, words
 from .context import FACTS, GAP, Citation, Context, ContextFact, ContextPassage, TokenCounter, line
-
-if TYPE_CHECKING:
-    from .ranking import Hit, Step
+from .hits import Hit, Step
 
 FIRST_TEXTS = 3
 """Texts that may take more of the budget than the others."""
@@ -56,7 +54,7 @@ class _HitSentence:
 class _HitText:
     """One hit's text and what was taken of it, as positions of its sentences; `tokens` is what that costs."""
 
-    hit: "Hit"
+    hit: Hit
     position: int
     sentences: list[_HitSentence]
     taken: list[int] = field(default_factory=list)
@@ -64,7 +62,7 @@ class _HitText:
 
 
 def context_of(
-    hits: "Sequence[Hit]",
+    hits: Sequence[Hit],
     documents: Mapping[str, DocumentHead],
     question: str,
     tokens: int,
@@ -100,7 +98,7 @@ _BLANK = re.compile(r"\S(?=\s)")
 class _Selection:
     def __init__(
         self,
-        hits: "Sequence[Hit]",
+        hits: Sequence[Hit],
         documents: Mapping[str, DocumentHead],
         question: str,
         budget: int,
@@ -124,7 +122,7 @@ class _Selection:
             self._widen(text)
         return self._fitted(facts)
 
-    def _in_turn(self) -> "Iterator[tuple[int, Hit]]":
+    def _in_turn(self) -> Iterator[tuple[int, Hit]]:
         """The hits with their positions: the first ones, those that trails connect with what was taken, then the others."""
         waiting = dict(enumerate(self._hits))
         while waiting:
@@ -163,11 +161,11 @@ class _Selection:
                     stated.setdefault(step.document_id, {}).setdefault(step.start, rank)
         return stated
 
-    def _steps(self) -> "Iterator[Step]":
+    def _steps(self) -> Iterator[Step]:
         for hit in self._hits:
             yield from (*hit.trail.steps, *hit.trail.onward)
 
-    def _sentences(self, hit: "Hit") -> list[_HitSentence]:
+    def _sentences(self, hit: Hit) -> list[_HitSentence]:
         """A text's sentences but for those that another text said."""
         found: list[_HitSentence] = []
         own: set[tuple[str, ...]] = set()
@@ -186,7 +184,7 @@ class _Selection:
         rank = min((rank for at, rank in places if node.start + start <= at < node.start + end), default=0)
         return share + (STATES_STEP / rank if rank else 0.0) + OPENS_TEXT * first
 
-    def _take(self, hit: "Hit", position: int) -> None:
+    def _take(self, hit: Hit, position: int) -> None:
         """Take of a text what fits: all of it, or its best sentences."""
         sentences = self._sentences(hit)
         if not sentences:
@@ -270,16 +268,16 @@ class _Selection:
             pieces[0] = replace(pieces[0], heading=node.title)
         return pieces
 
-    def _all_passages(self, texts: "Iterable[_HitText]") -> list[ContextPassage]:
+    def _all_passages(self, texts: Iterable[_HitText]) -> list[ContextPassage]:
         passages: list[ContextPassage] = []
         for text in texts:
             passages += self._passages(text, len(passages) + 1)
         return passages
 
-    def _facts_cost(self, facts: "Sequence[tuple[Step, ContextFact]]") -> int:
+    def _facts_cost(self, facts: Sequence[tuple[Step, ContextFact]]) -> int:
         return sum(self._count(f"{fact}\n") for _, fact in facts) + (self._count(f"{FACTS}\n") if facts else 0)
 
-    def _facts(self) -> "list[tuple[Step, ContextFact]]":
+    def _facts(self) -> list[tuple[Step, ContextFact]]:
         """The facts of trails that a hit's text states, each once, as many as the budget's share holds."""
         texts = {hit.id for hit in self._hits}
         left, found = int(FACTS_SHARE * self._budget), {}
@@ -294,7 +292,7 @@ class _Selection:
                 found[told] = (step, fact)
         return list(found.values())
 
-    def _fitted(self, facts: "Sequence[tuple[Step, ContextFact]]") -> Context:
+    def _fitted(self, facts: Sequence[tuple[Step, ContextFact]]) -> Context:
         """The context of what was taken; while its text is over the budget, without the last fact, then the last text."""
         texts = list(self._texts)
         while True:
@@ -316,7 +314,7 @@ class _Selection:
 _NO_FACTS = frozenset({MENTIONS, DECLARES, *STRUCTURE})
 
 
-def _cited(facts: "Iterable[tuple[Step, ContextFact]]", passages: Sequence[ContextPassage]) -> Iterator[ContextFact]:
+def _cited(facts: Iterable[tuple[Step, ContextFact]], passages: Sequence[ContextPassage]) -> Iterator[ContextFact]:
     """The facts whose sentences are among the passages, with the numbers of these."""
     for step, fact in facts:
         end = step.start + len(step.sentence)

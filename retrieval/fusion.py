@@ -19,7 +19,8 @@ from statistics import fmean, pstdev
 from typing import TypeAlias
 
 from ..graph.errors import QueryError
-from .ranking import Hit, Ranking, Trail, rounded
+from .hits import Hit, Trail
+from .ranking import Ranking, rounded
 
 ScoreList: TypeAlias = Sequence[tuple[str, float | None]]
 Shares: TypeAlias = dict[str, tuple[float, ...]]

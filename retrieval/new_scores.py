@@ -9,7 +9,8 @@ from dataclasses import replace
 from numbers import Real
 
 from ..graph.errors import QueryError
-from .ranking import Hit, Ranking, rounded
+from .hits import Hit
+from .ranking import Ranking, rounded
 
 
 def checked_number(value: object, what: str, least: float, most: float = math.inf, *, above: bool = False) -> float:

@@ -2,167 +2,19 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, Self, overload
+from typing import Self, overload
 
 from ..graph.errors import InputError
-from ..graph.model import DECLARES, DocumentHead, Edge, Metadata, TextNode, split_ref
-from ..graph.names import match_key, title_name
+from ..graph.model import DocumentHead, TextNode
 from ..graph.store import Scored
-
-if TYPE_CHECKING:
-    from .context import Context, TokenCounter
+from .context import Context, TokenCounter
+from .context_selection import context_of
+from .hits import Hit, Trail
 
 DECIMALS = 6
 """Scores are rounded to this many decimals before they are compared."""
-FIRST_WORDS = 40
-"""Characters of its text that name a text node without a title."""
-
-IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
-"""The words of a step between an entity and the text whose title names it, seen from the entity and from the text."""
-ITS_OWN = "(its own text)"
-"""Replaces the arrow where text and entity have the same name."""
-NOT_ASSERTED = "not asserted"
-"""Marks a fact that a sentence only denies or supposes."""
-LEADS_ON = "leads on via"
-"""Comes before the steps from a text to the next one."""
-FOUND_BY_ITSELF = "the text found by its words or meaning"
-"""Where a trail starts that does not begin at an entity of the question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One edge of a trail in words: `source` —`words`→ `target`, stated by `sentence` of text node `text_node`.
-
-    The edge by which a document declares what its title names is stated by no sentence; it has the text node instead.
-    `asserted` is false where the sentence denies or only supposes the fact; `properties` are the sentence's own. The
-    sentence begins at character `start` of the text of the document `document_id`.
-    """
-
-    edge: Edge
-    source: str
-    words: str
-    target: str
-    sentence: str = ""
-    text_node: str = ""
-    asserted: bool = True
-    properties: Metadata = field(default_factory=dict, hash=False)
-    document_id: str = ""
-    start: int = 0
-
-    @property
-    def own_text(self) -> str:
-        """The text's name where the step links an entity to the text of the same name, which needs no arrow; else ""."""
-        if self.edge.type != DECLARES or match_key(title_name(self.source)) != match_key(title_name(self.target)):
-            return ""
-        return self.target if self.words == IS_SUBJECT else self.source
-
-    def __str__(self) -> str:
-        own = self.own_text
-        mark = "" if self.asserted else f" ({NOT_ASSERTED})"
-        return f"{own} {ITS_OWN}" if own else f"{self.source} —{self.words}→ {self.target}{mark}"
-
-
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """The path from the question to a text node. Prints as one line.
-
-    Attributes:
-        origin: the retriever.
-        seeds: names of the entities where the trail starts, as the question or a query's rows give them; none where it
-            starts at a text that was found by its words or meaning.
-        steps: the edges walked.
-        route: ids of the references that were followed, first to last.
-        matched: the question's words found in the text.
-        sentence: the text node's sentence nearest to the question, where sentences were compared.
-        query: the Cypher that was sent to the store, if any.
-        onward: the edges from the text node to the next one, where these explain its score better than those that led to it.
-        asked: the question that found it, where that is not the one that was asked but one made of it.
-    """
-
-    origin: str
-    seeds: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
-    route: tuple[str, ...] = ()
-    matched: tuple[str, ...] = ()
-    sentence: str = ""
-    query: str = ""
-    onward: tuple[Step, ...] = ()
-    asked: str = ""
-
-    @property
-    def starts_at_text(self) -> bool:
-        """Whether the trail starts at a text that was found by its words or meaning, not at an entity of the question."""
-        return bool(self.steps) and not self.seeds and split_ref(self.steps[0].edge.source)[0] != "entity"
-
-    def __str__(self) -> str:
-        parts = [f"via {reference}" for reference in self.route]
-        parts.extend([f"[{', '.join(self.seeds)}]"] if self.seeds else [])
-        parts.extend([f"from {FOUND_BY_ITSELF}"] if self.starts_at_text else [])
-        parts.extend(str(step) for step in self.steps)
-        if not self.steps:
-            parts.extend([f"words: {', '.join(self.matched)}"] if self.matched else [])
-            parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
-        parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
-        parts.extend([f"{LEADS_ON} {' · '.join(map(str, self.onward))}"] if self.onward else [])
-        asked = [f"asked “{' '.join(self.asked.split())}”"] if self.asked else []
-        return " · ".join([*asked, *(parts or [self.origin])])
-
-
-@dataclass(frozen=True, slots=True)
-class HitSource:
-    """Where a text comes from: characters `start` to `end` of the text of the document `document_id`.
-
-    Attributes:
-        document_id: the document's id.
-        title: its title; "" where it has none.
-        path: its path or address, as its loader recorded it (`Document.source`); "" where there is none.
-        metadata: the document's, overridden by the text node's own, as filters see it.
-        start: the first character of the text node in the document's text.
-        end: the character after the last one.
-    """
-
-    document_id: str
-    title: str = ""
-    path: str = ""
-    metadata: Metadata = field(default_factory=dict, hash=False)
-    start: int = 0
-    end: int = 0
-
-    def __str__(self) -> str:
-        named = self.path or self.document_id
-        return f"{named}, characters {self.start:,} to {self.end:,}" if self.end > self.start else named
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A text node with its score and its trail.
-
-    `signals` is each signal's share of the score by name; `components` is the score that each retriever of a combination
-    gave on its own scale. `document` is read at the end of a search; it is None before, and where nothing can be read.
-    """
-
-    node: TextNode
-    score: float
-    trail: Trail
-    signals: Mapping[str, float] = field(default_factory=dict)
-    components: Mapping[str, float] = field(default_factory=dict)
-    document: DocumentHead | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def id(self) -> str:
-        """The text node's id."""
-        return self.node.id
-
-    @property
-    def source(self) -> HitSource:
-        """Where the text comes from; what the text node alone says of it, where its document was not read."""
-        node, head = self.node, self.document
-        if head is None or head.id != node.document_id:
-            return HitSource(node.document_id, node.title, "", node.metadata, node.start, node.end)
-        metadata = {**head.metadata, **node.metadata}
-        return HitSource(head.id, head.title, head.source, metadata, node.start, node.end)
 
 
 class Ranking(Sequence[Hit]):
@@ -226,7 +78,7 @@ class Ranking(Sequence[Hit]):
         made.question, made._documents = question, documents
         return made
 
-    def context(self, tokens: int = 1000, counter: "TokenCounter | None" = None) -> "Context":
+    def context(self, tokens: int = 1000, counter: TokenCounter | None = None) -> Context:
         """The best connected sentences and facts of the hits for a prompt, each with its source, under a budget.
 
         The text form (`Context.text`), citations' numbers included, never has more than `tokens` tokens.
@@ -238,8 +90,6 @@ class Ranking(Sequence[Hit]):
         Raises:
             QueryError: `tokens` is not an integer of at least 1, or the counter returns no number.
         """
-        from .context_selection import context_of
-
         return context_of(self._hits, self._documents, self.question, tokens, counter)
 
     def _made(
@@ -301,12 +151,6 @@ def rescored(hit: Hit, reranker: str, score: float) -> Hit:
 def left_behind(hits: Sequence[Hit], reranker: str) -> list[Hit]:
     """Hits that a reranker whose scores are 0 or more did not score: in their order, below all of those."""
     return [rescored(hit, reranker, -(place + 1) / 1000) for place, hit in enumerate(hits)]
-
-
-def name_of_node(node: TextNode) -> str:
-    """A text node's name on one line: its title, else its first words."""
-    words = " ".join(node.text.split())
-    return node.title or (words if len(words) <= FIRST_WORDS else f"{words[:FIRST_WORDS].rstrip()}…")
 
 
 def rounded(score: float) -> float:

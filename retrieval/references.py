@@ -17,7 +17,8 @@ from ..graph.filters.language import Filter
 from ..graph.filters.references import MAX_DEPTH, Chosen
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
 from ..graph.store import GraphReader
-from .ranking import Hit, Ranking
+from .hits import Hit
+from .ranking import Ranking
 
 MAX_TARGETS = 200
 """Text nodes about an entity, and as many that mention it in weight order, that a reference to it brings in at most."""

@@ -7,14 +7,15 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ...retrieval.ranking import FOUND_BY_ITSELF, ITS_OWN, NOT_ASSERTED, name_of_node
+from ...retrieval.hits import FOUND_BY_ITSELF, ITS_OWN, NOT_ASSERTED, name_of_node
 from .details import details
 from .score_breakdown import score_lines
 from .tables import BAD, DIM, NAME, SENTENCE, WORDS, edge_text, new_table
 from .terminal import one_line
 
 if TYPE_CHECKING:
-    from ...retrieval.ranking import Hit, Ranking, Step, Trail
+    from ...retrieval.hits import Hit, Step, Trail
+    from ...retrieval.ranking import Ranking
 
 _SNIPPET, _LONG_SNIPPET, _LONGEST_SENTENCE = 220, 260, 500
 """Characters that are printed of a hit's text in a table, below its title, and of a sentence."""

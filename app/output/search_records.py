@@ -6,7 +6,7 @@ from . import search_schemas
 
 if TYPE_CHECKING:
     from ...retrieval.context import Context
-    from ...retrieval.ranking import Hit, HitSource, Step, Trail
+    from ...retrieval.hits import Hit, HitSource, Step, Trail
 
 
 def hit_record(hit: "Hit") -> search_schemas.HitRecord:

@@ -9,8 +9,9 @@ from ...graph.errors import InputError, QueryError
 from ...graph.model import DECLARES, Entity, Metadata, document_ref, entity_ref, node_ref, split_ref
 from ...graph.store import GraphReader
 from ...graph.walk import literals
+from ...retrieval.hits import FOUND_BY_ITSELF, Hit, Step, name_of_node
 from ...retrieval.query import NOTHING_ASKED, Query
-from ...retrieval.ranking import FOUND_BY_ITSELF, Hit, Ranking, Step, name_of_node
+from ...retrieval.ranking import Ranking
 from ..entity_search import find_entity
 from ..facts import Fact, facts_from
 from ..output.details import details

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...graph.model import TextNode
 from ...graph.store import Frequencies, Matrix
 from ...graph.terms import STOP_WORDS, stem, words
-from ..ranking import Trail
+from ..hits import Trail
 
 Column = NDArray[np.float64]
 

@@ -10,11 +10,12 @@ from ...graph.errors import ConfigError
 from ...graph.store import GraphReader
 from ...models.embedder import Embedder
 from ..base import Retriever
+from ..hits import Hit
 from ..pool.gather import gather
 from ..pool.pool import SIZES, Column, Pool, Sizes
 from ..query import DEFAULT_K, Query
 from ..question.encoder import encode_question
-from ..ranking import DECIMALS, Hit, Ranking
+from ..ranking import DECIMALS, Ranking
 from ..trails.chains import Links
 from ..trails.paths import KnownLinks, TrailPaths
 from ..trails.trails import trails

@@ -8,8 +8,9 @@ from ...graph.groups import grouped
 from ...graph.model import TextNode
 from ...graph.store import GraphReader
 from ..base import Reranker
+from ..hits import Hit
 from ..query import Query
-from ..ranking import Hit, Ranking
+from ..ranking import Ranking
 
 
 @dataclass(frozen=True, repr=False)

@@ -10,8 +10,9 @@ import numpy as np
 from ...graph.errors import ConfigError, ModelError
 from ...models.embedder import processors, readable
 from ..base import Reranker
+from ..hits import Hit
 from ..query import Query, checked_k
-from ..ranking import Hit, Ranking, left_behind, rescored
+from ..ranking import Ranking, left_behind, rescored
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"

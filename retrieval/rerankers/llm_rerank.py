@@ -7,8 +7,9 @@ from typing import TypeAlias
 from ...models.answer_lists import chosen
 from ...models.llm import LLM, asked, required
 from ..base import Reranker
+from ..hits import Hit
 from ..query import Query, checked_k
-from ..ranking import Hit, Ranking, left_behind, rescored, rounded
+from ..ranking import Ranking, left_behind, rescored, rounded
 
 TASK = (
     "You are given a question and numbered texts. Grade how well each text helps to answer the question, from 0 (not at "

@@ -11,9 +11,10 @@ from ...graph.model import TextNode
 from ...graph.store import Encoder, GraphReader
 from ...models.embedder import Embedder, checked
 from ..base import Reranker
+from ..hits import Hit
 from ..new_scores import checked_number, normalised_scores, rescored
 from ..query import Query
-from ..ranking import Hit, Ranking, rounded
+from ..ranking import Ranking, rounded
 
 _Vectors: TypeAlias = NDArray[np.float64]
 

@@ -10,10 +10,11 @@ from ...graph.names import match_key
 from ...graph.reads import EdgesOf, FindEntities, NeighbourhoodOf, ShownEntities
 from ...graph.store import GraphReader
 from ..base import Reranker
+from ..hits import Hit
 from ..new_scores import checked_number, raised
 from ..query import Query
 from ..question.named_entities import entities_named
-from ..ranking import Hit, Ranking
+from ..ranking import Ranking
 from ..trails.path_steps import steps_of
 
 EDGES_A_NODE = 64

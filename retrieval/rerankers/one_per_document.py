@@ -6,8 +6,9 @@ from operator import index
 
 from ...graph.errors import QueryError
 from ..base import Reranker
+from ..hits import Hit
 from ..query import Query
-from ..ranking import Hit, Ranking
+from ..ranking import Ranking
 
 
 @dataclass(frozen=True, repr=False)

@@ -12,9 +12,10 @@ from ...graph.store import GraphReader
 from ...graph.terms import content_terms, terms
 from ...models.embedder import Embedder
 from ..base import Reranker
+from ..hits import Hit
 from ..query import Query
 from ..question.encoder import encode_question
-from ..ranking import Hit, Ranking
+from ..ranking import Ranking
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,8 +11,9 @@ from ...graph.model import TextNode
 from .. import fusion
 from ..base import Ask, Composite, Retriever, Weighted, component
 from ..creation import chosen
+from ..hits import Hit
 from ..query import Query
-from ..ranking import Hit, Ranking
+from ..ranking import Ranking
 
 DEFAULT = ("vector", "vector(unit='sentence')")
 """The retrievers where none are given: two sizes that every store has."""

@@ -13,6 +13,7 @@ from ..base import Fused, Retriever
 from ..components import WIDTH
 from ..creation import create
 from ..execution import Run
+from ..hits import Trail
 from ..pool.gather import gather
 from ..pool.pool import Pool
 from ..query import DEFAULT_K, Query
@@ -24,7 +25,7 @@ from ..ranker.pool_retriever import PooledRetriever
 from ..ranker.pool_signals import GRAPH, Signals
 from ..ranker.ranker import Ranked, rank, shares, ties_of, totals
 from ..ranker.weights import Weights, shipped
-from ..ranking import DECIMALS, Ranking, Trail, ranked
+from ..ranking import DECIMALS, Ranking, ranked
 
 UNCHAINED = 0.25
 """The graph's share in a pool whose best texts name no other text by its title: there, what texts share says little."""

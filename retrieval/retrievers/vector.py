@@ -9,9 +9,10 @@ from ...graph.model import TextNode
 from ...graph.store import GraphReader, Scored
 from ...models.embedder import Embedder
 from ..base import Retriever
+from ..hits import Trail
 from ..query import Query
 from ..question.encoder import encode_question
-from ..ranking import Ranking, Trail, ranked
+from ..ranking import Ranking, ranked
 
 Unit: TypeAlias = Literal["text", "best_sentence", "sentence"]
 

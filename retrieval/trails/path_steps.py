@@ -7,7 +7,7 @@ from ...graph.groups import grouped
 from ...graph.model import DECLARES, MENTIONS, Edge, Evidence, Mention, Path, TextNode, split_ref
 from ...graph.reads import EvidenceOf, FetchEntities, FetchMentions, FetchRelations, FetchTextNodes, SentencesOf
 from ...graph.store import GraphReader
-from ..ranking import IS_ABOUT, IS_SUBJECT, Step, name_of_node
+from ..hits import IS_ABOUT, IS_SUBJECT, Step, name_of_node
 
 
 def steps_of(reader: GraphReader, paths: Sequence[Path]) -> list[tuple[Step, ...]]:

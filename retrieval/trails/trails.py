@@ -21,9 +21,9 @@ from ...graph.model import (
 )
 from ...graph.reads import EdgesOf, EvidenceOf, FetchEntities, FetchRelations, FetchTextNodes, MentionsIn, SentencesOf
 from ...graph.store import GraphReader
+from ..hits import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 from ..pool.pool import Pool
 from ..question.words import matched_words, stems_of
-from ..ranking import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 from .paths import Hop, Way
 
 FACTS = 100

@@ -15,12 +15,14 @@ from clew.graph.batch import Batch
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Composite, Retriever
 from clew.retrieval.events import ComponentFailed, Event, RetrievalStarted
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
-from clew.tests.contracts.retriever import FOUNDED, FailingComponent, RetrieverContract
+from clew.tests.contracts.failures import FailingComponent
+from clew.tests.contracts.retriever import FOUNDED, RetrieverContract
 
 FAILED = "failing failed and is left out: OSError: the line is dead"
 

@@ -22,7 +22,8 @@ from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
 from clew.tests.contracts.composite import frozen
-from clew.tests.contracts.retriever import FOUNDED, BrokenReader
+from clew.tests.contracts.failures import BrokenReader
+from clew.tests.contracts.retriever import FOUNDED
 
 HIDING = 'document_id != "{}"'
 

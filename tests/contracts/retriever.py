@@ -12,11 +12,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from inspect import getfile
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -26,34 +26,14 @@ from clew.graph.model import Reference, TextNode
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.retrieval.base import Fused, Retriever
 from clew.retrieval.events import ComponentFailed, Event, FilterApplied, RetrievalEnded, RetrievalStarted
+from clew.retrieval.hits import Hit
 from clew.retrieval.query import NOTHING_ASKED, Query
-from clew.retrieval.ranking import Hit, Ranking
+from clew.retrieval.ranking import Ranking
 from clew.tests.contracts import shelf
+from clew.tests.contracts.failures import BrokenReader, FailingComponent
 
-T = TypeVar("T")
 FOUNDED, BORN = shelf.QUESTIONS[:2]
 TESTS = Path(__file__).resolve().parents[1]
-
-
-class BrokenReader:
-    """A store whose every read fails."""
-
-    generation = 1
-
-    def snapshot(self, work: Callable[[], T]) -> tuple[T, bool]:
-        return work(), True
-
-    def __getattr__(self, name: str) -> Any:
-        raise OSError("the disk is gone")
-
-
-class FailingComponent(Retriever):
-    """Never answers."""
-
-    name = "failing"
-
-    def _retrieve(self, query: Query, k: int) -> Ranking:
-        raise OSError("the line is dead")
 
 
 def written(retriever: Retriever) -> list[list[tuple[str, float, str]]]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from clew.graph.model import DECLARES, MENTIONS, document_ref, node_ref, split_ref
 from clew.graph.names import normal_predicate
 from clew.graph.store import GraphReader
-from clew.retrieval.ranking import Hit, Step
+from clew.retrieval.hits import Hit, Step
 
 
 def check_trail(reader: GraphReader, hit: Hit) -> None:

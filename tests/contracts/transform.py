@@ -20,7 +20,8 @@ from clew.retrieval.query import Query, Rewriting
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.transform import Transform
 from clew.tests.contracts import shelf
-from clew.tests.contracts.retriever import FOUNDED, BrokenReader
+from clew.tests.contracts.failures import BrokenReader
+from clew.tests.contracts.retriever import FOUNDED
 
 PLAIN = ("clockmakers", "zyzzyva", "钟表匠是谁", "a b", "Who?", "9" * 300)
 

@@ -13,8 +13,9 @@ from clew.graph.names import match_key
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Ask, Composite, Reranker, Retriever
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query, Rewriting
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.transform import Transform
 
 CAPITALS = re.compile(r"\b[A-Z]{2,}\b")

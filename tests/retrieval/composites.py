@@ -8,8 +8,9 @@ from typing import NamedTuple
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Ask, Composite, Retriever
 from clew.retrieval.fusion import Component, fused
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 
 
 @dataclass(frozen=True, repr=False)

@@ -7,8 +7,9 @@ from hypothesis import settings
 
 from clew.graph.model import TextNode
 from clew.retrieval.base import Reranker, Retriever
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 
 from ..examples import examples
 

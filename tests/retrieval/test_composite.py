@@ -12,8 +12,9 @@ from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Ask, Composite, Reranker, Retriever
 from clew.retrieval.creation import create
 from clew.retrieval.events import Event, RetrievalStarted
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.registry import RETRIEVERS
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from clew.graph.errors import QueryError
 from clew.graph.model import MENTIONS, DocumentHead, Edge, TextNode
 from clew.retrieval.context import Citation, Context, ContextFact, ContextPassage
-from clew.retrieval.ranking import Hit, Ranking, Step, Trail
+from clew.retrieval.hits import Hit, Step, Trail
+from clew.retrieval.ranking import Ranking
 from clew.tests.retrieval.fixed_retriever import LAW
 
 FOUNDED = "Halden Optics was founded by Ada Lind in 1921."

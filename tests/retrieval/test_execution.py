@@ -18,9 +18,10 @@ from clew.models.embedders.hashing import HashingEmbedder
 from clew.retrieval.base import Reranker, Retriever
 from clew.retrieval.creation import create
 from clew.retrieval.events import ComponentFailed, Event, QuestionRewritten, RetrievalEnded, RetrievalStarted
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
 from clew.retrieval.question.words import matched_words, stems_of
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.registry import RETRIEVERS
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector

@@ -8,8 +8,9 @@ import pytest
 from clew.graph.model import DocumentHead, TextNode
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Retriever
+from clew.retrieval.hits import Hit, HitSource, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, HitSource, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.tests.contracts import shelf
 from clew.tests.retrieval.fixed_retriever import Fixed, hit

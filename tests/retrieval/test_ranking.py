@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from clew.graph.errors import InputError, QueryError
 from clew.graph.model import DECLARES, MENTIONS, Edge, TextNode
 from clew.graph.store import Scored
+from clew.retrieval.hits import IS_ABOUT, IS_SUBJECT, Hit, Step, Trail
 from clew.retrieval.query import MAX_QUESTION, Query, checked_k
-from clew.retrieval.ranking import IS_ABOUT, IS_SUBJECT, Hit, Ranking, Step, Trail, rounded, settled
+from clew.retrieval.ranking import Ranking, rounded, settled
 from clew.tests.retrieval.fixed_retriever import LAW, hit
 
 STEP = Step(

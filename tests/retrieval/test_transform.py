@@ -6,8 +6,9 @@ import pytest
 
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Retriever
+from clew.retrieval.hits import Hit
 from clew.retrieval.query import Query, Rewriting
-from clew.retrieval.ranking import Hit, Ranking
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.transform import MOST_QUESTIONS, Chain, Transform, Transformed
 from clew.tests.contracts.transform import TransformContract
 from clew.tests.retrieval.fixed_retriever import Fixed, Keep, hit

@@ -12,8 +12,9 @@ from ....graph.errors import ConfigError
 from ....graph.store import GraphReader
 from ....models.llm import LLM, Message
 from ...base import Retriever
+from ...hits import Trail
 from ...query import Query
-from ...ranking import Ranking, Trail
+from ...ranking import Ranking
 from .hits import hits_of
 from .parameters import checked_rule, filled
 

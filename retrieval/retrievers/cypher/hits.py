@@ -47,7 +47,8 @@ from ....graph.reads import (
     NodesOf,
 )
 from ....graph.store import GraphReader
-from ...ranking import IS_SUBJECT, Hit, Ranking, Step, Trail, name_of_node
+from ...hits import IS_SUBJECT, Hit, Step, Trail, name_of_node
+from ...ranking import Ranking
 
 MOST = 1_000
 """Hits of a query at most."""

@@ -11,9 +11,10 @@ from ....graph.model import Entity
 from ....graph.store import GraphReader
 from ....models.llm import LLM, Message, required, without_fence
 from ...base import Retriever
+from ...hits import Trail
 from ...query import Query
 from ...question.named_entities import entities_named
-from ...ranking import Ranking, Trail
+from ...ranking import Ranking
 from .hits import hits_of
 
 NAMED = 20

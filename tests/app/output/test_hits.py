@@ -8,7 +8,8 @@ from rich.console import RenderableType
 from clew.app.output.hits import explained_hits, paths_list, ranking_table, trail_lines
 from clew.app.output.search_records import trail_record
 from clew.graph.model import DECLARES, MENTIONS, Edge, Metadata, TextNode
-from clew.retrieval.ranking import IS_SUBJECT, Hit, Ranking, Step, Trail
+from clew.retrieval.hits import IS_SUBJECT, Hit, Step, Trail
+from clew.retrieval.ranking import Ranking
 
 from ..worlds import small_world
 from .rendered import text_of

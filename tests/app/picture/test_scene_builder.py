@@ -12,7 +12,8 @@ from clew.app.picture.scene_builder import MOST_SHARES, overview, search_trails,
 from clew.graph.batch import Batch
 from clew.graph.errors import InputError, NotFound, QueryError
 from clew.graph.model import MENTIONS, Edge, Mention, entity_ref, node_ref
-from clew.retrieval.ranking import Hit, Ranking, Step, Trail
+from clew.retrieval.hits import Hit, Step, Trail
+from clew.retrieval.ranking import Ranking
 
 from ...contracts.relations import MIRA, repeating, stating
 from ..worlds import MARKUP, small_world

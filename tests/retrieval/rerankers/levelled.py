@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from clew.graph.batch import Batch, Contribution
 from clew.graph.model import Document, Metadata, TextNode
 from clew.graph.store import GraphStore, open_store
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.hits import Hit, Trail
+from clew.retrieval.ranking import Ranking
 
 Tree = Mapping[str, Sequence[str]]
 """The children of each parent, by id, in document order."""

@@ -10,8 +10,9 @@ from clew.graph.filters.language import Filter
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Reranker
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.rerankers.node_distance import MOST_HOPS, NodeDistance
 from clew.tests.contracts import shelf
 from clew.tests.contracts.reranker import RerankerContract

@@ -10,8 +10,9 @@ from clew.graph.errors import QueryError
 from clew.graph.model import TextNode
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Reranker
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.rerankers.one_per_document import OnePerDocument
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf

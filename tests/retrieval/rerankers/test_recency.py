@@ -12,8 +12,9 @@ from clew.graph.errors import QueryError
 from clew.graph.model import Document, Json
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Reranker
+from clew.retrieval.hits import Hit
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.rerankers.recency import Recency
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.tests.contracts import shelf

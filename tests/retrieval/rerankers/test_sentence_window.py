@@ -14,8 +14,9 @@ from clew.graph.filters.language import F
 from clew.graph.model import Document, Metadata, TextNode
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Reranker, Retriever
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.rerankers.sentence_window import SentenceWindow
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector

@@ -14,8 +14,9 @@ from clew.graph.model import TextNode
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Composite, Fused, Retriever
 from clew.retrieval.creation import create
+from clew.retrieval.hits import Hit, Trail
 from clew.retrieval.query import Query
-from clew.retrieval.ranking import Hit, Ranking, Trail
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.ensemble import Ensemble
 from clew.retrieval.retrievers.vector import Vector
 from clew.tests.contracts import shelf
