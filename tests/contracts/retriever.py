@@ -22,7 +22,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import FilterError, QueryError
-from clew.graph.model import Reference, TextNode
+from clew.graph.model import Reference
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.retrieval.base import Fused, Retriever
 from clew.retrieval.events import ComponentFailed, Event, FilterApplied, RetrievalEnded, RetrievalStarted
@@ -397,8 +397,3 @@ class RetrieverContract:
 
 def _references(ranking: Ranking) -> list[Hit]:
     return [hit for hit in ranking if isinstance(hit.node, Reference)]
-
-
-def sentence_nodes(ranking: Ranking) -> list[TextNode]:
-    """The hits that are sentences."""
-    return [hit.node for hit in ranking if hit.node.kind == "sentence"]
