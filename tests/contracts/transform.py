@@ -129,7 +129,8 @@ class TransformContract:
         assert self.searched(store).retrieve(self.question).ids
 
     def test_where_it_fails_the_question_is_asked_alone(self, store: GraphStore) -> None:
-        made, gone = self.make(store), BrokenReader()
+        made = self.make(store)
+        gone: Any = BrokenReader()
         if made.readers:
             broken = made.over(gone) >> Keyword(store)
             kept = broken.with_policy(on_error="partial").retrieve(self.question, 5)
