@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -135,6 +135,11 @@ class Router(Composite):
             raise ConfigError(f"router(by={self.by!r}) needs an embedder: give one as embedder=…")
         return self.embedder
 
+    @cached_property
+    def _vectors(self) -> Matrix:
+        """The vectors of the descriptions, (n_retrievers, dimension) float32, the same for every question."""
+        return checked(self._embedder).embed(self.descriptions, "passage")
+
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         """The best k hits of the retrievers that are chosen for the question; a note says which, and why."""
         picked, warnings = self._choices(query)
@@ -173,7 +178,7 @@ class Router(Composite):
 
     def _by_embedding(self, question: str) -> list[_Choice]:
         asked_for = checked(self._embedder).embed([question], "query")[0]
-        found = _vectors(self._embedder, self.descriptions) @ asked_for  # type: ignore[arg-type]
+        found = self._vectors @ asked_for
         cosines = np.round(found.astype(np.float64), DECIMALS).tolist()
         order = sorted(range(len(cosines)), key=lambda place: (-cosines[place], place))
         least = NEAR * cosines[order[0]]
@@ -245,12 +250,6 @@ def router(
     (last,) = chosen(retrievers, [fallback])
     made = RULES if rules is None else tuple((written(name), pattern) for name, pattern in pairs)
     return Router(choices, last, by, made, tuple(descriptions), several, embedder, llm)
-
-
-@lru_cache(maxsize=32)
-def _vectors(embedder: Embedder, descriptions: tuple[str, ...]) -> Matrix:
-    """The vectors of descriptions, (n_descriptions, dimension) float32; few, and the same for every question."""
-    return checked(embedder).embed(descriptions, "passage")
 
 
 def _routed(answers: Sequence[tuple[Retriever, Ranking]], k: int) -> Ranking:
