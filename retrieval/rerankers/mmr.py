@@ -11,12 +11,12 @@ from ...graph.model import TextNode
 from ...graph.store import Encoder, GraphReader
 from ...models.embedder import Embedder, checked
 from ..base import Reranker
-from ..hits import Hit
 from ..new_scores import checked_number, normalised_scores, rescored
 from ..query import Query
+from ..hits import Hit
 from ..ranking import Ranking, rounded
 
-_Vectors: TypeAlias = NDArray[np.float64]
+_Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,7 +57,7 @@ class MMR(Reranker):
         picked = self._picked(hits, weighed, _cosines(self._vectors([hit.node for hit in hits])), min(k, len(hits)))
         return Ranking(picked, ranking.warnings, ranking.notes)
 
-    def _picked(self, hits: Sequence[Hit], weighed: _Vectors, cosines: _Vectors, k: int) -> list[Hit]:
+    def _picked(self, hits: Sequence[Hit], weighed: _Floats, cosines: _Floats, k: int) -> list[Hit]:
         """Hits, given in id order, as they are picked; their relevance is `weighed` already: (n_hits,) float64."""
         redundancy, left = np.zeros(len(hits)), list(range(len(hits)))
         picked: list[Hit] = []
@@ -71,9 +71,9 @@ class MMR(Reranker):
             np.maximum(redundancy, cosines[best], out=redundancy)
         return picked
 
-    def _vectors(self, nodes: Sequence[TextNode]) -> _Vectors:
+    def _vectors(self, nodes: Sequence[TextNode]) -> _Floats:
         """Those of the store, or made: (n_nodes, dimension) float64, of length one."""
-        found: dict[str, _Vectors] = {}
+        found: dict[str, _Floats] = {}
         sentences = [node.id for node in nodes if node.kind == "sentence"]
         texts = [node.id for node in nodes if node.kind != "sentence"]
         for ids, vectors in (self.reader.vectors(texts, "text"), self.reader.vectors(sentences, "sentence")):
@@ -94,6 +94,6 @@ class MMR(Reranker):
         return np.asarray(rows / norms, np.float64)
 
 
-def _cosines(vectors: _Vectors) -> _Vectors:
+def _cosines(vectors: _Floats) -> _Floats:
     """How alike each two are, 0 where the cosine is negative: (n, n) float64."""
     return np.maximum(vectors @ vectors.T, 0.0)

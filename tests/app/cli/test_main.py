@@ -106,29 +106,6 @@ def test_our_errors_are_one_line_and_no_traceback(run: Run) -> None:
     assert not Path("missing.clew").exists()
 
 
-def test_an_expression_that_does_not_parse_is_shown_with_its_place(
-    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, out, err = run("search", str(store), "bridge", "-r", "keyword | vectr >> mmr")
-    assert (code, out) == (1, "")
-    told, line, caret = err.splitlines()
-    assert told.startswith("Error: unknown name 'vectr'")
-    assert told.endswith("Did you mean 'vector'?:")
-    assert (line, caret) == ("  keyword | vectr >> mmr", "            ^")
-    assert run("search", str(store), "bridge", "-r", "keyword |")[2] == (
-        "Error: not an expression of retrievers, invalid syntax:\n  keyword |\n           ^\n"
-    )
-    # As a setting too, which is named; what is no expression stays on one line.
-    monkeypatch.setenv("CLEW_RETRIEVER", "keyword | \x1b[31m")
-    told, line, caret = run("search", str(store), "bridge")[2].splitlines()
-    assert told.startswith("Error: the setting 'retriever' is unusable: not an expression of retrievers")
-    assert (line, caret) == ("  keyword | �[31m", "            ^")
-    assert len(run("search", str(store), "bridge", "-r", "vectr")[2].splitlines()) == 1
-    Path("clew.toml").write_text('retriever = "keyword >> one_per_document"\n')
-    monkeypatch.delenv("CLEW_RETRIEVER")
-    assert run("search", str(store), "bridge", "--json")[0] == 0
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
