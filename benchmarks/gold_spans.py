@@ -29,7 +29,7 @@ DEVELOPMENT, JUDGED = 100, 200
 SIDES = {
     "vector at half": "vector",
     "leaves at half": "vector",
-    "auto_merging at half": "vector >> auto_merging",
+    "auto_merging at half": "vector(unit='best_sentence') >> auto_merging(0.6)",
     "sentence_window at half": "vector(unit='sentence') >> sentence_window",
 }
 """What is compared with `vector`; the first over the default split, the others over levels of text nodes."""
