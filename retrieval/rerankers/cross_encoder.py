@@ -74,7 +74,7 @@ class CrossEncoder(Reranker):
         return (given / MODEL_FILE, given / TOKENIZER_FILE) if given.is_dir() else (given, given.parent / TOKENIZER_FILE)
 
 
-class _OnnxModel:
+class _PairScorer:
     def __init__(self, model: str, tokenizer: str, max_tokens: int) -> None:
         self._where = model
         self._tokenizer = _tokenizer(tokenizer, max_tokens)
@@ -104,9 +104,9 @@ class _OnnxModel:
 
 
 @lru_cache(maxsize=4)
-def _loaded(model: str, tokenizer: str, written: int, tokens_written: int, max_tokens: int) -> _OnnxModel:
+def _loaded(model: str, tokenizer: str, written: int, tokens_written: int, max_tokens: int) -> _PairScorer:
     """The model of these files, as they were written at these times."""
-    return _OnnxModel(model, tokenizer, max_tokens)
+    return _PairScorer(model, tokenizer, max_tokens)
 
 
 def _session(path: str) -> Any:
