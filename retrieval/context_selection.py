@@ -1,9 +1,10 @@
 """Which sentences and facts of a ranking a context holds: the best connected set that fits a budget of tokens.
 
-The best texts come whole while they fit; a long one, and what no longer fits, is thinned out to the sentences that say most.
-A sentence's worth is the share of the question's words that it holds, weighted by how few of the ranking's texts hold them
-(idf as in BM25), with a bonus where it states a step of a trail (the greater, the better the text that the trail leads to),
-and a smaller one where it opens its text. Texts that a trail connects with one that was taken come before the others.
+The best texts come whole while they fit, one that is too long thinned out to the sentences that say most; then facts that
+they state, and of each other text the best sentence. A sentence's worth is the share of the question's words that it holds,
+weighted by how few of the ranking's texts hold them (idf as in BM25), with a bonus where it states a step of a trail (the
+greater, the better the text that the trail leads to), and a smaller one where it opens its text. Texts that a trail connects
+with one that was taken come before the others.
 """
 
 import math
@@ -24,12 +25,13 @@ from .context import FACTS, GAP, Citation, Context, ContextFact, ContextPassage,
 from .hits import Hit, Step
 
 FIRST_TEXTS = 3
-"""Texts that may take more of the budget than the others."""
-FIRST_SHARE, SHARE = 0.4, 0.2
-"""The share of the budget that one of the first texts may take at first, and another one. Of a text that is longer there are
-its best sentences up to that, at least one; then all texts have what is left, in the order of their ranks."""
-FACTS_SHARE = 0.1
-"""The share of the budget that facts may take."""
+"""Texts that come before all others, however trails connect these."""
+SHARE = 0.7
+"""The share of the budget that one text may take at first; of a longer one its best sentences up to that, at least one.
+
+Measured on 2WikiMultiHopQA, as `FIRST_TEXTS` and `FACTS_SHARE`: in smaller shares fewer answering texts stay whole."""
+FACTS_SHARE = 0.05
+"""The share of the budget that facts may take where there are texts that do not fit whole."""
 STATES_STEP, OPENS_TEXT = 0.5, 0.1
 """What a sentence is worth beside the share of the question's words that it holds (0 to 1): a step over the text's rank."""
 _WIDEST = 8888
@@ -111,13 +113,16 @@ class _Selection:
         self._texts: list[_HitText] = []
 
     def context(self) -> Context:
-        facts = self._facts()
-        reserved = self._spent = self._facts_cost(facts)
+        waiting: list[_HitText] = []
         for position, hit in self._in_turn():
-            self._take(hit, position)
+            text = _HitText(hit, position, self._sentences(hit))
+            if text.sentences and (waiting or not self._take(text)):
+                waiting.append(text)
+        room = self._budget - self._spent
+        facts = self._facts(min(room, int(FACTS_SHARE * self._budget)) if waiting else room)
+        for text in waiting:
+            self._take_best(text)
         self._texts.sort(key=lambda text: text.position)
-        facts = [each for each in facts if list(_cited([each], self._all_passages(self._texts)))]
-        self._spent += self._facts_cost(facts) - reserved
         for text in self._texts:
             self._widen(text)
         return self._fitted(facts)
@@ -184,25 +189,35 @@ class _Selection:
         rank = min((rank for at, rank in places if node.start + start <= at < node.start + end), default=0)
         return share + (STATES_STEP / rank if rank else 0.0) + OPENS_TEXT * first
 
-    def _take(self, hit: Hit, position: int) -> None:
-        """Take of a text what fits: all of it, or its best sentences."""
-        sentences = self._sentences(hit)
-        if not sentences:
-            return
-        text = _HitText(hit, position, sentences, list(range(len(sentences))))
+    def _take(self, text: _HitText) -> bool:
+        """Take all of a text, or its best sentences where it is longer than its share, and whether that fits."""
         room = self._budget - self._spent
-        most = min(room, int((FIRST_SHARE if position < FIRST_TEXTS else SHARE) * self._budget))
-        text.tokens = self._cost(text)
-        if text.tokens > most:
-            self._thin(text, most)
-        if text.tokens > room:
+        text.taken = [at for at, each in enumerate(text.sentences) if each.said not in self._said]
+        text.tokens = self._cost(text) if text.taken else 0
+        if text.tokens > SHARE * self._budget:
+            self._thin(text, min(room, int(SHARE * self._budget)))
+        return self._kept(text) if text.tokens <= room else False
+
+    def _take_best(self, text: _HitText) -> None:
+        """Take of a text the best sentence that fits; of the first one, where none does, the beginning of one."""
+        best = sorted(range(len(text.sentences)), key=lambda at: (-text.sentences[at].worth, at))
+        for at in best:
+            text.taken = [at] if text.sentences[at].said not in self._said else []
+            text.tokens = self._cost(text) if text.taken else 0
+            if text.taken and text.tokens <= self._budget - self._spent:
+                break
+        else:
             text.taken = []
-        if not text.taken and position == 0:
-            self._cut(text, max(sentences, key=lambda each: (each.worth, -each.start)), room)
+            if text.position == 0:
+                self._cut(text, text.sentences[best[0]], self._budget - self._spent)
+        self._kept(text)
+
+    def _kept(self, text: _HitText) -> bool:
         if text.taken:
             self._texts.append(text)
             self._spent += text.tokens
-            self._said.update(text.sentences[each].said for each in text.taken)
+            self._said.update(text.sentences[at].said for at in text.taken)
+        return True
 
     def _widen(self, text: _HitText) -> None:
         """Take more sentences of a text, those of most worth first, while there is room."""
@@ -274,22 +289,22 @@ class _Selection:
             passages += self._passages(text, len(passages) + 1)
         return passages
 
-    def _facts_cost(self, facts: Sequence[tuple[Step, ContextFact]]) -> int:
-        return sum(self._count(f"{fact}\n") for _, fact in facts) + (self._count(f"{FACTS}\n") if facts else 0)
-
-    def _facts(self) -> list[tuple[Step, ContextFact]]:
-        """The facts of trails that a hit's text states, each once, as many as the budget's share holds."""
-        texts = {hit.id for hit in self._hits}
-        left, found = int(FACTS_SHARE * self._budget), {}
+    def _facts(self, room: int) -> list[tuple[Step, ContextFact]]:
+        """The facts of trails that what was taken states, each once, as many as there is room for."""
+        passages = self._all_passages(self._texts)
+        left = room - self._count(f"{FACTS}\n")
+        found: dict[tuple[str, str, str], tuple[Step, ContextFact]] = {}
         for step in self._steps():
             told = (match_key(step.source), step.words, match_key(step.target))
-            if step.edge.type in _NO_FACTS or step.text_node not in texts or not step.sentence or told in found:
+            if step.edge.type in _NO_FACTS or not step.sentence or told in found:
                 continue
             fact = ContextFact(step.source, step.words, step.target, _WIDEST, step.asserted)
             cost = self._count(f"{fact}\n")
-            if cost <= left:
+            if cost <= left and any(_cited([(step, fact)], passages)):
                 left -= cost
                 found[told] = (step, fact)
+        if found:
+            self._spent += sum(self._count(f"{line}\n") for line in (FACTS, *(fact for _, fact in found.values())))
         return list(found.values())
 
     def _fitted(self, facts: Sequence[tuple[Step, ContextFact]]) -> Context:

@@ -11,9 +11,9 @@ from ...graph.model import TextNode
 from ...graph.store import Encoder, GraphReader
 from ...models.embedder import Embedder, checked
 from ..base import Reranker
+from ..hits import Hit
 from ..new_scores import checked_number, normalised_scores, rescored
 from ..query import Query
-from ..hits import Hit
 from ..ranking import Ranking, rounded
 
 _Floats: TypeAlias = NDArray[np.float64]

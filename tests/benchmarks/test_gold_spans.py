@@ -5,7 +5,7 @@ import pytest
 from clew.benchmarks.gold_spans import Sentences, Span, context, joined, share_found
 from clew.extraction.splitter import Splitter
 from clew.graph.model import TextNode
-from clew.retrieval.ranking import Hit, Trail
+from clew.retrieval.hits import Hit, Trail
 
 PASSAGES = [{"id": f"w{number}", "text": f"Text {number} is here."} for number in range(5)]
 

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 
 from clew.app.output.hits import explained_hits, paths_list, ranking_table, trail_lines
 from clew.app.output.search_records import trail_record
-from clew.graph.model import DECLARES, MENTIONS, Edge, Metadata, TextNode
+from clew.graph.model import DECLARES, MENTIONS, DocumentHead, Edge, Metadata, TextNode
 from clew.retrieval.hits import IS_SUBJECT, Hit, Step, Trail
 from clew.retrieval.ranking import Ranking
 
@@ -28,6 +28,7 @@ def test_an_explained_hit_shows_its_whole_trail() -> None:
     assert text_of(explained_hits(Ranking([hit()]))) == (
         " 1. Halden :smile:  0.7500  n\n"
         "    Halden [b]makes[/b] lenses.�[2J\n"
+        "    in    d\n"
         "    from  Ada\n"
         "      └─  Ada —founded→ Halden\n"
         "          “Ada founded Halden in 1919.”\n"
@@ -36,6 +37,14 @@ def test_an_explained_hit_shows_its_whole_trail() -> None:
         "    via   n7\n"
         "    score 0.750 = graph 0.500 + keyword 0.250\n"
     )
+
+
+def test_a_hit_shows_its_source_as_plain_text() -> None:
+    node = TextNode("n", "Halden", "d", "Part", 0, 6, metadata={"note": "[b]x[/b]\x1b"})
+    found = Hit(node, 0.75, Trail("hybrid"), document=DocumentHead("d", "Whole", {"year": 1919}, "docs/[d].md"))
+    where = "docs/[d].md, characters 0 to 6"
+    assert f"in    Whole · {where} · note: [b]x[/b]�, year: 1919" in text_of(explained_hits(Ranking([found])))
+    assert where in text_of(ranking_table(Ranking([found])))
 
 
 def test_a_trail_without_facts_shows_how_the_hit_was_found() -> None:
