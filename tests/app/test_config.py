@@ -146,7 +146,9 @@ def test_a_part_takes_the_settings_of_an_endpoint_where_its_row_says_that_it_cal
             return HashingEmbedder()
 
         monkeypatch.setattr(table, "get", lambda _, make=make: make)
-    lazy_llm(settings)
+    llm = lazy_llm(settings)
+    assert llm is not None
+    assert llm.name
     with open_store(":memory:") as store:
         embedder_for(store, settings)
     expected: dict[str, dict[str, object]] = {

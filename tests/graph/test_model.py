@@ -88,5 +88,5 @@ def test_a_path_counts_its_edges() -> None:
 
 def test_names_of_kinds_are_distinct() -> None:
     assert len(set(KINDS)) == len(KINDS) == 7
-    assert len(set(NODE_KINDS)) == len(NODE_KINDS) == 6
+    assert len(set(NODE_KINDS)) == len(NODE_KINDS) == 7
     assert set(STRUCTURE) < RESERVED_TYPES == {*STRUCTURE, "MENTIONS", "DENIED"}

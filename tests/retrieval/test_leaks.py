@@ -18,6 +18,7 @@ from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Retriever
 from clew.retrieval.creation import RetrieversByName
 from clew.retrieval.events import Event
+from clew.retrieval.expressions import names_in
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.registry import RERANKERS, RETRIEVERS, TRANSFORMS
@@ -38,9 +39,11 @@ OPTIONS: Mapping[str, str] = {
 LEFT_OUT: Mapping[str, str] = {
     "cypher_template": "needs a query of the user's own; tests/retrieval/retrievers/cypher",
     "text_to_cypher": "needs a language model; tests/retrieval/retrievers/cypher",
+    "cross_encoder": "needs a model; tests/retrieval/rerankers/test_cross_encoder.py",
+    "llm_rerank": "needs a language model; tests/retrieval/rerankers/test_llm_rerank.py",
 }
 """Names that cannot be made from a store and an encoder alone, each with the reason and where its own test is."""
-MARKS: Mapping[str, Any] = {"deep": pytest.mark.encoder}
+MARKS: Mapping[str, Any] = dict.fromkeys(("deep", "clauses", "decomposition"), pytest.mark.encoder)
 """What a name's tests need (see `tests/needs.py`)."""
 
 QUESTIONS = (
@@ -74,8 +77,9 @@ EXPRESSIONS = (
 
 def made(expression: str) -> list[Any]:
     """The expression as a test's parameter, with the marks of the names in it; none where a name is left out."""
-    name = expression.split("(")[0].split(" ")[0]
-    return [] if name in LEFT_OUT else [pytest.param(expression, marks=MARKS.get(name, ()))]
+    names = names_in(expression)
+    marks = [MARKS[name] for name in names if name in MARKS]
+    return [] if LEFT_OUT.keys() & set(names) else [pytest.param(expression, marks=marks)]
 
 
 ALL = [each for expression in EXPRESSIONS for each in made(expression)]
@@ -137,8 +141,14 @@ def asked_of(expression: str, store: GraphReader, question: str, filter: str | N
     return searched.retrieve(question, 20, filter=filter), events
 
 
-def told(ranking: Ranking, events: list[Event]) -> str:
-    """All that a search says: hits, texts, metadata, trails, signals, warnings, notes and events."""
+def told(ranking: Ranking, events: list[Event], named: bool = False) -> str:
+    """All that a search says: hits, texts, metadata, trails, signals, warnings, notes and events.
+
+    Where the question itself has `named` the secret, what is asked besides, and said of that, may have it from there: the
+    comparison with the twin shows that it comes from nowhere else. Then this is what the store says: the text nodes.
+    """
+    if named:
+        return json.dumps([asdict(hit.node) for hit in ranking], default=repr)
     hits = [asdict(hit) for hit in ranking]
     return json.dumps([hits, ranking.warnings, ranking.notes, [repr(event) for event in events]], default=repr)
 
@@ -147,18 +157,17 @@ def check(expression: str, full: GraphReader, stores: Stores) -> None:
     """Nothing of what is hidden is told, nothing depends on what it says, and all else is found.
 
     What is found must be equal, scores included, to what a store finds whose hidden documents say something else. Of a store
-    without any it need only be the same documents, since a view's term statistics are the whole store's.
+    without any it need only be its best documents and no others, since a view's term statistics are the whole store's.
     """
     found_any = False
     for question in QUESTIONS:
         ranking, events = asked_of(expression, full, question, VISIBLE)
-        # The question itself comes back in events and notes.
-        assert SECRET not in told(ranking, events).replace(question, "").casefold(), (expression, question)
+        assert SECRET not in told(ranking, events, named=SECRET in question.casefold()).casefold(), (expression, question)
         other, other_events = asked_of(expression, stores.twin, question, VISIBLE)
         assert ranking == other, (expression, question)
         assert [_said(event) for event in events] == [_said(event) for event in other_events]
         bare, _ = asked_of(expression, stores.bare, question, None)
-        assert _documents(ranking) == _documents(bare), (expression, question)
+        assert _best_documents(bare) <= _documents(ranking) <= _documents(bare), (expression, question)
         assert ranking.warnings == bare.warnings, (expression, question)
         found_any = found_any or bool(ranking)
     assert found_any, expression
@@ -166,6 +175,11 @@ def check(expression: str, full: GraphReader, stores: Stores) -> None:
 
 def _documents(ranking: Ranking) -> set[str]:
     return {hit.node.document_id for hit in ranking}
+
+
+def _best_documents(ranking: Ranking) -> set[str]:
+    """Those of the hits with at least half of the best score: the least ones come and go with term statistics."""
+    return {hit.node.document_id for hit in ranking if 2 * hit.score >= ranking[0].score}
 
 
 def _said(event: Event) -> dict[str, Any]:
