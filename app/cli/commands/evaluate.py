@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from ....retrieval.expressions import split_list
 from ....retrieval.registry import RETRIEVERS, compared
 from ...output.terminal import say, show, write_json
 from ..names import RETRIEVER_NAMES, list_completion
@@ -80,6 +79,7 @@ def evaluate(
         raise typer.BadParameter("give --corpus FILE, or --store STORE with an existing store")
     if extractor is not None and corpus is None:
         raise typer.BadParameter("--extractor is used to build a corpus: give it with --corpus FILE, or leave it out")
+    from ....retrieval.expressions import split_list
     from ...config import load_settings
     from ...evaluation import evaluate as measure
     from ...output.progress_bar import ProgressBar
