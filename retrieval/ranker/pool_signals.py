@@ -13,10 +13,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from ...graph.filters.references import MAX_DEPTH
 from ...graph.model import Reference, split_ref
 from ...graph.store import GraphReader
 from ..pool.pool import Column, Pool, min_max, prior
-from ..references import MAX_DEPTH, nodes_of
+from ..references import nodes_of
 from ..trails.chains import LinkKind, Links, chains
 from .pagerank import log_pageranks
 

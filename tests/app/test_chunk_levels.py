@@ -82,7 +82,9 @@ def test_levels_come_from_arguments_the_environment_and_the_file(tmp_path: Path,
     monkeypatch.setenv("CLEW_CHUNK_LEVELS", "2048,512,128")
     assert load_settings().chunk_levels == (2048, 512, 128)
     assert load_settings(chunk_levels=(64, 32)).chunk_levels == (64, 32)
-    with pytest.raises(ConfigError, match="'chunk_levels' among the arguments is unusable: expected a whole number, got 'a'"):
+    with pytest.raises(
+        ConfigError, match="'chunk_levels' among the arguments is unusable: expected a whole number, got 'a'"
+    ):
         load_settings(chunk_levels="a,b")
 
 

@@ -48,7 +48,8 @@ class ReferenceContract:
 
     @pytest.fixture
     def store(self, empty: GraphStore) -> GraphStore:
-        mine, others = {"tenant": "a", "year": 3, "place": {"city": "Rome"}}, {"tenant": "b", "year": 3}
+        mine: Fields = {"tenant": "a", "year": 3, "place": {"city": "Rome"}}
+        others: Fields = {"tenant": "b", "year": 3}
         empty.apply(Batch(add=(text("mine", mine, naming="Ann"), text("theirs", others, naming="Bob"))))
         return empty
 
