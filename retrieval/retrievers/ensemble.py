@@ -49,7 +49,7 @@ class Ensemble(Composite):
 
     def __post_init__(self) -> None:
         if not self.of:
-            raise QueryError("ensemble needs at least one retriever, got none: ensemble(vector, vector(unit='sentence'))")
+            raise QueryError("ensemble needs at least one retriever, got none")
         if self.weights is not None:
             object.__setattr__(self, "weights", fusion.checked_weights(self.weights, len(self.of), self.name))
         object.__setattr__(self, "k", fusion.checked_number(self.k, "k of ensemble"))
@@ -58,6 +58,7 @@ class Ensemble(Composite):
             raise QueryError(f"expected overlap of ensemble above 0 and at most 1, got {self.overlap:g}")
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """The retrievers' hits, those that overlap merged."""
         found = []
         for label, retriever, weight in zip(self.labels, self.of, self.weights or (1.0,) * len(self.of), strict=True):
             if not weight or (isinstance(retriever, Weighted) and not retriever.weight):

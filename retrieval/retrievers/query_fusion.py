@@ -40,8 +40,8 @@ class QueryFusion(Composite):
 
     Attributes:
         of: the retrievers.
-        mode: `reciprocal_rank`: the sum of weight / (k + rank) over the lists; `relative_score`: the sum of weight x
-            min-max-normalised score; `dist_based_score`: the same between mean - 3 and mean + 3 standard deviations;
+        mode: `relative_score`: the sum of weight x min-max-normalised score over the lists; `reciprocal_rank`: the sum of
+            weight / (k + rank); `dist_based_score`: as relative, between mean - 3 and mean + 3 standard deviations;
             `simple`: the greatest weight x min-max-normalised score; `min_rank`: the greatest weight / rank.
         weights: one for each retriever, at least 0; what has 0 is not asked. None: 1 each.
         transform: makes the variants. None: the question alone is asked.
@@ -55,7 +55,7 @@ class QueryFusion(Composite):
     """
 
     of: tuple[Retriever, ...]
-    mode: FusionMode = "reciprocal_rank"
+    mode: FusionMode = "relative_score"
     weights: Sequence[float] | None = None
     transform: Transform | None = None
     queries: int | None = None
@@ -65,7 +65,7 @@ class QueryFusion(Composite):
 
     def __post_init__(self) -> None:
         if not self.of:
-            raise QueryError("query_fusion needs at least one retriever, got none: query_fusion(keyword, vector)")
+            raise QueryError("query_fusion needs at least one retriever, got none")
         modes = get_args(FusionMode)
         if self.mode not in modes:
             raise QueryError(
@@ -83,6 +83,7 @@ class QueryFusion(Composite):
             raise QueryError(f"expected timeout of query_fusion as seconds above 0, or None, got {timeout!r}")
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """Every retriever's answers to every question, fused."""
         asked = [query]
         if self.transform is not None and self.queries != 1:
             asked += ask.rewritten(self.transform, most=None if self.queries is None else self.queries - 1)
@@ -106,7 +107,7 @@ class QueryFusion(Composite):
 def query_fusion(
     retrievers: Mapping[str, Retriever],
     *of: Retriever | str,
-    mode: FusionMode = "reciprocal_rank",
+    mode: FusionMode = "relative_score",
     weights: Sequence[float] | None = None,
     transform: Transform | str | None = None,
     queries: int | None = None,

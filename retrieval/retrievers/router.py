@@ -28,8 +28,6 @@ RoutedBy: TypeAlias = Literal["rules", "embedding", "llm"]
 _Choice: TypeAlias = tuple[int, str]
 """The place of a retriever, and why it was chosen."""
 
-DEFAULT = ("keyword", "vector", "hybrid")
-"""The retrievers where none are given."""
 FALLBACK = "hybrid"
 
 _NAME = r"[A-ZÀ-Þ]\w*(?:[ -][A-ZÀ-Þ]\w*){0,6}"
@@ -48,6 +46,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "hybrid": "people, places, organisations and works, and how they are connected over several texts",
 }
 """What a question is compared with, in place of the registry's summaries, which say how a retriever works."""
+
+DEFAULT = tuple(DESCRIPTIONS)
+"""The retrievers where none are given."""
 
 NEAR = 0.8
 """With `several` by embedding: at least this share of the best cosine."""
@@ -102,7 +103,7 @@ class Router(Composite):
 
     def __post_init__(self) -> None:
         if not self.of:
-            raise QueryError("router needs at least one retriever to choose, got none: router(keyword, vector)")
+            raise QueryError("router needs at least one retriever to choose, got none")
         ways = get_args(RoutedBy)
         if self.by not in ways:
             raise QueryError(f"unknown by={self.by!r} of router; known: {', '.join(ways)}.{nearest(str(self.by), ways)}")
@@ -141,6 +142,7 @@ class Router(Composite):
         return checked(self._embedder).embed(self.descriptions, "passage")
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
+        """The answer of what is chosen, with the reasons as notes."""
         picked, warnings = self._choices(query)
         if not self.several:
             picked = picked[:1]
