@@ -50,7 +50,7 @@ class Ensemble(Composite):
 
     def __post_init__(self) -> None:
         if not self.of:
-            raise QueryError("ensemble needs at least one retriever, got none: ensemble(vector, vector(unit='sentence'))")
+            raise QueryError("ensemble needs at least one retriever, got none")
         if self.weights is not None:
             object.__setattr__(self, "weights", fusion.checked_weights(self.weights, len(self.of), self.name))
         object.__setattr__(self, "k", fusion.checked_number(self.k, "k of ensemble"))

@@ -40,8 +40,8 @@ class QueryFusion(Composite):
 
     Attributes:
         of: the retrievers.
-        mode: `reciprocal_rank`: the sum of weight / (k + rank) over the lists; `relative_score`: the sum of weight x
-            min-max-normalised score; `dist_based_score`: the same between mean - 3 and mean + 3 standard deviations;
+        mode: `relative_score`: the sum of weight x min-max-normalised score over the lists; `reciprocal_rank`: the sum of
+            weight / (k + rank); `dist_based_score`: as relative, between mean - 3 and mean + 3 standard deviations;
             `simple`: the greatest weight x min-max-normalised score; `min_rank`: the greatest weight / rank.
         weights: one for each retriever, at least 0; what has 0 is not asked. None: 1 each.
         transform: makes the variants. None: the question alone is asked.
@@ -55,7 +55,7 @@ class QueryFusion(Composite):
     """
 
     of: tuple[Retriever, ...]
-    mode: FusionMode = "reciprocal_rank"
+    mode: FusionMode = "relative_score"
     weights: Sequence[float] | None = None
     transform: Transform | None = None
     queries: int | None = None
@@ -107,7 +107,7 @@ class QueryFusion(Composite):
 def query_fusion(
     retrievers: Mapping[str, Retriever],
     *of: Retriever | str,
-    mode: FusionMode = "reciprocal_rank",
+    mode: FusionMode = "relative_score",
     weights: Sequence[float] | None = None,
     transform: Transform | str | None = None,
     queries: int | None = None,

@@ -49,6 +49,9 @@ DESCRIPTIONS: Mapping[str, str] = {
 DEFAULT = tuple(DESCRIPTIONS)
 """The retrievers where none are given."""
 
+DEFAULT = tuple(DESCRIPTIONS)
+"""The retrievers where none are given."""
+
 NEAR = 0.8
 """With `several` by embedding: at least this share of the best cosine."""
 SHOWN = 200

@@ -146,7 +146,8 @@ class RerankerContract:
         assert self.reranked(store).retrieve(FOUNDED).ids
 
     def test_a_failing_store_raises_or_keeps_the_ranking(self, store: GraphStore) -> None:
-        made, gone = self.make(store), BrokenReader()
+        gone: Any = BrokenReader()
+        made = self.make(store)
         if made.readers:
             broken = self.first(store) >> made.over(gone)
             with pytest.raises(OSError, match="the disk is gone"):

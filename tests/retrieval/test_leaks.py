@@ -5,7 +5,7 @@ options, a server of its own or a language model has an entry in `OPTIONS` or is
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from unittest import mock
@@ -153,14 +153,14 @@ def told(ranking: Ranking, events: list[Event], named: bool = False) -> str:
     return json.dumps([hits, ranking.warnings, ranking.notes, [repr(event) for event in events]], default=repr)
 
 
-def check(expression: str, full: GraphReader, stores: Stores) -> None:
+def check(expression: str, full: GraphReader, stores: Stores, questions: Sequence[str] = QUESTIONS) -> None:
     """Nothing of what is hidden is told, nothing depends on what it says, and all else is found.
 
     What is found must be equal, scores included, to what a store finds whose hidden documents say something else. Of a store
     without any it need only be its best documents and no others, since a view's term statistics are the whole store's.
     """
     found_any = False
-    for question in QUESTIONS:
+    for question in questions:
         ranking, events = asked_of(expression, full, question, VISIBLE)
         assert SECRET not in told(ranking, events, named=SECRET in question.casefold()).casefold(), (expression, question)
         other, other_events = asked_of(expression, stores.twin, question, VISIBLE)
@@ -260,6 +260,6 @@ def on_neo4j(neo4j_url: str) -> Iterator[GraphStore]:
 
 
 @pytest.mark.server
-@pytest.mark.parametrize("expression", ALL)
+@pytest.mark.parametrize("expression", [each for each in ALL if not str(each.values[0]).startswith("graph >> ")])
 def test_nothing_hidden_is_told_on_a_server_either(expression: str, on_neo4j: GraphStore, stores: Stores) -> None:
-    check(expression, on_neo4j, stores)
+    check(expression, on_neo4j, stores, QUESTIONS[:1])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from clew.graph.errors import ConfigError, QueryError
 from clew.graph.store import GraphReader
-from clew.retrieval.base import Composite, Fused, Retriever
+from clew.retrieval.base import Composite, Fused, Retriever, Summed
 from clew.retrieval.creation import create
 from clew.retrieval.events import ComponentFailed, Event, RetrievalStarted
 from clew.retrieval.query import Query, Rewriting
@@ -73,7 +73,7 @@ def let_go() -> Iterator[threading.Event]:
 
 class TestQueryFusion(CompositeContract):
     def compose(self, reader: GraphReader, children: Sequence[Retriever]) -> Composite:
-        return QueryFusion(tuple(children), "relative_score", [2, 1], Saying(("clock tower",)))
+        return QueryFusion(tuple(children), "reciprocal_rank", [2, 1], Saying(("clock tower",)))
 
 
 class TestInThreads(CompositeContract):
@@ -111,12 +111,13 @@ def test_modes_and_weights_by_hand(mode: FusionMode, weights: list[float] | None
 
 def test_the_constant_of_reciprocal_rank_by_hand() -> None:
     # 1/2, 1/3, 1/4; 1/2, 1/3.
-    assert scored(QueryFusion((A, B), k=1).retrieve("q")) == [("z", 0.75), ("x", 0.5), ("w", 0.333333), ("y", 0.333333)]
+    ranking = QueryFusion((A, B), "reciprocal_rank", k=1).retrieve("q")
+    assert scored(ranking) == [("z", 0.75), ("x", 0.5), ("w", 0.333333), ("y", 0.333333)]
 
 
 def test_every_question_is_asked_of_every_retriever_and_nothing_is_lost() -> None:
     # "A b" asks what was asked, "?" nothing, "c  a" the same as "c a".
-    fusion = QueryFusion((Words(), B), transform=Saying(("A b", "c a", "?", "c  a")))
+    fusion = QueryFusion((Words(), B), "reciprocal_rank", transform=Saying(("A b", "c a", "?", "c  a")))
     ranking = fusion.retrieve("a b")
     shares = {hit.id: dict(hit.signals) for hit in ranking}
     assert shares == {
@@ -174,9 +175,11 @@ def test_the_order_of_equally_weighted_retrievers_changes_nothing(
 
 @LAW
 @given(several=st.lists(scores, min_size=1, max_size=3))
-def test_by_default_it_is_the_operator(several: list[dict[str, float]]) -> None:
+def test_two_modes_are_operators(several: list[dict[str, float]]) -> None:
     parts = tuple(Fixed(f"f{number}", each) for number, each in enumerate(several))
-    assert QueryFusion(parts).retrieve("q") == Fused(parts).retrieve("q")
+    assert QueryFusion(parts, "reciprocal_rank").retrieve("q") == Fused(parts).retrieve("q")
+    summed, found = Summed(parts).retrieve("q"), QueryFusion(parts).retrieve("q")
+    assert scored(found) == scored(summed)
 
 
 @pytest.mark.parametrize("mode", MODES)
