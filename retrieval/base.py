@@ -297,7 +297,7 @@ class Reranked(Composite):
                     f"the ranking on the left. To fuse two retrievers write a | b or a + b"
                 )
             if not isinstance(reranker, Reranker):
-                raise TypeError(f"expected a Reranker after >>, got {reranker!r}")
+                raise TypeError(f"expected a Reranker after >>, got {reranker!r}; a transform stands before the retriever")
 
     def __rshift__(self, reranker: Reranker) -> "Reranked":
         return Reranked(self.retriever, (*self.rerankers, reranker)) if _plain(self) else Reranked(self, (reranker,))

@@ -12,6 +12,8 @@ options by position; by name they are one list.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from functools import cached_property
 from inspect import BoundArguments, Parameter, signature
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -19,7 +21,7 @@ from ..graph.errors import ConfigError, nearest
 from ..graph.registry import Registry
 from .base import Reranker, Retriever
 from .execution import Part
-from .expressions import evaluate, is_expression, names_in
+from .expressions import all_names_in, evaluate, is_expression, names_in
 from .registry import RERANKERS, RETRIEVERS, TRANSFORMS, graphless
 from .transform import Transform
 
@@ -32,6 +34,8 @@ Defaults: TypeAlias = Mapping[str, Callable[[], object]]
 """For each option a function that makes its default, called when the option is needed."""
 
 KINDS: tuple[Registry[Any], ...] = (RETRIEVERS, RERANKERS, TRANSFORMS)
+STORED_PARTS = 8
+"""Names in the expression of a reference at most."""
 _VARIABLE = (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL)
 
 
@@ -54,8 +58,23 @@ class RetrieversByName(Mapping[str, Retriever]):
         llm: "LLM | None" = None,
         defaults: Defaults | None = None,
     ) -> None:
-        self._parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm, "retrievers": self}
+        self._parts: dict[str, Any] = {
+            "reader": reader,
+            "embedder": embedder,
+            "language": language,
+            "llm": llm,
+            "retrievers": self,
+        }
         self._defaults = defaults or {}
+        self._stored = False
+
+    @cached_property
+    def _for_references(self) -> "RetrieversByName":
+        """The same for what a store's references say: whoever adds a document must not open files or call services."""
+        named = copy(self)
+        named._parts = {**self._parts, "llm": None, "retrievers": named}
+        named._stored = True
+        return named
 
     def __getitem__(self, name: str) -> Retriever:
         return self.make(name)
@@ -68,13 +87,16 @@ class RetrieversByName(Mapping[str, Retriever]):
                 an option that the retriever does not have or needs.
         """
         if name in RETRIEVERS or not is_expression(name):
+            if any(name in table for table in (RERANKERS, TRANSFORMS)):
+                raise _finds_nothing(name, self.part(name))
             return self._retriever(name, given, options)
         if given or options:
             raise ConfigError(f"options go into the expression itself, after a name: got {name!r} and options beside it")
+        if self._stored:
+            _check_stored(name)
         made = evaluate(name, self.part)
         if not isinstance(made, Retriever):
-            kind = "reranker" if isinstance(made, Reranker) else "transform"
-            raise ConfigError(f"{name!r} is a {kind} and finds nothing by itself: write {_whole(made)}")
+            raise _finds_nothing(name, made)
         return made
 
     def part(self, name: str, /, *given: Any, **options: Any) -> Part:
@@ -93,9 +115,13 @@ class RetrieversByName(Mapping[str, Retriever]):
     def _retriever(self, name: str, given: Sequence[Any], options: Mapping[str, Any]) -> Retriever:
         made: Retriever = self._made(RETRIEVERS, name, given, options)
         # The children of a composite carry this already; a policy of its own would keep an expression from flattening.
-        return made.with_policy(retrievers=self) if hasattr(made, "reader") else made
+        named = self if self._stored else self._for_references
+        return made.with_policy(retrievers=named) if hasattr(made, "reader") else made
 
     def _made(self, table: Registry[Any], name: str, given: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        needs = next((row.requirements for row in table.builtins if row.name == name), "") if self._stored else ""
+        if needs:
+            raise ConfigError(f"the {table.kind} {name!r} needs {needs}, which a reference in a store cannot ask for")
         maker = table.get(name)
         known = signature(maker).parameters
         settings = [each for each in known if each not in self._parts and known[each].kind is not Parameter.VAR_KEYWORD]
@@ -226,5 +252,17 @@ def _is_needed(parameter: Parameter) -> bool:
     return parameter.default is Parameter.empty and parameter.kind not in _VARIABLE
 
 
-def _whole(part: Part) -> str:
-    return f"'hybrid >> {part!r}'" if isinstance(part, Reranker) else f"'{part!r} >> hybrid'"
+def _finds_nothing(name: str, part: Part) -> ConfigError:
+    kind, whole = ("reranker", f"hybrid >> {part!r}") if isinstance(part, Reranker) else ("transform", f"{part!r} >> hybrid")
+    return ConfigError(f"{name!r} is a {kind} and finds nothing by itself: write {whole!r}")
+
+
+def _check_stored(expression: str) -> None:
+    """Refuse what a reference would multiply the work of a search by.
+
+    Raises:
+        ConfigError: the expression names too many parts, or more than one transform.
+    """
+    names = all_names_in(expression)
+    if len(names) > STORED_PARTS or sum(name in TRANSFORMS for name in names) > 1:
+        raise ConfigError(f"a reference in a store names at most {STORED_PARTS} parts, one transform among them")

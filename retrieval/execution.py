@@ -19,7 +19,7 @@ from typing import Any, Literal, Protocol, Self, TypeAlias
 
 from threadpoolctl import ThreadpoolController
 
-from ..graph.errors import ConfigError, QueryError
+from ..graph.errors import ConfigError, InputError, QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import DocumentHead, Reference
 from ..graph.store import GraphReader
@@ -279,7 +279,10 @@ class Searcher(Part):
             if other is None:
                 return None
             moved = other if home is None else other.over(home)
-            return moved._call(query, DEFAULT_K, run.along(route, home))
+            try:
+                return moved._call(query, DEFAULT_K, run.along(route, home))
+            except InputError as error:
+                return str(error)
 
         return resolve(raw, search, k, ReferenceResolver(home, among, named, run.route, followed))
 

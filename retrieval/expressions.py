@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-from ..graph.errors import ClewError, ConfigError
+from ..graph.errors import ClewError, ConfigError, QueryError
 from .execution import Part
 
 MAX_LENGTH = 2_000
@@ -26,6 +26,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mod: operator.mod,
     ast.RShift: operator.rshift,
 }
+_ORDER = ": a transform stands before >>, a reranker after it, a number before *"
 _SIGNS = "| & + * % >>"
 _EXPRESSION = re.compile(r"[|&+*%>(]")
 
@@ -41,10 +42,19 @@ def names_in(text: str) -> tuple[str, ...]:
     Raises:
         ConfigError: it is not an expression.
     """
+    return tuple(dict.fromkeys(all_names_in(text)))
+
+
+def all_names_in(text: str) -> list[str]:
+    """The names of parts in an expression, in order, each as often as it stands there.
+
+    Raises:
+        ConfigError: it is not an expression.
+    """
     if not is_expression(text):
-        return (text,)
+        return [text]
     found = (node for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name))
-    return tuple(dict.fromkeys(node.id for node in sorted(found, key=lambda node: (node.lineno, node.col_offset))))
+    return [node.id for node in sorted(found, key=lambda node: (node.lineno, node.col_offset))]
 
 
 def split_list(text: str) -> list[str]:
@@ -139,7 +149,7 @@ class _ExpressionReader:
     def _part(self, node: ast.expr, name: ast.Name, given: Any, options: Mapping[str, Any]) -> Part:
         try:
             return self._make(name.id, *given, **options)
-        except ClewError as error:
+        except (TypeError, ValueError, OverflowError, OSError, RuntimeError, ClewError) as error:
             hint = "" if isinstance(node, ast.Call) else f" (a text as an option is in quotation marks: {name.id!r})"
             self._fail(name, f"{error}{hint if 'unknown name' in str(error) and self._inside(name) else ''}", error)
 
@@ -151,7 +161,7 @@ class _ExpressionReader:
         except (TypeError, ClewError) as error:
             told = str(error)
             if told.startswith("unsupported operand"):
-                told = f"{_kind(left)} and {_kind(right)} cannot be combined so"
+                told = f"{_kind(left)} and {_kind(right)} cannot be combined so{_ORDER}"
             self._fail(node.right, told, error)
 
     def _inside(self, name: ast.Name) -> bool:
@@ -159,7 +169,9 @@ class _ExpressionReader:
 
     def _fail(self, node: ast.expr, told: str, cause: Exception | None = None) -> NoReturn:
         place = len(self._line.encode()[: node.col_offset].decode(errors="ignore"))
-        raise ConfigError(f"{told.rstrip('.')}:{_marked(self._line, place)}") from cause
+        # An option that a part refuses is the same error here as in Python.
+        kind = type(cause) if isinstance(cause, QueryError) else ConfigError
+        raise kind(f"{told.rstrip('.')}:{_marked(self._line, place)}") from cause
 
 
 def _kind(value: object) -> str:

@@ -82,26 +82,29 @@ class _Following:
         if len(route) == MAX_DEPTH:
             return self._left(hit, route, f"lies behind {MAX_DEPTH} others, the most that are followed")
         found = self._followed(hit, hit.node.target, (*route, hit.id))
-        return found or self._left(hit, route, f"leads nowhere: {hit.node.target!r} is not there or leads back")
+        if found is None:
+            return self._left(hit, route, f"leads nowhere: {hit.node.target!r} is not there or leads back")
+        return found
 
-    def _followed(self, hit: Hit, target: str, route: Route) -> list[Hit]:
+    def _followed(self, hit: Hit, target: str, route: Route) -> list[Hit] | None:
+        """What a target brings; None where it is not there. A retriever may find nothing for the question."""
         kind, identity = split_ref(target)
         if kind == "retriever":
             ranking = self.resolver.named(identity, route)
             if isinstance(ranking, str):
                 return self._left(hit, route[:-1], f"leads nowhere: {target!r} cannot be made: {ranking}")
-            return [] if ranking is None else self._scaled(hit, ranking)
+            return None if ranking is None else self._scaled(hit, ranking)
         if self.resolver.reader is None:
-            return []
+            return None
         if kind == "node":
             nodes = self.resolver.reader.fetch("text_node", [identity])
-            return [found for node in nodes for found in self.targets(replace(hit, node=node), route)]
+            return [found for node in nodes for found in self.targets(replace(hit, node=node), route)] or None
         targets = nodes_of(self.resolver.reader, kind, identity)
         if not targets:
-            return []
+            return None
         ranking = self.resolver.among(Chosen(frozenset(node.id for node in targets)), route)
         if not ranking:
-            return [found for node in targets for found in self.targets(replace(hit, node=node), route)]
+            return [found for node in targets for found in self.targets(replace(hit, node=node), route)] or None
         return self._scaled(hit, ranking)
 
     def _scaled(self, reference: Hit, ranking: Ranking) -> list[Hit]:

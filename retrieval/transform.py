@@ -82,11 +82,12 @@ class Chain(Transform):
                 further = transform.rewrite(asked)
                 warnings.extend(further.warnings)
                 made += tuple(Rewritten(each.text, f"{by} >> {each.by}" if by else each.by) for each in further.questions)
-        kept = Rewriting(made).besides(query)
-        if len(kept) > MOST_QUESTIONS:
-            warnings.append(f"{self!r} made {len(kept)} questions: the first {MOST_QUESTIONS} are asked")
-        questions = tuple(Rewritten(question.text, by) for question, by in kept[:MOST_QUESTIONS])
-        return Rewriting(questions, tuple(dict.fromkeys(warnings)))
+            # Cut after each: the next one is applied to all that came before.
+            kept = Rewriting(made).besides(query)
+            if len(kept) > MOST_QUESTIONS:
+                warnings.append(f"{self!r} made more than {MOST_QUESTIONS} questions: the first ones are asked")
+            made = tuple(Rewritten(question.text, by) for question, by in kept[:MOST_QUESTIONS])
+        return Rewriting(made, tuple(dict.fromkeys(warnings)))
 
 
 @dataclass(frozen=True, repr=False)

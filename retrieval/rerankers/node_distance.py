@@ -127,9 +127,10 @@ def _ways(starts: Sequence[str], edges: Iterable[tuple[Edge, str, str]], hops: i
     """By ref the shortest path to it: facts before mentions, then well stated before rare, then by ref and edge id."""
     near: dict[str, list[tuple[int, int, str, str, Edge]]] = {}
     for edge, source, target in edges:
-        strength = (0, -edge.weight) if edge.type not in (MENTIONS, DECLARES) else (1, 0 if edge.type == DECLARES else 1)
-        near.setdefault(source, []).append((*strength, target, f"{edge.start:09} {edge.id}", edge))
-        near.setdefault(target, []).append((*strength, source, f"{edge.start:09} {edge.id}", edge))
+        is_fact = edge.type not in (MENTIONS, DECLARES)
+        first, second = (0, -edge.weight) if is_fact else (1, 0 if edge.type == DECLARES else 1)
+        near.setdefault(source, []).append((first, second, target, f"{edge.start:09} {edge.id}", edge))
+        near.setdefault(target, []).append((first, second, source, f"{edge.start:09} {edge.id}", edge))
     ways = {start: Path((start,), ()) for start in starts}
     waiting = deque(ways)
     while waiting:

@@ -11,6 +11,7 @@ from clew.graph.store import open_store
 from clew.retrieval.base import Retriever
 from clew.retrieval.creation import RetrieversByName, uses_graph
 from clew.retrieval.expressions import MAX_DEPTH, names_in, split_list
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.rerankers.score_threshold import ScoreThreshold
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.retrievers.vector import Vector
@@ -143,3 +144,33 @@ def test_what_uses_the_graph() -> None:
         True,
         True,
     ]
+
+
+def reference(target: str) -> Ranking:
+    """What a search finds over a store with a text and a reference that the question finds."""
+    texts = [shelf.text("tower", "", "The clock tower of Orrin."), shelf.text("note", "", "clock", target=target)]
+    with shelf.filled(":memory:", texts) as store:
+        return RetrieversByName(store, shelf.embedder())["keyword"].retrieve("clock")
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("retriever:keyword >> cross_encoder('/etc/passwd')", "which a reference in a store cannot ask for"),
+        ("retriever:text_to_cypher", "which a reference in a store cannot ask for"),
+        ("retriever:keyword >> auto_merging('x')", "cannot be made"),
+        ("retriever:keyword >> mmr(" + "9" * 400 + ")", "cannot be made"),
+        ("retriever:expansion >> (expansion >> keyword)", "at most 8 parts, one transform among them"),
+        ("retriever:" + " | ".join(["keyword"] * 9), "at most 8 parts, one transform among them"),
+    ],
+)
+def test_a_reference_opens_nothing_breaks_nothing_and_multiplies_nothing(target: str, told: str) -> None:
+    ranking = reference(target)
+    assert set(ranking.ids) == {"tower", "note"}
+    (warning,) = ranking.warnings
+    assert told in warning
+    assert "/etc" not in warning.replace(target, "")
+
+
+def test_a_reference_may_name_rerankers_and_one_transform() -> None:
+    assert reference("retriever:expansion >> keyword >> score_threshold(share=0.1)").warnings == ()

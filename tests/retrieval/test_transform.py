@@ -113,7 +113,10 @@ def test_a_chain_that_makes_too_much_is_cut_and_says_so() -> None:
     chain = Saying(tuple(f"question {number}" for number in range(30))) >> Halves()
     made = chain.rewrite(Query("a"))
     assert len(made.questions) == MOST_QUESTIONS
-    assert any(f"the first {MOST_QUESTIONS} are asked" in warning for warning in made.warnings)
+    assert any(f"made more than {MOST_QUESTIONS} questions" in warning for warning in made.warnings)
+    again = Saying(tuple(f"question {number}" for number in range(4)))
+    calls = Chain((again,) * 12).rewrite(Query("a"))
+    assert len(calls.questions) == 4
 
 
 def test_warnings_reach_the_ranking() -> None:
