@@ -58,13 +58,8 @@ class RetrieversByName(Mapping[str, Retriever]):
         llm: "LLM | None" = None,
         defaults: Defaults | None = None,
     ) -> None:
-        self._parts: dict[str, Any] = {
-            "reader": reader,
-            "embedder": embedder,
-            "language": language,
-            "llm": llm,
-            "retrievers": self,
-        }
+        parts = {"reader": reader, "embedder": embedder, "language": language, "llm": llm}
+        self._parts: dict[str, Any] = {**parts, "retrievers": self}
         self._defaults = defaults or {}
         self._stored = False
 

@@ -275,14 +275,14 @@ class Searcher(Part):
                 other = run.named(name)
             except ConfigError as error:
                 # What was stored long ago need not be true of this installation.
-                return str(error)
+                return _first_line(error)
             if other is None:
                 return None
             moved = other if home is None else other.over(home)
             try:
                 return moved._call(query, DEFAULT_K, run.along(route, home))
             except InputError as error:
-                return str(error)
+                return _first_line(error)
 
         return resolve(raw, search, k, ReferenceResolver(home, among, named, run.route, followed))
 
@@ -296,6 +296,11 @@ class Searcher(Part):
             # Going on unfiltered would show what the caller wanted hidden.
             raise QueryError(f"{self!r} keeps no reader, so no filter can reach it: give it an attribute `reader`")
         return super()._rebound(change)
+
+
+def _first_line(error: Exception) -> str:
+    """An error without the lines that show its place in an expression."""
+    return str(error).partition("\n")[0].rstrip(":")
 
 
 def _documents(ranking: Ranking, readers: Iterable[GraphReader]) -> dict[str, DocumentHead]:
