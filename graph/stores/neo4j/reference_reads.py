@@ -5,13 +5,18 @@ reference leads to may lie several relationships away, which would make each of 
 """
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from ...filters.language import Filter
-from ...filters.references import MAX_DEPTH, split_choice
+from ...filters.language import RESERVED_FIELDS, Filter
+from ...filters.records import record_of
+from ...filters.references import Lead, Web, passing_references, split_choice
+from ...model import Document, Json, Reference, TextNode
+from ...reads import DocumentHeads, FetchTextNodes
 from .core import Core, ReadState
-from .filter_cypher import Condition, condition
+from .fetch import fetch, heads
+from .filter_cypher import condition
 from .query_batch import BeginRead, CypherRead, Steps
 from .visibility import RELATED, Scope
 
@@ -44,8 +49,7 @@ def _through(
     known = core.passing_references(str(judging))
     while True:
         if known is None:
-            found = yield [_passing(judging)]
-            known = found.library.generation, frozenset(found.answers[0])
+            known = yield from _passing(core, judging)
             core.keep_references(str(judging), *known)
         passing = known[1] if chosen is None else known[1] & chosen
         steps = read(ReadState(core, Scope(filter, tuple(sorted(passing)))))
@@ -62,28 +66,40 @@ def _through(
         known = None
 
 
-@lru_cache(maxsize=64)
-def _passing(filter: Filter) -> CypherRead:
-    """The ids of the references that pass."""
+_LEADS = CypherRead("MATCH (n:Reference) WHERE n.clew_id IS NOT NULL RETURN collect(n.clew_id) AS %answer", {})
+_WEB = CypherRead(
+    "MATCH (n:Reference)-[:REFERS_TO]->(goal) WHERE n.clew_id IS NOT NULL WITH DISTINCT n.target AS target, goal "
+    f"CALL (goal) {{ {_GOALS.format(goal='goal', text='text')} }} "
+    "WITH DISTINCT target, text WHERE text.clew_id IS NOT NULL RETURN collect([target, text.clew_id]) AS %answer",
+    {},
+)
+"""Every reference's target with the text nodes that it stands for. The text is the same for all filters: planning it once
+takes as long as running it many times."""
+
+
+def _passing(core: Core, filter: Filter) -> Steps[tuple[int, frozenset[str]]]:
+    """The references that pass, and the generation in which they do."""
+    found = yield [_LEADS, _WEB]
+    references, pairs = found.answers
+    goals = {target: [goal for _, goal in each] for target, each in groupby(sorted(pairs), itemgetter(0))}
     asked = condition(filter)
-    text = (
-        f"MATCH (n:Reference) WHERE n.clew_id IS NOT NULL AND CASE WHEN {_alone('n')} THEN {asked.on('n')} "
-        f"ELSE {_leads_on(asked, ['n'])} END RETURN collect(n.clew_id) AS %answer"
-    )
-    return CypherRead(text, asked.parameters)
+    text = f"UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {asked.on('n')} RETURN collect(id) AS %answer"
+    every = sorted({*references, *(goal for each in goals.values() for goal in each)})
+    alone = yield [CypherRead(text, {**asked.parameters, "ids": every})]
+    passing = frozenset(alone.answers[0])
+    held = yield from _held(core, references)
+    leads = {node.id: Lead(record, node.target) for node, record in held if isinstance(node, Reference)}
+    if any(lead.record.keys() - RESERVED_FIELDS.keys() for lead in leads.values()):
+        held += yield from _held(core, sorted(passing - leads.keys()))
+    records = {node.id: record for node, record in held}
+    seen = passing_references(filter, Web(leads, goals), records.__getitem__, passing.__contains__)
+    return found.library.generation, frozenset(seen)
 
 
-def _alone(variable: str) -> str:
-    return f"{variable}.target STARTS WITH 'retriever:'"
-
-
-def _leads_on(asked: Condition, way: Sequence[str]) -> str:
-    """Whether the last of some references leads to a text that passes, alone and under each of them."""
-    goal, text = f"goal{len(way)}", f"text{len(way)}"
-    judged = " AND ".join([asked.on(text), *(asked.on_both(each, text) for each in way)])
-    deeper = _leads_on(asked, [*way, text]) if len(way) < MAX_DEPTH else "false"
-    return (
-        f"EXISTS {{ MATCH ({way[-1]})-[:REFERS_TO]->({goal}) CALL ({goal}) {{ {_GOALS.format(goal=goal, text=text)} }} "
-        f"WITH {text} WHERE {text}.clew_id IS NOT NULL AND CASE WHEN {text}.target IS NULL OR {_alone(text)} THEN {judged} "
-        f"ELSE {deeper} END RETURN {text} }}"
-    )
+def _held(core: Core, ids: Sequence[str]) -> Steps[list[tuple[TextNode, dict[str, Json]]]]:
+    """Text nodes of the whole store with their fields."""
+    whole = ReadState(core, Scope())
+    nodes = yield from fetch(whole, FetchTextNodes(ids))
+    documents = yield from heads(whole, DocumentHeads([node.document_id for node in nodes]))
+    headed = {head.id: Document(head.id, "", head.title, head.metadata, head.source) for head in documents}
+    return [(node, record_of(node, headed.get(node.document_id))) for node in nodes]
