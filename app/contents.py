@@ -2,11 +2,12 @@
 
 A filter's conditions on a row's own fields choose rows. Those on other fields, metadata and facts, choose the text nodes
 that the rows are read from, as in a search: what rests on hidden texts alone is not listed, not counted, and lends no name.
+Of a document the characters of its visible text nodes count alone.
 """
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -16,6 +17,7 @@ from ..graph.errors import FilterError, QueryError, nearest
 from ..graph.filters.facts import FACT_FIELDS
 from ..graph.filters.language import EVERYTHING, RESERVED_FIELDS, And, Filter, conjunction
 from ..graph.filters.records import record_of, value_of
+from ..graph.groups import grouped
 from ..graph.model import MENTIONS, Document, Entity, Json, Relation, TextNode, entity_ref
 from ..graph.store import GraphReader, GraphStore
 from ..retrieval.execution import FilterForm
@@ -32,11 +34,14 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class _ListKind:
-    """One kind of rows: its fields with their JSON types, the sort of the list, and how they are read, in id order."""
+    """One kind of rows: its fields with their JSON types, the sort of the list, and how they are read, in id order.
+
+    `rows` takes what is read, and whether that is the whole store.
+    """
 
     fields: Mapping[str, str]
     sort: str
-    rows: Callable[[GraphReader], Iterator[ContentRow]]
+    rows: Callable[[GraphReader, bool], Iterator[ContentRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def contents(
 
     def listed() -> Contents:
         reader = store if hiding == EVERYTHING else store.view(hiding)
-        passing = _Counted(row for row in of.rows(reader) if own.matches(_record(row)))
+        passing = _Counted(row for row in of.rows(reader, hiding == EVERYTHING) if own.matches(_record(row)))
         choose = heapq.nlargest if descending else heapq.nsmallest
         rows = choose(limit, passing, key=partial(_key, by, descending)) if by else list(islice(passing, limit))
         return Contents(kind, tuple(rows), passing.rest())
@@ -166,18 +171,29 @@ def _metadata_value(row: ContentRow, name: str) -> Json:
     )
 
 
-def _documents(reader: GraphReader) -> Iterator[ContentRow]:
-    for each in reader.scan("document"):
-        yield {
-            "id": each.id,
-            "title": each.title,
-            "source": each.source,
-            "characters": len(each.text),
-            "metadata": dict(each.metadata),
-        }
+def _documents(reader: GraphReader, whole: bool) -> Iterator[ContentRow]:
+    for some in _groups(reader.scan("document")):
+        nodes = {} if whole else grouped((node.document_id, node) for node in reader.nodes_of([each.id for each in some]))
+        for each in some:
+            yield {
+                "id": each.id,
+                "title": each.title,
+                "source": each.source,
+                "characters": len(each.text) if whole else _characters(nodes.get(each.id, ())),
+                "metadata": dict(each.metadata),
+            }
 
 
-def _entities(reader: GraphReader) -> Iterator[ContentRow]:
+def _characters(nodes: Iterable[TextNode]) -> int:
+    """The characters of a document that its text nodes hold, what several hold once."""
+    total = reached = 0
+    for start, end in sorted((node.start, node.end) for node in nodes):
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
+
+
+def _entities(reader: GraphReader, _: bool) -> Iterator[ContentRow]:
     for some in _groups(reader.scan("entity")):
         refs = [entity_ref(each.id) for each in some]
         # An edge's weight is its entity's document frequency: the first one tells it.
@@ -197,7 +213,7 @@ def _entity_row(entity: Entity, texts: int) -> ContentRow:
     }
 
 
-def _relations(reader: GraphReader) -> Iterator[ContentRow]:
+def _relations(reader: GraphReader, _: bool) -> Iterator[ContentRow]:
     for some in _groups(reader.scan("relation")):
         ends = list(dict.fromkeys(end for each in some for end in (each.source, each.target)))
         names = {each.id: each.name for each in reader.fetch("entity", ends)}
@@ -218,7 +234,7 @@ def _relation_row(relation: Relation, names: Mapping[str, str], statements: int)
     }
 
 
-def _retrievers(reader: GraphReader) -> Iterator[ContentRow]:
+def _retrievers(reader: GraphReader, _: bool) -> Iterator[ContentRow]:
     for registry in (RETRIEVERS, RERANKERS, TRANSFORMS):
         for row in registry.rows():
             yield {"name": row.usage, "kind": registry.kind, "does": row.summary, "needs": row.requirements}

@@ -16,7 +16,7 @@ _QUOTES = "\"'“”‘’`"
 _MARKED = re.compile(r"\*\*(.+?)\*\*")
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _CHOICE = re.compile(
-    rf"(?:doc(?:ument)?|text|passage|choice|option|nr|no|number)?\W{{0,4}}(?<![\w.-])(\d+)(?!\w|\.\d)"
+    rf"(?:doc(?:ument)?|text|passage|choice|option|nr|no|number)?\W{{0,4}}(?<![\w.-])(\d{{1,9}})(?!\w|\.\d)"
     rf"(?:\W{{1,4}}(?:relevance|score|grade|rating)\W{{0,4}}({_NUMBER}))?",
     re.IGNORECASE,
 )
@@ -112,9 +112,14 @@ def _pairs(value: Any) -> list[tuple[int, float | None]]:
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
+    """A number, or what a text like "7.5" or "8/10" grades; None for anything else, and for what no float holds."""
+    if isinstance(value, str):
+        match = re.fullmatch(rf"({_NUMBER})(?:\s*/\s*\d+)?", value.strip())
+        value = match and match[1]
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, int | float):
-        return float(value) if math.isfinite(value) else None
-    match = re.fullmatch(rf"\s*({_NUMBER})\s*(?:/\s*\d+)?\s*", value) if isinstance(value, str) else None
-    return float(match[1]) if match else None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None

@@ -1,7 +1,7 @@
 """A context for a prompt: passages and facts under a budget of tokens, each with a citation of its source.
 
-The text form is what the budget bounds. Each line of it is what is kept of one text, its pieces behind their citations'
-numbers in brackets; the facts that connect the texts follow:
+The text form is what the budget bounds. Each line of it is what is kept of one text, its white space folded, its pieces
+behind their citations' numbers in brackets; the facts that connect the texts follow:
 
     [1] Halden Optics: Halden Optics was founded by Ada Lind in 1921. … [2] It makes lenses.
     [3] Ada Lind: Ada Lind was born in Tromen.
@@ -72,7 +72,7 @@ class ContextFact:
 
     def __str__(self) -> str:
         mark = "" if self.asserted else " (not asserted)"
-        return f"{self.subject} —{self.words}→ {self.object}{mark} [{self.citation}]"
+        return folded(f"{self.subject} —{self.words}→ {self.object}{mark} [{self.citation}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ class Context:
         """As Markdown: each text as a quotation, then the facts, then the list of sources."""
         parts: list[str] = []
         for pieces in self._by_text():
-            quoted = "\n".join(f"> {each}".rstrip() for each in line(pieces, heading=False).split("\n"))
+            shown = _numbered(pieces, [each.text for each in pieces])
+            quoted = "\n".join(f"> {each}".rstrip() for each in shown.splitlines())
             name = pieces[0].citation.title or pieces[0].heading
             parts.append(f"**{' '.join(name.split())}**\n\n{quoted}" if name.strip() else quoted)
         if self.facts:
@@ -145,8 +146,20 @@ class Context:
             yield list(pieces)
 
 
-def line(pieces: list[ContextPassage], heading: bool = True) -> str:
-    """The pieces of one text as the text form has them, with the text's heading."""
-    name = " ".join(pieces[0].heading.split()) if heading else ""
-    first = f"[{pieces[0].citation.number}] {f'{name}: ' if name else ''}{pieces[0].text}"
-    return GAP.join([first, *(f"[{each.citation.number}] {each.text}" for each in pieces[1:])])
+def line(pieces: list[ContextPassage]) -> str:
+    """The pieces of one text as the text form has them, with the text's heading, on one line.
+
+    White space is folded: a text whose own lines stayed could add facts and texts that no source has.
+    """
+    name = folded(pieces[0].heading)
+    first, *others = (folded(each.text) for each in pieces)
+    return _numbered(pieces, [f"{name}: {first}" if name else first, *others])
+
+
+def folded(text: str) -> str:
+    """A text on one line, with single spaces."""
+    return " ".join(text.split())
+
+
+def _numbered(pieces: list[ContextPassage], texts: list[str]) -> str:
+    return GAP.join(f"[{piece.citation.number}] {text}" for piece, text in zip(pieces, texts, strict=True))

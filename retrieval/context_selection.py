@@ -4,7 +4,7 @@ The best texts come whole while they fit, one that is too long thinned out to th
 they state, and of each other text the best sentence. A sentence's worth is the share of the question's words that it holds,
 weighted by how few of the ranking's texts hold them (idf as in BM25), with a bonus where it states a step of a trail (the
 greater, the better the text that the trail leads to), and a smaller one where it opens its text. Texts that a trail connects
-with one that was taken come before the others.
+with a text already chosen come before the others.
 """
 
 import math
@@ -21,8 +21,8 @@ from ..graph.model import DECLARES, MENTIONS, STRUCTURE, DocumentHead, TextNode
 from ..graph.names import match_key, title_name
 from ..graph.sentence_boundaries import sentence_spans
 from ..graph.terms import content_terms, terms, words
-from .context import FACTS, GAP, Citation, Context, ContextFact, ContextPassage, TokenCounter, line
-from .hits import Hit, Step
+from .context import FACTS, GAP, Citation, Context, ContextFact, ContextPassage, TokenCounter, folded, line
+from .hits import Hit, ReplacedText, Step
 
 FIRST_TEXTS = 3
 """Texts that come before all others, however trails connect these."""
@@ -272,7 +272,7 @@ class _Selection:
         """What was taken of a text, its citations numbered from `first`."""
         hit, node = text.hit, text.hit.node
         head = self._documents.get(node.document_id) or DocumentHead(node.document_id, node.title)
-        exact = node.end - node.start == len(node.text)
+        exact = node.end - node.start == len(node.text) and not isinstance(node, ReplacedText)
         pieces = []
         for number, run in enumerate(_runs(text.sentences[each] for each in text.taken)):
             start, end = run[0].start, run[-1].end
@@ -330,12 +330,13 @@ _NO_FACTS = frozenset({MENTIONS, DECLARES, *STRUCTURE})
 
 
 def _cited(facts: Iterable[tuple[Step, ContextFact]], passages: Sequence[ContextPassage]) -> Iterator[ContextFact]:
-    """The facts whose sentences are among the passages, with the numbers of these."""
+    """The facts whose sentences are in the passages, by place and by words, with the numbers of these."""
     for step, fact in facts:
-        end = step.start + len(step.sentence)
+        end, sentence = step.start + len(step.sentence), folded(step.sentence)
         for each in passages:
             place = each.citation
-            if place.document_id == step.document_id and place.start <= step.start and end <= place.end:
+            there = place.document_id == step.document_id and place.start <= step.start and end <= place.end
+            if there and sentence in folded(each.text):
                 yield replace(fact, citation=place.number)
                 break
 
@@ -349,7 +350,7 @@ def _runs(sentences: Iterable[_HitSentence]) -> Iterator[list[_HitSentence]]:
 
 def _piece(text: _HitText, position: int) -> str:
     """One sentence of a text as a piece of its own."""
-    return f"[{_WIDEST}] {text.sentences[position].text}{GAP}"
+    return f"[{_WIDEST}] {folded(text.sentences[position].text)}{GAP}"
 
 
 def _names(title: str, text: str) -> bool:

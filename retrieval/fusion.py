@@ -14,12 +14,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from numbers import Real
 from statistics import fmean, pstdev
 from typing import TypeAlias
 
 from ..graph.errors import QueryError
 from .hits import Hit, Trail
+from .query import checked_number
 from .ranking import Ranking, rounded
 
 ScoreList: TypeAlias = Sequence[tuple[str, float | None]]
@@ -130,17 +130,6 @@ def checked_weights(weights: object, count: int, what: str) -> tuple[float, ...]
     if not any(checked):
         raise QueryError(f"expected weights of {what} of which one is above 0, got {list(checked)}: nothing would be found")
     return checked
-
-
-def checked_number(value: object, what: str) -> float:
-    """A weight or another number as a float; `what` names it in the message.
-
-    Raises:
-        QueryError: it is not a finite number of at least 0.
-    """
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value) or value < 0:
-        raise QueryError(f"expected {what} as a finite number of at least 0, got {value!r}")
-    return float(value)
 
 
 def _shares(

@@ -9,6 +9,12 @@ from ..graph.names import match_key, title_name
 FIRST_WORDS = 40
 """Characters of its text that name a text node without a title."""
 
+
+@dataclass(frozen=True, slots=True)
+class ReplacedText(TextNode):
+    """A text node that shows another text than its document has from `start` to `end`: a summary, for instance."""
+
+
 IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
 """The words of a step between an entity and the text whose title names it, seen from the entity and from the text."""
 ITS_OWN = "(its own text)"

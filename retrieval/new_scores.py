@@ -3,35 +3,11 @@
 A reranked hit holds its score before under `before NAME` among its `components`, NAME being the reranker's.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
-from numbers import Real
 
-from ..graph.errors import QueryError
 from .hits import Hit
 from .ranking import Ranking, rounded
-
-
-def checked_number(value: object, what: str, least: float, most: float = math.inf, *, above: bool = False) -> float:
-    """A reranker's option as a float.
-
-    Args:
-        value: what was given.
-        what: the option and whose it is, for the error.
-        least: the least value.
-        most: the greatest value.
-        above: whether it must be above `least`.
-
-    Raises:
-        QueryError: it is not a finite number between the two.
-    """
-    if not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value):
-        number = float(value)
-        if least <= number <= most and not (above and number == least):
-            return number
-    bounds = f"of {least:g} to {most:g}" if most < math.inf else f"{'above' if above else 'of at least'} {least:g}"
-    raise QueryError(f"expected {what} as a number {bounds}, got {value!r}")
 
 
 def normalised_scores(ranking: Ranking) -> dict[str, float]:

@@ -1,7 +1,9 @@
 """A question, what is made of it, and how many hits are wanted: checked values."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 from operator import index
 
 from ..graph.errors import QueryError
@@ -100,3 +102,28 @@ def checked_k(k: object) -> int:
     if wanted < 0:
         raise QueryError(f"expected k as an integer of at least 0, got {wanted}")
     return wanted
+
+
+def checked_number(value: object, what: str, least: float = 0.0, most: float = math.inf, *, above: bool = False) -> float:
+    """A weight or another option that is a number, as a float.
+
+    Args:
+        value: what was given.
+        what: the option and whose it is, for the error.
+        least: the least value.
+        most: the greatest value.
+        above: whether it must be above `least`.
+
+    Raises:
+        QueryError: it is not a finite number between the two, or one beyond every float.
+    """
+    if not isinstance(value, bool) and isinstance(value, Real):
+        try:
+            number = float(value)
+        except OverflowError:
+            number = math.inf
+        if math.isfinite(number) and least <= number <= most and not (above and number == least):
+            return number
+    low = f" {'above' if above else 'of at least'} {least:g}" if least > -math.inf else ""
+    high = f"{' and' if low else ' of'} at most {most:g}" if most < math.inf else ""
+    raise QueryError(f"expected {what} as a finite number{low}{high}, got {value!r:.80}")

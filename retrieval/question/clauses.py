@@ -36,13 +36,14 @@ def clauses(question: str, language: Language | str | None, most: int) -> tuple[
     """The first `most` clauses of a question, and a warning where no tree could be had for it.
 
     Args:
-        question: the question.
+        question: the question; its white space is folded.
         language: the pipeline that parses it, or its name; None or empty: the usual one, loaded where a tree is needed.
         most: clauses at most.
 
     Raises:
         ModelError: a pipeline that was asked for by name does not load.
     """
+    question = " ".join(question.split())  # a long run of spaces would cost the patterns its length squared
     asked = [each for each in _QUESTIONS.split(question) if _says(each)]
     found, warnings = (asked if len(asked) > 1 else []), dict[str, None]()
     for each in asked:

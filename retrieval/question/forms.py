@@ -14,7 +14,7 @@ from .language_id import foreign
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.&+#][^\W_]+)*[+#]*")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_END = re.compile(r"[\s?!.。？！]+$")
+_ENDS = frozenset("?!.。？！")
 _QUESTION_WORDS = re.compile(
     r"(?:(?:in|on|at|to|from|by|of|for|with|during|under|since|until)\s+)?"
     r"(?:who|whom|whose|what|which|when|where|why"
@@ -48,7 +48,7 @@ def statement(question: str) -> str:
     >>> statement("Where was Matteo Brand born?")
     'Matteo Brand born.'
     """
-    asked = _END.sub("", question.strip())
+    asked = _without_end(question.strip())
     if foreign(question):
         return ""
     asking = _QUESTION_WORDS.match(asked)
@@ -58,3 +58,11 @@ def statement(question: str) -> str:
     if rest == asked or not keywords(rest):
         return ""
     return f"{rest[0].upper()}{rest[1:]}."
+
+
+def _without_end(question: str) -> str:
+    """A question without the marks and spaces that end it, in one pass from its end."""
+    end = len(question)
+    while end and (question[end - 1] in _ENDS or question[end - 1].isspace()):
+        end -= 1
+    return question[:end]

@@ -8,6 +8,7 @@ from ...graph.model import MENTIONS, Entity, entity_ref, split_ref
 from ...graph.reads import EdgesOf, FetchEntities, FindEntities, NodesAbout, TermFrequencies
 from ...graph.store import GraphReader
 from ...graph.terms import content_terms, terms
+from ..query import MAX_QUESTION
 from .entity_linking import Seed, fits, link, plain_seeds, proper_names, spans
 
 _POSSESSIVE = re.compile(r"['’`]s?$")
@@ -40,9 +41,10 @@ def renamed(reader: GraphReader, question: str, most: int) -> list[str]:
 
     First come the names by which the graph shows the entities, the longest name in the question first, then each entity's
     first alias, and so on. A name that only leaves words out or writes them otherwise is none ("Brand" for "Matteo Brand").
+    What would be longer than a question may be is left out.
     """
     by_entity = [list(_renamed(question, seed, entity)) for seed, entity in entities_named(reader, question)]
-    in_turn = (text for row in zip_longest(*by_entity) for text in row if text is not None)
+    in_turn = (text for row in zip_longest(*by_entity) for text in row if text is not None and len(text) <= MAX_QUESTION)
     return list(dict.fromkeys(in_turn))[:most]
 
 

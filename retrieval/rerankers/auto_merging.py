@@ -9,8 +9,8 @@ from ...graph.model import TextNode
 from ...graph.store import GraphReader
 from ..base import Reranker
 from ..hits import Hit
-from ..query import Query
-from ..ranking import Ranking
+from ..query import Query, checked_number
+from ..ranking import Ranking, rounded
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,8 +47,8 @@ class AutoMerging(Reranker):
     name = "auto_merging"
 
     def __post_init__(self) -> None:
-        if not 0 < self.threshold <= 1:
-            raise QueryError(f"expected threshold above 0 and at most 1, got {self.threshold!r}")
+        threshold = checked_number(self.threshold, "threshold of auto_merging", 0, 1, above=True)
+        object.__setattr__(self, "threshold", threshold)
         if isinstance(self.top, bool) or not isinstance(self.top, int) or self.top < 1:
             raise QueryError(f"expected top as a whole number of at least 1, got {self.top!r}")
 
@@ -73,7 +73,7 @@ def _merge(hits: dict[str, Hit], parent: TextNode, levels: "_Levels", threshold:
     for before, between, after in zip(children, children[1:], children[2:], strict=False):
         if between.id not in hits and before.id in hits and after.id in hits:
             found[between.id] = _mean(between, [hits[before.id], hits[after.id]])
-    if len(found) >= threshold * len(children) and made_of(parent, levels.leaves(parent)):
+    if rounded(len(found) / len(children)) >= rounded(threshold) and made_of(parent, levels.leaves(parent)):
         for child in found:
             hits.pop(child, None)
         if parent.id in hits:

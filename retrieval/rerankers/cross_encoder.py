@@ -65,12 +65,19 @@ class CrossEncoder(Reranker):
         if not ranking:
             return ranking
         model, tokenizer = self._files()
-        loaded = _loaded(str(model), str(tokenizer), model.stat().st_mtime_ns, tokenizer.stat().st_mtime_ns, self.max_tokens)
+        try:
+            written = model.stat().st_mtime_ns, tokenizer.stat().st_mtime_ns
+        except OSError as error:
+            raise ModelError(f"a file of cross_encoder({self.path!r}) cannot be read any more: {error}") from error
+        loaded = _loaded(str(model), str(tokenizer), *written, self.max_tokens)
         scored = [rescored(hit, self.name, loaded.score(query.text, _passage(hit))) for hit in ranking[: self.most]]
         return Ranking([*scored, *left_behind(ranking[self.most :], self.name)], ranking.warnings, ranking.notes).top(k)
 
     def _files(self) -> tuple[Path, Path]:
-        given = Path(self.path).expanduser()
+        try:
+            given = Path(self.path).expanduser()
+        except RuntimeError as error:  # there is no such user
+            raise ConfigError(f"path of cross_encoder, {self.path!r}: {error}") from error
         return (given / MODEL_FILE, given / TOKENIZER_FILE) if given.is_dir() else (given, given.parent / TOKENIZER_FILE)
 
 

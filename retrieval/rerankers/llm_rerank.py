@@ -29,8 +29,8 @@ class LLMRerank(Reranker):
     """Orders the first hits by the grades of a language model; those behind them follow in their old order.
 
     The score is the grade, 0 to 10, less 0.00001 for each place in the old order, so that equal grades keep that order.
-    Texts that the model leaves out, and those beyond `most`, come after, with scores below 0. Where the model gives an
-    order without grades, the grades fall evenly from 10.
+    A grade above 10 counts as 10. Texts that the model leaves out or grades 0, and those beyond `most`, come after, with
+    scores below 0. Where the model gives an order without grades, the grades fall evenly from 10.
 
     An answer is repaired where that is possible: chatter around it, numbered lists, numbers of no text, repeats, an answer
     cut off. Where a batch gets no usable answer the old order stays, and the ranking's warnings say why.
@@ -67,7 +67,7 @@ class LLMRerank(Reranker):
                 return ranking.warned(f"{self.name} kept the order it was given: {failure}").top(k)
             grades |= {start + place: grade for place, grade in found.items()}
         better = [
-            rescored(first[place], self.name, max(0.0, grade) - _TIE * place)
+            rescored(first[place], self.name, min(grade, HIGHEST) - _TIE * place)
             for place, grade in grades.items()
             if rounded(grade) > 0
         ]

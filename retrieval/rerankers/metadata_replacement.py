@@ -1,12 +1,13 @@
 """`metadata_replacement`: hits whose text is replaced by a value of their metadata, such as a summary or an abstract."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from ...graph.errors import QueryError
-from ...graph.model import Metadata
+from ...graph.model import Metadata, Reference, TextNode
 from ...graph.store import GraphReader
 from ..base import Reranker
+from ..hits import ReplacedText
 from ..query import Query
 from ..ranking import Ranking
 
@@ -17,8 +18,8 @@ class MetadataReplacement(Reranker):
 
     The value is the text node's own, else its document's. It must be a text that is not blank, or a number, which is
     written out; where there is none, or something else, the hit keeps its text. `start` and `end` still say where the text
-    node stands in its document. Nothing stored is changed. As LlamaIndex's MetadataReplacementPostProcessor, which knows
-    the text node's metadata alone.
+    node stands in its document, and that it shows another text is said by its class, `ReplacedText`. Nothing stored is
+    changed. As LlamaIndex's MetadataReplacementPostProcessor, which knows the text node's metadata alone.
 
     Attributes:
         key: the field's name, with dots for one inside another ("summary", "abstract.short").
@@ -45,8 +46,15 @@ class MetadataReplacement(Reranker):
             text = text_at(hit.node.metadata, self.key)
             if text is None:
                 text = text_at(documents.get(hit.node.document_id, {}), self.key)
-            shown.append(hit if text is None else replace(hit, node=replace(hit.node, text=text)))
+            shown.append(hit if text is None else replace(hit, node=_replaced(hit.node, text)))
         return Ranking(shown, first.warnings, first.notes)
+
+
+def _replaced(node: TextNode, text: str) -> TextNode:
+    if isinstance(node, Reference):  # it stays one, to be followed
+        return replace(node, text=text)
+    kept = {each.name: getattr(node, each.name) for each in fields(TextNode)}
+    return ReplacedText(**{**kept, "text": text})
 
 
 def text_at(metadata: Metadata, key: str) -> str | None:

@@ -12,8 +12,8 @@ from ...graph.store import Encoder, GraphReader
 from ...models.embedder import Embedder, checked
 from ..base import Reranker
 from ..hits import Hit
-from ..new_scores import checked_number, normalised_scores, rescored
-from ..query import Query
+from ..new_scores import normalised_scores, rescored
+from ..query import Query, checked_number
 from ..ranking import Ranking, rounded
 
 _Floats: TypeAlias = NDArray[np.float64]

@@ -11,8 +11,8 @@ from ...graph.reads import EdgesOf, FindEntities, NeighbourhoodOf, ShownEntities
 from ...graph.store import GraphReader
 from ..base import Reranker
 from ..hits import Hit
-from ..new_scores import checked_number, raised
-from ..query import Query
+from ..new_scores import raised
+from ..query import Query, checked_number
 from ..question.named_entities import entities_named
 from ..ranking import Ranking
 from ..trails.path_steps import steps_of
@@ -49,12 +49,13 @@ class NodeDistance(Reranker):
     name = "node_distance"
 
     def __post_init__(self) -> None:
-        names = () if self.of is None else (self.of,) if isinstance(self.of, str) else tuple(self.of)
-        if self.of is not None and (not names or not all(isinstance(name, str) and name.strip() for name in names)):
-            raise QueryError(f"expected of of node_distance as the name or id of an entity, or several, got {self.of!r}")
+        given: object = self.of
+        names = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+        if given is not None and not (names and all(isinstance(name, str) and name.strip() for name in names)):
+            raise QueryError(f"expected node_distance(of=…) as the name or id of an entity, or several, got {given!r}")
         if isinstance(self.hops, bool) or not isinstance(self.hops, int) or not 1 <= self.hops <= MOST_HOPS:
             raise QueryError(f"expected hops of node_distance as an integer of 1 to {MOST_HOPS}, got {self.hops!r}")
-        object.__setattr__(self, "of", self.of if isinstance(self.of, str) else names or None)
+        object.__setattr__(self, "of", given if given is None or isinstance(given, str) else names)
         object.__setattr__(self, "weight", checked_number(self.weight, "weight of node_distance", 0))
 
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:

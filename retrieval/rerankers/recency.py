@@ -10,8 +10,8 @@ from ...graph.filters.records import record_of, value_of
 from ...graph.model import Json
 from ...graph.store import GraphReader
 from ..base import Reranker
-from ..new_scores import checked_number, raised
-from ..query import Query
+from ..new_scores import raised
+from ..query import Query, checked_number
 from ..ranking import Ranking
 
 

@@ -2,11 +2,10 @@
 
 import math
 from dataclasses import dataclass
-from numbers import Real
 
 from ...graph.errors import QueryError
 from ..base import Reranker
-from ..query import Query
+from ..query import Query, checked_number
 from ..ranking import Ranking
 
 
@@ -37,12 +36,10 @@ class ScoreThreshold(Reranker):
         if self.least is None and self.share is None:
             raise QueryError("score_threshold needs least=SCORE or share=0 to 1: score_threshold(share=0.5)")
         if self.least is not None:
-            object.__setattr__(self, "least", _number(self.least, "least"))
+            least = checked_number(self.least, "least of score_threshold", -math.inf)
+            object.__setattr__(self, "least", least)
         if self.share is not None:
-            share = _number(self.share, "share")
-            if not 0 <= share <= 1:
-                raise QueryError(f"expected share as a number of 0 to 1, got {self.share!r}")
-            object.__setattr__(self, "share", share)
+            object.__setattr__(self, "share", checked_number(self.share, "share of score_threshold", 0, 1))
 
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """The hits that pass, at most k."""
@@ -52,9 +49,3 @@ class ScoreThreshold(Reranker):
             bounds.append(self.share * best if best > 0 else best)
         passing = (hit for hit in ranking if hit.score >= max(bounds))
         return Ranking(passing, ranking.warnings, ranking.notes).top(k)
-
-
-def _number(value: object, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        raise QueryError(f"expected {name} of score_threshold as a finite number, got {value!r}")
-    return float(value)

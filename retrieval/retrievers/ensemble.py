@@ -12,7 +12,7 @@ from .. import fusion
 from ..base import Ask, Composite, Retriever, Weighted, component
 from ..creation import chosen
 from ..hits import Hit
-from ..query import Query
+from ..query import Query, checked_number
 from ..ranking import Ranking
 
 DEFAULT = ("vector", "vector(unit='sentence')")
@@ -53,10 +53,8 @@ class Ensemble(Composite):
             raise QueryError("ensemble needs at least one retriever, got none")
         if self.weights is not None:
             object.__setattr__(self, "weights", fusion.checked_weights(self.weights, len(self.of), self.name))
-        object.__setattr__(self, "k", fusion.checked_number(self.k, "k of ensemble"))
-        object.__setattr__(self, "overlap", fusion.checked_number(self.overlap, "overlap of ensemble"))
-        if not 0 < self.overlap <= 1:
-            raise QueryError(f"expected overlap of ensemble above 0 and at most 1, got {self.overlap:g}")
+        object.__setattr__(self, "k", checked_number(self.k, "k of ensemble"))
+        object.__setattr__(self, "overlap", checked_number(self.overlap, "overlap of ensemble", 0, 1, above=True))
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         """The best k hits of all, those that overlap in one document merged."""

@@ -1,17 +1,16 @@
 """`query_fusion`: a question and variants of it, put to several retrievers, all answers fused into one ranking."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from numbers import Real
+from threading import TIMEOUT_MAX
 from typing import Literal, TypeAlias, get_args
 
 from ...graph.errors import QueryError, nearest
 from .. import fusion
 from ..base import Ask, Composite, Retriever, Weighted, component
 from ..creation import chosen, chosen_transform
-from ..query import Query
+from ..query import Query, checked_number
 from ..ranking import Ranking
 from ..transform import Transform
 
@@ -75,12 +74,9 @@ class QueryFusion(Composite):
             object.__setattr__(self, "weights", fusion.checked_weights(self.weights, len(self.of), self.name))
         if self.queries is not None and (type(self.queries) is not int or self.queries < 1):
             raise QueryError(f"expected queries of query_fusion as an integer of at least 1, got {self.queries!r}")
-        object.__setattr__(self, "k", fusion.checked_number(self.k, "k of query_fusion"))
-        timeout: object = self.timeout
-        if timeout is not None and (
-            isinstance(timeout, bool) or not isinstance(timeout, Real) or not math.isfinite(timeout) or timeout <= 0
-        ):
-            raise QueryError(f"expected timeout of query_fusion as seconds above 0, or None, got {timeout!r}")
+        object.__setattr__(self, "k", checked_number(self.k, "k of query_fusion"))
+        if self.timeout is not None:
+            checked_number(self.timeout, "timeout of query_fusion, in seconds,", 0, TIMEOUT_MAX, above=True)
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         """The best k hits of every retriever's answers to every question, fused."""

@@ -32,7 +32,7 @@ FALLBACK = "hybrid"
 
 _NAME = r"[A-ZÀ-Þ]\w*(?:[ -][A-ZÀ-Þ]\w*){0,6}"
 RULES: tuple[tuple[str, str], ...] = (
-    ("keyword", r'(?P<a_quoted_phrase>"[^"]+"|“[^”]+”|„[^“]+“|«[^»]+»)'),
+    ("keyword", r'(?P<a_quoted_phrase>"[^"]{1,300}"|“[^”]{1,300}”|„[^“]{1,300}“|«[^»]{1,300}»)'),
     ("keyword", r"(?P<a_code>\b(?!\d+(?:st|nd|rd|th|s)\b)(?=[\w./-]{0,40}\d)(?=[\w./-]{0,40}[a-z])[\w./-]{3,}\b)"),
     ("hybrid", r"(?P<a_comparison>\b(?:both|same|earlier|later|older|younger|longer|more recently|or)\b)"),
     ("hybrid", rf"(?-i:(?P<several_names>(?<=[\w,] ){_NAME}(?:'s)?,? (?:[a-zß-ÿ]\w*,? ){{1,12}}{_NAME}))"),
@@ -46,9 +46,6 @@ DESCRIPTIONS: Mapping[str, str] = {
     "hybrid": "people, places, organisations and works, and how they are connected over several texts",
 }
 """What a question is compared with, in place of the registry's summaries, which say how a retriever works."""
-DEFAULT = tuple(DESCRIPTIONS)
-"""The retrievers where none are given."""
-
 DEFAULT = tuple(DESCRIPTIONS)
 """The retrievers where none are given."""
 
@@ -109,6 +106,8 @@ class Router(Composite):
         ways = get_args(RoutedBy)
         if self.by not in ways:
             raise QueryError(f"unknown by={self.by!r} of router; known: {', '.join(ways)}.{nearest(str(self.by), ways)}")
+        if not isinstance(self.several, bool):
+            raise QueryError(f"expected several of router as true or false, got {self.several!r}")
         if self.by == "llm":
             required(self.llm, "router(by='llm')")
         if self.by != "rules":
@@ -235,6 +234,7 @@ def router(
     """
     pairs = () if rules is None else _pairs(rules)
     choices = chosen(retrievers, of or tuple(dict.fromkeys(name for name, _ in pairs)) or DEFAULT)
+    _check_descriptions(descriptions)
 
     def written(name: str) -> str:
         # However an expression is spelt, it means the retriever.
@@ -274,6 +274,14 @@ def _description(expression: str) -> str:
         names = ()
     summaries = {row.name: row.summary for row in RETRIEVERS.rows()} | dict(DESCRIPTIONS)
     return "; ".join(summaries[name] for name in names if name in summaries) or expression
+
+
+def _check_descriptions(descriptions: object) -> None:
+    texts = list(descriptions.values()) if isinstance(descriptions, Mapping) else descriptions
+    if isinstance(texts, str) or not isinstance(texts, Sequence) or not all(isinstance(each, str) for each in texts):
+        raise ConfigError(
+            f"expected descriptions of router as one text for each retriever, in order or by name, got {descriptions!r:.80}"
+        )
 
 
 def _pairs(rules: object) -> list[tuple[str, str]]:

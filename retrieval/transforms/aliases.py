@@ -24,8 +24,8 @@ class Aliases(Transform):
     Texts that use one name alone are so found under every other. Retrievers over words and vectors gain most; `graph` and
     `hybrid` link all of an entity's names to it anyway.
 
-    It makes nothing of a question that names nothing the graph knows, or nothing that has a second name. It costs two reads
-    of the store, and each question made is another search.
+    No question is made where the one asked names nothing that the graph knows, or nothing that has a second name; nor one
+    that would be longer than a question may be. It costs two reads of the store, and each question made is another search.
 
     Args:
         reader: the store or view with the names.

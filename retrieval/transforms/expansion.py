@@ -29,7 +29,7 @@ class Expansion(Transform):
 
     Terms of the question, stop words and single characters are left out. A term is written as most of these texts write it,
     so that names keep their capitals and can be linked. Only the texts of the view that is searched lend words, and no
-    figure of the whole store weighs them. It makes nothing of a question whose words no text has.
+    figure of the whole store weighs them. No question is made where no text has its words.
 
     One first search, and the question made is another. It drifts where the best texts are not about the question.
 

@@ -9,10 +9,11 @@ import pytest
 import clew
 from clew.app import contents as module
 from clew.app.contents import KINDS, contents
-from clew.graph.batch import Batch
+from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import FilterError, QueryError
 from clew.graph.formats.triplets import contributions_of
-from clew.graph.store import GraphStore
+from clew.graph.model import Document, TextNode
+from clew.graph.store import GraphStore, open_store
 from clew.retrieval.registry import RERANKERS, RETRIEVERS, TRANSFORMS
 from clew.tests.neo4j_server.fixtures import SERVERS
 from clew.tests.retrieval.retrievers.cypher.conftest import anew
@@ -166,3 +167,19 @@ def test_a_server_lists_the_same(store: GraphStore, server: str, request: pytest
             ("relations", "not exists(draft) and statements >= 1"),
         ):
             assert contents(other, kind, filter) == contents(store, kind, filter)
+
+
+def test_of_a_document_that_is_hidden_in_part_the_characters_that_show_count() -> None:
+    text = "Open.\nSecret here.\nOpen too."
+    nodes = (
+        TextNode("d#1", "Open.", "d", start=0, end=5, parent="d#p"),
+        TextNode("d#2", "Secret here.", "d", start=6, end=18, metadata={"section": "secret"}, parent="d#p"),
+        TextNode("d#3", "Open too.", "d", start=19, end=28, parent="d#p"),
+        TextNode("d#4", "too.", "d", start=24, end=28),
+        TextNode("d#p", text, "d", start=0, end=28, kind="parent"),
+    )
+    with open_store(":memory:") as store:
+        store.apply(Batch(add=(Contribution(Document("d", text), nodes),)))
+        assert names(store, "documents", "characters") == [28]
+        assert names(store, "documents", "characters", filter="not section = 'secret'") == [14]
+        assert names(store, "documents", "id", filter="not section = 'secret' and characters > 14") == []

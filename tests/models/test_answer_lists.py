@@ -42,6 +42,11 @@ def test_lists(answer: str, texts: list[str]) -> None:
         ("2 > 3 > 1", [(1, None), (2, None), (0, None)]),
         ("none of them", []),
         ("[true, null, 1e999]", []),
+        ("Doc " + "1" * 5_000, []),
+        (f"[{'1' * 400}]", []),
+        (f'["{"9" * 400}", " 2 / 10 "]', [(1, None)]),
+        (f'[{{"doc": 1, "relevance": {"9" * 400}}}]', [(0, None)]),
+        (f"Doc 1 (score {'9' * 400})", [(0, None)]),
     ],
 )
 def test_choices(answer: str, choices: list[tuple[int, float | None]]) -> None:
@@ -49,7 +54,12 @@ def test_choices(answer: str, choices: list[tuple[int, float | None]]) -> None:
 
 
 @LAW
-@given(st.text(max_size=80), st.integers(0, 5))
+@given(
+    st.text(max_size=80)
+    | st.lists(st.integers(-(10**400), 10**400)).map(str)
+    | st.from_regex(r'(\["|Doc )?[0-9]{300,400}("\]|/10|\.5)?', fullmatch=True),
+    st.integers(0, 5),
+)
 def test_whatever_is_answered_choices_are_in_range_and_distinct(answer: str, count: int) -> None:
     places = [place for place, _ in chosen(answer, count)]
     assert len(set(places)) == len(places)

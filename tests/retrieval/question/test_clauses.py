@@ -128,3 +128,14 @@ def test_clauses_are_parts_of_the_question_and_within_the_bound(tokens: list[str
     assert len(found) <= most
     assert all(each in question and each != question for each in found)
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.usefixtures("no_pipeline")
+@pytest.mark.parametrize("blank", [" ", "\n", "\u3000"])
+def test_a_run_of_spaces_as_long_as_a_question_may_be_is_read_at_once(blank: str) -> None:
+    """Unfolded, the patterns try each part of such a run from each of its places: minutes."""
+    assert clauses(f"orrin{blank * 19_000}selm", None, 9) == ([], ())
+    assert cut(f"Who sells it,{blank * 9_000}and{blank * 9_000}where does he live?") == [
+        "Who sells it",
+        "where does he live",
+    ]

@@ -49,3 +49,11 @@ def test_nothing_is_added(question: str) -> None:
     assert set(words(keywords(question))) <= set(words(question))
     assert set(words(statement(question))) <= set(words(question))
     assert not {*keywords(question).casefold().split()} & STOP_WORDS
+
+
+@pytest.mark.parametrize("marks", ["?", "? ", "\u3000"])
+def test_marks_as_many_as_a_question_may_have_are_left_out_at_once(marks: str) -> None:
+    """A pattern tries each part of such a run from each of its places: minutes."""
+    many = marks * (19_000 // len(marks))
+    assert statement(f"Who founded Vale Clocks{many}") == "Founded Vale Clocks."
+    assert statement(f"Who founded Vale Clocks{many}x").endswith("x.")

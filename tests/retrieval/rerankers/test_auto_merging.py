@@ -112,6 +112,14 @@ def test_the_score_and_signals_are_means_and_every_component_is_kept() -> None:
         assert (hit.node.start, hit.node.end) == (0, len(hit.node.text))
 
 
+def test_a_threshold_is_met_exactly_whatever_floats_make_of_it() -> None:
+    """0.56 x 25 is 14.000000000000002 in floating point."""
+    with filled(document({"p": [f"k{number:02}" for number in range(25)]})) as store:
+        hits = ranking(store, {f"k{number:02}": 0.5 for number in range(14)})
+        assert AutoMerging(store, 0.56, 25).rerank(Query("q"), hits, 99).ids == ["p"]
+        assert AutoMerging(store, 0.57, 25).rerank(Query("q"), hits, 99).ids == hits.ids
+
+
 def test_three_levels_merge_to_the_root() -> None:
     with filled(document(DEEP)) as store:
         found = merged(store, ranking(store, {"a": 0.9, "c": 0.5, "f": 0.3}))
@@ -231,7 +239,13 @@ def test_a_text_is_made_of_others_by_their_places_or_their_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "said"), [({"threshold": 0}, "threshold"), ({"threshold": 1.1}, "threshold"), ({"top": 0}, "top")]
+    ("options", "said"),
+    [
+        ({"threshold": 0}, "threshold"),
+        ({"threshold": 1.1}, "threshold"),
+        ({"threshold": "x"}, "threshold"),
+        ({"top": 0}, "top"),
+    ],
 )
 def test_a_bad_option_is_refused(options: dict[str, float], said: str) -> None:
     with shelf.filled() as store, pytest.raises(QueryError, match=f"expected {said}"):

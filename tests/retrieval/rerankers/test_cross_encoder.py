@@ -130,11 +130,20 @@ def test_options_out_of_range_are_refused(folder: Path, options: dict[str, Any],
 def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"no file .*model\.onnx"):
         CrossEncoder(str(tmp_path))
+    with pytest.raises(ConfigError, match="path of cross_encoder, '~nosuchuser/x'"):
+        CrossEncoder("~nosuchuser/x")
     with pytest.raises(ConfigError, match="expected the path"):
         CrossEncoder("")
     write_cross_encoder(tmp_path).joinpath("tokenizer.json").unlink()
     with pytest.raises(ConfigError, match=r"no file .*tokenizer\.json"):
         CrossEncoder(str(tmp_path / "model.onnx"))
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_named(tmp_path: Path) -> None:
+    made = CrossEncoder(str(write_cross_encoder(tmp_path)))
+    (tmp_path / "model.onnx").unlink()
+    with pytest.raises(ModelError, match=r"cannot be read any more: .*model\.onnx"):
+        made.rerank(Query("river"), ranking("a river"), 3)
 
 
 def test_a_model_that_fails_is_left_out_where_the_search_may_go_on(tmp_path: Path) -> None:

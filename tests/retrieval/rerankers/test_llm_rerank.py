@@ -80,6 +80,12 @@ def test_grades_are_the_scores(endpoint: ChatEndpoint) -> None:
     assert [each.score for each in GIVEN] == [4.0, 3.0, 2.0, 1.0]
 
 
+def test_a_grade_is_at_most_10(endpoint: ChatEndpoint) -> None:
+    endpoint.answers = ['[{"doc": 2, "relevance": 99}, {"doc": 1, "relevance": 10}]']
+    found = LLMRerank(model(endpoint)).rerank(ASKED, GIVEN, 2)
+    assert [(each.id, each.score) for each in found] == [("d", 10.0), ("c", 9.99999)]
+
+
 @pytest.mark.parametrize("answer", ["", "I cannot tell.", "[]", '[{"doc": 77, "relevance": 9}]', "{", "[0, 0]"])
 def test_answers_that_say_nothing_leave_the_order_with_a_warning(endpoint: ChatEndpoint, answer: str) -> None:
     endpoint.answers = [answer]

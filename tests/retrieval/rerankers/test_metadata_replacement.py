@@ -8,6 +8,7 @@ from clew.graph.filters.language import F
 from clew.graph.model import Document, Metadata, TextNode
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Reranker
+from clew.retrieval.hits import ReplacedText
 from clew.retrieval.query import Query
 from clew.retrieval.rerankers.metadata_replacement import MetadataReplacement
 from clew.tests.contracts.reranker import RerankerContract
@@ -49,6 +50,7 @@ def test_a_text_gives_way_to_a_text_or_number_and_stays_without_one(
         (before,) = given = ranking(store, {"d": 0.5})
         (hit,) = MetadataReplacement(store, key).rerank(Query("q"), given, 9)
         assert hit.node.text == shown
+        assert isinstance(hit.node, ReplacedText) == (shown != "The whole text.")
         assert (hit.id, hit.score, hit.trail, hit.signals, hit.components) == (
             *(before.id, before.score, before.trail, before.signals),
             before.components,

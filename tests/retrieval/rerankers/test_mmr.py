@@ -123,5 +123,5 @@ def test_texts_without_a_vector_are_embedded_unless_the_store_has_another_encode
 
 @pytest.mark.parametrize("diversity", [-0.1, 1.1, float("nan"), True, "much", None])
 def test_a_bad_diversity_is_refused(diversity: Any) -> None:
-    with pytest.raises(QueryError, match="expected diversity of mmr as a number of 0 to 1, got"):
+    with pytest.raises(QueryError, match="expected diversity of mmr as a finite number of at least 0 and at most 1, got"):
         mmr({}, diversity)

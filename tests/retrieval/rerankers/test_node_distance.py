@@ -118,12 +118,13 @@ def test_a_question_that_names_nothing_keeps_the_ranking_and_says_so(store: Grap
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"of": ""}, "expected of of node_distance as the name or id of an entity, or several, got ''"),
+        ({"of": ""}, "expected node_distance\\(of=…\\) as the name or id of an entity, or several, got ''"),
         ({"of": []}, "or several, got"),
         ({"of": [3]}, "or several, got"),
+        ({"of": 5}, "or several, got 5"),
         ({"hops": 0}, "expected hops of node_distance as an integer of 1 to 6, got 0"),
         ({"hops": True}, "got True"),
-        ({"weight": "high"}, "expected weight of node_distance as a number of at least 0, got 'high'"),
+        ({"weight": "high"}, "expected weight of node_distance as a finite number of at least 0, got 'high'"),
     ],
 )
 def test_bad_options_are_refused(store: GraphStore, options: dict[str, Any], message: str) -> None:

@@ -149,8 +149,9 @@ def test_what_a_filter_hides_sets_no_date() -> None:
     ("options", "message"),
     [
         ({"field": " "}, "expected field of recency as the name of a metadata field, got ' '"),
-        ({"half_life": 0}, "expected half_life of recency, in days, as a number above 0, got 0"),
-        ({"weight": -1}, "expected weight of recency as a number of at least 0, got -1"),
+        ({"half_life": 0}, "expected half_life of recency, in days, as a finite number above 0, got 0"),
+        ({"weight": 10**400}, "weight of recency as a finite number"),
+        ({"weight": -1}, "expected weight of recency as a finite number of at least 0, got -1"),
         ({"now": "soon"}, "expected now of recency as a date such as '2026-05-14', got 'soon'"),
     ],
 )

@@ -45,10 +45,11 @@ def test_a_share_of_a_best_score_that_is_not_above_0_keeps_what_ties_with_it() -
     ("options", "message"),
     [
         ({}, "needs least=SCORE or share"),
+        ({"least": -(10**400)}, "least of score_threshold as a finite number, got -1000"),
         ({"least": "high"}, "least of score_threshold as a finite number, got 'high'"),
         ({"least": float("nan")}, "finite"),
         ({"least": True}, "finite"),
-        ({"share": 1.5}, "share as a number of 0 to 1, got 1.5"),
+        ({"share": 1.5}, "share of score_threshold as a finite number of at least 0 and at most 1, got 1.5"),
     ],
 )
 def test_a_bad_threshold_is_refused(options: dict[str, Any], message: str) -> None:

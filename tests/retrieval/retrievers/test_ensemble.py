@@ -210,7 +210,7 @@ def test_it_is_made_by_name() -> None:
     [
         ({"of": ()}, "ensemble needs at least one retriever, got none"),
         ({"weights": [1]}, "weights of ensemble: 2 retrievers, 1 weights"),
-        ({"overlap": 0}, "overlap of ensemble above 0 and at most 1, got 0"),
+        ({"overlap": 0}, "overlap of ensemble as a finite number above 0 and at most 1, got 0"),
         ({"overlap": 1.5}, "got 1.5"),
         ({"overlap": "half"}, "overlap of ensemble as a finite number"),
         ({"k": -1}, "k of ensemble"),

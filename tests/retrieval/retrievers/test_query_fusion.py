@@ -256,8 +256,9 @@ def test_it_is_made_by_name() -> None:
         ({"queries": 0}, "queries of query_fusion as an integer of at least 1, got 0"),
         ({"queries": True}, "queries of query_fusion"),
         ({"k": -1}, "k of query_fusion"),
-        ({"timeout": 0}, "timeout of query_fusion as seconds above 0, or None, got 0"),
+        ({"timeout": 0}, "timeout of query_fusion, in seconds, as a finite number above 0 and at most .*, got 0"),
         ({"timeout": math.inf}, "timeout of query_fusion"),
+        ({"timeout": 1e12}, "timeout of query_fusion, in seconds, .* at most 9.* got 1000000000000.0"),
         ({"timeout": "1"}, "timeout of query_fusion"),
     ],
 )

@@ -13,7 +13,7 @@ from clew.models.llm import LLM, get_llm
 from clew.retrieval.base import Composite, Retriever
 from clew.retrieval.creation import RetrieversByName, create
 from clew.retrieval.retrievers.keyword import Keyword
-from clew.retrieval.retrievers.router import Router
+from clew.retrieval.retrievers.router import RULES, Router
 from clew.tests.contracts import shelf
 from clew.tests.contracts.composite import CompositeContract
 from clew.tests.contracts.retriever import FOUNDED
@@ -218,6 +218,14 @@ class TestLanguageModel:
         assert origins(made, FOUNDED) == {"router: keyword"}
 
 
+@pytest.mark.parametrize("mark", ["“", "„", "«"])
+def test_quotation_marks_that_nothing_closes_are_read_at_once(mark: str) -> None:
+    """Without a bound each of them looks for its end through the whole rest of the question."""
+    phrases = Router((A,), A, rules=(("a", RULES[0][1]),))
+    assert phrases._by_rules(mark * 20_000) == []
+    assert phrases._by_rules(f'{mark * 19_000} "a phrase"') == [(0, 'a quoted phrase, “"a phrase"”')]
+
+
 def test_it_is_made_by_name(store: GraphStore) -> None:
     made = create("router", store, shelf.embedder())
     assert repr(made) == "router(of=(keyword, vector, hybrid), fallback=hybrid)"
@@ -241,6 +249,7 @@ def test_it_is_made_by_name(store: GraphStore) -> None:
         ({"by": "llm"}, ConfigError, "needs a language model"),
         ({"rules": (("a", "("),)}, ConfigError, r"the rule '\(' of router is not a regular expression"),
         ({"rules": (("aa", "x"),)}, ConfigError, "for 'aa', which is not among its choices: a, b. Did you mean 'a'"),
+        ({"several": "x"}, QueryError, "several of router as true or false, got 'x'"),
         ({"descriptions": ("one",)}, ConfigError, "2 retrievers, 1 descriptions"),
     ],
 )
@@ -259,6 +268,10 @@ def test_bad_options_are_named(options: dict[str, Any], error: type[Exception], 
         ({"rules": {"vector": [3]}}, "expected rules of router as"),
         ({"rules": "town"}, "expected rules of router as"),
         ({"rules": [["vector"]]}, "expected rules of router as"),
+        ({"descriptions": 5}, "expected descriptions of router as .*, got 5"),
+        ({"descriptions": "x"}, "expected descriptions of router as .*, got 'x'"),
+        ({"descriptions": [5], "of": ["keyword"]}, r"expected descriptions of router as .*, got \[5\]"),
+        ({"descriptions": {"keyword": 5}}, "expected descriptions of router as"),
         ({"descriptions": {"graph": "x"}}, "description of router is for 'graph', which is not among its choices"),
     ],
 )

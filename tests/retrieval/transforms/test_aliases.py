@@ -9,7 +9,7 @@ import pytest
 from clew.graph.batch import Contribution
 from clew.graph.errors import QueryError
 from clew.graph.store import GraphReader, GraphStore
-from clew.retrieval.query import Query
+from clew.retrieval.query import MAX_QUESTION, Query
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.retrieval.transform import Transform
 from clew.retrieval.transforms.aliases import Aliases
@@ -79,6 +79,12 @@ def test_a_name_that_only_leaves_words_out_is_no_other_name() -> None:
     with shelf.filled(":memory:", [shortened]) as store:
         assert made(store, "Who founded Vale Clocks?") == []
         assert made(store, "Who founded Vale?") == ["Who founded Vale Clocks?", "Who founded THE VALE CLOCK?"]
+
+
+def test_a_question_that_a_name_makes_too_long_is_left_out(store: GraphStore) -> None:
+    """Old Vale Works and Vale Clockworks are longer than Vale Clocks by 3 and 4 characters."""
+    question = "Vale Clocks" + " " * (MAX_QUESTION - 3 - len("Vale Clocks"))
+    assert [each.strip() for each in made(store, question)] == ["Old Vale Works"]
 
 
 def test_a_text_that_has_only_the_other_name_is_found(store: GraphStore) -> None:
