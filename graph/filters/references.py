@@ -11,12 +11,13 @@ within `MAX_DEPTH` references passes no filter that asks anything of text nodes.
 own, and is judged by its own fields alone.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from ..errors import FilterError
-from ..model import Json
+from ..groups import grouped
+from ..model import Json, split_ref
 from .facts import FACT_FIELDS
 from .language import RESERVED_FIELDS, And, Compare, Exists, Filter, conjunction
 from .records import value_of, written
@@ -68,49 +69,92 @@ def asks_texts(filter: Filter) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Lead(Generic[K]):
-    """Where a reference leads: `goals` are text nodes and references; `record` its own, as `record_of` makes it.
-
-    `alone` is true where it stands for a retriever.
-    """
+class Lead:
+    """A reference: its `target`, and its own fields in `record`, as `record_of` makes it."""
 
     record: Mapping[str, Json]
-    goals: Sequence[K] = ()
-    alone: bool = False
+    target: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether it stands for a retriever."""
+        return split_ref(self.target)[0] == "retriever"
+
+
+@dataclass(frozen=True, slots=True)
+class Web(Generic[K]):
+    """Every reference, and the text nodes and references that each of their targets stands for."""
+
+    leads: Mapping[K, Lead]
+    goals: Mapping[str, Sequence[K]]
+
+    def __bool__(self) -> bool:
+        """Whether there is any reference."""
+        return bool(self.leads)
 
 
 def passing_references(
-    filter: Filter, leads: Mapping[K, Lead[K]], record: Callable[[K], Mapping[str, Json]], passes: Callable[[K], bool]
+    filter: Filter, web: Web[K], record: Callable[[K], Mapping[str, Json]], passes: Callable[[K], bool]
 ) -> set[K]:
     """The references that pass a filter which `asks_texts`.
 
+    Text nodes are told apart only by the fields that the filter asks of them, and only where some reference has one of its
+    own. For each such group every way is walked once, backwards, however many ways there are.
+
     Args:
         filter: the filter, without a choice of text nodes (`split_choice`).
-        leads: every reference.
+        web: every reference, and where it leads.
         record: a text node's or reference's fields.
         passes: whether these pass.
     """
     asked = sorted(filter.fields() - RESERVED_FIELDS.keys() - FACT_FIELDS.keys())
-    own = {key: _asked(lead.record, asked) for key, lead in leads.items()}
+    own = {key: fields for key, lead in web.leads.items() if (fields := _asked(lead.record, asked))}
 
-    def judged(goal: K, way: tuple[K, ...]) -> bool:
-        if not passes(goal):
-            return False
-        over = [own[each] for each in way if own[each]]
-        under = {name: value_of(record(goal), name) for name in filter.fields()} if over else {}
-        return all(filter.matches({**under, **each}) for each in over)
+    def values(goal: K) -> dict[str, Json]:
+        # A goal that has all fields in common with others is judged once for all of them.
+        return {name: value_of(record(goal), name) for name in sorted(filter.fields())} if own else {}
 
-    def leads_on(way: tuple[K, ...]) -> bool:
-        for goal in leads[way[-1]].goals:
-            lead = leads.get(goal)
-            if lead is None or lead.alone:
-                if judged(goal, way):
-                    return True
-            elif len(way) < MAX_DEPTH and goal not in way and leads_on((*way, goal)):
-                return True
-        return False
+    texts = {goal for goals in web.goals.values() for goal in goals if goal not in web.leads or web.leads[goal].alone}
+    judged = [(goal, values(goal)) for goal in texts if passes(goal)]
+    under = {repr(fields): fields for _, fields in judged}
+    back = Back.of({key: lead.target for key, lead in web.leads.items() if not lead.alone}, web.goals)
+    found = {key for key, lead in web.leads.items() if lead.alone and passes(key)}
+    for name, goals in grouped((repr(fields), goal) for goal, fields in judged).items():
+        held = under[name]
+        found |= back.leading_to(goals, lambda key, held=held: key not in own or filter.matches({**held, **own[key]}))
+    return found
 
-    return {key for key, lead in leads.items() if (passes(key) if lead.alone else leads_on((key,)))}
+
+@dataclass(frozen=True, slots=True)
+class Back(Generic[K]):
+    """References backwards: the targets that stand for each goal, and the references to each target."""
+
+    targets: Mapping[K, Sequence[str]]
+    references: Mapping[str, Sequence[K]]
+
+    @classmethod
+    def of(cls, targets: Mapping[K, str], goals: Mapping[str, Sequence[K]]) -> "Back[K]":
+        """From each reference's target and each target's goals."""
+        return cls(
+            grouped((goal, target) for target, each in goals.items() for goal in each),
+            grouped((target, key) for key, target in targets.items()),
+        )
+
+    def leading_to(self, goals: Iterable[K], lets: Callable[[K], bool]) -> set[K]:
+        """The references that lead to some of these goals, through such references alone as `lets` says.
+
+        One that comes twice on a way adds nothing to it, so the shortest way to each is enough.
+        """
+        found: set[K] = set()
+        walked: set[str] = set()
+        reached = set(goals)
+        for _ in range(MAX_DEPTH):
+            targets = {target for goal in reached for target in self.targets.get(goal, ())} - walked
+            walked |= targets
+            met = {key for target in targets for key in self.references.get(target, ())} - found
+            reached = {key for key in met if lets(key)}
+            found |= reached
+        return found
 
 
 def _asked(record: Mapping[str, Json], names: Sequence[str]) -> dict[str, Json]:

@@ -13,9 +13,9 @@ from clew.graph.errors import DocumentError, ModelError, StoreMismatch, StoreUna
 from clew.graph.filters.facts import FactCondition
 from clew.graph.filters.language import Filter
 from clew.graph.filters.records import record_of
-from clew.graph.filters.references import Lead, asks_texts, passing_references, split_choice
+from clew.graph.filters.references import Lead, Web, asks_texts, passing_references, split_choice
 from clew.graph.identity import canonical, checksum
-from clew.graph.model import Evidence, Json, Kind, Mention, Reference, Relation, TextNode, split_ref
+from clew.graph.model import Evidence, Json, Kind, Mention, Reference, Relation, TextNode
 from clew.graph.resolution.ledger import Assignment, Decision, LedgerChange
 from clew.graph.resolution.statements import Hidden, Naming
 from clew.graph.store import Encoder, GraphReader
@@ -257,17 +257,14 @@ def _passing(whole: PlainGraph, filter: Filter) -> set[str]:
     passing = {identity for identity, record in records.items() if judging.matches(record)}
     if asks_texts(judging):
         leads = {
-            identity: Lead(records[identity], [goal.id for goal in whole.goals(node.target)], _is_retriever(node))
+            identity: Lead(records[identity], node.target)
             for identity, (node, _) in nodes.items()
             if isinstance(node, Reference)
         }
-        seen = passing_references(judging, leads, records.__getitem__, passing.__contains__)
+        goals = {each.target: [goal.id for goal in whole.goals(each.target)] for each in leads.values()}
+        seen = passing_references(judging, Web(leads, goals), records.__getitem__, passing.__contains__)
         passing = (passing - leads.keys()) | seen
     return passing if chosen is None else passing & chosen
-
-
-def _is_retriever(reference: Reference) -> bool:
-    return split_ref(reference.target)[0] == "retriever"
 
 
 def _visible(held: Contribution, here: set[str] | None) -> Contribution:

@@ -16,7 +16,7 @@ from .connection import Connections, Session
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex, ReplacedVectors
 from .ledger import Overrides
-from .visibility import Scope, read_leads, read_records
+from .visibility import Scope, read_records, read_references
 
 T = TypeVar("T")
 TEXTS_KEPT = 8192
@@ -86,9 +86,9 @@ class Core:
                 return held[1]
         records = self.derived.get("records", session, lambda: read_records(session.connection))
         columns, facts = self.derived.columns(session), filter.facts
-        leads = self.derived.get("leads", session, lambda: read_leads(session.connection, columns, records))
+        references = self.derived.get("references", session, lambda: read_references(session.connection, columns, records))
         passing = None if facts is None else self.derived.evidence_times(session).passing(facts)
-        made = Scope(columns, records, leads, filter, self.derived.overrides(session), passing)
+        made = Scope(columns, records, references, filter, self.derived.overrides(session), passing)
         with self._lock:
             self._scopes[key] = (session.mark, made)
             self._scopes.move_to_end(key)

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from ...batch import Declaration
 from ...entity_names import Surface, derive, unsaid
 from ...filters.language import Filter
 from ...filters.records import record_of
-from ...filters.references import Lead, asks_texts, passing_references, split_choice
+from ...filters.references import Lead, Web, asks_texts, passing_references, split_choice
 from ...model import Document, Entity, Evidence, Json, Kind, Relation, TextNode, split_ref
 from ...relations import Support, shown
 from .. import row_values
@@ -26,8 +26,8 @@ from .evidence_times import PassingFacts
 from .ledger import Overrides
 
 Records = Sequence[Mapping[str, Json]]
-Leads = Mapping[int, Lead[int]]
-"""Where each reference leads, all by position."""
+Groups: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Values in the order of their keys, and the bounds of each key."""
 
 
 class Scope:
@@ -37,7 +37,7 @@ class Scope:
         self,
         columns: Columns,
         records: Records,
-        leads: Leads,
+        references: Web[int],
         filter: Filter,
         overrides: Overrides,
         facts: PassingFacts | None = None,
@@ -45,7 +45,7 @@ class Scope:
         self.columns = columns
         self._overrides = overrides
         self._facts = filter.facts
-        self.mask = _passing(records, leads, filter)
+        self.mask = _passing(records, references, filter)
         nodes = np.flatnonzero(self.mask)
         self.node_ids = frozenset(columns.node_ids[int(each)] for each in nodes)
         self.documents = frozenset(columns.document_row[np.unique(columns.node_document[nodes])].tolist())
@@ -143,27 +143,26 @@ class Scope:
         return replace(rows.relation(row), type=kind, asserted=asserted, properties=row_values.metadata(properties))
 
 
-def _passing(records: Records, leads: Leads, filter: Filter) -> NDArray[np.bool_]:
+def _passing(records: Records, references: Web[int], filter: Filter) -> NDArray[np.bool_]:
     """Which text nodes and references pass a filter, by position."""
     judging, chosen = split_choice(filter)
     mask = np.fromiter((judging.matches(record) for record in records), dtype=np.bool_, count=len(records))
-    if leads and asks_texts(judging):
-        seen = passing_references(judging, leads, records.__getitem__, mask.__getitem__)
-        for each in leads:
+    if references and asks_texts(judging):
+        seen = passing_references(judging, references, records.__getitem__, mask.__getitem__)
+        for each in references.leads:
             mask[each] = each in seen
     if chosen is not None:
         mask &= np.fromiter((record["id"] in chosen for record in records), dtype=np.bool_, count=len(records))
     return mask
 
 
-def read_leads(connection: sqlite3.Connection, columns: Columns, records: Records) -> Leads:
-    """Where each reference leads, in the generation that `connection` sees."""
+def read_references(connection: sqlite3.Connection, columns: Columns, records: Records) -> Web[int]:
+    """Where each reference leads, by position, in the generation that `connection` sees."""
     found = connection.execute("SELECT id, target FROM node WHERE target IS NOT NULL ORDER BY id").fetchall()
+    positions = (columns.node_ids.positions[identity] for identity, _ in found)
+    leads = {each: Lead(records[each], target) for each, (_, target) in zip(positions, found, strict=True)}
     goals = _Goals(connection, columns)
-    return {
-        position: Lead(records[position], goals.of(target), split_ref(target)[0] == "retriever")
-        for position, target in ((columns.node_ids.positions[identity], target) for identity, target in found)
-    }
+    return Web(leads, {target: goals.of(target) for target in {target for _, target in found}})
 
 
 class _Goals:
@@ -187,20 +186,42 @@ class _Goals:
         entity = columns.entity_ids.positions.get(identity)
         if entity is None:
             return []
-        order, bounds = self._mentions
-        mentions = order[bounds[entity] : bounds[entity + 1]]
-        relations = np.flatnonzero((columns.relation_source == entity) | (columns.relation_target == entity))
-        stated = np.flatnonzero(np.isin(columns.evidence_relation, relations)) if len(relations) else relations
-        documents = columns.declaration_document[columns.declaration_entity == entity]
-        declaring = np.flatnonzero(np.isin(columns.node_document, documents)) if len(documents) else documents
-        parts = columns.mention_node[mentions], columns.evidence_node[stated], declaring
-        found: list[int] = np.unique(np.concatenate(parts)).tolist()
+        telling, documents = _group(self._telling, entity), _group(self._declaring, entity)
+        declaring = [_group(self._texts, document) for document in documents.tolist() if document >= 0]
+        found: list[int] = np.unique(np.concatenate([telling, *declaring])).tolist()
         return found
 
     @cached_property
-    def _mentions(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _telling(self) -> Groups:
+        """The text nodes that mention each entity or state a fact about it."""
         columns = self._columns
-        return grouped_positions(columns.surface_entity[columns.mention_surface], len(columns.entity_ids))
+        stated = columns.evidence_relation
+        ends = columns.relation_source[stated], columns.relation_target[stated]
+        entities = np.concatenate([columns.surface_entity[columns.mention_surface], *ends])
+        nodes = np.concatenate([columns.mention_node, columns.evidence_node, columns.evidence_node])
+        return _groups(entities, nodes, len(columns.entity_ids))
+
+    @cached_property
+    def _declaring(self) -> Groups:
+        """The documents that declare each entity, -1 for none."""
+        columns = self._columns
+        return _groups(columns.declaration_entity, columns.declaration_document, len(columns.entity_ids))
+
+    @cached_property
+    def _texts(self) -> Groups:
+        """The text nodes of each document."""
+        columns = self._columns
+        return _groups(columns.node_document, np.arange(len(columns.node_document)), len(columns.document_ids))
+
+
+def _groups(keys: NDArray[np.int64], values: NDArray[np.int64], groups: int) -> Groups:
+    order, bounds = grouped_positions(keys, groups)
+    return values[order], bounds
+
+
+def _group(groups: Groups, key: int) -> NDArray[np.int64]:
+    values, bounds = groups
+    return values[bounds[key] : bounds[key + 1]]
 
 
 _GOALS = {
