@@ -7,7 +7,7 @@ Of a document the characters of its visible text nodes count alone.
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -184,9 +184,9 @@ def _documents(reader: GraphReader, whole: bool) -> Iterator[ContentRow]:
             }
 
 
-def _characters(nodes: Iterable[TextNode]) -> int:
-    """The characters of a document that its text nodes hold, what several hold once."""
-    total = reached = 0
+def _characters(nodes: Sequence[TextNode]) -> int:
+    """The characters of a document that its text nodes hold, what several hold once; one without a place holds its text."""
+    total, reached = sum(len(node.text) for node in nodes if node.end <= node.start), 0
     for start, end in sorted((node.start, node.end) for node in nodes):
         total += max(0, end - max(start, reached))
         reached = max(reached, end)

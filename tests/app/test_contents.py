@@ -176,10 +176,11 @@ def test_of_a_document_that_is_hidden_in_part_the_characters_that_show_count() -
         TextNode("d#2", "Secret here.", "d", start=6, end=18, metadata={"section": "secret"}, parent="d#p"),
         TextNode("d#3", "Open too.", "d", start=19, end=28, parent="d#p"),
         TextNode("d#4", "too.", "d", start=24, end=28),
+        TextNode("d#5", "Anywhere", "d"),
         TextNode("d#p", text, "d", start=0, end=28, kind="parent"),
     )
     with open_store(":memory:") as store:
         store.apply(Batch(add=(Contribution(Document("d", text), nodes),)))
         assert names(store, "documents", "characters") == [28]
-        assert names(store, "documents", "characters", filter="not section = 'secret'") == [14]
-        assert names(store, "documents", "id", filter="not section = 'secret' and characters > 14") == []
+        assert names(store, "documents", "characters", filter="not section = 'secret'") == [14 + 8]
+        assert names(store, "documents", "id", filter="not section = 'secret' and characters > 22") == []
