@@ -6,7 +6,8 @@ themselves by the current retriever, or by that of a `retriever:EXPRESSION`: eac
 one text node the one of the best score is kept, and the trail's route names the references followed.
 
 At most 3 references are followed one after another, and none twice on one route. A reference that leads nowhere (the target
-is not there or hidden by a filter, its route closes a circle or is too long) stays a hit of its own, with a warning.
+is not there, hidden by a filter or a parent of what is, its route closes a circle or is too long) stays a hit of its own,
+with a warning.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -18,6 +19,7 @@ from ..graph.filters.references import MAX_DEPTH, Chosen
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
 from ..graph.store import GraphReader
 from .hits import Hit
+from .levels import Levels
 from .ranking import Ranking
 
 MAX_TARGETS = 200
@@ -97,7 +99,7 @@ class _Following:
         if self.resolver.reader is None:
             return None
         if kind == "node":
-            nodes = self.resolver.reader.fetch("text_node", [identity])
+            nodes = _whole(self.resolver.reader, self.resolver.reader.fetch("text_node", [identity]))
             return [found for node in nodes for found in self.targets(replace(hit, node=node), route)] or None
         targets = nodes_of(self.resolver.reader, kind, identity)
         if not targets:
@@ -130,6 +132,12 @@ class _Following:
 def _routed(hit: Hit, route: Route) -> Hit:
     # What a nested search found has its whole route already.
     return hit if len(hit.trail.route) >= len(route) else replace(hit, trail=replace(hit.trail, route=route))
+
+
+def _whole(reader: GraphReader, nodes: Sequence[TextNode]) -> Sequence[TextNode]:
+    """Text nodes without those parents that join hidden ones, whose text they would show."""
+    levels = Levels.read(reader, (each for each in nodes if each.kind == "parent"))
+    return [each for each in nodes if each.kind != "parent" or levels.shows_whole(each)]
 
 
 def nodes_of(reader: GraphReader, kind: str, identity: str) -> Sequence[TextNode]:

@@ -6,13 +6,14 @@ and still passes with each reference on the way there in turn laid over it. The 
 `title`, `kind`, `source`) are always the text's.
 
 A document leads to its text nodes, an entity to the text nodes that mention it or state a fact about it and to those of the
-documents that declare it, a sentence to the text node that holds it, a table to itself. A reference that leads to no text
+documents that declare it, a sentence to the text node that holds it, a table to itself. A text node of kind 'parent' counts
+only where all text nodes that it joins pass, since its text holds theirs. A reference that leads to no text
 within `MAX_DEPTH` references passes no filter that asks anything of text nodes. One to a retriever leads to no text of its
 own, and is judged by its own fields alone.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ..errors import FilterError
@@ -83,10 +84,14 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Web(Generic[K]):
-    """Every reference, and the text nodes and references that each of their targets stands for."""
+    """Every reference, and the text nodes and references that each of their targets stands for.
+
+    `joined` are the parents, of all levels, of each text node that has any.
+    """
 
     leads: Mapping[K, Lead]
     goals: Mapping[str, Sequence[K]]
+    joined: Mapping[K, Sequence[K]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is any reference."""
@@ -115,13 +120,17 @@ def passing_references(
         return {name: value_of(record(goal), name) for name in sorted(filter.fields())} if own else {}
 
     texts = {goal for goals in web.goals.values() for goal in goals if goal not in web.leads or web.leads[goal].alone}
-    judged = [(goal, values(goal)) for goal in texts if passes(goal)]
+    partial = {parent for part, parents in web.joined.items() if not passes(part) for parent in parents}
+    judged = [(goal, values(goal)) for goal in texts if goal not in partial and passes(goal)]
     under = {repr(fields): fields for _, fields in judged}
     back = Back.of({key: lead.target for key, lead in web.leads.items() if not lead.alone}, web.goals)
     found = {key for key, lead in web.leads.items() if lead.alone and passes(key)}
     for name, goals in grouped((repr(fields), goal) for goal, fields in judged).items():
-        held = under[name]
-        found |= back.leading_to(goals, lambda key, held=held: key not in own or filter.matches({**held, **own[key]}))
+
+        def lets(key: K, held: Mapping[str, Json] = under[name]) -> bool:
+            return key not in own or filter.matches({**held, **own[key]})
+
+        found |= back.leading_to(goals, lets)
     return found
 
 

@@ -1,14 +1,14 @@
 """`auto_merging`: hits that make up most of a larger stretch of their document give way to that stretch."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...graph.errors import QueryError
-from ...graph.groups import grouped
 from ...graph.model import TextNode
 from ...graph.store import GraphReader
 from ..base import Reranker
 from ..hits import Hit
+from ..levels import Levels
 from ..query import Query, checked_number
 from ..ranking import Ranking, rounded
 
@@ -55,16 +55,16 @@ class AutoMerging(Reranker):
     def rerank(self, query: Query, ranking: Ranking, k: int) -> Ranking:
         """The hits, merged; the ranking given stays as it was."""
         first, rest = ranking[: self.top], ranking[self.top :]
-        levels = _Levels.read(self.reader, first)
+        levels = Levels.read(self.reader, (hit.node for hit in first))
         hits = {hit.id: hit for hit in first}
         for parent in levels.from_the_lowest:
             _merge(hits, parent, levels, self.threshold)
         kept = [hit for hit in rest if not levels.within(hit.node, hits)]
-        warnings = [*ranking.warnings, *levels.warnings(first)]
+        warnings = [*ranking.warnings, *_warnings(levels, first)]
         return Ranking([*hits.values(), *kept], warnings, ranking.notes).top(k)
 
 
-def _merge(hits: dict[str, Hit], parent: TextNode, levels: "_Levels", threshold: float) -> None:
+def _merge(hits: dict[str, Hit], parent: TextNode, levels: Levels, threshold: float) -> None:
     """Fill in and merge at one parent."""
     children = levels.children[parent.id]
     found = {child.id: hits[child.id] for child in children if child.id in hits}
@@ -73,7 +73,9 @@ def _merge(hits: dict[str, Hit], parent: TextNode, levels: "_Levels", threshold:
     for before, between, after in zip(children, children[1:], children[2:], strict=False):
         if between.id not in hits and before.id in hits and after.id in hits:
             found[between.id] = _mean(between, [hits[before.id], hits[after.id]])
-    if rounded(len(found) / len(children)) >= rounded(threshold) and made_of(parent, levels.leaves(parent)):
+    if rounded(len(found) / len(children)) >= rounded(threshold) and levels.shows_whole(parent):
+        # What lies deeper within the parent would repeat a part of it.
+        found |= {each: hit for each, hit in hits.items() if parent.id in levels.above(hit.node)}
         for child in found:
             hits.pop(child, None)
         if parent.id in hits:
@@ -96,74 +98,16 @@ def _mean(node: TextNode, hits: Sequence[Hit]) -> Hit:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Levels:
-    """The text nodes of some documents as trees: by id, and each one's children in document order."""
-
-    nodes: Mapping[str, TextNode]
-    children: Mapping[str, Sequence[TextNode]]
-
-    @classmethod
-    def read(cls, reader: GraphReader, hits: Iterable[Hit]) -> "_Levels":
-        """Those of the hits' documents."""
-        documents = list(dict.fromkeys(hit.node.document_id for hit in hits if hit.node.parent is not None))
-        nodes = {node.id: node for node in reader.nodes_of(documents, parents=True)} if documents else {}
-        found = grouped((node.parent, node) for node in nodes.values() if node.parent in nodes and node.parent is not None)
-        return cls(nodes, found)
-
-    @property
-    def from_the_lowest(self) -> list[TextNode]:
-        """All parents, each after those below it."""
-        depths = {identity: len(list(self.above(self.nodes[identity]))) for identity in self.children}
-        return [self.nodes[identity] for identity in sorted(depths, key=lambda each: (-depths[each], each))]
-
-    def above(self, node: TextNode) -> Iterator[str]:
-        """The ids of a text node's parents up to the root; one whose parents go in a circle comes once."""
-        seen = {node.id}
-        while node.parent is not None and node.parent in self.nodes and node.parent not in seen:
-            seen.add(node.parent)
-            yield node.parent
-            node = self.nodes[node.parent]
-
-    def leaves(self, parent: TextNode) -> list[TextNode]:
-        """The visible text nodes below a parent that are no parents themselves: what others hold may be hidden."""
-        found: list[TextNode] = []
-        seen, waiting = {parent.id}, list(self.children[parent.id])
-        while waiting:
-            node = waiting.pop()
-            if node.kind != "parent":
-                found.append(node)
-            elif node.id not in seen:
-                seen.add(node.id)
-                waiting += self.children.get(node.id, ())
-        return found
-
-    def within(self, node: TextNode, hits: Mapping[str, Hit]) -> bool:
-        """Whether a hit lies within another one."""
-        return node.id in hits or any(each in hits for each in self.above(node))
-
-    def warnings(self, hits: Sequence[Hit]) -> list[str]:
-        """What says that hits have no parent to give way to."""
-        found: list[str] = []
-        for hit in hits:
-            if hit.node.parent is not None and hit.node.kind != "sentence" and hit.node.parent not in self.nodes:
-                found.append(f"the parent {hit.node.parent!r} of {hit.id!r} is not there: the text node stays a hit")
-        parts = [hit for hit in hits if hit.node.kind == "chunk" and hit.id != hit.node.document_id]
-        if parts and all(hit.node.parent is None for hit in parts):
-            found.append(
-                "auto_merging merges nothing, since no hit has a parent here: add the documents with chunk_levels, and let "
-                "the filter pass text nodes of kind 'parent' too"
-            )
-        return found
-
-
-def made_of(parent: TextNode, children: Iterable[TextNode]) -> bool:
-    """Whether all of a text but blanks lies in these text nodes of it, by their offsets, or else by their words."""
-    held = bytearray(len(parent.text))
-    for child in children:
-        start = child.start - parent.start
-        if start < 0 or parent.text[start : start + len(child.text)] != child.text:
-            start = parent.text.find(child.text)
-        if start >= 0:
-            held[start : start + len(child.text)] = b"\1" * len(child.text)
-    return all(covered or letter.isspace() for covered, letter in zip(held, parent.text, strict=True))
+def _warnings(levels: Levels, hits: Sequence[Hit]) -> list[str]:
+    """What says that hits have no parent to give way to."""
+    found: list[str] = []
+    for hit in hits:
+        if hit.node.parent is not None and hit.node.kind != "sentence" and hit.node.parent not in levels.nodes:
+            found.append(f"the parent {hit.node.parent!r} of {hit.id!r} is not there: the text node stays a hit")
+    parts = [hit for hit in hits if hit.node.kind == "chunk" and hit.id != hit.node.document_id]
+    if parts and all(hit.node.parent is None for hit in parts):
+        found.append(
+            "auto_merging merges nothing, since no hit has a parent here: add the documents with chunk_levels, and let "
+            "the filter pass text nodes of kind 'parent' too"
+        )
+    return found

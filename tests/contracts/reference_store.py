@@ -262,9 +262,22 @@ def _passing(whole: PlainGraph, filter: Filter) -> set[str]:
             if isinstance(node, Reference)
         }
         goals = {each.target: [goal.id for goal in whole.goals(each.target)] for each in leads.values()}
-        seen = passing_references(judging, Web(leads, goals), records.__getitem__, passing.__contains__)
+        web = Web(leads, goals, _joined({identity: node for identity, (node, _) in nodes.items()}))
+        seen = passing_references(judging, web, records.__getitem__, passing.__contains__)
         passing = (passing - leads.keys()) | seen
     return passing if chosen is None else passing & chosen
+
+
+def _joined(nodes: Mapping[str, TextNode]) -> dict[str, list[str]]:
+    """The parents of all levels above each text node that is none itself."""
+    found: dict[str, list[str]] = {}
+    for leaf in (node for node in nodes.values() if node.kind != "parent"):
+        above, each = list[str](), leaf
+        while each.parent is not None and each.parent in nodes and each.parent not in above:
+            each = nodes[each.parent]
+            above.append(each.id)
+        found[leaf.id] = [each for each in above if nodes[each].kind == "parent"]
+    return found
 
 
 def _visible(held: Contribution, here: set[str] | None) -> Contribution:

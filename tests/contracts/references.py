@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -142,6 +143,33 @@ class ReferenceContract:
         assert seen(store.view(MINE)) == ["one", "three", "two"]
         store.apply(Batch(add=(reference("one", "node:mine", {"tenant": "b"}),)))
         assert seen(store.view(MINE)) == []
+
+    def test_a_parent_is_led_to_only_where_all_that_it_joins_is_visible(self, store: GraphStore) -> None:
+        open_to_all, secret = "Alpha is open.", "Beta is secret."
+        whole = f"{open_to_all} {secret}"
+        nodes = (
+            TextNode("d#0", open_to_all, "d", end=len(open_to_all), metadata={"section": "A"}, parent="d#p"),
+            TextNode("d#1", secret, "d", "", len(open_to_all) + 1, len(whole), metadata={"section": "B"}, parent="d#p"),
+            TextNode("d#p", whole, "d", end=len(whole), kind="parent", parent="d#q"),
+            TextNode("d#q", whole, "d", end=len(whole), kind="parent"),
+        )
+        pointing = (reference("low", "node:d#p"), reference("high", "node:d#q"), reference("on", "node:high"))
+        store.apply(Batch(add=(Contribution(Document("d", whole), nodes), *pointing, reference("all", "document:d"))))
+        assert seen(store.view(F.document_id == "d")) == ["all", "high", "low", "on"]
+        assert seen(store.view(~(F.section == "B"))) == ["all"]
+        assert seen(store.view(F.kind == "parent")) == []
+
+    def test_many_that_lead_to_one_another_are_judged_in_one_walk(self, store: GraphStore) -> None:
+        # Way by way, these are 120 to the fourth power.
+        words = "quagga web"
+        names = [f"w#{n:03}" for n in range(120)]
+        web = [Reference(each, words, "w", end=len(words), target="document:w", metadata={"tenant": "b"}) for each in names]
+        store.apply(Batch(add=(Contribution(Document("w", words), tuple(web)),)))
+        assert seen(store.view(F.tenant == "b")) == []
+        web[7] = replace(web[7], target="node:mine", metadata={})
+        store.apply(Batch(add=(Contribution(Document("w", words), tuple(web)),)))
+        assert seen(store.view(MINE)) == ["w#007"]
+        assert seen(store.view(F.year == 3)) == names
 
     def test_it_follows_what_becomes_of_its_target(self, store: GraphStore) -> None:
         pointing = (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from clew.graph.batch import Batch, Contribution
+from clew.graph.filters.references import Chosen
 from clew.graph.identity import entity_id
 from clew.graph.model import Document, Reference, TextNode
 from clew.graph.resolution.ledger import Assignment, LedgerChange
@@ -58,6 +59,24 @@ def test_a_node_inherits_the_references_score(store: GraphStore) -> None:
 def test_a_score_of_zero_is_inherited_too(store: GraphStore) -> None:
     refer(store, ("note", "node:tarn"))
     assert shown(Scored(store, {"note": 0.0, "selm": 4.0}).retrieve("q")) == [("selm", 4.0, ()), ("tarn", 0.0, ("note",))]
+
+
+@pytest.mark.parametrize("hidden", ["d#0", "d#1"])
+def test_a_parent_is_brought_only_where_all_that_it_joins_is_visible(store: GraphStore, hidden: str) -> None:
+    first, second = "Alpha is open.", "Beta is secret."
+    whole = f"{first} {second}"
+    nodes = (
+        TextNode("d#0", first, "d", end=len(first), parent="d#p"),
+        TextNode("d#1", second, "d", start=len(first) + 1, end=len(whole), parent="d#p"),
+        TextNode("d#p", whole, "d", end=len(whole), kind="parent"),
+    )
+    store.apply(Batch(add=(Contribution(Document("d", whole), nodes),)))
+    refer(store, ("note", "node:d#p"))
+    assert shown(Scored(store, {"note": 5.0}).retrieve("q")) == [("d#p", 5.0, ("note",))]
+    view = store.view(Chosen(frozenset({"note", "d#0", "d#1", "d#p"} - {hidden})))
+    found = Scored(view, {"note": 5.0}).retrieve("q")
+    assert shown(found) == [("note", 5.0, ())]
+    assert "leads nowhere" in found.warnings[0]
 
 
 def test_a_sentence_can_be_a_target(store: GraphStore) -> None:

@@ -15,6 +15,7 @@ from ...entity_names import Surface, derive, unsaid
 from ...filters.language import Filter
 from ...filters.records import record_of
 from ...filters.references import Lead, Web, asks_texts, passing_references, split_choice
+from ...groups import grouped
 from ...model import Document, Entity, Evidence, Json, Kind, Relation, TextNode, split_ref
 from ...relations import Support, shown
 from .. import row_values
@@ -162,7 +163,14 @@ def read_references(connection: sqlite3.Connection, columns: Columns, records: R
     positions = (columns.node_ids.positions[identity] for identity, _ in found)
     leads = {each: Lead(records[each], target) for each, (_, target) in zip(positions, found, strict=True)}
     goals = _Goals(connection, columns)
-    return Web(leads, {target: goals.of(target) for target in {target for _, target in found}})
+    joined = _joined(connection, columns.node_ids.positions) if found else {}
+    return Web(leads, {target: goals.of(target) for target in {target for _, target in found}}, joined)
+
+
+def _joined(connection: sqlite3.Connection, positions: Mapping[str, int]) -> Mapping[int, Sequence[int]]:
+    """The parents of all levels that join each text node."""
+    found = connection.execute(_JOINED).fetchall()
+    return grouped((positions[leaf], positions[parent]) for leaf, parent in found)
 
 
 class _Goals:
@@ -228,6 +236,10 @@ _GOALS = {
     **dict.fromkeys(("node", "table"), "SELECT CASE kind WHEN 'sentence' THEN parent ELSE id END FROM node WHERE id = ?"),
     "document": "SELECT n.id FROM node n JOIN document d ON d.rid = n.document WHERE n.kind <> 'sentence' AND d.id = ?",
 }
+_JOINED = """WITH RECURSIVE joined(leaf, parent) AS (
+SELECT id, parent FROM node WHERE kind NOT IN ('sentence', 'parent') AND parent IS NOT NULL
+UNION SELECT j.leaf, p.parent FROM joined j JOIN node p ON p.id = j.parent WHERE p.parent IS NOT NULL)
+SELECT j.leaf, j.parent FROM joined j JOIN node p ON p.id = j.parent WHERE p.kind = 'parent'"""
 _SHOWN = """SELECT id FROM (SELECT id, 0 AS place FROM entity WHERE id = ? UNION ALL SELECT e.id, 1 FROM assignment a
 JOIN entity e ON e.id = a.entity WHERE a.own = ? AND a.document = '') ORDER BY place LIMIT 1"""
 

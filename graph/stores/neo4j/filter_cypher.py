@@ -117,14 +117,22 @@ def _json_text(value: Scalar) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A filter as Cypher on a text node; `%n` in `text` stands for the variable. `parameters` all begin with `f`."""
+    """A filter as Cypher on a text node; `%n` in `text` stands for the variable. `parameters` all begin with `f`.
+
+    `over` asks the same of a text node, `%n`, with the metadata of the reference `%r` laid over its own.
+    """
 
     text: str
     parameters: Mapping[str, Any]
+    over: str = "true"
 
     def on(self, variable: str) -> str:
         """The condition on a text node that is bound to `variable`."""
         return self.text.replace("%n", variable)
+
+    def on_both(self, reference: str, text: str) -> str:
+        """The condition on the text node bound to `text` with the fields of the one bound to `reference` laid over its."""
+        return self.over.replace("%r", reference).replace("%n", text)
 
 
 def condition(filter: Filter) -> Condition:
@@ -134,12 +142,13 @@ def condition(filter: Filter) -> Condition:
     """
     writing = _Writing()
     text = writing.of(filter)
-    return Condition(text, writing.parameters)
+    return Condition(text, writing.parameters, _Writing(over=True).of(filter))
 
 
 @dataclass(slots=True)
 class _Writing:
     parameters: dict[str, Any] = field(default_factory=dict)
+    over: bool = False
 
     def of(self, filter: Filter) -> str:
         if isinstance(filter, And):
@@ -183,7 +192,11 @@ class _Writing:
         if name in _RESERVED:
             return _RESERVED[name], None
         natural, mixed = self._bind(_property(NATURAL, name)), self._bind(_property(MIXED, name))
-        return f"%n[{natural}]", f"%n[{mixed}]"
+        if not self.over:
+            return f"%n[{natural}]", f"%n[{mixed}]"
+        own = self._exists(f"%r[{natural}]", f"%r[{mixed}]")
+        laid = [f"CASE WHEN {own} THEN %r[{each}] ELSE %n[{each}] END" for each in (natural, mixed)]
+        return laid[0], laid[1]
 
     @staticmethod
     def _exists(natural: str, mixed: str | None) -> str:

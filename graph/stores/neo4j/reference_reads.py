@@ -4,19 +4,16 @@ Which references pass is asked once for each filter and generation, and given to
 reference leads to may lie several relationships away, which would make each of them long and slow.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+from ...errors import StoreUnavailable
+from ...filters.facts import FACT_FIELDS
 from ...filters.language import RESERVED_FIELDS, Filter
-from ...filters.records import record_of
-from ...filters.references import Lead, Web, passing_references, split_choice
-from ...model import Document, Json, Reference, TextNode
-from ...reads import DocumentHeads, FetchTextNodes
+from ...filters.references import Back, split_choice
 from .core import Core, ReadState
-from .fetch import fetch, heads
-from .filter_cypher import condition
+from .filter_cypher import MIXED, NATURAL, condition
 from .query_batch import BeginRead, CypherRead, Steps
 from .visibility import RELATED, Scope
 
@@ -47,59 +44,91 @@ def _through(
     core: Core, filter: Filter, judging: Filter, chosen: frozenset[str] | None, read: Callable[[ReadState], Steps[Any]]
 ) -> Steps[Any]:
     known = core.passing_references(str(judging))
-    while True:
+    # What was known may be of another generation; what is found now is not, or `run_together` begins again.
+    for _ in range(2):
         if known is None:
-            known = yield from _passing(core, judging)
+            found, generation = yield from _passing(judging)
+            known = generation, found
             core.keep_references(str(judging), *known)
         passing = known[1] if chosen is None else known[1] & chosen
         steps = read(ReadState(core, Scope(filter, tuple(sorted(passing)))))
         try:
             asks = next(steps)
             while True:
-                found = yield asks
-                if found.library.generation != known[0]:
+                answer = yield asks
+                if answer.library.generation != known[0]:
                     break
-                asks = steps.send(found)
+                asks = steps.send(answer)
         except StopIteration as stop:
             return stop.value
-        # What was known of the references is of another generation.
         known = None
+    raise StoreUnavailable(f"{core.connection.url} was written to while it was read: try again later")
 
 
-_LEADS = CypherRead("MATCH (n:Reference) WHERE n.clew_id IS NOT NULL RETURN collect(n.clew_id) AS %answer", {})
-_WEB = CypherRead(
-    "MATCH (n:Reference)-[:REFERS_TO]->(goal) WHERE n.clew_id IS NOT NULL WITH DISTINCT n.target AS target, goal "
-    f"CALL (goal) {{ {_GOALS.format(goal='goal', text='text')} }} "
-    "WITH DISTINCT target, text WHERE text.clew_id IS NOT NULL RETURN collect([target, text.clew_id]) AS %answer",
-    {},
-)
-"""Every reference's target with the text nodes that it stands for. The text is the same for all filters: planning it once
-takes as long as running it many times."""
+def _passing(filter: Filter) -> Steps[tuple[frozenset[str], int]]:
+    """The ids of the references that pass, and the generation: each target's goals are read once, however many lead there.
 
-
-def _passing(core: Core, filter: Filter) -> Steps[tuple[int, frozenset[str]]]:
-    """The references that pass, and the generation in which they do."""
-    found = yield [_LEADS, _WEB]
-    references, pairs = found.answers
-    goals = {target: [goal for _, goal in each] for target, each in groupby(sorted(pairs), itemgetter(0))}
+    Only where some reference has metadata of its own that the filter asks for, a second step judges those over the texts.
+    """
+    answer = yield [_web(filter)]
+    targets: dict[str, str] = {}
+    goals: dict[str, list[str]] = {}
+    found, own, ends = set[str](), set[str](), set[str]()
+    for target, references, texts, passing in answer.answers[0]:
+        goals[target] = [*texts, *passing]
+        ends.update(passing)
+        for identity, alone, passes, has_own in references:
+            if not alone:
+                targets[identity] = target
+                own |= {identity} if has_own else set()
+            elif passes:
+                found.add(identity)
+    back = Back.of(targets, goals)
+    if not own:
+        return frozenset(found | back.leading_to(ends, lambda _: True)), answer.library.generation
+    pairs = [[key, end] for end in sorted(ends) for key in sorted(own & back.leading_to([end], lambda _: True))]
     asked = condition(filter)
-    text = f"UNWIND $ids AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {asked.on('n')} RETURN collect(id) AS %answer"
-    every = sorted({*references, *(goal for each in goals.values() for goal in each)})
-    alone = yield [CypherRead(text, {**asked.parameters, "ids": every})]
-    passing = frozenset(alone.answers[0])
-    held = yield from _held(core, references)
-    leads = {node.id: Lead(record, node.target) for node, record in held if isinstance(node, Reference)}
-    if any(lead.record.keys() - RESERVED_FIELDS.keys() for lead in leads.values()):
-        held += yield from _held(core, sorted(passing - leads.keys()))
-    records = {node.id: record for node, record in held}
-    seen = passing_references(filter, Web(leads, goals), records.__getitem__, passing.__contains__)
-    return found.library.generation, frozenset(seen)
+    answer = yield [CypherRead(_OVER.replace("%asked", asked.on_both("n", "text")), {**asked.parameters, "pairs": pairs})]
+    laid = {(key, end) for key, end in answer.answers[0]}
+    for end in ends:
+
+        def lets(key: str, end: str = end) -> bool:
+            return key not in own or (key, end) in laid
+
+        found |= back.leading_to([end], lets)
+    return frozenset(found), answer.library.generation
 
 
-def _held(core: Core, ids: Sequence[str]) -> Steps[list[tuple[TextNode, dict[str, Json]]]]:
-    """Text nodes of the whole store with their fields."""
-    whole = ReadState(core, Scope())
-    nodes = yield from fetch(whole, FetchTextNodes(ids))
-    documents = yield from heads(whole, DocumentHeads([node.document_id for node in nodes]))
-    headed = {head.id: Document(head.id, "", head.title, head.metadata, head.source) for head in documents}
-    return [(node, record_of(node, headed.get(node.document_id))) for node in nodes]
+@lru_cache(maxsize=64)
+def _web(filter: Filter) -> CypherRead:
+    """For each target its references, each with whether it is for a retriever, passes, and has own fields; and its goals.
+
+    Goals are the references that lead on, then what passes.
+    """
+    asked = condition(filter)
+    fields = sorted(filter.fields() - RESERVED_FIELDS.keys() - FACT_FIELDS.keys())
+    own = [prefix + name.replace("\0", "\u2400") for name in fields for prefix in (NATURAL, MIXED)]
+    text = (
+        "MATCH (n:Reference) WHERE n.clew_id IS NOT NULL\n"
+        f"WITH n.target AS target, head(collect(n)) AS one, collect([n.clew_id, {_alone('n')}, {asked.on('n')}, "
+        "any(name IN $own WHERE n[name] IS NOT NULL)]) AS references\n"
+        f"CALL (one) {{ MATCH (one)-[:REFERS_TO]->(goal) CALL (goal) {{ {_GOALS.format(goal='goal', text='text')} }} "
+        f"WITH DISTINCT text, text.target IS NOT NULL AND NOT {_alone('text')} AS leads WHERE text.clew_id IS NOT NULL "
+        f"AND (leads OR ({asked.on('text')} AND (text.kind <> 'parent' OR NOT EXISTS {{ "
+        f"MATCH (text)-[:CONTAINS*1..]->(part:TextNode) WHERE part.kind <> 'parent' AND NOT {asked.on('part')} }}))) "
+        "RETURN collect(CASE WHEN leads THEN text.clew_id END) AS texts, "
+        "collect(CASE WHEN NOT leads THEN text.clew_id END) AS passing }\n"
+        "RETURN collect([target, references, texts, passing]) AS %answer"
+    )
+    return CypherRead(text, {**asked.parameters, "own": own})
+
+
+_OVER = (
+    "UNWIND $pairs AS pair MATCH (n:Reference {clew_id: pair[0]}) MATCH (text:TextNode {clew_id: pair[1]}) "
+    "WHERE %asked RETURN collect(pair) AS %answer"
+)
+"""Of pairs of a reference and a text node those where the text passes with the reference's fields laid over it."""
+
+
+def _alone(variable: str) -> str:
+    return f"{variable}.target STARTS WITH 'retriever:'"

@@ -11,9 +11,10 @@ from clew.graph.errors import QueryError
 from clew.graph.filters.language import F
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Reranker
+from clew.retrieval.levels import made_of
 from clew.retrieval.query import Query
 from clew.retrieval.ranking import Ranking
-from clew.retrieval.rerankers.auto_merging import AutoMerging, made_of
+from clew.retrieval.rerankers.auto_merging import AutoMerging
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.tests.contracts import shelf
 from clew.tests.contracts.reranker import RerankerContract
