@@ -19,7 +19,7 @@ from typing import Any, Literal, Protocol, Self, TypeAlias
 
 from threadpoolctl import ThreadpoolController
 
-from ..graph.errors import ConfigError, InputError, QueryError
+from ..graph.errors import InputError, QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import DocumentHead, Reference
 from ..graph.store import GraphReader
@@ -273,7 +273,7 @@ class Searcher(Part):
         def named(name: str, route: tuple[str, ...]) -> Ranking | str | None:
             try:
                 other = run.named(name)
-            except ConfigError as error:
+            except InputError as error:
                 # What was stored long ago need not be true of this installation.
                 return _first_line(error)
             if other is None:
