@@ -57,7 +57,7 @@ def search(
     for warning in ranking.warnings:
         say(f"Warning: {warning}")
     if context is not None:
-        _print_context(ranking.context(context), as_json)
+        _print_context(ranking.context(context), as_json, len(ranking))
     elif as_json:
         from ...output.search_records import hit_record
 
@@ -68,7 +68,7 @@ def search(
         show(explained_hits(ranking) if explain else ranking_table(ranking))
 
 
-def _print_context(context: "Context", as_json: bool) -> None:
+def _print_context(context: "Context", as_json: bool, found: int) -> None:
     if as_json:
         from ...output.search_records import context_record
 
@@ -77,4 +77,5 @@ def _print_context(context: "Context", as_json: bool) -> None:
     # Not through rich, which would break lines that go into a prompt.
     sources = [f"[{each.number}] {one_line(str(each))}" for each in context.citations]
     sys.stdout.write("\n".join([plain(context.text), "", *sources, ""]) if context else "")
-    say(f"{context.tokens:,} of {context.budget:,} tokens" if context else "nothing found")
+    empty = f"nothing fits {context.budget:,} tokens" if found else "nothing found"
+    say(f"{context.tokens:,} of {context.budget:,} tokens" if context else empty)

@@ -76,6 +76,7 @@ def test_a_context_is_ready_for_a_prompt(run: Run, place: Path) -> None:
 
 def test_a_context_that_finds_nothing_says_so(run: Run, place: Path) -> None:
     assert run("search", place, "zyzzyva", "-r", "keyword", "--context", "50") == (0, "", "nothing found\n")
+    assert searched(run, place, "--context", "1") == (0, "", "nothing fits 1 tokens\n")
 
 
 @pytest.mark.parametrize("more", [("--context", "0"), ("--context", "-5"), ("--context", "many"), ("--context", "9", "-e")])
