@@ -4,6 +4,7 @@ Run as a module in an empty folder, it writes what each of them came to as JSON.
 that can import nothing but what Clew requires.
 """
 
+import asyncio
 import io
 import json
 import sys
@@ -30,6 +31,7 @@ CALLS: tuple[tuple[str, ...], ...] = (
     ("search", STORE, ASKED, "--retriever", "deep", "--filter", "since >= 1900"),
     ("show", STORE, "Agnes Vantry"),
     ("path", STORE, "Agnes Vantry", "Kestrel Bridge"),
+    ("list", STORE, "entities"),
     ("stats", STORE),
     ("entities", STORE),
     ("entities", STORE, "candidates", "-k", "3"),
@@ -132,6 +134,7 @@ def methods() -> dict[str, str]:
             "retriever": lambda: graph.retriever("fusion").retrieve(ASKED).ids,
             "schema": graph.schema,
             "search": lambda: graph.search(ASKED, k=3, filter=clew.F.since >= 1900).ids,
+            "asearch": lambda: asyncio.run(graph.asearch(ASKED, k=3)).ids,
             "stats": graph.stats,
             "to_networkx": graph.to_networkx,
             "url": lambda: graph.url,
