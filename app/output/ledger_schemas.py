@@ -74,7 +74,7 @@ class FactWithId(Record):
 
 
 class CorrectionRecord(Record):
-    """A decision on a fact, which is told in words."""
+    """A decision on a fact; `fact` is its wording."""
 
     id: str
     verdict: str
