@@ -1,4 +1,4 @@
-"""Blocks of plain text, told apart by rule: headings, items, tables, code, addresses, citations, captions, quotations.
+"""Blocks of plain text, distinguished by rule: headings, items, tables, code, addresses, citations, captions, quotations.
 
 Linear in the text. Where the rules are unsure, the text stays prose.
 """

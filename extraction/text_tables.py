@@ -1,4 +1,4 @@
-"""Tables in plain text: columns told apart by bars, tabs or aligned blanks."""
+"""Tables in plain text: columns that bars, tabs or aligned blanks separate."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ k) hits, so that for k up to 100 the top k is a prefix of the top k + 1.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NoReturn, Self
 
@@ -182,7 +182,8 @@ class _Combination(Composite):
         return f" {self.name} ".join(bracketed(component, self._binds) for component in self.components)
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
-        answers = ask.all(each for each in self.components if not isinstance(each, Weighted) or each.weight)
+        check_weights(self, self.components)
+        answers = ask.all(each for each in self.components if not weightless(each))
         return fusion.fused([component(*answer) for answer in answers], k, self._shares, f" {self.name} ")
 
     def _shares(self, lists: Sequence[fusion.ScoreList], weights: Sequence[float]) -> fusion.Shares:
@@ -223,7 +224,10 @@ class Summed(_Combination):
 
 @dataclass(frozen=True, repr=False)
 class Weighted(Composite):
-    """`w * a`: a's scores times w, a finite number of at least 0. In a fusion a counts w times; with 0 it finds nothing."""
+    """`w * a`: a's scores times w, a finite number of at least 0. In a fusion a counts w times; with 0 it is left out.
+
+    Where nothing else is asked, a weight of 0 is a QueryError: nothing would be found.
+    """
 
     retriever: Retriever
     weight: float
@@ -245,8 +249,8 @@ class Weighted(Composite):
         return f"{number} * {bracketed(self.retriever, self._binds)}"
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
-        ranking = ask(self.retriever) if self.weight else None
-        label = repr(self.retriever)
+        check_weights(self, [self])
+        ranking, label = ask(self.retriever), repr(self.retriever)
         return Ranking(
             replace(
                 hit,
@@ -319,6 +323,23 @@ def component(retriever: Retriever, ranking: Ranking) -> fusion.Component:
     if isinstance(retriever, Weighted):
         return fusion.Component(repr(retriever.retriever), ranking, retriever.weight, weighted=True)
     return fusion.Component(repr(retriever), ranking)
+
+
+def weightless(retriever: Retriever) -> bool:
+    """Whether a retriever finds nothing whatever is asked, since all that it would ask has weight 0."""
+    if not isinstance(retriever, Composite) or not retriever.children or getattr(retriever, "reader", None) is not None:
+        return False
+    return (isinstance(retriever, Weighted) and not retriever.weight) or all(map(weightless, retriever.children))
+
+
+def check_weights(whole: Retriever, parts: Iterable[Retriever]) -> None:
+    """Refuse to ask what finds nothing: one component of weight 0 is left out, but not all of them.
+
+    Raises:
+        QueryError: all `parts` of the whole have weight 0.
+    """
+    if all(map(weightless, parts)):
+        raise QueryError(f"expected a weight above 0 in {whole!r}: with 0 alone nothing would be found")
 
 
 def _plain(retriever: Retriever) -> bool:

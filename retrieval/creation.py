@@ -17,7 +17,7 @@ from functools import cached_property
 from inspect import BoundArguments, Parameter, signature
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-from ..graph.errors import ConfigError, nearest
+from ..graph.errors import ConfigError, QueryError, nearest
 from ..graph.registry import Registry
 from .base import Reranker, Retriever
 from .execution import Part
@@ -80,6 +80,7 @@ class RetrieversByName(Mapping[str, Retriever]):
         Raises:
             ConfigError: an unknown name (with the nearest one), an expression that is not one or has options beside it, or
                 an option that the retriever does not have or needs.
+            QueryError: an option that it cannot use, such as no retrievers where it takes several.
         """
         if name in RETRIEVERS or not is_expression(name):
             if any(name in table for table in (RERANKERS, TRANSFORMS)):
@@ -120,7 +121,7 @@ class RetrieversByName(Mapping[str, Retriever]):
         maker = table.get(name)
         known = signature(maker).parameters
         settings = [each for each in known if each not in self._parts and known[each].kind is not Parameter.VAR_KEYWORD]
-        chosen = _by_name(f"the {table.kind} {name!r}", known, settings, given, options)
+        chosen = _by_name(name, f"the {table.kind} {name!r}", known, settings, given, options)
         chosen |= {option: make() for option, make in self._defaults.items() if option in settings and option not in chosen}
         missing = next((each for each in settings if each not in chosen and _is_needed(known[each])), "")
         if missing:
@@ -206,15 +207,23 @@ def chosen_transform(retrievers: Mapping[str, Retriever], of: Transform | str | 
 
 
 def _by_name(
-    what: str, known: Mapping[str, Parameter], settings: Sequence[str], given: Sequence[Any], options: Mapping[str, Any]
+    name: str,
+    what: str,
+    known: Mapping[str, Parameter],
+    settings: Sequence[str],
+    given: Sequence[Any],
+    options: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The options by name; those that were given by position take the places of `settings` in order."""
+    """The options of the part `name` (`what` in messages) by name; those given by position take the places in `settings`."""
     listed = ", ".join(settings) or "none"
     takes_all = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
     places = [each for each in settings if known[each].kind is not Parameter.KEYWORD_ONLY]
     chosen: dict[str, Any] = {}
     for place, value in enumerate(given):
         option = places[min(place, len(places) - 1)] if places else ""
+        if option and known[option].kind is Parameter.VAR_POSITIONAL and isinstance(value, list | tuple):
+            hint = _listed_call(name, option, value) if value else f"leave {option!r} out for the default"
+            raise QueryError(f"{what} takes each of {option!r} by itself, got the list {value!r}: {hint}")
         if option and known[option].kind is Parameter.VAR_POSITIONAL:
             chosen[option] = (*chosen.get(option, ()), value)
         elif option and place < len(places):
@@ -229,8 +238,18 @@ def _by_name(
         several = option in known and known[option].kind is Parameter.VAR_POSITIONAL
         if several and not isinstance(value, list | tuple):
             raise ConfigError(f"expected the option {option!r} of {what} as a list, got {value!r}")
+        if several and not value:
+            raise QueryError(
+                f"{what} needs at least one value in {option!r}, got none: leave {option!r} out for the default"
+            )
         chosen[option] = tuple(value) if several else value
     return chosen
+
+
+def _listed_call(name: str, option: str, values: Sequence[Any]) -> str:
+    """How to write what was given as one list."""
+    listed = ", ".join(map(repr, values))
+    return f"write {name}({listed}) in an expression, retriever({name!r}, {listed}) in Python, or {option}=[{listed}]"
 
 
 def _called(maker: Callable[..., Any], values: Mapping[str, Any]) -> Any:

@@ -2,7 +2,8 @@
 
 They are written as in Python, with its precedence, and hold nothing else than names of parts, options in brackets after a
 name, numbers, and the operators of `base` and `transform`. Options are numbers, texts in quotation marks, True, False, None,
-lists of these, and further expressions: `query_fusion(keyword, vector, mode="simple")`. Nothing is evaluated as Python.
+lists of these, tables of them by texts (`{"keyword": "a word"}`), and further expressions:
+`query_fusion(keyword, vector, mode="simple")`. Nothing is evaluated as Python.
 """
 
 import ast
@@ -68,7 +69,7 @@ def split_list(text: str) -> list[str]:
         elif sign == "," and depth <= 0:
             parts.append("")
             continue
-        depth += (sign in "([") - (sign in ")]") if not quote else 0
+        depth += (sign in "([{") - (sign in ")]}") if not quote else 0
         parts[-1] += sign
     return [part.strip() for part in parts if part.strip()]
 
@@ -92,7 +93,7 @@ def _parsed(text: str) -> ast.expr:
     line = " ".join(text.split("\n")).strip()
     deepest = depth = 0
     for sign in line:
-        depth += (sign in "([") - (sign in ")]")
+        depth += (sign in "([{") - (sign in ")]}")
         deepest = max(deepest, depth)
     if deepest > MAX_DEPTH:
         raise ConfigError(f"the expression has brackets within brackets, deeper than {MAX_DEPTH} levels")
@@ -141,10 +142,26 @@ class _ExpressionReader:
             return node.value
         if isinstance(node, ast.List | ast.Tuple):
             return [self._option(each, depth + 1) for each in node.elts]
+        if isinstance(node, ast.Dict):
+            return self._table(node, depth)
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
             number = self._value(node.operand, depth)
             return -number
         return self._value(node, depth)
+
+    def _table(self, node: ast.Dict, depth: int) -> dict[str, Any]:
+        if depth > MAX_DEPTH:
+            self._fail(node, f"nested deeper than {MAX_DEPTH} levels")
+        table: dict[str, Any] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                self._fail(value, "expected the entries of a table one by one")
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                self._fail(key, "expected a text in quotation marks before ':'")
+            if key.value in table:
+                self._fail(key, f"{key.value!r} stands twice in one table")
+            table[key.value] = self._option(value, depth + 1)
+        return table
 
     def _part(self, node: ast.expr, name: ast.Name, given: Any, options: Mapping[str, Any]) -> Part:
         try:

@@ -1,4 +1,4 @@
-"""What to write transforms against: `Transform` makes further questions of one, and `transform >> retriever` asks them all.
+"""What to write transforms against: `Transform` makes further questions of one; `transform >> retriever` searches for all.
 
 The question that was asked is always asked too. `t >> u` is a `Chain`: u is applied to the question and to what t makes of
 it. `t >> a` asks a retriever each question and fuses the answers by reciprocal rank; as in `a >> r`, the operator binds more

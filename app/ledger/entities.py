@@ -223,8 +223,8 @@ class EntityDecisions:
             found, other = self._shown(entity), exact_entity(self._store, text_given("a name", name))
             if other is not None and other.id != found.id:
                 raise DecisionError(
-                    f"{name!r} is a name of another entity, {other.name!r} ({other.id}): two entities of one name could not "
-                    f"be told apart. If they are one thing, merge them: clew entities STORE merge {entity!r} {name!r}"
+                    f"{name!r} is a name of another entity, {other.name!r} ({other.id}): nothing would "
+                    f"distinguish the two. If they are one thing, merge them: clew entities STORE merge {entity!r} {name!r}"
                 )
             return self._show("name", entity, text_given("a name", name), reason)
 

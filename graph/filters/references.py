@@ -103,8 +103,8 @@ def passing_references(
 ) -> set[K]:
     """The references that pass a filter which `asks_texts`.
 
-    Text nodes are told apart only by the fields that the filter asks of them, and only where some reference has one of its
-    own. For each such group every way is walked once, backwards, however many ways there are.
+    Text nodes are distinguished only by the fields that the filter asks of them, and only where some reference has one of
+    its own. For each such group every way is walked once, backwards, however many ways there are.
 
     Args:
         filter: the filter, without a choice of text nodes (`split_choice`).

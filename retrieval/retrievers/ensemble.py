@@ -9,7 +9,7 @@ from functools import partial
 from ...graph.errors import QueryError
 from ...graph.model import TextNode
 from .. import fusion
-from ..base import Ask, Composite, Retriever, Weighted, component
+from ..base import Ask, Composite, Retriever, Weighted, check_weights, component, weightless
 from ..creation import chosen
 from ..hits import Hit
 from ..query import Query, checked_number
@@ -30,7 +30,7 @@ class Ensemble(Composite):
     their hits that overlap it: a long text lends its share to every short one that it holds, and short ones do not count
     twice for the long text around them. Signals are these shares by retriever, components the scores that they gave.
 
-    Retrievers of equal expressions, such as `vector` over stores of different chunk sizes, are told apart by numbers.
+    Retrievers of equal expressions, such as `vector` over stores of different chunk sizes, are distinguished by numbers.
 
     Attributes:
         of: the retrievers, over one store or several.
@@ -39,7 +39,7 @@ class Ensemble(Composite):
         k: the constant of reciprocal rank, at least 0.
 
     Raises:
-        QueryError: no retrievers, or an option that cannot be used.
+        QueryError: no retrievers, weights of 0 alone, or an option that cannot be used.
     """
 
     of: tuple[Retriever, ...]
@@ -55,18 +55,24 @@ class Ensemble(Composite):
             object.__setattr__(self, "weights", fusion.checked_weights(self.weights, len(self.of), self.name))
         object.__setattr__(self, "k", checked_number(self.k, "k of ensemble"))
         object.__setattr__(self, "overlap", checked_number(self.overlap, "overlap of ensemble", 0, 1, above=True))
+        check_weights(self, (retriever for _, retriever, weight in self._weighted if weight))
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         """The best k hits of all, those that overlap in one document merged."""
         found = []
-        for label, retriever, weight in zip(self.labels, self.of, self.weights or (1.0,) * len(self.of), strict=True):
-            if not weight or (isinstance(retriever, Weighted) and not retriever.weight):
+        for label, retriever, weight in self._weighted:
+            if not weight or weightless(retriever):
                 continue
             ranking = ask(retriever)
             if ranking is not None:
                 part = component(retriever, ranking)
                 found.append(_relabelled(part, label, weight * part.weight))
         return Ranking(self._merged(found))
+
+    @property
+    def _weighted(self) -> Sequence[tuple[str, Retriever, float]]:
+        """Each retriever with its label before it and its weight behind."""
+        return list(zip(self.labels, self.of, self.weights or (1.0,) * len(self.of), strict=True))
 
     @property
     def labels(self) -> tuple[str, ...]:

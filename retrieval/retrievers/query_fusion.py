@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 from ...graph.errors import QueryError, nearest
 from .. import fusion
-from ..base import Ask, Composite, Retriever, Weighted, component
+from ..base import Ask, Composite, Retriever, check_weights, component, weightless
 from ..creation import chosen, chosen_transform
 from ..query import Query, checked_number
 from ..ranking import Ranking
@@ -50,7 +50,7 @@ class QueryFusion(Composite):
             retrievers then run in threads. None: there is no limit, and they are asked one after the other.
 
     Raises:
-        QueryError: no retrievers, an unknown mode, or another option that cannot be used.
+        QueryError: no retrievers, weights of 0 alone, an unknown mode, or another option that cannot be used.
     """
 
     of: tuple[Retriever, ...]
@@ -77,14 +77,23 @@ class QueryFusion(Composite):
         object.__setattr__(self, "k", checked_number(self.k, "k of query_fusion"))
         if self.timeout is not None:
             checked_number(self.timeout, "timeout of query_fusion, in seconds,", 0, TIMEOUT_MAX, above=True)
+        check_weights(self, (self.of[place] for place in self._used))
+
+    @property
+    def _weights(self) -> Sequence[float]:
+        return self.weights or (1.0,) * len(self.of)
+
+    @property
+    def _used(self) -> Sequence[int]:
+        """The places of the retrievers that are asked."""
+        return [place for place, each in enumerate(self.of) if self._weights[place] and not weightless(each)]
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         """The best k hits of every retriever's answers to every question, fused."""
         asked = [query]
         if self.transform is not None and self.queries != 1:
             asked += ask.rewritten(self.transform, most=None if self.queries is None else self.queries - 1)
-        weights = dict(enumerate(self.weights or (1.0,) * len(self.of)))
-        used = [place for place, each in enumerate(self.of) if weights[place] and _weight(each)]
+        weights, used = self._weights, self._used
         retrievers = [self.of[place] for place in used]
         if self.timeout is None:
             answers: Sequence[Sequence[Ranking | None] | None] = [[ask(each, one) for one in asked] for each in retrievers]
@@ -118,10 +127,6 @@ def query_fusion(
     """
     made = chosen_transform(retrievers, transform)
     return QueryFusion(chosen(retrievers, of or DEFAULT), mode, weights, made, queries, k, timeout)
-
-
-def _weight(retriever: Retriever) -> float:
-    return retriever.weight if isinstance(retriever, Weighted) else 1.0
 
 
 def _answer(retriever: Retriever, weight: float, asked: Query, ranking: Ranking, *, given: bool) -> fusion.Component:

@@ -230,9 +230,10 @@ def router(
 
     Raises:
         QueryError: as `Router`.
-        ConfigError: an unknown retriever, also in rules and descriptions, and as `Router`.
+        ConfigError: an unknown retriever, also in rules and descriptions, rules the wrong way round, and as `Router`.
     """
     pairs = () if rules is None else _pairs(rules)
+    _check_order(retrievers, pairs)
     choices = chosen(retrievers, of or tuple(dict.fromkeys(name for name, _ in pairs)) or DEFAULT)
     _check_descriptions(descriptions)
 
@@ -289,7 +290,8 @@ def _pairs(rules: object) -> list[tuple[str, str]]:
     found: list[tuple[object, object]] = []
     if isinstance(rules, Mapping):
         for name, patterns in rules.items():
-            found.extend((name, each) for each in ([patterns] if isinstance(patterns, str) else patterns))
+            several = isinstance(patterns, Sequence) and not isinstance(patterns, str)
+            found.extend((name, each) for each in (patterns if several else [patterns]))
     elif isinstance(rules, Sequence) and not isinstance(rules, str):
         found.extend(tuple(pair) if isinstance(pair, Sequence) and len(pair) == 2 else (pair, None) for pair in rules)
     else:
@@ -300,6 +302,23 @@ def _pairs(rules: object) -> list[tuple[str, str]]:
                 f"expected rules of router as {{'keyword': 'a regular expression'}} or pairs of both, got {rules!r:.80}"
             )
     return [(str(name), str(pattern)) for name, pattern in found]
+
+
+def _check_order(retrievers: Mapping[str, Retriever], pairs: Sequence[tuple[str, str]]) -> None:
+    """Refuse rules from a regular expression to a retriever.
+
+    Raises:
+        ConfigError: showing the rule the other way round.
+    """
+    for name, pattern in pairs:
+        if name not in RETRIEVERS and pattern in RETRIEVERS:
+            try:
+                chosen(retrievers, [name])
+            except ConfigError as error:
+                raise ConfigError(
+                    f"rules of router lead from a retriever to a regular expression: write {{{pattern!r}: {name!r}}}, "
+                    f"got {{{name!r}: {pattern!r}}}"
+                ) from error
 
 
 def _pattern(pattern: str) -> re.Pattern[str]:

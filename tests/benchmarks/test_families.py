@@ -1,4 +1,4 @@
-"""Families of sets: each set in one, LoCoMo in none, and the parts that are told apart."""
+"""Families of sets: each set in one, LoCoMo in none, and the parts that are distinguished."""
 
 import json
 from pathlib import Path

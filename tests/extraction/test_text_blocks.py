@@ -1,4 +1,4 @@
-"""Blocks of plain text: what is told apart, what stays prose, in linear time."""
+"""Blocks of plain text: what is distinguished, what stays prose, in linear time."""
 
 import time
 

@@ -62,7 +62,7 @@ def test_what_an_expression_prints_reads_as_itself(text: str) -> None:
 
 
 @LAW
-@given(st.text(alphabet=st.sampled_from("keyword vector|&+*%>()[]'\",.=0123 \n\t_x"), max_size=40))
+@given(st.text(alphabet=st.sampled_from("keyword vector|&+*%>()[]{}:'\",.=0123 \n\t_x"), max_size=40))
 def test_whatever_is_written_is_a_retriever_or_a_clear_error(text: str) -> None:
     try:
         made = NAMED[text]
@@ -93,6 +93,16 @@ def test_whatever_is_written_is_a_retriever_or_a_clear_error(text: str) -> None:
         ("(keyword.retrieve)(1)", 0, "expected names, numbers"),
         ("keyword(*[1])", 0, "expected options one by one"),
         ("é | kéyword | vector", 0, "unknown name 'é'"),
+        ("keyword | {'a': 1}", 10, "expected names, numbers and the operators"),
+        ("keyword | router(rules={vector: 'who'})", 24, "expected a text in quotation marks before ':'"),
+        ("router(rules={'vector': 'who', 'vector': 'what'})", 31, "'vector' stands twice in one table"),
+        ("router(rules={**{'vector': 'who'}})", 16, "expected the entries of a table one by one"),
+        ("router(rules={'vector': 'who'", 13, "'{' was never closed"),
+        ("keyword | router(rules={'vector': '('})", 10, "the rule '(' of router is not a regular expression"),
+        ("router(rules={'vector': 3})", 0, "expected rules of router as {'keyword': 'a regular expression'}"),
+        ("router(rules={'who': 'vector'})", 0, "write {'vector': 'who'}, got {'who': 'vector'}"),
+        ("keyword | boolean([keyword, vector])", 10, "write boolean(keyword, vector) in an expression"),
+        ("boolean(of=[]) | keyword", 0, "the retriever 'boolean' needs at least one value in 'of', got none"),
     ],
 )
 def test_an_error_names_the_place(text: str, place: int, told: str) -> None:
@@ -102,6 +112,30 @@ def test_an_error_names_the_place(text: str, place: int, told: str) -> None:
     assert told in message
     assert line == f"  {text}"
     assert caret == f"  {' ' * place}^"
+
+
+@pytest.mark.parametrize(
+    ("table", "pairs"),
+    [
+        ("{'vector': 'who', 'keyword': ['a', 'b']}", "[['vector', 'who'], ['keyword', 'a'], ['keyword', 'b']]"),
+        ("{'keyword | vector % 3': 'who',}", "[['keyword | vector % 3', 'who']]"),
+    ],
+)
+def test_rules_of_a_router_are_written_as_a_table_or_as_pairs(table: str, pairs: str) -> None:
+    made = NAMED[f"router(rules={table}, fallback='keyword')"]
+    assert repr(made) == repr(NAMED[f"router(rules={pairs}, fallback='keyword')"]) == repr(NAMED[repr(made)])
+
+
+@pytest.mark.parametrize("name", ["boolean", "ensemble", "query_fusion", "router"])
+def test_retrievers_in_a_list_by_position_and_an_empty_list_are_errors_that_help(name: str) -> None:
+    with pytest.raises(QueryError, match=rf"the retriever '{name}' needs at least one value in 'of', got none"):
+        NAMED.make(name, of=[])
+    with pytest.raises(QueryError, match=r"got the list \[\]: leave 'of' out for the default"):
+        NAMED.make(name, [])
+    right = rf"{name}\('keyword', 'vector'\) .*retriever\('{name}', 'keyword', 'vector'\) .*of=\['keyword', 'vector'\]"
+    with pytest.raises(QueryError, match=rf"by itself, got the list \['keyword', 'vector'\]: write {right}"):
+        NAMED.make(name, ["keyword", "vector"])
+    assert repr(NAMED.make(name, "keyword", "vector")) == repr(NAMED.make(name, of=["keyword", "vector"]))
 
 
 def test_a_reranker_alone_finds_nothing() -> None:
@@ -130,10 +164,11 @@ def test_nothing_is_evaluated() -> None:
 def test_names_and_lists() -> None:
     assert names_in("keyword | 2 * graph >> score_threshold(share=1)") == ("keyword", "graph", "score_threshold")
     assert names_in("hybrid") == ("hybrid",)
-    assert split_list("keyword, vector('text') | fusion,hybrid >> f(1, [2, 3], ',')") == [
+    assert split_list("keyword, vector('text') | fusion,hybrid >> f(1, [2, 3], ','),f({'a': 1, 'b': 2})") == [
         "keyword",
         "vector('text') | fusion",
         "hybrid >> f(1, [2, 3], ',')",
+        "f({'a': 1, 'b': 2})",
     ]
 
 

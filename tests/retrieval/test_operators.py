@@ -107,8 +107,32 @@ def test_weight_zero_removes_a_component() -> None:
     assert scored((A | 0 * B).retrieve("q")) == scored(Fused((A,)).retrieve("q"))
     assert scored((0 * B + A).retrieve("q")) == [("x", 1.0), ("y", 0.5), ("z", 0.0)]
     assert (A & 0 * B).retrieve("q").ids == ["x", "y", "z"]
-    assert len((0 * A).retrieve("q")) == len((0 * A | 0 * B).retrieve("q")) == 0
     assert scored((A | 0 * Failing()).retrieve("q")) == scored(Fused((A,)).retrieve("q"))
+    # What holds nothing else is left out too, and so is what was all of weight 0 on the way to this.
+    assert scored((A | 0 * Failing() % 5 | (0 * B >> REVERSE)).retrieve("q")) == scored(Fused((A,)).retrieve("q"))
+    assert scored((0 * A | 0 * B | C).retrieve("q")) == scored(Fused((C,)).retrieve("q"))
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        0 * A,
+        2 * (0 * A),
+        0 * A % 5,
+        0 * A >> REVERSE,
+        0 * A | 0 * B,
+        0 * A + 0 * B,
+        0 * A & 0 * B,
+        2 * (0 * A | 0 * B % 3),
+        0 * (A | B),
+    ],
+    ids=repr,
+)
+def test_weights_of_zero_alone_are_an_error_not_an_empty_answer(whole: Retriever) -> None:
+    for on_error in ("raise", "partial"):
+        with pytest.raises(QueryError, match=r"expected a weight above 0 in .*: with 0 alone nothing would be found"):
+            whole.with_policy(on_error=on_error).retrieve("q")
+    assert scored((whole | C).retrieve("q")) == scored(Fused((C,)).retrieve("q"))
 
 
 def test_operators_ask_their_components_for_a_hundred_or_k() -> None:

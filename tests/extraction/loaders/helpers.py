@@ -1,4 +1,4 @@
-"""What the tests of loaders share: files written, documents and failures told apart."""
+"""What the tests of loaders share: files written, documents and failures apart from each other."""
 
 from collections.abc import Iterable
 from pathlib import Path

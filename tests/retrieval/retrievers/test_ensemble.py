@@ -91,6 +91,9 @@ def test_weights_change_which_one_stays() -> None:
     assert ranking == Ensemble((LARGE, 2 * late)).retrieve("q")
     assert Ensemble((LARGE, late), weights=[1, 0]).retrieve("q").ids == LARGE.retrieve("q").ids
     assert Ensemble((LARGE, 0 * late)).retrieve("q").ids == LARGE.retrieve("q").ids
+    for of, weights in (((0 * LARGE, 0 * late), None), ((LARGE, 0 * late), [0, 1])):
+        with pytest.raises(QueryError, match=r"expected a weight above 0 in ensemble.*: with 0 alone nothing"):
+            Ensemble(of, weights=weights)
 
 
 @pytest.mark.parametrize(

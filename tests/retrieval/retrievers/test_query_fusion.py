@@ -251,6 +251,8 @@ def test_it_is_made_by_name() -> None:
         ({"mode": None}, "unknown mode None"),
         ({"weights": [1]}, "weights of query_fusion: 2 retrievers, 1 weights"),
         ({"weights": [0, 0]}, "weights of query_fusion of which one is above 0"),
+        ({"of": (0 * A, 0 * B)}, "expected a weight above 0 in query_fusion.*: with 0 alone nothing would be found"),
+        ({"of": (0 * A, B), "weights": [1, 0]}, "expected a weight above 0 in query_fusion"),
         ({"weights": [1, -1]}, "weights of query_fusion .* got -1"),
         ({"weights": [1, math.nan]}, "weights of query_fusion .* got nan"),
         ({"queries": 0}, "queries of query_fusion as an integer of at least 1, got 0"),

@@ -150,7 +150,7 @@ def test_no_question_is_measured_by_weights_that_learned_from_its_fold(
     measured: list[tuple[str, str]] = []
 
     def made(questions: Iterable[str]) -> dict[str, Any]:
-        """Weights that are told apart by their hash."""
+        """Weights with a hash of their own."""
         held = {**isles.file(), "trained_on": {"fit": len(taught)}}
         taught[fingerprint(held)] = sorted(questions)
         return {**held, "sha256": fingerprint(held)}
