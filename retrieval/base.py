@@ -307,7 +307,9 @@ class Reranked(Composite):
         return Reranked(self.retriever, (*self.rerankers, reranker)) if _plain(self) else Reranked(self, (reranker,))
 
     def __repr__(self) -> str:
-        return " >> ".join([bracketed(self.retriever, self._binds), *map(repr, self.rerankers)])
+        # What else binds as tightly stands left of >> as it is, as a transform's retriever does: >> groups to the left.
+        binds = self._binds if isinstance(self.retriever, Reranked) else self._binds - 1
+        return " >> ".join([bracketed(self.retriever, binds), *map(repr, self.rerankers)])
 
     def combine(self, query: Query, k: int, ask: Ask) -> Ranking:
         ranking = ask(self.retriever)

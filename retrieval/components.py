@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from ..graph.errors import QueryError
 from ..graph.model import Reference
-from .events import ComponentFailed, QuestionRewritten, error_text
+from .events import ComponentFailed, Gate, QuestionRewritten, error_text
 from .execution import AnyRetriever, Run
 from .query import Query, Rewriting, checked_k
 from .ranking import Ranking
@@ -84,21 +84,23 @@ class Ask:
         """For each of several components its rankings of all these queries; None for a component that takes longer.
 
         Each component is asked in a thread of its own, all at once. One that has not answered everything after so many
-        seconds is left out with a warning, whatever the policy says of errors, and what it still finds is thrown away.
+        seconds is left out with a warning, whatever the policy says of errors. What it still finds is thrown away, and its
+        events are no longer sent.
 
         Raises:
             Exception: what a component raised, under `on_error="raise"`.
         """
         answers: list[list[Ranking | Exception]] = [[] for _ in components]
+        gates = [Gate(self._run.gate) for _ in components]
 
-        def ask(component: AnyRetriever, found: list[Ranking | Exception]) -> None:
+        def ask(component: AnyRetriever, found: list[Ranking | Exception], gate: Gate) -> None:
             for query in queries:
-                found.append(self._outcome(component, query, self._width))
+                found.append(self._outcome(component, query, self._width, self._run.behind(gate)))
 
         # What hangs must not keep the process from ending, as the threads of an executor would.
         threads = [
             threading.Thread(target=ask, args=pair, daemon=True, name=f"clew {pair[0]!r:.40}")
-            for pair in zip(components, answers, strict=True)
+            for pair in zip(components, answers, gates, strict=True)
         ]
         end = time.monotonic() + seconds
         for thread in threads:
@@ -106,11 +108,15 @@ class Ask:
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         taken: list[list[Ranking | None] | None] = []
-        for component, found in zip(components, answers, strict=True):
+        late = QueryError(f"no answer within {seconds:g} seconds: leave it out, or give it more time")
+        came = [list(found) for found in answers]
+        for gate in gates:
+            # All of them, before anything is raised: whatever comes now is heard of no more.
+            gate.shut(error_text(late))
+        for component, found in zip(components, came, strict=True):
             if len(found) == len(queries):
                 taken.append([self._recorded(component, outcome) for outcome in found])
                 continue
-            late = QueryError(f"no answer within {seconds:g} seconds: leave it out, or give it more time")
             self._leave_out(component, late)
             taken.append(None)
         return taken
@@ -166,13 +172,13 @@ class Ask:
         """The first failure, where no component answered."""
         return self._failures[0] if self._failures and not self._answered else None
 
-    def _outcome(self, component: AnyRetriever, query: Query, k: int) -> Ranking | Exception:
+    def _outcome(self, component: AnyRetriever, query: Query, k: int, run: Run | None = None) -> Ranking | Exception:
         """What a component answers, or raises."""
         try:
             if threading.get_ident() == self._thread:
-                return component._call(query, k, self._run)
+                return component._call(query, k, run or self._run)
             # A thread of the composite's own reads the generation that the search reads, which its context knows.
-            return self._context.copy().run(component._call, query, k, self._run)
+            return self._context.copy().run(component._call, query, k, run or self._run)
         except Exception as error:
             return error
 

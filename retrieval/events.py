@@ -2,11 +2,13 @@
 
 `search` is the same in all events of one search. Within it, `id` numbers the calls of retrievers and `parent` is the call
 that made this one (None at the top), so that the events of an expression form its tree. Every call that starts also ends,
-even with an error.
+even with an error: one that a search no longer waits for ends when it is given up, and is not heard of again.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import RLock
 from typing import TypeAlias
 
 
@@ -70,6 +72,47 @@ class FilterApplied:
 
 Event: TypeAlias = RetrievalStarted | RetrievalEnded | ComponentFailed | QuestionRewritten | FilterApplied
 Callback: TypeAlias = Callable[[Event], None]
+
+
+class Gate:
+    """Lets the events of calls in a thread of their own through, until they are given up.
+
+    Args:
+        outer: the gate of the calls around them, which shuts this one too.
+    """
+
+    def __init__(self, outer: "Gate | None" = None) -> None:
+        self._outer = outer
+        self._lock = RLock()
+        self._shut = False
+        self._open: dict[int, tuple[RetrievalStarted, float, Sequence[Callback]]] = {}
+
+    def send(self, event: Event, listeners: Sequence[Callback]) -> None:
+        """Send an event to each listener; nothing once the gate is shut."""
+        with self._lock:
+            if self._shut:
+                return
+            if isinstance(event, RetrievalStarted):
+                self._open[event.id] = event, time.perf_counter(), listeners
+            elif isinstance(event, RetrievalEnded):
+                self._open.pop(event.id, None)
+            self._pass(event, listeners)
+
+    def shut(self, error: str) -> None:
+        """End the calls that have not ended, the innermost first, with an error, and let nothing more through."""
+        with self._lock:
+            for event, began, listeners in reversed(self._open.values()):
+                mark = (event.search, event.id, event.parent, event.retriever)
+                self._pass(RetrievalEnded(*mark, 0, 1000 * (time.perf_counter() - began), (), error), listeners)
+            self._open.clear()
+            self._shut = True
+
+    def _pass(self, event: Event, listeners: Sequence[Callback]) -> None:
+        if self._outer is not None:
+            self._outer.send(event, listeners)
+            return
+        for listener in listeners:
+            listener(event)
 
 
 def error_text(error: BaseException) -> str:

@@ -23,7 +23,7 @@ from ..graph.errors import InputError, QueryError
 from ..graph.filters.language import Filter
 from ..graph.model import DocumentHead, Reference
 from ..graph.store import GraphReader
-from .events import Callback, Event, FilterApplied, RetrievalEnded, RetrievalStarted, error_text
+from .events import Callback, Event, FilterApplied, Gate, RetrievalEnded, RetrievalStarted, error_text
 from .query import DEFAULT_K, NOTHING_ASKED, Query, checked_k
 from .ranking import Ranking
 from .references import ReferenceResolver, resolve
@@ -68,7 +68,8 @@ class Policy:
 class Run:
     """The state of one search at one call of a retriever.
 
-    `route` are the references followed so far; `home` is the store or view where following them began.
+    `route` are the references followed so far; `home` is the store or view where following them began. `gate` is what events
+    pass in a thread that the search may give up.
     """
 
     search: str
@@ -80,6 +81,7 @@ class Run:
     parent: int | None = None
     route: tuple[str, ...] = ()
     home: GraphReader | None = None
+    gate: Gate | None = None
 
     @classmethod
     def start(cls) -> "Run":
@@ -104,12 +106,19 @@ class Run:
         """The run after these references were followed from `home`."""
         return replace(self, route=route, home=home)
 
+    def behind(self, gate: Gate) -> "Run":
+        """The run with its events passing a gate."""
+        return replace(self, gate=gate)
+
     def named(self, name: str) -> AnyRetriever | None:
         """The retriever that a reference calls `name`."""
         return next((retrievers[name] for retrievers in self.retrievers if name in retrievers), None)
 
     def emit(self, event: Event) -> None:
         """Send an event to every listener. What a listener raises reaches the caller."""
+        if self.gate is not None:
+            self.gate.send(event, self.listeners)
+            return
         for listener in self.listeners:
             listener(event)
 

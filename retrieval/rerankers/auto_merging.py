@@ -28,7 +28,7 @@ class AutoMerging(Reranker):
 
     A parent that is not there, or hidden by a filter, leaves its children as they are, with a warning. So does one whose
     text is not made up by the children that are visible, since it would show what is hidden; without a warning, which would
-    tell of it. The order of hits makes no difference.
+    tell of it. The order of hits makes no difference. Where no hit has a parent, a warning says how to get them.
 
     As in LlamaIndex's AutoMergingRetriever, which counts a child twice where it was found twice, fills in only what
     follows, and merges above the threshold alone.
@@ -60,7 +60,7 @@ class AutoMerging(Reranker):
         for parent in levels.from_the_lowest:
             _merge(hits, parent, levels, self.threshold)
         kept = [hit for hit in rest if not levels.within(hit.node, hits)]
-        warnings = [*ranking.warnings, *_warnings(levels, first)]
+        warnings = [*ranking.warnings, *_warnings(self.reader, levels, first)]
         return Ranking([*hits.values(), *kept], warnings, ranking.notes).top(k)
 
 
@@ -98,16 +98,21 @@ def _mean(node: TextNode, hits: Sequence[Hit]) -> Hit:
     )
 
 
-def _warnings(levels: Levels, hits: Sequence[Hit]) -> list[str]:
+def _warnings(reader: GraphReader, levels: Levels, hits: Sequence[Hit]) -> list[str]:
     """What says that hits have no parent to give way to."""
     found: list[str] = []
     for hit in hits:
         if hit.node.parent is not None and hit.node.kind != "sentence" and hit.node.parent not in levels.nodes:
             found.append(f"the parent {hit.node.parent!r} of {hit.id!r} is not there: the text node stays a hit")
-    parts = [hit for hit in hits if hit.node.kind == "chunk" and hit.id != hit.node.document_id]
-    if parts and all(hit.node.parent is None for hit in parts):
+    texts = [hit.node for hit in hits if hit.node.kind == "chunk"]
+    if texts and all(node.parent is None for node in texts) and not _alone(reader, texts):
         found.append(
             "auto_merging merges nothing, since no hit has a parent here: add the documents with chunk_levels, and let "
             "the filter pass text nodes of kind 'parent' too"
         )
     return found
+
+
+def _alone(reader: GraphReader, nodes: Sequence[TextNode]) -> bool:
+    """Whether these are short documents, of one text node each, in a store of levels: they need no parent."""
+    return all(node.id == node.document_id for node in nodes) and reader.counts()["parents"] > 0

@@ -1,9 +1,9 @@
 """`metadata_replacement`: hits whose text is replaced by a value of their metadata, such as a summary or an abstract."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 
-from ...graph.errors import QueryError
+from ...graph.errors import QueryError, nearest
 from ...graph.model import Metadata, Reference, TextNode
 from ...graph.store import GraphReader
 from ..base import Reranker
@@ -17,9 +17,10 @@ class MetadataReplacement(Reranker):
     """Shows of each hit what its metadata says in place of its text; order, scores, trails and ids stay as they are.
 
     The value is the text node's own, else its document's. It must be a text that is not blank, or a number, which is
-    written out; where there is none, or something else, the hit keeps its text. `start` and `end` still say where the text
-    node stands in its document, and that it shows another text is said by its class, `ReplacedText`. Nothing stored is
-    changed. As LlamaIndex's MetadataReplacementPostProcessor, which knows the text node's metadata alone.
+    written out; where there is none, or something else, the hit keeps its text. Where no hit has one, a warning names the
+    fields that there are. `start` and `end` still say where the text node stands in its document, and that it shows another
+    text is said by its class, `ReplacedText`. Nothing stored is changed. As LlamaIndex's MetadataReplacementPostProcessor,
+    which knows the text node's metadata alone.
 
     Attributes:
         key: the field's name, with dots for one inside another ("summary", "abstract.short").
@@ -47,7 +48,17 @@ class MetadataReplacement(Reranker):
             if text is None:
                 text = text_at(documents.get(hit.node.document_id, {}), self.key)
             shown.append(hit if text is None else replace(hit, node=_replaced(hit.node, text)))
-        return Ranking(shown, first.warnings, first.notes)
+        found = Ranking(shown, first.warnings, first.notes)
+        if not shown or any(new is not old for new, old in zip(shown, first, strict=True)):
+            return found
+        return found.warned(self._nothing([*(hit.node.metadata for hit in first), *documents.values()]))
+
+    def _nothing(self, held: Iterable[Metadata]) -> str:
+        """What to do where no hit has the field, from all metadata of the hits."""
+        names = sorted({name for metadata in held for name in metadata if text_at(metadata, name) is not None})
+        listed = f"they have {', '.join(names)}" if names else "they have no metadata"
+        hint = nearest(self.key, names)
+        return f"metadata_replacement replaces nothing, since no hit has a text in {self.key!r}: {listed}.{hint}"
 
 
 def _replaced(node: TextNode, text: str) -> TextNode:

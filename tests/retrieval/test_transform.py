@@ -1,8 +1,11 @@
 """Transforms, chains of them, and what `transform >> retriever` finds."""
 
 from dataclasses import dataclass
+from operator import add, or_
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Retriever
@@ -11,7 +14,7 @@ from clew.retrieval.query import Query, Rewriting
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.transform import MOST_QUESTIONS, Chain, Transform, Transformed
 from clew.tests.contracts.transform import TransformContract
-from clew.tests.retrieval.fixed_retriever import Fixed, Keep, hit
+from clew.tests.retrieval.fixed_retriever import LAW, Fixed, Keep, hit
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,10 +138,52 @@ def test_it_binds_as_in_python() -> None:
     a, b = Fixed("a", {}), Fixed("b", {})
     assert repr(Halves() >> a | b) == "halves >> a | b"
     assert repr(Halves() >> (a | b)) == "halves >> (a | b)"
-    assert repr(Halves() >> a >> Keep()) == "(halves >> a) >> keep"
+    assert repr(Halves() >> a >> Keep()) == "halves >> a >> keep"
     assert repr(Halves() >> (a >> Keep())) == "halves >> (a >> keep)"
+    assert repr(Halves() >> (Halves() >> a) >> Keep()) == "halves >> (halves >> a) >> keep"
+    assert repr((Halves() >> a >> Keep()) % 3 | 2 * (Halves() >> a)) == "(halves >> a >> keep) % 3 | 2 * (halves >> a)"
+    assert repr((Halves() >> a) + b & (Halves() >> a)) == "(halves >> a) + b & halves >> a"
     assert isinstance(Halves() >> a, Transformed)
     with pytest.raises(TypeError):
         Halves() >> Keep()  # type: ignore[operator]
     with pytest.raises(TypeError, match="expected transforms"):
         Chain((a,))  # type: ignore[arg-type]
+
+
+def value_of(text: str) -> object:
+    """What an expression means in Python; None where it means nothing."""
+    try:
+        return eval(text, {"a": FIXED_A, "b": FIXED_B, "keep": Keep(), "halves": Halves()})
+    except TypeError:
+        return None
+
+
+FIXED_A, FIXED_B = Fixed("a", {}), Fixed("b", {})
+EXPRESSIONS: st.SearchStrategy[Retriever] = st.recursive(
+    st.sampled_from([FIXED_A, FIXED_B]),
+    lambda inner: st.one_of(
+        st.builds(or_, inner, inner),
+        st.builds(add, inner, inner),
+        st.builds(lambda each: 2 * each, inner),
+        st.builds(lambda each: each % 3, inner),
+        st.builds(lambda each: each >> Keep(), inner),
+        st.builds(lambda each: Halves() >> each, inner),
+        st.builds(lambda each: (Halves() >> Halves()) >> each, inner),
+    ),
+    max_leaves=4,
+)
+
+
+@LAW
+@given(EXPRESSIONS)
+def test_what_a_transformed_retriever_prints_reads_back_and_needs_each_of_its_brackets(expression: Retriever) -> None:
+    text = repr(expression)
+    assert value_of(text) == expression
+    for place in (place for place, sign in enumerate(text) if sign == "("):
+        depth, end = 0, place
+        for end in range(place, len(text)):
+            depth += (text[end] == "(") - (text[end] == ")")
+            if not depth:
+                break
+        shorter = text[:place] + text[place + 1 : end] + text[end + 1 :]
+        assert value_of(shorter) != expression

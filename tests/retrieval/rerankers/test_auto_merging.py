@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import QueryError
 from clew.graph.filters.language import F
+from clew.graph.model import Document, TextNode
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Reranker
 from clew.retrieval.levels import made_of
@@ -163,10 +164,23 @@ def test_a_hidden_parent_keeps_its_children_with_a_warning_that_does_not_name_it
         assert "'p'" not in found.warnings[0]
 
 
+def test_a_short_document_beside_levels_needs_no_warning() -> None:
+    short = Contribution(Document("short", "It is short."), (TextNode("short", "It is short.", "short", "", 0, 12),))
+    with filled(document(FOUR), short) as store:
+        assert merged(store, ranking(store, {"short": 1.0})).warnings == ()
+    with filled(short) as store:
+        assert "no hit has a parent here" in merged(store, ranking(store, {"short": 1.0})).warnings[0]
+        assert merged(store, Ranking()).warnings == ()
+
+
 def test_a_store_without_levels_says_how_to_get_them() -> None:
     with shelf.filled() as store:
         whole = (Keyword(store) >> AutoMerging(store)).retrieve(FOUNDED)
-        assert whole == Keyword(store).retrieve(FOUNDED)
+        assert whole.ids == Keyword(store).retrieve(FOUNDED).ids
+        (warning,) = whole.warnings
+        assert warning.startswith(
+            "auto_merging merges nothing, since no hit has a parent here: add the documents with chunk"
+        )
 
 
 def test_parents_in_a_circle_come_to_an_end() -> None:

@@ -10,6 +10,7 @@ from clew.graph.store import GraphReader
 from clew.retrieval.base import Reranker
 from clew.retrieval.hits import ReplacedText
 from clew.retrieval.query import Query
+from clew.retrieval.ranking import Ranking
 from clew.retrieval.rerankers.metadata_replacement import MetadataReplacement
 from clew.tests.contracts.reranker import RerankerContract
 
@@ -48,8 +49,9 @@ def test_a_text_gives_way_to_a_text_or_number_and_stays_without_one(
 ) -> None:
     with filled(described(own, documents)) as store:
         (before,) = given = ranking(store, {"d": 0.5})
-        (hit,) = MetadataReplacement(store, key).rerank(Query("q"), given, 9)
+        (hit,) = found = MetadataReplacement(store, key).rerank(Query("q"), given, 9)
         assert hit.node.text == shown
+        assert (found.warnings == ()) == (shown != "The whole text.")
         assert isinstance(hit.node, ReplacedText) == (shown != "The whole text.")
         assert (hit.id, hit.score, hit.trail, hit.signals, hit.components) == (
             *(before.id, before.score, before.trail, before.signals),
@@ -59,6 +61,23 @@ def test_a_text_gives_way_to_a_text_or_number_and_stays_without_one(
         assert before.node.text == store.fetch("text_node", ["d"])[0].text == "The whole text."
 
 
+@pytest.mark.parametrize(
+    ("own", "documents", "told"),
+    [
+        ({"sumary": "Short."}, {"year": 1931}, "they have sumary, year. Did you mean 'sumary'?"),
+        ({}, {}, "they have no metadata."),
+    ],
+)
+def test_where_no_hit_has_the_field_a_warning_says_which_there_are(own: Metadata, documents: Metadata, told: str) -> None:
+    with filled(described(own, documents), described({"summary": "Short."}, {}, "e")) as store:
+        given = ranking(store, {"d": 0.5}).warned("an old warning")
+        found = MetadataReplacement(store, "summary").rerank(Query("q"), given, 9)
+        why = f"metadata_replacement replaces nothing, since no hit has a text in 'summary': {told}"
+        assert found.warnings == ("an old warning", why)
+        assert MetadataReplacement(store, "summary").rerank(Query("q"), ranking(store, {"d": 1, "e": 1}), 9).warnings == ()
+        assert MetadataReplacement(store, "summary").rerank(Query("q"), Ranking(), 9).warnings == ()
+
+
 def test_a_hidden_documents_metadata_is_not_shown() -> None:
     with filled(described({}, {"summary": "A secret."}), described({}, {}, "e")) as store:
         hits = ranking(store, {"d": 0.5})
@@ -66,6 +85,8 @@ def test_a_hidden_documents_metadata_is_not_shown() -> None:
             MetadataReplacement(store.view(F.id == "e"), "summary").rerank(Query("q"), hits, 9)[0].node.text
             == "The whole text."
         )
+        hidden = MetadataReplacement(store.view(F.id == "e"), "sumary").rerank(Query("q"), hits, 9)
+        assert hidden.warnings[0].endswith("they have no metadata.")
 
 
 def test_a_key_is_needed() -> None:

@@ -14,7 +14,7 @@ from clew.graph.errors import ConfigError, QueryError
 from clew.graph.store import GraphReader
 from clew.retrieval.base import Composite, Fused, Retriever, Summed
 from clew.retrieval.creation import create
-from clew.retrieval.events import ComponentFailed, Event, RetrievalStarted
+from clew.retrieval.events import ComponentFailed, Event, RetrievalEnded, RetrievalStarted
 from clew.retrieval.query import Query, Rewriting
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.query_fusion import FusionMode, QueryFusion
@@ -208,6 +208,26 @@ class TestTimeout:
         (warning,) = ranking.warnings
         assert warning.startswith("hanging failed and is left out: QueryError: no answer within 0.2 seconds")
         assert [each.retriever for each in events if isinstance(each, ComponentFailed)] == ["hanging"]
+
+    def test_what_was_left_out_ends_there_and_is_not_heard_of_again(self, let_go: threading.Event) -> None:
+        events: list[Event] = []
+        own: list[Event] = []
+        nested = (A | Hanging(let_go).with_policy(on_event=own.append)) % 5
+        inner = QueryFusion((nested, B), timeout=600)
+        QueryFusion((B, inner), timeout=0.2).with_policy(on_event=events.append).retrieve("q")
+        heard = list(events), list(own)
+        let_go.set()
+        for thread in threading.enumerate():
+            if thread.name.startswith("clew "):
+                thread.join(60)
+        assert (events, own) == heard
+        began = [each.id for each in events if isinstance(each, RetrievalStarted)]
+        ended = {each.id: each for each in events if isinstance(each, RetrievalEnded)}
+        assert sorted(began) == sorted(ended)
+        cut_off = [each.retriever for each in ended.values() if "no answer within 0.2 seconds" in each.error]
+        assert cut_off[0] == "hanging"
+        assert set(cut_off) == {"hanging", "a | hanging", repr(nested), repr(inner)}
+        assert [type(each) for each in own] == [RetrievalStarted, RetrievalEnded]
 
     def test_where_all_hang_that_is_the_error(self, let_go: threading.Event) -> None:
         with pytest.raises(QueryError, match=r"no answer within 0\.1 seconds"):
