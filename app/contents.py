@@ -1,4 +1,4 @@
-"""What a store holds, row by row: documents, entities and relations; and the retrievers that can search it.
+"""What a store holds, row by row: documents, entities and relations; and the parts of searches, which need no store.
 
 A filter's conditions on a row's own fields choose rows. Those on other fields, metadata and facts, choose the text nodes
 that the rows are read from, as in a search: what rests on hidden texts alone is not listed, not counted, and lends no name.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from ..graph.errors import FilterError, QueryError, nearest
 from ..graph.filters.facts import FACT_FIELDS
@@ -19,6 +19,7 @@ from ..graph.filters.language import EVERYTHING, RESERVED_FIELDS, And, Filter, c
 from ..graph.filters.records import record_of, value_of
 from ..graph.groups import grouped
 from ..graph.model import MENTIONS, Document, Entity, Json, Relation, TextNode, entity_ref
+from ..graph.registry import Registry
 from ..graph.store import GraphReader, GraphStore
 from ..retrieval.execution import FilterForm
 from ..retrieval.registry import RERANKERS, RETRIEVERS, TRANSFORMS
@@ -41,7 +42,7 @@ class _ListKind:
 
     fields: Mapping[str, str]
     sort: str
-    rows: Callable[[GraphReader, bool], Iterator[ContentRow]]
+    rows: Callable[[Any, bool], Iterator[ContentRow]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class Contents:
 
 
 def contents(
-    store: GraphStore, kind: str, filter: FilterForm | None = None, sort: str | None = None, limit: int = LIMIT
+    store: GraphStore | None, kind: str, filter: FilterForm | None = None, sort: str | None = None, limit: int = LIMIT
 ) -> Contents:
     """The first rows of a kind. Memory is bounded by the limit, whatever the store holds.
 
     Args:
-        store: the store.
+        store: the store; None for a kind of `PARTS`.
         kind: one of `KINDS`.
         filter: conditions on the rows' fields, metadata and facts.
         sort: a field, with `-` before it from the greatest to the least; rows without a value come last, ties by id.
@@ -75,18 +76,20 @@ def contents(
     if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
         raise QueryError(f"expected limit as an integer of at least 0, got {limit!r}")
     of, asked = KINDS[kind], Filter.of(filter)
-    metadata = {} if kind == "retrievers" else store.schema().fields
+    if store is None and kind not in PARTS:
+        raise QueryError(f"a list of {kind} needs a store; without one there are: {', '.join(PARTS)}")
+    metadata = {} if store is None or kind in PARTS else store.schema().fields
     own, hiding = _parted(asked, kind, metadata)
     by, descending = _order(of.sort if sort is None else sort, kind, metadata)
 
     def listed() -> Contents:
-        reader = store if hiding == EVERYTHING else store.view(hiding)
+        reader = store if store is None or hiding == EVERYTHING else store.view(hiding)
         passing = _Counted(row for row in of.rows(reader, hiding == EVERYTHING) if own.matches(_record(row)))
         choose = heapq.nlargest if descending else heapq.nsmallest
         rows = choose(limit, passing, key=partial(_key, by, descending)) if by else list(islice(passing, limit))
         return Contents(kind, tuple(rows), passing.rest())
 
-    return store.snapshot(listed)[0]
+    return listed() if store is None else store.snapshot(listed)[0]
 
 
 class _Counted(Iterator[ContentRow]):
@@ -110,7 +113,7 @@ class _Counted(Iterator[ContentRow]):
 def _parted(asked: Filter, kind: str, metadata: Mapping[str, tuple[str, ...]]) -> tuple[Filter, Filter]:
     """The conditions on rows, and those on the text nodes that they are read from."""
     fields = KINDS[kind].fields
-    known = {*fields, *metadata, *(() if kind == "retrievers" else (*RESERVED_FIELDS, *FACT_FIELDS))}
+    known = {*fields, *metadata, *(() if kind in PARTS else (*RESERVED_FIELDS, *FACT_FIELDS))}
     for leaf in asked.leaves():
         if leaf.field not in known:
             hint = nearest(leaf.field, known)
@@ -234,16 +237,18 @@ def _relation_row(relation: Relation, names: Mapping[str, str], statements: int)
     }
 
 
-def _retrievers(reader: GraphReader, _: bool) -> Iterator[ContentRow]:
-    for registry in (RETRIEVERS, RERANKERS, TRANSFORMS):
-        for row in registry.rows():
-            yield {"name": row.usage, "kind": registry.kind, "does": row.summary, "needs": row.requirements}
+def _parts(registry: Registry[Any], _: object, __: bool) -> Iterator[ContentRow]:
+    for row in registry.rows():
+        yield {"name": row.usage, "kind": registry.kind, "does": row.summary, "needs": row.requirements}
 
 
 def _groups(values: Iterator[T]) -> Iterator[list[T]]:
     while some := list(islice(values, _AT_ONCE)):
         yield some
 
+
+PARTS: Mapping[str, Registry[Any]] = {"retrievers": RETRIEVERS, "rerankers": RERANKERS, "transforms": TRANSFORMS}
+"""The lists that need no store."""
 
 KINDS: Mapping[str, _ListKind] = {
     "documents": _ListKind(
@@ -274,6 +279,9 @@ KINDS: Mapping[str, _ListKind] = {
         "-statements",
         _relations,
     ),
-    "retrievers": _ListKind(dict.fromkeys(("name", "kind", "does", "needs"), "string"), "", _retrievers),
+    **{
+        name: _ListKind(dict.fromkeys(("name", "kind", "does", "needs"), "string"), "", partial(_parts, registry))
+        for name, registry in PARTS.items()
+    },
 }
 """The lists by name. `texts` are the text nodes that mention an entity, `statements` the pieces of a relation's evidence."""

@@ -19,9 +19,11 @@ from ..graph.errors import DecisionError, InputError, NotFound, nearest
 from ..graph.formats.triplets import contributions_of
 from ..graph.identity import hashed
 from ..graph.model import Document, Metadata, Reference, Triplet
+from ..graph.names import match_key
 from ..graph.resolution.ledger import LedgerChange
+from ..graph.store import GraphStore
 from ..graph.stores.open import MEMORY
-from ..retrieval.expressions import names_in
+from ..retrieval.creation import RetrieversByName
 from .build_context import BuildContext, Input, splitter_of
 from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_change
@@ -52,7 +54,13 @@ def split_triplets(graph: BuildContext, triplets: Sequence[Triplet]) -> tuple[li
 
 
 def add_reference(
-    graph: BuildContext, text: str, target: str, title: str, identity: str | None, metadata: Metadata | None = None
+    graph: BuildContext,
+    text: str,
+    target: str,
+    title: str,
+    identity: str,
+    metadata: Metadata | None = None,
+    replace: bool = False,
 ) -> str:
     """Add a reference; see `KnowledgeGraph.add_reference`."""
     if not isinstance(target, str):
@@ -62,8 +70,6 @@ def add_reference(
         raise InputError(
             f"expected a target such as 'document:ID' (kinds: {', '.join(TARGETS)}), got {target!r}.{nearest(kind, TARGETS)}"
         )
-    if kind == "retriever":
-        names_in(name)
     if metadata is not None and not isinstance(metadata, Mapping):
         raise InputError(f"expected metadata as a mapping of names to values, got {type(metadata).__name__}")
     if not text.strip():
@@ -72,10 +78,46 @@ def add_reference(
     for build in graph.store.builds([id]):
         if build.origin != "reference":
             raise InputError(f"{_ORIGIN_NAMES[build.origin]} has the id {id!r}: give the reference another id")
+    if kind == "retriever":
+        RetrieversByName(graph.store, graph.embedder).for_references.make(name)
+    _check_target(graph.store, kind, name, id)
     node = Reference(id, text, id, title, 0, len(text), target=target)
-    contribution = Contribution(Document(id, text, title, dict(metadata or {})), (node,), fingerprint=REFERENCE)
+    document = Document(id, text, title, dict(metadata or {}))
+    held = [*graph.store.fetch("reference", [id]), *graph.store.fetch("document", [id])]
+    if held == [node, document]:
+        return id
+    if held and not replace:
+        raise InputError(
+            f"a reference {id!r} is there already and leads to {held[0].target!r}: give this one another id, or say that it "
+            "takes the place of that one (replace=True)"
+        )
+    contribution = Contribution(document, (node,), fingerprint=REFERENCE)
     graph.store.apply(Batch(add=tuple(with_vectors(graph, [contribution]))))
     return id
+
+
+def _check_target(store: GraphStore, kind: str, name: str, reference: str) -> None:
+    """Refuse a target that is not there.
+
+    Raises:
+        InputError: naming what was looked for.
+    """
+    if kind in ("node", "document") and name == reference:
+        raise InputError(f"the reference {reference!r} would stand for itself: give it a target that is something else")
+    if kind == "document" and not store.fetch("document", [name]):
+        raise InputError(f"there is no document with the id {name!r} for a reference to lead to: add the document first")
+    if kind in ("node", "table"):
+        (node,) = store.fetch("text_node", [name]) or [None]
+        if node is None:
+            raise InputError(
+                f"there is no text node with the id {name!r} for a reference to lead to: add its document first"
+            )
+        if kind == "table" and node.kind != "table":
+            raise InputError(f"the text node {name!r} is a {node.kind}, no table: write 'node:{name}'")
+    if kind == "entity" and not store.fetch("entity", list(store.shown_as([name]).values())):
+        called = store.find([match_key(name)]).get(match_key(name), [])
+        hint = f"write 'entity:{called[0]}', the id of what is called so" if called else "add a document that names it first"
+        raise InputError(f"there is no entity with the id {name!r} for a reference to lead to: {hint}")
 
 
 def with_vectors(graph: BuildContext, contributions: Sequence[Contribution]) -> list[Contribution]:

@@ -166,8 +166,7 @@ class KnowledgeGraph:
         wanted = self.settings.retriever if retriever is None else retriever
         with setting_in_errors("retriever" if retriever is None else ""):
             chosen = wanted if isinstance(wanted, Retriever) else self._named(wanted)
-        asked = with_facts(filter, as_of, modality)
-        return chosen.retrieve(question, self.settings.k if k is None else k, asked)
+        return chosen.retrieve(question, self.settings.k if k is None else k, with_facts(filter, as_of, modality))
 
     async def asearch(self, question: str | Query, *options: Any, **named: Any) -> Ranking:
         """As `search`, with the same arguments, in a thread, so that a running event loop is not blocked."""
@@ -252,24 +251,25 @@ class KnowledgeGraph:
         return cypher_store(self.store, "a query").cypher(cypher, parameters, timeout=timeout, limit=limit)
 
     def add_reference(
-        self, text: str, target: str, title: str = "", id: str | None = None, metadata: Metadata | None = None
+        self, text: str, target: str, title: str = "", id: str = "", metadata: Metadata | None = None, replace: bool = False
     ) -> str:
         """Add a reference, a text node that stands for something else: a search that finds it returns that. Returns its id.
 
         Args:
             text: what to find it by: a summary, a question that the target answers, a description of a retriever.
-            target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:EXPRESSION`; it need not exist yet.
+            target: `node:ID`, `document:ID`, `entity:ID`, `table:ID` or `retriever:EXPRESSION`.
             title: searched along with the text.
             id: that of the reference and of its document; default: a hash of text and target.
             metadata: what filters see over those of the target.
+            replace: take the place of another reference of the same id.
 
         Raises:
-            InputError: no such kind of target; ConfigError: no expression.
+            InputError: no such kind of target, nothing there, or another reference of that id; ConfigError: no retriever.
         """
         from .ingestion import add_reference
 
         with self._writing:
-            return add_reference(self.building, text, target, title, id, metadata)
+            return add_reference(self.building, text, target, title, id, metadata, replace)
 
     def feedback(
         self, judged: "str | Iterable[Judgement]" = (), nodes: str | Sequence[str] = (), relevant: bool = True

@@ -27,8 +27,10 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
     """Budgets of tokens per level, the largest first, the last one that of the text nodes that are searched.
 
     Raises:
-        ConfigError: fewer than two, or one that is not larger than the next.
+        ConfigError: no numbers, fewer than two, or one that is not larger than the next.
     """
+    if isinstance(levels, str) or not isinstance(levels, Sequence) or not all(type(each) is int for each in levels):
+        raise ConfigError(f"expected chunk_levels as whole numbers of tokens, as in (2048, 512, 128), got {levels!r:.60}")
     given = tuple(levels)
     if len(given) < 2 or any(higher <= lower for higher, lower in pairwise(given)):
         raise ConfigError(

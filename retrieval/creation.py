@@ -64,7 +64,7 @@ class RetrieversByName(Mapping[str, Retriever]):
         self._stored = False
 
     @cached_property
-    def _for_references(self) -> "RetrieversByName":
+    def for_references(self) -> "RetrieversByName":
         """The same for what a store's references say: whoever adds a document must not open files or call services."""
         named = copy(self)
         named._parts = {**self._parts, "llm": None, "retrievers": named}
@@ -111,7 +111,7 @@ class RetrieversByName(Mapping[str, Retriever]):
     def _retriever(self, name: str, given: Sequence[Any], options: Mapping[str, Any]) -> Retriever:
         made: Retriever = self._made(RETRIEVERS, name, given, options)
         # The children of a composite carry this already; a policy of its own would keep an expression from flattening.
-        named = self if self._stored else self._for_references
+        named = self if self._stored else self.for_references
         return made.with_policy(retrievers=named) if hasattr(made, "reader") else made
 
     def _made(self, table: Registry[Any], name: str, given: Sequence[Any], options: Mapping[str, Any]) -> Any:

@@ -51,15 +51,11 @@ def not_in_memory(store: str) -> str:
     return store
 
 
-Store: TypeAlias = Annotated[
-    str,
-    typer.Argument(
-        metavar="STORE",
-        callback=not_in_memory,
-        help="The store: a folder such as library.clew, or the address of a server such as "
-        f"neo4j://user:password@host:7687/database (schemes: {STORE_SCHEMES}).",
-    ),
-]
+STORE_HELP = (
+    "The store: a folder such as library.clew, or the address of a server such as "
+    f"neo4j://user:password@host:7687/database (schemes: {STORE_SCHEMES})."
+)
+Store: TypeAlias = Annotated[str, typer.Argument(metavar="STORE", callback=not_in_memory, help=STORE_HELP)]
 AsJson: TypeAlias = Annotated[
     bool,
     typer.Option(

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...graph.errors import DecisionError
 from ...graph.identity import relation_id
-from ...graph.model import Entity, Evidence
+from ...graph.model import LITERAL_TYPES, Entity, Evidence
 from ...graph.names import normal_predicate
 from ...graph.resolution.ledger import USER, Decision, part_id, part_of
 from ...graph.store import GraphStore
+
+_SORTS = {"PERSON": "person", **dict.fromkeys(("GPE", "LOC", "FAC"), "place"), **dict.fromkeys(LITERAL_TYPES, "literal")}
+"""Sorts of things of which none is another."""
 
 
 def check_pair(first: Entity, second: Entity, given: tuple[str, str]) -> None:
@@ -41,6 +44,24 @@ def check_titles(store: GraphStore, entities: Sequence[Entity]) -> None:
         raise DecisionError(
             f"documents say that these are different things: {pages}. If they are one, say so with --force (force=True)"
         )
+
+
+def check_types(entities: Sequence[Entity]) -> None:
+    """Refuse to make one of entities whose types cannot be those of one thing: a person, a place, a date or quantity.
+
+    All other pairs may be one: a firm that is also a place or bears a person's name, a type of the user's, none.
+
+    Raises:
+        DecisionError: naming two of them with their types.
+    """
+    sorts = [(entity, _SORTS.get(entity.type)) for entity in entities]
+    for number, (one, sort) in enumerate(sorts):
+        for other, another in sorts[:number]:
+            if sort and another and sort != another:
+                raise DecisionError(
+                    f"{other.name!r} is of type {other.type}, {one.name!r} of type {one.type}: they cannot be one thing. If "
+                    "they are, say so with --force (force=True); where a type is wrong, 'retype' gives another one"
+                )
 
 
 def documents_about(store: GraphStore, entity: str) -> list[str]:

@@ -23,8 +23,17 @@ from ...graph.resolution.ledger import (
 from ..build_context import BuildContext
 from ..entity_search import exact_entity
 from . import resolution
-from .checks import asleep, check_against, check_pair, check_titles, contradiction
-from .entity_lookup import members, names_of, naming_documents, own_entities, own_meant, shown_entity, text_given
+from .checks import asleep, check_against, check_pair, check_titles, check_types, contradiction
+from .entity_lookup import (
+    members,
+    names_of,
+    naming_documents,
+    own_entities,
+    own_meant,
+    shown_entity,
+    stated_names,
+    text_given,
+)
 from .history import LedgerEntry, Undone, history, taken_back
 
 
@@ -42,7 +51,7 @@ class Candidate:
 class LedgerRow:
     """One row of the ledger as it holds now: a decision of a user, or what was merged, parted or blocked by itself.
 
-    `id` is what `undo` takes. `names` are what its entities are called, `value` the name, type, text or predicate that it
+    `id` is what `undo` takes. `names` are what its entities are called, of a `name` what texts call it, `value` the name, type, text or predicate that it
     gives, `reason` why. `asleep` says that no document has anything that the decision fits.
     """
 
@@ -103,10 +112,10 @@ class EntityDecisions:
             first: an entity.
             others: at least one other.
             reason: kept with the decision.
-            force: also where documents are about each of them.
+            force: also where documents are about each of them, or their types are those of different things.
 
         Raises:
-            NotFound: there is no such entity; DecisionError: they are one already, or others stand against it.
+            NotFound: there is no such entity; DecisionError: they are one already, others stand against it, or need `force`.
         """
         if not others:
             raise DecisionError(f"expected at least two entities to merge, got {first!r} alone")
@@ -115,6 +124,7 @@ class EntityDecisions:
             for name, other in zip(others, entities[1:], strict=True):
                 check_pair(entities[0], other, (first, name))
             if not force:
+                check_types(entities)
                 check_titles(self._store, entities)
             owns = [own_meant(self._store, *each) for each in zip((first, *others), entities, strict=True)]
             told = reason or " = ".join(self._called(owns))
@@ -294,11 +304,12 @@ class EntityDecisions:
         assignments = [each for each in self._store.assignments() if each.origin == AUTOMATIC]
         ends = [end for each in assignments for end in (each.own, each.entity) if end]
         names = names_of(self._store, decisions, [*(end for each in decisions for end in each.entities), *ends])
+        former = stated_names(self._store, [each.entities[0] for each in decisions if each.kind == "name"])
         rows = [
             LedgerRow(
                 each.id,
                 each.kind,
-                tuple(names.get(end, end) for end in each.entities),
+                tuple((former if each.kind == "name" else names).get(end, names.get(end, end)) for end in each.entities),
                 each.reason,
                 1.0,
                 each.origin,

@@ -1,6 +1,6 @@
 """Entities of a graph by what users call them, also those that are shown as another one now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...graph.errors import DecisionError, NotFound
@@ -115,9 +115,19 @@ def names_of(store: GraphStore, decisions: Iterable[Decision], ids: Sequence[str
     shown = {each.id: each.name for each in store.fetch("entity", wanted)}
     moved = {each.own for each in store.assignments(wanted)}
     found.update(shown)
-    for naming in store.namings([each for each in wanted if each not in shown or each in moved]):
+    found = stated_names(store, [each for each in wanted if each not in shown or each in moved], found)
+    return {each: found[each] for each in wanted if each in found}
+
+
+def stated_names(store: GraphStore, owns: Sequence[str], known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What documents call own entities: by the words of texts, else by declarations, which names that are `known` go before.
+
+    Those that no document names are left out, unless they are known.
+    """
+    found = dict(known or {})
+    for naming in store.namings(owns) if owns else ():
         if naming.surfaces:
             found[naming.own] = max(naming.surfaces, key=lambda each: (each.count, each.text)).text
         elif naming.declarations and naming.declarations[0].name:
             found.setdefault(naming.own, naming.declarations[0].name)
-    return {each: found[each] for each in wanted if each in found}
+    return found

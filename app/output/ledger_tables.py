@@ -31,6 +31,11 @@ def told(decision: "Decision", names: Sequence[str] = ()) -> str:
     return f"{decision.kind}: {words} ({decision.id})"
 
 
+def decided_words(decision: "Decision") -> str:
+    """What was decided."""
+    return f"decided: {told(decision)}"
+
+
 def undone_words(undone: "Undone") -> str:
     """What an undo did: what is gone, and what holds in its place."""
     gone, now = ("; ".join(told(each) for each in decisions) for decisions in (undone.gone, undone.now))

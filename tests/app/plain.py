@@ -32,6 +32,7 @@ CALLS: tuple[tuple[str, ...], ...] = (
     ("show", STORE, "Agnes Vantry"),
     ("path", STORE, "Agnes Vantry", "Kestrel Bridge"),
     ("list", STORE, "entities"),
+    ("list", "rerankers"),
     ("stats", STORE),
     ("entities", STORE),
     ("entities", STORE, "candidates", "-k", "3"),

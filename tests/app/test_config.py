@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+import clew
 from clew.app.config import Settings, load_settings
 from clew.app.lazy_models import embedder_for, lazy_llm
 from clew.graph.errors import ConfigError
@@ -45,6 +46,23 @@ def test_the_file_can_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     place.write_text("k = 7")
     monkeypatch.setenv("CLEW_CONFIG", str(place))
     assert load_settings().k == 7
+
+
+def test_no_other_folders_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not that above, of the documents, of the store or of the user's home: a file can name models and files to load."""
+    work, documents, home = (tmp_path / name for name in ("work", "work/documents", "home"))
+    for folder in (work, documents, home):
+        folder.mkdir()
+    stored = tmp_path / "s.clew"
+    open_store(stored).close()
+    for folder in (tmp_path, documents, home, stored):
+        (folder / "clew.toml").write_text("k = 3\n")
+    (work / ".env").write_text("CLEW_K=3\n")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.chdir(work)
+    assert load_settings().k == DEFAULT_K
+    with clew.open(stored, "r") as graph:
+        assert graph.settings.k == DEFAULT_K
 
 
 @pytest.mark.parametrize("name", ["nofile.toml", "folder"])

@@ -13,6 +13,7 @@ from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import FilterError, QueryError
 from clew.graph.formats.triplets import contributions_of
 from clew.graph.model import Document, TextNode
+from clew.graph.registry import Registry
 from clew.graph.store import GraphStore, open_store
 from clew.retrieval.registry import RERANKERS, RETRIEVERS, TRANSFORMS
 from clew.tests.neo4j_server.fixtures import SERVERS
@@ -96,13 +97,24 @@ def test_small_groups_change_nothing(store: GraphStore, monkeypatch: pytest.Monk
     assert [contents(store, kind) for kind in ("entities", "relations")] == expected
 
 
-def test_retrievers_are_the_registries_rows(store: GraphStore) -> None:
-    listed = contents(store, "retrievers")
-    assert [row["name"] for row in listed.rows] == [
-        row.usage for registry in (RETRIEVERS, RERANKERS, TRANSFORMS) for row in registry.rows()
-    ]
-    assert names(store, "retrievers", "needs", filter="name = 'text_to_cypher'") == ["a Neo4j server and a language model"]
-    assert "score_threshold" in names(store, "retrievers", "name", filter="kind = 'reranker'")
+@pytest.mark.parametrize(
+    ("kind", "registry"), [("retrievers", RETRIEVERS), ("rerankers", RERANKERS), ("transforms", TRANSFORMS)]
+)
+def test_parts_of_searches_are_the_registries_rows_with_a_store_and_without(
+    store: GraphStore, kind: str, registry: Registry[Any]
+) -> None:
+    listed = contents(None, kind)
+    assert listed == contents(store, kind)
+    assert [(row["name"], row["kind"]) for row in listed.rows] == [(row.usage, registry.kind) for row in registry.rows()]
+    first = registry.rows()[0]
+    assert contents(None, kind, f"name = '{first.name}'", "-name", 1).rows[0]["does"] == first.summary
+
+
+def test_what_a_store_holds_needs_one() -> None:
+    with pytest.raises(
+        QueryError, match="a list of documents needs a store; without one there are: retrievers, rerankers, tr"
+    ):
+        contents(None, "documents")
 
 
 # What is hidden

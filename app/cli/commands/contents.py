@@ -1,4 +1,4 @@
-"""`clew list`: what a store holds, row by row."""
+"""`clew list`: what a store holds, row by row, and the parts of searches, which need no store."""
 
 from typing import Annotated
 
@@ -6,9 +6,11 @@ import typer
 
 from ...output.terminal import show, write_json
 from ..names import one_of
-from ..options import AsJson, Store, examples, open_graph
+from ..options import STORE_HELP, AsJson, examples, not_in_memory, open_graph
 
-LISTS = ("documents", "entities", "relations", "retrievers")
+HELD = ("documents", "entities", "relations")
+PARTS = ("retrievers", "rerankers", "transforms")
+LISTS = (*HELD, *PARTS)
 
 
 @examples(
@@ -16,14 +18,22 @@ LISTS = ("documents", "entities", "relations", "retrievers")
     "clew list library.clew documents --filter 'year >= 1990' --sort=-year",
     "clew list library.clew entities --filter 'type = \"PERSON\" and texts >= 3' --limit 10",
     "clew list library.clew relations --filter 'subject = \"Ada Lind\"' --sort predicate --json",
-    "clew list library.clew retrievers",
+    "clew list rerankers",
 )
 def contents(
-    store: Store,
-    kind: Annotated[
+    store: Annotated[
         str,
-        typer.Argument(metavar="LIST", help=f"One of {', '.join(LISTS)}.", autocompletion=one_of(LISTS)),
+        typer.Argument(
+            metavar="STORE",
+            callback=not_in_memory,
+            help=f"{STORE_HELP} {', '.join(PARTS)} need none: 'clew list {PARTS[1]}'.",
+            autocompletion=one_of(PARTS),
+        ),
     ],
+    kind: Annotated[
+        str | None,
+        typer.Argument(metavar="LIST", help=f"One of {', '.join(LISTS)}.", autocompletion=one_of(LISTS)),
+    ] = None,
     filter: Annotated[
         str | None,
         typer.Option(
@@ -46,17 +56,22 @@ def contents(
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="The most rows to print.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List documents, entities, relations, or the retrievers, rerankers and transforms that there are.
+    """List documents, entities or relations of a store, or the retrievers, rerankers or transforms that there are.
 
     Fields of documents: id, title, source, characters and their metadata; of entities: id, name, type, texts (that mention
     it), aliases, description; of relations: id, subject, predicate, object, type, asserted, statements (of its evidence); of
-    retrievers: name, kind, does, needs.
+    retrievers, rerankers and transforms: name, kind, does, needs.
     """
-    with open_graph(store) as graph:
-        # Loaded here: `clew --help` must be fast.
-        from ...contents import contents as listed
+    if kind is None and store not in PARTS:
+        raise typer.BadParameter(f"say what to list of {store}: {', '.join(LISTS)}")
+    # Loaded here: `clew --help` must be fast.
+    from ...contents import contents as listed
 
-        found = listed(graph.store, kind, filter, sort, limit)
+    if kind is None:
+        found = listed(None, store, filter, sort, limit)
+    else:
+        with open_graph(store) as graph:
+            found = listed(graph.store, kind, filter, sort, limit)
     if as_json:
         from ...output.json_records import list_record
 

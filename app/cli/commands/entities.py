@@ -102,7 +102,12 @@ def entities(
     ] = "",
     force: Annotated[
         bool,
-        typer.Option("--force", metavar="", help="Also what different documents are about by their titles (merge)."),
+        typer.Option(
+            "--force",
+            metavar="",
+            help="Also what different documents are about by their titles, or a person and a place or date by their types "
+            "(merge).",
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -9,6 +9,7 @@ from ...output.terminal import say, show, write_json
 from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, found_entity, open_graph
 
 _ID = "The id of a fact, as 'clew facts STORE ENTITY' prints it, or did before its ends were merged."
+_SEVERAL = "Can be given several times."
 
 
 @examples(
@@ -24,16 +25,21 @@ def facts(
         str | None,
         typer.Argument(metavar="ENTITY", help="The name, an alias or the id of an entity. Default: list the corrections."),
     ] = None,
-    wrong: Annotated[str | None, typer.Option("--wrong", metavar="ID", help=f"Hide a fact everywhere. {_ID}")] = None,
+    wrong: Annotated[
+        list[str] | None,
+        typer.Option("--wrong", metavar="ID", help=f"Hide a fact everywhere. {_ID} {_SEVERAL}"),
+    ] = None,
     right: Annotated[
-        str | None, typer.Option("--right", metavar="ID", help="Confirm a fact, and show it again if it was hidden.")
+        list[str] | None,
+        typer.Option("--right", metavar="ID", help=f"Confirm a fact, and show it again if it was hidden. {_SEVERAL}"),
     ] = None,
     undo: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--undo",
             metavar="ID",
-            help="Take back what was decided last on a fact, by its id; what held before holds again.",
+            help="Take back what was decided last on a fact, by its id; what held before holds again. What was decided on "
+            f"other facts stays. {_SEVERAL}",
         ),
     ] = None,
     add: Annotated[
@@ -70,18 +76,25 @@ def facts(
 
     A wrong fact is hidden everywhere, also when documents are read again that state it; nothing of it is lost.
     """
-    given = {"entity": entity, "wrong": wrong, "right": right, "undo": undo, "add": add}
+    given = {"entity": entity, "wrong": wrong or None, "right": right or None, "undo": undo or None, "add": add}
     _check_one([each for each in given.values() if each is not None])
     for options, used, fits in (
         ("--sentence, --source, --from, --to and --at are for --add", (sentence, source, valid_from, valid_to, at), add),
-        ("--text-node is for --wrong and --right", (text_node,), wrong or right),
-        ("--reason is for --wrong and --right", (reason,), wrong or right),
+        ("--text-node is for --wrong and --right", (text_node,), given["wrong"] or given["right"]),
+        ("--reason is for --wrong and --right", (reason,), given["wrong"] or given["right"]),
         ("--as-of and --modality are for the facts about an ENTITY", (as_of, modality), entity),
     ):
         _check_used(options, used, fits)
+    from ...output import ledger_tables
+
+    def tell(words: str) -> None:
+        # One decision after the other: where one is refused, what was decided before it stays.
+        if not as_json:
+            say(words)
+
     with open_graph(store, "r" if entity or not any(given.values()) else "r+") as graph:
         corrections = graph.corrections
-        found, hidden, decided, listed, undone = [], [], [], [], None
+        found, hidden, decided, listed, undone = [], [], [], [], []
         if entity is not None:
             named = found_entity(graph, entity)
             found, hidden = graph.facts(named, as_of=as_of, modality=modality or None), corrections.hidden(named)
@@ -89,30 +102,28 @@ def facts(
             found = [
                 corrections.add(*add, sentence=sentence, source=source, valid_from=valid_from, valid_to=valid_to, at=at)
             ]
-        elif wrong is not None or right is not None:
-            judge = corrections.right if wrong is None else corrections.wrong
-            decided = [judge(wrong or right or "", text_node, reason)]
-        elif undo is not None:
-            undone = corrections.undo(undo)
+        elif wrong or right:
+            judge = corrections.wrong if wrong else corrections.right
+            for id in dict.fromkeys(wrong or right or []):
+                decided.append(judge(id, text_node, reason))
+                tell(ledger_tables.decided_words(decided[-1]))
+        elif undo:
+            for id in dict.fromkeys(undo):
+                undone.append(corrections.undo(id))
+                tell(ledger_tables.undone_words(undone[-1]))
         else:
             listed = corrections.decided()
     if as_json:
         from ...output.ledger_records import facts_record
 
-        gone, now = (decided, ()) if undone is None else (undone.gone, undone.now)
-        write_json(facts_record(found, hidden, gone, listed, now))
+        gone = [*decided, *(each for one in undone for each in one.gone)]
+        write_json(facts_record(found, hidden, gone, listed, [each for one in undone for each in one.now]))
         return
-    from ...output import ledger_tables
-
     if entity is not None:
         show(ledger_tables.facts_with_ids(found, hidden))
     elif add is not None:
         say(f"added {found[0]} ({found[0].relation.id})")
-    elif undone is not None:
-        say(ledger_tables.undone_words(undone))
-    elif decided:
-        say(f"decided: {'; '.join(ledger_tables.told(each) for each in decided)}")
-    else:
+    elif not given["wrong"] and not given["right"] and not given["undo"]:
         show(ledger_tables.corrections_table(listed))
 
 

@@ -12,19 +12,6 @@ import clew
 from clew.app.cli.main import COMMANDS, app
 
 from ..running import Run
-from ..worlds import small_world
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("store") / "world.clew"
-    small_world(place).close()
-    return place
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def schema_of(run: Run, command: str) -> dict[str, Any]:

@@ -18,20 +18,6 @@ from ..running import Run
 from ..worlds import MARKUP, small_world
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("store") / "world.clew"
-    small_world(place).close()
-    return place
-
-
-@pytest.fixture(autouse=True)
-def _wide_terminal_and_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("COLUMNS", "140")
-    monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.chdir(tmp_path)
-
-
 # Help
 
 

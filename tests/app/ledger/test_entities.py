@@ -98,6 +98,48 @@ def test_names_types_and_descriptions(graph: clew.KnowledgeGraph) -> None:
     assert len([row for row in graph.entities.log() if row.kind == "name"]) == 1
 
 
+def test_the_log_shows_what_a_renamed_entity_was_called(graph: clew.KnowledgeGraph) -> None:
+    graph.entities.rename("Halden Optics", "Halden Optical Works")
+    graph.entities.rename("Halden Optical Works", "Halden & Co.")
+    (row,) = graph.entities.log()
+    assert (row.kind, row.names, row.value) == ("name", ("Halden Optics",), "Halden & Co.")
+    graph.remove(["history", "news"])
+    assert [(row.value, row.asleep) for row in graph.entities.log()] == [("Halden & Co.", True)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("Ada Lindqvist", "Port Ellery", "'Ada Lindqvist' is of type PERSON, 'Port Ellery' of type GPE: they cannot be one"),
+        ("Port Ellery", "Tobias Merrow", "'Port Ellery' is of type GPE, 'Tobias Merrow' of type PERSON"),
+        ("Tobias Merrow", "1919", "'Tobias Merrow' is of type PERSON, '1919' of type DATE"),
+    ],
+)
+def test_what_is_of_types_that_are_never_one_thing_is_merged_only_by_force(
+    graph: clew.KnowledgeGraph, first: str, second: str, told: str
+) -> None:
+    graph.add(T("Halden Optics", "was founded in", "1919", "ORG", "DATE", document_id="dates"))
+    digest = graph.store.digest()
+    with pytest.raises(DecisionError, match=rf"{told}.*--force \(force=True\).*'retype'"):
+        graph.entities.merge(first, second)
+    with pytest.raises(DecisionError, match=told):
+        graph.entities.merge("Mercury", first, second)
+    assert graph.store.digest() == digest
+    (decision,) = graph.entities.merge(first, second, force=True)
+    assert graph.entity(first) == graph.entity(second)
+    graph.entities.undo(decision.id)
+    assert graph.store.digest() == digest
+    # A type that is wrong is another way out.
+    graph.entities.retype(second, "ORG")
+    assert graph.entities.merge(first, second)
+
+
+def test_types_that_may_be_one_thing_need_no_force(graph: clew.KnowledgeGraph) -> None:
+    for pair in (("Ada Lindqvist", "Halden Optics"), ("Halden Optics", "Port Ellery"), ("Mercury", "thermometers")):
+        (decision,) = graph.entities.merge(*pair)
+        graph.entities.undo(decision.id)
+
+
 def test_an_alias_is_found_though_no_text_has_it(graph: clew.KnowledgeGraph) -> None:
     graph.entities.alias("Halden Optics", "Big Glass")
     assert graph.entity("big glass").name == "Halden Optics"

@@ -86,9 +86,9 @@ def test_the_graph_weighs_a_quarter_where_no_text_names_what_another_is_about(gr
 @pytest.mark.parametrize("target", ["document:a", "node:a", "entity:{ann}", "node:other"])
 def test_a_reference_hangs_on_the_graph_as_its_target_does(graph: clew.KnowledgeGraph, retriever: str, target: str) -> None:
     with graph:
-        graph.add_reference("whose firm was it, then", target.format(ann=graph.entity("Ann Bell").id), id="note")
         # One reference may stand for another.
         graph.add_reference("somebody's firm", "document:a", id="other")
+        graph.add_reference("whose firm was it, then", target.format(ann=graph.entity("Ann Bell").id), id="note")
         chosen = create(retriever, graph.store, graph.embedder)
         assert isinstance(chosen, PooledRetriever)
         query = Query("Whose firm was it, then, that Corva belonged to?")

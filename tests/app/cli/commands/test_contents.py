@@ -42,7 +42,7 @@ def test_nothing_is_markup(run: Run, tmp_path: Path) -> None:
     assert "\x1b" not in out
 
 
-@pytest.mark.parametrize("kind", ["documents", "entities", "relations", "retrievers"])
+@pytest.mark.parametrize("kind", ["documents", "entities", "relations", "retrievers", "rerankers", "transforms"])
 def test_json_keeps_its_schema(run: Run, place: Path, kind: str) -> None:
     code, out, err = run("list", place, kind, "--json", "--limit", "2")
     assert (code, err) == (0, "")
@@ -56,8 +56,27 @@ def test_errors_are_one_line(run: Run, place: Path) -> None:
     assert run("list", place, "entitys") == (
         1,
         "",
-        "Error: there is no list of 'entitys'. Did you mean 'entities'? Lists: documents, entities, relations, retrievers\n",
+        "Error: there is no list of 'entitys'. Did you mean 'entities'? Lists: documents, entities, relations, "
+        "retrievers, rerankers, transforms\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("retrievers", "query_fusion"), ("rerankers", "auto_merging"), ("transforms", "clauses")]
+)
+def test_parts_of_searches_are_listed_without_a_store(run: Run, place: Path, kind: str, name: str) -> None:
+    code, out, err = run("list", kind, "-f", f"name = '{name}'")
+    assert (code, err) == (0, "")
+    assert name in out
+    found = json.loads(run("list", kind, "--json")[1])
+    Draft202012Validator(json.loads(run("schema", "list")[1])).validate(found)
+    assert found == json.loads(run("list", place, kind, "--json")[1])
+
+
+def test_a_store_alone_is_wrong_usage(run: Run, place: Path) -> None:
+    code, _, err = run("list", place)
+    assert code == 2
+    assert "say what to list of" in err
     code, out, err = run("list", place, "entities", "--sort", "nmae")
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert "Did you mean 'name'?" in err

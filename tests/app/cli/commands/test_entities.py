@@ -196,3 +196,34 @@ def test_rules_that_cannot_be_are_one_clear_line(run: Run, store: str, tmp_path:
         code, _, err = told(run, "add", store, "a.md", "--rules", "rules.yaml")
         assert (code, err.startswith("Error: the rules file rules.yaml"), message in err) == (1, True, True), err
     assert json.loads(run("stats", store, "--json")[1])["documents"] == 4
+
+
+@pytest.mark.parametrize("verdict", ["--wrong", "--right"])
+def test_facts_given_together_are_decided_and_undone_one_by_one(run: Run, store: str, verdict: str) -> None:
+    facts = answered(run, "facts", store, "Ada Lindqvist")["facts"]
+    first, second = sorted(each["id"] for each in facts)[:2]
+    code, out, err = run("facts", store, verdict, first, verdict, second, verdict, first)
+    assert (code, out) == (0, "")
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["decided", "decided"]
+    assert len(answered(run, "facts", store)["corrections"]) == 2
+    code, _, err = told(run, "facts", store, "--undo", second)
+    assert (code, err.count("undone:"), err.count(verdict.strip("-"))) == (0, 1, 1)
+    (left,) = answered(run, "facts", store)["corrections"]
+    code, _, err = told(run, "facts", store, "--undo", second)
+    assert (code, "nothing was decided on a fact" in err) == (1, True)
+    assert [each["id"] for each in answered(run, "facts", store, "--undo", first)["decisions"]] == [left["id"]]
+    assert answered(run, "facts", store)["corrections"] == []
+
+
+def test_what_was_decided_before_a_wrong_id_is_told_and_stays(run: Run, store: str) -> None:
+    first = answered(run, "facts", store, "Ada Lindqvist")["facts"][0]["id"]
+    code, _, err = run("facts", store, "--right", first, "--right", "0123456789abcdef0123")
+    assert code == 1
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["decided", "Error"]
+    assert len(answered(run, "facts", store)["corrections"]) == 1
+
+
+def test_a_merge_of_a_person_and_a_place_takes_force(run: Run, store: str) -> None:
+    code, _, err = told(run, "entities", store, "merge", "Ada Lindqvist", "Port Ellery")
+    assert (code, "of type PERSON" in err, "of type GPE" in err, "--force" in err) == (1, True, True, True)
+    assert answered(run, "entities", store, "merge", "Ada Lindqvist", "Port Ellery", "--force")["decisions"]
