@@ -83,12 +83,13 @@ def add_reference(
     _check_target(graph.store, kind, name, id)
     node = Reference(id, text, id, title, 0, len(text), target=target)
     document = Document(id, text, title, dict(metadata or {}))
-    held = [*graph.store.fetch("reference", [id]), *graph.store.fetch("document", [id])]
-    if held == [node, document]:
-        return id
-    if held and not replace:
+    for held in graph.store.fetch("reference", [id]):
+        if held == node and graph.store.fetch("document", [id]) == [document]:
+            return id
+        if replace:
+            continue
         raise InputError(
-            f"a reference {id!r} is there already and leads to {held[0].target!r}: give this one another id, or say that it "
+            f"a reference {id!r} is there already and leads to {held.target!r}: give this one another id, or say that it "
             "takes the place of that one (replace=True)"
         )
     contribution = Contribution(document, (node,), fingerprint=REFERENCE)
@@ -105,19 +106,17 @@ def _check_target(store: GraphStore, kind: str, name: str, reference: str) -> No
     if kind in ("node", "document") and name == reference:
         raise InputError(f"the reference {reference!r} would stand for itself: give it a target that is something else")
     if kind == "document" and not store.fetch("document", [name]):
-        raise InputError(f"there is no document with the id {name!r} for a reference to lead to: add the document first")
+        raise InputError(f"there is no document with the id {name!r} to lead to: add the document first")
     if kind in ("node", "table"):
-        (node,) = store.fetch("text_node", [name]) or [None]
+        node = next(iter(store.fetch("text_node", [name])), None)
         if node is None:
-            raise InputError(
-                f"there is no text node with the id {name!r} for a reference to lead to: add its document first"
-            )
+            raise InputError(f"there is no text node with the id {name!r} to lead to: add its document first")
         if kind == "table" and node.kind != "table":
             raise InputError(f"the text node {name!r} is a {node.kind}, no table: write 'node:{name}'")
     if kind == "entity" and not store.fetch("entity", list(store.shown_as([name]).values())):
         called = store.find([match_key(name)]).get(match_key(name), [])
         hint = f"write 'entity:{called[0]}', the id of what is called so" if called else "add a document that names it first"
-        raise InputError(f"there is no entity with the id {name!r} for a reference to lead to: {hint}")
+        raise InputError(f"there is no entity with the id {name!r} to lead to: {hint}")
 
 
 def with_vectors(graph: BuildContext, contributions: Sequence[Contribution]) -> list[Contribution]:

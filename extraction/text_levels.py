@@ -29,7 +29,8 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
     Raises:
         ConfigError: no numbers, fewer than two, or one that is not larger than the next.
     """
-    if isinstance(levels, str) or not isinstance(levels, Sequence) or not all(type(each) is int for each in levels):
+    asked: object = levels
+    if isinstance(asked, str) or not isinstance(asked, Sequence) or not all(type(each) is int for each in asked):
         raise ConfigError(f"expected chunk_levels as whole numbers of tokens, as in (2048, 512, 128), got {levels!r:.60}")
     given = tuple(levels)
     if len(given) < 2 or any(higher <= lower for higher, lower in pairwise(given)):

@@ -51,8 +51,9 @@ class Candidate:
 class LedgerRow:
     """One row of the ledger as it holds now: a decision of a user, or what was merged, parted or blocked by itself.
 
-    `id` is what `undo` takes. `names` are what its entities are called, of a `name` what texts call it, `value` the name, type, text or predicate that it
-    gives, `reason` why. `asleep` says that no document has anything that the decision fits.
+    `id` is what `undo` takes. `names` are what its entities are called, in a row of kind `name` what texts call it. `value`
+    is the name, type, text or predicate that it gives, `reason` why. `asleep` says that no document has anything that the
+    decision fits.
     """
 
     id: str

@@ -54,7 +54,7 @@ def test_no_other_folders_file_is_read(tmp_path: Path, monkeypatch: pytest.Monke
     for folder in (work, documents, home):
         folder.mkdir()
     stored = tmp_path / "s.clew"
-    open_store(stored).close()
+    clew.open(stored).close()
     for folder in (tmp_path, documents, home, stored):
         (folder / "clew.toml").write_text("k = 3\n")
     (work / ".env").write_text("CLEW_K=3\n")

@@ -111,9 +111,7 @@ def test_parts_of_searches_are_the_registries_rows_with_a_store_and_without(
 
 
 def test_what_a_store_holds_needs_one() -> None:
-    with pytest.raises(
-        QueryError, match="a list of documents needs a store; without one there are: retrievers, rerankers, tr"
-    ):
+    with pytest.raises(QueryError, match="a list of documents needs a store; without one there are: retrievers, rerank"):
         contents(None, "documents")
 
 

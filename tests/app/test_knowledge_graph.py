@@ -264,8 +264,8 @@ def test_bad_references_are_refused(graph: clew.KnowledgeGraph) -> None:
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("document:b", "there is no document with the id 'b' for a reference to lead to: add the document first"),
-        ("node:b", "there is no text node with the id 'b' for a reference to lead to"),
+        ("document:b", "there is no document with the id 'b' to lead to: add the document first"),
+        ("node:b", "there is no text node with the id 'b' to lead to"),
         ("table:b", "there is no text node with the id 'b'"),
         ("table:a", "the text node 'a' is a chunk, no table: write 'node:a'"),
         ("entity:nobody", "there is no entity with the id 'nobody' .*: add a document that names it first"),

@@ -1,13 +1,15 @@
 """`clew facts`: the facts about an entity with their ids, and corrections of facts."""
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Annotated, TypeVar
 
 import typer
 
 from ...output.terminal import say, show, write_json
 from ..options import AsJson, AsOfDate, ModalityNames, Store, examples, found_entity, open_graph
 
+T = TypeVar("T")
 _ID = "The id of a fact, as 'clew facts STORE ENTITY' prints it, or did before its ends were merged."
 _SEVERAL = "Can be given several times."
 
@@ -87,11 +89,6 @@ def facts(
         _check_used(options, used, fits)
     from ...output import ledger_tables
 
-    def tell(words: str) -> None:
-        # One decision after the other: where one is refused, what was decided before it stays.
-        if not as_json:
-            say(words)
-
     with open_graph(store, "r" if entity or not any(given.values()) else "r+") as graph:
         corrections = graph.corrections
         found, hidden, decided, listed, undone = [], [], [], [], []
@@ -104,13 +101,13 @@ def facts(
             ]
         elif wrong or right:
             judge = corrections.wrong if wrong else corrections.right
-            for id in dict.fromkeys(wrong or right or []):
-                decided.append(judge(id, text_node, reason))
-                tell(ledger_tables.decided_words(decided[-1]))
+            decided = _each(
+                wrong or right,
+                partial(judge, text_node=text_node, reason=reason),
+                None if as_json else ledger_tables.decided_words,
+            )
         elif undo:
-            for id in dict.fromkeys(undo):
-                undone.append(corrections.undo(id))
-                tell(ledger_tables.undone_words(undone[-1]))
+            undone = _each(undo, corrections.undo, None if as_json else ledger_tables.undone_words)
         else:
             listed = corrections.decided()
     if as_json:
@@ -123,8 +120,18 @@ def facts(
         show(ledger_tables.facts_with_ids(found, hidden))
     elif add is not None:
         say(f"added {found[0]} ({found[0].relation.id})")
-    elif not given["wrong"] and not given["right"] and not given["undo"]:
+    elif not decided and not undone:
         show(ledger_tables.corrections_table(listed))
+
+
+def _each(ids: Sequence[str] | None, decide: Callable[[str], T], words: Callable[[T], str] | None) -> list[T]:
+    """What comes of each id, one decision after the other, each told when it is made: those before a wrong id stay."""
+    made: list[T] = []
+    for id in dict.fromkeys(ids or ()):
+        made.append(decide(id))
+        if words is not None:
+            say(words(made[-1]))
+    return made
 
 
 def _check_one(given: Sequence[object]) -> None:

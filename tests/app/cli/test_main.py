@@ -17,7 +17,6 @@ from clew.retrieval.query import NOTHING_ASKED
 from ..running import Run
 from ..worlds import MARKUP, small_world
 
-
 # Help
 
 
