@@ -206,6 +206,11 @@ RERANKERS: Registry[RerankerMaker] = Registry(
             "clew.retrieval.rerankers.sentence_window:SentenceWindow",
             "shows of each hit the sentence that answers best, with those around it",
         ),
+        Row(
+            "expand",
+            "clew.retrieval.rerankers.expand:Expand",
+            "brings in the texts before, after and around hits, of their section, and those that they link to",
+        ),
     ),
     "clew.rerankers",
 )
