@@ -24,8 +24,8 @@ from .seeds import meant_entities
 from .similarity import StatedFacts, cosines_of_facts, cosines_of_names, entities_near, names_in, near_facts, share_of_words
 from .walk import FactWalk, ReachedFact, walk
 
-DECAY = 0.5
-LIMIT = 200
+DECAY = 0.7
+LIMIT = 100
 MOST_DEPTH = 6
 NAMES_COMPARED = 32
 """Entities whose names are compared with the question, where entities are found by their vectors."""
@@ -131,7 +131,8 @@ def facts_by_names(
 ) -> FoundFacts:
     """The facts around the entities that a question means (see `seeds`).
 
-    A fact's own part is the share of the question's other words that the fact has: those in no name, stop words apart.
+    A fact's own part is the share of the question's other words (those in no name, stop words apart) that the facts of its
+    way have.
     """
     meant = meant_entities(reader, query, embedder, near, llm, names, last_resort=last_resort)
     if not meant.scores:
@@ -219,12 +220,15 @@ def _found(
 
 
 def _shares_of_words(reader: GraphReader, walked: FactWalk, asked: Sequence[str]) -> dict[str, float]:
-    """By fact the share of these terms that it has, in words."""
+    """By fact the share of these words that the facts of its way have, itself included."""
     if not asked:
         return {}
     fetch = FetchRelations(list(walked.facts))
-    shares = {}
+    told = {}
     for relation in reader.read(fetch)[fetch]:
         ends = (walked.entities[each].name for each in (relation.source, relation.target) if each in walked.entities)
-        shares[relation.id] = share_of_words(asked, " ".join((*ends, relation.words, relation.type.replace("_", " "))))
-    return shares
+        told[relation.id] = " ".join((*ends, relation.words, relation.type.replace("_", " ")))
+    return {
+        identity: share_of_words(asked, " ".join(told.get(edge.id, "") for edge in fact.way))
+        for identity, fact in walked.facts.items()
+    }

@@ -12,7 +12,7 @@ from ...graph.model import MENTIONS, Entity, entity_ref, split_ref
 from ...graph.names import match_key
 from ...graph.reads import EdgesOf, FetchEntities, FindEntities, TermFrequencies
 from ...graph.store import GraphReader
-from ...graph.terms import STOP_WORDS, stem, words
+from ...graph.terms import STOP_WORDS, words
 from ...models.embedder import Embedder, checked
 from ...models.llm import LLM
 from ..query import Query
@@ -41,7 +41,7 @@ class MeantEntities:
     Attributes:
         scores: how surely each is meant, by id, above 0 and at most 1.
         entities: the entities by id.
-        other_words: the question's terms that are part of no name in it.
+        other_words: the question's words, folded, that are part of no name in it, stop words apart.
         warnings: what went wrong on the way.
     """
 
@@ -96,7 +96,7 @@ def meant_entities(
             scores.setdefault(entity.id, cosine)
             entities.setdefault(entity.id, entity)
     order = sorted(scores, key=lambda each: (-scores[each], each))
-    other = dict.fromkeys(stem(word) for run in runs for word in words(run) if word not in STOP_WORDS)
+    other = dict.fromkeys(word for run in runs for word in words(run) if word not in STOP_WORDS)
     return MeantEntities({each: scores[each] for each in order}, entities, tuple(other), tuple(warnings))
 
 

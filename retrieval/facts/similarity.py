@@ -9,7 +9,7 @@ from ...graph.groups import grouped
 from ...graph.model import MENTIONS, Edge, Evidence, TextNode, entity_ref, split_ref
 from ...graph.reads import EdgesOf, EvidenceOf, FetchTextNodes, FetchVectors, MentionsIn, SearchVectors, SentencesOf
 from ...graph.store import GraphReader, Matrix
-from ...graph.terms import terms
+from ...graph.terms import stem, terms
 from ...models.embedder import Embedder, checked
 
 FACTS_AN_ENTITY = 200
@@ -106,13 +106,21 @@ def entities_near(reader: GraphReader, vector: Matrix, sentences: int, most: int
 
 
 def share_of_words(asked: Iterable[str], text: str) -> float:
-    """The share of a question's terms that a text has, 0 to 1; 0 where nothing is asked.
+    """The share of a question's folded words that a text has in some form, 0 to 1; 0 where nothing is asked.
 
-    >>> share_of_words(["found", "river"], "Ada Quill founded Vale Clocks")
+    A form is one of the same stem, or the verb of an agent noun.
+
+    >>> share_of_words(["founder", "river"], "Ada Quill founded Vale Clocks")
     0.5
     """
-    wanted = set(asked)
-    return len(wanted & set(terms(text))) / len(wanted) if wanted else 0.0
+    wanted, held = list(asked), set(terms(text))
+    return sum(not held.isdisjoint(_stems(word)) for word in wanted) / len(wanted) if wanted else 0.0
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """The stem of a word, and that of the verb where it says who does something: director, directed."""
+    agent = len(word) > 4 and word.endswith(("er", "or"))
+    return (stem(word), stem(f"{word[:-2]}e")) if agent else (stem(word),)
 
 
 def names_in(entity_edges: Iterable[Edge]) -> list[str]:

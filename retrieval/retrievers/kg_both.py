@@ -33,7 +33,7 @@ class KGBoth(FactSearch):
         StoreMismatch: on searching, the store's vectors come from another encoder.
     """
 
-    weight: float = 0.5
+    weight: float = 0.75
     sentences: int = SENTENCES
     near: int = 5
     llm: LLM | None = field(default=None, repr=False)
@@ -47,16 +47,16 @@ class KGBoth(FactSearch):
 
     def found(self, query: Query) -> FoundFacts:
         """The facts of both, scored together."""
-        options = {"near": self.near, "last_resort": True, "llm": self.llm}
-        named = facts_by_names(self.reader, query, self.embedder, self.depth, self.decay, **options)
+        named = facts_by_names(
+            self.reader, query, self.embedder, self.depth, self.decay, near=self.near, last_resort=True, llm=self.llm
+        )
         near = facts_by_vectors(self.reader, query, self.embedder, self.depth, self.decay, sentences=self.sentences)
         by_name = {each.fact.edge.id: each for each in named.facts}
         by_vector = {each.fact.edge.id: each for each in near.facts}
         facts = [self._sum([by_name.get(each), by_vector.get(each)]) for each in sorted({*by_name, *by_vector})]
-        isolated = {entity: self.weight * score for entity, score in named.isolated.items()}
         something = bool(named.facts or near.facts)
         warnings = [each for each in (*named.warnings, *near.warnings) if not something or "synonyms" in each]
-        return FoundFacts(facts, {**named.entities, **near.entities}, isolated, tuple(warnings), named.cut or near.cut)
+        return FoundFacts(facts, {**named.entities, **near.entities}, named.isolated, tuple(warnings), named.cut or near.cut)
 
     def _sum(self, found: Sequence[ScoredFact | None]) -> ScoredFact:
         """A fact of one or both, given in the order of NAMES."""

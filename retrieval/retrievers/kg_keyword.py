@@ -16,7 +16,7 @@ class KGKeyword(FactSearch):
 
     Entities are meant by name or alias, in the singular or plural, by names that a language model gives, if there is one,
     and, where all this finds none, by names near to the question's words. A fact's own part of the score is the share of
-    the question's other words that the fact has.
+    the question's other words that the facts of its way have.
 
     Attributes:
         near: entities at most that are found by nearness of their names, where no other is; 0: none.
@@ -36,5 +36,6 @@ class KGKeyword(FactSearch):
 
     def found(self, query: Query) -> FoundFacts:
         """The facts around the question's entities."""
-        options = {"near": self.near, "last_resort": True, "llm": self.llm}
-        return facts_by_names(self.reader, query, self.embedder, self.depth, self.decay, **options)
+        return facts_by_names(
+            self.reader, query, self.embedder, self.depth, self.decay, near=self.near, last_resort=True, llm=self.llm
+        )

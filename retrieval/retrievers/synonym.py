@@ -40,5 +40,6 @@ class Synonym(FactSearch):
 
     def found(self, query: Query) -> FoundFacts:
         """The facts at what the question means."""
-        options = {"near": self.near, "llm": self.llm, "names": self.names}
-        return facts_by_names(self.reader, query, self.embedder, self.depth, self.decay, **options)
+        return facts_by_names(
+            self.reader, query, self.embedder, self.depth, self.decay, near=self.near, llm=self.llm, names=self.names
+        )

@@ -42,5 +42,13 @@ class VectorContext(FactSearch):
 
     def found(self, query: Query) -> FoundFacts:
         """The facts around the nearest entities."""
-        options = {"entities": self.entities, "least": self.least, "sentences": self.sentences}
-        return facts_by_entity_vectors(self.reader, query, self.embedder, self.depth, self.decay, **options)
+        return facts_by_entity_vectors(
+            self.reader,
+            query,
+            self.embedder,
+            self.depth,
+            self.decay,
+            entities=self.entities,
+            least=self.least,
+            sentences=self.sentences,
+        )

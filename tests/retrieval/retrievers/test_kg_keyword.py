@@ -27,14 +27,14 @@ class TestKGKeyword(FactContract):
         return KGKeyword(reader, shelf.embedder(), **options)
 
     def test_scores_are_those_of_the_formula(self, store: GraphStore) -> None:
-        # "Vale Clocks" is named; of founded, company and owns each fact has one word.
+        # "Vale Clocks" is named; of founded, company and owns each fact has one word, a way of both two.
         ranking = self.facts(store, include_text=False).retrieve(FOUNDED, 50)
         scores = {hit.id: hit.score for hit in ranking}
         assert scores[OWNS] == scores[FOUNDED_CLOCKS] == pytest.approx((1 + 1 / 3) / 2, abs=1e-6)
-        assert scores[FOUNDED_HOLDINGS] == pytest.approx(0.5 * (1 + 1 / 3) / 2, abs=1e-6)
+        assert scores[FOUNDED_HOLDINGS] == pytest.approx(0.7 * (1 + 2 / 3) / 2, abs=1e-6)
         assert ranking.ids[:2] == sorted((OWNS, FOUNDED_CLOCKS))
         flat = self.facts(store, include_text=False, decay=1).retrieve(FOUNDED, 50)
-        assert {hit.id: hit.score for hit in flat}[FOUNDED_HOLDINGS] == pytest.approx(2 / 3, abs=1e-6)
+        assert {hit.id: hit.score for hit in flat}[FOUNDED_HOLDINGS] == pytest.approx(5 / 6, abs=1e-6)
 
     def test_facts_lead_in_and_out(self, store: GraphStore) -> None:
         ends = {(node.subject, node.object) for node in self.as_facts(store, "Vale Clocks", depth=1)}
