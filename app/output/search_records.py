@@ -53,14 +53,14 @@ def context_record(context: "Context") -> search_schemas.ContextRecord:
     return search_schemas.ContextRecord(**context.record(), text=context.text)
 
 
-def _fact_record(node: "TextNode") -> search_schemas.FactRecord | None:
+def _fact_record(node: "TextNode") -> search_schemas.FoundFactRecord | None:
     from ...retrieval.hits import FactNode
 
     if not isinstance(node, FactNode):
         return None
     fields = search_schemas.FactSourceRecord.model_fields
     sources = [search_schemas.FactSourceRecord(**{name: getattr(each, name) for name in fields}) for each in node.sources]
-    return search_schemas.FactRecord(
+    return search_schemas.FoundFactRecord(
         subject=node.subject,
         predicate=node.predicate,
         object=node.object,

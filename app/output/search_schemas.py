@@ -66,7 +66,7 @@ class FactSourceRecord(Record):
     properties: dict[str, Any] = Field(description="the sentence's own")
 
 
-class FactRecord(Record):
+class FoundFactRecord(Record):
     """A fact that is a hit by itself: `subject` —`predicate`→ `object`; the hit's id is the relation's."""
 
     subject: str
@@ -88,7 +88,7 @@ class HitRecord(Record):
     score: float
     signals: dict[str, float] = Field(description="each signal's share of the score")
     trail: TrailRecord
-    fact: FactRecord | None = Field(description="the fact, where the hit is one and not a text")
+    fact: FoundFactRecord | None = Field(description="the fact, where the hit is one and not a text")
 
 
 class CitationRecord(Record):

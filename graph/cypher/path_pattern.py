@@ -9,9 +9,9 @@ by equality, IN a parameter, or IN the match keys of an entity, joined by AND; n
 RETURN. A value is a parameter, a text in quotes without backslashes, or a whole number. Everything else is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias
 
 from ..errors import QueryError
 from .tokens import CypherToken, tokens
@@ -87,7 +87,7 @@ class PathPattern:
     @property
     def variables(self) -> tuple[str, ...]:
         """The variables of its nodes and relationships."""
-        return tuple(each.variable for each in (*self.nodes, *self.relationships))
+        return (*(each.variable for each in self.nodes), *(each.variable for each in self.relationships))
 
 
 def path_pattern(text: str) -> PathPattern:
@@ -100,11 +100,11 @@ def path_pattern(text: str) -> PathPattern:
     >>> [node.labels for node in made.nodes], made.relationships[0].types, made.conditions[0].value
     ([('Entity',), ('TextNode',)], ('MENTIONS',), BoundParameter(name='name'))
     """
-    return _Parser(tokens(text)).statement()
+    return _PathParser(tokens(text)).statement()
 
 
 @dataclass(slots=True)
-class _Parser:
+class _PathParser:
     found: Sequence[CypherToken]
     at: int = 0
     conditions: list[PropertyCondition] = field(default_factory=list)
@@ -286,9 +286,8 @@ def _checked(made: PathPattern) -> PathPattern:
     twice = next((each for each in known if known.count(each) > 1), "")
     if twice:
         raise QueryError(f"expected {FORM}; got the variable {twice!r} twice in the path")
-    used: Mapping[str, Any] = dict.fromkeys(
-        [*(each.variable for each in (*made.conditions, *made.returned)), *(variable for variable, _, _ in made.order)]
-    )
+    used = [each.variable for each in made.conditions] + [each.variable for each in made.returned]
+    used += [variable for variable, _, _ in made.order]
     unknown = next((each for each in used if each not in known), "")
     if unknown:
         named = ", ".join(each for each in known if not each.startswith(" ")) or "none"

@@ -93,7 +93,8 @@ class _PathSearch:
     def _check(self) -> None:
         """Refuse what nothing has: properties, types of relationships, parameters."""
         pattern = self._pattern
-        used = [(each.variable, each.property) for each in (*pattern.conditions, *pattern.returned) if each.property]
+        used = [(each.variable, each.property) for each in pattern.conditions]
+        used += [(each.variable, each.property) for each in pattern.returned if each.property]
         used += [(variable, called) for variable, called, _ in pattern.order]
         nodes = {each.variable for each in pattern.nodes}
         for variable, called in used:

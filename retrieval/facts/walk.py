@@ -47,7 +47,7 @@ class FactWalk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _ReachedEntity:
     """How an entity was reached."""
 
     start: float
@@ -71,10 +71,10 @@ def walk(
     """
     followed = list(types) or [name for name in sorted(reader.relation_types()) if name != MENTIONS]
     facts = {fact.edge.id: fact for fact in first}
-    known: dict[str, _Way] = {entity: _Way(start, entity) for entity, start in seeds.items()}
+    known: dict[str, _ReachedEntity] = {entity: _ReachedEntity(start, entity) for entity, start in seeds.items()}
     for fact in sorted(first, key=lambda each: (-each.start, each.edge.id)):
         for end in _ends(fact.edge):
-            known.setdefault(end, _Way(fact.start, fact.seed, fact.way))
+            known.setdefault(end, _ReachedEntity(fact.start, fact.seed, fact.way))
     entities: dict[str, Entity] = {}
     frontier, cut = list(known), False
     for hops in range(2 if first else 1, depth + 1):
@@ -96,7 +96,7 @@ def walk(
         for fact in sorted(fresh.values(), key=lambda each: (-each.start, each.edge.id)):
             for end in _ends(fact.edge):
                 if end not in known:
-                    known[end] = _Way(fact.start, fact.seed, fact.way)
+                    known[end] = _ReachedEntity(fact.start, fact.seed, fact.way)
                     frontier.append(end)
     lacking = FetchEntities(sorted({end for fact in facts.values() for end in _ends(fact.edge)} - entities.keys()))
     entities.update({each.id: each for each in reader.read(lacking)[lacking]})
@@ -107,7 +107,7 @@ def _ends(edge: Edge) -> tuple[str, str]:
     return split_ref(edge.source)[1], split_ref(edge.target)[1]
 
 
-def _by_best_way(edges: Iterable[Edge], left: Mapping[str, _Way], hops: int) -> dict[str, ReachedFact]:
+def _by_best_way(edges: Iterable[Edge], left: Mapping[str, _ReachedEntity], hops: int) -> dict[str, ReachedFact]:
     """Each of these facts, reached from the one of its ends, among those that were left, that begins best."""
     reached: dict[str, ReachedFact] = {}
     for edge in edges:

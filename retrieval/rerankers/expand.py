@@ -118,7 +118,7 @@ class Expand(Reranker):
         floor = min(scores) - spread / 10
         held = set(ranking.ids)
         brought: dict[str, Hit] = {}
-        neighbours = _Neighbours.read(self.reader, [hit.node for hit in first], tuple(self.edges))
+        neighbours = _Neighbours.read(self.reader, [hit.node for hit in first], _names(self.edges))
         for hit in first:
             for each in neighbours.of(hit.node):
                 if each.node.id not in held:
@@ -202,15 +202,15 @@ class _Neighbours:
                 if other.metadata.get("section") == section:
                     yield other, (_step(SAME_SECTION, base, other, "is in one section with"),)
         elif edge == "parent":
-            other = self.near.get((node if node.kind == "sentence" else base).parent or "")
-            if other is not None and (other.kind != "parent" or self.levels.shows_whole(other)):
-                yield other, (_step(CONTAINS, other, node, "is part of", inward=True),)
+            parent = self.near.get((node if node.kind == "sentence" else base).parent or "")
+            if parent is not None and (parent.kind != "parent" or self.levels.shows_whole(parent)):
+                yield parent, (_step(CONTAINS, parent, node, "is part of", inward=True),)
         else:
-            other = self.near.get((base.next if edge == "next" else base.previous) or "")
-            if other is not None and edge == "next":
-                yield other, (_step(NEXT, base, other, "is followed by"),)
-            elif other is not None:
-                yield other, (_step(NEXT, other, base, "follows", inward=True),)
+            beside = self.near.get((base.next if edge == "next" else base.previous) or "")
+            if beside is not None and edge == "next":
+                yield beside, (_step(NEXT, base, beside, "is followed by"),)
+            elif beside is not None:
+                yield beside, (_step(NEXT, beside, base, "follows", inward=True),)
 
     def _linked(self, base: TextNode) -> Iterator[tuple[TextNode, tuple[Step, ...]]]:
         first: dict[str, Mention] = {}
@@ -228,6 +228,10 @@ class _Neighbours:
                 ends = document_ref(other.document_id), entity_ref(entity)
                 declared = Edge(structure_edge_id(DECLARES, *ends), DECLARES, *ends)
                 yield other, (mentioned, Step(declared, name, IS_SUBJECT, name_of_node(other), text_node=other.id))
+
+
+def _names(edges: EdgeName | Sequence[EdgeName]) -> tuple[EdgeName, ...]:
+    return (edges,) if isinstance(edges, str) else tuple(edges)
 
 
 def _base(node: TextNode, holders: dict[str, TextNode]) -> TextNode:

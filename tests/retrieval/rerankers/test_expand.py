@@ -8,7 +8,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution
 from clew.graph.errors import QueryError
-from clew.graph.model import Document, TextNode
+from clew.graph.model import Document, Metadata, TextNode
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.models.embedders.minilm import count_tokens
 from clew.retrieval.base import Reranker
@@ -58,7 +58,7 @@ def page(identity: str = "page") -> Contribution:
         start = whole.index(text)
         before = f"{identity}#{number - 1}" if number else None
         after = f"{identity}#{number + 1}" if number < 4 else None
-        own = {"section": sections[number], "part": number}
+        own: Metadata = {"section": sections[number], "part": number}
         nodes.append(
             TextNode(
                 f"{identity}#{number}",
