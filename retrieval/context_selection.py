@@ -140,7 +140,7 @@ class _Selection:
         """The texts that a trail leads through on its way to or on from a text, both ways, by text node."""
         near: dict[str, set[str]] = {hit.id: set() for hit in self._hits}
         for hit in self._hits:
-            for step in (*hit.trail.steps, *hit.trail.onward):
+            for step in hit.trail.every_step:
                 if step.text_node in near and step.text_node != hit.id:
                     near[hit.id].add(step.text_node)
                     near[step.text_node].add(hit.id)
@@ -161,14 +161,14 @@ class _Selection:
         """Where steps are stated, by document and first character, with the rank of the best text that they lead to."""
         stated: dict[str, dict[int, int]] = {}
         for rank, hit in enumerate(self._hits, 1):
-            for step in (*hit.trail.steps, *hit.trail.onward):
+            for step in hit.trail.every_step:
                 if step.document_id:
                     stated.setdefault(step.document_id, {}).setdefault(step.start, rank)
         return stated
 
     def _steps(self) -> Iterator[Step]:
         for hit in self._hits:
-            yield from (*hit.trail.steps, *hit.trail.onward)
+            yield from hit.trail.every_step
 
     def _sentences(self, hit: Hit) -> list[_HitSentence]:
         """A text's sentences but for those that another text said."""

@@ -15,6 +15,48 @@ class ReplacedText(TextNode):
     """A text node that shows another text than its document has from `start` to `end`: a summary, for instance."""
 
 
+@dataclass(frozen=True, slots=True)
+class FactSource:
+    """A sentence that states a fact: characters `start` to `end` of the text of the document `document_id`.
+
+    `asserted` is false where it denies or only supposes the fact; `confidence` is in 0..1; `properties` are its own.
+    """
+
+    text_node: str
+    document_id: str
+    sentence: str
+    start: int
+    end: int
+    extractor: str = ""
+    confidence: float = 1.0
+    asserted: bool = True
+    properties: Metadata = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FactNode(ReplacedText):
+    """A fact as a hit: a stored relation, under its own id, whose `text` is the fact in words.
+
+    It stands where its best source does: `parent` is the text node that states it, `start` and `end` are those of the
+    sentence in its document, and `kind` is `sentence`, so that what works on sentences works on facts.
+
+    Attributes:
+        subject: the name of the entity that the relation leads from.
+        predicate: its words, as a text writes them.
+        object: the name of the entity that it leads to.
+        type: the relation's type.
+        hops: how many facts lead to it from where the search began, itself included: 1 is the nearest.
+        sources: every visible sentence that states it, best first: asserted, then by confidence.
+    """
+
+    subject: str = ""
+    predicate: str = ""
+    object: str = ""
+    type: str = ""
+    hops: int = 1
+    sources: tuple[FactSource, ...] = ()
+
+
 IS_SUBJECT, IS_ABOUT = "is the subject of", "is about"
 """The words of a step between an entity and the text whose title names it, seen from the entity and from the text."""
 ITS_OWN = "(its own text)"
@@ -23,6 +65,8 @@ NOT_ASSERTED = "not asserted"
 """Marks a fact that a sentence only denies or supposes."""
 LEADS_ON = "leads on via"
 """Comes before the steps from a text to the next one."""
+STATES_TOO = "states too"
+"""Comes before the other facts that a text states."""
 FOUND_BY_ITSELF = "the text found by its words or meaning"
 """Where a trail starts that does not begin at an entity of the question."""
 
@@ -75,6 +119,7 @@ class Trail:
         query: the Cypher that was sent to the store, if any.
         onward: the edges from the text node to the next one, where these explain its score better than those that led to it.
         asked: the question that found it, where that is not the one that was asked but one made of it.
+        facts: all facts that the text states and that were found, best first, where the search was for facts.
     """
 
     origin: str
@@ -86,6 +131,12 @@ class Trail:
     query: str = ""
     onward: tuple[Step, ...] = ()
     asked: str = ""
+    facts: tuple[Step, ...] = ()
+
+    @property
+    def every_step(self) -> tuple[Step, ...]:
+        """Its steps, those that lead on, and the facts found in the text; each once."""
+        return tuple({(each.edge, each.text_node): each for each in (*self.steps, *self.onward, *self.facts)}.values())
 
     @property
     def starts_at_text(self) -> bool:
@@ -102,6 +153,9 @@ class Trail:
             parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
         parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
         parts.extend([f"{LEADS_ON} {' · '.join(map(str, self.onward))}"] if self.onward else [])
+        shown = {step.edge for step in self.steps}
+        others = [str(fact) for fact in self.facts if fact.edge not in shown]
+        parts.extend([f"{STATES_TOO} {' · '.join(others)}"] if others else [])
         asked = [f"asked “{' '.join(self.asked.split())}”"] if self.asked else []
         return " · ".join([*asked, *(parts or [self.origin])])
 

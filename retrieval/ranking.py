@@ -173,7 +173,7 @@ def _row(rank: int, hit: Hit) -> str:
 
 
 def _sentences(trail: Trail) -> list[str]:
-    return list(dict.fromkeys(step.sentence for step in (*trail.steps, *trail.onward) if step.sentence))
+    return list(dict.fromkeys(step.sentence for step in trail.every_step if step.sentence))
 
 
 def ranked(

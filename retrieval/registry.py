@@ -99,6 +99,36 @@ RETRIEVERS: Registry[Maker] = Registry(
             "sends a question to the retriever that fits it, by rules, embeddings or a language model",
         ),
         RetrieverRow(
+            "kg_keyword",
+            "clew.retrieval.retrievers.kg_keyword:KGKeyword",
+            "facts around the entities that the question names, or the texts that state them",
+        ),
+        RetrieverRow(
+            "kg_embedding",
+            "clew.retrieval.retrievers.kg_embedding:KGEmbedding",
+            "facts whose sentences are near to the question and those around them, or the texts that state them",
+        ),
+        RetrieverRow(
+            "kg_both",
+            "clew.retrieval.retrievers.kg_both:KGBoth",
+            "the facts of kg_keyword and kg_embedding, each once, scored together",
+        ),
+        RetrieverRow(
+            "synonym",
+            "clew.retrieval.retrievers.synonym:Synonym",
+            "facts at what the question means by name, alias, inflection or synonym",
+        ),
+        RetrieverRow(
+            "vector_context",
+            "clew.retrieval.retrievers.vector_context:VectorContext",
+            "facts around the entities whose names are nearest to the question",
+        ),
+        RetrieverRow(
+            "property_graph",
+            "clew.retrieval.retrievers.property_graph:property_graph",
+            "what several retrievers of facts find, the facts of all kept together",
+        ),
+        RetrieverRow(
             "cypher_template",
             "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
             "what a Cypher query of your own finds, its parameters filled from the question",
@@ -175,6 +205,11 @@ RERANKERS: Registry[RerankerMaker] = Registry(
             "sentence_window",
             "clew.retrieval.rerankers.sentence_window:SentenceWindow",
             "shows of each hit the sentence that answers best, with those around it",
+        ),
+        Row(
+            "expand",
+            "clew.retrieval.rerankers.expand:Expand",
+            "brings in the texts before, after and around hits, of their section, and those that they link to",
         ),
     ),
     "clew.rerankers",

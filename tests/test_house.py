@@ -11,7 +11,9 @@ import pytest
 
 from clew.tests.test_package import ROOT, shipped, sources
 
-TERMS = frozenset("blocking boosting cleaning encoding hashing linking matching merging ranking rewriting training".split())
+TERMS = frozenset(
+    "blocking boosting cleaning embedding encoding hashing linking matching merging ranking rewriting training".split()
+)
 """Words in -ing or -ed that are terms of the field (or a library's name)."""
 
 STORES = Path("graph/stores")

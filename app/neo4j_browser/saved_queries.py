@@ -105,7 +105,7 @@ def trail(question: str, ranking: Ranking) -> SavedQuery:
     """The trails of a search: its text nodes, and every edge from the question's entities to them."""
     steps = {}
     for hit in ranking:
-        for step in (*hit.trail.steps, *hit.trail.onward):
+        for step in hit.trail.every_step:
             (source, source_id), (target, target_id) = split_ref(step.edge.source), split_ref(step.edge.target)
             # On the server only mentions and relations have ids; other edges are found by their ends.
             edge = step.edge.type if step.edge.type in STRUCTURE else step.edge.id

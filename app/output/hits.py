@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ...retrieval.hits import FOUND_BY_ITSELF, ITS_OWN, NOT_ASSERTED, name_of_node
+from ...retrieval.hits import FOUND_BY_ITSELF, ITS_OWN, NOT_ASSERTED, STATES_TOO, name_of_node
 from .details import details
 from .score_breakdown import score_lines
 from .tables import BAD, DIM, NAME, SENTENCE, WORDS, edge_text, new_table
@@ -76,6 +76,10 @@ def trail_lines(trail: "Trail") -> RenderableType:
     if trail.onward:
         lines.append(Text("on to", style=DIM))
         lines.extend(_step_lines(trail.onward))
+    others = [fact for fact in trail.facts if fact.edge not in {step.edge for step in trail.steps}]
+    if others:
+        lines.append(Text(STATES_TOO, style=DIM))
+        lines.extend(_step_lines(others))
     if trail.matched:
         lines.append(Text.assemble(("words ", DIM), one_line(", ".join(trail.matched))))
     if trail.sentence and not trail.steps:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from . import search_schemas
 
 if TYPE_CHECKING:
+    from ...graph.model import TextNode
     from ...retrieval.context import Context
     from ...retrieval.hits import Hit, HitSource, Step, Trail
 
@@ -20,6 +21,7 @@ def hit_record(hit: "Hit") -> search_schemas.HitRecord:
         score=hit.score,
         signals={name: float(value) for name, value in hit.signals.items()},
         trail=trail_record(hit.trail),
+        fact=_fact_record(hit.node),
     )
 
 
@@ -35,6 +37,7 @@ def trail_record(trail: "Trail") -> search_schemas.TrailRecord:
         sentence=trail.sentence,
         query=trail.query,
         onward=[_step_record(step) for step in trail.onward],
+        facts=[_step_record(step) for step in trail.facts],
     )
 
 
@@ -48,6 +51,23 @@ def path_record(trail: "Trail") -> search_schemas.PathRecord:
 def context_record(context: "Context") -> search_schemas.ContextRecord:
     """A context as `search --context --json` prints it."""
     return search_schemas.ContextRecord(**context.record(), text=context.text)
+
+
+def _fact_record(node: "TextNode") -> search_schemas.FoundFactRecord | None:
+    from ...retrieval.hits import FactNode
+
+    if not isinstance(node, FactNode):
+        return None
+    fields = search_schemas.FactSourceRecord.model_fields
+    sources = [search_schemas.FactSourceRecord(**{name: getattr(each, name) for name in fields}) for each in node.sources]
+    return search_schemas.FoundFactRecord(
+        subject=node.subject,
+        predicate=node.predicate,
+        object=node.object,
+        type=node.type,
+        hops=node.hops,
+        sources=sources,
+    )
 
 
 def _source_record(source: "HitSource") -> search_schemas.SourceRecord:

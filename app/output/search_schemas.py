@@ -38,6 +38,7 @@ class TrailRecord(Record):
     sentence: str
     query: str = Field(description="the Cypher query that found the hit; empty for other retrievers")
     onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that raises its score")
+    facts: list[StepRecord] = Field(description="all found facts that the text states, best first, of retrievers of facts")
 
 
 class SourceRecord(Record):
@@ -51,6 +52,31 @@ class SourceRecord(Record):
     end: int
 
 
+class FactSourceRecord(Record):
+    """A sentence that states a fact: characters `start` to `end` of a document's text."""
+
+    text_node: str
+    document_id: str
+    sentence: str
+    start: int
+    end: int
+    extractor: str
+    confidence: float
+    asserted: bool = Field(description="false where the sentence denies or only supposes the fact")
+    properties: dict[str, Any] = Field(description="the sentence's own")
+
+
+class FoundFactRecord(Record):
+    """A fact that is a hit by itself: `subject` —`predicate`→ `object`; the hit's id is the relation's."""
+
+    subject: str
+    predicate: str
+    object: str
+    type: str
+    hops: int = Field(description="facts that lead to it from where the search began, itself included")
+    sources: list[FactSourceRecord] = Field(description="every visible sentence that states it, best first")
+
+
 class HitRecord(Record):
     """One text node of a ranking."""
 
@@ -62,6 +88,7 @@ class HitRecord(Record):
     score: float
     signals: dict[str, float] = Field(description="each signal's share of the score")
     trail: TrailRecord
+    fact: FoundFactRecord | None = Field(description="the fact, where the hit is one and not a text")
 
 
 class CitationRecord(Record):

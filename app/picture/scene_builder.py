@@ -90,7 +90,7 @@ def search_trails(reader: GraphReader, question: str, ranking: Ranking, most: in
     """The trails of a search's first hits, highlighted, among the nearest facts. Each hit shows its rank and score."""
     hits = ranking[:most]
     # A document on a trail is shown as its text node, if possible one of the hits: to a reader they are the same.
-    all_steps = [step for hit in hits for step in (*hit.trail.steps, *hit.trail.onward)]
+    all_steps = [step for hit in hits for step in hit.trail.every_step]
     declaring = [step for step in all_steps if step.edge.type == DECLARES]
     shown_as = {step.edge.source: node_ref(step.text_node) for step in declaring}
     shown_as.update({document_ref(hit.node.document_id): node_ref(hit.id) for hit in reversed(hits)})

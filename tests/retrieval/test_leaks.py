@@ -34,6 +34,7 @@ OPTIONS: Mapping[str, str] = {
     "metadata_replacement": "key='summary'",
     "score_threshold": "share=0.01",
     "recency": "'year'",
+    "expand": "top=3",
 }
 """The options of names that need some, or that show more with some."""
 LEFT_OUT: Mapping[str, str] = {

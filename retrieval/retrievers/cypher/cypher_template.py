@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ....graph.cypher.results import ROWS, SECONDS, cypher_store
+from ....graph.cypher.path_pattern import path_pattern
+from ....graph.cypher.path_search import search_path
+from ....graph.cypher.results import ROWS, SECONDS, CypherResult, cypher_store
 from ....graph.cypher.tokens import parameters_of
-from ....graph.errors import ConfigError
+from ....graph.errors import ConfigError, QueryError
 from ....graph.store import GraphReader
 from ....models.llm import LLM, Message
 from ...base import Retriever
@@ -30,7 +32,8 @@ class CypherTemplateRetriever(Retriever):
     Where the question does not give a parameter that is not optional, nothing is found, and a warning says so.
 
     Attributes:
-        reader: a store that supports Cypher, or a view of one.
+        reader: a store or a view of one. One that does not support Cypher answers queries that are one path (see
+            `graph.cypher.path_pattern`); through a view such a path passes only what is visible.
         cypher: one reading statement; it runs under the guard. Let it ORDER BY, so that equal questions get equal answers.
         rules: the rule of a parameter, by the parameter's name.
         values: the value of a parameter that is the same for all questions.
@@ -41,7 +44,8 @@ class CypherTemplateRetriever(Retriever):
 
     Raises:
         ConfigError: a parameter that nothing fills, or a name that is not a parameter of the query; a form without an LLM.
-        QueryError: the query cannot be read; on searching, it is refused or wrong, or the store does not support Cypher.
+        QueryError: the query cannot be read; on searching, it is refused or wrong, or
+            is no path and the store does not support Cypher.
         ModelError: on searching, that the language model did not answer.
     """
 
@@ -76,14 +80,27 @@ class CypherTemplateRetriever(Retriever):
         object.__setattr__(self, "_rules", {each: checked_rule(each, rule) for each, rule in chosen.items()})
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
-        source = cypher_store(self.reader, f"the retriever {self.name!r}")
         parameters = self._parameters(query)
         lacking = [each for each, value in parameters.items() if value in (None, [], "") and each not in self.optional]
         if lacking:
             named = ", ".join(f"${each}" for each in lacking)
             return Ranking().warned(f"{self.name}: the question gives no value for {named}, so the query was not run")
-        result = source.cypher(self.cypher, parameters, timeout=self.timeout, limit=ROWS)
-        return hits_of(self.reader, result, Trail(self.name, query=self.cypher))
+        return hits_of(self.reader, self._rows(parameters), Trail(self.name, query=self.cypher))
+
+    def _rows(self, parameters: Mapping[str, Any]) -> CypherResult:
+        """The query's rows: by the store's own Cypher, else, where the query is one path, walked through the reader."""
+        if hasattr(self.reader, "cypher"):
+            source = cypher_store(self.reader, f"the retriever {self.name!r}")
+            return source.cypher(self.cypher, parameters, timeout=self.timeout, limit=ROWS)
+        try:
+            pattern = path_pattern(self.cypher)
+        except QueryError as error:
+            try:
+                cypher_store(self.reader, f"the retriever {self.name!r}")
+            except QueryError as lacking:
+                raise QueryError(f"{lacking}. Without Cypher it answers one path: {error}") from error
+            raise
+        return search_path(self.reader, pattern, parameters, limit=ROWS)
 
     def _parameters(self, query: Query) -> dict[str, Any]:
         rules: Mapping[str, str] = getattr(self, "_rules")  # noqa: B009 - a derived value, no field

@@ -1,14 +1,15 @@
 """Hits and trails on a terminal: they read as sentences, and print nobody's markup."""
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 
 import pytest
 from rich.console import RenderableType
 
 from clew.app.output.hits import explained_hits, paths_list, ranking_table, trail_lines
-from clew.app.output.search_records import trail_record
+from clew.app.output.search_records import hit_record, trail_record
 from clew.graph.model import DECLARES, MENTIONS, DocumentHead, Edge, Metadata, TextNode
-from clew.retrieval.hits import IS_SUBJECT, Hit, Step, Trail
+from clew.retrieval.hits import IS_SUBJECT, FactNode, FactSource, Hit, Step, Trail
 from clew.retrieval.ranking import Ranking
 
 from ..worlds import small_world
@@ -112,3 +113,22 @@ def test_a_step_shows_the_sentences_own_properties_and_that_nothing_asserts_it()
     record = trail_record(Trail("cypher_template", ("Ada",), (denied,))).model_dump(mode="json")
     assert record["line"] == "[Ada] · Ada —founded→ Halden (not asserted)"
     assert (record["steps"][0]["asserted"], record["steps"][0]["properties"]) == (False, own)
+
+
+def test_a_fact_that_is_a_hit_is_printed_with_its_sources() -> None:
+    edge = Edge("r", "FOUNDED", "entity:a", "entity:b")
+    step = Step(edge, "Ada", "founded", "Halden", "Ada founded Halden.", "n", document_id="d", start=4)
+    other = Step(Edge("s", "OWNS", "entity:a", "entity:b"), "Ada", "owns", "Halden", "Ada owns it.", "n")
+    source = FactSource("n", "d", "Ada founded Halden.", 4, 23, "spacy", 0.5)
+    node = FactNode("r", "Ada founded Halden", "d", "", 4, 23, "sentence", {}, "n", None, None, "Ada", "founded", "Halden")
+    node = replace(node, type="FOUNDED", sources=(source,))
+    record = hit_record(Hit(node, 1.0, Trail("kg_keyword", ("Ada",), (step,)))).model_dump(mode="json")
+    told = {name: record["fact"][name] for name in ("subject", "predicate", "object", "type", "hops")}
+    assert told == {"subject": "Ada", "predicate": "founded", "object": "Halden", "type": "FOUNDED", "hops": 1}
+    assert record["fact"]["sources"] == [asdict(source)]
+    text = Hit(TextNode("n", "Ada founded Halden.", "d"), 1.0, Trail("kg_keyword", ("Ada",), (step,), facts=(step, other)))
+    record = hit_record(text).model_dump(mode="json")
+    assert record["fact"] is None
+    assert [each["words"] for each in record["trail"]["facts"]] == ["founded", "owns"]
+    assert str(text.trail) == "[Ada] · Ada —founded→ Halden · states too Ada —owns→ Halden"
+    assert "states too" in text_of(trail_lines(text.trail))

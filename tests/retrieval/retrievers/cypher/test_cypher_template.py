@@ -142,7 +142,10 @@ def test_the_catalogue_makes_it_with_its_query(on_server: GraphStore) -> None:
 
 
 def test_a_store_that_speaks_no_cypher_is_told_how_to_get_one() -> None:
-    with shelf.filled() as store, pytest.raises(QueryError, match=r"supports Cypher, and :memory: does not: .*clew copy"):
+    with (
+        shelf.filled() as store,
+        pytest.raises(QueryError, match=r"supports Cypher, and :memory: does not: .*clew copy.*expected MATCH one path"),
+    ):
         asked(store, "MATCH (t) RETURN t")
 
 
@@ -235,3 +238,32 @@ def test_it_joins_expressions(on_server: GraphStore) -> None:
     assert ranking[0].trail.query == MENTIONING
     assert repr(template) == f"cypher_template(cypher={MENTIONING!r})"
     assert hash(template) == hash(CypherTemplateRetriever(on_server, MENTIONING))
+
+
+# One path, on a store without Cypher
+
+
+OWNERS = "MATCH (o:Entity)-[r:OWN]->(e:Entity) WHERE e.clew_id IN $entities RETURN r ORDER BY r.clew_id"
+
+
+def test_a_path_is_walked_on_a_store_without_cypher() -> None:
+    with shelf.filled() as store:
+        (hit,) = asked(store, OWNERS, "Who owns Vale Clocks?")
+        assert (hit.id, hit.score, hit.trail.query) == ("clocks", 1.0, OWNERS)
+        assert hit.trail.steps[0].words == "own"
+        assert asked(store, OWNERS, "Who owns Selm?").ids == []
+        assert asked(store, OWNERS, "Who owns Vale Clocks?").ids == ["clocks"]
+        hidden = CypherTemplateRetriever(store, OWNERS).retrieve("Who owns Vale Clocks?", filter="document_id != 'clocks'")
+        assert hidden.ids == []
+        assert asked(store, MENTIONING, "What is said of Matteo Brand?").ids == ["rumour", "holdings", "brand"]
+
+
+@pytest.mark.server
+def test_a_path_finds_the_same_on_a_server(on_server: GraphStore) -> None:
+    with shelf.filled() as store:
+        for cypher in (OWNERS, MENTIONING):
+            question = "Who owns Vale Clocks?"
+            here, there = asked(store, cypher, question), asked(on_server, cypher, question)
+            assert [(hit.id, hit.score, str(hit.trail)) for hit in here] == [
+                (hit.id, hit.score, str(hit.trail)) for hit in there
+            ]

@@ -1,0 +1,234 @@
+"""What the retrievers of facts share: options, scores, the cut after ranking, and hits as facts or as texts.
+
+The score of a fact is decay^(hops - 1) x (start + own) / 2, above 0 and at most 1: `start` is how good the entity or fact is
+where its way begins, `own` how well the fact itself fits the question, and `hops` how many facts lead to it, itself
+included. Both parts are signals of the hit, so that a score is their sum.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ...graph.errors import QueryError
+from ...graph.model import MENTIONS, Entity
+from ...graph.reads import FetchEntities, FetchRelations
+from ...graph.store import GraphReader
+from ...models.embedder import Embedder
+from ...models.llm import LLM
+from ..base import Retriever
+from ..query import Query, checked_number
+from ..question.encoder import encode_question
+from ..ranking import Ranking, rounded
+from .hits import FactReading, ScoredFact, fact_hits, isolated_hits, text_hits
+from .seeds import meant_entities
+from .similarity import StatedFacts, cosines_of_facts, cosines_of_names, entities_near, names_in, near_facts, share_of_words
+from .walk import FactWalk, ReachedFact, walk
+
+DECAY = 0.7
+LIMIT = 100
+MOST_DEPTH = 6
+NAMES_COMPARED = 32
+"""Entities whose names are compared with the question, where entities are found by their vectors."""
+
+NO_FACTS = "the graph holds no facts here: add documents, or let the filter pass some that state facts"
+NO_ENTITY = "the question names no entity that the graph knows"
+NO_VECTORS = "the store has no vectors to compare the question with"
+CUT = "a node has more facts than are followed, or there are more nodes: some facts were not looked at"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFacts:
+    """What a search found before the cut.
+
+    Attributes:
+        facts: scored facts, in no order.
+        entities: the entities at their ends and those the search began at, by id.
+        isolated: entities without any fact that the search began at, with the score of their texts.
+        warnings: why nothing, or less, was found.
+        cut: whether the walk met its bounds.
+    """
+
+    facts: Sequence[ScoredFact] = ()
+    entities: Mapping[str, Entity] = field(default_factory=dict)
+    isolated: Mapping[str, float] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    cut: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class FactSearch(Retriever):
+    """Base of the retrievers of facts; a subclass finds and scores them in `found`.
+
+    Attributes:
+        depth: facts in a row that are followed from where the search begins, 1 to MOST_DEPTH.
+        limit: facts that stay after ranking, at least 1. Nothing is cut before facts have their scores.
+        include_text: true: hits are the text nodes that state facts, each with its best fact's score and all of its facts
+            in the trail; false: hits are the facts (`FactNode`).
+        decay: what a score is multiplied by for each further hop, above 0 and at most 1.
+
+    Raises:
+        QueryError: an option that is not in its range.
+        StoreMismatch: on searching, the store's vectors come from another encoder.
+    """
+
+    reader: GraphReader = field(repr=False)
+    embedder: Embedder = field(repr=False)
+    depth: int = 2
+    limit: int = LIMIT
+    include_text: bool = True
+    decay: float = DECAY
+
+    def __post_init__(self) -> None:
+        for called, most in (("depth", MOST_DEPTH), ("limit", None)):
+            checked_whole(getattr(self, called), f"{called} of {self.name}", 1, most)
+        if not isinstance(self.include_text, bool):
+            raise QueryError(f"expected include_text of {self.name} as true or false, got {self.include_text!r}")
+        object.__setattr__(self, "decay", checked_number(self.decay, f"decay of {self.name}", 0, 1, above=True))
+
+    @abstractmethod
+    def found(self, query: Query) -> FoundFacts:
+        """All facts that this retriever finds for a question, scored and not yet cut."""
+
+    def _retrieve(self, query: Query, k: int) -> Ranking:
+        if not any(name != MENTIONS for name in self.reader.relation_types()):
+            return Ranking().warned(f"{self.name}: {NO_FACTS}")
+        found = self.found(query)
+        scored = [each for each in found.facts if rounded(each.score) > 0]
+        best = sorted(scored, key=lambda each: (-rounded(each.score), each.fact.edge.id))[: self.limit]
+        reading = FactReading.read(self.reader, best, found.entities)
+        hits = (text_hits if self.include_text else fact_hits)(reading, best, self.name)
+        held = {hit.id: hit.score for hit in hits}
+        if found.isolated:
+            alone = isolated_hits(self.reader, found.entities, found.isolated, "names", self.name)
+            hits += [hit for hit in alone if hit.id not in held]
+        notes = (f"{self.name}: {CUT}",) if found.cut else ()
+        return Ranking(hits, (f"{self.name}: {each}" for each in found.warnings), notes).top(k)
+
+
+def checked_whole(value: object, what: str, least: int, most: int | None = None) -> int:
+    """An option that counts something.
+
+    Raises:
+        QueryError: it is not an integer in its range.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
+        bounds = f"of {least} to {most}" if most is not None else f"of at least {least}"
+        raise QueryError(f"expected {what} as an integer {bounds}, got {value!r:.40}")
+    return value
+
+
+def facts_by_names(
+    reader: GraphReader,
+    query: Query,
+    embedder: Embedder,
+    depth: int,
+    decay: float,
+    *,
+    near: int,
+    last_resort: bool = False,
+    llm: LLM | None = None,
+    names: int = 10,
+) -> FoundFacts:
+    """The facts around the entities that a question means (see `seeds`).
+
+    A fact's own part is the share of the question's other words (those in no name, stop words apart) that the facts of its
+    way have.
+    """
+    meant = meant_entities(reader, query, embedder, near, llm, names, last_resort=last_resort)
+    if not meant.scores:
+        return FoundFacts(warnings=(*meant.warnings, NO_ENTITY))
+    walked = walk(reader, meant.scores, depth)
+    own = _shares_of_words(reader, walked, meant.other_words)
+    scored = _scored(walked.facts.values(), own, decay, ("names", "words"))
+    return _found(walked, scored, meant.scores, meant.entities, meant.warnings)
+
+
+def facts_by_vectors(
+    reader: GraphReader, query: Query, embedder: Embedder, depth: int, decay: float, *, sentences: int
+) -> FoundFacts:
+    """The facts that the sentences nearest to the question state, and those around them.
+
+    `start` is the cosine of the nearest fact on the way, a fact's own part that of the sentence that states it.
+    """
+    vector = encode_question(reader, embedder, query).vector
+    if vector is None:
+        return FoundFacts(warnings=(NO_VECTORS,))
+    near = near_facts(reader, vector, sentences)
+    own = cosines_of_facts(reader, vector, StatedFacts.read(reader, list(near)))
+    first = [ReachedFact(edge, 1, max(0.0, own.get(identity, 0.0)), "", (edge,)) for identity, edge in near.items()]
+    walked = walk(reader, {}, depth, first)
+    further = [identity for identity in walked.facts if identity not in own]
+    own |= cosines_of_facts(reader, vector, StatedFacts.read(reader, further))
+    return FoundFacts(_scored(walked.facts.values(), own, decay, ("nearest", "cosine")), walked.entities, cut=walked.cut)
+
+
+def facts_by_entity_vectors(
+    reader: GraphReader,
+    query: Query,
+    embedder: Embedder,
+    depth: int,
+    decay: float,
+    *,
+    entities: int,
+    least: float,
+    sentences: int,
+) -> FoundFacts:
+    """The facts around the entities whose names are nearest to the question.
+
+    Compared are the entities that the question names, and those that its nearest sentences mention. `start` is the cosine
+    between question and name, a fact's own part that between question and a sentence that states it.
+    """
+    vector = encode_question(reader, embedder, query).vector
+    if vector is None:
+        return FoundFacts(warnings=(NO_VECTORS,))
+    named = meant_entities(reader, query).entities
+    compared = list(dict.fromkeys([*named, *entities_near(reader, vector, sentences, NAMES_COMPARED)]))
+    fetch = FetchEntities(compared)
+    held = {each.id: each for each in reader.read(fetch)[fetch] if not each.literal}
+    cosines = cosines_of_names(embedder, vector, {identity: entity.name for identity, entity in held.items()})
+    order = sorted(cosines, key=lambda each: (-rounded(cosines[each]), each))
+    seeds = {each: max(0.0, cosines[each]) for each in order[:entities] if rounded(cosines[each]) >= least}
+    if not seeds:
+        return FoundFacts(warnings=("no entity's name is near enough to the question",))
+    walked = walk(reader, seeds, depth)
+    own = cosines_of_facts(reader, vector, StatedFacts.read(reader, list(walked.facts)))
+    return _found(walked, _scored(walked.facts.values(), own, decay, ("names", "cosine")), seeds, held)
+
+
+def _scored(
+    facts: Iterable[ReachedFact], own: Mapping[str, float], decay: float, signals: tuple[str, str]
+) -> list[ScoredFact]:
+    scored = []
+    for fact in facts:
+        share = decay ** (fact.hops - 1) / 2
+        parts = share * max(0.0, fact.start), share * max(0.0, own.get(fact.edge.id, 0.0))
+        scored.append(ScoredFact(fact, sum(parts), dict(zip(signals, parts, strict=True))))
+    return scored
+
+
+def _found(
+    walked: FactWalk,
+    scored: Sequence[ScoredFact],
+    seeds: Mapping[str, float],
+    entities: Mapping[str, Entity],
+    warnings: tuple[str, ...] = (),
+) -> FoundFacts:
+    """What a walk from entities found; a seed without any fact is told apart, with half of its own score."""
+    busy = set(names_in(fact.edge for fact in walked.facts.values()))
+    isolated = {each: score / 2 for each, score in seeds.items() if each not in busy and rounded(score / 2) > 0}
+    return FoundFacts(scored, {**walked.entities, **entities}, isolated, warnings, walked.cut)
+
+
+def _shares_of_words(reader: GraphReader, walked: FactWalk, asked: Sequence[str]) -> dict[str, float]:
+    """By fact the share of these words that the facts of its way have, itself included."""
+    if not asked:
+        return {}
+    fetch = FetchRelations(list(walked.facts))
+    told = {}
+    for relation in reader.read(fetch)[fetch]:
+        ends = (walked.entities[each].name for each in (relation.source, relation.target) if each in walked.entities)
+        told[relation.id] = " ".join((*ends, relation.words, relation.type.replace("_", " ")))
+    return {
+        identity: share_of_words(asked, " ".join(told.get(edge.id, "") for edge in fact.way))
+        for identity, fact in walked.facts.items()
+    }

@@ -1,0 +1,139 @@
+"""Cypher paths walked on a store: the rows that the definition gives, the same on a server, values never read as Cypher."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from clew.graph.cypher.path_pattern import path_pattern
+from clew.graph.cypher.path_search import search_path
+from clew.graph.cypher.results import CypherNode, CypherRelationship, cypher_store
+from clew.graph.errors import QueryError
+from clew.graph.filters.language import Filter
+from clew.graph.identity import entity_id
+from clew.graph.store import GraphReader, GraphStore, open_store
+from clew.tests.contracts import shelf
+
+FOUNDERS = "MATCH (p:Entity)-[:FOUND]->(c:Entity {name: $name}) RETURN p.name ORDER BY p.name"
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[GraphStore]:
+    with shelf.filled() as filled:
+        yield filled
+
+
+def rows(reader: GraphReader, cypher: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    return list(search_path(reader, path_pattern(cypher), parameters).rows)
+
+
+PATHS: tuple[tuple[str, dict[str, Any], list[tuple[Any, ...]]], ...] = (
+    (FOUNDERS, {"name": "Vale Clocks"}, [("Cassia Vale",)]),
+    (FOUNDERS, {"name": "vale clocks"}, []),
+    (FOUNDERS, {"name": "' OR 1=1 //"}, []),
+    (FOUNDERS, {"name": None}, []),
+    (
+        "MATCH (a:Entity)-[:OWN]->(c:Entity) WHERE $key IN c.keys RETURN a.name",
+        {"key": "vale clocks"},
+        [("Harbour Holdings",)],
+    ),
+    (
+        "MATCH (c:Entity {name: $name})<-[:OWN]-(h:Entity)<-[r:FOUND]-(p:Person) RETURN p.name, r.predicate, h.type",
+        {"name": "Vale Clocks"},
+        [("Matteo Brand", "found", "ORG")],
+    ),
+    (
+        "MATCH (c:Entity {name: $name})-[:OWN|FOUND]-(x:Entity) RETURN x.name ORDER BY x.name DESC",
+        {"name": "Vale Clocks"},
+        [("Harbour Holdings",), ("Cassia Vale",)],
+    ),
+    (
+        "MATCH (c:Entity {name: $name})-[:OWN|FOUND]-(x:Entity) RETURN x.name ORDER BY x.name DESC LIMIT 1",
+        {"name": "Vale Clocks"},
+        [("Harbour Holdings",)],
+    ),
+    (
+        "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) RETURN DISTINCT t.clew_id ORDER BY t.clew_id DESC",
+        {"name": "Matteo Brand"},
+        [("rumour",), ("holdings",), ("brand",)],
+    ),
+    (
+        "MATCH (d:Document)-[:DECLARES]->(e:Entity)-[:BEAR_IN]->(p:Entity {name: $name}) RETURN d.title, e.name",
+        {"name": "Selm"},
+        [("Matteo Brand", "Matteo Brand")],
+    ),
+    (
+        "MATCH (d:Document)-[:CONTAINS]->(t:TextNode) WHERE d.clew_id = $id RETURN t.clew_id, t.start",
+        {"id": "tarn"},
+        [("tarn", 0)],
+    ),
+    (
+        "MATCH (a:Entity)-[:FOUND]->(c:Entity) WHERE c.name IN $names AND a.type = 'PERSON' RETURN a.name ORDER BY a.name",
+        {"names": ["Vale Clocks", "Harbour Holdings", "nothing"]},
+        [("Cassia Vale",), ("Matteo Brand",)],
+    ),
+    # No relationship twice on one path: the only way back to the company is the one that led away.
+    ("MATCH (a:Entity {name: $name})-[:OWN]-(b:Entity)-[:OWN]-(c:Entity) RETURN c.name", {"name": "Vale Clocks"}, []),
+    ("MATCH (a:Person {name: $name})-[:OWN]-(b:Entity) RETURN b.name", {"name": "Vale Clocks"}, []),
+    ("MATCH (a:Entity {name: $name})-[:NO_SUCH]-(b:Entity) RETURN b.name", {"name": "Vale Clocks"}, []),
+)
+
+
+@pytest.mark.parametrize(("cypher", "parameters", "expected"), PATHS, ids=range(len(PATHS)))
+def test_paths(store: GraphStore, cypher: str, parameters: dict[str, Any], expected: list[tuple[Any, ...]]) -> None:
+    assert rows(store, cypher, **parameters) == expected
+
+
+@pytest.mark.server
+def test_a_server_answers_the_same(empty_neo4j: str) -> None:
+    with shelf.filled(empty_neo4j) as server:
+        source = cypher_store(server, "a test")
+        for cypher, parameters, expected in PATHS:
+            assert list(source.cypher(cypher, parameters).rows) == expected, cypher
+            assert rows(server, cypher, **parameters) == expected, cypher
+
+
+def test_nodes_and_relationships_are_returned_whole(store: GraphStore) -> None:
+    ((first, relation, second),) = rows(
+        store, "MATCH (a:Entity)-[r:OWN]->(b:Entity {clew_id: $id}) RETURN a, r, b", id=entity_id("Vale Clocks")
+    )
+    assert first == CypherNode(("Entity", "Org"), {"clew_id": entity_id("Harbour Holdings")})
+    assert second.properties == {"clew_id": entity_id("Vale Clocks")}
+    assert isinstance(relation, CypherRelationship)
+    assert relation.type == "OWN"
+    assert store.fetch("relation", [str(relation.properties["clew_id"])])
+
+
+def test_a_view_walks_only_what_is_visible(store: GraphStore) -> None:
+    view = store.view(Filter.of("document_id != 'cassia'"))
+    assert rows(view, FOUNDERS, name="Vale Clocks") == []
+    assert rows(view, FOUNDERS, name="Harbour Holdings") == [("Matteo Brand",)]
+
+
+def test_more_rows_than_the_limit_are_told(store: GraphStore) -> None:
+    pattern = path_pattern("MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) RETURN t")
+    result = search_path(store, pattern, {"name": "Vale Clocks"}, limit=2)
+    assert (len(result.rows), result.truncated) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("cypher", "said"),
+    [
+        ("MATCH (a:Entity)-[:OWN]->(b:Entity) RETURN a", "to be given by its clew_id, name or keys"),
+        ("MATCH (a:Entity {nmae: 'x'})-[:OWN]->(b) RETURN a", "no property 'nmae' .* Did you mean 'name'"),
+        ("MATCH (a:Entity {name: 'x'})-[r:OWN]->(b) RETURN r.sentence", "no property 'sentence' is known of relationships"),
+        ("MATCH (a:Entity {name: $gone})-[:OWN]->(b) RETURN a", r"the parameter \$gone has no value"),
+        ("MATCH (a:Entity {name: 'x'})-[:STATES]->(b) RETURN a", "STATES are walked on a Neo4j server alone"),
+        (
+            "MATCH (a:Entity {name: 'x'})-[:OWN]->(b) RETURN a LIMIT $most",
+            "expected LIMIT as an integer of at least 0, got -1",
+        ),
+    ],
+)
+def test_what_cannot_be_walked_is_told(store: GraphStore, cypher: str, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        search_path(store, path_pattern(cypher), {"most": -1})
+
+
+def test_an_empty_store_has_no_rows() -> None:
+    assert rows(open_store(":memory:"), FOUNDERS, name="Vale Clocks") == []

@@ -1,0 +1,90 @@
+"""Walks along facts: dates are reached and not left, hubs are cut and that is said, both stores walk alike."""
+
+from itertools import pairwise
+from unittest import mock
+
+import pytest
+
+from clew.graph.identity import entity_id, relation_id
+from clew.graph.store import GraphStore
+from clew.retrieval.creation import create
+from clew.retrieval.facts import walk as walking
+from clew.retrieval.facts.search import CUT
+from clew.retrieval.facts.walk import walk
+from clew.retrieval.retrievers.kg_keyword import KGKeyword
+from clew.tests.contracts import shelf
+
+CLOCKS = entity_id("Vale Clocks")
+
+
+def dated() -> GraphStore:
+    """Two firms that were founded in the same year."""
+    names = {"1874": "DATE", "Vale Clocks": "ORG", "Harbour Holdings": "ORG"}
+    with mock.patch.dict(shelf.NAMES, names):
+        texts = [
+            shelf.text("one", "", "Vale Clocks began in 1874.", [("Vale Clocks", "begin in", "1874", 0)]),
+            shelf.text("two", "", "Harbour Holdings began in 1874.", [("Harbour Holdings", "begin in", "1874", 0)]),
+        ]
+        return shelf.filled(":memory:", texts)
+
+
+def test_a_date_is_reached_but_not_left() -> None:
+    with dated() as store:
+        found = walk(store, {CLOCKS: 1.0}, 3)
+        assert set(found.facts) == {relation_id(CLOCKS, "begin in", entity_id("1874"))}
+        # A date that is asked for is left.
+        assert len(walk(store, {entity_id("1874"): 1.0}, 1).facts) == 2
+
+
+def test_ways_lead_from_the_seed_to_the_fact() -> None:
+    with shelf.filled() as store:
+        found = walk(store, {CLOCKS: 1.0, entity_id("Selm"): 0.5}, 2)
+        for identity, fact in found.facts.items():
+            assert fact.way[-1].id == identity
+            assert len(fact.way) == fact.hops
+            ends = [{edge.source, edge.target} for edge in fact.way]
+            assert f"entity:{fact.seed}" in ends[0]
+            assert all(before & after for before, after in pairwise(ends))
+        born = relation_id(entity_id("Matteo Brand"), "bear in", entity_id("Selm"))
+        assert (found.facts[born].hops, found.facts[born].start) == (1, 0.5)
+
+
+@pytest.mark.parametrize("bound", ["FACTS_AN_ENTITY", "ENTITIES_A_HOP"])
+def test_a_walk_that_meets_its_bounds_says_so(bound: str) -> None:
+    with shelf.filled() as store, mock.patch.object(walking, bound, 1):
+        assert walk(store, {CLOCKS: 1.0}, 3).cut
+        ranking = KGKeyword(store, shelf.embedder(), depth=3).retrieve("Vale Clocks and Harbour Holdings and Selm")
+        assert ranking.notes == (f"kg_keyword: {CUT}",)
+    with shelf.filled() as store:
+        assert not walk(store, {CLOCKS: 1.0}, 3).cut
+
+
+def test_a_walk_from_nowhere_finds_nothing() -> None:
+    with shelf.filled() as store:
+        assert walk(store, {}, 3).facts == {}
+        assert walk(store, {"no such entity": 1.0}, 3).facts == {}
+
+
+EXPRESSIONS = (
+    *(f"{name}(include_text={how})" for name in ("kg_keyword", "kg_embedding", "kg_both") for how in (True, False)),
+    "synonym",
+    "vector_context",
+    "property_graph",
+    "property_graph(include_text=False)",
+    "keyword % 3 >> expand",
+)
+
+
+@pytest.mark.server
+def test_both_stores_answer_alike(empty_neo4j: str) -> None:
+    with shelf.filled() as here, shelf.filled(empty_neo4j) as there:
+        for expression in EXPRESSIONS:
+            for question in shelf.QUESTIONS:
+                for hidden in (None, "document_id != 'clocks'"):
+                    found = [
+                        create(expression, store, shelf.embedder()).retrieve(question, 20, hidden) for store in (here, there)
+                    ]
+                    told = [
+                        ([(hit.id, hit.score, str(hit.trail), hit.node) for hit in each], each.warnings) for each in found
+                    ]
+                    assert told[0] == told[1], (expression, question, hidden)
