@@ -336,7 +336,7 @@ class KnowledgeGraph(GraphTransfer):
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
-        """Counts, digest, generation, encoder and its dimension (None before the first vector), models, ledger, enrichment."""
+        """Counts, digest, generation, encoder and its dimension (None: no vector yet), models, ledger, enrichment."""
         return store_figures(self.store)
 
     def schema(self) -> Schema:

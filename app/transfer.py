@@ -1,6 +1,6 @@
 """What copies a graph: to and from networkx, other stores and files."""
 
-import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ class GraphTransfer:
     """
 
     store: GraphStore
-    _writing: threading.RLock
+    _writing: AbstractContextManager[bool]
 
     @property
     def building(self) -> BuildContext:

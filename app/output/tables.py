@@ -147,7 +147,7 @@ def with_origins(figures: Mapping[str, object], origins: Mapping["Origin", int])
             continue
         rows[name.replace("_", " ")] = value
         if name == "documents" and origins["text"] != value:
-            rows |= {names[origin]: number for origin, number in origins.items()}
+            rows |= {names[each]: number for each, number in origins.items() if number or each != "enrichment"}
     return rows
 
 

@@ -7,7 +7,7 @@ graph alone; those of the two differ.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.util import find_spec
+from importlib import import_module
 from typing import Any, Literal, TypeAlias, get_args
 
 from ..errors import ConfigError, MissingExtra, nearest
@@ -29,13 +29,22 @@ def algorithm_named(name: str | None) -> Algorithm:
         ConfigError: there is none of this name; MissingExtra: it is not installed.
     """
     if name is None:
-        return "leiden" if find_spec(_PACKAGE) else "louvain"
+        return "leiden" if leiden_installed() else "louvain"
     found = next((each for each in ALGORITHMS if each == name), None)
     if found is None:
         raise ConfigError(f"unknown algorithm {name!r}; known: {', '.join(ALGORITHMS)}.{nearest(str(name), ALGORITHMS)}")
-    if found == "leiden" and not find_spec(_PACKAGE):
+    if found == "leiden" and not leiden_installed():
         raise MissingExtra("finding communities by Leiden", "communities")
     return found
+
+
+def leiden_installed() -> bool:
+    """Whether the package that brings Leiden can be loaded."""
+    try:
+        import_module(_PACKAGE)
+    except ImportError:
+        return False
+    return True
 
 
 def parted(edges: WeightedEdges, algorithm: Algorithm) -> list[tuple[str, ...]]:
@@ -53,9 +62,7 @@ def parted(edges: WeightedEdges, algorithm: Algorithm) -> list[tuple[str, ...]]:
 
 
 def _by_leiden(edges: Sequence[tuple[str, str, float]]) -> Iterable[Iterable[str]]:
-    import graspologic_native
-
-    library: Any = graspologic_native
+    library: Any = import_module(_PACKAGE)
     _, communities = library.leiden(edges, iterations=ITERATIONS, seed=SEED)
     found: dict[int, list[str]] = {}
     for node, community in communities.items():
