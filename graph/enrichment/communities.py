@@ -134,12 +134,12 @@ def build_communities(reader: GraphReader, algorithm: str | None = None) -> list
     """
     by = algorithm_named(algorithm)
     graph = _EntityGraph.read(reader)
-    found = [_Group(0, "", members) for members in parted(graph.edges, by) if len(members) >= LEAST]
+    found = [_Group(0, "", members) for members in parted(graph.edges, by, LEAST)]
     waiting = list(found)
     while waiting:
         group = waiting.pop()
         inner = graph.within(group.members) if len(group.members) > LARGEST else {}
-        below = [_Group(group.level + 1, group.key, members) for members in parted(inner, by) if len(members) >= LEAST]
+        below = [_Group(group.level + 1, group.key, members) for members in parted(inner, by, LEAST)]
         if len(below) > 1:
             group.parted = True
             found += below

@@ -22,7 +22,7 @@ LONGEST = 400
 """Characters of a part where a text has no sentences of its own."""
 _EARLY = 0.1
 """The bonus of the first sentence over the last one."""
-_NEW = 0.3
+_NEW = 0.5
 """How much likeness to what was chosen already takes off."""
 _DECIMALS = 5
 """Cosines that are equal but for their last digits are equal everywhere."""

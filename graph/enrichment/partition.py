@@ -47,18 +47,49 @@ def leiden_installed() -> bool:
     return True
 
 
-def parted(edges: WeightedEdges, algorithm: Algorithm) -> list[tuple[str, ...]]:
-    """The communities of all nodes that an edge has, each sorted, the largest first, ties by the first node.
+def parted(edges: WeightedEdges, algorithm: Algorithm, least: int = 1) -> list[tuple[str, ...]]:
+    """The communities of the nodes that edges have, each sorted, the largest first, ties by the first node.
+
+    A smaller one than `least` is joined to the one that it has most weight with, of equals the smallest; where it has none,
+    it is left out.
 
     Args:
         edges: weights above 0.
         algorithm: how.
+        least: nodes of the smallest community.
     """
     listed = [(source, target, weight) for (source, target), weight in sorted(edges.items())]
     if not listed:
         return []
     found = _by_leiden(listed) if algorithm == "leiden" else _by_louvain(listed)
-    return sorted((tuple(sorted(each)) for each in found), key=lambda each: (-len(each), each[0]))
+    groups = _joined(sorted(sorted(each) for each in found), edges, least)
+    return sorted((tuple(sorted(each)) for each in groups if len(each) >= least), key=lambda each: (-len(each), each[0]))
+
+
+def _joined(groups: Sequence[list[str]], edges: WeightedEdges, least: int) -> list[list[str]]:
+    home = {node: place for place, group in enumerate(groups) for node in group}
+    small = sorted((place for place, group in enumerate(groups) if len(group) < least), key=lambda each: len(groups[each]))
+    if not small:
+        return list(groups)
+    touching: dict[str, list[tuple[str, float]]] = {}
+    for (source, target), weight in sorted(edges.items()):
+        touching.setdefault(source, []).append((target, weight))
+        touching.setdefault(target, []).append((source, weight))
+    for place in small:
+        group = groups[place]
+        if not group or len(group) >= least:
+            continue
+        ties: dict[int, float] = {}
+        for node in group:
+            for other, weight in touching[node]:
+                if home[other] != place:
+                    ties[home[other]] = ties.get(home[other], 0.0) + weight
+        if ties:
+            best = min(ties, key=lambda each: (-ties[each], len(groups[each]), min(groups[each])))
+            home.update(dict.fromkeys(group, best))
+            groups[best].extend(group)
+            group.clear()
+    return list(groups)
 
 
 def _by_leiden(edges: Sequence[tuple[str, str, float]]) -> Iterable[Iterable[str]]:

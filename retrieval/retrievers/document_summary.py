@@ -49,7 +49,7 @@ class DocumentSummary(Retriever):
         llm: the language model of mode `llm`; from `clew.open` and the settings unless it is given.
         documents: how many documents are chosen.
         most: documents whose summaries the language model gets at most.
-        batch: how many of them are put into one request.
+        per_request: how many of them are put into one request.
 
     Raises:
         ConfigError: an unknown mode; mode `llm` without a language model.
@@ -62,7 +62,7 @@ class DocumentSummary(Retriever):
     llm: LLM | None = field(default=None, repr=False)
     documents: int = 20
     most: int = 50
-    batch: int = 10
+    per_request: int = 10
     name = "document_summary"
 
     def __post_init__(self) -> None:
@@ -70,9 +70,9 @@ class DocumentSummary(Retriever):
             raise ConfigError(f"expected mode as one of {', '.join(get_args(DocumentMode))}, got {self.mode!r}")
         if self.mode == "llm":
             required(self.llm, f"the mode 'llm' of {self.name!r}")
-        for value in (self.documents, self.most, self.batch):
+        for value in (self.documents, self.most, self.per_request):
             checked_k(value)
-        object.__setattr__(self, "batch", max(1, self.batch))
+        object.__setattr__(self, "per_request", max(1, self.per_request))
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
         vector = encode_question(self.reader, self.embedder, query).vector
@@ -96,7 +96,7 @@ class DocumentSummary(Retriever):
 
     def _graded(self, question: str, units: Sequence[Unit]) -> tuple[dict[str, float], str]:
         texts = [TextNode(unit.id, unit.text, unit.key) for unit in units]
-        grades, failure = graded_in_batches(required(self.llm, self.name), question, texts, self.batch)
+        grades, failure = graded_in_batches(required(self.llm, self.name), question, texts, self.per_request)
         return {units[place].key: grade / HIGHEST for place, grade in grades.items() if grade > 0}, failure
 
     def _hits(self, asked: NDArray[np.float64], found: dict[str, float], told: dict[str, Unit]) -> list[Hit]:

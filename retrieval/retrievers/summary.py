@@ -32,18 +32,18 @@ class Summary(Retriever):
 
     - `default`: every text node, in id order, each with the score 1.
     - `embedding`: the nearest ones; the score is the cosine, above 0.
-    - `llm`: those that a language model chooses among the `most` nearest, `batch` at a time; the score is its grade, above 0
+    - `llm`: those that a language model chooses among the `most` nearest, `per_request` at a time; the score is its grade, above 0
       and at most 10. Where it does not answer, the search goes on by embedding, with a warning.
 
     Attributes:
         mode: how text nodes are chosen.
         llm: the language model of mode `llm`; from `clew.open` and the settings unless it is given.
         most: text nodes that the language model gets at most.
-        batch: how many of them are put into one request.
+        per_request: how many of them are put into one request.
 
     Raises:
         ConfigError: an unknown mode; mode `llm` without a language model.
-        QueryError: `most` or `batch` is not an integer of at least 0.
+        QueryError: `most` or `per_request` is not an integer of at least 0.
     """
 
     reader: GraphReader = field(repr=False)
@@ -51,7 +51,7 @@ class Summary(Retriever):
     mode: SummaryMode = "default"
     llm: LLM | None = field(default=None, repr=False)
     most: int = 100
-    batch: int = 10
+    per_request: int = 10
     name = "summary"
 
     def __post_init__(self) -> None:
@@ -59,9 +59,9 @@ class Summary(Retriever):
             raise ConfigError(f"expected mode as one of {', '.join(get_args(SummaryMode))}, got {self.mode!r}")
         if self.mode == "llm":
             required(self.llm, f"the mode 'llm' of {self.name!r}")
-        for value in (self.most, self.batch):
+        for value in (self.most, self.per_request):
             checked_k(value)
-        object.__setattr__(self, "batch", max(1, self.batch))
+        object.__setattr__(self, "per_request", max(1, self.per_request))
 
     def _retrieve(self, query: Query, k: int) -> Ranking:
         if self.mode == "default":
@@ -70,7 +70,9 @@ class Summary(Retriever):
         if self.mode == "embedding":
             return self._nearest(query, k)
         near = self._nearest(query, self.most)
-        grades, failure = graded_in_batches(required(self.llm, self.name), query.text, [h.node for h in near], self.batch)
+        grades, failure = graded_in_batches(
+            required(self.llm, self.name), query.text, [h.node for h in near], self.per_request
+        )
         if failure:
             return self._nearest(query, k).warned(f"{self.name} went on by embedding: {failure}")
         hits = [near[place] for place in grades]

@@ -177,7 +177,7 @@ def test_keywords_of_a_language_model_are_kept(store: GraphStore) -> None:
 
 
 def test_what_cannot_be_made_is_said(store: GraphStore, tmp_path: object) -> None:
-    with pytest.raises(ConfigError, match="did you mean 'summaries'"):
+    with pytest.raises(ConfigError, match="Did you mean 'summaries'"):
         enrich(store, ["sumaries"])
     with pytest.raises(ConfigError, match="got nothing"):
         enrich(store, [])

