@@ -111,7 +111,7 @@ RETRIEVERS: Registry[Maker] = Registry(
         ),
         RetrieverRow(
             "tree",
-            "clew.retrieval.retrievers.tree:Tree",
+            "clew.retrieval.retrievers.tree:TreeRetriever",
             "down a tree of clustered texts, by embeddings or a language model",
             graph=False,
         ),

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from ..graph.enrichment.communities import Community, build_communities, stored_communities
 from ..graph.enrichment.tree import TextTree, TreeNode, build_tree, stored_tree, with_summaries
-from ..graph.enrichment.units import Unit, unit_id
+from ..graph.enrichment.units import EnrichmentUnit, unit_id
 from ..graph.errors import QueryError
 from ..graph.model import EnrichmentKind
 from ..graph.store import GraphReader
@@ -85,7 +85,7 @@ def once(reader: GraphReader, name: str, make: Callable[[], T]) -> T:
 
 def summary_text(kind: EnrichmentKind, made: "Community | TreeNode", title: str = "") -> ReplacedText:
     """A summary as a text node: what a language model wrote, or else the sentences that it is made of."""
-    unit = Unit(kind, made.key, made.parts, {}, made.answer)
+    unit = EnrichmentUnit(kind, made.key, made.parts, {}, made.answer)
     document = unit_id(kind, made.key)
     return ReplacedText(f"{document}#record", unit.text, document, title, 0, len(unit.text), "summary")
 

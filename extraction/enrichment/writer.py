@@ -15,7 +15,7 @@ from functools import partial
 from ...graph.batch import ENRICHMENT, Batch, BuildRecord, Contribution
 from ...graph.enrichment import communities, extracts, keywords, tree
 from ...graph.enrichment.partition import algorithm_named
-from ...graph.enrichment.units import Unit, is_enrichment, kind_named, read_units, state_of, unit_id
+from ...graph.enrichment.units import EnrichmentUnit, is_enrichment, kind_named, read_units, state_of, unit_id
 from ...graph.errors import ConfigError
 from ...graph.groups import chunks
 from ...graph.identity import hashed
@@ -94,7 +94,7 @@ def enrich(
     by = algorithm_named(algorithm)
     done = []
     for kind in wanted:
-        run = _Run(store, kind, llm, progress, time.monotonic(), [])
+        run = _EnrichmentRun(store, kind, llm, progress, time.monotonic(), [])
         if kind == "summaries":
             found = run.by_document(partial(_summaries, run), "extractive")
         elif kind == "keywords":
@@ -115,7 +115,7 @@ def enrich(
 
 
 @dataclass(slots=True)
-class _Run:
+class _EnrichmentRun:
     store: GraphStore
     kind: EnrichmentKind
     llm: LLM | None
@@ -123,7 +123,7 @@ class _Run:
     started: float
     warnings: list[str]
 
-    def by_document(self, make: Callable[[Sequence[str]], Iterable[tuple[Unit, bool]]], offline: str) -> Enriched:
+    def by_document(self, make: Callable[[Sequence[str]], Iterable[tuple[EnrichmentUnit, bool]]], offline: str) -> Enriched:
         """One unit per document; those that are there already of the same document stay.
 
         `make` gives the units of some documents, each with whether the language model did its part of it.
@@ -149,7 +149,7 @@ class _Run:
         self._mark(builds, [], left, own)
         return Enriched(self.kind, made, len(stays), len([each for each in left if each != self._marker]), by=by)
 
-    def whole(self, units: Sequence[Unit], offline: str) -> Enriched:
+    def whole(self, units: Sequence[EnrichmentUnit], offline: str) -> Enriched:
         """All units of a kind, in place of those that are there."""
         builds, own = self._builds()
         drafts: list[str] = []
@@ -184,7 +184,7 @@ class _Run:
         if add or gone or marks:
             self.store.apply(Batch(add=(*add, *marks), remove=gone))
 
-    def _answered(self, units: Sequence[Unit]) -> tuple[list[Unit], list[str]]:
+    def _answered(self, units: Sequence[EnrichmentUnit]) -> tuple[list[EnrichmentUnit], list[str]]:
         """The units with a language model's answers, and the ids of the drafts that hold them until these are written."""
         answers = self._known()
         todo = [unit for unit in units if unit.parts and self._asked_for(unit) not in answers]
@@ -192,7 +192,7 @@ class _Run:
             told = self.answers(SUMMARY_TASK, [_sentences(unit) for unit in some])
             new = {self._asked_for(unit): (unit, answer) for unit, answer in zip(some, told, strict=True) if answer}
             answers |= {key: answer for key, (_, answer) in new.items()}
-            drafts = [Unit(_DRAFTS, key, unit.parts, {}, answer) for key, (unit, answer) in new.items()]
+            drafts = [EnrichmentUnit(_DRAFTS, key, unit.parts, {}, answer) for key, (unit, answer) in new.items()]
             if drafts:
                 self.store.apply(Batch(add=tuple(draft.contribution() for draft in drafts)))
             self._tell(len(units) - len(todo) + len(answers), len(units))
@@ -211,7 +211,7 @@ class _Run:
                 found[self._asked_for(unit)] = unit.answer
         return found
 
-    def _asked_for(self, unit: Unit) -> str:
+    def _asked_for(self, unit: EnrichmentUnit) -> str:
         return hashed("answer", VERSION, self.name, [part.text for part in unit.parts])
 
     @property
@@ -259,7 +259,7 @@ def figures(store: GraphStore) -> dict[str, dict[str, int | bool]]:
     return dict(sorted(found.items()))
 
 
-def _summaries(run: _Run, documents: Sequence[str]) -> Iterator[tuple[Unit, bool]]:
+def _summaries(run: _EnrichmentRun, documents: Sequence[str]) -> Iterator[tuple[EnrichmentUnit, bool]]:
     if run.llm is None:
         for unit in extracts.document_summaries(run.store, documents):
             yield unit, True
@@ -274,7 +274,7 @@ def _summaries(run: _Run, documents: Sequence[str]) -> Iterator[tuple[Unit, bool
         yield unit, False
 
 
-def _keywords(run: _Run, documents: Sequence[str]) -> Iterator[tuple[Unit, bool]]:
+def _keywords(run: _EnrichmentRun, documents: Sequence[str]) -> Iterator[tuple[EnrichmentUnit, bool]]:
     if run.llm is None:
         for unit in keywords.document_keywords(run.store, documents):
             yield unit, True
@@ -291,7 +291,7 @@ def _keywords(run: _Run, documents: Sequence[str]) -> Iterator[tuple[Unit, bool]
             yield made, all(answers)
 
 
-def _sentences(unit: Unit) -> str:
+def _sentences(unit: EnrichmentUnit) -> str:
     return "\n".join(part.text for part in unit.parts)
 
 

@@ -15,7 +15,7 @@ from ..identity import hashed
 from ..model import Evidence, Json, Relation
 from ..store import GraphReader
 from .partition import Algorithm, algorithm_named, parted
-from .units import Part, Unit, read_units, state_of
+from .units import EnrichmentUnit, Excerpt, read_units, state_of
 
 LARGEST = 40
 """Entities above which a community is parted again."""
@@ -51,10 +51,10 @@ class Community:
     size: int = 0
     weight: int = 0
     facts: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Excerpt, ...] = ()
     answer: str = ""
 
-    def unit(self, by: Algorithm, state: Mapping[str, Json]) -> Unit:
+    def unit(self, by: Algorithm, state: Mapping[str, Json]) -> EnrichmentUnit:
         """As it is kept in a store.
 
         Args:
@@ -72,7 +72,7 @@ class Community:
             "by": by,
             **({"state": dict(state)} if not self.level else {}),
         }
-        return Unit("communities", self.key, self.parts, record, self.answer)
+        return EnrichmentUnit("communities", self.key, self.parts, record, self.answer)
 
 
 @dataclass(slots=True)
@@ -134,12 +134,12 @@ def build_communities(reader: GraphReader, algorithm: str | None = None) -> list
     """
     by = algorithm_named(algorithm)
     graph = _EntityGraph.read(reader)
-    found = [_Group(0, "", members) for members in parted(graph.edges, by, LEAST)]
+    found = [_EntityGroup(0, "", members) for members in parted(graph.edges, by, LEAST)]
     waiting = list(found)
     while waiting:
         group = waiting.pop()
         inner = graph.within(group.members) if len(group.members) > LARGEST else {}
-        below = [_Group(group.level + 1, group.key, members) for members in parted(inner, by, LEAST)]
+        below = [_EntityGroup(group.level + 1, group.key, members) for members in parted(inner, by, LEAST)]
         if len(below) > 1:
             group.parted = True
             found += below
@@ -161,7 +161,7 @@ def stored_communities(reader: GraphReader) -> tuple[list[Community], bool]:
 
 
 @dataclass(slots=True)
-class _Group:
+class _EntityGroup:
     level: int
     parent: str
     members: tuple[str, ...]
@@ -173,15 +173,15 @@ class _Group:
 
 
 def _community(
-    graph: _EntityGraph, group: _Group, facts: Sequence[Relation], texts: Mapping[str, str], degree: Mapping[str, int]
+    graph: _EntityGraph, group: _EntityGroup, facts: Sequence[Relation], texts: Mapping[str, str], degree: Mapping[str, int]
 ) -> Community:
     by_weight = tuple(sorted(group.members, key=lambda each: (-degree[each], each)))
-    pairs: dict[str, Part] = {}
+    pairs: dict[str, Excerpt] = {}
     for fact in facts:
         piece = graph.evidence[fact.id]
         sentence = texts.get(piece.text_node, "")[piece.start : piece.end]
         if sentence.strip():
-            pairs[fact.id] = Part(sentence, piece.text_node)
+            pairs[fact.id] = Excerpt(sentence, piece.text_node)
     return Community(
         group.key,
         group.level,
@@ -195,7 +195,7 @@ def _community(
     )
 
 
-def _told_most(graph: _EntityGraph, group: _Group, degree: Mapping[str, int]) -> list[Relation]:
+def _told_most(graph: _EntityGraph, group: _EntityGroup, degree: Mapping[str, int]) -> list[Relation]:
     """The facts of a group's summary: of most weight, each from another sentence and naming something new."""
     order = sorted(
         graph.within(group.members), key=lambda ends: (-(degree[ends[0]] + degree[ends[1]]), -graph.edges[ends], ends)
@@ -229,7 +229,7 @@ def _better(piece: Evidence, held: Evidence) -> bool:
     return (-piece.confidence, piece.id) < (-held.confidence, held.id)
 
 
-def _of_unit(unit: Unit) -> Community:
+def _of_unit(unit: EnrichmentUnit) -> Community:
     record = unit.record
     names = {name: tuple(map(str, _listed(record.get(name)))) for name in ("members", "leading", "facts")}
     facts = names["facts"]

@@ -14,7 +14,7 @@ from ..groups import chunks, grouped
 from ..model import Reference, TextNode
 from ..reads import Matrix
 from ..store import GraphReader
-from .units import Part, Unit, is_enrichment
+from .units import EnrichmentUnit, Excerpt, is_enrichment
 
 SENTENCES = 3
 """Sentences of a summary, unless a language model is to write one from them."""
@@ -62,7 +62,7 @@ def unit_length(vector: NDArray[np.float64]) -> NDArray[np.float64]:
     return vector / length if length else vector
 
 
-def document_summaries(reader: GraphReader, documents: Iterable[str], most: int = SENTENCES) -> Iterator[Unit]:
+def document_summaries(reader: GraphReader, documents: Iterable[str], most: int = SENTENCES) -> Iterator[EnrichmentUnit]:
     """A unit of kind `summaries` for each of these documents that has a text, its key the document's id, in their order.
 
     Args:
@@ -76,7 +76,7 @@ def document_summaries(reader: GraphReader, documents: Iterable[str], most: int 
         for document in some:
             parts = parts_of(nodes.get(document, ()), vectors, most)
             if parts:
-                yield Unit("summaries", document, tuple(parts))
+                yield EnrichmentUnit("summaries", document, tuple(parts))
 
 
 def sentence_vectors(reader: GraphReader, nodes: Iterable[TextNode]) -> dict[str, NDArray[np.float32]]:
@@ -87,7 +87,7 @@ def sentence_vectors(reader: GraphReader, nodes: Iterable[TextNode]) -> dict[str
 
 def parts_of(
     nodes: Sequence[TextNode], vectors: Mapping[str, NDArray[np.float32]], most: int, early: bool = True
-) -> list[Part]:
+) -> list[Excerpt]:
     """The sentences that stand best for some text nodes; where there are none, how the first of these begin.
 
     Args:
@@ -100,9 +100,9 @@ def parts_of(
     long = [node for node in sentences if len(node.text.split()) >= _FEW_WORDS] or sentences
     if long:
         rows = np.stack([vectors[node.id] for node in long])
-        return [Part(long[row].text, long[row].id) for row in chosen(rows, most, early)]
+        return [Excerpt(long[row].text, long[row].id) for row in chosen(rows, most, early)]
     whole = [node for node in nodes if node.kind != "sentence" and node.text.strip() and not isinstance(node, Reference)]
-    return [Part(shortened(node.text), node.id) for node in whole[:most]]
+    return [Excerpt(shortened(node.text), node.id) for node in whole[:most]]
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

@@ -15,7 +15,7 @@ from ..identity import hashed
 from ..model import UNSEARCHED_KINDS, TextNode
 from ..store import GraphReader
 from ..terms import STOP_WORDS, content_terms, terms
-from .units import Part, Unit, is_enrichment, parts_by_node
+from .units import EnrichmentUnit, Excerpt, is_enrichment, parts_by_node
 
 MOST = 10
 """Keywords of a text, as LlamaIndex keeps them."""
@@ -63,7 +63,7 @@ def key_terms(keywords: Iterable[str]) -> dict[str, None]:
     return found
 
 
-def document_keywords(reader: GraphReader, documents: Iterable[str]) -> Iterator[Unit]:
+def document_keywords(reader: GraphReader, documents: Iterable[str]) -> Iterator[EnrichmentUnit]:
     """A unit of kind `keywords` for each of these documents that has a text: for each text node its key phrases by RAKE.
 
     A unit's key is the document's id. The phrases stand in its record, and count for the text nodes of its visible parts.
@@ -77,7 +77,9 @@ def document_keywords(reader: GraphReader, documents: Iterable[str]) -> Iterator
                 yield unit
 
 
-def keyword_unit(document: str, keywords: Iterable[tuple[TextNode, Sequence[str]]], by: str = "rake") -> Unit | None:
+def keyword_unit(
+    document: str, keywords: Iterable[tuple[TextNode, Sequence[str]]], by: str = "rake"
+) -> EnrichmentUnit | None:
     """The unit of a document's keywords; None where there are none.
 
     Args:
@@ -86,10 +88,14 @@ def keyword_unit(document: str, keywords: Iterable[tuple[TextNode, Sequence[str]
         by: what found them.
     """
     kept = {node.id: [_mark(node), *(" ".join(each.split()) for each in found)] for node, found in keywords if found}
-    return Unit("keywords", document, tuple(Part("", node) for node in kept), {"by": by, "nodes": kept}) if kept else None
+    return (
+        EnrichmentUnit("keywords", document, tuple(Excerpt("", node) for node in kept), {"by": by, "nodes": kept})
+        if kept
+        else None
+    )
 
 
-def stored_keywords(units: Iterable[Unit], nodes: Iterable[TextNode]) -> dict[str, list[str]]:
+def stored_keywords(units: Iterable[EnrichmentUnit], nodes: Iterable[TextNode]) -> dict[str, list[str]]:
     """The keywords that units hold of these text nodes, by id; not those of another text than a node has now."""
     wanted = {node.id: node for node in nodes}
     found: dict[str, list[str]] = {}

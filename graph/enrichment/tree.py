@@ -20,7 +20,7 @@ from ..reads import Matrix
 from ..store import GraphReader
 from .extracts import chosen, parts_of, sentence_vectors, unit_length
 from .keywords import searched
-from .units import Part, Unit, read_units, state_of
+from .units import EnrichmentUnit, Excerpt, read_units, state_of
 
 BRANCHES = 10
 """Children of a node at most, as LlamaIndex's tree has."""
@@ -48,13 +48,15 @@ class TreeNode:
     level: int
     children: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Excerpt, ...] = ()
     answer: str = ""
 
-    def unit(self, state: Mapping[str, Json]) -> Unit:
+    def unit(self, state: Mapping[str, Json]) -> EnrichmentUnit:
         """As it is kept in a store; the root with the state of the graph (`units.state_of`)."""
         record: dict[str, Json] = {"level": self.level, "children": self.children, "leaves": self.leaves}
-        return Unit("tree", self.key, self.parts, {**record, **({} if self.level else {"state": dict(state)})}, self.answer)
+        return EnrichmentUnit(
+            "tree", self.key, self.parts, {**record, **({} if self.level else {"state": dict(state)})}, self.answer
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,7 +216,7 @@ def _summarised(
     return TreeNode(node.key, node.level, node.children, node.leaves, tuple(parts), node.answer)
 
 
-def _of_unit(unit: Unit) -> TreeNode:
+def _of_unit(unit: EnrichmentUnit) -> TreeNode:
     record = unit.record
     children, leaves = (tuple(map(str, _listed(record.get(name)))) for name in ("children", "leaves"))
     level = record.get("level", 0)

@@ -39,7 +39,7 @@ _AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Excerpt:
     """A piece of text and the text node or sentence that it stands in."""
 
     text: str
@@ -47,7 +47,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class EnrichmentUnit:
     """One piece of enrichment.
 
     Attributes:
@@ -60,7 +60,7 @@ class Unit:
 
     kind: str
     key: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Excerpt, ...] = ()
     record: Mapping[str, Json] = field(default_factory=dict)
     answer: str = ""
 
@@ -121,7 +121,7 @@ def is_enrichment(document_id: str) -> bool:
     return document_id.startswith(PREFIX)
 
 
-def read_units(reader: GraphReader, kind: str) -> list[Unit]:
+def read_units(reader: GraphReader, kind: str) -> list[EnrichmentUnit]:
     """The units of a kind that are visible here, by key, without what the texts say no more.
 
     They are read once per reader and generation.
@@ -145,23 +145,23 @@ def dependents(store: GraphStore, documents: Sequence[str]) -> list[str]:
     return sorted(found)
 
 
-_KEPT: "WeakKeyDictionary[GraphReader, tuple[int, Mapping[str, list[Unit]]]]" = WeakKeyDictionary()
+_KEPT: "WeakKeyDictionary[GraphReader, tuple[int, Mapping[str, list[EnrichmentUnit]]]]" = WeakKeyDictionary()
 
 
-def _all_units(reader: GraphReader) -> Mapping[str, list[Unit]]:
+def _all_units(reader: GraphReader) -> Mapping[str, list[EnrichmentUnit]]:
     by_document: dict[str, list[Reference]] = {}
     for node in reader.scan("reference"):
         if is_enrichment(node.document_id):
             by_document.setdefault(node.document_id, []).append(node)
-    found: dict[str, list[Unit]] = {}
+    found: dict[str, list[EnrichmentUnit]] = {}
     for document, nodes in by_document.items():
         _, kind, key = document.split(":", 2)
         found.setdefault(kind, []).append(_unit(kind, key, nodes))
     return {kind: _stated(reader, units) for kind, units in found.items()}
 
 
-def _unit(kind: str, key: str, nodes: Iterable[Reference]) -> Unit:
-    parts: list[Part] = []
+def _unit(kind: str, key: str, nodes: Iterable[Reference]) -> EnrichmentUnit:
+    parts: list[Excerpt] = []
     record: dict[str, Json] = {}
     answer = ""
     for node in nodes:
@@ -171,11 +171,11 @@ def _unit(kind: str, key: str, nodes: Iterable[Reference]) -> Unit:
         elif name == _ANSWER:
             answer = node.text
         else:
-            parts.append(Part(node.text, split_ref(node.target)[1]))
-    return Unit(kind, key, tuple(parts), record, answer if len(parts) == record.get("parts") else "")
+            parts.append(Excerpt(node.text, split_ref(node.target)[1]))
+    return EnrichmentUnit(kind, key, tuple(parts), record, answer if len(parts) == record.get("parts") else "")
 
 
-def _stated(reader: GraphReader, units: Sequence[Unit]) -> list[Unit]:
+def _stated(reader: GraphReader, units: Sequence[EnrichmentUnit]) -> list[EnrichmentUnit]:
     """The units without parts that their texts do not hold any more, and without what was made of such."""
     wanted = list(dict.fromkeys(part.node for unit in units for part in unit.parts))
     texts: dict[str, str] = {}
@@ -184,9 +184,9 @@ def _stated(reader: GraphReader, units: Sequence[Unit]) -> list[Unit]:
     return [_still(unit, texts) for unit in units]
 
 
-def _still(unit: Unit, texts: Mapping[str, str]) -> Unit:
+def _still(unit: EnrichmentUnit, texts: Mapping[str, str]) -> EnrichmentUnit:
     kept = tuple(part for part in unit.parts if part.text in texts.get(part.node, ""))
-    return unit if len(kept) == len(unit.parts) else Unit(unit.kind, unit.key, kept, unit.record)
+    return unit if len(kept) == len(unit.parts) else EnrichmentUnit(unit.kind, unit.key, kept, unit.record)
 
 
 def state_of(reader: GraphReader) -> dict[str, Json]:
@@ -195,7 +195,7 @@ def state_of(reader: GraphReader) -> dict[str, Json]:
     return {name: counts[name] for name in ("text_nodes", "sentences", "entities", "mentions", "relations", "evidence")}
 
 
-def parts_by_node(units: Iterable[Unit]) -> Iterator[tuple[str, Unit]]:
+def parts_by_node(units: Iterable[EnrichmentUnit]) -> Iterator[tuple[str, EnrichmentUnit]]:
     """Each unit with the text node of each of its parts."""
     for unit in units:
         for part in unit.parts:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ...graph.enrichment.extracts import document_summaries, unit_length
 from ...graph.enrichment.keywords import searched
 from ...graph.enrichment.tree import every_text
-from ...graph.enrichment.units import Unit, read_units
+from ...graph.enrichment.units import EnrichmentUnit, read_units
 from ...graph.errors import ConfigError
 from ...graph.model import TextNode
 from ...graph.store import GraphReader, Matrix
@@ -25,7 +25,7 @@ from ..ranking import Ranking
 from ..whole_corpus import LIVE, missing, once
 
 DocumentMode: TypeAlias = Literal["embedding", "llm"]
-Summaries: TypeAlias = tuple[Sequence[Unit], Matrix]
+Summaries: TypeAlias = tuple[Sequence[EnrichmentUnit], Matrix]
 """The summary of each document, and their vectors: (n_documents, dimension) float32, of length 1 or 0."""
 _AT_ONCE = 10_000
 
@@ -94,12 +94,12 @@ class DocumentSummary(Retriever):
         told = {unit.key: unit for unit in units if unit.key in found}
         return Ranking(self._hits(asked, found, told), warnings).top(k)
 
-    def _graded(self, question: str, units: Sequence[Unit]) -> tuple[dict[str, float], str]:
+    def _graded(self, question: str, units: Sequence[EnrichmentUnit]) -> tuple[dict[str, float], str]:
         texts = [TextNode(unit.id, unit.text, unit.key) for unit in units]
         grades, failure = graded_in_batches(required(self.llm, self.name), question, texts, self.per_request)
         return {units[place].key: grade / HIGHEST for place, grade in grades.items() if grade > 0}, failure
 
-    def _hits(self, asked: NDArray[np.float64], found: dict[str, float], told: dict[str, Unit]) -> list[Hit]:
+    def _hits(self, asked: NDArray[np.float64], found: dict[str, float], told: dict[str, EnrichmentUnit]) -> list[Hit]:
         nodes = searched(self.reader.nodes_of(list(found)))
         ids, rows = self.reader.vectors([node.id for node in nodes], "text")
         cosines = dict(zip(ids, np.sum(rows.astype(np.float64) * asked, axis=1).tolist(), strict=True))

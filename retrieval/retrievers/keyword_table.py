@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
 from ...graph.enrichment.keywords import MOST, key_terms, rake, simple, stored_keywords, titled
-from ...graph.enrichment.units import Unit, read_units
+from ...graph.enrichment.units import EnrichmentUnit, read_units
 from ...graph.errors import ConfigError
 from ...graph.model import TextNode
 from ...graph.store import Frequencies, GraphReader
@@ -95,7 +95,7 @@ class KeywordTable(Retriever):
     def _of_text(self, node: TextNode) -> Sequence[str]:
         return simple(titled(node)) if self.mode == "simple" else rake(titled(node))
 
-    def _candidates(self, words: str, wanted: Sequence[str], units: Sequence[Unit]) -> list[TextNode]:
+    def _candidates(self, words: str, wanted: Sequence[str], units: Sequence[EnrichmentUnit]) -> list[TextNode]:
         """The text nodes that have a word of the question, or a stored keyword of it that is not among their words."""
         found = [identity for identity, _ in self.reader.search_text(words, WIDEST)]
         asked_for = frozenset(wanted)

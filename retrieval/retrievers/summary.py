@@ -32,8 +32,8 @@ class Summary(Retriever):
 
     - `default`: every text node, in id order, each with the score 1.
     - `embedding`: the nearest ones; the score is the cosine, above 0.
-    - `llm`: those that a language model chooses among the `most` nearest, `per_request` at a time; the score is its grade, above 0
-      and at most 10. Where it does not answer, the search goes on by embedding, with a warning.
+    - `llm`: those that a language model chooses among the `most` nearest, `per_request` at a time; the score is its grade,
+      above 0 and at most 10. Where it does not answer, the search goes on by embedding, with a warning.
 
     Attributes:
         mode: how text nodes are chosen.

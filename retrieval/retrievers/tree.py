@@ -24,7 +24,7 @@ TreeMode: TypeAlias = Literal["select_leaf_embedding", "select_leaf", "all_leaf"
 
 
 @dataclass(frozen=True, repr=False)
-class Tree(Retriever):
+class TreeRetriever(Retriever):
     """Text nodes by way of a tree over all of them (`clew enrich STORE tree`).
 
     The modes are those of LlamaIndex's tree index:

@@ -20,7 +20,7 @@ from clew.retrieval.retrievers import document_summary
 from clew.retrieval.retrievers.document_summary import DocumentSummary
 from clew.retrieval.retrievers.keyword_table import KeywordTable
 from clew.retrieval.retrievers.summary import Summary
-from clew.retrieval.retrievers.tree import Tree
+from clew.retrieval.retrievers.tree import TreeRetriever
 from clew.tests.contracts import shelf
 from clew.tests.contracts.retriever import RetrieverContract
 from clew.tests.contracts.scripted_llm import ScriptedLLM
@@ -42,7 +42,7 @@ class TestSummaryByEmbedding(RetrieverContract):
 
 class TestTree(RetrieverContract):
     def make(self, reader: GraphReader) -> Retriever:
-        return Tree(reader, shelf.embedder())
+        return TreeRetriever(reader, shelf.embedder())
 
 
 class TestKeywordTable(RetrieverContract):
@@ -90,7 +90,7 @@ class TestStoredTree(_Enriched):
     kinds = ("tree",)
 
     def make(self, reader: GraphReader) -> Retriever:
-        return Tree(reader, shelf.embedder())
+        return TreeRetriever(reader, shelf.embedder())
 
 
 class TestStoredKeywords(_Enriched):
@@ -120,7 +120,7 @@ def by_llm(store: GraphReader, name: str, answer: str | None) -> tuple[Retriever
     llm = ScriptedLLM(lambda text: answer)
     made: dict[str, Retriever] = {
         "summary": Summary(store, shelf.embedder(), "llm", llm, per_request=4),
-        "tree": Tree(store, shelf.embedder(), "select_leaf", llm),
+        "tree": TreeRetriever(store, shelf.embedder(), "select_leaf", llm),
         "document_summary": DocumentSummary(store, shelf.embedder(), "llm", llm, per_request=4),
         "keyword_table": KeywordTable(store, "default", llm),
     }
@@ -128,7 +128,7 @@ def by_llm(store: GraphReader, name: str, answer: str | None) -> tuple[Retriever
 
 
 def test_every_text_has_a_score_in_a_defined_order(store: GraphStore) -> None:
-    for retriever in (Summary(store, shelf.embedder()), Tree(store, shelf.embedder(), "all_leaf")):
+    for retriever in (Summary(store, shelf.embedder()), TreeRetriever(store, shelf.embedder(), "all_leaf")):
         ranking = retriever.retrieve(FOUNDED, 100)
         assert ranking.ids == sorted(each.document.id for each in shelf.TEXTS)
         assert {hit.score for hit in ranking} == {1.0}
@@ -181,7 +181,7 @@ def test_where_a_language_model_does_not_answer_the_search_goes_on_without(
     retriever, _ = by_llm(store, name, answer)
     offline: dict[str, Retriever] = {
         "summary": Summary(store, shelf.embedder(), "embedding"),
-        "tree": Tree(store, shelf.embedder()),
+        "tree": TreeRetriever(store, shelf.embedder()),
         "document_summary": DocumentSummary(store, shelf.embedder()),
         "keyword_table": KeywordTable(store),
     }
@@ -244,23 +244,23 @@ def _summary(ranking: Any, identity: str) -> float:
 
 
 def test_the_root_of_a_tree_says_what_texts_say(store: GraphStore) -> None:
-    (hit,) = Tree(store, shelf.embedder(), "root").retrieve(FOUNDED, 5)
+    (hit,) = TreeRetriever(store, shelf.embedder(), "root").retrieve(FOUNDED, 5)
     texts = "\n".join(each.document.text for each in shelf.TEXTS)
     assert hit.node.kind == "summary"
     assert not isinstance(hit.node, Reference)
     assert all(sentence in texts for sentence in hit.node.text.split("\n"))
     with shelf.filled() as told:
         enrich(told, ["tree"], llm=ScriptedLLM(lambda text: "A small world of clocks."))
-        assert Tree(told, shelf.embedder(), "root").retrieve(FOUNDED, 5)[0].node.text == "A small world of clocks."
+        assert TreeRetriever(told, shelf.embedder(), "root").retrieve(FOUNDED, 5)[0].node.text == "A small world of clocks."
 
 
 def test_going_down_a_tree_leaves_most_texts_alone() -> None:
     texts = [shelf.text(f"t{number:03}", "", f"Text {number} is about lamp {number % 7} and rope.") for number in range(120)]
     with shelf.filled(texts=texts) as store:
         tree = build_tree(store)
-        narrow = Tree(store, shelf.embedder(), branches=1).retrieve("lamp 3 and rope", 200)
+        narrow = TreeRetriever(store, shelf.embedder(), branches=1).retrieve("lamp 3 and rope", 200)
         assert 0 < len(narrow) < 60
-        assert len(Tree(store, shelf.embedder(), branches=999).retrieve("lamp 3 and rope", 200)) == len(tree.leaves)
+        assert len(TreeRetriever(store, shelf.embedder(), branches=999).retrieve("lamp 3 and rope", 200)) == len(tree.leaves)
 
 
 def test_what_is_too_much_to_make_for_one_search_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -268,15 +268,15 @@ def test_what_is_too_much_to_make_for_one_search_is_said(monkeypatch: pytest.Mon
     monkeypatch.setattr(document_summary, "LIVE", 3)
     with shelf.filled() as store:
         for retriever, kind in (
-            (Tree(store, shelf.embedder()), "tree"),
+            (TreeRetriever(store, shelf.embedder()), "tree"),
             (DocumentSummary(store, shelf.embedder()), "summaries"),
         ):
             with pytest.raises(QueryError, match=f"clew enrich STORE {kind}"):
                 retriever.retrieve(FOUNDED)
             enrich(store, [kind])
             assert retriever.retrieve(FOUNDED).warnings == ()
-        hidden = Tree(store, shelf.embedder()).retrieve(FOUNDED, 20, filter="not exists(draft)")
+        hidden = TreeRetriever(store, shelf.embedder()).retrieve(FOUNDED, 20, filter="not exists(draft)")
         assert "another state" in hidden.warnings[0]
         assert "rumour" not in hidden.ids
-        (root,) = Tree(store, shelf.embedder(), "root").retrieve(FOUNDED, 1, filter="not exists(draft)")
+        (root,) = TreeRetriever(store, shelf.embedder(), "root").retrieve(FOUNDED, 1, filter="not exists(draft)")
         assert "They say" not in root.node.text
