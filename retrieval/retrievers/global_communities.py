@@ -122,7 +122,7 @@ class Global(Retriever):
 
     def _around(self, communities: Sequence[Community], entities: Sequence[str]) -> Mapping[str, float]:
         home = {member: each.key for each in communities for member in each.members}
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = {}
         for entity in entities:
             ref = entity_ref(entity)
             leads: Counter[str] = Counter()
@@ -135,9 +135,9 @@ class Global(Retriever):
                 if other in home:
                     leads[home[other]] += edge.weight
             for key, weight in leads.items():
-                scores[key] += 0.5 * weight / total / len(entities)
+                scores[key] = scores.get(key, 0.0) + 0.5 * weight / total / len(entities)
             if entity in home:
-                scores[home[entity]] += 0.5 / len(entities)
+                scores[home[entity]] = scores.get(home[entity], 0.0) + 0.5 / len(entities)
         return scores
 
     def _near(self, query: Query, communities: Sequence[Community]) -> Mapping[str, float]:

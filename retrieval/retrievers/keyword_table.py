@@ -38,8 +38,8 @@ class KeywordTable(Retriever):
     - `default`: a language model names the question's; where it does not answer, RAKE does, with a warning.
 
     In the modes `rake` and `default` those of a text are what `clew enrich STORE keywords` stored, by RAKE or a language
-    model, and for other texts RAKE's. The score is the share of the question's keywords that the text has, each weighted by
-    its inverse document frequency (a phrase by the sum of its words'): above 0 and at most 1.
+    model, and for other texts RAKE's. The score is the share of the question's keywords that the text has, among those that
+    any text has, each weighted by its inverse document frequency (a phrase by the sum of its words'): above 0, at most 1.
 
     Attributes:
         mode: what keywords are.
@@ -64,17 +64,16 @@ class KeywordTable(Retriever):
         keywords, warnings = self._of_question(query.text)
         wanted = list(key_terms(keywords))
         weights = _weights(wanted, self.reader.frequencies([word for term in wanted for word in term.split(" ")]))
-        total = sum(weights.values())
-        if total <= 0:
-            return Ranking((), warnings)
         units = [] if self.mode == "simple" else read_units(self.reader, "keywords")
         nodes = self._candidates(" ".join([query.text, *keywords]), wanted, units)
         held = stored_keywords(units, nodes)
+        shared = {node.id: weights.keys() & key_terms(held.get(node.id) or self._of_text(node)).keys() for node in nodes}
+        # A keyword that no text here has counts for none: else its frequency in hidden texts would show.
+        total = math.fsum(weights[term] for term in sorted(frozenset().union(*shared.values())))
         trail = matched_by(query.text, self.name)
         hits = []
         for node in nodes:
-            own = key_terms(held.get(node.id) or self._of_text(node))
-            score = sum(weight for term, weight in weights.items() if term in own) / total
+            score = math.fsum(weights[term] for term in sorted(shared[node.id])) / total if total else 0.0
             if score > 0:
                 hits.append(Hit(node, score, trail(node), {self.name: score}))
         return Ranking(hits, warnings).top(k)

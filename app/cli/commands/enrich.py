@@ -6,7 +6,8 @@ import typer
 
 from ....graph.model import ENRICHMENTS
 from ...output.terminal import say, show, write_json
-from ..options import AsJson, Store, examples, one_of, open_graph
+from ..names import one_of
+from ..options import AsJson, Store, examples, open_graph
 
 _KINDS = ", ".join(ENRICHMENTS)
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from networkx import Graph, barbell_graph, community, planted_partition_graph
+from numpy.typing import NDArray
 
 from clew.graph.enrichment import partition
 from clew.graph.enrichment.extracts import chosen, shortened
@@ -12,6 +13,7 @@ from clew.graph.enrichment.keywords import key_terms, rake, simple
 from clew.graph.enrichment.partition import ALGORITHMS, algorithm_named, parted
 from clew.graph.enrichment.tree import BRANCHES, build_tree, with_summaries
 from clew.graph.errors import ConfigError, MissingExtra
+from clew.graph.model import TextNode
 from clew.tests.contracts import shelf
 
 ROSE = (
@@ -21,9 +23,10 @@ ROSE = (
 """The beginning of the abstract that Rose et al. (2010) work RAKE out on."""
 
 
-def rows(*vectors: tuple[float, ...]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def rows(*vectors: tuple[float, ...]) -> NDArray[np.float32]:
     made = np.array(vectors, dtype=np.float32)
-    return made / np.linalg.norm(made, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
+    return unit
 
 
 def test_the_sentence_nearest_to_the_middle_is_chosen() -> None:
@@ -108,11 +111,11 @@ def test_a_tree_holds_every_text_once_and_no_node_has_too_many_children(count: i
 class Vectors:
     """As much of a reader as a tree is built from."""
 
-    def __init__(self, rows: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> None:
+    def __init__(self, rows: NDArray[np.float32]) -> None:
         self._rows = rows
 
     def scan(self, kind: str) -> list[object]:
-        nodes = [shelf.TextNode(f"{place:04}", "", "d") for place in range(len(self._rows))]
+        nodes = [TextNode(f"{place:04}", "", "d") for place in range(len(self._rows))]
         return list(nodes) if kind == "text_node" else []
 
     def vectors(self, ids: list[str], kind: str) -> tuple[list[str], object]:
