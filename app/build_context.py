@@ -114,7 +114,8 @@ def flat(inputs: Iterable[Input | Iterable[Input]]) -> list[Input]:
 
 
 def store_figures(store: GraphStore) -> dict[str, Any]:
-    """Counts, digest, generation, encoder and its dimension, ranker and adapter, and what the ledger does; of one state."""
+    """Counts, digest, generation, encoder with its dimension, ranker, adapter, ledger and enrichment; of one state."""
+    from ..extraction.enrichment.writer import figures
     from ..models.word_vectors import packable
     from ..retrieval.training.adopted_models import describe_adapter, describe_ranker
 
@@ -136,6 +137,7 @@ def store_figures(store: GraphStore) -> dict[str, Any]:
             "parted": len({each.entity for each in assignments if each.entity and each.document}),
             "wrong_evidence": hidden["wrong", Evidence],
             "blocked_mentions": hidden["blocked", Mention],
+            "enrichment": figures(store),
         }
 
     return store.snapshot(found)[0]

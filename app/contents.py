@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
+from ..graph.enrichment.units import is_enrichment
 from ..graph.errors import FilterError, QueryError, nearest
 from ..graph.filters.facts import FACT_FIELDS
 from ..graph.filters.language import EVERYTHING, RESERVED_FIELDS, And, Filter, conjunction
@@ -175,7 +176,7 @@ def _metadata_value(row: ContentRow, name: str) -> Json:
 
 
 def _documents(reader: GraphReader, whole: bool) -> Iterator[ContentRow]:
-    for some in _groups(reader.scan("document")):
+    for some in _groups(each for each in reader.scan("document") if not is_enrichment(each.id)):
         nodes = {} if whole else grouped((node.document_id, node) for node in reader.nodes_of([each.id for each in some]))
         for each in some:
             yield {

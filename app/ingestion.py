@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.contribution import encoded, passages
@@ -15,6 +15,7 @@ from ..extraction.relation_types import canonical_relation
 from ..extraction.report import Failed, OnProgress, Progress, Report
 from ..extraction.splitter import Splitter
 from ..graph.batch import REFERENCE, Batch, BuildRecord, Contribution, Origin
+from ..graph.enrichment.units import dependents
 from ..graph.errors import DecisionError, InputError, NotFound, nearest
 from ..graph.formats.triplets import contributions_of
 from ..graph.identity import hashed
@@ -28,8 +29,17 @@ from .build_context import BuildContext, Input, splitter_of
 from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_change
 
+if TYPE_CHECKING:
+    from ..extraction.enrichment.writer import Enriched
+    from ..models.llm import LLM
+
 TARGETS = ("node", "document", "entity", "table", "retriever")
-_ORIGIN_NAMES: dict[Origin, str] = {"text": "a document with text", "triplets": "ready triplets", "reference": "a reference"}
+_ORIGIN_NAMES: dict[Origin, str] = {
+    "text": "a document with text",
+    "triplets": "ready triplets",
+    "reference": "a reference",
+    "enrichment": "what enrichment made",
+}
 
 
 def split_triplets(graph: BuildContext, triplets: Sequence[Triplet]) -> tuple[list[Contribution], list[Failed]]:
@@ -93,7 +103,8 @@ def add_reference(
             "takes the place of that one (replace=True)"
         )
     contribution = Contribution(document, (node,), fingerprint=REFERENCE)
-    graph.store.apply(Batch(add=tuple(with_vectors(graph, [contribution]))))
+    gone = tuple(dependents(graph.store, [id]))
+    graph.store.apply(Batch(add=tuple(with_vectors(graph, [contribution])), remove=gone))
     return id
 
 
@@ -154,7 +165,7 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     if prune and paths:
         gone = seen.gone(graph.store.builds(), paths)
         if gone:
-            applied = graph.store.apply(Batch(remove=gone))
+            applied = graph.store.apply(Batch(remove=(*gone, *dependents(graph.store, gone))))
             report = replace(report, removed=len(gone), touched=report.touched.union(applied.touched))
     _settle_with_rules(graph, report.touched if was_resolved else None, progress)
     after = graph.store.counts()
@@ -174,6 +185,26 @@ def add_shown(
     with ProgressBar(terminal=None if progress is None else False) as bar:
         shown = bar if progress is None and bar.drawn else None
         return add(graph, inputs, prune=prune, progress=progress or shown)
+
+
+def enrich_shown(
+    graph: BuildContext,
+    kinds: Sequence[str],
+    llm: "LLM | None",
+    algorithm: str | None,
+    progress: OnProgress | Literal[False] | None,
+) -> "list[Enriched]":
+    """Make and store enrichment, with a bar where `progress` is None and standard error is a terminal.
+
+    Raises:
+        ConfigError, MissingExtra, StoreLocked, StoreReadOnly: as `KnowledgeGraph.enrich`.
+    """
+    from ..extraction.enrichment.writer import enrich
+    from .output.progress_bar import ProgressBar
+
+    with ProgressBar("enriching", terminal=None if progress is None else False) as bar:
+        shown = bar if progress is None and bar.drawn else None
+        return enrich(graph.store, kinds, llm=llm, algorithm=algorithm, progress=progress or shown)
 
 
 def _rules(graph: BuildContext) -> LedgerChange:
@@ -333,7 +364,7 @@ def remove(graph: BuildContext, documents: str | Sequence[str]) -> tuple[str, ..
         raise NotFound(f"no document has the id or source {listed}.{nearest(unknown[0], known)} Nothing was removed")
     ids = tuple(dict.fromkeys(id for each in wanted for id in known[each]))
     was_resolved = store.resolved
-    applied = store.apply(Batch(remove=ids))
+    applied = store.apply(Batch(remove=(*ids, *dependents(store, ids))))
     settle(graph, touched=frozenset(applied.touched) if was_resolved else None)
     return ids
 

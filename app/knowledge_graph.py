@@ -24,11 +24,11 @@ from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
 from .facts import AsOf, Fact, Modalities, facts_of, facts_view, paths_between, with_facts
 from .lazy_models import LazyEmbedder, embedder_for, lazy_llm
+from .transfer import GraphTransfer
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from ..extraction.base import Extractor
+    from ..extraction.enrichment.writer import Enriched
     from ..extraction.registry import ExtractorSpec
     from ..extraction.report import OnProgress, Report
     from ..models.embedder import Embedder
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .picture.scene import Scene
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(GraphTransfer):
     """A store with everything needed to add documents to it and to search it. Made by `clew.open`.
 
     Thread-safe, and a context manager. The encoder and the language pipeline are loaded when they are first needed: a
@@ -306,6 +306,28 @@ class KnowledgeGraph:
         with self._writing:
             return remove(self.building, documents)
 
+    def enrich(
+        self, *kinds: str, algorithm: str | None = None, progress: "OnProgress | Literal[False] | None" = None
+    ) -> "list[Enriched]":
+        """Make and store what some retrievers need: `summaries`, `keywords`, a `tree` of texts, or `communities`.
+
+        Sentences and phrases are chosen from the texts; where a language model is set, it writes them. Only what changed is
+        made anew, and no other search changes. A run that was stopped is continued by the same call.
+
+        Args:
+            kinds: what to make, in this order.
+            algorithm: how communities are found: `leiden` or `louvain`; None: Leiden where it is installed.
+            progress: as in `add`.
+
+        Raises:
+            ConfigError: an unknown kind or algorithm; MissingExtra: it is not installed.
+            StoreLocked, StoreReadOnly: as in `add`.
+        """
+        from .ingestion import enrich_shown
+
+        with self._writing:
+            return enrich_shown(self.building, kinds, self._llm, algorithm, progress)
+
     def counts(self) -> dict[str, int]:
         """The numbers of documents, text_nodes, sentences, parents, references, entities, mentions, relations and evidence.
 
@@ -314,7 +336,7 @@ class KnowledgeGraph:
         return self.store.counts()
 
     def stats(self) -> dict[str, Any]:
-        """Counts, digest, generation, encoder and its dimension (None before the first vector), ranker, adapter, ledger."""
+        """Counts, digest, generation, encoder and its dimension (None: no vector yet), models, ledger, enrichment."""
         return store_figures(self.store)
 
     def schema(self) -> Schema:
@@ -328,37 +350,6 @@ class KnowledgeGraph:
             FilterError: the filter does not parse, names an unknown field or compares different types.
         """
         return self.store.view(Filter.of(filter))
-
-    def to_networkx(self) -> "nx.MultiDiGraph[str]":
-        """The whole graph copied to a networkx MultiDiGraph. Large graphs take seconds."""
-        from ..graph.formats.networkx import to_networkx
-
-        return to_networkx(self.store)
-
-    def copy_to(self, target: str | Path) -> str | None:
-        """Copy to a new or empty store, or to a new file that ends in `.jsonl` or `.graphml`.
-
-        Returns the digest of the copy; None for GraphML, which has no vectors, judgements and adopted models.
-
-        Raises:
-            InputError: the target exists and is not an empty store, or its name has the ending of another kind of file.
-        """
-        from .export import copy_to
-
-        return copy_to(self.store, target)
-
-    def copy_from(self, source: "str | Path | nx.Graph[Any]") -> None:
-        """Add all of another store, of a `.jsonl` or `.graphml` file, or of a networkx graph.
-
-        Stores and `.jsonl` files come with vectors; the others are encoded. Documents with the same id are replaced.
-
-        Raises:
-            StoreMissing, DocumentError, InputError: no such source; StoreMismatch: it has vectors of another encoder.
-        """
-        from .export import copy_from
-
-        with self._writing:
-            copy_from(self.building, source)
 
     def draw(
         self,

@@ -132,7 +132,8 @@ class Intake:
             )
             return False
         if job.ready is None and build.origin != "text":
-            owner = "a reference" if build.origin == "reference" else "ready triplets"
+            owners = {"reference": "a reference", "enrichment": "what enrichment made"}
+            owner = owners.get(build.origin, "ready triplets")
             reason = f"the id {document.id!r} is that of {owner}, which it would replace: give the document another id"
             self._tally.fail(document.id, document.source, reason)
             return False

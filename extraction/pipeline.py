@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from ..graph.batch import Batch, Contribution
+from ..graph.enrichment.units import dependents
 from ..graph.errors import ClewError, ConfigError, DocumentError, ModelError
 from ..graph.identity import hashed
 from ..graph.store import Encoder, GraphStore
@@ -137,7 +138,7 @@ class Pipeline:
             return
         with tally.timed("store"):
             try:
-                tally.commit(self._store.apply(Batch(add=tuple(ready))))
+                tally.commit(self._store.apply(Batch(add=tuple(ready), remove=self._made_of(ready))))
                 return
             except DocumentError as error:
                 if len(ready) == 1:
@@ -146,6 +147,12 @@ class Pipeline:
         # One of them is unusable: each is tried in a transaction of its own.
         for one in ready:
             self._commit([replace(one, vectors=())], tally)
+
+    def _made_of(self, ready: Sequence[Contribution]) -> tuple[str, ...]:
+        """What enrichment made of documents that are replaced leaves with what they were."""
+        if not self._store.counts()["references"]:
+            return ()
+        return tuple(dependents(self._store, [each.document.id for each in ready]))
 
     def _encoded(self, made: Sequence[Contribution], tally: Tally) -> list[Contribution]:
         sheets = [passages(one, self._embedder, self._word_vectors is not False) for one in made]

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from .model import Document, Evidence, Mention, Metadata, Relation, TextNode
 from .resolution.ledger import LedgerChange
 
-Origin: TypeAlias = Literal["text", "triplets", "reference"]
-"""What a document came from: a text that was read, ready triplets, or a reference."""
-GIVEN, REFERENCE = "given", "reference"
-"""How the fingerprints of ready triplets and of references begin; those of texts are hashes."""
+Origin: TypeAlias = Literal["text", "triplets", "reference", "enrichment"]
+"""What a document came from: a text that was read, ready triplets, a reference, or what enrichment made of others."""
+GIVEN, REFERENCE, ENRICHMENT = "given", "reference", "enrichment"
+"""How the fingerprints of ready triplets, references and enrichment begin; those of texts are hashes."""
 
 VectorKind: TypeAlias = Literal["text", "sentence", "title", "token"]
 
@@ -75,11 +75,13 @@ class BuildRecord:
         """What the document came from."""
         if self.fingerprint == REFERENCE:
             return "reference"
+        if self.fingerprint.startswith(ENRICHMENT):
+            return "enrichment"
         return "triplets" if self.fingerprint.startswith(GIVEN) else "text"
 
 
 def origins(builds: Iterable[BuildRecord]) -> dict[Origin, int]:
-    """How many documents came from texts, from ready triplets and from references."""
+    """How many documents came from texts, ready triplets, references and enrichment."""
     found = Counter(build.origin for build in builds)
     return {origin: found[origin] for origin in get_args(Origin)}
 

@@ -5,7 +5,17 @@ from typing import get_args
 from .batch import Batch, Contribution, Declaration
 from .errors import DecisionError, DocumentError
 from .identity import canonical
-from .model import BARE_KINDS, CONFIRMED, NODE_KINDS, RESERVED_TYPES, Evidence, Mention, Reference, TextNode
+from .model import (
+    BARE_KINDS,
+    CONFIRMED,
+    NODE_KINDS,
+    RESERVED_TYPES,
+    UNSEARCHED_KINDS,
+    Evidence,
+    Mention,
+    Reference,
+    TextNode,
+)
 from .resolution.ledger import Decision, DecisionKind, LedgerChange
 
 LAST_POSITION = 2**63 - 1
@@ -131,8 +141,9 @@ def _check_vectors(contribution: Contribution, nodes: dict[str, TextNode]) -> No
     for vector in contribution.vectors:
         if vector.text_node not in nodes:
             raise DocumentError(f"a vector is for text node {vector.text_node!r}, which is not the document's")
-        if nodes[vector.text_node].kind == "parent":
-            raise DocumentError(f"a vector is for {vector.text_node!r}, a text node of kind 'parent', which no search finds")
+        if nodes[vector.text_node].kind in UNSEARCHED_KINDS:
+            kind = nodes[vector.text_node].kind
+            raise DocumentError(f"a vector is for {vector.text_node!r}, a text node of kind {kind!r}, which no search finds")
         if (vector.text_node, vector.kind) in seen:
             raise DocumentError(f"text node {vector.text_node!r} has two vectors of kind {vector.kind!r}")
         seen.add((vector.text_node, vector.kind))
@@ -148,7 +159,7 @@ def _check_node(node: TextNode, document_id: str, nodes: dict[str, TextNode]) ->
     if node.kind == "sentence" and (node.parent not in nodes or nodes[node.parent].kind in BARE_KINDS):
         raise DocumentError(f"sentence {node.id!r} needs the text node that holds it as parent, got {node.parent!r}")
     if isinstance(node, Reference):
-        if not node.target or node.kind in BARE_KINDS:
+        if not node.target or node.kind in ("sentence", "parent"):
             raise DocumentError(f"reference {node.id!r} needs a target and cannot be a {node.kind}")
         _encodable(node.target)
     _encodable(node.text, node.title, *(each for each in (node.parent, node.previous, node.next) if each))

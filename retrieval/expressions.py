@@ -30,6 +30,8 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 _ORDER = ": a transform stands before >>, a reranker after it, a number before *"
 _SIGNS = "| & + * % >>"
 _EXPRESSION = re.compile(r"[|&+*%>(]")
+_KEYWORDS = re.compile(r"""("[^"]*"|'[^']*')|\bglobal\b(?!\s*=)""")
+"""Names of parts that are words of Python's grammar, outside of quotation marks."""
 
 
 def is_expression(text: str) -> bool:
@@ -55,7 +57,7 @@ def all_names_in(text: str) -> list[str]:
     if not is_expression(text):
         return [text]
     found = (node for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name))
-    return [node.id for node in sorted(found, key=lambda node: (node.lineno, node.col_offset))]
+    return [_name(node) for node in sorted(found, key=lambda node: (node.lineno, node.col_offset))]
 
 
 def split_list(text: str) -> list[str]:
@@ -98,13 +100,18 @@ def _parsed(text: str) -> ast.expr:
     if deepest > MAX_DEPTH:
         raise ConfigError(f"the expression has brackets within brackets, deeper than {MAX_DEPTH} levels")
     try:
-        return ast.parse(line, mode="eval").body
+        return ast.parse(_KEYWORDS.sub(lambda found: found[1] or found[0].capitalize(), line), mode="eval").body
     except SyntaxError as error:
         # At an unfinished end Python names no place.
         place = error.offset - 1 if error.offset and error.text else len(line)
         raise ConfigError(f"not an expression of retrievers, {_reason(error)}:{_marked(line, place)}") from None
     except (ValueError, MemoryError, RecursionError) as error:
         raise ConfigError(f"not an expression of retrievers: {error}") from None
+
+
+def _name(node: ast.Name) -> str:
+    """The name of a part; what is a word of Python's grammar was parsed with a capital."""
+    return "global" if node.id == "Global" else node.id
 
 
 class _ExpressionReader:
@@ -165,7 +172,7 @@ class _ExpressionReader:
 
     def _part(self, node: ast.expr, name: ast.Name, given: Any, options: Mapping[str, Any]) -> Part:
         try:
-            return self._make(name.id, *given, **options)
+            return self._make(_name(name), *given, **options)
         except (TypeError, ValueError, OverflowError, OSError, RuntimeError, ClewError) as error:
             hint = "" if isinstance(node, ast.Call) else f" (a text as an option is in quotation marks: {name.id!r})"
             self._fail(name, f"{error}{hint if 'unknown name' in str(error) and self._inside(name) else ''}", error)

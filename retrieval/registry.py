@@ -129,6 +129,35 @@ RETRIEVERS: Registry[Maker] = Registry(
             "what several retrievers of facts find, the facts of all kept together",
         ),
         RetrieverRow(
+            "global",
+            "clew.retrieval.retrievers.global_communities:Global",
+            "what a whole corpus is about, or the groups around an entity, by summaries of communities",
+        ),
+        RetrieverRow(
+            "summary",
+            "clew.retrieval.retrievers.summary:Summary",
+            "every text, or those that a summary should rest on, by embeddings or a language model",
+            graph=False,
+        ),
+        RetrieverRow(
+            "tree",
+            "clew.retrieval.retrievers.tree:TreeRetriever",
+            "down a tree of clustered texts, by embeddings or a language model",
+            graph=False,
+        ),
+        RetrieverRow(
+            "keyword_table",
+            "clew.retrieval.retrievers.keyword_table:KeywordTable",
+            "texts that share keywords with the question: words, key phrases, or a language model's",
+            graph=False,
+        ),
+        RetrieverRow(
+            "document_summary",
+            "clew.retrieval.retrievers.document_summary:DocumentSummary",
+            "documents by their summaries, then their texts",
+            graph=False,
+        ),
+        RetrieverRow(
             "cypher_template",
             "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
             "what a Cypher query of your own finds, its parameters filled from the question",

@@ -74,7 +74,8 @@ def test_evaluations_compare_the_marked_retrievers() -> None:
 
 
 def test_which_retrievers_need_no_graph() -> None:
-    assert graphless() == ("keyword", "vector", "fusion", "boolean", "query_fusion", "ensemble")
+    texts = ("keyword", "vector", "fusion", "boolean", "query_fusion", "ensemble")
+    assert graphless() == (*texts, "summary", "tree", "keyword_table", "document_summary")
 
 
 def test_which_retrievers_take_a_ranker() -> None:

@@ -38,11 +38,36 @@ class RemoveRecord(Record):
     removed: list[str]
 
 
+class EnrichmentFigures(Record):
+    """How much there is of one kind of enrichment."""
+
+    units: int
+    current: bool = Field(description="whether it was made of the documents as they are now")
+
+
+class EnrichedRecord(Record):
+    """What a run of `clew enrich` did to one kind of enrichment."""
+
+    kind: str
+    made: int = Field(description="units written: new ones, and those made anew")
+    unchanged: int
+    removed: int = Field(description="units of what is gone")
+    by: str = Field(description="how: extractive, rake, leiden, louvain, or with the language model's name")
+    seconds: float
+    warnings: list[str]
+
+
+class EnrichRecord(Record):
+    """`clew enrich --json`: what was made."""
+
+    enriched: list[EnrichedRecord]
+
+
 class StatsRecord(Record):
     """`clew stats --json`: what a store holds."""
 
     digest: str = Field(pattern="^[0-9a-f]{64}$")
-    documents: int = Field(description="texts, ready triplets and references")
+    documents: int = Field(description="texts, ready triplets, references, and what enrichment made")
     text_nodes: int = Field(description="text nodes that are neither sentences nor parents nor references")
     sentences: int
     parents: int = Field(description="text nodes that join others level by level; no search finds them")
@@ -62,6 +87,7 @@ class StatsRecord(Record):
     parted: int = Field(description="entities of their own that documents mean by a name of something else")
     wrong_evidence: int = Field(description="pieces of evidence that are hidden since a user called their fact wrong")
     blocked_mentions: int = Field(description="mentions that are hidden since a user blocked their entity")
+    enrichment: dict[str, EnrichmentFigures] = Field(description="what 'clew enrich' made, by kind")
     entity_types: dict[str, int]
     relation_types: dict[str, int]
     fields: dict[str, list[str]] = Field(description="metadata fields with their JSON types")

@@ -12,6 +12,7 @@ from .details import details, modality_words
 from .terminal import counted, one_line, plain
 
 if TYPE_CHECKING:
+    from ...extraction.enrichment.writer import Enriched
     from ...extraction.report import Report
     from ...graph.batch import Origin
     from ...graph.model import Entity
@@ -133,13 +134,37 @@ def _number(value: object) -> str:
 
 def with_origins(figures: Mapping[str, object], origins: Mapping["Origin", int]) -> dict[str, object]:
     """A store's figures, named in words; below the documents' number what they were made from, unless all are texts."""
-    names: dict[Origin, str] = {"text": "… of texts", "triplets": "… of ready triplets", "reference": "… of references"}
+    names: dict[Origin, str] = {
+        "text": "… of texts",
+        "triplets": "… of ready triplets",
+        "reference": "… of references",
+        "enrichment": "… of enrichment",
+    }
     rows: dict[str, object] = {}
     for name, value in figures.items():
+        if isinstance(value, Mapping):
+            rows |= {kind: _enriched_words(figure) for kind, figure in value.items()}
+            continue
         rows[name.replace("_", " ")] = value
         if name == "documents" and origins["text"] != value:
-            rows |= {names[origin]: number for origin, number in origins.items()}
+            rows |= {names[each]: number for each, number in origins.items() if number or each != "enrichment"}
     return rows
+
+
+def _enriched_words(figure: Mapping[str, object]) -> str:
+    """How much there is of a kind of enrichment, and whether it is of the documents as they are now."""
+    return f"{_number(figure['units'])}{'' if figure['current'] else ', before the last changes'}"
+
+
+def enriched_table(done: Sequence["Enriched"]) -> Table:
+    """One row per kind of enrichment with what a run did to it."""
+    table = new_table("enrichment", "made", "unchanged", "removed", "by", "seconds")
+    for column in (*table.columns[1:4], table.columns[5]):
+        column.justify = "right"
+    for each in done:
+        numbers = [f"{number:,}" for number in (each.made, each.unchanged, each.removed)]
+        table.add_row(each.kind, *numbers, Text(one_line(each.by)), f"{each.seconds:.1f}")
+    return table
 
 
 def report_lines(report: "Report", counts: Mapping[str, int]) -> RenderableType:

@@ -33,6 +33,8 @@ CALLS: tuple[tuple[str, ...], ...] = (
     ("path", STORE, "Agnes Vantry", "Kestrel Bridge"),
     ("list", STORE, "entities"),
     ("list", "rerankers"),
+    ("enrich", STORE, "summaries", "keywords", "tree", "communities"),
+    ("search", STORE, "What is this about?", "--retriever", "global"),
     ("stats", STORE),
     ("entities", STORE),
     ("entities", STORE, "candidates", "-k", "3"),
@@ -60,6 +62,13 @@ CALLS: tuple[tuple[str, ...], ...] = (
 
 NEED_MORE: dict[tuple[str, ...], str] = {
     ("train", "--store", STORE): "training the ranker needs the extra 'train': pip install 'lightgbm",
+    (
+        "enrich",
+        STORE,
+        "communities",
+        "--algorithm",
+        "leiden",
+    ): "needs the extra 'communities': pip install 'graspologic-native",
     ("train", "--store", STORE, "--queries", "q.jsonl", "-o", "w.json"): "needs the extra 'train'",
     ("browser", STORE): f"{STORE} is not on a Neo4j server",
     ("query", STORE, "MATCH (n) RETURN n"): f"{STORE} does not",
@@ -122,6 +131,7 @@ def methods() -> dict[str, str]:
             "counts": graph.counts,
             "draw": lambda: graph.draw("m.html", question=ASKED).title,
             "embedder": lambda: graph.embedder.name,
+            "enrich": lambda: graph.enrich("summaries", "communities", progress=False),
             "entities": lambda: graph.entities.log(),
             "entity": lambda: graph.entity("Agnes Vantry"),
             "find": lambda: graph.find("Agnes Vantrey"),

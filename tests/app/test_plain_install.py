@@ -82,7 +82,7 @@ def test_every_extra_is_shut_out_but_for_what_a_plain_install_brings_too() -> No
 
 def test_all_commands_and_methods_are_called(plain: Mapping[str, Any]) -> None:
     assert {call[0] for call in (*CALLS, *NEED_MORE)} == set(COMMANDS)
-    public = {name for name in vars(clew.KnowledgeGraph) if not name.startswith("_")}
+    public = {name for name in dir(clew.KnowledgeGraph) if not name.startswith("_")}
     assert set(plain["methods"]) == public
 
 

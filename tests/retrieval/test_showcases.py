@@ -28,6 +28,10 @@ SHOWCASES = (
     ("vector_context", "Halden Optics", ["Halden Optics"]),
     ("property_graph", "Who founded Halden Optics?", ["Halden Optics"]),
     ("keyword % 1 >> expand('link')", "Who won the Beacon Prize in 1934?", ["Beacon Prize", "Ada Lindqvist"]),
+    ("summary(mode='embedding')", "people who make things to look at stars with", ["Halden Optics"]),
+    ("tree", "people who make things to look at stars with", ["Halden Optics"]),
+    ("keyword_table", "the prize of a brass lantern", ["Beacon Prize"]),
+    ("document_summary", "people who make things to look at stars with", ["Halden Optics"]),
     ("hybrid >> mmr(0.3)", BORN, ["Halden Optics", "Ada Lindqvist"]),
     ("hybrid >> node_distance", BORN, ["Halden Optics", "Ada Lindqvist"]),
     ("hybrid >> one_per_document", BORN, ["Halden Optics", "Ada Lindqvist"]),
@@ -55,8 +59,14 @@ def test_it_answers_its_own_question(isles: KnowledgeGraph, expression: str, que
     assert set(titles) <= found
 
 
+def test_what_a_corpus_is_about_is_told_with_sources(isles: KnowledgeGraph) -> None:
+    found = isles.search("What are the main groups around Halden Optics?", k=3, retriever="global")
+    assert "Halden Optics" in f"{found[0].node.title} {found[0].node.text}"
+    assert found[0].trail.steps
+
+
 def test_every_name_has_a_showcase() -> None:
-    shown = {name for expression, _, _ in SHOWCASES for name in names_in(expression)}
+    shown = {"global", *(name for expression, _, _ in SHOWCASES for name in names_in(expression))}
     registered = {row.name for table in KINDS for row in table.builtins}
     assert registered - shown == APART
 

@@ -46,6 +46,7 @@ def models() -> "dict[str, type[BaseModel]]":
         "search": search_schemas.SearchRecord,
         "show": json_schemas.ShowRecord,
         "stats": json_schemas.StatsRecord,
+        "enrich": json_schemas.EnrichRecord,
         "train": json_schemas.TrainRecord,
         "entities": ledger_schemas.EntitiesRecord,
         "eval": Findings,

@@ -172,7 +172,8 @@ def read_columns(connection: sqlite3.Connection) -> Columns:
     """The columns of the generation that `connection` sees."""
     node_ids, node = _table(
         connection,
-        "SELECT id, rid, document, target IS NOT NULL, kind = 'parent' FROM node WHERE kind <> 'sentence' ORDER BY id",
+        "SELECT id, rid, document, target IS NOT NULL, "
+        "CASE kind WHEN 'parent' THEN 1 WHEN 'summary' THEN 2 ELSE 0 END FROM node WHERE kind <> 'sentence' ORDER BY id",
         4,
     )
     document_ids, document = _table(connection, "SELECT id, rid FROM document ORDER BY id", 1)

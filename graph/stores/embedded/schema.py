@@ -7,7 +7,7 @@ a killed process loses nothing committed; a power cut can lose the last transact
 FORMAT = 3
 """Grows with every change that an older Clew could not read."""
 
-LAYOUT = 1
+LAYOUT = 2
 """Grows with every change of the derived files, which are then made again."""
 
 APPLICATION = 0x436C6577

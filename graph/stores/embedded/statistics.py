@@ -18,7 +18,7 @@ def counts(at: ReadState) -> dict[str, int]:
         row = at.of_generation("counts", lambda: at.connection.execute(_COUNTS).fetchone())
         return dict(zip(COUNTED, row, strict=True))
     references = int(scope.columns.node_reference[scope.mask].sum())
-    parents = int(scope.columns.node_parent[scope.mask].sum())
+    parents = int((scope.columns.node_parent[scope.mask] == 1).sum())
     sentences = sum(number for parent, number in at.connection.execute(_SENTENCES) if parent in scope.node_ids)
     numbers = (
         *(len(scope.documents), int(scope.mask.sum()) - references - parents, sentences, parents, references),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from ...model import DocumentHead, Evidence, Kind, Mention, TextNode
+from ...model import BARE_KINDS, DocumentHead, Evidence, Kind, Mention, TextNode
 from ...names import match_key
 from ...reads import (
     DocumentHeads,
@@ -138,10 +138,10 @@ def about(at: ReadState, read: NodesAbout) -> Steps[list[tuple[str, str]]]:
         return []
     text = (
         "UNWIND $ids AS id MATCH (e:Entity {clew_id: id})<-[x:DECLARES]-(d:Document)-[:CONTAINS]->(n:TextNode) "
-        f"WHERE x.name <> '' AND d.clew_id IS NOT NULL AND n.kind <> 'parent' AND {at.scope.node('n')} "
+        f"WHERE x.name <> '' AND d.clew_id IS NOT NULL AND NOT n.kind IN $bare AND {at.scope.node('n')} "
         "WITH id, collect(DISTINCT n.clew_id) AS nodes RETURN [collect(id), collect(nodes)] AS %answer"
     )
-    columns = yield from ask(text, {"ids": wanted, **at.scope.parameters})
+    columns = yield from ask(text, {"ids": wanted, "bare": sorted(BARE_KINDS), **at.scope.parameters})
     nodes = dict(zip(*columns, strict=True))
     return [(entity, node) for entity in wanted if entity in nodes for node in sorted(nodes[entity])[: read.limit]]
 

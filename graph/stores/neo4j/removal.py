@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ...model import UNSEARCHED_KINDS
 from . import ledger_statements, statements
 from .connection import Run
 from .stated_rows import DocumentRows, SurfaceKey
@@ -54,9 +55,9 @@ def remove(run: Run, ids: Sequence[str], ledger: bool = True) -> Leaving:
         return leaving
     asked = {"ids": list(ids)}
     for row in run(statements.LEAVING_NODES, asked):
-        leaving.counts["references" if row["reference"] else "parents" if row["parent"] else "text_nodes"] += 1
+        leaving.counts["references" if row["reference"] else "parents" if row["kind"] == "parent" else "text_nodes"] += 1
         leaving.terms.update(set(row["terms"].split(" ")) - {""})
-        leaving.nodes += not row["parent"]
+        leaving.nodes += row["kind"] not in UNSEARCHED_KINDS
         leaving.length += row["length"]
     places: set[tuple[str, str]] = set()
     for row in run(statements.LEAVING_MENTIONS, asked):

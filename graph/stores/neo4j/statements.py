@@ -6,7 +6,7 @@ UNION ALL UNWIND $ids AS id MATCH (n:Sentence {clew_id: id}) RETURN id"""
 
 # What leaves with documents.
 LEAVING_NODES = """UNWIND $ids AS id MATCH (n:TextNode {document_id: id}) WHERE n.clew_id IS NOT NULL
-RETURN n.terms AS terms, n.length AS length, n.target IS NOT NULL AS reference, n.kind = 'parent' AS parent"""
+RETURN n.terms AS terms, n.length AS length, n.target IS NOT NULL AS reference, n.kind AS kind"""
 LEAVING_MENTIONS = """UNWIND $ids AS id MATCH (n:TextNode {document_id: id})-[m:MENTIONS]->(e:Entity)
 WHERE n.clew_id IS NOT NULL AND m.clew_id IS NOT NULL
 RETURN e.clew_id AS entity, n.clew_id AS node, m.own AS own, m.words AS words, m.key AS key, m.type AS type,

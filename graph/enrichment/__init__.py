@@ -1,0 +1,1 @@
+"""What is made of a whole graph for retrievers: summaries, keywords, a tree, communities, and how it is kept."""
