@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("document", "text_node", "reference", "entity", "ment
 
 NodeKind: TypeAlias = Literal["chunk", "sentence", "section", "table", "row", "summary", "parent"]
 NODE_KINDS: tuple[NodeKind, ...] = ("chunk", "sentence", "section", "table", "row", "summary", "parent")
-BARE_KINDS: frozenset[NodeKind] = frozenset({"sentence", "parent"})
+BARE_KINDS: frozenset[NodeKind] = frozenset({"sentence", "parent", "table"})
 """Kinds of text nodes that hold neither mentions nor evidence, and that keyword search does not find."""
 
 LITERAL_TYPES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
@@ -87,7 +87,8 @@ class TextNode:
 
     A sentence is a text node of kind `sentence` whose `parent` is the text node that holds it. One of kind `parent` joins
     text nodes next to each other, whose `parent` it is, level by level; it has neither vectors nor mentions, and no search
-    finds it. `metadata` holds what the node adds to its document's.
+    finds it. One of kind `table` holds a whole table, whose cells are found again in it (see `tables.py`); only the
+    retriever `table` reads it. `metadata` holds what the node adds to its document's.
     """
 
     id: str
