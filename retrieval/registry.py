@@ -99,6 +99,12 @@ RETRIEVERS: Registry[Maker] = Registry(
             "sends a question to the retriever that fits it, by rules, embeddings or a language model",
         ),
         RetrieverRow(
+            "table",
+            "clew.retrieval.retrievers.table:Tables",
+            "tables, with the cells that answer, asked by SQL made from the question",
+            graph=False,
+        ),
+        RetrieverRow(
             "cypher_template",
             "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
             "what a Cypher query of your own finds, its parameters filled from the question",

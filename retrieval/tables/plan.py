@@ -32,7 +32,7 @@ MARGIN = 0.12
 LEAST_LIKENESS = 0.25
 """The cosine at which a noun may be what the rows of a table are."""
 _MOST_TIES = 3
-_NAMING, _VERB, _ABOUT = 2.0, 0.5, 0.6
+_NAMING, _VERB, _ABOUT, _KIN, _FURTHER = 2.0, 0.5, 0.6, 0.5, 0.25
 _TOTALS = frozenset({"total", "totals", "sum", "grand total", "overall", "all"})
 _PERSONS = frozenset(
     stem(word)
@@ -60,6 +60,11 @@ _DOERS = {
     "holds": ("holder",),
     "set": ("holder",),
 }
+_ENDS = frozenset(
+    """closed close closes destroyed demolished died die ended end ends finished sunk sank lost sold scrapped removed abandoned
+    dissolved retired left expired expire expires shut collapsed burnt burned wrecked""".split()
+)
+"""Words of an end, which are near in meaning to those of a beginning, and no columns of these tell them."""
 _HOW = {
     "how much": ("price",),
     "how long": ("length", "duration"),
@@ -119,6 +124,7 @@ class Planner:
     about: str = ""
     likeness: Likeness | None = None
     _near: frozenset[int] = field(default_factory=frozenset)
+    _kin: frozenset[int] = field(default_factory=frozenset)
     _headed: dict[int, dict[int, float]] = field(default_factory=dict)
     coverage: float = 0.0
 
@@ -143,6 +149,7 @@ class Planner:
             }
         years = {word for column in self.database.columns for word in words(column.name) if word.isdigit()}
         meant = [each for each in reading.comparisons if not (each.comparator == "=" and str(each.low) in years)]
+        self._kin = frozenset({reading.head} if reading.head >= 0 and self._is_about(reading.head) else ())
         compared = [self._compared(each) for each in (*meant, *self._equalities())]
         chosen, rows = self._chosen(compared)
         self.coverage = self._coverage(chosen)
@@ -249,7 +256,7 @@ class Planner:
 
     def _explained(self, chosen: Sequence[Condition]) -> dict[int, float]:
         """The words that have a meaning in the table, each with how surely."""
-        found: dict[int, float] = dict.fromkeys(self._near, _ABOUT)
+        found: dict[int, float] = dict.fromkeys(self._kin, _KIN) | dict.fromkeys(self._near, _ABOUT)
         for headed in self._headed.values():
             for at, weight in headed.items():
                 found[at] = max(found.get(at, 0.0), 0.85 * weight)
@@ -296,7 +303,7 @@ class Planner:
         if reading.wh == "how many" and counted is not None and chosen:
             return self._cells(counted, chosen, rows) if len(rows) == 1 else self._computed("sum", counted, chosen, rows)
         named = len(rows) == 1 and self._name_column() in {each.column for each in chosen}
-        if reading.wh == "how many" and (named or not self._is_about(reading.head)):
+        if reading.wh == "how many" and (named or (reading.head >= 0 and reading.head not in self._kin)):
             raise Unsure("no column of numbers is the one that is asked for")
         if reading.asked in ("count", "sum"):
             if reading.asked == "sum" and reading.wh != "how many":
@@ -346,6 +353,8 @@ class Planner:
     def _superlative(self, chosen: Sequence[Condition], rows: frozenset[int]) -> TableQuery:
         asked = self.reading.superlative
         assert asked is not None  # noqa: S101 (the caller looked)
+        if not chosen and self.reading.head >= 0 and self.reading.head not in self._kin:
+            raise Unsure(f"its rows may be no “{self.reading.words[self.reading.head].text}”")
         place, flipped = self._measured(chosen)
         end = asked.end if not flipped else ("min" if asked.end == "max" else "max")
         where, values = _where(chosen)
@@ -379,7 +388,7 @@ class Planner:
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
             # The noun right after it counts most: "the highest yield".
-            score = max((weight * (1.5 if at == last + 1 else 1.0) for at, weight in named.items()), default=0.0)
+            score = _added(weight * (1.5 if at == last + 1 else 1.0) for at, weight in named.items())
             fits = of_dimension(column, asked.dimensions)
             if dated and column.kind != "date" and not fits:
                 continue
@@ -402,7 +411,7 @@ class Planner:
             if column.kind != "number":
                 continue
             named = {at: weight for at, weight in self._headed[place].items() if at not in used}
-            score = sum(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
+            score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
             head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
             if self.reading.wh == "how many" and not score:
                 said = [name for name, known in DIMENSIONS.items() if any(head == stem(each) for each in known)]
@@ -433,7 +442,12 @@ class Planner:
         taken = {each.column for each in chosen}
         if measured is not None and self.reading.wh not in ("when", *_HOW):
             taken.add(measured)
-        left = [at for at, word in enumerate(self.reading.words) if word.content and at not in used | self.reading.operators]
+        named = {at for headed in self._headed.values() for at in headed}
+        left = [
+            at
+            for at, word in enumerate(self.reading.words)
+            if (word.content or at in named) and at not in used | self.reading.operators
+        ]
         scores: dict[int, float] = {}
         for place, column in enumerate(self.database.columns):
             score = self._fit(place, column, left)
@@ -461,9 +475,8 @@ class Planner:
     def _fit(self, place: int, column: Column, left: Sequence[int]) -> float:
         """How well a column fits what is asked for, by its name and the kind of its values."""
         reading = self.reading
-        score = sum(
-            weight * (2.0 if at == reading.head else 1.0) for at, weight in self._headed[place].items() if at in left
-        )
+        headed = self._headed[place]
+        score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in headed.items() if at in left)
         name = {stem(word) for word in words(column.name)}
         if reading.wh == "when":
             return score + 0.6 * (bool(score) or self._may_date(column, left)) if column.kind == "date" else -1.0
@@ -480,6 +493,8 @@ class Planner:
     def _may_date(self, column: Column, left: Sequence[int]) -> bool:
         """Whether a column of dates that the question does not name may tell when: it says no more than "date", or alike."""
         unsaid = [self.reading.words[at].text for at in left if at not in self._near]
+        if any(self.reading.words[at].folded in _ENDS for at in left) and not set(words(column.name)) & _ENDS:
+            return False
         if not unsaid or {stem(word) for word in words(column.name)} & {"date", "year", "dai", "time"}:
             return True
         return self.likeness is not None and self.likeness(" ".join(unsaid), [column.name])[0] >= LEAST_LIKENESS + 0.1
@@ -497,9 +512,9 @@ class Planner:
             return places[0]
         phrase = " ".join(self.reading.words[at].text for at in asked) or self.reading.text
         near = self.likeness(phrase, [self._told(place, row) for place in places])
-        ranked = sorted(zip(near, places, strict=True), key=lambda each: (-(each[0] + 0.3 * max(0.0, scores[each[1]])), each[1]))
-        first, second = (cosine + 0.3 * max(0.0, scores[place]) for cosine, place in ranked[:2])
-        if first < 0.2 or first - second < 0.06:
+        ranked = sorted(zip(near, places, strict=True), key=lambda each: (-(each[0] + 0.1 * max(0.0, scores[each[1]])), each[1]))
+        first, second = (cosine + 0.1 * max(0.0, scores[place]) for cosine, place in ranked[:2])
+        if first < 0.2 or first - second < 0.08:
             raise Unsure(f"no column is clearly the one that “{phrase}” asks for")
         return ranked[0][1]
 
@@ -514,6 +529,12 @@ class Planner:
         focus = [place for place in texts if any(at in self.reading.focus for at in self._headed[place])]
         named = [place for place in texts if columns[place].distinct >= 0.9]
         return next(iter([*focus, *named, *texts, 0]))
+
+
+def _added(weights: Iterable[float]) -> float:
+    """What several words that fit count together: the best one, and a share of the others."""
+    ordered = sorted(weights, reverse=True)
+    return ordered[0] + _FURTHER * sum(ordered[1:]) if ordered else 0.0
 
 
 def _where(chosen: Sequence[Condition]) -> tuple[str, tuple[CellValue, ...]]:
