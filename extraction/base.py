@@ -69,8 +69,8 @@ class Table(NamedTuple):
 
     `header` holds a name for each column; it is empty where the table names none, and such a table states no facts.
     `caption` is its title in words. Each row of a `vertical` table is a name and its value, and says it of what the document
-    is about. With a `separator` its rows are the lines from `body` on, their cells separated by it, and `rows` is empty: so a
-    document keeps a table of which other documents have the rows. What is before it is then all that is searched and read.
+    is about. With a `separator` its rows are the lines from `body` on, their cells separated by it, and `rows` is empty: so
+    a document keeps a table whose rows are other documents. What is before it is then all that is searched and read.
     """
 
     start: int

@@ -49,8 +49,8 @@ def load_csv(file: File) -> Iterator[Loaded]:
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
     cells are metadata, as numbers where the whole column holds numbers; empty cells are left out. The first line shows
-    whether comma, semicolon, tab or bar is the delimiter. The table's own document, made of two rows or more, says what the table is
-    about, which searches find; the rows that follow are read by the retriever `table` alone.
+    whether comma, semicolon, tab or bar is the delimiter. The table's own document, made of two rows or more, says what the
+    table is about, which searches find; the rows that follow are read by the retriever `table` alone.
 
     Raises:
         DocumentError: the file is empty or binary, or two columns have one name.

@@ -20,9 +20,10 @@ from ..question.words import matched_words, stems_of
 from ..ranking import DECIMALS, Ranking
 from ..tables.database import TableDatabase, database_of
 from ..tables.generated_sql import queried
-from ..tables.plan import Planner, TableQuery, Unsure
+from ..tables.plan import Planner, TableQuery
 from ..tables.question import Reading
 from ..tables.sources import WIDTH, found_tables
+from ..tables.understanding import Unsure
 
 if TYPE_CHECKING:
     from ...models.llm import LLM
@@ -84,9 +85,7 @@ class Tables(Retriever):
             searches.append([each for each in self.reader.search_vectors(vector, "text", WIDTH)[0] if each[1] > 0])
         nodes, references, near = found_tables(self.reader, searches)
         reading = Reading.of(query.text)
-        asked = sorted(
-            (self._asked(node, reading) for node in nodes), key=lambda each: (-each.coverage, each.node.id)
-        )
+        asked = sorted((self._asked(node, reading) for node in nodes), key=lambda each: (-each.coverage, each.node.id))
         asked = [each for each in asked if each.coverage or near.get(each.node.document_id)]
         notes: list[str] = []
         answered, why = _chosen(asked)

@@ -6,7 +6,8 @@ from typing import Any
 from ...graph.errors import QueryError
 from ...models.llm import LLM, asked, without_fence
 from .database import NAME, SqlAnswer, TableDatabase, quoted
-from .plan import TableQuery, Unsure, shown_number
+from .plan import TableQuery, shown_number
+from .understanding import Unsure
 
 MOST_EXAMPLES = 3
 _LONGEST_EXAMPLE = 60

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from ...graph.terms import STOP_WORDS, stem, words
 from .database import TableDatabase, quoted
-from .question import DIMENSIONS, VERBS, Comparison, Dimension, Reading, SUPERLATIVES, Word, abbreviates
+from .question import Comparison, Reading, Word, abbreviates
+from .question_words import DIMENSIONS, SUPERLATIVES, VERBS, Dimension
 from .values import UNIT_OF, UNITS, CellValue, Column
 
 _CODES = {
@@ -55,7 +56,9 @@ def conditions(database: TableDatabase, reading: Reading, weak: frozenset[int] =
     """
     compared = frozenset(at for each in reading.comparisons for at in each.words)
     usable = {
-        at: word for at, word in enumerate(reading.words) if word.content and at not in compared and at not in reading.operators
+        at: word
+        for at, word in enumerate(reading.words)
+        if word.content and at not in compared and at not in reading.operators
     }
     if reading.superlative is not None:
         usable = {at: word for at, word in usable.items() if at not in reading.superlative.words}
@@ -94,7 +97,9 @@ def _of_text(
         chosen = sorted({match.value for match in matches if match.whole == best or not best})
         if len(chosen) > _MOST_VALUES:
             continue
-        sql = f"{quoted(column.name)} IN ({', '.join('?' * len(chosen))})" if len(chosen) > 1 else f"{quoted(column.name)} = ?"
+        sql = (
+            f"{quoted(column.name)} IN ({', '.join('?' * len(chosen))})" if len(chosen) > 1 else f"{quoted(column.name)} = ?"
+        )
         strength = max(match.strength for match in matches)
         yield Condition(place, sql, tuple(chosen), held, database.rows_where(sql, chosen), strength, best)
 
@@ -182,7 +187,11 @@ def _names(token: str, word: Word) -> float:
         return alike
     stems = _stem(token), word.stem
     # "Build" and "Builder", "hold" and "Holder", "translated" and "Translator".
-    if min(map(len, stems)) >= 4 and token not in SUPERLATIVES and (stems[0].startswith(stems[1]) or stems[1].startswith(stems[0])):
+    if (
+        min(map(len, stems)) >= 4
+        and token not in SUPERLATIVES
+        and (stems[0].startswith(stems[1]) or stems[1].startswith(stems[0]))
+    ):
         return 0.85
     return 0.0
 

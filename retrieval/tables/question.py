@@ -6,140 +6,32 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from ...graph.terms import STOP_WORDS, stem, words
-from .values import MONTH_NAME, MONTHS, UNIT_OF, date_of, number_of
+from .question_words import (
+    AMOUNT,
+    AUXILIARY,
+    AVERAGE,
+    COMPARISONS,
+    COMPOUNDS,
+    COUNT,
+    DATE,
+    FILLERS,
+    LISTED,
+    NEGATED,
+    QUESTION_WORD,
+    SMALL_NUMBERS,
+    SUM,
+    SUPERLATIVES,
+    UNIT,
+    VERBS,
+    Comparator,
+    Dimension,
+    End,
+)
+from .values import MONTHS, UNIT_OF, date_of, number_of
 
 Asked: TypeAlias = Literal["cell", "count", "sum", "average", "list"]
-Comparator: TypeAlias = Literal["<", "<=", ">", ">=", "=", "between"]
-Dimension: TypeAlias = str
 
 _TOKEN = re.compile(r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['’][a-zß-ÿ]+)?|\d\w*|[€$£%&]")
-
-DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
-    "height": ("height", "elevation", "altitude", "alt", "tall", "high"),
-    "length": ("length", "long", "span"),
-    "width": ("width", "breadth", "beam", "wide"),
-    "depth": ("depth", "draught", "draft", "deep"),
-    "weight": ("weight", "mass", "heavy", "displacement", "tonnage"),
-    "size": ("size", "area", "surface", "large", "big", "floor"),
-    "price": ("price", "cost", "fee", "amount", "fare", "rent", "salary", "budget", "value", "prize", "purse", "expensive", "paid"),
-    "speed": ("speed", "velocity", "fast", "quick", "knots"),
-    "duration": ("time", "duration", "fast", "quick"),
-    "distance": ("distance", "range", "far", "mileage"),
-    "date": (
-        "date", "year", "built", "opened", "open", "founded", "established", "born", "launched", "planted", "first", "lit",
-        "completed", "since", "registered", "reg", "old", "age", "created", "begun", "introduced", "commissioned",
-    ),
-    "age": ("age",),
-    "people": ("population", "people", "inhabitants", "passengers", "pax", "capacity", "visitors", "members"),
-    "capacity": ("capacity", "volume", "seats", "beds", "hold"),
-}  # fmt: skip
-"""Words in the names of columns that hold a dimension."""
-
-_MORE, _LESS = ">", "<"
-SUPERLATIVES: dict[str, tuple[tuple[Dimension, ...], Literal["max", "min"]]] = {
-    "highest": (("height",), "max"),
-    "tallest": (("height",), "max"),
-    "lowest": (("height",), "min"),
-    "shortest": (("length", "height", "duration"), "min"),
-    "longest": (("length", "duration"), "max"),
-    "widest": (("width",), "max"),
-    "narrowest": (("width",), "min"),
-    "deepest": (("depth",), "max"),
-    "shallowest": (("depth",), "min"),
-    "heaviest": (("weight",), "max"),
-    "lightest": (("weight",), "min"),
-    "largest": (("size", "capacity"), "max"),
-    "biggest": (("size", "capacity"), "max"),
-    "smallest": (("size", "capacity"), "min"),
-    "dearest": (("price",), "max"),
-    "priciest": (("price",), "max"),
-    "costliest": (("price",), "max"),
-    "cheapest": (("price",), "min"),
-    "fastest": (("speed", "duration"), "max"),
-    "quickest": (("speed", "duration"), "max"),
-    "slowest": (("speed", "duration"), "min"),
-    "farthest": (("distance",), "max"),
-    "furthest": (("distance",), "max"),
-    "nearest": (("distance",), "min"),
-    "oldest": (("date", "age"), "min"),
-    "earliest": (("date",), "min"),
-    "first": (("date",), "min"),
-    "youngest": (("date", "age"), "max"),
-    "newest": (("date",), "max"),
-    "latest": (("date",), "max"),
-    "last": (("date",), "max"),
-    "busiest": (("people",), "max"),
-    "quietest": (("people",), "min"),
-    "greatest": ((), "max"),
-    "most": ((), "max"),
-    "maximum": ((), "max"),
-    "best": ((), "max"),
-    "fewest": ((), "min"),
-    "least": ((), "min"),
-    "minimum": ((), "min"),
-}
-"""Each superlative with the dimensions that it may be of, the likeliest first, and which end of them; () by its noun."""
-_COMPOUND = {
-    "most recent": (("date",), "max"),
-    "most recently": (("date",), "max"),
-    "most expensive": (("price",), "max"),
-    "least expensive": (("price",), "min"),
-    "most costly": (("price",), "max"),
-    "least recent": (("date",), "min"),
-}
-
-_COMPARISONS: tuple[tuple[str, Comparator, Dimension], ...] = (
-    (r"(?:no|not) (?:more|higher|longer|later|greater|larger) than|at (?:the )?most|up to|a maximum of", "<=", ""),
-    (r"(?:no|not) (?:less|fewer|lower|shorter|earlier|smaller) than|at (?:the )?least|a minimum of|from at least", ">=", ""),
-    (r"(?:higher|taller) than", ">", "height"),
-    (r"lower than", "<", "height"),
-    (r"longer than", ">", "length"),
-    (r"shorter than", "<", "length"),
-    (r"wider than", ">", "width"),
-    (r"deeper than", ">", "depth"),
-    (r"heavier than", ">", "weight"),
-    (r"lighter than", "<", "weight"),
-    (r"(?:larger|bigger) than", ">", "size"),
-    (r"smaller than", "<", "size"),
-    (r"(?:dearer|more expensive) than|cost(?:s|ing)? (?:more than|over|above)", ">", "price"),
-    (r"(?:cheaper|less expensive) than|cost(?:s|ing)? (?:less than|under|below)", "<", "price"),
-    (r"(?:faster|quicker) than", "<", "duration"),
-    (r"(?:newer|younger|later|more recent(?:ly)?) than|after", ">", "date"),
-    (r"(?:older|earlier) than|before|prior to", "<", "date"),
-    (r"since|from", ">=", "date"),
-    (r"until|till|by", "<=", "date"),
-    (r"above|higher up than", ">", "height"),
-    (r"below|beneath", "<", "height"),
-    (r"more than|over|greater than|exceed(?:s|ed|ing)?|in excess of|upwards of", ">", ""),
-    (r"less than|fewer than|under|short of", "<", ""),
-    (r"in|during|on|of", "=", "date"),
-    (r"exactly|equal to", "=", ""),
-)
-_DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?{MONTH_NAME}\.?,? (?:1\d{{3}}|20\d\d)|{MONTH_NAME}\.? \d{{1,2}}(?:st|nd|rd|th)?,? "
-    r"(?:1\d{3}|20\d\d)|(?:1\d{3}|20\d\d)-\d\d(?:-\d\d)?|\d{1,2}\.\d{1,2}\.(?:1\d{3}|20\d\d)|(?:1\d{3}|20\d\d)s?(?![\d,.]\d|\d)"
-)
-_UNITS = "|".join(sorted(map(re.escape, UNIT_OF), key=lambda each: (-len(each), each)))
-_AMOUNT = (
-    rf"(?P<money>[€$£]?)(?P<number>\d[\d,.]*(?: \d{{3}})*(?<![.,])(?:\s?(?:thousand|million))?|{'{words}'})"
-    rf"(?:\s?(?P<unit>{_UNITS})(?!\w))?"
-)
-_SMALL = dict(
-    zip("one two three four five six seven eight nine ten eleven twelve twenty hundred".split(), (*range(1, 13), 20, 100), strict=True)
-)
-_AMOUNT_FORM = _AMOUNT.replace("{words}", "|".join(_SMALL))
-_COUNT = re.compile(r"\bhow many\b|\b(?:the )?number of\b|\bcount (?:of|the)\b")
-_SUM = re.compile(r"\b(?:in all|in total|altogether|all told|total|sum of|combined|put together|overall|together)\b")
-_AVERAGE = re.compile(r"\b(?:average|averaged|the mean)\b")
-_MANY = re.compile(r"\b(?:list|all|every|each|which ones|name the|name all|are|were|have|those)\b")
-_NEGATED = re.compile(r"\b(?:not|never|no|without|except|excluding|neither|nor|other than|aren['’]t|isn['’]t|don['’]t|doesn['’]t|didn['’]t|wasn['’]t|weren['’]t|hasn['’]t|haven['’]t)\b")
-_WH = re.compile(r"\b(who|whom|whose|when|where|what|which|how (?:many|much|long|tall|high|old|heavy|far|big|large|deep|wide|fast|often)|how)\b")
-_LISTED = re.compile(r"^\W*(?:please )?(?:list|name|show(?: me)?|give(?: me)?|find(?: me)?|tell me)(?: all)?(?: of)?(?: the| those)?(?: names of)?(?: the)?\b")
-_FILLERS = frozenset(
-    stem(word)
-    for word in """list give tell show find name many much number total sum average mean please all every each got get one ones
-    there thing things call called say said does did also still ever exactly""".split()
-)
 
 
 class Word(NamedTuple):
@@ -174,7 +66,7 @@ class Superlative(NamedTuple):
     """Which end of which dimensions is asked for; without any, of what the noun after it names."""
 
     dimensions: tuple[Dimension, ...]
-    end: Literal["max", "min"]
+    end: End
     words: frozenset[int]
 
 
@@ -215,22 +107,22 @@ class Reading:
         lowered = text.casefold() if len(text.casefold()) == len(text) else text.lower()
         operators: set[int] = set()
         asked: Asked = "cell"
-        for form, kind in ((_COUNT, "count"), (_AVERAGE, "average")):
+        for form, kind in ((COUNT, "count"), (AVERAGE, "average")):
             found = form.search(lowered)
             if found is not None:
                 asked = kind  # type: ignore[assignment]
                 operators |= _within(tokens, found.start(), found.end())
-        summed = _SUM.search(lowered)
+        summed = SUM.search(lowered)
         if summed is not None and asked != "average":
             operators |= _within(tokens, summed.start(), summed.end())
             asked = "sum"
         comparisons = tuple(_comparisons(lowered, tokens))
         compared = {at for each in comparisons for at in each.words}
         superlative = None if asked == "average" else _superlative(lowered, tokens, compared)
-        wh = _WH.search(lowered)
+        wh = QUESTION_WORD.search(lowered)
         if wh is not None:
             operators |= _within(tokens, wh.start(), wh.end())
-        listed = _LISTED.search(lowered)
+        listed = LISTED.search(lowered)
         focus: tuple[int, ...] = ()
         if wh is not None and wh[1] in ("what", "which", "how many", "whose"):
             focus = tuple(_focus(tokens, wh.end()))
@@ -247,7 +139,7 @@ class Reading:
             wh[1] if wh is not None else "",
             focus,
             many,
-            bool(_NEGATED.search(_without_counts(lowered))),
+            bool(NEGATED.search(_without_counts(lowered))),
             comparisons,
             superlative,
             frozenset(operators),
@@ -255,7 +147,9 @@ class Reading:
 
 
 def _without_counts(lowered: str) -> str:
-    return re.sub(r"\b(?:no|not) (?:more|less|fewer|later|earlier|longer|shorter|higher|lower) than\b|\bno\. ?\d", " ", lowered)
+    return re.sub(
+        r"\b(?:no|not) (?:more|less|fewer|later|earlier|longer|shorter|higher|lower) than\b|\bno\. ?\d", " ", lowered
+    )
 
 
 def _words(text: str) -> Iterator[Word]:
@@ -264,7 +158,7 @@ def _words(text: str) -> Iterator[Word]:
         folded = "".join(words(re.sub(r"['’]s?$", "", written)))
         if not folded:
             continue
-        content = folded not in STOP_WORDS and stem(folded) not in _FILLERS
+        content = folded not in STOP_WORDS and stem(folded) not in FILLERS
         naming = written[0].isdigit() or (number > 0 and written[:1].isupper() and folded not in STOP_WORDS)
         yield Word(written, folded, stem(folded), content, naming, found.start(), found.end())
 
@@ -277,32 +171,28 @@ def _focus(tokens: tuple[Word, ...], end: int) -> Iterator[int]:
     """The words after the question word up to the first that is none of a name of things: "which Tongan constellations"."""
     first = next((at for at, word in enumerate(tokens) if word.start >= end), len(tokens))
     for at, word in enumerate(tokens[first:], first):
-        if word.folded in VERBS or word.folded in STOP_WORDS:
-            # "What make is": a noun, since a verb follows.
-            if word.folded in STOP_WORDS or first < at or at + 1 == len(tokens) or tokens[at + 1].folded not in _AUXILIARY:
-                return
+        if word.folded in STOP_WORDS:
+            return
+        # "What make is": a noun, since a verb follows.
+        followed = at == first and at + 1 < len(tokens) and tokens[at + 1].folded in AUXILIARY
+        if word.folded in VERBS and not followed:
+            return
         yield at
         if _is_plural(word.folded):
             return
 
 
-_AUXILIARY = frozenset("is are was were do does did has have had can".split())
-VERBS = frozenset(
-    """is are was were do does did has have had can could will would lie lies stand stands stood cost costs hold holds held won
-    wins win got gets keep keeps run runs ran make makes made call calls called come comes came go goes went belong belongs
-    serve serves served carry carries carried opened built launched set sets put puts get gives give need needs stay use used""".split()
-)
-
-
 def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) or word in ("people", "men", "women")
+    if word in ("people", "men", "women"):
+        return True
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
 def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> Superlative | None:
-    for phrase, (dimensions, end) in _COMPOUND.items():
+    for phrase, (dimensions, end) in COMPOUNDS.items():
         at = lowered.find(phrase)
         if at >= 0:
-            return Superlative(dimensions, end, frozenset(_within(tokens, at, at + len(phrase))))  # type: ignore[arg-type]
+            return Superlative(dimensions, end, frozenset(_within(tokens, at, at + len(phrase))))
     for at, word in enumerate(tokens):
         if at in compared:
             continue
@@ -318,51 +208,53 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
 
 
 def _comparisons(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]:
-    taken: set[int] = set()
-    for found in re.finditer(
-        rf"\b(?:between|from) (?P<first>{_DATE}) (?:and|to|until) (?P<second>{_DATE})(?!\w)", lowered
-    ):
-        held = frozenset(_within(tokens, found.start(), found.end()))
+    """The comparisons of a question, of words that no other one has."""
+    taken: frozenset[int] = frozenset()
+    for found in (*_between(lowered, tokens), *_one_sided(lowered, tokens)):
+        if not found.words & taken:
+            taken |= found.words
+            yield found
+
+
+def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]:
+    for found in re.finditer(rf"\b(?:between|from) (?P<first>{DATE}) (?:and|to|until) (?P<second>{DATE})(?!\w)", lowered):
         first, second = date_of(found["first"].rstrip("s")), date_of(found["second"].rstrip("s"))
         if first and second:
-            taken |= held
-            yield Comparison("between", first, second, "", "date", held)
-    for found in re.finditer(rf"\bbetween {_AMOUNT_FORM} and {_renamed(_AMOUNT_FORM)}", lowered):
-        held = frozenset(_within(tokens, found.start(), found.end()))
+            yield Comparison("between", first, second, "", "date", frozenset(_within(tokens, *found.span())))
+    for found in re.finditer(rf"\bbetween {AMOUNT} and {_renamed(AMOUNT)}", lowered):
         low, high = _number(found["number"]), _number(found["number_two"])
-        if not held & taken and low is not None and high is not None:
-            taken |= held
+        if low is not None and high is not None:
             unit = UNIT_OF.get(found["unit_two"] or found["money"] or "", "") or UNIT_OF.get(found["unit"] or "", "")
-            yield Comparison("between", low, high, unit, "", held)
-    for words_, comparator, dimension in _COMPARISONS:
-        for found in re.finditer(rf"\b(?:{words_}) (?:the |about |around )?(?P<date>{_DATE})(?!\w)", lowered):
-            held = frozenset(_within(tokens, found.start(), found.end()))
-            if held & taken or dimension not in ("date", ""):
-                continue
-            decade = found["date"].endswith("s") and found["date"][:-1].isdigit()
-            when = date_of(found["date"][:-1] if decade else found["date"])
-            if not when or (found["date"].isdigit() and not dimension and comparator in "<>" and _has_unit(lowered, found.end())):
-                continue
-            taken |= held
-            if decade:
-                last = f"{int(when[:4]) + 9:04}"
-                yield Comparison("between" if comparator == "=" else comparator, when, last, "", "date", held)
-            else:
-                yield Comparison(comparator, when, when, "", "date", held)
-        if dimension == "date":
-            continue
-        for found in re.finditer(rf"\b(?:{words_}) {_AMOUNT_FORM}", lowered):
-            held = frozenset(_within(tokens, found.start(), found.end()))
-            number = _number(found["number"])
-            if held & taken or number is None:
-                continue
-            taken |= held
-            unit = UNIT_OF.get(found["unit"] or found["money"] or "", "")
-            yield Comparison(comparator, number, number, unit, dimension, held)
+            yield Comparison("between", low, high, unit, "", frozenset(_within(tokens, *found.span())))
+
+
+def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]:
+    for phrase, comparator, dimension in COMPARISONS:
+        if dimension in ("date", ""):
+            for found in re.finditer(rf"\b(?:{phrase}) (?:the |about |around )?(?P<date>{DATE})(?!\w)", lowered):
+                # "More than 1900 people" compares no years.
+                if dimension or not found["date"].isdigit() or not _has_unit(lowered, found.end()):
+                    yield from _dated(comparator, found["date"], frozenset(_within(tokens, *found.span())))
+        if dimension != "date":
+            for found in re.finditer(rf"\b(?:{phrase}) {AMOUNT}", lowered):
+                number = _number(found["number"])
+                if number is not None:
+                    unit = UNIT_OF.get(found["unit"] or found["money"] or "", "")
+                    yield Comparison(comparator, number, number, unit, dimension, frozenset(_within(tokens, *found.span())))
+
+
+def _dated(comparator: Comparator, said: str, held: frozenset[int]) -> Iterator[Comparison]:
+    decade = said.endswith("s") and said[:-1].isdigit()
+    when = date_of(said[:-1] if decade else said)
+    if when and decade:
+        last = f"{int(when[:4]) + 9:04}"
+        yield Comparison("between" if comparator == "=" else comparator, when, last, "", "date", held)
+    elif when:
+        yield Comparison(comparator, when, when, "", "date", held)
 
 
 def _has_unit(lowered: str, end: int) -> bool:
-    return re.match(rf"\s?(?:{_UNITS})(?!\w)", lowered[end:]) is not None
+    return re.match(rf"\s?(?:{UNIT})(?!\w)", lowered[end:]) is not None
 
 
 def _renamed(form: str) -> str:
@@ -371,7 +263,7 @@ def _renamed(form: str) -> str:
 
 def _number(text: str) -> float | None:
     bare, _, scale = text.partition(" ") if text.endswith(("thousand", "million")) else (text, "", "")
-    value = float(_SMALL[bare]) if bare in _SMALL else number_of(bare)
+    value = float(SMALL_NUMBERS[bare]) if bare in SMALL_NUMBERS else number_of(bare)
     return None if value is None else value * {"thousand": 1e3, "million": 1e6}.get(scale, 1)
 
 

@@ -38,9 +38,9 @@ _DATES = tuple(
 _SLASHED = re.compile(rf"(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/{_YEAR}")
 _TIMED = frozenset(
     stem(word)
-    for word in """year years date dated built opened founded born died since from until established launched completed planted
-    automated began begun started ended closed lit released published won decided awarded created joined elected season
-    commissioned inaugurated scrapped erected discovered introduced""".split()
+    for word in """year years date dated built opened founded born died since from until established launched completed
+    planted automated began begun started ended closed lit released published won decided awarded created joined elected
+    season commissioned inaugurated scrapped erected discovered introduced""".split()
 )
 """Stems in the names of columns whose numbers of four digits are years."""
 _SHARE = 0.8
@@ -167,7 +167,7 @@ class Column:
         return cls(name, stems, unit, kind, distinct, comma, day_first)
 
     def value(self, cell: str) -> CellValue:
-        """What a cell holds for SQL: a number, an ISO date or the words; None where it holds nothing of its column's kind."""
+        """What a cell holds for SQL: a number, an ISO date or the words; None where it holds nothing of its kind."""
         if is_empty(cell):
             return None
         if self.kind == "date":
