@@ -193,7 +193,7 @@ class ColumnChoice(Understanding):
         """The column whose name and values are nearest in meaning to the words that say what is asked for."""
         asked = [at for at in left if at in self.reading.focus] or list(left)
         places = [place for place in places if self._may_be(self.database.columns[place])]
-        if not places or self.likeness is None:
+        if not places or self.likeness is None or (self.reading.wh == "when" and len(places) == 1):
             raise Unsure("no column is the one that is asked for")
         if len(places) == 1:
             return places[0]

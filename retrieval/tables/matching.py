@@ -69,7 +69,8 @@ def conditions(database: TableDatabase, reading: Reading, weak: frozenset[int] =
         if column.kind == "text":
             of_column = _of_text(database, place, column, index[place], usable)
             # What is asked for is no part of a name: "ships" of "Museum ship".
-            found += [each for each in of_column if each.whole or not each.words <= {reading.head, *weak}]
+            unclear = {reading.head, *weak}
+            found += [each for each in of_column if not (each.words <= unclear and (not each.whole or each.strength < 1))]
     return sorted(found, key=lambda each: (-len(each.words) * each.strength, each.column))[:_MOST_CONDITIONS]
 
 

@@ -273,7 +273,7 @@ def abbreviates(short: str, long: str) -> bool:
     >>> abbreviates("oct", "october"), abbreviates("m", "metres"), abbreviates("o", "october")
     (True, True, False)
     """
-    if len(short) >= 3 and long.startswith(short) and len(long) > len(short):
+    if len(short) >= 3 and short.isalpha() and long.startswith(short) and len(long) > len(short):
         return True
     if long in MONTHS and short == long[:3]:
         return True

@@ -58,10 +58,9 @@ def _hides_rows(reader: GraphReader, table: TextNode) -> bool:
     The table's document has no metadata of its rows, so that a filter such as `tenant != "a"` would let it pass.
     """
     told = table.metadata.get(FIELD)
-    if hasattr(reader, "url") or not isinstance(told, Mapping) or told.get("separator") != TAB:
+    filter, columns = getattr(reader, "filter", None), told.get("columns") if isinstance(told, Mapping) else None
+    if not isinstance(told, Mapping) or told.get("separator") != TAB or (filter is None and hasattr(reader, "apply")):
         return False
-    filter = getattr(reader, "filter", None)
-    columns = told.get("columns")
     if not isinstance(filter, Filter) or not isinstance(columns, Sequence):
         return True
     named = {str(each).casefold() for each in columns}
