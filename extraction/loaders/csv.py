@@ -49,8 +49,9 @@ def load_csv(file: File) -> Iterator[Loaded]:
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
     cells are metadata, as numbers where the whole column holds numbers; empty cells are left out. The first line shows
-    whether comma, semicolon, tab or bar is the delimiter. The table's own document, made of two rows or more, says what the
-    table is about, which searches find; the rows that follow are read by the retriever `table` alone.
+    whether comma, semicolon, tab or bar is the delimiter. Without a text column two rows or more make a document of
+    the table as a whole: it says what the table is about, which searches find; the rows that follow are read by the
+    retriever `table` alone.
 
     Raises:
         DocumentError: the file is empty or binary, or two columns have one name.
@@ -157,13 +158,16 @@ class _WholeTable:
 
     def __init__(self, file: File, layout: _Layout) -> None:
         self._file, self._layout = file, layout
+        self._kept = layout.column(_TEXT) is None
         self._lines: list[str] = []
         self._examples: list[dict[str, None]] = [{} for _ in layout.header]
         self._rows = self._characters = 0
 
     def add(self, row: Sequence[str]) -> None:
         """Take a row in, as long as there is room for it."""
-        self._rows += 1
+        self._rows += self._kept
+        if not self._kept:
+            return
         line = TAB.join(" ".join(cell.split()) for cell in row)
         self._characters += len(line) + 1
         if self._characters > self._file.limits.document:
@@ -176,8 +180,8 @@ class _WholeTable:
                     examples[" ".join(cell.split())] = None
 
     def documents(self) -> Iterator[Loaded]:
-        """The table's document; a failure where it would be too large, nothing where there is one row."""
-        if self._rows < _LEAST_ROWS:
+        """The table's document; a failure where it would be too large, nothing where there is one row, or a text column."""
+        if self._rows < _LEAST_ROWS or not self._kept:
             return
         if len(self._lines) < self._rows:
             most = self._file.limits.document
