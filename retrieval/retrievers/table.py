@@ -107,12 +107,14 @@ class Tables(Retriever):
             found = planner.query()
             return _AskedTable(node, found.coverage, database, found)
         except Unsure as unsure:
-            return _AskedTable(node, planner.coverage if planner else 0.0, planner and planner.database, reason=str(unsure))
+            return _AskedTable(
+                node, planner.coverage if planner else 0.0, planner.database if planner else None, reason=str(unsure)
+            )
         except InputError as error:
             return _AskedTable(node, planner.coverage if planner else 0.0, reason=str(error))
 
     def _likeness(self, phrase: str, texts: Sequence[str]) -> list[float]:
-        return _cosines(self.embedder, phrase, tuple(texts))
+        return _cosines(_CachedBy(self.embedder.fingerprint, self.embedder), phrase, tuple(texts))
 
     def _by_llm(
         self, question: str, asked: Sequence[_AskedTable], answered: _AskedTable | None, why: str, notes: list[str]
@@ -197,8 +199,17 @@ def _shortened(node: TextNode, asked: _AskedTable) -> TextNode:
     return ReplacedText(**{**fields, "text": "\n…\n".join([shown[0], "\n".join(shown[1:])]).rstrip()})
 
 
+@dataclass(frozen=True, slots=True)
+class _CachedBy:
+    """An encoder that is known by its fingerprint."""
+
+    fingerprint: str
+    embedder: Embedder = field(compare=False)
+
+
 @lru_cache(512)
-def _cosines(embedder: Embedder, phrase: str, texts: tuple[str, ...]) -> list[float]:
-    asked: Matrix = checked(embedder).embed([phrase], "query")
-    told: Matrix = checked(embedder).embed(list(texts), "passage")
+def _cosines(encoder: _CachedBy, phrase: str, texts: tuple[str, ...]) -> list[float]:
+    embedder = checked(encoder.embedder)
+    asked: Matrix = embedder.embed([phrase], "query")
+    told: Matrix = embedder.embed(list(texts), "passage")
     return [float(each) for each in np.round((told @ asked[0]).astype(np.float64), DECIMALS)]

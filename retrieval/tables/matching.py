@@ -79,12 +79,12 @@ def _of_text(
 ) -> Iterator[Condition]:
     if cells and {cell.casefold() for cell in cells} <= _YES | _NO:
         # A column of yes and no: its name says what is so.
-        held = {at for token in _name_words(column.name) for at, word in usable.items() if similar(token, word)}
-        if len(held) < len(_name_words(column.name)):
+        said = frozenset(at for token in _name_words(column.name) for at, word in usable.items() if similar(token, word))
+        if len(said) < len(_name_words(column.name)):
             return
         yes = sorted(cell for cell in cells if cell.casefold() in _YES)
         sql = f"{quoted(column.name)} IN ({', '.join('?' * len(yes))})"
-        yield Condition(place, sql, tuple(yes), frozenset(held), database.rows_where(sql, yes), 0.9)
+        yield Condition(place, sql, tuple(yes), said, database.rows_where(sql, yes), 0.9)
         return
     coded = bool(cells) and all(len(cell) == 1 for cell in cells)
     matched = [match for cell in cells if (match := _match(cell, usable, coded)) is not None]
