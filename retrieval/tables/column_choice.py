@@ -1,5 +1,6 @@
 """Which column of a table a question asks for, counts, or wants the most or the least of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,11 @@ from .question_words import DIMENSIONS
 from .understanding import LEAST_LIKENESS, Understanding, Unsure
 from .values import Column
 
+_MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
 MARGIN = 0.12
 """By how much a column must fit better than the next one."""
 _FURTHER = 0.25
-_LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.08, 0.1
+_LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
 _PERSONS = frozenset(
     stem(word)
     for word in """holder author translator warden keeper owner officer librarian builder engineer architect winner captain
@@ -165,7 +167,15 @@ class ColumnChoice(Understanding):
         score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in headed.items() if at in left)
         name = {stem(word) for word in words(column.name)}
         if reading.wh == "when":
-            return score + 0.6 * (bool(score) or self._may_date(column, left)) if column.kind == "date" else -1.0
+            return (
+                score + 0.6 * (bool(score) or self._may_date(column, left))
+                if column.kind == "date"
+                else score
+                if score >= 0.9
+                else -1.0
+            )
+        if _MADE_OF.search(reading.text) and "material" in words(column.name):
+            return score + 2.0
         if reading.wh in ("who", "whom", "whose"):
             doers = {doer for at in left for doer in _DOERS.get(reading.words[at].folded, ())}
             score += 1.0 if doers & set(words(column.name)) else 0.0

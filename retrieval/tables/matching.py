@@ -22,6 +22,7 @@ _LONGEST_CELL = 60
 """Words of a cell that are compared."""
 _MOST_VALUES = 200
 _MOST_CONDITIONS = 8
+_SAID_OTHERWISE = 0.8
 PARTLY = 0.75
 """What a word counts that matches a part of a cell, against one of a cell that the question names whole."""
 
@@ -171,10 +172,24 @@ def named_by(column: Column, reading: Reading, usable: Iterable[int]) -> dict[in
     found: dict[int, float] = {}
     for at in usable:
         word = reading.words[at]
-        best = max((_names(token, word) for token in _name_words(column.name)), default=0.0)
+        # Of "Cost/mile" it is the cost.
+        first, _, per = column.name.replace(" per ", "/").partition("/")
+        best = max((_names(token, word) for token in _name_words(first)), default=0.0)
+        best = max(best, *(0.5 * _names(token, word) for token in _name_words(per)), 0.0)
+        best = max(best, _SAID_OTHERWISE if _shares_dimension(column, word) else 0.0)
         if best:
             found[at] = best
     return found
+
+
+@lru_cache(5_000)
+def _shares_dimension(column: Column, word: Word) -> bool:
+    """Whether a column of numbers is called by another word for the same: "Alt." for "height", "Pax" for "passengers"."""
+    if column.kind != "number":
+        return False
+    named = {_stem(token) for token in _name_words(column.name)}
+    known = ({_stem(each) for each in DIMENSIONS[name]} for name in ("height", "length", "weight", "people", "price"))
+    return any(word.stem in stems and named & stems for stems in known)
 
 
 @lru_cache(5_000)

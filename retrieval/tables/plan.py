@@ -197,7 +197,10 @@ class Planner(ColumnChoice):
             raise Unsure("no row that fits has a value to compare")
         if len(winners) > _MOST_TIES:
             raise Unsure(f"{len(winners)} rows are alike in it")
-        column = self._target(chosen, listed=True, measured=place)
+        # "What is the length of the longest bridge" asks for the length.
+        said = (at for at, weight in self._headed[place].items() if weight >= 0.9)
+        asks = self.reading.wh == "what" and any(at < min(asked.words) for at in said)
+        column = place if asks else self._target(chosen, listed=True, measured=place)
         sql = select([row, quoted(self.database.columns[column].name)], best, row)
         decided = self.database.grid.cells(winners[0])[place]
         return TableQuery(sql, (*values, *values), tuple(winners), column, "" if column == place else decided, place)

@@ -19,7 +19,6 @@ from clew.graph.tables import BARS, FIELD, described
 from clew.models.llm import Completion, Message, Usage
 from clew.retrieval.base import Retriever
 from clew.retrieval.creation import RetrieversByName
-from clew.retrieval.hits import AnswerCell
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.table import LONGEST_TEXT, Tables
 from clew.tests.contracts import shelf
@@ -138,7 +137,9 @@ UNANSWERED = (
 
 
 @pytest.mark.parametrize(("question", "cells"), ANSWERS, ids=[each[0] for each in ANSWERS])
-def test_the_first_hit_carries_the_cells_that_answer(store: GraphStore, question: str, cells: list[AnswerCell]) -> None:
+def test_the_first_hit_carries_the_cells_that_answer(
+    store: GraphStore, question: str, cells: list[tuple[int, str, str]]
+) -> None:
     assert answer(store, question) == cells
 
 
