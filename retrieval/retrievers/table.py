@@ -20,10 +20,10 @@ from ..question.words import matched_words, stems_of
 from ..ranking import DECIMALS, Ranking
 from ..tables.database import TableDatabase, database_of
 from ..tables.generated_sql import queried
+from ..tables.meanings import Unsure
 from ..tables.plan import Planner, TableQuery
-from ..tables.question import Reading
+from ..tables.question import QuestionReading
 from ..tables.sources import WIDTH, found_tables
-from ..tables.understanding import Unsure
 
 if TYPE_CHECKING:
     from ...models.llm import LLM
@@ -84,7 +84,7 @@ class Tables(Retriever):
         if vector is not None:
             searches.append([each for each in self.reader.search_vectors(vector, "text", WIDTH)[0] if each[1] > 0])
         nodes, references, near = found_tables(self.reader, searches)
-        reading = Reading.of(query.text)
+        reading = QuestionReading.of(query.text)
         asked = sorted((self._asked(node, reading) for node in nodes), key=lambda each: (-each.coverage, each.node.id))
         asked = [each for each in asked if each.coverage or near.get(each.node.document_id)]
         notes: list[str] = []
@@ -98,7 +98,7 @@ class Tables(Retriever):
         hits += [Hit(node, weight / 4, Trail(self.name), {self.name: weight / 4}) for node, weight in references]
         return Ranking(hit for hit in hits if hit.score > 0).top(k).noted(*notes)
 
-    def _asked(self, node: TextNode, reading: Reading) -> _AskedTable:
+    def _asked(self, node: TextNode, reading: QuestionReading) -> _AskedTable:
         planner: Planner | None = None
         try:
             database = database_of(node)

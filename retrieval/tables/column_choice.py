@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...graph.terms import stem, words
-from .matching import Condition, of_dimension
+from .matching import RowCondition, of_dimension
+from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
 from .question import Superlative
 from .question_words import DIMENSIONS
-from .understanding import LEAST_LIKENESS, Understanding, Unsure
-from .values import Column
+from .values import TableColumn
 
 _MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
 MARGIN = 0.12
@@ -64,10 +64,10 @@ _HOW = {
 
 
 @dataclass(slots=True)
-class ColumnChoice(Understanding):
+class ColumnChoice(WordMeanings):
     """The columns that a question is about; where two fit alike, there is none."""
 
-    def _measured(self, asked: Superlative, chosen: Sequence[Condition]) -> tuple[int, bool]:
+    def _measured(self, asked: Superlative, chosen: Sequence[RowCondition]) -> tuple[int, bool]:
         """The column whose greatest or least value is asked for, and whether the least of it is the most (a time)."""
         used = frozenset(at for each in chosen for at in each.words) | asked.words
         last = max(asked.words)
@@ -93,7 +93,7 @@ class ColumnChoice(Understanding):
             raise Unsure("two columns may tell the most or the least of it")
         return scores[0][1], scores[0][2]
 
-    def _counted(self, chosen: Sequence[Condition]) -> int | None:
+    def _counted(self, chosen: Sequence[RowCondition]) -> int | None:
         """The column of numbers that "how many" or a sum or average is about; None where none is named."""
         used = frozenset(at for each in chosen for at in each.words)
         scores = []
@@ -121,7 +121,7 @@ class ColumnChoice(Understanding):
         return [name for name in DIMENSIONS if any(word.folded == name for word in self.reading.words)]
 
     def _target(
-        self, chosen: Sequence[Condition], listed: bool, measured: int | None = None, rows: Iterable[int] = ()
+        self, chosen: Sequence[RowCondition], listed: bool, measured: int | None = None, rows: Iterable[int] = ()
     ) -> int:
         """The column whose cells are the answer."""
         used = frozenset(at for each in chosen for at in each.words)
@@ -160,7 +160,7 @@ class ColumnChoice(Understanding):
             return ranked[0]
         return self._by_meaning(left, min(rows, default=1), ranked, scores)
 
-    def _fit(self, place: int, column: Column, left: Sequence[int]) -> float:
+    def _fit(self, place: int, column: TableColumn, left: Sequence[int]) -> float:
         """How well a column fits what is asked for, by its name and the kind of its values."""
         reading = self.reading
         headed = self._headed[place]
@@ -186,7 +186,7 @@ class ColumnChoice(Understanding):
             return score + of_dimension(column, _HOW[reading.wh])
         return score
 
-    def _may_date(self, column: Column, left: Sequence[int]) -> bool:
+    def _may_date(self, column: TableColumn, left: Sequence[int]) -> bool:
         """Whether a column of dates that the question does not name may tell when: it says no more than "date", or alike."""
         unsaid = [self.reading.words[at].text for at in left if at not in self._near]
         if any(self.reading.words[at].folded in _ENDS for at in left) and not set(words(column.name)) & _ENDS:
@@ -195,7 +195,7 @@ class ColumnChoice(Understanding):
             return True
         return self.likeness is not None and self.likeness(" ".join(unsaid), [column.name])[0] >= LEAST_LIKENESS + 0.1
 
-    def _may_be(self, column: Column) -> bool:
+    def _may_be(self, column: TableColumn) -> bool:
         wanted = {"when": ("date",), "who": ("text",), "whom": ("text",), "where": ("text",)}.get(self.reading.wh)
         return wanted is None or column.kind in wanted
 

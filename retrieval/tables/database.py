@@ -12,7 +12,7 @@ from typing import Any
 from ...graph.errors import QueryError
 from ...graph.model import TextNode
 from ...graph.tables import TableGrid
-from .values import CellValue, Column, is_empty
+from .values import SqlValue, TableColumn, is_empty
 
 NAME = "data"
 """What the table is called in SQL."""
@@ -21,6 +21,8 @@ ROW = "row"
 MOST_CELLS = 5_000_000
 MOST_INDEXED = 20_000
 """Rows whose cells are compared with a question word by word; of more rows those that hold a word of it."""
+MOST_NEAR = 2_000
+"""Rows that a word may be in to be looked for beyond these."""
 MOST_ROWS = 10_000
 """Rows of an answer at most; a query that has more is refused."""
 MOST_STEPS = 100_000_000
@@ -65,7 +67,9 @@ class TableDatabase:
             raise QueryError(f"the table has {rows:,} rows of {width} cells: at most {MOST_CELLS:,} cells are searched")
         self.grid = grid
         sample = [grid.cells(row) for row in range(1, min(rows, 500) + 1)]
-        self.columns = tuple(Column.of(name, [cells[place] for cells in sample]) for place, name in enumerate(grid.columns))
+        self.columns = tuple(
+            TableColumn.of(name, [cells[place] for cells in sample]) for place, name in enumerate(grid.columns)
+        )
         self._lock = Lock()
         self._left, self._end = 0, 0.0
         try:
@@ -99,7 +103,7 @@ class TableDatabase:
         taken = {column.name.casefold() for column in self.columns}
         return next(each for each in (ROW, "row_number", "_row", *(f"_row{at}" for at in range(99))) if each not in taken)
 
-    def _values(self) -> Iterator[tuple[CellValue, ...]]:
+    def _values(self) -> Iterator[tuple[SqlValue, ...]]:
         for row in range(1, self.grid.rows + 1):
             cells = self.grid.cells(row)
             yield (
@@ -114,7 +118,7 @@ class TableDatabase:
         self._left -= _STEPS_AT_ONCE
         return int(self._left < 0 or time.monotonic() > self._end)
 
-    def ask(self, sql: str, values: Sequence[CellValue] = ()) -> SqlAnswer:
+    def ask(self, sql: str, values: Sequence[SqlValue] = ()) -> SqlAnswer:
         """What a query has for an answer.
 
         Args:
@@ -126,7 +130,7 @@ class TableDatabase:
         """
         return self._asked(sql, values, MOST_ROWS)
 
-    def rows_where(self, condition: str, values: Sequence[CellValue]) -> frozenset[int]:
+    def rows_where(self, condition: str, values: Sequence[SqlValue]) -> frozenset[int]:
         """The numbers of all rows that a condition holds of, however many.
 
         Raises:
@@ -148,14 +152,17 @@ class TableDatabase:
         if self.grid.rows <= MOST_INDEXED or not stems:
             return self.index
         found = tuple(dict(column) for column in self.index)
-        pattern = re.compile("|".join(rf"\b{re.escape(each)}" for each in stems), re.IGNORECASE)
         rows: set[int] = set()
-        for match in pattern.finditer(self.grid.text):
-            row = self.grid.row_at(match.start())
-            if row > MOST_INDEXED:
-                rows.add(row)
-            if len(rows) >= MOST_INDEXED:
-                break
+        for each in stems:
+            held: set[int] = set()
+            for match in re.finditer(rf"\b{re.escape(each)}", self.grid.text, re.IGNORECASE):
+                held.add(self.grid.row_at(match.start()))
+                if len(held) > MOST_NEAR:
+                    # A common word, whose cells the first rows have too.
+                    break
+            else:
+                rows |= held
+        rows = {row for row in rows if row > MOST_INDEXED}
         for row in sorted(rows):
             self._put(found, row)
         return found
@@ -165,7 +172,7 @@ class TableDatabase:
             if not is_empty(cell):
                 cells.setdefault(cell, []).append(row)
 
-    def _asked(self, sql: str, values: Sequence[CellValue], most: int) -> SqlAnswer:
+    def _asked(self, sql: str, values: Sequence[SqlValue], most: int) -> SqlAnswer:
         with self._lock:
             self._left, self._end = MOST_STEPS, time.monotonic() + MOST_SECONDS
             try:
@@ -216,7 +223,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""').replace("\0", "") + '"'
 
 
-def written(sql: str, values: Sequence[CellValue]) -> str:
+def written(sql: str, values: Sequence[SqlValue]) -> str:
     """A query with the values of its placeholders, for people to read: it is never sent like this.
 
     >>> written("SELECT a FROM data WHERE b = ? AND c > ?", ["it's", 3])
@@ -229,7 +236,7 @@ def written(sql: str, values: Sequence[CellValue]) -> str:
     return "".join(part + value for part, value in zip(parts, [*shown, ""], strict=True))
 
 
-def _literal(value: CellValue) -> str:
+def _literal(value: SqlValue) -> str:
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     return "NULL" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -6,8 +6,8 @@ from typing import Any
 from ...graph.errors import QueryError
 from ...models.llm import LLM, asked, without_fence
 from .database import NAME, SqlAnswer, TableDatabase, quoted
+from .meanings import Unsure
 from .plan import TableQuery, shown_number
-from .understanding import Unsure
 
 MOST_EXAMPLES = 3
 _LONGEST_EXAMPLE = 60
@@ -21,8 +21,8 @@ You write SQLite for one table, {name}, and answer with one SELECT and nothing e
 Its columns, each with its kind and some values:
 {columns}
 
-Dates are ISO texts of a year, month or day ('1893-06-15', '1680'); empty cells are NULL. Column names need double quotes.
-Select {row}, the number of the row, before the columns that hold the answer, unless you count, add up or average."""
+Dates are ISO texts of a year, month or day ('1893-06-15', '1680'); empty cells are NULL. Names of columns need double
+quotes. Select {row}, the number of the row, before the columns that hold the answer, unless you count, add up or average."""
 
 
 def queried(llm: LLM, database: TableDatabase, question: str, told: str = "") -> TableQuery:

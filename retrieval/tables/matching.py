@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ...graph.terms import STOP_WORDS, stem, words
 from .database import TableDatabase, quoted
-from .question import Comparison, Reading, Word, abbreviates
+from .question import QuestionComparison, QuestionReading, Word, abbreviates
 from .question_words import DIMENSIONS, SUPERLATIVES, VERBS, Dimension
-from .values import UNIT_OF, UNITS, CellValue, Column
+from .values import UNIT_OF, UNITS, SqlValue, TableColumn
 
 _CODES = {
     "m": frozenset({"men", "man", "male", "males", "boys"}),
@@ -28,12 +28,12 @@ PARTLY = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class RowCondition:
     """What must hold of a row: an SQL condition with its values, the words of the question it rests on, and how surely."""
 
     column: int
     sql: str
-    values: tuple[CellValue, ...]
+    values: tuple[SqlValue, ...]
     words: frozenset[int]
     rows: frozenset[int]
     strength: float = 1.0
@@ -47,7 +47,7 @@ class _CellMatch(NamedTuple):
     whole: bool
 
 
-def conditions(database: TableDatabase, reading: Reading, weak: frozenset[int] = frozenset()) -> list[Condition]:
+def conditions(database: TableDatabase, reading: QuestionReading, weak: frozenset[int] = frozenset()) -> list[RowCondition]:
     """What cells that the question names, wholly or in part, say of rows: for each column the best matches.
 
     Args:
@@ -63,9 +63,9 @@ def conditions(database: TableDatabase, reading: Reading, weak: frozenset[int] =
     }
     if reading.superlative is not None:
         usable = {at: word for at, word in usable.items() if at not in reading.superlative.words}
-    stems = [word.stem if len(word.stem) < 4 else word.stem[:4] for word in usable.values() if len(word.stem) >= 3]
+    stems = [word.folded if word.naming else word.stem[:4] for word in usable.values() if len(word.stem) >= 3]
     index = database.near(stems)
-    found: list[Condition] = []
+    found: list[RowCondition] = []
     for place, column in enumerate(database.columns):
         if column.kind == "text":
             of_column = _of_text(database, place, column, index[place], usable)
@@ -76,8 +76,8 @@ def conditions(database: TableDatabase, reading: Reading, weak: frozenset[int] =
 
 
 def _of_text(
-    database: TableDatabase, place: int, column: Column, cells: Mapping[str, Sequence[int]], usable: Mapping[int, Word]
-) -> Iterator[Condition]:
+    database: TableDatabase, place: int, column: TableColumn, cells: Mapping[str, Sequence[int]], usable: Mapping[int, Word]
+) -> Iterator[RowCondition]:
     if cells and {cell.casefold() for cell in cells} <= _YES | _NO:
         # A column of yes and no: its name says what is so.
         said = frozenset(at for token in _name_words(column.name) for at, word in usable.items() if similar(token, word))
@@ -85,7 +85,7 @@ def _of_text(
             return
         yes = sorted(cell for cell in cells if cell.casefold() in _YES)
         sql = f"{quoted(column.name)} IN ({', '.join('?' * len(yes))})"
-        yield Condition(place, sql, tuple(yes), said, database.rows_where(sql, yes), 0.9)
+        yield RowCondition(place, sql, tuple(yes), said, database.rows_where(sql, yes), 0.9)
         return
     coded = bool(cells) and all(len(cell) == 1 for cell in cells)
     matched = [match for cell in cells if (match := _match(cell, usable, coded)) is not None]
@@ -103,7 +103,7 @@ def _of_text(
             f"{quoted(column.name)} IN ({', '.join('?' * len(chosen))})" if len(chosen) > 1 else f"{quoted(column.name)} = ?"
         )
         strength = max(match.strength for match in matches)
-        yield Condition(place, sql, tuple(chosen), held, database.rows_where(sql, chosen), strength, best)
+        yield RowCondition(place, sql, tuple(chosen), held, database.rows_where(sql, chosen), strength, best)
 
 
 def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | None:
@@ -167,7 +167,7 @@ def _one_slip(one: str, other: str) -> bool:
     return any(one[start + a :] == other[start + b :] for a, b in ((1, 1), (1, 0), (0, 1)))
 
 
-def named_by(column: Column, reading: Reading, usable: Iterable[int]) -> dict[int, float]:
+def named_by(column: TableColumn, reading: QuestionReading, usable: Iterable[int]) -> dict[int, float]:
     """The question's words that the name of a column has, each with how surely; short forms of either count too."""
     found: dict[int, float] = {}
     for at in usable:
@@ -183,7 +183,7 @@ def named_by(column: Column, reading: Reading, usable: Iterable[int]) -> dict[in
 
 
 @lru_cache(5_000)
-def _shares_dimension(column: Column, word: Word) -> bool:
+def _shares_dimension(column: TableColumn, word: Word) -> bool:
     """Whether a column of numbers is called by another word for the same: "Alt." for "height", "Pax" for "passengers"."""
     if column.kind != "number":
         return False
@@ -212,7 +212,7 @@ def _names(token: str, word: Word) -> float:
     return 0.0
 
 
-def of_dimension(column: Column, dimensions: Sequence[Dimension]) -> float:
+def of_dimension(column: TableColumn, dimensions: Sequence[Dimension]) -> float:
     """How surely a column holds one of these dimensions, the first of them the likeliest; 0 where it does not."""
     for place, dimension in enumerate(dimensions):
         weight = 1.0 - 0.15 * place
@@ -234,12 +234,12 @@ def of_dimension(column: Column, dimensions: Sequence[Dimension]) -> float:
 
 
 def comparison_condition(
-    database: TableDatabase, comparison: Comparison, place: int, words_: frozenset[int] | None = None
-) -> Condition:
+    database: TableDatabase, comparison: QuestionComparison, place: int, words_: frozenset[int] | None = None
+) -> RowCondition:
     """The condition that a comparison makes of a column."""
     name = quoted(database.columns[place].name)
     low, high = comparison.low, comparison.high
-    values: tuple[CellValue, ...]
+    values: tuple[SqlValue, ...]
     if comparison.dated:
         first, last = str(low), f"{high}~"
         sql, values = {
@@ -253,10 +253,12 @@ def comparison_condition(
     else:
         sql, values = f"{name} {comparison.comparator} ?", (low,)
     held = comparison.words if words_ is None else comparison.words | words_
-    return Condition(place, sql, values, held, database.rows_where(sql, values))
+    return RowCondition(place, sql, values, held, database.rows_where(sql, values))
 
 
-def compared_columns(database: TableDatabase, comparison: Comparison, reading: Reading) -> list[tuple[int, float]]:
+def compared_columns(
+    database: TableDatabase, comparison: QuestionComparison, reading: QuestionReading
+) -> list[tuple[int, float]]:
     """The columns that a comparison may be about, the likeliest first, each with how surely."""
     beside = {at for held in comparison.words for at in (held - 2, held - 1, held + 1, held + 2)}
     beside = {at for at in beside - comparison.words if 0 <= at < len(reading.words) and reading.words[at].content}

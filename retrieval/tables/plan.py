@@ -11,10 +11,10 @@ from itertools import combinations
 from ...graph.terms import words
 from .column_choice import MARGIN, ColumnChoice
 from .database import quoted, select, written
-from .matching import Condition, compared_columns, comparison_condition, conditions
-from .question import Comparison, Superlative
-from .understanding import Unsure
-from .values import CellValue, is_empty
+from .matching import RowCondition, compared_columns, comparison_condition, conditions
+from .meanings import Unsure
+from .question import QuestionComparison, Superlative
+from .values import SqlValue, is_empty
 
 LEAST_COVERAGE = 0.5
 """The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
@@ -31,7 +31,7 @@ class TableQuery:
     """
 
     sql: str
-    values: tuple[CellValue, ...]
+    values: tuple[SqlValue, ...]
     rows: tuple[int, ...]
     column: int
     value: str = ""
@@ -73,7 +73,7 @@ class Planner(ColumnChoice):
 
     # Which rows
 
-    def _equalities(self) -> Iterable[Comparison]:
+    def _equalities(self) -> Iterable[QuestionComparison]:
         """Numbers right beside the name of a column of numbers: "with 8 bells", "on line 2"."""
         reading = self.reading
         taken = {at for each in reading.comparisons for at in each.words}
@@ -87,10 +87,10 @@ class Planner(ColumnChoice):
                     if column.kind == "number" and self._headed[place].get(beside, 0) >= 0.9
                 ]
                 if fits:
-                    yield Comparison("=", float(word.folded), float(word.folded), "", "", frozenset({at, beside}))
+                    yield QuestionComparison("=", float(word.folded), float(word.folded), "", "", frozenset({at, beside}))
                     break
 
-    def _compared(self, comparison: Comparison) -> Condition:
+    def _compared(self, comparison: QuestionComparison) -> RowCondition:
         columns = compared_columns(self.database, comparison, self.reading)
         shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
         if not columns:
@@ -99,12 +99,12 @@ class Planner(ColumnChoice):
             raise Unsure(f"two columns fit “{shown}” alike")
         return comparison_condition(self.database, comparison, columns[0][0])
 
-    def _chosen(self, compared: Sequence[Condition]) -> tuple[tuple[Condition, ...], frozenset[int]]:
+    def _chosen(self, compared: Sequence[RowCondition]) -> tuple[tuple[RowCondition, ...], frozenset[int]]:
         """The conditions that explain most of the question and hold of some row together, and these rows."""
         rows = frozenset(range(1, self.database.grid.rows + 1))
         for each in compared:
             rows &= each.rows
-        best: tuple[tuple[float, float, int], tuple[Condition, ...], frozenset[int]] | None = None
+        best: tuple[tuple[float, float, int], tuple[RowCondition, ...], frozenset[int]] | None = None
         headed = frozenset(at for held in self._headed.values() for at in held)
         weak = frozenset(at for at in self._near | headed if not self.reading.words[at].naming)
         found = conditions(self.database, self.reading, weak)
@@ -125,12 +125,12 @@ class Planner(ColumnChoice):
             return tuple(compared), frozenset()
         return best[1], self._without_totals(best[1], best[2])
 
-    def _without_totals(self, chosen: Sequence[Condition], rows: frozenset[int]) -> frozenset[int]:
+    def _without_totals(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> frozenset[int]:
         """The rows without those that add the others up, unless one of these is what was asked for."""
         totals = self._totals()
         return rows - totals if rows - totals else rows
 
-    def _answer(self, chosen: Sequence[Condition], rows: frozenset[int]) -> TableQuery:
+    def _answer(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         reading = self.reading
         if reading.superlative is not None:
             return self._superlative(reading.superlative, chosen, rows)
@@ -147,7 +147,7 @@ class Planner(ColumnChoice):
                 raise Unsure(f"{len(rows)} rows fit, and one is asked for")
         return self._cells(column, chosen, rows)
 
-    def _counting(self, chosen: Sequence[Condition], rows: frozenset[int]) -> TableQuery:
+    def _counting(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         """A count of rows, a sum or an average; or the cell that tells how many."""
         reading = self.reading
         column = self._counted(chosen)
@@ -166,7 +166,7 @@ class Planner(ColumnChoice):
             return self._computed("count", self._name_column(), chosen, rows)
         raise Unsure("no column of numbers is the one that is asked for")
 
-    def _cells(self, column: int, chosen: Sequence[Condition], rows: Iterable[int]) -> TableQuery:
+    def _cells(self, column: int, chosen: Sequence[RowCondition], rows: Iterable[int]) -> TableQuery:
         where, values = self._where(chosen, frozenset(rows))
         row, name = quoted(self.database.row_name), quoted(self.database.columns[column].name)
         filled = tuple(each for each in sorted(rows) if not is_empty(self.database.grid.cells(each)[column]))
@@ -174,7 +174,7 @@ class Planner(ColumnChoice):
             raise Unsure("the cell that is asked for is empty")
         return TableQuery(select([row, name], where, row), values, filled, column)
 
-    def _computed(self, what: str, column: int, chosen: Sequence[Condition], rows: frozenset[int]) -> TableQuery:
+    def _computed(self, what: str, column: int, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         where, values = self._where(chosen, rows)
         name = quoted(self.database.columns[column].name)
         sql = select(["count(*)" if what == "count" else f"{what}({name})"], where)
@@ -184,7 +184,7 @@ class Planner(ColumnChoice):
         filled = (each for each in sorted(rows) if what == "count" or not is_empty(self.database.grid.cells(each)[column]))
         return TableQuery(sql, values, tuple(filled), column, shown_number(found))
 
-    def _superlative(self, asked: Superlative, chosen: Sequence[Condition], rows: frozenset[int]) -> TableQuery:
+    def _superlative(self, asked: Superlative, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
         if not chosen and self.reading.head >= 0 and self.reading.head not in self._kin:
             raise Unsure(f"its rows may be no “{self.reading.words[self.reading.head].text}”")
         place, flipped = self._measured(asked, chosen)
@@ -205,7 +205,7 @@ class Planner(ColumnChoice):
         decided = self.database.grid.cells(winners[0])[place]
         return TableQuery(sql, (*values, *values), tuple(winners), column, "" if column == place else decided, place)
 
-    def _where(self, chosen: Sequence[Condition], rows: frozenset[int]) -> tuple[list[str], tuple[CellValue, ...]]:
+    def _where(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> tuple[list[str], tuple[SqlValue, ...]]:
         """The conditions of SQL that hold of these rows, with their values: those chosen, and that a row is no total."""
         ordered = sorted(chosen, key=lambda each: each.column)
         where, values = [each.sql for each in ordered], tuple(value for each in ordered for value in each.values)

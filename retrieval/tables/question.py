@@ -25,7 +25,7 @@ from .question_words import (
     VERBS,
     Comparator,
     Dimension,
-    End,
+    Extreme,
 )
 from .values import MONTHS, UNIT_OF, date_of, number_of
 
@@ -46,7 +46,7 @@ class Word(NamedTuple):
     end: int
 
 
-class Comparison(NamedTuple):
+class QuestionComparison(NamedTuple):
     """A comparison with a number or a date: `low` and `high` are equal but for "between"."""
 
     comparator: Comparator
@@ -66,12 +66,12 @@ class Superlative(NamedTuple):
     """Which end of which dimensions is asked for; without any, of what the noun after it names."""
 
     dimensions: tuple[Dimension, ...]
-    end: End
+    end: Extreme
     words: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QuestionReading:
     """A question as tables are asked.
 
     Attributes:
@@ -90,7 +90,7 @@ class Reading:
     focus: tuple[int, ...] = ()
     many: bool = False
     negated: bool = False
-    comparisons: tuple[Comparison, ...] = ()
+    comparisons: tuple[QuestionComparison, ...] = ()
     superlative: Superlative | None = None
     operators: frozenset[int] = field(default_factory=frozenset)
     """Places of words that say what is done: "how many", "in total"."""
@@ -101,7 +101,7 @@ class Reading:
         return self.focus[-1] if self.focus else -1
 
     @classmethod
-    def of(cls, text: str) -> "Reading":
+    def of(cls, text: str) -> "QuestionReading":
         """What a question says."""
         tokens = tuple(_words(text))
         lowered = text.casefold() if len(text.casefold()) == len(text) else text.lower()
@@ -207,7 +207,7 @@ def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> 
     return None
 
 
-def _comparisons(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]:
+def _comparisons(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
     """The comparisons of a question, of words that no other one has."""
     taken: frozenset[int] = frozenset()
     for found in (*_between(lowered, tokens), *_one_sided(lowered, tokens)):
@@ -216,19 +216,19 @@ def _comparisons(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]
             yield found
 
 
-def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]:
+def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
     for found in re.finditer(rf"\b(?:between|from) (?P<first>{DATE}) (?:and|to|until) (?P<second>{DATE})(?!\w)", lowered):
         first, second = date_of(found["first"].rstrip("s")), date_of(found["second"].rstrip("s"))
         if first and second:
-            yield Comparison("between", first, second, "", "date", frozenset(_within(tokens, *found.span())))
+            yield QuestionComparison("between", first, second, "", "date", frozenset(_within(tokens, *found.span())))
     for found in re.finditer(rf"\bbetween {AMOUNT} and {_renamed(AMOUNT)}", lowered):
         low, high = _number(found["number"]), _number(found["number_two"])
         if low is not None and high is not None:
             unit = UNIT_OF.get(found["unit_two"] or found["money"] or "", "") or UNIT_OF.get(found["unit"] or "", "")
-            yield Comparison("between", low, high, unit, "", frozenset(_within(tokens, *found.span())))
+            yield QuestionComparison("between", low, high, unit, "", frozenset(_within(tokens, *found.span())))
 
 
-def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]:
+def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
     for phrase, comparator, dimension in COMPARISONS:
         if dimension in ("date", ""):
             for found in re.finditer(rf"\b(?:{phrase}) (?:the |about |around )?(?P<date>{DATE})(?!\w)", lowered):
@@ -240,17 +240,19 @@ def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[Comparison]:
                 number = _number(found["number"])
                 if number is not None:
                     unit = UNIT_OF.get(found["unit"] or found["money"] or "", "")
-                    yield Comparison(comparator, number, number, unit, dimension, frozenset(_within(tokens, *found.span())))
+                    yield QuestionComparison(
+                        comparator, number, number, unit, dimension, frozenset(_within(tokens, *found.span()))
+                    )
 
 
-def _dated(comparator: Comparator, said: str, held: frozenset[int]) -> Iterator[Comparison]:
+def _dated(comparator: Comparator, said: str, held: frozenset[int]) -> Iterator[QuestionComparison]:
     decade = said.endswith("s") and said[:-1].isdigit()
     when = date_of(said[:-1] if decade else said)
     if when and decade:
         last = f"{int(when[:4]) + 9:04}"
-        yield Comparison("between" if comparator == "=" else comparator, when, last, "", "date", held)
+        yield QuestionComparison("between" if comparator == "=" else comparator, when, last, "", "date", held)
     elif when:
-        yield Comparison(comparator, when, when, "", "date", held)
+        yield QuestionComparison(comparator, when, when, "", "date", held)
 
 
 def _has_unit(lowered: str, end: int) -> bool:

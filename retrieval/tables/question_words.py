@@ -8,7 +8,7 @@ from .values import MONTH_NAME, UNIT_OF
 
 Comparator: TypeAlias = Literal["<", "<=", ">", ">=", "=", "between"]
 Dimension: TypeAlias = str
-End: TypeAlias = Literal["max", "min"]
+Extreme: TypeAlias = Literal["max", "min"]
 
 DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
     "height": ("height", "elevation", "altitude", "alt", "tall", "high"),
@@ -31,7 +31,7 @@ DIMENSIONS: dict[Dimension, tuple[str, ...]] = {
 }  # fmt: skip
 """Words in the names of columns that hold a dimension."""
 
-SUPERLATIVES: dict[str, tuple[tuple[Dimension, ...], End]] = {
+SUPERLATIVES: dict[str, tuple[tuple[Dimension, ...], Extreme]] = {
     "highest": (("height",), "max"),
     "tallest": (("height",), "max"),
     "lowest": (("height",), "min"),
@@ -74,7 +74,7 @@ SUPERLATIVES: dict[str, tuple[tuple[Dimension, ...], End]] = {
     "minimum": ((), "min"),
 }
 """Each superlative with the dimensions that it may be of, the likeliest first, and which end of them; () by its noun."""
-COMPOUNDS: dict[str, tuple[tuple[Dimension, ...], End]] = {
+COMPOUNDS: dict[str, tuple[tuple[Dimension, ...], Extreme]] = {
     "most recent": (("date",), "max"),
     "most recently": (("date",), "max"),
     "most expensive": (("price",), "max"),

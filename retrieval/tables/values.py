@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from ...graph.terms import stem, words
 
 ColumnKind: TypeAlias = Literal["number", "date", "text"]
-CellValue: TypeAlias = "str | float | int | None"
+SqlValue: TypeAlias = "str | float | int | None"
 
 _EMPTY = frozenset({"", "-", "–", "—", "−", "?", "n/a", "na", "none", "nil", "null", "...", "…", "unknown"})
 _ABOUT = re.compile(r"^(?:c(?:a|irca)?\.?|about|approx\.?|approximately|around|est\.?|~|≈)\s*(?=\d)", re.IGNORECASE)
@@ -39,7 +39,7 @@ _SLASHED = re.compile(rf"(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})/{_YEAR}")
 _TIMED = frozenset(
     stem(word)
     for word in """year years date dated built opened founded born died since from until established launched completed
-    planted automated began begun started ended closed lit released published won decided awarded created joined elected
+    planted made automated began begun started ended closed lit released published won decided awarded created joined elected
     season commissioned inaugurated scrapped erected discovered introduced""".split()
 )
 """Stems in the names of columns whose numbers of four digits are years."""
@@ -123,7 +123,7 @@ def _iso(year: int, month: int, day: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its name, the words and the unit in it, and how its cells are read.
 
     `distinct` is the share of its filled cells that are different, among the first of them.
@@ -138,7 +138,7 @@ class Column:
     day_first: bool | None = None
 
     @classmethod
-    def of(cls, name: str, cells: Sequence[str]) -> "Column":
+    def of(cls, name: str, cells: Sequence[str]) -> "TableColumn":
         """The column of some name, judged by its first cells."""
         bare, unit = split_unit(name)
         stems = tuple(dict.fromkeys(stem(word) for word in words(bare)))
@@ -166,7 +166,7 @@ class Column:
                 unit = signs.pop() if len(signs) == 1 else ""
         return cls(name, stems, unit, kind, distinct, comma, day_first)
 
-    def value(self, cell: str) -> CellValue:
+    def value(self, cell: str) -> SqlValue:
         """What a cell holds for SQL: a number, an ISO date or the words; None where it holds nothing of its kind."""
         if is_empty(cell):
             return None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.retrieval.tables.values import Column, date_of, number_of, split_unit
+from clew.retrieval.tables.values import TableColumn, date_of, number_of, split_unit
 
 NUMBERS = (
     ("1,742", 1742),
@@ -67,17 +67,17 @@ def test_a_date_in_three_forms_is_one_date(day: object) -> None:
 
 
 def test_columns_are_judged_by_most_of_their_cells() -> None:
-    assert Column.of("Built", ["1896", "1903", "–", "1891"]).kind == "date"
-    assert Column.of("Seats", ["1896", "1903", "1891"]).kind == "number"
-    assert Column.of("Name", ["Alm", "1903", "Rot"]).kind == "text"
-    assert Column.of("Price", ["€ 3,50", "€ 1.200,00"]).value("€ 1.200,00") == 1200
-    assert Column.of("When", ["13/02/1990", "03/04/1990"]).value("03/04/1990") == "1990-04-03"
-    assert Column.of("When", ["02/13/1990", "03/04/1990"]).value("03/04/1990") == "1990-03-04"
-    assert Column.of("Empty", ["", "–"]).kind == "text"
+    assert TableColumn.of("Built", ["1896", "1903", "–", "1891"]).kind == "date"
+    assert TableColumn.of("Seats", ["1896", "1903", "1891"]).kind == "number"
+    assert TableColumn.of("Name", ["Alm", "1903", "Rot"]).kind == "text"
+    assert TableColumn.of("Price", ["€ 3,50", "€ 1.200,00"]).value("€ 1.200,00") == 1200
+    assert TableColumn.of("When", ["13/02/1990", "03/04/1990"]).value("03/04/1990") == "1990-04-03"
+    assert TableColumn.of("When", ["02/13/1990", "03/04/1990"]).value("03/04/1990") == "1990-03-04"
+    assert TableColumn.of("Empty", ["", "–"]).kind == "text"
 
 
 def test_the_unit_is_told_from_the_name() -> None:
     assert split_unit("Height (m)") == ("Height", "m")
     assert split_unit("2018 GWh") == ("2018 GWh", "gwh")
     assert split_unit("") == ("", "")
-    assert Column.of("Fee", ["£3", "£4"]).unit == "£"
+    assert TableColumn.of("Fee", ["£3", "£4"]).unit == "£"

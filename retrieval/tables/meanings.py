@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from ...graph.terms import STOP_WORDS, stem, words
 from .database import TableDatabase, quoted
-from .matching import Condition, named_by, similar
-from .question import Reading
+from .matching import RowCondition, named_by, similar
+from .question import QuestionReading
 from .question_words import VERBS
 
-Likeness = Callable[[str, Sequence[str]], Sequence[float]]
+MeaningLikeness = Callable[[str, Sequence[str]], Sequence[float]]
 """How near some words are in meaning to each of several texts, as cosines."""
 
 LEAST_LIKENESS = 0.25
@@ -25,7 +25,7 @@ class Unsure(Exception):
 
 
 @dataclass(slots=True)
-class Understanding:
+class WordMeanings:
     """One question before one table.
 
     Args:
@@ -36,9 +36,9 @@ class Understanding:
     """
 
     database: TableDatabase
-    reading: Reading
+    reading: QuestionReading
     about: str = ""
-    likeness: Likeness | None = None
+    likeness: MeaningLikeness | None = None
     coverage: float = 0.0
     """The share of the question that has a meaning in the table, 0 to 1, once it was asked."""
     _near: frozenset[int] = field(default_factory=frozenset)
@@ -77,7 +77,7 @@ class Understanding:
 
     # How much of the question they explain
 
-    def _explained(self, chosen: Sequence[Condition]) -> dict[int, float]:
+    def _explained(self, chosen: Sequence[RowCondition]) -> dict[int, float]:
         """The words that have a meaning in the table, each with how surely."""
         found: dict[int, float] = dict.fromkeys(self._kin, _KIN) | dict.fromkeys(self._near, _ABOUT)
         for headed in self._headed.values():
@@ -94,12 +94,12 @@ class Understanding:
         said = {at: word for at, word in enumerate(self.reading.words) if word.content and at not in self.reading.operators}
         return {at: NAMING if word.naming else VERB if word.folded in VERBS else 1.0 for at, word in said.items()}
 
-    def _coverage(self, chosen: Sequence[Condition]) -> float:
+    def _coverage(self, chosen: Sequence[RowCondition]) -> float:
         weights, explained = self._weights(), self._explained(chosen)
         total = sum(weights.values())
         return sum(weight * min(1.0, explained.get(at, 0.0)) for at, weight in weights.items()) / total if total else 0.0
 
-    def _unexplained(self, chosen: Sequence[Condition]) -> str:
+    def _unexplained(self, chosen: Sequence[RowCondition]) -> str:
         """A name or number of the question that has no meaning in the table; "" where each has one."""
         explained = self._explained(chosen)
         missing = [at for at, weight in self._weights().items() if weight == NAMING and not explained.get(at)]
@@ -118,9 +118,9 @@ class Understanding:
             for row in held
         )
 
-    def _of_rows(self, rows: frozenset[int]) -> list[Condition]:
+    def _of_rows(self, rows: frozenset[int]) -> list[RowCondition]:
         name = quoted(self.database.row_name)
-        return [Condition(-1, f"{name} IN ({', '.join('?' * len(rows))})", tuple(sorted(rows)), frozenset(), rows)]
+        return [RowCondition(-1, f"{name} IN ({', '.join('?' * len(rows))})", tuple(sorted(rows)), frozenset(), rows)]
 
     def _name_column(self) -> int:
         """The column that names the rows: the first of words that are all different, else the first of words."""
@@ -131,7 +131,7 @@ class Understanding:
         return next(iter([*focus, *named, *texts, 0]))
 
 
-def _about(reading: Reading, about: str) -> Iterable[int]:
+def _about(reading: QuestionReading, about: str) -> Iterable[int]:
     """The question's words that the table's surroundings say too; compounds count by a part of four letters or more."""
     told = set(words(about))
     stems = {stem(word) for word in told}
