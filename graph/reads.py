@@ -248,7 +248,8 @@ class EvidenceOf(Read[list[Evidence]]):
 class DocumentHeads(Read[list[DocumentHead]]):
     """`heads`."""
 
-    document_ids: Sequence[str]
+    document_ids: Sequence[str] = ()
+    text_nodes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

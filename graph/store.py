@@ -120,9 +120,9 @@ class GraphReader(Protocol):
         found: list[Any] = _answer(self, reads.FETCHES[known_kind(kind)](ids))
         return found
 
-    def heads(self, document_ids: Sequence[str]) -> list[DocumentHead]:
-        """These documents without their texts, in the order asked, each once, unknown ids skipped."""
-        return _answer(self, reads.DocumentHeads(document_ids))
+    def heads(self, document_ids: Sequence[str] = (), text_nodes: Sequence[str] = ()) -> list[DocumentHead]:
+        """These documents, and those of these text nodes, without their texts; in order, each once, unknown ids skipped."""
+        return _answer(self, reads.DocumentHeads(document_ids, text_nodes))
 
     @abstractmethod
     def scan(self, kind: Kind) -> Iterator[Any]:

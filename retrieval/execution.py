@@ -315,8 +315,8 @@ def _documents(ranking: Ranking, readers: Iterable[GraphReader]) -> dict[str, Do
     Raises:
         Exception: what a reader raised, where the others do not have all of the documents.
     """
-    found: dict[str, DocumentHead] = {}
-    wanted = list(dict.fromkeys(hit.node.document_id for hit in ranking))
+    found = {hit.document.id: hit.document for hit in ranking if hit.document is not None}
+    wanted = [each for each in dict.fromkeys(hit.node.document_id for hit in ranking) if each not in found]
     failure: Exception | None = None
     for reader in readers:
         if not wanted:

@@ -176,7 +176,8 @@ class Hit:
     """A text node with its score and its trail.
 
     `signals` is each signal's share of the score by name; `components` is the score that each retriever of a combination
-    gave on its own scale. `document` is read at the end of a search; it is None before, and where nothing can be read.
+    gave on its own scale. `document` is read at the end of a search, if not with the hit; None before, and where nothing can
+    be read.
     """
 
     node: TextNode

@@ -176,12 +176,10 @@ def evidence(at: Lookups, read: EvidenceOf) -> list[Evidence]:
 
 
 def heads(at: Lookups, read: DocumentHeads) -> list[DocumentHead]:
-    """Documents without their texts, in the order asked."""
-    found = {
-        each.id: DocumentHead(each.id, each.title, each.metadata, each.source)
-        for each in at.get("document", read.document_ids)
-    }
-    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+    """Documents without their texts, in the order asked; after them those of text nodes."""
+    wanted = [*read.document_ids, *(node.document_id for node in at.get("text_node", read.text_nodes))]
+    found = {each.id: DocumentHead(each.id, each.title, each.metadata, each.source) for each in at.get("document", wanted)}
+    return [found[each] for each in dict.fromkeys(wanted) if each in found]
 
 
 def nodes_of(at: Lookups, read: NodesOf) -> list[TextNode]:

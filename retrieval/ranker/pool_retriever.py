@@ -82,16 +82,17 @@ class PooledRetriever(Retriever):
         Trails follow the ranker's ties if there are any, and the pool's links.
         """
         ways = TrailPaths(pool, links, ties)
-        nodes, paths = trails(self.reader, pool, {row: ways.with_onward(row) for row in shares}, self.name)
+        found = trails(self.reader, pool, {row: ways.with_onward(row) for row in shares}, self.name)
         made = [
             Hit(
-                nodes[pool.nodes[row]],
+                node,
                 float(scores[row]),
                 trail,
                 dict(zip(shares[row], np.round([*shares[row].values()], DECIMALS).tolist(), strict=True)),
+                document=found.documents.get(node.document_id),
             )
-            for row, trail in zip(shares, paths, strict=True)
-            if pool.nodes[row] in nodes
+            for row, trail in zip(shares, found.trails, strict=True)
+            if (node := found.nodes.get(pool.nodes[row])) is not None
         ]
         return Ranking(made)
 

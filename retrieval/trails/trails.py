@@ -9,6 +9,7 @@ from ...graph.identity import structure_edge_id
 from ...graph.model import (
     DECLARES,
     MENTIONS,
+    DocumentHead,
     Edge,
     Evidence,
     Mention,
@@ -19,7 +20,16 @@ from ...graph.model import (
     node_ref,
     split_ref,
 )
-from ...graph.reads import EdgesOf, EvidenceOf, FetchEntities, FetchRelations, FetchTextNodes, MentionsIn, SentencesOf
+from ...graph.reads import (
+    DocumentHeads,
+    EdgesOf,
+    EvidenceOf,
+    FetchEntities,
+    FetchRelations,
+    FetchTextNodes,
+    MentionsIn,
+    SentencesOf,
+)
 from ...graph.store import GraphReader
 from ..hits import IS_ABOUT, IS_SUBJECT, Step, Trail, name_of_node
 from ..pool.pool import Pool
@@ -36,8 +46,17 @@ _Between = tuple[str, str, str]
 """A text node and two entities, in the order of a path."""
 
 
-def trails(reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> tuple[dict[str, TextNode], list[Trail]]:
-    """The text nodes of these candidates by id, and their trails in the order of `ways`, in two reads of the store."""
+@dataclass(frozen=True, slots=True)
+class FoundTrails:
+    """What is shown of some candidates: text nodes by id, documents by id, and trails in the order asked."""
+
+    nodes: Mapping[str, TextNode]
+    documents: Mapping[str, DocumentHead]
+    trails: Sequence[Trail]
+
+
+def trails(reader: GraphReader, pool: Pool, ways: Mapping[int, Way], origin: str) -> FoundTrails:
+    """The trails of these candidates in the order of `ways`, with their texts and documents, in two reads of the store."""
     return _TrailWriter(reader, pool, ways, origin).trails()
 
 
@@ -57,23 +76,25 @@ class _TrailWriter:
         self._nodes = [pool.nodes[row] for row in dict.fromkeys([*ways, *(hop.node for hop in self._hops)])]
         self._asked = stems_of(pool.question)
 
-    def trails(self) -> tuple[dict[str, TextNode], list[Trail]]:
+    def trails(self) -> FoundTrails:
         names = [self._pool.entities[each] for each in dict.fromkeys(hop.entity for hop in self._hops)]
         bare = [self._pool.nearest[row] for row, way in self._ways.items() if not way.hops and self._pool.nearest[row]]
         # A text node that is about an entity need not mention it.
         through = list(dict.fromkeys(self._pool.nodes[hop.node] for hop in self._hops if not hop.about))
         stating = self._neighbours()
         texts, found, nearest = FetchTextNodes(self._nodes), FetchEntities(names), FetchTextNodes(bare)
+        documents = DocumentHeads(text_nodes=[self._pool.nodes[row] for row in self._ways])
         mentions, sentences = MentionsIn(through), SentencesOf(through)
         facts = EdgesOf([entity_ref(name) for name in dict.fromkeys(a for a, _ in stating)], "out", None, FACTS)
-        answers = self._reader.read(texts, mentions, sentences, found, nearest, facts)
+        answers = self._reader.read(texts, documents, mentions, sentences, found, nearest, facts)
         self._texts = {node.id: node for node in answers[texts]}
         self._entities = {entity.id: entity for entity in answers[found]}
         self._sentences = _grouped((each.parent, each) for each in answers[sentences])
         self._mentions = _grouped(((each.text_node, each.entity), each) for each in answers[mentions])
         self._nearest = {node.id: node for node in answers[nearest]}
         self._facts = self._stated(answers[facts], stating)
-        return self._texts, [self._trail(row, way) for row, way in self._ways.items()]
+        heads = {each.id: each for each in answers[documents]}
+        return FoundTrails(self._texts, heads, [self._trail(row, way) for row, way in self._ways.items()])
 
     def _neighbours(self) -> dict[Pair, list[_Between]]:
         """Neighbours on a path that one text node mentions, by the two ends that a fact between them may have."""

@@ -25,8 +25,8 @@ from clew.tests import isles
 from clew.tests.neo4j_server.emptying import empty
 
 RETRIEVERS = ("keyword", "vector", "fusion", "graph", "hybrid")
-TRIPS = 7
-"""Round trips of a hybrid search at most; the last one reads the documents of its hits."""
+TRIPS = 6
+"""Round trips of a hybrid search at most."""
 QUESTIONS = [each.question for each in sample_questions()]
 
 

@@ -74,6 +74,7 @@ def every_read() -> list[Read[object]]:
         BestSentences(near, 3),
         BestSentences(near, 3, ["c", "b#chunk:0"]),
         DocumentHeads(["c", "unknown", "a", "c"]),
+        DocumentHeads(["b"], ["c", "unknown", "a#chunk:0", "b#chunk:0#sentence:0", "c"]),
         EdgesOf([node_ref("c"), entity_ref(bob)], "both", None, 2),
         EdgesOf([document_ref("a"), node_ref("a#chunk:0")], types=[CONTAINS, REFERS_TO, NEXT]),
         EvidenceOf([relation]),

@@ -27,18 +27,25 @@ def refuse_unless_empty(url: str) -> None:
         )
 
 
-def empty(url: str) -> None:
-    """Take every node, relationship, constraint and index away; the server's own lookup indexes stay."""
+def empty(url: str, schema: bool = False) -> None:
+    """Take every node and relationship away, and each constraint and index that is not Clew's; with `schema` these too.
+
+    Clew's own stay for the next test: without them the server makes them again, and plans each statement again.
+    """
     address = Address.parsed(url)
+    kept = "" if schema else "clew_"
     with address.driver() as driver:
         with driver.session(database=address.database) as session:
             session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
-        _drop(driver, address.database, "CONSTRAINT", "SHOW CONSTRAINTS YIELD name RETURN name ORDER BY name")
-        others = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name ORDER BY name"
-        _drop(driver, address.database, "INDEX", others)
+        _drop(driver, address.database, "CONSTRAINT", f"SHOW CONSTRAINTS YIELD name {_OTHERS}", kept)
+        _drop(driver, address.database, "INDEX", f"SHOW INDEXES YIELD name, type {_OTHERS} AND type <> 'LOOKUP'", kept)
 
 
-def _drop(driver: Driver, database: str | None, what: str, listing: str) -> None:
-    for record in driver.execute_query(cypher(listing), database_=database).records:
+_OTHERS = "WHERE ($kept = '' OR NOT name STARTS WITH $kept)"
+
+
+def _drop(driver: Driver, database: str | None, what: str, listing: str, kept: str) -> None:
+    found = driver.execute_query(cypher(f"{listing} RETURN name ORDER BY name"), {"kept": kept}, database_=database)
+    for record in found.records:
         name = str(record["name"]).replace("`", "``")
         driver.execute_query(cypher(f"DROP {what} `{name}` IF EXISTS"), database_=database)

@@ -30,7 +30,7 @@ def neo4j_url() -> Iterator[str]:
         return
     refuse_unless_empty(url)
     yield url
-    empty(url)
+    empty(url, schema=True)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def neo4j_named_url() -> Iterator[str]:
 
 @pytest.fixture
 def empty_neo4j(neo4j_url: str) -> str:
-    """The address of `neo4j_url`, its database emptied, indexes and constraints too."""
+    """The address of `neo4j_url`, its database emptied but for Clew's indexes and constraints."""
     empty(neo4j_url)
     return neo4j_url
 

@@ -70,6 +70,7 @@ def test_another_password_is_refused(neo4j_url: str) -> None:
 
 
 def test_everything_is_emptied(empty_neo4j: str) -> None:
+    empty(empty_neo4j, schema=True)
     for statement in (
         "CREATE (:Document {clew_id: 'a'})-[:CONTAINS]->(:Other)",
         "CREATE CONSTRAINT `odd ``name` FOR (d:Document) REQUIRE d.clew_id IS UNIQUE",
@@ -81,8 +82,13 @@ def test_everything_is_emptied(empty_neo4j: str) -> None:
     run(empty_neo4j, "MATCH (n:Other) DETACH DELETE n")
     with pytest.raises(NotOurs, match="a library of Clew's: 1 nodes"):
         refuse_unless_empty(empty_neo4j)
+    run(empty_neo4j, "CREATE RANGE INDEX clew_names FOR (d:Document) ON (d.name)")
     empty(empty_neo4j)
     refuse_unless_empty(empty_neo4j)
+    named = "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' AND NOT name STARTS WITH 'clew_' RETURN name"
+    assert run(empty_neo4j, named) == []
+    assert ["clew_names"] in run(empty_neo4j, "SHOW INDEXES YIELD name RETURN name")
+    empty(empty_neo4j, schema=True)
     assert run(empty_neo4j, "SHOW INDEXES YIELD type RETURN DISTINCT type") == [["LOOKUP"]]
 
 

@@ -13,6 +13,7 @@ from ...reads import (
     DocumentHeads,
     EvidenceOf,
     Fetch,
+    FetchTextNodes,
     FindEntities,
     MentionsIn,
     NodesAbout,
@@ -54,12 +55,13 @@ def mentions(at: ReadState, read: MentionsIn) -> list[Mention]:
 
 
 def heads(at: ReadState, read: DocumentHeads) -> list[DocumentHead]:
-    """Documents without their texts, in the order asked."""
-    asked = (json.dumps(list(dict.fromkeys(read.document_ids))),)
+    """Documents without their texts, in the order asked; after them those of text nodes."""
+    holders = (node.document_id for node in fetch(at, FetchTextNodes(read.text_nodes)))
+    wanted = list(dict.fromkeys((*read.document_ids, *holders)))
     seen = None if at.scope is None else at.scope.documents
-    listed = at.connection.execute(rows.HEADS, asked) if read.document_ids else ()
+    listed = at.connection.execute(rows.HEADS, (json.dumps(wanted),)) if wanted else ()
     found = {row[0]: row_values.document_head(row) for row in listed if seen is None or row[-1] in seen}
-    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+    return [found[each] for each in wanted if each in found]
 
 
 def evidence(at: ReadState, read: EvidenceOf) -> list[Evidence]:

@@ -69,14 +69,24 @@ def mentions(at: ReadState, read: MentionsIn) -> Steps[list[Mention]]:
 
 
 def heads(at: ReadState, read: DocumentHeads) -> Steps[list[DocumentHead]]:
-    """Documents without their texts, in the order asked."""
-    text = (
-        f"UNWIND $ids AS id MATCH (d:Document {{clew_id: id}}) WHERE {at.scope.document('d')} "
-        f"RETURN collect({rows.HEAD}) AS %answer"
+    """Documents without their texts, in the order asked; after them those of text nodes."""
+    scope, asked, nodes = at.scope, list(dict.fromkeys(read.document_ids)), list(dict.fromkeys(read.text_nodes))
+    if not asked and not nodes:
+        return []
+    holders = (
+        f"CALL () {{ UNWIND $nodes AS id MATCH (n:TextNode {{clew_id: id}}) WHERE {scope.node('n')} "
+        "RETURN id, n.document_id AS held UNION ALL UNWIND $nodes AS id MATCH (n:Sentence {clew_id: id}) "
+        f"WHERE {scope.sentence('n')} RETURN id, n.document_id AS held }} RETURN collect([id, held]) AS held"
     )
-    listed = yield from _by_ids(at.scope, text, read.document_ids)
-    found = {row[0]: row_values.document_head(row) for row in listed}
-    return [found[each] for each in dict.fromkeys(read.document_ids) if each in found]
+    text = (
+        f"CALL () {{ {holders} }} WITH held, $ids + [pair IN held | pair[1]] AS ids "
+        f"CALL (ids) {{ UNWIND ids AS id WITH DISTINCT id MATCH (d:Document {{clew_id: id}}) WHERE {scope.document('d')} "
+        f"RETURN collect({rows.HEAD}) AS heads }} RETURN [held, heads] AS %answer"
+    )
+    held, listed = yield from ask(text, {"ids": asked, "nodes": nodes, **scope.parameters})
+    holder, found = dict(held), {row[0]: row_values.document_head(row) for row in listed}
+    wanted = dict.fromkeys((*asked, *(holder[each] for each in nodes if each in holder)))
+    return [found[each] for each in wanted if each in found]
 
 
 def evidence(at: ReadState, read: EvidenceOf) -> Steps[list[Evidence]]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from neo4j.exceptions import ClientError
@@ -64,6 +65,10 @@ _VECTORS = {
     SENTENCE_VECTORS: "CREATE VECTOR INDEX clew_sentence_vectors IF NOT EXISTS FOR (n:Sentence) ON (n.embedding) "
     "OPTIONS $options",
 }
+_DISCARDED = {
+    TEXT_VECTORS: "DROP INDEX clew_text_vectors IF EXISTS",
+    SENTENCE_VECTORS: "DROP INDEX clew_sentence_vectors IF EXISTS",
+}
 _STATES = "SHOW INDEXES YIELD name, state, populationPercent, failureMessage, options WHERE name STARTS WITH 'clew_'"
 _THERE = tuple(
     f"Neo.ClientError.Schema.{name}"
@@ -105,6 +110,16 @@ def prepare(connection: Connection, dimension: int) -> None:
     await_online(connection, _VECTORS)
 
 
+def discard(connection: Connection, dimension: int) -> None:
+    """Drop vector indexes of another dimension, in a library without vectors: they are left of one that was there before."""
+    held = states(connection)
+    for name, statement in _DISCARDED.items():
+        if name in held and _dimension(held[name]) != dimension:
+            # Whoever may not drop it is told of it by `prepare`.
+            with suppress(StoreReadOnly):
+                connection.command(statement)
+
+
 def states(connection: Connection) -> dict[str, Mapping[str, Any]]:
     """Our indexes as the server shows them (state, populationPercent, failureMessage, options), by name."""
     return {str(row["name"]): row for row in connection.run(_STATES)}
@@ -116,7 +131,7 @@ def check_dimension(where: str, index: Mapping[str, Any], dimension: int) -> Non
     Raises:
         StoreMismatch: saying how to get rid of it.
     """
-    found = index["options"].get("indexConfig", {}).get("vector.dimensions")
+    found = _dimension(index)
     if found != dimension:
         raise StoreMismatch(
             f"the vector index {index['name']} of {where} is for dimension {found}, the store's vectors have {dimension}: "
@@ -143,6 +158,10 @@ def await_online(connection: Connection, names: Iterable[str], patience: float =
                 f"the index {waiting[0]} of {connection.url} is still being filled ({done:.0f} %): try again later"
             )
         time.sleep(_PAUSE)
+
+
+def _dimension(index: Mapping[str, Any]) -> Any:
+    return index["options"].get("indexConfig", {}).get("vector.dimensions")
 
 
 def _make(connection: Connection, name: str, statement: str, parameters: Mapping[str, Any] | None = None) -> None:

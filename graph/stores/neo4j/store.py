@@ -222,6 +222,18 @@ class Neo4jStore(Reader, BaseStore):
         """Release all connections."""
         self._connection.close()
 
+    def bind_encoder(self, encoder: Encoder) -> None:
+        """Check the encoder against the store's, or keep it to be recorded with the first vector.
+
+        Vector indexes that another library left behind in an emptied database make room for its dimension.
+
+        Raises:
+            StoreMismatch: the store's vectors come from another encoder or have another dimension.
+        """
+        super().bind_encoder(encoder)
+        if self._mode == "a" and self.encoder is None:
+            schema.discard(self._connection, encoder.dimension)
+
     def _check_writable(self) -> None:
         if self._mode == "r":
             raise StoreReadOnly(f"{self.url} was opened to read: open it with mode 'a' to write")

@@ -23,14 +23,14 @@ SETTINGS = settings(
 @SETTINGS
 @given(history=st.lists(batches(), min_size=1, max_size=4))
 def test_every_history_ends_in_what_its_documents_say(clean: str, history: list[Batch]) -> None:
-    with open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store:
+    with open_store(emptied(clean), create=True, encoder=ENCODER) as store:
         check_history(store, history)
 
 
 @settings(SETTINGS, max_examples=examples(30))
 @given(history=st.lists(ledger_batches(), min_size=1, max_size=5))
 def test_every_history_of_a_ledger_ends_in_what_documents_and_ledger_say(clean: str, history: list[Batch]) -> None:
-    with open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store:
+    with open_store(emptied(clean), create=True, encoder=ENCODER) as store:
         check_history(store, history)
 
 
@@ -38,7 +38,7 @@ def test_every_history_of_a_ledger_ends_in_what_documents_and_ledger_say(clean: 
 @given(history=st.lists(batches(), min_size=1, max_size=5))
 def test_every_history_leaves_the_embedded_stores_graph(clean: str, history: list[Batch]) -> None:
     with (
-        open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store,
+        open_store(emptied(clean), create=True, encoder=ENCODER) as store,
         open_store(":memory:", encoder=ENCODER) as embedded,
     ):
         for batch in history:
@@ -59,5 +59,5 @@ def test_every_history_leaves_the_embedded_stores_graph(clean: str, history: lis
 @settings(SETTINGS, max_examples=examples(12))
 @given(web=webs())
 def test_every_web_of_references_shows_what_the_model_says(clean: str, web: Web) -> None:
-    with open_store(emptied(clean, indexes=False), create=True, encoder=ENCODER) as store:
+    with open_store(emptied(clean), create=True, encoder=ENCODER) as store:
         check_web(store, web)

@@ -52,6 +52,7 @@ def test_a_dropped_index_is_made_again(empty: GraphStore, clean: str, connection
 
 
 def test_vector_indexes_come_with_the_first_vectors(empty: GraphStore, connection: Connection) -> None:
+    schema.discard(connection, 0)
     empty.prepare()
     assert schema.TEXT_VECTORS not in schema.states(connection)
     empty.apply(Batch(add=tuple(small_world())))
@@ -65,6 +66,7 @@ def test_vector_indexes_come_with_the_first_vectors(empty: GraphStore, connectio
 
 
 def test_an_index_of_another_dimension_is_refused_with_what_to_do(empty: GraphStore, connection: Connection) -> None:
+    schema.discard(connection, 0)
     schema.prepare(connection, 3)
     empty.apply(Batch(add=tuple(small_world())))
     with pytest.raises(StoreMismatch, match=r"dimension 3, the store's vectors have 8: drop it \(DROP INDEX clew_text"):
@@ -72,6 +74,18 @@ def test_an_index_of_another_dimension_is_refused_with_what_to_do(empty: GraphSt
     connection.command(f"DROP INDEX {schema.TEXT_VECTORS}")
     connection.command(f"DROP INDEX {schema.SENTENCE_VECTORS}")
     empty.prepare()
+
+
+def test_indexes_left_by_a_library_of_another_dimension_are_replaced(clean: str, connection: Connection) -> None:
+    schema.discard(connection, 0)
+    schema.prepare(connection, 3)
+    with open_store(clean, create=True, encoder=ENCODER) as store:
+        store.apply(Batch(add=tuple(small_world())))
+        store.prepare()
+        assert store.search_vectors(vector(1)[None, :], "text", 2)[0]
+    held = schema.states(connection)
+    for name in (schema.TEXT_VECTORS, schema.SENTENCE_VECTORS):
+        assert held[name]["options"]["indexConfig"]["vector.dimensions"] == ENCODER.dimension
 
 
 def test_vectors_asked_for_before_there_are_any_are_told(empty: GraphStore, connection: Connection) -> None:
