@@ -17,6 +17,9 @@ from .text_levels import Joined, checked_levels, joined
 VERSION = "2"
 """Raised whenever the rules cut at other places."""
 
+TABLES_VERSION = "1"
+"""Raised whenever tables are kept otherwise, so that the documents of loaders' tables are built anew."""
+
 DEFAULT_TOKENS = 200
 """Fits the 256 word pieces of the default encoder: see `sentence_boundaries.token_count`."""
 
