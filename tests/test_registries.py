@@ -74,7 +74,7 @@ def test_evaluations_compare_the_marked_retrievers() -> None:
 
 
 def test_which_retrievers_need_no_graph() -> None:
-    assert graphless() == ("keyword", "vector", "fusion", "boolean", "query_fusion", "ensemble")
+    assert graphless() == ("keyword", "vector", "fusion", "boolean", "query_fusion", "ensemble", "table")
 
 
 def test_which_retrievers_take_a_ranker() -> None:

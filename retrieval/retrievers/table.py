@@ -21,7 +21,7 @@ from ..ranking import DECIMALS, Ranking
 from ..tables.database import TableDatabase, database_of
 from ..tables.generated_sql import queried
 from ..tables.meanings import Unsure
-from ..tables.plan import Planner, TableQuery
+from ..tables.plan import NO_ROW, Planner, TableQuery
 from ..tables.question import QuestionReading
 from ..tables.sources import WIDTH, found_tables
 
@@ -154,8 +154,9 @@ def _chosen(asked: Sequence[_AskedTable]) -> tuple[_AskedTable | None, str]:
     rival = next((each for each in answering[1:] if best.coverage - each.coverage < LEAD and not _same(best, each)), None)
     if rival is not None:
         return None, f"{_named(best.node)} and {_named(rival.node)} answer it differently"
-    if asked[0].coverage - best.coverage > BEHIND:
-        return None, f"{_named(asked[0].node)}: {asked[0].reason}"
+    rival = next((each for each in asked if each.query is None and each.reason != NO_ROW), None)
+    if rival is not None and rival.coverage - best.coverage > BEHIND:
+        return None, f"{_named(rival.node)}: {rival.reason}"
     return best, ""
 
 

@@ -130,6 +130,8 @@ class ColumnChoice(WordMeanings):
         if measured is not None:
             used |= frozenset(at for at, weight in self._headed[measured].items() if weight >= 0.8)
         taken = {each.column for each in chosen}
+        # The words that name a column with a condition are not those of the column that is asked for.
+        used |= frozenset(at for place in taken if place >= 0 for at in self._headed[place] if at != self.reading.head)
         if measured is not None and self.reading.wh not in ("when", *_HOW):
             taken.add(measured)
         named = {at for headed in self._headed.values() for at in headed}
@@ -164,8 +166,11 @@ class ColumnChoice(WordMeanings):
         """How well a column fits what is asked for, by its name and the kind of its values."""
         reading = self.reading
         headed = self._headed[place]
-        score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in headed.items() if at in left)
         name = {stem(word) for word in words(column.name)}
+        # "Libraries" are no librarians, unless it is asked who.
+        least = 0.9 if name & _PERSONS and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
+        said = {at: weight for at, weight in headed.items() if at in left and (at != reading.head or weight >= least)}
+        score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in said.items())
         if reading.wh == "when":
             return (
                 score + 0.6 * (bool(score) or self._may_date(column, left))

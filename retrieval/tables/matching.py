@@ -274,6 +274,11 @@ def compared_columns(
             if unit and unit != comparison.unit:
                 continue
             score += 1.0 if unit == comparison.unit else 0.0
+        if comparison.unit and unit != comparison.unit and not score:
+            # Euros are compared with no column that has neither a unit nor a word of the question.
+            continue
+        years = {word for word in _name_words(column.name) if word.isdigit()}
+        score += 1.0 if any(word.folded in years for word in reading.words) else 0.0
         if comparison.dimension and comparison.dimension != "date":
             score += of_dimension(column, (comparison.dimension,))
         found.append((place, score))

@@ -18,6 +18,7 @@ from .values import SqlValue, is_empty
 
 LEAST_COVERAGE = 0.5
 """The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
+NO_ROW = "no row fits all of it"
 _MOST_TIES = 3
 
 
@@ -68,7 +69,7 @@ class Planner(ColumnChoice):
         if self.coverage < LEAST_COVERAGE:
             raise Unsure(f"only {self.coverage:.0%} of the question has a meaning in it")
         if not rows:
-            raise Unsure("no row fits all of it")
+            raise Unsure(NO_ROW)
         return replace(self._answer(chosen, rows), coverage=self.coverage)
 
     # Which rows
@@ -138,6 +139,12 @@ class Planner(ColumnChoice):
             return self._counting(chosen, rows)
         if not chosen:
             raise Unsure("it names no row")
+        compared = all(self.database.columns[each.column].kind != "text" for each in chosen)
+        beside = {at for headed in self._headed.values() for at in headed} | self._near | self._kin
+        if compared and not beside - {at for each in chosen for at in each.words}:
+            raise Unsure("nothing but the comparison has a meaning in it")
+        if compared and reading.head >= 0 and reading.head not in self._kin:
+            raise Unsure(f"its rows may be no “{reading.words[reading.head].text}”")
         # "Which apple is picked in October" asks for a row's name, "which animal is Altair" for a cell of the row named.
         whole = bool(reading.focus) and self._name_column() not in {each.column for each in chosen}
         column = self._target(chosen, listed=whole or reading.asked == "list" or bool(reading.comparisons), rows=rows)
