@@ -353,8 +353,8 @@ def remove(graph: BuildContext, documents: str | Sequence[str]) -> tuple[str, ..
         known = {}
         for each in builds:
             # The rows of a file are documents of their own: "firms.csv" names them all.
-            file, mark, _ = each.source.rpartition("#L")
-            for source in (each.source, file) if mark else (each.source,):
+            file, mark, part = each.source.rpartition("#")
+            for source in (each.source, file) if mark and (each.root or part.startswith("L")) else (each.source,):
                 if source:
                     known.setdefault(source, []).append(each.document_id)
         known.update((each.document_id, [each.document_id]) for each in builds)

@@ -69,7 +69,8 @@ class Table(NamedTuple):
 
     `header` holds a name for each column; it is empty where the table names none, and such a table states no facts.
     `caption` is its title in words. Each row of a `vertical` table is a name and its value, and says it of what the document
-    is about.
+    is about. With a `separator` its rows are the lines from `body` on, their cells separated by it, and `rows` is empty: so
+    a document keeps a table whose rows are other documents. What is before it is then all that is searched and read.
     """
 
     start: int
@@ -78,6 +79,8 @@ class Table(NamedTuple):
     rows: tuple[TableRow, ...] = ()
     caption: str = ""
     vertical: bool = False
+    separator: str = ""
+    body: int = 0
 
 
 class Link(NamedTuple):
@@ -141,7 +144,7 @@ class SplitDocument:
     """A document and all its text nodes in document order, sentences not yet among them.
 
     `blocks`, `tables` and `links` count in the document's text. `parents` are text nodes of kind `parent`, which join those
-    of `nodes` level by level and are not extracted from.
+    of `nodes` level by level, `kept` those of kind `table`; neither are extracted from.
     """
 
     document: Document
@@ -150,6 +153,7 @@ class SplitDocument:
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
     parents: tuple[TextNode, ...] = ()
+    kept: tuple[TextNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

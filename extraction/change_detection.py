@@ -13,7 +13,7 @@ from ..graph.model import Document
 from ..graph.store import GraphStore
 from .base import Failure, LoadedDocument, SplitDocument
 from .report import Tally
-from .splitter import Splitter
+from .splitter import TABLES_VERSION, Splitter
 from .text_cleaning import check_fields, clean_document
 
 T = TypeVar("T")
@@ -116,7 +116,8 @@ class Intake:
     def _print(self, loaded: LoadedDocument) -> str:
         # They are not part of the document's checksum, but decide where it is cut and what is read in it.
         shape = (loaded.sections, loaded.blocks, loaded.tables, loaded.links)
-        return hashed(self._fingerprint, *shape) if any(shape) else self._fingerprint
+        kept = [TABLES_VERSION] if loaded.tables else []
+        return hashed(self._fingerprint, *shape, *kept) if any(shape) else self._fingerprint
 
     def _wanted(self, job: Job, build: BuildRecord | None) -> bool:
         if build is None:

@@ -28,7 +28,7 @@ def contribution(split: SplitDocument, found: ExtractedDocument, *, fingerprint:
     known = {each.entity for each in found.selected.mentions} | {entity_id(title_name(split.document.title))}
     return Contribution(
         document=split.document,
-        nodes=(*split.nodes, *found.sentences, *split.parents),
+        nodes=(*split.nodes, *found.sentences, *split.parents, *split.kept),
         mentions=found.selected.mentions,
         relations=found.selected.relations,
         evidence=found.selected.evidence,

@@ -9,12 +9,16 @@ from ..graph.errors import ConfigError
 from ..graph.identity import hashed
 from ..graph.model import Document, Json, NodeKind, TextNode
 from ..graph.sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
+from ..graph.tables import FIELD, described
 from .base import Block, Link, Section, SplitDocument, Table
 from .text_blocks import document_blocks
 from .text_levels import Joined, checked_levels, joined
 
 VERSION = "2"
 """Raised whenever the rules cut at other places."""
+
+TABLES_VERSION = "1"
+"""Raised whenever tables are kept otherwise, so that the documents of loaders' tables are built anew."""
 
 DEFAULT_TOKENS = 200
 """Fits the 256 word pieces of the default encoder: see `sentence_boundaries.token_count`."""
@@ -25,6 +29,7 @@ DEFAULT_LEVELS = (2048, 512, 128)
 SECTION_SEPARATOR = " > "
 
 _WHOLE = frozenset({"table", "code"})
+_LEAST_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Splitter:
     A document that fits the budget is one text node with the document's own id, else its text nodes are `DOC#chunk:n`. No
     text node crosses a section's border unless the whole document fits one. A table or a piece of code that fits the budget
     is not cut, and a heading stays with what follows it. What is beyond the budget is cut at line ends, else between words,
-    else anywhere.
+    else anywhere. Each table of at least two rows is kept whole besides, as the text node `DOC#table:n` of kind `table`.
 
     Args:
         tokens: budget of a text node, counted by `sentence_boundaries.token_count`, its title's included (at least half is
@@ -108,6 +113,11 @@ class Splitter:
             links: as a loader yields them.
         """
         text = document.text
+        apart = next((table for table in tables if table.separator), None)
+        if apart is not None:
+            end = len(text[: apart.start].rstrip())
+            head = TextNode(document.id, text[:end], document.id, document.title, 0, end)
+            return SplitDocument(document, (head,), (Block(0, end, "table"),), kept=tuple(_tables(document, tables, (), ())))
         found = document_blocks(text, blocks, tables, shaped=bool(blocks or sections))
         if self.tokens is None or self._fits(document):
             paths = {section.path for section in sections if text[section.start : section.end].strip()}
@@ -126,7 +136,8 @@ class Splitter:
         for number, (before, after) in enumerate(pairwise(nodes)):
             nodes[number] = replace(nodes[number], next=after.id)
             nodes[number + 1] = replace(after, previous=before.id)
-        return SplitDocument(document, tuple(nodes), found.blocks, found.tables, tuple(links), tuple(parents))
+        kept = tuple(_tables(document, found.tables, sections, found.blocks))
+        return SplitDocument(document, tuple(nodes), found.blocks, found.tables, tuple(links), tuple(parents), kept)
 
     def _fits(self, document: Document) -> bool:
         text = document.text
@@ -263,3 +274,34 @@ def _node(
         metadata=metadata,
         parent=held.parent,
     )
+
+
+def _tables(
+    document: Document, tables: Sequence[Table], sections: Sequence[Section], blocks: Sequence[Block]
+) -> Iterator[TextNode]:
+    """The text nodes that keep the tables; a box of facts and a single row are left to the text nodes around them."""
+    starts, ends = [section.start for section in sections], [block.end for block in blocks]
+    for number, table in enumerate(tables, 1):
+        if table.vertical or (len(table.rows) < _LEAST_ROWS and not table.separator):
+            continue
+        start, end = table.start, table.end
+        rows = [[(cell.start - start, cell.end - start) for cell in row.cells] for row in table.rows]
+        text = document.text[start:end]
+        caption = table.caption or _caption(document.text, start, blocks, ends)
+        told = described(text, table.header, caption, rows, table.separator, max(0, table.body - start))
+        held = bisect_right(starts, start) - 1
+        path = sections[held].path if held >= 0 else ()
+        metadata: dict[str, Json] = {"section": SECTION_SEPARATOR.join(path)} if path else {}
+        metadata[FIELD] = told
+        yield TextNode(
+            f"{document.id}#table:{number}", text, document.id, document.title, start, end, "table", metadata=metadata
+        )
+
+
+def _caption(text: str, start: int, blocks: Sequence[Block], ends: Sequence[int]) -> str:
+    """The caption that stands right above a table; "" where none does."""
+    held = bisect_right(ends, start) - 1
+    above = blocks[held] if held >= 0 else None
+    if above is None or above.kind != "caption" or text[above.end : start].strip():
+        return ""
+    return " ".join(text[above.start : above.end].split())

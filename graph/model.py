@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("document", "text_node", "reference", "entity", "ment
 
 NodeKind: TypeAlias = Literal["chunk", "sentence", "section", "table", "row", "summary", "parent"]
 NODE_KINDS: tuple[NodeKind, ...] = ("chunk", "sentence", "section", "table", "row", "summary", "parent")
-BARE_KINDS: frozenset[NodeKind] = frozenset({"sentence", "parent", "summary"})
+BARE_KINDS: frozenset[NodeKind] = frozenset({"sentence", "parent", "summary", "table"})
 """Kinds of text nodes that hold neither mentions nor evidence, and that keyword search does not find."""
 UNSEARCHED_KINDS: frozenset[NodeKind] = frozenset({"parent", "summary"})
 """Kinds of text nodes that have no vectors either, so that no search finds them; they count in no statistics of terms."""
@@ -93,8 +93,9 @@ class TextNode:
 
     A sentence is a text node of kind `sentence` whose `parent` is the text node that holds it. One of kind `parent` joins
     text nodes next to each other, whose `parent` it is, level by level; it has neither vectors nor mentions, and no search
-    finds it. Nor does any find one of kind `summary`, which enrichment made of others (see `enrichment/units.py`).
-    `metadata` holds what the node adds to its document's.
+    finds it. Nor does any find one of kind `summary`, which enrichment made of others (see `enrichment/units.py`). One of
+    kind `table` holds a whole table, whose cells are found again in it (see `tables.py`); only the retriever `table` reads
+    it. `metadata` holds what the node adds to its document's.
     """
 
     id: str

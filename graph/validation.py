@@ -141,9 +141,8 @@ def _check_vectors(contribution: Contribution, nodes: dict[str, TextNode]) -> No
     for vector in contribution.vectors:
         if vector.text_node not in nodes:
             raise DocumentError(f"a vector is for text node {vector.text_node!r}, which is not the document's")
-        if nodes[vector.text_node].kind in UNSEARCHED_KINDS:
-            kind = nodes[vector.text_node].kind
-            raise DocumentError(f"a vector is for {vector.text_node!r}, a text node of kind {kind!r}, which no search finds")
+        if (kind := nodes[vector.text_node].kind) in (*UNSEARCHED_KINDS, "table"):
+            raise DocumentError(f"a vector is for {vector.text_node!r}, a text node of kind {kind!r}, which has none")
         if (vector.text_node, vector.kind) in seen:
             raise DocumentError(f"text node {vector.text_node!r} has two vectors of kind {vector.kind!r}")
         seen.add((vector.text_node, vector.kind))

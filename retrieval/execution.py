@@ -293,7 +293,13 @@ class Searcher(Part):
             except InputError as error:
                 return _first_line(error)
 
-        return resolve(raw, search, k, ReferenceResolver(home, among, named, run.route, followed))
+        def tabled(filter: Filter, route: tuple[str, ...]) -> Ranking:
+            other = run.named("table")
+            if other is None or home is None:
+                return Ranking()
+            return other.over(home.view(filter))._call(query, DEFAULT_K, run.along(route, home))
+
+        return resolve(raw, search, k, ReferenceResolver(home, among, named, tabled, run.route, followed))
 
     def _valid(self, ranking: object, k: int) -> Ranking:
         if not isinstance(ranking, Ranking):

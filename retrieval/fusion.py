@@ -236,4 +236,5 @@ def _trail(parts: Sequence[tuple[Component, float, Hit]], joint: str) -> Trail:
         matched=next((trail.matched for trail in trails if trail.matched), ()),
         sentence=next((trail.sentence for trail in trails if trail.sentence), ""),
         query=next((trail.query for trail in trails if trail.query), ""),
+        table=next((trail.table for trail in trails if trail.table is not None), None),
     )

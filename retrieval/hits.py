@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..graph.model import DECLARES, DocumentHead, Edge, Metadata, TextNode, split_ref
 from ..graph.names import match_key, title_name
 
+SHOWN_CELLS = 5
+"""Cells of an answer that its line shows."""
 FIRST_WORDS = 40
 """Characters of its text that name a text node without a title."""
 
@@ -104,6 +107,40 @@ class Step:
         return f"{own} {ITS_OWN}" if own else f"{self.source} —{self.words}→ {self.target}{mark}"
 
 
+class AnswerCell(NamedTuple):
+    """A cell of a table that answers: its row (from 1, below the header), its column's name, its text.
+
+    The text is characters `start` to `end` of the text of the table's document.
+    """
+
+    row: int
+    column: str
+    text: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{self.column} of row {self.row}: “{self.text}”"
+
+
+@dataclass(frozen=True, slots=True)
+class TableAnswer:
+    """What a table answers: cells, and the SQL that found them.
+
+    `value` is what was computed from the cells (a count, sum or average), or the greatest or least value that chose their
+    row; "" where the cells themselves are the answer.
+    """
+
+    cells: tuple[AnswerCell, ...]
+    sql: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        shown = [*([f"= {self.value}"] if self.value else []), *map(str, self.cells[:SHOWN_CELLS])]
+        left = len(self.cells) - SHOWN_CELLS
+        return ", ".join([*shown, *([f"and {left:,} cells more"] if left > 0 else [])])
+
+
 @dataclass(frozen=True, slots=True)
 class Trail:
     """The path from the question to a text node. Prints as one line.
@@ -116,10 +153,11 @@ class Trail:
         route: ids of the references that were followed, first to last.
         matched: the question's words found in the text.
         sentence: the text node's sentence nearest to the question, where sentences were compared.
-        query: the Cypher that was sent to the store, if any.
+        query: the Cypher that was sent to the store, or the SQL to a table, if any.
         onward: the edges from the text node to the next one, where these explain its score better than those that led to it.
         asked: the question that found it, where that is not the one that was asked but one made of it.
         facts: all facts that the text states and that were found, best first, where the search was for facts.
+        table: what the table that the text node is, or belongs to, answers.
     """
 
     origin: str
@@ -132,6 +170,7 @@ class Trail:
     onward: tuple[Step, ...] = ()
     asked: str = ""
     facts: tuple[Step, ...] = ()
+    table: TableAnswer | None = None
 
     @property
     def every_step(self) -> tuple[Step, ...]:
@@ -151,6 +190,7 @@ class Trail:
         if not self.steps:
             parts.extend([f"words: {', '.join(self.matched)}"] if self.matched else [])
             parts.extend([f"“{' '.join(self.sentence.split())}”"] if self.sentence else [])
+        parts.extend([" ".join(str(self.table).split())] if self.table is not None else [])
         parts.extend([f"by {' '.join(self.query.split())}"] if self.query else [])
         parts.extend([f"{LEADS_ON} {' · '.join(map(str, self.onward))}"] if self.onward else [])
         shown = {step.edge for step in self.steps}
@@ -205,6 +245,11 @@ class Hit:
     def id(self) -> str:
         """The text node's id."""
         return self.node.id
+
+    @property
+    def cells(self) -> tuple[AnswerCell, ...]:
+        """The cells of a table that answer, where the retriever `table` found some."""
+        return self.trail.table.cells if self.trail.table is not None else ()
 
     @property
     def source(self) -> HitSource:

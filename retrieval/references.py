@@ -1,9 +1,10 @@
 """References: hits that stand for something else are replaced by what they stand for, recursively.
 
 A `node:ID` target inherits the reference's score and signals. Other targets bring several text nodes, ranked among
-themselves by the current retriever, or by that of a `retriever:EXPRESSION`: each gets the reference's score x its own score
-/ the best one's. Where that retriever finds the question in none of them, all of them inherit the score. Of several ways to
-one text node the one of the best score is kept, and the trail's route names the references followed.
+themselves by the current retriever, or by that of a `retriever:EXPRESSION`; a table that is kept with its cells is asked by
+the retriever `table` first. Each gets the reference's score x its own score / the best one's. Where that retriever finds the
+question in none of them, all of them inherit the score. Of several ways to one text node the one of the best score is kept,
+and the trail's route names the references followed.
 
 At most 3 references are followed one after another, and none twice on one route. A reference that leads nowhere (the target
 is not there, hidden by a filter or a parent of what is, its route closes a circle or is too long) stays a hit of its own,
@@ -18,6 +19,7 @@ from ..graph.filters.language import Filter
 from ..graph.filters.references import MAX_DEPTH, Chosen
 from ..graph.model import MENTIONS, Reference, TextNode, entity_ref, split_ref
 from ..graph.store import GraphReader
+from ..graph.tables import FIELD
 from .hits import Hit
 from .levels import Levels
 from .ranking import Ranking
@@ -34,13 +36,15 @@ class ReferenceResolver:
     """Where references lead: `reader` is where targets are looked up, `route` what was followed before.
 
     `among` ranks what passes a filter; `named` asks the retriever of a name or expression, or is None where there is none,
-    and the reason where it cannot be made. Both get the route so far, and follow references in what they find. References
-    that were `followed` before stay as they are.
+    and the reason where it cannot be made. `tabled` asks tables that pass a filter for their cells, where that can be done.
+    All get the route so far, and follow references in what they find. References that were `followed` before stay as they
+    are.
     """
 
     reader: GraphReader | None
     among: Callable[[Filter, Route], Ranking]
     named: Callable[[str, Route], Ranking | str | None]
+    tabled: Callable[[Filter, Route], Ranking] | None = None
     route: Route = ()
     followed: Container[str] = ()
 
@@ -104,7 +108,12 @@ class _Following:
         targets = nodes_of(self.resolver.reader, kind, identity)
         if not targets:
             return None
-        ranking = self.resolver.among(Chosen(frozenset(node.id for node in targets)), route)
+        chosen = Chosen(frozenset(node.id for node in targets))
+        if self.resolver.tabled is not None and kind == "table" and any(FIELD in node.metadata for node in targets):
+            tabled = self.resolver.tabled(chosen, route)
+            if any(hit.cells for hit in tabled):
+                return self._scaled(hit, tabled)
+        ranking = self.resolver.among(chosen, route)
         if not ranking:
             return [found for node in targets for found in self.targets(replace(hit, node=node), route)] or None
         return self._scaled(hit, ranking)

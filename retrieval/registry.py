@@ -155,6 +155,11 @@ RETRIEVERS: Registry[Maker] = Registry(
             "document_summary",
             "clew.retrieval.retrievers.document_summary:DocumentSummary",
             "documents by their summaries, then their texts",
+        ),
+        RetrieverRow(
+            "table",
+            "clew.retrieval.retrievers.table:Tables",
+            "tables, with the cells that answer, asked by SQL made from the question",
             graph=False,
         ),
         RetrieverRow(

@@ -75,7 +75,7 @@ def test_evaluations_compare_the_marked_retrievers() -> None:
 
 def test_which_retrievers_need_no_graph() -> None:
     texts = ("keyword", "vector", "fusion", "boolean", "query_fusion", "ensemble")
-    assert graphless() == (*texts, "summary", "tree", "keyword_table", "document_summary")
+    assert graphless() == (*texts, "summary", "tree", "keyword_table", "document_summary", "table")
 
 
 def test_which_retrievers_take_a_ranker() -> None:

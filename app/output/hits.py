@@ -85,6 +85,8 @@ def trail_lines(trail: "Trail") -> RenderableType:
     if trail.sentence and not trail.steps:
         lines.append(Text.assemble(("quote ", DIM), (f"“{one_line(trail.sentence)}”", SENTENCE)))
     lines.extend(Text.assemble(("via   ", DIM), one_line(reference)) for reference in trail.route)
+    if trail.table is not None:
+        lines.append(Text.assemble(("cells ", DIM), (one_line(str(trail.table)), SENTENCE)))
     if trail.query:
         lines.append(Text.assemble(("query ", DIM), one_line(trail.query)))
     if not lines:

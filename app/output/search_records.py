@@ -7,7 +7,7 @@ from . import search_schemas
 if TYPE_CHECKING:
     from ...graph.model import TextNode
     from ...retrieval.context import Context
-    from ...retrieval.hits import Hit, HitSource, Step, Trail
+    from ...retrieval.hits import Hit, HitSource, Step, TableAnswer, Trail
 
 
 def hit_record(hit: "Hit") -> search_schemas.HitRecord:
@@ -38,7 +38,13 @@ def trail_record(trail: "Trail") -> search_schemas.TrailRecord:
         query=trail.query,
         onward=[_step_record(step) for step in trail.onward],
         facts=[_step_record(step) for step in trail.facts],
+        table=None if trail.table is None else _table_record(trail.table),
     )
+
+
+def _table_record(answer: "TableAnswer") -> search_schemas.TableAnswerRecord:
+    cells = [search_schemas.CellRecord(**cell._asdict()) for cell in answer.cells]
+    return search_schemas.TableAnswerRecord(cells=cells, value=answer.value)
 
 
 def path_record(trail: "Trail") -> search_schemas.PathRecord:

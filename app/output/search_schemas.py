@@ -26,6 +26,25 @@ class StepRecord(Record):
     start: int = Field(description="where the sentence begins in the document's text, in characters")
 
 
+class CellRecord(Record):
+    """A cell of a table: characters `start` to `end` of its document's text."""
+
+    row: int = Field(description="from 1, below the header")
+    column: str
+    text: str
+    start: int
+    end: int
+
+
+class TableAnswerRecord(Record):
+    """What a table answers."""
+
+    cells: list[CellRecord]
+    value: str = Field(
+        description="a count, sum or average, or the value that chose the row; empty where cells are the answer"
+    )
+
+
 class TrailRecord(Record):
     """The trail that led to a hit; `line` is the whole trail in one line."""
 
@@ -36,9 +55,10 @@ class TrailRecord(Record):
     route: list[str]
     matched: list[str]
     sentence: str
-    query: str = Field(description="the Cypher query that found the hit; empty for other retrievers")
+    query: str = Field(description="the Cypher or SQL query that found the hit; empty for other retrievers")
     onward: list[StepRecord] = Field(description="from the hit to the text that it leads on to, where that raises its score")
     facts: list[StepRecord] = Field(description="all found facts that the text states, best first, of retrievers of facts")
+    table: TableAnswerRecord | None = Field(None, description="what the table answers, by the retriever `table`")
 
 
 class SourceRecord(Record):

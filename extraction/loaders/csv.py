@@ -1,8 +1,8 @@
-"""CSV: one document per row."""
+"""CSV: one document per row, and one that keeps the table as a whole."""
 
 import csv
 import re
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -10,13 +10,18 @@ from typing import NamedTuple, TypeAlias
 
 from ...graph.errors import DocumentError
 from ...graph.model import Json
+from ...graph.tables import TAB
 from ..base import Block, Cell, Loaded, Table, TableRow
+from ..text_cleaning import clean_text
 from .base import File
 from .parsing.text_encoding import FALLBACK, marked_encoding, refuse_signature
 
 _ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
 _DELIMITERS = ",;\t|"
 _LONGEST_VALUE = 80
+_LEAST_ROWS = 2
+_SURVEYED, _EXAMPLES, _LONGEST_EXAMPLE = 200, 8, 40
+"""Of the rows of a table that are looked at for examples, so many values of each column are told, if they are no longer."""
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?")
 
@@ -39,18 +44,21 @@ class _Layout:
 
 
 def load_csv(file: File) -> Iterator[Loaded]:
-    """Each row as a document, read in a stream. The first line names the columns.
+    """Each row as a document, read in a stream, then the table as a document. The first line names the columns.
 
     The column `id` is the id, `title` or `name` the title, and `text`, `content` or `body` the text, in any case; without a
     text column the text is a line "column: value" for each cell, and short cells are a table, which states facts. All other
     cells are metadata, as numbers where the whole column holds numbers; empty cells are left out. The first line shows
-    whether comma, semicolon, tab or bar is the delimiter.
+    whether comma, semicolon, tab or bar is the delimiter. Without a text column two rows or more make a document of
+    the table as a whole: it says what the table is about, which searches find; the rows that follow are read by the
+    retriever `table` alone.
 
     Raises:
         DocumentError: the file is empty or binary, or two columns have one name.
     """
     csv.field_size_limit(max(csv.field_size_limit(), file.limits.document))
     layout = _survey(file)
+    whole = _WholeTable(file, layout)
     with closing(_rows(file, layout.encoding, layout.delimiter)) as rows:
         next(rows, None)
         found = False
@@ -59,6 +67,7 @@ def load_csv(file: File) -> Iterator[Loaded]:
                 found = True
                 try:
                     yield _document(file, layout, row, line)
+                    whole.add(row)
                 except DocumentError as error:
                     yield file.failure(error, line=line)
         except _Broken as error:
@@ -66,6 +75,7 @@ def load_csv(file: File) -> Iterator[Loaded]:
             yield file.failure(f"{error}; the rest of the file is not read", line=error.line)
     if not found:
         raise DocumentError("the table is empty: no row below the names of the columns")
+    yield from whole.documents()
 
 
 class _Broken(Exception):
@@ -141,6 +151,59 @@ def _row_text(layout: _Layout, row: list[str]) -> _RowText:
     cells = tuple(each.cells[1] for _, each in made)
     subject = TableRow(made[0][1].start, made[-1][1].end, cells)
     return _RowText(text, blocks, (Table(0, len(text), header, (subject,)),))
+
+
+class _WholeTable:
+    """Gathers the rows of a file, and makes the document that keeps them: one line a row, tabs between the cells."""
+
+    def __init__(self, file: File, layout: _Layout) -> None:
+        self._file, self._layout = file, layout
+        self._kept = layout.column(_TEXT) is None
+        self._lines: list[str] = []
+        self._examples: list[dict[str, None]] = [{} for _ in layout.header]
+        self._rows = self._characters = 0
+
+    def add(self, row: Sequence[str]) -> None:
+        """Take a row in, as long as there is room for it."""
+        self._rows += self._kept
+        if not self._kept:
+            return
+        line = TAB.join(" ".join(cell.split()) for cell in row)
+        self._characters += len(line) + 1
+        if self._characters > self._file.limits.document:
+            self._lines = []
+            return
+        self._lines.append(line)
+        if self._rows <= _SURVEYED:
+            for cell, examples in zip(row, self._examples, strict=True):
+                if cell and len(cell) <= _LONGEST_EXAMPLE and len(examples) < _EXAMPLES:
+                    examples[" ".join(cell.split())] = None
+
+    def documents(self) -> Iterator[Loaded]:
+        """The table's document; a failure where it would be too large, nothing where there is one row, or a text column."""
+        if self._rows < _LEAST_ROWS or not self._kept:
+            return
+        if len(self._lines) < self._rows:
+            most = self._file.limits.document
+            yield self._file.failure(
+                f"the table has more than {most:,} characters: each row is a document, but it is not kept as a table too; "
+                "raise the limit 'document', or split the file"
+            )
+            return
+        name = " ".join(re.split(r"[_\W]+", self._file.path.stem)).strip()
+        header = TAB.join(" ".join(each.split()) for each in self._layout.header)
+        told = [f"Table {name}: {self._rows:,} rows, columns {', '.join(self._layout.header)}"]
+        told += [
+            f"{column}: {', '.join(examples)}"
+            for column, kind, examples in zip(self._layout.header, self._layout.types, self._examples, strict=True)
+            if examples and kind is str
+        ]
+        head = clean_text(f"{chr(10).join(told)}\n\n{header}\n")[0]
+        text = head + clean_text("\n".join(self._lines))[0]
+        start = head.rindex("\n", 0, len(head) - 1) + 1
+        names = tuple(clean_text(each)[0] for each in self._layout.header)
+        table = Table(start, len(text), names, caption=name, separator=TAB, body=len(head))
+        yield self._file.document(text, tables=(table,), notes=self._layout.notes)
 
 
 def _survey(file: File) -> _Layout:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -7,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clew.extraction.base import Section
+from clew.extraction.base import Block, Cell, Section, Table, TableRow
 from clew.extraction.splitter import Splitter
 from clew.graph.errors import ConfigError
 from clew.graph.model import Document, TextNode
 from clew.graph.sentence_boundaries import sentence_spans, token_count, token_starts
+from clew.graph.tables import TableGrid
 
 
 def _sentences(text: str) -> list[str]:
@@ -231,3 +233,25 @@ def test_fingerprint_follows_the_settings() -> None:
         len({Splitter().fingerprint, Splitter(100).fingerprint, Splitter(overlap=9).fingerprint, Splitter(None).fingerprint})
         == 4
     )
+
+
+def test_a_table_of_two_rows_is_kept_whole_with_its_heading_and_caption() -> None:
+    text = "Huts\n\nBeds of the huts\n\nHut | Beds\nAlm | 48\nRot | 44\n\nOne row:\n\nA | B\n1 | 2"
+    lines = [(line.start(), line.end()) for line in re.finditer(r"[^\n]+", text)]
+
+    def row(number: int) -> TableRow:
+        start, end = lines[number]
+        bar = text.index(" | ", start)
+        return TableRow(start, end, (Cell(start, bar), Cell(bar + 3, end)))
+
+    first = Table(lines[2][0], lines[4][1], ("Hut", "Beds"), (row(3), row(4)))
+    second = Table(lines[6][0], lines[7][1], ("A", "B"), (row(7),))
+    blocks = (Block(*lines[1], "caption"), Block(first.start, first.end, "table"), Block(second.start, second.end, "table"))
+    document = Document("d", text, "Stays")
+    made = Splitter().split(document, (Section(0, len(text), ("Huts",)),), blocks, (first, second))
+    (kept,) = made.kept
+    assert (kept.id, kept.kind, kept.title, kept.text) == ("d#table:1", "table", "Stays", "Hut | Beds\nAlm | 48\nRot | 44")
+    assert kept.metadata["section"] == "Huts"
+    assert TableGrid.of(kept).caption == "Beds of the huts"
+    assert [TableGrid.of(kept).cells(number) for number in (1, 2)] == [["Alm", "48"], ["Rot", "44"]]
+    assert "table" not in {node.kind for node in made.nodes}

@@ -150,7 +150,8 @@ def read(path: Path, name: str, content: str | bytes) -> list[LoadedDocument]:
 
 def test_each_row_of_csv_states_facts_of_its_title(tmp_path: Path) -> None:
     rows = "id,name,owner,built,notes\n1,Tern,Ida Voss,1901,\n2,Heron,Corran,1910,Sold.\n"
-    first, second = read(tmp_path, "fleet.csv", rows)
+    first, second, table = read(tmp_path, "fleet.csv", rows)
+    assert facts(table) == set()
     assert facts(first) == {("Tern", "owner", "Ida Voss"), ("Tern", "was built in", "1901")}
     assert facts(second) == {("Heron", "owner", "Corran"), ("Heron", "was built in", "1910")}
     document, one = first.document, found(first)

@@ -40,6 +40,7 @@ OPTIONS: Mapping[str, str] = {
 LEFT_OUT: Mapping[str, str] = {
     "cypher_template": "needs a query of the user's own; tests/retrieval/retrievers/cypher",
     "text_to_cypher": "needs a language model; tests/retrieval/retrievers/cypher",
+    "table": "needs tables; tests/retrieval/retrievers/test_table.py",
     "cross_encoder": "needs a model; tests/retrieval/rerankers/test_cross_encoder.py",
     "llm_rerank": "needs a language model; tests/retrieval/rerankers/test_llm_rerank.py",
 }

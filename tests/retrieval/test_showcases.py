@@ -49,8 +49,8 @@ SHOWCASES = (
     ("step_back >> keyword", BORN, ["Halden Optics"]),
     ("hyde >> vector", BORN, ["Halden Optics"]),
 )
-APART = {"cypher_template", "text_to_cypher", "cross_encoder", "llm_rerank"}
-"""What needs a server, a language model or a model of one's own."""
+APART = {"cypher_template", "text_to_cypher", "cross_encoder", "llm_rerank", "table"}
+"""What needs a server, a language model, a model of one's own, or a table, of which the sample world has none."""
 
 
 @pytest.mark.parametrize(("expression", "question", "titles"), SHOWCASES, ids=[each[0] for each in SHOWCASES])

@@ -9,6 +9,7 @@ _VALUE = re.compile(
     r"|true|false|yes|no",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"(?:[^\W\d_]+ )?[^\W\d_]{1,5}\.")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _COLUMN_NAMES = frozenset(
     "name title type kind category class group status state date year month day time start end from until since period "
@@ -28,7 +29,11 @@ def can_be_header(row: Sequence[str]) -> bool:
     if len(names) < 2 or len({name.casefold() for name in names}) < len(names):
         return False
     return all(
-        name and len(name) <= _LONGEST_NAME and name[-1] not in ".!?;" and not is_value(name) and any(map(str.isalpha, name))
+        name
+        and len(name) <= _LONGEST_NAME
+        and (name[-1] not in ".!?;" or _ABBREVIATED.fullmatch(name))
+        and not is_value(name)
+        and any(map(str.isalpha, name))
         for name in names
     )
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from clew.extraction.loaders import Limits, load
+from clew.extraction.splitter import Splitter
 from clew.graph.identity import document_id
+from clew.graph.tables import TableGrid
 
 from .helpers import failed, only, split, write
 
@@ -103,3 +105,35 @@ def test_a_cell_over_the_limit_is_reported(tmp_path: Path) -> None:
 def test_a_cell_of_two_megabytes(tmp_path: Path) -> None:
     text = ("Ada founded it. " * 130_000).strip()
     assert only(load(write(tmp_path, {"c.csv": f"text,n\n{text},1\n"}))).document.text == text
+
+
+def test_two_rows_or_more_make_a_document_of_the_whole_table(tmp_path: Path) -> None:
+    content = 'name,note,height\nAlm,"It says\nmore | than\tthat.",3\nRot,,\n"Wild, upper",–,12\n'
+    documents, failures = split(load(write(tmp_path, {"the_huts.csv": content})))
+    *rows, whole = documents
+    assert ([each.document.title for each in rows], failures) == (["Alm", "Rot", "Wild, upper"], [])
+    assert (whole.document.id, whole.document.source, whole.place) == (document_id("the_huts.csv"), "the_huts.csv", "")
+    made = Splitter().split(whole.document, whole.sections, whole.blocks, whole.tables)
+    ((head,), (kept,)) = made.nodes, made.kept
+    assert head.text.startswith("Table the huts: 3 rows, columns name, note, height\nname: Alm, Rot, Wild, upper\n")
+    grid = TableGrid.of(kept)
+    assert (grid.columns, grid.caption, grid.rows) == (("name", "note", "height"), "the huts", 3)
+    assert [grid.cells(row) for row in (1, 2, 3)] == [
+        ["Alm", "It says more | than that.", "3"],
+        ["Rot", "", ""],
+        ["Wild, upper", "–", "12"],
+    ]
+    assert whole.document.text[kept.start : kept.end] == kept.text
+
+
+def test_texts_and_single_rows_are_no_table(tmp_path: Path) -> None:
+    for content in ("text,n\none,1\ntwo,2\n", "name,n\none,1\n"):
+        documents, _ = split(load(write(tmp_path, {"c.csv": content})))
+        assert [each.tables[0].separator for each in documents if each.tables] in ([], [""])
+
+
+def test_a_table_beyond_the_limit_is_named_and_its_rows_stay(tmp_path: Path) -> None:
+    content = "name,n\n" + "".join(f"row {number},{number}\n" for number in range(50))
+    documents, [failure] = split(load(write(tmp_path, {"c.csv": content}), limits=Limits(document=200)))
+    assert len(documents) == 50
+    assert "more than 200 characters: each row is a document, but it is not kept as a table too" in failure.reason

@@ -1,0 +1,232 @@
+"""Which column of a table a question asks for, counts, or wants the most or the least of."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...graph.terms import stem, words
+from .matching import RowCondition, of_dimension
+from .meanings import LEAST_LIKENESS, Unsure, WordMeanings
+from .question import Superlative
+from .question_words import DIMENSIONS
+from .values import TableColumn
+
+_MADE_OF = re.compile(r"\b(?:built|made|constructed) (?:of|from|out of)\b", re.IGNORECASE)
+MARGIN = 0.12
+"""By how much a column must fit better than the next one."""
+_FURTHER = 0.25
+_LEAST_FIT, _LEAST_MEANING, _MEANING_MARGIN, _NAMED = 0.5, 0.2, 0.1, 0.1
+_PERSONS = frozenset(
+    stem(word)
+    for word in """holder author translator warden keeper owner officer librarian builder engineer architect winner captain
+    master artist director editor chair president leader player person people name member founder inventor composer driver
+    teacher publisher champion manager contact""".split()
+)
+_PLACES = frozenset(
+    stem(word)
+    for word in "place location town city country address depot pool port venue region island site where village".split()
+)
+_DOERS = {
+    "wrote": ("author", "writer"),
+    "written": ("author", "writer"),
+    "made": ("maker", "builder", "manufacturer"),
+    "built": ("builder", "architect", "engineer"),
+    "designed": ("designer", "architect", "engineer"),
+    "painted": ("artist", "painter"),
+    "keeps": ("keeper", "warden"),
+    "runs": ("manager", "owner", "warden", "operator"),
+    "owns": ("owner",),
+    "won": ("winner",),
+    "leads": ("leader", "head"),
+    "swam": ("holder", "swimmer"),
+    "holds": ("holder",),
+    "set": ("holder",),
+}
+_ENDS = frozenset(
+    """closed close closes destroyed demolished died die ended end ends finished sunk sank lost sold scrapped removed gone
+    abandoned dissolved retired left expired expire expires shut collapsed burnt burned wrecked""".split()
+)
+"""Words of an end, which are near in meaning to those of a beginning, and no columns of these tell them."""
+_HOW = {
+    "how much": ("price",),
+    "how long": ("length", "duration"),
+    "how tall": ("height",),
+    "how high": ("height",),
+    "how old": ("age", "date"),
+    "how heavy": ("weight",),
+    "how far": ("distance",),
+    "how big": ("size", "capacity"),
+    "how large": ("size", "capacity"),
+    "how deep": ("depth",),
+    "how wide": ("width",),
+    "how fast": ("speed", "duration"),
+}
+
+
+@dataclass(slots=True)
+class ColumnChoice(WordMeanings):
+    """The columns that a question is about; where two fit alike, there is none."""
+
+    def _measured(self, asked: Superlative, chosen: Sequence[RowCondition]) -> tuple[int, bool]:
+        """The column whose greatest or least value is asked for, and whether the least of it is the most (a time)."""
+        used = frozenset(at for each in chosen for at in each.words) | asked.words
+        last = max(asked.words)
+        dated = "date" in asked.dimensions
+        scores: list[tuple[float, int, bool]] = []
+        for place, column in enumerate(self.database.columns):
+            if column.kind == "text" or (dated and "age" not in asked.dimensions and column.kind != "date"):
+                continue
+            named = {at: weight for at, weight in self._headed[place].items() if at not in used}
+            # The noun right after it counts most: "the highest yield".
+            score = _added(weight * (1.5 if at == last + 1 else 1.0) for at, weight in named.items())
+            fits = of_dimension(column, asked.dimensions)
+            if dated and column.kind != "date" and not fits:
+                continue
+            score += fits
+            slow = fits > 0 and "speed" in asked.dimensions and of_dimension(column, ("duration",)) > 0
+            if score:
+                scores.append((score, place, slow or (dated and column.kind != "date")))
+        scores.sort(key=lambda each: (-each[0], each[1]))
+        if not scores:
+            raise Unsure("no column tells the most or the least of it")
+        if len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
+            raise Unsure("two columns may tell the most or the least of it")
+        return scores[0][1], scores[0][2]
+
+    def _counted(self, chosen: Sequence[RowCondition]) -> int | None:
+        """The column of numbers that "how many" or a sum or average is about; None where none is named."""
+        used = frozenset(at for each in chosen for at in each.words)
+        scores = []
+        for place, column in enumerate(self.database.columns):
+            if column.kind != "number":
+                continue
+            named = {at: weight for at, weight in self._headed[place].items() if at not in used}
+            score = _added(weight * (2.0 if at == self.reading.head else 1.0) for at, weight in named.items())
+            head = self.reading.words[self.reading.head].stem if self.reading.head >= 0 else ""
+            if self.reading.wh == "how many" and not score:
+                said = [name for name, known in DIMENSIONS.items() if any(head == stem(each) for each in known)]
+                score += max((of_dimension(column, (each,)) for each in said if each != "date"), default=0.0)
+            if self.reading.asked in ("average", "sum"):
+                score += max((of_dimension(column, (each,)) for each in self._said_dimensions()), default=0.0)
+            if score:
+                scores.append((score, place))
+        scores.sort(key=lambda each: (-each[0], each[1]))
+        if not scores:
+            return None
+        if len(scores) > 1 and scores[0][0] - scores[1][0] < MARGIN:
+            raise Unsure("two columns of numbers fit alike")
+        return scores[0][1]
+
+    def _said_dimensions(self) -> list[str]:
+        return [name for name in DIMENSIONS if any(word.folded == name for word in self.reading.words)]
+
+    def _target(
+        self, chosen: Sequence[RowCondition], listed: bool, measured: int | None = None, rows: Iterable[int] = ()
+    ) -> int:
+        """The column whose cells are the answer."""
+        used = frozenset(at for each in chosen for at in each.words)
+        if self.reading.superlative is not None:
+            used |= self.reading.superlative.words
+        if measured is not None:
+            used |= frozenset(at for at, weight in self._headed[measured].items() if weight >= 0.8)
+        taken = {each.column for each in chosen}
+        # The words that name a column with a condition are not those of the column that is asked for.
+        used |= frozenset(at for place in taken if place >= 0 for at in self._headed[place] if at != self.reading.head)
+        if measured is not None and self.reading.wh not in ("when", *_HOW):
+            taken.add(measured)
+        named = {at for headed in self._headed.values() for at in headed}
+        left = [
+            at
+            for at, word in enumerate(self.reading.words)
+            if (word.content or at in named) and at not in used | self.reading.operators
+        ]
+        scores: dict[int, float] = {}
+        for place, column in enumerate(self.database.columns):
+            score = self._fit(place, column, left)
+            focused = any(at in self.reading.focus for at in self._headed[place] if at in left)
+            if place not in taken or focused:
+                scores[place] = score
+        ranked = sorted(scores, key=lambda place: (-scores[place], place))
+        head = self.reading.head
+        headless = head >= 0 and head in left and not any(head in headed for headed in self._headed.values())
+        if headless and not listed:
+            return self._by_meaning([head], min(rows, default=1), ranked, scores)
+        if listed and ranked and self._name_column() in scores and scores[ranked[0]] - scores[self._name_column()] < MARGIN:
+            return self._name_column()
+        clear = len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] >= MARGIN
+        if ranked and scores[ranked[0]] >= _LEAST_FIT and clear:
+            return ranked[0]
+        if listed and not (ranked and scores[ranked[0]] >= _LEAST_FIT):
+            return self._name_column()
+        if len(ranked) == 1:
+            return ranked[0]
+        return self._by_meaning(left, min(rows, default=1), ranked, scores)
+
+    def _fit(self, place: int, column: TableColumn, left: Sequence[int]) -> float:
+        """How well a column fits what is asked for, by its name and the kind of its values."""
+        reading = self.reading
+        headed = self._headed[place]
+        name = {stem(word) for word in words(column.name)}
+        # "Libraries" are no librarians, unless it is asked who.
+        least = 0.9 if name & _PERSONS and reading.wh not in ("who", "whom", "whose") and reading.head >= 0 else 0.0
+        said = {at: weight for at, weight in headed.items() if at in left and (at != reading.head or weight >= least)}
+        score = _added(weight * (2.0 if at == reading.head else 1.0) for at, weight in said.items())
+        if reading.wh == "when":
+            return (
+                score + 0.6 * (bool(score) or self._may_date(column, left))
+                if column.kind == "date"
+                else score
+                if score >= 0.9
+                else -1.0
+            )
+        if _MADE_OF.search(reading.text) and "material" in words(column.name):
+            return score + 2.0
+        if reading.wh in ("who", "whom", "whose"):
+            doers = {doer for at in left for doer in _DOERS.get(reading.words[at].folded, ())}
+            score += 1.0 if doers & set(words(column.name)) else 0.0
+            return score + (0.6 if name & _PERSONS else 0.0) if column.kind == "text" else -1.0
+        if reading.wh == "where":
+            return score + (0.6 if name & _PLACES else 0.0) if column.kind == "text" else -1.0
+        if reading.wh in _HOW:
+            return score + of_dimension(column, _HOW[reading.wh])
+        return score
+
+    def _may_date(self, column: TableColumn, left: Sequence[int]) -> bool:
+        """Whether a column of dates that the question does not name may tell when: it says no more than "date", or alike."""
+        unsaid = [self.reading.words[at].text for at in left if at not in self._near]
+        if any(self.reading.words[at].folded in _ENDS for at in left) and not set(words(column.name)) & _ENDS:
+            return False
+        if not unsaid or {stem(word) for word in words(column.name)} & {"date", "year", "dai", "time"}:
+            return True
+        return self.likeness is not None and self.likeness(" ".join(unsaid), [column.name])[0] >= LEAST_LIKENESS + 0.1
+
+    def _may_be(self, column: TableColumn) -> bool:
+        wanted = {"when": ("date",), "who": ("text",), "whom": ("text",), "where": ("text",)}.get(self.reading.wh)
+        return wanted is None or column.kind in wanted
+
+    def _by_meaning(self, left: Sequence[int], row: int, places: Sequence[int], scores: dict[int, float]) -> int:
+        """The column whose name and values are nearest in meaning to the words that say what is asked for."""
+        asked = [at for at in left if at in self.reading.focus] or list(left)
+        places = [place for place in places if self._may_be(self.database.columns[place])]
+        if not places or self.likeness is None or (self.reading.wh == "when" and len(places) == 1):
+            raise Unsure("no column is the one that is asked for")
+        if len(places) == 1:
+            return places[0]
+        phrase = " ".join(self.reading.words[at].text for at in asked) or self.reading.text
+        near = self.likeness(phrase, [self._told(place, row) for place in places])
+        sure = [(cosine + _NAMED * max(0.0, scores[place]), place) for cosine, place in zip(near, places, strict=True)]
+        ranked = sorted(sure, key=lambda each: (-each[0], each[1]))
+        (first, _), (second, _) = ranked[:2]
+        if first < _LEAST_MEANING or first - second < _MEANING_MARGIN:
+            raise Unsure(f"no column is clearly the one that “{phrase}” asks for")
+        return ranked[0][1]
+
+    def _told(self, place: int, row: int) -> str:
+        """A column in words: its name and its cell in a row."""
+        return f"{self.database.columns[place].name}: {self.database.grid.cells(row)[place][:200]}"
+
+
+def _added(weights: Iterable[float]) -> float:
+    """What several words that fit count together: the best one, and a share of the others."""
+    ordered = sorted(weights, reverse=True)
+    return ordered[0] + _FURTHER * sum(ordered[1:]) if ordered else 0.0

@@ -1,0 +1,286 @@
+"""Matches a question's words with a table: with its cells, which makes conditions, and with the names of its columns."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from ...graph.terms import STOP_WORDS, stem, words
+from .database import TableDatabase, quoted
+from .question import QuestionComparison, QuestionReading, Word, abbreviates
+from .question_words import DIMENSIONS, SUPERLATIVES, VERBS, Dimension
+from .values import UNIT_OF, UNITS, SqlValue, TableColumn
+
+_CODES = {
+    "m": frozenset({"men", "man", "male", "males", "boys"}),
+    "w": frozenset({"women", "woman", "female", "females", "ladies", "girls"}),
+    "f": frozenset({"women", "woman", "female", "females", "ladies", "girls"}),
+}
+"""What cells of one letter stand for, where a column holds nothing but such."""
+_YES, _NO = frozenset({"yes", "y", "true", "x", "✓", "✔"}), frozenset({"no", "n", "false", "✗", "✘"})
+_LONGEST_CELL = 60
+"""Words of a cell that are compared."""
+_MOST_VALUES = 200
+_MOST_CONDITIONS = 8
+_SAID_OTHERWISE = 0.8
+PARTLY = 0.75
+"""What a word counts that matches a part of a cell, against one of a cell that the question names whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowCondition:
+    """What must hold of a row: an SQL condition with its values, the words of the question it rests on, and how surely."""
+
+    column: int
+    sql: str
+    values: tuple[SqlValue, ...]
+    words: frozenset[int]
+    rows: frozenset[int]
+    strength: float = 1.0
+    whole: bool = True
+
+
+class _CellMatch(NamedTuple):
+    value: str
+    words: frozenset[int]
+    strength: float
+    whole: bool
+
+
+def conditions(database: TableDatabase, reading: QuestionReading, weak: frozenset[int] = frozenset()) -> list[RowCondition]:
+    """What cells that the question names, wholly or in part, say of rows: for each column the best matches.
+
+    Args:
+        database: the table.
+        reading: the question.
+        weak: words that mean something else already, and are taken for a part of a cell only with others.
+    """
+    compared = frozenset(at for each in reading.comparisons for at in each.words)
+    usable = {
+        at: word
+        for at, word in enumerate(reading.words)
+        if word.content and at not in compared and at not in reading.operators
+    }
+    if reading.superlative is not None:
+        usable = {at: word for at, word in usable.items() if at not in reading.superlative.words}
+    stems = [word.folded if word.naming else word.stem[:4] for word in usable.values() if len(word.stem) >= 3]
+    index = database.near(stems)
+    found: list[RowCondition] = []
+    for place, column in enumerate(database.columns):
+        if column.kind == "text":
+            of_column = _of_text(database, place, column, index[place], usable)
+            # What is asked for is no part of a name: "ships" of "Museum ship".
+            unclear = {reading.head, *weak}
+            found += [each for each in of_column if not (each.words <= unclear and (not each.whole or each.strength < 1))]
+    return sorted(found, key=lambda each: (-len(each.words) * each.strength, each.column))[:_MOST_CONDITIONS]
+
+
+def _of_text(
+    database: TableDatabase, place: int, column: TableColumn, cells: Mapping[str, Sequence[int]], usable: Mapping[int, Word]
+) -> Iterator[RowCondition]:
+    if cells and {cell.casefold() for cell in cells} <= _YES | _NO:
+        # A column of yes and no: its name says what is so.
+        said = frozenset(at for token in _name_words(column.name) for at, word in usable.items() if similar(token, word))
+        if len(said) < len(_name_words(column.name)):
+            return
+        yes = sorted(cell for cell in cells if cell.casefold() in _YES)
+        sql = f"{quoted(column.name)} IN ({', '.join('?' * len(yes))})"
+        yield RowCondition(place, sql, tuple(yes), said, database.rows_where(sql, yes), 0.9)
+        return
+    coded = bool(cells) and all(len(cell) == 1 for cell in cells)
+    matched = [match for cell in cells if (match := _match(cell, usable, coded)) is not None]
+    by_words: dict[frozenset[int], list[_CellMatch]] = {}
+    for match in matched:
+        by_words.setdefault(match.words, []).append(match)
+    for held, matches in by_words.items():
+        if any(held < other for other in by_words):
+            continue
+        best = max(match.whole for match in matches)
+        chosen = sorted({match.value for match in matches if match.whole == best or not best})
+        if len(chosen) > _MOST_VALUES:
+            continue
+        sql = (
+            f"{quoted(column.name)} IN ({', '.join('?' * len(chosen))})" if len(chosen) > 1 else f"{quoted(column.name)} = ?"
+        )
+        strength = max(match.strength for match in matches)
+        yield RowCondition(place, sql, tuple(chosen), held, database.rows_where(sql, chosen), strength, best)
+
+
+def _match(cell: str, usable: Mapping[int, Word], coded: bool) -> _CellMatch | None:
+    tokens = _tokens(cell)
+    if coded:
+        letter = cell.casefold()
+        held = [at for at, word in usable.items() if word.folded in _CODES.get(letter, ()) or word.text == cell]
+        return _CellMatch(cell, frozenset(held[:1]), 0.9, True) if held else None
+    taken: dict[int, float] = {}
+    matched = 0
+    for token in tokens:
+        best, score = -1, 0.0
+        for at, word in usable.items():
+            weight = similar(token, word)
+            if weight > score and at not in taken:
+                best, score = at, weight
+        if best >= 0:
+            taken[best] = score
+        matched += best >= 0 or (token in UNITS and len(tokens) > 2)
+    if not taken:
+        return None
+    whole = matched == len(tokens)
+    # A word of one or two letters, or a number, inside of a longer cell is chance.
+    short = [at for at in taken if len(usable[at].folded) < 3 or usable[at].folded.isdigit()]
+    if not whole and len(short) == len(taken) < 2:
+        return None
+    strength = sum(taken.values()) / len(taken) * (1.0 if whole else PARTLY)
+    return _CellMatch(cell, frozenset(taken), strength, whole)
+
+
+@lru_cache(50_000)
+def _tokens(cell: str) -> tuple[str, ...]:
+    found = words(cell[:1_000])[:_LONGEST_CELL]
+    content = [word for word in found if word not in STOP_WORDS or len(found) == 1]
+    return tuple(content or found)
+
+
+def similar(token: str, word: Word) -> float:
+    """How surely a word of a cell or of a column's name (folded) is a word of the question: 0 to 1."""
+    if token == word.folded:
+        return 1.0
+    if _stem(token) == word.stem and len(word.stem) > 2:
+        return 0.95
+    if abbreviates(token, word.folded) and word.folded not in VERBS:
+        return 0.8
+    if len(word.folded) >= 6 and len(token) >= 6 and _one_slip(token, word.folded):
+        return 0.7
+    return 0.0
+
+
+@lru_cache(50_000)
+def _stem(token: str) -> str:
+    return stem(token)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter that is changed, added or left out."""
+    if abs(len(one) - len(other)) > 1 or one[0] != other[0]:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return any(one[start + a :] == other[start + b :] for a, b in ((1, 1), (1, 0), (0, 1)))
+
+
+def named_by(column: TableColumn, reading: QuestionReading, usable: Iterable[int]) -> dict[int, float]:
+    """The question's words that the name of a column has, each with how surely; short forms of either count too."""
+    found: dict[int, float] = {}
+    for at in usable:
+        word = reading.words[at]
+        # Of "Cost/mile" it is the cost.
+        first, _, per = column.name.replace(" per ", "/").partition("/")
+        best = max((_names(token, word) for token in _name_words(first)), default=0.0)
+        best = max(best, *(0.5 * _names(token, word) for token in _name_words(per)), 0.0)
+        best = max(best, _SAID_OTHERWISE if _shares_dimension(column, word) else 0.0)
+        if best:
+            found[at] = best
+    return found
+
+
+@lru_cache(5_000)
+def _shares_dimension(column: TableColumn, word: Word) -> bool:
+    """Whether a column of numbers is called by another word for the same: "Alt." for "height", "Pax" for "passengers"."""
+    if column.kind != "number":
+        return False
+    named = {_stem(token) for token in _name_words(column.name)}
+    known = ({_stem(each) for each in DIMENSIONS[name]} for name in ("height", "length", "weight", "people", "price"))
+    return any(word.stem in stems and named & stems for stems in known)
+
+
+@lru_cache(5_000)
+def _name_words(name: str) -> tuple[str, ...]:
+    return tuple(word for word in words(name) if word not in STOP_WORDS)
+
+
+def _names(token: str, word: Word) -> float:
+    alike = similar(token, word)
+    if alike:
+        return alike
+    stems = _stem(token), word.stem
+    # "Build" and "Builder", "hold" and "Holder", "translated" and "Translator".
+    if (
+        min(map(len, stems)) >= 4
+        and token not in SUPERLATIVES
+        and (stems[0].startswith(stems[1]) or stems[1].startswith(stems[0]))
+    ):
+        return 0.85
+    return 0.0
+
+
+def of_dimension(column: TableColumn, dimensions: Sequence[Dimension]) -> float:
+    """How surely a column holds one of these dimensions, the first of them the likeliest; 0 where it does not."""
+    for place, dimension in enumerate(dimensions):
+        weight = 1.0 - 0.15 * place
+        fits = column.kind == "date" if dimension == "date" else column.kind == "number"
+        if not fits:
+            continue
+        known = DIMENSIONS.get(dimension, ())
+        said = {_stem(word) for word in words(column.name)}
+        if said & {_stem(each) for each in known}:
+            # "Length" says it more plainly than "span".
+            return weight if dimension == "date" or said & {_stem(each) for each in known[:2]} else weight - 0.15
+        if dimension == "date":
+            return 0.6 * weight
+        if dimension == "price" and column.unit in ("€", "£", "$", "¥"):
+            return 0.9 * weight
+        if dimension == "duration" and column.name.casefold() in ("time", "result"):
+            return weight
+    return 0.0
+
+
+def comparison_condition(
+    database: TableDatabase, comparison: QuestionComparison, place: int, words_: frozenset[int] | None = None
+) -> RowCondition:
+    """The condition that a comparison makes of a column."""
+    name = quoted(database.columns[place].name)
+    low, high = comparison.low, comparison.high
+    values: tuple[SqlValue, ...]
+    if comparison.dated:
+        first, last = str(low), f"{high}~"
+        sql, values = {
+            "<": (f"{name} < ?", (first,)),
+            "<=": (f"{name} < ?", (last,)),
+            ">": (f"{name} > ?", (last,)),
+            ">=": (f"{name} >= ?", (first,)),
+        }.get(comparison.comparator, (f"{name} BETWEEN ? AND ?", (first, last)))
+    elif comparison.comparator == "between":
+        sql, values = f"{name} BETWEEN ? AND ?", (low, high)
+    else:
+        sql, values = f"{name} {comparison.comparator} ?", (low,)
+    held = comparison.words if words_ is None else comparison.words | words_
+    return RowCondition(place, sql, values, held, database.rows_where(sql, values))
+
+
+def compared_columns(
+    database: TableDatabase, comparison: QuestionComparison, reading: QuestionReading
+) -> list[tuple[int, float]]:
+    """The columns that a comparison may be about, the likeliest first, each with how surely."""
+    beside = {at for held in comparison.words for at in (held - 2, held - 1, held + 1, held + 2)}
+    beside = {at for at in beside - comparison.words if 0 <= at < len(reading.words) and reading.words[at].content}
+    found: list[tuple[int, float]] = []
+    for place, column in enumerate(database.columns):
+        if column.kind != ("date" if comparison.dated else "number"):
+            continue
+        named = max(named_by(column, reading, beside).values(), default=0.0)
+        anywhere = max(named_by(column, reading, range(len(reading.words))).values(), default=0.0)
+        score = named + 0.5 * anywhere
+        unit = UNIT_OF.get(column.unit, column.unit)
+        if comparison.unit:
+            if unit and unit != comparison.unit:
+                continue
+            score += 1.0 if unit == comparison.unit else 0.0
+        if comparison.unit and unit != comparison.unit and not score:
+            # Euros are compared with no column that has neither a unit nor a word of the question.
+            continue
+        years = {word for word in _name_words(column.name) if word.isdigit()}
+        score += 1.0 if any(word.folded in years for word in reading.words) else 0.0
+        if comparison.dimension and comparison.dimension != "date":
+            score += of_dimension(column, (comparison.dimension,))
+        found.append((place, score))
+    found.sort(key=lambda each: (-each[1], each[0]))
+    return found

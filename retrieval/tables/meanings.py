@@ -1,0 +1,143 @@
+"""What the words of a question mean in a table, and how much of the question that is."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ...graph.terms import STOP_WORDS, stem, words
+from .database import TableDatabase, quoted
+from .matching import RowCondition, named_by, similar
+from .question import QuestionReading
+from .question_words import VERBS
+
+MeaningLikeness = Callable[[str, Sequence[str]], Sequence[float]]
+"""How near some words are in meaning to each of several texts, as cosines."""
+
+LEAST_LIKENESS = 0.25
+"""The cosine at which a noun may be what the rows of a table are."""
+NAMING, VERB = 2.0, 0.5
+"""What a name or number, and a plain verb, count among the words of a question."""
+_ABOUT, _KIN = 0.6, 0.5
+_TOTALS = frozenset({"total", "totals", "sum", "grand total", "overall", "all"})
+
+
+class Unsure(Exception):
+    """Rules do not answer this; its text says why."""
+
+
+@dataclass(slots=True)
+class WordMeanings:
+    """One question before one table.
+
+    Args:
+        database: the table.
+        reading: the question.
+        about: words around the table: its document's title, its heading, its caption.
+        likeness: compares words with columns; None: nothing does.
+    """
+
+    database: TableDatabase
+    reading: QuestionReading
+    about: str = ""
+    likeness: MeaningLikeness | None = None
+    coverage: float = 0.0
+    """The share of the question that has a meaning in the table, 0 to 1, once it was asked."""
+    _near: frozenset[int] = field(default_factory=frozenset)
+    _kin: frozenset[int] = field(default_factory=frozenset)
+    _headed: dict[int, dict[int, float]] = field(default_factory=dict)
+
+    def _prepare(self) -> None:
+        """Finds what the words of the question may mean in the table, apart from conditions."""
+        reading = self.reading
+        # Words like "name" and "number" may be names of columns.
+        content = [at for at, word in enumerate(reading.words) if word.folded not in STOP_WORDS]
+        self._near = frozenset(_about(reading, self.about))
+        for place, column in enumerate(self.database.columns):
+            named = named_by(column, reading, content)
+            # What the table is about anyway says little of one of its columns, unless it is its very name.
+            self._headed[place] = {
+                at: weight if weight >= 0.9 or at not in self._near else weight / 2
+                for at, weight in named.items()
+                if reading.words[at].content or weight == 1.0
+            }
+        self._kin = frozenset({reading.head} if reading.head >= 0 and self._is_about(reading.head) else ())
+
+    def _is_about(self, at: int) -> bool:
+        """Whether a noun of the question is what the table's rows are: its surroundings, cells or columns say so."""
+        if at < 0 or at in self._near or any(at in headed for headed in self._headed.values()):
+            return True
+        word = self.reading.words[at]
+        if any(similar(token, word) for cells in self.database.index for cell in list(cells)[:200] for token in words(cell)):
+            return True
+        if self.likeness is None:
+            return False
+        name = self.database.index[self._name_column()]
+        columns = ", ".join(column.name for column in self.database.columns)
+        (near,) = self.likeness(word.text, [f"{self.about}: {columns}. {', '.join(list(name)[:5])}"])
+        return near >= LEAST_LIKENESS
+
+    # How much of the question they explain
+
+    def _explained(self, chosen: Sequence[RowCondition]) -> dict[int, float]:
+        """The words that have a meaning in the table, each with how surely."""
+        found: dict[int, float] = dict.fromkeys(self._kin, _KIN) | dict.fromkeys(self._near, _ABOUT)
+        for headed in self._headed.values():
+            for at, weight in headed.items():
+                found[at] = max(found.get(at, 0.0), 0.85 * weight)
+        for each in chosen:
+            for at in each.words:
+                found[at] = max(found.get(at, 0.0), each.strength)
+        if self.reading.superlative is not None:
+            found.update(dict.fromkeys(self.reading.superlative.words, 1.0))
+        return found
+
+    def _weights(self) -> dict[int, float]:
+        said = {at: word for at, word in enumerate(self.reading.words) if word.content and at not in self.reading.operators}
+        return {at: NAMING if word.naming else VERB if word.folded in VERBS else 1.0 for at, word in said.items()}
+
+    def _coverage(self, chosen: Sequence[RowCondition]) -> float:
+        weights, explained = self._weights(), self._explained(chosen)
+        total = sum(weights.values())
+        return sum(weight * min(1.0, explained.get(at, 0.0)) for at, weight in weights.items()) / total if total else 0.0
+
+    def _unexplained(self, chosen: Sequence[RowCondition]) -> str:
+        """A name or number of the question that has no meaning in the table; "" where each has one."""
+        explained = self._explained(chosen)
+        missing = [at for at, weight in self._weights().items() if weight == NAMING and not explained.get(at)]
+        return f"“{self.reading.words[missing[0]].text}”" if missing else ""
+
+    # What the answer is
+
+    def _totals(self) -> frozenset[int]:
+        """The rows that add the others up."""
+        return frozenset(
+            row
+            for place, column in enumerate(self.database.columns)
+            if column.kind == "text"
+            for cell, held in self.database.index[place].items()
+            if cell.casefold() in _TOTALS
+            for row in held
+        )
+
+    def _of_rows(self, rows: frozenset[int]) -> list[RowCondition]:
+        name = quoted(self.database.row_name)
+        return [RowCondition(-1, f"{name} IN ({', '.join('?' * len(rows))})", tuple(sorted(rows)), frozenset(), rows)]
+
+    def _name_column(self) -> int:
+        """The column that names the rows: the first of words that are all different, else the first of words."""
+        columns = self.database.columns
+        texts = [place for place, column in enumerate(columns) if column.kind == "text"]
+        focus = [place for place in texts if any(at in self.reading.focus for at in self._headed[place])]
+        named = [place for place in texts if columns[place].distinct >= 0.9]
+        return next(iter([*focus, *named, *texts, 0]))
+
+
+def _about(reading: QuestionReading, about: str) -> Iterable[int]:
+    """The question's words that the table's surroundings say too; compounds count by a part of four letters or more."""
+    told = set(words(about))
+    stems = {stem(word) for word in told}
+    for at, word in enumerate(reading.words):
+        if not word.content:
+            continue
+        begins = len(word.folded) >= 4 and any(each.startswith(word.folded) for each in told)
+        if word.folded in told or word.stem in stems or begins:
+            yield at

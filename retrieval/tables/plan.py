@@ -1,0 +1,230 @@
+"""From a question and a table to SQL, by rule: the conditions on rows, the column that is asked for, what is counted.
+
+The rules would rather not answer than answer wrongly: a name or number that they cannot place, two columns that fit alike,
+or several rows where one is asked for, and there is a reason in place of an answer.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from ...graph.terms import words
+from .column_choice import MARGIN, ColumnChoice
+from .database import quoted, select, written
+from .matching import RowCondition, compared_columns, comparison_condition, conditions
+from .meanings import Unsure
+from .question import QuestionComparison, Superlative
+from .values import SqlValue, is_empty
+
+LEAST_COVERAGE = 0.5
+"""The share of a question's words, names and numbers counted twice, that must have a meaning in the table."""
+NO_ROW = "no row fits all of it"
+_MOST_TIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuery:
+    """SQL that answers a question from a table.
+
+    `sql` has placeholders for `values`. `rows` are the rows that the answer rests on, `column` the one whose cells are the
+    answer, `value` what was computed from them ("" where a cell is the answer), `decided_by` the column whose greatest or
+    least value chose the row. `coverage` is the share of the question that has a meaning in the table, 0 to 1.
+    """
+
+    sql: str
+    values: tuple[SqlValue, ...]
+    rows: tuple[int, ...]
+    column: int
+    value: str = ""
+    decided_by: int | None = None
+    coverage: float = 0.0
+
+    @property
+    def shown(self) -> str:
+        """The query with its values, for people to read."""
+        return written(self.sql, self.values)
+
+
+@dataclass(slots=True)
+class Planner(ColumnChoice):
+    """Plans one question to one table."""
+
+    def query(self) -> TableQuery:
+        """The query that answers the question.
+
+        Raises:
+            Unsure: rules do not answer it.
+        """
+        self._prepare()
+        years = {word for column in self.database.columns for word in words(column.name) if word.isdigit()}
+        meant = [each for each in self.reading.comparisons if not (each.comparator == "=" and str(each.low) in years)]
+        compared = [self._compared(each) for each in (*meant, *self._equalities())]
+        chosen, rows = self._chosen(compared)
+        self.coverage = self._coverage(chosen)
+        if self.reading.negated:
+            raise Unsure("it denies something, which the rules do not read")
+        missing = self._unexplained(chosen)
+        if missing:
+            raise Unsure(f"nothing in the table is {missing}")
+        if self.coverage < LEAST_COVERAGE:
+            raise Unsure(f"only {self.coverage:.0%} of the question has a meaning in it")
+        if not rows:
+            raise Unsure(NO_ROW)
+        return replace(self._answer(chosen, rows), coverage=self.coverage)
+
+    # Which rows
+
+    def _equalities(self) -> Iterable[QuestionComparison]:
+        """Numbers right beside the name of a column of numbers: "with 8 bells", "on line 2"."""
+        reading = self.reading
+        taken = {at for each in reading.comparisons for at in each.words}
+        for at, word in enumerate(reading.words):
+            if at in taken or not word.folded.isdigit():
+                continue
+            for beside in (at - 1, at + 1):
+                fits = [
+                    place
+                    for place, column in enumerate(self.database.columns)
+                    if column.kind == "number" and self._headed[place].get(beside, 0) >= 0.9
+                ]
+                if fits:
+                    yield QuestionComparison("=", float(word.folded), float(word.folded), "", "", frozenset({at, beside}))
+                    break
+
+    def _compared(self, comparison: QuestionComparison) -> RowCondition:
+        columns = compared_columns(self.database, comparison, self.reading)
+        shown = " ".join(self.reading.words[at].text for at in sorted(comparison.words))
+        if not columns:
+            raise Unsure(f"it has no column to compare for “{shown}”")
+        if len(columns) > 1 and columns[0][1] - columns[1][1] < MARGIN:
+            raise Unsure(f"two columns fit “{shown}” alike")
+        return comparison_condition(self.database, comparison, columns[0][0])
+
+    def _chosen(self, compared: Sequence[RowCondition]) -> tuple[tuple[RowCondition, ...], frozenset[int]]:
+        """The conditions that explain most of the question and hold of some row together, and these rows."""
+        rows = frozenset(range(1, self.database.grid.rows + 1))
+        for each in compared:
+            rows &= each.rows
+        best: tuple[tuple[float, float, int], tuple[RowCondition, ...], frozenset[int]] | None = None
+        headed = frozenset(at for held in self._headed.values() for at in held)
+        weak = frozenset(at for at in self._near | headed if not self.reading.words[at].naming)
+        found = conditions(self.database, self.reading, weak)
+        for count in range(min(4, len(found)) + 1):
+            for chosen in combinations(found, count):
+                held = [each.words for each in chosen]
+                if len(frozenset().union(*held)) < sum(map(len, held)) or len({each.column for each in chosen}) < count:
+                    continue
+                left = rows
+                for each in chosen:
+                    left &= each.rows
+                if not left:
+                    continue
+                quality = self._coverage((*compared, *chosen)), sum(each.strength for each in chosen), -count
+                if best is None or quality > best[0]:
+                    best = quality, (*compared, *chosen), left
+        if best is None:
+            return tuple(compared), frozenset()
+        return best[1], self._without_totals(best[1], best[2])
+
+    def _without_totals(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> frozenset[int]:
+        """The rows without those that add the others up, unless one of these is what was asked for."""
+        totals = self._totals()
+        return rows - totals if rows - totals else rows
+
+    def _answer(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
+        reading = self.reading
+        if reading.superlative is not None:
+            return self._superlative(reading.superlative, chosen, rows)
+        if reading.wh == "how many" or reading.asked in ("count", "sum", "average"):
+            return self._counting(chosen, rows)
+        if not chosen:
+            raise Unsure("it names no row")
+        compared = all(self.database.columns[each.column].kind != "text" for each in chosen)
+        beside = {at for headed in self._headed.values() for at in headed} | self._near | self._kin
+        if compared and not beside - {at for each in chosen for at in each.words}:
+            raise Unsure("nothing but the comparison has a meaning in it")
+        if compared and reading.head >= 0 and reading.head not in self._kin:
+            raise Unsure(f"its rows may be no “{reading.words[reading.head].text}”")
+        # "Which apple is picked in October" asks for a row's name, "which animal is Altair" for a cell of the row named.
+        whole = bool(reading.focus) and self._name_column() not in {each.column for each in chosen}
+        column = self._target(chosen, listed=whole or reading.asked == "list" or bool(reading.comparisons), rows=rows)
+        if len(rows) > 1 and reading.asked != "list" and not (reading.comparisons and not reading.focus):
+            same = {self.database.grid.cells(row)[column] for row in rows}
+            if len(same) > 1 or len(rows) > _MOST_TIES:
+                raise Unsure(f"{len(rows)} rows fit, and one is asked for")
+        return self._cells(column, chosen, rows)
+
+    def _counting(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
+        """A count of rows, a sum or an average; or the cell that tells how many."""
+        reading = self.reading
+        column = self._counted(chosen)
+        totals = self._totals()
+        if reading.asked == "sum" and column is not None and not chosen and len(totals) == 1:
+            return self._cells(column, self._of_rows(totals), totals)
+        if reading.asked in ("sum", "average") and column is not None:
+            return self._computed("avg" if reading.asked == "average" else "sum", column, chosen, rows)
+        if reading.asked != "average" and reading.wh == "how many":
+            if column is not None and chosen:
+                return self._cells(column, chosen, rows) if len(rows) == 1 else self._computed("sum", column, chosen, rows)
+            named = len(rows) == 1 and self._name_column() in {each.column for each in chosen}
+            if not named and (reading.head < 0 or reading.head in self._kin):
+                return self._computed("count", self._name_column(), chosen, rows)
+        elif reading.asked == "count":
+            return self._computed("count", self._name_column(), chosen, rows)
+        raise Unsure("no column of numbers is the one that is asked for")
+
+    def _cells(self, column: int, chosen: Sequence[RowCondition], rows: Iterable[int]) -> TableQuery:
+        where, values = self._where(chosen, frozenset(rows))
+        row, name = quoted(self.database.row_name), quoted(self.database.columns[column].name)
+        filled = tuple(each for each in sorted(rows) if not is_empty(self.database.grid.cells(each)[column]))
+        if not filled:
+            raise Unsure("the cell that is asked for is empty")
+        return TableQuery(select([row, name], where, row), values, filled, column)
+
+    def _computed(self, what: str, column: int, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
+        where, values = self._where(chosen, rows)
+        name = quoted(self.database.columns[column].name)
+        sql = select(["count(*)" if what == "count" else f"{what}({name})"], where)
+        ((found,),) = self.database.ask(sql, values).rows
+        if found is None:
+            raise Unsure("no row that fits has a number there")
+        filled = (each for each in sorted(rows) if what == "count" or not is_empty(self.database.grid.cells(each)[column]))
+        return TableQuery(sql, values, tuple(filled), column, shown_number(found))
+
+    def _superlative(self, asked: Superlative, chosen: Sequence[RowCondition], rows: frozenset[int]) -> TableQuery:
+        if not chosen and self.reading.head >= 0 and self.reading.head not in self._kin:
+            raise Unsure(f"its rows may be no “{self.reading.words[self.reading.head].text}”")
+        place, flipped = self._measured(asked, chosen)
+        end = asked.end if not flipped else ("min" if asked.end == "max" else "max")
+        where, values = self._where(chosen, rows)
+        row, name = quoted(self.database.row_name), quoted(self.database.columns[place].name)
+        best = [*where, f"{name} = ({select([f'{end}({name})'], where)})"]
+        winners = [int(each[0]) for each in self.database.ask(select([row], best, row), (*values, *values)).rows]
+        if not winners:
+            raise Unsure("no row that fits has a value to compare")
+        if len(winners) > _MOST_TIES:
+            raise Unsure(f"{len(winners)} rows are alike in it")
+        # "What is the length of the longest bridge" asks for the length.
+        said = (at for at, weight in self._headed[place].items() if weight >= 0.9)
+        asks = self.reading.wh == "what" and any(at < min(asked.words) for at in said)
+        column = place if asks else self._target(chosen, listed=True, measured=place)
+        sql = select([row, quoted(self.database.columns[column].name)], best, row)
+        decided = self.database.grid.cells(winners[0])[place]
+        return TableQuery(sql, (*values, *values), tuple(winners), column, "" if column == place else decided, place)
+
+    def _where(self, chosen: Sequence[RowCondition], rows: frozenset[int]) -> tuple[list[str], tuple[SqlValue, ...]]:
+        """The conditions of SQL that hold of these rows, with their values: those chosen, and that a row is no total."""
+        ordered = sorted(chosen, key=lambda each: each.column)
+        where, values = [each.sql for each in ordered], tuple(value for each in ordered for value in each.values)
+        fitting = frozenset(range(1, self.database.grid.rows + 1)).intersection(*(each.rows for each in chosen))
+        left_out = sorted(fitting - rows)
+        if left_out:
+            where.append(f"{quoted(self.database.row_name)} NOT IN ({', '.join('?' * len(left_out))})")
+        return where, (*values, *left_out)
+
+
+def shown_number(value: object) -> str:
+    """A number as an answer shows it: whole where it is whole, else to six places."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.6f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -1,0 +1,282 @@
+"""What a question asks of a table, read by rule: its words, comparisons, superlatives, sums, and the kind of answer."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, TypeAlias
+
+from ...graph.terms import STOP_WORDS, stem, words
+from .question_words import (
+    AMOUNT,
+    AUXILIARY,
+    AVERAGE,
+    COMPARISONS,
+    COMPOUNDS,
+    COUNT,
+    DATE,
+    FILLERS,
+    LISTED,
+    NEGATED,
+    QUESTION_WORD,
+    SMALL_NUMBERS,
+    SUM,
+    SUPERLATIVES,
+    UNIT,
+    VERBS,
+    Comparator,
+    Dimension,
+    Extreme,
+)
+from .values import MONTHS, UNIT_OF, date_of, number_of
+
+Asked: TypeAlias = Literal["cell", "count", "sum", "average", "list"]
+
+_TOKEN = re.compile(r"[€$£¥]?\d[\d.,:’']*(?<![.,:])%?|[^\W\d_][\w]*(?:['’][a-zß-ÿ]+)?|\d\w*|[€$£%&]")
+
+
+class Word(NamedTuple):
+    """A word of the question: as written, folded, its stem, whether it carries content, and whether it names something."""
+
+    text: str
+    folded: str
+    stem: str
+    content: bool
+    naming: bool
+    start: int
+    end: int
+
+
+class QuestionComparison(NamedTuple):
+    """A comparison with a number or a date: `low` and `high` are equal but for "between"."""
+
+    comparator: Comparator
+    low: "float | str"
+    high: "float | str"
+    unit: str
+    dimension: Dimension
+    words: frozenset[int]
+
+    @property
+    def dated(self) -> bool:
+        """Whether it compares dates."""
+        return isinstance(self.low, str)
+
+
+class Superlative(NamedTuple):
+    """Which end of which dimensions is asked for; without any, of what the noun after it names."""
+
+    dimensions: tuple[Dimension, ...]
+    end: Extreme
+    words: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReading:
+    """A question as tables are asked.
+
+    Attributes:
+        words: its words, in order.
+        asked: what for: one cell, several, a count, a sum or an average.
+        wh: its question word, "" where there is none.
+        focus: places of the words right after "which" or "what", which say what is asked for.
+        many: whether several rows may answer.
+        negated: whether something is denied, which rules do not read.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    asked: Asked
+    wh: str = ""
+    focus: tuple[int, ...] = ()
+    many: bool = False
+    negated: bool = False
+    comparisons: tuple[QuestionComparison, ...] = ()
+    superlative: Superlative | None = None
+    operators: frozenset[int] = field(default_factory=frozenset)
+    """Places of words that say what is done: "how many", "in total"."""
+
+    @property
+    def head(self) -> int:
+        """The place of the noun that says what is asked for: "towers" of "which water towers"; -1 where there is none."""
+        return self.focus[-1] if self.focus else -1
+
+    @classmethod
+    def of(cls, text: str) -> "QuestionReading":
+        """What a question says."""
+        tokens = tuple(_words(text))
+        lowered = text.casefold() if len(text.casefold()) == len(text) else text.lower()
+        operators: set[int] = set()
+        asked: Asked = "cell"
+        for form, kind in ((COUNT, "count"), (AVERAGE, "average")):
+            found = form.search(lowered)
+            if found is not None:
+                asked = kind  # type: ignore[assignment]
+                operators |= _within(tokens, found.start(), found.end())
+        summed = SUM.search(lowered)
+        if summed is not None and asked != "average":
+            operators |= _within(tokens, summed.start(), summed.end())
+            asked = "sum"
+        comparisons = tuple(_comparisons(lowered, tokens))
+        compared = {at for each in comparisons for at in each.words}
+        superlative = None if asked == "average" else _superlative(lowered, tokens, compared)
+        wh = QUESTION_WORD.search(lowered)
+        if wh is not None:
+            operators |= _within(tokens, wh.start(), wh.end())
+        listed = LISTED.search(lowered)
+        focus: tuple[int, ...] = ()
+        if wh is not None and wh[1] in ("what", "which", "how many", "whose"):
+            focus = tuple(_focus(tokens, wh.end()))
+        elif listed is not None:
+            focus = tuple(_focus(tokens, listed.end()))
+        plural = bool(focus) and _is_plural(tokens[focus[-1]].folded)
+        many = plural or bool(re.search(r"\b(?:list|name (?:the|all)|all|every|each)\b", lowered))
+        if asked == "cell" and many and superlative is None:
+            asked = "list"
+        return cls(
+            text,
+            tokens,
+            asked,
+            wh[1] if wh is not None else "",
+            focus,
+            many,
+            bool(NEGATED.search(_without_counts(lowered))),
+            comparisons,
+            superlative,
+            frozenset(operators),
+        )
+
+
+def _without_counts(lowered: str) -> str:
+    return re.sub(
+        r"\b(?:no|not) (?:more|less|fewer|later|earlier|longer|shorter|higher|lower) than\b|\bno\. ?\d", " ", lowered
+    )
+
+
+def _words(text: str) -> Iterator[Word]:
+    for number, found in enumerate(_TOKEN.finditer(text)):
+        written = found[0]
+        folded = "".join(words(re.sub(r"['’]s?$", "", written)))
+        if not folded:
+            continue
+        content = folded not in STOP_WORDS and stem(folded) not in FILLERS
+        naming = written[0].isdigit() or (number > 0 and written[:1].isupper() and folded not in STOP_WORDS)
+        yield Word(written, folded, stem(folded), content, naming, found.start(), found.end())
+
+
+def _within(tokens: tuple[Word, ...], start: int, end: int) -> set[int]:
+    return {at for at, word in enumerate(tokens) if word.start < end and word.end > start}
+
+
+def _focus(tokens: tuple[Word, ...], end: int) -> Iterator[int]:
+    """The words after the question word up to the first that is none of a name of things: "which Tongan constellations"."""
+    first = next((at for at, word in enumerate(tokens) if word.start >= end), len(tokens))
+    for at, word in enumerate(tokens[first:], first):
+        if word.folded in STOP_WORDS:
+            return
+        # "What make is": a noun, since a verb follows.
+        followed = at == first and at + 1 < len(tokens) and tokens[at + 1].folded in AUXILIARY
+        if word.folded in VERBS and not followed:
+            return
+        yield at
+        if _is_plural(word.folded):
+            return
+
+
+def _is_plural(word: str) -> bool:
+    if word in ("people", "men", "women"):
+        return True
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
+def _superlative(lowered: str, tokens: tuple[Word, ...], compared: set[int]) -> Superlative | None:
+    for phrase, (dimensions, end) in COMPOUNDS.items():
+        at = lowered.find(phrase)
+        if at >= 0:
+            return Superlative(dimensions, end, frozenset(_within(tokens, at, at + len(phrase))))
+    for at, word in enumerate(tokens):
+        if at in compared:
+            continue
+        found = SUPERLATIVES.get(word.folded)
+        before = tokens[at - 1].folded if at else ""
+        if found is None or (before == "at" and word.folded in ("least", "most", "first", "last")):
+            continue
+        # "The first lit", "first registered" and "last name" are names of columns.
+        if word.folded in ("first", "last") and not (before == "the" or at + 1 == len(tokens) or before in ("was", "were")):
+            continue
+        return Superlative(found[0], found[1], frozenset({at}))
+    return None
+
+
+def _comparisons(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
+    """The comparisons of a question, of words that no other one has."""
+    taken: frozenset[int] = frozenset()
+    for found in (*_between(lowered, tokens), *_one_sided(lowered, tokens)):
+        if not found.words & taken:
+            taken |= found.words
+            yield found
+
+
+def _between(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
+    for found in re.finditer(rf"\b(?:between|from) (?P<first>{DATE}) (?:and|to|until) (?P<second>{DATE})(?!\w)", lowered):
+        first, second = date_of(found["first"].rstrip("s")), date_of(found["second"].rstrip("s"))
+        if first and second:
+            yield QuestionComparison("between", first, second, "", "date", frozenset(_within(tokens, *found.span())))
+    for found in re.finditer(rf"\bbetween {AMOUNT} and {_renamed(AMOUNT)}", lowered):
+        low, high = _number(found["number"]), _number(found["number_two"])
+        if low is not None and high is not None:
+            unit = UNIT_OF.get(found["unit_two"] or found["money"] or "", "") or UNIT_OF.get(found["unit"] or "", "")
+            yield QuestionComparison("between", low, high, unit, "", frozenset(_within(tokens, *found.span())))
+
+
+def _one_sided(lowered: str, tokens: tuple[Word, ...]) -> Iterator[QuestionComparison]:
+    for phrase, comparator, dimension in COMPARISONS:
+        if dimension in ("date", ""):
+            for found in re.finditer(rf"\b(?:{phrase}) (?:the |about |around )?(?P<date>{DATE})(?!\w)", lowered):
+                # "More than 1900 people" compares no years.
+                if dimension or not found["date"].isdigit() or not _has_unit(lowered, found.end()):
+                    yield from _dated(comparator, found["date"], frozenset(_within(tokens, *found.span())))
+        if dimension != "date":
+            for found in re.finditer(rf"\b(?:{phrase}) {AMOUNT}", lowered):
+                number = _number(found["number"])
+                if number is not None:
+                    unit = UNIT_OF.get(found["unit"] or found["money"] or "", "")
+                    yield QuestionComparison(
+                        comparator, number, number, unit, dimension, frozenset(_within(tokens, *found.span()))
+                    )
+
+
+def _dated(comparator: Comparator, said: str, held: frozenset[int]) -> Iterator[QuestionComparison]:
+    decade = said.endswith("s") and said[:-1].isdigit()
+    when = date_of(said[:-1] if decade else said)
+    if when and decade:
+        last = f"{int(when[:4]) + 9:04}"
+        yield QuestionComparison("between" if comparator == "=" else comparator, when, last, "", "date", held)
+    elif when:
+        yield QuestionComparison(comparator, when, when, "", "date", held)
+
+
+def _has_unit(lowered: str, end: int) -> bool:
+    return re.match(rf"\s?(?:{UNIT})(?!\w)", lowered[end:]) is not None
+
+
+def _renamed(form: str) -> str:
+    return re.sub(r"\?P<(\w+)>", r"?P<\1_two>", form)
+
+
+def _number(text: str) -> float | None:
+    bare, _, scale = text.partition(" ") if text.endswith(("thousand", "million")) else (text, "", "")
+    value = float(SMALL_NUMBERS[bare]) if bare in SMALL_NUMBERS else number_of(bare)
+    return None if value is None else value * {"thousand": 1e3, "million": 1e6}.get(scale, 1)
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether a cell's word shortens a question's: "oct" and "october", "free" and "freestyle", "m" and "metres".
+
+    >>> abbreviates("oct", "october"), abbreviates("m", "metres"), abbreviates("o", "october")
+    (True, True, False)
+    """
+    if len(short) >= 3 and short.isalpha() and long.startswith(short) and len(long) > len(short):
+        return True
+    if long in MONTHS and short == long[:3]:
+        return True
+    return UNIT_OF.get(long, "") == short
