@@ -20,8 +20,8 @@ class FieldValues:
 
     Attributes:
         types: its JSON types, sorted.
-        values: its distinct texts, numbers and truth values, elements of arrays singly, by type, then value; none where there
-            are too many, or one is too long.
+        values: its distinct texts, numbers and truth values, elements of arrays singly, by type, then value; none where
+            there are too many, or one is too long.
         complete: whether these are all.
     """
 
@@ -50,7 +50,7 @@ class FieldCollector:
     def add(self, found: Iterable[tuple[str, Scalar]]) -> None:
         """Values with the names of their fields."""
         for name, value in found:
-            if name in self._full:
+            if name in self._full or value == "":
                 continue
             held = self._values.setdefault(name, {})
             held[json_type(value), value] = None
