@@ -99,6 +99,8 @@ class Phrases:
         while self.has(place, "from", "in", "of") and place == start:
             place = self.skip(place + 1)
         role = next((each for each in OPERATORS if self.has(place, each)), "")
+        if self.has(place, "by") and self.has(self.skip(place + 1), "time"):
+            role = "until"
         explicit = bool(role)
         if role:
             operator, place = OPERATORS[role], self.skip(place + 1)

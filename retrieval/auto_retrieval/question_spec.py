@@ -19,6 +19,8 @@ _EMPTY = frozenset(
     {"document", "command", "a", "about", "with", "and", "or", "is", "of", "in", "from", "by", "first", "published"}
 )
 """Roles of tokens that ask for nothing by themselves."""
+_LEADING = frozenset({"a", "with", "and", "or", "either", "in", "from", "by", "is", "of", "published", "except", "not"})
+"""Roles of tokens that lead up to something."""
 _SPEECH = frozenset("me us please here thanks thank forget else kind sort everything ever stuff things thing".split())
 _EDGES = re.compile(r"^[\s,;:.!?–—-]+|[\s,;:.!–—-]+$")
 
@@ -87,8 +89,13 @@ def _left_over(
             return True
         if free(place, "published") and free(phrases.skip(place + 1, "in", "before", "after", "since", "from"), "time"):
             return True
-        if free(place, "<", ">", "<=", ">=") and free(phrases.skip(phrases.skip(place + 1) + 1), "field"):
+        if free(place, "number") and free(phrases.skip(place + 1), "field"):
             return True
+        # "From 1967 or 1968": a second time beside one that was understood.
+        if place in used and place + 1 not in used and free(phrases.skip(place + 1, "or", "and", ","), "time", "value"):
+            joint = [phrases.roles(each) for each in range(place + 1, phrases.skip(place + 1, "or", "and", ","))]
+            if any(each & {"or", "and"} for each in joint):
+                return True
     return False
 
 
@@ -113,9 +120,11 @@ def _wanted(tokens: Sequence[QuestionToken], catalogue: FieldCatalogue) -> Wante
             used.add(before)
         descending = not phrases.has(place, "oldest", "least")
         named = _named_order(phrases, place, after, used, descending)
-        ends = phrases.has(after, "document") or rules.leads_to_document(after)
+        ends = phrases.has(after, "document", "first") or rules.leads_to_document(after)
+        if phrases.has(after, "first"):
+            used.add(after)
         if named is not None and (ends or any(phrases.has(each, "ordered", "by") for each in named.tokens)):
-            single = number is None and _single(phrases, after)
+            single = number is None and (_single(phrases, after) if ends else _one_thing(phrases, after))
             return named._replace(k=1 if single else number)
         if not ends or phrases.has(place, "most", "least"):
             continue
@@ -161,6 +170,11 @@ def _count(phrases: Phrases, place: int) -> int | None:
     return number if isinstance(number, int) and 0 < number < 1_000 else None
 
 
+def _one_thing(phrases: Phrases, place: int) -> bool:
+    """Whether the word at a place means one thing."""
+    return place < len(phrases.tokens) and phrases.has(place, "word") and not phrases.tokens[place].text.endswith("s")
+
+
 def _single(phrases: Phrases, place: int) -> bool:
     """Whether the next word for documents means one."""
     document = next((each for each in range(place, len(phrases.tokens)) if phrases.has(each, "document")), None)
@@ -169,6 +183,7 @@ def _single(phrases: Phrases, place: int) -> bool:
 
 def _rest(question: str, tokens: Sequence[QuestionToken], used: set[int]) -> str:
     """What is left to search for; "" where nothing asks for contents any more."""
+    used = used | _hanging(tokens, used)
     left = [place for place in range(len(tokens)) if place not in used]
     telling = [place for place in left if _tells(tokens[place])]
     if not telling:
@@ -188,6 +203,17 @@ def _rest(question: str, tokens: Sequence[QuestionToken], used: set[int]) -> str
         text = question[token.start : token.end]
         parts.append(text if not parts or gap or text in ",.?!;:" else f" {text}")
     return _EDGES.sub("", re.sub(r"([,;:])(\s*[,;:?.])+", r"\1", "".join(parts)).strip())
+
+
+def _hanging(tokens: Sequence[QuestionToken], used: set[int]) -> set[int]:
+    """The places of words that lead up to what is taken out, as "with a" does, and so would lead nowhere."""
+    found: set[int] = set()
+    for place in sorted(used):
+        before = place - 1
+        while before >= 0 and before not in used and tokens[before].roles & _LEADING and before not in found:
+            found.add(before)
+            before -= 1
+    return found
 
 
 def _tells(token: QuestionToken) -> bool:

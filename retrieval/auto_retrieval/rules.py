@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ...graph.filters.language import Compare, Exists, Filter, Not
+from ...graph.filters.language import Compare, Exists, Filter, Not, disjunction
 from ...graph.terms import stem, words
 from .catalogue import FieldCatalogue
 from .phrases import Amount, Phrases, ValueList
@@ -14,6 +14,9 @@ _AFTER_NAMES = frozenset("date dates value values field fields given set specifi
 """Words after a field's name that belong to it: "without a created date", "12 pages long"."""
 _GENTLE = frozenset({"called", "named", "headed"})
 """Words before a title only where a document stands before them: much else is called something."""
+_MAKES = frozenset(map(stem, "publish auth author writ creat produc issu print mak".split()))
+"""What those do whom a document is by; not those who edit or translate it."""
+_ANY = frozenset({"anything", "something", "everything", "nothing"})
 _BETWEEN = 8
 """Tokens between a modifier and its document at most."""
 
@@ -101,12 +104,17 @@ class ConditionRules:
     def negation(self, place: int, *between: str) -> tuple[int, str]:
         """Where the negation before a place stands and its role; the place itself and "" where there is none."""
         p = self.phrases
-        before = p.back(place - 1, "is", "either", *between)
-        if before >= 0 and p.has(before, *NEGATIONS):
-            return before, next(role for role in NEGATIONS if p.has(before, role))
-        if before >= 0 and self._tokens[before].text.casefold() == "nothing":
-            return before, "not"
+        before = place - 1
+        while before >= 0 and p.has(before, "a", "is", "either", *between, *NEGATIONS) or self._nothing(before):
+            if self._nothing(before):
+                return before, "not"
+            if p.has(before, *NEGATIONS):
+                return before, next(role for role in NEGATIONS if p.has(before, role))
+            before -= 1
         return place, ""
+
+    def _nothing(self, place: int) -> bool:
+        return place >= 0 and self._tokens[place].text.casefold() in ("nothing", "none")
 
     def _made(self, place: int, end: int, filter: Filter | None, *between: str) -> FoundCondition | None:
         """A condition with the negation before it."""
@@ -144,20 +152,27 @@ class ConditionRules:
         p = self.phrases
         verb = ""
         by = place
-        if p.has(p.skip(place + 1), "by") and not p.has(place, "by", "document", "value", "a"):
+        if p.has(p.skip(place + 1), "by") and not p.has(place, "by", "document", "value", "a", "is", ",", *NEGATIONS):
             verb, by = self._tokens[place].text.casefold().split()[-1], p.skip(place + 1)
         if not p.has(by, "by"):
             return None
         doers = self.catalogue.agents.get(stem(verb), ()) if verb else ()
         general = not verb or p.has(place, "published", "is", "not")
+        said = p.skip(by + 1, "except")
+        other = p.has(p.skip(by + 1), "except")
         for names in (doers, self.catalogue.authors if general and not doers else ()):
-            found = p.values(by + 1, names)
+            found = p.values(said, names)
             if found and (self.after_document(place) or self.begins(place)):
                 name = next(each for each in names if each in found)
+                if other:
+                    made = p.condition(name, found[name], negated=True)
+                    return None if made is None else FoundCondition(place, found[name].end, made)
                 return self._listed(place, found[name].end, name, found[name], "published", "document")
-        if not general or not (self.after_document(place) or self.begins(place)):
+        if not general or other or not (self.after_document(place) or self.begins(place)):
             return None
-        return self._of_known(by + 1, place, "published", "document")
+        others = {name for verb, names in self.catalogue.agents.items() if verb not in _MAKES for name in names}
+        names = [each for each in self._candidates(by + 1) if each not in others]
+        return self._of_known(by + 1, place, "published", "document", names=names)
 
     def _made_when(self, place: int) -> FoundCondition | None:
         """Published after 2010; reports from the 1990s; 2019 reports."""
@@ -168,7 +183,7 @@ class ConditionRules:
             if not (self.after_document(place) or self.begins(place) or self._asks_what(place)):
                 return None
             amount = p.amount(p.skip(place + 1, "is"))
-        elif p.has(place, "from", "of", "in", "before", "until", "after", "since", "between", "time", "not"):
+        elif p.has(place, "from", "of", "in", "before", "until", "after", "since", "between", "time", "not", "<="):
             amount = p.amount(place)
             if amount is None or not self._dates_documents(place, amount):
                 return None
@@ -180,8 +195,25 @@ class ConditionRules:
         if not dates:
             self.rejected.append(f"no field says when a document was {verb or 'made'}: no date is asked for")
             return None
-        made = next((each for each in (p.measured(name, amount) for name in dates) if each is not None), None)
-        return self._made(place, amount.end, made, "published")
+        amounts = self._with_more_times(amount)
+        made = next((each for each in (self._in_any(name, amounts) for name in dates) if each is not None), None)
+        return self._made(place, amounts[-1].end, made, "published", "document")
+
+    def _with_more_times(self, amount: Amount) -> list[Amount]:
+        """A time and those that follow it: "from 1967, 1969 or 1970"."""
+        p, found = self.phrases, [amount]
+        while not found[-1].explicit and p.has(found[-1].end, "or", "and", ","):
+            following = p.skip(found[-1].end, "or", "and", ",", "from", "in")
+            more = p.amount(following) if p.has(following, "time") else None
+            if more is None or more.explicit or p.has(more.end, "number", "field"):
+                break
+            found.append(more)
+        return found
+
+    def _in_any(self, name: str, amounts: Sequence[Amount]) -> Filter | None:
+        made = [self.phrases.measured(name, each) for each in amounts]
+        kept = [each for each in made if each is not None]
+        return disjunction(kept) if len(kept) == len(made) else None
 
     def _dates_documents(self, place: int, amount: Amount) -> bool:
         p = self.phrases
@@ -232,7 +264,7 @@ class ConditionRules:
         if not p.has(place, "field"):
             return None
         names = self._tokens[place].fields
-        after = p.skip(place + 1, "is", "of", "with", "by", "in")
+        after = p.skip(place + 1, "is", "of", "with", "in")
         joined = any(p.has(each, "is", "of") for each in range(place + 1, after))
         negated = p.has(after, "not", "!=", "except")
         excluded = p.skip(after + 1, "is", "of") if negated else p.skip(after, "=")
@@ -282,7 +314,8 @@ class ConditionRules:
         """With an editor: documents that have one, where nothing is said of it."""
         p = self.phrases
         before, field = p.back(place - 1), self._one(names)
-        ends = p.has(self._past_name(place + 1), ",", "?", ".", ";", "and", "or", "about") or place + 1 >= len(self._tokens)
+        past = self._past_name(place + 1)
+        ends = past >= len(self._tokens) or p.has(past, ",", "?", ".", ";", "and", "or", "about")
         if field is None or before < 0 or not p.has(before, "with") or not ends or not self.follows_document(before):
             return None
         return self._made(before, self._past_name(place + 1), Exists(field))
@@ -311,7 +344,12 @@ class ConditionRules:
         else:
             return None
         negated = p.has(after, "not")
-        listed = p.values(p.skip(after + 1) if negated else after, ("title",)).get("title")
+        said = p.skip(after + 1) if negated else after
+        listed = p.values(said, ("title",)).get("title")
+        if listed is None and p.has(said, "quoted") and p.has(place, "document"):
+            listed = p.values(said, ("source",)).get("source")
+            if listed is not None:
+                return self._listed(place, listed.end, "source", listed, "in", "from")
         if listed is None:
             if p.has(place, "titled") and p.has(after, "quoted"):
                 self.rejected.append(f"no document has the title {self._tokens[after].text!r}")
@@ -335,7 +373,8 @@ class ConditionRules:
         """From the Coast Office; in German."""
         p = self.phrases
         said = p.skip(place, "from", "in", "published", "either")
-        if not p.has(place, "from", "in") or not p.has(said, "value", "quoted"):
+        preposition = self._tokens[place].text.casefold()
+        if not p.has(place, "from", "in") or preposition in ("on", "at", "for", "during") or not p.has(said, "value"):
             return None
         negated = bool(self.negation(place, "published")[1])
         if p.has(place, "in"):
@@ -361,6 +400,7 @@ class ConditionRules:
                     "are" in self._tokens[each].text.casefold() or p.has(each, "is") for each in range(before + 1, start)
                 )
             )
+            predicate = predicate or (before >= 0 and self._tokens[before].text.casefold() in _ANY)
             if (self.leads_to_document(listed.end) or predicate) and self._plainly(start, name, listed):
                 return self._listed(place, listed.end, name, listed)
         return None
@@ -383,6 +423,9 @@ class ConditionRules:
         if len(longest) != 1:
             return None
         ((name, listed),) = longest.items()
+        # "From French ports": a value that describes something else says nothing of documents.
+        if self.phrases.roles(listed.end) == {"word"}:
+            return None
         return self._listed(place, listed.end, name, listed, *between)
 
     def _plainly(self, place: int, name: str, listed: ValueList) -> bool:
@@ -402,6 +445,9 @@ class ConditionRules:
 
     def _past_name(self, place: int) -> int:
         """The place after the words that belong to a field's name."""
-        while place < len(self._tokens) and self._tokens[place].text.casefold() in _AFTER_NAMES:
-            place += 1
+        while place < len(self._tokens):
+            said = place + 1 if self.phrases.has(place, "is") else place
+            if said >= len(self._tokens) or self._tokens[said].text.casefold() not in _AFTER_NAMES:
+                break
+            place = said + 1
         return place

@@ -1,8 +1,8 @@
 """A question as tokens: quotations, times, numbers, fields, known values, and the words that join them, by role."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ...graph.terms import stem, words
 from .catalogue import LONGEST, FieldCatalogue
@@ -33,14 +33,13 @@ ROLES: Mapping[str, str] = {
     "not": "not|isn't|aren't|wasn't|weren't|non|never|neither|isnt|arent|is not|are not|was not|were not|not from|"
     "don't|doesn't|do not|does not|cannot",
     "except": "other than|except|except for|excluding|apart from|aside from|besides|but not|anything but|everything but|"
-    "all but|leaving out|leave out|exclude|excepting|and not|rather than|instead of|ignoring|ignore|minus",
-    "without": "without|lacking|missing|no|with no|that have no|which have no|that has no|have no|has no|having no|"
-    "without any|that lack|lack|lacks|do not have|does not have|don't have|doesn't have|that do not have|that don't have|"
-    "not having|with neither",
+    "all but|anyone but|anybody but|anyone except|anyone other than|somebody other than|someone other than|leaving out|leave out|exclude|excepting|and not|rather than|instead of|ignoring|ignore|minus",
+    "without": "without|lacking|missing|no|without any|that lack|lack|lacks|do not have|does not have|don't have|"
+    "doesn't have|that do not have|that don't have|not having|neither have",
     "with": "with|having|have|has|whose|where|that have|that has|which have|which has|carrying|bearing|in which|"
     "for which|of which",
-    "and": "and|&|as well as|and also|and in|plus also",
-    "or": "or|nor|or else|and/or|or in|or from|or by|or those by",
+    "and": "and|&|as well as|and also|plus also",
+    "or": "or|nor|or else|and/or",
     "either": "either|both|any of|one of",
     "between": "between",
     "from": "from|out of|dating from|dated from|stemming from",
@@ -68,6 +67,7 @@ ROLES: Mapping[str, str] = {
 """The words of each role, alternatives between bars; the longest that fits a place counts."""
 
 NUMBERS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
+_PRONOUNS = frozenset({"one", "ones", "those"})
 _LEXICON: Mapping[tuple[str, ...], str] = {
     tuple(re.findall(r"[\w'/]+|[^\w\s]+", phrase)): role for role, listed in ROLES.items() for phrase in listed.split("|")
 }
@@ -130,7 +130,18 @@ def tokens_of(question: str, catalogue: FieldCatalogue) -> list[QuestionToken]:
         if each is not None:
             made.append(each)
             place = each.end
-    return made
+    return list(_without_pronouns(made))
+
+
+def _without_pronouns(tokens: Sequence[QuestionToken]) -> Iterator[QuestionToken]:
+    """The tokens; "ones" and "those" mean documents only where documents were spoken of before."""
+    spoken = False
+    for token in tokens:
+        pronoun = token.text.casefold() in _PRONOUNS
+        if pronoun and not spoken and "document" in token.roles:
+            token = replace(token, roles=token.roles - {"document"} | {"word"})
+        spoken = spoken or "document" in token.roles
+        yield token
 
 
 def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> list[QuestionToken]:
@@ -141,7 +152,7 @@ def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> l
         token, length = _longest(question, pieces[place : place + 2 * LONGEST], catalogue)
         # A hyphen within a compound joins its words and says nothing; between numbers it means "to".
         if token.text == "-":
-            between = found and found[-1].number is not None and token.start == found[-1].end
+            between = found and found[-1].number is not None and question[token.end : token.end + 1].isdigit()
             token = QuestionToken(token.start, token.end, frozenset({"to"} if between else {"a"}), "-")
         found.append(token)
         place += length
@@ -157,14 +168,17 @@ def _longest(question: str, pieces: Sequence[re.Match[str]], catalogue: FieldCat
     lowered = [each[0].casefold().replace("’", "'") for each in pieces]
     for size in range(min(_LONGEST_PHRASE, len(pieces)), 0, -1):
         role = _LEXICON.get(tuple(lowered[:size]))
-        if role is not None and not _comes_apart(question, pieces[:size]):
+        # "Or more" in "or more than 200" is no bound of what stands before it.
+        following = lowered[size] if size < len(lowered) else ""
+        compares = following == "than" or (role in ("or more", "or less") and _number(following) is not None)
+        if role is not None and not compares and not _comes_apart(question, pieces[:size]):
             end = pieces[size - 1].end()
             roles = frozenset({role, "number"} if best.number is not None and size == 1 else {role})
             best, length = QuestionToken(best.start, end, roles, question[best.start : end], best.number), size
             break
     for size in range(min(len(pieces), 2 * catalogue.longest), 0, -1):
         folded = tuple(word for each in lowered[:size] for word in words(each))
-        if not folded or _comes_apart(question, pieces[:size]) or not words(lowered[size - 1]):
+        if not folded or _comes_apart(question, pieces[:size]) or not words(lowered[0]) or not words(lowered[size - 1]):
             continue
         names = catalogue.names.get(tuple(stem(word) for word in folded), ())
         values = catalogue.known.get(folded, ())
