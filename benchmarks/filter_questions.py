@@ -1,9 +1,9 @@
 """Questions with filters in them: does `auto` make the right filter, a wrong one, or none?
 
-`python -m clew.benchmarks.filter_questions --data F` builds the three stores of `questions/filters` (F is the folder of the 40
-real documents) and asks both halves. A filter is right where it lets the same documents through as one that the question
-lists; where the question asks for a number of hits or an order, these have to be right too. None where there should be one is
-an abstention.
+`python -m clew.benchmarks.filter_questions --data F` builds the three stores of `questions/filters` (F is the folder of the
+40 real documents) and asks both halves. A filter is right where it lets the same documents through as one that the question
+lists; where the question asks for a number of hits or an order, these have to be right too. None where there should be one
+is an abstention.
 """
 
 import argparse

@@ -171,10 +171,11 @@ class Phrases:
             return None
         known, best, folded = self.catalogue.values(name), None, ()
         for stop in range(place, min(len(self.tokens), place + 2 * LONGEST)):
-            if self.has(stop, "quoted", ",", ";"):
+            said = words(self.tokens[stop].text)
+            if self.has(stop, "quoted", ",", ";") or not (said or self.has(stop, "a")):
                 break
-            folded = (*folded, *words(self.tokens[stop].text))
-            if folded in known:
+            folded = (*folded, *said)
+            if said and folded in known:
                 best = stop + 1, known[folded]
         return best
 

@@ -8,7 +8,8 @@ from ...graph.filters.language import EVERYTHING, Exists, Filter, conjunction, d
 from ...graph.terms import STOP_WORDS
 from .catalogue import FieldCatalogue
 from .phrases import Phrases
-from .rules import ConditionRules, FoundCondition
+from .places import FoundCondition
+from .rules import ConditionRules
 from .spec import QuerySpec, ResultOrder
 from .tokens import QuestionToken, tokens_of
 
@@ -101,43 +102,54 @@ def _left_over(
 
 def _wanted(tokens: Sequence[QuestionToken], catalogue: FieldCatalogue) -> WantedOrder:
     """How many hits are asked for, and in which order: "latest three reports", "the oldest two prizes, by since"."""
-    phrases, rules = Phrases(tokens, catalogue), ConditionRules(tokens, catalogue)
-    for place, token in enumerate(tokens):
-        if not phrases.has(place, "newest", "oldest", "first", "most", "least"):
-            if phrases.has(place, "command"):
-                count = phrases.skip(place + 1)
-                number = _count(phrases, count)
-                if number is not None and rules.leads_to_document(count + 1):
-                    return WantedOrder(number, None, frozenset({count}))
-            continue
-        before, after = phrases.back(place - 1), phrases.skip(place + 1)
-        used, number = {place}, _count(phrases, after)
-        if number is not None:
-            used.add(after)
-            after = phrases.skip(after + 1)
-        elif before >= 0 and _count(phrases, before) is not None:
-            number = _count(phrases, before)
-            used.add(before)
-        descending = not phrases.has(place, "oldest", "least")
-        named = _named_order(phrases, place, after, used, descending)
-        ends = phrases.has(after, "document", "first") or rules.leads_to_document(after)
-        if phrases.has(after, "first"):
-            used.add(after)
-        if named is not None and (ends or any(phrases.has(each, "ordered", "by") for each in named.tokens)):
-            single = number is None and (_single(phrases, after) if ends else _one_thing(phrases, after))
-            return named._replace(k=1 if single else number)
-        if not ends or phrases.has(place, "most", "least"):
-            continue
-        if phrases.has(place, "first") and (number is None or token.text.casefold() != "last"):
-            if number is None:
-                continue
-            return WantedOrder(number, None, frozenset(used))
-        if number is None and _single(phrases, after):
-            number = 1
-        if not catalogue.dates:
-            return WantedOrder(None, None, frozenset(), UNKNOWN_ORDER)
-        return WantedOrder(number, ResultOrder(catalogue.dates[0], descending), frozenset(used))
+    rules = ConditionRules(tokens, catalogue)
+    for place in range(len(tokens)):
+        if rules.phrases.has(place, "newest", "oldest", "first", "most", "least"):
+            found = _ordered_at(place, rules)
+        else:
+            found = _counted_at(place, rules)
+        if found is not None:
+            return found
     return WantedOrder()
+
+
+def _counted_at(place: int, rules: ConditionRules) -> WantedOrder | None:
+    """Show me four reports."""
+    count = rules.phrases.skip(place + 1)
+    number = _count(rules.phrases, count) if rules.phrases.has(place, "command") else None
+    counts = number is not None and rules.leads_to_document(count + 1)
+    return WantedOrder(number, None, frozenset({count})) if counts else None
+
+
+def _ordered_at(place: int, rules: ConditionRules) -> WantedOrder | None:
+    """The latest three reports; the first five; the two highest rated ones; the oldest prize, by since."""
+    phrases, dates = rules.phrases, rules.catalogue.dates
+    before, after = phrases.back(place - 1), phrases.skip(place + 1)
+    used, number = {place}, _count(phrases, after)
+    if number is not None:
+        used.add(after)
+        after = phrases.skip(after + 1)
+    elif before >= 0 and _count(phrases, before) is not None:
+        number = _count(phrases, before)
+        used.add(before)
+    if phrases.has(after, "first"):
+        used.add(after)
+    descending = not phrases.has(place, "oldest", "least")
+    named = _named_order(phrases, place, after, used, descending)
+    ends = phrases.has(after, "document", "first") or rules.leads_to_document(after)
+    if named is not None and (ends or any(phrases.has(each, "ordered", "by") for each in named.tokens)):
+        single = number is None and (_single(phrases, after) if ends else _one_thing(phrases, after))
+        return named._replace(k=named.k or (1 if single else number))
+    last = phrases.tokens[place].text.casefold() == "last"
+    if not ends or phrases.has(place, "most", "least") or (phrases.has(place, "first") and number is None):
+        return None
+    if phrases.has(place, "first") and not last:
+        return WantedOrder(number, None, frozenset(used))
+    if not dates:
+        return WantedOrder(note=UNKNOWN_ORDER)
+    if number is None and not phrases.has(after, "first") and _single(phrases, after):
+        number = 1
+    return WantedOrder(number, ResultOrder(dates[0], descending), frozenset(used))
 
 
 def _named_order(phrases: Phrases, place: int, after: int, used: set[int], descending: bool) -> WantedOrder | None:

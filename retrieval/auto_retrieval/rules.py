@@ -1,49 +1,21 @@
 """A question's conditions on metadata by rules: what is said about documents in plain words, and nothing that is not."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
 from ...graph.filters.language import Compare, Exists, Filter, Not, disjunction
 from ...graph.terms import stem, words
-from .catalogue import FieldCatalogue
-from .phrases import Amount, Phrases, ValueList
-from .tokens import QuestionToken
+from .phrases import Amount
+from .places import NEGATIONS, FoundCondition, QuestionPlaces
 
-NEGATIONS = ("not", "except")
-_AFTER_NAMES = frozenset("date dates value values field fields given set specified named long in length information".split())
-"""Words after a field's name that belong to it: "without a created date", "12 pages long"."""
 _GENTLE = frozenset({"called", "named", "headed"})
 """Words before a title only where a document stands before them: much else is called something."""
 _MAKES = frozenset(map(stem, "publish auth author writ creat produc issu print mak".split()))
 """What those do whom a document is by; not those who edit or translate it."""
 _ANY = frozenset({"anything", "something", "everything", "nothing"})
-_BETWEEN = 8
-"""Tokens between a modifier and its document at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCondition:
-    """A condition, and the tokens from `start` to `end` that say it."""
-
-    start: int
-    end: int
-    filter: Filter
-
-
-class ConditionRules:
-    """Finds the conditions in a question's tokens, from left to right; each token says one thing.
-
-    Attributes:
-        found: the conditions, by place.
-        rejected: what is said of a field that no document has so, each with the reason.
-    """
-
-    def __init__(self, tokens: Sequence[QuestionToken], catalogue: FieldCatalogue) -> None:
-        self.phrases = Phrases(tokens, catalogue)
-        self.catalogue = catalogue
-        self.found: list[FoundCondition] = []
-        self.rejected: list[str] = []
-        self._tokens = tokens
+class ConditionRules(QuestionPlaces):
+    """Finds the conditions in a question's tokens, from left to right; each token says one thing."""
 
     def read(self, taken: Iterable[int] = ()) -> list[FoundCondition]:
         """All conditions; `taken` tokens say something else."""
@@ -70,68 +42,6 @@ class ConditionRules:
             self.found.append(best)
             place = best.end
         return self.found
-
-    # Where something stands
-
-    def leads_to_document(self, place: int) -> bool:
-        """Whether only modifiers stand between a place and a word for documents."""
-        p = self.phrases
-        for each in range(place, min(place + _BETWEEN, len(self._tokens))):
-            if p.has(each, "document") and not p.has(each, "field", "value"):
-                return True
-            if not p.has(each, "a", "value", "field", "time", "number", "or", "and", ",", "not", "to"):
-                return p.has(each, "document")
-        return False
-
-    def follows_document(self, place: int, *between: str) -> bool:
-        """Whether a word for documents stands right before a place, but for words of these roles."""
-        p = self.phrases
-        before = p.back(place - 1, "is", "not", "either", *between)
-        if before >= 0 and p.has(before, "document"):
-            return True
-        # After another condition of the same document, as in "reports by X from 2010".
-        return any(each.end - 1 == before or each.end == place for each in self.found)
-
-    def after_document(self, place: int) -> bool:
-        """Whether a word for documents stands anywhere before a place."""
-        return any(self.phrases.has(each, "document") for each in range(place)) or bool(self.found)
-
-    def begins(self, place: int) -> bool:
-        """Whether a clause begins at a place: at the start, or after a comma."""
-        before = self.phrases.back(place - 1, *NEGATIONS, "either", "published", "is")
-        return before < 0 or self.phrases.has(before, ",", ";", ":", "(", ".")
-
-    def negation(self, place: int, *between: str) -> tuple[int, str]:
-        """Where the negation before a place stands and its role; the place itself and "" where there is none."""
-        p = self.phrases
-        before = place - 1
-        while before >= 0 and p.has(before, "a", "is", "either", *between, *NEGATIONS) or self._nothing(before):
-            if self._nothing(before):
-                return before, "not"
-            if p.has(before, *NEGATIONS):
-                return before, next(role for role in NEGATIONS if p.has(before, role))
-            before -= 1
-        return place, ""
-
-    def _nothing(self, place: int) -> bool:
-        return place >= 0 and self._tokens[place].text.casefold() in ("nothing", "none")
-
-    def _made(self, place: int, end: int, filter: Filter | None, *between: str) -> FoundCondition | None:
-        """A condition with the negation before it."""
-        if filter is None:
-            return None
-        start, role = self.negation(place, *between)
-        return FoundCondition(start, end, Not(filter) if role else filter)
-
-    def _listed(self, place: int, end: int, name: str, listed: ValueList, *between: str) -> FoundCondition | None:
-        """The condition on listed values, with the negation before it: "not by X" is by somebody else, "except X" is not X."""
-        start, role = self.negation(place, *between)
-        made = self.phrases.condition(name, listed, negated=role == "not")
-        if made is None:
-            return None
-        return FoundCondition(start, end, Not(made) if role == "except" else made)
-
-    # The rules
 
     def _absent(self, place: int) -> FoundCondition | None:
         """Without an editor; with no rating."""
@@ -412,42 +322,3 @@ class ConditionRules:
         if not p.has(place, "except") or not p.has(said, "value") or not (self.after_document(place) or self.begins(place)):
             return None
         return self._of_known(said, said, "document", "by", "in", "from", "published")
-
-    # Values and names
-
-    def _of_known(self, said: int, place: int, *between: str, names: Sequence[str] | None = None) -> FoundCondition | None:
-        """The condition on known values at a place, where they are of one field alone."""
-        found = self.phrases.values(said, self._candidates(said) if names is None else names)
-        most = max((each.end for each in found.values()), default=0)
-        longest = {name: each for name, each in found.items() if each.end == most}
-        if len(longest) != 1:
-            return None
-        ((name, listed),) = longest.items()
-        # "From French ports": a value that describes something else says nothing of documents.
-        if self.phrases.roles(listed.end) == {"word"}:
-            return None
-        return self._listed(place, listed.end, name, listed, *between)
-
-    def _plainly(self, place: int, name: str, listed: ValueList) -> bool:
-        """Whether no other field has the same values."""
-        others = self.phrases.values(place, (each for each in self._candidates(place) if each != name))
-        return all(each.end < listed.end for each in others.values())
-
-    def _candidates(self, place: int) -> Iterator[str]:
-        """The fields of which a known value begins at a place."""
-        place = self.phrases.skip(place, "either")
-        values = self._tokens[place].values if place < len(self._tokens) else ()
-        return iter(dict.fromkeys(name for name, _ in values))
-
-    def _one(self, names: Iterable[str]) -> str | None:
-        found = list(names)
-        return found[0] if len(found) == 1 else None
-
-    def _past_name(self, place: int) -> int:
-        """The place after the words that belong to a field's name."""
-        while place < len(self._tokens):
-            said = place + 1 if self.phrases.has(place, "is") else place
-            if said >= len(self._tokens) or self._tokens[said].text.casefold() not in _AFTER_NAMES:
-                break
-            place = said + 1
-        return place

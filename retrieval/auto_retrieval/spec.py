@@ -90,8 +90,7 @@ def compared(name: str, types: Iterable[str], operator: Operator, value: Scalar)
     if not made:
         return None
     # Of a value of one type the comparison with another fails; what is not equal has to be unequal in each.
-    joined = disjunction(made) if operator != "!=" else conjunction(made)
-    return joined
+    return disjunction(made) if operator != "!=" else conjunction(made)
 
 
 def any_of(name: str, types: Iterable[str], values: Iterable[Scalar]) -> Filter | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ...graph.terms import stem, words
 from .catalogue import LONGEST, FieldCatalogue
@@ -33,7 +34,8 @@ ROLES: Mapping[str, str] = {
     "not": "not|isn't|aren't|wasn't|weren't|non|never|neither|isnt|arent|is not|are not|was not|were not|not from|"
     "don't|doesn't|do not|does not|cannot",
     "except": "other than|except|except for|excluding|apart from|aside from|besides|but not|anything but|everything but|"
-    "all but|anyone but|anybody but|anyone except|anyone other than|somebody other than|someone other than|leaving out|leave out|exclude|excepting|and not|rather than|instead of|ignoring|ignore|minus",
+    "all but|anyone but|anybody but|anyone except|anyone other than|somebody other than|someone other than|"
+    "leaving out|leave out|exclude|excepting|and not|rather than|instead of|ignoring|ignore|minus",
     "without": "without|lacking|missing|no|without any|that lack|lack|lacks|do not have|does not have|don't have|"
     "doesn't have|that do not have|that don't have|not having|neither have",
     "with": "with|having|have|has|whose|where|that have|that has|which have|which has|carrying|bearing|in which|"
@@ -46,7 +48,8 @@ ROLES: Mapping[str, str] = {
     "to": "to|–|—",
     "by": "by",
     "in": "in|on|at|for|during|within|throughout",
-    "about": "about|regarding|concerning|covering|dealing with|discussing|describing|mentioning|that mention|on the subject of",
+    "about": "about|regarding|concerning|covering|dealing with|discussing|describing|mentioning|that mention|"
+    "on the subject of",
     "published": "published|written|issued|dated|released|came out|come out|appeared|printed|made|authored|produced|"
     "brought out|put out|comes from|created|added|updated|modified|revised|publicised|was written|edited|uploaded",
     "titled": "titled|entitled|called|named|headed",
@@ -145,7 +148,7 @@ def _without_pronouns(tokens: Sequence[QuestionToken]) -> Iterator[QuestionToken
 
 
 def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> list[QuestionToken]:
-    pieces = [match for match in _PIECE.finditer(question, start, stop)]
+    pieces = list(_PIECE.finditer(question, start, stop))
     found: list[QuestionToken] = []
     place = 0
     while place < len(pieces):
@@ -194,7 +197,7 @@ def _longest(question: str, pieces: Sequence[re.Match[str]], catalogue: FieldCat
 
 def _comes_apart(question: str, pieces: Sequence[re.Match[str]]) -> bool:
     """Whether a mark other than a hyphen stands between words, so that they are not one name."""
-    gaps = (question[left.end() : right.start()] for left, right in zip(pieces, pieces[1:], strict=False))
+    gaps = (question[left.end() : right.start()] for left, right in pairwise(pieces))
     marks = (each[0] for each in pieces[1:-1])
     return any(mark in ",;:!?()" for mark in marks) or any(len(gap) > 1 and gap.strip() for gap in gaps)
 

@@ -93,7 +93,7 @@ def field_values(at: ReadState, types: Mapping[str, tuple[str, ...]], most: int)
         for text, pairs in zip(texts, asked, strict=True)
     ]
     collector = FieldCollector(most)
-    for (name, mixed, values) in (each for answer in found.answers for each in answer):
+    for name, mixed, values in (each for answer in found.answers for each in answer):
         collector.add((name, json.loads(value) if mixed else value) for value in values)
     return collector.result(types)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from clew.graph.filters.language import EVERYTHING, Filter
-from clew.retrieval.auto_retrieval.question_spec import UNSURE, spec_by_rules
-from clew.retrieval.auto_retrieval.spec import QuerySpec, ResultOrder
+from clew.graph.filters.language import Filter
+from clew.retrieval.auto_retrieval.question_spec import spec_by_rules
+from clew.retrieval.auto_retrieval.spec import QuerySpec
 from clew.tests.retrieval.auto_retrieval.library import LIBRARY
 
 ASKED = (
