@@ -99,6 +99,16 @@ RETRIEVERS: Registry[Maker] = Registry(
             "sends a question to the retriever that fits it, by rules, embeddings or a language model",
         ),
         RetrieverRow(
+            "auto",
+            "clew.retrieval.retrievers.auto:auto",
+            "reads from the question which texts are meant by their metadata, how many and in which order",
+        ),
+        RetrieverRow(
+            "multi_document",
+            "clew.retrieval.retrievers.multi_document:multi_document",
+            "chooses documents by metadata and summary, then searches inside these",
+        ),
+        RetrieverRow(
             "cypher_template",
             "clew.retrieval.retrievers.cypher.cypher_template:CypherTemplateRetriever",
             "what a Cypher query of your own finds, its parameters filled from the question",

@@ -262,7 +262,7 @@ class ConditionRules(QuestionPlaces):
                 return self._listed(place, listed.end, "source", listed, "in", "from")
         if listed is None:
             if p.has(place, "titled") and p.has(after, "quoted"):
-                self.rejected.append(f"no document has the title {self._tokens[after].text!r}")
+                self.rejected.append(f"no document has {self._tokens[after].text!r} as title")
             return None
         if negated:
             return FoundCondition(place, listed.end, Not(p.condition("title", listed) or Exists("title")))

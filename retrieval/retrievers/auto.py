@@ -30,8 +30,8 @@ class Auto(Composite):
     """A retriever asked what a question asks for, within the filter that the question means.
 
     The question becomes a `QuerySpec`: what to search for, a filter checked against the metadata that exists, a number of
-    hits and an order. Offline by rules for plain English, which rather make no filter than a wrong one; with a language model
-    by that, its answer checked. The notes say what was made of the question, the warnings what of it could not be kept to.
+    hits and an order. Offline by rules for plain English, which rather make no filter than a wrong one; with a language
+    model by that, its answer checked. The notes say what was made of the question, the warnings what could not be kept to.
 
     Hits keep the scores of the retriever. Where the question asks for the newest, or for texts by their metadata alone, so
     that nothing is left to search for, they are listed in order, each with a score of 1 less a millionth for each before it.
