@@ -103,7 +103,7 @@ class MultiDocument(Composite):
         ]
         titles = {head.id: head.title or head.id for head in view.heads(list(cosines))}
         named = [f"{titles.get(each, each)} ({cosine:.2f})" for each, cosine in cosines.items()]
-        found = self._combined(hits, cosines).noted(f"chose the documents {', '.join(named)}")
+        found = self._combined(hits, cosines).noted(*spec.told(), f"chose the documents {', '.join(named)}")
         if spec.order is None:
             return found
         return in_order(view, found, spec.order, len(found), self.name)
@@ -111,7 +111,8 @@ class MultiDocument(Composite):
     def _inside(self, retriever: Retriever, document_ids: tuple[str, ...]) -> Retriever | None:
         """The retriever within some documents; None where no filter reaches it."""
         try:
-            return retriever.within(Compare("document_id", "in", document_ids))
+            # Not `within`, which would tell listeners of a filter: what was chosen is no filter that somebody gave.
+            return retriever._rebound(lambda reader: reader.view(Compare("document_id", "in", document_ids)))
         except QueryError:
             return None
 

@@ -153,8 +153,10 @@ class TestMandatoryFilter:
         assert (ranking.ids, ranking.notes) == (["d"], ())
 
     def test_a_filter_given_with_the_question_holds_too(self, reports: GraphStore, endpoint: ChatEndpoint, llm: LLM) -> None:
-        endpoint.answers = [json.dumps({"query": "tides", "filter": {"or": [{"exists": "lang"}, {"exists": "draft"}]}})]
-        assert set(auto(reports, llm).retrieve("tides", filter="not exists(draft)").ids) == {"a", "b", "d"}
+        endpoint.answers = [
+            json.dumps({"query": "tides", "filter": {"or": [{"exists": "lang"}, {"not": {"exists": "lang"}}]}})
+        ]
+        assert set(auto(reports, llm).retrieve("tides", filter="not exists(draft)").ids) == {"a", "b", "d", "e"}
 
     def test_a_wrong_one_is_refused(self, reports: GraphStore) -> None:
         with pytest.raises(FilterError, match="yaer"):
@@ -181,7 +183,7 @@ class TestByModel:
         ranking = auto(reports, llm, descriptions={"lang": "what it is written in"}).retrieve("something from Denmark")
         assert set(ranking.ids) <= {"b", "c"}
         assert ranking.notes == ('searched for “tides”, where lang = "Danish", the first 1 (by llm)',)
-        assert "lang (string): what it is written in, such as Danish, English, Welsh" in str(endpoint.requests)
+        assert "lang (string): what it is written in, such as Danish, English, Welsh" in str(endpoint.asked)
 
     @pytest.mark.parametrize("answer", ["", "I cannot.", "[1, 2]", '{"a": 1}', '{"query": "tides", "filter": {', "null"])
     def test_a_malformed_spec_falls_back_visibly(

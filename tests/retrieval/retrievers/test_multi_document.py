@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from clew.graph.errors import QueryError
+from clew.graph.filters.language import F
 from clew.graph.store import GraphReader, GraphStore
 from clew.retrieval.base import Composite, Retriever
 from clew.retrieval.creation import create
@@ -55,10 +56,8 @@ def test_the_score_is_the_documented_combination(store: GraphStore) -> None:
     made = MultiDocument(Keyword(store), store, shelf.embedder(), documents=4, weight=0.25)
     ranking = made.retrieve(FOUNDED)
     chosen = tuple(dict.fromkeys(hit.node.document_id for hit in ranking))
-    inside = {
-        hit.id: hit.score
-        for hit in Keyword(store).retrieve(FOUNDED, filter=f"document_id in {list(chosen)}".replace("'", '"'))
-    }
+    found = Keyword(store).retrieve(FOUNDED, filter=F.document_id.isin(chosen))
+    inside = {hit.id: hit.score for hit in found}
     low, high = min(inside.values()), max(inside.values())
     near = cosines(store, FOUNDED)
     assert len(ranking) == len(inside) > 2
