@@ -169,7 +169,8 @@ class Phrases:
             return None if repaired is None else (place + 1, repaired)
         if place >= len(self.tokens) or place < 0:
             return None
-        known, best, folded = self.catalogue.values(name), None, ()
+        known, best = self.catalogue.values(name), None
+        folded: tuple[str, ...] = ()
         for stop in range(place, min(len(self.tokens), place + 2 * LONGEST)):
             said = words(self.tokens[stop].text)
             if self.has(stop, "quoted", ",", ";") or not (said or self.has(stop, "a")):

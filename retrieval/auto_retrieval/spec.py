@@ -78,8 +78,8 @@ def compared(name: str, types: Iterable[str], operator: Operator, value: Scalar)
     A number is compared with texts as it is written, if it is compared for equality; arrays are asked whether they contain
     it. So fields of mixed types are asked for each.
     """
-    kinds, made = set(types), []
-    kind = json_type(value)
+    kinds, kind = set(types), json_type(value)
+    made: list[Filter] = []
     if kind in kinds:
         made.append(Compare(name, operator, value))
     if kind == "number" and "string" in kinds and operator in ("=", "!="):

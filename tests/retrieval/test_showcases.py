@@ -21,6 +21,8 @@ SHOWCASES = (
     ("query_fusion(keyword, vector)", "the prize of a brass lantern", ["Beacon Prize"]),
     ("ensemble(vector, vector(unit='sentence'))", "Who won the Beacon Prize in 1934?", ["Beacon Prize"]),
     ("router", "“brass lantern”", ["Beacon Prize"]),
+    ("auto", "Prizes with a since before 1900: what does the winner receive?", ["Silver Quill"]),
+    ("multi_document", "the prize of a brass lantern", ["Beacon Prize"]),
     ("hybrid >> mmr(0.3)", BORN, ["Halden Optics", "Ada Lindqvist"]),
     ("hybrid >> node_distance", BORN, ["Halden Optics", "Ada Lindqvist"]),
     ("hybrid >> one_per_document", BORN, ["Halden Optics", "Ada Lindqvist"]),

@@ -1,12 +1,20 @@
 """The rules: what plain questions ask of metadata, and what they do not."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from clew.graph.filters.language import Filter
-from clew.retrieval.auto_retrieval.question_spec import spec_by_rules
-from clew.retrieval.auto_retrieval.spec import QuerySpec
+from clew.graph.filters.language import EVERYTHING, Filter
+from clew.retrieval.auto_retrieval.catalogue import FieldCatalogue
+from clew.retrieval.auto_retrieval.question_spec import UNSURE, spec_by_rules
+from clew.retrieval.auto_retrieval.spec import QuerySpec, ResultOrder
+from clew.tests.examples import examples
 from clew.tests.retrieval.auto_retrieval.library import LIBRARY
 
+WORDS = (
+    'Danish reports by Ana Ruiz not or and in from since 1990 between 2000 "Nets" titled with without editor score above 4 '
+    "pages tagged costs except latest three open access published , the edition 12 June whose is other than"
+).split(" ")
 ASKED = (
     # Known values of a field that is not named
     ("Danish reports", 'language = "Danish"'),
@@ -145,3 +153,66 @@ def test_a_filter_is_made_of_what_is_asked_of_documents(question: str, filter: s
 @pytest.mark.parametrize("question", NOT_ASKED)
 def test_what_is_asked_of_the_world_is_no_filter(question: str) -> None:
     assert spec_by_rules(question, LIBRARY) == QuerySpec(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "k", "order", "filter", "query"),
+    [
+        ("latest three reports on eels", 3, ResultOrder("issued"), "exists(issued)", "eels"),
+        ("the five most recent Danish reports", 5, ResultOrder("issued"), 'language = "Danish" and exists(issued)', ""),
+        ("the oldest report by Bo Tarn", 1, ResultOrder("issued", False), 'author = "Bo Tarn" and exists(issued)', ""),
+        ("newest reports on nets", None, ResultOrder("issued"), "exists(issued)", "nets"),
+        ("the first five Welsh documents", 5, None, 'language = "Welsh"', ""),
+        ("show me two documents on nets", 2, None, None, "nets"),
+        ("the last two reports", 2, ResultOrder("issued"), "exists(issued)", ""),
+        ("the three highest scored reports", 3, ResultOrder("score"), "exists(score)", ""),
+        ("the oldest two charts, by edition", None, None, None, "the oldest two charts, by edition"),
+        ("the two oldest charts, by pages", 2, ResultOrder("pages", False), "exists(pages)", "charts"),
+    ],
+)
+def test_numbers_of_hits_and_orders(
+    question: str, k: int | None, order: ResultOrder | None, filter: str | None, query: str
+) -> None:
+    made = spec_by_rules(question, LIBRARY)
+    assert (made.k, made.order, str(made.filter), made.query) == (k, order, str(Filter.of(filter)), query)
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ('What does the document titled "Nets" tell about the harbour?', "What does the document tell about the harbour?"),
+        ("Danish reports of over 50 pages about strict rules", "strict rules"),
+        ("In the fishing subject, what has been lost at sea?", "what has been lost at sea?"),
+        ("I want to know about eels in reports by Ana Ruiz", "know about eels in reports"),
+    ],
+)
+def test_what_is_left_is_searched_for(question: str, query: str) -> None:
+    assert spec_by_rules(question, LIBRARY).query == query
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        'Danish reports whose author is "Zoe Lund"',
+        "Danish reports with 3 editions not in the subject of fishing nor edition 7 of 1950",
+        "reports from 2019 that are not the edition 2",
+    ],
+)
+def test_where_a_part_is_not_understood_there_is_no_filter(question: str) -> None:
+    made = spec_by_rules(question, LIBRARY)
+    assert (made.filter, made.query) == (EVERYTHING, question)
+    assert UNSURE in made.notes
+
+
+def test_nothing_is_asked_where_there_is_no_metadata() -> None:
+    for question, _ in ASKED:
+        assert spec_by_rules(question, FieldCatalogue({})).filter == EVERYTHING
+
+
+@given(st.text(max_size=80) | st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+@settings(deadline=None, max_examples=examples(200))
+def test_any_question_gives_a_filter_that_the_fields_allow(question: str) -> None:
+    made = spec_by_rules(question, LIBRARY)
+    made.filter.check({name: held.types for name, held in LIBRARY.fields.items()})
+    assert Filter.of(str(made.filter)) == made.filter
+    assert made.k is None or made.k > 0
