@@ -135,7 +135,7 @@ class Phrases:
     def values(self, place: int, fields: Iterable[str]) -> dict[str, ValueList]:
         """For each of some fields the list of its values that begins at a place, quoted or not."""
         found: dict[str, ValueList] = {}
-        for name in fields:
+        for name in (each for each in fields if each in self.catalogue.fields):
             listed = self._listed(place, name)
             if listed is not None:
                 found[name] = listed

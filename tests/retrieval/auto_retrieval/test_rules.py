@@ -183,7 +183,6 @@ def test_numbers_of_hits_and_orders(
         ('What does the document titled "Nets" tell about the harbour?', "What does the document tell about the harbour?"),
         ("Danish reports of over 50 pages about strict rules", "strict rules"),
         ("In the fishing subject, what has been lost at sea?", "what has been lost at sea?"),
-        ("I want to know about eels in reports by Ana Ruiz", "know about eels in reports"),
     ],
 )
 def test_what_is_left_is_searched_for(question: str, query: str) -> None:
