@@ -180,7 +180,7 @@ class _Checked:
             raise _Refused(f"expected a value for {name!r}, got {value!r:.80}")
         types = self._catalogue.types(name)
         if operator == "contains" and set(types) <= {"string", "null"} and all(isinstance(each, str) for each in values):
-            return conjunction(Compare(name, "contains", each) for each in values)
+            return conjunction(Compare(name, "contains", str(each)) for each in values)
         if operator in ("<", "<=", ">", ">="):
             return self._bound(name, operator, values[0])
         wanted = [self._value(name, each) for each in values]

@@ -81,8 +81,8 @@ class ConditionRules(QuestionPlaces):
         if not general or other or not (self.after_document(place) or self.begins(place)):
             return None
         others = {name for verb, names in self.catalogue.agents.items() if verb not in _MAKES for name in names}
-        names = [each for each in self._candidates(by + 1) if each not in others]
-        return self._of_known(by + 1, place, "published", "document", names=names)
+        known = [each for each in self._candidates(by + 1) if each not in others]
+        return self._of_known(by + 1, place, "published", "document", names=known)
 
     def _made_when(self, place: int) -> FoundCondition | None:
         """Published after 2010; reports from the 1990s; 2019 reports."""
