@@ -22,7 +22,7 @@ AUTHORS = ("author", "authors", "writer", "by", "creator", "byline")
 UNSPOKEN = ("blocks", "document_id", "id", "kind", "loaded_as")
 """Fields of which a question never speaks by accident: they are asked for by an explicit comparison alone."""
 
-Words: TypeAlias = tuple[str, ...]
+FoldedWords: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,9 @@ class FieldCatalogue:
         return tuple(sorted(found, key=lambda name: (date_rank(name), name)))
 
     @cached_property
-    def names(self) -> Mapping[Words, tuple[str, ...]]:
+    def names(self) -> Mapping[FoldedWords, tuple[str, ...]]:
         """The fields by the stems of their names' words, as `peer review` for `peer_reviewed`."""
-        found: dict[Words, tuple[str, ...]] = {}
+        found: dict[FoldedWords, tuple[str, ...]] = {}
         for name in self.fields:
             key = tuple(stem(word) for word in words(re.sub(r"[_.\-]+", " ", name)))
             if key and len(key) <= LONGEST:
@@ -85,21 +85,21 @@ class FieldCatalogue:
         return tuple(name for name in AUTHORS if name in self.fields)
 
     @cached_property
-    def known(self) -> Mapping[Words, tuple[tuple[str, str], ...]]:
+    def known(self) -> Mapping[FoldedWords, tuple[tuple[str, str], ...]]:
         """Fields and texts by the folded words of the texts, those of `title` and `source` left out."""
-        found: dict[Words, tuple[tuple[str, str], ...]] = {}
+        found: dict[FoldedWords, tuple[tuple[str, str], ...]] = {}
         for name in self.fields:
             if name not in NAMED and name not in UNSPOKEN and name not in self.dates:
                 for key, value in self.values(name).items():
                     found[key] = (*found.get(key, ()), (name, value))
         return found
 
-    def values(self, name: str) -> Mapping[Words, str]:
+    def values(self, name: str) -> Mapping[FoldedWords, str]:
         """The known texts of a field by their folded words; of texts that fold alike none counts."""
         return self._by_words.get(name, {})
 
     @cached_property
-    def _by_words(self) -> Mapping[str, Mapping[Words, str]]:
+    def _by_words(self) -> Mapping[str, Mapping[FoldedWords, str]]:
         return {name: dict(_unique(_texts(held))) for name, held in self.fields.items()}
 
     @cached_property
@@ -124,8 +124,8 @@ def _texts(held: FieldValues) -> list[str]:
     return [each for each in held.values if isinstance(each, str)]
 
 
-def _unique(texts: Sequence[str]) -> Iterator[tuple[Words, str]]:
-    by_words: dict[Words, list[str]] = {}
+def _unique(texts: Sequence[str]) -> Iterator[tuple[FoldedWords, str]]:
+    by_words: dict[FoldedWords, list[str]] = {}
     for text in texts:
         key = tuple(words(text))
         if 0 < len(key) <= LONGEST:
