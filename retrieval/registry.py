@@ -155,12 +155,23 @@ RETRIEVERS: Registry[Maker] = Registry(
             "document_summary",
             "clew.retrieval.retrievers.document_summary:DocumentSummary",
             "documents by their summaries, then their texts",
+            graph=False,
         ),
         RetrieverRow(
             "table",
             "clew.retrieval.retrievers.table:Tables",
             "tables, with the cells that answer, asked by SQL made from the question",
             graph=False,
+        ),
+        RetrieverRow(
+            "auto",
+            "clew.retrieval.retrievers.auto:auto",
+            "reads from the question which texts are meant by their metadata, how many and in which order",
+        ),
+        RetrieverRow(
+            "multi_document",
+            "clew.retrieval.retrievers.multi_document:multi_document",
+            "chooses documents by metadata and summary, then searches inside these",
         ),
         RetrieverRow(
             "cypher_template",

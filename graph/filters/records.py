@@ -2,11 +2,11 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from ..errors import FilterError
-from ..model import Document, Json, TextNode
+from ..model import Document, Json, Metadata, TextNode
 
 MAX_NESTING = 50
 """Levels of nested metadata that are given dotted names; deeper ones are reached through their object only."""
@@ -34,6 +34,16 @@ def fields_of(metadata: Mapping[str, Json]) -> dict[str, str]:
     record: dict[str, Json] = {}
     _flatten("", metadata, record, 0)
     return {name: json_type(value) for name, value in record.items()}
+
+
+def values_of(metadata: Metadata) -> Iterator[tuple[str, "Scalar"]]:
+    """Every text, number and truth value of some metadata with its dotted name; the elements of an array singly."""
+    record: dict[str, Json] = {}
+    _flatten("", metadata, record, 0)
+    for name, value in record.items():
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(each, str | int | float):
+                yield name, each
 
 
 def value_of(record: Mapping[str, Json], name: str) -> Json:

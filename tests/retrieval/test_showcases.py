@@ -32,6 +32,8 @@ SHOWCASES = (
     ("tree", "people who make things to look at stars with", ["Halden Optics"]),
     ("keyword_table", "the prize of a brass lantern", ["Beacon Prize"]),
     ("document_summary", "people who make things to look at stars with", ["Halden Optics"]),
+    ("auto", "Prizes with a since before 1900: what does the winner receive?", ["Silver Quill"]),
+    ("multi_document", "the prize of a brass lantern", ["Beacon Prize"]),
     ("hybrid >> mmr(0.3)", BORN, ["Halden Optics", "Ada Lindqvist"]),
     ("hybrid >> node_distance", BORN, ["Halden Optics", "Ada Lindqvist"]),
     ("hybrid >> one_per_document", BORN, ["Halden Optics", "Ada Lindqvist"]),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from ...field_values import FieldValues
 from ...filters.language import Filter
 from ...model import Kind
 from ...reads import (
@@ -94,6 +95,10 @@ class Reader(StoreReader):
     def metadata_fields(self) -> Mapping[str, tuple[str, ...]]:
         """The JSON types of every metadata field of the documents and text nodes here."""
         return self._at(statistics.metadata_fields)
+
+    def field_values(self, most: int) -> Mapping[str, FieldValues]:
+        """What each metadata field, `title` and `source` hold; the values of those with at most `most`."""
+        return self._at(lambda at: statistics.field_values(at, most))
 
     def digest(self) -> str:
         """The digest over everything here; of a whole store made once per generation."""

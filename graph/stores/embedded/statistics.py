@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ...field_values import FieldCollector, FieldValues
 from ...filters.records import fields_of
 from ..base import COUNTED, in_order, types_by_name
 from ..row_values import metadata
@@ -46,14 +47,33 @@ def metadata_fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
     return _fields(at) if at.scope is not None else at.of_generation("fields", lambda: _fields(at))
 
 
+def field_values(at: ReadState, most: int) -> Mapping[str, FieldValues]:
+    """What each metadata field, `title` and `source` hold; the values of those with at most `most`."""
+    return _values(at, most) if at.scope is not None else at.of_generation(f"values:{most}", lambda: _values(at, most))
+
+
 def _fields(at: ReadState) -> Mapping[str, tuple[str, ...]]:
+    return types_by_name(field for text in _metadata_texts(at) for field in fields_of(metadata(text)).items())
+
+
+def _values(at: ReadState, most: int) -> Mapping[str, FieldValues]:
+    scope, collector = at.scope, FieldCollector(most)
+    for text in _metadata_texts(at):
+        collector.add_node(metadata(text), "", "")
+    for title, source, identity in at.connection.execute(_NAMES):
+        if scope is None or identity in scope.node_ids:
+            collector.add_node({}, title, source)
+    return collector.result(metadata_fields(at))
+
+
+def _metadata_texts(at: ReadState) -> set[str]:
+    """The distinct metadata of the documents, text nodes and sentences here, as JSON texts."""
     scope = at.scope
-    texts = {
+    return {
         text
         for text, document, identity in at.connection.execute(_METADATA)
         if scope is None or (document in scope.documents and (identity is None or identity in scope.node_ids))
     }
-    return types_by_name(field for text in texts for field in fields_of(metadata(text)).items())
 
 
 _ENTITY_TYPES = "SELECT type, COUNT(*) FROM entity GROUP BY type"
@@ -61,6 +81,8 @@ _SENTENCES = "SELECT parent, COUNT(*) FROM node WHERE kind = 'sentence' GROUP BY
 _METADATA = """SELECT metadata, rid, NULL FROM document WHERE metadata <> '{}'
     UNION ALL SELECT metadata, document, COALESCE(CASE WHEN kind = 'sentence' THEN parent END, id) FROM node
     WHERE metadata <> '{}'"""
+_NAMES = """SELECT CASE n.title WHEN '' THEN d.title ELSE n.title END, d.source, n.id
+    FROM node n JOIN document d ON d.rid = n.document WHERE n.kind <> 'sentence'"""
 _COUNTS = """SELECT (SELECT COUNT(*) FROM document),
     (SELECT COUNT(*) FROM node WHERE kind NOT IN ('sentence', 'parent') AND target IS NULL),
     (SELECT COUNT(*) FROM node WHERE kind = 'sentence'), (SELECT COUNT(*) FROM node WHERE kind = 'parent'),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import StoreMismatch
+from ...field_values import FieldValues
 from . import library, schema
 from .connection import Connection
 from .query_batch import BeginRead, GraphState, run_together
@@ -27,6 +28,8 @@ class Core:
         """The state that was seen last; a hint, since others write too."""
         self.fields: tuple[int, Mapping[str, tuple[str, ...]]] = (-1, {})
         """The metadata fields of the whole store, and the generation in which they were."""
+        self.values: tuple[int, Mapping[int, Mapping[str, FieldValues]]] = (-1, {})
+        """What its fields hold, by how many values were asked for, and the generation in which they did."""
         self._references: OrderedDict[str, tuple[int, frozenset[str]]] = OrderedDict()
 
     def together(self, reads: Sequence[BeginRead]) -> tuple[list[Any], GraphState]:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ...cypher.results import ROWS, SECONDS, CypherResult
+from ...field_values import FieldValues
 from ...filters.language import Filter
 from ...model import Kind
 from ...reads import (
@@ -104,6 +105,18 @@ class Reader(StoreReader):
         if self.filter is None:
             self._core.fields = (library.generation, found)
         made: Mapping[str, tuple[str, ...]] = found
+        return made
+
+    def field_values(self, most: int) -> Mapping[str, FieldValues]:
+        """What each metadata field, `title` and `source` hold; the values of those with at most `most`."""
+        generation, held = self._core.values
+        if self.filter is None and generation == self.generation and most in held:
+            return held[most]
+        types = self.metadata_fields()
+        (found,), library = self._core.together([self._begin(partial(statistics.field_values, types=types, most=most))])
+        made: Mapping[str, FieldValues] = found
+        if self.filter is None:
+            self._core.values = (library.generation, {most: made})
         return made
 
     def cypher(

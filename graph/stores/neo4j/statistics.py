@@ -1,10 +1,13 @@
 """What there is, by count: values of each kind, types, metadata fields."""
 
+import json
 from collections.abc import Mapping
 
+from ...field_values import NAMED, FieldCollector, FieldValues
 from ...store import Schema
 from ..base import COUNTED, in_order, types_by_name
 from .core import ReadState
+from .filter_cypher import MIXED, NATURAL
 from .query_batch import CypherRead, Steps, ask
 from .visibility import COMMONEST_FIRST, COUNTED_TYPES, OWN_TYPE, RELATED
 
@@ -77,6 +80,29 @@ def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
     held = (field.rpartition(":") for fields in found.answers for field in fields)
     return types_by_name((name, kind) for name, _, kind in held)
 
+
+def field_values(at: ReadState, types: Mapping[str, tuple[str, ...]], most: int) -> Steps[Mapping[str, FieldValues]]:
+    """What each field of these types, `title` and `source` hold; the values of those with at most `most`."""
+    scope = at.scope
+    texts = [_VALUES.format(visible=scope.node("n"), value=value) for value in ("n[property]", *_NAMED_VALUES)]
+    names = [name for name in types if name not in NAMED]
+    properties = [[name, f"{kind}{name}"] for name in names for kind in (NATURAL, MIXED)]
+    asked = [properties, *([[name, ""]] for name in NAMED)]
+    found = yield [
+        CypherRead(text, {**scope.parameters, "properties": pairs, "most": most + 1})
+        for text, pairs in zip(texts, asked, strict=True)
+    ]
+    collector = FieldCollector(most)
+    for name, mixed, values in (each for answer in found.answers for each in answer):
+        collector.add((name, json.loads(value) if mixed else value) for value in values)
+    return collector.result(types)
+
+
+_VALUES = """UNWIND $properties AS pair WITH pair[0] AS name, pair[1] AS property CALL (property) {{
+MATCH (n:TextNode) WHERE {visible} WITH {value} AS held WHERE held IS NOT NULL AND held <> ''
+UNWIND [] + held AS value WITH DISTINCT value LIMIT $most RETURN collect(value) AS values }}
+RETURN collect([name, property STARTS WITH 'mixed.', values]) AS %answer"""
+_NAMED_VALUES = ("CASE n.title WHEN '' THEN n.document_title ELSE n.title END", "n.source")
 
 MOST_TYPES = 60
 """Types and fields of each kind that are named at most, the most frequent first."""

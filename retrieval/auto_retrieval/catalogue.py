@@ -1,0 +1,139 @@
+"""`FieldCatalogue`: the fields and known values of a store, looked up by the words of a question."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from ...graph.field_values import NAMED, FieldValues, field_values
+from ...graph.filters.records import Scalar
+from ...graph.store import GraphReader
+from ...graph.terms import stem, words
+from .spec import DescribedFields
+from .times import date_rank, is_date_field
+
+KNOWN_VALUES = 1_000
+"""A field with more values than this has none that are known."""
+LONGEST = 12
+"""Words of a known value at most."""
+AUTHORS = ("author", "authors", "writer", "by", "creator", "byline")
+"""Names of fields that say who a document is by, the likeliest first."""
+UNSPOKEN = ("blocks", "document_id", "id", "kind", "loaded_as")
+"""Fields of which a question never speaks by accident: they are asked for by an explicit comparison alone."""
+
+FoldedWords: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FieldCatalogue:
+    """What may be asked of the metadata of a store or view.
+
+    Attributes:
+        fields: what each holds, by name.
+    """
+
+    fields: DescribedFields
+
+    @classmethod
+    def read(cls, reader: GraphReader) -> "FieldCatalogue":
+        """That of a store or view, all values of a field with at most KNOWN_VALUES known."""
+        return cls(field_values(reader, KNOWN_VALUES))
+
+    def types(self, name: str) -> tuple[str, ...]:
+        """The JSON types of a field."""
+        return self.fields[name].types
+
+    def holds(self, name: str, kind: str) -> bool:
+        """Whether a field has values of a JSON type."""
+        return kind in self.fields[name].types
+
+    def only(self, name: str, kind: str) -> bool:
+        """Whether a field has values of this JSON type alone."""
+        return set(self.fields[name].types) - {"null"} == {kind}
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The fields that say when a document was made, the likeliest first."""
+        found = [name for name, held in self.fields.items() if name not in NAMED and is_date_field(name, held)]
+        return tuple(sorted(found, key=lambda name: (date_rank(name), name)))
+
+    @cached_property
+    def names(self) -> Mapping[FoldedWords, tuple[str, ...]]:
+        """The fields by the stems of their names' words, as `peer review` for `peer_reviewed`."""
+        found: dict[FoldedWords, tuple[str, ...]] = {}
+        for name in self.fields:
+            key = tuple(stem(word) for word in words(re.sub(r"[_.\-]+", " ", name)))
+            if key and len(key) <= LONGEST:
+                found[key] = (*found.get(key, ()), name)
+        return found
+
+    @cached_property
+    def agents(self) -> Mapping[str, tuple[str, ...]]:
+        """The fields by what is done by whom they name: `publish` for `publisher`, `edit` for `editor`."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name in self.fields:
+            match = re.fullmatch(r"(\w{3,})(?:er|or|ers|ors)", name.casefold())
+            if match is not None and name not in self.dates:
+                key = stem(match[1])
+                found[key] = (*found.get(key, ()), name)
+        return found
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """The fields that say who a document is by, the likeliest first."""
+        return tuple(name for name in AUTHORS if name in self.fields)
+
+    @cached_property
+    def known(self) -> Mapping[FoldedWords, tuple[tuple[str, str], ...]]:
+        """Fields and texts by the folded words of the texts, those of `title` and `source` left out."""
+        found: dict[FoldedWords, tuple[tuple[str, str], ...]] = {}
+        for name in self.fields:
+            if name not in NAMED and name not in UNSPOKEN and name not in self.dates:
+                for key, value in self.values(name).items():
+                    found[key] = (*found.get(key, ()), (name, value))
+        return found
+
+    def values(self, name: str) -> Mapping[FoldedWords, str]:
+        """The known texts of a field by their folded words; of texts that fold alike none counts."""
+        return self._by_words.get(name, {})
+
+    @cached_property
+    def _by_words(self) -> Mapping[str, Mapping[FoldedWords, str]]:
+        return {name: dict(_unique(_texts(held))) for name, held in self.fields.items()}
+
+    @cached_property
+    def longest(self) -> int:
+        """The words of the longest name or known value."""
+        keys = [*self.names, *self.known, *(key for each in self._by_words.values() for key in each)]
+        return max((len(key) for key in keys), default=0)
+
+    def repaired(self, name: str, text: str) -> str | None:
+        """The value of a field that a text means: itself, or the one of the same words; None where there is none.
+
+        A text that only might be a value, since not all values are known, is taken as it is.
+        """
+        held = self.fields[name]
+        if text in held.values:
+            return text
+        found = self.values(name).get(tuple(words(text)))
+        return text if found is None and not held.complete else found
+
+
+def _texts(held: FieldValues) -> list[str]:
+    return [each for each in held.values if isinstance(each, str)]
+
+
+def _unique(texts: Sequence[str]) -> Iterator[tuple[FoldedWords, str]]:
+    by_words: dict[FoldedWords, list[str]] = {}
+    for text in texts:
+        key = tuple(words(text))
+        if 0 < len(key) <= LONGEST:
+            by_words.setdefault(key, []).append(text)
+    yield from ((key, held[0]) for key, held in by_words.items() if len(held) == 1)
+
+
+def shown(values: Sequence[Scalar], most: int) -> str:
+    """Some values on one line, for a prompt or a note."""
+    listed = [str(each) for each in values[:most]]
+    return ", ".join(listed) + (", …" if len(values) > most else "")

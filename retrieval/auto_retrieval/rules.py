@@ -1,0 +1,324 @@
+"""A question's conditions on metadata by rules: what is said about documents in plain words, and nothing that is not."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from ...graph.filters.language import Compare, Exists, Filter, Not, disjunction
+from ...graph.terms import stem, words
+from .phrases import Amount
+from .places import NEGATIONS, FoundCondition, QuestionPlaces
+
+_GENTLE = frozenset({"called", "named", "headed"})
+"""Words before a title only where a document stands before them: much else is called something."""
+_MAKES = frozenset(map(stem, "publish auth author writ creat produc issu print mak".split()))
+"""What those do whom a document is by; not those who edit or translate it."""
+_ANY = frozenset({"anything", "something", "everything", "nothing"})
+
+
+class ConditionRules(QuestionPlaces):
+    """Finds the conditions in a question's tokens, from left to right; each token says one thing."""
+
+    def read(self, taken: Iterable[int] = ()) -> list[FoundCondition]:
+        """All conditions; `taken` tokens say something else."""
+        rules: tuple[Callable[[int], FoundCondition | None], ...] = (
+            self._absent,
+            self._by_whom,
+            self._made_when,
+            self._measured,
+            self._named_field,
+            self._value_before_field,
+            self._titled,
+            self._truth,
+            self._from_or_in,
+            self._modifier,
+            self._excepted,
+        )
+        used, place = frozenset(taken), 0
+        while place < len(self._tokens):
+            made = (rule(place) for rule in rules)
+            best = next((each for each in made if each is not None and used.isdisjoint(range(place, each.end))), None)
+            if best is None or place in used:
+                place += 1
+                continue
+            self.found.append(best)
+            place = best.end
+        return self.found
+
+    def _absent(self, place: int) -> FoundCondition | None:
+        """Without an editor; with no rating."""
+        p = self.phrases
+        name = p.skip(place + 1)
+        if not p.has(place, "without") or not p.has(name, "field"):
+            return None
+        if not (self.follows_document(place, "with", "about") or self.after_document(place) or self.begins(place)):
+            return None
+        field = self._one(self._tokens[name].fields)
+        if field is None:
+            return None
+        missing = Compare(field, "=", False) if self.catalogue.only(field, "boolean") else Not(Exists(field))
+        return FoundCondition(place, self._past_name(name + 1), missing)
+
+    def _by_whom(self, place: int) -> FoundCondition | None:
+        """By X; edited by X; published by X or Y."""
+        p = self.phrases
+        verb = ""
+        by = place
+        if p.has(p.skip(place + 1), "by") and not p.has(place, "by", "document", "value", "a", "is", ",", *NEGATIONS):
+            verb, by = self._tokens[place].text.casefold().split()[-1], p.skip(place + 1)
+        if not p.has(by, "by"):
+            return None
+        doers = self.catalogue.agents.get(stem(verb), ()) if verb else ()
+        general = not verb or p.has(place, "published", "is", "not")
+        said = p.skip(by + 1, "except")
+        other = p.has(p.skip(by + 1), "except")
+        for names in (doers, self.catalogue.authors if general and not doers else ()):
+            found = p.values(said, names)
+            if found and (self.after_document(place) or self.begins(place)):
+                name = next(each for each in names if each in found)
+                if other:
+                    made = p.condition(name, found[name], negated=True)
+                    return None if made is None else FoundCondition(place, found[name].end, made)
+                return self._listed(place, found[name].end, name, found[name], "published", "document")
+        if not general or other or not (self.after_document(place) or self.begins(place)):
+            return None
+        others = {name for verb, names in self.catalogue.agents.items() if verb not in _MAKES for name in names}
+        known = [each for each in self._candidates(by + 1) if each not in others]
+        return self._of_known(by + 1, place, "published", "document", names=known)
+
+    def _made_when(self, place: int) -> FoundCondition | None:
+        """Published after 2010; reports from the 1990s; 2019 reports."""
+        p = self.phrases
+        verb = ""
+        if p.has(place, "published"):
+            verb = self._tokens[place].text.casefold().split()[-1]
+            if not (self.after_document(place) or self.begins(place) or self._asks_what(place)):
+                return None
+            amount = p.amount(p.skip(place + 1, "is"))
+        elif p.has(place, "from", "of", "in", "before", "until", "after", "since", "between", "time", "not", "<="):
+            amount = p.amount(place)
+            if amount is None or not self._dates_documents(place, amount):
+                return None
+        else:
+            return None
+        if amount is None or amount.value.span is None or (amount.upper is not None and amount.upper.span is None):
+            return None
+        dates = self._date_fields(verb)
+        if not dates:
+            self.rejected.append(f"no field says when a document was {verb or 'made'}: no date is asked for")
+            return None
+        amounts = self._with_more_times(amount)
+        made = next((each for each in (self._in_any(name, amounts) for name in dates) if each is not None), None)
+        return self._made(place, amounts[-1].end, made, "published", "document")
+
+    def _with_more_times(self, amount: Amount) -> list[Amount]:
+        """A time and those that follow it: "from 1967, 1969 or 1970"."""
+        p, found = self.phrases, [amount]
+        while not found[-1].explicit and p.has(found[-1].end, "or", "and", ","):
+            following = p.skip(found[-1].end, "or", "and", ",", "from", "in")
+            more = p.amount(following) if p.has(following, "time") else None
+            if more is None or more.explicit or p.has(more.end, "number", "field"):
+                break
+            found.append(more)
+        return found
+
+    def _in_any(self, name: str, amounts: Sequence[Amount]) -> Filter | None:
+        made = [self.phrases.measured(name, each) for each in amounts]
+        kept = [each for each in made if each is not None]
+        return disjunction(kept) if len(kept) == len(made) else None
+
+    def _dates_documents(self, place: int, amount: Amount) -> bool:
+        p = self.phrases
+        if p.has(place, "time") and amount.end == place + 1 and self.leads_to_document(amount.end):
+            return True
+        if self.follows_document(place, "published") and not p.has(amount.end, "number", "field"):
+            return True
+        # "Reports about tides from 2010": what is from a year is a document, where nothing else follows.
+        ends = amount.end >= len(self._tokens) or p.has(amount.end, ",", "?", ".", ";", "and", "with", "about", "!")
+        return p.has(place, "from") and self.after_document(place) and ends
+
+    def _asks_what(self, place: int) -> bool:
+        """What came out, what was published."""
+        before = self.phrases.back(place - 1, "is")
+        return before >= 0 and self._tokens[before].text.casefold() in ("what", "which")
+
+    def _date_fields(self, verb: str) -> list[str]:
+        dates = self.catalogue.dates
+        said = [name for name in dates if stem(verb) in {stem(word) for word in words(name.replace("_", " "))}]
+        return [*said, *(name for name in dates if name not in said)]
+
+    def _measured(self, place: int) -> FoundCondition | None:
+        """Under 12 pages; 64-page reports; between 50 and 100 pages."""
+        p = self.phrases
+        amount = p.amount(place)
+        if amount is None or p.has(place, "a"):
+            return None
+        unit = p.skip(amount.end)
+        suffix = p.skip(unit, "or more", "or less")
+        if not p.has(unit, "field") and p.has(suffix, "field") and not amount.explicit:
+            amount, unit = p.suffixed(amount, unit), suffix
+        if not p.has(unit, "field"):
+            return None
+        names = [each for each in self._tokens[unit].fields if self.catalogue.holds(each, "number")]
+        field = self._one(each for each in names if each not in self.catalogue.dates)
+        if field is None:
+            return None
+        plain = amount.explicit or self.leads_to_document(unit + 1) or self.follows_document(place, "with", "of")
+        end = self._past_name(unit + 1)
+        amount = p.suffixed(amount, end)
+        if not plain and not amount.explicit and not self.begins(place):
+            return None
+        return self._made(place, amount.end, p.measured(field, amount), "with")
+
+    def _named_field(self, place: int) -> FoundCondition | None:
+        """Topic: fisheries; rating above 4; title not "Norse"; with an editor."""
+        p = self.phrases
+        if not p.has(place, "field"):
+            return None
+        names = self._tokens[place].fields
+        after = p.skip(place + 1, "is", "of", "with", "in")
+        joined = any(p.has(each, "is", "of") for each in range(place + 1, after))
+        negated = p.has(after, "not", "!=", "except")
+        excluded = p.skip(after + 1, "is", "of") if negated else p.skip(after, "=")
+        listed = p.values(excluded, names)
+        if listed:
+            name = next(iter(listed))
+            if len(listed) > 1:
+                return None
+            end = self._past_name(listed[name].end)
+            if negated:
+                made = p.condition(name, listed[name], negated=True)
+                return None if made is None else FoundCondition(place, end, made)
+            return self._listed(place, end, name, listed[name], "document", "with", "in", "of", "by")
+        measured = self._field_amount(place, after, joined)
+        if measured is not None:
+            return measured
+        if p.has(after, "contains") and p.has(p.skip(after + 1), "quoted"):
+            return self._containing(place, p.skip(after + 1), names)
+        quoted = p.skip(excluded, "=")
+        if p.has(quoted, "quoted"):
+            told = self._tokens[quoted].text
+            self.rejected.append(f"no document has {told!r} as {' or '.join(names)}")
+            return None
+        return self._present(place, names)
+
+    def _field_amount(self, place: int, after: int, joined: bool) -> FoundCondition | None:
+        p = self.phrases
+        amount = p.amount(after)
+        if amount is None:
+            return None
+        field = self._one(each for each in self._tokens[place].fields if each not in ("title", "source"))
+        before = p.back(place - 1, "in", "of", "from")
+        introduced = p.has(before, "with", "document") if before >= 0 else False
+        if field is None or not (amount.explicit or joined or introduced):
+            return None
+        if not amount.explicit and field in self.catalogue.dates and not introduced and not joined:
+            return None
+        return self._made(place, amount.end, p.measured(field, amount), "with", "published")
+
+    def _containing(self, place: int, quoted: int, names: Sequence[str]) -> FoundCondition | None:
+        field = self._one(names)
+        if field is None or not {"string", "array"} & set(self.catalogue.types(field)):
+            return None
+        return self._made(place, quoted + 1, Compare(field, "contains", self._tokens[quoted].text), "with")
+
+    def _present(self, place: int, names: Sequence[str]) -> FoundCondition | None:
+        """With an editor: documents that have one, where nothing is said of it."""
+        p = self.phrases
+        before, field = p.back(place - 1), self._one(names)
+        past = self._past_name(place + 1)
+        ends = past >= len(self._tokens) or p.has(past, ",", "?", ".", ";", "and", "or", "about")
+        if field is None or before < 0 or not p.has(before, "with") or not ends or not self.follows_document(before):
+            return None
+        return self._made(before, self._past_name(place + 1), Exists(field))
+
+    def _value_before_field(self, place: int) -> FoundCondition | None:
+        """The seamanship field."""
+        p = self.phrases
+        if not p.has(place, "value"):
+            return None
+        for name, listed in p.values(place, self._candidates(place)).items():
+            after = p.skip(listed.end)
+            if p.has(after, "field") and name in self._tokens[after].fields:
+                return self._listed(place, after + 1, name, listed, "in", "with", "from", "of", "document", "by")
+        return None
+
+    def _titled(self, place: int) -> FoundCondition | None:
+        """Documents titled X or Y; the entry "X"."""
+        p = self.phrases
+        if p.has(place, "titled"):
+            gentle = self._tokens[place].text.casefold() in _GENTLE
+            if gentle and not self.follows_document(place):
+                return None
+            after = p.skip(place + 1, "is")
+        elif p.has(place, "document") and self._tokens[place].singular:
+            after = place + 1
+        else:
+            return None
+        negated = p.has(after, "not")
+        said = p.skip(after + 1) if negated else after
+        listed = p.values(said, ("title",)).get("title")
+        if listed is None and p.has(said, "quoted") and p.has(place, "document"):
+            listed = p.values(said, ("source",)).get("source")
+            if listed is not None:
+                return self._listed(place, listed.end, "source", listed, "in", "from")
+        if listed is None:
+            if p.has(place, "titled") and p.has(after, "quoted"):
+                self.rejected.append(f"no document has {self._tokens[after].text!r} as title")
+            return None
+        if negated:
+            return FoundCondition(place, listed.end, Not(p.condition("title", listed) or Exists("title")))
+        return self._listed(place, listed.end, "title", listed, "document", "with", "in", "from")
+
+    def _truth(self, place: int) -> FoundCondition | None:
+        """Peer reviewed reports; not peer reviewed."""
+        if not self.phrases.has(place, "field"):
+            return None
+        field = self._one(each for each in self._tokens[place].fields if self.catalogue.only(each, "boolean"))
+        spoken = self.leads_to_document(place + 1) or self.follows_document(place, "with") or self.begins(place)
+        if field is None or not (spoken or self.negation(place)[1]):
+            return None
+        start, role = self.negation(place)
+        return FoundCondition(start, place + 1, Compare(field, "=", not role))
+
+    def _from_or_in(self, place: int) -> FoundCondition | None:
+        """From the Coast Office; in German."""
+        p = self.phrases
+        said = p.skip(place, "from", "in", "published", "either")
+        preposition = self._tokens[place].text.casefold()
+        if not p.has(place, "from", "in") or preposition in ("on", "at", "for", "during") or not p.has(said, "value"):
+            return None
+        negated = bool(self.negation(place, "published")[1])
+        if p.has(place, "in"):
+            names = [each for each in self._candidates(said) if "lang" in each]
+            if names and (negated or self.after_document(place) or self.begins(place)):
+                return self._of_known(said, place, "published", names=names)
+            return self._of_known(said, place, "published") if self.follows_document(place, "published") else None
+        spoken = negated or self.after_document(place) or self.begins(place)
+        return self._of_known(said, place, "published", "document") if spoken else None
+
+    def _modifier(self, place: int) -> FoundCondition | None:
+        """German reports; reports that are German; French or Norwegian reports."""
+        p = self.phrases
+        if not p.has(place, "value", "either"):
+            return None
+        start = p.skip(place, "either")
+        for name, listed in p.values(start, self._candidates(start)).items():
+            before = p.back(start - 1, "is", "not", "either")
+            predicate = (
+                before >= 0
+                and p.has(before, "document")
+                and any(
+                    "are" in self._tokens[each].text.casefold() or p.has(each, "is") for each in range(before + 1, start)
+                )
+            )
+            predicate = predicate or (before >= 0 and self._tokens[before].text.casefold() in _ANY)
+            if (self.leads_to_document(listed.end) or predicate) and self._plainly(start, name, listed):
+                return self._listed(place, listed.end, name, listed)
+        return None
+
+    def _excepted(self, place: int) -> FoundCondition | None:
+        """Except German ones; everything but French."""
+        p = self.phrases
+        said = p.skip(place + 1, "document", "by", "in", "from", "published")
+        if not p.has(place, "except") or not p.has(said, "value") or not (self.after_document(place) or self.begins(place)):
+            return None
+        return self._of_known(said, said, "document", "by", "in", "from", "published")

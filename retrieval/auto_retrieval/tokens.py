@@ -1,0 +1,214 @@
+"""A question as tokens: quotations, times, numbers, fields, known values, and the words that join them, by role."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from ...graph.terms import stem, words
+from .catalogue import LONGEST, FieldCatalogue
+from .times import TimeSpan, times_in
+
+ROLES: Mapping[str, str] = {
+    "document": "document|documents|doc|docs|report|reports|article|articles|paper|papers|text|texts|entry|entries|page|"
+    "pages|file|files|record|records|publication|publications|post|posts|memo|memos|item|items|note|notes|studies|"
+    "anything|something|everything|nothing|one|ones|those|book|books|writings",
+    "<": "less than|fewer than|under|below|lower than|smaller than|<|worse than|shorter than|not as much as",
+    "<=": "at most|no more than|not more than|not over|not above|up to|maximum|max|at the most|<=|≤|no longer than|"
+    "not exceeding|maximum of|a maximum of",
+    ">": "more than|greater than|over|above|higher than|larger than|exceeding|>|better than|longer than|upwards of",
+    ">=": "at least|no less than|no fewer than|not less than|not fewer than|not under|not below|minimum|min|>=|≥|"
+    "minimum of|a minimum of|no shorter than",
+    "before": "before|earlier than|prior to|older than|pre",
+    "until": "until|till|through|no later than|not after|not later than|by the end of|up until",
+    "after": "after|later than|newer than|more recent than|younger than|post",
+    "since": "since|no earlier than|not before|not earlier than|starting from|starting in|beginning in|from and after",
+    "or more": "or more|or higher|or better|or above|and above|and up|or up|or greater|and higher|and better|and more|"
+    "or longer|and over|or over|plus|+|or later|or newer|onwards|onward|and later|and newer|or after|and after|and onwards",
+    "or less": "or less|or fewer|or lower|or below|and below|or worse|or under|and under|or shorter|and less|and lower|"
+    "or earlier|or older|and earlier|and older|or before|and before",
+    "=": "exactly|precisely|equal to|equals|equalling|=|==|is equal to|just",
+    "!=": "!=|≠|<>|is not equal to|not equal to",
+    "is": "is|are|was|were|be|being|been|has been|have been|had been|reads|says",
+    "of": "of|:|with value|with the value|set to|given as",
+    "not": "not|isn't|aren't|wasn't|weren't|non|never|neither|isnt|arent|is not|are not|was not|were not|not from|"
+    "don't|doesn't|do not|does not|cannot",
+    "except": "other than|except|except for|excluding|apart from|aside from|besides|but not|anything but|everything but|"
+    "all but|anyone but|anybody but|anyone except|anyone other than|somebody other than|someone other than|"
+    "leaving out|leave out|exclude|excepting|and not|rather than|instead of|ignoring|ignore|minus",
+    "without": "without|lacking|missing|no|without any|that lack|lack|lacks|do not have|does not have|don't have|"
+    "doesn't have|that do not have|that don't have|not having|neither have",
+    "with": "with|having|have|has|whose|where|that have|that has|which have|which has|carrying|bearing|in which|"
+    "for which|of which",
+    "and": "and|&|as well as|and also|plus also",
+    "or": "or|nor|or else|and/or",
+    "either": "either|both|any of|one of",
+    "between": "between",
+    "from": "from|out of|dating from|dated from|stemming from",
+    "to": "to|–|—",
+    "by": "by",
+    "in": "in|on|at|for|during|within|throughout",
+    "about": "about|regarding|concerning|covering|dealing with|discussing|describing|mentioning|that mention|"
+    "on the subject of",
+    "published": "published|written|issued|dated|released|came out|come out|appeared|printed|made|authored|produced|"
+    "brought out|put out|comes from|created|added|updated|modified|revised|publicised|was written|edited|uploaded",
+    "titled": "titled|entitled|called|named|headed",
+    "contains": "contains|containing|contain|includes|including|include|that contain|that contains|which contains|"
+    "that include|mentions|tagged",
+    "newest": "latest|newest|most recent|youngest|most recently|recent most",
+    "oldest": "oldest|earliest|least recent",
+    "first": "first|top|initial|last",
+    "most": "highest|greatest|largest|biggest|best|most|maximum of all",
+    "least": "lowest|smallest|worst|least|fewest",
+    "ordered": "ordered by|sorted by|by order of|in order of|ranked by|sort by|order by|going by|judged by|according to",
+    "command": "show me|show|give me|give|list|find me|find|get me|get|fetch|i want|i need|i'd like|return|display|name|"
+    "send me|bring me|pick|pick out|look up|which|what|search|retrieve|let me see|please show|tell me",
+    "a": "a|an|the|all|any|every|each|some|only|just the|their|its|please|that|which are|that are|that is|that was|"
+    "that were|which is|which were|which was|who|there|are there|is there|but|but only|but just|also|this|these|me|of the|"
+    "of all|do you have|have you|we have|which have been|that have been|there are|there is|it|they|i|we|got|our|then",
+}
+"""The words of each role, alternatives between bars; the longest that fits a place counts."""
+
+NUMBERS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
+_PRONOUNS = frozenset({"one", "ones", "those"})
+_LEXICON: Mapping[tuple[str, ...], str] = {
+    tuple(re.findall(r"[\w'/]+|[^\w\s]+", phrase)): role for role, listed in ROLES.items() for phrase in listed.split("|")
+}
+_LONGEST_PHRASE = max(map(len, _LEXICON))
+_QUOTED = re.compile(
+    r'"([^"\n]{1,300})"|“([^”\n]{1,300})”|„([^“”\n]{1,300})[“”]|«([^»\n]{1,300})»|‘([^’\n]{1,300})’(?!\w)|'
+    r"(?<!\w)'([^'\n]{1,300})'(?!\w)"
+)
+_PIECE = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?![\w])|\w+(?:['’]\w+)?|!=|<=|>=|==|<>|[^\w\s]")
+_NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionToken:
+    """One token: characters `start` to `end` of a question.
+
+    Attributes:
+        roles: what it may be: `quoted`, `time`, `number`, `field`, `value`, `title`, one of ROLES, or a punctuation mark.
+        text: the characters, of a quotation those between its marks.
+        number: its number, where it is one.
+        span: its stretch of time, where it is one.
+        fields: the fields that it names.
+        values: the fields and texts that it is a known value of.
+        singular: whether it is one word that means one document.
+    """
+
+    start: int
+    end: int
+    roles: frozenset[str]
+    text: str
+    number: int | float | None = None
+    span: TimeSpan | None = None
+    fields: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def singular(self) -> bool:
+        """Whether it speaks of one document."""
+        return "document" in self.roles and not self.text.casefold().endswith("s")
+
+
+def tokens_of(question: str, catalogue: FieldCatalogue) -> list[QuestionToken]:
+    """The tokens of a question from left to right; of several at one place the longest."""
+    fixed = [
+        QuestionToken(match.start(), match.end(), frozenset({"quoted"}), next(filter(None, match.groups())))
+        for match in _QUOTED.finditer(question)
+    ]
+    for start, end, span in times_in(question):
+        if all(end <= each.start or start >= each.end for each in fixed):
+            text = question[start:end]
+            number = int(text) if text.isdigit() else None
+            roles = {"time", "number"} if number is not None else {"time"}
+            fixed.append(QuestionToken(start, end, frozenset(roles), text, number, span))
+    fixed.sort(key=lambda each: each.start)
+    made: list[QuestionToken] = []
+    place = 0
+    for each in [*fixed, None]:
+        stop = len(question) if each is None else each.start
+        made += _words(question, place, stop, catalogue)
+        if each is not None:
+            made.append(each)
+            place = each.end
+    return list(_without_pronouns(made))
+
+
+def _without_pronouns(tokens: Sequence[QuestionToken]) -> Iterator[QuestionToken]:
+    """The tokens; "ones" and "those" mean documents only where documents were spoken of before."""
+    spoken = False
+    for token in tokens:
+        pronoun = token.text.casefold() in _PRONOUNS
+        if pronoun and not spoken and "document" in token.roles:
+            token = replace(token, roles=token.roles - {"document"} | {"word"})
+        spoken = spoken or "document" in token.roles
+        yield token
+
+
+def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> list[QuestionToken]:
+    pieces = list(_PIECE.finditer(question, start, stop))
+    found: list[QuestionToken] = []
+    place = 0
+    while place < len(pieces):
+        token, length = _longest(question, pieces[place : place + 2 * LONGEST], catalogue)
+        # A hyphen within a compound joins its words and says nothing; between numbers it means "to".
+        if token.text == "-":
+            between = found and found[-1].number is not None and question[token.end : token.end + 1].isdigit()
+            token = QuestionToken(token.start, token.end, frozenset({"to"} if between else {"a"}), "-")
+        found.append(token)
+        place += length
+    return found
+
+
+def _longest(question: str, pieces: Sequence[re.Match[str]], catalogue: FieldCatalogue) -> tuple[QuestionToken, int]:
+    first = pieces[0]
+    best = QuestionToken(first.start(), first.end(), frozenset({_mark(first[0])}), first[0], _number(first[0]))
+    if best.number is not None:
+        best = QuestionToken(best.start, best.end, best.roles | {"number"}, best.text, best.number)
+    length = 1
+    lowered = [each[0].casefold().replace("’", "'") for each in pieces]
+    for size in range(min(_LONGEST_PHRASE, len(pieces)), 0, -1):
+        role = _LEXICON.get(tuple(lowered[:size]))
+        # "Or more" in "or more than 200" is no bound of what stands before it.
+        following = lowered[size] if size < len(lowered) else ""
+        compares = following == "than" or (role in ("or more", "or less") and _number(following) is not None)
+        if role is not None and not compares and not _comes_apart(question, pieces[:size]):
+            end = pieces[size - 1].end()
+            roles = frozenset({role, "number"} if best.number is not None and size == 1 else {role})
+            best, length = QuestionToken(best.start, end, roles, question[best.start : end], best.number), size
+            break
+    for size in range(min(len(pieces), 2 * catalogue.longest), 0, -1):
+        folded = tuple(word for each in lowered[:size] for word in words(each))
+        if not folded or _comes_apart(question, pieces[:size]) or not words(lowered[0]) or not words(lowered[size - 1]):
+            continue
+        names = catalogue.names.get(tuple(stem(word) for word in folded), ())
+        values = catalogue.known.get(folded, ())
+        if (names or values) and size >= length:
+            end = pieces[size - 1].end()
+            extra = {"field"} if names else set()
+            extra |= {"value"} if values else set()
+            kept = best.roles if size == length else frozenset()
+            text = question[best.start : end]
+            return QuestionToken(best.start, end, kept | extra, text, best.number, None, names, values), size
+    return best, length
+
+
+def _comes_apart(question: str, pieces: Sequence[re.Match[str]]) -> bool:
+    """Whether a mark other than a hyphen stands between words, so that they are not one name."""
+    gaps = (question[left.end() : right.start()] for left, right in pairwise(pieces))
+    marks = (each[0] for each in pieces[1:-1])
+    return any(mark in ",;:!?()" for mark in marks) or any(len(gap) > 1 and gap.strip() for gap in gaps)
+
+
+def _mark(text: str) -> str:
+    return text if not text[0].isalnum() else "word"
+
+
+def _number(text: str) -> int | float | None:
+    """The number that a piece of a question is."""
+    if _NUMBER.fullmatch(text) is None:
+        return NUMBERS.get(text.casefold())
+    plain = text.replace(",", "")
+    return float(plain) if "." in plain else int(plain) if len(plain) < 16 else None

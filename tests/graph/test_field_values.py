@@ -1,0 +1,50 @@
+"""What metadata fields hold: as the embedded store says it, and as a scan finds it."""
+
+from typing import Any
+
+import pytest
+
+from clew.graph.field_values import FieldCollector, FieldValues, field_values
+from clew.graph.filters.language import F
+from clew.graph.store import GraphReader
+from clew.tests.contracts import shelf
+
+MIXED: dict[str, Any] = {"year": "old", "place": {"city": "Selm"}, "codes": [1, "a", True], "long": "x" * 201, "none": None}
+
+
+class ScannedOnly:
+    """A store that can be scanned and nothing else, so that its fields are found by a scan."""
+
+    def __init__(self, reader: GraphReader) -> None:
+        self.scan = reader.scan
+        self.schema = reader.schema
+
+
+@pytest.mark.parametrize("most", [1, 3, 100])
+@pytest.mark.parametrize("filter", [None, F.document_id != "odd", F.year < 1900])
+def test_a_store_says_what_a_scan_finds(most: int, filter: Any) -> None:
+    with shelf.filled(texts=[*shelf.TEXTS, shelf.text("odd", "Odd", "Odd.", (), MIXED)]) as store:
+        reader = store if filter is None else store.view(filter)
+        scanned: Any = ScannedOnly(reader)
+        assert field_values(reader, most) == field_values(scanned, most)
+
+
+def test_values_are_those_of_every_type_in_order() -> None:
+    with shelf.filled(
+        texts=[shelf.text("odd", "Odd", "Odd.", (), MIXED), shelf.text("b", "B", "B.", (), {"year": 2.0})]
+    ) as store:
+        found = field_values(store, 10)
+    assert found["year"] == FieldValues(("number", "string"), (2, "old"))
+    assert found["place.city"] == FieldValues(("string",), ("Selm",))
+    assert found["codes"] == FieldValues(("array",), (True, 1, "a"))
+    assert found["long"] == FieldValues(("string",), (), complete=False)
+    assert found["none"] == FieldValues(("null",))
+    assert found["title"] == FieldValues(("string",), ("B", "Odd"))
+
+
+def test_a_field_with_too_many_values_lists_none() -> None:
+    collector = FieldCollector(2)
+    collector.add([("a", 1), ("a", 1), ("a", True), ("b", "x"), ("b", "y"), ("b", "z"), ("b", "x")])
+    found = collector.result({"a": ("number",), "b": ("string",)})
+    assert found["a"] == FieldValues(("number",), (True, 1))
+    assert found["b"] == FieldValues(("string",), (), complete=False)
