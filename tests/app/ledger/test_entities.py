@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 import clew
-from clew.app.output.ledger_tables import told
 from clew.graph.errors import DecisionError, NotFound
 from clew.graph.model import Document
 from clew.graph.resolution.ledger import Decision, decision_id
@@ -382,23 +381,3 @@ def test_undo_brings_back_what_an_entity_showed_before(graph: clew.KnowledgeGrap
     assert graph.entity("Halden Optics").name == "Halden Works"
     assert graph.entities.undo(undone.now[0].id).now == ()
     assert graph.entity("Halden Optics").name != "Halden Works"
-
-
-def test_log_and_history_keep_the_names_beside_a_reason(graph: clew.KnowledgeGraph) -> None:
-    graph.entities.rename("Kestrel Works", "Kestrel Yard", reason="new owner")
-    graph.entities.merge("Halden Optics", "The Halden firm", reason="one firm")
-    graph.corrections.wrong(next(fact for fact in graph.facts("Ada Lindqvist") if "left" in str(fact)), reason="misread")
-    graph.remove("history")
-    assert [(each.decision.kind, each.names, each.decision.reason) for each in graph.entities.history()][:3] == [
-        ("name", ("Kestrel Works",), "new owner"),
-        ("same", ("Halden Optics", "The Halden firm"), "one firm"),
-        ("wrong", ("Ada Lindqvist", "Halden Optics"), "misread"),
-    ]
-    rows = {row.kind: (row.value, row.reason) for row in graph.entities.log()}
-    assert rows["name"] == ("Kestrel Yard", "new owner")
-    words = [told(each.decision, each.names).rpartition(" (")[0] for each in graph.entities.history()]
-    assert words[:2] == [
-        "name: Kestrel Works → Kestrel Yard · new owner",
-        "same: Halden Optics = The Halden firm · one firm",
-    ]
-    assert "Ada Lindqvist —left→ " in words[2]

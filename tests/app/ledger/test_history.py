@@ -3,7 +3,10 @@
 import pytest
 
 from clew.app.ledger.history import LedgerEntry, held_before, last_made, states
+from clew.app.output.ledger_tables import told
 from clew.graph.resolution.ledger import Decision, DecisionKind
+
+from .firms import firms
 
 
 def decision(identity: str, kind: DecisionKind = "wrong", text_node: str = "") -> Decision:
@@ -61,3 +64,24 @@ def test_a_history_that_does_not_tell_of_what_holds_says_nothing() -> None:
     held = {"F": RIGHT, "B": B}
     assert held_before(told, lambda _: True, held, [RIGHT]) == []
     assert last_made([], lambda _: True, held) == [RIGHT, B]
+
+
+def test_log_and_history_keep_the_names_beside_a_reason() -> None:
+    with firms() as graph:
+        graph.entities.rename("Kestrel Works", "Kestrel Yard", reason="new owner")
+        graph.entities.merge("Halden Optics", "The Halden firm", reason="one firm")
+        graph.corrections.wrong(next(fact for fact in graph.facts("Ada Lindqvist") if "left" in str(fact)), reason="misread")
+        graph.remove("history")
+        assert [(each.decision.kind, each.names, each.decision.reason) for each in graph.entities.history()][:3] == [
+            ("name", ("Kestrel Works",), "new owner"),
+            ("same", ("Halden Optics", "The Halden firm"), "one firm"),
+            ("wrong", ("Ada Lindqvist", "Halden Optics"), "misread"),
+        ]
+        rows = {row.kind: (row.value, row.reason) for row in graph.entities.log()}
+        assert rows["name"] == ("Kestrel Yard", "new owner")
+        words = [told(each.decision, each.names).rpartition(" (")[0] for each in graph.entities.history()]
+        assert words[:2] == [
+            "name: Kestrel Works → Kestrel Yard · new owner",
+            "same: Halden Optics = The Halden firm · one firm",
+        ]
+        assert "Ada Lindqvist —left→ " in words[2]
