@@ -1,4 +1,4 @@
-"""References that users add: where they lead, what is refused, and what takes the place of what."""
+"""References added to a graph: what they lead to, and what is refused."""
 
 from collections.abc import Iterator
 from pathlib import Path

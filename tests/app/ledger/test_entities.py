@@ -133,12 +133,6 @@ def test_what_is_of_types_that_are_never_one_thing_is_merged_only_by_force(
     assert graph.entities.merge(first, second)
 
 
-def test_types_that_may_be_one_thing_need_no_force(graph: clew.KnowledgeGraph) -> None:
-    for pair in (("Ada Lindqvist", "Halden Optics"), ("Halden Optics", "Port Ellery"), ("Mercury", "thermometers")):
-        (decision,) = graph.entities.merge(*pair)
-        graph.entities.undo(decision.id)
-
-
 def test_an_alias_is_found_though_no_text_has_it(graph: clew.KnowledgeGraph) -> None:
     graph.entities.alias("Halden Optics", "Big Glass")
     assert graph.entity("big glass").name == "Halden Optics"
