@@ -176,6 +176,6 @@ def test_shells_complete_the_package_s_names(installed: Path, tmp_path: Path, ty
 def test_without_the_package_its_names_are_unknown(tmp_path: Path) -> None:
     with (
         clew.open(tmp_path / "s.clew", embedder="hashing") as graph,
-        pytest.raises(ConfigError, match=r"known: .*fusion, graph"),
+        pytest.raises(ConfigError, match=r"known: .*fusion, global, graph"),
     ):
         graph.retriever("loud")

@@ -46,7 +46,7 @@ def test_json_is_one_document_that_keeps_its_schema(run: Run, store: Path, argum
 def test_search_json_has_the_documented_keys(run: Run, store: Path) -> None:
     _, out, _ = run("search", store, "who founded halden", "--retriever", "keyword", "--json")
     first = json.loads(out)[0]
-    assert list(first) == ["id", "document_id", "title", "text", "source", "score", "signals", "trail"]
+    assert list(first) == ["id", "document_id", "title", "text", "source", "score", "signals", "trail", "fact"]
     assert first["trail"]["line"] == "words: founded, halden"
 
 
