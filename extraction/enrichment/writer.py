@@ -90,7 +90,7 @@ def enrich(
     """
     if not kinds:
         raise ConfigError("expected what to make: summaries, tree, keywords or communities, got nothing")
-    wanted = list(dict.fromkeys(kind_named(kind) for kind in kinds))
+    wanted: list[EnrichmentKind] = list(dict.fromkeys(kind_named(kind) for kind in kinds))
     by = algorithm_named(algorithm)
     done = []
     for kind in wanted:

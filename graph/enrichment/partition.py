@@ -30,7 +30,7 @@ def algorithm_named(name: str | None) -> Algorithm:
     """
     if name is None:
         return "leiden" if leiden_installed() else "louvain"
-    found = next((each for each in ALGORITHMS if each == name), None)
+    found: Algorithm | None = next((each for each in ALGORITHMS if each == name), None)
     if found is None:
         raise ConfigError(f"unknown algorithm {name!r}; known: {', '.join(ALGORITHMS)}.{nearest(str(name), ALGORITHMS)}")
     if found == "leiden" and not leiden_installed():

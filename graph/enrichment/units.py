@@ -110,7 +110,7 @@ def kind_named(name: str) -> EnrichmentKind:
     Raises:
         ConfigError: there is none, with the nearest.
     """
-    found = next((kind for kind in ENRICHMENTS if kind == name), None)
+    found: EnrichmentKind | None = next((kind for kind in ENRICHMENTS if kind == name), None)
     if found is None:
         raise ConfigError(f"unknown enrichment {name!r}; known: {', '.join(ENRICHMENTS)}.{nearest(str(name), ENRICHMENTS)}")
     return found

@@ -90,7 +90,7 @@ def walk(
         found = [edge for edge in reader.read(edges)[edges] if edge.weight > 0] if leaving and followed else []
         cut = cut or _full(found)
         reached = _by_best_way(found, {each: known[each] for each in leaving}, hops)
-        fresh = {each: fact for each, fact in reached.items() if each not in facts}
+        fresh: dict[str, ReachedFact] = {each: fact for each, fact in reached.items() if each not in facts}
         facts.update(fresh)
         frontier = []
         for fact in sorted(fresh.values(), key=lambda each: (-each.start, each.edge.id)):
