@@ -69,7 +69,8 @@ ROLES: Mapping[str, str] = {
 }
 """The words of each role, alternatives between bars; the longest that fits a place counts."""
 
-NUMBERS: dict[str, int] = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True))
+_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
+NUMBERS: dict[str, int] = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
 _PRONOUNS = frozenset({"one", "ones", "those"})
 _LEXICON: Mapping[tuple[str, ...], str] = {
     tuple(re.findall(r"[\w'/]+|[^\w\s]+", phrase)): role for role, listed in ROLES.items() for phrase in listed.split("|")
