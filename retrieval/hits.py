@@ -47,7 +47,7 @@ class FactNode(ReplacedText):
         subject: the name of the entity that the relation leads from.
         predicate: its words, as a text writes them.
         object: the name of the entity that it leads to.
-        type: the relation's type.
+        relation_type: the relation's type.
         hops: how many facts lead to it from where the search began, itself included: 1 is the nearest.
         sources: every visible sentence that states it, best first: asserted, then by confidence.
     """
@@ -55,7 +55,7 @@ class FactNode(ReplacedText):
     subject: str = ""
     predicate: str = ""
     object: str = ""
-    type: str = ""
+    relation_type: str = ""
     hops: int = 1
     sources: tuple[FactSource, ...] = ()
 

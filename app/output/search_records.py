@@ -70,7 +70,7 @@ def _fact_record(node: "TextNode") -> search_schemas.FoundFactRecord | None:
         subject=node.subject,
         predicate=node.predicate,
         object=node.object,
-        type=node.type,
+        type=node.relation_type,
         hops=node.hops,
         sources=sources,
     )

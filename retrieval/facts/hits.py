@@ -124,7 +124,7 @@ def fact_hits(reading: FactReading, facts: Iterable[ScoredFact], origin: str) ->
             subject=reading.name(relation.source),
             predicate=relation.words,
             object=reading.name(relation.target),
-            type=relation.type,
+            relation_type=relation.type,
             hops=each.fact.hops,
             sources=reading.sources(relation.id),
         )

@@ -85,7 +85,7 @@ class FactContract(RetrieverContract):
             names = {each.id: each.name for each in store.fetch("entity", [relation.source, relation.target])}
             assert (node.subject, node.object) == (names[relation.source], names[relation.target])
             assert node.text == f"{node.subject} {node.predicate} {node.object}"
-            assert (node.predicate, node.type) == (relation.words, relation.type)
+            assert (node.predicate, node.relation_type) == (relation.words, relation.type)
             assert node.hops == len(hit.trail.steps) >= 1
             assert hit.trail.steps[-1].edge.id == hit.id
             assert math.isclose(hit.score, sum(hit.signals.values()), abs_tol=1e-6)

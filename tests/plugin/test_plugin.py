@@ -118,7 +118,7 @@ def test_a_reranker_and_a_transform_are_found_by_name_in_an_expression(installed
     asked = run(installed, tmp_path, "-c", ASK_EXPRESSION)
     assert asked.stderr == ""
     found = json.loads(asked.stdout)
-    assert found["repr"] == "(loud_words(most=2) >> keyword) >> quiet_last"
+    assert found["repr"] == "loud_words(most=2) >> keyword >> quiet_last"
     assert found["values"] == "keyword >> quiet_last(least=3)"
     assert found["notes"] == [f"asked besides, by loud_words(most=2): {word}" for word in ("OVER", "RIVER")]
     # In capitals: its score stays; asked besides: found by a question made of the first one.

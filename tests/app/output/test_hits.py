@@ -121,7 +121,7 @@ def test_a_fact_that_is_a_hit_is_printed_with_its_sources() -> None:
     other = Step(Edge("s", "OWNS", "entity:a", "entity:b"), "Ada", "owns", "Halden", "Ada owns it.", "n")
     source = FactSource("n", "d", "Ada founded Halden.", 4, 23, "spacy", 0.5)
     node = FactNode("r", "Ada founded Halden", "d", "", 4, 23, "sentence", {}, "n", None, None, "Ada", "founded", "Halden")
-    node = replace(node, type="FOUNDED", sources=(source,))
+    node = replace(node, relation_type="FOUNDED", sources=(source,))
     record = hit_record(Hit(node, 1.0, Trail("kg_keyword", ("Ada",), (step,)))).model_dump(mode="json")
     told = {name: record["fact"][name] for name in ("subject", "predicate", "object", "type", "hops")}
     assert told == {"subject": "Ada", "predicate": "founded", "object": "Halden", "type": "FOUNDED", "hops": 1}
