@@ -97,12 +97,15 @@ class FactSearch(Retriever):
         best = sorted(scored, key=lambda each: (-rounded(each.score), each.fact.edge.id))[: self.limit]
         reading = FactReading.read(self.reader, best, found.entities)
         hits = (text_hits if self.include_text else fact_hits)(reading, best, self.name)
-        held = {hit.id: hit.score for hit in hits}
-        if found.isolated:
+        held, warnings = {hit.id for hit in hits}, found.warnings
+        if found.isolated and self.include_text:
             alone = isolated_hits(self.reader, found.entities, found.isolated, "names", self.name)
             hits += [hit for hit in alone if hit.id not in held]
+        elif found.isolated and not hits:
+            named = ", ".join(sorted(found.entities[each].name for each in found.isolated))
+            warnings = (*warnings, f"no fact is about {named}; with include_text the texts about it are found")
         notes = (f"{self.name}: {CUT}",) if found.cut else ()
-        return Ranking(hits, (f"{self.name}: {each}" for each in found.warnings), notes).top(k)
+        return Ranking(hits, (f"{self.name}: {each}" for each in warnings), notes).top(k)
 
 
 def checked_whole(value: object, what: str, least: int, most: int | None = None) -> int:
@@ -153,13 +156,15 @@ def facts_by_vectors(
     vector = encode_question(reader, embedder, query).vector
     if vector is None:
         return FoundFacts(warnings=(NO_VECTORS,))
-    near = near_facts(reader, vector, sentences)
+    near, cut = near_facts(reader, vector, sentences)
     own = cosines_of_facts(reader, vector, StatedFacts.read(reader, list(near)))
     first = [ReachedFact(edge, 1, max(0.0, own.get(identity, 0.0)), "", (edge,)) for identity, edge in near.items()]
     walked = walk(reader, {}, depth, first)
     further = [identity for identity in walked.facts if identity not in own]
     own |= cosines_of_facts(reader, vector, StatedFacts.read(reader, further))
-    return FoundFacts(_scored(walked.facts.values(), own, decay, ("nearest", "cosine")), walked.entities, cut=walked.cut)
+    return FoundFacts(
+        _scored(walked.facts.values(), own, decay, ("nearest", "cosine")), walked.entities, cut=cut or walked.cut
+    )
 
 
 def facts_by_entity_vectors(

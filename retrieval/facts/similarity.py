@@ -11,6 +11,7 @@ from ...graph.reads import EdgesOf, EvidenceOf, FetchTextNodes, FetchVectors, Me
 from ...graph.store import GraphReader, Matrix
 from ...graph.terms import stem, terms
 from ...models.embedder import Embedder, checked
+from .walk import more_than
 
 FACTS_AN_ENTITY = 200
 """Facts looked at of each entity that a near sentence mentions, best stated first."""
@@ -24,18 +25,21 @@ class StatedFacts:
     nodes: Mapping[str, TextNode]
 
     @classmethod
-    def read(cls, reader: GraphReader, relations: Sequence[str], known: Sequence[Evidence] = ()) -> "StatedFacts":
+    def read(cls, reader: GraphReader, relations: Sequence[str]) -> "StatedFacts":
         """The evidence of these relations, asserted evidence first, in two reads."""
         stated = EvidenceOf(list(relations))
-        found = list(known) or reader.read(stated)[stated]
+        found = reader.read(stated)[stated]
         texts = FetchTextNodes(list(dict.fromkeys(each.text_node for each in found)))
         nodes = {each.id: each for each in reader.read(texts)[texts]}
         visible = (each for each in found if each.text_node in nodes)
         return cls(grouped((each.relation, each) for each in visible), nodes)
 
 
-def near_facts(reader: GraphReader, vector: Matrix, sentences: int) -> dict[str, Edge]:
-    """The facts that the `sentences` nearest to a question state, by relation id; `vector` is (1, dimension) float32."""
+def near_facts(reader: GraphReader, vector: Matrix, sentences: int) -> tuple[dict[str, Edge], bool]:
+    """The facts that the `sentences` nearest to a question state, by relation id, and whether some were not looked at.
+
+    `vector` is (1, dimension) float32.
+    """
     search = SearchVectors(vector, "sentence", sentences)
     (near,) = reader.read(search)[search]
     fetch = FetchTextNodes([identity for identity, _ in near])
@@ -44,16 +48,18 @@ def near_facts(reader: GraphReader, vector: Matrix, sentences: int) -> dict[str,
     mentions = MentionsIn(texts)
     entities = list(dict.fromkeys(each.entity for each in reader.read(mentions)[mentions]))
     types = [name for name in sorted(reader.relation_types()) if name != MENTIONS]
-    edges = EdgesOf([entity_ref(each) for each in entities], "both", types, FACTS_AN_ENTITY)
+    edges = EdgesOf([entity_ref(each) for each in entities], "both", types, FACTS_AN_ENTITY + 1)
     facts = {each.id: each for each in reader.read(edges)[edges] if each.weight > 0} if entities and types else {}
+    cut = more_than(facts.values(), FACTS_AN_ENTITY, set(entities))
     stated = StatedFacts.read(reader, list(facts))
     near_ids = {each.id for each in held}
     place = _sentences_by_place(held)
-    return {
+    near_by = {
         relation: facts[relation]
         for relation, some in stated.evidence.items()
         if any(_sentence_of(each, stated.nodes, place) in near_ids for each in some)
     }
+    return near_by, cut
 
 
 def cosines_of_facts(reader: GraphReader, vector: Matrix, stated: StatedFacts) -> dict[str, float]:

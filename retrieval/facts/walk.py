@@ -5,7 +5,8 @@ greater distance. Dates and quantities are reached but not left, as in every wal
 the way; only a graph of extreme density meets the bounds, and then the walk says so.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ...graph.model import MENTIONS, Edge, Entity, entity_ref, split_ref
@@ -55,9 +56,7 @@ class _ReachedEntity:
     edges: tuple[Edge, ...] = ()
 
 
-def walk(
-    reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Sequence[ReachedFact] = (), types: Sequence[str] = ()
-) -> FactWalk:
+def walk(reader: GraphReader, seeds: Mapping[str, float], depth: int, first: Sequence[ReachedFact] = ()) -> FactWalk:
     """All facts within `depth` hops.
 
     Args:
@@ -65,11 +64,10 @@ def walk(
         seeds: entities to begin at, by id, each with how good it is.
         depth: hops; the facts of the seeds themselves are one away.
         first: facts to begin at, in place of seeds: they are one away, and the walk goes on from their ends.
-        types: the relation types to follow; none: all that the reader has.
 
     Of several ways to a fact, all shortest, the one that begins best is kept, then that of the least id.
     """
-    followed = list(types) or [name for name in sorted(reader.relation_types()) if name != MENTIONS]
+    followed = [name for name in sorted(reader.relation_types()) if name != MENTIONS]
     facts = {fact.edge.id: fact for fact in first}
     known: dict[str, _ReachedEntity] = {entity: _ReachedEntity(start, entity) for entity, start in seeds.items()}
     for fact in sorted(first, key=lambda each: (-each.start, each.edge.id)):
@@ -86,9 +84,9 @@ def walk(
         )
         cut = cut or len(leaving) > ENTITIES_A_HOP
         leaving = leaving[:ENTITIES_A_HOP]
-        edges = EdgesOf([entity_ref(each) for each in leaving], "both", followed, FACTS_AN_ENTITY)
+        edges = EdgesOf([entity_ref(each) for each in leaving], "both", followed, FACTS_AN_ENTITY + 1)
         found = [edge for edge in reader.read(edges)[edges] if edge.weight > 0] if leaving and followed else []
-        cut = cut or _full(found)
+        cut = cut or more_than(found, FACTS_AN_ENTITY, set(leaving))
         reached = _by_best_way(found, {each: known[each] for each in leaving}, hops)
         fresh: dict[str, ReachedFact] = {each: fact for each, fact in reached.items() if each not in facts}
         facts.update(fresh)
@@ -118,10 +116,7 @@ def _by_best_way(edges: Iterable[Edge], left: Mapping[str, _ReachedEntity], hops
     return reached
 
 
-def _full(edges: Sequence[Edge]) -> bool:
-    """Whether some entity has as many facts as are followed, so that others of its facts may be left out."""
-    counted: dict[str, int] = {}
-    for edge in edges:
-        for end in set(_ends(edge)):
-            counted[end] = counted.get(end, 0) + 1
-    return any(count >= FACTS_AN_ENTITY for count in counted.values())
+def more_than(edges: Iterable[Edge], most: int, entities: Set[str]) -> bool:
+    """Whether one of these entities has more than so many of these facts, so that others of its facts may be left out."""
+    counted = Counter(end for edge in edges for end in set(_ends(edge)) if end in entities)
+    return any(count > most for count in counted.values())

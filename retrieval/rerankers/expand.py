@@ -31,7 +31,7 @@ from ..context_selection import packaged_counter
 from ..hits import IS_SUBJECT, Hit, Step, name_of_node
 from ..levels import Levels
 from ..query import Query, checked_number
-from ..ranking import Ranking
+from ..ranking import DECIMALS, Ranking, rounded
 
 EdgeName: TypeAlias = Literal["previous", "next", "parent", "section", "link"]
 EDGES: tuple[EdgeName, ...] = get_args(EdgeName)
@@ -40,6 +40,8 @@ SAME_SECTION = "SAME_SECTION"
 LINKS = 3
 """Texts that one linked name leads to, and names that are followed from one text: the rarest."""
 MOST_NAMES = 10
+LEAST_SPREAD, ROUNDING = 1e-3, 10.0**-DECIMALS
+"""Unequal scores nearer to each other than the first count as so far apart; the second is the least difference that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Expand(Reranker):
         if not first:
             return ranking.top(k)
         scores = [hit.score for hit in ranking]
-        spread = max(scores) - min(scores) or 1.0
+        spread = max(max(scores) - min(scores), LEAST_SPREAD) if max(scores) > min(scores) else 1.0
         floor = min(scores) - spread / 10
         held = set(ranking.ids)
         brought: dict[str, Hit] = {}
@@ -127,6 +129,7 @@ class Expand(Reranker):
         return Ranking([*([] if self.only else ranking), *kept], ranking.warnings, ranking.notes).top(k)
 
     def _brought(self, hit: Hit, to: _Neighbour, score: float) -> Hit:
+        score = min(score, rounded(hit.score) - ROUNDING)
         trail = replace(hit.trail, steps=(*hit.trail.steps, *to.steps), matched=(), sentence="", onward=(), facts=())
         return Hit(to.node, score, trail, {self.name: score}, {f"{to.edge} {hit.id}": hit.score})
 

@@ -56,7 +56,8 @@ class KGBoth(FactSearch):
         facts = [self._sum([by_name.get(each), by_vector.get(each)]) for each in sorted({*by_name, *by_vector})]
         something = bool(named.facts or near.facts)
         warnings = [each for each in (*named.warnings, *near.warnings) if not something or "synonyms" in each]
-        return FoundFacts(facts, {**named.entities, **near.entities}, named.isolated, tuple(warnings), named.cut or near.cut)
+        isolated = named.isolated if self.weight else {}
+        return FoundFacts(facts, {**named.entities, **near.entities}, isolated, tuple(warnings), named.cut or near.cut)
 
     def _sum(self, found: Sequence[ScoredFact | None]) -> ScoredFact:
         """A fact of one or both, given in the order of NAMES."""

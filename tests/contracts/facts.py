@@ -201,4 +201,5 @@ class FactContract(RetrieverContract):
             assert seeds
             assert found == hops_from(seeds, ends, depth)
             shown = self.found_at(made.retrieve(asked, 100))
+            assert shown
             assert shown.items() <= found.items()

@@ -8,9 +8,11 @@ import pytest
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.store import GraphStore
 from clew.retrieval.creation import create
+from clew.retrieval.facts import similarity
 from clew.retrieval.facts import walk as walking
 from clew.retrieval.facts.search import CUT
 from clew.retrieval.facts.walk import walk
+from clew.retrieval.retrievers.kg_embedding import KGEmbedding
 from clew.retrieval.retrievers.kg_keyword import KGKeyword
 from clew.tests.contracts import shelf
 
@@ -56,7 +58,21 @@ def test_a_walk_that_meets_its_bounds_says_so(bound: str) -> None:
         ranking = KGKeyword(store, shelf.embedder(), depth=3).retrieve("Vale Clocks and Harbour Holdings and Selm")
         assert ranking.notes == (f"kg_keyword: {CUT}",)
     with shelf.filled() as store:
+        most = len(walk(store, {CLOCKS: 1.0}, 1).facts)
         assert not walk(store, {CLOCKS: 1.0}, 3).cut
+        # As many as are followed are none too many.
+        with mock.patch.object(walking, "FACTS_AN_ENTITY", most):
+            assert not walk(store, {CLOCKS: 1.0}, 1).cut
+        with mock.patch.object(walking, "FACTS_AN_ENTITY", most - 1):
+            assert walk(store, {CLOCKS: 1.0}, 1).cut
+
+
+def test_facts_of_near_sentences_that_are_not_looked_at_are_told() -> None:
+    with shelf.filled() as store:
+        search = KGEmbedding(store, shelf.embedder(), depth=1)
+        assert not search.retrieve("Vale Clocks").notes
+        with mock.patch.object(similarity, "FACTS_AN_ENTITY", 1):
+            assert search.retrieve("Vale Clocks").notes == (f"kg_embedding: {CUT}",)
 
 
 def test_a_walk_from_nowhere_finds_nothing() -> None:

@@ -118,6 +118,15 @@ def test_the_score_lies_between_the_hit_and_the_floor(pages: GraphStore) -> None
     assert {hit.id: hit.score for hit in equal} == {"page#0": 0, "other#0": 0, "page#1": -0.05, "other#1": -0.05}
 
 
+@pytest.mark.parametrize("decay", [0.5, 0.999999])
+def test_a_neighbour_comes_after_hits_of_nearly_equal_scores(pages: GraphStore, decay: float) -> None:
+    ranking = expanded(pages, {"page#1": 1.0, "page#4": 0.999999}, edges=["previous", "next"], top=1, decay=decay)
+    assert ranking.ids[0] == "page#1"
+    assert all(hit.score < 1.0 for hit in ranking[1:])
+    if decay == 0.5:
+        assert ranking.ids == ["page#1", "page#4", "page#0", "page#2"]
+
+
 def test_hits_stay_and_the_best_way_counts(pages: GraphStore) -> None:
     ranking = expanded(pages, {"page#0": 0.2, "page#1": 0.9, "page#3": 0.8}, edges=["previous", "next"])
     assert {hit.id: hit.score for hit in ranking if hit.id in ("page#0", "page#1", "page#3")} == {

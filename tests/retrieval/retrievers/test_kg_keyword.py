@@ -11,6 +11,7 @@ from clew.models.llm import Completion, Usage
 from clew.retrieval.facts.search import NO_ENTITY, FactSearch
 from clew.retrieval.hits import FactNode
 from clew.retrieval.query import Query
+from clew.retrieval.retrievers.kg_both import KGBoth
 from clew.retrieval.retrievers.kg_keyword import KGKeyword
 from clew.tests.contracts import shelf
 from clew.tests.contracts.facts import OWNS, FactContract
@@ -57,10 +58,14 @@ class TestKGKeyword(FactContract):
     def test_an_entity_without_facts_gives_its_texts(self) -> None:
         texts = [*shelf.TEXTS[:3], shelf.text("selm", "Selm", "Selm is a town of paper mills.")]
         with shelf.filled(":memory:", texts) as store:
-            for include_text in (True, False):
-                (hit,) = self.facts(store, include_text=include_text).retrieve("Where is Selm?", 5)
-                assert (hit.id, hit.score, hit.signals) == ("selm", 0.5, {"names": 0.5})
-                assert "is the subject of" in hit.trail.steps[0].words
+            (hit,) = self.facts(store).retrieve("Where is Selm?", 5)
+            assert (hit.id, hit.score, hit.signals) == ("selm", 0.5, {"names": 0.5})
+            assert "is the subject of" in hit.trail.steps[0].words
+            facts = self.facts(store, include_text=False).retrieve("Where is Selm?", 5)
+            assert facts.ids == []
+            assert facts.warnings == ("kg_keyword: no fact is about Selm; with include_text the texts about it are found",)
+            both = KGBoth(store, shelf.embedder(), weight=0.0, sentences=3)
+            assert both.found(Query("Where is Selm?")).isolated == {}
 
     def test_a_question_without_an_entity_says_so(self, store: GraphStore) -> None:
         ranking = self.facts(store).retrieve("zyzzyva?")
