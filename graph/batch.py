@@ -18,6 +18,8 @@ from .resolution.ledger import LedgerChange
 Origin: TypeAlias = Literal["text", "triplets", "reference", "enrichment"]
 """What a document came from: a text that was read, ready triplets, a reference, or what enrichment made of others."""
 GIVEN, REFERENCE, ENRICHMENT = "given", "reference", "enrichment"
+ENRICHMENT_PREFIX = "enrichment:"
+"""How the ids of documents begin that enrichment made, and no others."""
 """How the fingerprints of ready triplets, references and enrichment begin; those of texts are hashes."""
 
 VectorKind: TypeAlias = Literal["text", "sentence", "title", "token"]

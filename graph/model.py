@@ -30,6 +30,11 @@ EnrichmentKind: TypeAlias = Literal["summaries", "tree", "keywords", "communitie
 ENRICHMENTS: tuple[EnrichmentKind, ...] = ("summaries", "tree", "keywords", "communities")
 """What enrichment makes of a whole graph (see `enrichment/units.py`)."""
 
+MADE_OF = "clew_made_of"
+"""The metadata field of a document that was made of many others (rows, texts): what a filter hides of these may be told in
+it, so that no view by a filter of texts shows it. `Schema.fields` does not list it.
+"""
+
 LITERAL_TYPES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
 """Types of literal entities (dates and quantities), which stand outside PageRank's edges."""
 

@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from .batch import Batch, Contribution, Declaration
+from .batch import ENRICHMENT, ENRICHMENT_PREFIX, Batch, Contribution, Declaration
 from .errors import DecisionError, DocumentError
 from .identity import canonical
 from .model import (
@@ -76,6 +76,10 @@ def _check_decision(decision: Decision) -> None:
 def _check(contribution: Contribution) -> None:
     document = contribution.document
     _check_ids(document.id)
+    if document.id.startswith(ENRICHMENT_PREFIX) and not contribution.fingerprint.startswith(ENRICHMENT):
+        raise DocumentError(
+            f"ids that begin with {ENRICHMENT_PREFIX!r} are those of what is made of a graph: give it another"
+        )
     _encodable(document.text, document.title, document.source, contribution.fingerprint, contribution.root)
     canonical(dict(document.metadata))
     nodes: dict[str, TextNode] = {}

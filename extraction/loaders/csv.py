@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from typing import NamedTuple, TypeAlias
 
 from ...graph.errors import DocumentError
-from ...graph.model import Json
+from ...graph.model import MADE_OF, Json
 from ...graph.tables import TAB
 from ..base import Block, Cell, Loaded, Table, TableRow
 from ..text_cleaning import clean_text
@@ -203,7 +203,7 @@ class _WholeTable:
         start = head.rindex("\n", 0, len(head) - 1) + 1
         names = tuple(clean_text(each)[0] for each in self._layout.header)
         table = Table(start, len(text), names, caption=name, separator=TAB, body=len(head))
-        yield self._file.document(text, tables=(table,), notes=self._layout.notes)
+        yield self._file.document(text, metadata={MADE_OF: "rows"}, tables=(table,), notes=self._layout.notes)
 
 
 def _survey(file: File) -> _Layout:

@@ -5,9 +5,8 @@ that stands in the text node it leads to, and one for the **record**, which hold
 (a community's members, a tree node's children). An **answer**, a text that a language model wrote from the parts, is one
 more. No search finds any of them, and they count in no statistics of terms, so that enrichment changes no ordinary search.
 
-A part is visible where its text is; the record and the answer where any part is. An answer tells of all parts, so it is
-shown only where all are visible. A unit is what its content says, nothing else: the same texts make the same units, in
-whatever order they were added.
+A view by a filter of texts shows none of it (MADE_OF), since a record and an answer tell of all parts. A unit is what its
+content says, nothing else: the same texts make the same units, in whatever order they were added.
 """
 
 import json
@@ -15,12 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from ..batch import ENRICHMENT, Contribution
+from ..batch import ENRICHMENT, ENRICHMENT_PREFIX, Contribution
 from ..errors import ConfigError, nearest
 from ..groups import chunks
 from ..identity import canonical, hashed
 from ..model import (
     ENRICHMENTS,
+    MADE_OF,
     REFERS_TO,
     Document,
     EnrichmentKind,
@@ -33,7 +33,6 @@ from ..model import (
 )
 from ..store import GraphReader, GraphStore
 
-PREFIX = "enrichment:"
 _RECORD, _ANSWER, _PART = "#record", "#answer", "#part:"
 _AT_ONCE = 2_000
 
@@ -93,7 +92,8 @@ class EnrichmentUnit:
             nodes.append(self._reference(_ANSWER, self.answer, document_ref(self.id), start, start + len(self.answer)))
         record = canonical({**self.record, "parts": len(self.parts)})
         nodes.append(self._reference(_RECORD, record, document_ref(self.id), 0, 0))
-        return Contribution(Document(self.id, whole), tuple(nodes), fingerprint=fingerprint or self.fingerprint)
+        document = Document(self.id, whole, metadata={MADE_OF: self.kind})
+        return Contribution(document, tuple(nodes), fingerprint=fingerprint or self.fingerprint)
 
     def _reference(self, name: str, text: str, target: str, start: int, end: int) -> Reference:
         return Reference(f"{self.id}{name}", text, self.id, "", start, end, "summary", target=target)
@@ -101,7 +101,7 @@ class EnrichmentUnit:
 
 def unit_id(kind: str, key: str) -> str:
     """The id of the document that keeps a unit."""
-    return f"{PREFIX}{kind}:{key}"
+    return f"{ENRICHMENT_PREFIX}{kind}:{key}"
 
 
 def kind_named(name: str) -> EnrichmentKind:
@@ -118,7 +118,7 @@ def kind_named(name: str) -> EnrichmentKind:
 
 def is_enrichment(document_id: str) -> bool:
     """Whether a document is one that enrichment made."""
-    return document_id.startswith(PREFIX)
+    return document_id.startswith(ENRICHMENT_PREFIX)
 
 
 def read_units(reader: GraphReader, kind: str) -> list[EnrichmentUnit]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from ..errors import FilterError
-from ..model import Document, Json, Metadata, TextNode
+from ..model import MADE_OF, Document, Json, Metadata, TextNode
 
 MAX_NESTING = 50
 """Levels of nested metadata that are given dotted names; deeper ones are reached through their object only."""
@@ -30,10 +30,10 @@ def record_of(node: TextNode, document: Document | None) -> dict[str, Json]:
 
 
 def fields_of(metadata: Mapping[str, Json]) -> dict[str, str]:
-    """The JSON type of every field of some metadata, by dotted name: what `Schema.fields` collects."""
+    """The JSON type of every field of some metadata, by dotted name: what `Schema.fields` collects, all but MADE_OF."""
     record: dict[str, Json] = {}
     _flatten("", metadata, record, 0)
-    return {name: json_type(value) for name, value in record.items()}
+    return {name: json_type(value) for name, value in record.items() if name != MADE_OF}
 
 
 def values_of(metadata: Metadata) -> Iterator[tuple[str, "Scalar"]]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
 
 from ..errors import ConfigError, StoreMismatch, StoreUnavailable
-from ..filters.language import Filter
+from ..filters.language import Exists, Filter
+from ..filters.references import asks_texts
 from ..groups import grouped
 from ..identity import digest
-from ..model import KINDS, Reference, TextNode
+from ..model import KINDS, MADE_OF, Reference, TextNode
 from ..reads import Matrix, NodesOf
 from ..resolution.statements import LedgerRecord, ledger_records
 from ..store import Encoder, GraphReader, GraphStore, Schema
@@ -52,7 +53,10 @@ class StoreReader(GraphReader):
     def view(self, filter: Filter) -> GraphReader:
         """What is here and passes another filter too."""
         filter.check(self.metadata_fields())
-        return self.through(filter if self.filter is None else self.filter & filter)
+        shown = filter if self.filter is None else self.filter & filter
+        if asks_texts(filter) and (self.filter is None or MADE_OF not in self.filter.fields()):
+            shown &= ~Exists(MADE_OF)
+        return self.through(shown)
 
     def entity_types(self) -> Mapping[str, int]:
         """How many entities have each type, as `in_order` sorts them."""

@@ -41,7 +41,7 @@ LINKS = 3
 """Texts that one linked name leads to, and names that are followed from one text: the rarest."""
 MOST_NAMES = 10
 LEAST_SPREAD, ROUNDING = 1e-3, 10.0**-DECIMALS
-"""Unequal scores nearer to each other than the first count as so far apart; the second is the least difference that is kept."""
+"""Unequal scores nearer to each other than the first count as so far apart; the second is the least difference kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,15 @@ MOST_STEPS = 100_000_000
 """Steps of SQLite's machine that one query may take: what is too dear for one machine is for all."""
 MOST_SECONDS = 10.0
 _STEPS_AT_ONCE = 10_000
-_LONGEST_SQL, _LONGEST_VALUE = 20_000, 10_000_000
+_LONGEST_SQL, _LONGEST_VALUE = 20_000, 400_000
+_LONGEST_ANSWER = 20_000_000
+"""Characters and bytes that all values of an answer may have."""
 _KEPT = 16
 _FUNCTIONS = frozenset(
-    """abs avg coalesce count ifnull iif instr length like glob lower max min nullif round rtrim ltrim trim sum total upper
-    substr substring replace sign unicode typeof floor ceil ceiling group_concat string_agg strftime year""".split()
+    """abs avg coalesce count ifnull iif length like lower max min nullif round rtrim ltrim trim sum total upper
+    substr substring sign unicode typeof floor ceil ceiling""".split()
 )
+"""None that builds long values, compares long values with each other, or depends on the time."""
 _READ = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION})
 
 
@@ -101,7 +104,9 @@ class TableDatabase:
     def row_name(self) -> str:
         """What SQL calls the number of a row: `row`, unless the table has such a column itself."""
         taken = {column.name.casefold() for column in self.columns}
-        return next(each for each in (ROW, "row_number", "_row", *(f"_row{at}" for at in range(99))) if each not in taken)
+        return next(
+            each for each in (ROW, "row_number", "_row", *(f"_row{at}" for at in range(len(taken) + 1))) if each not in taken
+        )
 
     def _values(self) -> Iterator[tuple[SqlValue, ...]]:
         for row in range(1, self.grid.rows + 1):
@@ -177,7 +182,7 @@ class TableDatabase:
             self._left, self._end = MOST_STEPS, time.monotonic() + MOST_SECONDS
             try:
                 cursor = self._connection.execute(sql, tuple(values))
-                rows = cursor.fetchmany(most + 1)
+                rows = self._rows(cursor, most)
             except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError) as error:
                 raise QueryError(f"the query is refused: {_reason(error)}") from error
             if cursor.description is None:
@@ -187,6 +192,20 @@ class TableDatabase:
         if len(rows) > most:
             raise QueryError(f"the query has more than {most:,} rows: ask for fewer")
         return SqlAnswer(named, tuple(rows))
+
+    def _rows(self, cursor: sqlite3.Cursor, most: int) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
+        size = 0
+        for row in cursor:
+            rows.append(row)
+            size += sum(len(each) for each in row if isinstance(each, str | bytes))
+            if size > _LONGEST_ANSWER:
+                raise ValueError(f"its values have more than {_LONGEST_ANSWER:,} characters: ask for less")
+            if time.monotonic() > self._end:
+                raise ValueError(f"it takes more than {MOST_SECONDS:g} seconds")
+            if len(rows) > most:
+                break
+        return rows
 
 
 def _reason(error: BaseException) -> str:

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...graph.filters.language import Filter
 from ...graph.identity import document_id
 from ...graph.model import Reference, TextNode
 from ...graph.store import GraphReader, Scored
-from ...graph.tables import FIELD, TAB
 
 WIDTH = 100
 """Text nodes that each search finds."""
@@ -43,25 +41,10 @@ def found_tables(
             whole = document_id(file)
             documents[whole] = max(documents.get(whole, 0.0), documents[head.id])
     best = sorted(documents, key=lambda each: (-documents[each], each))[:DOCUMENTS]
-    if sum(reader.counts()[kind] for kind in ("text_nodes", "references")) <= SMALL:
+    if reader.counts()["text_nodes"] <= SMALL:
         found: Iterable[TextNode] = reader.scan("text_node")
     else:
         found = reader.nodes_of(best)
-    tables = [node for node in found if node.kind == "table" and not _hides_rows(reader, node)]
+    tables = [node for node in found if node.kind == "table"]
     tables.sort(key=lambda node: (-documents.get(node.document_id, 0.0), node.document_id, node.start, node.id))
     return tables[:MOST_TABLES], references, documents
-
-
-def _hides_rows(reader: GraphReader, table: TextNode) -> bool:
-    """Whether a view may hide rows of a file whose whole table it shows: its filter asks for what the columns hold.
-
-    The table's document has no metadata of its rows, so that a filter such as `tenant != "a"` would let it pass.
-    """
-    told = table.metadata.get(FIELD)
-    filter, columns = getattr(reader, "filter", None), told.get("columns") if isinstance(told, Mapping) else None
-    if not isinstance(told, Mapping) or told.get("separator") != TAB or (filter is None and hasattr(reader, "apply")):
-        return False
-    if not isinstance(filter, Filter) or not isinstance(columns, Sequence):
-        return True
-    named = {str(each).casefold() for each in columns}
-    return any(field.casefold() in named or field.partition(".")[0].casefold() in named for field in filter.fields())
