@@ -5,12 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...graph.errors import FilterError, nearest
+from ...graph.errors import FilterError, QueryError, nearest
 from ...graph.filters.language import EVERYTHING, Compare, Exists, Filter, Not, conjunction, disjunction
 from ...graph.filters.parser import MAX_DEPTH
 from ...graph.filters.records import Scalar
 from ...graph.terms import stem, words
 from ...models.llm import LLM, asked
+from ..query import Query
 from .catalogue import FieldCatalogue, shown
 from .question_spec import spec_by_rules
 from .spec import QuerySpec, ResultOrder, any_of, compared, none_of
@@ -122,14 +123,23 @@ class _Checked:
 
     def spec(self, question: str, form: Mapping[str, Any]) -> QuerySpec:
         """The spec of a whole answer."""
-        query = form.get("query")
-        text = query if isinstance(query, str) else question
+        text = self._query(form.get("query"), question)
         filter = self._whole(_conditions(form))
         order = self._order(form.get("order"))
         k = self._count(next((form[key] for key in ("k", "top_k", "limit") if key in form), None))
-        made = QuerySpec(text.strip(), filter, k, order, "llm", tuple(dict.fromkeys(self._rejected)))
+        made = QuerySpec(text, filter, k, order, "llm", tuple(dict.fromkeys(self._rejected)))
         # Of a question of which nothing is left but what was refused, the question itself has to be searched.
         return made.unfiltered(question, "searched as it was asked") if made.plain and self._rejected else made
+
+    def _query(self, said: Any, question: str) -> str:
+        """What to search for, where it can be: else the question itself."""
+        if not isinstance(said, str):
+            return question
+        try:
+            return Query(said.strip()).text
+        except QueryError as error:
+            self._rejected.append(f"the question itself is searched for, not the language model's words for it: {error}")
+            return question
 
     def _whole(self, condition: Any) -> Filter:
         if condition is None or condition in ({}, []):

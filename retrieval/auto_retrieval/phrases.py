@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from ...graph.filters.language import Filter, Operator
@@ -43,6 +44,9 @@ class Measure(NamedTuple):
     number: int | float | None
     span: TimeSpan | None
 
+    def __str__(self) -> str:
+        return str(self.number if self.span is None else self.span.first)
+
 
 class ValueList(NamedTuple):
     """Values of one field, joined by "or" or "and". Tokens up to `end` say them."""
@@ -69,15 +73,42 @@ class Phrases:
 
     def skip(self, place: int, *roles: str) -> int:
         """The first place from here on whose token has none of these roles, articles and the like left out too."""
-        while self.has(place, "a", *roles):
-            place += 1
+        place = self._past_articles(place)
+        while roles and self.has(place, *roles):
+            place = self._past_articles(place + 1)
         return place
 
     def back(self, place: int, *roles: str) -> int:
         """As `skip`, towards the beginning; -1 where nothing is left."""
-        while place >= 0 and self.has(place, "a", *roles):
-            place -= 1
+        place = self._before_articles(place)
+        while roles and self.has(place, *roles):
+            place = self._before_articles(place - 1)
         return place
+
+    def _past_articles(self, place: int) -> int:
+        return self._following[place] if 0 <= place < len(self.tokens) else place
+
+    def _before_articles(self, place: int) -> int:
+        return self._preceding[place] if 0 <= place < len(self.tokens) else place
+
+    # Every rule looks past articles from every place: a run of them must not be gone over again each time.
+    @cached_property
+    def _following(self) -> Sequence[int]:
+        """For each place the first from there on whose token is no article or the like."""
+        found = list(range(len(self.tokens)))
+        for place in reversed(range(len(found))):
+            if self.has(place, "a"):
+                found[place] = found[place + 1] if place + 1 < len(found) else place + 1
+        return found
+
+    @cached_property
+    def _preceding(self) -> Sequence[int]:
+        """For each place the last up to there whose token is no article or the like; -1 where there is none."""
+        found = list(range(len(self.tokens)))
+        for place in range(len(found)):
+            if self.has(place, "a"):
+                found[place] = found[place - 1] if place else -1
+        return found
 
     def measure(self, place: int) -> Measure | None:
         """The number or time at a place."""
@@ -141,7 +172,21 @@ class Phrases:
                 found[name] = listed
         return found
 
+    @cached_property
+    def _lists(self) -> dict[tuple[int, str], ValueList | None]:
+        return {}
+
+    @cached_property
+    def _values(self) -> dict[tuple[int, str], tuple[int, str] | None]:
+        return {}
+
     def _listed(self, place: int, name: str) -> ValueList | None:
+        """As `_list_at`, looked for once a place."""
+        if (place, name) not in self._lists:
+            self._lists[place, name] = self._list_at(place, name)
+        return self._lists[place, name]
+
+    def _list_at(self, place: int, name: str) -> ValueList | None:
         place = self.skip(place, "either")
         first = self._value(place, name)
         if first is None:
@@ -163,6 +208,12 @@ class Phrases:
         return ValueList(end, tuple(dict.fromkeys(values)), "and" if "and" in joints and "or" not in joints else "or")
 
     def _value(self, place: int, name: str) -> tuple[int, str] | None:
+        """As `_value_at`, looked for once a place."""
+        if (place, name) not in self._values:
+            self._values[place, name] = self._value_at(place, name)
+        return self._values[place, name]
+
+    def _value_at(self, place: int, name: str) -> tuple[int, str] | None:
         """The value of a field at a place and where it ends; the longest."""
         if self.has(place, "quoted"):
             repaired = self.catalogue.repaired(name, self.tokens[place].text)
@@ -189,6 +240,15 @@ class Phrases:
         if listed.joined == "and" and "array" in types:
             made = all_of
         return made(name, types, listed.values)
+
+    def runs_backwards(self, name: str, amount: Amount) -> bool:
+        """Whether an amount is a range that ends before it begins, so that no value of a field is within it."""
+        low, high = amount.value, amount.upper
+        if high is None:
+            return False
+        if name in self.catalogue.dates and low.span is not None and high.span is not None:
+            return low.span.first >= high.span.after
+        return low.number is not None and high.number is not None and low.number > high.number
 
     def measured(self, name: str, amount: Amount) -> Filter | None:
         """A field compared with an amount: a date field with its time, another with its number."""

@@ -7,12 +7,15 @@ from typing import NamedTuple
 from ...graph.filters.language import EVERYTHING, Exists, Filter, conjunction, disjunction
 from ...graph.terms import STOP_WORDS
 from .catalogue import FieldCatalogue
-from .phrases import Phrases
+from .phrases import OPERATORS, Phrases
 from .places import FoundCondition
 from .rules import ConditionRules
 from .spec import QuerySpec, ResultOrder
-from .tokens import QuestionToken, tokens_of
+from .tokens import QuestionToken, pieces_in, tokens_of
 
+MOST_PIECES = 150
+"""Words and marks of a question that is read; a longer one is a text, in which little is said of documents."""
+TOO_LONG = f"no filter: the question has more than {MOST_PIECES} words and marks, so the rules do not read it"
 UNSURE = "no filter: the question says more of documents than the rules understand"
 UNKNOWN_ORDER = "no field says which document is newest or oldest"
 _JOINTS = frozenset({"or", "a", "with", "document", "from", "in", "by", "either", "is", "published", "of"})
@@ -39,8 +42,11 @@ def spec_by_rules(question: str, catalogue: FieldCatalogue) -> QuerySpec:
     """What a question asks for, by rules for English.
 
     A condition is found only where it is plainly about documents. Where a part of what seems to be said of documents is not
-    understood, there is no filter at all, and a note says so: half of a filter is a wrong one.
+    understood, there is no filter at all, and a note says so: half of a filter is a wrong one. So it is with a question of
+    more than MOST_PIECES words and marks.
     """
+    if pieces_in(question) > MOST_PIECES:
+        return QuerySpec(question, notes=(TOO_LONG,))
     tokens = tokens_of(question, catalogue)
     wanted = _wanted(tokens, catalogue)
     rules = ConditionRules(tokens, catalogue)
@@ -92,6 +98,11 @@ def _left_over(
             return True
         if free(place, "number") and free(phrases.skip(place + 1), "field"):
             return True
+        # "Score above 12345678901234567890": a number that cannot be compared with.
+        if free(place, "number") and phrases.measure(place) == (None, None):
+            before = phrases.back(place - 1, "is", "of", *OPERATORS)
+            if before >= 0 and free(before, "field"):
+                return True
         # "From 1967 or 1968": a second time beside one that was understood.
         if place in used and place + 1 not in used and free(phrases.skip(place + 1, "or", "and", ","), "time", "value"):
             joint = [phrases.roles(each) for each in range(place + 1, phrases.skip(place + 1, "or", "and", ","))]

@@ -121,7 +121,7 @@ class ConditionRules(QuestionPlaces):
         return found
 
     def _in_any(self, name: str, amounts: Sequence[Amount]) -> Filter | None:
-        made = [self.phrases.measured(name, each) for each in amounts]
+        made = [self._compared(name, each) for each in amounts]
         kept = [each for each in made if each is not None]
         return disjunction(kept) if len(kept) == len(made) else None
 
@@ -166,7 +166,7 @@ class ConditionRules(QuestionPlaces):
         amount = p.suffixed(amount, end)
         if not plain and not amount.explicit and not self.begins(place):
             return None
-        return self._made(place, amount.end, p.measured(field, amount), "with")
+        return self._made(place, amount.end, self._compared(field, amount), "with")
 
     def _named_field(self, place: int) -> FoundCondition | None:
         """Topic: fisheries; rating above 4; title not "Norse"; with an editor."""
@@ -212,7 +212,14 @@ class ConditionRules(QuestionPlaces):
             return None
         if not amount.explicit and field in self.catalogue.dates and not introduced and not joined:
             return None
-        return self._made(place, amount.end, p.measured(field, amount), "with", "published")
+        return self._made(place, amount.end, self._compared(field, amount), "with", "published")
+
+    def _compared(self, name: str, amount: Amount) -> Filter | None:
+        """A field compared with an amount. Of a range that ends before it begins nobody knows which end is wrong."""
+        if self.phrases.runs_backwards(name, amount):
+            self.rejected.append(f"nothing is from {amount.value} to {amount.upper}: a range begins with its least value")
+            return None
+        return self.phrases.measured(name, amount)
 
     def _containing(self, place: int, quoted: int, names: Sequence[str]) -> FoundCondition | None:
         field = self._one(names)

@@ -81,6 +81,8 @@ _QUOTED = re.compile(
     r"(?<!\w)'([^'\n]{1,300})'(?!\w)"
 )
 _PIECE = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?![\w])|\w+(?:['’]\w+)?|!=|<=|>=|==|<>|[^\w\s]")
+_DIGITS = 15
+"""Digits of a number before its point at most: a float holds as many exactly."""
 _NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
@@ -90,6 +92,7 @@ class QuestionToken:
 
     Attributes:
         roles: what it may be: `quoted`, `time`, `number`, `field`, `value`, `title`, one of ROLES, or a punctuation mark.
+            One is a `number` and has none where it has too many digits.
         text: the characters, of a quotation those between its marks.
         number: its number, where it is one.
         span: its stretch of time, where it is one.
@@ -115,9 +118,10 @@ class QuestionToken:
 
 def tokens_of(question: str, catalogue: FieldCatalogue) -> list[QuestionToken]:
     """The tokens of a question from left to right; of several at one place the longest."""
+    # A blank quotation says nothing, so its marks are marks like others.
+    quoted = ((match, next(filter(None, match.groups()))) for match in _QUOTED.finditer(question))
     fixed = [
-        QuestionToken(match.start(), match.end(), frozenset({"quoted"}), next(filter(None, match.groups())))
-        for match in _QUOTED.finditer(question)
+        QuestionToken(match.start(), match.end(), frozenset({"quoted"}), text) for match, text in quoted if text.strip()
     ]
     for start, end, span in times_in(question):
         if all(end <= each.start or start >= each.end for each in fixed):
@@ -135,6 +139,11 @@ def tokens_of(question: str, catalogue: FieldCatalogue) -> list[QuestionToken]:
             made.append(each)
             place = each.end
     return list(_without_pronouns(made))
+
+
+def pieces_in(question: str) -> int:
+    """How many words, numbers and marks a question has: at least as many as it has tokens."""
+    return sum(1 for _ in _PIECE.finditer(question))
 
 
 def _without_pronouns(tokens: Sequence[QuestionToken]) -> Iterator[QuestionToken]:
@@ -166,7 +175,7 @@ def _words(question: str, start: int, stop: int, catalogue: FieldCatalogue) -> l
 def _longest(question: str, pieces: Sequence[re.Match[str]], catalogue: FieldCatalogue) -> tuple[QuestionToken, int]:
     first = pieces[0]
     best = QuestionToken(first.start(), first.end(), frozenset({_mark(first[0])}), first[0], _number(first[0]))
-    if best.number is not None:
+    if best.number is not None or _NUMBER.fullmatch(best.text) is not None:
         best = QuestionToken(best.start, best.end, best.roles | {"number"}, best.text, best.number)
     length = 1
     lowered = [each[0].casefold().replace("’", "'") for each in pieces]
@@ -208,8 +217,10 @@ def _mark(text: str) -> str:
 
 
 def _number(text: str) -> int | float | None:
-    """The number that a piece of a question is."""
+    """The number that a piece of a question is; None also for one that no filter can hold, or not to the last digit."""
     if _NUMBER.fullmatch(text) is None:
         return NUMBERS.get(text.casefold())
     plain = text.replace(",", "")
-    return float(plain) if "." in plain else int(plain) if len(plain) < 16 else None
+    if len(plain.partition(".")[0]) > _DIGITS:
+        return None
+    return float(plain) if "." in plain else int(plain)

@@ -112,8 +112,7 @@ class Reader(StoreReader):
         generation, held = self._core.values
         if self.filter is None and generation == self.generation and most in held:
             return held[most]
-        types = self.metadata_fields()
-        (found,), library = self._core.together([self._begin(partial(statistics.field_values, types=types, most=most))])
+        (found,), library = self._core.together([self._begin(partial(statistics.field_values, most=most))])
         made: Mapping[str, FieldValues] = found
         if self.filter is None:
             self._core.values = (library.generation, {most: made})

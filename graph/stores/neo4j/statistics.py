@@ -81,8 +81,9 @@ def metadata_fields(at: ReadState) -> Steps[Mapping[str, tuple[str, ...]]]:
     return types_by_name((name, kind) for name, _, kind in held)
 
 
-def field_values(at: ReadState, types: Mapping[str, tuple[str, ...]], most: int) -> Steps[Mapping[str, FieldValues]]:
-    """What each field of these types, `title` and `source` hold; the values of those with at most `most`."""
+def field_values(at: ReadState, most: int) -> Steps[Mapping[str, FieldValues]]:
+    """What each metadata field, `title` and `source` hold; the values of those with at most `most`."""
+    types = yield from metadata_fields(at)
     scope = at.scope
     texts = [_VALUES.format(visible=scope.node("n"), value=value) for value in ("n[property]", *_NAMED_VALUES)]
     names = [name for name in types if name not in NAMED]

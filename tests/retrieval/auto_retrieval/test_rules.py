@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from clew.graph.filters.language import EVERYTHING, Filter
 from clew.retrieval.auto_retrieval.catalogue import FieldCatalogue
-from clew.retrieval.auto_retrieval.question_spec import UNSURE, spec_by_rules
+from clew.retrieval.auto_retrieval.phrases import Phrases
+from clew.retrieval.auto_retrieval.question_spec import MOST_PIECES, TOO_LONG, UNSURE, spec_by_rules
 from clew.retrieval.auto_retrieval.spec import QuerySpec, ResultOrder
+from clew.retrieval.auto_retrieval.tokens import tokens_of
 from clew.tests.examples import examples
 from clew.tests.retrieval.auto_retrieval.library import LIBRARY
 
@@ -110,6 +112,9 @@ ASKED = (
     ("documents not tagged costs", 'exists(tags) and not tags contains "costs"'),
     ("reports not from 2019", 'issued < "2019" or issued >= "2020"'),
     ("nothing by Bo Tarn, eels", 'author != "Bo Tarn"'),
+    # Blank quotations say nothing; one of marks may be a title
+    ('documents " " by Ana Ruiz', 'author = "Ana Ruiz"'),
+    ("“ ” Danish reports ' '", 'language = "Danish"'),
     # Several
     ("Danish reports of over 50 pages from after 2010", 'language = "Danish" and pages > 50 and issued >= "2011"'),
     ("reports by Ana Ruiz or in Danish", 'author = "Ana Ruiz" or language = "Danish"'),
@@ -195,12 +200,70 @@ def test_what_is_left_is_searched_for(question: str, query: str) -> None:
         'Danish reports whose author is "Zoe Lund"',
         "Danish reports with 3 editions not in the subject of fishing nor edition 7 of 1950",
         "reports from 2019 that are not the edition 2",
+        f"Danish reports with a score above {'9' * 20}",
+        f"Danish reports with a score above {'9' * 400}.5",
+        f"Danish reports of over {'9' * 20} pages",
     ],
 )
 def test_where_a_part_is_not_understood_there_is_no_filter(question: str) -> None:
     made = spec_by_rules(question, LIBRARY)
     assert (made.filter, made.query) == (EVERYTHING, question)
     assert UNSURE in made.notes
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Danish reports from 1874 to 1500", "from 1874 to 1500"),
+        ("reports not from June 1967 to May 1967", "from 1967-06 to 1967-05"),
+        ("reports of 100 to 50 pages", "from 100 to 50"),
+        ("reports with a score between 4 and 1.5", "from 4 to 1.5"),
+    ],
+)
+def test_a_range_that_ends_before_it_begins_is_refused(question: str, told: str) -> None:
+    made = spec_by_rules(question, LIBRARY)
+    assert (made.filter, made.query, made.notes) == (EVERYTHING, question, (UNSURE,))
+    assert made.rejected == (f"nothing is {told}: a range begins with its least value",)
+
+
+def test_a_range_within_one_stretch_of_time_is_kept() -> None:
+    assert str(spec_by_rules("reports from the 1990s to 1995", LIBRARY).filter) == 'issued >= "1990" and issued < "1996"'
+
+
+@pytest.mark.parametrize("text", ["the ", "1999 ", '"a" ', "Danish or ", "“"])
+def test_a_long_text_is_searched_as_it_is(text: str) -> None:
+    question = text * (20_000 // len(text))
+    assert spec_by_rules(question, LIBRARY) == QuerySpec(question, notes=(TOO_LONG,))
+
+
+def test_a_question_of_as_many_words_as_are_read_is_read() -> None:
+    question = "Danish reports about " + "eel " * (MOST_PIECES - 3)
+    assert str(spec_by_rules(question, LIBRARY).filter) == 'language = "Danish"'
+    assert spec_by_rules(f"{question}eel", LIBRARY).notes == (TOO_LONG,)
+
+
+def test_a_run_of_articles_is_gone_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    roles = Phrases.roles
+    monkeypatch.setattr(Phrases, "roles", lambda self, place: seen.append(place) or roles(self, place))
+
+    def steps(length: int) -> int:
+        seen.clear()
+        spec_by_rules("the " * length, LIBRARY)
+        return len(seen)
+
+    assert steps(140) < 3 * steps(70)
+
+
+@given(st.lists(st.sampled_from(["the", "is", "of", "eel", "which are"]), max_size=12), st.integers(-2, 14))
+def test_articles_are_skipped_as_they_stand(said: list[str], place: int) -> None:
+    phrases = Phrases(tokens_of(" ".join(said), LIBRARY), LIBRARY)
+    after = before = place
+    while phrases.has(after, "a", "is"):
+        after += 1
+    while before >= 0 and phrases.has(before, "a", "is"):
+        before -= 1
+    assert (phrases.skip(place, "is"), phrases.back(place, "is")) == (after, before)
 
 
 def test_nothing_is_asked_where_there_is_no_metadata() -> None:

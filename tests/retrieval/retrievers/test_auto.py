@@ -128,6 +128,10 @@ class TestByRules:
             == auto(reports).retrieve("the latest two reports on tides", 100).ids
         )
 
+    def test_a_blank_quotation_is_no_question(self, reports: GraphStore) -> None:
+        for name in ("auto", "multi_document"):
+            assert create(name, reports, shelf.embedder(), of="keyword").retrieve('documents " " by Ann Lee on tides').ids
+
     def test_a_store_without_metadata_is_searched(self) -> None:
         with shelf.filled(texts=[shelf.text("x", "Tides", "Danish tides of 1990.")]) as bare:
             ranking = auto(bare).retrieve("latest three Danish reports from 1990 on tides")
@@ -263,6 +267,16 @@ class TestByModel:
         assert isinstance(retriever, Auto)
         spec = retriever.spec("tides")
         assert (spec.k, rejected in "".join(spec.rejected)) == (k, True)
+
+    @pytest.mark.parametrize("query", ["tides \ud800", "tides " * 4_000])
+    def test_an_unusable_query_is_replaced_by_the_question(
+        self, reports: GraphStore, endpoint: ChatEndpoint, llm: LLM, query: str
+    ) -> None:
+        endpoint.answers = [json.dumps({"query": query, "filter": {"field": "lang", "value": "Danish"}})]
+        ranking = auto(reports, llm).retrieve("tides in Denmark")
+        assert set(ranking.ids) == {"b", "c"}
+        assert ranking.notes == ('searched for “tides in Denmark”, where lang = "Danish" (by llm)',)
+        assert ranking.warnings[0].startswith("the question itself is searched for, not the language model's words for it")
 
     def test_a_blank_query_lists_in_order(self, reports: GraphStore, endpoint: ChatEndpoint, llm: LLM) -> None:
         form = {"query": "", "filter": {"exists": "lang"}, "order": {"field": "year", "direction": "ascending"}}

@@ -4,8 +4,11 @@ from typing import Any, cast
 
 import pytest
 
+from clew.graph.field_values import FieldValues
 from clew.graph.stores.neo4j import core
-from clew.graph.stores.neo4j.query_batch import GraphState
+from clew.graph.stores.neo4j.query_batch import BatchResult, GraphState
+from clew.graph.stores.neo4j.statistics import field_values
+from clew.graph.stores.neo4j.visibility import Scope
 
 
 def test_results_come_with_their_own_state_whatever_another_thread_has_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +23,13 @@ def test_results_come_with_their_own_state_whatever_another_thread_has_seen(monk
     raced = Raced(cast("Any", None))
     assert raced.together([]) == (["found"], GraphState(generation=7))
     assert raced.known == GraphState(generation=8)
+
+
+def test_types_and_values_of_fields_are_steps_of_one_read() -> None:
+    steps = field_values(core.ReadState(cast("Any", None), Scope()), 9)
+    assert all("n.fields" in ask.text for ask in next(steps))
+    asked = steps.send(BatchResult([["year:number"], [], []], GraphState()))
+    assert all("$properties" in ask.text for ask in asked)
+    with pytest.raises(StopIteration) as ended:
+        steps.send(BatchResult([[["year", False, [1990]]], [], []], GraphState()))
+    assert ended.value.value["year"] == FieldValues(("number",), (1990,))
