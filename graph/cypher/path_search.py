@@ -1,8 +1,8 @@
 """The rows of a Cypher path on any store: walked edge by edge through its reader, from a node whose name or id is given.
 
 Nodes and relationships have the labels, types and properties that they have on a Neo4j server (docs/neo4j.md), those of
-PROPERTIES. A document's `text`, and its `name`, which may be the first words of that, are none of them: they hold what a view
-hides. The walk begins at a node that a condition binds by `clew_id`, or an entity by `name` or `keys`.
+PROPERTIES. A document's `text`, and its `name`, which may be the first words of that, are none of them: they hold what a
+view hides. The walk begins at a node that a condition binds by `clew_id`, or an entity by `name` or `keys`.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -152,17 +152,15 @@ class _PathSearch:
     def _anchor(self) -> tuple[int, list[str]]:
         """The number of the node where the walk begins, and the refs that it may be."""
         for number, node in enumerate(self._pattern.nodes):
+            anchors = ("clew_id", "name", KEYS) if self._labels[node.variable] == (ENTITY,) else ("clew_id",)
             for each in self._pattern.conditions:
-                entity = self._labels[node.variable] == (ENTITY,)
-                if each.variable == node.variable and (
-                    each.property == "clew_id" or (entity and each.property in ("name", KEYS))
-                ):
+                if each.variable == node.variable and each.property in anchors:
                     refs = self._named(each)
                     self._read(refs)
                     return number, [ref for ref in refs if self._fits(ref, number)]
         raise QueryError(
-            "expected a node of the path to be given by its clew_id, or an entity by name or keys, as in (e:Entity {name: $name}): "
-            "without one every path of the store would be looked at; copy the store to Neo4j for that"
+            "expected a node of the path to be given by its clew_id, or an entity by name or keys, as in "
+            "(e:Entity {name: $name}): without one every path of the store would be looked at; copy the store to Neo4j for that"
         )
 
     def _named(self, condition: PropertyCondition) -> list[str]:
