@@ -160,7 +160,7 @@ class _PathSearch:
                     return number, [ref for ref in refs if self._fits(ref, number)]
         raise QueryError(
             "expected a node of the path to be given by its clew_id, or an entity by name or keys, as in "
-            "(e:Entity {name: $name}): without one every path of the store would be looked at; copy the store to Neo4j for that"
+            "(e:Entity {name: $name}): without one every path of the store would be looked at; for that copy it to Neo4j"
         )
 
     def _named(self, condition: PropertyCondition) -> list[str]:
