@@ -17,6 +17,8 @@ from ..errors import QueryError
 from .tokens import CypherToken, tokens
 
 MOST_RELATIONSHIPS = 3
+MOST_DIGITS = 18
+"""Of a whole number: it is then one of 64 bits."""
 KEYS = "keys"
 """The property of an entity that holds its match keys."""
 
@@ -231,7 +233,9 @@ class _PathParser:
             return BoundParameter(token.text)
         if token.shape == "string" and "\\" not in token.text:
             return token.text
-        if token.shape == "number" and token.text.isdecimal():
+        if token.shape == "number" and token.text.isascii() and token.text.isdecimal():
+            if len(token.text) > MOST_DIGITS:
+                raise QueryError(f"expected a whole number of at most {MOST_DIGITS} digits, got one of {len(token.text):,}")
             return int(token.text)
         self.at -= 1
         raise self.refusal()

@@ -1,10 +1,11 @@
 """The rows of a Cypher path on any store: walked edge by edge through its reader, from a node whose name or id is given.
 
 Nodes and relationships have the labels, types and properties that they have on a Neo4j server (docs/neo4j.md), those of
-PROPERTIES. The walk begins at a node that a condition binds by `clew_id`, `name` or `keys`.
+PROPERTIES. A document's `text`, and its `name`, which may be the first words of that, are none of them: they hold what a
+view hides. The walk begins at a node that a condition binds by `clew_id`, or an entity by `name` or `keys`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,19 +13,31 @@ from ..errors import QueryError, nearest
 from ..model import CONTAINS, DECLARES, MENTIONS, NEXT, Edge, document_ref, entity_ref, node_ref, split_ref
 from ..names import match_key
 from ..store import GraphReader
-from ..stores.neo4j.labels import entity_label, relationship_type
+from ..stores.neo4j.labels import DOCUMENT, ENTITY, TEXT_NODE, caption, entity_label, relationship_type
 from .path_pattern import KEYS, BoundParameter, PathPattern, PatternValue, PropertyCondition, RelationshipPattern
-from .results import ROWS, CypherNode, CypherRelationship, CypherResult, ResultValue
+from .results import ROWS, SECONDS, CypherNode, CypherRelationship, CypherResult, Deadline, ResultValue
 
 MOST_PATHS = 50_000
 """Partial paths that are looked at."""
 PROPERTIES: Mapping[str, tuple[str, ...]] = {
-    "Entity": ("clew_id", "name", "type", "description", KEYS),
-    "TextNode": ("clew_id", "title", "text", "document_id", "kind", "start", "end"),
-    "Document": ("clew_id", "title", "text", "source"),
-    "relationship": ("clew_id", "type", "predicate", "weight"),
+    ENTITY: ("clew_id", "name", "type", "description", KEYS),
+    TEXT_NODE: ("clew_id", "name", "title", "text", "document_id", "kind", "start", "end"),
+    DOCUMENT: ("clew_id", "title", "source"),
+    MENTIONS: ("clew_id",),
+    DECLARES: (),
+    CONTAINS: (),
+    NEXT: (),
+    "a fact": ("clew_id", "type", "predicate", "weight"),
 }
-ANCHORS = ("clew_id", "name", KEYS)
+"""What nodes have by their label, and relationships by their type."""
+_ENDS: Mapping[str, tuple[str, str]] = {
+    MENTIONS: (TEXT_NODE, ENTITY),
+    DECLARES: (DOCUMENT, ENTITY),
+    CONTAINS: (DOCUMENT, TEXT_NODE),
+    NEXT: (TEXT_NODE, TEXT_NODE),
+    "a fact": (ENTITY, ENTITY),
+}
+"""The labels of what a relationship joins."""
 _EDGES = frozenset({MENTIONS, DECLARES, CONTAINS, NEXT})
 _UNSEEN = frozenset({"sentence", "parent"})
 
@@ -46,7 +59,9 @@ class _FoundPath:
     edges: Mapping[int, Edge] = field(default_factory=dict)
 
 
-def search_path(reader: GraphReader, pattern: PathPattern, parameters: Mapping[str, Any], limit: int = ROWS) -> CypherResult:
+def search_path(
+    reader: GraphReader, pattern: PathPattern, parameters: Mapping[str, Any], limit: int = ROWS, timeout: float = SECONDS
+) -> CypherResult:
     """The rows of a path, ordered as the statement says, ties by the ids on the way.
 
     Args:
@@ -54,16 +69,18 @@ def search_path(reader: GraphReader, pattern: PathPattern, parameters: Mapping[s
         pattern: the parsed statement.
         parameters: the values of its `$names`; compared, never pasted.
         limit: rows at most; the result says whether there were more.
+        timeout: seconds that the walk may take; a single read of the store is not interrupted.
 
     Raises:
-        QueryError: an unknown property, no node to begin at, a parameter without a value, or too many paths.
+        QueryError: an unknown property, no node to begin at, a parameter without a value, too many paths, or no time left.
     """
-    return _PathSearch(reader, pattern, parameters).result(limit)
+    return _PathSearch(reader, pattern, parameters, Deadline(timeout)).result(limit)
 
 
 class _PathSearch:
-    def __init__(self, reader: GraphReader, pattern: PathPattern, parameters: Mapping[str, Any]) -> None:
-        self._reader, self._pattern, self._parameters = reader, pattern, parameters
+    def __init__(self, reader: GraphReader, pattern: PathPattern, parameters: Mapping[str, Any], deadline: Deadline) -> None:
+        self._reader, self._pattern, self._parameters, self._deadline = reader, pattern, parameters, deadline
+        self._labels = {each.variable: _labels(pattern, number) for number, each in enumerate(pattern.nodes)}
         self._things: dict[str, _Thing] = {}
         self._relations: dict[str, _Thing] = {}
         self._having: dict[str, frozenset[str]] = {}
@@ -76,6 +93,7 @@ class _PathSearch:
         steps = [*range(anchor, len(self._pattern.relationships)), *range(anchor - 1, -1, -1)]
         for number in steps:
             found = self._grown(found, number)
+        self._deadline.check()
         found.sort(
             key=lambda each: ([each.edges[n].id for n in sorted(each.edges)], [each.nodes[n] for n in sorted(each.nodes)])
         )
@@ -83,7 +101,10 @@ class _PathSearch:
             found.sort(key=lambda each: _sort_key(self._property(each, variable, called)), reverse=falls)
         rows = [self._row(each) for each in found]
         if self._pattern.distinct:
-            rows = [row for number, row in enumerate(rows) if row not in rows[:number]]
+            first: dict[Hashable, tuple[ResultValue, ...]] = {}
+            for row in rows:
+                first.setdefault(_distinct_key(row), row)
+            rows = list(first.values())
         most = self._value(self._pattern.limit) if self._pattern.limit is not None else None
         if most is not None and (isinstance(most, bool) or not isinstance(most, int) or most < 0):
             raise QueryError(f"expected LIMIT as an integer of at least 0, got {most!r:.40}")
@@ -96,15 +117,8 @@ class _PathSearch:
         used = [(each.variable, each.property) for each in pattern.conditions]
         used += [(each.variable, each.property) for each in pattern.returned if each.property]
         used += [(variable, called) for variable, called, _ in pattern.order]
-        nodes = {each.variable for each in pattern.nodes}
         for variable, called in used:
-            sorts = ("Entity", "TextNode", "Document") if variable in nodes else ("relationship",)
-            known = list(dict.fromkeys(name for sort in sorts for name in PROPERTIES[sort]))
-            if called not in known and not (variable in nodes and called.startswith("metadata.")):
-                raise QueryError(
-                    f"no property {called!r} is known of {'nodes' if variable in nodes else 'relationships'} here; "
-                    f"known: {', '.join(known)}.{nearest(called, known)}"
-                )
+            self._check_property(variable, called)
         values: list[PatternValue] = [each.value for each in pattern.conditions]
         for value in [*values, *([] if pattern.limit is None else [pattern.limit])]:
             if isinstance(value, BoundParameter) and value.name not in self._parameters:
@@ -116,20 +130,37 @@ class _PathSearch:
                         f"relationships of type {each} are walked on a Neo4j server alone: copy the store there"
                     )
 
+    def _check_property(self, variable: str, called: str) -> None:
+        """Refuse what not everything has that the variable may stand for: a server may know it of some."""
+        pattern = self._pattern
+        types = next((each.types for each in pattern.relationships if each.variable == variable), ())
+        sorts = self._labels.get(variable) or tuple(dict.fromkeys(_sort_of(each) for each in types))
+        if called.startswith("metadata.") and sorts == (TEXT_NODE,):
+            return
+        for sort in sorts:
+            if called not in PROPERTIES[sort]:
+                known = PROPERTIES[sort]
+                among = f", which {variable.strip()} may be: give it a label or a type" if len(sorts) > 1 else ""
+                raise QueryError(
+                    f"no property {called!r} is known here of {sort}{among}; known: {', '.join(known) or 'none'}."
+                    f"{nearest(called, known)}"
+                )
+
     def _value(self, value: PatternValue) -> Any:
         return self._parameters[value.name] if isinstance(value, BoundParameter) else value
 
     def _anchor(self) -> tuple[int, list[str]]:
         """The number of the node where the walk begins, and the refs that it may be."""
         for number, node in enumerate(self._pattern.nodes):
+            anchors = ("clew_id", "name", KEYS) if self._labels[node.variable] == (ENTITY,) else ("clew_id",)
             for each in self._pattern.conditions:
-                if each.variable == node.variable and each.property in ANCHORS:
+                if each.variable == node.variable and each.property in anchors:
                     refs = self._named(each)
                     self._read(refs)
                     return number, [ref for ref in refs if self._fits(ref, number)]
         raise QueryError(
-            "expected a node of the path to be given by its clew_id, name or keys, as in (e:Entity {name: $name}): "
-            "without one every path of the store would be looked at; copy the store to Neo4j for that"
+            "expected a node of the path to be given by its clew_id, or an entity by name or keys, as in "
+            "(e:Entity {name: $name}): without one every path of the store would be looked at; for that copy it to Neo4j"
         )
 
     def _named(self, condition: PropertyCondition) -> list[str]:
@@ -159,6 +190,7 @@ class _PathSearch:
         for path in found:
             at = path.nodes[here]
             for edge in by_ref.get(at, ()):
+                self._deadline.check()
                 if edge in path.edges.values():
                     continue
                 for other in _others(edge, at, direction):
@@ -187,7 +219,7 @@ class _PathSearch:
     def _relation(self, edge: Edge) -> _Thing:
         held = self._relations.get(edge.id) if edge.type not in _EDGES else None
         if held is None:
-            return _Thing(CypherRelationship(edge.type, {"clew_id": edge.id}), {"clew_id": edge.id, "type": edge.type})
+            return _Thing(CypherRelationship(edge.type, {"clew_id": edge.id}), {"clew_id": edge.id})
         return _Thing(held.shown, {**held.properties, "weight": edge.weight})
 
     def _read(self, refs: Iterable[str]) -> None:
@@ -198,18 +230,19 @@ class _PathSearch:
                 kind, identity = split_ref(ref)
                 ids.setdefault(kind, []).append(identity)
         for entity in self._reader.fetch("entity", ids.get("entity", [])):
-            labels = ("Entity", *filter(None, [entity_label(entity.type)]))
+            labels = (ENTITY, *filter(None, [entity_label(entity.type)]))
             named = {"name": entity.name, "type": entity.type, "description": entity.description or None}
             self._things[entity_ref(entity.id)] = _thing(entity.id, labels, named)
         for node in self._reader.fetch("text_node", ids.get("node", [])):
             if node.kind in _UNSEEN:
                 continue
-            held = {name: getattr(node, name) for name in PROPERTIES["TextNode"] if name != "clew_id"}
+            held = {name: getattr(node, name) for name in PROPERTIES[TEXT_NODE] if name not in ("clew_id", "name")}
+            held["name"] = caption(node.title, node.text)
             metadata = {f"metadata.{name}": value for name, value in node.metadata.items()}
-            self._things[node_ref(node.id)] = _thing(node.id, ("TextNode",), {**metadata, **held})
+            self._things[node_ref(node.id)] = _thing(node.id, (TEXT_NODE,), {**metadata, **held})
         for document in self._reader.fetch("document", ids.get("document", [])):
-            told = {"title": document.title, "text": document.text, "source": document.source}
-            self._things[document_ref(document.id)] = _thing(document.id, ("Document",), told)
+            told = {"title": document.title, "source": document.source}
+            self._things[document_ref(document.id)] = _thing(document.id, (DOCUMENT,), told)
 
     def _fits(self, ref: str, number: int) -> bool:
         thing = self._things.get(ref)
@@ -255,6 +288,39 @@ def _thing(identity: str, labels: Sequence[str], properties: Mapping[str, Any]) 
     return _Thing(
         CypherNode(tuple(sorted(labels)), {"clew_id": identity}), {**properties, "clew_id": identity}, frozenset(labels)
     )
+
+
+def _sort_of(type: str) -> str:
+    return type if type in _EDGES else "a fact"
+
+
+def _labels(pattern: PathPattern, number: int) -> tuple[str, ...]:
+    """What a node of the pattern may be, by its labels and by the relationships beside it."""
+    given = {each if each in (TEXT_NODE, DOCUMENT) else ENTITY for each in pattern.nodes[number].labels}
+    possible = given or {ENTITY, TEXT_NODE, DOCUMENT}
+    for place, relationship in enumerate(pattern.relationships):
+        if number not in (place, place + 1):
+            continue
+        begins = relationship.direction == ("out" if number == place else "in")
+        ends = [_ENDS[_sort_of(each)] for each in relationship.types]
+        either = relationship.direction == "both"
+        near = {label for pair in ends for label in (pair if either else pair[:1] if begins else pair[1:])}
+        # Nothing is both: the path has no rows, and the label that is given says what was meant.
+        possible = possible & near or possible
+    return tuple(each for each in (ENTITY, TEXT_NODE, DOCUMENT) if each in possible)
+
+
+def _distinct_key(value: ResultValue) -> Hashable:
+    """What is equal for equal values alone: no boolean equals a number."""
+    if isinstance(value, CypherNode):
+        return "node", value.labels, _distinct_key(value.properties)
+    if isinstance(value, CypherRelationship):
+        return "relationship", value.type, _distinct_key(value.properties)
+    if isinstance(value, Mapping):
+        return "map", tuple(sorted((name, _distinct_key(each)) for name, each in value.items()))
+    if isinstance(value, list | tuple):
+        return "list", tuple(_distinct_key(each) for each in value)
+    return isinstance(value, bool), value
 
 
 def _others(edge: Edge, at: str, direction: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Cypher over a store: the small protocol of stores that run it, and the values that come back, free of any driver."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
@@ -50,6 +51,39 @@ class CypherResult:
     columns: tuple[str, ...]
     rows: tuple[tuple[ResultValue, ...], ...]
     truncated: bool = False
+
+
+def too_slow(timeout: float) -> QueryError:
+    """The error of a query whose time, in seconds, is up."""
+    return QueryError(f"the query took longer than {timeout:g} seconds and was stopped: narrow it, or raise the timeout")
+
+
+def checked_timeout(timeout: float) -> float:
+    """Seconds that a query may take.
+
+    Raises:
+        QueryError: not above 0.
+    """
+    if not timeout > 0:
+        raise QueryError(f"expected a timeout above 0 seconds, got {timeout}")
+    return timeout
+
+
+class Deadline:
+    """When a query's seconds are over, for what runs it itself."""
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = checked_timeout(timeout)
+        self._end = time.monotonic() + timeout
+
+    def check(self) -> None:
+        """Go on while there is time.
+
+        Raises:
+            QueryError: there is none left.
+        """
+        if time.monotonic() >= self._end:
+            raise too_slow(self._timeout)
 
 
 @runtime_checkable

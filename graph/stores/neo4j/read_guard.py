@@ -15,7 +15,15 @@ from neo4j.graph import Node, Path, Relationship
 from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
-from ...cypher.results import CypherNode, CypherPath, CypherRelationship, CypherResult, ResultValue
+from ...cypher.results import (
+    CypherNode,
+    CypherPath,
+    CypherRelationship,
+    CypherResult,
+    ResultValue,
+    checked_timeout,
+    too_slow,
+)
 from ...cypher.tokens import CypherToken, calls, keyword_at, procedures, tokens
 from ...errors import QueryError
 
@@ -117,8 +125,7 @@ def run_guarded(
             else the driver raises passes through.
     """
     statement = checked(text)
-    if timeout <= 0:
-        raise QueryError(f"expected a timeout above 0 seconds, got {timeout}")
+    checked_timeout(timeout)
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST_ROWS:
         raise QueryError(f"expected a limit from 1 to {MOST_ROWS:,} rows, got {limit!r}")
     try:
@@ -255,7 +262,7 @@ def _explained(error: Exception, timeout: float) -> QueryError | None:
     """What an error of the server means for who wrote the statement; None where it is about something else."""
     code = str(getattr(error, "code", "") or "")
     if "TimedOut" in code or "Terminated" in code:
-        return QueryError(f"the query took longer than {timeout:g} seconds and was stopped: narrow it, or raise the timeout")
+        return too_slow(timeout)
     if "MemoryLimit" in code or "OutOfMemory" in code:
         return QueryError("the query needs more memory than the server allows: narrow it")
     if code == "Neo.ClientError.Statement.AccessMode":

@@ -100,7 +100,7 @@ class CypherTemplateRetriever(Retriever):
             except QueryError as lacking:
                 raise QueryError(f"{lacking}. Without Cypher it answers one path: {error}") from error
             raise
-        return search_path(self.reader, pattern, parameters, limit=ROWS)
+        return search_path(self.reader, pattern, parameters, ROWS, self.timeout)
 
     def _parameters(self, query: Query) -> dict[str, Any]:
         rules: Mapping[str, str] = getattr(self, "_rules")  # noqa: B009 - a derived value, no field

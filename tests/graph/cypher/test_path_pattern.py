@@ -64,6 +64,7 @@ def test_directions(arrow: str, direction: str) -> None:
         ("MATCH (a)-[:R]->(a) RETURN a", "the variable 'a' twice"),
         ("MATCH (a)-[:R]->(b) RETURN c", "the variable 'c' is not in the path; its variables: a, b"),
         ("MATCH (a)-[:R]->(b) RETURN 'x", "quote"),
+        (f"MATCH (a)-[:R]->(b) RETURN a LIMIT {'9' * 5_000}", "at most 18 digits, got one of 5,000"),
     ],
 )
 def test_what_is_no_single_path_is_refused(cypher: str, said: str) -> None:

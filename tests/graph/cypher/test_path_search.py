@@ -1,6 +1,7 @@
 """Cypher paths walked on a store: the rows that the definition gives, the same on a server, values never read as Cypher."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from clew.graph.cypher.results import CypherNode, CypherRelationship, cypher_sto
 from clew.graph.errors import QueryError
 from clew.graph.filters.language import Filter
 from clew.graph.identity import entity_id
+from clew.graph.model import Json
 from clew.graph.store import GraphReader, GraphStore, open_store
 from clew.tests.contracts import shelf
 
@@ -119,9 +121,17 @@ def test_more_rows_than_the_limit_are_told(store: GraphStore) -> None:
 @pytest.mark.parametrize(
     ("cypher", "said"),
     [
-        ("MATCH (a:Entity)-[:OWN]->(b:Entity) RETURN a", "to be given by its clew_id, name or keys"),
+        ("MATCH (a:Entity)-[:OWN]->(b:Entity) RETURN a", "to be given by its clew_id, or an entity by name or keys"),
         ("MATCH (a:Entity {nmae: 'x'})-[:OWN]->(b) RETURN a", "no property 'nmae' .* Did you mean 'name'"),
-        ("MATCH (a:Entity {name: 'x'})-[r:OWN]->(b) RETURN r.sentence", "no property 'sentence' is known of relationships"),
+        ("MATCH (a:Entity {name: 'x'})-[r:OWN]->(b) RETURN r.sentence", "no property 'sentence' is known here of a fact"),
+        ("MATCH (d:Document {clew_id: 'x'})-[:CONTAINS]->(t) RETURN d.text", "no property 'text' is known here of Document"),
+        ("MATCH (d {clew_id: 'x'})-[:CONTAINS]->(t) WHERE d.text = 'y' RETURN t", "no property 'text' .* of Document"),
+        ("MATCH (d {clew_id: 'x'})-[:CONTAINS]->(t) RETURN t ORDER BY d.text", "no property 'text' .* of Document"),
+        ("MATCH (d:Document {name: 'x'})-[:CONTAINS]->(t) RETURN t", "no property 'name' is known here of Document"),
+        ("MATCH (t:TextNode {name: 'Tarn'})-[:MENTIONS]->(e) RETURN e", "to be given by its clew_id"),
+        ("MATCH (t)-[r:MENTIONS]->(e:Entity {name: 'x'}) RETURN r.type", "no property 'type' is known here of MENTIONS"),
+        ("MATCH (d)-[r:CONTAINS]->(t {clew_id: 'x'}) RETURN r.weight", "no property 'weight' is known here of CONTAINS"),
+        ("MATCH (x)-[:MENTIONS|DECLARES]->(e:Entity {name: 'x'}) RETURN x.text", "of Document, which x may be: give it"),
         ("MATCH (a:Entity {name: $gone})-[:OWN]->(b) RETURN a", r"the parameter \$gone has no value"),
         ("MATCH (a:Entity {name: 'x'})-[:STATES]->(b) RETURN a", "STATES are walked on a Neo4j server alone"),
         (
@@ -137,3 +147,34 @@ def test_what_cannot_be_walked_is_told(store: GraphStore, cypher: str, said: str
 
 def test_an_empty_store_has_no_rows() -> None:
     assert rows(open_store(":memory:"), FOUNDERS, name="Vale Clocks") == []
+
+
+def test_a_text_node_has_the_name_that_a_server_gives_it(store: GraphStore) -> None:
+    cypher = (
+        "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) WHERE t.name = $called RETURN DISTINCT t.clew_id, t.name"
+    )
+    found = rows(store, cypher, name="Matteo Brand", called="Harbour Holdings")
+    assert found == [("holdings", "Harbour Holdings")]
+    begun = "They say that the company that founded…"
+    assert rows(store, cypher, name="Matteo Brand", called=begun) == [("rumour", begun)]
+
+
+def test_distinct_rows_tell_booleans_from_numbers() -> None:
+    body = "Vale Clocks"
+    texts = [shelf.text(each, "", body) for each in ("a", "b", "c")]
+    values: list[Json] = [1, True, 1.0]
+    marked = [
+        replace(each, nodes=tuple(replace(node, metadata={"mark": value}) for node in each.nodes))
+        for each, value in zip(texts, values, strict=True)
+    ]
+    cypher = "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: 'Vale Clocks'}) RETURN DISTINCT t.`metadata.mark`, e"
+    with shelf.filled(texts=marked) as store:
+        assert [repr(mark) for mark, _ in rows(store, cypher)] == ["1", "True"]
+
+
+def test_the_time_is_limited(store: GraphStore) -> None:
+    pattern = path_pattern(FOUNDERS)
+    with pytest.raises(QueryError, match=r"took longer than 1e-09 seconds and was stopped"):
+        search_path(store, pattern, {"name": "Vale Clocks"}, timeout=1e-9)
+    with pytest.raises(QueryError, match="expected a timeout above 0 seconds, got 0"):
+        search_path(store, pattern, {"name": "Vale Clocks"}, timeout=0)

@@ -258,6 +258,11 @@ def test_a_path_is_walked_on_a_store_without_cypher() -> None:
         assert asked(store, MENTIONING, "What is said of Matteo Brand?").ids == ["rumour", "holdings", "brand"]
 
 
+def test_a_path_that_is_walked_has_a_time_limit_too() -> None:
+    with shelf.filled() as store, pytest.raises(QueryError, match="took longer than 1e-09 seconds and was stopped"):
+        asked(store, OWNERS, "Who owns Vale Clocks?", timeout=1e-9)
+
+
 @pytest.mark.server
 def test_a_path_finds_the_same_on_a_server(on_server: GraphStore) -> None:
     with shelf.filled() as store:
