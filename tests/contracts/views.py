@@ -8,7 +8,7 @@ from clew.graph.batch import Batch, Contribution, Declaration
 from clew.graph.errors import FilterError
 from clew.graph.filters.language import F
 from clew.graph.identity import entity_id
-from clew.graph.model import NEXT, entity_ref, node_ref
+from clew.graph.model import MADE_OF, NEXT, entity_ref, node_ref
 from clew.graph.store import GraphReader, GraphStore
 from clew.tests.contracts.graph_reader import BOB, CITY, DAY, GraphReaderContract, ReaderOf, small_world
 from clew.tests.contracts.plain_graph import PlainGraph
@@ -92,6 +92,18 @@ class HidingContract:
         found = view.search_text("Bob in Paris walked", 99)
         assert dict(found) == {each: score for each, score in everywhere.items() if each != "s"}
         assert view.search_text("Bob in Paris walked", 2) == found[:2]
+
+    def test_what_is_made_of_many_documents_is_in_no_view_by_texts(self, store: GraphStore) -> None:
+        made = contribution("rows", [[BOB, CITY]], metadata={MADE_OF: "rows", "year": 3}, seed=60, reference="node:c")
+        store.apply(Batch(add=(made,)))
+        assert store.fetch("document", ["rows"])
+        assert MADE_OF not in store.schema().fields
+        by_year = store.view(F.year == 3)
+        for view in (by_year, store.view(~F.secret.exists()), by_year.view(F.id.exists()), store.view(F.id == "rows")):
+            assert view.fetch("document", ["rows"]) == []
+            assert view.fetch("text_node", ["rows", "rows#ref"]) == []
+            assert "rows" not in dict(view.search_text("Bob in Paris walked", 99))
+        assert by_year.counts()["documents"] == 1
 
     def test_a_view_tells_nothing_of_hidden_fields(self, store: GraphStore) -> None:
         view = store.view(~F.secret.exists())

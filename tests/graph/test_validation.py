@@ -7,6 +7,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.errors import DocumentError
+from clew.graph.model import Document
 from clew.graph.validation import check
 from clew.tests.contracts.world import contribution
 
@@ -56,6 +57,13 @@ def test_what_is_usable_passes() -> None:
 def test_what_is_not_is_refused_with_the_document_named(message: str, bad: Contribution) -> None:
     with pytest.raises(DocumentError, match=rf"document 'a': .*({message})"):
         check(Batch(add=(bad,)))
+
+
+def test_ids_of_what_is_made_of_a_graph_are_nobody_elses() -> None:
+    made = Contribution(Document("enrichment:tree:x", ""))
+    with pytest.raises(DocumentError, match="ids that begin with 'enrichment:' are those of what is made of a graph"):
+        check(Batch(add=(made,)))
+    check(Batch(add=(replace(made, fingerprint="enrichment 1"),)))
 
 
 def test_a_declaration_by_itself_needs_a_name_too() -> None:

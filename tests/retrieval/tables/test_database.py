@@ -66,6 +66,10 @@ REFUSED = (
     "SELECT " + "(" * 500 + "1" + ")" * 500,
     "SELECT '" + "x" * 30_000 + "'",
     "SELECT \x00",
+    "SELECT replace(replace('aaaa', 'a', 'aaaaaaaa'), 'a', 'aaaaaaaa') FROM data",
+    "SELECT instr('aaaa', 'b') FROM data",
+    "SELECT group_concat(row) FROM data",
+    "SELECT strftime('%s', 'now')",
 )
 
 
@@ -91,6 +95,13 @@ def test_an_answer_of_too_many_rows_is_refused() -> None:
     assert len(many.ask("SELECT * FROM data LIMIT 9999").rows) == 9_999
 
 
+def test_an_answer_of_too_many_characters_is_refused() -> None:
+    long = database_of(kept(["a"], [["x" * 90_000]] * 100))
+    with pytest.raises(QueryError, match="more than 20,000,000 characters: ask for less"):
+        long.ask("SELECT a, a, a FROM data")
+    assert len(long.ask("SELECT a FROM data").rows) == 100
+
+
 def test_numbers_are_numbers_dates_iso_texts_and_empty_cells_null(database: TableDatabase) -> None:
     assert database.ask("SELECT * FROM data").rows == (
         (1, "Alm", 1742, "1896"),
@@ -104,6 +115,12 @@ def test_values_are_bound_and_names_quoted() -> None:
     assert odd.row_name == "_row"
     found = odd.ask(select([quoted("_row"), quoted("row")], [f"{quoted(odd.columns[0].name)} = ?"]), ["it's"])
     assert (found.columns, found.rows) == (("_row", "row"), ((1, 5),))
+
+
+def test_the_number_of_a_row_has_a_name_whatever_columns_there_are() -> None:
+    taken = ["row", "row_number", "_row", *(f"_row{number}" for number in range(99))]
+    odd = database_of(kept(taken, [["1"] * len(taken)] * 2))
+    assert odd.row_name == "_row99"
 
 
 def test_a_query_is_shown_with_its_values() -> None:
