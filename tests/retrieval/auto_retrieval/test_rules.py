@@ -245,7 +245,12 @@ def test_a_question_of_as_many_words_as_are_read_is_read() -> None:
 def test_a_run_of_articles_is_gone_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     roles = Phrases.roles
-    monkeypatch.setattr(Phrases, "roles", lambda self, place: seen.append(place) or roles(self, place))
+
+    def counted(phrases: Phrases, place: int) -> frozenset[str]:
+        seen.append(place)
+        return roles(phrases, place)
+
+    monkeypatch.setattr(Phrases, "roles", counted)
 
     def steps(length: int) -> int:
         seen.clear()
