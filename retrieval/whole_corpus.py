@@ -93,8 +93,9 @@ def summary_text(kind: EnrichmentKind, made: "Community | TreeNode", title: str 
 def missing(kind: EnrichmentKind, size: int) -> QueryError:
     """The error where nothing is stored and too much would have to be made."""
     return QueryError(
-        f"this store has no {kind}, and {size:,} texts or facts are too many to make them for one search (most: {LIVE:,}): "
-        f"run 'clew enrich STORE {kind}' first"
+        f"no {kind} are stored that can be shown here, and {size:,} texts or facts are too many to make them for a "
+        f"search (most: {LIVE:,}): run 'clew enrich STORE {kind}' first. What is stored may tell what a filter hides, so that "
+        "under a filter they are made of what passes: choose one that fewer texts pass"
     )
 
 
@@ -108,8 +109,5 @@ def _made(kind: EnrichmentKind, stored: "T | None", fits: bool, size: int, build
     return Made(
         stored,
         (),
-        (
-            f"the stored {kind} are of another state of the store, or of more than is visible here: only what is visible of "
-            f"them counts; 'clew enrich STORE {kind}' makes them anew",
-        ),
+        (f"the stored {kind} are of another state of the store: 'clew enrich STORE {kind}' makes them anew",),
     )

@@ -40,7 +40,7 @@ class TestVectorContext(FactContract):
     def test_an_entity_without_facts_is_found(self) -> None:
         texts = [*shelf.TEXTS[:3], shelf.text("selm", "Selm", "Selm is a town of paper mills.")]
         with shelf.filled(":memory:", texts) as store:
-            ranking = self.facts(store, include_text=False).retrieve("Selm", 5)
+            ranking = self.facts(store).retrieve("Selm", 5)
             assert ranking[0].id == "selm"
             assert ranking[0].score == pytest.approx(0.5, abs=1e-6)
 
