@@ -94,8 +94,8 @@ def missing(kind: EnrichmentKind, size: int) -> QueryError:
     """The error where nothing is stored and too much would have to be made."""
     return QueryError(
         f"no {kind} are stored that can be shown here, and {size:,} texts or facts are too many to make them for a "
-        f"search (most: {LIVE:,}): run 'clew enrich STORE {kind}' first. What is stored may tell what a filter hides, so that "
-        "under a filter they are made of what passes: choose one that fewer texts pass"
+        f"search (most: {LIVE:,}): run 'clew enrich STORE {kind}' first. What is stored may tell what a filter hides, so "
+        "that under a filter they are made of what passes: choose one that fewer texts pass"
     )
 
 
