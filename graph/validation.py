@@ -2,12 +2,13 @@
 
 from typing import get_args
 
-from .batch import ENRICHMENT, ENRICHMENT_PREFIX, Batch, Contribution, Declaration
+from .batch import ENRICHMENT_PREFIX, Batch, Contribution, Declaration
 from .errors import DecisionError, DocumentError
 from .identity import canonical
 from .model import (
     BARE_KINDS,
     CONFIRMED,
+    MADE_OF,
     NODE_KINDS,
     RESERVED_TYPES,
     UNSEARCHED_KINDS,
@@ -76,7 +77,7 @@ def _check_decision(decision: Decision) -> None:
 def _check(contribution: Contribution) -> None:
     document = contribution.document
     _check_ids(document.id)
-    if document.id.startswith(ENRICHMENT_PREFIX) and not contribution.fingerprint.startswith(ENRICHMENT):
+    if document.id.startswith(ENRICHMENT_PREFIX) and MADE_OF not in document.metadata:
         raise DocumentError(
             f"ids that begin with {ENRICHMENT_PREFIX!r} are those of what is made of a graph: give it another"
         )

@@ -19,7 +19,7 @@ from ...graph.enrichment.units import EnrichmentUnit, is_enrichment, kind_named,
 from ...graph.errors import ConfigError
 from ...graph.groups import chunks
 from ...graph.identity import hashed
-from ...graph.model import Document, EnrichmentKind
+from ...graph.model import MADE_OF, Document, EnrichmentKind
 from ...graph.store import GraphStore
 from ...models.answer_lists import listed
 from ...models.llm import LLM, asked
@@ -179,7 +179,11 @@ class _EnrichmentRun:
     ) -> None:
         """Write what is left, with the mark of what it was made of, by which `figures` knows whether it is of today."""
         mark = marked(builds)
-        marks = [] if own.get(self._marker) == mark else [Contribution(Document(self._marker, ""), fingerprint=mark)]
+        marks = (
+            []
+            if own.get(self._marker) == mark
+            else [Contribution(Document(self._marker, "", metadata={MADE_OF: self.kind}), fingerprint=mark)]
+        )
         gone = tuple(each for each in remove if each != self._marker)
         if add or gone or marks:
             self.store.apply(Batch(add=(*add, *marks), remove=gone))

@@ -7,7 +7,7 @@ import pytest
 
 from clew.graph.batch import Batch, Contribution, Declaration, NodeVector
 from clew.graph.errors import DocumentError
-from clew.graph.model import Document
+from clew.graph.model import MADE_OF, Document
 from clew.graph.validation import check
 from clew.tests.contracts.world import contribution
 
@@ -63,7 +63,7 @@ def test_ids_of_what_is_made_of_a_graph_are_nobody_elses() -> None:
     made = Contribution(Document("enrichment:tree:x", ""))
     with pytest.raises(DocumentError, match="ids that begin with 'enrichment:' are those of what is made of a graph"):
         check(Batch(add=(made,)))
-    check(Batch(add=(replace(made, fingerprint="enrichment 1"),)))
+    check(Batch(add=(replace(made, document=replace(made.document, metadata={MADE_OF: "tree"})),)))
 
 
 def test_a_declaration_by_itself_needs_a_name_too() -> None:

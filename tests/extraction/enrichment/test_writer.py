@@ -213,7 +213,7 @@ def test_on_a_server_no_search_changes_and_the_digest_is_the_same(neo4j_url: str
         assert terms(served) == known
         assert (served.digest(), served.counts()) == (store.digest(), store.counts())
         view = served.view(F.id == "selm")
-        assert [unit.key for unit in read_units(view, "summaries")] == ["selm"]
+        assert read_units(view, "summaries") == []
         served.apply(Batch(remove=("selm", *dependents(served, ["selm"]))))
         store.apply(Batch(remove=("selm", *dependents(store, ["selm"]))))
         assert (served.digest(), served.counts()) == (store.digest(), store.counts())
