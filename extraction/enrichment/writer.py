@@ -15,7 +15,15 @@ from functools import partial
 from ...graph.batch import ENRICHMENT, Batch, BuildRecord, Contribution
 from ...graph.enrichment import communities, extracts, keywords, tree
 from ...graph.enrichment.partition import algorithm_named
-from ...graph.enrichment.units import EnrichmentUnit, is_enrichment, kind_named, read_units, state_of, unit_id
+from ...graph.enrichment.units import (
+    EnrichmentUnit,
+    is_enrichment,
+    kind_named,
+    marker_id,
+    read_units,
+    source_mark,
+    unit_id,
+)
 from ...graph.errors import ConfigError
 from ...graph.groups import chunks
 from ...graph.identity import hashed
@@ -94,21 +102,19 @@ def enrich(
     by = algorithm_named(algorithm)
     done = []
     for kind in wanted:
-        run = _EnrichmentRun(store, kind, llm, progress, time.monotonic(), [])
+        run = _EnrichmentRun(store, kind, llm, progress, time.monotonic(), [], source_mark(store))
         if kind == "summaries":
             found = run.by_document(partial(_summaries, run), "extractive")
         elif kind == "keywords":
             found = run.by_document(partial(_keywords, run), "rake")
         elif kind == "tree":
-            state = state_of(store)
             nodes = tree.with_summaries(store, tree.build_tree(store))
-            found = run.whole([node.unit(state) for node in nodes], "extractive")
+            found = run.whole([node.unit() for node in nodes], "extractive")
         else:
-            state = state_of(store)
             groups = communities.build_communities(store, by)
             if not groups:
                 run.warnings.append("no communities: no three entities are tied together by asserted facts")
-            found = run.whole([group.unit(by, state) for group in groups], by)
+            found = run.whole([group.unit(by) for group in groups], by)
         seconds = time.monotonic() - run.started
         done.append(replace(found, seconds=seconds, warnings=tuple(dict.fromkeys(run.warnings))))
     return done
@@ -122,6 +128,8 @@ class _EnrichmentRun:
     progress: OnProgress | None
     started: float
     warnings: list[str]
+    mark: str
+    """The `source_mark` of what it is made of, as it was when the run began."""
 
     def by_document(self, make: Callable[[Sequence[str]], Iterable[tuple[EnrichmentUnit, bool]]], offline: str) -> Enriched:
         """One unit per document; those that are there already of the same document stay.
@@ -146,12 +154,12 @@ class _EnrichmentRun:
             made += len(ready)
             self._tell(len(stays) + made, len(wanted))
         left = sorted(each for each in own if each.removeprefix(unit_id(self.kind, "")) not in wanted)
-        self._mark(builds, [], left, own)
+        self._mark([], left, own)
         return Enriched(self.kind, made, len(stays), len([each for each in left if each != self._marker]), by=by)
 
     def whole(self, units: Sequence[EnrichmentUnit], offline: str) -> Enriched:
         """All units of a kind, in place of those that are there."""
-        builds, own = self._builds()
+        _, own = self._builds()
         drafts: list[str] = []
         by = offline
         if self.llm is not None:
@@ -160,13 +168,13 @@ class _EnrichmentRun:
         new = {unit.id: unit for unit in units}
         changed = [unit.contribution() for unit in units if own.get(unit.id) != unit.fingerprint]
         gone = sorted(each for each in own if each not in new and each != self._marker)
-        self._mark(builds, changed, [*gone, *drafts], own)
+        self._mark(changed, [*gone, *drafts], own)
         self._tell(len(units), len(units))
         return Enriched(self.kind, len(changed), len(units) - len(changed), len(gone), by=by)
 
     @property
     def _marker(self) -> str:
-        return unit_id(self.kind, "")
+        return marker_id(self.kind)
 
     def _builds(self) -> tuple[list[BuildRecord], dict[str, str]]:
         """How all other documents got in, and the fingerprints of what is there of this kind, by document id."""
@@ -174,16 +182,12 @@ class _EnrichmentRun:
         own = {each.document_id: each.fingerprint for each in builds if each.document_id.startswith(self._marker)}
         return [each for each in builds if not is_enrichment(each.document_id)], own
 
-    def _mark(
-        self, builds: Sequence[BuildRecord], add: Sequence[Contribution], remove: Sequence[str], own: Mapping[str, str]
-    ) -> None:
-        """Write what is left, with the mark of what it was made of, by which `figures` knows whether it is of today."""
-        mark = marked(builds)
-        marks = (
-            []
-            if own.get(self._marker) == mark
-            else [Contribution(Document(self._marker, "", metadata={MADE_OF: self.kind}), fingerprint=mark)]
-        )
+    def _mark(self, add: Sequence[Contribution], remove: Sequence[str], own: Mapping[str, str]) -> None:
+        """Write what is left, with the mark of what it was made of, which tells later whether that is still so."""
+        marks = []
+        if own.get(self._marker) != self.mark:
+            document = Document(self._marker, "", metadata={MADE_OF: self.kind})
+            marks = [Contribution(document, fingerprint=self.mark)]
         gone = tuple(each for each in remove if each != self._marker)
         if add or gone or marks:
             self.store.apply(Batch(add=(*add, *marks), remove=gone))
@@ -243,15 +247,10 @@ class _EnrichmentRun:
             self.progress(Progress(done, total, seconds, rate, max(0, total - done) / rate if done else None, self.kind))
 
 
-def marked(builds: Iterable[BuildRecord]) -> str:
-    """The fingerprint of enrichment that was made of just these documents."""
-    return f"{ENRICHMENT} {hashed(*((each.document_id, each.checksum, each.fingerprint) for each in builds))}"
-
-
 def figures(store: GraphStore) -> dict[str, dict[str, int | bool]]:
-    """How many units there are of each kind, and whether they are `current`: of the documents as they are now."""
+    """How many units there are of each kind, and whether they are `current`: of the documents and decisions of now."""
     builds = store.builds()
-    mark = marked(each for each in builds if not is_enrichment(each.document_id))
+    mark = source_mark(store)
     found: dict[str, dict[str, int | bool]] = {}
     for build in builds:
         if is_enrichment(build.document_id):

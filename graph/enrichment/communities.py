@@ -15,7 +15,7 @@ from ..identity import hashed
 from ..model import Evidence, Json, Relation
 from ..store import GraphReader
 from .partition import Algorithm, algorithm_named, parted
-from .units import EnrichmentUnit, Excerpt, read_units, state_of
+from .units import EnrichmentUnit, Excerpt, is_current, read_units
 
 LARGEST = 40
 """Entities above which a community is parted again."""
@@ -54,13 +54,8 @@ class Community:
     parts: tuple[Excerpt, ...] = ()
     answer: str = ""
 
-    def unit(self, by: Algorithm, state: Mapping[str, Json]) -> EnrichmentUnit:
-        """As it is kept in a store.
-
-        Args:
-            by: how it was found.
-            state: of the graph, at level 0 (`units.state_of`).
-        """
+    def unit(self, by: Algorithm) -> EnrichmentUnit:
+        """As it is kept in a store, with the algorithm by which it was found."""
         record: dict[str, Json] = {
             "level": self.level,
             "parent": self.parent,
@@ -70,7 +65,6 @@ class Community:
             "weight": self.weight,
             "facts": self.facts,
             "by": by,
-            **({"state": dict(state)} if not self.level else {}),
         }
         return EnrichmentUnit("communities", self.key, self.parts, record, self.answer)
 
@@ -153,11 +147,10 @@ def build_communities(reader: GraphReader, algorithm: str | None = None) -> list
 
 def stored_communities(reader: GraphReader) -> tuple[list[Community], bool]:
     """The communities that enrichment wrote, in the order of `build_communities`, and whether they are of this graph."""
-    units = read_units(reader, "communities")
-    found = [_of_unit(unit) for unit in units]
-    states = [unit.record["state"] for unit in units if "state" in unit.record]
-    fits = bool(states) and all(state == state_of(reader) for state in states)
-    return sorted(found, key=lambda each: (each.level, -each.size, -each.weight, each.key)), fits
+    found = [_of_unit(unit) for unit in read_units(reader, "communities")]
+    return sorted(found, key=lambda each: (each.level, -each.size, -each.weight, each.key)), is_current(
+        reader, "communities"
+    )
 
 
 @dataclass(slots=True)

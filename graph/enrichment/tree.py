@@ -20,7 +20,7 @@ from ..reads import Matrix
 from ..store import GraphReader
 from .extracts import chosen, parts_of, sentence_vectors, unit_length
 from .keywords import searched
-from .units import EnrichmentUnit, Excerpt, read_units, state_of
+from .units import EnrichmentUnit, Excerpt, is_current, read_units
 
 BRANCHES = 10
 """Children of a node at most, as LlamaIndex's tree has."""
@@ -51,12 +51,10 @@ class TreeNode:
     parts: tuple[Excerpt, ...] = ()
     answer: str = ""
 
-    def unit(self, state: Mapping[str, Json]) -> EnrichmentUnit:
-        """As it is kept in a store; the root with the state of the graph (`units.state_of`)."""
+    def unit(self) -> EnrichmentUnit:
+        """As it is kept in a store."""
         record: dict[str, Json] = {"level": self.level, "children": self.children, "leaves": self.leaves}
-        return EnrichmentUnit(
-            "tree", self.key, self.parts, {**record, **({} if self.level else {"state": dict(state)})}, self.answer
-        )
+        return EnrichmentUnit("tree", self.key, self.parts, record, self.answer)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,11 +133,10 @@ def with_summaries(reader: GraphReader, tree: TextTree) -> list[TreeNode]:
 def stored_tree(reader: GraphReader) -> tuple[TextTree, bool]:
     """The tree that enrichment wrote, as far as it is visible, and whether it is of this very graph."""
     units = {unit.key: unit for unit in read_units(reader, "tree")}
-    roots = [key for key, unit in sorted(units.items()) if "state" in unit.record]
     leaves, vectors = leaf_vectors(reader)
     nodes = {key: _of_unit(unit) for key, unit in units.items()}
-    fits = bool(roots) and units[roots[0]].record["state"] == state_of(reader)
-    return TextTree(nodes, roots[0] if roots else "", leaves, vectors), fits
+    root = next((key for key in sorted(nodes) if not nodes[key].level), "")
+    return TextTree(nodes, root, leaves, vectors), is_current(reader, "tree")
 
 
 def leaf_vectors(reader: GraphReader) -> tuple[tuple[str, ...], Matrix]:

@@ -12,6 +12,7 @@ content says, nothing else: the same texts make the same units, in whatever orde
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 from weakref import WeakKeyDictionary
 
 from ..batch import ENRICHMENT, ENRICHMENT_PREFIX, Contribution
@@ -52,9 +53,9 @@ class EnrichmentUnit:
     Attributes:
         kind: what it is: an `EnrichmentKind`, or `answers`, the drafts of a run that a language model takes part in.
         key: its own name among those of its kind.
-        parts: the texts that it is made of, in order; only those that are visible where it is read through a view.
+        parts: the texts that it is made of, in order, without those that are gone.
         record: what else is known of it; `parts` in it is how many parts there are in all.
-        answer: what a language model wrote from the parts; "" for none, and where not all parts are visible.
+        answer: what a language model wrote from the parts; "" for none, and where a part is gone.
     """
 
     kind: str
@@ -122,7 +123,7 @@ def is_enrichment(document_id: str) -> bool:
 
 
 def read_units(reader: GraphReader, kind: str) -> list[EnrichmentUnit]:
-    """The units of a kind that are visible here, by key, without what the texts say no more.
+    """The units of a kind that are here, by key, without what the texts say no more; none in a view by a filter of texts.
 
     They are read once per reader and generation.
     """
@@ -189,10 +190,25 @@ def _still(unit: EnrichmentUnit, texts: Mapping[str, str]) -> EnrichmentUnit:
     return unit if len(kept) == len(unit.parts) else EnrichmentUnit(unit.kind, unit.key, kept, unit.record)
 
 
-def state_of(reader: GraphReader) -> dict[str, Json]:
-    """What a unit that is made of the whole graph records of it: when these numbers differ, it was made of another one."""
-    counts = reader.counts()
-    return {name: counts[name] for name in ("text_nodes", "sentences", "entities", "mentions", "relations", "evidence")}
+def source_mark(store: GraphStore) -> str:
+    """The fingerprint of enrichment that was made of just these documents and decisions, its own documents apart."""
+    builds = sorted(
+        (each.document_id, each.checksum, each.fingerprint) for each in store.builds() if not is_enrichment(each.document_id)
+    )
+    return f"{ENRICHMENT} {hashed('made of', builds, [each.id for each in store.decisions()])}"
+
+
+def marker_id(kind: str) -> str:
+    """The id of the document whose fingerprint is the `source_mark` of what a kind was made of last."""
+    return unit_id(kind, "")
+
+
+def is_current(reader: GraphReader, kind: str) -> bool:
+    """Whether what is stored of a kind was made of the documents and decisions that are here; of a view it never was."""
+    if not hasattr(reader, "builds"):
+        return False
+    store = cast("GraphStore", reader)
+    return any(each.fingerprint == source_mark(store) for each in store.builds([marker_id(kind)]))
 
 
 def parts_by_node(units: Iterable[EnrichmentUnit]) -> Iterator[tuple[str, EnrichmentUnit]]:

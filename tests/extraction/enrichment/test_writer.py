@@ -6,11 +6,14 @@ import pytest
 
 from clew.extraction.enrichment.writer import enrich, figures
 from clew.graph.batch import Batch, origins
+from clew.graph.enrichment.communities import stored_communities
+from clew.graph.enrichment.tree import stored_tree
 from clew.graph.enrichment.units import dependents, read_units
 from clew.graph.errors import ConfigError, StoreReadOnly
 from clew.graph.filters.language import F
 from clew.graph.model import ENRICHMENTS
 from clew.graph.store import GraphStore, open_store
+from clew.graph.resolution.ledger import Decision, LedgerChange, decision_id
 from clew.retrieval.creation import RetrieversByName
 from clew.tests.contracts import shelf
 from clew.tests.contracts.scripted_llm import ScriptedLLM
@@ -146,6 +149,26 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(store: GraphStore) -> None:
     assert figures(store)["summaries"]["current"]
 
 
+def test_what_is_stored_is_current_only_for_the_documents_and_decisions_it_was_made_of(store: GraphStore) -> None:
+    enrich(store, ["tree", "communities"])
+    assert (stored_tree(store)[1], stored_communities(store)[1]) == (True, True)
+    counts = store.counts()
+    (gone,) = store.fetch("document", ["selm"])
+    store.apply(Batch(add=(shelf.text("other", gone.title, gone.text),), remove=("selm",)))
+    # As many of everything, but of another document.
+    assert {name: store.counts()[name] for name in ("text_nodes", "sentences")} == {
+        name: counts[name] for name in ("text_nodes", "sentences")
+    }
+    assert (stored_tree(store)[1], stored_communities(store)[1]) == (False, False)
+    enrich(store, ["tree", "communities"])
+    first, second = sorted(entity.id for entity in store.scan("entity"))[:2]
+    decision = Decision(decision_id("same", (first, second)), "same", (first, second))
+    store.apply(Batch(ledger=LedgerChange(decide=(decision,))))
+    assert (stored_tree(store)[1], stored_communities(store)[1]) == (False, False)
+    assert not any(each["current"] for each in figures(store).values())
+    assert not stored_tree(store.view(F.id != "nothing"))[1]
+
+
 def test_a_language_model_is_asked_again_only_where_the_sentences_changed(store: GraphStore) -> None:
     llm = ScriptedLLM(lambda text: "A  summary\nof it.")
     enrich(store, ["summaries", "communities", "tree"], llm=llm)
@@ -153,8 +176,8 @@ def test_a_language_model_is_asked_again_only_where_the_sentences_changed(store:
     assert {unit.text for unit in read_units(store, "summaries")} == {"A summary of it."}
     store.apply(Batch(add=(shelf.text("new", "", "A lamp burns. Nobody sees it."),)))
     done = enrich(store, ["summaries", "communities"], llm=llm)
-    # Both communities record of which state of the graph they are.
-    assert [each.made for each in done] == [1, 2]
+    # No community has a new member.
+    assert [each.made for each in done] == [1, 0]
     assert len(llm.asked) == asked + 1
     assert done[0].by == "scripted"
 
