@@ -1,5 +1,6 @@
 """What copies a graph: to and from networkx, other stores and files."""
 
+from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-class GraphTransfer:
+class GraphTransfer(ABC):
     """The methods of a `KnowledgeGraph` that copy it: whole, with its ledger, judgements and vectors where the format can.
 
     A subclass has the store, the lock that whoever writes to it holds, and the context by which documents are added.
@@ -21,13 +22,9 @@ class GraphTransfer:
     _writing: AbstractContextManager[bool]
 
     @property
+    @abstractmethod
     def building(self) -> BuildContext:
-        """The store with the settings and parts by which documents are added to it.
-
-        Raises:
-            NotImplementedError: here.
-        """
-        raise NotImplementedError
+        """The store with the settings and parts by which documents are added to it."""
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """The whole graph copied to a networkx MultiDiGraph. Large graphs take seconds."""

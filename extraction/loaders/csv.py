@@ -21,7 +21,7 @@ _DELIMITERS = ",;\t|"
 _LONGEST_VALUE = 80
 _LEAST_ROWS = 2
 _SURVEYED, _EXAMPLES, _LONGEST_EXAMPLE = 200, 8, 40
-"""Of the rows of a table that are looked at for examples, so many values of each column are told, if they are no longer."""
+"""Rows that are searched for examples, examples of each column at most, and the characters of one at most."""
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,17})?")
 

@@ -218,7 +218,7 @@ def _found(
     entities: Mapping[str, Entity],
     warnings: tuple[str, ...] = (),
 ) -> FoundFacts:
-    """What a walk from entities found; a seed without any fact is told apart, with half of its own score."""
+    """What a walk from entities found; a seed without any fact is listed by itself, with half of its own score."""
     busy = set(names_in(fact.edge for fact in walked.facts.values()))
     isolated = {each: score / 2 for each, score in seeds.items() if each not in busy and rounded(score / 2) > 0}
     return FoundFacts(scored, {**walked.entities, **entities}, isolated, warnings, walked.cut)

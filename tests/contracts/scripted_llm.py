@@ -1,4 +1,4 @@
-"""A language model for tests that answers as it is told, and remembers what it was asked."""
+"""A language model for tests with scripted answers, which records what it was asked."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

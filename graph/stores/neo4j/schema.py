@@ -115,7 +115,7 @@ def discard(connection: Connection, dimension: int) -> None:
     held = states(connection)
     for name, statement in _DISCARDED.items():
         if name in held and _dimension(held[name]) != dimension:
-            # Whoever may not drop it is told of it by `prepare`.
+            # Where the user may not drop it, `prepare` raises the error that says what to do.
             with suppress(StoreReadOnly):
                 connection.command(statement)
 

@@ -12,8 +12,8 @@ from clew.graph.enrichment.units import dependents, read_units
 from clew.graph.errors import ConfigError, StoreReadOnly
 from clew.graph.filters.language import F
 from clew.graph.model import ENRICHMENTS
-from clew.graph.store import GraphStore, open_store
 from clew.graph.resolution.ledger import Decision, LedgerChange, decision_id
+from clew.graph.store import GraphStore, open_store
 from clew.retrieval.creation import RetrieversByName
 from clew.tests.contracts import shelf
 from clew.tests.contracts.scripted_llm import ScriptedLLM

@@ -1,6 +1,5 @@
 """`llm_rerank`: grades of a language model, repaired or left, against a local endpoint of the OpenAI protocol."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from clew.retrieval.ranking import Ranking
 from clew.retrieval.rerankers.llm_rerank import LLMRerank
 from clew.tests.contracts import shelf
 from clew.tests.contracts.reranker import RerankerContract
-from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.models.chat_endpoint import ChatEndpoint
 from clew.tests.retrieval.fixed_retriever import hit
 
 ASKED = Query("Which river?")
@@ -38,12 +37,6 @@ ONE = Reversing()
 class TestLLMRerank(RerankerContract):
     def make(self, reader: GraphReader) -> Reranker:
         return LLMRerank(ONE)
-
-
-@pytest.fixture
-def endpoint() -> Iterator[ChatEndpoint]:
-    with serving() as state:
-        yield state
 
 
 def model(endpoint: ChatEndpoint, **settings: Any) -> LLM:

@@ -9,7 +9,7 @@ import pytest
 from clew.graph.errors import ConfigError, FilterError, QueryError
 from clew.graph.filters.language import EVERYTHING, F, Filter
 from clew.graph.store import GraphReader, GraphStore
-from clew.models.llm import LLM, get_llm
+from clew.models.llm import LLM
 from clew.retrieval.auto_retrieval.spec import QuerySpec, ResultOrder
 from clew.retrieval.base import Composite, Retriever
 from clew.retrieval.creation import create
@@ -17,7 +17,7 @@ from clew.retrieval.retrievers.auto import Auto
 from clew.retrieval.retrievers.keyword import Keyword
 from clew.tests.contracts import shelf
 from clew.tests.contracts.composite import CompositeContract
-from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.models.chat_endpoint import ChatEndpoint
 from clew.tests.neo4j_server.emptying import empty
 
 
@@ -49,19 +49,6 @@ REPORTS = (
 def reports() -> Iterator[GraphStore]:
     with shelf.filled(texts=REPORTS) as store:
         yield store
-
-
-@pytest.fixture
-def endpoint() -> Iterator[ChatEndpoint]:
-    with serving() as state:
-        yield state
-
-
-@pytest.fixture
-def llm(endpoint: ChatEndpoint) -> Iterator[LLM]:
-    made: Any = get_llm("openai:small", base_url=endpoint.url, pause=0.001, retries=0)
-    yield made
-    made.close()
 
 
 def auto(reader: GraphReader, llm: LLM | None = None, **options: Any) -> Retriever:

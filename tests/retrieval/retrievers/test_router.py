@@ -9,7 +9,7 @@ import pytest
 from clew.graph.errors import ConfigError, QueryError
 from clew.graph.store import GraphReader, GraphStore
 from clew.models.embedder import Matrix, SpanlessEmbedder, TextKind, normalised
-from clew.models.llm import LLM, get_llm
+from clew.models.llm import LLM
 from clew.retrieval.base import Composite, Retriever
 from clew.retrieval.creation import RetrieversByName, create
 from clew.retrieval.retrievers.keyword import Keyword
@@ -17,7 +17,7 @@ from clew.retrieval.retrievers.router import RULES, Router
 from clew.tests.contracts import shelf
 from clew.tests.contracts.composite import CompositeContract
 from clew.tests.contracts.retriever import FOUNDED
-from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.models.chat_endpoint import ChatEndpoint
 from clew.tests.retrieval.fixed_retriever import Failing, Fixed
 
 A = Fixed("a", {"x": 4.0, "y": 3.0, "z": 2.0})
@@ -58,19 +58,6 @@ class TestSeveralByEmbedding(CompositeContract):
 def store() -> Iterator[GraphStore]:
     with shelf.filled() as store:
         yield store
-
-
-@pytest.fixture
-def endpoint() -> Iterator[ChatEndpoint]:
-    with serving() as state:
-        yield state
-
-
-@pytest.fixture
-def llm(endpoint: ChatEndpoint) -> Iterator[LLM]:
-    made: Any = get_llm("openai:small", base_url=endpoint.url, pause=0.001, retries=0)
-    yield made
-    made.close()
 
 
 def origins(retriever: Retriever, question: str) -> set[str]:

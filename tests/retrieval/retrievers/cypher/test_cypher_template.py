@@ -1,7 +1,6 @@
 """`cypher_template`: what fills its parameters, which columns count, what its hits say."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,13 +9,13 @@ from pydantic import BaseModel, ConfigDict
 from clew.graph.errors import ConfigError, QueryError
 from clew.graph.identity import entity_id, relation_id
 from clew.graph.store import GraphStore
-from clew.models.llm import LLM, get_llm
+from clew.models.llm import LLM
 from clew.retrieval.creation import create
 from clew.retrieval.ranking import Ranking
 from clew.retrieval.retrievers.cypher.cypher_template import CypherTemplateRetriever
 from clew.retrieval.retrievers.cypher.parameters import QuestionFacts, filled
 from clew.tests.contracts import shelf
-from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.models.chat_endpoint import ChatEndpoint
 from clew.tests.neo4j_server.fixtures import SERVERS
 
 STATED = """MATCH (e:Entity)-[r]-(o:Entity) WHERE e.clew_id IN $entities AND r.clew_id IS NOT NULL
@@ -92,19 +91,6 @@ class Stay(BaseModel):
 
     place: str
     until: int | None
-
-
-@pytest.fixture
-def endpoint() -> Iterator[ChatEndpoint]:
-    with serving() as state:
-        yield state
-
-
-@pytest.fixture
-def llm(endpoint: ChatEndpoint) -> Iterator[LLM]:
-    made: Any = get_llm("openai:small", base_url=endpoint.url, pause=0.001, retries=0)
-    yield made
-    made.close()
 
 
 def test_a_language_model_fills_a_form(on_server: GraphStore, endpoint: ChatEndpoint, llm: LLM) -> None:

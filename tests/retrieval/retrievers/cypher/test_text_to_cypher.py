@@ -1,20 +1,18 @@
 """`text_to_cypher`: a model behind a real socket writes, the guard on a real server decides."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from clew.graph.errors import ConfigError, ModelError, QueryError
 from clew.graph.identity import entity_id
 from clew.graph.store import GraphStore
-from clew.models.llm import LLM, get_llm
+from clew.models.llm import LLM
 from clew.retrieval.creation import create
 from clew.retrieval.retrievers.cypher.text_to_cypher import TextToCypherRetriever
 from clew.tests.contracts import shelf
 from clew.tests.graph.stores.neo4j.test_read_guard import ATTEMPTS
-from clew.tests.models.chat_endpoint import ChatEndpoint, serving
+from clew.tests.models.chat_endpoint import ChatEndpoint
 from clew.tests.neo4j_server.fixtures import SERVERS
 
 ASKED = "Who founded Harbour Holdings?"
@@ -24,19 +22,6 @@ RETURN r ORDER BY r.clew_id LIMIT 10"""
 
 def says(*statements: str) -> list[str]:
     return [json.dumps({"cypher": statement}) for statement in statements]
-
-
-@pytest.fixture
-def endpoint() -> Iterator[ChatEndpoint]:
-    with serving() as state:
-        yield state
-
-
-@pytest.fixture
-def llm(endpoint: ChatEndpoint) -> Iterator[LLM]:
-    made: Any = get_llm("openai:small", base_url=endpoint.url, pause=0.001, retries=0)
-    yield made
-    made.close()
 
 
 @pytest.fixture
