@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-_MONTHS = tuple("january february march april may june july august september october november december".split())
-_NUMBER = {name[:length]: number for number, name in enumerate(_MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
+MONTHS = tuple("january february march april may june july august september october november december".split())
+_NUMBER = {name[:length]: number for number, name in enumerate(MONTHS, 1) for length in (3, len(name))} | {"sept": 9}
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DAY = re.compile(r"0?([1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
 _YEAR = re.compile(r"[1-9]\d{2,3}")
@@ -113,7 +113,7 @@ def full_date(text: str, words: Sequence[str]) -> str:
 
 def _date_text(day: str, month: int, year: str) -> str:
     found = _DAY.fullmatch(day)
-    return f"{found.group(1)} {_MONTHS[month - 1]} {year}" if found is not None and _YEAR.fullmatch(year) else ""
+    return f"{found.group(1)} {MONTHS[month - 1]} {year}" if found is not None and _YEAR.fullmatch(year) else ""
 
 
 @lru_cache(4096)

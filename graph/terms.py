@@ -28,6 +28,11 @@ STOP_WORDS = frozenset(
     yourself yourselves""".split()
 )
 
+NUMBER_WORDS = {
+    word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
+"""The numbers that are mostly written as words."""
+
 _local = threading.local()
 
 

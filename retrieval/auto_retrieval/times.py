@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from ...graph.dates import MONTHS
 from ...graph.field_values import FieldValues
 from ...graph.filters.language import Compare, Filter, Operator, conjunction
 
@@ -27,8 +28,7 @@ DATE_NAMES = (
 )
 """Names of fields that say when a document was made, the likeliest first."""
 
-_MONTHS = ("january february march april may june july august september october november december").split()
-_MONTH = "(?P<month>" + "|".join(f"{each}|{each[:3]}\\.?" for each in _MONTHS) + "|sept\\.?)"
+_MONTH = "(?P<month>" + "|".join(f"{each}|{each[:3]}\\.?" for each in MONTHS) + "|sept\\.?)"
 _YEAR = r"(?P<year>1\d{3}|20\d{2}|21\d{2})"
 _DAY = r"(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _FORMS = tuple(
@@ -81,7 +81,7 @@ def _span(said: Mapping[str, str | None]) -> TimeSpan | None:
         return TimeSpan(decade, str(int(decade) + 10), True)
     year = int(said["year"] or 0)
     name = (said.get("month") or "").casefold()[:3]
-    month = int(said.get("number") or 0) or next((n for n, each in enumerate(_MONTHS, 1) if name == each[:3]), 0)
+    month = int(said.get("number") or 0) or next((n for n, each in enumerate(MONTHS, 1) if name == each[:3]), 0)
     day = int(said.get("day") or 0)
     if not month:
         return TimeSpan(str(year), str(year + 1), True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ...graph.terms import stem, words
+from ...graph.terms import NUMBER_WORDS, stem, words
 from .catalogue import LONGEST, FieldCatalogue
 from .times import TimeSpan, times_in
 
@@ -69,8 +69,6 @@ ROLES: Mapping[str, str] = {
 }
 """The words of each role, alternatives between bars; the longest that fits a place counts."""
 
-_COUNTED = "one two three four five six seven eight nine ten eleven twelve"
-NUMBERS: dict[str, int] = {word: number for number, word in enumerate(_COUNTED.split(), 1)}
 _PRONOUNS = frozenset({"one", "ones", "those"})
 _LEXICON: Mapping[tuple[str, ...], str] = {
     tuple(re.findall(r"[\w'/]+|[^\w\s]+", phrase)): role for role, listed in ROLES.items() for phrase in listed.split("|")
@@ -219,7 +217,7 @@ def _mark(text: str) -> str:
 def _number(text: str) -> int | float | None:
     """The number that a piece of a question is; None also for one that no filter can hold, or not to the last digit."""
     if _NUMBER.fullmatch(text) is None:
-        return NUMBERS.get(text.casefold())
+        return NUMBER_WORDS.get(text.casefold())
     plain = text.replace(",", "")
     if len(plain.partition(".")[0]) > _DIGITS:
         return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
+from ...graph.dates import MONTHS
 from ...graph.terms import STOP_WORDS, stem, words
 from .question_words import (
     AMOUNT,
@@ -27,7 +28,7 @@ from .question_words import (
     Dimension,
     Extreme,
 )
-from .values import MONTHS, UNIT_OF, date_of, number_of
+from .values import UNIT_OF, date_of, number_of
 
 Asked: TypeAlias = Literal["cell", "count", "sum", "average", "list"]
 

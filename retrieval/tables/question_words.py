@@ -3,7 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
-from ...graph.terms import stem
+from ...graph.terms import NUMBER_WORDS, stem
 from .values import MONTH_NAME, UNIT_OF
 
 Comparator: TypeAlias = Literal["<", "<=", ">", ">=", "=", "between"]
@@ -121,13 +121,7 @@ _AMOUNT = (
     rf"(?P<money>[€$£]?)(?P<number>\d[\d,.]*(?: \d{{3}})*(?<![.,])(?:\s?(?:thousand|million))?|{'{words}'})"
     rf"(?:\s?(?P<unit>{UNIT})(?!\w))?"
 )
-SMALL_NUMBERS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve twenty hundred".split(),
-        (*range(1, 13), 20, 100),
-        strict=True,
-    )
-)
+SMALL_NUMBERS = NUMBER_WORDS | {"twenty": 20, "hundred": 100}
 AMOUNT = _AMOUNT.replace("{words}", "|".join(SMALL_NUMBERS))
 COUNT = re.compile(r"\bhow many\b|\b(?:the )?number of\b|\bcount (?:of|the)\b")
 SUM = re.compile(r"\b(?:in all|in total|altogether|all told|total|sum of|combined|put together|overall|together)\b")

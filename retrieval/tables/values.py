@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from ...graph.dates import MONTHS
 from ...graph.terms import stem, words
 
 ColumnKind: TypeAlias = Literal["number", "date", "text"]
@@ -21,7 +22,6 @@ _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d{1,3})?)")
 _DECIMAL_COMMA = re.compile(r"\d,(?:\d{1,2}|\d{4,})(?!\d)")
 _THOUSANDS_DOT = re.compile(r"\d\.\d{3}\.\d{3}|\d\.\d{3},\d")
 
-MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = {name[:length]: number for number, name in enumerate(MONTHS, 1) for length in range(3, len(name) + 1)}
 MONTH_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _YEAR = r"(?P<year>1\d{3}|20\d\d|2100)"
