@@ -51,7 +51,7 @@ class StoreReader(GraphReader):
         return self.read().generation
 
     def view(self, filter: Filter) -> GraphReader:
-        """What is here and passes another filter too."""
+        """What is here and passes another filter too; where that asks of texts, nothing that is MADE_OF many documents."""
         filter.check(self.metadata_fields())
         shown = filter if self.filter is None else self.filter & filter
         if asks_texts(filter) and (self.filter is None or MADE_OF not in self.filter.fields()):

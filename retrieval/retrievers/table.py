@@ -38,6 +38,12 @@ LONGEST_TEXT = 2_000
 """Characters of a table's text up to which a hit shows it whole."""
 _LONGEST_MATCHED = 100_000
 
+NO_TABLES = "table: there is no table here"
+NO_TABLES_SHOWN = (
+    "table: this filter shows no table. That of a CSV file as a whole is in no filtered search, since it may hold rows that "
+    "the filter hides: other retrievers find its rows"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _AskedTable:
@@ -96,7 +102,8 @@ class Tables(Retriever):
         words = stems_of(query.text)
         hits = [self._hit(each, each is answered, words, near) for each in asked]
         hits += [Hit(node, weight / 4, Trail(self.name), {self.name: weight / 4}) for node, weight in references]
-        return Ranking(hit for hit in hits if hit.score > 0).top(k).noted(*notes)
+        warnings = () if nodes else (NO_TABLES if hasattr(self.reader, "apply") else NO_TABLES_SHOWN,)
+        return Ranking((hit for hit in hits if hit.score > 0), warnings).top(k).noted(*notes)
 
     def _asked(self, node: TextNode, reading: QuestionReading) -> _AskedTable:
         planner: Planner | None = None

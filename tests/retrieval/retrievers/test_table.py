@@ -20,7 +20,7 @@ from clew.models.llm import Completion, Message, Usage
 from clew.retrieval.base import Retriever
 from clew.retrieval.creation import RetrieversByName
 from clew.retrieval.ranking import Ranking
-from clew.retrieval.retrievers.table import LONGEST_TEXT, Tables
+from clew.retrieval.retrievers.table import LONGEST_TEXT, NO_TABLES, NO_TABLES_SHOWN, Tables
 from clew.tests.contracts import shelf
 from clew.tests.contracts.retriever import RetrieverContract
 
@@ -279,3 +279,15 @@ def test_bad_options_are_refused(store: GraphStore) -> None:
         Tables(store, shelf.embedder(), by="magic")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="needs a language model"):
         Tables(store, shelf.embedder(), by="llm")
+
+
+def test_under_a_filter_a_csv_table_is_not_asked_and_a_warning_says_so(tmp_path: Path) -> None:
+    question = "How many ships are there?"
+    with open_store(":memory:") as made:
+        added(made, tmp_path, ships_csv=SHIPS)
+        tables = RetrieversByName(made, shelf.embedder())["table"]
+        assert tables.retrieve(question).warnings == ()
+        hidden = tables.retrieve(question, filter="exists(title)")
+        assert (hidden.ids, hidden.warnings) == ([], (NO_TABLES_SHOWN,))
+    with shelf.filled() as bare:
+        assert RetrieversByName(bare, shelf.embedder())["table"].retrieve(question).warnings == (NO_TABLES,)
