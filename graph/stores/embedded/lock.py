@@ -17,6 +17,11 @@ class WriterLock:
         self._path = path
         self._descriptor: int | None = None
 
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._descriptor is not None
+
     def take(self) -> None:
         """Take the lock, or keep it.
 
