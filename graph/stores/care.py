@@ -17,6 +17,8 @@ class Damage:
 
     place: str
     problem: str
+    derived: bool = False
+    """Whether it is made again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class CheckReport:
     def clean(self) -> bool:
         """Whether everything is as it was written."""
         return not self.damage
+
+    @property
+    def lost_truth(self) -> bool:
+        """Whether more is damaged than files that are made again by themselves."""
+        return any(not each.derived for each in self.damage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ...errors import ClewError
+from ...errors import ClewError, StoreError
 from ...groups import chunks
 from ...identity import checksum
 from ...model import BARE_KINDS
@@ -18,7 +18,7 @@ from . import seal
 from .connection import Session
 from .contents import ReadBack
 from .derived_arrays import is_intact
-from .folder import DERIVED, SEAL, TRUTH
+from .folder import DERIVED, LOCK, SEAL, TRUTH
 from .lock import WriterLock
 from .schema import PRAGMAS
 
@@ -37,7 +37,7 @@ def inspect_folder(folder: Path, lock: WriterLock | None) -> CheckReport:
         if blocks and seal.read(folder) == sealed:
             damage.append(Damage(TRUTH, f"{len(blocks)} of {len(sealed.sums)} blocks are not what was written"))
     elif (folder / SEAL).exists():
-        damage.append(Damage(SEAL, "its own checksum differs; a writer makes it anew"))
+        damage.append(Damage(SEAL, "its own checksum differs; a writer makes it anew", derived=True))
     documents = unverified = 0
     try:
         with closing(_opened(truth)) as connection:
@@ -47,9 +47,20 @@ def inspect_folder(folder: Path, lock: WriterLock | None) -> CheckReport:
         damage.append(Damage(TRUTH, f"cannot be opened ({error})"))
     files = sorted((folder / DERIVED).glob("[!.]*.npz"))
     damage += [each for file in files for each in _derived(file)]
-    if lock is not None and sealed is None and not any(each.place != SEAL for each in damage):
+    if lock is not None and sealed is None and not any(not each.derived for each in damage):
         sealed = _sealed(folder, truth)
     return CheckReport(documents, unverified, len(files), sealed is not None, tuple(damage))
+
+
+def check_folder(folder: Path) -> CheckReport:
+    """Check a store's folder that nobody of this process has open; while another process writes, it is not sealed."""
+    lock = WriterLock(folder / LOCK)
+    try:
+        with suppress(StoreError):
+            lock.take()
+        return inspect_folder(folder, lock if lock.held else None)
+    finally:
+        lock.release()
 
 
 def inspect_connection(connection: sqlite3.Connection) -> tuple[list[Damage], int, int]:
@@ -132,9 +143,9 @@ def _derived(file: Path) -> Iterator[Damage]:
     try:
         with file.open("rb") as opened:
             if not is_intact(opened):
-                yield Damage(f"{DERIVED}/{file.name}", "its checksum differs: it is made again when it is next needed")
+                yield Damage(f"{DERIVED}/{file.name}", "its checksum differs; it is made again when needed", derived=True)
     except OSError as error:
-        yield Damage(f"{DERIVED}/{file.name}", f"cannot be read ({error.strerror})")
+        yield Damage(f"{DERIVED}/{file.name}", f"cannot be read ({error.strerror})", derived=True)
 
 
 def _sealed(folder: Path, truth: Path) -> seal.Seal | None:

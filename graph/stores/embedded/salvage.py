@@ -47,6 +47,11 @@ class Lost:
     document: Document | None = None
     build: BuildRecord | None = None
 
+    @property
+    def text_is_whole(self) -> bool:
+        """Whether it can be built again from its text."""
+        return self.document is not None and self.build is not None and self.build.origin == "text"
+
 
 @dataclass(frozen=True, slots=True)
 class Salvage:

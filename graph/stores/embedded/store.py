@@ -28,7 +28,7 @@ from .core import Core, ReadState
 from .derived_arrays import Derived
 from .external_vectors import MakeIndex
 from .folder import DERIVED, LOCK, NewFolder, check_format, is_blank, is_writable, locate, prepare
-from .inspection import inspect_connection, inspect_folder
+from .inspection import check_folder, inspect_connection, inspect_folder
 from .lock import WriterLock
 from .reader import Reader
 from .schema import CLEARED
@@ -277,15 +277,8 @@ class EmbeddedStore(Reader, BaseStore):
             with self._core.connections.reading() as session:
                 damage, documents, unverified = inspect_connection(session.connection)
             return CheckReport(documents, unverified, 0, None, tuple(damage))
-        held = self._lock.held
-        try:
-            with contextlib.suppress(StoreError):
-                self._lock.take()
-            # A writer seals when it closes; before that there is nothing to seal.
-            return inspect_folder(self._path, self._lock if self._lock.held and not held else None)
-        finally:
-            if not held:
-                self._lock.release()
+        # A writer seals when it closes; before that there is nothing to seal.
+        return inspect_folder(self._path, None) if self._lock.held else check_folder(self._path)
 
     def clear(self) -> None:
         """Remove everything in one transaction, also decisions, logs and the encoder; `compact` gives the space back.
