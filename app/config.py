@@ -38,6 +38,14 @@ def _numbers(given: object) -> object:
     return [each.strip() for each in given.split(",") if each.strip()] if isinstance(given, str) else given
 
 
+def _table(given: object) -> object:
+    """A text such as "cfg=text,rest=rst", as the environment has it, as a table."""
+    if not isinstance(given, str):
+        return given
+    pairs = [each.partition("=") for each in given.split(",") if each.strip()]
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
 class Settings(BaseSettings):
     """What can be set once for all calls. Every field can also be set in the environment: `CLEW_EMBEDDER=hashing`."""
 
@@ -61,6 +69,17 @@ class Settings(BaseSettings):
     html: Literal["main", "whole"] = Field(
         default="main",
         description="what is read of a web page: main, what it says itself; whole, also its site's navigation",
+    )
+    encoding: str = Field(
+        default="", description="the encoding of text files without a byte order mark; empty: UTF-8, else what is found"
+    )
+    suffixes: Annotated[dict[str, str], NoDecode, BeforeValidator(_table)] = Field(
+        default_factory=dict,
+        description="loaders of files by suffix, such as cfg=text,rest=rst: of unknown ones, or others than the default",
+    )
+    read_as: str = Field(
+        default="",
+        description="the loader of files that are given by themselves, and of those in folders that no loader reads: text",
     )
     chunk_tokens: int = Field(default=0, ge=0, description="the most tokens of a text node; 0: the splitter's default")
     chunk_levels: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_numbers)] = Field(

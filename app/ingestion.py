@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..extraction.base import Failure, Loaded
 from ..extraction.contribution import encoded, passages
-from ..extraction.loaders import File, Limits, find, load
+from ..extraction.loaders import File, find, load
 from ..extraction.pipeline import Item, Pipeline
 from ..extraction.relation_types import canonical_relation
 from ..extraction.report import Failed, OnProgress, Progress, Report
@@ -25,7 +25,7 @@ from ..graph.resolution.ledger import LedgerChange
 from ..graph.store import GraphStore
 from ..graph.stores.open import MEMORY
 from ..retrieval.creation import RetrieversByName
-from .build_context import BuildContext, Input, splitter_of
+from .build_context import BuildContext, Input, reading_of, splitter_of
 from .ledger.resolution import NO_CHANGE, resolve
 from .ledger.rules import rules_change
 
@@ -282,7 +282,7 @@ def _estimated_documents(paths: Sequence[str | Path], options: Mapping[str, Any]
     if not paths:
         return 0
     files = (each for each in find(paths, **options) if isinstance(each, File))
-    return sum(_lines(file.path) if file.suffix in _ONE_DOCUMENT_PER_LINE else 1 for file in files)
+    return sum(_lines(file.path) if (file.kind or file.suffix) in _ONE_DOCUMENT_PER_LINE else 1 for file in files)
 
 
 def _lines(path: Path) -> int:
@@ -298,7 +298,7 @@ def _loader_options(graph: BuildContext) -> dict[str, Any]:
     url = graph.store.url
     roots = {build.root for build in graph.store.builds() if build.root}
     own = [] if url == MEMORY or "://" in url else [Path(url).expanduser()]
-    return {"known_roots": sorted(roots), "exclude": own, "limits": Limits(html=graph.settings.html)}
+    return {"known_roots": sorted(roots), "exclude": own, **reading_of(graph.settings)}
 
 
 def _file(build: BuildRecord) -> Path:

@@ -1,6 +1,6 @@
 """From paths to documents: the entry to all loaders."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 
@@ -18,6 +18,8 @@ def load(
     known_roots: Iterable[str] = (),
     exclude: Iterable[str | PathLike[str]] = (),
     limits: Limits | None = None,
+    kinds: Mapping[str, str] | None = None,
+    kind: str = "",
 ) -> Iterator[Loaded]:
     """The documents of files and folders, in the order of the paths, a folder's sorted by name; failures for files without.
 
@@ -30,24 +32,30 @@ def load(
         known_roots: absolute folders from which documents were added before.
         exclude: files and folders to skip, such as the store that is written. Folders called `*.clew` always are.
         limits: how much to read.
+        kinds: names of loaders by suffix, for suffixes that none is registered for, or to be read by another.
+        kind: the loader of files that were given by themselves, whatever their suffix, and of those in folders that no
+            other reads.
 
     Raises:
         DocumentError: at once, before anything is read: a path is missing, or not inside `root`.
+        ConfigError: at once: `kind` or one of `kinds` is no loader.
     """
-    found = find(paths, root=root, known_roots=known_roots, exclude=exclude, limits=limits)
+    found = find(paths, root=root, known_roots=known_roots, exclude=exclude, limits=limits, kinds=kinds, kind=kind)
     return without_duplicates(each for file in found for each in ([file] if isinstance(file, Failure) else read(file)))
 
 
 def read(file: File) -> Iterator[Loaded]:
     """The documents of one file; an error becomes a failure and is never raised."""
     try:
-        yield from LOADERS.get(file.suffix)(file)
+        yield from LOADERS.get(file.kind or file.suffix)(file)
     except ClewError as error:
         yield file.failure(error)
     except OSError as error:
         yield file.failure(f"cannot be read: {error.strerror or error}")
     except Exception as error:  # A plug-in's loader may raise anything, and one file must not end the stream.
-        yield file.failure(f"the loader of .{file.suffix} files failed ({type(error).__name__}: {str(error)[:200]})")
+        yield file.failure(
+            f"the loader of .{file.kind or file.suffix} files failed ({type(error).__name__}: {str(error)[:200]})"
+        )
 
 
 def without_duplicates(loaded: Iterable[Loaded]) -> Iterator[Loaded]:

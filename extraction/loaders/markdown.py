@@ -12,7 +12,6 @@ from ..text_cleaning import clean_text
 from .base import File
 from .parsing.markdown_blocks import blocks_of
 from .parsing.sections import outline
-from .parsing.text_encoding import decode
 
 _FENCE = "---"
 _LONGEST_FRONT_MATTER = 100_000
@@ -28,7 +27,7 @@ def load_markdown(file: File) -> Iterator[Loaded]:
     Raises:
         DocumentError: the file is empty, too large or binary, or its front matter holds what metadata cannot.
     """
-    text, assumed = decode(file.markup())
+    text, assumed = file.decode(file.markup())
     text, changes = clean_text(text)
     fields, body, doubts = front_matter(text)
     identity, title = fields.pop("id", None), fields.pop("title", "")
