@@ -86,7 +86,7 @@ def reading_of(settings: Settings) -> dict[str, Any]:
     """
     from ..extraction.loaders import Limits
 
-    limits = Limits(html=settings.html, encoding=settings.encoding)
+    limits = Limits(html=settings.html, encoding=settings.encoding, columns=tuple(settings.columns.items()))
     return {"limits": limits, "kinds": settings.suffixes, "kind": settings.read_as}
 
 

@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="loaders of files by suffix, such as cfg=text,rest=rst: of unknown ones, or others than the default",
     )
+    columns: Annotated[dict[str, str], NoDecode, BeforeValidator(_table)] = Field(
+        default_factory=dict,
+        description="what columns of CSV hold, such as price=number,code=text (text, number, boolean, date); of others it "
+        "is found",
+    )
     read_as: str = Field(
         default="",
         description="the loader of files that are given by themselves, and of those in folders that no loader reads: text",

@@ -18,6 +18,7 @@ from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
 from ..base import Block, Failure, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
+from .parsing.csv_dialect import FORCED
 from .parsing.sizes import too_large
 from .parsing.text_encoding import decode, known_encoding
 
@@ -37,6 +38,7 @@ class Limits:
     whose trees take many times their size in memory. `expanded` bounds the unpacked size that a zipped file declares
     (DOCX, PPTX, XLSX, EPUB), and what is unpacked of a `.gz`.
     `encoding` is that of texts without a byte order mark; "": UTF-8, else what the file says or what is found.
+    `columns` say what columns of CSV hold: pairs of a name and "text", "number", "boolean" or "date".
     """
 
     document: int = 50_000_000
@@ -44,6 +46,7 @@ class Limits:
     expanded: int = 200_000_000
     html: Literal["main", "whole"] = "main"
     encoding: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("document", "markup", "expanded"):
@@ -52,6 +55,11 @@ class Limits:
                 raise DocumentError(f"expected the limit {name!r} as a positive number of bytes, got {value!r}")
         if self.html not in ("main", "whole"):
             raise DocumentError(f"expected html to be 'main' or 'whole', got {self.html!r}")
+        for name, type in self.columns:
+            if type not in FORCED:
+                raise DocumentError(
+                    f"expected the type of the column {name!r} to be one of {', '.join(FORCED)}, got {type!r}"
+                )
         if self.encoding:
             known_encoding(self.encoding)
 

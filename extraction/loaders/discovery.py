@@ -160,7 +160,7 @@ def _unknown(suffix: str) -> str:
     known = LOADERS.names()
     named = f"of the unknown type .{suffix}" if suffix else "without a suffix"
     hint = nearest(suffix, known) if suffix else ""
-    return f"a file {named}; known: {', '.join(known)}. To read it as text: --as text.{hint}"
+    return f"a file {named}; known: {', '.join(known)}; --as text reads it so{hint and '.'}{hint}"
 
 
 def _listed(paths: AnyPaths) -> list[str | PathLike[str]]:

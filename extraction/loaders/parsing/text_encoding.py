@@ -58,7 +58,7 @@ def decode(data: bytes, declared: str = "", given: str = "") -> tuple[str, tuple
         return _unmarked(data, declared, error)
     if _ESCAPES.search(data) and (read := _read(data, "iso2022_jp")) is not None:
         return read, ("read as iso2022_jp",)
-    if b"\0" in data and (wide := _wide_encoding(data)):
+    if b"\0" in data and (wide := wide_encoding(data)):
         return data.decode(wide), (f"read as {wide}",)
     if _share_of_controls(data) > 0.3 and len(data) > 16:
         raise DocumentError(_binary("it consists of control characters"))
@@ -91,7 +91,7 @@ def found_encoding(data: bytes) -> str:
 
     Only a sample is looked at. Encodings are named as Python names them.
     """
-    if wide := _wide_encoding(data):
+    if wide := wide_encoding(data):
         return wide
     first = _HIGH.search(data)
     if first is None:
@@ -112,7 +112,7 @@ def found_encoding(data: bytes) -> str:
             sample, encoding_era=eras, prefer_superset=superset, compat_names=False, no_match_encoding="ascii"
         )
         name = found["encoding"] or ""
-        whole = None if name in ("", "ascii") else _read(data, name)
+        whole = None if name in ("", "ascii") or name.startswith("utf") else _read(data, name)
         if whole is not None and not _UNUSED.search(whole):
             found_name = codecs.lookup(name).name
             return FALLBACK if found_name == "iso8859-1" else found_name
@@ -189,13 +189,16 @@ def _is_broken_utf8(data: bytes) -> bool:
     return whole > 4 * broken or (whole > 0 and broken <= 3 and not _HIGH.search(cut[: max(len(cut) - 3, 0)]))
 
 
-def _wide_encoding(data: bytes) -> str:
+def wide_encoding(data: bytes) -> str:
     """UTF-16 or UTF-32 where the data without a mark is such, else "".
 
     With zeros in it, it is where all that is read so can be printed; without, where it is East Asian with its own marks.
     """
     sample = data[: _SAMPLE // 4 * 4]
     zeros = b"\0" in sample
+    if zeros and sample.isascii() and sample.count(0) < 0.4 * len(sample):
+        # Text with a stray zero; that of ASCII in UTF-16 is half of zeros.
+        return ""
     for name in reversed(_UNMARKED):
         text = _read(sample if len(sample) < len(data) else data, name)
         if not text or len(text) < 4:
@@ -211,10 +214,11 @@ def _wide_encoding(data: bytes) -> str:
 def _is_one_script(text: str) -> bool:
     """Whether most signs are of one alphabet, not strewn over Unicode as bytes in the wrong order are."""
     shown = [ord(each) for each in text if not each.isspace()]
-    # Ideographs fill many pages.
-    pages = Counter(0x4E if 0x4E00 <= each <= 0x9FFF else 0x30 if each >> 8 in (0x30, 0xFF) else each >> 8 for each in shown)
-    latin = sum(1 for each in shown if each < 0x80)
-    return bool(shown) and max(pages.values()) >= 0.5 * len(shown) and 2 * latin >= pages[0]
+    # Ideographs fill many pages, and what stands beside them is of two more.
+    east_asian = {*range(0x4E, 0xA0), 0x30, 0xFF}
+    pages = Counter(0x4E if each >> 8 in east_asian else each >> 8 for each in shown if each >= 0x80)
+    latin = len(shown) - pages.total()
+    return latin > 0.5 * len(shown) or (bool(pages) and max(pages.values()) >= 0.6 * pages.total())
 
 
 def _sample(data: bytes, first: int) -> bytes:
