@@ -196,8 +196,8 @@ def wide_encoding(data: bytes) -> str:
     """
     sample = data[: _SAMPLE // 4 * 4]
     zeros = b"\0" in sample
-    if zeros and sample.isascii() and sample.count(0) < 0.4 * len(sample):
-        # Text with a stray zero; that of ASCII in UTF-16 is half of zeros.
+    if zeros and sample.isascii() and _share_of_controls(sample) < 0.4:
+        # Text with a stray zero: every other byte of UTF-16 would be a control character.
         return ""
     for name in reversed(_UNMARKED):
         text = _read(sample if len(sample) < len(data) else data, name)
