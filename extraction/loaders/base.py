@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from ...graph.errors import DocumentError
 from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
-from ..base import Block, Failure, Link, Loaded, LoadedDocument, Section, Table
+from ..base import Block, Failure, Link, Loaded, LoadedDocument, Place, Section, Table
 from ..text_cleaning import check_id, clean_document
 from .parsing.sizes import too_large
 
@@ -23,25 +23,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a loader reads: sizes in bytes, and how much of a web page.
+    """How much a loader reads and takes: sizes in bytes, seconds, and how much of a web page.
 
     Files with one document per line or row may be larger: they are streamed.
     `html` is "main" for what a web page says itself, without its site's navigation, cookie notices and footers, or "whole".
     `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and Markdown,
     whose trees take many times their size in memory. `expanded` bounds the unpacked size that a zipped file declares
-    (DOCX, PPTX, XLSX, EPUB).
+    (DOCX, PPTX, XLSX, EPUB). `memory` bounds the process that reads a file of a format that is not plain text, `seconds` the
+    time until its next document comes.
     """
 
     document: int = 50_000_000
     markup: int = 10_000_000
     expanded: int = 200_000_000
+    memory: int = 1_000_000_000
+    seconds: int = 300
     html: Literal["main", "whole"] = "main"
 
     def __post_init__(self) -> None:
-        for name in ("document", "markup", "expanded"):
+        for name in ("document", "markup", "expanded", "memory", "seconds"):
             value: object = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise DocumentError(f"expected the limit {name!r} as a positive number of bytes, got {value!r}")
+                unit = "seconds" if name == "seconds" else "bytes"
+                raise DocumentError(f"expected the limit {name!r} as a positive number of {unit}, got {value!r}")
         if self.html not in ("main", "whole"):
             raise DocumentError(f"expected html to be 'main' or 'whole', got {self.html!r}")
 
@@ -99,6 +103,7 @@ class File:
         blocks: Sequence[Block] = (),
         tables: Sequence[Table] = (),
         links: Sequence[Link] = (),
+        places: Sequence[Place] = (),
         notes: Sequence[str] = (),
         given_id: object = None,
         line: int = 0,
@@ -106,13 +111,14 @@ class File:
         """A document of this file, cleaned and identified.
 
         Args:
-            text: already cleaned where `sections`, `blocks`, `tables` or `links` count in it.
+            text: already cleaned where `sections`, `blocks`, `tables`, `links` or `places` count in it.
             title: its title, or "".
             metadata: its other fields.
             sections: of the text.
             blocks: of the text, where they are not prose.
             tables: of the text.
             links: of the text.
+            places: of the text.
             notes: on what was assumed while reading.
             given_id: the id in the file, or None for one made from the source.
             line: the line that holds the document, where the file holds several.
@@ -142,6 +148,7 @@ class File:
             tuple(blocks),
             tuple(tables),
             tuple(links),
+            tuple(places),
         )
 
     def outlined(self, page: "Outline", *, metadata: Metadata | None = None, notes: Sequence[str] = ()) -> LoadedDocument:
@@ -158,6 +165,7 @@ class File:
             blocks=page.blocks,
             tables=page.tables,
             links=page.links,
+            places=page.places,
             notes=(*notes, *page.notes),
         )
 

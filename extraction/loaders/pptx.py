@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from ..base import Link, Loaded
+from ..base import Link, Loaded, Place
 from .base import File
 from .parsing.header_rows import can_be_header
 from .parsing.inline_text import InlineText
@@ -30,10 +30,14 @@ def load_pptx(file: File) -> Iterator[Loaded]:
 
         title, fields = core_properties(data)
         slides = [list(_slide(slide)) for slide in pptx.Presentation(BytesIO(data)).slides]
-    parts = [part for slide in slides for part in slide]
+    parts = [_on_slide(part, number) for number, slide in enumerate(slides, 1) for part in slide]
     page = outline(parts, "" if parts and parts[0].level else title)
     check_text(page, file.suffix)
     yield file.outlined(page, metadata=fields)
+
+
+def _on_slide(part: Paragraph, number: int) -> Paragraph:
+    return part._replace(places=(Place(0, len(part.text), "slide", number),))
 
 
 def _slide(slide: Any) -> Iterator[Paragraph]:

@@ -41,7 +41,7 @@ def reading(suffix: str) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Parsers warn about details of the file.
             yield
-    except ClewError:
+    except (ClewError, MemoryError):
         raise
     except ImportError as error:
         raise MissingExtra(f"reading .{suffix} files", EXTRA) from error
