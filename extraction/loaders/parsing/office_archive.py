@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -13,8 +14,12 @@ from ....graph.model import Json
 from .sections import Outline
 from .sizes import too_large
 
+if TYPE_CHECKING:
+    from ..base import Limits
+
 EXTRA = "documents"
 _MOST_PARTS = 20_000
+_MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml")
 _PROPERTIES = "docProps/core.xml"
 _FIELDS = {
     "creator": "author",
@@ -50,8 +55,13 @@ def reading(suffix: str) -> Iterator[None]:
         raise DocumentError(f"damaged, or not a .{suffix} file ({type(error).__name__}: {reason[:200]})") from error
 
 
-def check_archive(data: bytes, suffix: str, most: int) -> None:
+def check_archive(data: bytes, suffix: str, limits: "Limits") -> None:
     """Check what an archive's directory declares, before anything is unpacked; readers stop at the declared size.
+
+    Args:
+        data: the file.
+        suffix: of the file, for messages.
+        limits: `expanded` bounds all parts together, `document` each part that is markup.
 
     Raises:
         DocumentError: it is not a ZIP file, encrypted, or declares more than the limit.
@@ -66,8 +76,12 @@ def check_archive(data: bytes, suffix: str, most: int) -> None:
     if len(parts) > _MOST_PARTS:
         raise DocumentError(f"it declares {len(parts):,} parts, the most is {_MOST_PARTS:,}: this looks like a zip bomb")
     expanded = sum(part.file_size for part in parts)
-    if expanded > most:
-        raise DocumentError(f"unpacked, {too_large(expanded, most)} (it may be a zip bomb)")
+    if expanded > limits.expanded:
+        raise DocumentError(f"unpacked, {too_large(expanded, limits.expanded)} (it may be a zip bomb)")
+    for part in parts:
+        if part.file_size > limits.document and part.filename.lower().endswith(_MARKUP):
+            reason = too_large(part.file_size, limits.document)
+            raise DocumentError(f"unpacked, its part {part.filename[-80:]!r} is too large: {reason}")
 
 
 def check_text(page: Outline, suffix: str) -> None:
