@@ -83,11 +83,19 @@ def _paragraphs(paragraphs: Iterable[Any]) -> Iterator[Paragraph]:
 
 def _words(paragraph: Any) -> LinkedText:
     text = InlineText()
-    for run in paragraph.runs:
-        text.open_link(run.hyperlink.address or "")
-        text.add(run.text.replace("\v", " "))
-        text.close_link()
-    return text.words() if paragraph.runs else LinkedText(" ".join(paragraph.text.split()))
+    runs = {run._r: run for run in paragraph.runs}
+    # Beside runs there are line breaks, and fields such as a date or a slide's number.
+    for element in paragraph._p:
+        run = runs.get(element)
+        if run is not None:
+            text.open_link(run.hyperlink.address or "")
+            text.add(run.text.replace("\v", " "))
+            text.close_link()
+        elif element.tag.endswith("}br"):
+            text.add(" ")
+        elif element.tag.endswith("}fld"):
+            text.add("".join(each.text or "" for each in element.iter() if str(each.tag).endswith("}t")))
+    return text.words()
 
 
 def _table(table: Any) -> Paragraph | None:
