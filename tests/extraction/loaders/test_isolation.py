@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,3 +127,17 @@ def test_a_part_that_unpacks_to_more_than_a_document_is_refused_early(tmp_path: 
 def test_bounds_are_positive_whole_numbers(name: str, value: object) -> None:
     with pytest.raises(DocumentError, match=f"expected the limit '{name}' as a positive number of"):
         Limits(**{name: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.process
+def test_a_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
+    write(tmp_path, {"a.docx": large_docx(20)})
+    program = f"from clew.extraction.loaders import load; print(list(load({str(tmp_path)!r})))"
+    caller = subprocess.Popen([sys.executable, "-c", program])
+    workers: list[psutil.Process] = []
+    while not workers:
+        workers = psutil.Process(caller.pid).children()
+    caller.kill()
+    caller.wait()
+    gone, alive = psutil.wait_procs(workers, timeout=60)
+    assert (len(gone), alive) == (1, [])
