@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -13,9 +12,6 @@ from ....graph.errors import ClewError, DocumentError, MissingExtra
 from ....graph.model import Json
 from .sections import Outline
 from .sizes import too_large
-
-if TYPE_CHECKING:
-    from ..base import Limits
 
 EXTRA = "documents"
 _MOST_PARTS = 20_000
@@ -55,13 +51,14 @@ def reading(suffix: str) -> Iterator[None]:
         raise DocumentError(f"damaged, or not a .{suffix} file ({type(error).__name__}: {reason[:200]})") from error
 
 
-def check_archive(data: bytes, suffix: str, limits: "Limits") -> None:
+def check_archive(data: bytes, suffix: str, expanded: int, markup: int) -> None:
     """Check what an archive's directory declares, before anything is unpacked; readers stop at the declared size.
 
     Args:
         data: the file.
         suffix: of the file, for messages.
-        limits: `expanded` bounds all parts together, `document` each part that is markup.
+        expanded: bytes of all parts together at most.
+        markup: bytes of each part that is markup at most.
 
     Raises:
         DocumentError: it is not a ZIP file, encrypted, or declares more than the limit.
@@ -75,12 +72,12 @@ def check_archive(data: bytes, suffix: str, limits: "Limits") -> None:
         raise DocumentError("the file is encrypted: save it without a password")
     if len(parts) > _MOST_PARTS:
         raise DocumentError(f"it declares {len(parts):,} parts, the most is {_MOST_PARTS:,}: this looks like a zip bomb")
-    expanded = sum(part.file_size for part in parts)
-    if expanded > limits.expanded:
-        raise DocumentError(f"unpacked, {too_large(expanded, limits.expanded)} (it may be a zip bomb)")
+    declared = sum(part.file_size for part in parts)
+    if declared > expanded:
+        raise DocumentError(f"unpacked, {too_large(declared, expanded)} (it may be a zip bomb)")
     for part in parts:
-        if part.file_size > limits.document and part.filename.lower().endswith(_MARKUP):
-            reason = too_large(part.file_size, limits.document)
+        if part.file_size > markup and part.filename.lower().endswith(_MARKUP):
+            reason = too_large(part.file_size, markup)
             raise DocumentError(f"unpacked, its part {part.filename[-80:]!r} is too large: {reason}")
 
 
