@@ -36,7 +36,7 @@ def open_triplets(
             if isinstance(each, Failure):
                 failures.append(each)
                 continue
-            document = splitter.split(each.document, each.sections, each.blocks, each.tables, each.links)
+            document = splitter.split(each.document, each.sections, each.blocks, each.tables, each.links, each.places)
             in_extraction[document.document.id] = document
             yield document
 

@@ -29,7 +29,7 @@ class Volume:
         self._total = 0.0
         for file in files:
             size = max(_size(file.path), 1)
-            lines = _lines(file.path, size) if (file.kind or file.suffix) in _MANY else 1
+            lines = _lines(file.path, size) if file.read_as in _MANY else 1
             self._sizes[file.root, file.source] = size / lines
             self.documents += lines
             self._total += size

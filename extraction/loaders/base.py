@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from ...graph.errors import DocumentError
 from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
-from ..base import Block, Failure, Link, Loaded, LoadedDocument, Section, Table
+from ..base import Block, Failure, Link, Loaded, LoadedDocument, Place, Section, Table
 from ..text_cleaning import check_id, clean_document
 from .parsing.csv_dialect import FORCED
 from .parsing.sizes import too_large
@@ -30,13 +30,14 @@ PACKED = ".gz"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a loader reads, and how: sizes in bytes, how much of a web page, and texts' encoding.
+    """How much a loader reads and takes, and how: bytes, seconds, how much of a web page, and texts' encoding.
 
     Files with one document per line or row may be larger: they are streamed.
     `html` is "main" for what a web page says itself, without its site's navigation, cookie notices and footers, or "whole".
     `document` bounds a file that is one document, or one line or row of a file of many. `markup` bounds HTML and Markdown,
     whose trees take many times their size in memory. `expanded` bounds the unpacked size that a zipped file declares
-    (DOCX, PPTX, XLSX, EPUB), and what is unpacked of a `.gz`.
+    (DOCX, PPTX, XLSX, EPUB), and what is unpacked of a `.gz`. `memory` bounds the process that reads a file of a format
+    that is not plain text, `seconds` the time until its next document comes.
     `encoding` is that of texts without a byte order mark; "": UTF-8, else what the file says or what is found.
     `columns` say what columns of CSV hold: pairs of a name and "text", "number", "boolean" or "date".
     """
@@ -44,15 +45,18 @@ class Limits:
     document: int = 50_000_000
     markup: int = 10_000_000
     expanded: int = 200_000_000
+    memory: int = 1_000_000_000
+    seconds: int = 300
     html: Literal["main", "whole"] = "main"
     encoding: str = ""
     columns: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("document", "markup", "expanded"):
+        for name in ("document", "markup", "expanded", "memory", "seconds"):
             value: object = getattr(self, name)
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise DocumentError(f"expected the limit {name!r} as a positive number of bytes, got {value!r}")
+                unit = "seconds" if name == "seconds" else "bytes"
+                raise DocumentError(f"expected the limit {name!r} as a positive number of {unit}, got {value!r}")
         if self.html not in ("main", "whole"):
             raise DocumentError(f"expected html to be 'main' or 'whole', got {self.html!r}")
         for name, type in self.columns:
@@ -90,6 +94,11 @@ class File:
     def suffix(self) -> str:
         """The suffix in lower case, without the dot; of a packed file that of what it holds."""
         return kind_of(self.path)
+
+    @property
+    def read_as(self) -> str:
+        """The kind whose loader reads it: the one it was found as, else its suffix."""
+        return self.kind or self.suffix
 
     @property
     def packed(self) -> bool:
@@ -136,6 +145,7 @@ class File:
         blocks: Sequence[Block] = (),
         tables: Sequence[Table] = (),
         links: Sequence[Link] = (),
+        places: Sequence[Place] = (),
         notes: Sequence[str] = (),
         given_id: object = None,
         line: int = 0,
@@ -144,13 +154,14 @@ class File:
         """A document of this file, cleaned and identified.
 
         Args:
-            text: already cleaned where `sections`, `blocks`, `tables` or `links` count in it.
+            text: already cleaned where `sections`, `blocks`, `tables`, `links` or `places` count in it.
             title: its title, or "".
             metadata: its other fields.
             sections: of the text.
             blocks: of the text, where they are not prose.
             tables: of the text.
             links: of the text.
+            places: of the text.
             notes: on what was assumed while reading.
             given_id: the id in the file, or None for one made from the source.
             line: the line that holds the document, where the file holds several.
@@ -181,6 +192,7 @@ class File:
             tuple(blocks),
             tuple(tables),
             tuple(links),
+            tuple(places),
         )
 
     def outlined(self, page: "Outline", *, metadata: Metadata | None = None, notes: Sequence[str] = ()) -> LoadedDocument:
@@ -197,6 +209,7 @@ class File:
             blocks=page.blocks,
             tables=page.tables,
             links=page.links,
+            places=page.places,
             notes=(*notes, *page.notes),
         )
 

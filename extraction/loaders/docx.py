@@ -5,6 +5,7 @@ from io import BytesIO
 
 from ..base import Loaded
 from .base import File
+from .parsing.docx_text import with_shown_text
 from .parsing.html_page import page_parts
 from .parsing.office_archive import check_archive, check_text, core_properties, reading
 from .parsing.sections import outline
@@ -43,13 +44,13 @@ def load_docx(file: File) -> Iterator[Loaded]:
         DocumentError: the file is empty, too large, damaged, encrypted, would unpack to more than the limit, or has no text.
     """
     data = file.content()
-    check_archive(data, file.suffix, file.limits.expanded)
+    check_archive(data, file.suffix, file.limits.expanded, file.limits.document)
     with reading(file.suffix):
         import mammoth
 
         title, fields = core_properties(data)
         html = mammoth.convert_to_html(
-            BytesIO(data),
+            BytesIO(with_shown_text(data)),
             style_map=_STYLES,
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(lambda image: {}),

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 
-from ...graph.errors import ClewError
 from ..base import Failure, Loaded, LoadedDocument
-from ..registry import LOADERS
 from .base import File, Limits
 from .discovery import AnyPaths, find
+from .isolation import LoaderProcess
 
 
 def load(
@@ -23,7 +22,8 @@ def load(
 ) -> Iterator[Loaded]:
     """The documents of files and folders, in the order of the paths, a folder's sorted by name; failures for files without.
 
-    A bad file does not end the stream. The first document of an id is kept; a later one is a failure that names both places.
+    A bad file does not end the stream. Formats that other packages parse are read in a worker process (see `isolation`). The
+    first document of an id is kept; a later one is a failure that names both places.
 
     Args:
         paths: one or several.
@@ -41,21 +41,16 @@ def load(
         ConfigError: at once: `kind` or one of `kinds` is no loader.
     """
     found = find(paths, root=root, known_roots=known_roots, exclude=exclude, limits=limits, kinds=kinds, kind=kind)
-    return without_duplicates(each for file in found for each in ([file] if isinstance(file, Failure) else read(file)))
+    return without_duplicates(_loaded(found))
 
 
-def read(file: File) -> Iterator[Loaded]:
-    """The documents of one file; an error becomes a failure and is never raised."""
-    try:
-        yield from LOADERS.get(file.kind or file.suffix)(file)
-    except ClewError as error:
-        yield file.failure(error)
-    except OSError as error:
-        yield file.failure(f"cannot be read: {error.strerror or error}")
-    except Exception as error:  # A plug-in's loader may raise anything, and one file must not end the stream.
-        yield file.failure(
-            f"the loader of .{file.kind or file.suffix} files failed ({type(error).__name__}: {str(error)[:200]})"
-        )
+def _loaded(found: Iterable[File | Failure]) -> Iterator[Loaded]:
+    with LoaderProcess() as process:
+        for file in found:
+            if isinstance(file, Failure):
+                yield file
+            else:
+                yield from process.read(file)
 
 
 def without_duplicates(loaded: Iterable[Loaded]) -> Iterator[Loaded]:
