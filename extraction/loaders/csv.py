@@ -230,7 +230,7 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
         top = list(islice(lines, _SURVEYED))
     declared = declared_delimiter(top[0])
     skipped = int(bool(declared))
-    named = "\t" if (file.kind or file.suffix) == "tsv" and "\t" in top[0] else declared
+    named = "\t" if file.read_as == "tsv" and "\t" in top[0] else declared
     delimiter = named or delimiter_of(top[skipped:])
     layout = _Layout(encoding, delimiter, (), (), skipped, notes)
     with closing(_rows(file, layout, header=True)) as rows:

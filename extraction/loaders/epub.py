@@ -32,7 +32,7 @@ def load_epub(file: File) -> Iterator[Loaded]:
         DocumentError: the file is empty, too large, damaged, encrypted, would unpack to more than the limit, or has no text.
     """
     data = file.content()
-    check_archive(data, file.suffix, file.limits.expanded, file.limits.document)
+    check_archive(data, file.suffix, file.limits.expanded)
     notes: dict[str, None] = {}
     parts: list[Paragraph] = []
     with reading(file.suffix), zipfile.ZipFile(BytesIO(data)) as archive:

@@ -28,7 +28,7 @@ def load_xlsx(file: File) -> Iterator[Loaded]:
         DocumentError: the file is empty, too large, damaged, encrypted, would unpack to more than the limit, or has no text.
     """
     data = file.content()
-    check_archive(data, file.suffix, file.limits.expanded, file.limits.document)
+    check_archive(data, file.suffix, file.limits.expanded)
     notes: list[str] = []
     with reading(file.suffix):
         import openpyxl

@@ -51,14 +51,13 @@ def reading(suffix: str) -> Iterator[None]:
         raise DocumentError(f"damaged, or not a .{suffix} file ({type(error).__name__}: {reason[:200]})") from error
 
 
-def check_archive(data: bytes, suffix: str, expanded: int, markup: int) -> None:
+def check_archive(data: bytes, suffix: str, expanded: int) -> None:
     """Check what an archive's directory declares, before anything is unpacked; readers stop at the declared size.
 
     Args:
         data: the file.
         suffix: of the file, for messages.
-        expanded: bytes of all parts together at most.
-        markup: bytes of each part that is markup at most.
+        expanded: bytes of all parts together at most; a part that is markup holds a quarter of them at most.
 
     Raises:
         DocumentError: it is not a ZIP file, encrypted, or declares more than the limit.
@@ -75,6 +74,8 @@ def check_archive(data: bytes, suffix: str, expanded: int, markup: int) -> None:
     declared = sum(part.file_size for part in parts)
     if declared > expanded:
         raise DocumentError(f"unpacked, {too_large(declared, expanded)} (it may be a zip bomb)")
+    # A tree takes many times the bytes of its markup.
+    markup = expanded // 4
     for part in parts:
         if part.file_size > markup and part.filename.lower().endswith(_MARKUP):
             reason = too_large(part.file_size, markup)
