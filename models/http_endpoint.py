@@ -164,15 +164,13 @@ class Endpoint:
             raise ModelError(f"{self.what} got an answer that is not UTF-8 from {self.url}") from error
 
     def _unpacking(self, encoding: str) -> "Unpacking | None":
-        """What unpacks an answer that is compressed although none was asked for; a bomb unpacks no further than the limit."""
+        """What unpacks an answer that is compressed although none was asked for."""
         name = encoding.strip().lower()
         if name in ("", "identity"):
             return None
         if name in ("gzip", "x-gzip", "deflate"):
             return zlib.decompressobj(zlib.MAX_WBITS | 32)
-        raise ModelError(
-            f"{self.what} got an answer in the encoding {self.shown(name, 40)!r} from {self.url}, not asked for"
-        )
+        raise ModelError(f"{self.what} got an answer in an encoding not asked for ({self.shown(name, 40)}) from {self.url}")
 
     def _unpacked(self, unpack: "Unpacking", part: bytes, most: int) -> bytes:
         try:
