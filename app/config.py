@@ -1,7 +1,7 @@
 """Settings: from arguments, then `CLEW_…` in the environment, then `clew.toml` in the working folder, then the defaults.
 
-Whoever made the working folder wrote its file, so that may not say where texts and keys go, nor what code or model is loaded,
-until it is trusted: named by CLEW_CONFIG.
+Whoever made the working folder wrote its file, so that may not say where texts and keys go, nor what is loaded, until
+it is trusted: named by CLEW_CONFIG.
 Unknown keys are refused, wherever they come from. Secrets are never printed.
 """
 
@@ -108,8 +108,8 @@ def load_settings(**given: Any) -> Settings:
     """The current settings. Those `given` override all others; None means not given.
 
     Raises:
-        ConfigError: an unknown key (with a similar one), an unusable value, a file that is missing or not TOML, or one of the
-            working folder that sets what only a trusted file may.
+        ConfigError: an unknown key (with a similar one), an unusable value, a file that is missing or not TOML, or one
+            of the working folder that sets what only a trusted file may.
     """
     for name in sorted(os.environ):
         key = name.removeprefix(PREFIX).lower()
@@ -165,8 +165,8 @@ def _check_untrusted(found: Mapping[str, object]) -> None:
         }
         if key in _TRUSTED_ALONE or loads.get(key, False):
             raise ConfigError(
-                f"the {FILE} of the working folder sets {key!r}, which says where texts and keys go, or what is loaded. If the "
-                f"file is yours, trust it by {FILE_VARIABLE}={FILE}, or set {PREFIX}{key.upper()} instead"
+                f"the {FILE} of the working folder sets {key!r}, which says where texts and keys go, or what is loaded. If "
+                f"the file is yours, trust it by {FILE_VARIABLE}={FILE}, or set {PREFIX}{key.upper()} instead"
             )
 
 

@@ -95,8 +95,8 @@ def scheme_of(url: str) -> str:
         # A path that says so by its beginning may hold anything.
         if not url.startswith(("/", ".", "~")) and any(_LIKE_A_LOGIN.match(url, start) for start in _starts(url)):
             raise ConfigError(
-                "expected a folder, or a server's address such as neo4j://user:password@host:7687, and got one with a user and "
-                "password but without '://': write it so, or ./NAME for a folder of such a name"
+                "expected a folder, or a server's address such as neo4j://user:password@host:7687, and got one with a user "
+                "and password but without '://': write it so, or ./NAME for a folder of such a name"
             )
         return STORES.default
     # "neo4j+s" and the like are the same store over another transport.
