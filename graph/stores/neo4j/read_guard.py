@@ -125,8 +125,8 @@ def run_guarded(
             hidden text, is then not repeated. What it says of the statement's words before it runs is.
 
     Raises:
-        QueryError: the statement is refused or wrong, its answer is too large, a parameter has no value or an unusable one, or
-            the time was up. What else the driver raises passes through.
+        QueryError: the statement is refused or wrong, its answer is too large, a parameter has no value or an unusable one,
+            or the time was up. What else the driver raises passes through.
     """
     statement = checked(text)
     checked_timeout(timeout)

@@ -50,7 +50,7 @@ def test_what_is_wrong_with_the_statement_itself_is_told_under_a_filter_too(fill
 
 
 def test_a_query_without_rows_ends_at_its_time(empty: Neo4jStore) -> None:
-    with pytest.raises(QueryError, match="longer than 0.5 seconds"):
+    with pytest.raises(QueryError, match=r"longer than 0\.5 seconds"):
         empty.cypher(ENDLESS.replace("10000000000", "400000000"), timeout=0.5)
 
 
