@@ -368,10 +368,8 @@ def test_the_time_is_limited(ask: Ask) -> None:
         (" ; ", "is empty"),
         (None, "as text, got NoneType"),
         ("x" * (LONGEST + 1), "the most is 100,000"),
-        ("RETURN " + "(" * 50_000 + "1" + ")" * 50_000, "100,000|nested deeper than 100"),
         ("RETURN " + "[" * 500 + "1" + "]" * 500, "nested deeper than 100"),
         ("RETURN range(1, 20000000)", "more than 1,000,000 values"),
-        ("UNWIND range(1, 90) AS x RETURN range(1, 20000)", "more than 1,000,000 values"),
     ],
 )
 def test_what_is_wrong_is_told(ask: Ask, text: Any, said: str) -> None:
