@@ -18,7 +18,6 @@ from ..graph.errors import ConfigError, MissingExtra, ModelError
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-    Unpacking = zlib._Decompress
 
 _AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
 _LONGEST_WAIT = 60.0
@@ -163,7 +162,7 @@ class Endpoint:
         except UnicodeDecodeError as error:
             raise ModelError(f"{self.what} got an answer that is not UTF-8 from {self.url}") from error
 
-    def _unpacking(self, encoding: str) -> "Unpacking | None":
+    def _unpacking(self, encoding: str) -> "zlib._Decompress | None":
         """What unpacks an answer that is compressed although none was asked for."""
         name = encoding.strip().lower()
         if name in ("", "identity"):
@@ -172,7 +171,7 @@ class Endpoint:
             return zlib.decompressobj(zlib.MAX_WBITS | 32)
         raise ModelError(f"{self.what} got an answer in an encoding not asked for ({self.shown(name, 40)}) from {self.url}")
 
-    def _unpacked(self, unpack: "Unpacking", part: bytes, most: int) -> bytes:
+    def _unpacked(self, unpack: "zlib._Decompress", part: bytes, most: int) -> bytes:
         try:
             return unpack.decompress(part, most)
         except zlib.error as error:
