@@ -105,7 +105,7 @@ class CellRange(NamedTuple):
     right: int
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """Where characters `start` to `end` of a document's text stand in its file.
 
     `name` is the number of a page or slide, from 1, or the name of a sheet, whose `cells` hold the characters.
@@ -137,7 +137,7 @@ class LoadedDocument:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[FilePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from ..graph.model import Json
-from .base import CellRange, Place
+from .base import CellRange, FilePlace
 
 _LETTERS = 26
 
@@ -22,7 +22,7 @@ class FilePlaces:
         places: as a loader yields them, in order.
     """
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(self, places: Sequence[FilePlace]) -> None:
         self._places = places
         self._ends = [place.end for place in places]
 

@@ -1,8 +1,8 @@
 """Files read in a process of their own, so that a hostile or damaged one costs no more than its own document.
 
 Plain text, Markdown, JSONL, CSV, logs and programs are read in this process: what reads them is linear in what it reads.
-All other formats are read by other packages' parsers, for which a file of a few kilobytes may stand for gigabytes, or crash them. They, and
-the loaders of other packages, run in one worker process, which is started for the first such file and reused.
+All other formats are read by other packages' parsers, for which a file of a few kilobytes may stand for gigabytes, or crash
+them. They, and the loaders of other packages, run in one worker process, started for the first such file and reused.
 """
 
 import os

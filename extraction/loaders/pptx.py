@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from ..base import Link, Loaded, Place
+from ..base import Link, Loaded, FilePlace
 from .base import File
 from .parsing.header_rows import can_be_header
 from .parsing.inline_text import InlineText
@@ -37,7 +37,7 @@ def load_pptx(file: File) -> Iterator[Loaded]:
 
 
 def _on_slide(part: Paragraph, number: int) -> Paragraph:
-    return part._replace(places=(Place(0, len(part.text), "slide", number),))
+    return part._replace(places=(FilePlace(0, len(part.text), "slide", number),))
 
 
 def _slide(slide: Any) -> Iterator[Paragraph]:

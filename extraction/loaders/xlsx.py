@@ -7,7 +7,7 @@ from io import BytesIO
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from ..base import CellRange, Loaded, Place
+from ..base import CellRange, Loaded, FilePlace
 from .base import File
 from .parsing.header_rows import is_header
 from .parsing.office_archive import check_archive, check_text, core_properties, reading
@@ -48,7 +48,7 @@ def load_xlsx(file: File) -> Iterator[Loaded]:
     yield file.outlined(page, metadata=fields, notes=notes)
 
 
-class _Row(NamedTuple):
+class _SheetRow(NamedTuple):
     """A filled row: its number in the sheet, its filled cells by column (from 1), whether all of them are bold."""
 
     number: int
@@ -60,12 +60,12 @@ def _tables(sheet: Any) -> Iterator[Paragraph]:
     """A sheet's tables; a line of its own above one is its caption."""
     # What a sheet says of its own size is often wrong, and may be that of billions of cells.
     sheet.reset_dimensions()
-    rows: list[_Row] = []
+    rows: list[_SheetRow] = []
     for number, row in enumerate(sheet.iter_rows(), 1):
         filled = {column: (cell, shown) for column, cell in enumerate(row, 1) if (shown := _shown(cell))}
         if filled:
             cells = {column: shown for column, (_, shown) in filled.items()}
-            rows.append(_Row(number, cells, all(cell.font.b for cell, _ in filled.values())))
+            rows.append(_SheetRow(number, cells, all(cell.font.b for cell, _ in filled.values())))
         elif rows:
             yield from _table(rows, sheet.title)
             rows = []
@@ -74,10 +74,10 @@ def _tables(sheet: Any) -> Iterator[Paragraph]:
 
 
 def _heading(name: str) -> Paragraph:
-    return Paragraph(name, _SHEET, "heading", places=(Place(0, len(name), "sheet", name),))
+    return Paragraph(name, _SHEET, "heading", places=(FilePlace(0, len(name), "sheet", name),))
 
 
-def _table(rows: list[_Row], sheet: str) -> Iterator[Paragraph]:
+def _table(rows: list[_SheetRow], sheet: str) -> Iterator[Paragraph]:
     columns = list(_shown_columns({column for row in rows for column in row.cells}))
     caption: list[str] = []
     while rows and len(columns) > 1 and list(rows[0].cells) == columns[:1]:
@@ -108,11 +108,11 @@ def _shown_columns(filled: set[int]) -> Iterator[int]:
         last = column
 
 
-def _places(rows: Sequence[_Row], columns: Sequence[int], sheet: str, lengths: Sequence[int]) -> tuple[Place, ...]:
+def _places(rows: Sequence[_SheetRow], columns: Sequence[int], sheet: str, lengths: Sequence[int]) -> tuple[FilePlace, ...]:
     """The place of each row in its sheet, its line in the text being so long."""
     starts = accumulate((length + 1 for length in lengths), initial=0)
     return tuple(
-        Place(start, start + length, "sheet", sheet, CellRange(row.number, columns[0], row.number, columns[-1]))
+        FilePlace(start, start + length, "sheet", sheet, CellRange(row.number, columns[0], row.number, columns[-1]))
         for row, start, length in zip(rows, starts, lengths, strict=False)
     )
 

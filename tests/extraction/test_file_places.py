@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clew.extraction.base import CellRange, Place
+from clew.extraction.base import CellRange, FilePlace
 from clew.extraction.file_places import FilePlaces, range_name
 from clew.extraction.loaders import load
 from clew.extraction.splitter import Splitter
@@ -14,12 +14,12 @@ from clew.tests.extraction.loaders.helpers import only, write
 from clew.tests.extraction.loaders.office_samples import xlsx
 from clew.tests.extraction.loaders.pdf_samples import lines, pdf
 
-PAGES = [Place(0, 10, "page", 1), Place(12, 20, "page", 2), Place(22, 30, "page", 4)]
+PAGES = [FilePlace(0, 10, "page", 1), FilePlace(12, 20, "page", 2), FilePlace(22, 30, "page", 4)]
 SHEETS = [
-    Place(0, 5, "sheet", "Firms"),
-    Place(7, 10, "sheet", "Firms", CellRange(2, 1, 2, 3)),
-    Place(11, 15, "sheet", "Firms", CellRange(3, 1, 3, 4)),
-    Place(17, 20, "sheet", "Ships", CellRange(1, 2, 1, 2)),
+    FilePlace(0, 5, "sheet", "Firms"),
+    FilePlace(7, 10, "sheet", "Firms", CellRange(2, 1, 2, 3)),
+    FilePlace(11, 15, "sheet", "Firms", CellRange(3, 1, 3, 4)),
+    FilePlace(17, 20, "sheet", "Ships", CellRange(1, 2, 1, 2)),
 ]
 
 
@@ -38,7 +38,7 @@ SHEETS = [
         ([], 0, 9, {}),
     ],
 )
-def test_a_stretch_names_what_it_stands_on(places: list[Place], start: int, end: int, fields: dict[str, Json]) -> None:
+def test_a_stretch_names_what_it_stands_on(places: list[FilePlace], start: int, end: int, fields: dict[str, Json]) -> None:
     assert FilePlaces(places).fields(start, end) == fields
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from statistics import median
 
-from ...base import BlockKind, Place
+from ...base import BlockKind, FilePlace
 from .pdf_lines import BROKEN, PdfLine, PdfPage
 from .sections import Paragraph
 
@@ -43,12 +43,12 @@ class _Text:
         self.lines.append(line)
         self.pages.append(page)
 
-    def places(self, starts: Sequence[int], length: int) -> tuple[Place, ...]:
+    def places(self, starts: Sequence[int], length: int) -> tuple[FilePlace, ...]:
         """The pages of a text of this length, whose lines begin at `starts`."""
         first = dict(zip(reversed(self.pages), reversed(starts), strict=True))
         begins = sorted(first.items())
         ends = [start for _, start in begins[1:]] + [length]
-        return tuple(Place(start, end, "page", page) for (page, start), end in zip(begins, ends, strict=True))
+        return tuple(FilePlace(start, end, "page", page) for (page, start), end in zip(begins, ends, strict=True))
 
 
 def parts_of_pages(pages: Sequence[PdfPage]) -> Iterator[Paragraph]:

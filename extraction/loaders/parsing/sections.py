@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ...base import Block, BlockKind, Cell, Link, Place, Section, Table, TableRow
+from ...base import Block, BlockKind, Cell, Link, FilePlace, Section, Table, TableRow
 from ...text_cleaning import clean_text, clean_title
 
 SEPARATOR = "\n\n"
@@ -25,7 +25,7 @@ class Paragraph(NamedTuple):
     kind: BlockKind = "prose"
     links: tuple[Link, ...] = ()
     table: Table | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[FilePlace, ...] = ()
 
 
 class Outline(NamedTuple):
@@ -41,7 +41,7 @@ class Outline(NamedTuple):
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     links: tuple[Link, ...] = ()
-    places: tuple[Place, ...] = ()
+    places: tuple[FilePlace, ...] = ()
 
 
 def table_part(
@@ -148,7 +148,7 @@ def _clean(parts: Iterable[Paragraph]) -> tuple[list[Paragraph], tuple[str, ...]
     return cleaned, tuple(notes)
 
 
-def _stretched(places: Sequence[Place], length: int) -> tuple[Place, ...]:
+def _stretched(places: Sequence[FilePlace], length: int) -> tuple[FilePlace, ...]:
     """The places of a text that was cleaned: the last one ends where it does."""
     kept = [each._replace(end=min(each.end, length)) for each in places if each.start < length]
     return (*kept[:-1], kept[-1]._replace(end=length)) if kept else ()
@@ -166,7 +166,7 @@ def _join(parts: list[Paragraph], title: str, notes: tuple[str, ...]) -> Outline
     blocks: list[Block] = []
     tables: list[Table] = []
     links: list[Link] = []
-    places: list[Place] = []
+    places: list[FilePlace] = []
     at = 0
     for part in parts:
         if part.level:

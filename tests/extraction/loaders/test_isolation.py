@@ -116,9 +116,9 @@ def test_a_stream_that_is_dropped_leaves_no_process(tmp_path: Path) -> None:
     assert children() == before
 
 
-def test_a_part_that_unpacks_to_more_than_a_document_is_refused_early(tmp_path: Path) -> None:
+def test_a_part_that_unpacks_to_more_than_a_quarter_is_refused_early(tmp_path: Path) -> None:
     write(tmp_path, {"a.docx": archive({"word/document.xml": b"<a>" + b" " * 3_000_000 + b"</a>"})})
-    [failure] = split(load(tmp_path, limits=Limits(document=2_000_000)))[1]
+    [failure] = split(load(tmp_path, limits=Limits(expanded=8_000_000)))[1]
     assert failure.reason.startswith("unpacked, its part 'word/document.xml' is too large: 3 MB is more than")
 
 
