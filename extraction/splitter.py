@@ -10,7 +10,7 @@ from ..graph.identity import hashed
 from ..graph.model import Document, Json, NodeKind, TextNode
 from ..graph.sentence_boundaries import sentence_spans, token_count, token_starts, trimmed
 from ..graph.tables import FIELD, described
-from .base import Block, Link, FilePlace, Section, SplitDocument, Table
+from .base import Block, FilePlace, Link, Section, SplitDocument, Table
 from .file_places import FilePlaces
 from .text_blocks import document_blocks
 from .text_levels import Joined, checked_levels, joined

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 from ...graph.errors import DocumentError
 from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
-from ..base import Block, Failure, Link, Loaded, LoadedDocument, FilePlace, Section, Table
+from ..base import Block, Failure, FilePlace, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
 from .parsing.csv_dialect import FORCED
 from .parsing.sizes import too_large

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any
 
-from ..base import Link, Loaded, FilePlace
+from ..base import FilePlace, Link, Loaded
 from .base import File
 from .parsing.header_rows import can_be_header
 from .parsing.inline_text import InlineText

@@ -7,7 +7,7 @@ from io import BytesIO
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from ..base import CellRange, Loaded, FilePlace
+from ..base import CellRange, FilePlace, Loaded
 from .base import File
 from .parsing.header_rows import is_header
 from .parsing.office_archive import check_archive, check_text, core_properties, reading

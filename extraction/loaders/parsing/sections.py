@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ...base import Block, BlockKind, Cell, Link, FilePlace, Section, Table, TableRow
+from ...base import Block, BlockKind, Cell, FilePlace, Link, Section, Table, TableRow
 from ...text_cleaning import clean_text, clean_title
 
 SEPARATOR = "\n\n"
