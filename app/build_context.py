@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..graph.errors import ConfigError, InputError
 from ..graph.model import Document, Evidence, Mention, Triplet
 from ..graph.store import GraphStore
+from ..graph.stores.care import CompactedStore
 from .config import Settings
 from .entity_search import SimilarNames
 from .lazy_models import LazyEmbedder, keeps_words
@@ -150,6 +151,12 @@ def store_figures(store: GraphStore) -> dict[str, Any]:
             "wrong_evidence": hidden["wrong", Evidence],
             "blocked_mentions": hidden["blocked", Mention],
             "enrichment": figures(store),
+            **dict(zip(("bytes", "free_bytes"), _sizes(store), strict=True)),
         }
 
     return store.snapshot(found)[0]
+
+
+def _sizes(store: GraphStore) -> tuple[int | None, int | None]:
+    """The bytes of a store's file, and those that removals left free; None where a server keeps it."""
+    return store.sizes() if isinstance(store, CompactedStore) else (None, None)

@@ -18,6 +18,11 @@ class WriterLock:
         self._descriptor: int | None = None
         self._owner = 0
 
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._descriptor is not None
+
     def take(self) -> None:
         """Take the lock, or keep it.
 
