@@ -259,7 +259,7 @@ CHATTER = (
     "```sql\n{sql}",
     "{sql}; This selects the warden of each hut, with its row.",
     "{sql}\n\nIt doesn't count the huts.",
-    "Here you are:\n\nWITH large AS ({sql})\nSELECT \"row\", \"Warden\" FROM large",
+    'Here you are:\n\nWITH large AS ({sql})\nSELECT "row", "Warden" FROM large',
 )
 
 
@@ -278,7 +278,7 @@ def test_chatter_around_a_query_does_not_spoil_it(store: GraphStore, answer: str
         f"With pleasure: {SELECTED}; -- and then\nDROP TABLE data",
         'SELECT "row" FROM nothing WHERE "row" IN (SELECT "row" FROM data)',
         'SELECT "row" FROM nothing UNION ALL SELECT "row" FROM data',
-        f"WITH n AS (SELECT * FROM sqlite_master) {SELECTED} AND \"Hut\" IN (SELECT name FROM n)",
+        f'WITH n AS (SELECT * FROM sqlite_master) {SELECTED} AND "Hut" IN (SELECT name FROM n)',
         f"SELECT 'a;b' FROM nothing; {SELECTED}",
         "I'm sorry, I cannot help with that.",
         "",
