@@ -154,15 +154,15 @@ def add(graph: BuildContext, inputs: Sequence[Input], *, prune: bool = False, pr
     if paths or documents or ready:
         options = _loader_options(graph) if paths else {}
         loaded = load(paths, **options) if paths else iter(())
-        volume = None
+        total = None
         if progress is not None:
             files = (each for each in find(paths, **options) if isinstance(each, File)) if paths else iter(())
             volume = Volume(files, len(documents) + len(ready))
-            loaded, progress = volume.watch(loaded), volume.told(progress)
+            loaded, progress, total = volume.watch(loaded), volume.told(progress), volume.documents
         # Ready triplets need no extraction, so alone they need no worker.
         workers = graph.settings.workers or None if paths or documents else 0
         items: Iterable[Item] = chain(seen.watch(loaded), documents, ready)
-        report = add_items(graph, items, workers=workers, progress=progress, total=volume and volume.documents)
+        report = add_items(graph, items, workers=workers, progress=progress, total=total)
     report = replace(report, failures=(*report.failures, *clashes))
     if prune and paths:
         gone = seen.gone(graph.store.builds(), paths)

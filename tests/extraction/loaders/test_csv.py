@@ -7,6 +7,7 @@ import pytest
 from clew.extraction.loaders import Limits, load
 from clew.extraction.splitter import Splitter
 from clew.graph.identity import document_id
+from clew.graph.model import Json
 from clew.graph.tables import TableGrid
 
 from .helpers import failed, only, split, write
@@ -138,7 +139,7 @@ def test_a_table_beyond_the_limit_is_named_and_its_rows_stay(tmp_path: Path) -> 
     assert "more than 200 characters: each row is a document, but it is not kept as a table too" in failure.reason
 
 
-GRID = {
+GRID: dict[str, tuple[str, dict[str, Json]]] = {
     "commas in numbers": ("Ship;Length, m;Width, m\nGull;12,5;3,2\nLark;10,1;2,9\n", {"Length, m": 12.5, "Width, m": 3.2}),
     "declared": ("sep=;\nShip;Town, port\nGull;Rot, upper\n", {"Town, port": "Rot, upper"}),
     "declared in quotes": ('"sep=|"\nShip|Town;port\nGull|Rot;1\n', {"Town;port": "Rot;1"}),

@@ -9,7 +9,6 @@ import pytest
 
 from clew.graph.batch import Batch
 from clew.graph.errors import StoreLocked, StoreUnavailable
-from clew.graph.formats.copy import copy
 from clew.graph.identity import entity_id
 from clew.graph.resolution.ledger import Assignment, LedgerChange
 from clew.graph.store import open_store
@@ -166,7 +165,9 @@ def test_check_finds_what_no_seal_tells(store: Path, statement: str, place: str)
 def test_the_checksum_of_a_document_is_that_of_what_it_brought_whatever_the_ledger_makes_of_it(tmp_path: Path) -> None:
     with open_store(str(tmp_path / "s.clew"), create=True, encoder=ENCODER) as opened:
         opened.apply(Batch(add=tuple(small_world())))
-        opened.apply(Batch(ledger=LedgerChange(assign=(Assignment(entity_id(BOB[0]), "", entity_id(ANN[0]), "", "test", 1.0),))))
+        opened.apply(
+            Batch(ledger=LedgerChange(assign=(Assignment(entity_id(BOB[0]), "", entity_id(ANN[0]), "", "test", 1.0),)))
+        )
         assert isinstance(opened, EmbeddedStore)
         assert opened.check().clean
         opened.apply(Batch(ledger=LedgerChange(assign=(Assignment(entity_id(ANN[0]), "", "", "", "test", 1.0),))))
