@@ -79,6 +79,18 @@ def extractor_of(settings: Settings, name: str = "") -> "ExtractorSpec":
     return extractor_spec(name or settings.extractor, settings.language)
 
 
+def reading_of(settings: Settings) -> dict[str, Any]:
+    """How the settings say that files are read, as arguments of `load`.
+
+    Raises:
+        DocumentError: there is no encoding of that name.
+    """
+    from ..extraction.loaders import Limits
+
+    limits = Limits(html=settings.html, encoding=settings.encoding, columns=tuple(settings.columns.items()))
+    return {"limits": limits, "kinds": settings.suffixes, "kind": settings.read_as}
+
+
 def splitter_of(settings: Settings) -> "Splitter":
     """The splitter with the sizes of the settings.
 

@@ -10,10 +10,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import QueryError, nearest
-from ..model import CONTAINS, DECLARES, MENTIONS, NEXT, Edge, document_ref, entity_ref, node_ref, split_ref
+from ..model import (
+    CONTAINS,
+    DECLARES,
+    MENTIONS,
+    NEXT,
+    Document,
+    Edge,
+    TextNode,
+    document_ref,
+    entity_ref,
+    node_ref,
+    split_ref,
+)
 from ..names import match_key
 from ..store import GraphReader
-from ..stores.neo4j.labels import DOCUMENT, ENTITY, TEXT_NODE, caption, entity_label, relationship_type
+from ..stores.neo4j.filter_cypher import NATURAL, filter_properties
+from ..stores.neo4j.labels import DOCUMENT, ENTITY, TEXT_NODE, caption, entity_label, name_key, relationship_type
 from .path_pattern import KEYS, BoundParameter, PathPattern, PatternValue, PropertyCondition, RelationshipPattern
 from .results import ROWS, SECONDS, CypherNode, CypherRelationship, CypherResult, Deadline, ResultValue
 
@@ -84,6 +97,8 @@ class _PathSearch:
         self._things: dict[str, _Thing] = {}
         self._relations: dict[str, _Thing] = {}
         self._having: dict[str, frozenset[str]] = {}
+        self._keys: dict[str, list[str]] = {}
+        self._asks_metadata = any(called.startswith(NATURAL) for _, called in self._used())
         self._check()
 
     def result(self, limit: int) -> CypherResult:
@@ -114,10 +129,7 @@ class _PathSearch:
     def _check(self) -> None:
         """Refuse what nothing has: properties, types of relationships, parameters."""
         pattern = self._pattern
-        used = [(each.variable, each.property) for each in pattern.conditions]
-        used += [(each.variable, each.property) for each in pattern.returned if each.property]
-        used += [(variable, called) for variable, called, _ in pattern.order]
-        for variable, called in used:
+        for variable, called in self._used():
             self._check_property(variable, called)
         values: list[PatternValue] = [each.value for each in pattern.conditions]
         for value in [*values, *([] if pattern.limit is None else [pattern.limit])]:
@@ -130,12 +142,18 @@ class _PathSearch:
                         f"relationships of type {each} are walked on a Neo4j server alone: copy the store there"
                     )
 
+    def _used(self) -> Iterator[tuple[str, str]]:
+        """The properties that the statement names, each with its variable."""
+        yield from ((each.variable, each.property) for each in self._pattern.conditions)
+        yield from ((each.variable, each.property) for each in self._pattern.returned if each.property)
+        yield from ((variable, called) for variable, called, _ in self._pattern.order)
+
     def _check_property(self, variable: str, called: str) -> None:
         """Refuse what not everything has that the variable may stand for: a server may know it of some."""
         pattern = self._pattern
         types = next((each.types for each in pattern.relationships if each.variable == variable), ())
         sorts = self._labels.get(variable) or tuple(dict.fromkeys(_sort_of(each) for each in types))
-        if called.startswith("metadata.") and sorts == (TEXT_NODE,):
+        if called.startswith(NATURAL) and sorts == (TEXT_NODE,):
             return
         for sort in sorts:
             if called not in PROPERTIES[sort]:
@@ -233,16 +251,31 @@ class _PathSearch:
             labels = (ENTITY, *filter(None, [entity_label(entity.type)]))
             named = {"name": entity.name, "type": entity.type, "description": entity.description or None}
             self._things[entity_ref(entity.id)] = _thing(entity.id, labels, named)
-        for node in self._reader.fetch("text_node", ids.get("node", [])):
-            if node.kind in _UNSEEN:
-                continue
+        nodes = [each for each in self._reader.fetch("text_node", ids.get("node", [])) if each.kind not in _UNSEEN]
+        metadata = self._metadata(nodes) if self._asks_metadata else {}
+        for node in nodes:
             held = {name: getattr(node, name) for name in PROPERTIES[TEXT_NODE] if name not in ("clew_id", "name")}
             held["name"] = caption(node.title, node.text)
-            metadata = {f"metadata.{name}": value for name, value in node.metadata.items()}
-            self._things[node_ref(node.id)] = _thing(node.id, (TEXT_NODE,), {**metadata, **held})
+            self._things[node_ref(node.id)] = _thing(node.id, (TEXT_NODE,), {**metadata.get(node.id, {}), **held})
         for document in self._reader.fetch("document", ids.get("document", [])):
             told = {"title": document.title, "source": document.source}
             self._things[document_ref(document.id)] = _thing(document.id, (DOCUMENT,), told)
+
+    def _metadata(self, nodes: Sequence[TextNode]) -> dict[str, Mapping[str, Any]]:
+        """The metadata of text nodes, their documents' overridden by their own, by id, as a server keeps them."""
+        heads = self._reader.heads(list(dict.fromkeys(node.document_id for node in nodes)))
+        documents = {each.id: Document(each.id, "", each.title, each.metadata, each.source) for each in heads}
+        return {node.id: filter_properties(node, documents.get(node.document_id)) for node in nodes}
+
+    def _keys_of(self, ref: str) -> list[str]:
+        """The match keys by which visible texts and declarations call an entity, sorted, as a server keeps them."""
+        if ref not in self._keys:
+            mentions = [edge.id for edge in self._reader.edges([ref], "in", [MENTIONS])]
+            found = {each.key for each in self._reader.fetch("mention", mentions)}
+            for entity in self._reader.fetch("entity", [split_ref(ref)[1]]):
+                found |= {match_key(name) for name in (entity.name, *entity.aliases)}
+            self._keys[ref] = sorted(map(name_key, found))
+        return self._keys[ref]
 
     def _fits(self, ref: str, number: int) -> bool:
         thing = self._things.get(ref)
@@ -273,6 +306,8 @@ class _PathSearch:
         return self._relation(path.edges[place - len(self._pattern.nodes)])
 
     def _property(self, path: _FoundPath, variable: str, called: str) -> ResultValue:
+        if called == KEYS:
+            return self._keys_of(path.nodes[self._pattern.variables.index(variable)])
         return self._thing_of(path, variable).properties.get(called)
 
     def _row(self, path: _FoundPath) -> tuple[ResultValue, ...]:

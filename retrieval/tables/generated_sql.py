@@ -12,8 +12,25 @@ from .plan import TableQuery, shown_number
 MOST_EXAMPLES = 3
 _LONGEST_EXAMPLE = 60
 _MOST_COLUMNS = 60
-_SQL = re.compile(r"```(?:sql|sqlite)?\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
-_SELECT = re.compile(r"\b(?:select|with)\b.*", re.DOTALL | re.IGNORECASE)
+_MOST_TRIED = 6
+_SQL = re.compile(r"```(?:sql|sqlite)?\s*\n(.*?)(?:```|\Z)", re.DOTALL | re.IGNORECASE)
+_NAMED_PART = r"""with\s+(?:recursive\s+)?(?:"[^"]+"|\w+)\s*(?:\([^()]*\)\s*)?as\s*(?:not\s+)?(?:materialized\s*)?\("""
+_BEGINNING = re.compile(rf"""(?<![\w"'.])(?:select\b|{_NAMED_PART})""", re.IGNORECASE)
+"""Where a query may begin: "with" only before a name, AS and a bracket, since prose has the word too."""
+_INNER = re.compile(r"(?:[(),]|\b(?:union|all|except|intersect|as))\s*$", re.IGNORECASE)
+"""What stands before a SELECT that is a part of a query."""
+_STATEMENT = re.compile(
+    r"(?:\s|--[^\n]*|/\*.*?\*/)*(?:(?:select|insert|update|delete|drop|create|alter|replace|attach|detach|pragma|vacuum|begin|"
+    rf"commit|explain|analyze|reindex|savepoint|release|rollback|values)\b|{_NAMED_PART})",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What follows a semicolon where it separates statements, all of which are refused then."""
+_PARAGRAPH = re.compile(
+    r"\n[ \t]*\n\s*(?!(?:from|where|group|having|order|limit|offset|union|except|intersect|and|or|join|left|inner|cross|on|"
+    r"select|as|case|when|end)\b|[)(\s])",
+    re.IGNORECASE,
+)
+"""An empty line after which a query does not go on."""
 
 TASK = """\
 You write SQLite for one table, {name}, and answer with one SELECT and nothing else. Do not answer the question itself.
@@ -44,12 +61,17 @@ def queried(llm: LLM, database: TableDatabase, question: str, told: str = "") ->
     answer, reason = asked(llm, task, question)
     if reason:
         raise Unsure(reason)
-    sql = _sql(answer)
-    try:
-        found = database.ask(sql)
-    except QueryError as error:
-        raise Unsure(f"{error}: {' '.join(sql.split())[:200]}") from error
-    return _read(database, sql, found)
+    refused: QueryError | None = None
+    for sql in _queries(answer):
+        try:
+            found = database.ask(sql)
+        except QueryError as error:
+            refused = refused or QueryError(f"{error}: {' '.join(sql.split())[:200]}")
+            continue
+        return _read(database, sql, found)
+    if refused is not None:
+        raise Unsure(str(refused)) from refused
+    raise Unsure(f"the language model wrote no query: {' '.join(answer.split())[:200]}")
 
 
 def _column(database: TableDatabase, place: int) -> str:
@@ -59,14 +81,44 @@ def _column(database: TableDatabase, place: int) -> str:
     return f"{quoted(column.name)} ({kind}): {'; '.join(values)}"
 
 
-def _sql(answer: str) -> str:
-    """The query in an answer: in a fence, or from its first SELECT on."""
+def _queries(answer: str) -> list[str]:
+    """What may be the query in an answer, likeliest first: in a fence, or from a word that begins one on; without chatter.
+
+    A part of a query is none: where the whole is refused, so is what it is made of.
+    """
     fenced = _SQL.search(answer)
     text = fenced[1] if fenced is not None else without_fence(answer)
-    found = _SELECT.search(text)
-    if found is None:
-        raise Unsure(f"the language model wrote no query: {' '.join(answer.split())[:200]}")
-    return found[0].strip().rstrip(";").strip()
+    found: list[str] = []
+    reached = 0
+    for begins in _BEGINNING.finditer(text):
+        if begins.start() < reached or _INNER.search(text[: begins.start()]):
+            continue
+        whole = text[begins.start() :]
+        at = _semicolon(whole)
+        if at is None:
+            found.append(whole)
+            line = _PARAGRAPH.search(whole)
+            found += [whole[: line.start()]] if line is not None else []
+        elif _STATEMENT.match(whole, at + 1):
+            found.append(whole)
+            break
+        else:
+            found.append(whole[:at])
+            reached = begins.start() + at
+    return list(dict.fromkeys(each.strip() for each in found))[:_MOST_TRIED]
+
+
+def _semicolon(text: str) -> int | None:
+    """The place of the first semicolon outside quotation marks."""
+    closing = ""
+    for at, sign in enumerate(text):
+        if closing:
+            closing = "" if sign == closing else closing
+        elif sign in "\"'":
+            closing = sign
+        elif sign == ";":
+            return at
+    return None
 
 
 def _read(database: TableDatabase, sql: str, found: SqlAnswer) -> TableQuery:

@@ -142,6 +142,9 @@ def _expression(tree: Tree, sentence: TokenSpan, found: re.Match[str], said_on: 
     start = bisect_left(tree.starts, found.start(), sentence.start, sentence.end)
     dated = bisect_left(tree.starts, found.start("date"), sentence.start, sentence.end)
     after = bisect_left(tree.starts, end, sentence.start, sentence.end)
+    if dated == sentence.end:
+        # Inside the last token, as in "Eden'2014", which is no date for the parser.
+        return None
     ranged = period.start != period.end and re.search(r"[^\W_]\s?[-–—/]\s?\d|\s(?:to|until|till|through|and|up to)\s", words)
     ahead = stated_time(words, said_on, True) or period
     root = _root(tree, dated, after)

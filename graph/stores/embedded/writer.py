@@ -41,7 +41,7 @@ class VectorWriter:
         Raises:
             StoreMismatch: another dimension; ModelError: NaN or infinity; DocumentError: no values for an unknown key.
         """
-        linked = []
+        linked: list[tuple[str, str, str, int]] = []
         for vector in vectors:
             found = self._execute("SELECT rid, data FROM vector WHERE key = ?", (vector.key,)).fetchone()
             row, data = found or self._insert(vector)

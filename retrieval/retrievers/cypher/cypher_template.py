@@ -1,5 +1,6 @@
 """`cypher_template`: a Cypher query of one's own, its named parameters filled from the question."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -105,7 +106,7 @@ class CypherTemplateRetriever(Retriever):
     def _parameters(self, query: Query) -> dict[str, Any]:
         rules: Mapping[str, str] = getattr(self, "_rules")  # noqa: B009 - a derived value, no field
         found = {**filled(self.reader, query.text, rules), **self._form_values(query), **(self.values or {})}
-        # The server's integers have 64 bits.
+        # The server's integers have 64 bits, its floats as many.
         return {each: _storable(value) for each, value in found.items()}
 
     def _form_values(self, query: Query) -> dict[str, Any]:
@@ -125,5 +126,9 @@ class CypherTemplateRetriever(Retriever):
 
 def _storable(value: Any) -> Any:
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            # Beyond the greatest float: greater, or less, than all that is stored.
+            return math.inf if value > 0 else -math.inf
     return [_storable(each) for each in value] if isinstance(value, list) else value

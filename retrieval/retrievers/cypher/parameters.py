@@ -13,6 +13,7 @@ from ...question.named_entities import entities_named
 
 _YEAR = re.compile(r"(?<![\w.,])(1[0-9]{3}|20[0-9]{2}|2100)(?:s\b|(?![\w]|[.,]\d))")
 _NUMBER = re.compile(r"(?<![\w.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")
+_MOST_DIGITS = 1_000
 
 
 class QuestionFacts:
@@ -85,4 +86,5 @@ def _first(values: Sequence[Any]) -> Any:
 
 def _number(text: str) -> int | float:
     plain = text.replace(",", "")
-    return float(plain) if "." in plain else int(plain)
+    # Python reads no integer of more than 4,300 digits; beyond the greatest float all are infinite.
+    return float(plain) if "." in plain or len(plain) > _MOST_DIGITS else int(plain)

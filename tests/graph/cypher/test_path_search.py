@@ -74,6 +74,24 @@ PATHS: tuple[tuple[str, dict[str, Any], list[tuple[Any, ...]]], ...] = (
         {"names": ["Vale Clocks", "Harbour Holdings", "nothing"]},
         [("Cassia Vale",), ("Matteo Brand",)],
     ),
+    (
+        "MATCH (p:Entity {name: $name})-[:FOUND]->(c:Entity) RETURN p.keys, c.keys AS keys ORDER BY c.keys",
+        {"name": "Matteo Brand"},
+        [(["matteo brand"], ["harbour holdings"])],
+    ),
+    # Metadata are the document's, overridden by the text node's own.
+    (
+        "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) WHERE t.`metadata.year` = $year "
+        "RETURN DISTINCT t.clew_id, t.`metadata.year`, t.`metadata.tags`, t.`metadata.draft`",
+        {"name": "Vale Clocks", "year": 1902},
+        [("orrin", 1902, ["places"], None)],
+    ),
+    (
+        "MATCH (t:TextNode)-[:MENTIONS]->(e:Entity {name: $name}) RETURN DISTINCT t.clew_id ORDER BY t.`metadata.year`, "
+        "t.clew_id",
+        {"name": "Matteo Brand"},
+        [("brand",), ("holdings",), ("rumour",)],
+    ),
     # No relationship twice on one path: the only way back to the company is the one that led away.
     ("MATCH (a:Entity {name: $name})-[:OWN]-(b:Entity)-[:OWN]-(c:Entity) RETURN c.name", {"name": "Vale Clocks"}, []),
     ("MATCH (a:Person {name: $name})-[:OWN]-(b:Entity) RETURN b.name", {"name": "Vale Clocks"}, []),

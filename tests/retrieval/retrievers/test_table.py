@@ -249,9 +249,37 @@ def test_a_language_model_writes_the_sql_for_the_table_that_fits_best(store: Gra
     assert (computed[0].trail.table.value, computed[0].cells) == ("85", ())
 
 
+SELECTED = 'SELECT "row", "Warden" FROM data WHERE "Beds" > 40'
+CHATTER = (
+    "With pleasure! {sql}",
+    "With this query you will find what you asked for:\n\n{sql};\n\nWith kind regards",
+    "I select the row and the warden with more than 40 beds.\n\n{sql}",
+    "With the columns as (you) gave them: {sql}",
+    "```sqlite\n{sql};\n-- with the wardens' names\n```",
+    "```sql\n{sql}",
+    "{sql}; This selects the warden of each hut, with its row.",
+    "{sql}\n\nIt doesn't count the huts.",
+    'Here you are:\n\nWITH large AS ({sql})\nSELECT "row", "Warden" FROM large',
+)
+
+
+@pytest.mark.parametrize("answer", CHATTER)
+def test_chatter_around_a_query_does_not_spoil_it(store: GraphStore, answer: str) -> None:
+    ranking, _ = by_llm(store, answer.format(sql=SELECTED))
+    assert [(cell.row, cell.column) for cell in ranking[0].cells] == [(1, "Warden"), (2, "Warden"), (3, "Warden")]
+    assert ranking.notes == ()
+    assert SELECTED in ranking[0].trail.query
+
+
 @pytest.mark.parametrize(
     "bad",
     [
+        "With pleasure, but with what?",
+        f"With pleasure: {SELECTED}; -- and then\nDROP TABLE data",
+        'SELECT "row" FROM nothing WHERE "row" IN (SELECT "row" FROM data)',
+        'SELECT "row" FROM nothing UNION ALL SELECT "row" FROM data',
+        f'WITH n AS (SELECT * FROM sqlite_master) {SELECTED} AND "Hut" IN (SELECT name FROM n)',
+        f"SELECT 'a;b' FROM nothing; {SELECTED}",
         "I'm sorry, I cannot help with that.",
         "",
         "DROP TABLE data",

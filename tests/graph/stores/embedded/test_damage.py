@@ -13,6 +13,7 @@ from clew.graph.identity import entity_id
 from clew.graph.resolution.ledger import Assignment, LedgerChange
 from clew.graph.store import open_store
 from clew.graph.stores.embedded import seal
+from clew.graph.stores.embedded.folder import SEAL
 from clew.graph.stores.embedded.inspection import check_folder
 from clew.graph.stores.embedded.salvage import salvage
 from clew.graph.stores.embedded.store import EmbeddedStore
@@ -51,7 +52,7 @@ def changed(path: Path, statement: str) -> None:
     connection.execute(statement)
     connection.commit()
     connection.close()
-    (path / seal.SEAL).unlink(missing_ok=True)
+    (path / SEAL).unlink(missing_ok=True)
 
 
 def test_a_store_is_sealed_when_its_writer_closes(store: Path) -> None:
@@ -86,10 +87,10 @@ def test_a_truth_that_was_cut_or_grew_is_damaged(store: Path, cut: int) -> None:
 
 def test_a_damaged_seal_is_none(store: Path) -> None:
     before = answered(store)
-    flip(store / seal.SEAL, 900)
+    flip(store / SEAL, 900)
     assert answered(store) == before
     report = check_folder(store)
-    assert [each.place for each in report.damage] == [seal.SEAL]
+    assert [each.place for each in report.damage] == [SEAL]
     assert not report.lost_truth
     assert check_folder(store).clean, "what was whole is sealed again"
 
