@@ -18,7 +18,7 @@ from ...graph.identity import document_id
 from ...graph.model import Document, Metadata
 from ..base import Block, Failure, FilePlace, Link, Loaded, LoadedDocument, Section, Table
 from ..text_cleaning import check_id, clean_document
-from .parsing.csv_dialect import FORCED
+from .parsing.csv_dialect import COLUMN_TYPES
 from .parsing.sizes import too_large
 from .parsing.text_encoding import decode, known_encoding
 
@@ -60,9 +60,9 @@ class Limits:
         if self.html not in ("main", "whole"):
             raise DocumentError(f"expected html to be 'main' or 'whole', got {self.html!r}")
         for name, type in self.columns:
-            if type not in FORCED:
+            if type not in COLUMN_TYPES:
                 raise DocumentError(
-                    f"expected the type of the column {name!r} to be one of {', '.join(FORCED)}, got {type!r}"
+                    f"expected the type of the column {name!r} to be one of {', '.join(COLUMN_TYPES)}, got {type!r}"
                 )
         if self.encoding:
             known_encoding(self.encoding)

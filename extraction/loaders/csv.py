@@ -16,7 +16,7 @@ from ..base import Block, Cell, Loaded, Table, TableRow
 from ..text_cleaning import clean_text
 from .base import File
 from .parsing.csv_dialect import (
-    FORCED,
+    COLUMN_TYPES,
     ColumnType,
     CsvRow,
     column_types,
@@ -25,10 +25,10 @@ from .parsing.csv_dialect import (
     rows_of,
     value_of,
 )
+from .parsing.sections import LONGEST_VALUE
 from .parsing.text_encoding import FALLBACK, found_encoding, marked_encoding, refuse_signature, wide_encoding
 
 _ID, _TITLE, _TEXT = frozenset({"id"}), frozenset({"title", "name"}), frozenset({"text", "content", "body"})
-_LONGEST_VALUE = 80
 _LEAST_ROWS = 2
 _SURVEYED, _EXAMPLES, _LONGEST_EXAMPLE = 200, 8, 40
 """Rows that are searched for examples, examples of each column at most, and the characters of one at most."""
@@ -132,7 +132,7 @@ def _row_text(layout: _Layout, row: list[str]) -> _RowText:
         if not cell:
             continue
         value, end = start + len(name) + 2, start + len(name) + 2 + len(cell)
-        if len(cell) <= _LONGEST_VALUE and "\n" not in cell:
+        if len(cell) <= LONGEST_VALUE and "\n" not in cell:
             made.append((at, TableRow(start, end, (Cell(start, start + len(name)), Cell(value, end)))))
         pieces.append(f"{name}: {cell}")
         start = end + 1
@@ -243,9 +243,9 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
             twice = sorted({name for name in names if names.count(name) > 1})
             raise DocumentError(f"two columns are called {twice[0]!r}: rename one")
         body = (row.cells for row in rows)
-        found = column_types(body, len(names), decimal_comma=delimiter != ",")
-    forced = dict(file.limits.columns)
-    types = tuple(FORCED[forced[name]] if name in forced else type for name, type in zip(names, found, strict=True))
+        detected = column_types(body, len(names), decimal_comma=delimiter != ",")
+    named_types = {name: COLUMN_TYPES[type] for name, type in file.limits.columns}
+    types = tuple(named_types.get(name, type) for name, type in zip(names, detected, strict=True))
     return _Layout(encoding, delimiter, names, types, skipped, notes)
 
 

@@ -9,10 +9,9 @@ from ...graph.model import Json
 from ..base import Loaded
 from ..text_cleaning import clean_text
 from .base import File
-from .parsing.sections import LinkedText, Paragraph, outline, table_part
+from .parsing.sections import LONGEST_VALUE, LinkedText, Paragraph, outline, table_part
 
 _TEXTS, _TITLES = ("text", "content", "body"), ("title", "name")
-_LONGEST_VALUE = 80
 _DEEPEST = 50
 
 
@@ -114,7 +113,7 @@ def _parts(value: Any, name: str = "", depth: int = 0) -> Iterator[Paragraph]:
             if isinstance(each, Mapping | list):
                 yield from _parts(each, name, depth + 1)
             elif shown := _shown(each):
-                yield Paragraph(shown, kind="prose" if len(shown) > _LONGEST_VALUE else "item")
+                yield Paragraph(shown, kind="prose" if len(shown) > LONGEST_VALUE else "item")
     elif shown := _shown(value):
         yield Paragraph(shown)
 
@@ -126,7 +125,7 @@ def _is_short(value: Any) -> bool:
             and all(_is_short(each) and not isinstance(each, list) for each in value)
             and len(_shown(value)) <= 200
         )
-    return not isinstance(value, Mapping) and len(_shown(value)) <= _LONGEST_VALUE
+    return not isinstance(value, Mapping) and len(_shown(value)) <= LONGEST_VALUE
 
 
 def _shown(value: Any) -> str:

@@ -10,7 +10,8 @@ from ..text_cleaning import clean_text
 from .base import File
 from .parsing.html_page import page_parts
 from .parsing.html_tree import declared_encoding
-from .parsing.sections import LinkedText, Paragraph, outline, table_part
+from .parsing.office_archive import parse_xml
+from .parsing.sections import LONGEST_VALUE, LinkedText, Paragraph, outline, table_part
 
 _TITLES = frozenset("title head heading caption name".split())
 _TEXTS = frozenset(
@@ -21,7 +22,6 @@ _INLINE = frozenset(
     "a b i u em strong emphasis code literal link ulink xref span sub sup hi ref term rs persname placename orgname date "
     "foreign quote cite citetitle abbrev acronym filename command option application productname".split()
 )
-_LONGEST_VALUE = 80
 _DEEPEST = 200
 
 
@@ -49,12 +49,8 @@ def load_xml(file: File) -> Iterator[Loaded]:
 
 
 def _parsed(file: File, data: bytes) -> etree._Element:
-    encoding = file.limits.encoding or None
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, encoding=encoding
-    )
     try:
-        tree = etree.fromstring(data, parser)
+        tree: etree._Element | None = parse_xml(data, file.limits.encoding)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise DocumentError(f"damaged, or not XML: {' '.join(str(error).split())[:120]}") from None
     if tree is None:
@@ -81,7 +77,7 @@ def _parts(element: etree._Element, depth: int) -> Iterator[Paragraph]:
         simple = not any(isinstance(each.tag, str) for each in child) and not _has_plain_attributes(child)
         if name in _TITLES and simple and words and not rows and name != "name":
             yield Paragraph(words, min(depth, 6), "heading")
-        elif simple and words and len(words) <= _LONGEST_VALUE and name not in _TEXTS | _CODE:
+        elif simple and words and len(words) <= LONGEST_VALUE and name not in _TEXTS | _CODE:
             rows.append((_local(child.tag), words))
         else:
             if table := _table(rows):

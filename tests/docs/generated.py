@@ -64,8 +64,8 @@ def settings(page: str) -> str:
     """Every setting: its key, its variable, the commands with a flag for it, its default and what it says."""
     rows = []
     for name, field in Settings.model_fields.items():
-        default = field.default
-        shown = "" if default in (None, "") else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        default = field.get_default(call_default_factory=True)
+        shown = "" if default in (None, "", {}) else f"`{str(default).lower() if isinstance(default, bool) else default}`"
         flags = ", ".join(dict.fromkeys(_flags(name)))
         rows.append(f"| `{name}` | `{PREFIX}{name.upper()}` | {flags} | {shown} | {_cell(field.description or '')} |")
     head = f"| in `{FILE}` | in the environment | flag | default | what it sets |\n| --- | --- | --- | --- | --- |"

@@ -10,7 +10,7 @@ from ....graph.errors import DocumentError
 from ....graph.model import Json
 
 ColumnType: TypeAlias = Literal["whole", "number", "boolean", "text"]
-FORCED: dict[str, ColumnType] = {"number": "number", "boolean": "boolean", "text": "text", "date": "text"}
+COLUMN_TYPES: dict[str, ColumnType] = {"number": "number", "boolean": "boolean", "text": "text", "date": "text"}
 """What a user may say that a column holds. A date stays as it is written, since ISO dates compare as texts do."""
 
 _DELIMITERS = "\t;|,"
@@ -116,18 +116,15 @@ def column_types(rows: Iterable[Sequence[str]], width: int, *, decimal_comma: bo
                 number[at] = number[at] and _NUMBER.fullmatch(cell) is not None
                 comma[at] = comma[at] and _COMMA_NUMBER.fullmatch(cell) is not None
                 boolean[at] = boolean[at] and cell.lower() in _BOOLEANS
-    return [
-        "text"
-        if not filled[at]
-        else "whole"
-        if whole[at]
-        else "number"
-        if number[at] or comma[at]
-        else "boolean"
-        if boolean[at]
-        else "text"
-        for at in range(width)
-    ]
+    return [_narrowest(whole[at], number[at] or comma[at], boolean[at]) if filled[at] else "text" for at in range(width)]
+
+
+def _narrowest(whole: bool, number: bool, boolean: bool) -> ColumnType:
+    if whole:
+        return "whole"
+    if number:
+        return "number"
+    return "boolean" if boolean else "text"
 
 
 def value_of(cell: str, type: ColumnType) -> Json:

@@ -92,9 +92,19 @@ def check_text(page: Outline, suffix: str) -> None:
         raise DocumentError(f"no text in this {suffix.upper()}: if it holds scanned pages, recognise their text first")
 
 
-def parse_xml(data: bytes) -> etree._Element:
-    """XML without entities of its own, which may expand to gigabytes, and without reading anything else."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+def parse_xml(data: bytes, encoding: str = "") -> etree._Element:
+    """XML without entities of its own, which may expand to gigabytes, and without reading anything else; comments go.
+
+    `encoding` overrules what the data says of itself.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        encoding=encoding or None,
+    )
     return etree.fromstring(data, parser)
 
 

@@ -8,6 +8,8 @@ from ...text_cleaning import clean_text, clean_title
 
 SEPARATOR = "\n\n"
 _COLUMNS = " | "
+LONGEST_VALUE = 80
+"""Characters of a field that counts as a value, to stand in a table or the metadata; longer ones are text."""
 
 
 class LinkedText(NamedTuple):

@@ -1,4 +1,4 @@
-"""From bytes to text: by a byte order mark, as UTF-8, or in the encoding that is told or found; binary data is refused.
+"""From bytes to text: by a byte order mark, as UTF-8, or in the encoding that is named or detected; binary data is refused.
 
 Encodings without a mark are found by chardet 7, which was right more often than charset-normalizer and resiliparse, on short
 texts above all. What it needs help with is here: UTF-16 without a mark, and texts with a handful of Western letters.
