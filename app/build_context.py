@@ -3,8 +3,10 @@
 Loads none of these parts.
 """
 
+from abc import ABC
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -66,6 +68,13 @@ class BuildContext:
             got = f"{type(self.chosen).__name__} {self.chosen!r:.40}"
             raise ConfigError(f"expected an extractor, its name or its spec, got {got}")
         return self.chosen
+
+
+class WritableGraph(ABC):
+    """What the methods of a `KnowledgeGraph` rest on that change its store: that, and the lock that whoever writes holds."""
+
+    store: GraphStore
+    _writing: AbstractContextManager[bool]
 
 
 def extractor_of(settings: Settings, name: str = "") -> "ExtractorSpec":

@@ -1,18 +1,14 @@
 """Looking after the store of a graph: the methods behind `clew check`, `clew compact` and `clew clear`."""
 
-from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
+from abc import abstractmethod
 
 from ..graph.errors import InputError
-from ..graph.store import GraphStore
 from ..graph.stores.care import CheckedStore, CheckReport, ClearedStore, Compacted, CompactedStore, check_documents
+from .build_context import WritableGraph
 
 
-class GraphCare(ABC):
-    """The methods of a `KnowledgeGraph` that look after its store. A subclass has the store and the lock of its writers."""
-
-    store: GraphStore
-    _writing: AbstractContextManager[bool]
+class GraphCare(WritableGraph):
+    """The methods of a `KnowledgeGraph` that look after its store."""
 
     @abstractmethod
     def _forget(self) -> None:

@@ -378,7 +378,7 @@ class KnowledgeGraph(GraphTransfer, GraphCare):
     def _forget(self) -> None:
         self._retrievers.clear()
         for made in ("_ranker", "query_embedder"):
-            self.__dict__.pop(made, None)
+            vars(self).pop(made, None)
         self._names = SimilarNames(self.store)
 
     def close(self) -> None:

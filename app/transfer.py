@@ -1,25 +1,20 @@
 """What copies a graph: to and from networkx, other stores and files."""
 
-from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
+from abc import abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..graph.store import GraphStore
-from .build_context import BuildContext
+from .build_context import BuildContext, WritableGraph
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-class GraphTransfer(ABC):
+class GraphTransfer(WritableGraph):
     """The methods of a `KnowledgeGraph` that copy it: whole, with its ledger, judgements and vectors where the format can.
 
-    A subclass has the store, the lock that whoever writes to it holds, and the context by which documents are added.
+    A subclass has the context by which documents are added.
     """
-
-    store: GraphStore
-    _writing: AbstractContextManager[bool]
 
     @property
     @abstractmethod

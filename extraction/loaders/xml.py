@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from ...graph.errors import DocumentError
 from ..base import Loaded
