@@ -245,7 +245,7 @@ def _layout(file: File, encoding: str, notes: tuple[str, ...]) -> _Layout:
         body = (row.cells for row in rows)
         detected = column_types(body, len(names), decimal_comma=delimiter != ",")
     named_types: dict[str, ColumnType] = {name: COLUMN_TYPES[type] for name, type in file.limits.columns}
-    types = tuple(named_types.get(names[at], detected[at]) for at in range(len(names)))
+    types: tuple[ColumnType, ...] = tuple(named_types.get(names[at], detected[at]) for at in range(len(names)))
     return _Layout(encoding, delimiter, names, types, skipped, notes)
 
 
