@@ -28,14 +28,16 @@ class ProgressBar:
     Args:
         what: what is done, in one word.
         terminal: whether to draw a bar; None: if standard error is a terminal.
+        announces: whether a line says soon that it began, where no bar is drawn: for commands that load models first.
     """
 
-    def __init__(self, what: str = "adding", terminal: bool | None = None) -> None:
+    def __init__(self, what: str = "adding", terminal: bool | None = None, announces: bool = False) -> None:
         self._what = what
         self._terminal = sys.stderr.isatty() if terminal is None else terminal
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._last_line = time.monotonic()
+        self._announces = announces
         self._first: threading.Timer | None = None
 
     def __call__(self, state: "State", /) -> None:
@@ -70,7 +72,7 @@ class ProgressBar:
         sys.stderr.write(f"{self._what}: started, loading what it needs\n")
 
     def __enter__(self) -> Self:
-        if not self._terminal and self._what == "adding":
+        if not self._terminal and self._announces:
             self._first = threading.Timer(_SOON, self._show_first)
             self._first.daemon = True
             self._first.start()

@@ -98,7 +98,7 @@ def add(
     graph = open_graph(store, "a", settings)
     with filling(graph.store):
         try:
-            with ProgressBar() as progress:
+            with ProgressBar(announces=True) as progress:
                 report = graph.add(paths, prune=prune, progress=progress)
         except Interrupted as stop:
             done = stop.report

@@ -38,7 +38,7 @@ def demo(
     check_picture_file(picture)
     questions = _one_per_hops(sample_questions())
     with open_graph(str(store), "a") as graph:
-        with ProgressBar() as progress:
+        with ProgressBar(announces=True) as progress:
             graph.add(samples_path(), progress=progress)
         answers = [_answer(graph, each, quiet=as_json) for each in questions]
         graph.draw(picture, question=questions[1].question)

@@ -62,7 +62,16 @@ def test_with_the_share_of_the_text_known_it_leads(
 
 def test_elsewhere_a_first_line_comes_by_itself(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clew.app.output.progress_bar._SOON", 0.0)
-    with ProgressBar("adding", terminal=False) as bar:
+    with ProgressBar("adding", terminal=False, announces=True) as bar:
         assert bar._first is not None
         bar._first.join()
     assert capsys.readouterr().err == "adding: started, loading what it needs\n"
+
+
+def test_nothing_is_said_where_nobody_asked_for_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clew.app.output.progress_bar._SOON", 0.0)
+    with ProgressBar(terminal=False) as bar:
+        assert bar._first is None
+    assert capsys.readouterr().err == ""
