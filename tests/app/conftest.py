@@ -16,8 +16,9 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     """Run the command line in this process, in an empty folder of its own: exit code, standard output, standard error."""
     monkeypatch.setenv("COLUMNS", "140")
     monkeypatch.chdir(tmp_path)
-    # Lines of progress come every few seconds: on a busy machine, where a test expects none.
+    # Lines of progress come after some seconds: on a busy machine, where a test expects none.
     monkeypatch.setattr(progress_bar, "_EVERY", math.inf)
+    monkeypatch.setattr(progress_bar, "_SOON", 3600.0)
 
     def call(*arguments: str | Path) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as end:
