@@ -7,13 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import clew
-from clew.app.cli.commands import clear as clear_command
 from clew.graph.errors import InputError, StoreMissing, StoreUnavailable
 from clew.graph.stores.embedded.folder import SEAL, TRUTH
 from clew.tests.app.running import Run
@@ -134,26 +132,31 @@ def test_clear_asks_twice(store: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     code, _, err = run("clear", place)
     assert code == 1
     assert "give --yes" in err
-    said: list[object] = []
+    said: list[str] = []
 
     class Terminal:
         @staticmethod
         def isatty() -> bool:
             return True
 
-    def answers(confirmed: bool, typed: str) -> Callable[[], None]:
-        def give() -> None:
-            monkeypatch.setattr(clear_command.typer, "confirm", lambda *_, **__: said.append("confirm") or confirmed)
-            monkeypatch.setattr(clear_command.typer, "prompt", lambda *_, **__: said.append("prompt") or typed)
+    def answers(confirmed: bool, typed: str) -> None:
+        def confirm(*_: object, **__: object) -> bool:
+            said.append("confirm")
+            return confirmed
 
-        return give
+        def prompt(*_: object, **__: object) -> str:
+            said.append("prompt")
+            return typed
 
-    monkeypatch.setattr(clear_command.sys, "stdin", Terminal())
+        monkeypatch.setattr("typer.confirm", confirm)
+        monkeypatch.setattr("typer.prompt", prompt)
+
+    monkeypatch.setattr("sys.stdin", Terminal())
     for confirmed, typed in ((False, ""), (True, "yes"), (True, str(documents + 1))):
-        answers(confirmed, typed)()
+        answers(confirmed, typed)
         assert run("clear", place)[0] == 1
         assert graph_documents(store) == documents
-    answers(True, str(documents))()
+    answers(True, str(documents))
     assert run("clear", place)[0] == 0
     assert graph_documents(store) == 0
     assert said == ["confirm", *["confirm", "prompt"] * 3]
