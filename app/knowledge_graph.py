@@ -23,8 +23,8 @@ from .config import Settings, setting_in_errors
 from .entity_search import FoundEntity, SimilarNames, find_entity
 from .fact_conflicts import with_conflicts
 from .facts import AsOf, Fact, Modalities, facts_of, facts_view, paths_between, with_facts
+from .graph_care import GraphCare
 from .lazy_models import LazyEmbedder, embedder_for, lazy_llm
-from .maintenance import GraphCare
 from .transfer import GraphTransfer
 
 if TYPE_CHECKING:

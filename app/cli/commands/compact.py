@@ -17,6 +17,6 @@ def compact(store: Store, as_json: AsJson = False) -> None:
 
         write_json(CompactRecord(before=done.before, after=done.after))
     else:
-        from ...maintenance import size_words
+        from ...graph_care import size_words
 
         say(f"compacted {store} from {size_words(done.before)} to {size_words(done.after)}")
