@@ -115,6 +115,7 @@ class Assembly:
             self._take_hidden(hidden)
 
     def batches(self) -> Iterator[Batch]:
+        """The batches to apply, in order: the ledger, the documents, then what was put in by hand."""
         change = self._ledger.change
         if change.decide or change.assign:
             yield Batch(ledger=replace(change, resolved=False))
