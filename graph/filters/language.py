@@ -25,7 +25,7 @@ from ..model import Json
 from .facts import FACT_FIELDS, FactCondition, check_fact_field, fact_condition
 from .parser import MAX_DEPTH, quote_field
 from .parser import parse as _parse_text
-from .records import OneOf, Scalar, check_name, check_types, check_value, contains, equal, json_type, value_of, written
+from .records import OneOf, Scalar, check_name, check_types, check_value, contains, equal, in_order, value_of, written
 
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
 FilterRecord: TypeAlias = Mapping[str, Json]
@@ -156,7 +156,7 @@ class Compare(Filter):
         if self.operator == "contains":
             return contains(value, self.value)
         if self.operator in _ORDERINGS:
-            return json_type(value) == json_type(self.value) and _ORDERINGS[self.operator](value, self.value)
+            return in_order(_ORDERINGS[self.operator], value, self.value)
         return equal(value, self.value) == (self.operator == "=")
 
     def leaves(self) -> "Iterator[Compare | Exists]":
