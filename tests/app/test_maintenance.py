@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
 
 import clew
 from clew.graph.errors import InputError, StoreMissing, StoreUnavailable
@@ -148,10 +149,10 @@ def test_clear_asks_twice(store: Path, run: Run, monkeypatch: pytest.MonkeyPatch
             said.append("prompt")
             return typed
 
-        monkeypatch.setattr("typer.confirm", confirm)
-        monkeypatch.setattr("typer.prompt", prompt)
+        monkeypatch.setattr(typer, "confirm", confirm)
+        monkeypatch.setattr(typer, "prompt", prompt)
 
-    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr(sys, "stdin", Terminal())
     for confirmed, typed in ((False, ""), (True, "yes"), (True, str(documents + 1))):
         answers(confirmed, typed)
         assert run("clear", place)[0] == 1
